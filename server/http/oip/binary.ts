@@ -1,0 +1,107 @@
+import { InvalidInputError } from "../../errors.ts";
+import {
+  type Datatype,
+  elementCount,
+  NUMERIC_TYPES,
+  type TensorData,
+} from "../../inference/tensor.ts";
+
+/**
+ * The binary tensor extension: elements in row-major order, little-endian, BOOL
+ * as one byte, BYTES as a 4-byte length and the bytes, each element after the other.
+ */
+
+// Typed arrays have the byte order of the machine; every machine Deno runs on is little-endian.
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const encoder = new TextEncoder();
+
+/**
+ * Decodes the elements of a tensor.
+ *
+ * @throws {InvalidInputError} when the bytes are not as many as the shape needs, or a string is not UTF-8
+ */
+export function decodeBinary(
+  bytes: Uint8Array<ArrayBuffer>,
+  datatype: Datatype,
+  shape: readonly number[],
+  field: string,
+): TensorData {
+  const count = elementCount(shape);
+  if (datatype === "BYTES") return decodeStrings(bytes, count, field);
+  const type = NUMERIC_TYPES[datatype];
+  const expected = count * type.bytes;
+  if (bytes.length !== expected) {
+    throw problem(
+      field,
+      `expected ${expected} bytes (${count} ${datatype} elements), got ${bytes.length}`,
+    );
+  }
+  // A copy: a typed array must begin at a multiple of its element size.
+  const { buffer, byteOffset } = bytes;
+  const data = type.view(buffer.slice(byteOffset, byteOffset + expected), 0, count);
+  if (datatype === "BOOL") {
+    for (let i = 0; i < data.length; i++) data[i] = data[i] === 0 ? 0 : 1;
+  }
+  return data;
+}
+
+function decodeStrings(bytes: Uint8Array<ArrayBuffer>, count: number, field: string): string[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const strings: string[] = [];
+  let at = 0;
+  while (at < bytes.length) {
+    const element = strings.length;
+    if (element === count) {
+      throw problem(field, `has ${bytes.length - at} bytes beyond its ${count} BYTES elements`);
+    }
+    const start = at + 4;
+    if (start > bytes.length) throw problem(field, `ends inside the length of element ${element}`);
+    at = start + view.getUint32(at, true);
+    if (at > bytes.length) {
+      throw problem(
+        field,
+        `element ${element} is ${at - start} bytes long, but only ${
+          bytes.length - start
+        } bytes are left`,
+      );
+    }
+    strings.push(decodeString(bytes.subarray(start, at), `${field}[${element}]`));
+  }
+  if (strings.length !== count) {
+    throw problem(field, `expected ${count} BYTES elements, got ${strings.length}`);
+  }
+  return strings;
+}
+
+/** @throws {InvalidInputError} when the bytes are not UTF-8: ONNX strings are text */
+export function decodeString(bytes: Uint8Array, field: string): string {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    throw problem(field, "is not valid UTF-8 text");
+  }
+}
+
+function problem(field: string, message: string): InvalidInputError {
+  return new InvalidInputError([{ field, message }]);
+}
+
+/** Encodes the elements of a tensor; `decodeBinary` gives them back. */
+export function encodeBinary(data: TensorData): Uint8Array {
+  return Array.isArray(data)
+    ? encodeStrings(data)
+    : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+}
+
+function encodeStrings(strings: readonly string[]): Uint8Array {
+  const texts = strings.map((string) => encoder.encode(string));
+  const bytes = new Uint8Array(texts.reduce((size, text) => size + 4 + text.length, 0));
+  const view = new DataView(bytes.buffer);
+  let at = 0;
+  for (const text of texts) {
+    view.setUint32(at, text.length, true);
+    bytes.set(text, at + 4);
+    at += 4 + text.length;
+  }
+  return bytes;
+}

@@ -1,0 +1,156 @@
+/** Tensors as they cross every border of the program: the protocol's type names, row-major data. */
+
+/** Element types, under the names of the Open Inference Protocol. */
+export type Datatype =
+  | "BOOL"
+  | "UINT8"
+  | "UINT16"
+  | "UINT32"
+  | "UINT64"
+  | "INT8"
+  | "INT16"
+  | "INT32"
+  | "INT64"
+  | "FP16"
+  | "FP32"
+  | "FP64"
+  | "BYTES";
+
+/** Row-major elements. BOOL is one byte (0 or 1) an element; BYTES are strings. */
+export type TensorData =
+  | Uint8Array
+  | Uint16Array
+  | Uint32Array
+  | BigUint64Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | BigInt64Array
+  | Float16Array
+  | Float32Array
+  | Float64Array
+  | string[];
+
+export interface Tensor {
+  readonly datatype: Datatype;
+  readonly shape: readonly number[];
+  readonly data: TensorData;
+}
+
+/** What a graph says of one of its inputs or outputs. */
+export interface TensorSpec {
+  readonly name: string;
+  readonly datatype: Datatype;
+  /** -1 stands for any size. */
+  readonly shape: readonly number[];
+}
+
+interface NumericType {
+  /** Bytes an element takes in the binary protocol. */
+  readonly bytes: number;
+  readonly allocate: (length: number) => Exclude<TensorData, string[]>;
+  /** A view of `length` elements at an aligned offset of a buffer. */
+  readonly view: (
+    buffer: ArrayBuffer,
+    offset: number,
+    length: number,
+  ) => Exclude<TensorData, string[]>;
+}
+
+/** How the elements of each type but BYTES are held. */
+export const NUMERIC_TYPES: Readonly<Record<Exclude<Datatype, "BYTES">, NumericType>> = {
+  BOOL: numeric(Uint8Array),
+  UINT8: numeric(Uint8Array),
+  UINT16: numeric(Uint16Array),
+  UINT32: numeric(Uint32Array),
+  UINT64: numeric(BigUint64Array),
+  INT8: numeric(Int8Array),
+  INT16: numeric(Int16Array),
+  INT32: numeric(Int32Array),
+  INT64: numeric(BigInt64Array),
+  FP16: numeric(Float16Array),
+  FP32: numeric(Float32Array),
+  FP64: numeric(Float64Array),
+};
+
+interface TypedArrayClass {
+  readonly BYTES_PER_ELEMENT: number;
+  new (length: number): Exclude<TensorData, string[]>;
+  new (buffer: ArrayBuffer, offset: number, length: number): Exclude<TensorData, string[]>;
+}
+
+function numeric(arrayClass: TypedArrayClass): NumericType {
+  return {
+    bytes: arrayClass.BYTES_PER_ELEMENT,
+    allocate: (length) => new arrayClass(length),
+    view: (buffer, offset, length) => new arrayClass(buffer, offset, length),
+  };
+}
+
+/** True for a type name of the protocol that we hold. */
+export function isDatatype(name: unknown): name is Datatype {
+  return typeof name === "string" && (name === "BYTES" || Object.hasOwn(NUMERIC_TYPES, name));
+}
+
+/** Every type name, for error messages. */
+export const DATATYPES: readonly Datatype[] = [
+  ...Object.keys(NUMERIC_TYPES) as Datatype[],
+  "BYTES",
+];
+
+/** A new array for `length` elements, zero or "" each. */
+export function allocate(datatype: Datatype, length: number): TensorData {
+  return datatype === "BYTES"
+    ? new Array<string>(length).fill("")
+    : NUMERIC_TYPES[datatype].allocate(length);
+}
+
+/** The number of elements of a shape; 1 for a scalar. */
+export function elementCount(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+/** The rows `from` to `to` (exclusive) of a tensor whose first dimension counts rows. */
+export function sliceRows(tensor: Tensor, from: number, to: number): Tensor {
+  const { datatype, shape, data } = tensor;
+  if (from === 0 && to === shape[0]) return tensor;
+  const rest = shape.slice(1);
+  const width = elementCount(rest);
+  return { datatype, shape: [to - from, ...rest], data: data.slice(from * width, to * width) };
+}
+
+/** Puts tensors of one type and row shape below one another. */
+export function concatRows(tensors: readonly Tensor[]): Tensor {
+  const first = tensors[0]!;
+  if (tensors.length === 1) return first;
+  const rest = first.shape.slice(1);
+  const width = elementCount(rest);
+  const rows = tensors.reduce((sum, tensor) => sum + tensor.shape[0]!, 0);
+  const data = allocate(first.datatype, rows * width);
+  let offset = 0;
+  for (const tensor of tensors) {
+    place(data, tensor.data, offset);
+    offset += tensor.data.length;
+  }
+  return { datatype: first.datatype, shape: [rows, ...rest], data };
+}
+
+function place(target: TensorData, source: TensorData, offset: number): void {
+  if (Array.isArray(target)) {
+    for (let i = 0; i < source.length; i++) target[offset + i] = source[i] as string;
+  } else {
+    // Same datatype on both sides, which the union type cannot express.
+    (target as Float64Array).set(source as Float64Array, offset);
+  }
+}
+
+/** `[-1,3]`, as error messages and the protocol write shapes. */
+export function describeShape(shape: readonly number[]): string {
+  return `[${shape.join(",")}]`;
+}
+
+/** True when a tensor of shape `actual` may be given where `expected` is declared. */
+export function shapeMatches(actual: readonly number[], expected: readonly number[]): boolean {
+  return actual.length === expected.length &&
+    expected.every((size, i) => size === -1 || size === actual[i]);
+}
