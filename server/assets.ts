@@ -1,0 +1,27 @@
+/**
+ * Files that travel with the program: ONNX Runtime's WebAssembly and the demo
+ * models. From source they lie where the package manager and the repository
+ * keep them; in a bundle (and so in the executable) beside the bundled script.
+ */
+
+// Only a bundle is JavaScript; the sources are TypeScript.
+const bundled = import.meta.url.endsWith(".js");
+
+/** ONNX Runtime. In the bundle its ending keeps `deno compile` from taking it for a module. */
+export function runtimeBinaryUrl(): URL {
+  return bundled
+    ? new URL("./onnxruntime.wasm.bin", import.meta.url)
+    : new URL("../node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm", import.meta.url);
+}
+
+/** The folder of the demo models. */
+export function demoModelsUrl(): URL {
+  return new URL(bundled ? "./models/" : "../models/", import.meta.url);
+}
+
+/** The entry script of a thread; the bundle holds each under the name it has in the sources. */
+export function workerUrl(name: "serving_worker" | "monitor_worker"): URL {
+  return bundled
+    ? new URL(`./${name}.js`, import.meta.url)
+    : new URL(`./threads/${name}.ts`, import.meta.url);
+}

@@ -1,0 +1,87 @@
+/** Structured log lines on standard error: one JSON object each, or readable text on a terminal. */
+
+const LEVELS = ["debug", "info", "warn", "error"] as const;
+export type LogLevel = typeof LEVELS[number];
+export type LogFormat = "json" | "text";
+
+export interface LogOptions {
+  readonly format: LogFormat;
+  /** Lines below this level are not written. */
+  readonly level: LogLevel;
+}
+
+/** What a line says beside its message; `undefined` values are left out. */
+export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** Writes lines of one source (a thread, a command). */
+export class Logger {
+  readonly #options: LogOptions;
+  readonly #source: string;
+  readonly #write: (line: string) => void;
+
+  constructor(options: LogOptions, source: string, write = writeToStderr) {
+    this.#options = options;
+    this.#source = source;
+    this.#write = write;
+  }
+
+  debug(message: string, fields: LogFields = {}): void {
+    this.#log("debug", message, fields);
+  }
+
+  info(message: string, fields: LogFields = {}): void {
+    this.#log("info", message, fields);
+  }
+
+  warn(message: string, fields: LogFields = {}): void {
+    this.#log("warn", message, fields);
+  }
+
+  error(message: string, fields: LogFields = {}): void {
+    this.#log("error", message, fields);
+  }
+
+  #log(level: LogLevel, message: string, fields: LogFields): void {
+    if (LEVELS.indexOf(level) < LEVELS.indexOf(this.#options.level)) return;
+    const time = new Date();
+    this.#write(
+      this.#options.format === "json"
+        ? jsonLine(time, level, this.#source, message, fields)
+        : textLine(time, level, message, fields),
+    );
+  }
+}
+
+/** True for one of the four levels. */
+export function isLogLevel(text: string): text is LogLevel {
+  return (LEVELS as readonly string[]).includes(text);
+}
+
+function jsonLine(
+  time: Date,
+  level: LogLevel,
+  source: string,
+  message: string,
+  fields: LogFields,
+): string {
+  return JSON.stringify({ time: time.toISOString(), level, source, message, ...fields });
+}
+
+function textLine(time: Date, level: LogLevel, message: string, fields: LogFields): string {
+  const clock = time.toTimeString().slice(0, 8);
+  const mark = level === "info" ? "" : `${level.toUpperCase()} `;
+  const pairs = Object.entries(fields)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => `  ${key}=${value}`);
+  return `${clock} ${mark}${message}${pairs.join("")}`;
+}
+
+const encoder = new TextEncoder();
+
+function writeToStderr(line: string): void {
+  try {
+    Deno.stderr.writeSync(encoder.encode(line + "\n"));
+  } catch {
+    // A closed pipe must not take the server down with it.
+  }
+}
