@@ -1,0 +1,221 @@
+import { ModelError, type Problem } from "../errors.ts";
+import { isModelName, type Manifest, parseManifest } from "./manifest.ts";
+import { parseReference, type Reference } from "./reference.ts";
+import { parseSamples, type Sample } from "./samples.ts";
+import type { VersionFiles } from "./version_files.ts";
+
+/** A version's place on disk. */
+export interface VersionFolder {
+  readonly version: string;
+  readonly dir: string;
+  /** Changes whenever a file changes that the version is loaded from. */
+  readonly fingerprint: string;
+}
+
+/** A model's place on disk. */
+export interface ModelFolder {
+  readonly name: string;
+  readonly dir: string;
+  /** In ascending order of their numbers. */
+  readonly versions: readonly VersionFolder[];
+}
+
+const GRAPH = "model.onnx";
+const MANIFEST = "model.json";
+const VERSION_NAME = /^[1-9]\d{0,14}$/;
+
+/**
+ * Finds the model folders below `root`, without reading their files.
+ *
+ * A model is a folder with `model.onnx` in it, or with numbered folders that
+ * have one. `root` may itself be such a folder. Folders without either are not
+ * models and left out, so a version that is still being copied does not count
+ * before its graph is there.
+ *
+ * @throws {Deno.errors.NotFound} when there is no such folder
+ */
+export async function findModels(root: string): Promise<readonly ModelFolder[]> {
+  const own = await findModel(nameOf(root), root);
+  if (own !== undefined) return [own];
+  const models: ModelFolder[] = [];
+  for (const name of await listNames(root)) {
+    if (!isModelName(name)) continue;
+    const model = await findModel(name, `${root}/${name}`);
+    if (model !== undefined) models.push(model);
+  }
+  return models;
+}
+
+function nameOf(path: string): string {
+  const name = path.replace(/\/+$/, "").split("/").at(-1) ?? "";
+  return isModelName(name) ? name : "model";
+}
+
+async function findModel(name: string, dir: string): Promise<ModelFolder | undefined> {
+  const names = await listNames(dir);
+  const shared = await fingerprint(dir, names.filter((file) => file.endsWith(".json")));
+  if (names.includes(GRAPH)) {
+    const own = await fingerprint(dir, names.filter((file) => !file.endsWith(".json")));
+    return { name, dir, versions: [{ version: "1", dir, fingerprint: shared + own }] };
+  }
+  const versions: VersionFolder[] = [];
+  for (const version of names.filter((entry) => VERSION_NAME.test(entry))) {
+    const versionDir = `${dir}/${version}`;
+    const files = await listNames(versionDir);
+    if (!files.includes(GRAPH)) continue;
+    versions.push({
+      version,
+      dir: versionDir,
+      fingerprint: shared + await fingerprint(versionDir, files),
+    });
+  }
+  versions.sort((a, b) => Number(a.version) - Number(b.version));
+  return versions.length === 0 ? undefined : { name, dir, versions };
+}
+
+/** Names in a folder, hidden ones left out; none when it is not a folder or is gone. */
+async function listNames(dir: string): Promise<string[]> {
+  const names: string[] = [];
+  try {
+    for await (const { name } of Deno.readDir(dir)) {
+      if (!name.startsWith(".")) names.push(name);
+    }
+  } catch (error) {
+    if (isAbsence(error)) return [];
+    throw error;
+  }
+  return names.sort();
+}
+
+function isAbsence(error: unknown): boolean {
+  return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
+}
+
+/** Name, size, time and identity of each file: enough to notice every way of replacing one. */
+async function fingerprint(dir: string, names: readonly string[]): Promise<string> {
+  const parts: string[] = [];
+  for (const name of names) {
+    try {
+      const { size, mtime, ino, isFile } = await Deno.stat(`${dir}/${name}`);
+      if (isFile) parts.push(`${name}:${size}:${mtime?.getTime() ?? 0}:${ino ?? 0};`);
+    } catch (error) {
+      // Replaced between listing and looking: the next look sees what came of it.
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  }
+  return parts.join("");
+}
+
+/**
+ * Reads all files of one version and checks them against one another.
+ *
+ * @throws {ModelError} with every problem of every file, its name in front
+ */
+export async function readVersion(
+  model: ModelFolder,
+  version: VersionFolder,
+): Promise<VersionFiles> {
+  const problems: Problem[] = [];
+  const manifest = await readManifest(model, version, problems);
+  const reference = manifest === undefined
+    ? undefined
+    : await readReference(model, version, manifest, problems);
+  const samples = manifest === undefined ? [] : await readSamples(model, version, problems);
+  if (problems.length > 0) throw new ModelError(model.name, problems);
+  const graph = await Deno.readFile(`${version.dir}/${GRAPH}`);
+  return {
+    model: model.name,
+    version: version.version,
+    manifest,
+    graph,
+    externalData: await readExternalData(version.dir),
+    sha256: await sha256(graph),
+    samples,
+    reference,
+  };
+}
+
+type Parsed<T> = { readonly value: T } | { readonly problems: readonly Problem[] };
+
+/** The version's own file of this name, else the one that the model's versions share. */
+async function readDocument<T>(
+  model: ModelFolder,
+  version: VersionFolder,
+  file: string,
+  parse: (text: string) => Parsed<T>,
+  problems: Problem[],
+): Promise<T | undefined> {
+  for (const dir of new Set([version.dir, model.dir])) {
+    let text: string;
+    try {
+      text = await Deno.readTextFile(`${dir}/${file}`);
+    } catch (error) {
+      if (isAbsence(error)) continue;
+      throw error;
+    }
+    const parsed = parse(text);
+    if ("value" in parsed) return parsed.value;
+    const place = dir === model.dir ? file : `${version.version}/${file}`;
+    for (const { field, message } of parsed.problems) {
+      problems.push({ field: field === "" ? place : `${place}: ${field}`, message });
+    }
+    return undefined;
+  }
+  return undefined;
+}
+
+async function readManifest(
+  model: ModelFolder,
+  version: VersionFolder,
+  problems: Problem[],
+): Promise<Manifest | undefined> {
+  const manifest = await readDocument(model, version, MANIFEST, parseManifest, problems);
+  if (manifest === undefined) return undefined;
+  if (manifest.name !== model.name) {
+    problems.push({
+      field: `${MANIFEST}: name`,
+      message: `must be the name of the folder, "${model.name}", found "${manifest.name}"`,
+    });
+  }
+  const { default_version } = manifest;
+  const known = model.versions.map((folder) => folder.version);
+  if (default_version !== undefined && !known.includes(default_version)) {
+    problems.push({
+      field: `${MANIFEST}: default_version`,
+      message: `there is no version ${default_version}; found ${known.join(", ")}`,
+    });
+  }
+  return manifest;
+}
+
+function readReference(
+  model: ModelFolder,
+  version: VersionFolder,
+  manifest: Manifest,
+  problems: Problem[],
+): Promise<Reference | undefined> {
+  const parse = (text: string) => parseReference(text, manifest);
+  return readDocument(model, version, "reference.json", parse, problems);
+}
+
+async function readSamples(
+  model: ModelFolder,
+  version: VersionFolder,
+  problems: Problem[],
+): Promise<readonly Sample[]> {
+  return await readDocument(model, version, "samples.json", parseSamples, problems) ?? [];
+}
+
+// What exporters call the files in which they leave the weights of a large graph.
+const WEIGHTS = /\.(data|onnx_data|weights|bin)$/;
+
+async function readExternalData(dir: string): Promise<VersionFiles["externalData"]> {
+  const names = (await listNames(dir)).filter((name) => WEIGHTS.test(name));
+  return await Promise.all(
+    names.map(async (path) => ({ path, bytes: await Deno.readFile(`${dir}/${path}`) })),
+  );
+}
+
+async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+}

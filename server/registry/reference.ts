@@ -1,0 +1,102 @@
+import { z } from "zod";
+import type { Problem } from "../errors.ts";
+import { parseDocument } from "./document.ts";
+import type { Manifest } from "./manifest.ts";
+
+const share = z.number().min(0).max(1);
+const shares = z.array(share).min(1).max(10_001);
+// Shares are written rounded; a sum further off than this is a mistake, not rounding.
+const SUM_TOLERANCE = 1e-3;
+
+const numberProfile = z.looseObject({
+  type: z.literal("number"),
+  missing: share.default(0),
+  mean: z.number(),
+  stddev: z.number().min(0),
+  min: z.number(),
+  max: z.number(),
+  /** Inner bin edges, strictly ascending: bin k holds `edges[k-1] < x <= edges[k]`. */
+  edges: z.array(z.number()),
+  /** Share of the present values in each bin: one more than edges. */
+  shares,
+});
+
+const categoryProfile = z.looseObject({
+  type: z.literal("category"),
+  missing: share.default(0),
+  values: z.array(z.union([z.string(), z.number(), z.boolean()])).min(1),
+  shares,
+});
+
+const segmentFeature = z.looseObject({
+  /** Number: all bin edges, lowest and highest included; values are uniform inside a bin. */
+  edges: z.array(z.number()).optional(),
+  shares,
+  missing: share.default(0),
+});
+
+const referenceSchema = z.looseObject({
+  rows: z.int().positive(),
+  features: z.record(z.string(), z.discriminatedUnion("type", [numberProfile, categoryProfile])),
+  /** A mixture that keeps the features of a row together, for drawing realistic rows. */
+  segments: z.array(
+    z.looseObject({ share, features: z.record(z.string(), segmentFeature) }),
+  ).optional(),
+  classes: z.record(z.string(), share).optional(),
+});
+
+/** `reference.json`: what the training data looked like. Further fields are kept. */
+export type Reference = Readonly<z.infer<typeof referenceSchema>>;
+export type NumberProfile = Readonly<z.infer<typeof numberProfile>>;
+export type CategoryProfile = Readonly<z.infer<typeof categoryProfile>>;
+export type Segment = NonNullable<Reference["segments"]>[number];
+
+/** Reads `reference.json` and holds it against the manifest it belongs to. */
+export function parseReference(
+  text: string,
+  manifest: Manifest,
+): { readonly value: Reference } | { readonly problems: readonly Problem[] } {
+  const parsed = parseDocument(referenceSchema, text);
+  if ("problems" in parsed) return parsed;
+  const problems = [...profileProblems(parsed.value, manifest)];
+  return problems.length > 0 ? { problems } : parsed;
+}
+
+function* profileProblems(reference: Reference, manifest: Manifest): Generator<Problem> {
+  const types = new Map(manifest.features.map((feature) => [feature.name, feature.type]));
+  for (const name of types.keys()) {
+    if (!Object.hasOwn(reference.features, name)) {
+      yield { field: "features", message: `no profile of the feature "${name}"` };
+    }
+  }
+  for (const [name, profile] of Object.entries(reference.features)) {
+    const field = `features.${name}`;
+    const type = types.get(name);
+    if (type === undefined) {
+      yield { field, message: "model.json has no such feature" };
+    } else if (type !== profile.type) {
+      yield { field, message: `is a ${profile.type} here and a ${type} in model.json` };
+    }
+    yield* binProblems(field, profile);
+  }
+}
+
+function* binProblems(field: string, profile: NumberProfile | CategoryProfile): Generator<Problem> {
+  const bins = profile.type === "number" ? profile.edges.length + 1 : profile.values.length;
+  if (profile.shares.length !== bins) {
+    yield {
+      field: `${field}.shares`,
+      message: `expected ${bins} shares, one for each bin, found ${profile.shares.length}`,
+    };
+  }
+  const sum = profile.shares.reduce((total, value) => total + value, 0);
+  if (Math.abs(sum - 1) > SUM_TOLERANCE) {
+    yield { field: `${field}.shares`, message: `must sum to 1, found ${sum.toPrecision(6)}` };
+  }
+  if (profile.type !== "number") return;
+  for (let i = 1; i < profile.edges.length; i++) {
+    if (profile.edges[i]! <= profile.edges[i - 1]!) {
+      yield { field: `${field}.edges[${i}]`, message: "edges must be strictly ascending" };
+    }
+  }
+}
