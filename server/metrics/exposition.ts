@@ -1,0 +1,83 @@
+import { Registry, type RegistryContentType } from "prom-client";
+import { FAMILIES, type Family, type Labels } from "./family.ts";
+import type { MergedSeries } from "./merge.ts";
+
+export type ExpositionFormat = "prometheus" | "openmetrics";
+
+const CONTENT_TYPES = {
+  prometheus: Registry.PROMETHEUS_CONTENT_TYPE,
+  openmetrics: Registry.OPENMETRICS_CONTENT_TYPE,
+} as const;
+
+/** The media type that each format is sent under. */
+export function contentType(format: ExpositionFormat): string {
+  return CONTENT_TYPES[format];
+}
+
+/** One line of an exposition. */
+export interface Sample {
+  /** The series' name: the family's, or with `_bucket`, `_sum`, `_count`. */
+  readonly name: string;
+  readonly labels: Labels;
+  readonly value: number;
+}
+
+/** Every sample of a merged label set; a histogram's buckets become cumulative here. */
+export function* samplesOf({ family, labels, cells }: MergedSeries): Generator<Sample> {
+  if (family.kind !== "histogram") {
+    yield { name: family.name, labels, value: cells[0]! };
+    return;
+  }
+  const name = `${family.name}_bucket`;
+  let count = 0;
+  for (let i = 0; i <= family.buckets.length; i++) {
+    count += cells[i + 1]!;
+    yield { name, labels: { ...labels, le: formatBound(family.buckets[i]) }, value: count };
+  }
+  yield { name: `${family.name}_sum`, labels, value: cells[0]! };
+  yield { name: `${family.name}_count`, labels, value: count };
+}
+
+function formatBound(bound: number | undefined): string {
+  return bound === undefined ? "+Inf" : String(bound);
+}
+
+/** Writes merged counts as text, in the order of the families' definition. */
+export async function expositionText(
+  series: readonly MergedSeries[],
+  format: ExpositionFormat,
+): Promise<string> {
+  const registry = new Registry<RegistryContentType>();
+  registry.setContentType(CONTENT_TYPES[format]);
+  const byFamily = Map.groupBy(series, ({ family }) => family);
+  for (const family of Object.values<Family>(FAMILIES)) {
+    registry.registerMetric(collected(family, byFamily.get(family) ?? []) as never);
+  }
+  return await registry.metrics();
+}
+
+/**
+ * A family in the shape in which prom-client's registry reads its own metrics.
+ *
+ * Its `Counter` and `Histogram` hash their labels at every increment and cannot
+ * be set to a total, so they are left out; naming, escaping and both text
+ * formats are the registry's.
+ */
+function collected(family: Family, series: readonly MergedSeries[]) {
+  return {
+    name: family.name,
+    type: family.kind,
+    help: family.help,
+    /** Reads `this.name`: for OpenMetrics the registry takes `_total` off it before it asks. */
+    get() {
+      const values = series.flatMap((one) =>
+        [...samplesOf(one)].map(({ name, labels, value }) => ({
+          ...(name === family.name ? {} : { metricName: name }),
+          labels,
+          value,
+        }))
+      );
+      return Promise.resolve({ name: this.name, help: family.help, type: family.kind, values });
+    },
+  };
+}

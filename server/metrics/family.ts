@@ -1,0 +1,232 @@
+/** What a metric family is: its name, what it means, and its labels. */
+
+export interface Family {
+  readonly name: string;
+  readonly help: string;
+  readonly kind: "counter" | "gauge" | "histogram";
+  readonly labels: readonly string[];
+  /** Histograms: upper bounds, ascending, without +Inf. */
+  readonly buckets: readonly number[];
+  /** What the same label set of several threads becomes. */
+  readonly merge: "sum" | "max";
+}
+
+/** Label values by label name. A label left out is the same as an empty one. */
+export type Labels = Readonly<Record<string, string>>;
+
+/**
+ * A string equal for two label sets exactly when the sets are equal.
+ *
+ * Label values may hold any character, so no separator is safe to join with;
+ * JSON quotes them.
+ */
+export function labelsKey(family: Family, labels: Labels): string {
+  return JSON.stringify(family.labels.map((name) => labels[name] ?? ""));
+}
+
+/** Cells a label set of the family takes: see `Tally`. */
+export function cellsOf(family: Family): number {
+  return family.kind === "histogram" ? family.buckets.length + 2 : 1;
+}
+
+function define(
+  kind: Family["kind"],
+  name: string,
+  help: string,
+  labels: readonly string[],
+  buckets: readonly number[] = [],
+): Family {
+  return { kind, name, help, labels, buckets, merge: "sum" };
+}
+
+// From 100 µs, where small models answer, to 10 s, where requests time out.
+const LATENCY_SECONDS = [
+  ...[0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05],
+  ...[0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+];
+const SIZE_BYTES = [256, 1024, 4096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304];
+const ROWS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096];
+const TENTHS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
+
+const VERSION = ["model", "version"];
+const ROUTE = ["method", "route"];
+
+/** Every family of the program, by a short name for the code that counts. */
+export const FAMILIES = {
+  httpRequests: define("counter", "http_requests_total", "HTTP requests answered.", [
+    ...ROUTE,
+    "status",
+  ]),
+  httpDuration: define(
+    "histogram",
+    "http_request_duration_seconds",
+    "Time from a request's headers to its answer.",
+    ROUTE,
+    LATENCY_SECONDS,
+  ),
+  httpInFlight: define(
+    "gauge",
+    "http_requests_in_flight",
+    "HTTP requests being answered now.",
+    ROUTE,
+  ),
+  httpRequestSize: define(
+    "histogram",
+    "http_request_size_bytes",
+    "Size of request bodies as received.",
+    ROUTE,
+    SIZE_BYTES,
+  ),
+  httpResponseSize: define(
+    "histogram",
+    "http_response_size_bytes",
+    "Size of response bodies.",
+    ROUTE,
+    SIZE_BYTES,
+  ),
+  modelRequests: define(
+    "counter",
+    "model_requests_total",
+    "Inference requests by how they ended.",
+    [...VERSION, "outcome"],
+  ),
+  modelPredictions: define(
+    "counter",
+    "model_predictions_total",
+    "Rows predicted, by predicted class (no class label for tasks without classes).",
+    [...VERSION, "class"],
+  ),
+  modelDuration: define(
+    "histogram",
+    "model_request_duration_seconds",
+    "Time of an inference request from its parsed body to its result.",
+    VERSION,
+    LATENCY_SECONDS,
+  ),
+  modelQueueDuration: define(
+    "histogram",
+    "model_queue_duration_seconds",
+    "Time an inference request waited for its run.",
+    VERSION,
+    LATENCY_SECONDS,
+  ),
+  modelComputeDuration: define(
+    "histogram",
+    "model_compute_duration_seconds",
+    "Time of one run of the graph, for all rows batched into it.",
+    VERSION,
+    LATENCY_SECONDS,
+  ),
+  modelBatchRows: define(
+    "histogram",
+    "model_batch_rows",
+    "Rows in one run of the graph.",
+    VERSION,
+    ROWS,
+  ),
+  modelQueueDepth: define(
+    "gauge",
+    "model_queue_depth",
+    "Inference requests waiting for a run now.",
+    VERSION,
+  ),
+  modelInFlight: define(
+    "gauge",
+    "model_in_flight",
+    "Inference requests accepted and not yet answered.",
+    VERSION,
+  ),
+  modelLastRequest: {
+    ...define(
+      "gauge",
+      "model_last_request_timestamp_seconds",
+      "When the last inference request ended, as Unix time; 0 before the first.",
+      VERSION,
+    ),
+    merge: "max",
+  },
+  modelScore: define(
+    "histogram",
+    "model_score",
+    "Score of each row: the positive class's probability, or for several classes the predicted one's.",
+    VERSION,
+    TENTHS,
+  ),
+  modelConfidence: define(
+    "histogram",
+    "model_confidence",
+    "Probability of the likeliest class of each row.",
+    VERSION,
+    TENTHS,
+  ),
+  modelReady: define("gauge", "model_ready", "1 when the version answers requests.", VERSION),
+  modelLoadedTimestamp: define(
+    "gauge",
+    "model_loaded_timestamp_seconds",
+    "When the version was last loaded, as Unix time.",
+    VERSION,
+  ),
+  modelInfo: define("gauge", "model_info", "1 for each loaded version, with what it is.", [
+    ...VERSION,
+    "sha256",
+    "task",
+  ]),
+  modelReloads: define(
+    "counter",
+    "model_reloads_total",
+    "Attempts to load a new, changed or removed version while serving.",
+    ["model", "result"],
+  ),
+  eventLoopLag: define(
+    "gauge",
+    "runtime_event_loop_lag_seconds",
+    "Longest delay of a thread's event loop over the last 5 s.",
+    ["thread"],
+  ),
+  threadRestarts: define(
+    "counter",
+    "runtime_thread_restarts_total",
+    "Threads that ended unexpectedly and were started again.",
+    ["thread"],
+  ),
+  droppedLabelSets: define(
+    "counter",
+    "metrics_dropped_label_sets_total",
+    "Label sets beyond a family's limit, counted under the value other instead.",
+    ["family"],
+  ),
+  buildInfo: define("gauge", "modelwatch_build_info", "1, with the versions of the program.", [
+    "version",
+    "deno_version",
+    "onnxruntime_version",
+  ]),
+  processCpu: define(
+    "counter",
+    "process_cpu_seconds_total",
+    "Processor time used by the process, user and system.",
+    [],
+  ),
+  processMemory: define(
+    "gauge",
+    "process_resident_memory_bytes",
+    "Memory of the process that is in RAM.",
+    [],
+  ),
+  processStart: define(
+    "gauge",
+    "process_start_time_seconds",
+    "When the process started, as Unix time.",
+    [],
+  ),
+} as const satisfies Readonly<Record<string, Family>>;
+
+const BY_NAME: ReadonlyMap<string, Family> = new Map(
+  Object.values(FAMILIES).map((family) => [family.name, family]),
+);
+
+/** The family of a name. @throws {RangeError} when there is none. */
+export function familyNamed(name: string): Family {
+  const family = BY_NAME.get(name);
+  if (family === undefined) throw new RangeError(`No metric family is called "${name}"`);
+  return family;
+}

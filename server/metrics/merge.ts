@@ -1,0 +1,103 @@
+import { cellsOf, type Family, familyNamed, type Labels, labelsKey } from "./family.ts";
+import type { SeriesAddress, TallyEvent } from "./tally.ts";
+
+/** One label set with its cells merged over the threads; the layout is told at `Tally`. */
+export interface MergedSeries {
+  readonly family: Family;
+  readonly labels: Labels;
+  readonly cells: Float64Array;
+}
+
+interface Source {
+  readonly slabs: Float64Array[];
+  /** By family and labels, so that a set can be dropped and taken up again. */
+  readonly series: Map<string, SeriesAddress>;
+}
+
+/**
+ * The counts of all threads, merged.
+ *
+ * A counter must never fall, so when a thread ends its counters and histograms
+ * are added to a remainder that is part of every later sum. Its gauges say what
+ * is now, and end with it.
+ */
+export class Merge {
+  readonly #sources = new Map<string, Source>();
+  readonly #ended = new Map<string, MergedSeries>();
+
+  /** Takes in what a thread's tally publishes. */
+  accept(thread: string, events: Iterable<TallyEvent>): void {
+    const source = this.#source(thread);
+    for (const event of events) {
+      switch (event.kind) {
+        case "slab":
+          source.slabs.push(new Float64Array(event.buffer));
+          break;
+        case "series":
+          source.series.set(keyOf(event.series), event.series);
+          break;
+        case "drop":
+          source.series.delete(keyOf(event));
+          break;
+      }
+    }
+  }
+
+  /** Keeps the counters of a thread that has ended, and forgets the rest of it. */
+  end(thread: string): void {
+    const source = this.#sources.get(thread);
+    if (source === undefined) return;
+    this.#sources.delete(thread);
+    for (const series of mergedSeries(source)) {
+      if (series.family.kind !== "gauge") addTo(this.#ended, series);
+    }
+  }
+
+  /** Every label set, families together, in the order in which they first appeared. */
+  collect(): MergedSeries[] {
+    const sums = new Map<string, MergedSeries>();
+    for (const series of this.#ended.values()) addTo(sums, series);
+    for (const source of this.#sources.values()) {
+      for (const series of mergedSeries(source)) addTo(sums, series);
+    }
+    return [...sums.values()];
+  }
+
+  #source(thread: string): Source {
+    let source = this.#sources.get(thread);
+    if (source === undefined) {
+      source = { slabs: [], series: new Map() };
+      this.#sources.set(thread, source);
+    }
+    return source;
+  }
+}
+
+function* mergedSeries(source: Source): Generator<MergedSeries> {
+  for (const { family: name, labels, slab, offset } of source.series.values()) {
+    const family = familyNamed(name);
+    yield {
+      family,
+      labels,
+      cells: source.slabs[slab]!.subarray(offset, offset + cellsOf(family)),
+    };
+  }
+}
+
+function addTo(sums: Map<string, MergedSeries>, { family, labels, cells }: MergedSeries): void {
+  const key = keyOf({ family: family.name, labels });
+  const sum = sums.get(key);
+  if (sum === undefined) {
+    // A copy: the cells belong to a thread that goes on counting in them.
+    sums.set(key, { family, labels, cells: Float64Array.from(cells) });
+    return;
+  }
+  for (let i = 0; i < cells.length; i++) {
+    if (family.merge === "max") sum.cells[i] = Math.max(sum.cells[i]!, cells[i]!);
+    else sum.cells[i]! += cells[i]!;
+  }
+}
+
+function keyOf({ family, labels }: { readonly family: string; readonly labels: Labels }): string {
+  return family + labelsKey(familyNamed(family), labels);
+}

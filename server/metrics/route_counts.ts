@@ -1,0 +1,53 @@
+import { FAMILIES, type Labels } from "./family.ts";
+import type { Counter, Gauge, Histogram, Tally } from "./tally.ts";
+
+/** The counts of one route on one thread. */
+export class RouteCounts {
+  readonly #tally: Tally;
+  readonly #labels: Labels;
+  readonly #statuses = new Map<number, Counter>();
+  readonly #duration: Histogram;
+  readonly #inFlight: Gauge;
+  readonly #requestSize: Histogram;
+  readonly #responseSize: Histogram;
+
+  /**
+   * @param route the route's pattern, never a path that somebody sent
+   * @param statuses the statuses that are known from the start, so that their counts start at 0
+   */
+  constructor(tally: Tally, method: string, route: string, statuses: readonly number[]) {
+    const labels = { method, route };
+    this.#tally = tally;
+    this.#labels = labels;
+    this.#duration = tally.histogram(FAMILIES.httpDuration, labels);
+    this.#inFlight = tally.gauge(FAMILIES.httpInFlight, labels);
+    this.#requestSize = tally.histogram(FAMILIES.httpRequestSize, labels);
+    this.#responseSize = tally.histogram(FAMILIES.httpResponseSize, labels);
+    for (const status of statuses) this.#statusCounter(status);
+  }
+
+  started(): void {
+    this.#inFlight.add(1);
+  }
+
+  /** Sizes in bytes. */
+  ended(status: number, seconds: number, requestSize: number, responseSize: number): void {
+    this.#inFlight.add(-1);
+    this.#statusCounter(status).add(1);
+    this.#duration.observe(seconds);
+    this.#requestSize.observe(requestSize);
+    this.#responseSize.observe(responseSize);
+  }
+
+  #statusCounter(status: number): Counter {
+    let counter = this.#statuses.get(status);
+    if (counter === undefined) {
+      counter = this.#tally.counter(FAMILIES.httpRequests, {
+        ...this.#labels,
+        status: String(status),
+      });
+      this.#statuses.set(status, counter);
+    }
+    return counter;
+  }
+}

@@ -1,0 +1,169 @@
+import { cellsOf, FAMILIES, type Family, type Labels, labelsKey } from "./family.ts";
+
+/** Where the cells of one label set lie. */
+export interface SeriesAddress {
+  readonly family: string;
+  readonly labels: Labels;
+  /** Position in the list of slabs published so far. */
+  readonly slab: number;
+  /** Position of the first cell in the slab. */
+  readonly offset: number;
+}
+
+/** What a tally tells whoever reads it. */
+export type TallyEvent =
+  | { readonly kind: "slab"; readonly buffer: SharedArrayBuffer }
+  | { readonly kind: "series"; readonly series: SeriesAddress }
+  | { readonly kind: "drop"; readonly family: string; readonly labels: Labels };
+
+// 4,096 numbers: all of a small server's series fit in one or two slabs.
+const SLAB_CELLS = 4096;
+// A label value that grows without bound must not take the memory with it.
+const MAX_LABEL_SETS = 1000;
+
+/**
+ * The counts of one thread, in memory that the monitor thread reads directly.
+ *
+ * Counting is an addition to a number in shared memory: no message, no lock,
+ * no look-up, since whoever counts keeps the cell. Each cell has one writer
+ * (this thread), so nothing is lost; an aligned 64-bit number is read whole.
+ * The memory outlives the thread, so a thread that dies takes no counts along.
+ *
+ * A counter or gauge is one cell. A histogram is the sum, then a count for
+ * each bucket (not cumulative), the last for values above every bound.
+ */
+export class Tally {
+  readonly #publish: (event: TallyEvent) => void;
+  readonly #series = new Map<
+    string,
+    { readonly event: TallyEvent; readonly cells: Float64Array }
+  >();
+  readonly #setsOf = new Map<Family, number>();
+  readonly #buffers: SharedArrayBuffer[] = [];
+  #slab: Float64Array = new Float64Array(0);
+  #used = 0;
+
+  constructor(publish: (event: TallyEvent) => void) {
+    this.#publish = publish;
+  }
+
+  counter(family: Family, labels: Labels): Counter {
+    return new Counter(this.#cells(family, labels));
+  }
+
+  gauge(family: Family, labels: Labels): Gauge {
+    return new Gauge(this.#cells(family, labels));
+  }
+
+  histogram(family: Family, labels: Labels): Histogram {
+    return new Histogram(this.#cells(family, labels), family.buckets);
+  }
+
+  /** Takes a label set out of the exposition, e.g. of a version that was unloaded. */
+  drop(family: Family, labels: Labels): void {
+    if (!this.#series.delete(seriesId(family, labels))) return;
+    this.#setsOf.set(family, this.#setsOf.get(family)! - 1);
+    this.#publish({ kind: "drop", family: family.name, labels });
+  }
+
+  /** All that has been published and still holds, for a reader that starts later. */
+  *events(): Generator<TallyEvent> {
+    for (const buffer of this.#buffers) yield { kind: "slab", buffer };
+    for (const { event } of this.#series.values()) yield event;
+  }
+
+  #cells(family: Family, labels: Labels): Float64Array {
+    const known = this.#series.get(seriesId(family, labels));
+    if (known !== undefined) return known.cells;
+    if ((this.#setsOf.get(family) ?? 0) >= MAX_LABEL_SETS) {
+      this.counter(FAMILIES.droppedLabelSets, { family: family.name }).add(1);
+      return this.#allocate(family, otherLabels(family));
+    }
+    return this.#allocate(family, labels);
+  }
+
+  #allocate(family: Family, labels: Labels): Float64Array {
+    const id = seriesId(family, labels);
+    const known = this.#series.get(id);
+    if (known !== undefined) return known.cells;
+    const size = cellsOf(family);
+    if (this.#used + size > this.#slab.length) this.#addSlab();
+    const offset = this.#used;
+    this.#used += size;
+    const cells = this.#slab.subarray(offset, offset + size);
+    const event: TallyEvent = {
+      kind: "series",
+      series: { family: family.name, labels, slab: this.#buffers.length - 1, offset },
+    };
+    this.#series.set(id, { event, cells });
+    this.#setsOf.set(family, (this.#setsOf.get(family) ?? 0) + 1);
+    this.#publish(event);
+    return cells;
+  }
+
+  #addSlab(): void {
+    const buffer = new SharedArrayBuffer(SLAB_CELLS * Float64Array.BYTES_PER_ELEMENT);
+    this.#buffers.push(buffer);
+    this.#slab = new Float64Array(buffer);
+    this.#used = 0;
+    this.#publish({ kind: "slab", buffer });
+  }
+}
+
+function seriesId(family: Family, labels: Labels): string {
+  return family.name + labelsKey(family, labels);
+}
+
+function otherLabels(family: Family): Labels {
+  return Object.fromEntries(family.labels.map((name) => [name, "other"]));
+}
+
+/** A number that only grows. */
+export class Counter {
+  readonly #cells: Float64Array;
+
+  constructor(cells: Float64Array) {
+    this.#cells = cells;
+  }
+
+  add(amount: number): void {
+    this.#cells[0]! += amount;
+  }
+}
+
+/** A number that goes up and down. */
+export class Gauge {
+  readonly #cells: Float64Array;
+
+  constructor(cells: Float64Array) {
+    this.#cells = cells;
+  }
+
+  set(value: number): void {
+    this.#cells[0] = value;
+  }
+
+  add(amount: number): void {
+    this.#cells[0]! += amount;
+  }
+}
+
+/** Counts of observed values by bucket, and their sum. */
+export class Histogram {
+  readonly #cells: Float64Array;
+  readonly #bounds: readonly number[];
+
+  constructor(cells: Float64Array, bounds: readonly number[]) {
+    this.#cells = cells;
+    this.#bounds = bounds;
+  }
+
+  /** Counts `value` in the first bucket whose bound is not below it; NaN counts above every bound. */
+  observe(value: number): void {
+    const bounds = this.#bounds;
+    let bucket = 0;
+    while (bucket < bounds.length && !(value <= bounds[bucket]!)) bucket++;
+    this.#cells[0]! += value;
+    this.#cells[bucket + 1]! += 1;
+  }
+}
