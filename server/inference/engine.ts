@@ -1,0 +1,212 @@
+import "./hide_location.ts";
+import * as ort from "onnxruntime-web/wasm";
+import { errorMessage, ModelError, type Problem } from "../errors.ts";
+import { endThread, isFatal } from "./fatal.ts";
+import type { Datatype, Tensor, TensorData, TensorSpec } from "./tensor.ts";
+
+/** The version of ONNX Runtime in use. */
+export const RUNTIME_VERSION: string = ort.env.versions.web ?? "unknown";
+
+/** A loaded graph. The only border to ONNX Runtime: nothing else imports it. */
+export interface Session {
+  readonly inputs: readonly TensorSpec[];
+  readonly outputs: readonly TensorSpec[];
+  /**
+   * Runs the graph.
+   *
+   * The run itself is synchronous and blocks the thread.
+   *
+   * @param feeds one tensor for each input, in the order of `inputs`
+   * @param fetches positions in `outputs` of what to compute
+   * @returns the outputs asked for, in the order of `fetches`
+   * @throws {Error} ONNX Runtime's own words when the graph cannot be run on these tensors
+   */
+  run(feeds: readonly Tensor[], fetches: readonly number[]): Promise<readonly Tensor[]>;
+  /** Gives the graph's memory back to the runtime. No run may be under way. */
+  release(): Promise<void>;
+}
+
+/** A file beside the graph that holds weights, as large exports write. */
+export interface ExternalData {
+  /** Its path as the graph names it, relative to the graph. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Hands over ONNX Runtime's WebAssembly; once a thread, before the first session. */
+export function configureRuntime(binary: Uint8Array<ArrayBuffer>): void {
+  ort.env.wasm.wasmBinary = binary;
+  // Each serving thread has its own runtime; more threads inside it would only compete.
+  ort.env.wasm.numThreads = 1;
+  // What goes wrong is thrown; the runtime's own prints would mix with our log lines.
+  ort.env.logLevel = "fatal";
+}
+
+/**
+ * Loads a graph.
+ *
+ * @throws {ModelError} naming the model, what is wrong with the graph and the remedy.
+ */
+export async function loadSession(
+  model: string,
+  graph: Uint8Array,
+  externalData: readonly ExternalData[] = [],
+): Promise<Session> {
+  let session: ort.InferenceSession;
+  try {
+    session = await ort.InferenceSession.create(graph, {
+      logSeverityLevel: 4,
+      externalData: externalData.map(({ path, bytes }) => ({ path, data: bytes })),
+    });
+  } catch (error) {
+    if (isFatal(error)) endThread(error);
+    throw new ModelError(model, explainLoadFailure(errorMessage(error)));
+  }
+  const problems = [...nonTensorProblems(session)];
+  if (problems.length > 0) {
+    await session.release();
+    throw new ModelError(model, problems);
+  }
+  return new OrtSession(session);
+}
+
+class OrtSession implements Session {
+  readonly inputs: readonly TensorSpec[];
+  readonly outputs: readonly TensorSpec[];
+  readonly #session: ort.InferenceSession;
+
+  constructor(session: ort.InferenceSession) {
+    this.#session = session;
+    this.inputs = session.inputMetadata.map(toSpec);
+    this.outputs = session.outputMetadata.map(toSpec);
+  }
+
+  async run(feeds: readonly Tensor[], fetches: readonly number[]): Promise<readonly Tensor[]> {
+    const named: Record<string, ort.Tensor> = {};
+    for (let i = 0; i < feeds.length; i++) named[this.inputs[i]!.name] = toOrt(feeds[i]!);
+    const names = fetches.map((position) => this.outputs[position]!.name);
+    const results = await this.#session.run(named, names);
+    return names.map((name) => fromOrt(results[name]!));
+  }
+
+  release(): Promise<void> {
+    return this.#session.release();
+  }
+}
+
+const ORT_TYPES: Readonly<Record<Datatype, ort.Tensor.Type>> = {
+  BOOL: "bool",
+  UINT8: "uint8",
+  UINT16: "uint16",
+  UINT32: "uint32",
+  UINT64: "uint64",
+  INT8: "int8",
+  INT16: "int16",
+  INT32: "int32",
+  INT64: "int64",
+  FP16: "float16",
+  FP32: "float32",
+  FP64: "float64",
+  BYTES: "string",
+};
+
+const DATATYPE_OF = new Map(
+  Object.entries(ORT_TYPES).map(([ours, theirs]) => [theirs, ours as Datatype]),
+);
+
+function toOrt({ datatype, shape, data }: Tensor): ort.Tensor {
+  return new ort.Tensor(ORT_TYPES[datatype], data as ort.Tensor.DataType, shape);
+}
+
+function fromOrt(tensor: ort.Tensor): Tensor {
+  return {
+    datatype: DATATYPE_OF.get(tensor.type)!,
+    shape: tensor.dims,
+    data: tensor.data as TensorData,
+  };
+}
+
+// The runtime reports a symbolic or unknown size as 2^32 - 1 or by its name.
+const UNKNOWN_SIZE = 0xffff_ffff;
+
+function toSpec(metadata: ort.InferenceSession.ValueMetadata): TensorSpec {
+  if (!metadata.isTensor) throw new TypeError(`"${metadata.name}" is not a tensor`);
+  return {
+    name: metadata.name,
+    datatype: DATATYPE_OF.get(metadata.type)!,
+    shape: metadata.shape.map((size) =>
+      typeof size === "number" && size >= 0 && size < UNKNOWN_SIZE ? size : -1
+    ),
+  };
+}
+
+function* nonTensorProblems(session: ort.InferenceSession): Generator<Problem> {
+  for (const output of session.outputMetadata) {
+    if (!output.isTensor) {
+      yield {
+        field: `output "${output.name}"`,
+        message: "is a sequence or map, not a tensor, and cannot be read. " +
+          'Export without ZipMap: skl2onnx and onnxmltools take options={"zipmap": False} ' +
+          "(for one estimator of a pipeline: options={id(model): {'zipmap': False}})",
+      };
+    } else if (!DATATYPE_OF.has(output.type)) {
+      yield unreadableType("output", output.name, output.type);
+    }
+  }
+  for (const input of session.inputMetadata) {
+    if (!input.isTensor) {
+      yield {
+        field: `input "${input.name}"`,
+        message:
+          "is a sequence or map, not a tensor, and cannot be given. Export with tensor inputs",
+      };
+    } else if (!DATATYPE_OF.has(input.type)) {
+      yield unreadableType("input", input.name, input.type);
+    }
+  }
+}
+
+function unreadableType(side: string, name: string, type: string): Problem {
+  return {
+    field: `${side} "${name}"`,
+    message: `has the element type ${type}, which cannot be exchanged. ` +
+      "Cast it to float32, float64, an integer type, bool or string in the graph",
+  };
+}
+
+const REMEDIES: readonly (readonly [pattern: RegExp, remedy: string])[] = [
+  [
+    /protobuf parsing failed|InvalidProtobuf/i,
+    "the file is not a complete ONNX graph: export it again, or check that copying it has finished",
+  ],
+  [
+    /not a registered function\/op|No Op registered|Fatal error: [\w.]+:\w+|NOT_IMPLEMENTED|Could not find an implementation/i,
+    "the graph uses an operator that this runtime does not have: export with standard operators " +
+    "(ai.onnx up to opset 21, ai.onnx.ml) and without custom domains",
+  ],
+  [
+    /model IR version|opset \d+ is under development|Unsupported model|official released onnx opset/i,
+    "the graph is newer than this runtime: export with target_opset 21 or lower and IR version 10",
+  ],
+  [
+    /external data|model_path must not be empty|not found in preloaded files/i,
+    "the weights lie in a separate file: put it beside model.onnx under the name the graph gives " +
+    "it, or export with external_data=False",
+  ],
+  [
+    /ShapeInferenceError|TypeInferenceError|Type Error|INVALID_GRAPH/i,
+    "the graph is not consistent: run onnx.checker.check_model(model, full_check=True) and export again",
+  ],
+];
+
+function explainLoadFailure(text: string): string {
+  const cause = text.match(/ERROR_MESSAGE: ?"?(.*?)"?$/s)?.[1]?.trim() ?? text;
+  const remedy = REMEDIES.find(([pattern]) => pattern.test(text))?.[1] ??
+    "check the graph with onnx.checker.check_model and export it again";
+  return `ONNX Runtime says: ${withoutPaths(cause)} Remedy: ${remedy}`;
+}
+
+/** ONNX Runtime names the places in its own source code, which help nobody here. */
+function withoutPaths(text: string): string {
+  return text.replace(/(^|\s)\/\S+\.(cc|h):\d+\s?/g, "$1").replace(/\s+/g, " ").trim();
+}

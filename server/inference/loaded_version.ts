@@ -1,0 +1,279 @@
+import {
+  DeadlineError,
+  InvalidInputError,
+  NotFoundError,
+  OverloadedError,
+  TooLargeError,
+} from "../errors.ts";
+import { ModelCounts, type Outcome } from "../metrics/model_counts.ts";
+import type { Tally } from "../metrics/tally.ts";
+import type { Manifest } from "../registry/manifest.ts";
+import type { VersionFiles } from "../registry/version_files.ts";
+import { loadSession, type Session } from "./engine.ts";
+import { FeatureEncoder, type InstanceEncoder } from "./features.ts";
+import { graphClassLabels } from "./graph_labels.ts";
+import { noRowsError, TensorEncoder } from "./instances.ts";
+import { createReader, type Prediction, type PredictionReader, type Task } from "./predictions.ts";
+import { RunQueue } from "./run_queue.ts";
+import { sliceRows, type Tensor, type TensorSpec } from "./tensor.ts";
+import { warmUp } from "./warm_up.ts";
+
+/** What bounds the requests to a version. */
+export interface InferenceLimits {
+  /** Requests that may wait for a run, on one thread. */
+  readonly queue: number;
+  /** Rows in one request. */
+  readonly rows: number;
+}
+
+/** A model version that a thread has loaded, warmed up and can answer from. */
+export class LoadedVersion {
+  readonly model: string;
+  readonly version: string;
+  readonly sha256: string;
+  readonly manifest: Manifest | undefined;
+  readonly #session: Session;
+  readonly #encoder: InstanceEncoder | undefined;
+  readonly #reader: PredictionReader;
+  readonly #queue: RunQueue;
+  readonly #counts: ModelCounts;
+  readonly #limits: InferenceLimits;
+  #inFlight = 0;
+  #retired = false;
+
+  /** @throws {ModelError} when the version cannot be served, with every problem found */
+  static async load(
+    files: VersionFiles,
+    tally: Tally,
+    limits: InferenceLimits,
+  ): Promise<LoadedVersion> {
+    const session = await loadSession(files.model, files.graph, files.externalData);
+    try {
+      const encoder = createEncoder(files.manifest, session.inputs);
+      const labels = files.manifest === undefined ? graphClassLabels(files.graph) : undefined;
+      const reader = createReader(files.model, files.manifest, session.outputs, labels);
+      const batching = await warmUp(files, session, encoder, reader);
+      return new LoadedVersion(files, session, encoder, reader, tally, limits, batching);
+    } catch (error) {
+      await session.release();
+      throw error;
+    }
+  }
+
+  private constructor(
+    files: VersionFiles,
+    session: Session,
+    encoder: InstanceEncoder | undefined,
+    reader: PredictionReader,
+    tally: Tally,
+    limits: InferenceLimits,
+    batching: boolean,
+  ) {
+    this.model = files.model;
+    this.version = files.version;
+    this.sha256 = files.sha256;
+    this.manifest = files.manifest;
+    this.#session = session;
+    this.#encoder = encoder;
+    this.#reader = reader;
+    this.#limits = limits;
+    const scored = reader.task === "binary" || reader.task === "multiclass";
+    const classes = reader.task === "regression" || reader.task === "tensor"
+      ? [""]
+      : reader.classes;
+    this.#counts = new ModelCounts(tally, files.model, files.version, classes, scored);
+    this.#queue = new RunQueue(session, this.#counts, limits.queue);
+    this.#queue.batching = batching;
+  }
+
+  get inputs(): readonly TensorSpec[] {
+    return this.#session.inputs;
+  }
+
+  get outputs(): readonly TensorSpec[] {
+    return this.#session.outputs;
+  }
+
+  get task(): Task {
+    return this.#reader.task;
+  }
+
+  /** Class names in the order of a prediction's probabilities. */
+  get classes(): readonly string[] {
+    return this.#reader.classes;
+  }
+
+  /** Whether requests may share a run of the graph. */
+  get batching(): boolean {
+    return this.#queue.batching;
+  }
+
+  /**
+   * Predicts one row for each instance.
+   *
+   * @param fieldOf names row `i` in error messages
+   * @param deadline when the answer is no longer wanted, in milliseconds of `performance.now()`
+   */
+  predict(
+    instances: readonly unknown[],
+    fieldOf: (row: number) => string,
+    deadline: number,
+  ): Promise<readonly Prediction[]> {
+    return this.#counted(() => this.#predict(instances, fieldOf, deadline));
+  }
+
+  /**
+   * Runs the graph on tensors, as the Open Inference Protocol does.
+   *
+   * @param feeds a tensor for each input, in their order, checked against their types and shapes
+   * @param fetches positions of the outputs to return
+   */
+  infer(
+    feeds: readonly Tensor[],
+    fetches: readonly number[],
+    deadline: number,
+  ): Promise<readonly Tensor[]> {
+    return this.#counted(() => this.#infer(feeds, fetches, deadline));
+  }
+
+  /** Counts a request that was refused before it came to `predict` or `infer`. */
+  countRefused(outcome: Outcome): void {
+    this.#counts.requestStarted();
+    this.#counts.requestEnded(outcome, 0);
+  }
+
+  /** Takes no new requests from now on; the graph's memory is freed after the last answer. */
+  async retire(): Promise<void> {
+    this.#retired = true;
+    if (this.#inFlight === 0) await this.#session.release();
+  }
+
+  async #predict(
+    instances: readonly unknown[],
+    fieldOf: (row: number) => string,
+    deadline: number,
+  ): Promise<readonly Prediction[]> {
+    if (this.#encoder === undefined) throw noRowsError(this.model, this.inputs);
+    this.#requireRows(instances.length);
+    const feeds = this.#encoder.encode(instances, fieldOf);
+    const rows = instances.length;
+    if (this.#takesOneRow()) {
+      return await Promise.all(instances.map(async (_, row) => {
+        const feed = feeds.map((tensor) => sliceRows(tensor, row, row + 1));
+        const outputs = await this.#submit(feed, 1, this.#reader.fetches, deadline);
+        return this.#read(outputs, 1)[0]!;
+      }));
+    }
+    return this.#read(await this.#submit(feeds, rows, this.#reader.fetches, deadline), rows);
+  }
+
+  async #infer(
+    feeds: readonly Tensor[],
+    fetches: readonly number[],
+    deadline: number,
+  ): Promise<readonly Tensor[]> {
+    const rows = commonRows(feeds);
+    this.#requireRows(rows);
+    const { fetches: needed } = this.#reader;
+    const all = [...new Set([...fetches, ...needed])];
+    const outputs = await this.#submit(feeds, rows, all, deadline);
+    this.#observe(needed.map((fetch) => outputs[all.indexOf(fetch)]!), rows);
+    return fetches.map((fetch) => outputs[all.indexOf(fetch)]!);
+  }
+
+  #submit(
+    feeds: readonly Tensor[],
+    rows: number,
+    fetches: readonly number[],
+    deadline: number,
+  ): Promise<readonly Tensor[]> {
+    return this.#queue.submit({ feeds, rows, fetches, deadline });
+  }
+
+  #requireRows(rows: number): void {
+    if (rows > this.#limits.rows) {
+      throw new TooLargeError(
+        `The request has ${rows} rows; at most ${this.#limits.rows} are taken at once`,
+      );
+    }
+  }
+
+  #takesOneRow(): boolean {
+    return this.inputs.some(({ shape }) => shape[0] === 1);
+  }
+
+  #read(outputs: readonly Tensor[], rows: number): readonly Prediction[] {
+    const predictions: Prediction[] = [];
+    for (let row = 0; row < rows; row++) {
+      const prediction = this.#reader.read(outputs, row);
+      this.#count(prediction);
+      predictions.push(prediction);
+    }
+    return predictions;
+  }
+
+  /** Counting never fails an answer that is there. */
+  #observe(outputs: readonly Tensor[], rows: number): void {
+    if (outputs.some(({ shape }) => shape[0] !== rows)) return;
+    try {
+      this.#read(outputs, rows);
+    } catch (error) {
+      if (!(error instanceof InvalidInputError)) throw error;
+    }
+  }
+
+  #count(prediction: Prediction): void {
+    switch (prediction.kind) {
+      case "class":
+        this.#counts.classified(prediction.className, prediction.score, prediction.confidence);
+        break;
+      case "label":
+        this.#counts.label(prediction.className);
+        break;
+      case "value":
+      case "tensors":
+        this.#counts.rows(1);
+    }
+  }
+
+  async #counted<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#retired) throw new NotFoundError(`Model "${this.model}" was just unloaded`);
+    const start = performance.now();
+    this.#inFlight++;
+    this.#counts.requestStarted();
+    let outcome: Outcome = "ok";
+    try {
+      return await work();
+    } catch (error) {
+      outcome = outcomeOf(error);
+      throw error;
+    } finally {
+      this.#counts.requestEnded(outcome, (performance.now() - start) / 1000);
+      this.#inFlight--;
+      if (this.#retired && this.#inFlight === 0) await this.#session.release();
+    }
+  }
+}
+
+function createEncoder(
+  manifest: Manifest | undefined,
+  inputs: readonly TensorSpec[],
+): InstanceEncoder | undefined {
+  if (manifest !== undefined) return new FeatureEncoder(manifest, inputs);
+  const countsRows = inputs.length > 0 &&
+    inputs.every(({ shape }) => shape[0] === -1 || shape[0] === 1);
+  return countsRows ? new TensorEncoder(inputs) : undefined;
+}
+
+/** The rows that all tensors agree on, or 0 when they do not. */
+function commonRows(feeds: readonly Tensor[]): number {
+  const rows = feeds[0]?.shape[0] ?? 0;
+  return feeds.every(({ shape }) => shape[0] === rows) ? rows : 0;
+}
+
+function outcomeOf(error: unknown): Outcome {
+  if (error instanceof InvalidInputError || error instanceof TooLargeError) return "invalid";
+  if (error instanceof OverloadedError) return "overloaded";
+  if (error instanceof DeadlineError) return "timeout";
+  return "error";
+}
