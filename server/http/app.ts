@@ -1,0 +1,89 @@
+import { Hono } from "hono";
+import { NotFoundError } from "../errors.ts";
+import { RouteCounts } from "../metrics/route_counts.ts";
+import { healthRoutes } from "./health_routes.ts";
+import { metricsRoute } from "./metrics_route.ts";
+import { modelsRoutes } from "./models_routes.ts";
+import { inferenceRoutes } from "./oip/inference_routes.ts";
+import { repositoryRoutes } from "./oip/repository_routes.ts";
+import { statisticsRoutes } from "./oip/statistics_routes.ts";
+import { openApiDocument } from "./openapi.ts";
+import { predictRoutes } from "./predict_routes.ts";
+import { MethodError } from "./problem.ts";
+import { json, text } from "./reply.ts";
+import { addRoute, answer, type Route, type ServerContext } from "./route.ts";
+import { OBJECT } from "./schemas.ts";
+import type { Services } from "./services.ts";
+
+/** The whole HTTP side of the program: a `Request` in, a `Response` out, no port needed. */
+export function createApp(services: Services): Hono {
+  const context: ServerContext = {
+    tally: services.tally,
+    log: services.log,
+    maxBody: services.options.maxBody,
+    logRequests: services.options.logRequests,
+  };
+  const routes = allRoutes(services);
+  const app = new Hono({ strict: true });
+  for (const route of routes) addRoute(app, route, context);
+  addFallback(app, context);
+  return app;
+}
+
+function allRoutes(services: Services): readonly Route[] {
+  const routes: Route[] = [
+    {
+      method: "GET",
+      path: "/",
+      statuses: [200],
+      doc: { summary: "One word", tag: "Health", answerTypes: ["text/plain"] },
+      handle: () => text("home\n"),
+    },
+    ...predictRoutes(services),
+    ...modelsRoutes(services),
+    ...healthRoutes(services),
+    metricsRoute(services),
+    // Before the routes of a model, which would take "stats" for a model's name.
+    ...statisticsRoutes(services),
+    ...inferenceRoutes(services),
+    ...repositoryRoutes(services),
+  ];
+  routes.push({
+    method: "GET",
+    path: "/openapi.json",
+    statuses: [200],
+    doc: { summary: "This description", tag: "Health", answer: OBJECT },
+    handle: () => json(openApiDocument(routes, services.store.loaded())),
+  });
+  return routes;
+}
+
+/** Paths that nobody serves share one set of counts, whatever they are called. */
+function addFallback(app: Hono, context: ServerContext): void {
+  const counts = new Map<string, RouteCounts>();
+  app.notFound((c) => {
+    const method = KNOWN_METHODS.has(c.req.method) ? c.req.method : "other";
+    let methodCounts = counts.get(method);
+    if (methodCounts === undefined) {
+      methodCounts = new RouteCounts(context.tally, method, "unmatched", [404]);
+      counts.set(method, methodCounts);
+    }
+    return answer(
+      c,
+      "unmatched",
+      () => {
+        const allowed = ["GET", "POST"].filter((other) => hasRoute(app, other, c.req.path));
+        if (allowed.length > 0) throw new MethodError(allowed);
+        throw new NotFoundError("No such path; /openapi.json describes the ones there are");
+      },
+      methodCounts,
+      context,
+    );
+  });
+}
+
+const KNOWN_METHODS = new Set(["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"]);
+
+function hasRoute(app: Hono, method: string, path: string): boolean {
+  return app.router.match(method, path)[0].length > 0;
+}

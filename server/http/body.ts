@@ -1,0 +1,124 @@
+import { errorMessage, InvalidInputError, TooLargeError, UnsupportedTypeError } from "../errors.ts";
+
+/** A request's body, and how large it was on the wire. */
+export interface Body {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly receivedBytes: number;
+}
+
+/**
+ * Reads a body, decompressed, and never more of it than `limit` bytes.
+ *
+ * @throws {TooLargeError} when it is larger, compressed or not
+ * @throws {UnsupportedTypeError} for an encoding other than gzip and deflate
+ * @throws {InvalidInputError} when it ends early or cannot be decompressed
+ */
+export async function readBody(request: Request, limit: number): Promise<Body> {
+  const { headers } = request;
+  const declared = headers.get("content-length");
+  if (declared !== null && Number(declared) > limit) throw tooLarge(limit);
+  const encoding = headers.get("content-encoding");
+  if (encoding === null && declared !== null) {
+    const bytes = await request.bytes();
+    return { bytes, receivedBytes: bytes.length };
+  }
+  if (request.body === null) return { bytes: new Uint8Array(), receivedBytes: 0 };
+  if (encoding === null || encoding === "identity") {
+    const bytes = await collect(request.body, limit);
+    return { bytes, receivedBytes: bytes.length };
+  }
+  const compressed = await collect(request.body, limit);
+  const bytes = await decompress(compressed, encoding, limit);
+  return { bytes, receivedBytes: compressed.length };
+}
+
+const FORMATS: Readonly<Record<string, CompressionFormat>> = {
+  gzip: "gzip",
+  "x-gzip": "gzip",
+  // HTTP's deflate is the zlib format, and so is the web's.
+  deflate: "deflate",
+};
+
+async function decompress(
+  compressed: Uint8Array<ArrayBuffer>,
+  encoding: string,
+  limit: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const format = FORMATS[encoding.trim().toLowerCase()];
+  if (format === undefined) {
+    throw new UnsupportedTypeError(
+      `Content-Encoding "${encoding.slice(0, 50)}" is not understood: send gzip, deflate or none`,
+    );
+  }
+  const stream = new Blob([compressed]).stream().pipeThrough(new DecompressionStream(format));
+  try {
+    return await collect(stream, limit);
+  } catch (error) {
+    if (error instanceof TooLargeError) throw error;
+    throw new InvalidInputError(`the body is not valid ${encoding} data: ${errorMessage(error)}`);
+  }
+}
+
+async function collect(
+  stream: ReadableStream<Uint8Array>,
+  limit: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of stream) {
+    length += chunk.length;
+    // Leaving the loop cancels the stream, so the rest is neither read nor unpacked.
+    if (length > limit) throw tooLarge(limit);
+    chunks.push(chunk);
+  }
+  const bytes = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return bytes;
+}
+
+function tooLarge(limit: number): TooLargeError {
+  return new TooLargeError(`The body is larger than ${limit} bytes: send fewer rows at once`);
+}
+
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
+/**
+ * Parses bytes as JSON.
+ *
+ * @throws {InvalidInputError} when they are empty, not UTF-8 or not JSON
+ */
+export function parseJson(bytes: Uint8Array): unknown {
+  if (bytes.length === 0) throw new InvalidInputError("the body is empty: expected JSON");
+  const text = decodeText(bytes);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new InvalidInputError(`the body is not valid JSON: ${errorMessage(error)}`);
+  }
+}
+
+/** @throws {InvalidInputError} when the bytes are not UTF-8 */
+export function decodeText(bytes: Uint8Array): string {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    throw new InvalidInputError("the body is not valid UTF-8 text");
+  }
+}
+
+// What curl sends unless it is told otherwise, and what says nothing, is taken for JSON too.
+const JSON_LIKE =
+  /^\s*(application\/(json|[\w.+-]+\+json|octet-stream|x-www-form-urlencoded)|text\/(plain|json))\s*(;|$)/i;
+
+/** @throws {UnsupportedTypeError} when a body is declared to be something other than JSON */
+export function requireJsonType(request: Request): void {
+  const type = request.headers.get("content-type");
+  if (type === null || type === "application/json" || type === "" || JSON_LIKE.test(type)) return;
+  throw new UnsupportedTypeError(
+    `Content-Type "${type.slice(0, 80)}" is not understood: send application/json`,
+  );
+}

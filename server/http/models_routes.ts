@@ -1,0 +1,86 @@
+import type { LoadedVersion } from "../inference/loaded_version.ts";
+import type { ModelStore } from "../inference/model_store.ts";
+import type { CatalogModel } from "../registry/catalog.ts";
+import { json } from "./reply.ts";
+import type { Route } from "./route.ts";
+import { OBJECT } from "./schemas.ts";
+import type { Services } from "./services.ts";
+
+/** What is loaded: in our own words at `/models`, and for clients of KServe V1 and TensorFlow Serving. */
+export function modelsRoutes({ store }: Services): readonly Route[] {
+  return [
+    {
+      method: "GET",
+      path: "/models",
+      statuses: [200],
+      doc: { summary: "The models and their versions", tag: "Models", answer: OBJECT },
+      handle: () =>
+        json({
+          default_model: store.catalog.defaultModel ?? null,
+          models: store.catalog.models.map((model) => describeModel(model, store)),
+        }),
+    },
+    {
+      method: "GET",
+      path: "/models/{model}",
+      statuses: [200, 404],
+      doc: { summary: "A model, its manifest and versions", tag: "Models", answer: OBJECT },
+      handle: (exchange) => json(describeModel(store.entry(exchange.param("model")), store)),
+    },
+    {
+      method: "GET",
+      path: "/v1/models",
+      statuses: [200],
+      doc: { summary: "The models' names", tag: "KServe V1", answer: OBJECT },
+      handle: () => json({ models: store.catalog.models.map(({ name }) => name) }),
+    },
+    {
+      method: "GET",
+      path: "/v1/models/{model}",
+      statuses: [200, 404],
+      doc: {
+        summary: "Whether a model is ready, and its versions",
+        tag: "KServe V1",
+        answer: OBJECT,
+      },
+      handle: (exchange) => json(servingStatus(store.entry(exchange.param("model")))),
+    },
+  ];
+}
+
+function describeModel(model: CatalogModel, store: ModelStore) {
+  const loaded = [...store.loaded()].filter((version) => version.model === model.name);
+  const current = loaded.find(({ version }) => version === model.defaultVersion);
+  return {
+    name: model.name,
+    default_version: model.defaultVersion ?? null,
+    task: current?.task ?? null,
+    manifest: current?.manifest ?? null,
+    versions: model.versions.map((entry) => ({
+      ...entry,
+      ...describeVersion(loaded.find(({ version }) => version === entry.version)),
+    })),
+  };
+}
+
+function describeVersion(version: LoadedVersion | undefined) {
+  if (version === undefined) return {};
+  const { task, classes, sha256, batching, inputs, outputs } = version;
+  return { task, classes, sha256, batching, inputs, outputs };
+}
+
+/** KServe reads `ready`, TensorFlow Serving's clients `model_version_status`. */
+function servingStatus({ name, defaultVersion, versions }: CatalogModel) {
+  return {
+    name,
+    ready: defaultVersion !== undefined,
+    model_version_status: versions.map(({ version, state, reason }) => ({
+      version,
+      state: state === "READY" ? "AVAILABLE" : "END",
+      status: {
+        error_code: reason === "" ? "OK" : "UNAVAILABLE",
+        error_message: reason,
+      },
+    })),
+  };
+}

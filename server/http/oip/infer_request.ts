@@ -1,0 +1,360 @@
+import { errorMessage, InvalidInputError, Problems, quoteValue } from "../../errors.ts";
+import type { LoadedVersion } from "../../inference/loaded_version.ts";
+import {
+  type Datatype,
+  DATATYPES,
+  describeShape,
+  elementCount,
+  isDatatype,
+  shapeMatches,
+  type Tensor,
+  type TensorSpec,
+} from "../../inference/tensor.ts";
+import { decodeText } from "../body.ts";
+import { decodeBinary, decodeString } from "./binary.ts";
+import { decodeJsonData, parseLossless } from "./json_data.ts";
+
+/** An output that the request wants. */
+export interface WantedOutput {
+  /** Position in the version's outputs. */
+  readonly position: number;
+  readonly binary: boolean;
+}
+
+/** An inference request, held against the model that shall answer it. */
+export interface InferRequest {
+  /** To be sent back with the answer. */
+  readonly id: string | undefined;
+  /** A tensor for each input of the model, in their order. */
+  readonly feeds: readonly Tensor[];
+  readonly outputs: readonly WantedOutput[];
+  /** The request's own limit on its time, in milliseconds. */
+  readonly timeoutMs: number | undefined;
+}
+
+/** Header that says how much of the body is JSON; the tensors' bytes follow it. */
+export const JSON_LENGTH_HEADER = "inference-header-content-length";
+
+/**
+ * Parses the body of an infer request.
+ *
+ * @param jsonLength the value of `Inference-Header-Content-Length`, if sent
+ * @throws {InvalidInputError} with every problem found
+ */
+export function parseInferRequest(
+  bytes: Uint8Array<ArrayBuffer>,
+  jsonLength: string | null,
+  version: LoadedVersion,
+): InferRequest {
+  const length = parseLength(jsonLength, bytes.length);
+  if (length === 0) return rawRequest(bytes, version);
+  const body = parseHeader(bytes.subarray(0, length));
+  const problems = new Problems();
+  const feeds = new InputParser(body.inputs, bytes.subarray(length), version, problems).parse();
+  const parameters = parseParameters(body.parameters, "parameters", problems);
+  const outputs = parseOutputs(body.outputs, parameters, version, problems);
+  const id = parseId(body.id, problems);
+  const timeoutMs = parseTimeout(parameters.timeout, problems);
+  problems.throwIfAny();
+  return { id, feeds, outputs, timeoutMs };
+}
+
+function parseLength(header: string | null, bodyLength: number): number {
+  if (header === null) return bodyLength === 0 ? -1 : bodyLength;
+  const length = Number(header);
+  if (!/^\d{1,15}$/.test(header.trim()) || length > bodyLength) {
+    throw new InvalidInputError(
+      `Inference-Header-Content-Length must be a number of bytes up to the body's ${bodyLength}, ` +
+        `got ${quoteValue(header)}`,
+    );
+  }
+  return length;
+}
+
+interface InferBody {
+  readonly id?: unknown;
+  readonly parameters?: unknown;
+  readonly inputs?: unknown;
+  readonly outputs?: unknown;
+}
+
+function parseHeader(bytes: Uint8Array): InferBody {
+  if (bytes.length === 0) {
+    throw new InvalidInputError('the body is empty: expected JSON with "inputs"');
+  }
+  const text = decodeText(bytes);
+  let body: unknown;
+  try {
+    body = parseLossless(text);
+  } catch (error) {
+    throw new InvalidInputError(`the body is not valid JSON: ${errorMessage(error)}`);
+  }
+  if (typeof body !== "object" || body === null || Array.isArray(body)) {
+    throw new InvalidInputError(`expected an object with "inputs", got ${quoteValue(body)}`);
+  }
+  return body;
+}
+
+type Parameters = Readonly<Record<string, unknown>>;
+
+function parseParameters(value: unknown, field: string, problems: Problems): Parameters {
+  if (value === undefined || value === null) return {};
+  if (typeof value === "object" && !Array.isArray(value)) return value as Parameters;
+  problems.add(field, `expected an object, got ${quoteValue(value)}`);
+  return {};
+}
+
+function parseId(id: unknown, problems: Problems): string | undefined {
+  if (id === undefined || id === null || id === "") return undefined;
+  if (typeof id === "string" && id.length <= 256) return id;
+  problems.add("id", `expected a string of at most 256 characters, got ${quoteValue(id)}`);
+  return undefined;
+}
+
+/** Triton's `timeout` parameter, in microseconds; 0 stands for none. */
+function parseTimeout(timeout: unknown, problems: Problems): number | undefined {
+  if (timeout === undefined || timeout === 0) return undefined;
+  if (typeof timeout === "number" && timeout > 0) return timeout / 1000;
+  problems.add(
+    "parameters.timeout",
+    `expected a number of microseconds, got ${quoteValue(timeout)}`,
+  );
+  return undefined;
+}
+
+/** Reads `inputs`, and the bytes behind the JSON that belong to them. */
+class InputParser {
+  readonly #inputs: unknown;
+  readonly #blobs: Uint8Array<ArrayBuffer>;
+  readonly #specs: readonly TensorSpec[];
+  readonly #model: string;
+  readonly #problems: Problems;
+  /** Where the next input's bytes begin. */
+  #offset = 0;
+
+  constructor(
+    inputs: unknown,
+    blobs: Uint8Array<ArrayBuffer>,
+    version: LoadedVersion,
+    problems: Problems,
+  ) {
+    this.#inputs = inputs;
+    this.#blobs = blobs;
+    this.#specs = version.inputs;
+    this.#model = version.model;
+    this.#problems = problems;
+  }
+
+  parse(): readonly Tensor[] {
+    const tensors = new Map<string, Tensor>();
+    if (!Array.isArray(this.#inputs)) {
+      this.#problems.add("inputs", `expected an array of tensors, got ${quoteValue(this.#inputs)}`);
+      return [];
+    }
+    for (const [i, input] of this.#inputs.entries()) {
+      this.#parseInput(input, `inputs[${i}]`, tensors);
+    }
+    if (this.#offset < this.#blobs.length && this.#problems.count === 0) {
+      this.#problems.add(
+        "",
+        `${this.#blobs.length - this.#offset} bytes behind the JSON belong to no input: ` +
+          "each binary input needs parameters.binary_data_size",
+      );
+    }
+    for (const { name, datatype, shape } of this.#specs) {
+      if (tensors.has(name) || this.#problems.count > 0) continue;
+      this.#problems.add(
+        "inputs",
+        `the input "${name}" (${datatype}${describeShape(shape)}) is missing`,
+      );
+    }
+    return this.#specs.flatMap(({ name }) => tensors.get(name) ?? []);
+  }
+
+  #parseInput(input: unknown, field: string, tensors: Map<string, Tensor>): void {
+    const problems = this.#problems;
+    if (typeof input !== "object" || input === null || Array.isArray(input)) {
+      problems.add(field, `expected a tensor object, got ${quoteValue(input)}`);
+      return;
+    }
+    const { name, shape, datatype, data, parameters } = input as Record<string, unknown>;
+    const before = problems.count;
+    const spec = this.#findSpec(name, field);
+    if (tensors.has(String(name))) problems.add(`${field}.name`, `"${name}" stands twice`);
+    const checkedShape = parseShape(shape, `${field}.shape`, problems);
+    const checkedType = parseDatatype(datatype, spec, `${field}.datatype`, problems);
+    const blob = this.#takeBlob(
+      parseParameters(parameters, `${field}.parameters`, problems),
+      field,
+    );
+    if (
+      checkedShape !== undefined && spec !== undefined && !shapeMatches(checkedShape, spec.shape)
+    ) {
+      problems.add(
+        `${field}.shape`,
+        `${describeShape(checkedShape)} does not fit the model's ${describeShape(spec.shape)}`,
+      );
+    }
+    if (blob !== undefined && data !== undefined) {
+      problems.add(`${field}.data`, "must be absent when binary_data_size is given");
+    }
+    if (problems.count > before || checkedShape === undefined || checkedType === undefined) return;
+    const elements = blob === undefined
+      ? decodeJsonData(data, checkedType, checkedShape, `${field}.data`, problems)
+      : decodeBinary(blob, checkedType, checkedShape, field);
+    if (elements === undefined) return;
+    tensors.set(String(name), { datatype: checkedType, shape: checkedShape, data: elements });
+  }
+
+  #findSpec(name: unknown, field: string): TensorSpec | undefined {
+    const spec = this.#specs.find((candidate) => candidate.name === name);
+    if (spec === undefined) {
+      const known = this.#specs.map((candidate) => `"${candidate.name}"`).join(", ");
+      this.#problems.add(
+        `${field}.name`,
+        `expected an input of model "${this.#model}" (${known}), got ${quoteValue(name)}`,
+      );
+    }
+    return spec;
+  }
+
+  #takeBlob(parameters: Parameters, field: string): Uint8Array<ArrayBuffer> | undefined {
+    if (parameters.shared_memory_region !== undefined) {
+      this.#problems.add(`${field}.parameters`, "shared memory is not supported: send the data");
+      return undefined;
+    }
+    const size = parameters.binary_data_size;
+    if (size === undefined) return undefined;
+    const left = this.#blobs.length - this.#offset;
+    if (typeof size !== "number" || !Number.isInteger(size) || size < 0 || size > left) {
+      this.#problems.add(
+        `${field}.parameters.binary_data_size`,
+        `expected a number of bytes up to the ${left} left behind the JSON, got ${
+          quoteValue(size)
+        } (Inference-Header-Content-Length says where the JSON ends)`,
+      );
+      return undefined;
+    }
+    const blob = this.#blobs.subarray(this.#offset, this.#offset + size);
+    this.#offset += size;
+    return blob;
+  }
+}
+
+function parseShape(
+  shape: unknown,
+  field: string,
+  problems: Problems,
+): readonly number[] | undefined {
+  const valid = Array.isArray(shape) && shape.length <= 32 &&
+    shape.every((size) => Number.isSafeInteger(size) && size >= 0);
+  if (valid && Number.isSafeInteger(elementCount(shape))) return shape;
+  problems.add(
+    field,
+    `expected an array of sizes such as [1,3], got ${
+      Array.isArray(shape)
+        ? JSON.stringify(shape, (_, v) => typeof v === "bigint" ? `${v}` : v).slice(0, 60)
+        : quoteValue(shape)
+    }`,
+  );
+  return undefined;
+}
+
+function parseDatatype(
+  datatype: unknown,
+  spec: TensorSpec | undefined,
+  field: string,
+  problems: Problems,
+): Datatype | undefined {
+  if (!isDatatype(datatype)) {
+    problems.add(field, `expected one of ${DATATYPES.join(", ")}, got ${quoteValue(datatype)}`);
+    return undefined;
+  }
+  if (spec !== undefined && datatype !== spec.datatype) {
+    problems.add(field, `the model takes ${spec.datatype} for "${spec.name}", got ${datatype}`);
+    return undefined;
+  }
+  return datatype;
+}
+
+function parseOutputs(
+  outputs: unknown,
+  parameters: Parameters,
+  version: LoadedVersion,
+  problems: Problems,
+): readonly WantedOutput[] {
+  const binaryByDefault = parameters.binary_data_output === true;
+  if (
+    outputs === undefined || outputs === null || (Array.isArray(outputs) && outputs.length === 0)
+  ) {
+    return version.outputs.map((_, position) => ({ position, binary: binaryByDefault }));
+  }
+  if (!Array.isArray(outputs)) {
+    problems.add("outputs", `expected an array of outputs, got ${quoteValue(outputs)}`);
+    return [];
+  }
+  return outputs.flatMap((output, i) =>
+    parseOutput(output, `outputs[${i}]`, binaryByDefault, version, problems) ?? []
+  );
+}
+
+function parseOutput(
+  output: unknown,
+  field: string,
+  binaryByDefault: boolean,
+  version: LoadedVersion,
+  problems: Problems,
+): WantedOutput | undefined {
+  if (typeof output !== "object" || output === null || Array.isArray(output)) {
+    problems.add(field, `expected an object with a name, got ${quoteValue(output)}`);
+    return undefined;
+  }
+  const { name, parameters } = output as Record<string, unknown>;
+  const position = version.outputs.findIndex((candidate) => candidate.name === name);
+  if (position === -1) {
+    const known = version.outputs.map((candidate) => `"${candidate.name}"`).join(", ");
+    problems.add(
+      `${field}.name`,
+      `expected an output of model "${version.model}" (${known}), got ${quoteValue(name)}`,
+    );
+    return undefined;
+  }
+  const wanted = parseParameters(parameters, `${field}.parameters`, problems);
+  for (const unsupported of ["classification", "shared_memory_region"]) {
+    if (wanted[unsupported] !== undefined && wanted[unsupported] !== 0) {
+      problems.add(`${field}.parameters.${unsupported}`, "is not supported: leave it out");
+    }
+  }
+  const { binary_data } = wanted;
+  return { position, binary: typeof binary_data === "boolean" ? binary_data : binaryByDefault };
+}
+
+/**
+ * A request without JSON: the body is the only input, one row; all outputs are
+ * sent back as bytes.
+ */
+function rawRequest(bytes: Uint8Array<ArrayBuffer>, { inputs, outputs, model }: LoadedVersion) {
+  const [spec] = inputs;
+  if (inputs.length !== 1 || spec === undefined) {
+    throw new InvalidInputError(
+      `a request without JSON needs a model with one input; "${model}" has ${inputs.length}`,
+    );
+  }
+  const shape = spec.shape.map((size, axis) => axis === 0 && size === -1 ? 1 : size);
+  if (shape.includes(-1)) {
+    throw new InvalidInputError(
+      `a request without JSON needs an input of known size; "${spec.name}" has shape ${
+        describeShape(spec.shape)
+      }`,
+    );
+  }
+  const data = spec.datatype === "BYTES" && elementCount(shape) === 1
+    ? [decodeString(bytes, spec.name)]
+    : decodeBinary(bytes, spec.datatype, shape, spec.name);
+  return {
+    id: undefined,
+    feeds: [{ datatype: spec.datatype, shape, data }],
+    outputs: outputs.map((_, position) => ({ position, binary: true })),
+    timeoutMs: undefined,
+  };
+}

@@ -1,0 +1,55 @@
+import type { LoadedVersion } from "../../inference/loaded_version.ts";
+import type { Tensor } from "../../inference/tensor.ts";
+import { json, type Reply } from "../reply.ts";
+import { encodeBinary } from "./binary.ts";
+import { type InferRequest, JSON_LENGTH_HEADER } from "./infer_request.ts";
+import { encodeJsonData } from "./json_data.ts";
+
+/**
+ * The answer to an infer request.
+ *
+ * An output in JSON carries no `parameters`: Triton's C++ client takes any for
+ * the mark of binary data.
+ */
+export function inferReply(
+  version: LoadedVersion,
+  request: InferRequest,
+  tensors: readonly Tensor[],
+): Reply {
+  const blobs: Uint8Array[] = [];
+  const outputs = request.outputs.map(({ position, binary }, i) => {
+    const { datatype, shape, data } = tensors[i]!;
+    const head = { name: version.outputs[position]!.name, datatype, shape };
+    if (!binary) return { ...head, data: encodeJsonData(data, datatype) };
+    const blob = encodeBinary(data);
+    blobs.push(blob);
+    return { ...head, parameters: { binary_data_size: blob.length } };
+  });
+  const head = json({
+    model_name: version.model,
+    model_version: version.version,
+    ...(request.id === undefined ? {} : { id: request.id }),
+    outputs,
+  });
+  return blobs.length === 0 ? head : binaryReply(head.body as string, blobs);
+}
+
+const encoder = new TextEncoder();
+
+function binaryReply(head: string, blobs: readonly Uint8Array[]): Reply {
+  const parts = [encoder.encode(head), ...blobs];
+  const body = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    body.set(part, offset);
+    offset += part.length;
+  }
+  return {
+    status: 200,
+    body,
+    headers: {
+      "content-type": "application/octet-stream",
+      [JSON_LENGTH_HEADER]: String(parts[0]!.length),
+    },
+  };
+}

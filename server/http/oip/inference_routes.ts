@@ -1,0 +1,142 @@
+import type { LoadedVersion } from "../../inference/loaded_version.ts";
+import type { TensorSpec } from "../../inference/tensor.ts";
+import { VERSION } from "../../version.ts";
+import { countInvalid } from "../predict_routes.ts";
+import { json } from "../reply.ts";
+import type { Exchange, Route, RouteDoc } from "../route.ts";
+import { INFER_ANSWER, INFER_BODY, MODEL_METADATA, OBJECT } from "../schemas.ts";
+import type { Services } from "../services.ts";
+import { JSON_LENGTH_HEADER, parseInferRequest } from "./infer_request.ts";
+import { inferReply } from "./infer_response.ts";
+
+const TAG = "Open Inference Protocol";
+
+// The protocol's name for ONNX graphs.
+const MODEL_PLATFORM = "onnx_onnxv1";
+
+/** The Open Inference Protocol (KServe V2): metadata, readiness and inference. */
+export function inferenceRoutes(services: Services): readonly Route[] {
+  const { store } = services;
+  const modelRoutes = perVersion((prefix, find) => [
+    get(prefix, MODEL_DOC, (exchange) => json(metadata(find(exchange), services))),
+    {
+      ...get(`${prefix}/ready`, READY_DOC, (exchange) => {
+        const version = find(exchange);
+        return json({ name: version.model, ready: true });
+      }),
+      statuses: [200, 404, 503],
+    },
+    get(`${prefix}/config`, CONFIG_DOC, (exchange) => json(config(find(exchange), services))),
+    {
+      method: "POST",
+      path: `${prefix}/infer`,
+      statuses: [200, 400, 404, 413, 415, 503, 504],
+      doc: INFER_DOC,
+      handle: (exchange) => infer(services, exchange, find),
+    },
+  ], services);
+  return [
+    get("/v2", SERVER_DOC, () => json(SERVER_METADATA)),
+    get("/v2/", SERVER_DOC, () => json(SERVER_METADATA)),
+    get(
+      "/v2/models",
+      LIST_DOC,
+      () => json({ models: store.catalog.models.map(({ name }) => name) }),
+    ),
+    ...modelRoutes,
+  ];
+}
+
+type Find = (exchange: Exchange) => LoadedVersion;
+
+/** The same routes below a model and below a version of it. */
+export function perVersion(
+  routes: (prefix: string, find: Find) => readonly Route[],
+  { store }: Services,
+): readonly Route[] {
+  return [
+    ...routes("/v2/models/{model}", (exchange) => store.find(exchange.param("model"), undefined)),
+    ...routes(
+      "/v2/models/{model}/versions/{version}",
+      (exchange) => store.find(exchange.param("model"), exchange.param("version")),
+    ),
+  ];
+}
+
+function get(path: string, doc: RouteDoc, handle: Route["handle"]): Route {
+  return { method: "GET", path, statuses: [200, 404, 503], doc, handle };
+}
+
+const SERVER_METADATA = {
+  name: "modelwatch",
+  version: VERSION,
+  extensions: ["model_repository", "model_configuration", "binary_tensor_data", "statistics"],
+};
+
+async function infer(services: Services, exchange: Exchange, find: Find) {
+  const start = performance.now();
+  const bytes = await exchange.body();
+  const version = find(exchange);
+  const jsonLength = exchange.request.headers.get(JSON_LENGTH_HEADER);
+  const request = countInvalid(version, () => parseInferRequest(bytes, jsonLength, version));
+  const timeoutMs = Math.min(services.options.timeoutMs, request.timeoutMs ?? Infinity);
+  const fetches = request.outputs.map(({ position }) => position);
+  const tensors = await version.infer(request.feeds, fetches, start + timeoutMs);
+  return inferReply(version, request, tensors);
+}
+
+function metadata(version: LoadedVersion, { store }: Services) {
+  const { versions } = store.entry(version.model);
+  return {
+    name: version.model,
+    versions: versions.filter(({ state }) => state === "READY").map((entry) => entry.version),
+    platform: MODEL_PLATFORM,
+    inputs: version.inputs.map(tensorMetadata),
+    outputs: version.outputs.map(tensorMetadata),
+  };
+}
+
+function tensorMetadata({ name, datatype, shape }: TensorSpec) {
+  return { name, datatype, shape };
+}
+
+/** Triton's model configuration, as far as its load generator reads it. */
+function config(version: LoadedVersion, { options }: Services) {
+  const rowsFree = version.inputs.every(({ shape }) => shape[0] === -1);
+  const tensorConfig = ({ name, datatype, shape }: TensorSpec) => ({
+    name,
+    data_type: `TYPE_${datatype === "BYTES" ? "STRING" : datatype}`,
+    dims: rowsFree ? shape.slice(1) : shape,
+  });
+  return {
+    name: version.model,
+    platform: "onnxruntime_onnx",
+    backend: "onnxruntime",
+    // The row dimension is not part of `dims` when batches are taken.
+    max_batch_size: rowsFree ? options.maxRows : 0,
+    input: version.inputs.map(tensorConfig),
+    output: version.outputs.map(tensorConfig),
+    ...(version.batching ? { dynamic_batching: {} } : {}),
+  };
+}
+
+const SERVER_DOC: RouteDoc = { summary: "The server and its extensions", tag: TAG, answer: OBJECT };
+const LIST_DOC: RouteDoc = { summary: "The models' names", tag: TAG, answer: OBJECT };
+const MODEL_DOC: RouteDoc = {
+  summary: "A model's inputs and outputs",
+  tag: TAG,
+  answer: MODEL_METADATA,
+};
+const READY_DOC: RouteDoc = { summary: "Whether a model answers", tag: TAG, answer: OBJECT };
+const CONFIG_DOC: RouteDoc = {
+  summary: "A model's configuration in Triton's terms",
+  tag: TAG,
+  answer: OBJECT,
+};
+const INFER_DOC: RouteDoc = {
+  summary: "Run a model on tensors",
+  tag: TAG,
+  body: INFER_BODY,
+  answer: INFER_ANSWER,
+  answerTypes: ["application/json", "application/octet-stream"],
+};

@@ -1,0 +1,102 @@
+import { type Problems, quoteValue } from "../../errors.ts";
+import { elementWriter } from "../../inference/element.ts";
+import { allocate, type Datatype, describeShape, elementCount } from "../../inference/tensor.ts";
+import type { TensorData } from "../../inference/tensor.ts";
+
+/**
+ * Decodes a tensor's elements from JSON: flat in row-major order, or nested as the shape says.
+ *
+ * @returns undefined when there was a problem
+ */
+export function decodeJsonData(
+  data: unknown,
+  datatype: Datatype,
+  shape: readonly number[],
+  field: string,
+  problems: Problems,
+): TensorData | undefined {
+  if (!Array.isArray(data)) {
+    problems.add(field, `expected an array of elements, got ${quoteValue(data)}`);
+    return undefined;
+  }
+  const flat = flatten(data, shape, field, problems);
+  if (flat === undefined) return undefined;
+  const count = elementCount(shape);
+  if (flat.length !== count) {
+    problems.add(
+      field,
+      `expected ${count} elements for shape ${describeShape(shape)}, got ${flat.length}`,
+    );
+    return undefined;
+  }
+  const before = problems.count;
+  const decoded = allocate(datatype, count);
+  const write = elementWriter(datatype);
+  for (let i = 0; i < count; i++) {
+    const problem = write(flat[i], decoded, i);
+    if (problem !== undefined) problems.add(`${field}[${i}]`, problem);
+  }
+  return problems.count === before ? decoded : undefined;
+}
+
+/** Row-major elements of nested arrays; arrays that are flat already are returned as they are. */
+function flatten(
+  data: readonly unknown[],
+  shape: readonly number[],
+  field: string,
+  problems: Problems,
+): readonly unknown[] | undefined {
+  if (!data.some(Array.isArray)) return data;
+  const flat: unknown[] = [];
+  return append(data, 0) ? flat : undefined;
+
+  function append(level: unknown, axis: number): boolean {
+    if (axis === shape.length) {
+      flat.push(level);
+      return true;
+    }
+    if (!Array.isArray(level) || level.length !== shape[axis]) {
+      problems.add(
+        field,
+        `is not nested as shape ${describeShape(shape)} says: expected an array of ${
+          shape[axis]
+        } in dimension ${axis}, got ${quoteValue(level)}`,
+      );
+      return false;
+    }
+    return level.every((inner) => append(inner, axis + 1));
+  }
+}
+
+// Writes an integer beyond 2^53 with all its digits; not in TypeScript's library yet.
+const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
+
+/** A tensor's elements for JSON, flat. What JSON has no number for (NaN, infinities) is null. */
+export function encodeJsonData(data: TensorData, datatype: Datatype): readonly unknown[] {
+  if (Array.isArray(data)) return data;
+  if (data instanceof BigInt64Array || data instanceof BigUint64Array) {
+    return Array.from(data, (value) => {
+      const safe = Number(value);
+      return Number.isSafeInteger(safe) ? safe : rawJSON(value.toString());
+    });
+  }
+  return datatype === "BOOL" ? Array.from(data, (value) => value === 1) : Array.from(data);
+}
+
+// JavaScript numbers hold every integer below 16 digits.
+const LONG_INTEGER = /\d{16}/;
+
+/**
+ * Parses JSON, keeping integers that a JavaScript number cannot hold as `bigint`.
+ *
+ * @throws {SyntaxError} when it is not JSON
+ */
+export function parseLossless(text: string): unknown {
+  if (!LONG_INTEGER.test(text)) return JSON.parse(text);
+  return JSON.parse(text, keepInteger as Parameters<typeof JSON.parse>[1]);
+}
+
+function keepInteger(_key: string, value: unknown, context: { readonly source?: string }): unknown {
+  if (typeof value !== "number" || Number.isSafeInteger(value)) return value;
+  return /^-?\d+$/.test(context.source ?? "") ? BigInt(context.source!) : value;
+}

@@ -1,0 +1,80 @@
+import { InvalidInputError, quoteValue } from "../../errors.ts";
+import { parseJson } from "../body.ts";
+import { json } from "../reply.ts";
+import type { Exchange, Route } from "../route.ts";
+import { OBJECT } from "../schemas.ts";
+import type { Services } from "../services.ts";
+
+const TAG = "Model repository";
+
+/** Triton's model repository extension: what is there, and loading and unloading it. */
+export function repositoryRoutes({ store, repository }: Services): readonly Route[] {
+  return [
+    {
+      method: "POST",
+      path: "/v2/repository/index",
+      statuses: [200, 400, 413],
+      doc: { summary: "Every model version and its state", tag: TAG, body: OBJECT },
+      handle: async (exchange) => {
+        const { ready } = await optionalObject(exchange);
+        if (ready !== undefined && typeof ready !== "boolean") {
+          throw new InvalidInputError([{
+            field: "ready",
+            message: `expected true or false, got ${quoteValue(ready)}`,
+          }]);
+        }
+        const all = store.catalog.models.flatMap(({ name, versions }) =>
+          versions.map((version) => ({ name, ...version }))
+        );
+        return json(ready === true ? all.filter(({ state }) => state === "READY") : all);
+      },
+    },
+    {
+      method: "POST",
+      path: "/v2/repository/models/{model}/load",
+      statuses: [200, 400, 404, 413],
+      doc: { summary: "Load a model, or load it again", tag: TAG, body: OBJECT },
+      handle: async (exchange) => {
+        const { parameters } = await optionalObject(exchange);
+        refuseOverrides(parameters);
+        await repository.load(exchange.param("model"));
+        return json({});
+      },
+    },
+    {
+      method: "POST",
+      path: "/v2/repository/models/{model}/unload",
+      statuses: [200, 400, 404, 413],
+      doc: { summary: "Take a model out of service", tag: TAG, body: OBJECT },
+      handle: async (exchange) => {
+        await optionalObject(exchange);
+        await repository.unload(exchange.param("model"));
+        return json({});
+      },
+    },
+  ];
+}
+
+/** The body as an object; Triton's client sends none at all. */
+async function optionalObject(exchange: Exchange): Promise<Readonly<Record<string, unknown>>> {
+  const bytes = await exchange.body();
+  if (bytes.length === 0) return {};
+  const body = parseJson(bytes);
+  if (typeof body === "object" && body !== null && !Array.isArray(body)) {
+    return body as Record<string, unknown>;
+  }
+  throw new InvalidInputError(`expected an object or an empty body, got ${quoteValue(body)}`);
+}
+
+/** Triton can take a model's files from the request; here the folder is the only source. */
+function refuseOverrides(parameters: unknown): void {
+  if (typeof parameters !== "object" || parameters === null) return;
+  for (const name of Object.keys(parameters)) {
+    if (name === "config" || name.startsWith("file:")) {
+      throw new InvalidInputError([{
+        field: `parameters.${name.slice(0, 60)}`,
+        message: "models are loaded from the model folder only: put the file there",
+      }]);
+    }
+  }
+}

@@ -1,0 +1,139 @@
+import type { LoadedVersion } from "../inference/loaded_version.ts";
+import type { Feature } from "../registry/manifest.ts";
+import { VERSION } from "../version.ts";
+import type { JsonSchema, Route } from "./route.ts";
+import { PREDICT_ANSWER } from "./schemas.ts";
+
+const DESCRIPTIONS: Readonly<Record<number, string>> = {
+  200: "The answer",
+  400: "The request cannot be answered as it is; `error` says what to change",
+  404: "No such model, version or path",
+  405: "The path does not answer this method",
+  413: "The body is larger, or has more rows, than the server takes",
+  415: "The body's type or encoding is not understood",
+  500: "A fault of the server; its log has the cause",
+  503: "Not ready or overloaded: try again after `Retry-After` seconds",
+  504: "The answer was not ready in time",
+};
+
+/** Describes the routes, and the records of the loaded models, in OpenAPI 3.1. */
+export function openApiDocument(
+  routes: readonly Route[],
+  models: Iterable<LoadedVersion>,
+): JsonSchema {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const route of routes) {
+    paths[route.path] ??= {};
+    paths[route.path]![route.method.toLowerCase()] = describeRoute(route);
+  }
+  const schemas: Record<string, JsonSchema> = { Error: ERROR };
+  for (const version of models) {
+    if (version.manifest === undefined) continue;
+    const name = `${version.model}.v${version.version}`;
+    schemas[name] = recordSchema(version);
+    paths[`/models/${version.model}/versions/${version.version}/predict`] = {
+      post: describeModelRoute(version, `#/components/schemas/${name}`),
+    };
+  }
+  return {
+    openapi: "3.1.0",
+    info: { title: "Modelwatch", version: VERSION, license: { name: "MIT", identifier: "MIT" } },
+    paths,
+    components: { schemas },
+  };
+}
+
+const ERROR: JsonSchema = {
+  type: "object",
+  required: ["error"],
+  properties: {
+    error: { type: "string" },
+    problems: {
+      type: "array",
+      items: {
+        type: "object",
+        properties: { field: { type: "string" }, message: { type: "string" } },
+      },
+    },
+  },
+};
+
+function describeRoute({ method, path, statuses, doc }: Route): JsonSchema {
+  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
+  return {
+    operationId:
+      `${method.toLowerCase()}${path.replace(/\W+(\w)?/g, (_, c) => (c ?? "").toUpperCase())}` +
+      (path.endsWith("/") && path !== "/" ? "Slash" : ""),
+    summary: doc.summary,
+    tags: [doc.tag],
+    ...(names.length === 0 ? {} : {
+      parameters: names.map((name) => ({
+        name,
+        in: "path",
+        required: true,
+        schema: { type: "string" },
+      })),
+    }),
+    ...(doc.body === undefined ? {} : { requestBody: jsonBody(doc.body) }),
+    responses: responses(statuses, doc.answer ?? {}, doc.answerTypes),
+  };
+}
+
+function describeModelRoute(version: LoadedVersion, schema: string): JsonSchema {
+  const record = { $ref: schema };
+  return {
+    operationId: `predict.${version.model}.v${version.version}`,
+    summary: version.manifest?.description || `Predict with ${version.model}`,
+    tags: ["Predict"],
+    requestBody: jsonBody({
+      oneOf: [record, {
+        type: "object",
+        required: ["instances"],
+        properties: { instances: { type: "array", items: record, minItems: 1 } },
+      }],
+    }),
+    responses: responses([200, 400, 404, 413, 415, 503, 504], PREDICT_ANSWER),
+  };
+}
+
+function jsonBody(schema: JsonSchema): JsonSchema {
+  return { content: { "application/json": { schema } } };
+}
+
+function responses(
+  statuses: readonly number[],
+  answer: JsonSchema,
+  types: readonly string[] = ["application/json"],
+): JsonSchema {
+  const all = [...new Set([...statuses, 500])].map((status) => {
+    const content = status === 200
+      ? Object.fromEntries(types.map((type) => [type, { schema: answer }]))
+      : { "application/json": { schema: { $ref: "#/components/schemas/Error" } } };
+    return [status, { description: DESCRIPTIONS[status] ?? "", content }];
+  });
+  return Object.fromEntries(all);
+}
+
+/** The record of named features that a version takes. */
+function recordSchema({ manifest }: LoadedVersion): JsonSchema {
+  const features = manifest!.features;
+  return {
+    type: "object",
+    required: features.filter((feature) => feature.required && feature.default === undefined)
+      .map((feature) => feature.name),
+    properties: Object.fromEntries(features.map((feature) => [feature.name, valueSchema(feature)])),
+  };
+}
+
+function valueSchema(feature: Feature): JsonSchema {
+  const optional = !feature.required || feature.default !== undefined;
+  const common = {
+    ...(feature.description === undefined ? {} : { description: feature.description }),
+    ...(feature.default === undefined ? {} : { default: feature.default }),
+  };
+  if (feature.type === "number") {
+    return { type: optional ? ["number", "null"] : "number", ...common };
+  }
+  if (feature.accept_unknown) return { examples: feature.values.slice(0, 10), ...common };
+  return { enum: optional ? [...feature.values, null] : feature.values, ...common };
+}

@@ -1,0 +1,99 @@
+import { InvalidInputError, quoteValue } from "../errors.ts";
+
+/** The rows of a prediction request. */
+export interface PredictRequest {
+  readonly instances: readonly unknown[];
+  /** True when the body was one record, not a list. */
+  readonly single: boolean;
+  /** Names row `i` in error messages. */
+  readonly fieldOf: (row: number) => string;
+}
+
+/**
+ * Finds the rows in a parsed body: one record, a list of records or rows, or
+ * either of them under `instances`.
+ *
+ * @throws {InvalidInputError} when it is none of these
+ */
+export function parsePredictRequest(body: unknown): PredictRequest {
+  if (Array.isArray(body)) {
+    const isList = body.every((item) => typeof item === "object" && item !== null);
+    return isList ? batch(body, "") : singleRow(body);
+  }
+  if (typeof body !== "object" || body === null) {
+    throw new InvalidInputError(
+      `expected an object of named features or {"instances": […]}, got ${quoteValue(body)}`,
+    );
+  }
+  if (!Object.hasOwn(body, "instances")) return singleRow(body);
+  return batch((body as { instances: unknown }).instances, "instances");
+}
+
+/**
+ * Finds the rows in a request of TensorFlow Serving's protocol: `instances`, or
+ * `inputs` with a list for each feature.
+ */
+export function parseServingRequest(body: unknown): PredictRequest {
+  if (typeof body === "object" && body !== null && !Array.isArray(body)) {
+    if (Object.hasOwn(body, "instances")) {
+      return batch((body as { instances: unknown }).instances, "instances");
+    }
+    if (Object.hasOwn(body, "inputs")) {
+      return batch(rowsOfColumns((body as { inputs: unknown }).inputs), "inputs");
+    }
+  }
+  throw new InvalidInputError(
+    `expected {"instances": […]} or {"inputs": {…}}, got ${describeKeys(body)}`,
+  );
+}
+
+function singleRow(instance: unknown): PredictRequest {
+  return { instances: [instance], single: true, fieldOf: () => "" };
+}
+
+function batch(instances: unknown, field: string): PredictRequest {
+  if (!Array.isArray(instances)) {
+    throw new InvalidInputError([{
+      field,
+      message: `expected an array of records or rows, got ${quoteValue(instances)}`,
+    }]);
+  }
+  if (instances.length === 0) {
+    throw new InvalidInputError([{ field, message: "expected at least one row, got none" }]);
+  }
+  return { instances, single: false, fieldOf: (row) => `${field}[${row}]` };
+}
+
+/** `{"a": [1, 2], "b": [3, 4]}` as `[{"a": 1, "b": 3}, {"a": 2, "b": 4}]`. */
+function rowsOfColumns(inputs: unknown): unknown {
+  if (Array.isArray(inputs)) return inputs;
+  if (typeof inputs !== "object" || inputs === null) return inputs;
+  const columns = Object.entries(inputs);
+  const lengths = new Set<number>();
+  for (const [name, column] of columns) {
+    if (!Array.isArray(column)) {
+      throw new InvalidInputError([{
+        field: `inputs.${name}`,
+        message: `expected an array with a value for each row, got ${quoteValue(column)}`,
+      }]);
+    }
+    lengths.add(column.length);
+  }
+  if (lengths.size > 1) {
+    throw new InvalidInputError([{
+      field: "inputs",
+      message: `the columns have different lengths: ${[...lengths].join(", ")}`,
+    }]);
+  }
+  const [rows = 0] = lengths;
+  return Array.from(
+    { length: rows },
+    (_, row) => Object.fromEntries(columns.map(([name, column]) => [name, column[row]])),
+  );
+}
+
+function describeKeys(body: unknown): string {
+  if (typeof body !== "object" || body === null || Array.isArray(body)) return quoteValue(body);
+  const keys = Object.keys(body).slice(0, 5).map((key) => `"${key.slice(0, 40)}"`);
+  return keys.length === 0 ? "an empty object" : `an object with ${keys.join(", ")}`;
+}

@@ -1,0 +1,138 @@
+import type { LoadedVersion } from "../inference/loaded_version.ts";
+import { parseJson, requireJsonType } from "./body.ts";
+import {
+  parsePredictRequest,
+  parseServingRequest,
+  type PredictRequest,
+} from "./predict_request.ts";
+import { mainAnswer, type PredictionBody, predictionBody } from "./prediction_body.ts";
+import { json, type Reply } from "./reply.ts";
+import type { Exchange, Route, RouteDoc } from "./route.ts";
+import { PREDICT_ANSWER, PREDICT_BODY, V1_ANSWER, V1_BODY } from "./schemas.ts";
+import type { Services } from "./services.ts";
+
+const STATUSES = [200, 400, 404, 413, 415, 503, 504];
+
+interface Target {
+  readonly model?: string;
+  readonly version?: string;
+}
+
+/** Predictions from named features or rows: our own routes, and KServe V1 and TensorFlow Serving's. */
+export function predictRoutes(services: Services): readonly Route[] {
+  const nextId = idSource();
+
+  function route(path: string, doc: string, targetOf: (exchange: Exchange) => Target): Route {
+    return {
+      method: "POST",
+      path,
+      statuses: STATUSES,
+      doc: { summary: doc, tag: "Predict", body: PREDICT_BODY, answer: PREDICT_ANSWER },
+      handle: async (exchange) => {
+        const { request, version, predictions } = await predict(
+          services,
+          exchange,
+          parsePredictRequest,
+          targetOf(exchange),
+        );
+        return json({
+          id: nextId(),
+          model: version.model,
+          version: version.version,
+          predictions,
+          ...(request.single ? { prediction: mainAnswer(predictions[0]!) } : {}),
+        });
+      },
+    };
+  }
+
+  return [
+    route("/predict", "Predict with the default model", () => ({})),
+    route("/v1/predict", "Predict with version 1 of the default model", () => ({ version: "1" })),
+    route("/v2/predict", "Predict with version 2 of the default model", () => ({ version: "2" })),
+    route("/models/{model}/predict", "Predict with a model", (exchange) => ({
+      model: exchange.param("model"),
+    })),
+    route("/models/{model}/versions/{version}/predict", "Predict with a model's version", ofPath),
+    servingRoute(services, "/v1/models/{model}:predict", (exchange) => ({
+      model: exchange.param("model"),
+    })),
+    servingRoute(services, "/v1/models/{model}/versions/{version}:predict", ofPath),
+  ];
+}
+
+function ofPath(exchange: Exchange): Target {
+  return { model: exchange.param("model"), version: exchange.param("version") };
+}
+
+const SERVING_DOC: RouteDoc = {
+  summary: "Predict in the protocol of KServe V1 and TensorFlow Serving",
+  tag: "KServe V1",
+  body: V1_BODY,
+  answer: V1_ANSWER,
+};
+
+function servingRoute(
+  services: Services,
+  path: string,
+  targetOf: (exchange: Exchange) => Target,
+): Route {
+  return {
+    method: "POST",
+    path,
+    statuses: STATUSES,
+    doc: SERVING_DOC,
+    handle: async (exchange): Promise<Reply> => {
+      const { predictions } = await predict(
+        services,
+        exchange,
+        parseServingRequest,
+        targetOf(exchange),
+      );
+      return json({ predictions });
+    },
+  };
+}
+
+interface Answered {
+  readonly request: PredictRequest;
+  readonly version: LoadedVersion;
+  readonly predictions: readonly PredictionBody[];
+}
+
+async function predict(
+  { store, options }: Services,
+  exchange: Exchange,
+  parse: (body: unknown) => PredictRequest,
+  target: Target,
+): Promise<Answered> {
+  const deadline = performance.now() + options.timeoutMs;
+  requireJsonType(exchange.request);
+  const bytes = await exchange.body();
+  // After the body: a version found before it could be replaced while it arrives.
+  const version = store.find(target.model, target.version);
+  const request = countInvalid(version, () => parse(parseJson(bytes)));
+  const predictions = await version.predict(request.instances, request.fieldOf, deadline);
+  return {
+    request,
+    version,
+    predictions: predictions.map((prediction) => predictionBody(prediction, version)),
+  };
+}
+
+/** Counts a request whose body is wrong before the model has seen it. */
+export function countInvalid<T>(version: LoadedVersion, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    version.countRefused("invalid");
+    throw error;
+  }
+}
+
+/** Ids that no other request has, on this thread or another: a random prefix and a counter. */
+function idSource(): () => string {
+  const prefix = crypto.randomUUID().slice(0, 13);
+  let count = 0;
+  return () => `${prefix}-${(count++).toString(36)}`;
+}

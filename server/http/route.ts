@@ -1,0 +1,140 @@
+import type { Context, Hono } from "hono";
+import type { Logger } from "../log.ts";
+import { RouteCounts } from "../metrics/route_counts.ts";
+import type { Tally } from "../metrics/tally.ts";
+import { readBody } from "./body.ts";
+import { problemReply } from "./problem.ts";
+import type { Reply } from "./reply.ts";
+
+/** One request on its way to an answer. */
+export interface Exchange {
+  readonly request: Request;
+  /** A variable of the route's path, decoded. */
+  param(name: string): string;
+  /** The body, decompressed, within the size limit. */
+  body(): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/** What a schema of the OpenAPI description is. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** What the OpenAPI description says of a route. */
+export interface RouteDoc {
+  readonly summary: string;
+  readonly tag: string;
+  readonly body?: JsonSchema;
+  /** Of the answer with status 200. */
+  readonly answer?: JsonSchema;
+  /** Media types of the answer; JSON when absent. */
+  readonly answerTypes?: readonly string[];
+}
+
+/** One method of one path. */
+export interface Route {
+  readonly method: "GET" | "POST";
+  /** As OpenAPI writes it: `/models/{model}/predict`. Also the value of the metrics' `route` label. */
+  readonly path: string;
+  /** Statuses it can answer with, beside 500. */
+  readonly statuses: readonly number[];
+  readonly doc: RouteDoc;
+  readonly handle: (exchange: Exchange) => Reply | Promise<Reply>;
+}
+
+/** What answering needs beside the routes. */
+export interface ServerContext {
+  readonly tally: Tally;
+  readonly log: Logger;
+  readonly maxBody: number;
+  readonly logRequests: boolean;
+}
+
+/** Adds a route to the app; every answer of it is counted, its errors included. */
+export function addRoute(app: Hono, route: Route, context: ServerContext): void {
+  const { method, path, statuses } = route;
+  const counts = new RouteCounts(context.tally, method, path, [...statuses, 500]);
+  app.on(method, honoPattern(path), (c) => answer(c, route.path, route.handle, counts, context));
+}
+
+/** Runs a handler, and turns what comes of it into a response that has been counted. */
+export async function answer(
+  c: Context,
+  path: string,
+  handle: Route["handle"],
+  counts: RouteCounts,
+  context: ServerContext,
+): Promise<Response> {
+  const start = performance.now();
+  counts.started();
+  const exchange = new HonoExchange(c, context.maxBody);
+  let reply: Reply;
+  try {
+    reply = await handle(exchange);
+  } catch (error) {
+    reply = problemReply(error);
+    if (reply.status === 500) logFault(context.log, c.req.method, path, error);
+  }
+  const seconds = (performance.now() - start) / 1000;
+  const { status, body, headers } = reply;
+  counts.ended(status, seconds, exchange.receivedBytes, byteLength(body));
+  if (context.logRequests) {
+    context.log.info("request", {
+      method: c.req.method,
+      route: path,
+      status,
+      milliseconds: Math.round(seconds * 1e6) / 1000,
+    });
+  }
+  return new Response(body, { status, headers });
+}
+
+class HonoExchange implements Exchange {
+  readonly #c: Context;
+  readonly #maxBody: number;
+  /** Size of the body on the wire, once it has been read. */
+  receivedBytes = 0;
+
+  constructor(c: Context, maxBody: number) {
+    this.#c = c;
+    this.#maxBody = maxBody;
+  }
+
+  get request(): Request {
+    return this.#c.req.raw;
+  }
+
+  param(name: string): string {
+    const value = this.#c.req.param(name) ?? "";
+    // `/v1/models/{model}:predict` is one segment to the router.
+    return name === "model" && value.endsWith(":predict") ? value.slice(0, -8) : value;
+  }
+
+  async body(): Promise<Uint8Array<ArrayBuffer>> {
+    const { bytes, receivedBytes } = await readBody(this.#c.req.raw, this.#maxBody);
+    this.receivedBytes = receivedBytes;
+    return bytes;
+  }
+}
+
+/** `/v1/models/{model}:predict` as Hono writes it; a variable fills its segment there. */
+function honoPattern(path: string): string {
+  return path
+    .replace(/\{(\w+)\}:predict$/, ":$1{[^/]+:predict}")
+    .replace(/\{(\w+)\}(?=\/|$)/g, ":$1");
+}
+
+const encoder = new TextEncoder();
+
+function byteLength(body: Reply["body"]): number {
+  if (typeof body !== "string") return body.length;
+  // Most answers are ASCII, where characters are bytes.
+  // deno-lint-ignore no-control-regex
+  return /^[\x00-\x7f]*$/.test(body) ? body.length : encoder.encode(body).length;
+}
+
+function logFault(log: Logger, method: string, route: string, error: unknown): void {
+  log.error("request failed", {
+    method,
+    route,
+    error: error instanceof Error ? error.stack ?? error.message : String(error),
+  });
+}

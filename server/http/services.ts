@@ -1,0 +1,46 @@
+import type { ModelStore } from "../inference/model_store.ts";
+import type { Logger } from "../log.ts";
+import type { ExpositionFormat } from "../metrics/exposition.ts";
+import type { Tally } from "../metrics/tally.ts";
+
+/** Totals of a version over all threads. Times in seconds. */
+export interface ModelStatistics {
+  readonly model: string;
+  readonly version: string;
+  readonly requests: Readonly<Record<string, number>>;
+  readonly rows: number;
+  readonly runs: number;
+  /** When the last request ended, as Unix time; 0 when there was none. */
+  readonly lastRequestSeconds: number;
+  readonly requestSeconds: number;
+  readonly queueSeconds: number;
+  readonly computeSeconds: number;
+}
+
+/** What the HTTP app needs; each thread gives it its own. */
+export interface Services {
+  readonly store: ModelStore;
+  readonly tally: Tally;
+  readonly log: Logger;
+  readonly options: {
+    /** Bytes of a request body, decompressed. */
+    readonly maxBody: number;
+    /** Time for an answer, in milliseconds. */
+    readonly timeoutMs: number;
+    /** Rows in one request. */
+    readonly maxRows: number;
+    readonly logRequests: boolean;
+  };
+  /** Loads or unloads a model on every thread. */
+  readonly repository: {
+    load(model: string): Promise<void>;
+    unload(model: string): Promise<void>;
+  };
+  /** The counts of all threads. */
+  readonly monitor: {
+    metrics(format: ExpositionFormat): Promise<string>;
+    statistics(): Promise<readonly ModelStatistics[]>;
+  };
+  /** True once the server has begun to stop. */
+  readonly isDraining: () => boolean;
+}
