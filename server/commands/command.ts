@@ -1,0 +1,15 @@
+import type { OptionTable } from "../options.ts";
+
+/** A command of the program. */
+export interface Command {
+  readonly name: string;
+  readonly summary: string;
+  readonly usage: string;
+  readonly options: OptionTable;
+  /**
+   * @param args what stands behind the command's name
+   * @returns the exit code of the process
+   * @throws {ConfigError} for arguments that make no sense
+   */
+  readonly run: (args: readonly string[]) => Promise<number>;
+}

@@ -1,0 +1,68 @@
+import { ConfigError } from "../errors.ts";
+import { describeOptions } from "../options.ts";
+import { VERSION } from "../version.ts";
+import type { Command } from "./command.ts";
+import { serve } from "./serve.ts";
+
+const COMMANDS: readonly Command[] = [serve];
+
+/**
+ * Runs the command that the arguments name; `serve` when they name none.
+ *
+ * @returns the exit code: 2 for arguments that make no sense
+ */
+export async function runCommand(args: readonly string[]): Promise<number> {
+  const [first] = args;
+  if (first === "--version" || first === "-V") return print(`modelwatch ${VERSION}`);
+  const named = COMMANDS.find(({ name }) => name === first);
+  if (named === undefined && first !== undefined && !first.startsWith("-")) {
+    const known = COMMANDS.map(({ name }) => name).join(", ");
+    return fail([`There is no command "${first}"; there are ${known}`]);
+  }
+  const command = named ?? serve;
+  const rest = named === undefined ? args : args.slice(1);
+  if (rest.some((arg) => arg === "--help" || arg === "-h")) {
+    return print(named === undefined ? generalHelp() : commandHelp(command));
+  }
+  try {
+    return await command.run(rest);
+  } catch (error) {
+    if (error instanceof ConfigError) return fail(error.issues);
+    throw error;
+  }
+}
+
+function print(text: string): number {
+  console.log(text);
+  return 0;
+}
+
+function fail(issues: readonly string[]): number {
+  for (const issue of issues) console.error(issue);
+  return 2;
+}
+
+function generalHelp(): string {
+  const width = Math.max(...COMMANDS.map(({ name }) => name.length));
+  const lines = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
+  return `Modelwatch ${VERSION}: serves ONNX models and watches them.
+
+Usage: modelwatch [command] [options]
+
+Commands:
+${lines.join("\n")}
+
+modelwatch COMMAND --help lists a command's options; --version prints the version.
+
+Options of serve [environment variable, default]:
+${describeOptions(serve.options)}`;
+}
+
+function commandHelp(command: Command): string {
+  return `${command.summary}.
+
+Usage: ${command.usage}
+
+Options [environment variable, default]:
+${describeOptions(command.options)}`;
+}

@@ -1,0 +1,128 @@
+import { demoModelsUrl } from "../assets.ts";
+import { SERVE_OPTIONS, type ServeConfig } from "../config.ts";
+import { ConfigError, errorMessage } from "../errors.ts";
+import { Logger, type LogOptions } from "../log.ts";
+import { parseOptions } from "../options.ts";
+import type { Catalog } from "../registry/catalog.ts";
+import { Coordinator, type CoordinatorOptions, hostAndPort } from "../threads/coordinator.ts";
+import { VERSION } from "../version.ts";
+import type { Command } from "./command.ts";
+
+export const serve: Command = {
+  name: "serve",
+  summary: "Serve models over HTTP (the default command)",
+  usage: "modelwatch [serve] [options]",
+  options: SERVE_OPTIONS,
+  run: async (args) => {
+    const { values, words } = parseOptions(SERVE_OPTIONS, args, (name) => Deno.env.get(name));
+    if (words.length > 0) throw new ConfigError([`serve takes no argument, got "${words[0]}"`]);
+    const options = coordinatorOptions(values);
+    await requireFolder(options.models, values.models);
+    giveUpRights();
+    const log = new Logger(options.log, "main");
+    const coordinator = new Coordinator(options, log);
+    const stopped = untilSignal();
+    announce(await coordinator.start(), options, log);
+    const signal = await stopped;
+    log.info("stopping", { signal });
+    const inTime = await coordinator.stop(values.drain);
+    if (inTime) log.info("stopped");
+    else log.warn("stopped with requests unanswered", { drainSeconds: values.drain / 1000 });
+    return 0;
+  },
+};
+
+function coordinatorOptions(config: ServeConfig): CoordinatorOptions {
+  const log: LogOptions = {
+    level: config.logLevel,
+    format: config.logFormat ?? (Deno.stderr.isTerminal() ? "text" : "json"),
+  };
+  return {
+    models: config.models ?? fromUrl(demoModelsUrl()),
+    defaultModel: config.defaultModel,
+    threads: config.threads ?? Math.max(1, navigator.hardwareConcurrency - 1),
+    pollMs: config.poll,
+    log,
+    serving: {
+      host: config.host,
+      port: takePort(config.host, config.port),
+      limits: { queue: config.queue, rows: config.maxRows },
+      maxBody: config.maxBody,
+      timeoutMs: config.timeout,
+      logRequests: config.logRequests,
+      log,
+    },
+  };
+}
+
+function fromUrl(url: URL): string {
+  return decodeURIComponent(url.pathname).replace(/\/$/, "");
+}
+
+/**
+ * A port that nobody else listens on.
+ *
+ * The serving threads share their port, which would let a second server share
+ * it as well, unnoticed. So it is first taken alone, for a moment.
+ */
+function takePort(hostname: string, port: number): number {
+  try {
+    const listener = Deno.listen({ hostname, port });
+    const taken = listener.addr.port;
+    listener.close();
+    return taken;
+  } catch (error) {
+    const reason = error instanceof Deno.errors.AddrInUse
+      ? "it is in use: stop the other server, or choose another with --port"
+      : errorMessage(error);
+    throw new ConfigError([`Cannot listen on ${hostAndPort(hostname, port)}: ${reason}`]);
+  }
+}
+
+async function requireFolder(path: string, given: string | undefined): Promise<void> {
+  try {
+    if ((await Deno.stat(path)).isDirectory) return;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  throw new ConfigError([
+    `--models must be a folder of models: there is no folder "${given ?? path}"`,
+  ]);
+}
+
+/** What is not needed after the start. Reading stays: models are loaded while serving. */
+function giveUpRights(): void {
+  for (const name of ["env", "write", "run", "ffi", "sys"] as const) {
+    Deno.permissions.revokeSync({ name });
+  }
+}
+
+/** Resolves with the first signal to stop; a second one ends the process at once. */
+function untilSignal(): Promise<string> {
+  return new Promise((resolve) => {
+    let seen = false;
+    for (const signal of ["SIGTERM", "SIGINT"] as const) {
+      Deno.addSignalListener(signal, () => {
+        if (seen) Deno.exit(130);
+        seen = true;
+        resolve(signal);
+      });
+    }
+  });
+}
+
+function announce(catalog: Catalog, { serving, threads }: CoordinatorOptions, log: Logger): void {
+  const models = catalog.models.map(({ name, versions }) => {
+    const ready = versions.filter(({ state }) => state === "READY");
+    return ready.length === 0
+      ? `${name} (not ready)`
+      : `${name} (${ready.map(({ version }) => `v${version}`).join(", ")})`;
+  });
+  if (models.length === 0) log.warn("no models found; they are loaded as soon as they are there");
+  log.info("ready", {
+    url: `http://${hostAndPort(serving.host, serving.port)}`,
+    models: models.join(", ") || "none",
+    threads,
+    version: VERSION,
+  });
+}

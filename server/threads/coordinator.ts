@@ -1,0 +1,247 @@
+import { runtimeBinaryUrl, workerUrl } from "../assets.ts";
+import { errorMessage, ModelError } from "../errors.ts";
+import type { Activation } from "../inference/model_store.ts";
+import type { Task } from "../inference/predictions.ts";
+import type { Logger, LogOptions } from "../log.ts";
+import { watchEventLoopLag } from "../metrics/event_loop_lag.ts";
+import { FAMILIES } from "../metrics/family.ts";
+import { Tally, type TallyEvent } from "../metrics/tally.ts";
+import type { Catalog } from "../registry/catalog.ts";
+import type { VersionFiles } from "../registry/version_files.ts";
+import { VERSION } from "../version.ts";
+import { Deployment, type Fleet } from "./deployment.ts";
+import type {
+  CoordinatorMethods,
+  MonitorControl,
+  ServingMethods,
+  ServingOptions,
+} from "./messages.ts";
+import { type Channel, type Methods, Peer } from "./peer.ts";
+
+export interface CoordinatorOptions {
+  /** The folder of the model folders. */
+  readonly models: string;
+  readonly defaultModel: string | undefined;
+  /** Serving threads. */
+  readonly threads: number;
+  /** Time between two looks at the model folders, in milliseconds. */
+  readonly pollMs: number;
+  readonly serving: ServingOptions;
+  readonly log: LogOptions;
+}
+
+/** A thread as the coordinator holds it. */
+interface Thread<M extends Methods> {
+  readonly name: string;
+  readonly worker: Worker;
+  readonly peer: Peer<M>;
+  readonly startedAt: number;
+}
+
+// A thread that dies right after its start is not started again at once, or it would only spin.
+const RESTART_PAUSE_MS = 1000;
+
+/**
+ * The main thread: starts the others, replaces one that dies, and keeps what
+ * they serve in step with the model folders. It takes no input from the network.
+ */
+export class Coordinator implements Fleet {
+  readonly #options: CoordinatorOptions;
+  readonly #log: Logger;
+  readonly #startedAt = Date.now();
+  readonly #tally: Tally;
+  readonly #deployment: Deployment;
+  readonly #serving: Thread<ServingMethods>[] = [];
+  #monitor: Thread<MonitorControl>;
+  #poll: ReturnType<typeof setInterval> | undefined;
+  #stopping = false;
+
+  constructor(options: CoordinatorOptions, log: Logger) {
+    this.#options = options;
+    this.#log = log;
+    this.#monitor = this.#startMonitor();
+    this.#tally = new Tally((event) => this.#publish([event]));
+    this.#deployment = new Deployment(this, {
+      root: options.models,
+      defaultModel: options.defaultModel,
+      tally: this.#tally,
+      log,
+    });
+    this.#restarts("monitor");
+    watchEventLoopLag(this.#tally, "main");
+  }
+
+  /** Starts the threads, loads the models and then begins to listen. */
+  async start(): Promise<Catalog> {
+    const { threads, pollMs } = this.#options;
+    for (let i = 0; i < threads; i++) this.#restarts(`serving-${i}`);
+    this.#serving.push(
+      ...await Promise.all(
+        Array.from({ length: threads }, (_, i) => this.#startServing(`serving-${i}`)),
+      ),
+    );
+    await this.#deployment.start();
+    await Promise.all(this.#serving.map(({ peer }) => peer.call("listen", undefined)));
+    this.#poll = setInterval(() => void this.#look(), pollMs);
+    return this.#deployment.catalog();
+  }
+
+  /**
+   * Stops accepting requests, and ends the threads once the last is answered.
+   *
+   * @param drainMs how long to wait for that
+   * @returns whether every request was answered in time
+   */
+  async stop(drainMs: number): Promise<boolean> {
+    this.#stopping = true;
+    clearInterval(this.#poll);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<false>((resolve) => {
+      timer = setTimeout(() => resolve(false), drainMs);
+    });
+    const drained = Promise.all(this.#serving.map(({ peer }) => peer.call("drain", undefined)))
+      .then(() => true, () => false);
+    const inTime = await Promise.race([drained, late]);
+    clearTimeout(timer);
+    for (const { worker } of [...this.#serving, this.#monitor]) worker.terminate();
+    return inTime;
+  }
+
+  async stage(id: number, files: VersionFiles): Promise<Task> {
+    const results = await Promise.allSettled(
+      this.#serving.map(({ peer }) => peer.call("stage", { id, files })),
+    );
+    const failed = results.find((result) => result.status === "rejected");
+    if (failed === undefined) return (results[0] as PromiseFulfilledResult<Task>).value;
+    await Promise.allSettled(this.#serving.map(({ peer }) => peer.call("discard", id)));
+    if (failed.reason instanceof ModelError) throw failed.reason;
+    throw new ModelError(files.model, errorMessage(failed.reason));
+  }
+
+  async activate(activation: Activation): Promise<void> {
+    // A thread that died meanwhile gets everything when it is started again.
+    await Promise.allSettled(
+      this.#serving.map(({ peer }) => peer.call("activate", activation)),
+    );
+  }
+
+  async #look(): Promise<void> {
+    try {
+      await this.#deployment.poll();
+    } catch (error) {
+      this.#log.error("cannot look at the model folder", { reason: errorMessage(error) });
+    }
+  }
+
+  #startMonitor(): Thread<MonitorControl> {
+    const thread = spawn<MonitorControl>("monitor", "monitor_worker", "none", {}, (reason) => {
+      void this.#replaceMonitor(reason);
+    });
+    const start = { log: this.#options.log, startedAt: this.#startedAt };
+    void thread.peer.call("start", start);
+    return thread;
+  }
+
+  async #replaceMonitor(reason: string): Promise<void> {
+    await this.#noteDeath("monitor", reason, this.#monitor);
+    if (this.#stopping) return;
+    this.#monitor = this.#startMonitor();
+    this.#publish([...this.#tally.events()]);
+    await Promise.all(this.#serving.map((thread) => this.#connect(thread)));
+  }
+
+  /** Starts a serving thread that has no models yet. */
+  async #startServing(name: string): Promise<Thread<ServingMethods>> {
+    const { serving } = this.#options;
+    const methods: CoordinatorMethods = {
+      load: (model) => this.#deployment.load(model),
+      unload: (model) => this.#deployment.unload(model),
+    };
+    const net = [hostAndPort(serving.host, serving.port)];
+    const thread = spawn<ServingMethods>(name, "serving_worker", { net }, methods, (reason) => {
+      void this.#replaceServing(name, reason);
+    });
+    await this.#connect(thread);
+    const runtime = await Deno.readFile(runtimeBinaryUrl());
+    const started = await thread.peer.call("start", { thread: name, options: serving, runtime });
+    this.#tally.gauge(FAMILIES.buildInfo, {
+      version: VERSION,
+      deno_version: Deno.version.deno,
+      onnxruntime_version: started.runtimeVersion,
+    }).set(1);
+    return thread;
+  }
+
+  async #replaceServing(name: string, reason: string): Promise<void> {
+    const position = this.#serving.findIndex((thread) => thread.name === name);
+    const dead = this.#serving[position];
+    await this.#noteDeath(name, reason, dead);
+    await this.#monitor.peer.call("ended", name);
+    if (this.#stopping || dead === undefined) return;
+    await this.#deployment.whileStill(async () => {
+      const thread = await this.#startServing(name);
+      const all = this.#deployment.activeFiles();
+      await Promise.all(all.map((files, id) => thread.peer.call("stage", { id, files })));
+      const add = all.map((_, id) => id);
+      await thread.peer.call("activate", { add, remove: [], catalog: this.#deployment.catalog() });
+      await thread.peer.call("listen", undefined);
+      this.#serving[position] = thread;
+    });
+    this.#log.info("thread started again", { thread: name });
+  }
+
+  async #noteDeath(
+    name: string,
+    reason: string,
+    thread:
+      | { readonly startedAt: number; readonly peer: { close(error: Error): void } }
+      | undefined,
+  ): Promise<void> {
+    thread?.peer.close(new Error(`The thread ${name} ended: ${reason}`));
+    this.#log.error("thread ended unexpectedly", { thread: name, reason });
+    this.#restarts(name).add(1);
+    const lived = performance.now() - (thread?.startedAt ?? 0);
+    if (lived < RESTART_PAUSE_MS) {
+      await new Promise((resolve) => setTimeout(resolve, RESTART_PAUSE_MS));
+    }
+  }
+
+  #restarts(thread: string) {
+    return this.#tally.counter(FAMILIES.threadRestarts, { thread });
+  }
+
+  /** Gives a serving thread and the monitor a channel to one another. */
+  async #connect(thread: Thread<ServingMethods>): Promise<void> {
+    const { port1, port2 } = new MessageChannel();
+    await this.#monitor.peer.call("connect", port1, [port1]);
+    await thread.peer.call("monitor", port2, [port2]);
+  }
+
+  #publish(events: readonly TallyEvent[]): void {
+    void this.#monitor.peer.call("tally", { thread: "main", events });
+  }
+}
+
+/** `127.0.0.1:8000`, `[::1]:8000`. */
+export function hostAndPort(host: string, port: number): string {
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+/** Starts a worker with no more rights than it needs. */
+function spawn<M extends Methods>(
+  name: string,
+  script: Parameters<typeof workerUrl>[0],
+  permissions: "none" | { readonly net: string[] },
+  methods: Methods,
+  onDeath: (reason: string) => void,
+): Thread<M> {
+  const worker = new Worker(workerUrl(script), { name, type: "module", deno: { permissions } });
+  worker.onerror = (event) => {
+    // Without this the error would end the whole process.
+    event.preventDefault();
+    worker.terminate();
+    onDeath(event.message);
+  };
+  const peer = new Peer<M>(worker as Channel, methods);
+  return { name, worker, peer, startedAt: performance.now() };
+}

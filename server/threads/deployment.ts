@@ -1,0 +1,369 @@
+import { errorMessage, ModelError, NotFoundError } from "../errors.ts";
+import type { Activation } from "../inference/model_store.ts";
+import type { Task } from "../inference/predictions.ts";
+import type { Logger } from "../log.ts";
+import { FAMILIES } from "../metrics/family.ts";
+import type { Tally } from "../metrics/tally.ts";
+import type { Catalog, CatalogModel, CatalogVersion } from "../registry/catalog.ts";
+import {
+  findModels,
+  type ModelFolder,
+  readVersion,
+  type VersionFolder,
+} from "../registry/model_folder.ts";
+import type { VersionFiles } from "../registry/version_files.ts";
+
+/** The serving threads, as a whole. */
+export interface Fleet {
+  /**
+   * Loads a version on every thread. Rejects, with nothing left staged, when one of them cannot.
+   *
+   * @returns what the version's outputs mean
+   */
+  stage(id: number, files: VersionFiles): Promise<Task>;
+  activate(activation: Activation): Promise<void>;
+}
+
+export interface DeploymentOptions {
+  /** The folder of the model folders. */
+  readonly root: string;
+  /** The model of `/predict`; without it the first in alphabetical order. */
+  readonly defaultModel: string | undefined;
+  readonly log: Logger;
+  readonly tally: Tally;
+  readonly clock?: () => number;
+}
+
+/** What is known of one version: what serves, and what was last tried. */
+interface VersionRecord {
+  readonly version: string;
+  /** What the threads serve now; undefined when no attempt has succeeded. */
+  active: { readonly files: VersionFiles; readonly task: Task } | undefined;
+  /** Fingerprint of the files at the last attempt, so that the same files are not tried again. */
+  tried: string;
+  /** Why the last attempt failed; empty when it did not. */
+  reason: string;
+}
+
+interface ModelRecord {
+  readonly name: string;
+  readonly versions: Map<string, VersionRecord>;
+  /** Taken out of service by request: stays out, whatever happens on disk, until it is loaded again. */
+  unloaded: boolean;
+  /** It was there at the start and has never been ready: the server is not ready either. */
+  failedAtStart: boolean;
+}
+
+/**
+ * Keeps what the serving threads serve in step with the model folders.
+ *
+ * A change on disk is acted on when two looks in a row saw the same files, so a
+ * file that is still being written is left alone; and a version that cannot be
+ * loaded leaves the one before it in service. Changes are made one after another.
+ */
+export class Deployment {
+  readonly #options: DeploymentOptions;
+  readonly #fleet: Fleet;
+  readonly #clock: () => number;
+  readonly #models = new Map<string, ModelRecord>();
+  /** What the last look saw: fingerprints by `model/version`. */
+  #lastLook = new Map<string, string>();
+  #nextStageId = 0;
+  #queue: Promise<unknown> = Promise.resolve();
+  #started = false;
+
+  constructor(fleet: Fleet, options: DeploymentOptions) {
+    this.#fleet = fleet;
+    this.#options = options;
+    this.#clock = options.clock ?? Date.now;
+  }
+
+  /** Loads everything that is there. */
+  start(): Promise<void> {
+    return this.#inTurn(async () => {
+      const folders = await findModels(this.#options.root);
+      this.#lastLook = lookOf(folders);
+      for (const folder of folders) await this.#apply(folder, folder.versions, []);
+      for (const record of this.#models.values()) record.failedAtStart = !isServing(record);
+      this.#started = true;
+      await this.#fleet.activate({ add: [], remove: [], catalog: this.catalog() });
+    });
+  }
+
+  /** Looks at the folders once, and takes over what has changed and settled. */
+  poll(): Promise<void> {
+    return this.#inTurn(async () => {
+      const folders = await findModels(this.#options.root);
+      const look = lookOf(folders);
+      const settled = (key: string) => look.get(key) === this.#lastLook.get(key);
+      for (const folder of folders) {
+        if (this.#models.get(folder.name)?.unloaded === true) continue;
+        const changed = folder.versions.filter((version) =>
+          settled(`${folder.name}/${version.version}`) && this.#isNews(folder.name, version)
+        );
+        const gone = this.#goneVersions(folder.name, look, settled);
+        if (changed.length > 0 || gone.length > 0) await this.#apply(folder, changed, gone);
+      }
+      await this.#removeVanishedModels(look, settled);
+      this.#lastLook = look;
+    });
+  }
+
+  /** Loads a model by request, whether or not its files have changed. */
+  load(model: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const folders = await findModels(this.#options.root);
+      const folder = folders.find(({ name }) => name === model);
+      if (folder === undefined) {
+        const known = folders.map(({ name }) => name).join(", ") || "none";
+        throw new NotFoundError(`There is no folder for model "${model}"; found: ${known}`);
+      }
+      const wasUnloaded = this.#models.get(model)?.unloaded ?? false;
+      if (wasUnloaded) this.#models.get(model)!.unloaded = false;
+      const present = new Set(folder.versions.map(({ version }) => version));
+      const gone = [...this.#models.get(model)?.versions.keys() ?? []]
+        .filter((version) => !present.has(version));
+      const failures = await this.#apply(folder, folder.versions, gone);
+      if (failures.length > 0) throw failures[0]!;
+    });
+  }
+
+  /** Takes all versions of a model out of service. */
+  unload(model: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const record = this.#models.get(model);
+      if (record === undefined) {
+        const known = [...this.#models.keys()].join(", ") || "none";
+        throw new NotFoundError(`Model "${model}" is not known; known models: ${known}`);
+      }
+      record.unloaded = true;
+      record.failedAtStart = false;
+      const remove = [...record.versions.values()].filter(({ active }) => active !== undefined);
+      for (const version of remove) {
+        this.#dropMetrics(model, version);
+        version.active = undefined;
+        version.reason = "unloaded by request";
+      }
+      await this.#activate(model, [], remove.map(({ version }) => version));
+      this.#options.log.info("model unloaded", { model });
+    });
+  }
+
+  /** Everything in service, for a thread that starts later. */
+  activeFiles(): readonly VersionFiles[] {
+    return [...this.#models.values()].flatMap(({ versions }) =>
+      [...versions.values()].flatMap(({ active }) => active?.files ?? [])
+    );
+  }
+
+  /** Runs `work` when no change is under way, and keeps changes waiting meanwhile. */
+  whileStill<T>(work: () => Promise<T>): Promise<T> {
+    return this.#inTurn(work);
+  }
+
+  catalog(): Catalog {
+    const models = [...this.#models.values()]
+      .map(describe)
+      .sort((a, b) => a.name < b.name ? -1 : 1);
+    const wanted = this.#options.defaultModel;
+    const records = [...this.#models.values()];
+    return {
+      models,
+      defaultModel: wanted ?? models.find((model) => model.defaultVersion !== undefined)?.name,
+      ready: this.#started && records.some(isServing) &&
+        !records.some((record) => record.failedAtStart),
+    };
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#queue.then(work);
+    this.#queue = result.catch(() => {});
+    return result;
+  }
+
+  #isNews(model: string, { version, fingerprint }: VersionFolder): boolean {
+    return this.#models.get(model)?.versions.get(version)?.tried !== fingerprint;
+  }
+
+  #goneVersions(
+    model: string,
+    look: ReadonlyMap<string, string>,
+    settled: (key: string) => boolean,
+  ): readonly string[] {
+    return [...this.#models.get(model)?.versions.keys() ?? []].filter((version) => {
+      const key = `${model}/${version}`;
+      return !look.has(key) && settled(key);
+    });
+  }
+
+  async #removeVanishedModels(
+    look: ReadonlyMap<string, string>,
+    settled: (key: string) => boolean,
+  ): Promise<void> {
+    for (const record of [...this.#models.values()]) {
+      const keys = [...record.versions.keys()].map((version) => `${record.name}/${version}`);
+      if (keys.some((key) => look.has(key) || !settled(key))) continue;
+      this.#models.delete(record.name);
+      const versions = [...record.versions.values()];
+      for (const version of versions) this.#dropMetrics(record.name, version);
+      await this.#activate(record.name, [], versions.map(({ version }) => version));
+      this.#countReload(record.name, "removed");
+      this.#options.log.info("model removed", { model: record.name });
+    }
+  }
+
+  /**
+   * Stages the versions, and puts those that could be staged in service at once.
+   *
+   * @returns what went wrong, one error for each version that could not be loaded
+   */
+  async #apply(
+    folder: ModelFolder,
+    versions: readonly VersionFolder[],
+    gone: readonly string[],
+  ): Promise<readonly unknown[]> {
+    const record = this.#record(folder.name);
+    const add: number[] = [];
+    const failures: unknown[] = [];
+    for (const version of versions) {
+      try {
+        add.push(await this.#stage(record, folder, version));
+      } catch (error) {
+        failures.push(error);
+        this.#noteFailure(record, version, error);
+      }
+    }
+    for (const version of gone) {
+      this.#dropMetrics(record.name, record.versions.get(version)!);
+      record.versions.delete(version);
+      this.#options.log.info("version removed", { model: record.name, version });
+    }
+    if (gone.length > 0) this.#countReload(record.name, "removed");
+    await this.#activate(record.name, add, gone);
+    return failures;
+  }
+
+  async #stage(record: ModelRecord, folder: ModelFolder, version: VersionFolder): Promise<number> {
+    const start = performance.now();
+    const files = await readVersion(folder, version);
+    const id = this.#nextStageId++;
+    const task = await this.#fleet.stage(id, files);
+    const old = record.versions.get(version.version);
+    if (old?.active !== undefined) this.#dropMetrics(record.name, old);
+    record.versions.set(version.version, {
+      version: version.version,
+      active: { files, task },
+      tried: version.fingerprint,
+      reason: "",
+    });
+    record.failedAtStart = false;
+    this.#noteSuccess(files, task, performance.now() - start);
+    return id;
+  }
+
+  #noteSuccess(files: VersionFiles, task: Task, milliseconds: number): void {
+    const { tally, log } = this.#options;
+    const labels = { model: files.model, version: files.version };
+    tally.gauge(FAMILIES.modelReady, labels).set(1);
+    tally.gauge(FAMILIES.modelLoadedTimestamp, labels).set(this.#clock() / 1000);
+    tally.gauge(FAMILIES.modelInfo, infoLabels(files, task)).set(1);
+    this.#countReload(files.model, "success");
+    log.info("version loaded", {
+      ...labels,
+      sha256: files.sha256.slice(0, 12),
+      milliseconds: Math.round(milliseconds),
+    });
+  }
+
+  #noteFailure(record: ModelRecord, version: VersionFolder, error: unknown): void {
+    const reason = error instanceof ModelError
+      ? error.message
+      : `Cannot read version ${version.version}: ${errorKind(error)}`;
+    const old = record.versions.get(version.version);
+    record.versions.set(version.version, {
+      version: version.version,
+      active: old?.active,
+      tried: version.fingerprint,
+      reason,
+    });
+    if (old?.active === undefined) {
+      const labels = { model: record.name, version: version.version };
+      this.#options.tally.gauge(FAMILIES.modelReady, labels).set(0);
+    }
+    this.#countReload(record.name, "failure");
+    this.#options.log.error("version not loaded", {
+      model: record.name,
+      version: version.version,
+      reason,
+      serving: old?.active === undefined ? "nothing" : "the files before",
+    });
+  }
+
+  #countReload(model: string, result: string): void {
+    if (this.#started) this.#options.tally.counter(FAMILIES.modelReloads, { model, result }).add(1);
+  }
+
+  #dropMetrics(model: string, { version, active }: VersionRecord): void {
+    const { tally } = this.#options;
+    tally.drop(FAMILIES.modelReady, { model, version });
+    tally.drop(FAMILIES.modelLoadedTimestamp, { model, version });
+    if (active !== undefined) tally.drop(FAMILIES.modelInfo, infoLabels(active.files, active.task));
+  }
+
+  #activate(model: string, add: readonly number[], versions: readonly string[]): Promise<void> {
+    const remove = versions.map((version) => ({ model, version }));
+    return this.#fleet.activate({ add, remove, catalog: this.catalog() });
+  }
+
+  #record(name: string): ModelRecord {
+    let record = this.#models.get(name);
+    if (record === undefined) {
+      record = { name, versions: new Map(), unloaded: false, failedAtStart: false };
+      this.#models.set(name, record);
+      for (const result of ["success", "failure", "removed"]) {
+        this.#options.tally.counter(FAMILIES.modelReloads, { model: name, result });
+      }
+    }
+    return record;
+  }
+}
+
+function lookOf(folders: readonly ModelFolder[]): Map<string, string> {
+  return new Map(
+    folders.flatMap(({ name, versions }) =>
+      versions.map(({ version, fingerprint }) => [`${name}/${version}`, fingerprint] as const)
+    ),
+  );
+}
+
+function isServing({ versions }: ModelRecord): boolean {
+  return [...versions.values()].some(({ active }) => active !== undefined);
+}
+
+function describe(record: ModelRecord): CatalogModel {
+  const versions = [...record.versions.values()]
+    .sort((a, b) => Number(a.version) - Number(b.version));
+  const ready = versions.filter(({ active }) => active !== undefined);
+  const preferred = ready.at(-1)?.active?.files.manifest?.default_version;
+  return {
+    name: record.name,
+    defaultVersion: ready.find(({ version }) => version === preferred)?.version ??
+      ready.at(-1)?.version,
+    versions: versions.map(({ version, active, reason }): CatalogVersion => ({
+      version,
+      state: active === undefined ? "UNAVAILABLE" : "READY",
+      reason,
+    })),
+  };
+}
+
+function infoLabels({ model, version, sha256 }: VersionFiles, task: Task) {
+  return { model, version, sha256, task };
+}
+
+/** What went wrong with a file, without its path: the text goes to clients. */
+function errorKind(error: unknown): string {
+  if (error instanceof Deno.errors.NotFound) return "a file was not found";
+  if (error instanceof Deno.errors.PermissionDenied) return "a file may not be read";
+  return errorMessage(error).replaceAll(/'?\/\S+/g, "a file");
+}

@@ -1,0 +1,71 @@
+/** What the threads say to one another. Each interface lists the methods that a thread answers to. */
+
+import type { ModelStatistics } from "../http/services.ts";
+import type { InferenceLimits } from "../inference/loaded_version.ts";
+import type { Activation } from "../inference/model_store.ts";
+import type { Task } from "../inference/predictions.ts";
+import type { LogOptions } from "../log.ts";
+import type { ExpositionFormat } from "../metrics/exposition.ts";
+import type { TallyEvent } from "../metrics/tally.ts";
+import type { VersionFiles } from "../registry/version_files.ts";
+
+/** What a serving thread needs to know of the configuration. */
+export interface ServingOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly limits: InferenceLimits;
+  /** Bytes of a request body, decompressed. */
+  readonly maxBody: number;
+  /** Time for an answer, in milliseconds. */
+  readonly timeoutMs: number;
+  readonly logRequests: boolean;
+  readonly log: LogOptions;
+}
+
+/** The first message to a serving thread. */
+export interface ServingStart {
+  /** Name of the thread, in metrics and log lines. */
+  readonly thread: string;
+  readonly options: ServingOptions;
+  /** ONNX Runtime's WebAssembly. */
+  readonly runtime: Uint8Array<ArrayBuffer>;
+}
+
+/** Serving threads answer the coordinator. */
+export type ServingMethods = {
+  start(start: ServingStart): { readonly runtimeVersion: string };
+  /** A channel to the (new) monitor thread; called before `start` and whenever it was restarted. */
+  monitor(port: MessagePort): void;
+  /** Loads and warms up a version without serving it. @throws {ModelError} */
+  stage(version: { readonly id: number; readonly files: VersionFiles }): Promise<Task>;
+  discard(id: number): Promise<void>;
+  activate(activation: Activation): void;
+  /** Begins to accept connections. */
+  listen(): void;
+  /** Stops accepting, and answers once the last request is finished. */
+  drain(): Promise<void>;
+};
+
+/** The coordinator answers serving threads. */
+export type CoordinatorMethods = {
+  /** Loads, or loads again, all versions of a model from disk. @throws {NotFoundError} {ModelError} */
+  load(model: string): Promise<void>;
+  /** @throws {NotFoundError} */
+  unload(model: string): Promise<void>;
+};
+
+/** The monitor thread answers serving threads (over their own channel) and the coordinator. */
+export type MonitorMethods = {
+  /** Takes in what a thread's tally published. */
+  tally(news: { readonly thread: string; readonly events: readonly TallyEvent[] }): void;
+  metrics(format: ExpositionFormat): Promise<string>;
+  statistics(): ModelStatistics[];
+};
+
+/** The monitor thread answers the coordinator. */
+export type MonitorControl = MonitorMethods & {
+  start(options: { readonly log: LogOptions; readonly startedAt: number }): void;
+  /** A channel to a serving thread. */
+  connect(port: MessagePort): void;
+  ended(thread: string): void;
+};

@@ -1,0 +1,126 @@
+/// <reference lib="deno.worker" />
+import { createApp } from "../http/app.ts";
+import { configureRuntime, RUNTIME_VERSION } from "../inference/engine.ts";
+import { LoadedVersion } from "../inference/loaded_version.ts";
+import { ModelStore } from "../inference/model_store.ts";
+import { Logger } from "../log.ts";
+import { watchEventLoopLag } from "../metrics/event_loop_lag.ts";
+import { Tally, type TallyEvent } from "../metrics/tally.ts";
+import type {
+  CoordinatorMethods,
+  MonitorMethods,
+  ServingMethods,
+  ServingStart,
+} from "./messages.ts";
+import { type Channel, Peer } from "./peer.ts";
+
+/** A serving thread: the whole HTTP app on the shared port, with an ONNX Runtime of its own. */
+class ServingThread {
+  readonly #coordinator: Peer<CoordinatorMethods>;
+  readonly #name: string;
+  readonly #options: ServingStart["options"];
+  readonly #store = new ModelStore();
+  readonly #tally: Tally;
+  readonly #log: Logger;
+  #monitor: Peer<MonitorMethods>;
+  /** What the tally has published since the last message to the monitor. */
+  #news: TallyEvent[] = [];
+  #server: Deno.HttpServer | undefined;
+  #draining = false;
+
+  constructor(
+    coordinator: Peer<CoordinatorMethods>,
+    monitorPort: MessagePort,
+    { thread, options, runtime }: ServingStart,
+  ) {
+    this.#coordinator = coordinator;
+    this.#name = thread;
+    this.#options = options;
+    this.#log = new Logger(options.log, thread);
+    this.#monitor = new Peer(monitorPort);
+    this.#tally = new Tally((event) => this.#publish(event));
+    configureRuntime(runtime);
+    watchEventLoopLag(this.#tally, thread);
+  }
+
+  /** Talks to a new monitor thread, which knows nothing yet. */
+  connectMonitor(port: MessagePort): void {
+    this.#monitor.close(new Error("The monitor thread was restarted"));
+    this.#monitor = new Peer(port);
+    this.#news = [];
+    void this.#monitor.call("tally", { thread: this.#name, events: [...this.#tally.events()] });
+  }
+
+  async stage({ id, files }: Parameters<ServingMethods["stage"]>[0]) {
+    const version = await LoadedVersion.load(files, this.#tally, this.#options.limits);
+    this.#store.stage(id, version);
+    return version.task;
+  }
+
+  discard(id: number): Promise<void> {
+    return this.#store.discard(id);
+  }
+
+  activate(activation: Parameters<ServingMethods["activate"]>[0]): void {
+    this.#store.activate(activation);
+  }
+
+  listen(): void {
+    const { host, port } = this.#options;
+    const app = createApp({
+      store: this.#store,
+      tally: this.#tally,
+      log: this.#log,
+      options: { ...this.#options, maxRows: this.#options.limits.rows },
+      repository: {
+        load: (model) => this.#coordinator.call("load", model),
+        unload: (model) => this.#coordinator.call("unload", model),
+      },
+      monitor: {
+        metrics: (format) => this.#monitor.call("metrics", format),
+        statistics: () => this.#monitor.call("statistics", undefined),
+      },
+      isDraining: () => this.#draining,
+    });
+    this.#server = Deno.serve(
+      { hostname: host, port, reusePort: true, onListen: () => {} },
+      (request) => app.fetch(request),
+    );
+  }
+
+  async drain(): Promise<void> {
+    this.#draining = true;
+    await this.#server?.shutdown();
+  }
+
+  /** Events come in bursts, when a model is loaded; one message carries a burst. */
+  #publish(event: TallyEvent): void {
+    if (this.#news.push(event) > 1) return;
+    queueMicrotask(() => {
+      const events = this.#news;
+      this.#news = [];
+      if (events.length > 0) void this.#monitor.call("tally", { thread: this.#name, events });
+    });
+  }
+}
+
+let serving: ServingThread;
+let monitorPort: MessagePort;
+
+const methods: ServingMethods = {
+  monitor(port) {
+    monitorPort = port;
+    serving?.connectMonitor(port);
+  },
+  start(start) {
+    serving = new ServingThread(coordinator, monitorPort, start);
+    return { runtimeVersion: RUNTIME_VERSION };
+  },
+  stage: (version) => serving.stage(version),
+  discard: (id) => serving.discard(id),
+  activate: (activation) => serving.activate(activation),
+  listen: () => serving.listen(),
+  drain: () => serving.drain(),
+};
+
+const coordinator = new Peer<CoordinatorMethods>(self as unknown as Channel, methods);
