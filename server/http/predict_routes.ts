@@ -106,13 +106,12 @@ async function predict(
   parse: (body: unknown) => PredictRequest,
   target: Target,
 ): Promise<Answered> {
-  const deadline = performance.now() + options.timeoutMs;
   requireJsonType(exchange.request);
   const bytes = await exchange.body();
   // After the body: a version found before it could be replaced while it arrives.
   const version = store.find(target.model, target.version);
   const request = countInvalid(version, () => parse(parseJson(bytes)));
-  const predictions = await version.predict(request.instances, request.fieldOf, deadline);
+  const predictions = await version.predict(request.instances, request.fieldOf, options.timeoutMs);
   return {
     request,
     version,

@@ -14,7 +14,7 @@ import { FeatureEncoder, type InstanceEncoder } from "./features.ts";
 import { graphClassLabels } from "./graph_labels.ts";
 import { noRowsError, TensorEncoder } from "./instances.ts";
 import { createReader, type Prediction, type PredictionReader, type Task } from "./predictions.ts";
-import { RunQueue } from "./run_queue.ts";
+import { type Job, RunQueue } from "./run_queue.ts";
 import { sliceRows, type Tensor, type TensorSpec } from "./tensor.ts";
 import { warmUp } from "./warm_up.ts";
 
@@ -25,6 +25,9 @@ export interface InferenceLimits {
   /** Rows in one request. */
   readonly rows: number;
 }
+
+/** When a request came, and when its answer is no longer wanted: `performance.now()`. */
+type RequestTime = Pick<Job, "since" | "deadline">;
 
 /** A model version that a thread has loaded, warmed up and can answer from. */
 export class LoadedVersion {
@@ -112,14 +115,14 @@ export class LoadedVersion {
    * Predicts one row for each instance.
    *
    * @param fieldOf names row `i` in error messages
-   * @param deadline when the answer is no longer wanted, in milliseconds of `performance.now()`
+   * @param timeoutMs how long the answer is wanted
    */
   predict(
     instances: readonly unknown[],
     fieldOf: (row: number) => string,
-    deadline: number,
+    timeoutMs: number,
   ): Promise<readonly Prediction[]> {
-    return this.#counted(() => this.#predict(instances, fieldOf, deadline));
+    return this.#counted(timeoutMs, (time) => this.#predict(instances, fieldOf, time));
   }
 
   /**
@@ -131,9 +134,9 @@ export class LoadedVersion {
   infer(
     feeds: readonly Tensor[],
     fetches: readonly number[],
-    deadline: number,
+    timeoutMs: number,
   ): Promise<readonly Tensor[]> {
-    return this.#counted(() => this.#infer(feeds, fetches, deadline));
+    return this.#counted(timeoutMs, (time) => this.#infer(feeds, fetches, time));
   }
 
   /** Counts a request that was refused before it came to `predict` or `infer`. */
@@ -151,7 +154,7 @@ export class LoadedVersion {
   async #predict(
     instances: readonly unknown[],
     fieldOf: (row: number) => string,
-    deadline: number,
+    time: RequestTime,
   ): Promise<readonly Prediction[]> {
     if (this.#encoder === undefined) throw noRowsError(this.model, this.inputs);
     this.#requireRows(instances.length);
@@ -160,23 +163,23 @@ export class LoadedVersion {
     if (this.#takesOneRow()) {
       return await Promise.all(instances.map(async (_, row) => {
         const feed = feeds.map((tensor) => sliceRows(tensor, row, row + 1));
-        const outputs = await this.#submit(feed, 1, this.#reader.fetches, deadline);
+        const outputs = await this.#submit(feed, 1, this.#reader.fetches, time);
         return this.#read(outputs, 1)[0]!;
       }));
     }
-    return this.#read(await this.#submit(feeds, rows, this.#reader.fetches, deadline), rows);
+    return this.#read(await this.#submit(feeds, rows, this.#reader.fetches, time), rows);
   }
 
   async #infer(
     feeds: readonly Tensor[],
     fetches: readonly number[],
-    deadline: number,
+    time: RequestTime,
   ): Promise<readonly Tensor[]> {
     const rows = commonRows(feeds);
     this.#requireRows(rows);
     const { fetches: needed } = this.#reader;
     const all = [...new Set([...fetches, ...needed])];
-    const outputs = await this.#submit(feeds, rows, all, deadline);
+    const outputs = await this.#submit(feeds, rows, all, time);
     this.#observe(needed.map((fetch) => outputs[all.indexOf(fetch)]!), rows);
     return fetches.map((fetch) => outputs[all.indexOf(fetch)]!);
   }
@@ -185,9 +188,9 @@ export class LoadedVersion {
     feeds: readonly Tensor[],
     rows: number,
     fetches: readonly number[],
-    deadline: number,
+    { since, deadline }: RequestTime,
   ): Promise<readonly Tensor[]> {
-    return this.#queue.submit({ feeds, rows, fetches, deadline });
+    return this.#queue.submit({ feeds, rows, fetches, since, deadline });
   }
 
   #requireRows(rows: number): void {
@@ -236,19 +239,19 @@ export class LoadedVersion {
     }
   }
 
-  async #counted<T>(work: () => Promise<T>): Promise<T> {
+  async #counted<T>(timeoutMs: number, work: (time: RequestTime) => Promise<T>): Promise<T> {
     if (this.#retired) throw new NotFoundError(`Model "${this.model}" was just unloaded`);
-    const start = performance.now();
+    const since = performance.now();
     this.#inFlight++;
     this.#counts.requestStarted();
     let outcome: Outcome = "ok";
     try {
-      return await work();
+      return await work({ since, deadline: since + timeoutMs });
     } catch (error) {
       outcome = outcomeOf(error);
       throw error;
     } finally {
-      this.#counts.requestEnded(outcome, (performance.now() - start) / 1000);
+      this.#counts.requestEnded(outcome, (performance.now() - since) / 1000);
       this.#inFlight--;
       if (this.#retired && this.#inFlight === 0) await this.#session.release();
     }

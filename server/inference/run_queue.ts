@@ -11,7 +11,8 @@ export interface Job {
   readonly rows: number;
   /** Positions of the outputs wanted. */
   readonly fetches: readonly number[];
-  /** When the answer is no longer wanted, in milliseconds of `performance.now()`. */
+  /** When the request came, and when its answer is no longer wanted: `performance.now()`. */
+  readonly since: number;
   readonly deadline: number;
 }
 
@@ -24,7 +25,6 @@ export interface RunObserver {
 
 interface Waiting {
   readonly job: Job;
-  readonly since: number;
   readonly resolve: (outputs: readonly Tensor[]) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -68,7 +68,7 @@ export class RunQueue {
       );
     }
     const { promise, resolve, reject } = Promise.withResolvers<readonly Tensor[]>();
-    this.#waiting.push({ job, since: performance.now(), resolve, reject });
+    this.#waiting.push({ job, resolve, reject });
     this.#observer.queueDepth(this.#waiting.length);
     this.#schedule();
     return promise;
@@ -107,7 +107,7 @@ export class RunQueue {
       taken++;
     }
     this.#waiting.splice(0, taken);
-    for (const { since } of batch) this.#observer.waited((now - since) / 1000);
+    for (const { job } of batch) this.#observer.waited((now - job.since) / 1000);
     return batch;
   }
 

@@ -110,13 +110,20 @@ export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }
 
-/** The rows `from` to `to` (exclusive) of a tensor whose first dimension counts rows. */
+/**
+ * The rows `from` to `to` (exclusive) of a tensor whose first dimension counts rows.
+ *
+ * Numbers are not copied: the result is a view of the tensor's own.
+ */
 export function sliceRows(tensor: Tensor, from: number, to: number): Tensor {
   const { datatype, shape, data } = tensor;
   if (from === 0 && to === shape[0]) return tensor;
   const rest = shape.slice(1);
   const width = elementCount(rest);
-  return { datatype, shape: [to - from, ...rest], data: data.slice(from * width, to * width) };
+  const rows = Array.isArray(data)
+    ? data.slice(from * width, to * width)
+    : data.subarray(from * width, to * width);
+  return { datatype, shape: [to - from, ...rest], data: rows };
 }
 
 /** Puts tensors of one type and row shape below one another. */

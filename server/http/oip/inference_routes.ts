@@ -74,14 +74,13 @@ const SERVER_METADATA = {
 };
 
 async function infer(services: Services, exchange: Exchange, find: Find) {
-  const start = performance.now();
   const bytes = await exchange.body();
   const version = find(exchange);
   const jsonLength = exchange.request.headers.get(JSON_LENGTH_HEADER);
   const request = countInvalid(version, () => parseInferRequest(bytes, jsonLength, version));
   const timeoutMs = Math.min(services.options.timeoutMs, request.timeoutMs ?? Infinity);
   const fetches = request.outputs.map(({ position }) => position);
-  const tensors = await version.infer(request.feeds, fetches, start + timeoutMs);
+  const tensors = await version.infer(request.feeds, fetches, timeoutMs);
   return inferReply(version, request, tensors);
 }
 
