@@ -1,0 +1,41 @@
+/**
+ * `deno task compile`: makes `dist/modelwatch` from the bundle, with the least permissions.
+ *
+ * It is compiled by the Deno that runs this. Arguments are handed on to
+ * `deno compile`, e.g. `--target`.
+ */
+
+import { SERVE_OPTIONS } from "../config.ts";
+
+const BUNDLE = "dist/bundle";
+const OUT = "dist/modelwatch";
+
+const environment = Object.values(SERVE_OPTIONS).flatMap((option) =>
+  "env" in option ? [option.env] : []
+);
+
+const { success } = await new Deno.Command(Deno.execPath(), {
+  args: [
+    "compile",
+    "--quiet",
+    "--no-prompt",
+    "--unstable-net",
+    "--unstable-worker-options",
+    // Serving, load generation and health checks connect to any address that they are given;
+    // models are read from any folder. Nothing is written, run or loaded as native code.
+    "--allow-net",
+    "--allow-read",
+    `--allow-env=${environment.join(",")}`,
+    ...["serving_worker.js", "monitor_worker.js", "onnxruntime.wasm.bin", "models"]
+      .flatMap((file) => ["--include", `${BUNDLE}/${file}`]),
+    "--output",
+    OUT,
+    ...Deno.args,
+    `${BUNDLE}/main.js`,
+  ],
+  // Deno 2.7 walks the graph of ONNX Runtime's module deeper than the usual stack.
+  env: { RUST_MIN_STACK: "268435456" },
+}).spawn().status;
+if (!success) Deno.exit(1);
+const { size } = await Deno.stat(OUT);
+console.log(`Compiled ${OUT}: ${(size / 1e6).toFixed(0)} MB`);
