@@ -1,10 +1,11 @@
 import { ConfigError } from "../errors.ts";
 import { describeOptions } from "../options.ts";
 import { VERSION } from "../version.ts";
+import { check } from "./check.ts";
 import type { Command } from "./command.ts";
 import { serve } from "./serve.ts";
 
-const COMMANDS: readonly Command[] = [serve];
+const COMMANDS: readonly Command[] = [serve, check];
 
 /**
  * Runs the command that the arguments name; `serve` when they name none.
@@ -59,10 +60,8 @@ ${describeOptions(serve.options)}`;
 }
 
 function commandHelp(command: Command): string {
-  return `${command.summary}.
-
-Usage: ${command.usage}
-
-Options [environment variable, default]:
-${describeOptions(command.options)}`;
+  const head = `${command.summary}.\n\nUsage: ${command.usage}`;
+  return Object.keys(command.options).length === 0
+    ? head
+    : `${head}\n\nOptions [environment variable, default]:\n${describeOptions(command.options)}`;
 }

@@ -7,6 +7,7 @@ import type { Catalog } from "../registry/catalog.ts";
 import { Coordinator, type CoordinatorOptions, hostAndPort } from "../threads/coordinator.ts";
 import { VERSION } from "../version.ts";
 import type { Command } from "./command.ts";
+import { requireFolder } from "./folder.ts";
 
 export const serve: Command = {
   name: "serve",
@@ -17,7 +18,7 @@ export const serve: Command = {
     const { values, words } = parseOptions(SERVE_OPTIONS, args, (name) => Deno.env.get(name));
     if (words.length > 0) throw new ConfigError([`serve takes no argument, got "${words[0]}"`]);
     const options = coordinatorOptions(values);
-    await requireFolder(options.models, values.models);
+    await requireFolder(options.models);
     giveUpRights();
     const log = new Logger(options.log, "main");
     const coordinator = new Coordinator(options, log);
@@ -77,17 +78,6 @@ function takePort(hostname: string, port: number): number {
       : errorMessage(error);
     throw new ConfigError([`Cannot listen on ${hostAndPort(hostname, port)}: ${reason}`]);
   }
-}
-
-async function requireFolder(path: string, given: string | undefined): Promise<void> {
-  try {
-    if ((await Deno.stat(path)).isDirectory) return;
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-  throw new ConfigError([
-    `--models must be a folder of models: there is no folder "${given ?? path}"`,
-  ]);
 }
 
 /** What is not needed after the start. Reading stays: models are loaded while serving. */

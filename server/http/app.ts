@@ -22,6 +22,7 @@ export function createApp(services: Services): Hono {
     log: services.log,
     maxBody: services.options.maxBody,
     logRequests: services.options.logRequests,
+    uploads: services.uploads,
   };
   const routes = allRoutes(services);
   const app = new Hono({ strict: true });

@@ -5,6 +5,7 @@ import type { Tally } from "../metrics/tally.ts";
 import { readBody } from "./body.ts";
 import { problemReply } from "./problem.ts";
 import type { Reply } from "./reply.ts";
+import type { Uploads } from "./uploads.ts";
 
 /** One request on its way to an answer. */
 export interface Exchange {
@@ -46,6 +47,7 @@ export interface ServerContext {
   readonly log: Logger;
   readonly maxBody: number;
   readonly logRequests: boolean;
+  readonly uploads: Uploads;
 }
 
 /** Adds a route to the app; every answer of it is counted, its errors included. */
@@ -65,7 +67,7 @@ export async function answer(
 ): Promise<Response> {
   const start = performance.now();
   counts.started();
-  const exchange = new HonoExchange(c, context.maxBody);
+  const exchange = new HonoExchange(c, context);
   let reply: Reply;
   try {
     reply = await handle(exchange);
@@ -89,13 +91,13 @@ export async function answer(
 
 class HonoExchange implements Exchange {
   readonly #c: Context;
-  readonly #maxBody: number;
+  readonly #context: ServerContext;
   /** Size of the body on the wire, once it has been read. */
   receivedBytes = 0;
 
-  constructor(c: Context, maxBody: number) {
+  constructor(c: Context, context: ServerContext) {
     this.#c = c;
-    this.#maxBody = maxBody;
+    this.#context = context;
   }
 
   get request(): Request {
@@ -109,7 +111,8 @@ class HonoExchange implements Exchange {
   }
 
   async body(): Promise<Uint8Array<ArrayBuffer>> {
-    const { bytes, receivedBytes } = await readBody(this.#c.req.raw, this.#maxBody);
+    const { uploads, maxBody } = this.#context;
+    const { bytes, receivedBytes } = await uploads.during(() => readBody(this.request, maxBody));
     this.receivedBytes = receivedBytes;
     return bytes;
   }

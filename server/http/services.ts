@@ -2,6 +2,7 @@ import type { ModelStore } from "../inference/model_store.ts";
 import type { Logger } from "../log.ts";
 import type { ExpositionFormat } from "../metrics/exposition.ts";
 import type { Tally } from "../metrics/tally.ts";
+import type { Uploads } from "./uploads.ts";
 
 /** Totals of a version over all threads. Times in seconds. */
 export interface ModelStatistics {
@@ -41,6 +42,7 @@ export interface Services {
     metrics(format: ExpositionFormat): Promise<string>;
     statistics(): Promise<readonly ModelStatistics[]>;
   };
+  readonly uploads: Uploads;
   /** True once the server has begun to stop. */
   readonly isDraining: () => boolean;
 }

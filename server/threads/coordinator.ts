@@ -163,7 +163,8 @@ export class Coordinator implements Fleet {
     });
     await this.#connect(thread);
     const runtime = await Deno.readFile(runtimeBinaryUrl());
-    const started = await thread.peer.call("start", { thread: name, options: serving, runtime });
+    const start = { thread: name, options: serving, runtime };
+    const started = await thread.peer.call("start", start, [runtime.buffer]);
     this.#tally.gauge(FAMILIES.buildInfo, {
       version: VERSION,
       deno_version: Deno.version.deno,

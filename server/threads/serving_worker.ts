@@ -1,5 +1,6 @@
 /// <reference lib="deno.worker" />
 import { createApp } from "../http/app.ts";
+import { Uploads } from "../http/uploads.ts";
 import { configureRuntime, RUNTIME_VERSION } from "../inference/engine.ts";
 import { LoadedVersion } from "../inference/loaded_version.ts";
 import { ModelStore } from "../inference/model_store.ts";
@@ -21,6 +22,7 @@ class ServingThread {
   readonly #options: ServingStart["options"];
   readonly #store = new ModelStore();
   readonly #tally: Tally;
+  readonly #uploads = new Uploads();
   readonly #log: Logger;
   #monitor: Peer<MonitorMethods>;
   /** What the tally has published since the last message to the monitor. */
@@ -80,6 +82,7 @@ class ServingThread {
         metrics: (format) => this.#monitor.call("metrics", format),
         statistics: () => this.#monitor.call("statistics", undefined),
       },
+      uploads: this.#uploads,
       isDraining: () => this.#draining,
     });
     this.#server = Deno.serve(
@@ -90,6 +93,7 @@ class ServingThread {
 
   async drain(): Promise<void> {
     this.#draining = true;
+    await this.#uploads.none();
     await this.#server?.shutdown();
   }
 

@@ -1,0 +1,117 @@
+import { runtimeBinaryUrl } from "../assets.ts";
+import { ConfigError, describeProblem, errorMessage, ModelError } from "../errors.ts";
+import { configureRuntime } from "../inference/engine.ts";
+import { LoadedVersion } from "../inference/loaded_version.ts";
+import { describeShape, type TensorSpec } from "../inference/tensor.ts";
+import { Tally } from "../metrics/tally.ts";
+import { parseOptions } from "../options.ts";
+import { findModels, type ModelFolder, readVersion } from "../registry/model_folder.ts";
+import type { VersionFolder } from "../registry/model_folder.ts";
+import type { Command } from "./command.ts";
+import { requireFolder } from "./folder.ts";
+import { formatTable } from "./table.ts";
+
+export const check: Command = {
+  name: "check",
+  summary: "Check a folder of models, or one model, as serving it would",
+  usage: "modelwatch check DIR",
+  options: {},
+  run: async (args) => {
+    const { words } = parseOptions({}, args, () => undefined);
+    const [dir] = words;
+    if (dir === undefined || words.length > 1) {
+      throw new ConfigError([`check takes one folder, got ${words.length}: modelwatch check DIR`]);
+    }
+    await requireFolder(dir);
+    const findings = await checkModels(dir);
+    console.log(describeFindings(findings));
+    return findings.length > 0 && findings.every(({ problems }) => problems.length === 0) ? 0 : 1;
+  },
+};
+
+/** What became of one version. */
+export interface Finding {
+  readonly model: string;
+  readonly version: string;
+  /** What was found out before the first problem. */
+  readonly task?: string;
+  readonly inputs?: readonly TensorSpec[];
+  readonly outputs?: readonly TensorSpec[];
+  readonly samples?: number;
+  readonly hasReference?: boolean;
+  readonly problems: readonly string[];
+}
+
+/** Loads and warms up every version below a folder, one after another. */
+export async function checkModels(dir: string): Promise<readonly Finding[]> {
+  configureRuntime(await Deno.readFile(runtimeBinaryUrl()));
+  const findings: Finding[] = [];
+  for (const folder of await findModels(dir)) {
+    for (const version of folder.versions) findings.push(await checkVersion(folder, version));
+  }
+  return findings;
+}
+
+async function checkVersion(folder: ModelFolder, version: VersionFolder): Promise<Finding> {
+  const head = { model: folder.name, version: version.version };
+  try {
+    const files = await readVersion(folder, version);
+    const loaded = await LoadedVersion.load(files, new Tally(() => {}), { queue: 1, rows: 1 });
+    const { task, inputs, outputs } = loaded;
+    await loaded.retire();
+    return {
+      ...head,
+      task,
+      inputs,
+      outputs,
+      samples: files.samples.length,
+      hasReference: files.reference !== undefined,
+      problems: [],
+    };
+  } catch (error) {
+    const problems = error instanceof ModelError
+      ? error.problems.map(describeProblem)
+      : [errorMessage(error)];
+    return { ...head, problems };
+  }
+}
+
+/** A table of all versions, then what is wrong with them. */
+export function describeFindings(findings: readonly Finding[]): string {
+  if (findings.length === 0) {
+    return "No models found: a model is a folder with model.onnx, or with numbered folders that have one";
+  }
+  const table = formatTable(
+    ["MODEL", "VERSION", "TASK", "INPUTS", "OUTPUTS", "SAMPLES", "REFERENCE", "RESULT"],
+    findings.map((finding) => [
+      finding.model,
+      finding.version,
+      finding.task ?? "-",
+      describeTensors(finding.inputs),
+      describeTensors(finding.outputs),
+      finding.samples === undefined ? "-" : String(finding.samples),
+      finding.hasReference === undefined ? "-" : finding.hasReference ? "yes" : "no",
+      finding.problems.length === 0 ? "ok" : problemCount(finding.problems.length),
+    ]),
+  );
+  const details = findings.flatMap(({ model, version, problems }) =>
+    problems.map((problem) => `${model} ${version}: ${problem}`)
+  );
+  return [table, ...details].join("\n");
+}
+
+function problemCount(count: number): string {
+  return count === 1 ? "1 problem" : `${count} problems`;
+}
+
+// More would make lines that no terminal shows whole.
+const SHOWN_TENSORS = 3;
+
+function describeTensors(specs: readonly TensorSpec[] | undefined): string {
+  if (specs === undefined) return "-";
+  const shown = specs.slice(0, SHOWN_TENSORS).map(({ name, datatype, shape }) =>
+    `${name} ${datatype}${describeShape(shape)}`
+  );
+  const more = specs.length - shown.length;
+  return shown.join(", ") + (more > 0 ? ` and ${more} more` : "");
+}

@@ -1,0 +1,47 @@
+import { assertEquals, assertStringIncludes } from "@std/assert/mod.js";
+import { checkModels, describeFindings } from "./check.ts";
+
+const DEMO_MODELS = new URL("../../models", import.meta.url).pathname;
+
+Deno.test("checkModels() finds nothing wrong with the demo models", async () => {
+  const findings = await checkModels(DEMO_MODELS);
+  assertEquals(findings.map(({ model, version, problems }) => [model, version, problems]), [
+    ["churn", "1", []],
+    ["churn", "2", []],
+    ["fraud", "1", []],
+  ]);
+});
+
+Deno.test("checkModels() reports every problem of a manifest, with its field", async () => {
+  const dir = await Deno.makeTempDir();
+  await Deno.mkdir(`${dir}/broken/1`, { recursive: true });
+  await Deno.copyFile(`${DEMO_MODELS}/churn/1/model.onnx`, `${dir}/broken/1/model.onnx`);
+  await Deno.writeTextFile(
+    `${dir}/broken/model.json`,
+    JSON.stringify({
+      name: "broken",
+      task: "binary",
+      features: [{ name: "a", type: "text" }],
+      x: 1,
+    }),
+  );
+  const [finding] = await checkModels(dir);
+  await Deno.remove(dir, { recursive: true });
+  const text = finding!.problems.join("\n");
+  assertStringIncludes(text, "model.json: features[0].type: ");
+  assertStringIncludes(text, 'model.json: unknown field "x"');
+});
+
+Deno.test("describeFindings() lists problems below the table", () => {
+  const text = describeFindings([
+    { model: "a", version: "1", problems: ["model.json: name: wrong"] },
+  ]);
+  assertEquals(
+    text.split("\n").map((line) => line.replace(/ +/g, " ")),
+    [
+      "MODEL VERSION TASK INPUTS OUTPUTS SAMPLES REFERENCE RESULT",
+      "a 1 - - - - - 1 problem",
+      "a 1: model.json: name: wrong",
+    ],
+  );
+});

@@ -1,0 +1,184 @@
+import { assert, assertEquals, assertNotEquals } from "@std/assert/mod.js";
+import { eventually, programCommand, TestServer } from "./test_server.ts";
+
+const MODELS = new URL("../../models", import.meta.url).pathname;
+const SAMPLES = JSON.parse(await Deno.readTextFile(`${MODELS}/churn/1/samples.json`));
+const CUSTOMER = SAMPLES.samples[0].instance;
+
+async function post(url: string, body: unknown): Promise<{ status: number; body: unknown }> {
+  const response = await fetch(url, { method: "POST", body: JSON.stringify(body) });
+  return { status: response.status, body: await response.json() };
+}
+
+async function scoreOf(url: string): Promise<number> {
+  const { body } = await post(url, CUSTOMER);
+  return (body as { predictions: { score: number }[] }).predictions[0]!.score;
+}
+
+async function copyVersion(from: string, to: string): Promise<void> {
+  await Deno.mkdir(to, { recursive: true });
+  for (const file of ["reference.json", "samples.json", "model.onnx"]) {
+    await Deno.copyFile(`${from}/${file}`, `${to}/${file}`);
+  }
+}
+
+/** A folder with version 1 of churn, that a test may change. */
+async function churnFolder(): Promise<string> {
+  const root = await Deno.makeTempDir();
+  await copyVersion(`${MODELS}/churn/1`, `${root}/churn/1`);
+  const manifest = JSON.parse(await Deno.readTextFile(`${MODELS}/churn/model.json`));
+  delete manifest.default_version;
+  await Deno.writeTextFile(`${root}/churn/model.json`, JSON.stringify(manifest));
+  return root;
+}
+
+Deno.test("serve answers the demo models from an empty folder", async () => {
+  const empty = await Deno.makeTempDir();
+  await using server = await TestServer.start([], empty);
+  for (const path of ["/predict", "/v1/predict", "/v2/predict", "/models/churn/predict"]) {
+    const { status, body } = await post(server.url + path, CUSTOMER);
+    assertEquals([path, status], [path, 200]);
+    assertEquals((body as { model: string }).model, "churn");
+  }
+  const { status } = await post(`${server.url}/models/fraud/predict`, { instances: [[]] });
+  assertEquals(status, 400);
+  assertEquals(await server.stop(), 0);
+});
+
+Deno.test("serve takes over a changed version without failing a request", async () => {
+  const root = await churnFolder();
+  await using server = await TestServer.start([
+    ...["--models", root, "--poll", "100ms"],
+    ...["--threads", "2"],
+  ]);
+  const before = await scoreOf(`${server.url}/predict`);
+  const load = new Load(`${server.url}/predict`);
+  await copyVersion(`${MODELS}/churn/2`, `${root}/churn/1`);
+  await eventually(async () => await scoreOf(`${server.url}/predict`) !== before);
+  const statuses = await load.stop();
+  assertEquals([...statuses.keys()], [200]);
+  assert(statuses.get(200)! > 10);
+  await Deno.remove(root, { recursive: true });
+});
+
+Deno.test("serve adds a version that appears, and takes it for the default", async () => {
+  const root = await churnFolder();
+  await using server = await TestServer.start(["--models", root, "--poll", "100ms"]);
+  const before = await scoreOf(`${server.url}/predict`);
+  await copyVersion(`${MODELS}/churn/2`, `${root}/churn/2`);
+  await eventually(async () => (await post(`${server.url}/v2/predict`, CUSTOMER)).status === 200);
+  assertNotEquals(await scoreOf(`${server.url}/predict`), before);
+  assertEquals(await scoreOf(`${server.url}/v1/predict`), before);
+  await Deno.remove(root, { recursive: true });
+});
+
+Deno.test("serve keeps the good version when its file is replaced by half of one", async () => {
+  const root = await churnFolder();
+  await using server = await TestServer.start(["--models", root, "--poll", "100ms"]);
+  const before = await scoreOf(`${server.url}/predict`);
+  const graph = await Deno.readFile(`${MODELS}/churn/2/model.onnx`);
+  await Deno.writeFile(`${root}/churn/1/model.onnx`, graph.subarray(0, graph.length / 2));
+  await eventually(async () => {
+    const { body } = await post(`${server.url}/v2/repository/index`, {});
+    const [entry] = body as { state: string; reason: string }[];
+    assertEquals(entry!.state, "READY");
+    return entry!.reason.includes("export it again");
+  });
+  assertEquals(await scoreOf(`${server.url}/predict`), before);
+  await Deno.remove(root, { recursive: true });
+});
+
+Deno.test("serve answers a request that is under way when SIGTERM comes", async () => {
+  await using server = await TestServer.start();
+  const { port } = new URL(server.url);
+  using connection = await Deno.connect({ hostname: "127.0.0.1", port: Number(port) });
+  const body = JSON.stringify(CUSTOMER);
+  const [first, rest] = [body.slice(0, 50), body.slice(50)];
+  await send(
+    connection,
+    `POST /predict HTTP/1.1\r\nhost: test\r\ncontent-length: ${body.length}\r\n\r\n${first}`,
+  );
+  await eventually(async () => {
+    const metrics = await (await fetch(`${server.url}/metrics`)).text();
+    return metrics.includes('http_requests_in_flight{method="POST",route="/predict"} 1');
+  });
+  const stopped = server.stop("SIGTERM");
+  await eventually(() => Promise.resolve(server.log.at(-1)?.message === "stopping"));
+  await send(connection, rest);
+  const answer = await new Response(connection.readable).text();
+  assert(answer.startsWith("HTTP/1.1 200"), answer);
+  assertEquals(await stopped, 0);
+});
+
+Deno.test("serve ends in time although a request never ends", async () => {
+  await using server = await TestServer.start(["--drain", "200ms"]);
+  const { port } = new URL(server.url);
+  using connection = await Deno.connect({ hostname: "127.0.0.1", port: Number(port) });
+  await send(connection, "POST /predict HTTP/1.1\r\nhost: test\r\ncontent-length: 50\r\n\r\n{");
+  assertEquals(await server.stop("SIGTERM"), 0);
+  assertEquals(server.log.at(-1)?.message, "stopped with requests unanswered");
+});
+
+Deno.test("serve ends with 0 on SIGINT", async () => {
+  await using server = await TestServer.start();
+  assertEquals(await server.stop("SIGINT"), 0);
+});
+
+Deno.test("serve says so when its port is in use", async () => {
+  await using server = await TestServer.start();
+  const { port } = new URL(server.url);
+  const { code, stderr } = await programCommand(["serve", "--port", port]).output();
+  assertEquals(code, 2);
+  assertEquals(
+    new TextDecoder().decode(stderr).trim(),
+    `Cannot listen on 127.0.0.1:${port}: it is in use: stop the other server, or choose another with --port`,
+  );
+});
+
+Deno.test("serve reports every setting that makes no sense at once", async () => {
+  const { code, stderr } = await programCommand(["--port", "99999", "--threads", "x", "--wat"])
+    .output();
+  assertEquals(code, 2);
+  assertEquals(new TextDecoder().decode(stderr).trim().split("\n"), [
+    "--wat is not an option of this command; --help lists them",
+    '--port must be a port from 0 to 65535: current value is "99999"',
+    '--threads must be a number of threads from 1 to 256: current value is "x"',
+  ]);
+});
+
+async function send(connection: Deno.TcpConn, text: string): Promise<void> {
+  const writer = connection.writable.getWriter();
+  await writer.write(new TextEncoder().encode(text));
+  writer.releaseLock();
+}
+
+// Stands for a connection that nobody accepted.
+const REFUSED = 0;
+
+/** Sends one request after another on four connections, until it is stopped. */
+class Load {
+  readonly #url: string;
+  readonly #statuses = new Map<number, number>();
+  readonly #clients: Promise<void[]>;
+  #stopped = false;
+
+  constructor(url: string) {
+    this.#url = url;
+    this.#clients = Promise.all(Array.from({ length: 4 }, () => this.#client()));
+  }
+
+  /** @returns how often each status was seen */
+  async stop(): Promise<ReadonlyMap<number, number>> {
+    this.#stopped = true;
+    await this.#clients;
+    return this.#statuses;
+  }
+
+  async #client(): Promise<void> {
+    while (!this.#stopped) {
+      const status = await post(this.#url, CUSTOMER).then((answer) => answer.status, () => REFUSED);
+      this.#statuses.set(status, (this.#statuses.get(status) ?? 0) + 1);
+      if (status === REFUSED) return;
+    }
+  }
+}
