@@ -48,6 +48,7 @@ const RESTART_PAUSE_MS = 1000;
 export class Coordinator implements Fleet {
   readonly #options: CoordinatorOptions;
   readonly #log: Logger;
+  readonly #script: typeof workerUrl;
   readonly #startedAt = Date.now();
   readonly #tally: Tally;
   readonly #deployment: Deployment;
@@ -56,9 +57,11 @@ export class Coordinator implements Fleet {
   #poll: ReturnType<typeof setInterval> | undefined;
   #stopping = false;
 
-  constructor(options: CoordinatorOptions, log: Logger) {
+  /** @param script where a thread's script is */
+  constructor(options: CoordinatorOptions, log: Logger, script = workerUrl) {
     this.#options = options;
     this.#log = log;
+    this.#script = script;
     this.#monitor = this.#startMonitor();
     this.#tally = new Tally((event) => this.#publish([event]));
     this.#deployment = new Deployment(this, {
@@ -134,9 +137,15 @@ export class Coordinator implements Fleet {
   }
 
   #startMonitor(): Thread<MonitorControl> {
-    const thread = spawn<MonitorControl>("monitor", "monitor_worker", "none", {}, (reason) => {
-      void this.#replaceMonitor(reason);
-    });
+    const thread = spawn<MonitorControl>(
+      "monitor",
+      this.#script("monitor_worker"),
+      "none",
+      {},
+      (reason) => {
+        void this.#replaceMonitor(reason);
+      },
+    );
     const start = { log: this.#options.log, startedAt: this.#startedAt };
     void thread.peer.call("start", start);
     return thread;
@@ -158,9 +167,15 @@ export class Coordinator implements Fleet {
       unload: (model) => this.#deployment.unload(model),
     };
     const net = [hostAndPort(serving.host, serving.port)];
-    const thread = spawn<ServingMethods>(name, "serving_worker", { net }, methods, (reason) => {
-      void this.#replaceServing(name, reason);
-    });
+    const thread = spawn<ServingMethods>(
+      name,
+      this.#script("serving_worker"),
+      { net },
+      methods,
+      (reason) => {
+        void this.#replaceServing(name, reason);
+      },
+    );
     await this.#connect(thread);
     const runtime = await Deno.readFile(runtimeBinaryUrl());
     const start = { thread: name, options: serving, runtime };
@@ -231,12 +246,12 @@ export function hostAndPort(host: string, port: number): string {
 /** Starts a worker with no more rights than it needs. */
 function spawn<M extends Methods>(
   name: string,
-  script: Parameters<typeof workerUrl>[0],
+  script: URL,
   permissions: "none" | { readonly net: string[] },
   methods: Methods,
   onDeath: (reason: string) => void,
 ): Thread<M> {
-  const worker = new Worker(workerUrl(script), { name, type: "module", deno: { permissions } });
+  const worker = new Worker(script, { name, type: "module", deno: { permissions } });
   worker.onerror = (event) => {
     // Without this the error would end the whole process.
     event.preventDefault();

@@ -1,0 +1,112 @@
+import { assert, assertEquals } from "@std/assert/mod.js";
+import { workerUrl } from "../assets.ts";
+import { eventually } from "../commands/test_server.ts";
+import { Logger } from "../log.ts";
+import { Coordinator, type CoordinatorOptions } from "./coordinator.ts";
+
+const MODELS = new URL("../../models", import.meta.url).pathname;
+const { samples: [{ instance: CUSTOMER }] } = JSON.parse(
+  await Deno.readTextFile(`${MODELS}/churn/1/samples.json`),
+);
+
+function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}
+
+function options(threads: number): CoordinatorOptions {
+  const log = { format: "json", level: "error" } as const;
+  const limits = { queue: 100, rows: 100 };
+  return {
+    models: MODELS,
+    defaultModel: undefined,
+    threads,
+    pollMs: 1000,
+    log,
+    serving: {
+      host: "127.0.0.1",
+      port: freePort(),
+      limits,
+      maxBody: 1e6,
+      timeoutMs: 5000,
+      logRequests: false,
+      log,
+    },
+  };
+}
+
+/** The value of a line of `/metrics`, its labels included in `name`; undefined when nobody answers. */
+async function metric(url: string, name: string): Promise<number | undefined> {
+  try {
+    const text = await (await fetch(`${url}/metrics`)).text();
+    const line = text.split("\n").find((candidate) => candidate.startsWith(`${name} `));
+    return line === undefined ? undefined : Number(line.slice(name.length + 1));
+  } catch {
+    return undefined;
+  }
+}
+
+async function predict(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(`${url}/predict`, {
+      method: "POST",
+      body: JSON.stringify(CUSTOMER),
+    });
+    await response.body?.cancel();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
+
+Deno.test("Coordinator counts the requests of all its threads", async () => {
+  const given = options(2);
+  const coordinator = new Coordinator(given, new Logger(given.log, "main"));
+  await coordinator.start();
+  const url = `http://127.0.0.1:${given.serving.port}`;
+  // A connection each, so that both threads get some of them.
+  await Promise.all(Array.from({ length: 40 }, () => predict(url)));
+  const name = 'model_requests_total{model="churn",version="1",outcome="ok"}';
+  assertEquals(await metric(url, name), 40);
+  await coordinator.stop(5000);
+});
+
+Deno.test("Coordinator replaces a thread that dies, and keeps its counts", async () => {
+  const given = options(1);
+  const logged: string[] = [];
+  const log = new Logger(given.log, "main", (line) => logged.push(line));
+  let starts = 0;
+  const coordinator = new Coordinator(given, log, (name) => {
+    if (name === "monitor_worker") return workerUrl(name);
+    const first = starts++ === 0;
+    return first ? new URL("./testdata/dying_worker.ts", import.meta.url) : workerUrl(name);
+  });
+  await coordinator.start();
+  const url = `http://127.0.0.1:${given.serving.port}`;
+  assert(await predict(url));
+  const restarts = 'runtime_thread_restarts_total{thread="serving-0"}';
+  await eventually(async () => await metric(url, restarts) === 1);
+  assert(await predict(url));
+  const name = 'model_requests_total{model="churn",version="1",outcome="ok"}';
+  assertEquals(await metric(url, name), 2);
+  assert(logged.some((line) => line.includes("This thread dies for a test")), logged.join("\n"));
+  await coordinator.stop(5000);
+});
+
+Deno.test("Coordinator starts the monitor again, which then knows every series", async () => {
+  const given = options(1);
+  let starts = 0;
+  const coordinator = new Coordinator(given, new Logger(given.log, "main", () => {}), (name) => {
+    const dying = name === "monitor_worker" && starts++ === 0;
+    return dying ? new URL("./testdata/dying_monitor.ts", import.meta.url) : workerUrl(name);
+  });
+  await coordinator.start();
+  const url = `http://127.0.0.1:${given.serving.port}`;
+  assert(await predict(url));
+  await eventually(async () =>
+    await metric(url, 'runtime_thread_restarts_total{thread="monitor"}') === 1
+  );
+  const name = 'model_requests_total{model="churn",version="1",outcome="ok"}';
+  assertEquals(await metric(url, name), 1);
+  await coordinator.stop(5000);
+});
