@@ -13,7 +13,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   http: [".", "metrics", "registry", "inference"],
   threads: [".", "metrics", "registry", "inference", "http"],
   commands: [".", "metrics", "registry", "inference", "http", "threads"],
-  tools: ["."],
+  tools: [".", "inference"],
 };
 
 const SERVER = new URL("./", import.meta.url);
