@@ -8,6 +8,8 @@ export interface Option<T> {
   /** What stands for the value in help; absent for switches. */
   readonly placeholder?: string;
   readonly env?: string;
+  /** May stand several times; the values are joined with commas, as the environment writes them. */
+  readonly repeatable?: boolean;
   readonly help: string;
   /** As help shows it, and as it would be written. Required options have none. */
   readonly default?: string;
@@ -94,7 +96,8 @@ function splitArguments(
     } else if (token.value === undefined) {
       issues.push(`--${token.name} needs a value: ${option.placeholder}`);
     } else {
-      flags.set(token.name, token.value);
+      const before = option.repeatable === true ? flags.get(token.name) : undefined;
+      flags.set(token.name, before === undefined ? token.value : `${before},${token.value}`);
     }
   }
   return { flags, words };
