@@ -1,0 +1,70 @@
+import { assertEquals } from "@std/assert/mod.js";
+import { parseManifest } from "./manifest.ts";
+import { parseReference } from "./reference.ts";
+
+const MANIFEST = JSON.stringify({
+  name: "demo",
+  task: "binary",
+  classes: ["no", "yes"],
+  features: [
+    { name: "age", type: "number" },
+    { name: "plan", type: "category", values: ["basic", "pro"] },
+  ],
+});
+
+function problemsOf(segments: unknown): readonly string[] {
+  const text = JSON.stringify({
+    rows: 10,
+    features: {
+      age: { type: "number", mean: 5, stddev: 1, min: 0, max: 10, edges: [5], shares: [0.5, 0.5] },
+      plan: { type: "category", values: ["basic", "pro"], shares: [0.5, 0.5] },
+    },
+    segments,
+  });
+  const manifest = parseManifest(MANIFEST);
+  if (!("value" in manifest)) throw new Error("The test's manifest is wrong");
+  const parsed = parseReference(text, manifest.value);
+  return "problems" in parsed ? parsed.problems.map((p) => `${p.field}: ${p.message}`) : [];
+}
+
+const age = { edges: [0, 5, 5, 10], shares: [0.5, 0.25, 0.25] };
+const plan = { shares: [1, 0] };
+
+const cases = [
+  { name: "takes segments that fit", segments: [{ share: 1, features: { age, plan } }], want: [] },
+  {
+    name: "refuses an empty list of segments",
+    segments: [],
+    want: ["segments (their share): must sum to 1, found 0.00000"],
+  },
+  {
+    name: "refuses a segment without one of the features",
+    segments: [{ share: 1, features: { age } }],
+    want: ["segments[0].features.plan: is missing: a segment describes every feature"],
+  },
+  {
+    name: "refuses shares that do not fit the bins or values",
+    segments: [{
+      share: 1,
+      features: { age: { edges: [0, 1], shares: [0.5, 0.5] }, plan: { shares: [1] } },
+    }],
+    want: [
+      "segments[0].features.age.shares: expected 1 shares, one for each bin, found 2",
+      "segments[0].features.plan.shares: expected 2 shares, one for each value, found 1",
+    ],
+  },
+  {
+    name: "refuses a number without edges, and edges that descend",
+    segments: [
+      { share: 0.5, features: { age: { shares: [1] }, plan } },
+      { share: 0.5, features: { age: { edges: [2, 1], shares: [1] }, plan } },
+    ],
+    want: [
+      "segments[0].features.age.edges: a number needs at least 2 edges",
+      "segments[1].features.age.edges[1]: edges must not descend",
+    ],
+  },
+];
+for (const { name, segments, want } of cases) {
+  Deno.test(`parseReference() ${name}`, () => assertEquals(problemsOf(segments), want));
+}
