@@ -1,6 +1,8 @@
+import { NotFoundError } from "../errors.ts";
 import type { LoadedVersion } from "../inference/loaded_version.ts";
 import type { ModelStore } from "../inference/model_store.ts";
 import type { CatalogModel } from "../registry/catalog.ts";
+import type { Reference } from "../registry/reference.ts";
 import { json } from "./reply.ts";
 import type { Route } from "./route.ts";
 import { OBJECT } from "./schemas.ts";
@@ -26,6 +28,29 @@ export function modelsRoutes({ store }: Services): readonly Route[] {
       statuses: [200, 404],
       doc: { summary: "A model, its manifest and versions", tag: "Models", answer: OBJECT },
       handle: (exchange) => json(describeModel(store.entry(exchange.param("model")), store)),
+    },
+    {
+      method: "GET",
+      path: "/models/{model}/versions/{version}",
+      statuses: [200, 404, 503],
+      doc: { summary: "A version that is ready, and its manifest", tag: "Models", answer: OBJECT },
+      handle: (exchange) => {
+        const found = store.find(exchange.param("model"), exchange.param("version"));
+        const { model, version, manifest = null } = found;
+        return json({ model, version, manifest, ...describeVersion(found) });
+      },
+    },
+    {
+      method: "GET",
+      path: "/models/{model}/versions/{version}/reference",
+      statuses: [200, 404, 503],
+      doc: {
+        summary: "A version's reference profile: what its training data looked like",
+        tag: "Models",
+        answer: OBJECT,
+      },
+      handle: (exchange) =>
+        json(referenceOf(store.find(exchange.param("model"), exchange.param("version")))),
     },
     {
       method: "GET",
@@ -67,6 +92,13 @@ function describeVersion(version: LoadedVersion | undefined) {
   if (version === undefined) return {};
   const { task, classes, sha256, batching, inputs, outputs } = version;
   return { task, classes, sha256, batching, inputs, outputs };
+}
+
+function referenceOf({ model, version, reference }: LoadedVersion): Reference {
+  if (reference !== undefined) return reference;
+  throw new NotFoundError(
+    `Version ${version} of model "${model}" has no reference profile: it has no reference.json`,
+  );
 }
 
 /** KServe reads `ready`, TensorFlow Serving's clients `model_version_status`. */

@@ -8,6 +8,7 @@ import {
 import { ModelCounts, type Outcome } from "../metrics/model_counts.ts";
 import type { Tally } from "../metrics/tally.ts";
 import type { Manifest } from "../registry/manifest.ts";
+import type { Reference } from "../registry/reference.ts";
 import type { VersionFiles } from "../registry/version_files.ts";
 import { loadSession, type Session } from "./engine.ts";
 import { FeatureEncoder, type InstanceEncoder } from "./features.ts";
@@ -35,6 +36,7 @@ export class LoadedVersion {
   readonly version: string;
   readonly sha256: string;
   readonly manifest: Manifest | undefined;
+  readonly reference: Reference | undefined;
   readonly #session: Session;
   readonly #encoder: InstanceEncoder | undefined;
   readonly #reader: PredictionReader;
@@ -76,6 +78,7 @@ export class LoadedVersion {
     this.version = files.version;
     this.sha256 = files.sha256;
     this.manifest = files.manifest;
+    this.reference = files.reference;
     this.#session = session;
     this.#encoder = encoder;
     this.#reader = reader;
