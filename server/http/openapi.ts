@@ -1,5 +1,5 @@
 import type { LoadedVersion } from "../inference/loaded_version.ts";
-import type { Feature } from "../registry/manifest.ts";
+import { type Feature, mayBeAbsent } from "../registry/manifest.ts";
 import { VERSION } from "../version.ts";
 import type { JsonSchema, Route } from "./route.ts";
 import { PREDICT_ANSWER } from "./schemas.ts";
@@ -119,14 +119,13 @@ function recordSchema({ manifest }: LoadedVersion): JsonSchema {
   const features = manifest!.features;
   return {
     type: "object",
-    required: features.filter((feature) => feature.required && feature.default === undefined)
-      .map((feature) => feature.name),
+    required: features.filter((feature) => !mayBeAbsent(feature)).map((feature) => feature.name),
     properties: Object.fromEntries(features.map((feature) => [feature.name, valueSchema(feature)])),
   };
 }
 
 function valueSchema(feature: Feature): JsonSchema {
-  const optional = !feature.required || feature.default !== undefined;
+  const optional = mayBeAbsent(feature);
   const common = {
     ...(feature.description === undefined ? {} : { description: feature.description }),
     ...(feature.default === undefined ? {} : { default: feature.default }),

@@ -91,6 +91,11 @@ export function isModelName(name: string): boolean {
   return NAME.test(name);
 }
 
+/** True when a request may leave the feature out, or send null for it. */
+export function mayBeAbsent(feature: Feature): boolean {
+  return !feature.required || feature.default !== undefined;
+}
+
 interface PathProblem {
   readonly field: (string | number)[];
   readonly message: string;
