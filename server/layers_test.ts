@@ -10,9 +10,10 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   metrics: [],
   registry: ["."],
   inference: [".", "metrics", "registry"],
+  loadgen: [".", "registry", "inference"],
   http: [".", "metrics", "registry", "inference"],
   threads: [".", "metrics", "registry", "inference", "http"],
-  commands: [".", "metrics", "registry", "inference", "http", "threads"],
+  commands: [".", "metrics", "registry", "inference", "loadgen", "http", "threads"],
   tools: [".", "inference"],
 };
 
