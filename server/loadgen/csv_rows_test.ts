@@ -1,0 +1,59 @@
+import { assertEquals, assertRejects } from "@std/assert/mod.js";
+import { parseManifest } from "../registry/manifest.ts";
+import { type CsvRows, readCsvRows } from "./csv_rows.ts";
+
+const manifest = parseManifest(JSON.stringify({
+  name: "demo",
+  task: "regression",
+  features: [
+    { name: "age", type: "number" },
+    { name: "plan", type: "category", values: ["basic", "Basic", 1, true] },
+    { name: "note", type: "category", values: ["a"], accept_unknown: true, required: false },
+    { name: "total", type: "number", default: 5 },
+  ],
+}));
+
+function read(lines: readonly string[], most?: number): Promise<CsvRows> {
+  if (!("value" in manifest)) throw new Error("The test's manifest is wrong");
+  return readCsvRows(ReadableStream.from([lines.join("\r\n")]), manifest.value, most);
+}
+
+Deno.test("readCsvRows() finds columns by name, types values by the manifest, ignores the rest", async () => {
+  const { rows, problems, cut } = await read([
+    "\ufeffid,plan,age,note,total",
+    'x-1,"Basic",1.5,,',
+    "x-2,1.0, 7 ,new one,2e3",
+    "x-3,TRUE,-.5,a,0",
+  ]);
+  assertEquals(rows, [
+    { age: 1.5, plan: "Basic", note: null, total: null },
+    { age: 7, plan: 1, note: "new one", total: 2000 },
+    { age: -0.5, plan: true, note: "a", total: 0 },
+  ]);
+  assertEquals([problems.count, cut], [0, false]);
+});
+
+Deno.test("readCsvRows() leaves out rows that do not fit, and says why", async () => {
+  const { rows, problems } = await read(["age,plan", "n/a,pro", ",basic", "3,basic"]);
+  assertEquals(rows, [{ age: 3, plan: "basic", note: null, total: null }]);
+  assertEquals(problems.list(), [
+    { field: "row 1, age", message: 'expected a number, got "n/a"' },
+    { field: "row 1, plan", message: 'expected one of "basic", "Basic", 1, true, got "pro"' },
+    { field: "row 2, age", message: 'expected a number, got ""' },
+  ]);
+});
+
+Deno.test("readCsvRows() refuses a table without the column of a required feature", async () => {
+  const message = "it lacks the columns plan; it has age, Plan";
+  await assertRejects(() => read(["age,Plan", "1,basic"]), SyntaxError, message);
+});
+
+Deno.test("readCsvRows() refuses rows of another length than the header", async () => {
+  const message = "The record has 3 fields, but the header has 2 fields";
+  await assertRejects(() => read(["age,plan", "1,basic,3"]), Error, message);
+});
+
+Deno.test("readCsvRows() keeps no more rows than it may, and says so", async () => {
+  const { rows, cut } = await read(["age,plan", "1,basic", "2,basic", "3,basic"], 2);
+  assertEquals([rows.length, cut], [2, true]);
+});
