@@ -1,0 +1,25 @@
+import { assertEquals } from "@std/assert/mod.js";
+import { fetchFailure } from "./fetch_failure.ts";
+
+async function failureOf(url: string, timeoutMs: number): Promise<string> {
+  try {
+    await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });
+  } catch (error) {
+    return fetchFailure(error);
+  }
+  throw new Error("The request did not fail");
+}
+
+Deno.test("fetchFailure() says that nobody listens", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr as Deno.NetAddr;
+  listener.close();
+  assertEquals(await failureOf(`http://127.0.0.1:${port}/`, 60_000), "Connection refused");
+});
+
+Deno.test("fetchFailure() says that no answer came in time", async () => {
+  // It takes connections, and never reads from them.
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr as Deno.NetAddr;
+  assertEquals(await failureOf(`http://127.0.0.1:${port}/`, 20), "no answer in time");
+});

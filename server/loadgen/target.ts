@@ -1,0 +1,120 @@
+import { z } from "zod";
+import { describeProblem, type Problem } from "../errors.ts";
+import { fetchFailure } from "../fetch_failure.ts";
+import { parseDocument } from "../registry/document.ts";
+import { type Manifest, parseManifest } from "../registry/manifest.ts";
+import { parseReference, type Reference } from "../registry/reference.ts";
+
+/** The target cannot be reached, or does not answer as Modelwatch does. */
+export class TargetError extends Error {
+  override readonly name = "TargetError";
+}
+
+const listSchema = z.looseObject({
+  models: z.array(z.looseObject({
+    name: z.string(),
+    default_version: z.string().nullable(),
+    versions: z.array(
+      z.looseObject({ version: z.string(), state: z.string(), reason: z.string() }),
+    ),
+  })),
+});
+
+const versionSchema = z.looseObject({ manifest: z.looseObject({}).nullable() });
+
+/** A model as the target lists it. */
+export type ListedModel = Readonly<z.infer<typeof listSchema>["models"][number]>;
+
+// A server that needs longer to say what it serves is not one to measure.
+const TIMEOUT_MS = 10_000;
+
+/** Asks a running Modelwatch what it serves. */
+export class Target {
+  readonly #base: string;
+
+  /** @param base the address, with or without a slash at its end */
+  constructor(base: string) {
+    this.#base = base.replace(/\/+$/, "");
+  }
+
+  url(path: string): string {
+    return this.#base + path;
+  }
+
+  async models(): Promise<readonly ListedModel[]> {
+    return (await this.#document("/models", listSchema)).models;
+  }
+
+  /** @returns undefined for a version without a manifest */
+  async manifest(model: string, version: string): Promise<Manifest | undefined> {
+    const path = versionPath(model, version);
+    const { manifest } = await this.#document(path, versionSchema);
+    if (manifest === null) return undefined;
+    return this.#checked(path, parseManifest(JSON.stringify(manifest)));
+  }
+
+  /** @returns undefined for a version without a reference profile */
+  async reference(
+    model: string,
+    version: string,
+    manifest: Manifest,
+  ): Promise<Reference | undefined> {
+    const path = `${versionPath(model, version)}/reference`;
+    const text = await this.#get(path);
+    return text === undefined ? undefined : this.#checked(path, parseReference(text, manifest));
+  }
+
+  async #document<T>(path: string, schema: z.ZodType<T>): Promise<T> {
+    const text = await this.#get(path);
+    if (text === undefined) {
+      throw new TargetError(`There is nothing at ${this.url(path)}: is the target a Modelwatch?`);
+    }
+    return this.#checked(path, parseDocument(schema, text));
+  }
+
+  /** @returns the answer's body, undefined when the target says that there is no such thing */
+  async #get(path: string): Promise<string | undefined> {
+    const url = this.url(path);
+    let response: Response;
+    let text: string;
+    try {
+      response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+      text = await response.text();
+    } catch (error) {
+      throw new TargetError(`Cannot reach ${url}: ${fetchFailure(error)}`);
+    }
+    if (response.ok) return text;
+    if (response.status === 404) return undefined;
+    throw new TargetError(`${url} answers ${response.status}: ${answeredError(text)}`);
+  }
+
+  #checked<T>(
+    path: string,
+    parsed: { readonly value: T } | { readonly problems: readonly Problem[] },
+  ): T {
+    if ("value" in parsed) return parsed.value;
+    const problems = parsed.problems.slice(0, 3).map(describeProblem).join("; ");
+    throw new TargetError(
+      `${this.url(path)} answers something else than expected: ${problems}`,
+    );
+  }
+}
+
+/** What an answer says went wrong: its `error`, else the beginning of its text. */
+export function answeredError(text: string): string {
+  try {
+    const { error } = JSON.parse(text);
+    if (typeof error === "string") return clip(error);
+  } catch {
+    // A proxy's page, for example.
+  }
+  return clip(text.replaceAll(/\s+/g, " ").trim());
+}
+
+function clip(text: string): string {
+  return text.length <= 200 ? text : `${text.slice(0, 199)}…`;
+}
+
+function versionPath(model: string, version: string): string {
+  return `/models/${encodeURIComponent(model)}/versions/${encodeURIComponent(version)}`;
+}

@@ -1,0 +1,161 @@
+import { assertEquals, assertRejects, assertThrows } from "@std/assert/mod.js";
+import { ConfigError } from "../errors.ts";
+import { Target, TargetError } from "./target.ts";
+import { findTraffic, modelChoices, type Traffic, type TrafficOptions } from "./traffic.ts";
+
+const FEATURES = [{ name: "age", type: "number", min: 20, max: 30, step: 1 }];
+const REFERENCE = {
+  rows: 10,
+  features: {
+    age: { type: "number", mean: 5, stddev: 1, min: 2, max: 8, edges: [5], shares: [1, 0] },
+  },
+  classes: { no: 0.5, yes: 0.5 },
+};
+
+/** A target with a profiled model, one without a reference, a bare one and one that is not ready. */
+const ANSWERS: Readonly<Record<string, unknown>> = {
+  "/models": {
+    models: [
+      model("profiled", "2", { 1: "READY", 2: "READY", 3: "UNAVAILABLE" }),
+      model("plain", "1", { 1: "READY" }),
+      model("bare", "1", { 1: "READY" }),
+      model("broken", null, { 1: "UNAVAILABLE" }),
+    ],
+  },
+  "/models/profiled/versions/1": { manifest: manifest("profiled") },
+  "/models/profiled/versions/1/reference": REFERENCE,
+  "/models/profiled/versions/2": { manifest: manifest("profiled") },
+  "/models/profiled/versions/2/reference": REFERENCE,
+  "/models/plain/versions/1": { manifest: manifest("plain") },
+  "/models/bare/versions/1": { manifest: null },
+};
+
+function model(name: string, default_version: string | null, states: Record<string, string>) {
+  const versions = Object.entries(states).map(([version, state]) => ({
+    ...{ version, state },
+    reason: state === "READY" ? "" : "the graph is broken",
+  }));
+  return { name, default_version, versions };
+}
+
+function manifest(name: string) {
+  return { name, task: "binary", classes: ["no", "yes"], features: FEATURES };
+}
+
+interface Found {
+  readonly traffic: readonly Traffic[];
+  readonly notes: readonly string[];
+  /** The target's address, which ends in a path. */
+  readonly base: string;
+}
+
+async function find(options: Partial<TrafficOptions> = {}, answers = ANSWERS): Promise<Found> {
+  await using server = Deno.serve(
+    { port: 0, hostname: "127.0.0.1", onListen() {} },
+    (request) => {
+      const answer = answers[new URL(request.url).pathname.slice("/base".length)];
+      return answer === undefined
+        ? Response.json({ error: "No such path" }, { status: 404 })
+        : Response.json(answer);
+    },
+  );
+  const base = `http://127.0.0.1:${server.addr.port}/base`;
+  const notes: string[] = [];
+  const traffic = await findTraffic(
+    new Target(`${base}/`),
+    { choices: undefined, csv: undefined, seed: 1, ...options },
+    (sentence) => notes.push(sentence),
+  );
+  return { traffic, notes, base };
+}
+
+function choose(text: string): Partial<TrafficOptions> {
+  return { choices: modelChoices(text) };
+}
+
+Deno.test("findTraffic() takes the default version of every model, and says what it leaves out", async () => {
+  const { traffic, notes, base } = await find();
+  assertEquals(traffic.map(({ model, version, url }) => [model, version, url]), [
+    ["profiled", "2", `${base}/models/profiled/predict`],
+    ["plain", "1", `${base}/models/plain/predict`],
+  ]);
+  assertEquals(notes, [
+    "Leaving out broken: none of its versions is ready",
+    "Leaving out bare: bare has no model.json, so nothing is known of its features",
+  ]);
+});
+
+Deno.test("findTraffic() draws from the reference, and without one from the manifest", async () => {
+  const { traffic } = await find();
+  const ages = (k: number) => Array.from({ length: 50 }, () => traffic[k]!.nextRow().age as number);
+  assertEquals(ages(0).every((age) => age >= 2 && age <= 5), true);
+  assertEquals(ages(1).every((age) => age >= 20 && age <= 30), true);
+  assertEquals(traffic.map(({ expectedClasses }) => expectedClasses), [
+    REFERENCE.classes,
+    undefined,
+  ]);
+});
+
+Deno.test("findTraffic() draws the same rows of a model, whichever others are asked", async () => {
+  const alone = (await find(choose("plain"))).traffic[0]!;
+  const among = (await find(choose("profiled:1,plain"))).traffic[1]!;
+  for (let i = 0; i < 20; i++) assertEquals(alone.nextRow(), among.nextRow());
+});
+
+Deno.test("findTraffic() names the version in the address only when it was chosen", async () => {
+  const { traffic, base } = await find(choose("profiled:1,profiled"));
+  assertEquals(traffic.map(({ url }) => url), [
+    `${base}/models/profiled/versions/1/predict`,
+    `${base}/models/profiled/predict`,
+  ]);
+});
+
+Deno.test("findTraffic() refuses choices that the target cannot serve, all at once", async () => {
+  const error = await assertRejects(
+    () => find(choose("churn,profiled:9,profiled:3,broken")),
+    ConfigError,
+  );
+  assertEquals((error as ConfigError).issues, [
+    "--model churn: the target has no such model; it has profiled, plain, bare, broken",
+    "--model profiled:9: the model has no such version; it has 1, 2, 3",
+    "--model profiled:3: this version is not ready: the graph is broken",
+    "--model broken: none of its versions is ready",
+  ]);
+  await assertRejects(() => find(choose("bare")), ConfigError, "bare has no model.json");
+});
+
+Deno.test("findTraffic() says when there is nothing to send to, or no Modelwatch there", async () => {
+  const none = "The target has no model to send requests to";
+  await assertRejects(() => find({}, { "/models": { models: [] } }), TargetError, none);
+  await assertRejects(() => find({}, {}), TargetError, "is the target a Modelwatch?");
+  const other = "answers something else than expected: models";
+  await assertRejects(() => find({}, { "/models": { data: [] } }), TargetError, other);
+});
+
+Deno.test("findTraffic() sends a table's rows in their order, again and again", async () => {
+  const csv = await Deno.makeTempFile({ suffix: ".csv" });
+  try {
+    await Deno.writeTextFile(csv, "age,other\n1,x\nold,x\n2,x\n");
+    const { traffic: [traffic], notes } = await find({ ...choose("profiled"), csv });
+    assertEquals([1, 2, 3].map(() => traffic!.nextRow().age), [1, 2, 1]);
+    assertEquals(notes, [
+      `Leaving out rows of ${csv} with 1 wrong values, such as row 2, age: ` +
+      'expected a number, got "old"',
+    ]);
+    await Deno.writeTextFile(csv, "age\n");
+    const message = `--csv ${csv} has no row to send: it is empty`;
+    await assertRejects(() => find({ ...choose("profiled"), csv }), ConfigError, message);
+  } finally {
+    await Deno.remove(csv);
+  }
+});
+
+Deno.test("modelChoices() reads models with and without a version", () => {
+  assertEquals(modelChoices("churn, fraud:2"), [
+    { model: "churn", version: undefined },
+    { model: "fraud", version: "2" },
+  ]);
+  for (const wrong of ["", "churn,", "churn:", ":1", "churn:1:2"]) {
+    assertThrows(() => modelChoices(wrong), RangeError);
+  }
+});
