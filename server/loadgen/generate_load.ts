@@ -1,0 +1,60 @@
+import { type Pace, pace, type Pacing, type Send, SYSTEM_CLOCK } from "./pacing.ts";
+import { progressLine, trafficName } from "./report.ts";
+import { Results } from "./results.ts";
+import { post, requestBody } from "./post.ts";
+import type { Traffic } from "./traffic.ts";
+
+export interface LoadOptions extends Pace {
+  /** Rows in a request. */
+  readonly batch: number;
+  readonly timeoutMs: number;
+}
+
+/** Where the progress is shown. */
+export interface ProgressView {
+  /** Time between two lines. */
+  readonly intervalMs: number;
+  show(line: string): void;
+}
+
+/** A run that has ended. */
+export interface LoadRun {
+  readonly pacing: Pacing;
+  readonly results: Results;
+}
+
+/** Sends requests to each traffic in turn, until the time is over or `stop` is aborted. */
+export async function generateLoad(
+  traffic: readonly Traffic[],
+  options: LoadOptions,
+  stop: AbortSignal,
+  view: ProgressView,
+): Promise<LoadRun> {
+  const { batch, timeoutMs } = options;
+  const results = new Results();
+  let prepared = 0;
+
+  function prepare(): Send {
+    const { url, nextRow, ...named } = traffic[prepared++ % traffic.length]!;
+    const body = requestBody(Array.from({ length: batch }, nextRow));
+    return async (since) => {
+      results.requestSent();
+      const outcome = await post(url, body, batch, timeoutMs);
+      results.requestEnded(trafficName(named), outcome, SYSTEM_CLOCK.now() - since);
+    };
+  }
+
+  const start = SYSTEM_CLOCK.now();
+  let shown = start;
+  const timer = setInterval(() => {
+    const now = SYSTEM_CLOCK.now();
+    view.show(progressLine(results, now - start, now - shown));
+    results.startInterval();
+    shown = now;
+  }, view.intervalMs);
+  try {
+    return { pacing: await pace(options, SYSTEM_CLOCK, stop, prepare), results };
+  } finally {
+    clearInterval(timer);
+  }
+}
