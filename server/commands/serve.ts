@@ -8,6 +8,8 @@ import { Coordinator, type CoordinatorOptions, hostAndPort } from "../threads/co
 import { VERSION } from "../version.ts";
 import type { Command } from "./command.ts";
 import { requireFolder } from "./folder.ts";
+import { giveUpRights } from "./rights.ts";
+import { untilSignal } from "./signals.ts";
 
 export const serve: Command = {
   name: "serve",
@@ -19,7 +21,8 @@ export const serve: Command = {
     if (words.length > 0) throw new ConfigError([`serve takes no argument, got "${words[0]}"`]);
     const options = coordinatorOptions(values);
     await requireFolder(options.models);
-    giveUpRights();
+    // Reading stays: models are loaded while serving.
+    giveUpRights("env", "write", "run", "ffi", "sys");
     const log = new Logger(options.log, "main");
     const coordinator = new Coordinator(options, log);
     const stopped = untilSignal();
@@ -78,27 +81,6 @@ function takePort(hostname: string, port: number): number {
       : errorMessage(error);
     throw new ConfigError([`Cannot listen on ${hostAndPort(hostname, port)}: ${reason}`]);
   }
-}
-
-/** What is not needed after the start. Reading stays: models are loaded while serving. */
-function giveUpRights(): void {
-  for (const name of ["env", "write", "run", "ffi", "sys"] as const) {
-    Deno.permissions.revokeSync({ name });
-  }
-}
-
-/** Resolves with the first signal to stop; a second one ends the process at once. */
-function untilSignal(): Promise<string> {
-  return new Promise((resolve) => {
-    let seen = false;
-    for (const signal of ["SIGTERM", "SIGINT"] as const) {
-      Deno.addSignalListener(signal, () => {
-        if (seen) Deno.exit(130);
-        seen = true;
-        resolve(signal);
-      });
-    }
-  });
 }
 
 function announce(catalog: Catalog, { serving, threads }: CoordinatorOptions, log: Logger): void {

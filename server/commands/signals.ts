@@ -1,0 +1,13 @@
+/** Resolves with the first signal to stop; a second one ends the process at once. */
+export function untilSignal(): Promise<string> {
+  return new Promise((resolve) => {
+    let seen = false;
+    for (const signal of ["SIGTERM", "SIGINT"] as const) {
+      Deno.addSignalListener(signal, () => {
+        if (seen) Deno.exit(130);
+        seen = true;
+        resolve(signal);
+      });
+    }
+  });
+}
