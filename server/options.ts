@@ -194,3 +194,12 @@ export function nonEmpty(text: string): string {
   if (text.trim() === "") throw new RangeError("a text that is not empty");
   return text;
 }
+
+/** Parses the address of a server: `http://host:port`, perhaps with a path. */
+export function httpUrl(text: string): string {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new RangeError("an address such as http://127.0.0.1:8000");
+  }
+  return url.href;
+}

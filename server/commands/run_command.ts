@@ -3,9 +3,10 @@ import { describeOptions } from "../options.ts";
 import { VERSION } from "../version.ts";
 import { check } from "./check.ts";
 import type { Command } from "./command.ts";
+import { healthcheck } from "./healthcheck.ts";
 import { serve } from "./serve.ts";
 
-const COMMANDS: readonly Command[] = [serve, check];
+const COMMANDS: readonly Command[] = [serve, check, healthcheck];
 
 /**
  * Runs the command that the arguments name; `serve` when they name none.

@@ -1,0 +1,71 @@
+import { SERVE_OPTIONS } from "../config.ts";
+import { ConfigError } from "../errors.ts";
+import { fetchFailure } from "../fetch_failure.ts";
+import { duration, httpUrl, type OptionTable, parseOptions } from "../options.ts";
+import { hostAndPort } from "../threads/coordinator.ts";
+import type { Command } from "./command.ts";
+
+const OPTIONS = {
+  url: {
+    flag: "url",
+    placeholder: "URL",
+    defaultHelp: "/health at the host and port",
+    help: "What to ask",
+    parse: httpUrl,
+  },
+  host: { ...SERVE_OPTIONS.host, help: "Address that the server listens on" },
+  port: { ...SERVE_OPTIONS.port, help: "Port that the server listens on" },
+  timeout: {
+    flag: "timeout",
+    placeholder: "TIME",
+    default: "3s",
+    help: "Longest wait for the answer",
+    parse: duration(1),
+  },
+} as const satisfies OptionTable;
+
+export const healthcheck: Command = {
+  name: "healthcheck",
+  summary: "Ask a server on this machine for its health, for containers: exits with 0 or 1",
+  usage: "modelwatch healthcheck [options]",
+  options: OPTIONS,
+  run: async (args) => {
+    const { values, words } = parseOptions(OPTIONS, args, (name) => Deno.env.get(name));
+    if (words.length > 0) {
+      throw new ConfigError([`healthcheck takes no argument, got "${words[0]}"`]);
+    }
+    const url = values.url ?? healthUrl(values.host, values.port);
+    const { healthy, line } = await checkHealth(url, values.timeout);
+    console.log(line);
+    return healthy ? 0 : 1;
+  },
+};
+
+/** What a server listens on is not always what it can be reached at. */
+const LOOPBACK: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
+
+/** Where a server answers that was told to listen on this address. */
+export function healthUrl(host: string, port: number): string {
+  return `http://${hostAndPort(LOOPBACK[host] ?? host, port)}/health`;
+}
+
+/** What a health check found, and how to say it in one line. */
+export interface Health {
+  readonly healthy: boolean;
+  readonly line: string;
+}
+
+/** Asks once. An answer with a status below 300 is healthy, whatever it says. */
+export async function checkHealth(url: string, timeoutMs: number): Promise<Health> {
+  try {
+    const response = await fetch(url, {
+      redirect: "manual",
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    const said = (await response.text()).slice(0, 500).replaceAll(/\s+/g, " ").trim();
+    const state = response.ok ? "healthy" : "unhealthy";
+    return { healthy: response.ok, line: `${state}: ${url} answers ${response.status} ${said}` };
+  } catch (error) {
+    return { healthy: false, line: `unhealthy: cannot reach ${url}: ${fetchFailure(error)}` };
+  }
+}
