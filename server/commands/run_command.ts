@@ -4,9 +4,10 @@ import { VERSION } from "../version.ts";
 import { check } from "./check.ts";
 import type { Command } from "./command.ts";
 import { healthcheck } from "./healthcheck.ts";
+import { loadgen } from "./loadgen.ts";
 import { serve } from "./serve.ts";
 
-const COMMANDS: readonly Command[] = [serve, check, healthcheck];
+const COMMANDS: readonly Command[] = [serve, check, loadgen, healthcheck];
 
 /**
  * Runs the command that the arguments name; `serve` when they name none.
