@@ -8,11 +8,19 @@ import { assertEquals } from "@std/assert/mod.js";
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ".": [],
   metrics: [],
+  promql: ["."],
+  tsdb: ["."],
+  scrape: ["."],
+  rules: [".", "promql"],
+  prometheus: [".", "promql", "tsdb", "scrape", "rules"],
   registry: ["."],
   inference: [".", "metrics", "registry"],
   loadgen: [".", "registry", "inference"],
   http: [".", "metrics", "registry", "inference"],
-  threads: [".", "metrics", "registry", "inference", "http"],
+  threads: [
+    ...[".", "metrics", "registry", "inference", "http"],
+    ...["promql", "tsdb", "scrape", "rules", "prometheus"],
+  ],
   commands: [".", "metrics", "registry", "inference", "loadgen", "http", "threads"],
   tools: [".", "inference"],
 };
