@@ -147,16 +147,17 @@ export class Coordinator implements Fleet {
       },
     );
     const start = { log: this.#options.log, startedAt: this.#startedAt };
-    void thread.peer.call("start", start);
+    thread.peer.tell("start", start);
     return thread;
   }
 
   async #replaceMonitor(reason: string): Promise<void> {
-    await this.#noteDeath("monitor", reason, this.#monitor);
+    await this.#noteDeath(this.#monitor, reason);
     if (this.#stopping) return;
     this.#monitor = this.#startMonitor();
     this.#publish([...this.#tally.events()]);
-    await Promise.all(this.#serving.map((thread) => this.#connect(thread)));
+    // A serving thread that is ending too gets its channel when it is replaced.
+    await Promise.allSettled(this.#serving.map((thread) => this.#connect(thread)));
   }
 
   /** Starts a serving thread that has no models yet. */
@@ -167,14 +168,12 @@ export class Coordinator implements Fleet {
       unload: (model) => this.#deployment.unload(model),
     };
     const net = [hostAndPort(serving.host, serving.port)];
-    const thread = spawn<ServingMethods>(
+    const thread: Thread<ServingMethods> = spawn(
       name,
       this.#script("serving_worker"),
       { net },
       methods,
-      (reason) => {
-        void this.#replaceServing(name, reason);
-      },
+      (reason) => void this.#replaceServing(thread, reason),
     );
     await this.#connect(thread);
     const runtime = await Deno.readFile(runtimeBinaryUrl());
@@ -188,38 +187,47 @@ export class Coordinator implements Fleet {
     return thread;
   }
 
-  async #replaceServing(name: string, reason: string): Promise<void> {
-    const position = this.#serving.findIndex((thread) => thread.name === name);
-    const dead = this.#serving[position];
-    await this.#noteDeath(name, reason, dead);
-    await this.#monitor.peer.call("ended", name);
-    if (this.#stopping || dead === undefined) return;
-    await this.#deployment.whileStill(async () => {
-      const thread = await this.#startServing(name);
+  async #replaceServing(dead: Thread<ServingMethods>, reason: string): Promise<void> {
+    await this.#noteDeath(dead, reason);
+    this.#monitor.peer.tell("ended", dead.name);
+    const position = this.#serving.indexOf(dead);
+    // One that dies while it is being started is tried again by whoever is starting it.
+    if (position === -1) return;
+    while (!this.#stopping) {
+      try {
+        this.#serving[position] = await this.#deployment.whileStill(() => this.#revive(dead.name));
+        this.#log.info("thread started again", { thread: dead.name });
+        return;
+      } catch (error) {
+        this.#log.error("thread not started again", {
+          thread: dead.name,
+          reason: errorMessage(error),
+        });
+        await pause(RESTART_PAUSE_MS);
+      }
+    }
+  }
+
+  /** Starts a serving thread with all that the others serve. */
+  async #revive(name: string): Promise<Thread<ServingMethods>> {
+    const thread = await this.#startServing(name);
+    try {
       const all = this.#deployment.activeFiles();
       await Promise.all(all.map((files, id) => thread.peer.call("stage", { id, files })));
       const add = all.map((_, id) => id);
       await thread.peer.call("activate", { add, remove: [], catalog: this.#deployment.catalog() });
       await thread.peer.call("listen", undefined);
-      this.#serving[position] = thread;
-    });
-    this.#log.info("thread started again", { thread: name });
+    } catch (error) {
+      thread.worker.terminate();
+      throw error;
+    }
+    return thread;
   }
 
-  async #noteDeath(
-    name: string,
-    reason: string,
-    thread:
-      | { readonly startedAt: number; readonly peer: { close(error: Error): void } }
-      | undefined,
-  ): Promise<void> {
-    thread?.peer.close(new Error(`The thread ${name} ended: ${reason}`));
+  async #noteDeath({ name, startedAt }: Thread<Methods>, reason: string): Promise<void> {
     this.#log.error("thread ended unexpectedly", { thread: name, reason });
     this.#restarts(name).add(1);
-    const lived = performance.now() - (thread?.startedAt ?? 0);
-    if (lived < RESTART_PAUSE_MS) {
-      await new Promise((resolve) => setTimeout(resolve, RESTART_PAUSE_MS));
-    }
+    if (performance.now() - startedAt < RESTART_PAUSE_MS) await pause(RESTART_PAUSE_MS);
   }
 
   #restarts(thread: string) {
@@ -234,8 +242,12 @@ export class Coordinator implements Fleet {
   }
 
   #publish(events: readonly TallyEvent[]): void {
-    void this.#monitor.peer.call("tally", { thread: "main", events });
+    this.#monitor.peer.tell("tally", { thread: "main", events });
   }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 /** `127.0.0.1:8000`, `[::1]:8000`. */
@@ -256,6 +268,7 @@ function spawn<M extends Methods>(
     // Without this the error would end the whole process.
     event.preventDefault();
     worker.terminate();
+    peer.close(new Error(`The thread ${name} ended: ${event.message}`));
     onDeath(event.message);
   };
   const peer = new Peer<M>(worker as Channel, methods);

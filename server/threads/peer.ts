@@ -71,6 +71,11 @@ export class Peer<Theirs extends Methods> {
     return pending.promise as Answer<Theirs, K>;
   }
 
+  /** As `call`, for messages that need no answer: when the other side has ended, they are lost with it. */
+  tell<K extends keyof Theirs & string>(method: K, argument: Argument<Theirs, K>): void {
+    this.call(method, argument).catch(() => {});
+  }
+
   /** Ends the conversation: what is pending, and every later call, fails with `error`. */
   close(error: Error): void {
     this.#closed = error;

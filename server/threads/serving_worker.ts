@@ -1,4 +1,6 @@
 /// <reference lib="deno.worker" />
+import { deadline } from "@std/async/deadline.js";
+import { DeadlineError, UnavailableError } from "../errors.ts";
 import { createApp } from "../http/app.ts";
 import { Uploads } from "../http/uploads.ts";
 import { configureRuntime, RUNTIME_VERSION } from "../inference/engine.ts";
@@ -47,10 +49,10 @@ class ServingThread {
 
   /** Talks to a new monitor thread, which knows nothing yet. */
   connectMonitor(port: MessagePort): void {
-    this.#monitor.close(new Error("The monitor thread was restarted"));
+    this.#monitor.close(new UnavailableError("The monitor thread was just started again"));
     this.#monitor = new Peer(port);
     this.#news = [];
-    void this.#monitor.call("tally", { thread: this.#name, events: [...this.#tally.events()] });
+    this.#monitor.tell("tally", { thread: this.#name, events: [...this.#tally.events()] });
   }
 
   async stage({ id, files }: Parameters<ServingMethods["stage"]>[0]) {
@@ -79,8 +81,8 @@ class ServingThread {
         unload: (model) => this.#coordinator.call("unload", model),
       },
       monitor: {
-        metrics: (format) => this.#monitor.call("metrics", format),
-        statistics: () => this.#monitor.call("statistics", undefined),
+        metrics: (format) => this.#inTime(this.#monitor.call("metrics", format)),
+        statistics: () => this.#inTime(this.#monitor.call("statistics", undefined)),
       },
       uploads: this.#uploads,
       isDraining: () => this.#draining,
@@ -97,13 +99,23 @@ class ServingThread {
     await this.#server?.shutdown();
   }
 
+  /** Another thread's answer, or an error when it takes longer than a request may. */
+  async #inTime<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await deadline(answer, this.#options.timeoutMs) as T;
+    } catch (error) {
+      if (!(error instanceof DOMException && error.name === "TimeoutError")) throw error;
+      throw new DeadlineError("The monitor thread did not answer in time");
+    }
+  }
+
   /** Events come in bursts, when a model is loaded; one message carries a burst. */
   #publish(event: TallyEvent): void {
     if (this.#news.push(event) > 1) return;
     queueMicrotask(() => {
       const events = this.#news;
       this.#news = [];
-      if (events.length > 0) void this.#monitor.call("tally", { thread: this.#name, events });
+      if (events.length > 0) this.#monitor.tell("tally", { thread: this.#name, events });
     });
   }
 }
