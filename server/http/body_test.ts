@@ -1,0 +1,154 @@
+import { assertEquals, assertRejects, assertThrows } from "@std/assert/mod.js";
+import { InvalidInputError, TooLargeError, UnsupportedTypeError } from "../errors.ts";
+import { decodeText, parseJson, readBody, requireJsonType } from "./body.ts";
+
+const LIMIT = 1000;
+
+function post(body: BodyInit, headers: HeadersInit = {}): Request {
+  return new Request("http://localhost/", { method: "POST", body, headers });
+}
+
+async function compress(
+  bytes: Uint8Array<ArrayBuffer>,
+  format: CompressionFormat,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream(format));
+  return await new Response(stream).bytes();
+}
+
+Deno.test("readBody() takes a body of exactly the limit, and none of one byte more", async () => {
+  const { bytes, receivedBytes } = await readBody(post(new Uint8Array(LIMIT)), LIMIT);
+  assertEquals([bytes.length, receivedBytes], [LIMIT, LIMIT]);
+  await assertRejects(() => readBody(post(new Uint8Array(LIMIT + 1)), LIMIT), TooLargeError);
+});
+
+Deno.test("readBody() refuses a declared length above the limit without reading", async () => {
+  const request = post("short", { "content-length": String(LIMIT + 1) });
+  await assertRejects(() => readBody(request, LIMIT), TooLargeError, "larger than 1000 bytes");
+  assertEquals(request.bodyUsed, false);
+});
+
+Deno.test("readBody() stops reading a body of unknown length at the limit", async () => {
+  let sent = 0;
+  const endless = new ReadableStream({
+    pull: (controller) => {
+      sent += 100;
+      controller.enqueue(new Uint8Array(100));
+    },
+  });
+  await assertRejects(() => readBody(post(endless), LIMIT), TooLargeError);
+  assertEquals(sent <= 2 * LIMIT, true);
+});
+
+Deno.test("readBody() says that a body broke off", async () => {
+  const broken = new ReadableStream({
+    start(controller) {
+      controller.enqueue(new Uint8Array(3));
+      controller.error(new TypeError("error reading a body from connection"));
+    },
+  });
+  await assertRejects(() => readBody(post(broken), LIMIT), InvalidInputError, "broke off");
+});
+
+Deno.test("readBody() takes no body for an empty one", async () => {
+  const request = new Request("http://localhost/", { method: "POST" });
+  assertEquals((await readBody(request, LIMIT)).bytes.length, 0);
+});
+
+for (
+  const [encoding, format] of [["gzip", "gzip"], ["x-gzip", "gzip"], ["GZip", "gzip"], [
+    "deflate",
+    "deflate",
+  ]] as const
+) {
+  Deno.test(`readBody() unpacks Content-Encoding ${encoding}`, async () => {
+    const compressed = await compress(new Uint8Array(500).fill(7), format);
+    const body = await readBody(post(compressed, { "content-encoding": encoding }), LIMIT);
+    assertEquals(body.bytes, new Uint8Array(500).fill(7));
+    assertEquals(body.receivedBytes, compressed.length);
+  });
+}
+
+for (const encoding of ["", "identity"]) {
+  Deno.test(`readBody() leaves Content-Encoding "${encoding}" as it is`, async () => {
+    const { bytes } = await readBody(post("{}", { "content-encoding": encoding }), LIMIT);
+    assertEquals(new TextDecoder().decode(bytes), "{}");
+  });
+}
+
+// Names that every object has are no encodings.
+for (const encoding of ["br", "gzip, gzip", "constructor", "__proto__", "toString"]) {
+  Deno.test(`readBody() refuses Content-Encoding ${encoding}`, async () => {
+    const request = post("{}", { "content-encoding": encoding });
+    await assertRejects(
+      () => readBody(request, LIMIT),
+      UnsupportedTypeError,
+      `"${encoding}" is not understood: send gzip, deflate or none`,
+    );
+  });
+}
+
+for (const format of ["gzip", "deflate"] as const) {
+  Deno.test(`readBody() holds its limit in unpacked bytes of ${format}`, async () => {
+    const bomb = await compress(new Uint8Array(100_000_000), format);
+    const before = Deno.memoryUsage().rss;
+    await assertRejects(
+      () => readBody(post(bomb, { "content-encoding": format }), 1_000_000),
+      TooLargeError,
+      "larger than 1000000 bytes",
+    );
+    assertEquals(Deno.memoryUsage().rss - before < 50_000_000, true);
+  });
+
+  Deno.test(`readBody() says when ${format} data is cut off, or is none`, async () => {
+    const whole = await compress(new Uint8Array(500).fill(7), format);
+    for (const bytes of [whole.slice(0, -4), whole.slice(0, 5), new Uint8Array([123, 125])]) {
+      await assertRejects(
+        () => readBody(post(bytes, { "content-encoding": format }), LIMIT),
+        InvalidInputError,
+        `Content-Encoding says ${format}, but the body cannot be unpacked`,
+      );
+    }
+  });
+}
+
+for (
+  const type of [
+    ...["application/json", "Application/JSON; charset=utf-8", "application/cloudevents+json"],
+    ...["text/plain", "text/json", "application/x-www-form-urlencoded", "application/octet-stream"],
+  ]
+) {
+  Deno.test(`requireJsonType() takes ${type} for JSON`, () => {
+    requireJsonType(post("{}", { "content-type": type }));
+  });
+}
+
+for (const type of ["text/html", "application/xml", "multipart/form-data; boundary=x", "json"]) {
+  Deno.test(`requireJsonType() refuses ${type}`, () => {
+    assertThrows(
+      () => requireJsonType(post("{}", { "content-type": type })),
+      UnsupportedTypeError,
+      "send application/json",
+    );
+  });
+}
+
+Deno.test("requireJsonType() asks for no type", () => {
+  requireJsonType(post(new Uint8Array([123, 125])));
+});
+
+Deno.test("decodeText() leaves out a byte order mark", () => {
+  assertEquals(decodeText(new Uint8Array([0xef, 0xbb, 0xbf, 0x31])), "1");
+});
+
+Deno.test("parseJson() says what is wrong with a body", () => {
+  const cases: readonly (readonly [string | number[], string])[] = [
+    ["", "the body is empty: expected JSON"],
+    ["{", "the body is not valid JSON"],
+    [[0x22, 0xff, 0x22], "the body is not valid UTF-8 text"],
+  ];
+  for (const [body, message] of cases) {
+    const bytes = typeof body === "string" ? new TextEncoder().encode(body) : Uint8Array.from(body);
+    assertThrows(() => parseJson(bytes), InvalidInputError, message);
+  }
+});
