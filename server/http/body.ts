@@ -1,5 +1,6 @@
 import { gunzipSync, inflateSync } from "node:zlib";
 import { errorMessage, InvalidInputError, TooLargeError, UnsupportedTypeError } from "../errors.ts";
+import { parseLossless } from "./lossless_json.ts";
 
 /** A request's body, and how large it was on the wire. */
 export interface Body {
@@ -100,7 +101,7 @@ function tooLarge(limit: number): TooLargeError {
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
 /**
- * Parses bytes as JSON.
+ * Parses bytes as JSON; integers beyond 2^53 become `bigint`.
  *
  * @throws {InvalidInputError} when they are empty, not UTF-8 or not JSON
  */
@@ -108,10 +109,20 @@ export function parseJson(bytes: Uint8Array): unknown {
   if (bytes.length === 0) throw new InvalidInputError("the body is empty: expected JSON");
   const text = decodeText(bytes);
   try {
-    return JSON.parse(text);
+    return parseLossless(text);
   } catch (error) {
-    throw new InvalidInputError(`the body is not valid JSON: ${errorMessage(error)}`);
+    if (error instanceof RangeError) throw new InvalidInputError("the body is nested too deeply");
+    throw new InvalidInputError(
+      `the body is not valid JSON: ${errorMessage(error)}${hint(text, error)}`,
+    );
   }
+}
+
+/** Python writes what JSON has no word for. */
+function hint(text: string, error: unknown): string {
+  const isMeant = /Unexpected token '[NI]'|minus sign/.test(errorMessage(error)) &&
+    /\b(NaN|Infinity)\b/.test(text);
+  return isMeant ? " (JSON has no NaN and no Infinity; a missing value is null)" : "";
 }
 
 /** @throws {InvalidInputError} when the bytes are not UTF-8 */

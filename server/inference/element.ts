@@ -76,7 +76,7 @@ function integerWriter(
       return `${expected}, got ${quoteValue(value)}`;
     }
     const integer = BigInt(value as number | bigint);
-    if (integer < min || integer > max) return `${expected}, got ${integer}`;
+    if (integer < min || integer > max) return `${expected}, got ${quoteValue(value)}`;
     if (wide) (data as BigInt64Array)[at] = integer;
     else (data as Int32Array)[at] = Number(integer);
     return undefined;

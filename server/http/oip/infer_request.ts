@@ -1,5 +1,4 @@
-import { errorMessage, InvalidInputError, Problems, quoteValue } from "../../errors.ts";
-import type { LoadedVersion } from "../../inference/loaded_version.ts";
+import { InvalidInputError, Problems, quoteValue } from "../../errors.ts";
 import {
   type Datatype,
   DATATYPES,
@@ -10,15 +9,23 @@ import {
   type Tensor,
   type TensorSpec,
 } from "../../inference/tensor.ts";
-import { decodeText } from "../body.ts";
+import { parseJson } from "../body.ts";
 import { decodeBinary, decodeString } from "./binary.ts";
-import { decodeJsonData, parseLossless } from "./json_data.ts";
+import { decodeJsonData } from "./json_data.ts";
 
 /** An output that the request wants. */
 export interface WantedOutput {
   /** Position in the version's outputs. */
   readonly position: number;
   readonly binary: boolean;
+}
+
+/** What is to be known of a model version to read requests to it and write its answers. */
+export interface TensorModel {
+  readonly model: string;
+  readonly version: string;
+  readonly inputs: readonly TensorSpec[];
+  readonly outputs: readonly TensorSpec[];
 }
 
 /** An inference request, held against the model that shall answer it. */
@@ -44,7 +51,7 @@ export const JSON_LENGTH_HEADER = "inference-header-content-length";
 export function parseInferRequest(
   bytes: Uint8Array<ArrayBuffer>,
   jsonLength: string | null,
-  version: LoadedVersion,
+  version: TensorModel,
 ): InferRequest {
   const length = parseLength(jsonLength, bytes.length);
   if (length === 0) return rawRequest(bytes, version);
@@ -82,13 +89,7 @@ function parseHeader(bytes: Uint8Array): InferBody {
   if (bytes.length === 0) {
     throw new InvalidInputError('the body is empty: expected JSON with "inputs"');
   }
-  const text = decodeText(bytes);
-  let body: unknown;
-  try {
-    body = parseLossless(text);
-  } catch (error) {
-    throw new InvalidInputError(`the body is not valid JSON: ${errorMessage(error)}`);
-  }
+  const body = parseJson(bytes);
   if (typeof body !== "object" || body === null || Array.isArray(body)) {
     throw new InvalidInputError(`expected an object with "inputs", got ${quoteValue(body)}`);
   }
@@ -135,7 +136,7 @@ class InputParser {
   constructor(
     inputs: unknown,
     blobs: Uint8Array<ArrayBuffer>,
-    version: LoadedVersion,
+    version: TensorModel,
     problems: Problems,
   ) {
     this.#inputs = inputs;
@@ -246,19 +247,27 @@ function parseShape(
   field: string,
   problems: Problems,
 ): readonly number[] | undefined {
-  const valid = Array.isArray(shape) && shape.length <= 32 &&
-    shape.every((size) => Number.isSafeInteger(size) && size >= 0);
-  if (valid && Number.isSafeInteger(elementCount(shape))) return shape;
+  if (!Array.isArray(shape) || shape.length > MAX_DIMENSIONS) {
+    problems.add(
+      field,
+      `expected an array of up to ${MAX_DIMENSIONS} sizes such as [1,3], got ${quoteValue(shape)}`,
+    );
+    return undefined;
+  }
+  const wrong = shape.find((size) => !(Number.isInteger(size) && size >= 0 && size <= MAX_SIZE));
+  if (wrong === undefined && Number.isSafeInteger(elementCount(shape))) return shape;
   problems.add(
     field,
-    `expected an array of sizes such as [1,3], got ${
-      Array.isArray(shape)
-        ? JSON.stringify(shape, (_, v) => typeof v === "bigint" ? `${v}` : v).slice(0, 60)
-        : quoteValue(shape)
-    }`,
+    wrong === undefined
+      ? `${describeShape(shape)} has more elements than a request can carry`
+      : `expected sizes from 0 to ${MAX_SIZE}, got ${quoteValue(wrong)}`,
   );
   return undefined;
 }
+
+const MAX_DIMENSIONS = 32;
+// The runtime counts in 32 bits.
+const MAX_SIZE = 2 ** 31 - 1;
 
 function parseDatatype(
   datatype: unknown,
@@ -280,7 +289,7 @@ function parseDatatype(
 function parseOutputs(
   outputs: unknown,
   parameters: Parameters,
-  version: LoadedVersion,
+  version: TensorModel,
   problems: Problems,
 ): readonly WantedOutput[] {
   const binaryByDefault = parameters.binary_data_output === true;
@@ -302,7 +311,7 @@ function parseOutput(
   output: unknown,
   field: string,
   binaryByDefault: boolean,
-  version: LoadedVersion,
+  version: TensorModel,
   problems: Problems,
 ): WantedOutput | undefined {
   if (typeof output !== "object" || output === null || Array.isArray(output)) {
@@ -333,7 +342,7 @@ function parseOutput(
  * A request without JSON: the body is the only input, one row; all outputs are
  * sent back as bytes.
  */
-function rawRequest(bytes: Uint8Array<ArrayBuffer>, { inputs, outputs, model }: LoadedVersion) {
+function rawRequest(bytes: Uint8Array<ArrayBuffer>, { inputs, outputs, model }: TensorModel) {
   const [spec] = inputs;
   if (inputs.length !== 1 || spec === undefined) {
     throw new InvalidInputError(

@@ -1,8 +1,7 @@
-import type { LoadedVersion } from "../../inference/loaded_version.ts";
 import type { Tensor } from "../../inference/tensor.ts";
 import { json, type Reply } from "../reply.ts";
 import { encodeBinary } from "./binary.ts";
-import { type InferRequest, JSON_LENGTH_HEADER } from "./infer_request.ts";
+import { type InferRequest, JSON_LENGTH_HEADER, type TensorModel } from "./infer_request.ts";
 import { encodeJsonData } from "./json_data.ts";
 
 /**
@@ -12,7 +11,7 @@ import { encodeJsonData } from "./json_data.ts";
  * the mark of binary data.
  */
 export function inferReply(
-  version: LoadedVersion,
+  version: TensorModel,
   request: InferRequest,
   tensors: readonly Tensor[],
 ): Reply {

@@ -82,21 +82,3 @@ export function encodeJsonData(data: TensorData, datatype: Datatype): readonly u
   }
   return datatype === "BOOL" ? Array.from(data, (value) => value === 1) : Array.from(data);
 }
-
-// JavaScript numbers hold every integer below 16 digits.
-const LONG_INTEGER = /\d{16}/;
-
-/**
- * Parses JSON, keeping integers that a JavaScript number cannot hold as `bigint`.
- *
- * @throws {SyntaxError} when it is not JSON
- */
-export function parseLossless(text: string): unknown {
-  if (!LONG_INTEGER.test(text)) return JSON.parse(text);
-  return JSON.parse(text, keepInteger as Parameters<typeof JSON.parse>[1]);
-}
-
-function keepInteger(_key: string, value: unknown, context: { readonly source?: string }): unknown {
-  if (typeof value !== "number" || Number.isSafeInteger(value)) return value;
-  return /^-?\d+$/.test(context.source ?? "") ? BigInt(context.source!) : value;
-}

@@ -1,0 +1,304 @@
+import { assertEquals, assertThrows } from "@std/assert/mod.js";
+import { InvalidInputError, type Problem } from "../../errors.ts";
+import { type InferRequest, parseInferRequest, type TensorModel } from "./infer_request.ts";
+
+/** A model with an input of each kind. */
+const MODEL: TensorModel = {
+  model: "mixed",
+  version: "1",
+  inputs: [
+    { name: "number", datatype: "FP32", shape: [-1, 2] },
+    { name: "word", datatype: "BYTES", shape: [-1] },
+  ],
+  outputs: [
+    { name: "label", datatype: "INT64", shape: [-1] },
+    { name: "scores", datatype: "FP32", shape: [-1, 3] },
+  ],
+};
+const NUMBER = { name: "number", shape: [1, 2], datatype: "FP32", data: [1, 2] };
+const WORD = { name: "word", shape: [1], datatype: "BYTES", data: ["a"] };
+
+const encoder = new TextEncoder();
+
+/** Reads a body made of JSON and the bytes behind it. */
+function parse(
+  json: unknown,
+  blobs: readonly number[] = [],
+  length?: string,
+  model = MODEL,
+): InferRequest {
+  const head = encoder.encode(typeof json === "string" ? json : JSON.stringify(json));
+  const bytes = Uint8Array.from([...head, ...blobs]);
+  return parseInferRequest(bytes, length ?? (blobs.length > 0 ? `${head.length}` : null), model);
+}
+
+function outputsOf(request: Record<string, unknown>): readonly string[] {
+  return parse({ inputs: [NUMBER, WORD], ...request }).outputs
+    .map(({ position, binary }) => `${MODEL.outputs[position]!.name}${binary ? " binary" : ""}`);
+}
+
+Deno.test("parseInferRequest() puts inputs into the model's order", () => {
+  const { feeds } = parse({ inputs: [WORD, NUMBER] });
+  assertEquals(feeds, [
+    { datatype: "FP32", shape: [1, 2], data: Float32Array.of(1, 2) },
+    { datatype: "BYTES", shape: [1], data: ["a"] },
+  ]);
+});
+
+Deno.test("parseInferRequest() takes bytes behind the JSON in the request's order", () => {
+  const request = parse({
+    inputs: [
+      { name: "word", shape: [1], datatype: "BYTES", parameters: { binary_data_size: 5 } },
+      { name: "number", shape: [1, 2], datatype: "FP32", parameters: { binary_data_size: 8 } },
+    ],
+  }, [1, 0, 0, 0, 97, 0, 0, 128, 63, 0, 0, 0, 64]);
+  assertEquals(request.feeds.map(({ data }) => data), [Float32Array.of(1, 2), ["a"]]);
+});
+
+Deno.test("parseInferRequest() takes JSON inputs with a header that counts all of the body", () => {
+  const json = JSON.stringify({ inputs: [NUMBER, WORD] });
+  assertEquals(parse(json, [], String(json.length)).feeds.length, 2);
+});
+
+Deno.test("parseInferRequest() reads id and timeout", () => {
+  const { id, timeoutMs } = parse({
+    id: "a-1",
+    parameters: { timeout: 2500, priority: 0, anything: "else" },
+    inputs: [NUMBER, WORD],
+  });
+  assertEquals([id, timeoutMs], ["a-1", 2.5]);
+});
+
+Deno.test("parseInferRequest() takes an absent, empty or null id for none", () => {
+  for (const id of [undefined, null, ""]) {
+    assertEquals(parse({ id, inputs: [NUMBER, WORD] }).id, undefined);
+  }
+});
+
+Deno.test("parseInferRequest() takes a timeout of 0 for none", () => {
+  const { timeoutMs } = parse({ parameters: { timeout: 0 }, inputs: [NUMBER, WORD] });
+  assertEquals(timeoutMs, undefined);
+});
+
+const wanted: readonly (readonly [string, Record<string, unknown>, readonly string[]])[] = [
+  ["all outputs when none is named", {}, ["label", "scores"]],
+  ["all outputs for an empty list", { outputs: [] }, ["label", "scores"]],
+  ["the named outputs in their order", { outputs: [{ name: "scores" }, { name: "label" }] }, [
+    "scores",
+    "label",
+  ]],
+  ["all outputs as bytes", { parameters: { binary_data_output: true } }, [
+    "label binary",
+    "scores binary",
+  ]],
+  ["one output as bytes", {
+    outputs: [{ name: "label", parameters: { binary_data: true } }, { name: "scores" }],
+  }, ["label binary", "scores"]],
+  ["an output's own wish before the request's", {
+    parameters: { binary_data_output: true },
+    outputs: [{ name: "label", parameters: { binary_data: false } }, { name: "scores" }],
+  }, ["label", "scores binary"]],
+  ["an output without classification", {
+    outputs: [{ name: "label", parameters: { classification: 0 } }],
+  }, ["label"]],
+];
+for (const [name, request, want] of wanted) {
+  Deno.test(`parseInferRequest() gives ${name}`, () => assertEquals(outputsOf(request), want));
+}
+
+const SINGLE: TensorModel = { ...MODEL, inputs: [MODEL.inputs[0]!] };
+
+Deno.test("parseInferRequest() takes a body without JSON for one row of the only input", () => {
+  const request = parse("", [0, 0, 128, 63, 0, 0, 0, 64], "0", SINGLE);
+  assertEquals(request.feeds, [{ datatype: "FP32", shape: [1, 2], data: Float32Array.of(1, 2) }]);
+  assertEquals(request.outputs.every(({ binary }) => binary), true);
+});
+
+Deno.test("parseInferRequest() takes a body without JSON for one string, without its length", () => {
+  const model: TensorModel = { ...MODEL, inputs: [MODEL.inputs[1]!] };
+  assertEquals(parse("", [195, 188], "0", model).feeds[0]!.data, ["ü"]);
+});
+
+Deno.test("parseInferRequest() refuses a body without JSON that no single row can be", () => {
+  assertThrows(() => parse("", [1, 2], "0"), InvalidInputError, "a model with one input");
+  assertThrows(
+    () => parse("", [1, 2], "0", SINGLE),
+    InvalidInputError,
+    "number: expected 8 bytes (2 FP32 elements), got 2",
+  );
+  const open: TensorModel = {
+    ...MODEL,
+    inputs: [{ name: "x", datatype: "FP32", shape: [-1, -1] }],
+  };
+  assertThrows(() => parse("", [1], "0", open), InvalidInputError, '"x" has shape [-1,-1]');
+});
+
+/** The FP32 input with some fields of its own. */
+function number(fields: Record<string, unknown>) {
+  return { inputs: [{ ...NUMBER, ...fields }, WORD] };
+}
+
+const DEEP = "[".repeat(100_000) + "1" + "]".repeat(100_000);
+
+const wrong: readonly (readonly [string, unknown, string])[] = [
+  ["a list", [], 'expected an object with "inputs", got an array of 0'],
+  ["no inputs", {}, "inputs: expected an array of tensors, got nothing"],
+  ["a missing input", { inputs: [NUMBER] }, 'inputs: the input "word" (BYTES[-1]) is missing'],
+  ["an input that is no object", { inputs: [3] }, "inputs[0]: expected a tensor object, got 3"],
+  [
+    "an unknown input",
+    number({ name: "nummer" }),
+    'inputs[0].name: expected an input of model "mixed" ("number", "word"), got "nummer"',
+  ],
+  [
+    "an input that stands twice",
+    { inputs: [NUMBER, NUMBER, WORD] },
+    'inputs[1].name: "number" stands twice',
+  ],
+  [
+    "no shape",
+    number({ shape: undefined }),
+    "inputs[0].shape: expected an array of up to 32 sizes such as [1,3], got nothing",
+  ],
+  [
+    "too many dimensions",
+    number({ shape: Array(33).fill(1) }),
+    "inputs[0].shape: expected an array of up to 32 sizes such as [1,3], got an array of 33",
+  ],
+  [
+    "a negative size",
+    number({ shape: [-1, 2] }),
+    "inputs[0].shape: expected sizes from 0 to 2147483647, got -1",
+  ],
+  [
+    "half a size",
+    number({ shape: [0.5, 2] }),
+    "inputs[0].shape: expected sizes from 0 to 2147483647, got 0.5",
+  ],
+  [
+    "a size beyond 32 bits",
+    number({ shape: [4294967296, 0] }),
+    "inputs[0].shape: expected sizes from 0 to 2147483647, got 4294967296",
+  ],
+  [
+    "a size with more digits than a number holds",
+    JSON.stringify(number({ shape: [0, 7] })).replace("7", "9007199254740993"),
+    "inputs[0].shape: expected sizes from 0 to 2147483647, got 9007199254740993",
+  ],
+  [
+    "sizes that multiply beyond all bounds",
+    number({ shape: [2147483647, 2147483647] }),
+    "inputs[0].shape: [2147483647,2147483647] has more elements than a request can carry",
+  ],
+  [
+    "a shape nested deeply",
+    `{"inputs":[{"name":"number","datatype":"FP32","data":[],"shape":${DEEP}}]}`,
+    "inputs[0].shape: expected sizes from 0 to 2147483647, got an array of 1",
+  ],
+  [
+    "another number of dimensions",
+    number({ shape: [2] }),
+    "inputs[0].shape: [2] does not fit the model's [-1,2]",
+  ],
+  [
+    "another type",
+    number({ datatype: "FP64" }),
+    'inputs[0].datatype: the model takes FP32 for "number", got FP64',
+  ],
+  [
+    "a type of another protocol",
+    number({ datatype: "float32" }),
+    "inputs[0].datatype: expected one of BOOL, UINT8, UINT16, UINT32, UINT64, INT8, INT16, " +
+    'INT32, INT64, FP16, FP32, FP64, BYTES, got "float32"',
+  ],
+  [
+    "a type named like a method of every object",
+    number({ datatype: "constructor" }),
+    "inputs[0].datatype: expected one of BOOL, UINT8, UINT16, UINT32, UINT64, INT8, INT16, " +
+    'INT32, INT64, FP16, FP32, FP64, BYTES, got "constructor"',
+  ],
+  [
+    "more bytes than there are",
+    number({ data: undefined, parameters: { binary_data_size: 8 } }),
+    "inputs[0].parameters.binary_data_size: expected a number of bytes up to the 0 left behind " +
+    "the JSON, got 8 (Inference-Header-Content-Length says where the JSON ends)",
+  ],
+  [
+    "shared memory",
+    number({ parameters: { shared_memory_region: "r" } }),
+    "inputs[0].parameters: shared memory is not supported: send the data",
+  ],
+  [
+    "an unknown output",
+    { inputs: [NUMBER, WORD], outputs: [{ name: "lable" }] },
+    'outputs[0].name: expected an output of model "mixed" ("label", "scores"), got "lable"',
+  ],
+  [
+    "an output that is a name",
+    { inputs: [NUMBER, WORD], outputs: ["label"] },
+    'outputs[0]: expected an object with a name, got "label"',
+  ],
+  [
+    "classification",
+    { inputs: [NUMBER, WORD], outputs: [{ name: "label", parameters: { classification: 3 } }] },
+    "outputs[0].parameters.classification: is not supported: leave it out",
+  ],
+  [
+    "an id that is a number",
+    { id: 7, inputs: [NUMBER, WORD] },
+    "id: expected a string of at most 256 characters, got 7",
+  ],
+  [
+    "a negative timeout",
+    { parameters: { timeout: -1 }, inputs: [NUMBER, WORD] },
+    "parameters.timeout: expected a number of microseconds, got -1",
+  ],
+  [
+    "parameters that are a list",
+    { parameters: [], inputs: [NUMBER, WORD] },
+    "parameters: expected an object, got an array of 0",
+  ],
+];
+for (const [name, json, message] of wrong) {
+  Deno.test(`parseInferRequest() refuses ${name}`, () => {
+    assertEquals(assertThrows(() => parse(json), InvalidInputError).message, message);
+  });
+}
+
+Deno.test("parseInferRequest() reports every problem of a request", () => {
+  const error = assertThrows(
+    () => parse({ id: 7, inputs: [{ ...NUMBER, datatype: "F" }], outputs: 5 }),
+    InvalidInputError,
+  );
+  assertEquals(error.problems.map(({ field }: Problem) => field), [
+    "inputs[0].datatype",
+    "outputs",
+    "id",
+  ]);
+});
+
+Deno.test("parseInferRequest() refuses bytes that belong to no input", () => {
+  assertThrows(
+    () => parse({ inputs: [NUMBER, WORD] }, [1, 2, 3]),
+    InvalidInputError,
+    "3 bytes behind the JSON belong to no input",
+  );
+});
+
+Deno.test("parseInferRequest() refuses an input with data and bytes", () => {
+  assertThrows(
+    () => parse(number({ parameters: { binary_data_size: 8 } }), Array(8).fill(0)),
+    InvalidInputError,
+    "inputs[0].data: must be absent when binary_data_size is given",
+  );
+});
+
+for (const length of ["", "-1", "1.5", "abc", "0x10", "1e2", "99999", "9".repeat(400)]) {
+  Deno.test(`parseInferRequest() refuses the JSON length "${length.slice(0, 9)}"`, () => {
+    assertThrows(
+      () => parse({ inputs: [NUMBER, WORD] }, [], length),
+      InvalidInputError,
+      "Inference-Header-Content-Length must be a number of bytes up to the body's",
+    );
+  });
+}

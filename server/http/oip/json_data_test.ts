@@ -1,0 +1,122 @@
+import { assertEquals } from "@std/assert/mod.js";
+import * as fc from "fast-check";
+import { Problems } from "../../errors.ts";
+import { type Datatype, elementCount, type TensorData } from "../../inference/tensor.ts";
+import { parseLossless } from "../lossless_json.ts";
+import { decodeJsonData, encodeJsonData } from "./json_data.ts";
+
+/** Elements as a client would get them back: written as JSON, and read from it. */
+function throughJson(data: TensorData, datatype: Datatype): TensorData | undefined {
+  const parsed = parseLossless(JSON.stringify(encodeJsonData(data, datatype)));
+  return decodeJsonData(parsed, datatype, [data.length], "data", new Problems());
+}
+
+/** The message of the only problem. */
+function problemOf(data: unknown, datatype: Datatype, shape: readonly number[]): string {
+  const problems = new Problems();
+  assertEquals(decodeJsonData(data, datatype, shape, "data", problems), undefined);
+  return problems.list().map(({ field, message }) => `${field}: ${message}`).join("; ");
+}
+
+function nest(values: readonly unknown[], shape: readonly number[]): unknown {
+  const [size, ...rest] = shape;
+  if (size === undefined) return values[0];
+  const width = elementCount(rest);
+  return Array.from(
+    { length: size },
+    (_, i) => nest(values.slice(i * width, (i + 1) * width), rest),
+  );
+}
+
+const shapeAndValues = fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 4 })
+  .chain((shape) => {
+    const length = elementCount(shape);
+    const values = fc.array(fc.integer(), { minLength: length, maxLength: length });
+    return fc.tuple(fc.constant(shape), values);
+  });
+
+Deno.test("decodeJsonData() reads nested and flat data alike", () => {
+  fc.assert(fc.property(shapeAndValues, ([shape, values]) => {
+    const flat = decodeJsonData(values, "INT32", shape, "data", new Problems());
+    assertEquals(flat, Int32Array.from(values));
+    const nested = decodeJsonData(nest(values, shape), "INT32", shape, "data", new Problems());
+    assertEquals(nested, flat);
+  }));
+});
+
+Deno.test("JSON carries every INT64 and UINT64 without loss", () => {
+  fc.assert(fc.property(fc.array(fc.bigInt({ min: 0n, max: (1n << 64n) - 1n })), (integers) => {
+    const unsigned = BigUint64Array.from(integers);
+    const signed = BigInt64Array.from(integers);
+    assertEquals(throughJson(unsigned, "UINT64"), unsigned);
+    assertEquals(throughJson(signed, "INT64"), signed);
+  }));
+});
+
+Deno.test("JSON carries every finite real number without loss", () => {
+  const finite = { noNaN: true, noDefaultInfinity: true };
+  fc.assert(fc.property(fc.float32Array(finite), fc.float64Array(finite), (floats, doubles) => {
+    // JSON writes -0 as 0.
+    const single = floats.map((value) => value + 0);
+    const double = doubles.map((value) => value + 0);
+    assertEquals(throughJson(single, "FP32"), single);
+    assertEquals(throughJson(double, "FP64"), double);
+  }));
+});
+
+Deno.test("JSON carries every string without loss", () => {
+  fc.assert(fc.property(fc.array(fc.string({ unit: "binary" })), (strings) => {
+    assertEquals(throughJson(strings, "BYTES"), strings);
+  }));
+});
+
+Deno.test("encodeJsonData() writes what JSON has no number for as null", () => {
+  const text = JSON.stringify(encodeJsonData(Float32Array.of(NaN, Infinity, 1), "FP32"));
+  assertEquals(text, "[null,null,1]");
+});
+
+Deno.test("encodeJsonData() writes BOOL as true and false", () => {
+  assertEquals(encodeJsonData(Uint8Array.of(1, 0), "BOOL"), [true, false]);
+});
+
+const wrong: readonly (readonly [string, unknown, Datatype, readonly number[], string])[] = [
+  ["no array", 5, "FP32", [1], "data: expected an array of elements, got 5"],
+  ["no data", undefined, "FP32", [1], "data: expected an array of elements, got nothing"],
+  ["too few", [1], "FP32", [1, 3], "data: expected 3 elements for shape [1,3], got 1"],
+  [
+    "ragged arrays",
+    [[1, 2], [3]],
+    "FP32",
+    [2, 2],
+    "data: is not nested as shape [2,2] says: expected an array of 2 in dimension 1, got an array of 1",
+  ],
+  [
+    "arrays beyond the shape",
+    [[[1]]],
+    "FP32",
+    [1, 1],
+    "data[0]: expected a number, got an array of 1",
+  ],
+  ["a string", ["1"], "FP32", [1], 'data[0]: expected a number, got "1"'],
+  [
+    "too large a number",
+    [1e39],
+    "FP32",
+    [1],
+    "data[0]: expected a number within ±3.4028234663852886e+38 (FP32), got 1e+39",
+  ],
+  [
+    "an infinite integer",
+    [Infinity],
+    "INT8",
+    [1],
+    "data[0]: expected an integer from -128 to 127 (INT8), got Infinity",
+  ],
+  ["2 as a truth", [2], "BOOL", [1], "data[0]: expected true or false, got 2"],
+  ["a number as text", [7], "BYTES", [1], "data[0]: expected a string, got 7"],
+];
+for (const [name, data, datatype, shape, message] of wrong) {
+  Deno.test(`decodeJsonData() refuses ${name}`, () => {
+    assertEquals(problemOf(data, datatype, shape), message);
+  });
+}
