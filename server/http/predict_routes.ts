@@ -115,7 +115,7 @@ async function predict(
   return {
     request,
     version,
-    predictions: predictions.map((prediction) => predictionBody(prediction, version)),
+    predictions: predictions.map((prediction) => predictionBody(prediction, version.classes)),
   };
 }
 

@@ -1,4 +1,3 @@
-import type { LoadedVersion } from "../inference/loaded_version.ts";
 import type { Prediction } from "../inference/predictions.ts";
 import type { Tensor } from "../inference/tensor.ts";
 
@@ -9,12 +8,18 @@ export type PredictionBody =
   | { value: number | readonly number[] }
   | { outputs: Record<string, unknown> };
 
-/** Puts a prediction into the shape of an answer. */
-export function predictionBody(prediction: Prediction, version: LoadedVersion): PredictionBody {
+/**
+ * Puts a prediction into the shape of an answer.
+ *
+ * @param classes names of the probabilities, in their order
+ */
+export function predictionBody(
+  prediction: Prediction,
+  classes: readonly string[],
+): PredictionBody {
   switch (prediction.kind) {
     case "class": {
       const probabilities: Record<string, number> = {};
-      const { classes } = version;
       for (let i = 0; i < prediction.probabilities.length; i++) {
         probabilities[classes[i] ?? String(i)] = shortNumber(prediction.probabilities[i]!);
       }
