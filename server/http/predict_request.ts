@@ -1,4 +1,5 @@
 import { InvalidInputError, quoteValue } from "../errors.ts";
+import { requireRows } from "../inference/loaded_version.ts";
 
 /** The rows of a prediction request. */
 export interface PredictRequest {
@@ -32,14 +33,17 @@ export function parsePredictRequest(body: unknown): PredictRequest {
 /**
  * Finds the rows in a request of TensorFlow Serving's protocol: `instances`, or
  * `inputs` with a list for each feature.
+ *
+ * @throws {InvalidInputError} when it is neither
+ * @throws {TooLargeError} when columns hold more than `maxRows` rows
  */
-export function parseServingRequest(body: unknown): PredictRequest {
+export function parseServingRequest(body: unknown, maxRows: number): PredictRequest {
   if (typeof body === "object" && body !== null && !Array.isArray(body)) {
     if (Object.hasOwn(body, "instances")) {
       return batch((body as { instances: unknown }).instances, "instances");
     }
     if (Object.hasOwn(body, "inputs")) {
-      return batch(rowsOfColumns((body as { inputs: unknown }).inputs), "inputs");
+      return batch(rowsOfColumns((body as { inputs: unknown }).inputs, maxRows), "inputs");
     }
   }
   throw new InvalidInputError(
@@ -65,7 +69,7 @@ function batch(instances: unknown, field: string): PredictRequest {
 }
 
 /** `{"a": [1, 2], "b": [3, 4]}` as `[{"a": 1, "b": 3}, {"a": 2, "b": 4}]`. */
-function rowsOfColumns(inputs: unknown): unknown {
+function rowsOfColumns(inputs: unknown, maxRows: number): unknown {
   if (Array.isArray(inputs)) return inputs;
   if (typeof inputs !== "object" || inputs === null) return inputs;
   const columns = Object.entries(inputs);
@@ -73,7 +77,7 @@ function rowsOfColumns(inputs: unknown): unknown {
   for (const [name, column] of columns) {
     if (!Array.isArray(column)) {
       throw new InvalidInputError([{
-        field: `inputs.${name}`,
+        field: `inputs.${name.slice(0, 100)}`,
         message: `expected an array with a value for each row, got ${quoteValue(column)}`,
       }]);
     }
@@ -86,6 +90,8 @@ function rowsOfColumns(inputs: unknown): unknown {
     }]);
   }
   const [rows = 0] = lengths;
+  // Before there is an object for each row.
+  requireRows(rows, maxRows);
   return Array.from(
     { length: rows },
     (_, row) => Object.fromEntries(columns.map(([name, column]) => [name, column[row]])),

@@ -103,14 +103,14 @@ interface Answered {
 async function predict(
   { store, options }: Services,
   exchange: Exchange,
-  parse: (body: unknown) => PredictRequest,
+  parse: (body: unknown, maxRows: number) => PredictRequest,
   target: Target,
 ): Promise<Answered> {
   requireJsonType(exchange.request);
   const bytes = await exchange.body();
   // After the body: a version found before it could be replaced while it arrives.
   const version = store.find(target.model, target.version);
-  const request = countInvalid(version, () => parse(parseJson(bytes)));
+  const request = countInvalid(version, () => parse(parseJson(bytes), options.maxRows));
   const predictions = await version.predict(request.instances, request.fieldOf, options.timeoutMs);
   return {
     request,

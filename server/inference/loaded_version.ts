@@ -160,7 +160,7 @@ export class LoadedVersion {
     time: RequestTime,
   ): Promise<readonly Prediction[]> {
     if (this.#encoder === undefined) throw noRowsError(this.model, this.inputs);
-    this.#requireRows(instances.length);
+    requireRows(instances.length, this.#limits.rows);
     const feeds = this.#encoder.encode(instances, fieldOf);
     const rows = instances.length;
     if (this.#takesOneRow()) {
@@ -179,7 +179,7 @@ export class LoadedVersion {
     time: RequestTime,
   ): Promise<readonly Tensor[]> {
     const rows = commonRows(feeds);
-    this.#requireRows(rows);
+    requireRows(rows, this.#limits.rows);
     const { fetches: needed } = this.#reader;
     const all = [...new Set([...fetches, ...needed])];
     const outputs = await this.#submit(feeds, rows, all, time);
@@ -194,14 +194,6 @@ export class LoadedVersion {
     { since, deadline }: RequestTime,
   ): Promise<readonly Tensor[]> {
     return this.#queue.submit({ feeds, rows, fetches, since, deadline });
-  }
-
-  #requireRows(rows: number): void {
-    if (rows > this.#limits.rows) {
-      throw new TooLargeError(
-        `The request has ${rows} rows; at most ${this.#limits.rows} are taken at once`,
-      );
-    }
   }
 
   #takesOneRow(): boolean {
@@ -259,6 +251,12 @@ export class LoadedVersion {
       if (this.#retired && this.#inFlight === 0) await this.#session.release();
     }
   }
+}
+
+/** @throws {TooLargeError} when a request has more rows than the limit */
+export function requireRows(rows: number, limit: number): void {
+  if (rows <= limit) return;
+  throw new TooLargeError(`The request has ${rows} rows; at most ${limit} are taken at once`);
 }
 
 function createEncoder(
