@@ -31,7 +31,7 @@ const PLAIN = "text/plain";
  * plain text when it says nothing, or wants neither.
  */
 export function preferredFormat(accept: string | null): ExpositionFormat {
-  const weights = parseAccept(accept ?? "");
+  const weights = parseWeights(accept ?? "");
   const openMetrics = weights.get(OPENMETRICS) ?? 0;
   const plain = weights.get(PLAIN) ?? weights.get("text/*") ?? weights.get("*/*") ?? 0;
   return openMetrics > plain || (openMetrics > 0 && openMetrics === plain)
@@ -39,8 +39,8 @@ export function preferredFormat(accept: string | null): ExpositionFormat {
     : "prometheus";
 }
 
-/** The highest weight of each media range. */
-function parseAccept(accept: string): ReadonlyMap<string, number> {
+/** The highest weight of each media range, or encoding. */
+function parseWeights(accept: string): ReadonlyMap<string, number> {
   const weights = new Map<string, number>();
   for (const range of accept.toLowerCase().split(",")) {
     const [type, ...parameters] = range.split(";").map((part) => part.trim());
@@ -58,7 +58,7 @@ async function compressed(
   acceptEncoding: string | null,
 ): Promise<Reply> {
   const headers = { "content-type": type, vary: "accept, accept-encoding" };
-  if (!/\bgzip\b(?!\s*;\s*q=0(\.0*)?(,|$))/i.test(acceptEncoding ?? "")) {
+  if ((parseWeights(acceptEncoding ?? "").get("gzip") ?? 0) === 0) {
     return { status: 200, body: text, headers };
   }
   const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
