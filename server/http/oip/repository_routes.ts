@@ -13,7 +13,7 @@ export function repositoryRoutes({ store, repository }: Services): readonly Rout
     {
       method: "POST",
       path: "/v2/repository/index",
-      statuses: [200, 400, 413],
+      statuses: [200, 400, 413, 415],
       doc: { summary: "Every model version and its state", tag: TAG, body: OBJECT },
       handle: async (exchange) => {
         const { ready } = await optionalObject(exchange);
@@ -32,7 +32,7 @@ export function repositoryRoutes({ store, repository }: Services): readonly Rout
     {
       method: "POST",
       path: "/v2/repository/models/{model}/load",
-      statuses: [200, 400, 404, 413],
+      statuses: [200, 400, 404, 413, 415, 503],
       doc: { summary: "Load a model, or load it again", tag: TAG, body: OBJECT },
       handle: async (exchange) => {
         const { parameters } = await optionalObject(exchange);
@@ -44,7 +44,7 @@ export function repositoryRoutes({ store, repository }: Services): readonly Rout
     {
       method: "POST",
       path: "/v2/repository/models/{model}/unload",
-      statuses: [200, 400, 404, 413],
+      statuses: [200, 400, 404, 413, 415, 503],
       doc: { summary: "Take a model out of service", tag: TAG, body: OBJECT },
       handle: async (exchange) => {
         await optionalObject(exchange);

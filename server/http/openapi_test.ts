@@ -1,0 +1,66 @@
+import { assertEquals } from "@std/assert/mod.js";
+import { TestApp } from "./test_app.ts";
+import { echoGraph } from "./test_graphs.ts";
+
+// deno-lint-ignore no-explicit-any
+type Json = any;
+
+const app = await TestApp.start();
+const document: Json = await (await app.request("/openapi.json")).json();
+
+/** Every operation of the document, with its path and method. */
+const operations: readonly (readonly [string, string, Json])[] = Object.entries(document.paths)
+  .flatMap(([path, methods]) =>
+    Object.entries(methods as Json).map(([method, operation]) => [path, method, operation] as const)
+  );
+
+Deno.test("every operation has an id of its own, a summary, a tag and answers", () => {
+  const ids = operations.map(([, , { operationId }]) => operationId);
+  assertEquals(new Set(ids).size, ids.length);
+  for (const [path, , { summary, tags, responses }] of operations) {
+    assertEquals([path, summary === "", tags.length], [path, false, 1]);
+    for (const status of ["200", "500"]) assertEquals(status in responses, true);
+  }
+});
+
+Deno.test("every variable of a path is described", () => {
+  for (const [path, , { parameters = [] }] of operations) {
+    const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+    assertEquals(parameters.map(({ name }: Json) => name), names);
+  }
+});
+
+Deno.test("every reference leads somewhere", () => {
+  const references = JSON.stringify(document).matchAll(
+    /"\$ref":"#\/components\/schemas\/([^"]+)"/g,
+  );
+  for (const [, name] of references) {
+    assertEquals(Object.hasOwn(document.components.schemas, name!), true);
+  }
+});
+
+Deno.test("whatever reads a body may answer that it is too large or of a type not understood", () => {
+  for (const [path, method, { responses }] of operations) {
+    if (method !== "post") continue;
+    assertEquals([path, "413" in responses, "415" in responses], [path, true, true]);
+  }
+});
+
+Deno.test("a model's record is described by its manifest", () => {
+  const record = document.components.schemas["churn.v1"];
+  assertEquals(record.properties.gender, {
+    enum: ["Female", "Male"],
+    description: "Gender of the customer",
+  });
+  assertEquals(record.properties.TotalCharges.type, ["number", "null"]);
+  assertEquals(record.required.includes("tenure"), true);
+  assertEquals(record.required.includes("TotalCharges"), false);
+});
+
+Deno.test("a model without a manifest adds nothing to the description", async () => {
+  const echoes = await TestApp.start({
+    graphs: { echo: echoGraph({ name: "x", datatype: "FP32", shape: [-1, 1] }) },
+  });
+  const { components }: Json = await (await echoes.request("/openapi.json")).json();
+  assertEquals(Object.keys(components.schemas), ["Error"]);
+});
