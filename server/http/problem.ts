@@ -65,6 +65,11 @@ function problemsOf(error: unknown): readonly Problem[] {
 function extraHeaders(error: unknown): Record<string, string> {
   if (error instanceof OverloadedError) return { "retry-after": String(error.retryAfterSeconds) };
   if (error instanceof UnavailableError) return { "retry-after": "1" };
-  if (error instanceof MethodError) return { allow: error.allowed.join(", ") };
+  if (error instanceof MethodError) return { allow: allowHeader(error.allowed) };
   return {};
+}
+
+/** What answers GET answers HEAD. */
+function allowHeader(allowed: readonly string[]): string {
+  return allowed.flatMap((method) => method === "GET" ? ["GET", "HEAD"] : [method]).join(", ");
 }

@@ -67,7 +67,7 @@ export async function answer(
 ): Promise<Response> {
   const start = performance.now();
   counts.started();
-  const exchange = new HonoExchange(c, context);
+  const exchange = new HonoExchange(c, path, context);
   let reply: Reply;
   try {
     reply = await handle(exchange);
@@ -86,17 +86,25 @@ export async function answer(
       milliseconds: Math.round(seconds * 1e6) / 1000,
     });
   }
-  return new Response(body, { status, headers });
+  return new Response(body, {
+    status,
+    // Hono takes the body off the answer to HEAD; its length is to be told all the same.
+    headers: c.req.method === "HEAD"
+      ? { ...headers, "content-length": String(byteLength(body)) }
+      : headers,
+  });
 }
 
 class HonoExchange implements Exchange {
   readonly #c: Context;
+  readonly #path: string;
   readonly #context: ServerContext;
   /** Size of the body on the wire, once it has been read. */
   receivedBytes = 0;
 
-  constructor(c: Context, context: ServerContext) {
+  constructor(c: Context, path: string, context: ServerContext) {
     this.#c = c;
+    this.#path = path;
     this.#context = context;
   }
 
@@ -106,8 +114,8 @@ class HonoExchange implements Exchange {
 
   param(name: string): string {
     const value = this.#c.req.param(name) ?? "";
-    // `/v1/models/{model}:predict` is one segment to the router.
-    return name === "model" && value.endsWith(":predict") ? value.slice(0, -8) : value;
+    // In `/v1/models/{model}:predict` the verb is part of the segment to the router.
+    return this.#path.endsWith(`{${name}}:predict`) ? value.slice(0, -":predict".length) : value;
   }
 
   async body(): Promise<Uint8Array<ArrayBuffer>> {
@@ -118,11 +126,16 @@ class HonoExchange implements Exchange {
   }
 }
 
-/** `/v1/models/{model}:predict` as Hono writes it; a variable fills its segment there. */
+/**
+ * `/v1/models/{model}:predict` as Hono writes it; a variable fills its segment there.
+ *
+ * Below `/v1` a colon parts a name from a verb, so names have none.
+ */
 function honoPattern(path: string): string {
+  const variable = path.startsWith("/v1/") ? ":$1{[^/:]+}" : ":$1";
   return path
-    .replace(/\{(\w+)\}:predict$/, ":$1{[^/]+:predict}")
-    .replace(/\{(\w+)\}(?=\/|$)/g, ":$1");
+    .replace(/\{(\w+)\}:predict$/, ":$1{[^/:]+:predict}")
+    .replace(/\{(\w+)\}(?=\/|$)/g, variable);
 }
 
 const encoder = new TextEncoder();

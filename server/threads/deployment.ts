@@ -1,4 +1,4 @@
-import { errorMessage, ModelError, NotFoundError } from "../errors.ts";
+import { errorMessage, ModelError, NotFoundError, quoteValue } from "../errors.ts";
 import type { Activation } from "../inference/model_store.ts";
 import type { Task } from "../inference/predictions.ts";
 import type { Logger } from "../log.ts";
@@ -116,7 +116,9 @@ export class Deployment {
       const folder = folders.find(({ name }) => name === model);
       if (folder === undefined) {
         const known = folders.map(({ name }) => name).join(", ") || "none";
-        throw new NotFoundError(`There is no folder for model "${model}"; found: ${known}`);
+        throw new NotFoundError(
+          `There is no folder for model ${quoteValue(model)}; found: ${known}`,
+        );
       }
       const wasUnloaded = this.#models.get(model)?.unloaded ?? false;
       if (wasUnloaded) this.#models.get(model)!.unloaded = false;
@@ -134,7 +136,9 @@ export class Deployment {
       const record = this.#models.get(model);
       if (record === undefined) {
         const known = [...this.#models.keys()].join(", ") || "none";
-        throw new NotFoundError(`Model "${model}" is not known; known models: ${known}`);
+        throw new NotFoundError(
+          `Model ${quoteValue(model)} is not known; known models: ${known}`,
+        );
       }
       record.unloaded = true;
       record.failedAtStart = false;
