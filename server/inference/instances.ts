@@ -3,6 +3,7 @@ import { type ElementWriter, elementWriter } from "./element.ts";
 import type { InstanceEncoder } from "./features.ts";
 import {
   allocate,
+  type Datatype,
   describeShape,
   elementCount,
   type Tensor,
@@ -30,7 +31,7 @@ export class TensorEncoder implements InstanceEncoder {
     const parts = this.#inputs.map((spec) => new InputBuilder(spec, instances.length, problems));
     for (const [row, instance] of instances.entries()) {
       for (const [i, part] of parts.entries()) {
-        this.#encodeInput(instance, row, this.#inputs[i]!, part, problems, fieldOf(row));
+        this.#encodeInput(instance, this.#inputs[i]!, part, problems, fieldOf(row));
       }
     }
     problems.throwIfAny();
@@ -39,7 +40,6 @@ export class TensorEncoder implements InstanceEncoder {
 
   #encodeInput(
     instance: unknown,
-    row: number,
     spec: TensorSpec,
     part: InputBuilder,
     problems: Problems,
@@ -51,7 +51,7 @@ export class TensorEncoder implements InstanceEncoder {
         problems.add(inputField, `is missing: expected ${describeRow(spec)}`);
         return;
       }
-      part.add(row, (instance as Record<string, unknown>)[spec.name], inputField);
+      part.add((instance as Record<string, unknown>)[spec.name], inputField);
     } else if (this.#inputs.length > 1) {
       const names = this.#inputs.map(({ name }) => `"${name}"`).join(", ");
       problems.add(
@@ -59,7 +59,7 @@ export class TensorEncoder implements InstanceEncoder {
         `expected an object with the inputs ${names}, got ${quoteValue(instance)}`,
       );
     } else {
-      part.add(row, instance, field);
+      part.add(instance, field);
     }
   }
 }
@@ -72,7 +72,9 @@ class InputBuilder {
   readonly #write: ElementWriter;
   /** The shape of a row; sizes that the graph leaves open are taken from the first row. */
   #rowShape: readonly number[] | undefined;
+  /** As long as the elements so far, or longer. */
   #data: TensorData = [];
+  #length = 0;
 
   constructor(spec: TensorSpec, rows: number, problems: Problems) {
     this.#spec = spec;
@@ -81,35 +83,45 @@ class InputBuilder {
     this.#write = elementWriter(spec.datatype);
   }
 
-  add(row: number, value: unknown, field: string): void {
+  add(value: unknown, field: string): void {
     const declared = this.#spec.shape.slice(1);
     const nested = Array.isArray(value) || elementCount(declared) !== 1
       ? value
       : declared.reduce<unknown>((inner) => [inner], value);
     const rowShape = this.#rowShape ?? resolveShape(declared, nested);
     this.#rowShape ??= this.#start(rowShape);
-    this.#fill(nested, rowShape, 0, row * elementCount(rowShape), field);
+    this.#fill(nested, rowShape, 0, field);
   }
 
   tensor(): Tensor {
     const rowShape = this.#rowShape ?? [];
-    return { datatype: this.#spec.datatype, shape: [this.#rows, ...rowShape], data: this.#data };
+    const data = this.#length === this.#data.length
+      ? this.#data
+      : this.#data.slice(0, this.#length);
+    return { datatype: this.#spec.datatype, shape: [this.#rows, ...rowShape], data };
   }
 
   #start(rowShape: readonly number[]): readonly number[] {
-    this.#data = allocate(this.#spec.datatype, this.#rows * elementCount(rowShape));
+    const length = Math.min(this.#rows * elementCount(rowShape), MAX_FIRST_LENGTH);
+    this.#data = allocate(this.#spec.datatype, length);
     return rowShape;
+  }
+
+  #append(value: unknown): string | undefined {
+    if (this.#length === this.#data.length) {
+      this.#data = lengthened(this.#data, this.#spec.datatype, 2 * this.#length + 1);
+    }
+    return this.#write(value, this.#data, this.#length++);
   }
 
   #fill(
     value: unknown,
     rowShape: readonly number[],
     depth: number,
-    at: number,
     field: string,
   ): void {
     if (depth === rowShape.length) {
-      const problem = this.#write(value, this.#data, at);
+      const problem = this.#append(value);
       if (problem !== undefined) this.#problems.add(field, problem);
       return;
     }
@@ -123,11 +135,23 @@ class InputBuilder {
       );
       return;
     }
-    const step = elementCount(rowShape.slice(depth + 1));
     for (let i = 0; i < size; i++) {
-      this.#fill(value[i], rowShape, depth + 1, at + i * step, `${field}[${i}]`);
+      this.#fill(value[i], rowShape, depth + 1, `${field}[${i}]`);
     }
   }
+}
+
+// Where the graph leaves sizes open the first row sets them, and a few large ones
+// multiply to more than there is memory. Beyond this many elements there is room
+// only for those that are really there.
+const MAX_FIRST_LENGTH = 65_536;
+
+function lengthened(data: TensorData, datatype: Datatype, length: number): TensorData {
+  const longer = allocate(datatype, length);
+  if (Array.isArray(longer)) data.forEach((value, i) => longer[i] = value as string);
+  // Same datatype on both sides, which the union type cannot express.
+  else (longer as Float64Array).set(data as Float64Array);
+  return longer;
 }
 
 /** Fills the open sizes of `declared` with what the nested array `value` has. */
@@ -143,8 +167,8 @@ function resolveShape(declared: readonly number[], value: unknown): readonly num
 function describeRow({ datatype, shape }: TensorSpec): string {
   const row = shape.slice(1);
   return elementCount(row) === 1
-    ? `a ${datatype} value`
-    : `a ${datatype} array of shape ${describeShape(row)}`;
+    ? `one ${datatype} value`
+    : `an array of ${datatype} values of shape ${describeShape(row)}`;
 }
 
 /** Why a graph whose inputs do not begin with a row dimension takes no instances. */
