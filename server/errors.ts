@@ -28,6 +28,11 @@ export class Problems {
     return this.#count;
   }
 
+  /** True when further problems are only counted, so their messages are not worth much work. */
+  get isFull(): boolean {
+    return this.#count >= MAX_PROBLEMS;
+  }
+
   /** The problems kept, with a last line for the ones that were only counted. */
   list(): readonly Problem[] {
     const more = this.#count - this.#kept.length;

@@ -117,6 +117,11 @@ const records: readonly Wrong[] = on("/models/churn/predict", [
   ["no feature", {}, missing("gender")],
   ["a missing feature", { ...record, tenure: undefined }, "tenure: is missing: expected a number"],
   ["a null", { ...record, tenure: null }, "tenure: is missing: expected a number"],
+  [
+    "a misspelt feature",
+    { ...record, tenure: undefined, tenuer: 3 },
+    'tenuer: is not a feature of this model; the nearest missing feature is "tenure"',
+  ],
   ["a number as text", { ...record, tenure: "12" }, 'tenure: expected a number, got "12"'],
   ["a truth for a number", { ...record, tenure: true }, "tenure: expected a number, got true"],
   [

@@ -128,11 +128,14 @@ export class FeatureEncoder implements InstanceEncoder {
 
   /** Fields beyond the features are let through; when a feature is missing they are the likely cause. */
   #reportUnknownFields(record: Record<string, unknown>, field: string, problems: Problems): void {
+    const absent = [...this.#names].filter((name) => !Object.hasOwn(record, name));
     for (const key of Object.keys(record)) {
       if (this.#names.has(key)) continue;
-      // The distance is quadratic in the length, so a hostile key is not measured.
-      const near = key.length <= 100 ? closestString(key, [...this.#names]) as string : undefined;
-      const hint = near === undefined ? "" : `; the nearest feature is "${near}"`;
+      // The distance is quadratic in the length, so hostile keys are not measured.
+      const near = key.length > 100 || problems.isFull
+        ? undefined
+        : closestString(key, absent) as string;
+      const hint = near === undefined ? "" : `; the nearest missing feature is "${near}"`;
       problems.add(joinField(field, key.slice(0, 100)), `is not a feature of this model${hint}`);
     }
   }
