@@ -103,6 +103,14 @@ export class TestApp {
     return await this.#app.request(path, init);
   }
 
+  /** Answers on a free port of this machine, until the server is shut down. */
+  listen(): Deno.HttpServer<Deno.NetAddr> {
+    return Deno.serve(
+      { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+      (request) => this.#app.fetch(request),
+    );
+  }
+
   /** POSTs a value as JSON; strings, bytes and streams as they are. */
   async post(path: string, body?: unknown, headers: HeadersInit = {}): Promise<Response> {
     const raw = body === undefined || typeof body === "string" || body instanceof Uint8Array ||
