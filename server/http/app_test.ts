@@ -40,6 +40,8 @@ const known: readonly (readonly [method: string, path: string, body?: unknown])[
   ["GET", "/openapi.json"],
   ["GET", "/models"],
   ["GET", "/models/churn"],
+  ["GET", "/models/churn/versions/1"],
+  ["GET", "/models/churn/versions/1/reference"],
   ["GET", "/v1/models"],
   ["GET", "/v1/models/churn"],
   ["GET", "/v2"],

@@ -8,7 +8,7 @@ export function metricsRoute({ monitor }: Services): Route {
   return {
     method: "GET",
     path: "/metrics",
-    statuses: [200, 503],
+    statuses: [200, 503, 504],
     doc: {
       summary: "Metrics for Prometheus",
       tag: "Metrics",

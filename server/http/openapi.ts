@@ -74,7 +74,9 @@ function describeRoute({ method, path, statuses, doc }: Route): JsonSchema {
         schema: { type: "string" },
       })),
     }),
-    ...(doc.body === undefined ? {} : { requestBody: jsonBody(doc.body) }),
+    ...(doc.body === undefined ? {} : {
+      requestBody: jsonBody(doc.body, doc.bodyOptional !== true),
+    }),
     responses: responses(statuses, doc.answer ?? {}, doc.answerTypes),
   };
 }
@@ -91,13 +93,13 @@ function describeModelRoute(version: LoadedVersion, schema: string): JsonSchema 
         required: ["instances"],
         properties: { instances: { type: "array", items: record, minItems: 1 } },
       }],
-    }),
+    }, true),
     responses: responses([200, 400, 404, 413, 415, 503, 504], PREDICT_ANSWER),
   };
 }
 
-function jsonBody(schema: JsonSchema): JsonSchema {
-  return { content: { "application/json": { schema } } };
+function jsonBody(schema: JsonSchema, required: boolean): JsonSchema {
+  return { required, content: { "application/json": { schema } } };
 }
 
 function responses(

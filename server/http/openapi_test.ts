@@ -46,6 +46,19 @@ Deno.test("whatever reads a body may answer that it is too large or of a type no
   }
 });
 
+Deno.test("a body is required but by the model repository, whose clients send none", () => {
+  for (const [path, method, { requestBody }] of operations) {
+    if (method !== "post") continue;
+    assertEquals([path, requestBody.required], [path, !path.startsWith("/v2/repository/")]);
+  }
+});
+
+Deno.test("what asks another thread may answer that it was late", () => {
+  for (const path of ["/metrics", "/v2/models/stats", "/v2/models/{model}/stats"]) {
+    assertEquals("504" in document.paths[path].get.responses, true);
+  }
+});
+
 Deno.test("a model's record is described by its manifest", () => {
   const record = document.components.schemas["churn.v1"];
   assertEquals(record.properties.gender, {

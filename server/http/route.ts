@@ -24,6 +24,8 @@ export interface RouteDoc {
   readonly summary: string;
   readonly tag: string;
   readonly body?: JsonSchema;
+  /** The body may be left out. */
+  readonly bodyOptional?: boolean;
   /** Of the answer with status 200. */
   readonly answer?: JsonSchema;
   /** Media types of the answer; JSON when absent. */

@@ -14,7 +14,12 @@ export function repositoryRoutes({ store, repository }: Services): readonly Rout
       method: "POST",
       path: "/v2/repository/index",
       statuses: [200, 400, 413, 415],
-      doc: { summary: "Every model version and its state", tag: TAG, body: OBJECT },
+      doc: {
+        summary: "Every model version and its state",
+        tag: TAG,
+        body: OBJECT,
+        bodyOptional: true,
+      },
       handle: async (exchange) => {
         const { ready } = await optionalObject(exchange);
         if (ready !== undefined && typeof ready !== "boolean") {
@@ -33,7 +38,12 @@ export function repositoryRoutes({ store, repository }: Services): readonly Rout
       method: "POST",
       path: "/v2/repository/models/{model}/load",
       statuses: [200, 400, 404, 413, 415, 503],
-      doc: { summary: "Load a model, or load it again", tag: TAG, body: OBJECT },
+      doc: {
+        summary: "Load a model, or load it again",
+        tag: TAG,
+        body: OBJECT,
+        bodyOptional: true,
+      },
       handle: async (exchange) => {
         const { parameters } = await optionalObject(exchange);
         refuseOverrides(parameters);
@@ -45,7 +55,7 @@ export function repositoryRoutes({ store, repository }: Services): readonly Rout
       method: "POST",
       path: "/v2/repository/models/{model}/unload",
       statuses: [200, 400, 404, 413, 415, 503],
-      doc: { summary: "Take a model out of service", tag: TAG, body: OBJECT },
+      doc: { summary: "Take a model out of service", tag: TAG, body: OBJECT, bodyOptional: true },
       handle: async (exchange) => {
         await optionalObject(exchange);
         await repository.unload(exchange.param("model"));

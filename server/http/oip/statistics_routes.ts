@@ -14,7 +14,7 @@ export function statisticsRoutes({ store, monitor }: Services): readonly Route[]
   const route = (path: string, select: (model: string, version: string) => Selected): Route => ({
     method: "GET",
     path,
-    statuses: [200, 404, 503],
+    statuses: [200, 404, 503, 504],
     doc: DOC,
     handle: async (exchange) => {
       const { model, version } = select(exchange.param("model"), exchange.param("version"));
