@@ -83,6 +83,11 @@ export class UnsupportedTypeError extends Error {
   override readonly name = "UnsupportedTypeError";
 }
 
+/** A body that arrives too slowly, or never whole. */
+export class BodyTimeoutError extends Error {
+  override readonly name = "BodyTimeoutError";
+}
+
 /** No room in a queue; worth trying again after `retryAfterSeconds`. */
 export class OverloadedError extends Error {
   override readonly name = "OverloadedError";

@@ -98,10 +98,7 @@ Deno.test("serve answers a request that is under way when SIGTERM comes", async 
     connection,
     `POST /predict HTTP/1.1\r\nhost: test\r\ncontent-length: ${body.length}\r\n\r\n${first}`,
   );
-  await eventually(async () => {
-    const metrics = await (await fetch(`${server.url}/metrics`)).text();
-    return metrics.includes('http_requests_in_flight{method="POST",route="/predict"} 1');
-  });
+  await untilUnderWay(server);
   const stopped = server.stop("SIGTERM");
   await eventually(() => Promise.resolve(server.log.at(-1)?.message === "stopping"));
   await send(connection, rest);
@@ -115,6 +112,7 @@ Deno.test("serve ends in time although a request never ends", async () => {
   const { port } = new URL(server.url);
   using connection = await Deno.connect({ hostname: "127.0.0.1", port: Number(port) });
   await send(connection, "POST /predict HTTP/1.1\r\nhost: test\r\ncontent-length: 50\r\n\r\n{");
+  await untilUnderWay(server);
   assertEquals(await server.stop("SIGTERM"), 0);
   assertEquals(server.log.at(-1)?.message, "stopped with requests unanswered");
 });
@@ -145,6 +143,14 @@ Deno.test("serve reports every setting that makes no sense at once", async () =>
     '--threads must be a number of threads from 1 to 256: current value is "x"',
   ]);
 });
+
+/** Waits until the server has begun to read a request of `/predict`. */
+function untilUnderWay(server: TestServer): Promise<void> {
+  return eventually(async () => {
+    const metrics = await (await fetch(`${server.url}/metrics`)).text();
+    return metrics.includes('http_requests_in_flight{method="POST",route="/predict"} 1');
+  });
+}
 
 async function send(connection: Deno.TcpConn, text: string): Promise<void> {
   const writer = connection.writable.getWriter();

@@ -284,6 +284,16 @@ Deno.test("statistics count the rows and requests of a version", async () => {
   assertEquals(Math.abs(stats.last_inference - Date.now()) < 60_000, true);
 });
 
+Deno.test("statistics leave out a version that was unloaded", async () => {
+  const other = await TestApp.start();
+  await other.post("/v2/repository/models/fraud/unload");
+  const { model_stats } = await getJson("/v2/models/stats", other);
+  assertEquals(model_stats.map(({ name, version }: Json) => `${name} ${version}`), [
+    "churn 1",
+    "churn 2",
+  ]);
+});
+
 Deno.test("an unloaded model is known and not ready", async () => {
   const other = await TestApp.start();
   assertEquals((await other.post("/v2/repository/models/fraud/unload")).status, 200);

@@ -9,6 +9,7 @@ const DESCRIPTIONS: Readonly<Record<number, string>> = {
   400: "The request cannot be answered as it is; `error` says what to change",
   404: "No such model, version or path",
   405: "The path does not answer this method",
+  408: "The body did not arrive in time",
   413: "The body is larger, or has more rows, than the server takes",
   415: "The body's type or encoding is not understood",
   500: "A fault of the server; its log has the cause",
@@ -94,7 +95,7 @@ function describeModelRoute(version: LoadedVersion, schema: string): JsonSchema 
         properties: { instances: { type: "array", items: record, minItems: 1 } },
       }],
     }, true),
-    responses: responses([200, 400, 404, 413, 415, 503, 504], PREDICT_ANSWER),
+    responses: responses([200, 400, 404, 408, 413, 415, 503, 504], PREDICT_ANSWER),
   };
 }
 

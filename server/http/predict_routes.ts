@@ -11,7 +11,7 @@ import type { Exchange, Route, RouteDoc } from "./route.ts";
 import { PREDICT_ANSWER, PREDICT_BODY, V1_ANSWER, V1_BODY } from "./schemas.ts";
 import type { Services } from "./services.ts";
 
-const STATUSES = [200, 400, 404, 413, 415, 503, 504];
+const STATUSES = [200, 400, 404, 408, 413, 415, 503, 504];
 
 interface Target {
   readonly model?: string;

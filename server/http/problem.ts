@@ -1,4 +1,5 @@
 import {
+  BodyTimeoutError,
   DeadlineError,
   InvalidInputError,
   ModelError,
@@ -28,6 +29,7 @@ const STATUSES: readonly (readonly [ErrorClass, number])[] = [
   [ModelError, 400],
   [NotFoundError, 404],
   [MethodError, 405],
+  [BodyTimeoutError, 408],
   [TooLargeError, 413],
   [UnsupportedTypeError, 415],
   [OverloadedError, 503],

@@ -84,7 +84,7 @@ export class TestApp {
         metrics: (format) => monitor.metrics(format),
         statistics: () => Promise.resolve(monitor.statistics()),
       },
-      uploads: new Uploads(),
+      uploads: new Uploads(Infinity),
       isDraining: () => draining,
     };
     return new TestApp(createApp(services), deployment, monitor, logged, () => draining = true);

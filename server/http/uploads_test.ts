@@ -1,12 +1,13 @@
-import { assertEquals } from "@std/assert/mod.js";
+import { assertEquals, assertRejects } from "@std/assert/mod.js";
+import { BodyTimeoutError } from "../errors.ts";
 import { Uploads } from "./uploads.ts";
 
 Deno.test("Uploads.none() resolves at once when nothing is being received", async () => {
-  await new Uploads().none();
+  await new Uploads(Infinity).none();
 });
 
 Deno.test("Uploads.none() waits for every body, whether or not it arrives whole", async () => {
-  const uploads = new Uploads();
+  const uploads = new Uploads(Infinity);
   const events: string[] = [];
   const first = Promise.withResolvers<void>();
   const second = Promise.withResolvers<void>();
@@ -18,4 +19,11 @@ Deno.test("Uploads.none() waits for every body, whether or not it arrives whole"
   await Promise.all([none, failing]);
   assertEquals(events.at(0), "first");
   assertEquals(events.toSorted(), ["first", "none", "second"]);
+});
+
+Deno.test("Uploads.during() gives up on a body that never ends", async () => {
+  const uploads = new Uploads(20);
+  await assertRejects(() => uploads.during(() => new Promise(() => {})), BodyTimeoutError);
+  await uploads.none();
+  uploads.close();
 });

@@ -163,14 +163,23 @@ export class LoadedVersion {
     requireRows(instances.length, this.#limits.rows);
     const feeds = this.#encoder.encode(instances, fieldOf);
     const rows = instances.length;
-    if (this.#takesOneRow()) {
-      return await Promise.all(instances.map(async (_, row) => {
-        const feed = feeds.map((tensor) => sliceRows(tensor, row, row + 1));
-        const outputs = await this.#submit(feed, 1, this.#reader.fetches, time);
-        return this.#read(outputs, 1)[0]!;
-      }));
-    }
+    if (this.#takesOneRow()) return await this.#predictOneByOne(feeds, rows, time);
     return this.#read(await this.#submit(feeds, rows, this.#reader.fetches, time), rows);
+  }
+
+  /** For graphs that take one row at a time. One after another: all at once could fill the queue. */
+  async #predictOneByOne(
+    feeds: readonly Tensor[],
+    rows: number,
+    time: RequestTime,
+  ): Promise<readonly Prediction[]> {
+    const predictions: Prediction[] = [];
+    for (let row = 0; row < rows; row++) {
+      const feed = feeds.map((tensor) => sliceRows(tensor, row, row + 1));
+      const outputs = await this.#submit(feed, 1, this.#reader.fetches, time);
+      predictions.push(...this.#read(outputs, 1));
+    }
+    return predictions;
   }
 
   async #infer(

@@ -24,7 +24,7 @@ class ServingThread {
   readonly #options: ServingStart["options"];
   readonly #store = new ModelStore();
   readonly #tally: Tally;
-  readonly #uploads = new Uploads();
+  readonly #uploads: Uploads;
   readonly #log: Logger;
   #monitor: Peer<MonitorMethods>;
   /** What the tally has published since the last message to the monitor. */
@@ -42,6 +42,7 @@ class ServingThread {
     this.#options = options;
     this.#log = new Logger(options.log, thread);
     this.#monitor = new Peer(monitorPort);
+    this.#uploads = new Uploads(options.timeoutMs);
     this.#tally = new Tally((event) => this.#publish(event));
     configureRuntime(runtime);
     watchEventLoopLag(this.#tally, thread);

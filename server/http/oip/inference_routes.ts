@@ -30,7 +30,7 @@ export function inferenceRoutes(services: Services): readonly Route[] {
     {
       method: "POST",
       path: `${prefix}/infer`,
-      statuses: [200, 400, 404, 413, 415, 503, 504],
+      statuses: [200, 400, 404, 408, 413, 415, 503, 504],
       doc: INFER_DOC,
       handle: (exchange) => infer(services, exchange, find),
     },

@@ -13,7 +13,7 @@ export function repositoryRoutes({ store, repository }: Services): readonly Rout
     {
       method: "POST",
       path: "/v2/repository/index",
-      statuses: [200, 400, 413, 415],
+      statuses: [200, 400, 408, 413, 415],
       doc: {
         summary: "Every model version and its state",
         tag: TAG,
@@ -37,7 +37,7 @@ export function repositoryRoutes({ store, repository }: Services): readonly Rout
     {
       method: "POST",
       path: "/v2/repository/models/{model}/load",
-      statuses: [200, 400, 404, 413, 415, 503],
+      statuses: [200, 400, 404, 408, 413, 415, 503],
       doc: {
         summary: "Load a model, or load it again",
         tag: TAG,
@@ -54,7 +54,7 @@ export function repositoryRoutes({ store, repository }: Services): readonly Rout
     {
       method: "POST",
       path: "/v2/repository/models/{model}/unload",
-      statuses: [200, 400, 404, 413, 415, 503],
+      statuses: [200, 400, 404, 408, 413, 415, 503],
       doc: { summary: "Take a model out of service", tag: TAG, body: OBJECT, bodyOptional: true },
       handle: async (exchange) => {
         await optionalObject(exchange);

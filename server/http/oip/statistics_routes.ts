@@ -21,12 +21,16 @@ export function statisticsRoutes({ store, monitor }: Services): readonly Route[]
       const all = await monitor.statistics();
       return json({
         model_stats: all
+          .filter((one) => isLoaded(one))
           .filter((one) => model === undefined || one.model === model)
           .filter((one) => version === undefined || one.version === version)
           .map(tritonStatistics),
       });
     },
   });
+  // Counters of a version outlive it; its statistics do not.
+  const isLoaded = ({ model, version }: ModelStatistics) =>
+    [...store.loaded()].some((one) => one.model === model && one.version === version);
   return [
     route("/v2/models/stats", () => ({})),
     route("/v2/models/{model}/stats", (model) => ({ model: store.entry(model).name })),
@@ -42,6 +46,7 @@ interface Selected {
   readonly version?: string;
 }
 
+/** Times are not kept apart by outcome: those of failed requests are among the successful ones'. */
 function tritonStatistics(stats: ModelStatistics) {
   const { ok = 0, ...others } = stats.requests;
   const failed = Object.values(others).reduce((sum, count) => sum + count, 0);
