@@ -1,4 +1,5 @@
 /// <reference lib="deno.worker" />
+import type { Hono } from "hono";
 import { deadline } from "@std/async/deadline.js";
 import { DeadlineError, UnavailableError } from "../errors.ts";
 import { createApp } from "../http/app.ts";
@@ -90,7 +91,7 @@ class ServingThread {
     });
     this.#server = Deno.serve(
       { hostname: host, port, reusePort: true, onListen: () => {} },
-      (request) => app.fetch(request),
+      COMPRESSES_BY_ITSELF ? uncompressed(app) : (request) => app.fetch(request),
     );
   }
 
@@ -119,6 +120,19 @@ class ServingThread {
       if (events.length > 0) this.#monitor.tell("tally", { thread: this.#name, events });
     });
   }
+}
+
+// Before 2.9, Deno compressed every answer of a client that takes it; some clients of the Open
+// Inference Protocol say that they do and then do not.
+const COMPRESSES_BY_ITSELF = /^2\.[0-8]\./.test(Deno.version.deno);
+
+/** Answers that such a Deno leaves alone. */
+function uncompressed(app: Hono): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const response = await app.fetch(request);
+    response.headers.set("cache-control", "no-transform");
+    return response;
+  };
 }
 
 let serving: ServingThread;
