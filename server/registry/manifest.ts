@@ -34,14 +34,18 @@ const numberFeature = z.strictObject({
   default: z.number().optional(),
 });
 
+const categoryValue = z.union([z.string(), z.number(), z.boolean()], {
+  error: "expected a string, a number, true or false",
+});
+
 const categoryFeature = z.strictObject({
   ...featureCommon,
   type: z.literal("category"),
-  values: z.array(z.union([z.string(), z.number(), z.boolean()])).min(1).max(10_000),
+  values: z.array(categoryValue).min(1).max(10_000),
   /** Whether values outside the list reach the model (as no category) instead of being refused. */
   accept_unknown: z.boolean().default(false),
   /** Stands in for an absent value. */
-  default: z.union([z.string(), z.number(), z.boolean()]).optional(),
+  default: categoryValue.optional(),
 });
 
 const manifestSchema = z.strictObject({
@@ -50,13 +54,16 @@ const manifestSchema = z.strictObject({
   description: z.string().default(""),
   owner: z.string().default(""),
   task: z.enum(["binary", "multiclass", "regression"]),
-  features: z.array(z.discriminatedUnion("type", [numberFeature, categoryFeature]))
-    .min(1).max(10_000),
+  features: z.array(z.discriminatedUnion("type", [numberFeature, categoryFeature], {
+    error: 'expected "number" or "category"',
+  })).min(1).max(10_000),
   /** In the order of the probability columns; for a binary task the second is the positive one. */
   classes: z.array(z.string().min(1).max(100)).min(2).max(1_000).optional(),
   /** Binary: the positive class is predicted from this probability on. */
   threshold: z.number().min(0).max(1).default(0.5),
-  default_version: z.union([z.int().positive(), z.string()]).transform(String).optional(),
+  default_version: z.union([z.int().positive(), z.string()], {
+    error: "expected the number of a version",
+  }).transform(String).optional(),
   /**
    * How a category becomes numbers: its position in `values`, the value itself (numbers and
    * booleans), or one column for each value. Unset: "value" for a feature with a graph input of
@@ -86,9 +93,9 @@ export function parseManifest(
   return parseDocument(manifestSchema, text);
 }
 
-/** True when a folder of this name can be a model. */
-export function isModelName(name: string): boolean {
-  return NAME.test(name);
+/** True for the name of a folder that can be a model. */
+export function isModelName(name: unknown): name is string {
+  return typeof name === "string" && NAME.test(name);
 }
 
 /** True when a request may leave the feature out, or send null for it. */
