@@ -1,26 +1,22 @@
+import { firstString, integers, messages, strings } from "../registry/protobuf.ts";
+
 /**
  * Finds the class labels that a classifier in an ONNX graph carries.
  *
  * ONNX Runtime does not tell them, but for a graph without a manifest they are
- * the only names its classes have. So the graph's protobuf is read just far
- * enough: ModelProto.graph (7) → GraphProto.node (1) → NodeProto.attribute (5)
- * → AttributeProto {name 1, ints 8, strings 9}.
+ * the only names its classes have. They stand where the graph's label output
+ * comes from: in an attribute of a classifier, or in a constant out of which the
+ * label is picked by its position. A graph may hold further classifiers with
+ * labels of their own (the estimators of an ensemble), so the output is followed
+ * backwards, and only when that leads nowhere is the first classifier taken.
+ *
+ * @returns the labels in the order of the probability columns, or undefined when there are none
  */
-
-// Attribute names of LinearClassifier, TreeEnsembleClassifier, SVMClassifier and ZipMap.
-const STRING_LABELS = new Set(["classlabels_strings"]);
-const INTEGER_LABELS = new Set(["classlabels_int64s", "classlabels_ints"]);
-
-/** The labels in the order of the probability columns, or undefined when no classifier has any. */
-export function graphClassLabels(graph: Uint8Array): readonly string[] | undefined {
+export function graphClassLabels(model: Uint8Array): readonly string[] | undefined {
   try {
-    for (const graphProto of fields(graph, 7)) {
-      for (const node of fields(graphProto, 1)) {
-        for (const attribute of fields(node, 5)) {
-          const labels = attributeLabels(attribute);
-          if (labels !== undefined && labels.length > 1) return labels;
-        }
-      }
+    for (const bytes of messages(model, MODEL_GRAPH)) {
+      const graph = new LabelSearch(bytes);
+      return graph.ofOutputs() ?? graph.ofFirstClassifier();
     }
   } catch (error) {
     // Not a graph: the engine says so in better words.
@@ -29,88 +25,133 @@ export function graphClassLabels(graph: Uint8Array): readonly string[] | undefin
   return undefined;
 }
 
-function attributeLabels(attribute: Uint8Array): string[] | undefined {
-  const [nameBytes] = fields(attribute, 1);
-  const name = decoder.decode(nameBytes);
-  if (STRING_LABELS.has(name)) return [...fields(attribute, 9)].map((text) => decoder.decode(text));
-  if (INTEGER_LABELS.has(name)) return [...integers(attribute, 8)].map(String);
+// Fields of onnx.proto.
+const MODEL_GRAPH = 7;
+const GRAPH_NODE = 1;
+const GRAPH_INITIALIZER = 5;
+const GRAPH_OUTPUT = 12;
+const OUTPUT_NAME = 1;
+const NODE_INPUT = 1;
+const NODE_OUTPUT = 2;
+const NODE_OPERATOR = 4;
+const NODE_ATTRIBUTE = 5;
+const ATTRIBUTE_NAME = 1;
+const ATTRIBUTE_INTS = 8;
+const ATTRIBUTE_STRINGS = 9;
+const TENSOR_DATA_TYPE = 2;
+const TENSOR_INT32_DATA = 5;
+const TENSOR_STRING_DATA = 6;
+const TENSOR_INT64_DATA = 7;
+const TENSOR_NAME = 8;
+const TENSOR_RAW_DATA = 9;
+const INT32 = 6n;
+const INT64 = 7n;
+const STRING = 8n;
+
+// Attributes of LinearClassifier, TreeEnsembleClassifier, SVMClassifier and ZipMap.
+const STRING_LABELS = new Set(["classlabels_strings"]);
+const INTEGER_LABELS = new Set(["classlabels_int64s", "classlabels_ints"]);
+// Operators that hand a label on as it is.
+const PASSING = new Set(["Cast", "Flatten", "Identity", "Reshape", "Squeeze", "Unsqueeze"]);
+// Operators whose first input is a list and whose second says which of it.
+const PICKING = new Set(["ArrayFeatureExtractor", "Gather"]);
+// More steps than any exporter puts between a label and its output; a broken graph may go in circles.
+const MAX_STEPS = 20;
+
+class LabelSearch {
+  readonly #graph: Uint8Array;
+  /** The node that computes each value. */
+  readonly #makers = new Map<string, Uint8Array>();
+
+  constructor(graph: Uint8Array) {
+    this.#graph = graph;
+    for (const node of messages(graph, GRAPH_NODE)) {
+      for (const name of strings(node, NODE_OUTPUT)) this.#makers.set(name, node);
+    }
+  }
+
+  ofOutputs(): readonly string[] | undefined {
+    for (const output of messages(this.#graph, GRAPH_OUTPUT)) {
+      const labels = this.#ofValue(firstString(output, OUTPUT_NAME));
+      if (labels !== undefined) return labels;
+    }
+    return undefined;
+  }
+
+  ofFirstClassifier(): readonly string[] | undefined {
+    for (const node of messages(this.#graph, GRAPH_NODE)) {
+      const labels = attributeLabels(node);
+      if (labels !== undefined) return labels;
+    }
+    return undefined;
+  }
+
+  #ofValue(name: string): readonly string[] | undefined {
+    let value = name;
+    for (let step = 0; step < MAX_STEPS; step++) {
+      const node = this.#makers.get(value);
+      if (node === undefined) return undefined;
+      const operator = firstString(node, NODE_OPERATOR);
+      value = firstString(node, NODE_INPUT);
+      if (PICKING.has(operator)) return this.#constantLabels(value);
+      if (!PASSING.has(operator)) return attributeLabels(node);
+    }
+    return undefined;
+  }
+
+  #constantLabels(name: string): readonly string[] | undefined {
+    for (const tensor of messages(this.#graph, GRAPH_INITIALIZER)) {
+      if (firstString(tensor, TENSOR_NAME) === name) return several(tensorLabels(tensor));
+    }
+    return undefined;
+  }
+}
+
+function attributeLabels(node: Uint8Array): readonly string[] | undefined {
+  for (const attribute of messages(node, NODE_ATTRIBUTE)) {
+    const name = firstString(attribute, ATTRIBUTE_NAME);
+    const labels = STRING_LABELS.has(name)
+      ? [...strings(attribute, ATTRIBUTE_STRINGS)]
+      : INTEGER_LABELS.has(name)
+      ? [...integers(attribute, ATTRIBUTE_INTS)].map(String)
+      : [];
+    if (labels.length > 1) return labels;
+  }
   return undefined;
 }
 
-const decoder = new TextDecoder();
-
-const VARINT = 0;
-const FIXED64 = 1;
-const BYTES = 2;
-const FIXED32 = 5;
-
-/** The length-delimited values of one field of a protobuf message. */
-function* fields(message: Uint8Array, wanted: number): Generator<Uint8Array> {
-  for (const { field, bytes } of entries(message)) {
-    if (field === wanted && bytes !== undefined) yield bytes;
+function tensorLabels(tensor: Uint8Array): readonly string[] {
+  const [type] = integers(tensor, TENSOR_DATA_TYPE);
+  switch (type) {
+    case STRING:
+      return [...strings(tensor, TENSOR_STRING_DATA)];
+    case INT64:
+      return [
+        ...integers(tensor, TENSOR_INT64_DATA),
+        ...rawIntegers(tensor, 8, (view, at) => view.getBigInt64(at, true)),
+      ].map(String);
+    case INT32:
+      return [
+        ...integers(tensor, TENSOR_INT32_DATA),
+        ...rawIntegers(tensor, 4, (view, at) => view.getInt32(at, true)),
+      ].map(String);
+    default:
+      return [];
   }
 }
 
-/** The integers of a repeated field, packed or not. */
-function* integers(message: Uint8Array, wanted: number): Generator<bigint> {
-  for (const { field, bytes, varint } of entries(message)) {
-    if (field !== wanted) continue;
-    if (varint !== undefined) {
-      yield BigInt.asIntN(64, varint);
-    } else if (bytes !== undefined) {
-      for (let at = 0; at < bytes.length;) {
-        const [value, next] = readVarint(bytes, at);
-        yield BigInt.asIntN(64, value);
-        at = next;
-      }
-    }
+/** Numbers that are stored as bytes, lowest first; the other way is a list of integers. */
+function* rawIntegers<T>(
+  tensor: Uint8Array,
+  size: number,
+  read: (view: DataView, at: number) => T,
+): Generator<T> {
+  for (const bytes of messages(tensor, TENSOR_RAW_DATA)) {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    for (let at = 0; at + size <= bytes.length; at += size) yield read(view, at);
   }
 }
 
-interface Entry {
-  readonly field: number;
-  readonly bytes?: Uint8Array;
-  readonly varint?: bigint;
-}
-
-function* entries(message: Uint8Array): Generator<Entry> {
-  let at = 0;
-  while (at < message.length) {
-    const [key, afterKey] = readVarint(message, at);
-    const field = Number(key >> 3n);
-    switch (Number(key & 7n)) {
-      case VARINT: {
-        const [varint, next] = readVarint(message, afterKey);
-        yield { field, varint };
-        at = next;
-        break;
-      }
-      case BYTES: {
-        const [length, start] = readVarint(message, afterKey);
-        at = start + Number(length);
-        if (at > message.length) throw new RangeError("a field ends beyond its message");
-        yield { field, bytes: message.subarray(start, at) };
-        break;
-      }
-      case FIXED64:
-        at = afterKey + 8;
-        break;
-      case FIXED32:
-        at = afterKey + 4;
-        break;
-      default:
-        throw new RangeError("unknown wire type");
-    }
-  }
-}
-
-function readVarint(bytes: Uint8Array, start: number): [value: bigint, next: number] {
-  let value = 0n;
-  for (let i = 0; i < 10; i++) {
-    const byte = bytes[start + i];
-    if (byte === undefined) throw new RangeError("a number ends beyond its message");
-    value |= BigInt(byte & 0x7f) << BigInt(7 * i);
-    if (byte < 0x80) return [value, start + i + 1];
-  }
-  throw new RangeError("a number of more than 10 bytes");
+function several(labels: readonly string[]): readonly string[] | undefined {
+  return labels.length > 1 ? labels : undefined;
 }

@@ -1,0 +1,49 @@
+import { assertEquals } from "@std/assert/mod.js";
+import * as fc from "fast-check";
+import { graphClassLabels } from "./graph_labels.ts";
+
+function testGraph(name: string): Uint8Array {
+  return Deno.readFileSync(new URL(`./testdata/${name}.onnx`, import.meta.url));
+}
+
+const cases = [
+  { name: "reads a classifier's strings", graph: "string_labels", want: ["blue", "green", "red"] },
+  { name: "reads a classifier's integers", graph: "integer_labels", want: ["7", "17", "27"] },
+  {
+    name: "reads the constant that the label is picked from, not another classifier's labels",
+    graph: "extracted_labels",
+    want: ["blue", "green", "red"],
+  },
+  {
+    name: "takes the only classifier when the outputs do not lead to it",
+    graph: "zipmap",
+    want: ["blue", "green", "red"],
+  },
+  { name: "finds none where there is no classifier", graph: "logits", want: undefined },
+  { name: "finds none for a label that is computed", graph: "outliers", want: undefined },
+];
+for (const { name, graph, want } of cases) {
+  Deno.test(`graphClassLabels() ${name}`, () => {
+    assertEquals(graphClassLabels(testGraph(graph)), want);
+  });
+}
+
+Deno.test("graphClassLabels() finds none in bytes that are not a graph", () => {
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+    assertEquals(graphClassLabels(bytes), undefined);
+  }));
+});
+
+for (const graph of ["string_labels", "extracted_labels"]) {
+  Deno.test(`graphClassLabels() survives every cut and every changed byte of ${graph}`, () => {
+    const bytes = testGraph(graph);
+    fc.assert(
+      fc.property(fc.nat(bytes.length), fc.nat(bytes.length - 1), fc.nat(255), (...damage) => {
+        const [length, at, byte] = damage;
+        const damaged = bytes.slice();
+        damaged[at] = byte;
+        graphClassLabels(damaged.subarray(0, length));
+      }),
+    );
+  });
+}

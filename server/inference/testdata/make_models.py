@@ -1,0 +1,190 @@
+"""Writes the small graphs that the tests load: python server/inference/testdata/make_models.py
+
+Each is what an exporter writes, cut down to the few operators that matter. Needs onnx and numpy.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+FOLDER = Path(__file__).resolve().parent
+BOOL, DOUBLE, FLOAT, FLOAT16 = TensorProto.BOOL, TensorProto.DOUBLE, TensorProto.FLOAT, TensorProto.FLOAT16
+INT32, INT64, STRING = TensorProto.INT32, TensorProto.INT64, TensorProto.STRING
+ML = "ai.onnx.ml"
+
+
+def value(name, kind, *shape):
+    return helper.make_tensor_value_info(name, kind, shape)
+
+
+def constant(name, array, dtype=np.float32):
+    return numpy_helper.from_array(np.array(array, dtype), name)
+
+
+def node(kind, inputs, outputs, **attributes):
+    return helper.make_node(kind, inputs.split(), outputs.split(), **attributes)
+
+
+def model(nodes, inputs, outputs, constants=(), opset=13, ir_version=8, domains=()):
+    graph = helper.make_graph(nodes, "graph", inputs, outputs, list(constants))
+    opsets = [helper.make_opsetid("", opset), helper.make_opsetid(ML, 3)]
+    opsets += [helper.make_opsetid(domain, 1) for domain in domains]
+    return helper.make_model(graph, opset_imports=opsets, ir_version=ir_version)
+
+
+def save(name, *args, **kwargs):
+    onnx.save(model(*args, **kwargs), FOLDER / f"{name}.onnx")
+
+
+X = value("x", FLOAT, "rows", 2)
+WEIGHTS = constant("weights", [[1, -1, 0], [0, 1, -1]])
+COLORS = ["blue", "green", "red"]
+
+
+def linear_classifier(labels, post_transform):
+    """scikit-learn's LogisticRegression or, without a transformation, its LinearSVC."""
+    kind = "classlabels_strings" if isinstance(labels[0], str) else "classlabels_ints"
+    return node(
+        "LinearClassifier", "x", "label probabilities", domain=ML,
+        coefficients=[1.0, 0.0, -1.0, 1.0, 0.0, -1.0], intercepts=[0.0, 0.0, 0.0],
+        post_transform=post_transform, **{kind: labels},
+    )
+
+
+def classifiers():
+    probabilities = value("probabilities", FLOAT, "rows", 3)
+    label = value("label", STRING, "rows")
+    save("string_labels", [linear_classifier(COLORS, "SOFTMAX")], [X], [label, probabilities])
+    save(
+        "integer_labels", [linear_classifier([7, 17, 27], "SOFTMAX")], [X],
+        [value("label", INT64, "rows"), probabilities],
+    )
+    save("decision_scores", [linear_classifier(COLORS, "NONE")], [X], [label, probabilities])
+    # As skl2onnx writes MLPClassifier and others: the names stand in a constant. The classifier
+    # beside it is what an ensemble's estimators look like: its labels are others.
+    save(
+        "extracted_labels",
+        [
+            node(
+                "LinearClassifier", "x", "unused unused_scores", domain=ML,
+                coefficients=[1.0, 0.0, 0.0, 1.0, 1.0, 1.0], intercepts=[0.0, 0.0, 0.0],
+                classlabels_ints=[0, 1, 2],
+            ),
+            node("MatMul", "x weights", "scores"),
+            node("Softmax", "scores", "probabilities", axis=1),
+            node("ArgMax", "probabilities", "best", axis=1, keepdims=0),
+            node("ArrayFeatureExtractor", "names best", "extracted", domain=ML),
+            node("Reshape", "extracted flat", "label"),
+        ],
+        [X], [label, probabilities],
+        [WEIGHTS, helper.make_tensor("names", STRING, [3], COLORS), constant("flat", [-1], np.int64)],
+    )
+    maps = helper.make_map_type_proto(STRING, helper.make_tensor_type_proto(FLOAT, []))
+    save(
+        "zipmap",
+        [
+            linear_classifier(COLORS, "SOFTMAX"),
+            node("ZipMap", "probabilities", "maps", domain=ML, classlabels_strings=COLORS),
+        ],
+        [X], [label, helper.make_value_info("maps", helper.make_sequence_type_proto(maps))],
+    )
+    # IsolationForest's outputs, and but for the values KMeans': a label that is no position, and scores.
+    save(
+        "outliers",
+        [
+            node("ReduceSum", "x axis", "scores", keepdims=1),
+            node("Sign", "scores", "sign"),
+            node("Cast", "sign", "label", to=INT64),
+        ],
+        [X], [value("label", INT64, "rows", 1), value("scores", FLOAT, "rows", 1)],
+        [constant("axis", [1], np.int64)],
+    )
+
+
+def networks():
+    logits = value("logits", FLOAT, "rows", 3)
+    save("logits", [node("MatMul", "x weights", "logits")], [X], [logits], [WEIGHTS])
+    save(
+        "one_logit", [node("MatMul", "x weights", "logit")], [X], [value("logit", FLOAT, "rows", 1)],
+        [constant("weights", [[1], [-1]])],
+    )
+    for rows in [1, 4]:
+        save(
+            f"fixed_batch_{rows}", [node("MatMul", "x weights", "logits")],
+            [value("x", FLOAT, rows, 2)], [value("logits", FLOAT, rows, 3)], [WEIGHTS],
+        )
+    save(
+        "image", [node("ReduceMean", "image", "mean", axes=[1, 2, 3], keepdims=0)],
+        [value("image", FLOAT, "rows", 1, 4, 4)], [value("mean", FLOAT, "rows")],
+    )
+    # Takes sequences of any length, and fails on an index beyond its table.
+    save(
+        "embedding",
+        [node("Gather", "table tokens", "vectors"), node("ReduceMean", "vectors", "mean", axes=[1], keepdims=0)],
+        [value("tokens", INT64, "rows", "length")], [value("mean", FLOAT, "rows", 2)],
+        [constant("table", [[0, 0], [1, 10], [2, 20], [3, 30]])],
+    )
+
+
+def element_types():
+    for name, kind in {"float16": FLOAT16, "float64": DOUBLE, "int32": INT32, "int64": INT64}.items():
+        save(
+            f"sum_{name}", [node("MatMul", "x weights", "sum")],
+            [value("x", kind, "rows", 2)], [value("sum", kind, "rows", 1)],
+            [constant("weights", [[1], [10]], name)],
+        )
+    save(
+        "sum_bool",
+        [node("Cast", "x", "numbers", to=FLOAT), node("MatMul", "numbers weights", "sum")],
+        [value("x", BOOL, "rows", 2)], [value("sum", FLOAT, "rows", 1)], [constant("weights", [[1], [10]])],
+    )
+    # An input for each feature, as skl2onnx writes pipelines over tables.
+    save(
+        "mixed_inputs",
+        [
+            node("LabelEncoder", "color", "code", domain=ML,
+                 keys_strings=COLORS, values_floats=[100.0, 200.0, 300.0], default_float=900.0),
+            node("Cast", "count", "count_float", to=FLOAT),
+            node("Sum", "code weight count_float", "price"),
+        ],
+        [value("color", STRING, "rows", 1), value("weight", FLOAT, "rows", 1), value("count", INT64, "rows", 1)],
+        [value("price", FLOAT, "rows", 1)],
+    )
+
+
+def rows_that_meet():
+    """Graphs whose rows influence one another, or whose output has no rows."""
+    save(
+        "share_of_total", [node("Softmax", "x", "share", axis=0)],
+        [value("x", FLOAT, "rows", 1)], [value("share", FLOAT, "rows", 1)],
+    )
+    save(
+        "grand_total", [node("ReduceSum", "x", "total", keepdims=1)],
+        [value("x", FLOAT, "rows", 2)], [value("total", FLOAT, 1, 1)],
+    )
+
+
+def unservable():
+    relu, y = node("Relu", "x", "y"), value("y", FLOAT, "rows", 2)
+    save("custom_operator", [node("Magic", "x", "y", domain="com.example")], [X], [y], domains=["com.example"])
+    save("opset_99", [relu], [X], [y], opset=99)
+    save("ir_99", [relu], [X], [y], ir_version=99)
+    # Not finite for numbers below 0.
+    save("logarithm", [node("Log", "x", "y")], [X], [y])
+
+
+def external_weights():
+    graph = model([node("MatMul", "x weights", "logits")], [X], [value("logits", FLOAT, "rows", 3)], [WEIGHTS])
+    onnx.external_data_helper.convert_model_to_external_data(
+        graph, location="external.weights", size_threshold=0
+    )
+    onnx.save(graph, FOLDER / "external.onnx")
+
+
+if __name__ == "__main__":
+    for old in [*FOLDER.glob("*.onnx"), *FOLDER.glob("*.weights")]:
+        old.unlink()
+    for make in [classifiers, networks, element_types, rows_that_meet, unservable, external_weights]:
+        make()
