@@ -1,4 +1,5 @@
 import { ModelError, type Problem } from "../errors.ts";
+import { externalDataPaths } from "./external_data.ts";
 import { isModelName, type Manifest, parseManifest } from "./manifest.ts";
 import { parseReference, type Reference } from "./reference.ts";
 import { parseSamples, type Sample } from "./samples.ts";
@@ -35,7 +36,7 @@ const VERSION_NAME = /^[1-9]\d{0,14}$/;
  * @throws {Deno.errors.NotFound} when there is no such folder
  */
 export async function findModels(root: string): Promise<readonly ModelFolder[]> {
-  const own = await findModel(nameOf(root), root);
+  const own = await findModel(folderName(root), root);
   if (own !== undefined) return [own];
   const models: ModelFolder[] = [];
   for (const name of await listNames(root)) {
@@ -46,7 +47,7 @@ export async function findModels(root: string): Promise<readonly ModelFolder[]> 
   return models;
 }
 
-function nameOf(path: string): string {
+function folderName(path: string): string {
   const name = path.replace(/\/+$/, "").split("/").at(-1) ?? "";
   return isModelName(name) ? name : "model";
 }
@@ -121,14 +122,15 @@ export async function readVersion(
     ? undefined
     : await readReference(model, version, manifest, problems);
   const samples = manifest === undefined ? [] : await readSamples(model, version, problems);
-  if (problems.length > 0) throw new ModelError(model.name, problems);
   const graph = await Deno.readFile(`${version.dir}/${GRAPH}`);
+  const externalData = await readExternalData(version.dir, graph, problems);
+  if (problems.length > 0) throw new ModelError(model.name, problems);
   return {
     model: model.name,
     version: version.version,
     manifest,
     graph,
-    externalData: await readExternalData(version.dir),
+    externalData,
     sha256: await sha256(graph),
     samples,
     reference,
@@ -206,14 +208,35 @@ async function readSamples(
   return await readDocument(model, version, "samples.json", parseSamples, problems) ?? [];
 }
 
-// What exporters call the files in which they leave the weights of a large graph.
-const WEIGHTS = /\.(data|onnx_data|weights|bin)$/;
-
-async function readExternalData(dir: string): Promise<VersionFiles["externalData"]> {
-  const names = (await listNames(dir)).filter((name) => WEIGHTS.test(name));
-  return await Promise.all(
-    names.map(async (path) => ({ path, bytes: await Deno.readFile(`${dir}/${path}`) })),
-  );
+/**
+ * Reads the files of weights that the graph names.
+ *
+ * They must lie beside it: a path that leads elsewhere could read any file of
+ * the machine, and changes there would not be noticed.
+ */
+async function readExternalData(
+  dir: string,
+  graph: Uint8Array,
+  problems: Problem[],
+): Promise<VersionFiles["externalData"]> {
+  const files: { path: string; bytes: Uint8Array }[] = [];
+  for (const path of externalDataPaths(graph)) {
+    if (/[/\\]/.test(path)) {
+      const message = `the graph's weights lie in "${path}": put the file beside ${GRAPH}, and ` +
+        "export with a location that is its name alone";
+      problems.push({ field: GRAPH, message });
+      continue;
+    }
+    try {
+      files.push({ path, bytes: await Deno.readFile(`${dir}/${path}`) });
+    } catch (error) {
+      if (!isAbsence(error)) throw error;
+      const message = `the graph's weights lie in "${path}", which is not there: put it beside ` +
+        `${GRAPH}, or export into one file`;
+      problems.push({ field: GRAPH, message });
+    }
+  }
+  return files;
 }
 
 async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {

@@ -1,0 +1,245 @@
+import { assertEquals, assertMatch, assertRejects } from "@std/assert/mod.js";
+import { dirname } from "@std/path/dirname.js";
+import { ModelError } from "../errors.ts";
+import { findModels, readVersion } from "./model_folder.ts";
+
+const testdata = new URL("../inference/testdata/", import.meta.url);
+const GRAPH = Deno.readFileSync(new URL("logits.onnx", testdata));
+const MANIFEST = {
+  name: "m",
+  task: "regression",
+  features: [{ name: "a", type: "number" }, { name: "b", type: "number" }],
+};
+
+/** A folder to put models in. Its files are given as `path: content`; `true` is a small graph. */
+async function withFolder(
+  files: Record<string, unknown>,
+  use: (root: string) => Promise<void>,
+): Promise<void> {
+  const root = await Deno.makeTempDir();
+  try {
+    for (const [path, content] of Object.entries(files)) await write(root, path, content);
+    await use(root);
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+}
+
+async function write(root: string, path: string, content: unknown): Promise<void> {
+  await Deno.mkdir(dirname(`${root}/${path}`), { recursive: true });
+  const bytes = content === true
+    ? GRAPH
+    : content instanceof Uint8Array
+    ? content
+    : new TextEncoder().encode(typeof content === "string" ? content : JSON.stringify(content));
+  await Deno.writeFile(`${root}/${path}`, bytes);
+}
+
+/** What was found, as `model/version` in order. */
+async function found(root: string): Promise<string[]> {
+  const models = await findModels(root);
+  return models.flatMap(({ name, versions }) =>
+    versions.map(({ version }) => `${name}/${version}`)
+  );
+}
+
+async function readFirst(root: string) {
+  const [model] = await findModels(root);
+  return await readVersion(model!, model!.versions[0]!);
+}
+
+const layouts = [
+  {
+    name: "finds numbered versions, in the order of their numbers",
+    files: { "m/10/model.onnx": true, "m/9/model.onnx": true, "m/2/model.onnx": true },
+    want: ["m/2", "m/9", "m/10"],
+  },
+  {
+    name: "takes a folder with just a graph as version 1",
+    files: { "m/model.onnx": true },
+    want: ["m/1"],
+  },
+  {
+    name: "finds several models, in alphabetical order",
+    files: { "b/model.onnx": true, "a/3/model.onnx": true },
+    want: ["a/3", "b/1"],
+  },
+  {
+    name: "leaves out folders without a graph, and versions whose graph is not there yet",
+    files: { "m/1/model.onnx": true, "m/2/model.onnx.part": "x", "notes/readme.md": "x" },
+    want: ["m/1"],
+  },
+  {
+    name: "leaves out hidden names and names that cannot be a label or a path",
+    files: { ".git/model.onnx": true, "m/.2/model.onnx": true, "a b/model.onnx": true },
+    want: [],
+  },
+  {
+    name: "takes no other name for a version than a positive number",
+    files: { "m/0/model.onnx": true, "m/01/model.onnx": true, "m/v2/model.onnx": true },
+    want: [],
+  },
+  { name: "finds nothing in an empty folder", files: { "readme.md": "x" }, want: [] },
+];
+for (const { name, files, want } of layouts) {
+  Deno.test(`findModels() ${name}`, async () => {
+    await withFolder(files, async (root) => assertEquals(await found(root), want));
+  });
+}
+
+Deno.test("findModels() takes the folder itself as a model by the folder's name", async () => {
+  await withFolder({ "digits/model.onnx": true, "broken/model.onnx": true }, async (root) => {
+    assertEquals(await found(`${root}/digits`), ["digits/1"]);
+    assertEquals(await found(`${root}/digits/`), ["digits/1"]);
+    await write(root, "broken/model.json", "{");
+    assertEquals(await found(`${root}/broken`), ["broken/1"]);
+  });
+});
+
+Deno.test("findModels() follows symbolic links, as a mounted config map is made of", async () => {
+  await withFolder({ "m/..2026/model.onnx": true }, async (root) => {
+    await Deno.symlink("..2026", `${root}/m/..data`);
+    await Deno.symlink("..data/model.onnx", `${root}/m/model.onnx`);
+    const [before] = await findModels(root);
+    assertEquals(before!.versions.map(({ version }) => version), ["1"]);
+
+    await write(root, "m/..2027/model.onnx", GRAPH);
+    await Deno.symlink("..2027", `${root}/m/..next`);
+    await Deno.rename(`${root}/m/..next`, `${root}/m/..data`);
+    const [after] = await findModels(root);
+    assertEquals(after!.versions[0]!.fingerprint === before!.versions[0]!.fingerprint, false);
+  });
+});
+
+Deno.test("findModels() leaves out a link that leads nowhere", async () => {
+  await withFolder({ "m/model.onnx": true }, async (root) => {
+    await Deno.symlink("gone", `${root}/n`);
+    assertEquals(await found(root), ["m/1"]);
+  });
+});
+
+const changes = [
+  { name: "the graph", path: "m/1/model.onnx", changes: ["1"] },
+  { name: "a file of weights beside the graph", path: "m/2/model.onnx.data", changes: ["2"] },
+  { name: "the model.json that the versions share", path: "m/model.json", changes: ["1", "2"] },
+  { name: "a version's own samples", path: "m/2/samples.json", changes: ["2"] },
+  { name: "a file that no version is made of", path: "m/train.py", changes: [] },
+];
+for (const { name, path, changes: want } of changes) {
+  Deno.test(`the fingerprint of a version tells a change of ${name}`, async () => {
+    await withFolder({ "m/1/model.onnx": true, "m/2/model.onnx": true }, async (root) => {
+      const [before] = await findModels(root);
+      await write(root, path, "changed");
+      const [after] = await findModels(root);
+      const changed = after!.versions.filter(({ fingerprint }, i) =>
+        fingerprint !== before!.versions[i]!.fingerprint
+      );
+      assertEquals(changed.map(({ version }) => version), want);
+    });
+  });
+}
+
+Deno.test("readVersion() reads a version's own files before the ones that versions share", async () => {
+  const own = { ...MANIFEST, description: "own" };
+  const files = {
+    "m/1/model.onnx": true,
+    "m/1/model.json": own,
+    "m/model.json": MANIFEST,
+    "m/samples.json": { samples: [{ instance: { a: 1, b: 2 } }] },
+  };
+  await withFolder(files, async (root) => {
+    const version = await readFirst(root);
+    assertEquals(version.manifest?.description, "own");
+    assertEquals(version.samples.map(({ instance }) => instance), [{ a: 1, b: 2 }]);
+    assertMatch(version.sha256, /^[0-9a-f]{64}$/);
+  });
+});
+
+Deno.test("readVersion() reads files that begin with a byte order mark", async () => {
+  const files = { "m/model.onnx": true, "m/model.json": "\ufeff" + JSON.stringify(MANIFEST) };
+  await withFolder(files, async (root) => {
+    assertEquals((await readFirst(root)).manifest?.name, "m");
+  });
+});
+
+Deno.test("readVersion() reads the weights that the graph names, and no other file", async () => {
+  const files = {
+    "m/model.onnx": Deno.readFileSync(new URL("external.onnx", testdata)),
+    "m/external.weights": Deno.readFileSync(new URL("external.weights", testdata)),
+    "m/other.bin": "x",
+  };
+  await withFolder(files, async (root) => {
+    const { externalData } = await readFirst(root);
+    assertEquals(externalData.map(({ path }) => path), ["external.weights"]);
+  });
+});
+
+const broken = [
+  {
+    name: "the name is not the folder's",
+    files: { "m/model.onnx": true, "m/model.json": { ...MANIFEST, name: "other" } },
+    want: ['model.json: name: must be the name of the folder, "m", found "other"'],
+  },
+  {
+    name: "the default version is not there",
+    files: { "m/2/model.onnx": true, "m/model.json": { ...MANIFEST, default_version: 3 } },
+    want: ["model.json: default_version: there is no version 3; found 2"],
+  },
+  {
+    name: "a version's own file is wrong",
+    files: { "m/2/model.onnx": true, "m/2/model.json": { ...MANIFEST, task: "sorting" } },
+    want: [
+      '2/model.json: task: expected one of "binary", "multiclass", "regression", got "sorting"',
+    ],
+  },
+  {
+    name: "several files are wrong, all at once",
+    files: {
+      "m/model.onnx": true,
+      "m/model.json": { ...MANIFEST, name: "other" },
+      "m/samples.json": { samples: [{}] },
+      "m/reference.json": {},
+    },
+    want: [
+      'model.json: name: must be the name of the folder, "m", found "other"',
+      "reference.json: rows: is missing: expected a number",
+      "reference.json: features: is missing: expected an object",
+      "samples.json: samples[0].instance: is missing: expected an object",
+    ],
+  },
+  {
+    name: "the weights are missing",
+    files: { "m/model.onnx": Deno.readFileSync(new URL("external.onnx", testdata)) },
+    want: [
+      `model.onnx: the graph's weights lie in "external.weights", which is not there: put it ` +
+      "beside model.onnx, or export into one file",
+    ],
+  },
+  {
+    name: "the weights lie in another folder",
+    files: { "m/model.onnx": graphWithWeightsAt("../sibling.blob_") },
+    want: [
+      `model.onnx: the graph's weights lie in "../sibling.blob_": put the file beside ` +
+      "model.onnx, and export with a location that is its name alone",
+    ],
+  },
+];
+for (const { name, files, want } of broken) {
+  Deno.test(`readVersion() says so when ${name}`, async () => {
+    await withFolder(files, async (root) => {
+      const error = await assertRejects(() => readFirst(root), ModelError);
+      const problems = (error as ModelError).problems;
+      assertEquals(problems.map(({ field, message }) => `${field}: ${message}`), want);
+    });
+  });
+}
+
+/** The graph with external weights, another path of the same length in it. */
+function graphWithWeightsAt(path: string): Uint8Array {
+  const bytes = Deno.readFileSync(new URL("external.onnx", testdata));
+  const text = new TextDecoder("latin1").decode(bytes);
+  const at = text.indexOf("external.weights");
+  const changed = bytes.slice();
+  changed.set(new TextEncoder().encode(path.padEnd("external.weights".length, "_")), at);
+  return changed;
+}
