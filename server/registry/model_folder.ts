@@ -26,18 +26,19 @@ const MANIFEST = "model.json";
 const VERSION_NAME = /^[1-9]\d{0,14}$/;
 
 /**
- * Finds the model folders below `root`, without reading their files.
+ * Finds the model folders below `root`.
  *
  * A model is a folder with `model.onnx` in it, or with numbered folders that
- * have one. `root` may itself be such a folder. Folders without either are not
- * models and left out, so a version that is still being copied does not count
- * before its graph is there.
+ * have one. `root` may itself be such a folder; where it is mounted says little
+ * about the model, so then its `model.json` names it. Folders without either are
+ * not models and left out, so a version that is still being copied does not
+ * count before its graph is there.
  *
  * @throws {Deno.errors.NotFound} when there is no such folder
  */
 export async function findModels(root: string): Promise<readonly ModelFolder[]> {
   const own = await findModel(folderName(root), root);
-  if (own !== undefined) return [own];
+  if (own !== undefined) return [{ ...own, name: await nameInManifest(root) ?? own.name }];
   const models: ModelFolder[] = [];
   for (const name of await listNames(root)) {
     if (!isModelName(name)) continue;
@@ -50,6 +51,16 @@ export async function findModels(root: string): Promise<readonly ModelFolder[]> 
 function folderName(path: string): string {
   const name = path.replace(/\/+$/, "").split("/").at(-1) ?? "";
   return isModelName(name) ? name : "model";
+}
+
+/** The name in a model folder's `model.json`, if that can be read; its faults are told later. */
+async function nameInManifest(dir: string): Promise<string | undefined> {
+  try {
+    const manifest = JSON.parse(await Deno.readTextFile(`${dir}/${MANIFEST}`));
+    return isModelName(manifest?.name) ? manifest.name : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 async function findModel(name: string, dir: string): Promise<ModelFolder | undefined> {

@@ -87,6 +87,13 @@ for (const { name, files, want } of layouts) {
   });
 }
 
+Deno.test("findModels() takes the folder itself as a model, by the name in its model.json", async () => {
+  await withFolder({ "1/model.onnx": true, "model.json": MANIFEST }, async (root) => {
+    assertEquals(await found(root), ["m/1"]);
+    assertEquals((await readFirst(root)).model, "m");
+  });
+});
+
 Deno.test("findModels() takes the folder itself as a model by the folder's name", async () => {
   await withFolder({ "digits/model.onnx": true, "broken/model.onnx": true }, async (root) => {
     assertEquals(await found(`${root}/digits`), ["digits/1"]);
