@@ -60,7 +60,7 @@ export async function loadSession(
     });
   } catch (error) {
     if (isFatal(error)) endThread(error);
-    throw new ModelError(model, explainLoadFailure(errorMessage(error)));
+    throw new ModelError(model, explainFile(graph) ?? explainLoadFailure(errorMessage(error)));
   }
   const problems = [...nonTensorProblems(session)];
   if (problems.length > 0) {
@@ -69,6 +69,9 @@ export async function loadSession(
   }
   return new OrtSession(session);
 }
+
+// A refused request is answered, not printed: the runtime's prints would mix with our log lines.
+const RUN_OPTIONS = { logSeverityLevel: 4 } as const;
 
 class OrtSession implements Session {
   readonly inputs: readonly TensorSpec[];
@@ -85,7 +88,7 @@ class OrtSession implements Session {
     const named: Record<string, ort.Tensor> = {};
     for (let i = 0; i < feeds.length; i++) named[this.inputs[i]!.name] = toOrt(feeds[i]!);
     const names = fetches.map((position) => this.outputs[position]!.name);
-    const results = await this.#session.run(named, names);
+    const results = await this.#session.run(named, names, RUN_OPTIONS);
     return names.map((name) => fromOrt(results[name]!));
   }
 
@@ -182,11 +185,12 @@ const REMEDIES: readonly (readonly [pattern: RegExp, remedy: string])[] = [
   [
     /not a registered function\/op|No Op registered|Fatal error: [\w.]+:\w+|NOT_IMPLEMENTED|Could not find an implementation/i,
     "the graph uses an operator that this runtime does not have: export with standard operators " +
-    "(ai.onnx up to opset 21, ai.onnx.ml) and without custom domains",
+    "(domains ai.onnx and ai.onnx.ml) and without custom domains",
   ],
   [
     /model IR version|opset \d+ is under development|Unsupported model|official released onnx opset/i,
-    "the graph is newer than this runtime: export with target_opset 21 or lower and IR version 10",
+    "the graph is newer than this runtime: export with a lower opset and IR version, such as " +
+    "target_opset=21 and ir_version=10",
   ],
   [
     /external data|model_path must not be empty|not found in preloaded files/i,
@@ -203,10 +207,26 @@ function explainLoadFailure(text: string): string {
   const cause = text.match(/ERROR_MESSAGE: ?"?(.*?)"?$/s)?.[1]?.trim() ?? text;
   const remedy = REMEDIES.find(([pattern]) => pattern.test(text))?.[1] ??
     "check the graph with onnx.checker.check_model and export it again";
-  return `ONNX Runtime says: ${withoutPaths(cause)} Remedy: ${remedy}`;
+  return `ONNX Runtime says: ${plainWords(cause).replace(/\.$/, "")}. Remedy: ${remedy}`;
 }
 
-/** ONNX Runtime names the places in its own source code, which help nobody here. */
-function withoutPaths(text: string): string {
-  return text.replace(/(^|\s)\/\S+\.(cc|h):\d+\s?/g, "$1").replace(/\s+/g, " ").trim();
+/** What is wrong with a file that is no graph at all but something well known. */
+function explainFile(graph: Uint8Array): string | undefined {
+  if (graph.length === 0) {
+    return "model.onnx is empty: export it again, or check that copying it has finished";
+  }
+  if (new TextDecoder().decode(graph.subarray(0, 40)).startsWith("version https://git-lfs")) {
+    return "model.onnx is only a pointer of Git LFS to the graph: fetch it with git lfs pull";
+  }
+  return undefined;
+}
+
+/**
+ * A message of ONNX Runtime without the places in its own source code, which help
+ * nobody here, and without line breaks.
+ */
+export function plainWords(text: string): string {
+  return text.replace(/(^|\s)\/\S+\.(cc|h):\d+\s?/g, "$1")
+    .replace(/\b(?:[\w:]+ )?onnxruntime::[^()]*\([^()]*\)(?: const)? /g, "")
+    .replace(/\s+/g, " ").trim();
 }

@@ -1,5 +1,5 @@
 import { DeadlineError, errorMessage, InvalidInputError, OverloadedError } from "../errors.ts";
-import type { Session } from "./engine.ts";
+import { plainWords, type Session } from "./engine.ts";
 import { endThread, isFatal } from "./fatal.ts";
 import { concatRows, sliceRows, type Tensor } from "./tensor.ts";
 
@@ -164,8 +164,7 @@ function sameRows(a: Job, b: Job): boolean {
 
 /** The model has answered at warm-up, so what it refuses to run on is the request's. */
 function refusal(error: unknown): InvalidInputError {
-  const text = errorMessage(error).replace(/.*ERROR_MESSAGE: ?/s, "")
-    .replace(/\/\S+\.(cc|h):\d+\s?\S*\s?/g, "").replace(/\s+/g, " ").trim();
+  const text = plainWords(errorMessage(error).replace(/.*ERROR_MESSAGE: ?/s, ""));
   return new InvalidInputError(
     `the model cannot run on these inputs. ONNX Runtime says: ${text.slice(0, 500)}`,
   );
