@@ -229,7 +229,7 @@ function inputOf(feature: Feature, inputs: readonly TensorSpec[]): number {
 }
 
 function noInputMessage(feature: Feature, inputs: readonly TensorSpec[]): string {
-  const names = inputs.map((input) => `"${input.name}"`).join(", ");
+  const names = inputs.map((input) => `"${input.name}"`).join(", ") || "none";
   return feature.input === undefined
     ? `the graph has no input "${feature.name}" (its inputs: ${names}): ` +
       'rename the feature, or say with "input" which one it is a column of'
@@ -243,9 +243,15 @@ function* widthProblems({ name, shape }: TensorSpec, width: number): Generator<P
   } else if (shape.length > 2 || shape.length === 0) {
     yield {
       field,
-      message: `has shape ${
-        describeShape(shape)
-      }; features need rows of values, [rows] or [rows, columns]`,
+      message: `has shape ${describeShape(shape)}; features need rows of values, [rows] or ` +
+        "[rows, columns]. Without model.json the graph takes nested arrays",
+    };
+  } else if (shape[0] !== -1 && shape[0] !== 1) {
+    yield {
+      field,
+      message: `takes exactly ${
+        shape[0]
+      } rows at a time: export with a first dimension of any size`,
     };
   } else if (shape.length === 1 && width > 1) {
     yield { field, message: `holds one value a row, but ${width} columns go into it` };

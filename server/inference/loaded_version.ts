@@ -14,10 +14,16 @@ import { loadSession, type Session } from "./engine.ts";
 import { FeatureEncoder, type InstanceEncoder } from "./features.ts";
 import { graphClassLabels } from "./graph_labels.ts";
 import { noRowsError, TensorEncoder } from "./instances.ts";
-import { createReader, type Prediction, type PredictionReader, type Task } from "./predictions.ts";
+import {
+  byRow,
+  createReader,
+  type Prediction,
+  type PredictionReader,
+  type Task,
+} from "./predictions.ts";
 import { type Job, RunQueue } from "./run_queue.ts";
 import { sliceRows, type Tensor, type TensorSpec } from "./tensor.ts";
-import { warmUp } from "./warm_up.ts";
+import { type WarmUp, warmUp } from "./warm_up.ts";
 
 /** What bounds the requests to a version. */
 export interface InferenceLimits {
@@ -40,6 +46,8 @@ export class LoadedVersion {
   readonly #session: Session;
   readonly #encoder: InstanceEncoder | undefined;
   readonly #reader: PredictionReader;
+  /** Of the outputs that the reader fetches. */
+  readonly #outputNames: readonly string[];
   readonly #queue: RunQueue;
   readonly #counts: ModelCounts;
   readonly #limits: InferenceLimits;
@@ -57,8 +65,8 @@ export class LoadedVersion {
       const encoder = createEncoder(files.manifest, session.inputs);
       const labels = files.manifest === undefined ? graphClassLabels(files.graph) : undefined;
       const reader = createReader(files.model, files.manifest, session.outputs, labels);
-      const batching = await warmUp(files, session, encoder, reader);
-      return new LoadedVersion(files, session, encoder, reader, tally, limits, batching);
+      const warm = await warmUp(files, session, encoder, reader);
+      return new LoadedVersion(files, session, encoder, warm, tally, limits);
     } catch (error) {
       await session.release();
       throw error;
@@ -69,10 +77,9 @@ export class LoadedVersion {
     files: VersionFiles,
     session: Session,
     encoder: InstanceEncoder | undefined,
-    reader: PredictionReader,
+    { reader, batching }: WarmUp,
     tally: Tally,
     limits: InferenceLimits,
-    batching: boolean,
   ) {
     this.model = files.model;
     this.version = files.version;
@@ -82,6 +89,7 @@ export class LoadedVersion {
     this.#session = session;
     this.#encoder = encoder;
     this.#reader = reader;
+    this.#outputNames = reader.fetches.map((position) => session.outputs[position]!.name);
     this.#limits = limits;
     const scored = reader.task === "binary" || reader.task === "multiclass";
     const classes = reader.task === "regression" || reader.task === "tensor"
@@ -163,8 +171,11 @@ export class LoadedVersion {
     requireRows(instances.length, this.#limits.rows);
     const feeds = this.#encoder.encode(instances, fieldOf);
     const rows = instances.length;
-    if (this.#takesOneRow()) return await this.#predictOneByOne(feeds, rows, time);
-    return this.#read(await this.#submit(feeds, rows, this.#reader.fetches, time), rows);
+    const predictions = this.#takesOneRow()
+      ? await this.#predictOneByOne(feeds, rows, time)
+      : this.#read(await this.#submit(feeds, rows, this.#reader.fetches, time), rows);
+    for (const prediction of predictions) this.#count(prediction);
+    return predictions;
   }
 
   /** For graphs that take one row at a time. One after another: all at once could fill the queue. */
@@ -210,20 +221,15 @@ export class LoadedVersion {
   }
 
   #read(outputs: readonly Tensor[], rows: number): readonly Prediction[] {
-    const predictions: Prediction[] = [];
-    for (let row = 0; row < rows; row++) {
-      const prediction = this.#reader.read(outputs, row);
-      this.#count(prediction);
-      predictions.push(prediction);
-    }
-    return predictions;
+    const rowOutputs = byRow(outputs, this.#outputNames, rows);
+    return Array.from({ length: rows }, (_, row) => this.#reader.read(rowOutputs, row));
   }
 
   /** Counting never fails an answer that is there. */
   #observe(outputs: readonly Tensor[], rows: number): void {
-    if (outputs.some(({ shape }) => shape[0] !== rows)) return;
+    if (rows === 0) return;
     try {
-      this.#read(outputs, rows);
+      for (const prediction of this.#read(outputs, rows)) this.#count(prediction);
     } catch (error) {
       if (!(error instanceof InvalidInputError)) throw error;
     }

@@ -29,7 +29,13 @@ export interface PredictionReader {
   /** Positions of the outputs it reads. */
   readonly fetches: readonly number[];
   /**
-   * @param outputs the fetched outputs, in the order of `fetches`
+   * What to read when the output turns out to hold no probabilities. Only graphs without a
+   * manifest have it: there the output's name is all that speaks for them, and classifiers
+   * that know no probabilities give their raw scores under the same name.
+   */
+  readonly otherwise?: PredictionReader;
+  /**
+   * @param outputs the fetched outputs, in the order of `fetches`, with the rows as `byRow` gives
    * @throws {InvalidInputError} when the row's answer is not a finite number
    */
   read(outputs: readonly Tensor[], row: number): Prediction;
@@ -54,10 +60,42 @@ export function createReader(
     : classReader(model, manifest, outputs);
 }
 
+/**
+ * The outputs of a run, each with a first dimension that counts its rows.
+ *
+ * What a single row gives belongs to that row as a whole, whatever its shape: a
+ * squeezed value, or any number of boxes found in its image.
+ *
+ * @throws {InvalidInputError} when an output does not tell the rows apart
+ */
+export function byRow(
+  outputs: readonly Tensor[],
+  names: readonly string[],
+  rows: number,
+): readonly Tensor[] {
+  return outputs.map((output, i) => {
+    if (output.shape[0] === rows) return output;
+    if (rows === 1) return { ...output, shape: [1, ...output.shape] };
+    throw new InvalidInputError(
+      `the model's output "${names[i]}" has the shape ${describeShape(output.shape)} for ` +
+        `${rows} rows of input: send one row at a time`,
+    );
+  });
+}
+
 const FLOATS = new Set(["FP16", "FP32", "FP64"]);
 
 function isFloat(spec: TensorSpec): boolean {
   return FLOATS.has(spec.datatype);
+}
+
+function isNumber({ datatype }: TensorSpec): boolean {
+  return datatype !== "BYTES" && datatype !== "BOOL";
+}
+
+/** True for an output that names the class of each row. */
+export function isLabels(spec: TensorSpec): boolean {
+  return !isFloat(spec) && columnsOf(spec) === 1;
 }
 
 /** The names of the outputs, for error messages: `"label" INT64[-1], "scores" FP32[-1,3]`. */
@@ -93,8 +131,9 @@ function classReader(
   const position = manifest.output === undefined
     ? findProbabilities(outputs, classes.length)
     : namedOutput(manifest, outputs);
+  if (position !== -1 && isLabels(outputs[position]!)) return new LabelReader(position, classes);
   if (position === -1) {
-    const labels = outputs.findIndex((output) => !isFloat(output) && columnsOf(output) === 1);
+    const labels = outputs.findIndex(isLabels);
     if (labels !== -1) return new LabelReader(labels, classes);
     throw new ModelError(model, [{
       field: "output",
@@ -130,24 +169,35 @@ function findProbabilities(outputs: readonly TensorSpec[], classes: number): num
 
 function regressionReader(manifest: Manifest, outputs: readonly TensorSpec[]): PredictionReader {
   const position = manifest.output === undefined
-    ? outputs.findIndex(isFloat)
+    ? firstOf(outputs, isFloat, isNumber)
     : namedOutput(manifest, outputs);
-  if (position === -1) {
+  if (position === -1 || !isNumber(outputs[position]!)) {
     throw new ModelError(manifest.name, [{
       field: "output",
-      message: `a regression needs an output of real numbers; the graph has ${
-        listOutputs(outputs)
-      }`,
+      message: `a regression needs an output of numbers; the graph has ${listOutputs(outputs)}`,
     }]);
   }
   return new ValueReader(position);
+}
+
+/** The position of the first output that has the first property which any has, or -1. */
+function firstOf(
+  outputs: readonly TensorSpec[],
+  ...properties: readonly ((output: TensorSpec) => boolean)[]
+): number {
+  for (const property of properties) {
+    const position = outputs.findIndex(property);
+    if (position !== -1) return position;
+  }
+  return -1;
 }
 
 function readerFromGraph(
   outputs: readonly TensorSpec[],
   graphLabels: readonly string[] | undefined,
 ): PredictionReader {
-  const labels = outputs.findIndex((output) => !isFloat(output) && columnsOf(output) === 1);
+  const labels = outputs.findIndex(isLabels);
+  const otherwise = readerWithoutProbabilities(outputs, labels);
   const probabilities = outputs.findIndex((output) =>
     isFloat(output) && /prob/i.test(output.name) && output.shape.length === 2
   );
@@ -159,10 +209,18 @@ function readerFromGraph(
       return new ProbabilityReader({
         position: probabilities,
         classes,
+        otherwise,
         ...(labels === -1 ? {} : { labels }),
       });
     }
   }
+  return otherwise;
+}
+
+function readerWithoutProbabilities(
+  outputs: readonly TensorSpec[],
+  labels: number,
+): PredictionReader {
   if (labels !== -1) return new LabelReader(labels, []);
   const [only] = outputs;
   if (outputs.length === 1 && isFloat(only!) && columnsOf(only!) === 1) return new ValueReader(0);
@@ -180,6 +238,7 @@ interface ProbabilityOptions {
   readonly threshold?: number;
   /** An output that names the predicted class of each row, for graphs without a manifest. */
   readonly labels?: number;
+  readonly otherwise?: PredictionReader;
 }
 
 /** Reads classes from an output with a probability (or logit) for each, or for the positive one. */
@@ -187,6 +246,7 @@ class ProbabilityReader implements PredictionReader {
   readonly task: Task;
   readonly classes: readonly string[];
   readonly fetches: readonly number[];
+  readonly otherwise?: PredictionReader;
   readonly #activation: Manifest["activation"];
   readonly #threshold: number;
   readonly #hasLabels: boolean;
@@ -199,6 +259,7 @@ class ProbabilityReader implements PredictionReader {
     this.#activation = activation;
     this.#threshold = threshold;
     this.#hasLabels = labels !== undefined;
+    if (options.otherwise !== undefined) this.otherwise = options.otherwise;
   }
 
   read(outputs: readonly Tensor[], row: number): Prediction {
@@ -261,15 +322,21 @@ class LabelReader implements PredictionReader {
   readonly task = "labels";
   readonly fetches: readonly number[];
 
-  /** @param classes names of the labels 0, 1, …; empty when labels stand for themselves */
+  /**
+   * @param classes the labels as they are, or names of the labels 0, 1, …; empty when every label
+   * stands for itself
+   */
   constructor(position: number, readonly classes: readonly string[]) {
     this.fetches = [position];
   }
 
   read(outputs: readonly Tensor[], row: number): Prediction {
     const label = outputs[0]!.data[row]!;
-    const named = typeof label === "string" ? undefined : this.classes[Number(label)];
-    return { kind: "label", className: named ?? String(label) };
+    const text = String(label);
+    const named = typeof label === "string" || this.classes.includes(text)
+      ? undefined
+      : this.classes[Number(label)];
+    return { kind: "label", className: named ?? text };
   }
 }
 

@@ -1,10 +1,11 @@
-import { ModelError } from "../errors.ts";
+import { errorMessage, InvalidInputError, ModelError } from "../errors.ts";
 import type { Feature, Manifest } from "../registry/manifest.ts";
 import type { Sample } from "../registry/samples.ts";
 import type { VersionFiles } from "../registry/version_files.ts";
 import type { Session } from "./engine.ts";
+import { endThread, isFatal } from "./fatal.ts";
 import type { InstanceEncoder } from "./features.ts";
-import type { Prediction, PredictionReader } from "./predictions.ts";
+import { byRow, isLabels, type Prediction, type PredictionReader } from "./predictions.ts";
 import {
   allocate,
   concatRows,
@@ -22,13 +23,20 @@ const SUM_TOLERANCE = 1e-3;
 // Rows run before a model is ready: enough to touch every path of a small graph.
 const MAX_ROWS = 8;
 
+/** What became known of a version by running it. */
+export interface WarmUp {
+  readonly reader: PredictionReader;
+  /** Whether requests may share a run. */
+  readonly batching: boolean;
+}
+
 /**
  * Runs a version before its first request: its samples where it has some, else
  * made-up rows. Afterwards memory is allocated, and it is known that the graph
  * runs, that its answers are the ones it gave where it was trained, and whether
  * rows influence one another.
  *
- * @returns whether requests may share a run.
+ * @param reader what the outputs seem to mean
  * @throws {ModelError} when the graph does not run or does not answer as its samples say
  */
 export async function warmUp(
@@ -36,32 +44,86 @@ export async function warmUp(
   session: Session,
   encoder: InstanceEncoder | undefined,
   reader: PredictionReader,
-): Promise<boolean> {
-  const feeds = encoder === undefined
+): Promise<WarmUp> {
+  const feeds = files.manifest === undefined || encoder === undefined
     ? [madeUpTensors(session.inputs, 0), madeUpTensors(session.inputs, 1)]
-    : warmUpInstances(files).map((instance) => encoder.encode([instance], () => ""));
+    : warmUpInstances(files, files.manifest).map(({ field, instance }) =>
+      encodeOne(files.model, encoder, instance, field)
+    );
+  // All outputs, not the reader's alone: a request may ask for any, and share its run.
+  const fetches = session.outputs.map((_, position) => position);
   const answers: (readonly Tensor[])[] = [];
   for (const feed of feeds) {
     try {
-      answers.push(await session.run(feed, reader.fetches));
+      answers.push(await session.run(feed, fetches));
     } catch (error) {
-      // Nobody promised that a graph without samples runs on made-up values.
-      if (files.manifest === undefined && files.samples.length === 0) return false;
-      throw new ModelError(files.model, `the graph fails on its first row: ${error}`);
+      if (isFatal(error)) endThread(error);
+      // Nobody promised that a graph runs on made-up values.
+      else if (files.manifest === undefined) return { reader, batching: false };
+      const reason = errorMessage(error);
+      throw new ModelError(files.model, `the graph fails on its first row: ${reason}`);
     }
   }
-  if (files.manifest !== undefined) {
-    checkAnswers(
-      files,
-      answers.map((outputs) => reader.read(outputs, 0)),
-    );
-  }
-  return await rowsAreIndependent(session, reader, feeds, answers);
+  const predictions = answers.map((outputs) => readOne(files, session, reader, outputs));
+  const plausible = predictions.every((answer) =>
+    answer === undefined || holdsProbabilities(answer)
+  );
+  if (files.manifest !== undefined) checkAnswers(files, session, predictions);
+  return {
+    reader: plausible ? reader : reader.otherwise ?? reader,
+    batching: await rowsAreIndependent(session, feeds, answers),
+  };
 }
 
-function warmUpInstances({ samples, manifest }: VersionFiles): readonly unknown[] {
-  if (samples.length > 0) return samples.slice(0, MAX_ROWS).map((sample) => sample.instance);
-  return manifest === undefined ? [] : [madeUpRecord(manifest, 0), madeUpRecord(manifest, 1)];
+interface WarmUpInstance {
+  /** Where it comes from, for error messages. */
+  readonly field: string;
+  readonly instance: unknown;
+}
+
+function warmUpInstances(
+  { samples }: VersionFiles,
+  manifest: Manifest,
+): readonly WarmUpInstance[] {
+  if (samples.length === 0) {
+    const field = "a row in the ranges of model.json";
+    return [0, 1].map((which) => ({ field, instance: madeUpRecord(manifest, which) }));
+  }
+  return samples.slice(0, MAX_ROWS).map(({ instance }, i) => ({
+    field: `samples[${i}].instance`,
+    instance,
+  }));
+}
+
+function encodeOne(
+  model: string,
+  encoder: InstanceEncoder,
+  instance: unknown,
+  field: string,
+): readonly Tensor[] {
+  try {
+    return encoder.encode([instance], () => field);
+  } catch (error) {
+    throw error instanceof InvalidInputError ? new ModelError(model, error.problems) : error;
+  }
+}
+
+/** The answer to one row; undefined when it is not a finite number and the row was only made up. */
+function readOne(
+  files: VersionFiles,
+  session: Session,
+  reader: PredictionReader,
+  outputs: readonly Tensor[],
+): Prediction | undefined {
+  const names = reader.fetches.map((position) => session.outputs[position]!.name);
+  const fetched = reader.fetches.map((position) => outputs[position]!);
+  try {
+    return reader.read(byRow(fetched, names, 1), 0);
+  } catch (error) {
+    if (!(error instanceof InvalidInputError)) throw error;
+    if (files.samples.length === 0) return undefined;
+    throw new ModelError(files.model, error.problems);
+  }
 }
 
 /** A record inside the ranges of the manifest; `which` (0 or 1) makes two different ones. */
@@ -73,8 +135,12 @@ function madeUpRecord(manifest: Manifest, which: number): Record<string, unknown
 
 function madeUpValue(feature: Feature, which: number): unknown {
   if (feature.type === "category") return feature.values[which % feature.values.length];
-  const { min = 0, max = min + 1 } = feature;
-  return Math.round(min + (max - min) * (which === 0 ? 0.25 : 0.75));
+  const { max = Math.max(1, (feature.min ?? 0) + 1) } = feature;
+  const { min = Math.min(0, max - 1) } = feature;
+  const value = min + (max - min) * (which === 0 ? 0.25 : 0.75);
+  // Whole where the range allows: an input of integers takes nothing else.
+  const whole = Math.round(value);
+  return whole >= min && whole <= max ? whole : value;
 }
 
 /** Zeros or ones in the declared shape, 1 where the graph leaves a size open. */
@@ -91,26 +157,56 @@ function madeUpTensors(inputs: readonly TensorSpec[], which: number): readonly T
   });
 }
 
-function checkAnswers(files: VersionFiles, answers: readonly Prediction[]): void {
+function checkAnswers(
+  files: VersionFiles,
+  session: Session,
+  answers: readonly (Prediction | undefined)[],
+): void {
   for (const [i, answer] of answers.entries()) {
-    checkProbabilities(files.model, answer);
+    if (answer === undefined) continue;
+    if (answer.kind === "class" && !holdsProbabilities(answer)) {
+      throw noProbabilitiesError(files.model, session, answer.probabilities);
+    }
+    if (answer.kind === "label") checkLabel(files, answer.className);
     const sample = files.samples[i];
     if (sample?.prediction !== undefined) checkSample(files, i, sample.prediction, answer);
   }
 }
 
-function checkProbabilities(model: string, answer: Prediction): void {
-  if (answer.kind !== "class") return;
+function holdsProbabilities(answer: Prediction): boolean {
+  if (answer.kind !== "class") return true;
   const sum = answer.probabilities.reduce((total, p) => total + p, 0);
   const inRange = answer.probabilities.every((p) => p >= -SUM_TOLERANCE && p <= 1 + SUM_TOLERANCE);
-  if (inRange && Math.abs(sum - 1) <= SUM_TOLERANCE) return;
-  const shown = answer.probabilities.slice(0, 4).map((p) => p.toPrecision(4)).join(", ");
-  throw new ModelError(model, [{
+  return inRange && Math.abs(sum - 1) <= SUM_TOLERANCE;
+}
+
+function noProbabilitiesError(
+  model: string,
+  session: Session,
+  probabilities: readonly number[],
+): ModelError {
+  const sum = probabilities.reduce((total, p) => total + p, 0);
+  const shown = probabilities.slice(0, 4).map((p) => p.toPrecision(4)).join(", ");
+  const labels = session.outputs.find(isLabels);
+  const alone = labels === undefined
+    ? ""
+    : ` (output "${labels.name}" for classes without probabilities)`;
+  return new ModelError(model, [{
     field: "output",
     message:
       `does not hold probabilities: the first row is ${shown} (sum ${sum.toPrecision(4)}). ` +
       'For logits set "activation" to "softmax", or to "sigmoid" for one logit; ' +
-      'or name another "output"',
+      `name another "output"${alone}; or make the task a regression`,
+  }]);
+}
+
+function checkLabel({ model, manifest }: VersionFiles, label: string): void {
+  const { classes = [] } = manifest!;
+  if (classes.includes(label)) return;
+  throw new ModelError(model, [{
+    field: "classes",
+    message: `does not list the label "${label}" that the graph gives: list the labels as they ` +
+      "are, or, when they are 0, 1, …, a name for each",
   }]);
 }
 
@@ -161,7 +257,6 @@ function describeDifference(
 /** True when running rows together gives what they give alone. */
 async function rowsAreIndependent(
   session: Session,
-  reader: PredictionReader,
   feeds: readonly (readonly Tensor[])[],
   answers: readonly (readonly Tensor[])[],
 ): Promise<boolean> {
@@ -170,8 +265,9 @@ async function rowsAreIndependent(
   const together = session.inputs.map((_, i) => concatRows(feeds.map((feed) => feed[i]!)));
   let outputs: readonly Tensor[];
   try {
-    outputs = await session.run(together, reader.fetches);
-  } catch {
+    outputs = await session.run(together, session.outputs.map((_, position) => position));
+  } catch (error) {
+    if (isFatal(error)) endThread(error);
     return false;
   }
   return outputs.every((output, i) =>
