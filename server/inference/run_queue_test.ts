@@ -1,0 +1,215 @@
+import {
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert/mod.js";
+import * as fc from "fast-check";
+import { DeadlineError, InvalidInputError, OverloadedError } from "../errors.ts";
+import type { Session } from "./engine.ts";
+import { type Job, RunQueue } from "./run_queue.ts";
+import type { Tensor } from "./tensor.ts";
+
+/** What a queue told its observer, and the rows of each run. */
+class Log {
+  readonly depths: number[] = [];
+  readonly runs: number[] = [];
+  waits = 0;
+
+  queueDepth(waiting: number): void {
+    this.depths.push(waiting);
+  }
+
+  waited(): void {
+    this.waits++;
+  }
+
+  ran(_seconds: number, rows: number): void {
+    this.runs.push(rows);
+  }
+}
+
+const BAD = -1;
+
+/** A graph of one input and two outputs: the value doubled, and its negative. It fails on -1. */
+function doubler(onRun: () => void = () => {}): Session {
+  return {
+    inputs: [{ name: "x", datatype: "FP32", shape: [-1, -1] }],
+    outputs: [],
+    run: ([x], fetches) => {
+      onRun();
+      const data = x!.data as Float32Array;
+      if (data.includes(BAD)) throw new Error("ERROR_CODE: 1, ERROR_MESSAGE: bad value");
+      const outputs = [data.map((value) => value * 2), data.map((value) => -value)];
+      return Promise.resolve(fetches.map((fetch) => ({ ...x!, data: outputs[fetch]! })));
+    },
+    release: () => Promise.resolve(),
+  };
+}
+
+/** A job of rows with one value each. */
+function job(rows: readonly number[], fields: Partial<Job> = {}): Job {
+  const feed: Tensor = { datatype: "FP32", shape: [rows.length, 1], data: Float32Array.from(rows) };
+  const since = performance.now();
+  return {
+    feeds: [feed],
+    rows: rows.length,
+    fetches: [0],
+    since,
+    deadline: since + 5000,
+    ...fields,
+  };
+}
+
+function queueOf(session: Session, { max = 100, batching = true } = {}) {
+  const log = new Log();
+  const queue = new RunQueue(session, log, max);
+  queue.batching = batching;
+  return { queue, log };
+}
+
+function values(outputs: readonly Tensor[]): number[][] {
+  return outputs.map(({ data }) => Array.from(data as Float32Array));
+}
+
+Deno.test("requests that wait together share a run, and each gets its own rows", async () => {
+  const { queue, log } = queueOf(doubler());
+  const answers = await Promise.all([
+    queue.submit(job([1, 2])),
+    queue.submit(job([3], { fetches: [1] })),
+    queue.submit(job([4], { fetches: [1, 0] })),
+  ]);
+  assertEquals(answers.map(values), [[[2, 4]], [[-3]], [[-4], [8]]]);
+  assertEquals(log.runs, [4]);
+  assertEquals(log.waits, 3);
+});
+
+Deno.test("every request gets its own rows, whatever waits beside it", async () => {
+  const requests = fc.array(
+    fc.record({
+      rows: fc.array(fc.integer({ min: 0, max: 99 }), { minLength: 1, maxLength: 90 }),
+      fetches: fc.constantFrom([0], [1], [0, 1], [1, 0]),
+      bad: fc.boolean(),
+    }),
+    { maxLength: 12 },
+  );
+  await fc.assert(
+    fc.asyncProperty(requests, fc.boolean(), async (list, batching) => {
+      const { queue } = queueOf(doubler(), { batching });
+      const settled = await Promise.allSettled(
+        list.map(({ rows, fetches, bad }) =>
+          queue.submit(job(bad ? [...rows, BAD] : rows, { fetches }))
+        ),
+      );
+      for (const [i, { rows, fetches, bad }] of list.entries()) {
+        const result = settled[i]!;
+        assertEquals(result.status, bad ? "rejected" : "fulfilled");
+        if (result.status !== "fulfilled") continue;
+        const want = fetches.map((fetch) =>
+          rows.map((value) => fetch === 0 ? value * 2 : -value + 0)
+        );
+        assertEquals(values(result.value).map((one) => one.map((value) => value + 0)), want);
+      }
+    }),
+    { numRuns: 30 },
+  );
+});
+
+Deno.test("requests run one by one where rows may influence one another", async () => {
+  const { queue, log } = queueOf(doubler(), { batching: false });
+  await Promise.all([queue.submit(job([1])), queue.submit(job([2]))]);
+  assertEquals(log.runs, [1, 1]);
+});
+
+const apart = [
+  {
+    name: "rows of another shape",
+    second: job([], {
+      feeds: [{ datatype: "FP32", shape: [1, 2], data: new Float32Array(2) }],
+      rows: 1,
+    }),
+  },
+  {
+    name: "tensors whose first dimension counts no rows",
+    second: job([], { feeds: [{ datatype: "FP32", shape: [1, 1], data: new Float32Array(1) }] }),
+  },
+];
+for (const { name, second } of apart) {
+  Deno.test(`a request does not share its run with ${name}`, async () => {
+    const { queue, log } = queueOf(doubler());
+    const deadline = performance.now() + 5000;
+    await Promise.all([queue.submit(job([1])), queue.submit({ ...second, deadline })]);
+    assertEquals(log.runs, [1, 1]);
+  });
+}
+
+Deno.test("a run takes no more than 256 rows of several requests", async () => {
+  const { queue, log } = queueOf(doubler());
+  const rows = (count: number) => Array.from({ length: count }, () => 1);
+  await Promise.all([300, 200, 56, 1].map((count) => queue.submit(job(rows(count)))));
+  assertEquals(log.runs, [300, 256, 1]);
+});
+
+Deno.test("a request that the graph refuses does not fail those that shared its run", async () => {
+  const { queue } = queueOf(doubler());
+  const [good, bad, other] = await Promise.allSettled([
+    queue.submit(job([1])),
+    queue.submit(job([BAD])),
+    queue.submit(job([2])),
+  ]);
+  assertEquals([good.status, bad.status, other.status], ["fulfilled", "rejected", "fulfilled"]);
+  const { reason } = bad as PromiseRejectedResult;
+  assertEquals(reason instanceof InvalidInputError, true);
+  assertStringIncludes(reason.message, "ONNX Runtime says: bad value");
+});
+
+Deno.test("a full queue refuses a request at once, and takes the next when there is room", async () => {
+  const { queue, log } = queueOf(doubler(), { max: 2 });
+  const waiting = [queue.submit(job([1])), queue.submit(job([2]))];
+  await assertRejects(() => queue.submit(job([3])), OverloadedError, "2 requests are waiting");
+  await Promise.all(waiting);
+  assertEquals(values(await queue.submit(job([4]))), [[8]]);
+  assertEquals(Math.max(...log.depths), 2);
+  assertEquals(log.depths.at(-1), 0);
+});
+
+Deno.test("a request whose time is over before its turn is not run", async () => {
+  const { queue, log } = queueOf(doubler());
+  const late = queue.submit(job([1], { deadline: performance.now() - 1 }));
+  const inTime = queue.submit(job([2]));
+  await assertRejects(() => late, DeadlineError);
+  assertEquals(values(await inTime), [[4]]);
+  assertEquals(log.runs, [1]);
+});
+
+Deno.test("a request whose time is over when its answer is there is told so", async () => {
+  const slow = doubler(() => {
+    const end = performance.now() + 30;
+    while (performance.now() < end);
+  });
+  const { queue } = queueOf(slow);
+  const late = queue.submit(job([1], { deadline: performance.now() + 15 }));
+  const inTime = queue.submit(job([2]));
+  await assertRejects(() => late, DeadlineError);
+  assertEquals(values(await inTime), [[4]]);
+});
+
+Deno.test("a runtime that breaks fails its requests and ends the thread a moment later", async () => {
+  const broken: Session = {
+    ...doubler(),
+    run: () => Promise.reject(new WebAssembly.RuntimeError("memory access out of bounds")),
+  };
+  const { queue } = queueOf(broken);
+  const realTimeout = globalThis.setTimeout;
+  const scheduled: (() => void)[] = [];
+  // The thread would end for real: the test looks at what was scheduled instead.
+  globalThis.setTimeout = ((work: () => void) => scheduled.push(work)) as never;
+  try {
+    const results = await Promise.allSettled([queue.submit(job([1])), queue.submit(job([2]))]);
+    assertEquals(results.map(({ status }) => status), ["rejected", "rejected"]);
+  } finally {
+    globalThis.setTimeout = realTimeout;
+  }
+  assertEquals(scheduled.length, 1);
+  assertThrows(scheduled[0]!, WebAssembly.RuntimeError);
+});
