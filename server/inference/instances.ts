@@ -1,15 +1,7 @@
 import { InvalidInputError, Problems, quoteValue } from "../errors.ts";
-import { type ElementWriter, elementWriter } from "./element.ts";
+import { elementWriter } from "./element.ts";
 import type { InstanceEncoder } from "./features.ts";
-import {
-  allocate,
-  type Datatype,
-  describeShape,
-  elementCount,
-  type Tensor,
-  type TensorData,
-  type TensorSpec,
-} from "./tensor.ts";
+import { allocate, describeShape, elementCount, type Tensor, type TensorSpec } from "./tensor.ts";
 
 /**
  * Encodes instances for a graph without a manifest, from the graph alone.
@@ -28,59 +20,58 @@ export class TensorEncoder implements InstanceEncoder {
 
   encode(instances: readonly unknown[], fieldOf: (row: number) => string): readonly Tensor[] {
     const problems = new Problems();
-    const parts = this.#inputs.map((spec) => new InputBuilder(spec, instances.length, problems));
+    const parts = this.#inputs.map((spec) => new InputBuilder(spec, problems));
     for (const [row, instance] of instances.entries()) {
-      for (const [i, part] of parts.entries()) {
-        this.#encodeInput(instance, this.#inputs[i]!, part, problems, fieldOf(row));
-      }
+      this.#addInstance(instance, parts, problems, fieldOf(row));
     }
     problems.throwIfAny();
-    return parts.map((part) => part.tensor());
+    const tensors = parts.map((part) => part.tensor());
+    problems.throwIfAny();
+    return tensors;
   }
 
-  #encodeInput(
+  #addInstance(
     instance: unknown,
-    spec: TensorSpec,
-    part: InputBuilder,
+    parts: readonly InputBuilder[],
     problems: Problems,
     field: string,
   ): void {
-    if (typeof instance === "object" && instance !== null && !Array.isArray(instance)) {
-      const inputField = field === "" ? spec.name : `${field}.${spec.name}`;
-      if (!Object.hasOwn(instance, spec.name)) {
-        problems.add(inputField, `is missing: expected ${describeRow(spec)}`);
-        return;
+    if (typeof instance !== "object" || instance === null || Array.isArray(instance)) {
+      if (parts.length === 1) parts[0]!.add(instance, field);
+      else {
+        const names = this.#inputs.map(({ name }) => `"${name}"`).join(", ");
+        const found = quoteValue(instance);
+        problems.add(field, `expected an object with the inputs ${names}, got ${found}`);
       }
-      part.add((instance as Record<string, unknown>)[spec.name], inputField);
-    } else if (this.#inputs.length > 1) {
-      const names = this.#inputs.map(({ name }) => `"${name}"`).join(", ");
-      problems.add(
-        field,
-        `expected an object with the inputs ${names}, got ${quoteValue(instance)}`,
-      );
-    } else {
-      part.add(instance, field);
+      return;
+    }
+    for (const [i, spec] of this.#inputs.entries()) {
+      const inputField = field === "" ? spec.name : `${field}.${spec.name}`;
+      if (Object.hasOwn(instance, spec.name)) {
+        parts[i]!.add((instance as Record<string, unknown>)[spec.name], inputField);
+      } else {
+        problems.add(inputField, `is missing: expected ${describeRow(spec)}`);
+      }
     }
   }
 }
 
-/** The values of one graph input, collected row by row. */
+/**
+ * The values of one graph input, collected row by row.
+ *
+ * Memory for the tensor is taken only when every row is known to have the same
+ * shape: else one long row would claim its length for each of many short ones.
+ */
 class InputBuilder {
   readonly #spec: TensorSpec;
-  readonly #rows: number;
   readonly #problems: Problems;
-  readonly #write: ElementWriter;
+  readonly #rows: { readonly value: unknown; readonly field: string }[] = [];
   /** The shape of a row; sizes that the graph leaves open are taken from the first row. */
   #rowShape: readonly number[] | undefined;
-  /** As long as the elements so far, or longer. */
-  #data: TensorData = [];
-  #length = 0;
 
-  constructor(spec: TensorSpec, rows: number, problems: Problems) {
+  constructor(spec: TensorSpec, problems: Problems) {
     this.#spec = spec;
-    this.#rows = rows;
     this.#problems = problems;
-    this.#write = elementWriter(spec.datatype);
   }
 
   add(value: unknown, field: string): void {
@@ -88,44 +79,36 @@ class InputBuilder {
     const nested = Array.isArray(value) || elementCount(declared) !== 1
       ? value
       : declared.reduce<unknown>((inner) => [inner], value);
-    const rowShape = this.#rowShape ?? resolveShape(declared, nested);
-    this.#rowShape ??= this.#start(rowShape);
-    this.#fill(nested, rowShape, 0, field);
+    this.#rowShape ??= resolveShape(declared, nested);
+    this.#checkShape(nested, this.#rowShape, field);
+    this.#rows.push({ value: nested, field });
   }
 
+  /** The rows as a tensor, once all have passed. Values that do not fit its type become problems. */
   tensor(): Tensor {
-    const rowShape = this.#rowShape ?? [];
-    const data = this.#length === this.#data.length
-      ? this.#data
-      : this.#data.slice(0, this.#length);
-    return { datatype: this.#spec.datatype, shape: [this.#rows, ...rowShape], data };
+    const { datatype } = this.#spec;
+    const shape = [this.#rows.length, ...this.#rowShape ?? []];
+    const data = allocate(datatype, elementCount(shape));
+    const write = elementWriter(datatype);
+    let at = 0;
+    const fill = (value: unknown, axis: number, field: () => string): void => {
+      if (axis === shape.length) {
+        const problem = write(value, data, at++);
+        if (problem !== undefined) this.#problems.add(field(), problem);
+        return;
+      }
+      const values = value as unknown[];
+      for (let i = 0; i < values.length; i++) {
+        fill(values[i], axis + 1, () => `${field()}[${i}]`);
+      }
+    };
+    for (const { value, field } of this.#rows) fill(value, 1, () => field);
+    return { datatype, shape, data };
   }
 
-  #start(rowShape: readonly number[]): readonly number[] {
-    const length = Math.min(this.#rows * elementCount(rowShape), MAX_FIRST_LENGTH);
-    this.#data = allocate(this.#spec.datatype, length);
-    return rowShape;
-  }
-
-  #append(value: unknown): string | undefined {
-    if (this.#length === this.#data.length) {
-      this.#data = lengthened(this.#data, this.#spec.datatype, 2 * this.#length + 1);
-    }
-    return this.#write(value, this.#data, this.#length++);
-  }
-
-  #fill(
-    value: unknown,
-    rowShape: readonly number[],
-    depth: number,
-    field: string,
-  ): void {
-    if (depth === rowShape.length) {
-      const problem = this.#append(value);
-      if (problem !== undefined) this.#problems.add(field, problem);
-      return;
-    }
-    const size = rowShape[depth]!;
+  #checkShape(value: unknown, shape: readonly number[], field: string): void {
+    if (shape.length === 0) return;
+    const [size, ...rest] = shape;
     if (!Array.isArray(value) || value.length !== size) {
       this.#problems.add(
         field,
@@ -135,23 +118,9 @@ class InputBuilder {
       );
       return;
     }
-    for (let i = 0; i < size; i++) {
-      this.#fill(value[i], rowShape, depth + 1, `${field}[${i}]`);
-    }
+    if (rest.length === 0) return;
+    for (let i = 0; i < size; i++) this.#checkShape(value[i], rest, `${field}[${i}]`);
   }
-}
-
-// Where the graph leaves sizes open the first row sets them, and a few large ones
-// multiply to more than there is memory. Beyond this many elements there is room
-// only for those that are really there.
-const MAX_FIRST_LENGTH = 65_536;
-
-function lengthened(data: TensorData, datatype: Datatype, length: number): TensorData {
-  const longer = allocate(datatype, length);
-  if (Array.isArray(longer)) data.forEach((value, i) => longer[i] = value as string);
-  // Same datatype on both sides, which the union type cannot express.
-  else (longer as Float64Array).set(data as Float64Array);
-  return longer;
 }
 
 /** Fills the open sizes of `declared` with what the nested array `value` has. */

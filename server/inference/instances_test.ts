@@ -1,0 +1,113 @@
+import { assertEquals, assertThrows } from "@std/assert/mod.js";
+import * as fc from "fast-check";
+import { InvalidInputError } from "../errors.ts";
+import { TensorEncoder } from "./instances.ts";
+import type { TensorSpec } from "./tensor.ts";
+
+const MATRIX: TensorSpec = { name: "x", datatype: "FP32", shape: [-1, 2] };
+const TOKENS: TensorSpec = { name: "tokens", datatype: "INT64", shape: [-1, -1] };
+const WORD: TensorSpec = { name: "word", datatype: "BYTES", shape: [-1, 1] };
+const FLAG: TensorSpec = { name: "flag", datatype: "BOOL", shape: [-1] };
+
+function encode(inputs: readonly TensorSpec[], instances: readonly unknown[]) {
+  return new TensorEncoder(inputs).encode(instances, (row) => `instances[${row}]`);
+}
+
+function problemsOf(inputs: readonly TensorSpec[], instances: readonly unknown[]) {
+  const error = assertThrows(() => encode(inputs, instances), InvalidInputError);
+  return (error as InvalidInputError).problems.map(({ field, message }) => `${field}: ${message}`);
+}
+
+const encoded = [
+  {
+    name: "takes the array of the only input",
+    inputs: [MATRIX],
+    instances: [[1, 2], { x: [3, 4] }],
+    want: [{ datatype: "FP32", shape: [2, 2], data: Float32Array.of(1, 2, 3, 4) }],
+  },
+  {
+    name: "takes a value for an array of one",
+    inputs: [WORD, FLAG],
+    instances: [{ word: "a", flag: true }, { word: ["b"], flag: 0 }],
+    want: [
+      { datatype: "BYTES", shape: [2, 1], data: ["a", "b"] },
+      { datatype: "BOOL", shape: [2], data: Uint8Array.of(1, 0) },
+    ],
+  },
+  {
+    name: "takes open sizes from the first row",
+    inputs: [TOKENS],
+    instances: [[1, 2, 3], [4, 5, 6]],
+    want: [{ datatype: "INT64", shape: [2, 3], data: BigInt64Array.of(1n, 2n, 3n, 4n, 5n, 6n) }],
+  },
+  {
+    name: "takes arrays in arrays",
+    inputs: [{ ...MATRIX, shape: [-1, 2, 2] }],
+    instances: [[[1, 2], [3, 4]]],
+    want: [{ datatype: "FP32", shape: [1, 2, 2], data: Float32Array.of(1, 2, 3, 4) }],
+  },
+];
+for (const { name, inputs, instances, want } of encoded) {
+  Deno.test(`TensorEncoder ${name}`, () => {
+    assertEquals(encode(inputs as TensorSpec[], instances), want as unknown);
+  });
+}
+
+const refused = [
+  {
+    name: "a row of another length",
+    inputs: [MATRIX],
+    instances: [[1, 2], [1]],
+    want: [
+      'instances[1]: expected an array of 2 (input "x" has rows of shape [2]), got an array of 1',
+    ],
+  },
+  {
+    name: "a value of another type, naming its place",
+    inputs: [MATRIX],
+    instances: [[1, "2"]],
+    want: ['instances[0][1]: expected a number, got "2"'],
+  },
+  {
+    name: "an input that is missing",
+    inputs: [WORD, MATRIX],
+    instances: [{ word: "a" }],
+    want: ["instances[0].x: is missing: expected an array of FP32 values of shape [2]"],
+  },
+  {
+    name: "an array where there are several inputs",
+    inputs: [WORD, FLAG],
+    instances: [["a", true]],
+    want: [
+      'instances[0]: expected an object with the inputs "word", "flag", got an array of 2',
+    ],
+  },
+];
+for (const { name, inputs, instances, want } of refused) {
+  Deno.test(`TensorEncoder refuses ${name}`, () => {
+    assertEquals(problemsOf(inputs, instances), want);
+  });
+}
+
+Deno.test("TensorEncoder refuses in words or encodes instances of any kind, and never throws on them", () => {
+  const inputs = fc.constantFrom([MATRIX], [TOKENS], [WORD, FLAG], [{
+    ...MATRIX,
+    shape: [1, 2, 2],
+  }]);
+  fc.assert(fc.property(inputs, fc.array(fc.anything(), { minLength: 1 }), (specs, instances) => {
+    try {
+      for (const { shape, data } of encode(specs, instances)) {
+        assertEquals(data.length, shape.reduce((product, size) => product * size, 1));
+      }
+    } catch (error) {
+      assertEquals(error instanceof InvalidInputError, true, String(error));
+    }
+  }));
+});
+
+Deno.test("TensorEncoder takes no memory for rows that turn out to have another length", () => {
+  const long = new Array(2_000_000).fill(1);
+  // Every row at the length of the first would be 160 GB.
+  const instances = [long, ...Array.from({ length: 10_000 }, () => [1])];
+  assertEquals(problemsOf([TOKENS], instances).length, 51);
+});
