@@ -1,0 +1,245 @@
+import { assertEquals } from "@std/assert/mod.js";
+import * as fc from "fast-check";
+import { FAMILIES, type Family, type Labels, labelsKey } from "./family.ts";
+import { Merge } from "./merge.ts";
+import { Tally, type TallyEvent } from "./tally.ts";
+
+/** A thread's tally, connected to a merge from its first event. */
+function thread(merge: Merge, name: string): Tally {
+  return new Tally((event) => merge.accept(name, [event]));
+}
+
+/** The cells of every label set of a family, by its labels. */
+function cellsByLabels(merge: Merge, family: Family): Record<string, number[]> {
+  return Object.fromEntries(
+    merge.collect()
+      .filter((series) => series.family === family)
+      .map(({ labels, cells }) => [labelsKey(family, labels), [...cells]]),
+  );
+}
+
+function valueOf(merge: Merge, family: Family, labels: Labels): number | undefined {
+  return cellsByLabels(merge, family)[labelsKey(family, labels)]?.[0];
+}
+
+const CHURN = { model: "churn", version: "1" };
+
+Deno.test("Merge adds up counters of the same labels over the threads", () => {
+  const merge = new Merge();
+  thread(merge, "a").counter(FAMILIES.modelPredictions, { ...CHURN, class: "Yes" }).add(2);
+  thread(merge, "b").counter(FAMILIES.modelPredictions, { ...CHURN, class: "Yes" }).add(3);
+  thread(merge, "b2").counter(FAMILIES.modelPredictions, { ...CHURN, class: "No" }).add(5);
+  assertEquals(valueOf(merge, FAMILIES.modelPredictions, { ...CHURN, class: "Yes" }), 5);
+  assertEquals(valueOf(merge, FAMILIES.modelPredictions, { ...CHURN, class: "No" }), 5);
+});
+
+Deno.test("Merge takes the highest of the threads where a sum would mean nothing", () => {
+  const merge = new Merge();
+  thread(merge, "a").gauge(FAMILIES.modelLastRequest, CHURN).set(100);
+  thread(merge, "b").gauge(FAMILIES.modelLastRequest, CHURN).set(90);
+  assertEquals(valueOf(merge, FAMILIES.modelLastRequest, CHURN), 100);
+});
+
+Deno.test("Merge sees what is counted after the series was published", () => {
+  const merge = new Merge();
+  const counter = thread(merge, "a").counter(FAMILIES.modelReloads, { model: "m" });
+  counter.add(1);
+  assertEquals(valueOf(merge, FAMILIES.modelReloads, { model: "m" }), 1);
+  counter.add(1);
+  assertEquals(valueOf(merge, FAMILIES.modelReloads, { model: "m" }), 2);
+});
+
+Deno.test("what Merge collected does not change under the reader", () => {
+  const merge = new Merge();
+  const counter = thread(merge, "a").counter(FAMILIES.modelReloads, { model: "m" });
+  const before = merge.collect();
+  counter.add(1);
+  assertEquals(before[0]!.cells[0], 0);
+});
+
+Deno.test("a thread that ends leaves its counters behind, and takes its gauges along", () => {
+  const merge = new Merge();
+  const labels = { model: "m", result: "success" };
+  const first = thread(merge, "serving-0");
+  first.counter(FAMILIES.modelReloads, labels).add(4);
+  first.gauge(FAMILIES.modelInFlight, CHURN).set(3);
+  first.histogram(FAMILIES.modelBatchRows, CHURN).observe(2);
+  merge.end("serving-0");
+  assertEquals(valueOf(merge, FAMILIES.modelReloads, labels), 4);
+  assertEquals(valueOf(merge, FAMILIES.modelInFlight, CHURN), undefined);
+  assertEquals(valueOf(merge, FAMILIES.modelBatchRows, CHURN), 2);
+
+  const second = thread(merge, "serving-0");
+  second.counter(FAMILIES.modelReloads, labels).add(1);
+  assertEquals(valueOf(merge, FAMILIES.modelReloads, labels), 5);
+  merge.end("serving-0");
+  merge.end("serving-0");
+  assertEquals(valueOf(merge, FAMILIES.modelReloads, labels), 5);
+});
+
+Deno.test("a label set that was dropped is gone, and begins at 0 when it comes again", () => {
+  const merge = new Merge();
+  const tally = thread(merge, "a");
+  tally.gauge(FAMILIES.modelReady, CHURN).set(1);
+  tally.drop(FAMILIES.modelReady, CHURN);
+  tally.drop(FAMILIES.modelReady, CHURN);
+  assertEquals(valueOf(merge, FAMILIES.modelReady, CHURN), undefined);
+  tally.gauge(FAMILIES.modelReady, CHURN);
+  assertEquals(valueOf(merge, FAMILIES.modelReady, CHURN), 0);
+});
+
+Deno.test("labels of any content are kept apart", () => {
+  fc.assert(
+    fc.property(fc.uniqueArray(fc.string({ unit: "binary" }), { maxLength: 20 }), (names) => {
+      const merge = new Merge();
+      const tally = thread(merge, "a");
+      for (const [i, name] of names.entries()) {
+        tally.counter(FAMILIES.modelPredictions, { ...CHURN, class: name }).add(i + 1);
+      }
+      for (const [i, name] of names.entries()) {
+        assertEquals(valueOf(merge, FAMILIES.modelPredictions, { ...CHURN, class: name }), i + 1);
+      }
+    }),
+  );
+});
+
+Deno.test("a label left out is the same as an empty one", () => {
+  const merge = new Merge();
+  const tally = thread(merge, "a");
+  tally.counter(FAMILIES.modelPredictions, CHURN).add(1);
+  tally.counter(FAMILIES.modelPredictions, { ...CHURN, class: "" }).add(1);
+  assertEquals(valueOf(merge, FAMILIES.modelPredictions, CHURN), 2);
+});
+
+Deno.test("label sets beyond a family's limit are counted as other, and their number is told", () => {
+  const merge = new Merge();
+  const tally = thread(merge, "a");
+  for (let i = 0; i < 1200; i++) {
+    tally.counter(FAMILIES.modelPredictions, { ...CHURN, class: `c${i}` }).add(1);
+  }
+  const other = { model: "other", version: "other", class: "other" };
+  assertEquals(valueOf(merge, FAMILIES.modelPredictions, other), 200);
+  const dropped = { family: "model_predictions_total" };
+  assertEquals(valueOf(merge, FAMILIES.droppedLabelSets, dropped), 200);
+  assertEquals(valueOf(merge, FAMILIES.modelPredictions, { ...CHURN, class: "c999" }), 1);
+});
+
+Deno.test("a place that was dropped can be taken by another label set", () => {
+  const merge = new Merge();
+  const tally = thread(merge, "a");
+  for (let i = 0; i < 1000; i++) tally.gauge(FAMILIES.modelReady, { model: `m${i}`, version: "1" });
+  tally.drop(FAMILIES.modelReady, { model: "m7", version: "1" });
+  tally.gauge(FAMILIES.modelReady, CHURN).set(1);
+  assertEquals(valueOf(merge, FAMILIES.modelReady, CHURN), 1);
+  assertEquals(cellsByLabels(merge, FAMILIES.droppedLabelSets), {});
+});
+
+Deno.test("a reader that starts later learns all that still holds from the events so far", () => {
+  const tally = new Tally(() => {});
+  tally.counter(FAMILIES.modelReloads, { model: "m" }).add(7);
+  tally.gauge(FAMILIES.modelReady, CHURN).set(1);
+  tally.drop(FAMILIES.modelReady, CHURN);
+  const late = new Merge();
+  late.accept("a", tally.events());
+  assertEquals(valueOf(late, FAMILIES.modelReloads, { model: "m" }), 7);
+  assertEquals(valueOf(late, FAMILIES.modelReady, CHURN), undefined);
+});
+
+Deno.test("events survive being sent to another thread", () => {
+  const events: TallyEvent[] = [];
+  const tally = new Tally((event) => events.push(event));
+  const counter = tally.counter(FAMILIES.modelReloads, { model: "m" });
+  const merge = new Merge();
+  merge.accept("a", structuredClone(events));
+  counter.add(3);
+  assertEquals(valueOf(merge, FAMILIES.modelReloads, { model: "m" }), 3);
+});
+
+// --- Against a plain model: maps of numbers, no shared memory
+
+const FAMILY_OF = {
+  counter: FAMILIES.modelPredictions,
+  gauge: FAMILIES.modelInFlight,
+  histogram: FAMILIES.modelBatchRows,
+} as const;
+
+const step = fc.oneof(
+  fc.record({
+    kind: fc.constantFrom("counter" as const, "gauge" as const, "histogram" as const),
+    thread: fc.constantFrom("a", "b", "c"),
+    version: fc.constantFrom("1", "2", "3"),
+    amount: fc.integer({ min: 0, max: 5000 }),
+  }),
+  fc.record({ kind: fc.constant("end" as const), thread: fc.constantFrom("a", "b", "c") }),
+);
+
+/** Cells by `thread/kind/version`, and what ended threads left, by `ended/kind/version`. */
+class PlainModel {
+  readonly #cells = new Map<string, number[]>();
+
+  observe(thread: string, kind: keyof typeof FAMILY_OF, version: string, amount: number): void {
+    const { buckets } = FAMILY_OF[kind];
+    const cells = this.#at(`${thread}/${kind}/${version}`, kind);
+    cells[0]! += amount;
+    if (kind !== "histogram") return;
+    const bucket = buckets.findIndex((bound) => amount <= bound);
+    cells[1 + (bucket === -1 ? buckets.length : bucket)]! += 1;
+  }
+
+  end(thread: string): void {
+    for (const [key, cells] of [...this.#cells]) {
+      const [owner, kind, version] = key.split("/") as [string, keyof typeof FAMILY_OF, string];
+      if (owner !== thread) continue;
+      this.#cells.delete(key);
+      if (kind === "gauge") continue;
+      const left = this.#at(`ended/${kind}/${version}`, kind);
+      for (const [i, value] of cells.entries()) left[i]! += value;
+    }
+  }
+
+  totals(kind: keyof typeof FAMILY_OF): Record<string, number[]> {
+    const sums: Record<string, number[]> = {};
+    for (const [key, cells] of this.#cells) {
+      const [, of, version] = key.split("/");
+      if (of !== kind) continue;
+      const labels = labelsKey(FAMILY_OF[kind], { model: "m", version: version! });
+      sums[labels] = cells.map((value, i) => value + (sums[labels]?.[i] ?? 0));
+    }
+    return sums;
+  }
+
+  #at(key: string, kind: keyof typeof FAMILY_OF): number[] {
+    const size = kind === "histogram" ? FAMILY_OF[kind].buckets.length + 2 : 1;
+    const cells = this.#cells.get(key) ?? new Array<number>(size).fill(0);
+    this.#cells.set(key, cells);
+    return cells;
+  }
+}
+
+Deno.test("merged totals equal those of a plain model, whatever the threads do", () => {
+  fc.assert(fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+    const merge = new Merge();
+    const model = new PlainModel();
+    const tallies = new Map<string, Tally>();
+    for (const one of steps) {
+      if (one.kind === "end") {
+        merge.end(one.thread);
+        model.end(one.thread);
+        tallies.delete(one.thread);
+        continue;
+      }
+      const tally = tallies.get(one.thread) ?? thread(merge, one.thread);
+      tallies.set(one.thread, tally);
+      const labels = { model: "m", version: one.version };
+      if (one.kind === "counter") tally.counter(FAMILY_OF.counter, labels).add(one.amount);
+      if (one.kind === "gauge") tally.gauge(FAMILY_OF.gauge, labels).add(one.amount);
+      if (one.kind === "histogram") {
+        tally.histogram(FAMILY_OF.histogram, labels).observe(one.amount);
+      }
+      model.observe(one.thread, one.kind, one.version, one.amount);
+    }
+    for (const kind of ["counter", "gauge", "histogram"] as const) {
+      assertEquals(cellsByLabels(merge, FAMILY_OF[kind]), model.totals(kind));
+    }
+  }));
+});
