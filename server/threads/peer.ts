@@ -7,7 +7,9 @@ import {
   NotFoundError,
   OverloadedError,
   type Problem,
+  TooLargeError,
   UnavailableError,
+  UnsupportedTypeError,
 } from "../errors.ts";
 
 /** What both ends of a channel between threads have in common: a `Worker`, a worker's own scope, a port. */
@@ -67,7 +69,11 @@ export class Peer<Theirs extends Methods> {
     const id = this.#nextId++;
     const pending = Promise.withResolvers<unknown>();
     this.#pending.set(id, pending);
-    this.#channel.postMessage({ kind: "call", id, method, argument } satisfies Message, transfer);
+    try {
+      this.#channel.postMessage({ kind: "call", id, method, argument } satisfies Message, transfer);
+    } catch (error) {
+      this.#take(id)!.reject(error);
+    }
     return pending.promise as Answer<Theirs, K>;
   }
 
@@ -86,7 +92,7 @@ export class Peer<Theirs extends Methods> {
   async #receive(message: Message): Promise<void> {
     switch (message.kind) {
       case "call":
-        this.#channel.postMessage(await this.#answer(message), []);
+        this.#send(await this.#answer(message));
         break;
       case "answer":
         this.#take(message.id)?.resolve(message.value);
@@ -108,6 +114,14 @@ export class Peer<Theirs extends Methods> {
     }
   }
 
+  #send(message: Message & { readonly id: number }): void {
+    try {
+      this.#channel.postMessage(message, []);
+    } catch (error) {
+      this.#channel.postMessage({ kind: "failure", id: message.id, error: toWire(error) }, []);
+    }
+  }
+
   #take(id: number): PromiseWithResolvers<unknown> | undefined {
     const pending = this.#pending.get(id);
     this.#pending.delete(id);
@@ -115,36 +129,39 @@ export class Peer<Theirs extends Methods> {
   }
 }
 
+/** An error as it crosses: its words, and the fields that its class needs to be made again. */
 interface WireError {
   readonly name: string;
   readonly message: string;
   readonly model?: string;
   readonly problems?: readonly Problem[];
+  readonly issues?: readonly string[];
+  readonly retryAfterSeconds?: number;
 }
 
-function toWire(error: unknown): WireError {
-  if (error instanceof ModelError) {
-    const { name, message, model, problems } = error;
-    return { name, message, model, problems };
-  }
-  if (error instanceof InvalidInputError) {
-    const { name, message, problems } = error;
-    return { name, message, problems };
-  }
-  return { name: error instanceof Error ? error.name : "Error", message: errorMessage(error) };
-}
-
-const PLAIN_ERRORS: Readonly<Record<string, new (message: string) => Error>> = {
-  NotFoundError,
-  UnavailableError,
-  OverloadedError,
-  DeadlineError,
+/** How each error of ours is made again from its fields. */
+const REMADE: Readonly<Record<string, (wire: WireError) => Error>> = {
+  ConfigError: ({ issues }) => new ConfigError(issues!),
+  DeadlineError: ({ message }) => new DeadlineError(message),
+  InvalidInputError: ({ problems }) => new InvalidInputError(problems!),
+  ModelError: ({ model, problems }) => new ModelError(model!, problems!),
+  NotFoundError: ({ message }) => new NotFoundError(message),
+  OverloadedError: ({ message, retryAfterSeconds }) =>
+    new OverloadedError(message, retryAfterSeconds),
+  TooLargeError: ({ message }) => new TooLargeError(message),
+  UnavailableError: ({ message }) => new UnavailableError(message),
+  UnsupportedTypeError: ({ message }) => new UnsupportedTypeError(message),
 };
 
-function fromWire({ name, message, model, problems }: WireError): Error {
-  if (name === "ModelError") return new ModelError(model!, problems!);
-  if (name === "InvalidInputError") return new InvalidInputError(problems!);
-  if (name === "ConfigError") return new ConfigError([message]);
-  const known = PLAIN_ERRORS[name];
-  return known === undefined ? new Error(message) : new known(message);
+function toWire(error: unknown): WireError {
+  if (!(error instanceof Error)) return { name: "Error", message: errorMessage(error) };
+  const { name, message } = error;
+  // Ours have their name as a field. Fields of others may be anything, and not everything can be sent.
+  return Object.hasOwn(error, "name") && Object.hasOwn(REMADE, name)
+    ? { ...error, name, message }
+    : { name: "Error", message };
+}
+
+function fromWire(wire: WireError): Error {
+  return REMADE[wire.name]?.(wire) ?? new Error(wire.message);
 }

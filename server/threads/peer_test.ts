@@ -1,0 +1,129 @@
+import { assertEquals, assertInstanceOf, assertRejects } from "@std/assert/mod.js";
+import {
+  ConfigError,
+  DeadlineError,
+  InvalidInputError,
+  ModelError,
+  NotFoundError,
+  OverloadedError,
+  TooLargeError,
+  UnavailableError,
+  UnsupportedTypeError,
+} from "../errors.ts";
+import { type Methods, Peer } from "./peer.ts";
+
+/** Two peers that talk to one another, and a function that ends their channel. */
+function pair<A extends Methods>(methods: A): { caller: Peer<A>; end: () => void } {
+  const { port1, port2 } = new MessageChannel();
+  new Peer(port2, methods);
+  const caller = new Peer<A>(port1);
+  return {
+    caller,
+    end() {
+      port1.close();
+      port2.close();
+    },
+  };
+}
+
+Deno.test("a call is answered with what the other side's method gives", async () => {
+  const { caller, end } = pair({
+    add: ({ a, b }: { a: number; b: number }) => a + b,
+    later: async (text: string) => {
+      await Promise.resolve();
+      return text.toUpperCase();
+    },
+  });
+  assertEquals(await caller.call("add", { a: 2, b: 3 }), 5);
+  assertEquals(await caller.call("later", "x"), "X");
+  end();
+});
+
+Deno.test("calls may be answered in any order", async () => {
+  const gate = Promise.withResolvers<string>();
+  const { caller, end } = pair({ slow: (_: null) => gate.promise, fast: (_: null) => "fast" });
+  const slow = caller.call("slow", null);
+  assertEquals(await caller.call("fast", null), "fast");
+  gate.resolve("slow");
+  assertEquals(await slow, "slow");
+  end();
+});
+
+const problems = [{ field: "a", message: "is missing" }, { field: "b", message: "is too much" }];
+const errors = [
+  new ModelError("churn", problems),
+  new InvalidInputError(problems),
+  new ConfigError(["--port must be a port", "--host must be a host"]),
+  new NotFoundError("no such model"),
+  new TooLargeError("too many rows"),
+  new UnsupportedTypeError("no JSON"),
+  new UnavailableError("not ready"),
+  new OverloadedError("full", 7),
+  new DeadlineError("too late"),
+];
+for (const error of errors) {
+  Deno.test(`a ${error.name} keeps its class and what it carries on the way`, async () => {
+    const { caller, end } = pair({
+      fail: (_: null) => {
+        throw error;
+      },
+    });
+    const received = await assertRejects(() => caller.call("fail", null));
+    assertInstanceOf(received, error.constructor as typeof Error);
+    assertEquals({ ...received as Error }, { ...error });
+    assertEquals((received as Error).message, error.message);
+    end();
+  });
+}
+
+Deno.test("any other error arrives as an error with its message", async () => {
+  const { caller, end } = pair({
+    fail: (what: unknown) => {
+      throw what;
+    },
+  });
+  await assertRejects(() => caller.call("fail", new TypeError("broken")), Error, "broken");
+  await assertRejects(() => caller.call("fail", "only a text"), Error, "only a text");
+  end();
+});
+
+Deno.test("a method that the other side does not have fails the call", async () => {
+  const { port1, port2 } = new MessageChannel();
+  new Peer(port2, {});
+  const caller = new Peer<{ missing(argument: null): void }>(port1);
+  await assertRejects(() => caller.call("missing", null), Error);
+  port1.close();
+  port2.close();
+});
+
+Deno.test("an answer that cannot be sent fails the call instead of leaving it open", async () => {
+  const { caller, end } = pair({ bad: (_: null) => () => {} });
+  await assertRejects(() => caller.call("bad", null), Error, "could not be cloned");
+  end();
+});
+
+Deno.test("an argument that cannot be sent fails the call", async () => {
+  const { caller, end } = pair({ take: (_: unknown) => null });
+  await assertRejects(() => caller.call("take", () => {}), Error, "could not be cloned");
+  end();
+});
+
+Deno.test("closing fails what is pending, and every later call", async () => {
+  const { caller, end } = pair({ hang: (_: null) => new Promise<void>(() => {}) });
+  const pending = caller.call("hang", null);
+  caller.close(new Error("the thread ended"));
+  await assertRejects(() => pending, Error, "the thread ended");
+  await assertRejects(() => caller.call("hang", null), Error, "the thread ended");
+  end();
+});
+
+Deno.test("an answer after closing is ignored", async () => {
+  const gate = Promise.withResolvers<number>();
+  const { caller, end } = pair({ slow: (_: null) => gate.promise });
+  const pending = caller.call("slow", null);
+  caller.close(new Error("closed"));
+  await assertRejects(() => pending, Error, "closed");
+  gate.resolve(1);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  end();
+});
