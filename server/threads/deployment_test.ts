@@ -1,0 +1,429 @@
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert/mod.js";
+import { ModelError, NotFoundError } from "../errors.ts";
+import type { Activation } from "../inference/model_store.ts";
+import type { Task } from "../inference/predictions.ts";
+import { Logger } from "../log.ts";
+import { FAMILIES, type Family, type Labels, labelsKey } from "../metrics/family.ts";
+import { Merge } from "../metrics/merge.ts";
+import { Tally } from "../metrics/tally.ts";
+import type { VersionFiles } from "../registry/version_files.ts";
+import { Deployment, type Fleet } from "./deployment.ts";
+
+/** Serving threads that load anything but a graph with the text "bad", and remember what they serve. */
+class FakeFleet implements Fleet {
+  readonly #staged = new Map<number, VersionFiles>();
+  /** The graph of each version in service, by `model/version`. */
+  readonly serving = new Map<string, string>();
+
+  stage(id: number, files: VersionFiles): Promise<Task> {
+    const text = new TextDecoder().decode(files.graph);
+    if (text.includes("bad")) return Promise.reject(new ModelError(files.model, "it is bad"));
+    this.#staged.set(id, files);
+    return Promise.resolve("tensor");
+  }
+
+  activate({ add, remove }: Activation): Promise<void> {
+    for (const id of add) {
+      const { model, version, graph } = this.#staged.get(id)!;
+      this.#staged.delete(id);
+      this.serving.set(`${model}/${version}`, new TextDecoder().decode(graph));
+    }
+    for (const { model, version } of remove) this.serving.delete(`${model}/${version}`);
+    return Promise.resolve();
+  }
+
+  get leftStaged(): number {
+    return this.#staged.size;
+  }
+}
+
+/** A deployment over a folder of its own. */
+class Bench {
+  readonly fleet = new FakeFleet();
+  readonly deployment: Deployment;
+  readonly #root: string;
+  readonly #merge = new Merge();
+
+  constructor(root: string, defaultModel?: string) {
+    this.#root = root;
+    this.deployment = new Deployment(this.fleet, {
+      root,
+      defaultModel,
+      log: new Logger({ level: "error", format: "json" }, "test", () => {}),
+      tally: new Tally((event) => this.#merge.accept("main", [event])),
+      clock: () => 5000,
+    });
+  }
+
+  /** Writes a file as a copy does: another file under the same name. */
+  async write(path: string, content: unknown): Promise<void> {
+    const full = `${this.#root}/${path}`;
+    await Deno.mkdir(full.slice(0, full.lastIndexOf("/")), { recursive: true });
+    const text = typeof content === "string" ? content : JSON.stringify(content);
+    await Deno.writeTextFile(`${this.#root}/.next`, text);
+    await Deno.rename(`${this.#root}/.next`, full);
+  }
+
+  async remove(path: string): Promise<void> {
+    await Deno.remove(`${this.#root}/${path}`, { recursive: true });
+  }
+
+  /** Looks often enough for a change that has settled to be taken over. */
+  async settle(): Promise<void> {
+    await this.deployment.poll();
+    await this.deployment.poll();
+  }
+
+  get serving(): Record<string, string> {
+    return Object.fromEntries(this.fleet.serving);
+  }
+
+  /** The state and reason of each version, by `model/version`. */
+  get states(): Record<string, string> {
+    return Object.fromEntries(
+      this.deployment.catalog().models.flatMap(({ name, versions }) =>
+        versions.map(({ version, state, reason }) => [
+          `${name}/${version}`,
+          reason === "" ? state : `${state}: ${reason}`,
+        ])
+      ),
+    );
+  }
+
+  metric(family: Family, labels: Labels): number | undefined {
+    const key = labelsKey(family, labels);
+    return this.#merge.collect()
+      .find((series) => series.family === family && labelsKey(family, series.labels) === key)
+      ?.cells[0];
+  }
+}
+
+async function withBench(
+  use: (bench: Bench) => Promise<void>,
+  defaultModel?: string,
+): Promise<void> {
+  const root = await Deno.makeTempDir();
+  try {
+    await use(new Bench(root, defaultModel));
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+}
+
+const BAD_REASON = 'Cannot load model "m": it is bad';
+
+Deno.test("start() serves every version that is there", async () => {
+  await withBench(async (bench) => {
+    await bench.write("m/1/model.onnx", "a");
+    await bench.write("m/2/model.onnx", "b");
+    await bench.write("n/model.onnx", "c");
+    await bench.deployment.start();
+    assertEquals(bench.serving, { "m/1": "a", "m/2": "b", "n/1": "c" });
+    assertEquals(bench.metric(FAMILIES.modelReady, { model: "m", version: "2" }), 1);
+    const loaded = { model: "n", version: "1" };
+    assertEquals(bench.metric(FAMILIES.modelLoadedTimestamp, loaded), 5);
+  });
+});
+
+Deno.test("a new version and a new model are taken over at the second look", async () => {
+  await withBench(async (bench) => {
+    await bench.write("m/1/model.onnx", "a");
+    await bench.deployment.start();
+    await bench.write("m/2/model.onnx", "b");
+    await bench.write("n/model.onnx", "c");
+    await bench.deployment.poll();
+    assertEquals(bench.serving, { "m/1": "a" });
+    await bench.deployment.poll();
+    assertEquals(bench.serving, { "m/1": "a", "m/2": "b", "n/1": "c" });
+    assertEquals(bench.metric(FAMILIES.modelReloads, { model: "m", result: "success" }), 1);
+  });
+});
+
+Deno.test("a file that is still being written never replaces a good one", async () => {
+  await withBench(async (bench) => {
+    await bench.write("m/model.onnx", "good");
+    await bench.deployment.start();
+    for (const part of ["b", "be", "bet", "bette"]) {
+      await bench.write("m/model.onnx", part);
+      await bench.deployment.poll();
+      assertEquals(bench.serving, { "m/1": "good" });
+    }
+    await bench.write("m/model.onnx", "better");
+    await bench.settle();
+    assertEquals(bench.serving, { "m/1": "better" });
+  });
+});
+
+Deno.test("a changed file of the same size and time is noticed", async () => {
+  await withBench(async (bench) => {
+    await bench.write("m/model.onnx", "one");
+    await bench.deployment.start();
+    await bench.write("m/model.onnx", "two");
+    await bench.settle();
+    assertEquals(bench.serving, { "m/1": "two" });
+  });
+});
+
+Deno.test("nothing is loaded again while nothing changes", async () => {
+  await withBench(async (bench) => {
+    await bench.write("m/model.onnx", "a");
+    await bench.write("n/model.onnx", "bad");
+    await bench.deployment.start();
+    for (let i = 0; i < 5; i++) await bench.deployment.poll();
+    for (const result of ["success", "failure", "removed"]) {
+      assertEquals(bench.metric(FAMILIES.modelReloads, { model: "m", result }), 0, result);
+      assertEquals(bench.metric(FAMILIES.modelReloads, { model: "n", result }), 0, result);
+    }
+  });
+});
+
+Deno.test("a version that fails keeps the one before it in service, and says why", async () => {
+  await withBench(async (bench) => {
+    await bench.write("m/model.onnx", "good");
+    await bench.deployment.start();
+    await bench.write("m/model.onnx", "bad");
+    await bench.settle();
+    assertEquals(bench.serving, { "m/1": "good" });
+    assertEquals(bench.states, { "m/1": `READY: ${BAD_REASON}` });
+    assertEquals(bench.metric(FAMILIES.modelReloads, { model: "m", result: "failure" }), 1);
+    assertEquals(bench.metric(FAMILIES.modelReady, { model: "m", version: "1" }), 1);
+    assertEquals(bench.deployment.activeFiles().length, 1);
+
+    await bench.write("m/model.onnx", "good again");
+    await bench.settle();
+    assertEquals(bench.serving, { "m/1": "good again" });
+    assertEquals(bench.states, { "m/1": "READY" });
+    assertEquals(bench.fleet.leftStaged, 0);
+  });
+});
+
+Deno.test("a version that has never worked is unavailable, with the reason and no path", async () => {
+  await withBench(async (bench) => {
+    await bench.write("m/1/model.onnx", "a");
+    await bench.write("m/2/model.onnx", "bad");
+    await bench.write("m/3/model.onnx/file", "a folder where the graph should be");
+    await bench.deployment.start();
+    assertEquals(bench.serving, { "m/1": "a" });
+    assertEquals(bench.states["m/2"], `UNAVAILABLE: ${BAD_REASON}`);
+    assertStringIncludes(bench.states["m/3"]!, "UNAVAILABLE: Cannot read version 3: ");
+    assert(!bench.states["m/3"]!.includes("/"), bench.states["m/3"]);
+    assertEquals(bench.metric(FAMILIES.modelReady, { model: "m", version: "2" }), 0);
+  });
+});
+
+Deno.test("a wrong model.json fails every version that it would change, and stops none", async () => {
+  await withBench(async (bench) => {
+    const manifest = { name: "m", task: "regression", features: [{ name: "a", type: "number" }] };
+    await bench.write("m/1/model.onnx", "a");
+    await bench.write("m/2/model.onnx", "b");
+    await bench.write("m/model.json", manifest);
+    await bench.deployment.start();
+    await bench.write("m/model.json", { ...manifest, task: "sorting" });
+    await bench.settle();
+    assertEquals(bench.serving, { "m/1": "a", "m/2": "b" });
+    for (const state of Object.values(bench.states)) {
+      assertStringIncludes(state, "READY: ");
+      assertStringIncludes(state, "model.json: task: expected one of");
+    }
+  });
+});
+
+Deno.test("a version that is taken away is unloaded, and its gauges go with it", async () => {
+  await withBench(async (bench) => {
+    await bench.write("m/1/model.onnx", "a");
+    await bench.write("m/2/model.onnx", "b");
+    await bench.deployment.start();
+    await bench.remove("m/2");
+    await bench.deployment.poll();
+    assertEquals(Object.keys(bench.serving), ["m/1", "m/2"]);
+    await bench.deployment.poll();
+    assertEquals(bench.serving, { "m/1": "a" });
+    assertEquals(bench.states, { "m/1": "READY" });
+    assertEquals(bench.metric(FAMILIES.modelReady, { model: "m", version: "2" }), undefined);
+    assertEquals(bench.metric(FAMILIES.modelReloads, { model: "m", result: "removed" }), 1);
+  });
+});
+
+Deno.test("a model that is taken away is forgotten, and comes back when it is put back", async () => {
+  await withBench(async (bench) => {
+    await bench.write("m/model.onnx", "a");
+    await bench.write("n/model.onnx", "b");
+    await bench.deployment.start();
+    await bench.remove("m");
+    await bench.settle();
+    assertEquals(bench.serving, { "n/1": "b" });
+    assertEquals(bench.deployment.catalog().defaultModel, "n");
+    await bench.write("m/model.onnx", "c");
+    await bench.settle();
+    assertEquals(bench.serving, { "n/1": "b", "m/1": "c" });
+    assertEquals(bench.deployment.catalog().defaultModel, "m");
+  });
+});
+
+Deno.test("a folder that is replaced between two looks is not taken for a removed model", async () => {
+  await withBench(async (bench) => {
+    await bench.write("m/model.onnx", "a");
+    await bench.deployment.start();
+    await bench.remove("m");
+    await bench.deployment.poll();
+    await bench.write("m/model.onnx", "b");
+    await bench.settle();
+    assertEquals(bench.serving, { "m/1": "b" });
+    assertEquals(bench.metric(FAMILIES.modelReloads, { model: "m", result: "removed" }), 0);
+  });
+});
+
+// --- Requests to load and unload
+
+Deno.test("a model that was unloaded by request stays out until it is loaded by request", async () => {
+  await withBench(async (bench) => {
+    await bench.write("m/model.onnx", "a");
+    await bench.deployment.start();
+    await bench.deployment.unload("m");
+    assertEquals(bench.serving, {});
+    assertEquals(bench.states, { "m/1": "UNAVAILABLE: unloaded by request" });
+    await bench.write("m/model.onnx", "b");
+    await bench.settle();
+    assertEquals(bench.serving, {});
+    await bench.deployment.load("m");
+    assertEquals(bench.serving, { "m/1": "b" });
+    assertEquals(bench.states, { "m/1": "READY" });
+  });
+});
+
+Deno.test("load() loads at once what has changed, was added or was taken away", async () => {
+  await withBench(async (bench) => {
+    await bench.write("m/1/model.onnx", "a");
+    await bench.write("m/2/model.onnx", "b");
+    await bench.deployment.start();
+    await bench.remove("m/1");
+    await bench.write("m/2/model.onnx", "b2");
+    await bench.write("m/3/model.onnx", "c");
+    await bench.deployment.load("m");
+    assertEquals(bench.serving, { "m/2": "b2", "m/3": "c" });
+  });
+});
+
+Deno.test("load() throws why a version cannot be loaded, and serves the others", async () => {
+  await withBench(async (bench) => {
+    await bench.write("m/1/model.onnx", "a");
+    await bench.deployment.start();
+    await bench.write("m/2/model.onnx", "bad");
+    await assertRejects(() => bench.deployment.load("m"), ModelError, "it is bad");
+    assertEquals(bench.serving, { "m/1": "a" });
+  });
+});
+
+Deno.test("load() and unload() name the known models when there is no such model", async () => {
+  await withBench(async (bench) => {
+    await bench.write("m/model.onnx", "a");
+    await bench.deployment.start();
+    const missing = 'There is no folder for model "x"; found: m';
+    await assertRejects(() => bench.deployment.load("x"), NotFoundError, missing);
+    const unknown = 'Model "x" is not known; known models: m';
+    await assertRejects(() => bench.deployment.unload("x"), NotFoundError, unknown);
+  });
+});
+
+Deno.test("changes are made one after another, in the order of the requests", async () => {
+  await withBench(async (bench) => {
+    await bench.write("m/model.onnx", "a");
+    const { deployment } = bench;
+    await Promise.all([
+      deployment.start(),
+      deployment.unload("m"),
+      deployment.load("m"),
+      deployment.poll(),
+      deployment.unload("m"),
+    ]);
+    assertEquals(bench.serving, {});
+    assertEquals(bench.fleet.leftStaged, 0);
+  });
+});
+
+// --- Readiness and defaults
+
+Deno.test("the server is ready once everything found at the start is in service", async () => {
+  await withBench(async (bench) => {
+    await bench.write("m/model.onnx", "a");
+    assertEquals(bench.deployment.catalog().ready, false);
+    await bench.deployment.start();
+    assertEquals(bench.deployment.catalog().ready, true);
+  });
+});
+
+Deno.test("the server is not ready while there is nothing to serve", async () => {
+  await withBench(async (bench) => {
+    await bench.deployment.start();
+    assertEquals(bench.deployment.catalog().ready, false);
+    await bench.write("m/model.onnx", "a");
+    await bench.settle();
+    assertEquals(bench.deployment.catalog().ready, true);
+    await bench.deployment.unload("m");
+    assertEquals(bench.deployment.catalog().ready, false);
+  });
+});
+
+const recoveries = [
+  { name: "works after all", recover: (bench: Bench) => bench.write("n/model.onnx", "c") },
+  { name: "is taken away", recover: (bench: Bench) => bench.remove("n") },
+  { name: "is unloaded by request", recover: (bench: Bench) => bench.deployment.unload("n") },
+];
+for (const { name, recover } of recoveries) {
+  Deno.test(`a model that failed at the start keeps the server unready until it ${name}`, async () => {
+    await withBench(async (bench) => {
+      await bench.write("m/model.onnx", "a");
+      await bench.write("n/model.onnx", "bad");
+      await bench.deployment.start();
+      assertEquals(bench.deployment.catalog().ready, false);
+      await recover(bench);
+      await bench.settle();
+      assertEquals(bench.deployment.catalog().ready, true);
+    });
+  });
+}
+
+Deno.test("a model that fails later leaves the server ready", async () => {
+  await withBench(async (bench) => {
+    await bench.write("m/model.onnx", "a");
+    await bench.deployment.start();
+    await bench.write("m/model.onnx", "bad");
+    await bench.write("n/model.onnx", "bad");
+    await bench.settle();
+    assertEquals(bench.deployment.catalog().ready, true);
+  });
+});
+
+Deno.test("the default version is the one model.json names, else the highest that is ready", async () => {
+  await withBench(async (bench) => {
+    const defaultVersion = () => bench.deployment.catalog().models[0]!.defaultVersion;
+    const features = [{ name: "a", type: "number" }];
+    await bench.write("m/9/model.onnx", "a");
+    await bench.write("m/10/model.onnx", "b");
+    await bench.write("m/11/model.onnx", "bad");
+    await bench.deployment.start();
+    assertEquals(defaultVersion(), "10");
+    const manifest = { name: "m", task: "regression", features, default_version: 9 };
+    await bench.write("m/model.json", manifest);
+    await bench.settle();
+    assertEquals(defaultVersion(), "9");
+    await bench.write("m/model.json", { ...manifest, default_version: 11 });
+    await bench.settle();
+    assertEquals(defaultVersion(), "10");
+  });
+});
+
+Deno.test("the default model is the one configured, else the first that has a version ready", async () => {
+  await withBench(async (bench) => {
+    await bench.write("a/model.onnx", "bad");
+    await bench.write("b/model.onnx", "b");
+    await bench.deployment.start();
+    assertEquals(bench.deployment.catalog().defaultModel, "b");
+  });
+  await withBench(async (bench) => {
+    await bench.write("a/model.onnx", "a");
+    await bench.write("b/model.onnx", "b");
+    await bench.deployment.start();
+    assertEquals(bench.deployment.catalog().defaultModel, "b");
+  }, "b");
+});
