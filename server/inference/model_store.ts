@@ -104,7 +104,9 @@ export class ModelStore {
       );
     }
     if (version === undefined) {
-      return new UnavailableError(`Model "${model}" has no version that is ready`);
+      const newest = entry.versions.at(-1);
+      const reason = newest === undefined ? "" : `; version ${newest.version}: ${newest.reason}`;
+      return new UnavailableError(`Model "${model}" has no version that is ready${reason}`);
     }
     const known = entry.versions.find((candidate) => candidate.version === version);
     if (known !== undefined) {

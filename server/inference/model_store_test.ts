@@ -77,11 +77,13 @@ for (const { name, model, version, error, says } of absences) {
   });
 }
 
-Deno.test("find() says so when a model has no version that is ready", async () => {
+Deno.test("find() says why a model has no version that is ready", async () => {
   const { store } = await twoVersions();
   const remove = ["1", "2"].map((version) => ({ model: "m", version }));
-  store.activate({ add: [], remove, catalog: catalog(undefined) });
-  assertThrows(() => store.find("m", undefined), UnavailableError, "has no version that is ready");
+  const unloaded: CatalogVersion = { version: "2", state: "UNAVAILABLE", reason: "unloaded" };
+  store.activate({ add: [], remove, catalog: catalog(undefined, unloaded) });
+  const says = 'Model "m" has no version that is ready; version 2: unloaded';
+  assertThrows(() => store.find("m", undefined), UnavailableError, says);
 });
 
 Deno.test("find() says so when no model is loaded yet", () => {
