@@ -198,6 +198,11 @@ const REMEDIES: readonly (readonly [pattern: RegExp, remedy: string])[] = [
     "it, or export with external_data=False",
   ],
   [
+    /unsupported data type|MLDataType/i,
+    "the graph uses an element type that this runtime does not have: cast to float32, float64, " +
+    "an integer type, bool or string when you export",
+  ],
+  [
     /ShapeInferenceError|TypeInferenceError|Type Error|INVALID_GRAPH/i,
     "the graph is not consistent: run onnx.checker.check_model(model, full_check=True) and export again",
   ],

@@ -43,6 +43,7 @@ const meanings = [
   { graph: "extracted_labels", task: "multiclass", classes: COLORS },
   { graph: "decision_scores", task: "labels", classes: [] },
   { graph: "outliers", task: "labels", classes: [] },
+  { graph: "open_width", task: "labels", classes: [] },
   { graph: "one_logit", task: "regression", classes: [] },
   { graph: "image", task: "regression", classes: [] },
   { graph: "logits", task: "tensor", classes: [] },
@@ -58,6 +59,7 @@ for (const { graph, task, classes } of meanings) {
 const batches = [
   { graph: "string_labels", batching: true },
   { graph: "embedding", batching: true },
+  { graph: "open_width", batching: true },
   { graph: "fixed_batch_1", batching: false },
   { graph: "fixed_batch_4", batching: false },
   { graph: "share_of_total", batching: false },

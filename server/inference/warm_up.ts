@@ -45,34 +45,80 @@ export async function warmUp(
   encoder: InstanceEncoder | undefined,
   reader: PredictionReader,
 ): Promise<WarmUp> {
-  const feeds = files.manifest === undefined || encoder === undefined
-    ? [madeUpTensors(session.inputs, 0), madeUpTensors(session.inputs, 1)]
-    : warmUpInstances(files, files.manifest).map(({ field, instance }) =>
-      encodeOne(files.model, encoder, instance, field)
-    );
-  // All outputs, not the reader's alone: a request may ask for any, and share its run.
-  const fetches = session.outputs.map((_, position) => position);
-  const answers: (readonly Tensor[])[] = [];
-  for (const feed of feeds) {
+  const { manifest } = files;
+  const rows = manifest === undefined || encoder === undefined
+    ? await runMadeUpTensors(session)
+    : await runInstances(files, manifest, session, encoder);
+  // Nobody promised that a graph without model.json runs on made-up values.
+  if (rows.length === 0) return { reader, batching: false };
+  const predictions = rows.map(({ answer }) => readOne(files, session, reader, answer));
+  const plausible = predictions.every((answer) =>
+    answer === undefined || holdsProbabilities(answer)
+  );
+  if (manifest !== undefined) checkAnswers(files, session, predictions);
+  return {
+    reader: plausible ? reader : reader.otherwise ?? reader,
+    batching: await rowsAreIndependent(session, rows),
+  };
+}
+
+/** A row that the graph was run on. */
+interface WarmUpRow {
+  readonly feeds: readonly Tensor[];
+  /** All outputs, not the reader's alone: a request may ask for any, and share its run. */
+  readonly answer: readonly Tensor[];
+}
+
+async function runAll(session: Session, feeds: readonly Tensor[]): Promise<readonly Tensor[]> {
+  try {
+    return await session.run(feeds, session.outputs.map((_, position) => position));
+  } catch (error) {
+    if (isFatal(error)) endThread(error);
+    throw error;
+  }
+}
+
+async function runInstances(
+  files: VersionFiles,
+  manifest: Manifest,
+  session: Session,
+  encoder: InstanceEncoder,
+): Promise<readonly WarmUpRow[]> {
+  const rows: WarmUpRow[] = [];
+  for (const { field, instance } of warmUpInstances(files, manifest)) {
+    const feeds = encodeOne(files.model, encoder, instance, field);
     try {
-      answers.push(await session.run(feed, fetches));
+      rows.push({ feeds, answer: await runAll(session, feeds) });
     } catch (error) {
-      if (isFatal(error)) endThread(error);
-      // Nobody promised that a graph runs on made-up values.
-      else if (files.manifest === undefined) return { reader, batching: false };
       const reason = errorMessage(error);
       throw new ModelError(files.model, `the graph fails on its first row: ${reason}`);
     }
   }
-  const predictions = answers.map((outputs) => readOne(files, session, reader, outputs));
-  const plausible = predictions.every((answer) =>
-    answer === undefined || holdsProbabilities(answer)
-  );
-  if (files.manifest !== undefined) checkAnswers(files, session, predictions);
-  return {
-    reader: plausible ? reader : reader.otherwise ?? reader,
-    batching: await rowsAreIndependent(session, feeds, answers),
-  };
+  return rows;
+}
+
+// Exports often leave the number of columns open, though only one is right. Failing
+// is quick, so the graph is tried with each until one works or this time is over.
+const MAX_OPEN_SIZE = 128;
+const MAX_SEARCH_MS = 200;
+
+/** Two rows that the graph runs on, or none when no size was found with which it does. */
+async function runMadeUpTensors(session: Session): Promise<readonly WarmUpRow[]> {
+  const open = session.inputs.some(({ shape }) => shape.slice(1).includes(-1));
+  const end = performance.now() + MAX_SEARCH_MS;
+  for (let size = 1; size <= (open ? MAX_OPEN_SIZE : 1) && performance.now() < end; size++) {
+    try {
+      const rows: WarmUpRow[] = [];
+      for (const which of [0, 1]) {
+        const feeds = madeUpTensors(session.inputs, which, size);
+        rows.push({ feeds, answer: await runAll(session, feeds) });
+      }
+      return rows;
+    } catch (error) {
+      if (isFatal(error)) return [];
+    }
+  }
+  return [];
 }
 
 interface WarmUpInstance {
@@ -143,10 +189,14 @@ function madeUpValue(feature: Feature, which: number): unknown {
   return whole >= min && whole <= max ? whole : value;
 }
 
-/** Zeros or ones in the declared shape, 1 where the graph leaves a size open. */
-function madeUpTensors(inputs: readonly TensorSpec[], which: number): readonly Tensor[] {
+/** One row of zeros or ones in the declared shape, of `openSize` where the graph leaves a size open. */
+function madeUpTensors(
+  inputs: readonly TensorSpec[],
+  which: number,
+  openSize: number,
+): readonly Tensor[] {
   return inputs.map(({ datatype, shape }) => {
-    const known = shape.map((size) => size === -1 ? 1 : size);
+    const known = shape.map((size, axis) => size !== -1 ? size : axis === 0 ? 1 : openSize);
     const data = allocate(datatype, elementCount(known));
     if (which === 1) {
       if (Array.isArray(data)) data.fill("1");
@@ -257,22 +307,20 @@ function describeDifference(
 /** True when running rows together gives what they give alone. */
 async function rowsAreIndependent(
   session: Session,
-  feeds: readonly (readonly Tensor[])[],
-  answers: readonly (readonly Tensor[])[],
+  rows: readonly WarmUpRow[],
 ): Promise<boolean> {
   const countsRows = ({ shape }: TensorSpec) => shape[0] === -1;
-  if (feeds.length < 2 || !session.inputs.every(countsRows)) return false;
-  const together = session.inputs.map((_, i) => concatRows(feeds.map((feed) => feed[i]!)));
+  if (rows.length < 2 || !session.inputs.every(countsRows)) return false;
+  const together = session.inputs.map((_, i) => concatRows(rows.map(({ feeds }) => feeds[i]!)));
   let outputs: readonly Tensor[];
   try {
-    outputs = await session.run(together, session.outputs.map((_, position) => position));
-  } catch (error) {
-    if (isFatal(error)) endThread(error);
+    outputs = await runAll(session, together);
+  } catch {
     return false;
   }
   return outputs.every((output, i) =>
-    output.shape[0] === feeds.length &&
-    answers.every((alone, row) => sameValues(sliceRows(output, row, row + 1), alone[i]!))
+    output.shape[0] === rows.length &&
+    rows.every(({ answer }, row) => sameValues(sliceRows(output, row, row + 1), answer[i]!))
   );
 }
 

@@ -81,6 +81,15 @@ def classifiers():
         [X], [label, probabilities],
         [WEIGHTS, helper.make_tensor("names", STRING, [3], COLORS), constant("flat", [-1], np.int64)],
     )
+    # A converter that is given no number of columns leaves it open, though only 2 will do.
+    save(
+        "open_width",
+        [
+            node("MatMul", "x weights", "probabilities"),
+            node("ArgMax", "probabilities", "label", axis=1, keepdims=0),
+        ],
+        [value("x", FLOAT, "rows", "columns")], [value("label", INT64, "rows"), probabilities], [WEIGHTS],
+    )
     maps = helper.make_map_type_proto(STRING, helper.make_tensor_type_proto(FLOAT, []))
     save(
         "zipmap",
