@@ -222,7 +222,9 @@ export class LoadedVersion {
 
   #read(outputs: readonly Tensor[], rows: number): readonly Prediction[] {
     const rowOutputs = byRow(outputs, this.#outputNames, rows);
-    return Array.from({ length: rows }, (_, row) => this.#reader.read(rowOutputs, row));
+    const predictions: Prediction[] = [];
+    for (let row = 0; row < rows; row++) predictions.push(this.#reader.read(rowOutputs, row));
+    return predictions;
   }
 
   /** Counting never fails an answer that is there. */

@@ -73,6 +73,7 @@ export function byRow(
   names: readonly string[],
   rows: number,
 ): readonly Tensor[] {
+  if (outputs.every(({ shape }) => shape[0] === rows)) return outputs;
   return outputs.map((output, i) => {
     if (output.shape[0] === rows) return output;
     if (rows === 1) return { ...output, shape: [1, ...output.shape] };
