@@ -110,15 +110,16 @@ export class Coordinator implements Fleet {
     return inTime;
   }
 
+  /** One thread after another: loading blocks a thread, and the others answer meanwhile. */
   async stage(id: number, files: VersionFiles): Promise<Task> {
-    const results = await Promise.allSettled(
-      this.#serving.map(({ peer }) => peer.call("stage", { id, files })),
-    );
-    const failed = results.find((result) => result.status === "rejected");
-    if (failed === undefined) return (results[0] as PromiseFulfilledResult<Task>).value;
-    await Promise.allSettled(this.#serving.map(({ peer }) => peer.call("discard", id)));
-    if (failed.reason instanceof ModelError) throw failed.reason;
-    throw new ModelError(files.model, errorMessage(failed.reason));
+    const tasks: Task[] = [];
+    try {
+      for (const { peer } of this.#serving) tasks.push(await peer.call("stage", { id, files }));
+    } catch (error) {
+      await Promise.allSettled(this.#serving.map(({ peer }) => peer.call("discard", id)));
+      throw error instanceof ModelError ? error : new ModelError(files.model, errorMessage(error));
+    }
+    return tasks[0]!;
   }
 
   async activate(activation: Activation): Promise<void> {
