@@ -1,0 +1,42 @@
+/** The ways in which a query fails. The texts are Prometheus' own: clients show and match them. */
+
+import type { Span } from "./ast.ts";
+
+/** The text is no valid query: the caller's mistake, found before anything is read. */
+export class PromqlSyntaxError extends SyntaxError {
+  override readonly name = "PromqlSyntaxError";
+
+  constructor(
+    readonly query: string,
+    readonly span: Span,
+    /** What is wrong, without the position that `message` starts with. */
+    readonly reason: string,
+  ) {
+    super(`${position(query, span.start)}: parse error: ${reason}`);
+  }
+}
+
+/** The query was valid but could not be answered. */
+export class QueryError extends Error {
+  override readonly name = "QueryError";
+
+  constructor(readonly kind: "execution" | "timeout" | "canceled", message: string) {
+    super(message);
+  }
+}
+
+export function executionError(message: string): QueryError {
+  return new QueryError("execution", message);
+}
+
+/** `line:column` of an offset, both from 1. Columns count UTF-8 bytes, as Prometheus does. */
+export function position(query: string, offset: number): string {
+  const before = query.slice(0, offset);
+  const lineStart = before.lastIndexOf("\n") + 1;
+  const line = before.split("\n").length;
+  return `${line}:${utf8Length(before.slice(lineStart)) + 1}`;
+}
+
+function utf8Length(text: string): number {
+  return new TextEncoder().encode(text).length;
+}

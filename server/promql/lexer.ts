@@ -1,0 +1,291 @@
+/** PromQL text to tokens, one at a time, so that the first mistake from the left is the one told. */
+
+import { AGGREGATIONS, type Span } from "./ast.ts";
+import { PromqlSyntaxError } from "./errors.ts";
+import { quote, quoteCharacter, unquote } from "./quote.ts";
+
+export type TokenType =
+  | "end"
+  | "number"
+  | "duration"
+  | "string"
+  | "identifier"
+  | "metric identifier"
+  | "operator"
+  | "aggregator"
+  | "keyword"
+  | "word"
+  | "punctuation";
+
+export interface Token extends Span {
+  readonly type: TokenType;
+  readonly text: string;
+  /** A string's unquoted value, a keyword in lower case, else the text. */
+  readonly value: string;
+}
+
+const WORD_OPERATORS = ["and", "or", "unless", "atan2"];
+const KEYWORDS = ["bool", "by", "group_left", "group_right", "ignoring", "offset", "on", "without"]
+  .concat("fill", "fill_left", "fill_right");
+const WORDS = ["start", "end", "step", "range", "min_of", "max_of"];
+
+/** What a word means outside of braces; every other word is an identifier. */
+const WORD_TYPES: ReadonlyMap<string, TokenType> = new Map([
+  ...AGGREGATIONS.map((word) => [word, "aggregator"] as const),
+  ...WORD_OPERATORS.map((word) => [word, "operator"] as const),
+  ...KEYWORDS.map((word) => [word, "keyword"] as const),
+  ...WORDS.map((word) => [word, "word"] as const),
+  ["inf", "number"],
+  ["nan", "number"],
+]);
+
+const BLANK = /(?:[ \t\n\r]|#[^\n]*)+/y;
+const SPACE = /[ \t\n\r]+/y;
+const IDENTIFIER = /[A-Za-z_][A-Za-z0-9_]*/y;
+const METRIC = /[A-Za-z_:][A-Za-z0-9_:]*/y;
+const NUMBER = /0[xX][0-9a-fA-F_]+|(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d[\d_]*)?/y;
+// Units are checked later, so that `5y1hs` is told as an unknown unit.
+const DURATION = /(?:\d+[smhdwy]s?)+/y;
+const BAD_NUMBER = /(?:\d+[smhdwy]s?)*[\d._]*(?:(?<=[smhdwy])[A-Za-z0-9_])?/y;
+const OPERATOR = /==|!=|<=|>=|[-+*/%^<>@]/y;
+const MATCH_OPERATOR = /=~|!~|!=/y;
+const ALPHANUMERIC = /[A-Za-z0-9_]/;
+
+/** Where the next token stands; braces and brackets have rules of their own. */
+type Place = "statement" | "braces" | "brackets";
+
+export class Lexer {
+  readonly #query: string;
+  #at = 0;
+  #place: Place = "statement";
+  #openParens = 0;
+  /** Inside brackets: what was seen of `range:step`. */
+  #gotDuration = false;
+  #gotColon = false;
+
+  constructor(query: string) {
+    this.#query = query;
+  }
+
+  /** The next token; after the last one always `end`. Throws a PromqlSyntaxError. */
+  next(): Token {
+    this.#skip(this.#place === "brackets" ? SPACE : BLANK);
+    const start = this.#at;
+    if (start >= this.#query.length) return this.#end();
+    switch (this.#place) {
+      case "statement":
+        return this.#statement(start);
+      case "braces":
+        return this.#insideBraces(start);
+      case "brackets":
+        return this.#insideBrackets(start);
+    }
+  }
+
+  #end(): Token {
+    const start = this.#query.length;
+    if (this.#place === "braces") this.#fail(start, "unexpected end of input inside braces");
+    if (this.#place === "brackets") {
+      this.#fail(start, "unexpected end of input in duration expression");
+    }
+    if (this.#openParens > 0) this.#fail(start, "unclosed left parenthesis");
+    return { type: "end", text: "", value: "", start, end: start };
+  }
+
+  #statement(start: number): Token {
+    const c = this.#query[start]!;
+    if ("(),{[=".includes(c) && !this.#query.startsWith("==", start)) return this.#mark(start, c);
+    if (isDigit(c) || (c === "." && isDigit(this.#query[start + 1]))) return this.#number(start);
+    if (isQuote(c)) return this.#string(start);
+    const word = this.#scan(METRIC, start);
+    if (word !== undefined) return this.#word(start, word);
+    const operator = this.#scan(OPERATOR, start);
+    if (operator !== undefined) return this.#token("operator", start, operator);
+    if (c === "!") {
+      const after = this.#character(start + 1);
+      this.#fail(start, `unexpected character after '!': ${after}`);
+    }
+    if (c === "]") this.#fail(start, `unexpected right bracket ']'`);
+    this.#fail(start, `unexpected character: ${this.#character(start)}`);
+  }
+
+  #mark(start: number, mark: string): Token {
+    if (mark === "=" && this.#query[start + 1] === "~") {
+      this.#fail(start, "unexpected character after '=': '~'");
+    }
+    if (mark === "(") this.#openParens++;
+    if (mark === ")") this.#closeParen(start);
+    if (mark === "{") this.#place = "braces";
+    if (mark === "[") {
+      this.#place = "brackets";
+      this.#gotDuration = false;
+      this.#gotColon = false;
+    }
+    return this.#token("punctuation", start, mark);
+  }
+
+  #closeParen(start: number): void {
+    if (--this.#openParens < 0) this.#fail(start, "unexpected right parenthesis ')'");
+  }
+
+  #insideBraces(start: number): Token {
+    const c = this.#query[start]!;
+    const word = this.#scan(IDENTIFIER, start);
+    if (word !== undefined) return this.#token("identifier", start, word);
+    if (isQuote(c)) return this.#string(start);
+    if (c === ",") return this.#token("punctuation", start, c);
+    if (c === "}") {
+      this.#place = "statement";
+      return this.#token("punctuation", start, c);
+    }
+    const operator = this.#scan(MATCH_OPERATOR, start);
+    if (operator !== undefined) return this.#token("operator", start, operator);
+    if (c === "=") return this.#token("punctuation", start, c);
+    if (c === "{") this.#fail(start, "unexpected left brace '{'");
+    if (c === "!") {
+      const after = this.#character(start + 1);
+      this.#fail(start, `unexpected character after '!' inside braces: ${after}`);
+    }
+    this.#fail(start, `unexpected character inside braces: ${this.#character(start)}`);
+  }
+
+  #insideBrackets(start: number): Token {
+    const c = this.#query[start]!;
+    if (isDigit(c) || (c === "." && isDigit(this.#query[start + 1]))) {
+      this.#gotDuration = true;
+      return this.#number(start);
+    }
+    if (c === "(") this.#openParens++;
+    if (c === ")") this.#closeParen(start);
+    if (c === "]") this.#place = "statement";
+    if (c === ":") this.#colon(start);
+    if ("(),]:".includes(c)) return this.#token("punctuation", start, c);
+    if ("+-*/%^".includes(c)) return this.#token("operator", start, c);
+    const word = this.#scan(IDENTIFIER, start)?.toLowerCase();
+    if (word !== undefined && ["step", "range", "min_of", "max_of"].includes(word)) {
+      this.#gotDuration = true;
+      return this.#token("word", start, this.#query.slice(start, start + word.length), word);
+    }
+    const character = this.#character(start);
+    this.#fail(start, `unexpected character in duration expression: ${character}`);
+  }
+
+  #colon(start: number): void {
+    if (!this.#gotDuration) {
+      this.#fail(start, "unexpected colon before duration in duration expression");
+    }
+    if (this.#gotColon) this.#fail(start, "unexpected repeated colon in duration expression");
+    this.#gotColon = true;
+  }
+
+  #word(start: number, text: string): Token {
+    const lower = text.toLowerCase();
+    const type = WORD_TYPES.get(lower);
+    if (type !== undefined) return this.#token(type, start, text, lower);
+    return this.#token(text.includes(":") ? "metric identifier" : "identifier", start, text);
+  }
+
+  #number(start: number): Token {
+    const number = this.#scanWhole(NUMBER, start);
+    if (number !== undefined) return this.#token("number", start, number);
+    const duration = this.#scanWhole(DURATION, start);
+    if (duration !== undefined) return this.#token("duration", start, duration);
+    const bad = this.#scan(BAD_NUMBER, start) ?? "";
+    this.#fail(start, `bad number or duration syntax: ${quote(bad)}`);
+  }
+
+  #string(start: number): Token {
+    const end = this.#closingQuote(start);
+    const text = this.#query.slice(start, end);
+    try {
+      return this.#token("string", start, text, unquote(text));
+    } catch (error) {
+      if (error instanceof RangeError) this.#fail(start, error.message);
+      throw error;
+    }
+  }
+
+  /** The offset after the string that begins at `start`. */
+  #closingQuote(start: number): number {
+    const mark = this.#query[start]!;
+    for (let at = start + 1; at < this.#query.length; at++) {
+      const c = this.#query[at]!;
+      if (c === mark) return at + 1;
+      if (mark === "`") continue;
+      if (c === "\n") break;
+      if (c === "\\" && ++at === this.#query.length) {
+        this.#fail(start, "escape sequence not terminated");
+      }
+    }
+    this.#fail(start, mark === "`" ? "unterminated raw string" : "unterminated quoted string");
+  }
+
+  #skip(pattern: RegExp): void {
+    this.#at += this.#scan(pattern, this.#at)?.length ?? 0;
+  }
+
+  #scan(pattern: RegExp, at: number): string | undefined {
+    pattern.lastIndex = at;
+    return pattern.exec(this.#query)?.[0];
+  }
+
+  /** As `#scan`, but the match must not run on into a letter, digit or underscore. */
+  #scanWhole(pattern: RegExp, at: number): string | undefined {
+    const text = this.#scan(pattern, at);
+    if (text === undefined || ALPHANUMERIC.test(this.#query[at + text.length] ?? "")) {
+      return undefined;
+    }
+    return text;
+  }
+
+  #token(type: TokenType, start: number, text: string, value = text): Token {
+    this.#at = start + text.length;
+    return { type, text, value, start, end: this.#at };
+  }
+
+  #character(at: number): string {
+    const code = this.#query.codePointAt(at);
+    return code === undefined ? "'\\x00'" : quoteCharacter(String.fromCodePoint(code));
+  }
+
+  #fail(start: number, reason: string): never {
+    throw new PromqlSyntaxError(this.#query, { start, end: this.#query.length }, reason);
+  }
+}
+
+function isDigit(c: string | undefined): boolean {
+  return c !== undefined && c >= "0" && c <= "9";
+}
+
+function isQuote(c: string): boolean {
+  return c === '"' || c === "'" || c === "`";
+}
+
+/** A token as error messages name it. */
+export function describeToken(token: Token): string {
+  switch (token.type) {
+    case "end":
+      return "end of input";
+    case "punctuation":
+    case "word":
+      return quote(token.text);
+    case "operator":
+      return `<op:${token.text}>`;
+    case "aggregator":
+      return `<aggr:${token.text}>`;
+    case "keyword":
+      return `<${token.text}>`;
+    case "identifier":
+    case "metric identifier":
+      return `${token.type} ${quote(token.text)}`;
+    case "number":
+    case "duration":
+    case "string":
+      return `${token.type} ${quoteShort(token.text)}`;
+  }
+}
+
+function quoteShort(text: string): string {
+  const characters = [...text];
+  return characters.length > 10 ? `${quote(characters.slice(0, 10).join(""))}...` : quote(text);
+}
