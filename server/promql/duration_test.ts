@@ -1,0 +1,63 @@
+import { assertEquals, assertThrows } from "@std/assert/mod.js";
+import fc from "fast-check";
+import { durationSeconds, formatDuration, parseDuration } from "./duration.ts";
+import { parse } from "./parser.ts";
+
+const lengths: [string, number][] = [
+  ["5m", 300_000],
+  ["1h30m", 5_400_000],
+  ["10s53ms", 10_053],
+  ["1y2w3d", (365 + 14 + 3) * 86_400_000],
+  ["0", 0],
+];
+for (const [text, milliseconds] of lengths) {
+  Deno.test(`parseDuration() reads ${text}`, () => assertEquals(parseDuration(text), milliseconds));
+}
+
+const mistakes: [string, string][] = [
+  ["5m1h", `not a valid duration string: "5m1h"`],
+  ["5m5m", `not a valid duration string: "5m5m"`],
+  ["5y1hs", `unknown unit "hs" in duration "5y1hs"`],
+  ["300y", "duration out of range"],
+  ["", "empty duration string"],
+];
+for (const [text, message] of mistakes) {
+  Deno.test(`parseDuration() refuses "${text}"`, () => {
+    assertThrows(() => parseDuration(text), RangeError, message);
+  });
+}
+
+Deno.test("formatDuration() uses weeks and years only for whole ones", () => {
+  const day = 86_400_000;
+  assertEquals([7 * day, 8 * day, 365 * day, 366 * day].map(formatDuration), [
+    "1w",
+    "8d",
+    "1y",
+    "366d",
+  ]);
+});
+
+Deno.test("formatDuration() is undone by parseDuration()", () => {
+  fc.assert(fc.property(fc.integer({ min: 1, max: 2 ** 40 }), (milliseconds) => {
+    assertEquals(parseDuration(formatDuration(milliseconds)), milliseconds);
+  }));
+});
+
+const arithmetic: [string, number][] = [
+  ["1m+30", 90],
+  ["1h30m % 1h", 1800],
+  ["-5m+35m", 1800],
+  ["2 ^ 3 ^ 2", 512],
+  ["(2+3)*2", 10],
+  ["step()*2", 30],
+  ["range()-step()", 45],
+  ["max_of(step(), 1m)", 60],
+  ["min_of(step(), 1m)", 15],
+];
+for (const [text, seconds] of arithmetic) {
+  Deno.test(`durationSeconds() of ${text} is ${seconds}`, () => {
+    const expr = parse(`up[${text}]`);
+    if (expr.kind !== "matrix") throw new TypeError("not a range");
+    assertEquals(durationSeconds(expr.range, { step: 15, range: 60 }), seconds);
+  });
+}

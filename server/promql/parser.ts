@@ -1,0 +1,541 @@
+/** Tokens to a tree: operators by precedence climbing, everything else by recursive descent. */
+
+import {
+  type Aggregation,
+  type AggregationOp,
+  AGGREGATIONS_WITH_PARAM,
+  type At,
+  type BinaryOp,
+  type Duration,
+  type Expr,
+  height,
+  type LabelMatcher,
+  type Matching,
+  type MatchOp,
+  type NumberLiteral,
+  type Span,
+  type VectorSelector,
+} from "./ast.ts";
+import { check, type RegexpReader } from "./check.ts";
+import { parseDuration } from "./duration.ts";
+import { PromqlSyntaxError } from "./errors.ts";
+import { FUNCTIONS } from "./functions.ts";
+import { describeToken, Lexer, type Token } from "./lexer.ts";
+import { formatFixed, parseNumber } from "./number.ts";
+import { quote } from "./quote.ts";
+
+// Every walk over a tree recurses once or more a level. The deepest real queries have some
+// tens of levels; a thousand would come near the end of the stack.
+const MAX_HEIGHT = 400;
+
+export interface ParseOptions {
+  /**
+   * How to read regular expressions. Without it every one counts as valid and
+   * as not matching the empty string: a page that only highlights and formats
+   * needs no RE2.
+   */
+  readonly regexp?: RegexpReader;
+}
+
+/** Reads a whole query and checks its types. Throws a PromqlSyntaxError for the first mistake. */
+export function parse(query: string, options: ParseOptions = {}): Expr {
+  const expr = new Parser(query).query();
+  check(expr, query, options.regexp);
+  return expr;
+}
+
+const PRECEDENCE: ReadonlyMap<string, number> = new Map([
+  ["or", 1],
+  ["and", 2],
+  ["unless", 2],
+  ["==", 3],
+  ["!=", 3],
+  ["<", 3],
+  ["<=", 3],
+  [">", 3],
+  [">=", 3],
+  ["+", 4],
+  ["-", 4],
+  ["*", 5],
+  ["/", 5],
+  ["%", 5],
+  ["atan2", 5],
+  ["^", 6],
+]);
+const POWER = 6;
+
+/** Words that are no metric name where an expression begins. */
+const NO_METRIC = new Set(["bool", "group_left", "group_right", "ignoring", "on"]);
+
+const DURATION_WANTED = "number, duration, step(), or range()";
+
+class Parser {
+  readonly #query: string;
+  readonly #lexer: Lexer;
+  #token: Token;
+  /** Where the last token that was taken ended. */
+  #end = 0;
+  #depth = 0;
+
+  constructor(query: string) {
+    this.#query = query;
+    this.#lexer = new Lexer(query);
+    this.#token = this.#lexer.next();
+  }
+
+  query(): Expr {
+    if (this.#atEnd()) this.#fail({ start: 0, end: 0 }, "no expression found in input");
+    const expr = this.#expr(0);
+    if (!this.#atEnd()) this.#unexpected();
+    if (height(expr) > MAX_HEIGHT) this.#tooDeep();
+    return expr;
+  }
+
+  /** Operators that bind more tightly than `above`, and their operands. */
+  #expr(above: number): Expr {
+    if (++this.#depth > MAX_HEIGHT) this.#tooDeep();
+    let left = this.#unary();
+    for (;;) {
+      const precedence = this.#token.type === "operator" ? PRECEDENCE.get(this.#token.value) : 0;
+      if (!precedence || precedence <= above) break;
+      left = this.#binary(left, precedence);
+    }
+    this.#depth--;
+    return left;
+  }
+
+  #binary(left: Expr, precedence: number): Expr {
+    const op = this.#take().value as BinaryOp;
+    const bool = this.#accept("bool");
+    const matching = this.#matching();
+    // `^` is the one operator that groups from the right.
+    const right = this.#expr(precedence === POWER ? POWER - 1 : precedence);
+    const span = { start: left.span.start, end: right.span.end };
+    return { kind: "binary", op, bool, matching, left, right, span };
+  }
+
+  /** A sign binds like `*`, so `-1 ^ 2` is -(1 ^ 2). The sign of a number becomes part of it. */
+  #unary(): Expr {
+    const { type, value, start } = this.#token;
+    if (type !== "operator" || (value !== "-" && value !== "+")) return this.#postfix();
+    this.#take();
+    const expr = this.#expr(POWER - 1);
+    const span = { start, end: expr.span.end };
+    if (expr.kind !== "number") return { kind: "unary", op: value, expr, span };
+    return { ...expr, value: value === "-" ? -expr.value : expr.value, span };
+  }
+
+  #postfix(): Expr {
+    let expr = this.#primary();
+    for (;;) {
+      if (this.#is("[")) expr = this.#range(expr);
+      else if (this.#is("offset")) expr = this.#offset(expr);
+      else if (this.#is("@")) expr = this.#at(expr);
+      else return expr;
+    }
+  }
+
+  #primary(): Expr {
+    const token = this.#token;
+    switch (token.type) {
+      case "number":
+      case "duration":
+        return this.#number();
+      case "string":
+        this.#take();
+        return { kind: "string", value: token.value, span: spanOf(token) };
+      case "aggregator":
+        this.#take();
+        return this.#isAggregation() ? this.#aggregation(token) : this.#selector(token);
+      case "identifier":
+      case "word":
+        this.#take();
+        return this.#is("(") ? this.#call(token) : this.#selector(token);
+      case "metric identifier":
+        return this.#selector(this.#take());
+      case "keyword":
+        if (NO_METRIC.has(token.value)) this.#unexpected();
+        return this.#selector(this.#take());
+      case "operator":
+        if (!/^(and|or|unless)$/.test(token.value)) this.#unexpected();
+        return this.#selector(this.#take());
+      case "punctuation":
+        if (token.text === "(") return this.#paren();
+        if (token.text === "{") return this.#selector(null);
+        return this.#unexpected();
+      case "end":
+        return this.#unexpected();
+    }
+  }
+
+  #paren(): Expr {
+    const { start } = this.#take();
+    const expr = this.#expr(0);
+    this.#expect(")");
+    return { kind: "paren", expr, span: { start, end: this.#end } };
+  }
+
+  #number(): NumberLiteral {
+    const token = this.#take();
+    const span = spanOf(token);
+    if (token.type === "number") {
+      const value = parseNumber(token.text);
+      if (!Number.isFinite(value) && /\d/.test(token.text)) {
+        const text = quote(token.text);
+        const reason = `strconv.ParseFloat: parsing ${text}: value out of range`;
+        this.#fail(span, `error parsing number: ${reason}`);
+      }
+      return { kind: "number", value, duration: false, span };
+    }
+    try {
+      return { kind: "number", value: parseDuration(token.text) / 1000, duration: true, span };
+    } catch (error) {
+      if (error instanceof RangeError) this.#fail(span, error.message);
+      throw error;
+    }
+  }
+
+  #call(name: Token): Expr {
+    if (!FUNCTIONS.has(name.text)) {
+      this.#fail(spanOf(name), `unknown function with name ${quote(name.text)}`);
+    }
+    const args = this.#args();
+    return { kind: "call", name: name.text, args, span: { start: name.start, end: this.#end } };
+  }
+
+  #args(): Expr[] {
+    this.#expect("(");
+    const args: Expr[] = [];
+    if (this.#accept(")")) return args;
+    for (;;) {
+      args.push(this.#expr(0));
+      if (!this.#is(",")) break;
+      const comma = this.#take();
+      if (this.#is(")")) {
+        this.#fail(spanOf(comma), "trailing commas not allowed in function call args");
+      }
+    }
+    this.#expect(")");
+    return args;
+  }
+
+  #isAggregation(): boolean {
+    return this.#is("(") || this.#is("by") || this.#is("without");
+  }
+
+  #aggregation(op: Token): Aggregation {
+    let grouping = this.#grouping();
+    if (!this.#is("(")) this.#unexpected("aggregation");
+    const args = this.#args();
+    grouping ??= this.#grouping();
+    const span = { start: op.start, end: this.#end };
+    if (args.length === 0) this.#fail(span, "no arguments for aggregate expression provided");
+    const name = op.value as AggregationOp;
+    const wanted = AGGREGATIONS_WITH_PARAM.has(name) ? 2 : 1;
+    if (args.length !== wanted) {
+      const reason = "wrong number of arguments for aggregate expression provided";
+      this.#fail(span, `${reason}, expected ${wanted}, got ${args.length}`);
+    }
+    const param = wanted === 2 ? args[0]! : null;
+    const { without, labels } = grouping ?? { without: false, labels: [] };
+    const expr = args[wanted - 1]!;
+    return { kind: "aggregation", op: name, without, labels, param, expr, span };
+  }
+
+  #grouping(): { without: boolean; labels: string[] } | null {
+    if (!this.#is("by") && !this.#is("without")) return null;
+    const without = this.#take().value === "without";
+    return { without, labels: this.#labels() };
+  }
+
+  /** `(a, b)`, as it follows `by`, `on` and their kin. */
+  #labels(): string[] {
+    if (!this.#accept("(")) this.#unexpected("grouping opts", '"("');
+    const labels: string[] = [];
+    while (!this.#accept(")")) {
+      labels.push(this.#label());
+      if (this.#is(")")) continue;
+      if (!this.#accept(",")) this.#unexpected("grouping opts", '"," or ")"');
+    }
+    return labels;
+  }
+
+  #label(): string {
+    const { type, text, value } = this.#token;
+    const isWord = /^[A-Za-z_][A-Za-z0-9_]*$/.test(text) && type !== "number";
+    if (!isWord && type !== "string") this.#unexpected("grouping opts", "label");
+    this.#take();
+    return type === "string" ? value : text;
+  }
+
+  #matching(): Matching {
+    const on = this.#is("on");
+    const listed = on || this.#is("ignoring");
+    let labels: string[] = [];
+    let many: Matching["many"] = null;
+    let include: string[] = [];
+    if (listed) {
+      this.#take();
+      labels = this.#labels();
+      if (this.#is("group_left") || this.#is("group_right")) {
+        many = this.#take().value === "group_left" ? "left" : "right";
+        if (this.#is("(")) include = this.#labels();
+      }
+    }
+    return { on, labels, many, include, ...this.#fill() };
+  }
+
+  /** `fill(v)`, or `fill_left(v)` and `fill_right(v)` in either order. */
+  #fill(): Pick<Matching, "fillLeft" | "fillRight"> {
+    let fillLeft: number | null = null;
+    let fillRight: number | null = null;
+    // A metric may have such a name, too.
+    while (/^fill(_left|_right)?$/.test(this.#token.value) && this.#precedesParen()) {
+      const side = this.#take().value;
+      this.#expect("(");
+      const value = this.#signedNumber();
+      this.#expect(")");
+      if (side !== "fill_right") fillLeft = value;
+      if (side !== "fill_left") fillRight = value;
+    }
+    return { fillLeft, fillRight };
+  }
+
+  #precedesParen(): boolean {
+    return /^\s*\(/.test(this.#query.slice(this.#token.end));
+  }
+
+  #signedNumber(): number {
+    const negative = this.#is("-");
+    if (negative || this.#is("+")) this.#take();
+    if (this.#token.type !== "number" && this.#token.type !== "duration") this.#unexpected();
+    const { value } = this.#number();
+    return negative ? -value : value;
+  }
+
+  #selector(name: Token | null): VectorSelector {
+    const start = name?.start ?? this.#token.start;
+    const matchers = this.#is("{") ? this.#matchers() : [];
+    if (name) matchers.push({ name: "__name__", op: "=", value: name.text });
+    const span = { start, end: this.#end };
+    return { kind: "vector", name: name?.text ?? "", matchers, at: null, offset: null, span };
+  }
+
+  #matchers(): LabelMatcher[] {
+    this.#take();
+    const matchers: LabelMatcher[] = [];
+    while (!this.#accept("}")) {
+      matchers.push(this.#matcher());
+      if (this.#is("}")) continue;
+      if (!this.#accept(",")) this.#unexpected("label matching", '"," or "}"');
+    }
+    return matchers;
+  }
+
+  /** `name="value"`; a name alone, in quotes, is the metric's. */
+  #matcher(): LabelMatcher {
+    const name = this.#token;
+    if (name.type !== "identifier" && name.type !== "string") {
+      this.#unexpected("label matching", 'identifier or "}"');
+    }
+    this.#take();
+    const op = this.#token;
+    if (op.type !== "operator" && op.text !== "=") {
+      if (name.type === "string") return { name: "__name__", op: "=", value: name.value };
+      this.#unexpected("label matching", "label matching operator");
+    }
+    this.#take();
+    if (this.#token.type !== "string") this.#unexpected("label matching", "string");
+    return { name: name.value, op: op.text as MatchOp, value: this.#take().value };
+  }
+
+  #range(expr: Expr): Expr {
+    const open = this.#take();
+    const range = this.#positiveDuration(() =>
+      this.#unexpected("subquery or range selector", DURATION_WANTED)
+    );
+    if (this.#accept(":")) {
+      const step = this.#is("]")
+        ? null
+        : this.#positiveDuration(() =>
+          this.#unexpected("subquery selector", 'number, duration, step(), range(), or "]"')
+        );
+      if (!this.#accept("]")) this.#unexpected("subquery selector", '"]"');
+      const span = { start: expr.span.start, end: this.#end };
+      return { kind: "subquery", expr, range, step, at: null, offset: null, span };
+    }
+    if (!this.#accept("]")) this.#unexpected("subquery or range", '":" or "]"');
+    return this.#matrix(expr, range, { start: open.start, end: this.#end });
+  }
+
+  #matrix(expr: Expr, range: Duration, brackets: Span): Expr {
+    if (expr.kind !== "vector") this.#fail(brackets, "ranges only allowed for vector selectors");
+    if (expr.offset) this.#fail(brackets, "no offset modifiers allowed before range");
+    if (expr.at) this.#fail(brackets, "no @ modifiers allowed before range");
+    const span = { start: expr.span.start, end: brackets.end };
+    return { kind: "matrix", selector: expr, range, span };
+  }
+
+  #positiveDuration(missing: () => never): Duration {
+    const duration = this.#duration(0, missing);
+    if (duration.kind === "number" && !(duration.value > 0)) {
+      this.#fail(duration.span, "duration must be greater than 0");
+    }
+    return duration;
+  }
+
+  /** Arithmetic on durations, as it may stand in brackets and parentheses. */
+  #duration(above: number, missing: () => never): Duration {
+    if (++this.#depth > MAX_HEIGHT) this.#tooDeep();
+    let left = this.#durationOperand(missing, POWER - 1);
+    for (;;) {
+      const { type, value } = this.#token;
+      const precedence = type === "operator" ? PRECEDENCE.get(value) : 0;
+      if (!precedence || precedence <= above) break;
+      const op = this.#take();
+      if (!/^[-+*/%^]$/.test(value)) this.#unexpected();
+      const right = this.#duration(precedence === POWER ? POWER - 1 : precedence, missing);
+      if (right.kind === "number" && right.value === 0 && (value === "/" || value === "%")) {
+        this.#fail(spanOf(op), value === "/" ? "division by zero" : "modulo by zero");
+      }
+      const span = { start: left.span.start, end: right.span.end };
+      left = { kind: "duration-binary", op: value as "+", left, right, span };
+    }
+    this.#depth--;
+    return left;
+  }
+
+  /** A duration without binary operators around it. A sign applies to what follows it. */
+  #durationOperand(missing: () => never, above: number): Duration {
+    const token = this.#token;
+    if (token.type === "number" || token.type === "duration") return this.#inRange(this.#number());
+    if (token.type === "word") return this.#durationCall(missing);
+    if (this.#accept("(")) {
+      const inner = this.#duration(0, missing);
+      this.#expect(")");
+      return { kind: "duration-paren", inner, span: { start: token.start, end: this.#end } };
+    }
+    if (!this.#is("+") && !this.#is("-")) return missing();
+    const op = this.#take().value as "+" | "-";
+    const operand = above === 0
+      ? this.#durationOperand(missing, 0)
+      : this.#duration(above, missing);
+    const span = { start: token.start, end: operand.span.end };
+    if (operand.kind !== "number") return { kind: "duration-unary", op, operand, span };
+    return { ...operand, value: op === "-" ? -operand.value : operand.value, span };
+  }
+
+  #durationCall(missing: () => never): Duration {
+    const { value, start } = this.#take();
+    if (value === "start" || value === "end") return missing();
+    this.#expect("(");
+    const args: Duration[] = [];
+    if (value === "min_of" || value === "max_of") {
+      args.push(this.#duration(0, missing));
+      this.#expect(",");
+      args.push(this.#duration(0, missing));
+    }
+    this.#expect(")");
+    const name = value as "step" | "range" | "min_of" | "max_of";
+    return { kind: "duration-call", name, args, span: { start, end: this.#end } };
+  }
+
+  #inRange(literal: NumberLiteral): NumberLiteral {
+    if (Math.abs(literal.value) > 2 ** 63 / 1e9) this.#fail(literal.span, "duration out of range");
+    return literal;
+  }
+
+  /** After `offset` an operator is the expression's again: `m offset 2 ^ 2` is a power. */
+  #offset(expr: Expr): Expr {
+    this.#take();
+    const offset = this.#durationOperand(() => this.#unexpected("offset", DURATION_WANTED), 0);
+    const target = expr.kind === "matrix" ? expr.selector : expr;
+    if (target.kind !== "vector" && target.kind !== "subquery") {
+      this.#fail(expr.span, `offset modifier must be preceded by ${SELECTORS}`);
+    }
+    if (target.offset) this.#fail(expr.span, "offset may not be set multiple times");
+    return this.#modified(expr, { offset });
+  }
+
+  #at(expr: Expr): Expr {
+    this.#take();
+    const at = this.#atTime(expr.span);
+    const target = expr.kind === "matrix" ? expr.selector : expr;
+    if (target.kind !== "vector" && target.kind !== "subquery") {
+      this.#fail(expr.span, `@ modifier must be preceded by ${SELECTORS}`);
+    }
+    if (target.at) this.#fail(expr.span, "@ <timestamp> may not be set multiple times");
+    return this.#modified(expr, { at });
+  }
+
+  #atTime(span: Span): At {
+    const { type, value } = this.#token;
+    if (type === "word" && (value === "start" || value === "end")) {
+      this.#take();
+      this.#expect("(");
+      this.#expect(")");
+      return { kind: value };
+    }
+    const signed = value === "-" || value === "+";
+    if (!signed && type !== "number" && type !== "duration") this.#unexpected("@", "timestamp");
+    const seconds = this.#signedNumber();
+    if (!(Math.abs(seconds) < 2 ** 63)) {
+      const text = formatFixed(seconds);
+      this.#fail(span, `timestamp out of bounds for @ modifier: ${text}`);
+    }
+    return { kind: "time", time: Math.round(seconds * 1000) };
+  }
+
+  #modified(expr: Expr, change: { offset: Duration } | { at: At }): Expr {
+    const span = { start: expr.span.start, end: this.#end };
+    if (expr.kind !== "matrix") return { ...expr, ...change, span } as Expr;
+    return { ...expr, selector: { ...expr.selector, ...change }, span };
+  }
+
+  #atEnd(): boolean {
+    return this.#token.type === "end";
+  }
+
+  #is(text: string): boolean {
+    const { type, value } = this.#token;
+    return value === text && type !== "string" && type !== "identifier";
+  }
+
+  #accept(text: string): boolean {
+    const is = this.#is(text);
+    if (is) this.#take();
+    return is;
+  }
+
+  #expect(text: string): void {
+    if (!this.#accept(text)) this.#unexpected();
+  }
+
+  #take(): Token {
+    const token = this.#token;
+    this.#end = token.end;
+    this.#token = this.#lexer.next();
+    return token;
+  }
+
+  #unexpected(context = "", expected = ""): never {
+    let reason = `unexpected ${describeToken(this.#token)}`;
+    if (context) reason += ` in ${context}`;
+    if (expected) reason += `, expected ${expected}`;
+    this.#fail(spanOf(this.#token), reason);
+  }
+
+  #tooDeep(): never {
+    this.#fail(spanOf(this.#token), `expression is nested more than ${MAX_HEIGHT} levels deep`);
+  }
+
+  #fail(span: Span, reason: string): never {
+    throw new PromqlSyntaxError(this.#query, span, reason);
+  }
+}
+
+const SELECTORS = "an instant vector selector or range vector selector or a subquery";
+
+function spanOf(token: Token): Span {
+  return { start: token.start, end: token.end };
+}
