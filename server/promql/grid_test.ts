@@ -1,0 +1,41 @@
+import { assertEquals, assertThrows } from "@std/assert/mod.js";
+import { QueryError } from "./errors.ts";
+import { dropMarkedNames, isEmpty, mergeRows, newRow, repeat, type Row } from "./grid.ts";
+import { labelsOf } from "./labels.ts";
+
+/** A row from `1 _ 3`. */
+function row(name: string, points: string, dropName = false): Row {
+  const values = points.split(" ");
+  const made = newRow(labelsOf([["__name__", name], ["job", "x"]]), values.length, dropName);
+  values.forEach((value, i) => {
+    made.values[i] = Number(value.replace("_", "0"));
+    made.present[i] = value === "_" ? 0 : 1;
+  });
+  return made;
+}
+
+function points({ values, present }: Row): string {
+  return Array.from(values, (value, i) => present[i] ? String(value) : "_").join(" ");
+}
+
+Deno.test("mergeRows() joins rows with equal labels that have no time in common", () => {
+  const merged = mergeRows([row("a", "1 _ _"), row("b", "7 7 7"), row("a", "_ 2 _")]);
+  assertEquals(merged.map(points), ["1 2 _", "7 7 7"]);
+});
+
+Deno.test("mergeRows() fails where two rows have a value at one time", () => {
+  const rows = [row("a", "1 2"), row("a", "_ 3")];
+  const text = "vector cannot contain metrics with the same labelset";
+  assertThrows(() => mergeRows(rows), QueryError, text);
+});
+
+Deno.test("dropMarkedNames() removes marked names only", () => {
+  const rows = dropMarkedNames([row("a", "1 _", true), row("b", "_ 2", true), row("c", "5 5")]);
+  assertEquals(rows.map(points), ["1 2", "5 5"]);
+  assertEquals(rows.map(({ labels }) => labels.get("__name__")), [undefined, "c"]);
+});
+
+Deno.test("repeat() copies the first time's value, or its absence", () => {
+  assertEquals(points(repeat(row("a", "4"), 3)), "4 4 4");
+  assertEquals(isEmpty(repeat(row("a", "_"), 3)), true);
+});

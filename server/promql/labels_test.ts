@@ -1,0 +1,61 @@
+import { assert, assertEquals, assertNotEquals, assertStrictEquals } from "@std/assert/mod.js";
+import {
+  compareLabels,
+  compareText,
+  filterLabels,
+  formatLabels,
+  isLabelName,
+  labelsKey,
+  labelsOf,
+  setLabels,
+  withoutName,
+} from "./labels.ts";
+
+Deno.test("labelsOf() sorts by name and leaves empty values out", () => {
+  assertEquals([...labelsOf([["b", "2"], ["c", ""], ["a", "1"]])], [["a", "1"], ["b", "2"]]);
+});
+
+Deno.test("labelsKey() differs where only the borders of names and values do", () => {
+  assertNotEquals(labelsKey(labelsOf([["a", "b\0c"]])), labelsKey(labelsOf([["a\0b", "c"]])));
+});
+
+Deno.test("withoutName() removes what describes the metric", () => {
+  const labels = labelsOf([["__name__", "up"], ["__type__", "gauge"], ["job", "a"]]);
+  assertEquals([...withoutName(labels)], [["job", "a"]]);
+});
+
+Deno.test("filterLabels() returns the same object when it keeps everything", () => {
+  const labels = labelsOf([["a", "1"]]);
+  assertStrictEquals(filterLabels(labels, () => true), labels);
+});
+
+Deno.test("setLabels() adds, replaces and, with an empty value, removes", () => {
+  const labels = setLabels(labelsOf([["a", "1"], ["b", "2"]]), [["b", ""], ["c", "3"], ["a", "9"]]);
+  assertEquals([...labels], [["a", "9"], ["c", "3"]]);
+});
+
+Deno.test("compareText() compares as bytes, also beyond U+FFFF", () => {
+  assert(compareText("\uffff", "😀") < 0);
+  assert(compareText("a", "aa") < 0);
+  assertEquals(compareText("é", "é"), 0);
+});
+
+Deno.test("compareLabels() compares label by label, a prefix first", () => {
+  const texts: [string, string][][] = [
+    [],
+    [["a", "1"]],
+    [["a", "1"], ["b", "1"]],
+    [["a", "2"]],
+    [["b", "0"]],
+  ];
+  const sets = texts.map(labelsOf);
+  assertEquals([...sets].reverse().sort(compareLabels), sets);
+});
+
+Deno.test("formatLabels() quotes names only where they need it", () => {
+  assertEquals(formatLabels(labelsOf([["a b", '"'], ["c", "d"]])), `{"a b"="\\"", c="d"}`);
+});
+
+Deno.test("isLabelName() refuses the empty name and what is not UTF-8", () => {
+  assertEquals(["a", "a b", "", "\udcff"].map(isLabelName), [true, true, false, false]);
+});
