@@ -1,0 +1,44 @@
+/** Which samples of a series a range like `[5m]` holds, at every time of a grid. */
+
+import type { Grid } from "./grid.ts";
+
+/**
+ * One series and its windows. Window i holds the samples `lo[i] <= k < hi[i]`,
+ * those with a time above `end(i) - range` and up to `end(i)`; both bounds only
+ * grow. The arrays are scratch space: the next series reuses them.
+ */
+export interface Windows {
+  readonly times: Float64Array;
+  readonly values: Float64Array;
+  readonly lo: Int32Array;
+  readonly hi: Int32Array;
+  readonly count: number;
+  readonly range: number;
+  /** When the windows end, in milliseconds. With `@` that is the same time for all of them. */
+  readonly ends: Grid;
+  /** The times at which the expression is evaluated. */
+  readonly grid: Grid;
+}
+
+/** Finds the windows of the first `length` samples; `lo` and `hi` are overwritten. */
+export function slideWindows(
+  times: Float64Array,
+  length: number,
+  { range, ends, lo, hi }: Pick<Windows, "range" | "ends" | "lo" | "hi">,
+): void {
+  let first = 0;
+  let after = 0;
+  for (let i = 0; i < ends.count; i++) {
+    const end = ends.start + i * ends.step;
+    while (after < length && times[after]! <= end) after++;
+    while (first < after && times[first]! <= end - range) first++;
+    lo[i] = first;
+    hi[i] = after;
+  }
+}
+
+export function largestWindow({ lo, hi, count }: Windows): number {
+  let largest = 0;
+  for (let i = 0; i < count; i++) largest = Math.max(largest, hi[i]! - lo[i]!);
+  return largest;
+}
