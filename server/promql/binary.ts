@@ -1,0 +1,296 @@
+/** Binary operators on vectors: which samples meet, and what they become. */
+
+import type { Labels } from "../storage.ts";
+import {
+  type ArithmeticOp,
+  type ComparisonOp,
+  isComparison,
+  type Matching,
+  type SetOp,
+} from "./ast.ts";
+import { executionError } from "./errors.ts";
+import { newRow, type Row } from "./grid.ts";
+import {
+  filterLabels,
+  formatLabels,
+  labelsKey,
+  METRIC_NAME,
+  setLabels,
+  withoutName,
+} from "./labels.ts";
+import { ARITHMETIC, COMPARISON } from "./operators.ts";
+
+type ValueOp = ArithmeticOp | ComparisonOp;
+
+/** How names are treated and how many steps there are. */
+export interface BinaryContext {
+  readonly count: number;
+  readonly delayedNameRemoval: boolean;
+}
+
+/** An operator between two scalars; a comparison gives 1 or 0. */
+export function scalarBinary(op: ValueOp, left: Float64Array, right: Float64Array): Float64Array {
+  const apply = isComparison(op) ? COMPARISON[op] : ARITHMETIC[op as ArithmeticOp];
+  return left.map((value, i) => Number(apply(value, right[i]!)));
+}
+
+/**
+ * An operator between each sample of `rows` and the scalar of its step. The
+ * scalar is the left operand if `scalarFirst`. A comparison keeps the samples,
+ * with their values, for which it is true; with `bool` it gives 1 or 0.
+ */
+export function vectorScalar(
+  op: ValueOp,
+  bool: boolean,
+  rows: readonly Row[],
+  scalar: Float64Array,
+  scalarFirst: boolean,
+): void {
+  for (const { values, present } of rows) {
+    if (!isComparison(op)) {
+      const apply = ARITHMETIC[op];
+      for (let i = 0; i < values.length; i++) {
+        values[i] = scalarFirst ? apply(scalar[i]!, values[i]!) : apply(values[i]!, scalar[i]!);
+      }
+      continue;
+    }
+    const holds = COMPARISON[op];
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i]!;
+      const kept = scalarFirst ? holds(scalar[i]!, value) : holds(value, scalar[i]!);
+      if (bool) values[i] = Number(kept);
+      else if (!kept) present[i] = 0;
+    }
+  }
+}
+
+/** The labels by which samples find each other. */
+export function signatureLabels({ on, labels }: Matching, of: Labels): Labels {
+  const listed = new Set(labels);
+  return filterLabels(of, (name) => {
+    return on ? listed.has(name) : name !== METRIC_NAME && !listed.has(name);
+  });
+}
+
+/** The rows of one side that share a match group. */
+function groupRows(matching: Matching, rows: readonly Row[]): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const key = labelsKey(signatureLabels(matching, row.labels));
+    const group = groups.get(key);
+    if (group) group.push(row);
+    else groups.set(key, [row]);
+  }
+  return groups;
+}
+
+/** 1 at every step at which one of the rows has a sample. */
+function anyPresent(rows: readonly Row[], count: number): Uint8Array {
+  const any = new Uint8Array(count);
+  for (const { present } of rows) {
+    for (let i = 0; i < count; i++) any[i] = any[i]! | present[i]!;
+  }
+  return any;
+}
+
+/** `and`, `or` and `unless`: sets of samples, equal when their match groups are. */
+export function setBinary(
+  op: SetOp,
+  matching: Matching,
+  left: readonly Row[],
+  right: readonly Row[],
+  count: number,
+): Row[] {
+  if (op === "or") {
+    keepWhere(right, groupRows(matching, left), matching, count, 0);
+    return [...left, ...right];
+  }
+  keepWhere(left, groupRows(matching, right), matching, count, op === "and" ? 1 : 0);
+  return [...left];
+}
+
+/** Keeps the samples whose match group is present (`wanted` 1) or absent (0) on the other side. */
+function keepWhere(
+  rows: readonly Row[],
+  others: ReadonlyMap<string, Row[]>,
+  matching: Matching,
+  count: number,
+  wanted: 0 | 1,
+): void {
+  const presence = new Map([...others].map(([key, group]) => [key, anyPresent(group, count)]));
+  const nowhere = new Uint8Array(count);
+  for (const { labels, present } of rows) {
+    const other = presence.get(labelsKey(signatureLabels(matching, labels))) ?? nowhere;
+    for (let i = 0; i < count; i++) {
+      if (other[i] !== wanted) present[i] = 0;
+    }
+  }
+}
+
+/** An operator between the samples of two vectors that match. */
+export function vectorBinary(
+  op: ValueOp,
+  bool: boolean,
+  matching: Matching,
+  left: readonly Row[],
+  right: readonly Row[],
+  context: BinaryContext,
+): Row[] {
+  return new VectorMatch(op, bool, matching, context).apply(left, right);
+}
+
+/**
+ * One evaluation of a binary operator. The sides are called "many" and "one";
+ * without `group_left` or `group_right` the left one counts as many, and a
+ * second match in a group is an error.
+ */
+class VectorMatch {
+  readonly #op: ValueOp;
+  readonly #bool: boolean;
+  readonly #matching: Matching;
+  readonly #context: BinaryContext;
+  readonly #swapped: boolean;
+  readonly #results = new Map<string, Result>();
+  /** By match group, for one-to-one: 1 at the steps at which it has had its match. */
+  readonly #matched = new Map<string, Uint8Array>();
+
+  constructor(op: ValueOp, bool: boolean, matching: Matching, context: BinaryContext) {
+    this.#op = op;
+    this.#bool = bool;
+    this.#matching = matching;
+    this.#context = context;
+    this.#swapped = matching.many === "right";
+  }
+
+  apply(left: readonly Row[], right: readonly Row[]): Row[] {
+    // With `group_right` the fill values change sides, too: `fill_left` is for the many side.
+    const { fillLeft: fillMany, fillRight: fillOne } = this.#matching;
+    const [many, one] = this.#swapped ? [right, left] : [left, right];
+    const ones = groupRows(this.#matching, one);
+    this.#checkOneSide(ones, fillOne === null ? anyPresent(many, this.#context.count) : undefined);
+    const manies = groupRows(this.#matching, many);
+    for (const row of many) {
+      const key = labelsKey(signatureLabels(this.#matching, row.labels));
+      const partners = ones.get(key) ?? [];
+      for (const partner of partners) this.#join(key, row, partner);
+      if (fillOne !== null) this.#join(key, row, this.#filler(row, partners, fillOne));
+    }
+    if (fillMany !== null) {
+      for (const [key, group] of ones) {
+        for (const row of group) {
+          this.#join(key, this.#filler(row, manies.get(key) ?? [], fillMany), row);
+        }
+      }
+    }
+    return [...this.#results.values()].map(({ row }) => row);
+  }
+
+  /** A row with the fill value at the steps at which its side of the match group has nothing. */
+  #filler(partner: Row, side: readonly Row[], value: number): Row {
+    const { count } = this.#context;
+    const filler = newRow(signatureLabels(this.#matching, partner.labels), count);
+    const taken = anyPresent(side, count);
+    filler.values.fill(value);
+    for (let i = 0; i < count; i++) filler.present[i] = taken[i] ? 0 : 1;
+    return filler;
+  }
+
+  /** `needed` marks the steps at which the other side has samples at all; others do not count. */
+  #checkOneSide(ones: ReadonlyMap<string, Row[]>, needed: Uint8Array | undefined): void {
+    for (const group of ones.values()) {
+      if (group.length < 2) continue;
+      for (let i = 0; i < this.#context.count; i++) {
+        if (needed && !needed[i]) continue;
+        const present = group.filter((row) => row.present[i]);
+        if (present.length > 1) this.#duplicates(present);
+      }
+    }
+  }
+
+  #duplicates(rows: readonly Row[]): never {
+    const group = formatLabels(signatureLabels(this.#matching, rows[0]!.labels));
+    const pair = rows.slice(0, 2).map((row) => formatLabels(row.labels)).sort().join(", ");
+    const side = this.#swapped ? "left" : "right";
+    throw executionError(
+      `found duplicate series for the match group ${group} on the ${side} hand-side of the ` +
+        `operation: [${pair}];many-to-many matching not allowed: ` +
+        `matching labels must be unique on one side`,
+    );
+  }
+
+  /** Adds the results of a row of the many side and one of its partners. */
+  #join(group: string, many: Row, one: Row): void {
+    const { count } = this.#context;
+    const labels = this.#resultLabels(many.labels, one.labels);
+    const result = this.#result(labels, many);
+    const matched = this.#matching.many ? result.matched : this.#groupMatched(group);
+    const [left, right] = this.#swapped ? [one, many] : [many, one];
+    for (let i = 0; i < count; i++) {
+      if (!many.present[i] || !one.present[i]) continue;
+      if (matched[i]) this.#multiple();
+      matched[i] = 1;
+      this.#compute(result.row, i, left.values[i]!, right.values[i]!);
+    }
+  }
+
+  #compute({ values, present }: Row, i: number, left: number, right: number): void {
+    const op = this.#op;
+    if (!isComparison(op)) {
+      values[i] = ARITHMETIC[op](left, right);
+      present[i] = 1;
+      return;
+    }
+    const holds = COMPARISON[op](left, right);
+    values[i] = this.#bool ? Number(holds) : left;
+    present[i] = this.#bool || holds ? 1 : 0;
+  }
+
+  #multiple(): never {
+    throw executionError(
+      this.#matching.many
+        ? "multiple matches for labels: grouping labels must ensure unique matches"
+        : "multiple matches for labels: many-to-one matching must be explicit " +
+          "(group_left/group_right)",
+    );
+  }
+
+  #result(labels: Labels, { dropName }: Row): Result {
+    const key = labelsKey(labels);
+    let result = this.#results.get(key);
+    if (result === undefined) {
+      const { count, delayedNameRemoval } = this.#context;
+      const drop = isComparison(this.#op) && delayedNameRemoval && (dropName || this.#bool);
+      result = { row: newRow(labels, count, drop), matched: new Uint8Array(count) };
+      this.#results.set(key, result);
+    }
+    return result;
+  }
+
+  #groupMatched(group: string): Uint8Array {
+    let matched = this.#matched.get(group);
+    if (matched === undefined) {
+      matched = new Uint8Array(this.#context.count);
+      this.#matched.set(group, matched);
+    }
+    return matched;
+  }
+
+  /** The many side's labels, without a name after arithmetic, and what `group_x` copies. */
+  #resultLabels(many: Labels, one: Labels): Labels {
+    const { on, labels, include } = this.#matching;
+    const dropsName = !isComparison(this.#op) || (this.#bool && !this.#context.delayedNameRemoval);
+    let result = dropsName ? withoutName(many) : many;
+    if (!this.#matching.many) {
+      const listed = new Set(labels);
+      result = filterLabels(result, (name) => listed.has(name) === on);
+    }
+    if (include.length === 0) return result;
+    return setLabels(result, include.map((name) => [name, one.get(name) ?? ""] as const));
+  }
+}
+
+interface Result {
+  readonly row: Row;
+  /** 1 at the steps at which a match was found, whether or not a filter kept it. */
+  readonly matched: Uint8Array;
+}
