@@ -1,0 +1,68 @@
+/** What a query may use: time, samples held at once, and the thread without a break. */
+
+import { executionError, QueryError } from "./errors.ts";
+
+// Long enough that breaks cost nothing, short enough that a worker answers a ping at once.
+const SLICE_MS = 10;
+
+export interface BudgetOptions {
+  readonly maxSamples: number;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export class Budget {
+  readonly #maxSamples: number;
+  readonly #deadline: number;
+  readonly #signal: AbortSignal | undefined;
+  #sliceEnd: number;
+  /** The samples of all intermediate results that are needed at the moment. */
+  #held = 0;
+
+  constructor({ maxSamples, timeoutMs, signal }: BudgetOptions) {
+    const now = performance.now();
+    this.#maxSamples = maxSamples;
+    this.#deadline = now + timeoutMs;
+    this.#signal = signal;
+    this.#sliceEnd = now + SLICE_MS;
+  }
+
+  get held(): number {
+    return this.#held;
+  }
+
+  /** Counts samples that are about to be created. */
+  take(samples: number): void {
+    this.#held += samples;
+    if (this.#held <= this.#maxSamples) return;
+    throw executionError(
+      "query processing would load too many samples into memory in query execution",
+    );
+  }
+
+  /** Goes back to `held` samples: everything that was created since is garbage. */
+  release(held: number): void {
+    this.#held = held;
+  }
+
+  /**
+   * Whether it is time for a `pause`; to be asked about once a series. Throws
+   * when the query's time is over or nobody waits for it any more.
+   */
+  due(): boolean {
+    const now = performance.now();
+    if (this.#signal?.aborted) {
+      throw new QueryError("canceled", "query was canceled in expression evaluation");
+    }
+    if (now > this.#deadline) {
+      throw new QueryError("timeout", "query timed out in expression evaluation");
+    }
+    return now > this.#sliceEnd;
+  }
+
+  /** Lets other tasks of this thread run. */
+  async pause(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    this.#sliceEnd = performance.now() + SLICE_MS;
+  }
+}

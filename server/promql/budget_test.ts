@@ -1,0 +1,44 @@
+import { assertEquals, assertThrows } from "@std/assert/mod.js";
+import { Budget } from "./budget.ts";
+import { QueryError } from "./errors.ts";
+
+const roomy = { maxSamples: 10, timeoutMs: 10_000 };
+
+Deno.test("Budget.take() fails beyond the samples allowed", () => {
+  const budget = new Budget(roomy);
+  budget.take(10);
+  const error = assertThrows(() => budget.take(1), QueryError);
+  assertEquals(error.kind, "execution");
+});
+
+Deno.test("Budget.release() makes room again", () => {
+  const budget = new Budget(roomy);
+  budget.take(4);
+  const held = budget.held;
+  budget.take(6);
+  budget.release(held);
+  budget.take(6);
+  assertEquals(budget.held, 10);
+});
+
+Deno.test("Budget.due() fails when the time is over", () => {
+  const budget = new Budget({ ...roomy, timeoutMs: -1 });
+  assertEquals(assertThrows(() => budget.due(), QueryError).kind, "timeout");
+});
+
+Deno.test("Budget.due() fails when nobody waits any more", () => {
+  const controller = new AbortController();
+  const budget = new Budget({ ...roomy, signal: controller.signal });
+  assertEquals(budget.due(), false);
+  controller.abort();
+  assertEquals(assertThrows(() => budget.due(), QueryError).kind, "canceled");
+});
+
+Deno.test("Budget.due() asks for a pause after a slice of work, and again only after another", async () => {
+  const budget = new Budget(roomy);
+  const end = performance.now() + 15;
+  while (performance.now() < end);
+  assertEquals(budget.due(), true);
+  await budget.pause();
+  assertEquals(budget.due(), false);
+});
