@@ -52,19 +52,26 @@ export type At =
   | { readonly kind: "end" };
 
 /**
- * `name{matchers} @ at offset offset`. A name outside the braces is in `name`
- * and, as a matcher for `__name__`, last in `matchers`.
+ * How samples outside of a range count at its ends: `anchored` takes the last
+ * one before the range for its start, `smoothed` draws lines to the neighbours.
+ */
+export type Extension = "anchored" | "smoothed";
+
+/**
+ * `name{matchers} extension @ at offset offset`. A name outside the braces is
+ * in `name` and, as a matcher for `__name__`, last in `matchers`.
  */
 export interface VectorSelector {
   readonly kind: "vector";
   readonly name: string;
   readonly matchers: readonly LabelMatcher[];
+  readonly extension: Extension | null;
   readonly at: At | null;
   readonly offset: Duration | null;
   readonly span: Span;
 }
 
-/** `selector[range]`; `@` and `offset` are kept in the selector. */
+/** `selector[range]`; what follows the range is kept in the selector. */
 export interface MatrixSelector {
   readonly kind: "matrix";
   readonly selector: VectorSelector;

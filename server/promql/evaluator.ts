@@ -31,6 +31,7 @@ import {
   type Call,
   type Duration,
   type Expr,
+  type Extension,
   isComparison,
   isSetOp,
   type MatrixSelector,
@@ -43,6 +44,7 @@ import type { Budget } from "./budget.ts";
 import { typeOf } from "./check.ts";
 import { durationSeconds } from "./duration.ts";
 import { executionError } from "./errors.ts";
+import { smoothedValue } from "./extended_rate.ts";
 import {
   dropMarkedNames,
   type Grid,
@@ -60,7 +62,7 @@ import { isLabelName, labelsOf, METRIC_NAME, NO_LABELS } from "./labels.ts";
 import { CALENDAR, clamp, MATH_FUNCTIONS, round } from "./math_functions.ts";
 import { max, min } from "./operators.ts";
 import { quote } from "./quote.ts";
-import { RANGE_FUNCTIONS } from "./range_functions.ts";
+import { extendedKernel, RANGE_FUNCTIONS } from "./range_functions.ts";
 import { type Points, type SelectedSeries, Selection, withoutStale } from "./selection.ts";
 import { sortByLabels, sortByValue } from "./sort.ts";
 import { largestWindow, slideWindows, type Windows } from "./windows.ts";
@@ -95,6 +97,7 @@ export interface RangeVector {
   readonly series: readonly PointSeries[];
   readonly ends: Grid;
   readonly range: number;
+  readonly extension: Extension | null;
 }
 
 export class Evaluator {
@@ -138,7 +141,9 @@ export class Evaluator {
   async #vector(expr: Expr, grid: Grid): Promise<Row[]> {
     switch (expr.kind) {
       case "vector":
-        return await this.#selector(expr, grid, (samples, index) => samples.values[index]!);
+        return expr.extension === "smoothed"
+          ? await this.#smoothed(expr, grid)
+          : await this.#selector(expr, grid, (samples, index) => samples.values[index]!);
       case "paren":
         return await this.#vector(expr.expr, grid);
       case "unary":
@@ -274,12 +279,34 @@ export class Evaluator {
     return rows;
   }
 
+  /** The values at each time on lines from sample to sample; beyond the last one its value. */
+  async #smoothed(selector: VectorSelector, grid: Grid): Promise<Row[]> {
+    const ends = this.#times(selector, grid);
+    const lookback = this.#options.lookbackMs;
+    const newest = timeAt(ends, ends.count - 1) + lookback;
+    const selected = this.#selection.read(selector, ends.start - lookback + 1, newest);
+    const shape = { ends, range: 1, extension: "smoothed" as const };
+    return await this.#slide({ series: selected.map(pointsOf), ...shape }, grid, smoothedValue);
+  }
+
   #matrix({ selector, range }: MatrixSelector, grid: Grid): RangeVector {
     const ends = this.#times(selector, grid);
     const length = this.#length(range);
-    const oldest = ends.start - length + 1;
-    const selected = this.#selection.read(selector, oldest, timeAt(ends, ends.count - 1));
-    return { series: selected.map(pointsOf), ends, range: length };
+    const { extension } = selector;
+    const { before, after } = this.#reach(extension);
+    const oldest = ends.start - length - before + 1;
+    const newest = timeAt(ends, ends.count - 1) + after;
+    const selected = this.#selection.read(selector, oldest, newest);
+    return { series: selected.map(pointsOf), ends, range: length, extension };
+  }
+
+  /** How far samples outside of a range may be that say something of its ends. */
+  #reach(extension: Extension | null): { before: number; after: number } {
+    const { lookbackMs } = this.#options;
+    return {
+      before: extension ? lookbackMs : 0,
+      after: extension === "smoothed" ? lookbackMs : 0,
+    };
   }
 
   /** Evaluates the inner expression once, at all the times that any window may hold. */
@@ -288,10 +315,11 @@ export class Evaluator {
     const range = this.#length(subquery.range);
     const step = subquery.step ? this.#length(subquery.step) : this.#options.subqueryStepMs;
     const inner = subqueryGrid(ends, range, step);
-    if (inner.count <= 0) return { series: [], ends, range };
+    const shape = { ends, range, extension: null };
+    if (inner.count <= 0) return { series: [], ...shape };
     const rows = await this.vector(subquery.expr, inner);
     const times = Float64Array.from({ length: inner.count }, (_, i) => timeAt(inner, i));
-    return { series: rows.map((row) => pointsOfRow(row, times)), ends, range };
+    return { series: rows.map((row) => pointsOfRow(row, times)), ...shape };
   }
 
   async #unary(op: "+" | "-", expr: Expr, grid: Grid): Promise<Row[]> {
@@ -496,27 +524,31 @@ export class Evaluator {
     const scalars: Float64Array[] = [];
     for (const other of others) scalars.push(await this.scalar(other, grid));
     const ranges = await this.ranges(args[at]!, grid);
+    const { extension } = ranges;
+    const kernel = extension ? extendedKernel(name, extension) : fn.kernel(scalars);
     if (ranges.series.length === 0) return [];
     fn.check?.(scalars, this.#annotations, (others[0] ?? args[at]!).span);
-    const rows = await this.#slide(ranges, grid, fn.kernel(scalars));
+    const rows = await this.#slide(ranges, grid, kernel);
     const { span } = args[at]!;
     for (const row of rows) fn.checkSeries?.(row.labels, this.#annotations, span);
     return fn.keepsName ? rows : this.#dropNames(rows);
   }
 
   async #slide(
-    { series, ends, range }: RangeVector,
+    { series, ends, range, extension }: RangeVector,
     grid: Grid,
     kernel: (windows: Windows, out: Row) => void,
   ): Promise<Row[]> {
     const count = grid.count;
-    const scratch = { lo: new Int32Array(count), hi: new Int32Array(count), range, ends };
+    const bounds = { lo: new Int32Array(count), hi: new Int32Array(count) };
+    const { before, after } = this.#reach(extension);
+    const reach = { range: before + range + after, ends: { ...ends, start: ends.start + after } };
     const rows: Row[] = [];
     for (const one of series) {
       if (this.#budget.due()) await this.#budget.pause();
       const { times, values, length } = one.points();
-      slideWindows(times, length, scratch);
-      const windows: Windows = { ...scratch, times, values, count, grid };
+      slideWindows(times, length, { ...bounds, ...reach });
+      const windows: Windows = { ...bounds, times, values, count, range, ends, grid };
       this.#checkWindow(largestWindow(windows));
       this.#budget.take(count);
       const row = newRow(one.labels, count, one.dropName);

@@ -27,7 +27,7 @@ export interface Token extends Span {
 const WORD_OPERATORS = ["and", "or", "unless", "atan2"];
 const KEYWORDS = ["bool", "by", "group_left", "group_right", "ignoring", "offset", "on", "without"]
   .concat("fill", "fill_left", "fill_right");
-const WORDS = ["start", "end", "step", "range", "min_of", "max_of"];
+const WORDS = ["start", "end", "step", "range", "min_of", "max_of", "anchored", "smoothed"];
 
 /** What a word means outside of braces; every other word is an identifier. */
 const WORD_TYPES: ReadonlyMap<string, TokenType> = new Map([

@@ -8,6 +8,7 @@ import {
   type BinaryOp,
   type Duration,
   type Expr,
+  type Extension,
   height,
   type LabelMatcher,
   type Matching,
@@ -131,6 +132,7 @@ class Parser {
       if (this.#is("[")) expr = this.#range(expr);
       else if (this.#is("offset")) expr = this.#offset(expr);
       else if (this.#is("@")) expr = this.#at(expr);
+      else if (this.#is("anchored") || this.#is("smoothed")) expr = this.#extension(expr);
       else return expr;
     }
   }
@@ -318,7 +320,8 @@ class Parser {
     const matchers = this.#is("{") ? this.#matchers() : [];
     if (name) matchers.push({ name: "__name__", op: "=", value: name.text });
     const span = { start, end: this.#end };
-    return { kind: "vector", name: name?.text ?? "", matchers, at: null, offset: null, span };
+    const modifiers = { extension: null, at: null, offset: null };
+    return { kind: "vector", name: name?.text ?? "", matchers, ...modifiers, span };
   }
 
   #matchers(): LabelMatcher[] {
@@ -370,6 +373,7 @@ class Parser {
 
   #matrix(expr: Expr, range: Duration, brackets: Span): Expr {
     if (expr.kind !== "vector") this.#fail(brackets, "ranges only allowed for vector selectors");
+    if (expr.extension) this.#fail(brackets, `no ${expr.extension} modifier allowed before range`);
     if (expr.offset) this.#fail(brackets, "no offset modifiers allowed before range");
     if (expr.at) this.#fail(brackets, "no @ modifiers allowed before range");
     const span = { start: expr.span.start, end: brackets.end };
@@ -486,7 +490,25 @@ class Parser {
     return { kind: "time", time: Math.round(seconds * 1000) };
   }
 
-  #modified(expr: Expr, change: { offset: Duration } | { at: At }): Expr {
+  #extension(expr: Expr): Expr {
+    const extension = this.#take().value as Extension;
+    if (expr.kind === "subquery") {
+      this.#fail(expr.span, `${extension} modifier is not supported for subqueries`);
+    }
+    const target = expr.kind === "matrix" ? expr.selector : expr;
+    if (target.kind !== "vector") {
+      this.#fail(expr.span, `${extension} modifier not implemented`);
+    }
+    if (target.extension && target.extension !== extension) {
+      this.#fail(expr.span, "anchored and smoothed modifiers cannot be used together");
+    }
+    return this.#modified(expr, { extension });
+  }
+
+  #modified(
+    expr: Expr,
+    change: { offset: Duration } | { at: At } | { extension: Extension },
+  ): Expr {
     const span = { start: expr.span.start, end: this.#end };
     if (expr.kind !== "matrix") return { ...expr, ...change, span } as Expr;
     return { ...expr, selector: { ...expr.selector, ...change }, span };

@@ -35,7 +35,18 @@ for (const [query, tree] of groupings) {
   Deno.test(`parse() groups ${query} as ${tree}`, () => assertEquals(grouped(parse(query)), tree));
 }
 
-const names = ["sum", "by", "offset", "start", "and", "fill", "step{by='a'}", "a:b", ":c"];
+const names = [
+  "sum",
+  "by",
+  "offset",
+  "start",
+  "and",
+  "fill",
+  "step{by='a'}",
+  "anchored",
+  "a:b",
+  ":c",
+];
 for (const name of names) {
   Deno.test(`parse() takes ${name} as a metric where one can stand`, () => {
     assertEquals(parse(`rate(${name}[5m]) + ${name}`).kind, "binary");
@@ -110,6 +121,12 @@ const mistakes: [string, string][] = [
   ["(foo + bar)[5m]", "1:12: parse error: ranges only allowed for vector selectors"],
   ["m OFFSET 1m[5m]", "1:12: parse error: no offset modifiers allowed before range"],
   ["m @ 1234 [5m]", "1:10: parse error: no @ modifiers allowed before range"],
+  ["m anchored [5m]", "1:12: parse error: no anchored modifier allowed before range"],
+  ["m[5m:] smoothed", "1:1: parse error: smoothed modifier is not supported for subqueries"],
+  [
+    "m anchored smoothed",
+    "1:1: parse error: anchored and smoothed modifiers cannot be used together",
+  ],
   ["m @ 1 @ 2", "1:1: parse error: @ <timestamp> may not be set multiple times"],
   ["m @ +Inf", "1:1: parse error: timestamp out of bounds for @ modifier: +Inf"],
   ["m offset 1s offset 2s", "1:1: parse error: offset may not be set multiple times"],

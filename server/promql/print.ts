@@ -1,6 +1,14 @@
 /** Trees back to text, in the form in which Prometheus prints them. */
 
-import type { Aggregation, At, Binary, Duration, Expr, LabelMatcher, Matching } from "./ast.ts";
+import type {
+  Aggregation,
+  Binary,
+  Duration,
+  Expr,
+  LabelMatcher,
+  Matching,
+  VectorSelector,
+} from "./ast.ts";
 import { formatDuration } from "./duration.ts";
 import { formatPlain } from "./number.ts";
 import { quote } from "./quote.ts";
@@ -13,15 +21,15 @@ export function print(expr: Expr): string {
     case "string":
       return quote(expr.value);
     case "vector":
-      return printName(expr.name, expr.matchers) + printModifiers(expr.at, expr.offset);
+      return printName(expr.name, expr.matchers) + printModifiers(expr);
     case "matrix": {
       const { selector, range } = expr;
-      const modifiers = printModifiers(selector.at, selector.offset);
-      return `${printName(selector.name, selector.matchers)}[${printLength(range)}]${modifiers}`;
+      const name = printName(selector.name, selector.matchers);
+      return `${name}[${printLength(range)}]${printModifiers(selector)}`;
     }
     case "subquery": {
       const step = expr.step ? printLength(expr.step) : "";
-      const modifiers = printModifiers(expr.at, expr.offset);
+      const modifiers = printModifiers({ ...expr, extension: null });
       return `${print(expr.expr)}[${printLength(expr.range)}:${step}]${modifiers}`;
     }
     case "call":
@@ -55,13 +63,13 @@ function printLabels(labels: readonly string[]): string {
   return `(${labels.map(printLabel).join(", ")})`;
 }
 
-function printModifiers(at: At | null, offset: Duration | null): string {
-  const atText = at === null
-    ? ""
-    : at.kind === "time"
-    ? ` @ ${(at.time / 1000).toFixed(3)}`
-    : ` @ ${at.kind}()`;
-  return offset === null || isZero(offset) ? atText : `${atText} offset ${printLength(offset)}`;
+function printModifiers(
+  { extension, at, offset }: Pick<VectorSelector, "extension" | "at" | "offset">,
+): string {
+  let text = extension ? ` ${extension}` : "";
+  if (at) text += at.kind === "time" ? ` @ ${(at.time / 1000).toFixed(3)}` : ` @ ${at.kind}()`;
+  if (offset && !isZero(offset)) text += ` offset ${printLength(offset)}`;
+  return text;
 }
 
 function isZero(duration: Duration): boolean {

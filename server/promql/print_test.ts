@@ -15,6 +15,8 @@ const forms: [string, string][] = [
   ["a + fill(0) b", "a + fill (0) b"],
   ["rate(x[300]offset 1h)", "rate(x[5m] offset 1h)"],
   ["x offset -5m @ 1.5", "x @ 1.500 offset -5m"],
+  ["x@1 anchored", "x anchored @ 1.000"],
+  ["x[5m]offset 1m smoothed", "x[5m] smoothed offset 1m"],
   ["x[1h:]@end()", "x[1h:] @ end()"],
   ["x[2*(step()+1)]", "x[2 * (step() + 1)]"],
   [`x{b="1",a=~'2'}`, `x{a=~"2",b="1"}`],
@@ -42,7 +44,9 @@ const labels = fc.array(label, { maxLength: 2 }).map((list) => `(${list.join(", 
 const matcher = fc.tuple(label, fc.constantFrom("=", "!=", "=~", "!~"), fc.string())
   .map(([name, op, value]) => name + op + JSON.stringify(value.replace(/[^ -~]/g, "")));
 const duration = fc.constantFrom("5m", "90", "1h30m", "step()", "(1m + 2 * 3)", "max_of(1m, 30)");
-const suffix = fc.constantFrom("", " offset 5m", " @ 12.5", " @ start() offset -1h");
+const suffix = fc.constantFrom("", " offset 5m", " @ 12.5", " anchored", " @ start() offset -1h");
+
+const subquerySuffix = fc.constantFrom("", " offset 5m @ 7", " @ end()");
 
 /** Random queries whose types are right. */
 const { vector } = fc.letrec<{ scalar: string; vector: string; matrix: string }>((tie) => ({
@@ -57,7 +61,7 @@ const { vector } = fc.letrec<{ scalar: string; vector: string; matrix: string }>
   matrix: fc.oneof(
     { maxDepth: 3 },
     fc.tuple(name, duration, suffix).map(([name, range, rest]) => `${name}[${range}]${rest}`),
-    fc.tuple(tie("vector"), duration, fc.oneof(fc.constant(""), duration), suffix)
+    fc.tuple(tie("vector"), duration, fc.oneof(fc.constant(""), duration), subquerySuffix)
       .map(([inner, range, step, rest]) => `(${inner})[${range}:${step}]${rest}`),
   ),
   vector: fc.oneof(

@@ -1,10 +1,11 @@
 /** The functions of range vectors by name. */
 
-import type { Span } from "./ast.ts";
+import type { Extension, Span } from "./ast.ts";
 import { type Annotations, invalidQuantile, notACounter } from "./annotations.ts";
 import { executionError } from "./errors.ts";
 import { METRIC_NAME } from "./labels.ts";
 import type { Labels } from "../storage.ts";
+import * as extended from "./extended_rate.ts";
 import * as over from "./over_time.ts";
 import * as rates from "./rate.ts";
 import { formatFixed } from "./number.ts";
@@ -13,6 +14,8 @@ import type { Kernel } from "./rate.ts";
 export interface RangeFunction {
   /** The function with its scalar arguments, one value a step each. */
   kernel(args: readonly Float64Array[]): Kernel;
+  /** The function on ranges that are anchored or smoothed, if there is one. */
+  readonly extended?: Readonly<Partial<Record<Extension, Kernel>>>;
   /** Whether the result is still what the name says, as the last sample is. */
   readonly keepsName?: boolean;
   /** Looks at the arguments before the function runs; may throw. */
@@ -21,17 +24,18 @@ export interface RangeFunction {
   checkSeries?(labels: Labels, annotations: Annotations, span: Span): void;
 }
 
-function plain(kernel: Kernel): RangeFunction {
-  return { kernel: () => kernel };
+function plain(kernel: Kernel, extended: RangeFunction["extended"] = {}): RangeFunction {
+  return { kernel: () => kernel, extended };
 }
 
 function keepingName(kernel: Kernel): RangeFunction {
   return { kernel: () => kernel, keepsName: true };
 }
 
-function counter(kernel: Kernel): RangeFunction {
+function counter(kernel: Kernel, extended: RangeFunction["extended"] & object): RangeFunction {
   return {
     kernel: () => kernel,
+    extended,
     checkSeries(labels, annotations, span) {
       const name = labels.get(METRIC_NAME) ?? "";
       if (name !== "" && !/_(total|sum|count|bucket)$/.test(name)) {
@@ -68,14 +72,14 @@ function checkFactor(name: string, values: Float64Array): void {
 
 export const RANGE_FUNCTIONS: Readonly<Record<string, RangeFunction>> = {
   avg_over_time: plain(over.avgOverTime),
-  changes: plain(rates.changes),
+  changes: plain(rates.changes, { anchored: extended.anchoredChanges }),
   count_over_time: plain(over.countOverTime),
-  delta: plain(rates.delta),
+  delta: plain(rates.delta, extended.delta),
   deriv: plain(over.deriv),
   double_exponential_smoothing: smoothing,
   first_over_time: keepingName(over.firstOverTime),
   idelta: plain(rates.idelta),
-  increase: counter(rates.increase),
+  increase: counter(rates.increase, extended.increase),
   irate: plain(rates.irate),
   last_over_time: keepingName(over.lastOverTime),
   mad_over_time: plain(over.madOverTime),
@@ -84,8 +88,8 @@ export const RANGE_FUNCTIONS: Readonly<Record<string, RangeFunction>> = {
   predict_linear: { kernel: ([ahead]) => over.predictLinear(ahead!) },
   present_over_time: plain(over.presentOverTime),
   quantile_over_time: quantile,
-  rate: counter(rates.rate),
-  resets: plain(rates.resets),
+  rate: counter(rates.rate, extended.rate),
+  resets: plain(rates.resets, { anchored: extended.anchoredResets }),
   stddev_over_time: plain(over.stddevOverTime),
   stdvar_over_time: plain(over.stdvarOverTime),
   sum_over_time: plain(over.sumOverTime),
@@ -94,3 +98,14 @@ export const RANGE_FUNCTIONS: Readonly<Record<string, RangeFunction>> = {
   ts_of_max_over_time: plain(over.tsOfMaxOverTime),
   ts_of_min_over_time: plain(over.tsOfMinOverTime),
 };
+
+/** The function on a range with a modifier. Throws if the two do not go together. */
+export function extendedKernel(name: string, extension: Extension): Kernel {
+  const kernel = RANGE_FUNCTIONS[name]?.extended?.[extension];
+  if (kernel) return kernel;
+  const able = Object.keys(RANGE_FUNCTIONS).filter((other) =>
+    RANGE_FUNCTIONS[other]!.extended?.[extension]
+  );
+  const names = able.sort().join(", ");
+  throw executionError(`${extension} modifier can only be used with: ${names} - not with ${name}`);
+}

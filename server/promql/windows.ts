@@ -4,8 +4,9 @@ import type { Grid } from "./grid.ts";
 
 /**
  * One series and its windows. Window i holds the samples `lo[i] <= k < hi[i]`,
- * those with a time above `end(i) - range` and up to `end(i)`; both bounds only
- * grow. The arrays are scratch space: the next series reuses them.
+ * those with a time above `end(i) - range` and up to `end(i)`, and for
+ * `anchored` and `smoothed` their neighbours within the lookback; both bounds
+ * only grow. The arrays are scratch space: the next series reuses them.
  */
 export interface Windows {
   readonly times: Float64Array;
