@@ -9,7 +9,7 @@ import {
   type SetOp,
 } from "./ast.ts";
 import { executionError } from "./errors.ts";
-import { newRow, type Row } from "./grid.ts";
+import { mergeRows, newRow, type Row } from "./grid.ts";
 import {
   filterLabels,
   formatLabels,
@@ -103,7 +103,8 @@ export function setBinary(
 ): Row[] {
   if (op === "or") {
     keepWhere(right, groupRows(matching, left), matching, count, 0);
-    return [...left, ...right];
+    // The same series may come from one side now and from the other then.
+    return mergeRows([...left, ...right]);
   }
   keepWhere(left, groupRows(matching, right), matching, count, op === "and" ? 1 : 0);
   return [...left];

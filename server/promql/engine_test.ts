@@ -164,6 +164,12 @@ Deno.test("Engine can remove names at the end, so a query can still use them", a
   assertEquals(show(await delayed.instant(a_and_b, query, 0)), [`{was="a"} 1`, `{was="b"} 2`]);
 });
 
+Deno.test("Engine joins a series that comes from one side of or now and from the other then", async () => {
+  const store = storeOf("a 1 _ _ _ _ _ _ 3", "b _ _ _ _ _ _ 2 _");
+  const result = await engine.range(store, "-a or -b", 0, 6 * MINUTE, 6 * MINUTE);
+  assertEquals(show(result), ["{} -1@0 -2@360"]);
+});
+
 Deno.test("parseQuery() reads regular expressions", () => {
   assertThrows(() => parseQuery(`up{job=~"("}`), PromqlSyntaxError, "error parsing regexp");
 });

@@ -51,12 +51,13 @@ export function isEmpty(row: Row): boolean {
 
 /**
  * Joins rows with equal labels into one; the first one's place counts. That is
- * possible if at no time two of them have a value.
+ * possible if at no time two of them have a value. A name that goes and one
+ * that stays make two series.
  */
 export function mergeRows(rows: readonly Row[]): Row[] {
   const merged = new Map<string, Row>();
   for (const row of rows) {
-    const key = labelsKey(row.labels);
+    const key = `${row.dropName} ${labelsKey(row.labels)}`;
     const first = merged.get(key);
     if (first === undefined) merged.set(key, row);
     else mergeInto(first, row);
@@ -64,7 +65,7 @@ export function mergeRows(rows: readonly Row[]): Row[] {
   return [...merged.values()];
 }
 
-function mergeInto(target: Row, { values, present, dropName }: Row): void {
+function mergeInto(target: Row, { values, present }: Row): void {
   for (let i = 0; i < values.length; i++) {
     if (!present[i]) continue;
     if (target.present[i]) {
@@ -73,7 +74,6 @@ function mergeInto(target: Row, { values, present, dropName }: Row): void {
     target.values[i] = values[i]!;
     target.present[i] = 1;
   }
-  target.dropName ||= dropName;
 }
 
 /** Takes the names away that are marked for it, and joins what then has equal labels. */

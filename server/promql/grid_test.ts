@@ -29,6 +29,10 @@ Deno.test("mergeRows() fails where two rows have a value at one time", () => {
   assertThrows(() => mergeRows(rows), QueryError, text);
 });
 
+Deno.test("mergeRows() keeps a name that stays apart from one that goes", () => {
+  assertEquals(mergeRows([row("a", "1 _"), row("a", "2 2", true)]).map(points), ["1 _", "2 2"]);
+});
+
 Deno.test("dropMarkedNames() removes marked names only", () => {
   const rows = dropMarkedNames([row("a", "1 _", true), row("b", "_ 2", true), row("c", "5 5")]);
   assertEquals(rows.map(points), ["1 2", "5 5"]);
