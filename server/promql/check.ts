@@ -97,7 +97,6 @@ class Checker {
   }
 
   #selector({ name, matchers, span }: VectorSelector): void {
-    for (const matcher of matchers) this.#regexpOf(matcher, span);
     if (name === "") {
       if (!matchers.some((matcher) => !this.#acceptsEmpty(matcher))) {
         this.#fail(span, "vector selector must contain at least one non-empty matcher");
@@ -111,27 +110,11 @@ class Checker {
     }
   }
 
-  #regexpOf({ op, value }: LabelMatcher, span: Span): ReturnType<RegexpReader> | undefined {
-    if ((op !== "=~" && op !== "!~") || !this.#regexp) return undefined;
-    try {
-      return this.#regexp(value);
-    } catch (error) {
-      this.#fail(span, (error as Error).message);
-    }
-  }
-
-  #acceptsEmpty(matcher: LabelMatcher): boolean {
-    switch (matcher.op) {
-      case "=":
-        return matcher.value === "";
-      case "!=":
-        return matcher.value !== "";
-      case "=~":
-      case "!~": {
-        const matches = this.#regexpOf(matcher, { start: 0, end: 0 })?.matches("") ?? false;
-        return matches === (matcher.op === "=~");
-      }
-    }
+  #acceptsEmpty({ op, value }: LabelMatcher): boolean {
+    if (op === "=") return value === "";
+    if (op === "!=") return value !== "";
+    const matches = this.#regexp?.(value).matches("") ?? false;
+    return matches === (op === "=~");
   }
 
   #subquery(inner: Expr, span: Span): void {

@@ -7,6 +7,7 @@ import {
   type At,
   type BinaryOp,
   type Duration,
+  type DurationBinary,
   type Expr,
   type Extension,
   height,
@@ -40,7 +41,7 @@ export interface ParseOptions {
 
 /** Reads a whole query and checks its types. Throws a PromqlSyntaxError for the first mistake. */
 export function parse(query: string, options: ParseOptions = {}): Expr {
-  const expr = new Parser(query).query();
+  const expr = new Parser(query, options.regexp).query();
   check(expr, query, options.regexp);
   return expr;
 }
@@ -68,18 +69,23 @@ const POWER = 6;
 /** Words that are no metric name where an expression begins. */
 const NO_METRIC = new Set(["bool", "group_left", "group_right", "ignoring", "on"]);
 
-const DURATION_WANTED = "number, duration, step(), or range()";
+const DURATION = "number, duration, step(), or range()";
+
+/** Where something was to stand, and what. */
+type Missing = readonly [context: string, expected: string];
 
 class Parser {
   readonly #query: string;
+  readonly #regexp: RegexpReader | undefined;
   readonly #lexer: Lexer;
   #token: Token;
   /** Where the last token that was taken ended. */
   #end = 0;
   #depth = 0;
 
-  constructor(query: string) {
+  constructor(query: string, regexp: RegexpReader | undefined) {
     this.#query = query;
+    this.#regexp = regexp;
     this.#lexer = new Lexer(query);
     this.#token = this.#lexer.next();
   }
@@ -94,7 +100,7 @@ class Parser {
 
   /** Operators that bind more tightly than `above`, and their operands. */
   #expr(above: number): Expr {
-    if (++this.#depth > MAX_HEIGHT) this.#tooDeep();
+    this.#descend();
     let left = this.#unary();
     for (;;) {
       const precedence = this.#token.type === "operator" ? PRECEDENCE.get(this.#token.value) : 0;
@@ -103,6 +109,11 @@ class Parser {
     }
     this.#depth--;
     return left;
+  }
+
+  /** Goes one level deeper, if that is not too deep. */
+  #descend(): void {
+    if (++this.#depth > MAX_HEIGHT) this.#tooDeep();
   }
 
   #binary(left: Expr, precedence: number): Expr {
@@ -349,20 +360,26 @@ class Parser {
     }
     this.#take();
     if (this.#token.type !== "string") this.#unexpected("label matching", "string");
-    return { name: name.value, op: op.text as MatchOp, value: this.#take().value };
+    const value = this.#take().value;
+    if (op.text.endsWith("~")) this.#checkRegexp(value, { start: name.start, end: this.#end });
+    return { name: name.value, op: op.text as MatchOp, value };
+  }
+
+  #checkRegexp(pattern: string, span: Span): void {
+    try {
+      this.#regexp?.(pattern);
+    } catch (error) {
+      this.#fail(span, (error as Error).message);
+    }
   }
 
   #range(expr: Expr): Expr {
     const open = this.#take();
-    const range = this.#positiveDuration(() =>
-      this.#unexpected("subquery or range selector", DURATION_WANTED)
-    );
+    const range = this.#positiveDuration("subquery or range selector", DURATION);
     if (this.#accept(":")) {
       const step = this.#is("]")
         ? null
-        : this.#positiveDuration(() =>
-          this.#unexpected("subquery selector", 'number, duration, step(), range(), or "]"')
-        );
+        : this.#positiveDuration("subquery selector", 'number, duration, step(), range(), or "]"');
       if (!this.#accept("]")) this.#unexpected("subquery selector", '"]"');
       const span = { start: expr.span.start, end: this.#end };
       return { kind: "subquery", expr, range, step, at: null, offset: null, span };
@@ -380,7 +397,7 @@ class Parser {
     return { kind: "matrix", selector: expr, range, span };
   }
 
-  #positiveDuration(missing: () => never): Duration {
+  #positiveDuration(...missing: Missing): Duration {
     const duration = this.#duration(0, missing);
     if (duration.kind === "number" && !(duration.value > 0)) {
       this.#fail(duration.span, "duration must be greater than 0");
@@ -389,58 +406,74 @@ class Parser {
   }
 
   /** Arithmetic on durations, as it may stand in brackets and parentheses. */
-  #duration(above: number, missing: () => never): Duration {
-    if (++this.#depth > MAX_HEIGHT) this.#tooDeep();
-    let left = this.#durationOperand(missing, POWER - 1);
+  #duration(above: number, missing: Missing): Duration {
+    const depth = this.#depth;
+    this.#descend();
+    let left = this.#isSign()
+      ? this.#signed(() => this.#duration(POWER - 1, missing))
+      : this.#unsignedDuration(missing);
     for (;;) {
       const { type, value } = this.#token;
       const precedence = type === "operator" ? PRECEDENCE.get(value) : 0;
       if (!precedence || precedence <= above) break;
-      const op = this.#take();
-      if (!/^[-+*/%^]$/.test(value)) this.#unexpected();
-      const right = this.#duration(precedence === POWER ? POWER - 1 : precedence, missing);
-      if (right.kind === "number" && right.value === 0 && (value === "/" || value === "%")) {
-        this.#fail(spanOf(op), value === "/" ? "division by zero" : "modulo by zero");
-      }
-      const span = { start: left.span.start, end: right.span.end };
-      left = { kind: "duration-binary", op: value as "+", left, right, span };
+      this.#descend();
+      left = this.#durationBinary(left, precedence, missing);
     }
-    this.#depth--;
+    this.#depth = depth;
     return left;
   }
 
-  /** A duration without binary operators around it. A sign applies to what follows it. */
-  #durationOperand(missing: () => never, above: number): Duration {
-    const token = this.#token;
-    if (token.type === "number" || token.type === "duration") return this.#inRange(this.#number());
-    if (token.type === "word") return this.#durationCall(missing);
-    if (this.#accept("(")) {
-      const inner = this.#duration(0, missing);
-      this.#expect(")");
-      return { kind: "duration-paren", inner, span: { start: token.start, end: this.#end } };
+  #durationBinary(left: Duration, precedence: number, missing: Missing): Duration {
+    if (!/^[-+*/%^]$/.test(this.#token.value)) this.#unexpected();
+    const token = this.#take();
+    const op = token.value as DurationBinary["op"];
+    const right = this.#duration(precedence === POWER ? POWER - 1 : precedence, missing);
+    if (right.kind === "number" && right.value === 0 && (op === "/" || op === "%")) {
+      this.#fail(spanOf(token), op === "/" ? "division by zero" : "modulo by zero");
     }
-    if (!this.#is("+") && !this.#is("-")) return missing();
-    const op = this.#take().value as "+" | "-";
-    const operand = above === 0
-      ? this.#durationOperand(missing, 0)
-      : this.#duration(above, missing);
-    const span = { start: token.start, end: operand.span.end };
-    if (operand.kind !== "number") return { kind: "duration-unary", op, operand, span };
-    return { ...operand, value: op === "-" ? -operand.value : operand.value, span };
+    const span = { start: left.span.start, end: right.span.end };
+    return { kind: "duration-binary", op, left, right, span };
   }
 
-  #durationCall(missing: () => never): Duration {
+  #isSign(): boolean {
+    return this.#is("+") || this.#is("-");
+  }
+
+  /** A sign and the duration after it; that of a number becomes part of it. */
+  #signed(read: () => Duration): Duration {
     const { value, start } = this.#take();
-    if (value === "start" || value === "end") return missing();
-    this.#expect("(");
+    const operand = read();
+    const span = { start, end: operand.span.end };
+    if (operand.kind === "number") {
+      return { ...operand, value: value === "-" ? -operand.value : operand.value, span };
+    }
+    return { kind: "duration-unary", op: value as "+" | "-", operand, span };
+  }
+
+  #unsignedDuration(missing: Missing): Duration {
+    const { type, start } = this.#token;
+    if (type === "number" || type === "duration") return this.#inRange(this.#number());
+    if (type === "word") return this.#durationCall(missing);
+    if (!this.#accept("(")) this.#unexpected(...missing);
+    const inner = this.#duration(0, missing);
+    this.#expect(")");
+    return { kind: "duration-paren", inner, span: { start, end: this.#end } };
+  }
+
+  #durationCall(missing: Missing): Duration {
+    const { value: name, start } = this.#token;
     const args: Duration[] = [];
-    if (value === "min_of" || value === "max_of") {
+    if (name !== "step" && name !== "range" && name !== "min_of" && name !== "max_of") {
+      this.#unexpected(...missing);
+    }
+    this.#take();
+    this.#expect("(");
+    if (name === "min_of" || name === "max_of") {
       args.push(this.#duration(0, missing));
       this.#expect(",");
       args.push(this.#duration(0, missing));
     }
     this.#expect(")");
-    const name = value as "step" | "range" | "min_of" | "max_of";
     return { kind: "duration-call", name, args, span: { start, end: this.#end } };
   }
 
@@ -452,7 +485,10 @@ class Parser {
   /** After `offset` an operator is the expression's again: `m offset 2 ^ 2` is a power. */
   #offset(expr: Expr): Expr {
     this.#take();
-    const offset = this.#durationOperand(() => this.#unexpected("offset", DURATION_WANTED), 0);
+    const missing: Missing = ["offset", DURATION];
+    const offset = this.#isSign()
+      ? this.#signed(() => this.#unsignedDuration(missing))
+      : this.#unsignedDuration(missing);
     const target = expr.kind === "matrix" ? expr.selector : expr;
     if (target.kind !== "vector" && target.kind !== "subquery") {
       this.#fail(expr.span, `offset modifier must be preceded by ${SELECTORS}`);

@@ -136,6 +136,11 @@ const mistakes: [string, string][] = [
     "expected number, duration, step(), or range()",
   ],
   [
+    "m offset --5",
+    "1:11: parse error: unexpected <op:-> in offset, " +
+    "expected number, duration, step(), or range()",
+  ],
+  [
     "1 offset 1d",
     "1:1: parse error: offset modifier must be preceded by an instant vector selector or " +
     "range vector selector or a subquery",
@@ -155,12 +160,24 @@ for (const [query, message] of mistakes) {
   });
 }
 
+Deno.test("parse() says where a regular expression is none", () => {
+  const query = `up{a="b", job=~"(a"}`;
+  const { message } = assertThrows(() => parse(query, { regexp }), PromqlSyntaxError);
+  assertEquals(message, "1:11: parse error: error parsing regexp: missing closing ): `(a`");
+});
+
+Deno.test("parse() takes a regular expression as it is when it has no reader for it", () => {
+  assertEquals(parse(`{job=~"(a"}`).kind, "vector");
+});
+
 const deep = [
   { name: "parentheses", query: "(".repeat(5000) + "1" + ")".repeat(5000) },
   { name: "signs", query: "-".repeat(5000) + "a" },
   { name: "operators in a row", query: "1" + " + 1".repeat(5000) },
   { name: "powers", query: "1" + " ^ 1".repeat(5000) },
   { name: "subqueries", query: "a" + "[1m:]".repeat(5000) },
+  { name: "sums of durations", query: `a[1${"+1".repeat(5000)}]` },
+  { name: "signs of durations", query: `a[${"-".repeat(5000)}1]` },
   { name: "durations", query: `a[${"(".repeat(5000)}1${")".repeat(5000)}]` },
 ];
 for (const { name, query } of deep) {
