@@ -10,6 +10,7 @@ import { Evaluator } from "./evaluator.ts";
 import { type Grid, type Row, timeAt } from "./grid.ts";
 import { compareLabels, NO_LABELS } from "./labels.ts";
 import { parse } from "./parser.ts";
+import { QueryTimes } from "./query_times.ts";
 import { quote } from "./quote.ts";
 import { slideWindows } from "./windows.ts";
 
@@ -92,8 +93,12 @@ export class Engine {
     time: number,
     options: QueryOptions = {},
   ): Promise<QueryResult> {
-    const grid: Grid = { start: time, step: 1, count: 1 };
-    return await this.#run(queryable, query, { grid, isRange: false }, options, instantValue);
+    const when = {
+      times: new QueryTimes(time, time, 0),
+      grid: { start: time, step: 1, count: 1 },
+      isRange: false,
+    };
+    return await this.#run(queryable, query, when, options, instantValue);
   }
 
   /** The query's values at `start`, and every `step` after it up to `end`. */
@@ -117,14 +122,18 @@ export class Engine {
           "Try decreasing the query resolution (?step=XX)",
       );
     }
-    const grid: Grid = { start, step, count };
-    return await this.#run(queryable, query, { grid, isRange: true }, options, rangeValue);
+    const when = {
+      times: new QueryTimes(start, end, step),
+      grid: { start, step, count },
+      isRange: true,
+    };
+    return await this.#run(queryable, query, when, options, rangeValue);
   }
 
   async #run(
     queryable: Queryable,
     query: string | Query,
-    { grid, isRange }: { grid: Grid; isRange: boolean },
+    { times, grid, isRange }: { times: QueryTimes; grid: Grid; isRange: boolean },
     { signal, timeoutMs = Infinity }: QueryOptions,
     evaluate: (evaluator: Evaluator, expr: Expr, grid: Grid) => Promise<QueryValue>,
   ): Promise<QueryResult> {
@@ -135,7 +144,7 @@ export class Engine {
       timeoutMs: Math.min(timeoutMs, this.#options.timeoutMs),
       signal,
     });
-    const context = { queryable, expr, grid, isRange, budget, annotations };
+    const context = { queryable, expr, times, isRange, budget, annotations };
     const value = await evaluate(new Evaluator(context, this.#options), expr, grid);
     return { value, warnings: annotations.warnings, infos: annotations.infos };
   }

@@ -112,6 +112,11 @@ Deno.test("Engine counts a subquery's samples, too", async () => {
   );
 });
 
+Deno.test("Engine takes the end that was asked for as the end, not the last step", async () => {
+  const result = await engine.range(store, "end()", 0, 90_000, MINUTE);
+  assertEquals(show(result), ["{} 90@0 90@60"]);
+});
+
 Deno.test("Engine ends a query when its time is over", async () => {
   const error = await assertRejects(
     () => engine.instant(store, "up", 0, { timeoutMs: -1 }),

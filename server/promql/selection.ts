@@ -1,6 +1,7 @@
 /** What a query reads from the store. */
 
 import type { Labels, Queryable, Samples, Series } from "../storage.ts";
+import type { Grid, Row } from "./grid.ts";
 import { children, type Expr, type LabelMatcher, type VectorSelector } from "./ast.ts";
 
 /** A series inside a time range. Decoding it is put off until it is needed. */
@@ -88,4 +89,26 @@ export function withoutStale(samples: Samples): Points {
     kept.length++;
   }
   return kept;
+}
+
+/**
+ * Fills a row with what `value` makes of the newest sample up to each time, if
+ * that is younger than the lookback and does not mark the end of its series.
+ */
+export function sampleAt(
+  samples: Samples,
+  times: Grid,
+  lookback: number,
+  row: Row,
+  value: (samples: Samples, index: number) => number,
+): void {
+  let after = 0;
+  for (let i = 0; i < times.count; i++) {
+    const time = times.start + i * times.step;
+    while (after < samples.length && samples.times[after]! <= time) after++;
+    const newest = after - 1;
+    if (newest < 0 || samples.stale[newest] || samples.times[newest]! <= time - lookback) continue;
+    row.values[i] = value(samples, newest);
+    row.present[i] = 1;
+  }
 }

@@ -1,0 +1,38 @@
+import { assertEquals, assertThrows } from "@std/assert/mod.js";
+import type { Duration } from "./ast.ts";
+import { QueryError } from "./errors.ts";
+import { parse } from "./parser.ts";
+import { QueryTimes } from "./query_times.ts";
+
+const times = new QueryTimes(100_000, 125_000, 10_000);
+const grid = { start: 100_000, step: 10_000, count: 3 };
+
+const selectors: [query: string, start: number, step: number][] = [
+  ["up", 100_000, 10_000],
+  ["up offset 30s", 70_000, 10_000],
+  ["up offset -step()", 110_000, 10_000],
+  ["up @ 50", 50_000, 0],
+  ["up @ start() offset 10s", 90_000, 0],
+  ["up @ end()", 125_000, 0],
+];
+for (const [query, start, step] of selectors) {
+  Deno.test(`QueryTimes.shifted() knows where ${query} looks`, () => {
+    const expr = parse(query);
+    if (expr.kind !== "vector") throw new TypeError("not a selector");
+    assertEquals(times.shifted(expr, grid), { start, step, count: 3 });
+  });
+}
+
+function durationOf(text: string): Duration {
+  const expr = parse(`up[${text}]`);
+  if (expr.kind !== "matrix") throw new TypeError("not a range");
+  return expr.range;
+}
+
+Deno.test("QueryTimes.length() fails for what turns out not to be longer than nothing", () => {
+  assertEquals(times.length(durationOf("range()")), 25_000);
+  const empty = durationOf("step() - 10s");
+  assertThrows(() => times.length(empty), QueryError, "duration must be greater than 0");
+  const broken = durationOf("1m / (step() - 10)");
+  assertThrows(() => times.length(broken), QueryError, "division by zero");
+});
