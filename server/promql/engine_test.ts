@@ -112,6 +112,12 @@ Deno.test("Engine counts a subquery's samples, too", async () => {
   );
 });
 
+Deno.test("Engine refuses a subquery of endless times even over nothing", async () => {
+  for (const query of ["max_over_time(none[100y:1ms])", "max_over_time(vector(1)[100y:1ms])"]) {
+    await assertRejects(() => engine.instant(store, query, 0), QueryError, "too many samples");
+  }
+});
+
 Deno.test("Engine takes the end that was asked for as the end, not the last step", async () => {
   const result = await engine.range(store, "end()", 0, 90_000, MINUTE);
   assertEquals(show(result), ["{} 90@0 90@60"]);

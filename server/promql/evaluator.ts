@@ -251,6 +251,8 @@ export class Evaluator implements Caller {
     const inner = subqueryGrid(ends, range, step);
     const shape = { ends, range, extension: null };
     if (inner.count <= 0) return { series: [], ...shape };
+    // The times alone may be too many, before there is any series.
+    this.#budget.take(inner.count);
     const rows = await this.vector(subquery.expr, inner);
     const times = Float64Array.from({ length: inner.count }, (_, i) => timeAt(inner, i));
     return { series: rows.map((row) => pointsOfRow(row, times)), ...shape };
