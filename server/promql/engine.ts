@@ -209,6 +209,12 @@ async function rangeValue(evaluator: Evaluator, expr: Expr, grid: Grid): Promise
 
 function withoutGaps({ labels, values, present }: Row, times: Float64Array): ResultSeries {
   if (!present.includes(0)) return { labels, times, values };
-  const kept = (_: number, i: number) => present[i] === 1;
-  return { labels, times: times.filter(kept), values: values.filter(kept) };
+  const keptTimes = new Float64Array(times.length);
+  let count = 0;
+  for (let i = 0; i < present.length; i++) {
+    if (!present[i]) continue;
+    keptTimes[count] = times[i]!;
+    values[count++] = values[i]!;
+  }
+  return { labels, times: keptTimes.subarray(0, count), values: values.subarray(0, count) };
 }
