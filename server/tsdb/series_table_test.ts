@@ -1,0 +1,48 @@
+import { assertEquals, assertNotEquals } from "@std/assert/mod.js";
+import { SeriesTable } from "./series_table.ts";
+import { Symbols } from "./symbols.ts";
+
+const labels = (record: Record<string, string>) => new Map(Object.entries(record));
+
+Deno.test("the order of labels and empty values make no other series", () => {
+  const table = new SeriesTable(new Symbols());
+  const slot = table.add(labels({ b: "2", a: "1", c: "" }));
+  assertEquals(table.find(labels({ a: "1", b: "2" })), slot);
+  assertEquals([...table.labels(slot)], [["a", "1"], ["b", "2"]]);
+});
+
+Deno.test("find() tells series apart that share all texts", () => {
+  const table = new SeriesTable(new Symbols());
+  table.add(labels({ a: "b" }));
+  table.add(labels({ b: "a" }));
+  assertEquals(table.find(labels({ a: "b", b: "a" })), undefined);
+  assertEquals(table.find(labels({ a: "a" })), undefined);
+});
+
+Deno.test("a reference to a series that is gone stays invalid when its slot is used again", () => {
+  const table = new SeriesTable(new Symbols());
+  const first = table.add(labels({ a: "1" }));
+  const ref = table.ref(first);
+  table.remove(first);
+  assertEquals(table.slot(ref), -1);
+  const second = table.add(labels({ a: "2" }));
+  assertEquals(second, first);
+  assertEquals(table.slot(ref), -1);
+  assertNotEquals(table.ref(second), ref);
+  assertEquals(table.slot(table.ref(second)), second);
+});
+
+Deno.test("series that come and go leave no symbols behind", () => {
+  const symbols = new Symbols();
+  const table = new SeriesTable(symbols);
+  for (let i = 0; i < 1000; i++) table.remove(table.add(labels({ id: `${i}`, job: "x" })));
+  assertEquals(symbols.size, 0);
+  assertEquals(table.size, 0);
+});
+
+Deno.test("half a surrogate pair is stored as U+FFFD", () => {
+  const table = new SeriesTable(new Symbols());
+  const slot = table.add(labels({ a: "x\ud800" }));
+  assertEquals(table.labels(slot).get("a"), "x\ufffd");
+  assertEquals(table.find(labels({ a: "x\ud801" })), slot);
+});
