@@ -1,0 +1,28 @@
+/**
+ * The right to write to a folder, held by one process at a time.
+ *
+ * The operating system holds it with the open file, so it ends with the process,
+ * however that ends; the file itself stays and means nothing.
+ */
+export class DirectoryLock {
+  #file: Deno.FsFile;
+
+  private constructor(file: Deno.FsFile) {
+    this.#file = file;
+  }
+
+  /** Throws if another process, or another part of this one, holds the lock. */
+  static async acquire(directory: string): Promise<DirectoryLock> {
+    const file = await Deno.open(`${directory}/lock`, { create: true, write: true });
+    if (await file.tryLock(true)) return new DirectoryLock(file);
+    file.close();
+    throw new Error(
+      `Cannot use the data folder "${directory}": another process is writing to it. ` +
+        "Stop that process or name another folder",
+    );
+  }
+
+  release(): void {
+    this.#file.close();
+  }
+}

@@ -1,0 +1,52 @@
+import { assertEquals, assertRejects } from "@std/assert/mod.js";
+import {
+  isUnfinished,
+  logName,
+  parseLogName,
+  parseSegmentName,
+  removeIfThere,
+  segmentName,
+  writeWhole,
+} from "./files.ts";
+
+Deno.test("names of files can be read back", () => {
+  for (const number of [1, 99_999_999, 100_000_000]) {
+    assertEquals(parseLogName(logName(number)), number);
+  }
+  for (const start of [0, -7_200_000, 1_700_006_400_000]) {
+    assertEquals(parseSegmentName(segmentName(start, 2)), { start, number: 2 });
+  }
+});
+
+Deno.test("other files have no number", () => {
+  for (const name of ["lock", "1.log", "00000001.log.old", "1.1.chunks.unfinished", "chunks"]) {
+    assertEquals([parseLogName(name), parseSegmentName(name)], [undefined, undefined]);
+  }
+});
+
+Deno.test("writeWhole() replaces a file and leaves nothing beside it", async () => {
+  const directory = await Deno.makeTempDir();
+  const path = `${directory}/file`;
+  await writeWhole(path, new Uint8Array([1, 2, 3]));
+  await writeWhole(path, new Uint8Array([4]));
+  assertEquals([...await Deno.readFile(path)], [4]);
+  assertEquals([...Deno.readDirSync(directory)].length, 1);
+  await Deno.remove(directory, { recursive: true });
+});
+
+Deno.test("writeWhole() leaves the old file when it fails", async () => {
+  const directory = await Deno.makeTempDir();
+  const path = `${directory}/file`;
+  await writeWhole(path, new Uint8Array([1]));
+  await Deno.mkdir(`${path}.unfinished`);
+  await assertRejects(() => writeWhole(path, new Uint8Array([2])));
+  assertEquals([...await Deno.readFile(path)], [1]);
+  assertEquals(isUnfinished("file.unfinished"), true);
+  await Deno.remove(directory, { recursive: true });
+});
+
+Deno.test("removeIfThere() may be called twice", async () => {
+  const path = await Deno.makeTempFile();
+  await removeIfThere(path);
+  await removeIfThere(path);
+});
