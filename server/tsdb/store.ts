@@ -17,8 +17,8 @@ export type { SeriesRef } from "./series_table.ts";
  * - `same`: the series' last sample has this time and this value; nothing to do.
  * - `duplicate`: the last sample has this time and another value, which stays.
  * - `outOfOrder`: the series has a later sample.
- * - `outOfBounds`: the time is older than what is kept, or no whole number of
- *   milliseconds that a date can have.
+ * - `outOfBounds`: the time is older than what is kept, or not a whole number of
+ *   milliseconds, or thousands of years away.
  * - `unknownSeries`: the series is gone; ask `ref` for it again.
  */
 export type AppendResult =
@@ -62,8 +62,9 @@ export interface StoreStats {
   readonly partitionsDropped: number;
 }
 
-/** The largest time a JavaScript date can have, in both directions. */
-const MAX_TIME = 8.64e15;
+// The year 37,648, before and after 1970. The sum and the difference of any two such
+// times are exact integers, which the formats of chunks and log files rely on.
+const MAX_TIME = 2 ** 50;
 
 /**
  * How long a partition stays open after its end. Samples with their own time may
@@ -115,6 +116,11 @@ export class Store implements Queryable {
     return this.#partitions;
   }
 
+  /** Partitions before this time are over: only late samples still come. */
+  get closedBefore(): number {
+    return this.#closedBefore;
+  }
+
   /** Samples before this time are not kept. */
   get minTime(): number {
     return this.#minTime;
@@ -128,6 +134,11 @@ export class Store implements Queryable {
     this.#journal = journal;
     this.#samples = noSamples();
     this.#seriesCreated = 0;
+  }
+
+  /** From now on, tells nobody. */
+  detach(): void {
+    this.#journal = undefined;
   }
 
   /**

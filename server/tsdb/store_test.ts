@@ -63,11 +63,11 @@ Deno.test("a sample is still the same after its chunk was closed", () => {
   assertEquals(append(store, "a=1", [START, 5], [START, 6]), ["same", "duplicate"]);
 });
 
-Deno.test("times that no date can have are out of bounds", () => {
+Deno.test("fractions of milliseconds and absurd times are out of bounds", () => {
   const store = new Store();
   const times = [0.5, NaN, Infinity, -Infinity, 9e15, -9e15];
   for (const time of times) assertEquals(append(store, "a=1", [time, 1]), ["outOfBounds"]);
-  assertEquals(append(store, "a=1", [-8.64e15, 1], [8.64e15, 1]), ["appended", "appended"]);
+  assertEquals(append(store, "a=1", [-(2 ** 50), 1], [2 ** 50, 1]), ["appended", "appended"]);
 });
 
 Deno.test("retention drops whole partitions and the series that end in them", () => {
