@@ -1,0 +1,24 @@
+/**
+ * How much one target may send. A target is somebody else's program: one that
+ * goes wild fails its own scrape and nothing else.
+ */
+export interface ExpositionLimits {
+  /** Characters of one line. */
+  readonly lineLength: number;
+  readonly samples: number;
+  /** Labels of one series, its name among them. */
+  readonly labels: number;
+  /** Characters of the name of a metric or a label. */
+  readonly nameLength: number;
+  /** Characters of the value of a label. */
+  readonly valueLength: number;
+}
+
+/** Ten times what well-known exporters need at their worst. */
+export const DEFAULT_LIMITS: ExpositionLimits = {
+  lineLength: 65_536,
+  samples: 500_000,
+  labels: 128,
+  nameLength: 1024,
+  valueLength: 16_384,
+};
