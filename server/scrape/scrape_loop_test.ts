@@ -1,0 +1,196 @@
+import { assertEquals, assertStringIncludes } from "@std/assert/mod.js";
+import type { Labels } from "../storage.ts";
+import { Store } from "../tsdb/store.ts";
+import { type Scraped, ScrapeLoop, type ScrapeLoopOptions } from "./scrape_loop.ts";
+
+const TARGET = new Map([["job", "x"], ["instance", "host:1"]]);
+
+/** A target that answers what the test tells it to, and a store that keeps it. */
+class Scene {
+  readonly store: Store;
+  readonly loop: ScrapeLoop;
+  #answer: () => Scraped = () => text("");
+
+  constructor(options: Partial<ScrapeLoopOptions> = {}, store = new Store()) {
+    this.store = store;
+    let milliseconds = 0;
+    this.loop = new ScrapeLoop({
+      target: TARGET,
+      appender: this.store,
+      fetch: () => this.#answer(),
+      clock: () => milliseconds += 125, // so that every scrape takes 0.125 s
+      ...options,
+    });
+  }
+
+  scrape(tick: number, answer: Scraped | Error) {
+    this.#answer = () => {
+      if (answer instanceof Error) throw answer;
+      return answer;
+    };
+    return this.loop.scrape(tick);
+  }
+
+  /** The series of a name, as `name{label=value}: time value, …`; target labels left out. */
+  dump(name = "[^us].*|.{1}"): string[] {
+    const series = this.store.select([{ name: "__name__", op: "=~", value: name }], 0, Infinity);
+    return series.map(({ labels, samples }) => {
+      const { length, times, values, stale } = samples(0, Infinity);
+      const list = Array.from(
+        { length },
+        (_, i) => `${times[i]} ${stale[i] ? "stale" : values[i]}`,
+      );
+      return `${seriesName(labels)}: ${list.join(", ")}`;
+    });
+  }
+}
+
+function seriesName(labels: Labels): string {
+  const pairs = [...labels].filter(([name, value]) =>
+    name !== "__name__" && TARGET.get(name) !== value
+  );
+  const inBraces = pairs.map((pair) => pair.join("=")).join(",");
+  return `${labels.get("__name__")}${inBraces && `{${inBraces}}`}`;
+}
+
+function text(text: string): Scraped {
+  return { kind: "text", text, format: "text" };
+}
+
+Deno.test("a scrape stores its samples with the target's labels", async () => {
+  const scene = new Scene();
+  await scene.scrape(1000, text('a{b="1"} 5\nc 6 900\n'));
+  assertEquals(scene.dump(), ["a{b=1}: 1000 5", "c: 900 6"]);
+  assertEquals(scene.store.labelValues("instance"), ["host:1"]);
+});
+
+Deno.test("a scrape reports on itself", async () => {
+  const scene = new Scene({
+    relabel: (labels) => labels.get("__name__") === "dropped" ? undefined : labels,
+  });
+  await scene.scrape(1000, text("a 1\nb 1\ndropped 1\n"));
+  await scene.scrape(2000, text("a 1\nc 1\n"));
+  await scene.scrape(3000, new Error("refused"));
+  assertEquals(scene.dump("up|scrape_.*"), [
+    "scrape_duration_seconds: 1000 0.125, 2000 0.125, 3000 0.125",
+    "scrape_samples_post_metric_relabeling: 1000 2, 2000 2, 3000 0",
+    "scrape_samples_scraped: 1000 3, 2000 2, 3000 0",
+    "scrape_series_added: 1000 2, 2000 1, 3000 0",
+    "up: 1000 1, 2000 1, 3000 0",
+  ]);
+});
+
+Deno.test("a series that does not come again gets one stale marker", async () => {
+  const scene = new Scene();
+  await scene.scrape(1000, text("a 1\nb 1\n"));
+  await scene.scrape(2000, text("a 2\n"));
+  await scene.scrape(3000, text("a 3\n"));
+  await scene.scrape(4000, text("a 4\nb 4\n"));
+  assertEquals(scene.dump(), [
+    "a: 1000 1, 2000 2, 3000 3, 4000 4",
+    "b: 1000 1, 2000 stale, 4000 4",
+  ]);
+});
+
+Deno.test("a series with a time of its own gets no stale marker", async () => {
+  const scene = new Scene();
+  await scene.scrape(1000, text("a 1 990\n"));
+  await scene.scrape(2000, text(""));
+  assertEquals(scene.dump(), ["a: 990 1"]);
+});
+
+Deno.test("a failed scrape ends all series", async () => {
+  const scene = new Scene();
+  await scene.scrape(1000, text("a 1\nb 1\n"));
+  const { error } = await scene.scrape(2000, new Error("connection refused"));
+  await scene.scrape(3000, text("a 3\n"));
+  assertEquals(error, "connection refused");
+  assertEquals(scene.dump(), ["a: 1000 1, 2000 stale, 3000 3", "b: 1000 1, 2000 stale"]);
+});
+
+Deno.test("a text with an error is not stored at all", async () => {
+  const scene = new Scene();
+  const { error } = await scene.scrape(1000, text("a 1\nb x\n"));
+  assertStringIncludes(error!, "line 2");
+  assertEquals(scene.dump(), []);
+  const again = await scene.scrape(2000, text("a 1\nb{c=1} 1\n"));
+  assertStringIncludes(again.error!, "line 2");
+  assertEquals(scene.dump(), []);
+});
+
+Deno.test("a removed target's series end, the reports too", async () => {
+  const scene = new Scene();
+  await scene.scrape(1000, text("a 1\n"));
+  scene.loop.end(2000);
+  assertEquals(scene.dump("a|up"), ["a: 1000 1, 2000 stale", "up: 1000 1, 2000 stale"]);
+});
+
+Deno.test("a scraped label never replaces the target's", async () => {
+  const scene = new Scene();
+  await scene.scrape(1000, text('a{job="mine"} 1\n'));
+  assertEquals(scene.dump(), ["a{exported_job=mine}: 1000 1"]);
+});
+
+Deno.test("relabel may rename and drop series", async () => {
+  const scene = new Scene({
+    relabel: (labels) =>
+      labels.get("__name__") === "a" ? new Map(labels).set("__name__", "b") : undefined,
+  });
+  const { scraped, kept } = await scene.scrape(1000, text("a 1\nc 1\n"));
+  assertEquals([scraped, kept], [2, 1]);
+  assertEquals(scene.dump(), ["b: 1000 1"]);
+});
+
+Deno.test("canonical bounds make one series of le 1 and 1.0", async () => {
+  const scene = new Scene({ canonicalBounds: true });
+  await scene.scrape(1000, text('# TYPE a histogram\na_bucket{le="1"} 1\n'));
+  await scene.scrape(2000, text('# TYPE a histogram\na_bucket{le="1.0"} 2\nb{le="1"} 2\n'));
+  assertEquals(scene.dump(), ["a_bucket{le=1.0}: 1000 1, 2000 2", "b{le=1.0}: 2000 2"]);
+});
+
+Deno.test("samples come without a text, too", async () => {
+  const scene = new Scene();
+  const labels = new Map([["__name__", "a"], ["b", "1"]]);
+  const samples = (value: number): Scraped => ({ kind: "samples", samples: [{ labels, value }] });
+  await scene.scrape(1000, samples(1));
+  const second = await scene.scrape(2000, samples(2));
+  assertEquals(second.seriesAdded, 0);
+  // Another object with the same labels is the same series.
+  const copy = await scene.scrape(3000, {
+    kind: "samples",
+    samples: [{ labels: new Map(labels), value: 3 }],
+  });
+  assertEquals(copy.seriesAdded, 0);
+  await scene.scrape(4000, { kind: "samples", samples: [] });
+  assertEquals(scene.dump(), ["a{b=1}: 1000 1, 2000 2, 3000 3, 4000 stale"]);
+});
+
+Deno.test("what the store refuses is counted by its reason", async () => {
+  const scene = new Scene({}, new Store({ maxSeries: 6 }));
+  await scene.scrape(1000, text("")); // five series of reports
+  const { refused, error } = await scene.scrape(
+    2_000_000,
+    text("a 1\na 2\na 1 1000\na 1 2000000\na 1 2600001\nb 1\n"),
+  );
+  assertEquals(error, undefined);
+  assertEquals(refused, { duplicate: 1, outOfOrder: 1, tooFarAhead: 1, noRoom: 1 });
+});
+
+Deno.test("a series that the store dropped meanwhile is made again", async () => {
+  const scene = new Scene({}, new Store({ retentionMs: 3_600_000 }));
+  await scene.scrape(1000, text('a{b="1"} 1\n'));
+  scene.store.advance(24 * 3_600_000);
+  assertEquals(scene.store.stats().series, 0);
+  const { refused } = await scene.scrape(24 * 3_600_000, text('a{b="1"} 2\n'));
+  assertEquals(refused, {});
+  assertEquals(scene.dump(), ["a{b=1}: 86400000 2"]);
+});
+
+Deno.test("a scrape hands on the descriptions", async () => {
+  const scene = new Scene();
+  const { descriptions } = await scene.scrape(1000, text("# TYPE a gauge\n# HELP a Text.\na 1\n"));
+  assertEquals(descriptions, [
+    { kind: "type", family: "a", text: "gauge" },
+    { kind: "help", family: "a", text: "Text." },
+  ]);
+});
