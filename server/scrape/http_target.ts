@@ -1,0 +1,69 @@
+import type { Scraped } from "./scrape_loop.ts";
+
+export interface HttpTargetOptions {
+  readonly url: string;
+  /** The whole answer must be there by then. */
+  readonly timeoutMs: number;
+  /** Of the answer, unpacked. */
+  readonly maxBytes?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Prometheus' own preference: OpenMetrics, then its text format, then anything. */
+const ACCEPT = "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6," +
+  "application/openmetrics-text;version=0.0.1;q=0.5," +
+  "text/plain;version=0.0.4;q=0.3,*/*;q=0.1";
+
+const MAX_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Asks a target over HTTP, once for each call of the result. Gzip is unpacked, and
+ * the limit counts what comes out, so a small answer cannot become a large one.
+ */
+export function httpTarget(
+  { url, timeoutMs, maxBytes = MAX_BYTES, headers = {} }: HttpTargetOptions,
+): () => Promise<Scraped> {
+  return async () => {
+    try {
+      const response = await fetch(url, {
+        headers: {
+          accept: ACCEPT,
+          "user-agent": "modelwatch",
+          "x-prometheus-scrape-timeout-seconds": String(timeoutMs / 1000),
+          ...headers,
+        },
+        signal: AbortSignal.timeout(timeoutMs),
+      });
+      return await readAnswer(response, maxBytes);
+    } catch (error) {
+      throw new Error(`Cannot scrape ${url}: ${reason(error, timeoutMs)}`, { cause: error });
+    }
+  };
+}
+
+function reason(error: unknown, timeoutMs: number): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.name === "TimeoutError" ? `no answer within ${timeoutMs} ms` : error.message;
+}
+
+async function readAnswer(response: Response, maxBytes: number): Promise<Scraped> {
+  if (response.status !== 200) {
+    await response.body?.cancel();
+    throw new Error(`expected status 200, got ${response.status}`);
+  }
+  const type = response.headers.get("content-type") ?? "";
+  const format = type.startsWith("application/openmetrics-text") ? "openmetrics" : "text";
+  return { kind: "text", format, text: await readText(response, maxBytes) };
+}
+
+async function readText(response: Response, maxBytes: number): Promise<string> {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let text = "";
+  let bytes = 0;
+  for await (const part of response.body ?? []) {
+    bytes += part.length;
+    if (bytes > maxBytes) throw new RangeError(`its answer is longer than ${maxBytes} bytes`);
+    text += decoder.decode(part, { stream: true });
+  }
+  return text + decoder.decode();
+}

@@ -1,0 +1,87 @@
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert/mod.js";
+import { httpTarget } from "./http_target.ts";
+
+/** Serves on a free port while `use` runs. */
+async function serving(
+  handler: (request: Request) => Response | Promise<Response>,
+  use: (url: string) => Promise<void>,
+): Promise<void> {
+  const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, handler);
+  try {
+    await use(`http://127.0.0.1:${server.addr.port}/metrics`);
+  } finally {
+    await server.shutdown();
+  }
+}
+
+Deno.test("httpTarget() asks for OpenMetrics first and says how long it waits", async () => {
+  let headers = new Headers();
+  await serving((request) => {
+    headers = request.headers;
+    return new Response("a 1\n", { headers: { "content-type": "text/plain; version=0.0.4" } });
+  }, async (url) => {
+    const scraped = await httpTarget({ url, timeoutMs: 10_000 })();
+    assertEquals(scraped, { kind: "text", text: "a 1\n", format: "text" });
+  });
+  assertStringIncludes(headers.get("accept")!, "application/openmetrics-text;version=1.0.0");
+  assertStringIncludes(headers.get("accept-encoding")!, "gzip");
+  assertEquals(headers.get("x-prometheus-scrape-timeout-seconds"), "10");
+});
+
+Deno.test("httpTarget() tells OpenMetrics by its type, and unpacks gzip", async () => {
+  await serving(() => {
+    const packed = new Blob(["a 1\n# EOF\n"]).stream().pipeThrough(new CompressionStream("gzip"));
+    return new Response(packed, {
+      headers: {
+        "content-type": "application/openmetrics-text; version=1.0.0; charset=utf-8",
+        "content-encoding": "gzip",
+      },
+    });
+  }, async (url) => {
+    const scraped = await httpTarget({ url, timeoutMs: 10_000 })();
+    assertEquals(scraped, { kind: "text", text: "a 1\n# EOF\n", format: "openmetrics" });
+  });
+});
+
+Deno.test("httpTarget() stops reading an answer that unpacks to too much", async () => {
+  await serving(() => {
+    const bomb = new Blob([new Uint8Array(10_000_000)]).stream();
+    return new Response(bomb.pipeThrough(new CompressionStream("gzip")), {
+      headers: { "content-encoding": "gzip" },
+    });
+  }, async (url) => {
+    const target = httpTarget({ url, timeoutMs: 10_000, maxBytes: 100_000 });
+    await assertRejects(target, Error, "its answer is longer than 100000 bytes");
+  });
+});
+
+Deno.test("httpTarget() fails on any status but 200", async () => {
+  await serving(() => new Response("busy", { status: 503 }), async (url) => {
+    const target = httpTarget({ url, timeoutMs: 10_000 });
+    await assertRejects(target, Error, "expected status 200, got 503");
+  });
+});
+
+Deno.test("httpTarget() fails on text that is not UTF-8", async () => {
+  await serving(() => new Response(new Uint8Array([0x61, 0xff])), async (url) => {
+    await assertRejects(httpTarget({ url, timeoutMs: 10_000 }));
+  });
+});
+
+Deno.test("httpTarget() waits for the whole answer no longer than it says", async () => {
+  await serving(() => {
+    const endless = new ReadableStream({
+      start: (controller) => controller.enqueue(new TextEncoder().encode("a 1\n")),
+    });
+    return new Response(endless);
+  }, async (url) => {
+    const target = httpTarget({ url, timeoutMs: 50 });
+    await assertRejects(target, Error, "no answer within 50 ms");
+  });
+});
+
+Deno.test("httpTarget() fails when nobody answers", async () => {
+  let closed = "";
+  await serving(() => new Response(""), (url) => Promise.resolve(void (closed = url)));
+  await assertRejects(httpTarget({ url: closed, timeoutMs: 10_000 }), Error, "Cannot scrape");
+});
