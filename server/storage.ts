@@ -1,6 +1,6 @@
 /**
- * What the query engine asks of a store of time series, and what a store
- * hands back. Both sides import this file; neither imports the other.
+ * What the query engine asks of a store of time series, what a store hands back,
+ * and how samples get in. Both sides import this file; neither imports the other.
  */
 
 /**
@@ -45,4 +45,41 @@ export interface Queryable {
    * range (both ends included, milliseconds), in the order of their labels.
    */
   select(matchers: readonly Matcher[], minTime: number, maxTime: number): readonly Series[];
+}
+
+/**
+ * Names a series of one store. A reference outlives its series without harm: it
+ * never comes to mean another one.
+ */
+export type SeriesRef = number;
+
+/**
+ * What became of a sample.
+ *
+ * - `appended`: it is stored.
+ * - `same`: the series' last sample has this time and this value; nothing to do.
+ * - `duplicate`: the last sample has this time and another value, which stays.
+ * - `outOfOrder`: the series has a later sample.
+ * - `outOfBounds`: the time is older than what is kept, or not a whole number of
+ *   milliseconds, or thousands of years away.
+ * - `unknownSeries`: the series is gone; ask `ref` for it again.
+ */
+export type AppendResult =
+  | "appended"
+  | "same"
+  | "duplicate"
+  | "outOfOrder"
+  | "outOfBounds"
+  | "unknownSeries";
+
+/** A store that takes samples. It throws nothing: what it refuses, it says. */
+export interface Appender {
+  /**
+   * The reference of the series with these labels, which is created if need be.
+   * Undefined if there is no room for another series.
+   */
+  ref(labels: Labels): SeriesRef | undefined;
+  append(ref: SeriesRef, time: number, value: number): AppendResult;
+  /** Marks that the series ended at `time`: from then on, instant queries skip it. */
+  appendStale(ref: SeriesRef, time: number): AppendResult;
 }

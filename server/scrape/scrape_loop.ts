@@ -1,5 +1,4 @@
-import type { Labels } from "../storage.ts";
-import type { Appender, AppendResult } from "./appender.ts";
+import type { Appender, AppendResult, Labels, SeriesRef } from "../storage.ts";
 import { withCanonicalBound } from "./bound.ts";
 import {
   type ExpositionDescription,
@@ -57,6 +56,9 @@ export interface ScrapeOutcome {
   readonly descriptions: readonly ExpositionDescription[];
 }
 
+/** A scrape before its time is known. */
+type Attempt = Omit<ScrapeOutcome, "durationSeconds">;
+
 type Refusals = Partial<Record<AppendResult | "noRoom" | "tooFarAhead", number>>;
 
 /** A sample that was read and waits for the rest of the scrape to be right. */
@@ -70,7 +72,7 @@ interface Pending {
 interface KnownSeries {
   /** With those of the target; undefined if `relabel` dropped the series. */
   readonly labels: Labels | undefined;
-  ref: number | undefined;
+  ref: SeriesRef | undefined;
   /** The scrape that it was last seen in. */
   scrape: number;
 }
@@ -100,7 +102,7 @@ export class ScrapeLoop {
   #options: ScrapeLoopOptions;
   #limits: ExpositionLimits;
   #known = new Map<string | Labels, KnownSeries>();
-  #last = new Map<number, boolean>();
+  #last = new Map<SeriesRef, boolean>();
   #scrape = 0;
   #report: Map<string, Labels>;
 
@@ -144,7 +146,7 @@ export class ScrapeLoop {
     this.#known.clear();
   }
 
-  async #attempt(tick: number): Promise<Omit<ScrapeOutcome, "durationSeconds">> {
+  async #attempt(tick: number): Promise<Attempt> {
     try {
       const { pending, descriptions } = this.#read(await this.#options.fetch());
       return { ...this.#store(pending, tick), descriptions };
@@ -152,14 +154,7 @@ export class ScrapeLoop {
       this.#replaceLast(new Map(), tick);
       this.#known.clear();
       const reason = error instanceof Error ? error.message : String(error);
-      return {
-        error: reason,
-        scraped: 0,
-        kept: 0,
-        seriesAdded: 0,
-        refused: {},
-        descriptions: [],
-      };
+      return { error: reason, scraped: 0, kept: 0, seriesAdded: 0, refused: {}, descriptions: [] };
     }
   }
 
@@ -199,9 +194,9 @@ export class ScrapeLoop {
     return series;
   }
 
-  #store(pending: readonly Pending[], tick: number) {
+  #store(pending: readonly Pending[], tick: number): Omit<Attempt, "descriptions"> {
     const refused: Refusals = {};
-    const written = new Map<number, boolean>();
+    const written = new Map<SeriesRef, boolean>();
     let kept = 0;
     for (const { series, value, time } of pending) {
       series.scrape = this.#scrape;
@@ -237,7 +232,7 @@ export class ScrapeLoop {
   }
 
   /** Marks those series of the last scrape as ended that were not written again. */
-  #replaceLast(written: Map<number, boolean>, tick: number): void {
+  #replaceLast(written: Map<SeriesRef, boolean>, tick: number): void {
     for (const [ref, endsWhenGone] of this.#last) {
       if (endsWhenGone && !written.has(ref)) this.#options.appender.appendStale(ref, tick);
     }

@@ -1,8 +1,7 @@
-import type { Labels } from "../storage.ts";
+import type { Labels, SeriesRef } from "../storage.ts";
 import { logName, removeIfThere } from "./files.ts";
 import { LogFile, type OpenLogOutput } from "./log_file.ts";
 import { partitionStart } from "./partition.ts";
-import type { SeriesRef } from "./series_table.ts";
 import type { Journal } from "./store.ts";
 
 // While the disk takes nothing, samples wait in memory up to this size: a few

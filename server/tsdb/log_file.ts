@@ -1,8 +1,7 @@
-import type { Labels } from "../storage.ts";
+import type { Labels, SeriesRef } from "../storage.ts";
 import { ByteWriter } from "./byte_writer.ts";
 import { writeFrame } from "./frames.ts";
 import { writeLabels } from "./labels_codec.ts";
-import type { SeriesRef } from "./series_table.ts";
 
 /**
  * A file of the log, being written: the samples that came, in order, since the

@@ -1,9 +1,9 @@
-import type { Labels } from "../storage.ts";
+import type { Labels, SeriesRef } from "../storage.ts";
 import { ByteReader } from "./byte_reader.ts";
 import { type Damage, readFrames } from "./frames.ts";
 import { readLabels } from "./labels_codec.ts";
 import { DEFINITIONS, KIND_DOUBLE, KIND_INTEGER, KIND_STALE, SAMPLES } from "./log_file.ts";
-import type { SeriesRef, Store } from "./store.ts";
+import type { Store } from "./store.ts";
 
 export interface Replay {
   /** The latest time of all samples in the file, -Infinity when there are none. */

@@ -1,14 +1,8 @@
-import type { Labels } from "../storage.ts";
+import type { Labels, SeriesRef } from "../storage.ts";
 import { compareBytes } from "./byte_order.ts";
 import { grown } from "./grown.ts";
 import { keyLength, type SeriesKey, seriesKey, symbolAt } from "./series_key.ts";
 import type { Symbols } from "./symbols.ts";
-
-/**
- * Names a series of a store. A reference outlives its series without harm: it
- * never comes to mean another one.
- */
-export type SeriesRef = number;
 
 // A reference is generation * 2^24 + slot. 16 million series fit, and each slot
 // can be used again 2^29 times before a double runs out of integers.

@@ -1,33 +1,21 @@
-import type { Labels, Matcher, Queryable, Samples, Series } from "../storage.ts";
+import type {
+  Appender,
+  AppendResult,
+  Labels,
+  Matcher,
+  Queryable,
+  Samples,
+  Series,
+  SeriesRef,
+} from "../storage.ts";
 import { compareBytes } from "./byte_order.ts";
 import { LabelIndex } from "./label_index.ts";
 import { type ChunkBytes, OpenChunks } from "./open_chunks.ts";
 import { Partition, PARTITION_MS, partitionStart } from "./partition.ts";
 import { compareKeys, keyLength, type SeriesKey, symbolAt } from "./series_key.ts";
-import { type SeriesRef, SeriesTable } from "./series_table.ts";
+import { SeriesTable } from "./series_table.ts";
 import { Symbols } from "./symbols.ts";
 import { chunkLength, decodeChunk, type SampleColumns, sampleColumns } from "./xor_chunk.ts";
-
-export type { SeriesRef } from "./series_table.ts";
-
-/**
- * What became of a sample.
- *
- * - `appended`: it is stored.
- * - `same`: the series' last sample has this time and this value; nothing to do.
- * - `duplicate`: the last sample has this time and another value, which stays.
- * - `outOfOrder`: the series has a later sample.
- * - `outOfBounds`: the time is older than what is kept, or not a whole number of
- *   milliseconds, or thousands of years away.
- * - `unknownSeries`: the series is gone; ask `ref` for it again.
- */
-export type AppendResult =
-  | "appended"
-  | "same"
-  | "duplicate"
-  | "outOfOrder"
-  | "outOfBounds"
-  | "unknownSeries";
 
 /** Told about every sample that a store takes, in order, before `append` returns. */
 export interface Journal {
@@ -82,7 +70,7 @@ const EMPTY: Samples = { length: 0, ...sampleColumns(0) };
  * chunk crosses the border of a partition. What falls before `#minTime` is gone
  * and not taken any more; a series is gone when its last sample is.
  */
-export class Store implements Queryable {
+export class Store implements Queryable, Appender {
   #retentionMs: number;
   #maxSeries: number;
   #maxBytes: number;
@@ -141,10 +129,6 @@ export class Store implements Queryable {
     this.#journal = undefined;
   }
 
-  /**
-   * The reference of the series with these labels, which is created if need be.
-   * Undefined, and counted, if there are too many series already.
-   */
   ref(labels: Labels): SeriesRef | undefined {
     const slot = this.#series.find(labels) ?? this.#create(labels);
     return slot === undefined ? undefined : this.#series.ref(slot);
@@ -171,7 +155,6 @@ export class Store implements Queryable {
     return this.#count("appended");
   }
 
-  /** Marks that the series ended at `time`: from then on, instant queries skip it. */
   appendStale(ref: SeriesRef, time: number): AppendResult {
     const slot = this.#series.slot(ref);
     const refusal = this.#refusal(slot, time, 0, 1);
