@@ -1,7 +1,7 @@
 import { DirectoryLock } from "./directory_lock.ts";
-import { removeIfThere, segmentName, writeWhole } from "./files.ts";
+import { openForWriting, removeIfThere, segmentName, writeWhole } from "./files.ts";
 import { Log } from "./log.ts";
-import { type OpenLogOutput, openLogOutput } from "./log_file.ts";
+import type { OpenLogOutput } from "./log_file.ts";
 import type { Partition } from "./partition.ts";
 import { restore, type Restored, type RestoreReport, type SegmentFile } from "./restore.ts";
 import { segmentBytes } from "./segment.ts";
@@ -36,6 +36,9 @@ export interface DiskStats {
   readonly failures: number;
 }
 
+/** What is done on the disk, each kind failing and recovering by itself. */
+type Work = "log" | "segments";
+
 /**
  * A store whose samples survive the process.
  *
@@ -57,7 +60,8 @@ export class DiskStore {
   #savedChunks: Map<number, number>;
   #savedBefore = -Infinity;
   #failures = 0;
-  #isFailing = false;
+  // The kinds of work whose last try failed.
+  #failing = new Set<Work>();
   #onProblem: (message: string) => void;
   #timer: ReturnType<typeof setInterval>;
   // The end of all work on the disk so far; it happens one after the other.
@@ -94,7 +98,7 @@ export class DiskStore {
       firstNumber: restored.nextLogNumber,
       finished: logs,
       labelsOf: (ref) => store.labels(ref)!,
-      open: options.openLog ?? openLogOutput,
+      open: options.openLog ?? openForWriting,
     });
     store.attach(this.#log);
     this.#timer = setInterval(() => this.flush(), options.flushIntervalMs ?? 5000);
@@ -104,12 +108,12 @@ export class DiskStore {
   /** Lets time pass, as `Store.advance`, for the store and for its files. */
   advance(now: number): void {
     this.store.advance(now);
-    this.#run(() => this.#save());
+    this.#run("segments", () => this.#save());
   }
 
   /** Brings all samples so far to the disk. False if that failed; it is tried again. */
   flush(): Promise<boolean> {
-    return this.#run(() => this.#log.flush());
+    return this.#run("log", () => this.#log.flush());
   }
 
   stats(): DiskStats {
@@ -131,27 +135,32 @@ export class DiskStore {
   }
 
   /** Does `task` after all work before it. False if it failed. */
-  #run(task: () => Promise<void>): Promise<boolean> {
-    const result = this.#work.then(task).then(() => this.#succeeded(), (e) => this.#failed(e));
+  #run(work: Work, task: () => Promise<void>): Promise<boolean> {
+    const result = this.#work.then(task).then(
+      () => this.#succeeded(work),
+      (error) => this.#failed(work, error),
+    );
     this.#work = result;
     return result;
   }
 
-  #succeeded(): boolean {
-    if (this.#isFailing) this.#onProblem("The data folder can be written again");
-    this.#isFailing = false;
+  #succeeded(work: Work): true {
+    const didFail = this.#failing.delete(work);
+    if (didFail && this.#failing.size === 0) {
+      this.#onProblem(`The data folder "${this.#directory}" can be written again`);
+    }
     return true;
   }
 
-  #failed(error: unknown): boolean {
+  #failed(work: Work, error: unknown): false {
     this.#failures++;
-    const reason = error instanceof Error ? error.message : String(error);
-    if (!this.#isFailing) {
+    if (this.#failing.size === 0) {
+      const reason = error instanceof Error ? error.message : String(error);
       this.#onProblem(
         `Cannot write to the data folder "${this.#directory}", going on in memory: ${reason}`,
       );
     }
-    this.#isFailing = true;
+    this.#failing.add(work);
     return false;
   }
 

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert/mod.js";
 import { DiskStore, type DiskStoreOptions } from "./disk_store.ts";
-import { type OpenLogOutput, openLogOutput } from "./log_file.ts";
+import { openForWriting } from "./files.ts";
+import type { OpenLogOutput } from "./log_file.ts";
 import { PARTITION_MS } from "./partition.ts";
 import { append, dump, labels, storeSuite } from "./store_suite.ts";
 
@@ -171,10 +172,29 @@ Deno.test("rubbish in the folder is told and does no harm", async () => {
   });
 });
 
+Deno.test("samples come to the disk by themselves", async () => {
+  await withDirectory(async (directory) => {
+    const synced = Promise.withResolvers<void>();
+    const openLog: OpenLogOutput = async (path) => {
+      const file = await openForWriting(path);
+      return {
+        seek: (offset, whence) => file.seek(offset, whence),
+        write: (bytes) => file.write(bytes),
+        syncData: () => file.syncData().then(synced.resolve),
+        close: () => file.close(),
+      };
+    };
+    await session(directory, async ({ store }) => {
+      append(store, "a=1", [START, 1]);
+      await synced.promise;
+    }, { flushIntervalMs: 1, openLog });
+  });
+});
+
 /** A disk that has no room while `full.value` is true: it takes ten bytes, then fails. */
 function diskThatFills(full: { value: boolean }): OpenLogOutput {
   return async (path) => {
-    const file = await openLogOutput(path);
+    const file = await openForWriting(path);
     return {
       seek: (offset, whence) => file.seek(offset, whence),
       syncData: () => file.syncData(),
@@ -200,6 +220,7 @@ Deno.test("a full disk is told once, and all is written when there is room again
       assertEquals(append(disk.store, "a=1", [START, 1]), ["appended"]);
       assertEquals(await disk.flush(), false);
       append(disk.store, "a=1", [START + 1, 2]);
+      disk.advance(START + 5000); // has nothing to do on the disk, so it says nothing of it
       assertEquals(await disk.flush(), false);
       assertEquals(dump(disk.store), [`a=1: ${START} 1, ${START + 1} 2`]);
       assertEquals(disk.stats().failures, 2);
@@ -223,12 +244,12 @@ Deno.test("a segment that cannot be written stays in the log until it can", asyn
     const inTheWay = `${directory}/${START}.1.chunks.unfinished`;
     await session(directory, async (disk) => {
       append(disk.store, "a=1", [START, 1], [START + 3 * HOUR, 2]);
-      await Deno.mkdir(inTheWay);
+      await Deno.mkdir(`${inTheWay}/full`, { recursive: true });
       disk.advance(START + 3 * HOUR);
       await disk.flush();
       assertEquals(disk.stats().failures, 1);
       assertEquals(filesIn(directory, ".log").length, 2);
-      await Deno.remove(inTheWay);
+      await Deno.remove(inTheWay, { recursive: true });
       disk.advance(START + 3 * HOUR);
       await disk.flush();
       assertEquals(filesIn(directory, ".log").length, 1);

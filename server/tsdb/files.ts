@@ -31,15 +31,32 @@ export function isUnfinished(name: string): boolean {
 /** Writes a file so that after any interruption it is there whole or not at all. */
 export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
   const unfinished = path + UNFINISHED;
-  const file = await Deno.open(unfinished, { create: true, write: true, truncate: true });
+  try {
+    await write(unfinished, bytes);
+    await Deno.rename(unfinished, path);
+  } catch (error) {
+    // On a full disk, half a file would take the room that others need.
+    await removeIfThere(unfinished).catch(() => {});
+    throw error;
+  }
+  await syncDirectoryOf(path);
+}
+
+async function write(path: string, bytes: Uint8Array): Promise<void> {
+  const file = await Deno.open(path, { create: true, write: true, truncate: true });
   try {
     for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
     await file.sync();
   } finally {
     file.close();
   }
-  await Deno.rename(unfinished, path);
-  await syncDirectory(path.slice(0, path.lastIndexOf("/")));
+}
+
+/** Opens a file for writing, which it creates. */
+export async function openForWriting(path: string): Promise<Deno.FsFile> {
+  const file = await Deno.open(path, { create: true, write: true });
+  await syncDirectoryOf(path);
+  return file;
 }
 
 /** Deletes a file; that it is gone already is no error. */
@@ -51,10 +68,10 @@ export async function removeIfThere(path: string): Promise<void> {
   }
 }
 
-/** Makes sure that new names in a folder outlive a power cut, where the system can. */
-async function syncDirectory(path: string): Promise<void> {
+/** Makes sure that a new name in a folder outlives a power cut, where the system can. */
+async function syncDirectoryOf(path: string): Promise<void> {
   if (Deno.build.os === "windows") return; // it cannot open a folder, and needs no help
-  const directory = await Deno.open(path);
+  const directory = await Deno.open(path.slice(0, path.lastIndexOf("/")));
   try {
     await directory.sync();
   } finally {

@@ -38,7 +38,7 @@ Deno.test("writeWhole() leaves the old file when it fails", async () => {
   const directory = await Deno.makeTempDir();
   const path = `${directory}/file`;
   await writeWhole(path, new Uint8Array([1]));
-  await Deno.mkdir(`${path}.unfinished`);
+  await Deno.mkdir(`${path}.unfinished/full`, { recursive: true });
   await assertRejects(() => writeWhole(path, new Uint8Array([2])));
   assertEquals([...await Deno.readFile(path)], [1]);
   assertEquals(isUnfinished("file.unfinished"), true);

@@ -39,9 +39,6 @@ export type LogOutput = Pick<Deno.FsFile, "seek" | "write" | "syncData" | "close
 /** Opens a file for writing, which it creates. */
 export type OpenLogOutput = (path: string) => Promise<LogOutput>;
 
-export const openLogOutput: OpenLogOutput = (path) =>
-  Deno.open(path, { create: true, write: true });
-
 // Records end at this size: small enough to lose one, large enough that its
 // header does not count.
 const RECORD_BYTES = 64 * 1024;
