@@ -5,6 +5,7 @@
  * which `promtool tsdb create-blocks-from openmetrics` turns into Prometheus'
  * own chunks, to compare sizes on equal data.
  */
+import { DiskStore } from "./disk_store.ts";
 import { Store } from "./store.ts";
 
 const START = 1_700_006_400_000; // the border of a partition
@@ -59,9 +60,8 @@ function labels(data: DataSet, series: number): Map<string, string> {
   return new Map([["__name__", name], ["instance", `${series}`], ["job", "modelwatch"]]);
 }
 
-/** Fills a store, step after step. Returns it with the milliseconds that `append` took. */
-function fill(data: DataSet): { store: Store; elapsed: number } {
-  const store = new Store();
+/** Fills a store, step after step. Returns the milliseconds that `append` took. */
+function fill(store: Store, data: DataSet, advance: (now: number) => void): number {
   const refs = Array.from({ length: data.series }, (_, i) => store.ref(labels(data, i))!);
   const values = new Float64Array(data.series);
   let elapsed = 0;
@@ -70,10 +70,10 @@ function fill(data: DataSet): { store: Store; elapsed: number } {
     for (let i = 0; i < refs.length; i++) values[i] = data.next(i, step, values[i]!);
     const begin = performance.now();
     for (let i = 0; i < refs.length; i++) store.append(refs[i]!, time, values[i]!);
-    store.advance(time);
+    advance(time);
     elapsed += performance.now() - begin;
   }
-  return { store, elapsed };
+  return elapsed;
 }
 
 /** Reads every sample of the store. Returns how many and the milliseconds. */
@@ -88,7 +88,8 @@ function readAll(store: Store): { samples: number; elapsed: number } {
 
 function report(title: string, data: DataSet): void {
   const before = Deno.memoryUsage().rss;
-  const { store, elapsed } = fill(data);
+  const store = new Store();
+  const elapsed = fill(store, data, (now) => store.advance(now));
   const samples = data.series * data.steps;
   const growth = Deno.memoryUsage().rss - before;
   store.advance(START + data.steps * STEP_MS + 24 * 3_600_000); // all chunks are full now
@@ -103,6 +104,27 @@ function report(title: string, data: DataSet): void {
   console.log(`  chunks   ${(chunkBytes / samples).toFixed(3)} B/sample in ${chunks} chunks`);
   console.log(`  store    ${(bytes / samples).toFixed(3)} B/sample with columns and open chunks`);
   console.log(`  process  ${(growth / 1e6).toFixed(0)} MB more`);
+}
+
+/** Fills a store on disk and opens it again. */
+async function reportDisk(title: string, data: DataSet): Promise<void> {
+  const directory = await Deno.makeTempDir();
+  const options = { directory, now: START, retentionMs: 48 * 3_600_000 };
+  const disk = await DiskStore.open(options);
+  const elapsed = fill(disk.store, data, (now) => disk.advance(now));
+  await disk.close();
+  const samples = data.series * data.steps;
+  const begin = performance.now();
+  const again = await DiskStore.open({ ...options, now: START + data.steps * STEP_MS });
+  const opening = performance.now() - begin;
+  console.log(`${title}, on disk`);
+  console.log(`  append   ${(samples / elapsed / 1000).toFixed(1)} M samples/s`);
+  console.log(`  files    ${(again.stats().bytes / samples).toFixed(3)} B/sample`);
+  console.log(`  open     ${(opening / 1000).toFixed(2)} s`);
+  const { samples: read } = readAll(again.store);
+  console.log(`  restored ${(100 * read / samples).toFixed(3)} % of the samples`);
+  await again.close();
+  await Deno.remove(directory, { recursive: true });
 }
 
 /** Writes a data set the way Prometheus' tools read it. */
@@ -124,4 +146,5 @@ if (Deno.args.includes("--openmetrics")) {
 } else {
   report("500 noisy series, one hour", noisy);
   report("2,000 typical series, one day", typical);
+  await reportDisk("2,000 typical series, one day", typical);
 }
