@@ -60,8 +60,15 @@ function labels(data: DataSet, series: number): Map<string, string> {
   return new Map([["__name__", name], ["instance", `${series}`], ["job", "modelwatch"]]);
 }
 
-/** Fills a store, step after step. Returns the milliseconds that `append` took. */
-function fill(store: Store, data: DataSet, advance: (now: number) => void): number {
+/**
+ * Fills a store, step after step, and lets time pass by `advance`. Returns the
+ * milliseconds that appending took.
+ */
+async function fill(
+  store: Store,
+  data: DataSet,
+  advance: (now: number) => void | Promise<unknown>,
+): Promise<number> {
   const refs = Array.from({ length: data.series }, (_, i) => store.ref(labels(data, i))!);
   const values = new Float64Array(data.series);
   let elapsed = 0;
@@ -70,8 +77,8 @@ function fill(store: Store, data: DataSet, advance: (now: number) => void): numb
     for (let i = 0; i < refs.length; i++) values[i] = data.next(i, step, values[i]!);
     const begin = performance.now();
     for (let i = 0; i < refs.length; i++) store.append(refs[i]!, time, values[i]!);
-    advance(time);
     elapsed += performance.now() - begin;
+    await advance(time);
   }
   return elapsed;
 }
@@ -86,10 +93,10 @@ function readAll(store: Store): { samples: number; elapsed: number } {
   return { samples, elapsed: performance.now() - begin };
 }
 
-function report(title: string, data: DataSet): void {
+async function report(title: string, data: DataSet): Promise<void> {
   const before = Deno.memoryUsage().rss;
   const store = new Store();
-  const elapsed = fill(store, data, (now) => store.advance(now));
+  const elapsed = await fill(store, data, (now) => store.advance(now));
   const samples = data.series * data.steps;
   const growth = Deno.memoryUsage().rss - before;
   store.advance(START + data.steps * STEP_MS + 24 * 3_600_000); // all chunks are full now
@@ -111,7 +118,13 @@ async function reportDisk(title: string, data: DataSet): Promise<void> {
   const directory = await Deno.makeTempDir();
   const options = { directory, now: START, retentionMs: 48 * 3_600_000 };
   const disk = await DiskStore.open(options);
-  const elapsed = fill(disk.store, data, (now) => disk.advance(now));
+  let longest = 0;
+  const elapsed = await fill(disk.store, data, async (now) => {
+    const begin = performance.now();
+    disk.advance(now);
+    await disk.flush();
+    longest = Math.max(longest, performance.now() - begin);
+  });
   await disk.close();
   const samples = data.series * data.steps;
   const begin = performance.now();
@@ -119,6 +132,7 @@ async function reportDisk(title: string, data: DataSet): Promise<void> {
   const opening = performance.now() - begin;
   console.log(`${title}, on disk`);
   console.log(`  append   ${(samples / elapsed / 1000).toFixed(1)} M samples/s`);
+  console.log(`  flush    ${longest.toFixed(0)} ms at most, with saving a partition`);
   console.log(`  files    ${(again.stats().bytes / samples).toFixed(3)} B/sample`);
   console.log(`  open     ${(opening / 1000).toFixed(2)} s`);
   const { samples: read } = readAll(again.store);
@@ -144,7 +158,7 @@ function printOpenMetrics(data: DataSet): void {
 if (Deno.args.includes("--openmetrics")) {
   printOpenMetrics(noisy);
 } else {
-  report("500 noisy series, one hour", noisy);
-  report("2,000 typical series, one day", typical);
+  await report("500 noisy series, one hour", noisy);
+  await report("2,000 typical series, one day", typical);
   await reportDisk("2,000 typical series, one day", typical);
 }
