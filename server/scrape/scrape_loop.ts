@@ -119,7 +119,7 @@ export class ScrapeLoop {
    *
    * A scrape counts as a whole. If the target does not answer, or its text breaks
    * off or breaks the format, nothing of it is stored, all its series get stale
-   * markers, and `up` is 0. Never throws.
+   * markers, and `up` is 0. Wait for one scrape to end before the next begins.
    */
   async scrape(tick: number): Promise<ScrapeOutcome> {
     const begin = this.#options.clock();

@@ -172,22 +172,44 @@ Deno.test("rubbish in the folder is told and does no harm", async () => {
   });
 });
 
+/** The real disk, where `onSync` is called after each batch of samples was written. */
+function diskThatCalls(onSync: () => void): OpenLogOutput {
+  return async (path) => {
+    const file = await openForWriting(path);
+    return {
+      seek: (offset, whence) => file.seek(offset, whence),
+      write: (bytes) => file.write(bytes),
+      syncData: () => file.syncData().then(onSync),
+      close: () => file.close(),
+    };
+  };
+}
+
 Deno.test("samples come to the disk by themselves", async () => {
   await withDirectory(async (directory) => {
     const synced = Promise.withResolvers<void>();
-    const openLog: OpenLogOutput = async (path) => {
-      const file = await openForWriting(path);
-      return {
-        seek: (offset, whence) => file.seek(offset, whence),
-        write: (bytes) => file.write(bytes),
-        syncData: () => file.syncData().then(synced.resolve),
-        close: () => file.close(),
-      };
-    };
     await session(directory, async ({ store }) => {
       append(store, "a=1", [START, 1]);
       await synced.promise;
-    }, { flushIntervalMs: 1, openLog });
+    }, { flushIntervalMs: 1, openLog: diskThatCalls(synced.resolve) });
+  });
+});
+
+Deno.test("samples that come during a flush are not forgotten when the file changes", async () => {
+  await withDirectory(async (directory) => {
+    let duringFlush = () => {};
+    const openLog = diskThatCalls(() => duringFlush());
+    await session(directory, async (disk) => {
+      append(disk.store, "a=1", [START, 1]);
+      duringFlush = () => {
+        duringFlush = () => {};
+        append(disk.store, "a=1", [START + 1000, 2], [START + 3 * HOUR, 3]);
+      };
+      await disk.flush();
+    }, { openLog });
+    await session(directory, ({ store }) => {
+      assertEquals(dump(store), [`a=1: ${START} 1, ${START + 1000} 2, ${START + 3 * HOUR} 3`]);
+    });
   });
 });
 

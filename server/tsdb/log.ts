@@ -86,7 +86,8 @@ export class Log implements Journal {
     try {
       for (const file of [...this.#active]) {
         await file.flush();
-        if (file !== this.#current()) this.#finish(file);
+        // A file may have got its last samples during the flush: then it waits for the next.
+        if (file !== this.#current() && file.unsavedBytes === 0) this.#finish(file);
       }
     } finally {
       if (this.unsavedBytes > MAX_UNSAVED_BYTES) this.#giveUp();
@@ -125,7 +126,7 @@ export class Log implements Journal {
     file.close();
     this.#active = this.#active.filter((other) => other !== file);
     const { path, maxTime, savedBytes: bytes } = file;
-    if (bytes > 0) this.#finished.push({ path, maxTime, bytes });
+    this.#finished.push({ path, maxTime, bytes });
   }
 
   #giveUp(): void {
