@@ -58,6 +58,10 @@ export class DiskStore {
   #segments: SegmentFile[];
   // How many chunks of a partition are in segments, by its start.
   #savedChunks: Map<number, number>;
+  // Partitions before this time are full and belong into segments; all their samples
+  // so far are in log files before this number. Late ones come into later files.
+  #fullBefore = -Infinity;
+  #fullBeforeLog = 0;
   #savedBefore = -Infinity;
   #failures = 0;
   // The kinds of work whose last try failed.
@@ -108,6 +112,10 @@ export class DiskStore {
   /** Lets time pass, as `Store.advance`, for the store and for its files. */
   advance(now: number): void {
     this.store.advance(now);
+    if (this.store.closedBefore > this.#fullBefore) {
+      this.#fullBefore = this.store.closedBefore;
+      this.#fullBeforeLog = this.#log.rotate();
+    }
     this.#run("segments", () => this.#save());
   }
 
@@ -171,14 +179,14 @@ export class DiskStore {
    * earlier one would make the log's samples of the earlier one out of order.
    */
   async #save(): Promise<void> {
-    const border = this.store.closedBefore;
+    const border = this.#fullBefore;
+    const log = this.#fullBeforeLog;
     if (border > this.#savedBefore) {
       for (const partition of this.store.partitions.filter(({ start }) => start < border)) {
         await this.#savePartition(partition);
       }
-      this.#log.rotate();
       await this.#log.flush();
-      await this.#log.removeBefore(border);
+      await this.#log.removeBefore(log, border);
       this.#savedBefore = border;
     }
     await this.#removeOldSegments();

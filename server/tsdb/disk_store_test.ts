@@ -280,6 +280,31 @@ Deno.test("a segment that cannot be written stays in the log until it can", asyn
   });
 });
 
+Deno.test("a late sample stays in the log until its own chunk is saved", async () => {
+  await withDirectory(async (directory) => {
+    const inTheWay = `${directory}/${START}.1.chunks.unfinished`;
+    const copy = await Deno.makeTempDir();
+    await session(directory, async (disk) => {
+      append(disk.store, "a=1", [START, 1]);
+      await Deno.mkdir(`${inTheWay}/full`, { recursive: true });
+      disk.advance(START + 3 * HOUR);
+      await disk.flush();
+      append(disk.store, "a=2", [START, 2]);
+      await Deno.remove(inTheWay, { recursive: true });
+      disk.advance(START + 3 * HOUR);
+      await disk.flush();
+      // What a kill would leave at this moment.
+      for (const { name } of Deno.readDirSync(directory)) {
+        await Deno.copyFile(`${directory}/${name}`, `${copy}/${name}`);
+      }
+    });
+    await session(copy, ({ store }) => {
+      assertEquals(dump(store), [`a=1: ${START} 1`, `a=2: ${START} 2`]);
+    });
+    await Deno.remove(copy, { recursive: true });
+  });
+});
+
 Deno.test("a disk that takes nothing for hours costs bounded memory", async () => {
   await withDirectory(async (directory) => {
     const full = { value: true };

@@ -11,6 +11,7 @@ const MAX_UNSAVED_BYTES = 64 * 1024 * 1024;
 
 /** A file of the log that takes no more samples. */
 export interface FinishedLogFile {
+  readonly number: number;
   readonly path: string;
   /** The latest time of all its samples. */
   readonly maxTime: number;
@@ -73,9 +74,13 @@ export class Log implements Journal {
     this.#fileFor(time).stale(ref, time, this.#options.labelsOf);
   }
 
-  /** Ends the current file, if there is one. The next sample begins another. */
-  rotate(): void {
+  /**
+   * Ends the current file, if there is one. The next sample begins another, with
+   * the number that is returned.
+   */
+  rotate(): number {
     this.#partition = -Infinity;
+    return this.#nextNumber;
   }
 
   /**
@@ -94,9 +99,10 @@ export class Log implements Journal {
     }
   }
 
-  /** Deletes the files whose samples are all before `time`. */
-  async removeBefore(time: number): Promise<void> {
-    for (const file of this.#finished.filter(({ maxTime }) => maxTime < time)) {
+  /** Deletes the files before `number` whose samples are all before `time`. */
+  async removeBefore(number: number, time: number): Promise<void> {
+    const done = this.#finished.filter((file) => file.number < number && file.maxTime < time);
+    for (const file of done) {
       await removeIfThere(file.path);
       this.#finished = this.#finished.filter((other) => other !== file);
     }
@@ -115,8 +121,9 @@ export class Log implements Journal {
     const current = this.#current();
     const partition = partitionStart(time);
     if (current && partition <= this.#partition) return current;
-    const path = `${this.#options.directory}/${logName(this.#nextNumber++)}`;
-    const file = new LogFile(path, this.#options.open);
+    const number = this.#nextNumber++;
+    const path = `${this.#options.directory}/${logName(number)}`;
+    const file = new LogFile(number, path, this.#options.open);
     this.#active.push(file);
     this.#partition = partition;
     return file;
@@ -125,8 +132,8 @@ export class Log implements Journal {
   #finish(file: LogFile): void {
     file.close();
     this.#active = this.#active.filter((other) => other !== file);
-    const { path, maxTime, savedBytes: bytes } = file;
-    this.#finished.push({ path, maxTime, bytes });
+    const { number, path, maxTime, savedBytes: bytes } = file;
+    this.#finished.push({ number, path, maxTime, bytes });
   }
 
   #giveUp(): void {

@@ -47,6 +47,7 @@ const RECORD_BYTES = 64 * 1024;
 const MAX_INTEGER = 2 ** 42;
 
 export class LogFile {
+  readonly number: number;
   readonly path: string;
   #open: OpenLogOutput;
   #output: LogOutput | undefined;
@@ -62,7 +63,8 @@ export class LogFile {
   #unsaved: Uint8Array[] = [];
   #position = 0;
 
-  constructor(path: string, open: OpenLogOutput) {
+  constructor(number: number, path: string, open: OpenLogOutput) {
+    this.number = number;
     this.path = path;
     this.#open = open;
   }

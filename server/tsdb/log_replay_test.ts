@@ -37,7 +37,7 @@ const START = 1_700_000_000_000;
 /** A log of some flushes, each of a few samples, and where each flush ends in it. */
 async function logOf(flushes: number): Promise<{ bytes: Uint8Array; ends: number[] }> {
   const output = new MemoryOutput();
-  const file = new LogFile("x", () => Promise.resolve(output));
+  const file = new LogFile(1, "x", () => Promise.resolve(output));
   const labelsOf = (ref: number) => labels(`a=${ref}`);
   const ends: number[] = [];
   for (let flush = 0; flush < flushes; flush++) {
@@ -79,7 +79,7 @@ Deno.test("a log gives back every kind of value and of time", async () => {
   const values = [0, -0, 1, -1, NaN, Infinity, 2 ** 42 - 1, 2 ** 42, 2 ** 53, 0.1, 5e-324];
   const times = values.map((_, i) => (i < 3 ? -(2 ** 50) : START) + i);
   const output = new MemoryOutput();
-  const file = new LogFile("x", () => Promise.resolve(output));
+  const file = new LogFile(1, "x", () => Promise.resolve(output));
   values.forEach((value, i) => file.sample(7, times[i]!, value, () => labels("a=1")));
   await file.flush();
   const store = new Store();
@@ -122,7 +122,7 @@ Deno.test("records with a right checksum and a wrong content are damage", async 
 Deno.test("what a failed flush did not write, the next one writes", async () => {
   const output = new MemoryOutput();
   let fails = true;
-  const file = new LogFile("x", () =>
+  const file = new LogFile(1, "x", () =>
     Promise.resolve({
       seek: (offset) => output.seek(offset),
       close: () => {},

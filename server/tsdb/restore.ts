@@ -109,7 +109,7 @@ class Restorer {
       const { maxTime, nameless, damage } = replayLog(bytes, this.#store);
       this.#note(path, damage);
       this.#namelessSamples += nameless;
-      this.#logs.push({ path, maxTime, bytes: bytes.length });
+      this.#logs.push({ number, path, maxTime, bytes: bytes.length });
     }
   }
 
