@@ -26,8 +26,13 @@ export interface Journal {
 export interface StoreOptions {
   /** How long samples are kept, in milliseconds; whole partitions of two hours go. */
   readonly retentionMs?: number;
-  /** How many series may exist at once. */
+  /** How many series may exist at once: two to three kilobytes of memory each. */
   readonly maxSeries?: number;
+  /**
+   * How many characters the labels of all series may have, each text counted once.
+   * Stops a target that sends long labels, new ones each time.
+   */
+  readonly maxLabelCharacters?: number;
   /** How many bytes full chunks may take before old partitions go early. */
   readonly maxBytes?: number;
 }
@@ -45,7 +50,7 @@ export interface StoreStats {
   readonly samples: Readonly<Record<AppendResult, number>>;
   readonly seriesCreated: number;
   readonly seriesRemoved: number;
-  /** How often a new series was turned away because `maxSeries` existed. */
+  /** How often a new series was turned away because there was no room. */
   readonly seriesRefused: number;
   readonly partitionsDropped: number;
 }
@@ -73,6 +78,7 @@ const EMPTY: Samples = { length: 0, ...sampleColumns(0) };
 export class Store implements Queryable, Appender {
   #retentionMs: number;
   #maxSeries: number;
+  #maxLabelCharacters: number;
   #maxBytes: number;
   #journal: Journal | undefined;
   #symbols = new Symbols();
@@ -91,11 +97,15 @@ export class Store implements Queryable, Appender {
   #seriesRefused = 0;
   #partitionsDropped = 0;
 
-  constructor(
-    { retentionMs = Infinity, maxSeries = 1_000_000, maxBytes = Infinity }: StoreOptions = {},
-  ) {
+  constructor({
+    retentionMs = Infinity,
+    maxSeries = 1_000_000,
+    maxLabelCharacters = 100_000_000,
+    maxBytes = Infinity,
+  }: StoreOptions = {}) {
     this.#retentionMs = retentionMs;
     this.#maxSeries = maxSeries;
+    this.#maxLabelCharacters = maxLabelCharacters;
     this.#maxBytes = maxBytes;
   }
 
@@ -372,7 +382,7 @@ export class Store implements Queryable, Appender {
 
   /** Adds a series if there is room for it, or can be. */
   #create(labels: Labels): number | undefined {
-    if (this.#series.size >= this.#maxSeries && !this.#makeRoom()) {
+    if (!this.#hasRoom() && !this.#makeRoom()) {
       this.#seriesRefused++;
       return undefined;
     }
@@ -396,8 +406,14 @@ export class Store implements Queryable, Appender {
     }
     if (oldestEnd === -Infinity) this.#removeSeriesBefore(this.#minTime);
     else if (oldestEnd < newest.start) this.#dropBefore(partitionStart(oldestEnd) + PARTITION_MS);
-    this.#full = this.#series.size >= this.#maxSeries;
+    this.#full = !this.#hasRoom();
     return !this.#full;
+  }
+
+  /** Whether another series may come. */
+  #hasRoom(): boolean {
+    return this.#series.size < this.#maxSeries &&
+      this.#symbols.characters < this.#maxLabelCharacters;
   }
 
   /** The slots of the series that match and may hold samples in the range. */

@@ -163,6 +163,16 @@ Deno.test("a store that was full takes series again once others have ended", () 
   assertEquals(append(store, "a=2", [START + 24 * HOUR, 1]), ["appended"]);
 });
 
+Deno.test("at maxLabelCharacters new series are refused and the others go on", () => {
+  const store = new Store({ maxLabelCharacters: 1000 });
+  append(store, `a=${"x".repeat(1000)}`, [START, 1]);
+  assertEquals(store.ref(labels("a=2")), undefined);
+  assertEquals(store.stats().seriesRefused, 1);
+  assertEquals(append(store, `a=${"x".repeat(1000)}`, [START + 1, 1]), ["appended"]);
+  append(store, `a=${"x".repeat(1000)}`, [START + 3 * HOUR, "stale"]);
+  assertEquals(store.ref(labels("a=2")), undefined);
+});
+
 Deno.test("above maxBytes the oldest partitions go", () => {
   const store = new Store({ maxBytes: 600_000 });
   for (let step = 0; step < 10; step++) {

@@ -12,6 +12,12 @@ export class Symbols {
   #texts: string[] = [];
   #uses = new Uint32Array(64);
   #free: number[] = [];
+  #characters = 0;
+
+  /** The length of all texts that are kept. */
+  get characters(): number {
+    return this.#characters;
+  }
 
   /** How many texts are kept. */
   get size(): number {
@@ -28,6 +34,7 @@ export class Symbols {
   /** Takes back one use of a text. */
   release(id: number): void {
     if (--this.#uses[id]! > 0) return;
+    this.#characters -= this.#texts[id]!.length;
     this.#ids.delete(this.#texts[id]!);
     this.#texts[id] = "";
     this.#free.push(id);
@@ -45,6 +52,7 @@ export class Symbols {
   #add(text: string): number {
     const id = this.#free.pop() ?? this.#texts.length;
     this.#texts[id] = text;
+    this.#characters += text.length;
     this.#uses = grown(this.#uses, id);
     this.#ids.set(text, id);
     return id;

@@ -13,9 +13,10 @@ Deno.test("a text keeps its number as long as a label uses it", () => {
 Deno.test("a text without uses is forgotten and its number used again", () => {
   const symbols = new Symbols();
   const id = symbols.use("a");
+  assertEquals(symbols.characters, 1);
   symbols.release(id);
   assertEquals(symbols.find("a"), undefined);
-  assertEquals(symbols.size, 0);
+  assertEquals([symbols.size, symbols.characters], [0, 0]);
   assertEquals(symbols.use("b"), id);
 });
 
