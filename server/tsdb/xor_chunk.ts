@@ -159,16 +159,9 @@ export function decodeChunk(
       trailing = 64 - ((head >>> 25) & 31) - width;
       bit += 13;
     }
-    if (width <= 24) {
-      const bits = (view.getInt32(bit >>> 3) << (bit & 7)) >>> (32 - width);
-      if (trailing >= 32) {
-        high ^= bits << (trailing - 32);
-      } else {
-        low ^= bits << trailing;
-        if (trailing > 0) high ^= bits >>> (32 - trailing);
-      }
-    } else if (width <= 32) {
-      const bits = word(view, bit) >>> (32 - width);
+    if (width <= 32) {
+      const ahead = width <= 24 ? view.getInt32(bit >>> 3) << (bit & 7) : word(view, bit);
+      const bits = ahead >>> (32 - width);
       if (trailing >= 32) {
         high ^= bits << (trailing - 32);
       } else {
