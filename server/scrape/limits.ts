@@ -14,7 +14,7 @@ export interface ExpositionLimits {
   readonly valueLength: number;
 }
 
-/** Ten times what well-known exporters need at their worst. */
+/** Far above what exporters of one machine or one service send. */
 export const DEFAULT_LIMITS: ExpositionLimits = {
   lineLength: 65_536,
   samples: 500_000,

@@ -23,9 +23,12 @@ async function writeAndKill(directory: string, firstStep: number, lines: number)
     stderr: "inherit",
   }).spawn();
   let seen = "";
+  let isKilled = false;
   for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
     seen += text;
-    if (seen.split("\n").length > lines) child.kill("SIGKILL");
+    if (isKilled || seen.split("\n").length <= lines) continue;
+    child.kill("SIGKILL");
+    isKilled = true;
   }
   await child.status;
   const whole = seen.slice(0, seen.lastIndexOf("\n"));
