@@ -164,11 +164,12 @@ Deno.test("rubbish in the folder is told and does no harm", async () => {
     await Deno.mkdir(`${directory}/00000008.log`);
     await Deno.mkdir(`${directory}/${START}.9.chunks`);
     await Deno.writeFile(`${directory}/5.1.chunks.unfinished`, rubbish);
+    await Deno.mkdir(`${directory}/5.2.chunks.unfinished/full`, { recursive: true });
     await session(directory, ({ store, report }) => {
       assertEquals(report.dropped.length, 5);
       assertEquals(dump(store), [`a=1: ${START} 1`]);
     });
-    assertEquals(filesIn(directory, ".unfinished"), []);
+    assertEquals(filesIn(directory, ".unfinished"), ["5.2.chunks.unfinished"]);
   });
 });
 

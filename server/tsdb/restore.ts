@@ -61,7 +61,10 @@ export async function restore(
   options: StoreOptions,
 ): Promise<Restored> {
   const names = await Array.fromAsync(Deno.readDir(directory), ({ name }) => name);
-  for (const name of names.filter(isUnfinished)) await removeIfThere(`${directory}/${name}`);
+  for (const name of names.filter(isUnfinished)) {
+    // One that cannot be deleted is in nobody's way.
+    await removeIfThere(`${directory}/${name}`).catch(() => {});
+  }
   const restorer = new Restorer(directory, new Store(options));
   // First the segments: the samples of the logs come after them, save a few late ones.
   await restorer.readSegments(names, oldest);
