@@ -27,7 +27,8 @@ export interface Token extends Span {
 const WORD_OPERATORS = ["and", "or", "unless", "atan2"];
 const KEYWORDS = ["bool", "by", "group_left", "group_right", "ignoring", "offset", "on", "without"]
   .concat("fill", "fill_left", "fill_right");
-const WORDS = ["start", "end", "step", "range", "min_of", "max_of", "anchored", "smoothed"];
+const DURATION_WORDS: ReadonlySet<string> = new Set(["step", "range", "min_of", "max_of"]);
+const WORDS = ["start", "end", "anchored", "smoothed", ...DURATION_WORDS];
 
 /** What a word means outside of braces; every other word is an identifier. */
 const WORD_TYPES: ReadonlyMap<string, TokenType> = new Map([
@@ -46,7 +47,9 @@ const METRIC = /[A-Za-z_:][A-Za-z0-9_:]*/y;
 const NUMBER = /0[xX][0-9a-fA-F_]+|(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d[\d_]*)?/y;
 // Units are checked later, so that `5y1hs` is told as an unknown unit.
 const DURATION = /(?:\d+[smhdwy]s?)+/y;
-const BAD_NUMBER = /(?:\d+[smhdwy]s?)*[\d._]*(?:(?<=[smhdwy])[A-Za-z0-9_])?/y;
+// As far as Prometheus' lexer gets before it finds that this is neither.
+const BAD_NUMBER =
+  /[\d._]*(?:[eE][+-]?\d*)?(?:[smhdwy]s?(?:\d+[smhdwy]s?)*\d*)?(?:(?<=[smhdwy])[A-Za-z0-9_])?/y;
 const OPERATOR = /==|!=|<=|>=|[-+*/%^<>@]/y;
 const MATCH_OPERATOR = /=~|!~|!=/y;
 const ALPHANUMERIC = /[A-Za-z0-9_]/;
@@ -125,7 +128,7 @@ export class Lexer {
   }
 
   #closeParen(start: number): void {
-    if (--this.#openParens < 0) this.#fail(start, "unexpected right parenthesis ')'");
+    if (--this.#openParens < 0) this.#fail(start + 1, "unexpected right parenthesis ')'");
   }
 
   #insideBraces(start: number): Token {
@@ -151,23 +154,30 @@ export class Lexer {
 
   #insideBrackets(start: number): Token {
     const c = this.#query[start]!;
+    if (c === "]") this.#place = "statement";
+    if (c === ":") this.#colon(start);
+    if (c === "]" || c === ":") return this.#token("punctuation", start, c);
+    const word = this.#scan(IDENTIFIER, start);
+    if (word !== undefined && DURATION_WORDS.has(word.toLowerCase())) {
+      this.#gotDuration = true;
+      return this.#token("word", start, word, word.toLowerCase());
+    }
+    if (this.#gotDuration) return this.#afterDuration(start, word !== undefined);
     if (isDigit(c) || (c === "." && isDigit(this.#query[start + 1]))) {
       this.#gotDuration = true;
       return this.#number(start);
     }
-    if (c === "(") this.#openParens++;
-    if (c === ")") this.#closeParen(start);
-    if (c === "]") this.#place = "statement";
-    if (c === ":") this.#colon(start);
-    if ("(),]:".includes(c)) return this.#token("punctuation", start, c);
+    if ("(),".includes(c)) return this.#mark(start, c);
     if ("+-*/%^".includes(c)) return this.#token("operator", start, c);
-    const word = this.#scan(IDENTIFIER, start)?.toLowerCase();
-    if (word !== undefined && ["step", "range", "min_of", "max_of"].includes(word)) {
-      this.#gotDuration = true;
-      return this.#token("word", start, this.#query.slice(start, start + word.length), word);
-    }
     const character = this.#character(start);
     this.#fail(start, `unexpected character in duration expression: ${character}`);
+  }
+
+  /** The first duration is over: from here on it is for the parser to say what may follow. */
+  #afterDuration(start: number, isWord: boolean): Token {
+    if (this.#query[start] === "[") this.#fail(start, "unexpected left bracket '['");
+    if (!isWord) return this.#statement(start);
+    this.#fail(start, `unexpected character: ${this.#character(start)}, expected ':'`);
   }
 
   #colon(start: number): void {

@@ -70,9 +70,12 @@ const POWER = 6;
 const NO_METRIC = new Set(["bool", "group_left", "group_right", "ignoring", "on"]);
 
 const DURATION = "number, duration, step(), or range()";
+const DURATIONS = "number, duration, step(), range()";
 
-/** Where something was to stand, and what. */
-type Missing = readonly [context: string, expected: string];
+/** What an unexpected token is said to be in, and what was expected there; either may be empty. */
+type Context = readonly [place: string, expected: string];
+
+const QUERY: Context = ["", ""];
 
 class Parser {
   readonly #query: string;
@@ -82,6 +85,7 @@ class Parser {
   /** Where the last token that was taken ended. */
   #end = 0;
   #depth = 0;
+  #context: Context = QUERY;
 
   constructor(query: string, regexp: RegexpReader | undefined) {
     this.#query = query;
@@ -209,10 +213,10 @@ class Parser {
   }
 
   #call(name: Token): Expr {
+    const args = this.#args();
     if (!FUNCTIONS.has(name.text)) {
       this.#fail(spanOf(name), `unknown function with name ${quote(name.text)}`);
     }
-    const args = this.#args();
     return { kind: "call", name: name.text, args, span: { start: name.start, end: this.#end } };
   }
 
@@ -224,12 +228,19 @@ class Parser {
       args.push(this.#expr(0));
       if (!this.#is(",")) break;
       const comma = this.#take();
-      if (this.#is(")")) {
+      if (!this.#beginsExpr()) {
         this.#fail(spanOf(comma), "trailing commas not allowed in function call args");
       }
     }
     this.#expect(")");
     return args;
+  }
+
+  #beginsExpr(): boolean {
+    const { type, value } = this.#token;
+    if (type === "operator") return /^([-+]|and|or|unless)$/.test(value);
+    if (type === "punctuation") return value === "(" || value === "{";
+    return type !== "end" && !(type === "keyword" && NO_METRIC.has(value));
   }
 
   #isAggregation(): boolean {
@@ -238,8 +249,7 @@ class Parser {
 
   #aggregation(op: Token): Aggregation {
     let grouping = this.#grouping();
-    if (!this.#is("(")) this.#unexpected("aggregation");
-    const args = this.#args();
+    const args = this.#within(["aggregation", ""], () => this.#args());
     grouping ??= this.#grouping();
     const span = { start: op.start, end: this.#end };
     if (args.length === 0) this.#fail(span, "no arguments for aggregate expression provided");
@@ -263,12 +273,12 @@ class Parser {
 
   /** `(a, b)`, as it follows `by`, `on` and their kin. */
   #labels(): string[] {
-    if (!this.#accept("(")) this.#unexpected("grouping opts", '"("');
+    if (!this.#accept("(")) this.#unexpected(["grouping opts", '"("']);
     const labels: string[] = [];
     while (!this.#accept(")")) {
       labels.push(this.#label());
       if (this.#is(")")) continue;
-      if (!this.#accept(",")) this.#unexpected("grouping opts", '"," or ")"');
+      if (!this.#accept(",")) this.#unexpected(["grouping opts", '"," or ")"']);
     }
     return labels;
   }
@@ -276,7 +286,7 @@ class Parser {
   #label(): string {
     const { type, text, value } = this.#token;
     const isWord = /^[A-Za-z_][A-Za-z0-9_]*$/.test(text) && type !== "number";
-    if (!isWord && type !== "string") this.#unexpected("grouping opts", "label");
+    if (!isWord && type !== "string") this.#unexpected(["grouping opts", "label"]);
     this.#take();
     return type === "string" ? value : text;
   }
@@ -292,7 +302,7 @@ class Parser {
       labels = this.#labels();
       if (this.#is("group_left") || this.#is("group_right")) {
         many = this.#take().value === "group_left" ? "left" : "right";
-        if (this.#is("(")) include = this.#labels();
+        if (this.#is("(") || !this.#beginsExpr()) include = this.#labels();
       }
     }
     return { on, labels, many, include, ...this.#fill() };
@@ -341,7 +351,7 @@ class Parser {
     while (!this.#accept("}")) {
       matchers.push(this.#matcher());
       if (this.#is("}")) continue;
-      if (!this.#accept(",")) this.#unexpected("label matching", '"," or "}"');
+      if (!this.#accept(",")) this.#unexpected(["label matching", '"," or "}"']);
     }
     return matchers;
   }
@@ -350,16 +360,16 @@ class Parser {
   #matcher(): LabelMatcher {
     const name = this.#token;
     if (name.type !== "identifier" && name.type !== "string") {
-      this.#unexpected("label matching", 'identifier or "}"');
+      this.#unexpected(["label matching", 'identifier or "}"']);
     }
     this.#take();
     const op = this.#token;
     if (op.type !== "operator" && op.text !== "=") {
       if (name.type === "string") return { name: "__name__", op: "=", value: name.value };
-      this.#unexpected("label matching", "label matching operator");
+      this.#unexpected(["label matching", "label matching operator"]);
     }
     this.#take();
-    if (this.#token.type !== "string") this.#unexpected("label matching", "string");
+    if (this.#token.type !== "string") this.#unexpected(["label matching", "string"]);
     const value = this.#take().value;
     if (op.text.endsWith("~")) this.#checkRegexp(value, { start: name.start, end: this.#end });
     return { name: name.value, op: op.text as MatchOp, value };
@@ -375,16 +385,16 @@ class Parser {
 
   #range(expr: Expr): Expr {
     const open = this.#take();
-    const range = this.#positiveDuration("subquery or range selector", DURATION);
+    const range = this.#positiveDuration(["subquery or range selector", DURATION]);
     if (this.#accept(":")) {
       const step = this.#is("]")
         ? null
-        : this.#positiveDuration("subquery selector", 'number, duration, step(), range(), or "]"');
-      if (!this.#accept("]")) this.#unexpected("subquery selector", '"]"');
+        : this.#positiveDuration(["subquery selector", `${DURATIONS}, or "]"`]);
+      if (!this.#accept("]")) this.#unexpected(["subquery selector", '"]"']);
       const span = { start: expr.span.start, end: this.#end };
       return { kind: "subquery", expr, range, step, at: null, offset: null, span };
     }
-    if (!this.#accept("]")) this.#unexpected("subquery or range", '":" or "]"');
+    if (!this.#accept("]")) this.#unexpected(["subquery or range", '":" or "]"']);
     return this.#matrix(expr, range, { start: open.start, end: this.#end });
   }
 
@@ -397,8 +407,8 @@ class Parser {
     return { kind: "matrix", selector: expr, range, span };
   }
 
-  #positiveDuration(...missing: Missing): Duration {
-    const duration = this.#duration(0, missing);
+  #positiveDuration(context: Context): Duration {
+    const duration = this.#within(context, () => this.#duration(0));
     if (duration.kind === "number" && !(duration.value > 0)) {
       this.#fail(duration.span, "duration must be greater than 0");
     }
@@ -406,28 +416,28 @@ class Parser {
   }
 
   /** Arithmetic on durations, as it may stand in brackets and parentheses. */
-  #duration(above: number, missing: Missing): Duration {
+  #duration(above: number): Duration {
     const depth = this.#depth;
     this.#descend();
     let left = this.#isSign()
-      ? this.#signed(() => this.#duration(POWER - 1, missing))
-      : this.#unsignedDuration(missing);
+      ? this.#signed(() => this.#duration(POWER - 1))
+      : this.#unsignedDuration();
     for (;;) {
       const { type, value } = this.#token;
       const precedence = type === "operator" ? PRECEDENCE.get(value) : 0;
       if (!precedence || precedence <= above) break;
       this.#descend();
-      left = this.#durationBinary(left, precedence, missing);
+      left = this.#durationBinary(left, precedence);
     }
     this.#depth = depth;
     return left;
   }
 
-  #durationBinary(left: Duration, precedence: number, missing: Missing): Duration {
+  #durationBinary(left: Duration, precedence: number): Duration {
     if (!/^[-+*/%^]$/.test(this.#token.value)) this.#unexpected();
     const token = this.#take();
     const op = token.value as DurationBinary["op"];
-    const right = this.#duration(precedence === POWER ? POWER - 1 : precedence, missing);
+    const right = this.#duration(precedence === POWER ? POWER - 1 : precedence);
     if (right.kind === "number" && right.value === 0 && (op === "/" || op === "%")) {
       this.#fail(spanOf(token), op === "/" ? "division by zero" : "modulo by zero");
     }
@@ -450,28 +460,28 @@ class Parser {
     return { kind: "duration-unary", op: value as "+" | "-", operand, span };
   }
 
-  #unsignedDuration(missing: Missing): Duration {
+  #unsignedDuration(): Duration {
     const { type, start } = this.#token;
     if (type === "number" || type === "duration") return this.#inRange(this.#number());
-    if (type === "word") return this.#durationCall(missing);
-    if (!this.#accept("(")) this.#unexpected(...missing);
-    const inner = this.#duration(0, missing);
+    if (type === "word") return this.#durationCall();
+    if (!this.#accept("(")) this.#unexpected();
+    const inner = this.#duration(0);
     this.#expect(")");
     return { kind: "duration-paren", inner, span: { start, end: this.#end } };
   }
 
-  #durationCall(missing: Missing): Duration {
+  #durationCall(): Duration {
     const { value: name, start } = this.#token;
     const args: Duration[] = [];
     if (name !== "step" && name !== "range" && name !== "min_of" && name !== "max_of") {
-      this.#unexpected(...missing);
+      this.#unexpected();
     }
     this.#take();
     this.#expect("(");
     if (name === "min_of" || name === "max_of") {
-      args.push(this.#duration(0, missing));
+      args.push(this.#duration(0));
       this.#expect(",");
-      args.push(this.#duration(0, missing));
+      args.push(this.#duration(0));
     }
     this.#expect(")");
     return { kind: "duration-call", name, args, span: { start, end: this.#end } };
@@ -485,10 +495,11 @@ class Parser {
   /** After `offset` an operator is the expression's again: `m offset 2 ^ 2` is a power. */
   #offset(expr: Expr): Expr {
     this.#take();
-    const missing: Missing = ["offset", DURATION];
-    const offset = this.#isSign()
-      ? this.#signed(() => this.#unsignedDuration(missing))
-      : this.#unsignedDuration(missing);
+    const offset = this.#within(["offset", DURATION], () => {
+      return this.#isSign()
+        ? this.#signed(() => this.#unsignedDuration())
+        : this.#unsignedDuration();
+    });
     const target = expr.kind === "matrix" ? expr.selector : expr;
     if (target.kind !== "vector" && target.kind !== "subquery") {
       this.#fail(expr.span, `offset modifier must be preceded by ${SELECTORS}`);
@@ -499,7 +510,7 @@ class Parser {
 
   #at(expr: Expr): Expr {
     this.#take();
-    const at = this.#atTime(expr.span);
+    const at = this.#within(["@", "timestamp"], () => this.#atTime(expr.span));
     const target = expr.kind === "matrix" ? expr.selector : expr;
     if (target.kind !== "vector" && target.kind !== "subquery") {
       this.#fail(expr.span, `@ modifier must be preceded by ${SELECTORS}`);
@@ -516,8 +527,6 @@ class Parser {
       this.#expect(")");
       return { kind: value };
     }
-    const signed = value === "-" || value === "+";
-    if (!signed && type !== "number" && type !== "duration") this.#unexpected("@", "timestamp");
     const seconds = this.#signedNumber();
     if (!(Math.abs(seconds) < 2 ** 63)) {
       const text = formatFixed(seconds);
@@ -576,9 +585,18 @@ class Parser {
     return token;
   }
 
-  #unexpected(context = "", expected = ""): never {
+  /** Reads something whose mistakes are told as mistakes in a place of their own. */
+  #within<T>(context: Context, read: () => T): T {
+    const outer = this.#context;
+    this.#context = context;
+    const result = read();
+    this.#context = outer;
+    return result;
+  }
+
+  #unexpected([place, expected]: Context = this.#context): never {
     let reason = `unexpected ${describeToken(this.#token)}`;
-    if (context) reason += ` in ${context}`;
+    if (place) reason += ` in ${place}`;
     if (expected) reason += `, expected ${expected}`;
     this.#fail(spanOf(this.#token), reason);
   }
