@@ -178,7 +178,7 @@ export function readLimits(param: Float64Array): Float64Array {
 }
 
 /** Whether a value belongs before another one; NaN comes last. */
-function isBefore(highest: boolean): (a: number, b: number) => boolean {
+function isBefore(highest: boolean): Before {
   return (a, b) => {
     if (Number.isNaN(a) || Number.isNaN(b)) return Number.isNaN(b) && !Number.isNaN(a);
     return highest ? a > b : a < b;
@@ -186,54 +186,52 @@ function isBefore(highest: boolean): (a: number, b: number) => boolean {
 }
 
 /**
- * Keeps the `limit[i]` highest (or lowest) members of the group at each step
- * and takes the others' samples away. Returns the rows in the order of their
- * rank at the first step: that is the order of an instant query's result.
+ * Keeps the `limit` highest (or lowest) samples that the rows have at a step,
+ * and takes the others away. Of equal ones those that come first are kept.
+ * Returns the rows that keep theirs, best first.
  */
-export function keepExtremes(group: Group, limits: Float64Array, highest: boolean): Row[] {
-  const before = isBefore(highest);
-  const { rows } = group;
-  // The rows kept at a step, best first; equal ones in the order in which they come.
-  const kept: Row[] = [];
-  let order: readonly Row[] = rows;
-  for (let i = 0; i < limits.length; i++) {
-    kept.length = 0;
-    for (const row of rows) {
-      if (!row.present[i]) continue;
-      const value = row.values[i]!;
-      row.present[i] = 0;
-      if (kept.length >= limits[i]!) {
-        const last = kept.at(-1);
-        if (last === undefined || !before(value, last.values[i]!)) continue;
-        kept.pop();
-      }
-      insert(kept, row, i, before);
-    }
-    for (const row of kept) row.present[i] = 1;
-    if (i === 0) order = rankFirst(kept, rows);
-  }
-  return [...order];
-}
-
-function insert(
-  kept: Row[],
-  row: Row,
+export function keepExtremes(
+  rows: readonly Row[],
   step: number,
-  before: (a: number, b: number) => boolean,
-): void {
-  let low = 0;
-  let high = kept.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (before(row.values[step]!, kept[middle]!.values[step]!)) high = middle;
-    else low = middle + 1;
-  }
-  kept.splice(low, 0, row);
+  limit: number,
+  highest: boolean,
+): Row[] {
+  const before = isBefore(highest);
+  const present = rows.filter((row) => row.present[step]);
+  const kept = limit <= FEW
+    ? bestFew(present, step, limit, before)
+    : bestOfSorted(present, step, limit, before);
+  for (const row of present) row.present[step] = 0;
+  for (const row of kept) row.present[step] = 1;
+  return kept;
 }
 
-function rankFirst(kept: readonly Row[], rows: readonly Row[]): readonly Row[] {
-  const ranked = new Set(kept);
-  return [...kept, ...rows.filter((row) => !ranked.has(row))];
+// Up to about here, keeping the best in order is faster than sorting all.
+const FEW = 32;
+
+type Before = (a: number, b: number) => boolean;
+
+function bestFew(rows: readonly Row[], step: number, limit: number, before: Before): Row[] {
+  const kept: Row[] = [];
+  for (const row of rows) {
+    if (kept.length === limit) {
+      const last = kept.at(-1);
+      if (!last || !before(row.values[step]!, last.values[step]!)) continue;
+      kept.pop();
+    }
+    let at = kept.length;
+    while (at > 0 && before(row.values[step]!, kept[at - 1]!.values[step]!)) at--;
+    kept.splice(at, 0, row);
+  }
+  return kept;
+}
+
+function bestOfSorted(rows: readonly Row[], step: number, limit: number, before: Before): Row[] {
+  const sorted = [...rows].sort((a, b) => {
+    const [x, y] = [a.values[step]!, b.values[step]!];
+    return Number(before(y, x)) - Number(before(x, y));
+  });
+  return sorted.slice(0, limit);
 }
 
 /** Keeps the first `limit[i]` members at each step. */

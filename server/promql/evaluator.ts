@@ -9,6 +9,7 @@ import type { Queryable, Samples } from "../storage.ts";
 import { absentRow } from "./absent.ts";
 import {
   countValues,
+  type Group,
   groupBy,
   keepExtremes,
   keepFirst,
@@ -313,8 +314,28 @@ export class Evaluator implements Caller {
       for (const group of groups) keepFirst(group, limits!);
       return rows;
     }
-    if (limits) return groups.flatMap((group) => keepExtremes(group, limits, op === "topk"));
+    if (limits) return await this.#extremes(groups, limits, op === "topk");
     return await this.#reduce(op === "quantile" ? quantile(params!) : REDUCERS[op]!, expr, rows);
+  }
+
+  /** The rows of each group, those that are kept at the first step first, in their order. */
+  async #extremes(
+    groups: readonly Group[],
+    limits: Float64Array,
+    highest: boolean,
+  ): Promise<Row[]> {
+    const ranked: Row[] = [];
+    for (const { rows } of groups) {
+      let first: readonly Row[] = [];
+      for (const [step, limit] of limits.entries()) {
+        if (this.#budget.due()) await this.#budget.pause();
+        const kept = keepExtremes(rows, step, limit, highest);
+        if (step === 0) first = kept;
+      }
+      const isFirst = new Set(first);
+      ranked.push(...first, ...rows.filter((row) => !isFirst.has(row)));
+    }
+    return ranked;
   }
 
   async #reduce(reduce: Reducer, expr: Aggregation, rows: readonly Row[]): Promise<Row[]> {
