@@ -31,11 +31,11 @@ export function formatValue(value: number): string {
   return padExponent(String(value));
 }
 
-/** As Go's `%g`: an exponent below 1e-4 and from 1e21 on. */
+/** As Go's `%g`: an exponent below 1e-4 and from 1e6 on. */
 export function formatShort(value: number): string {
   if (!Number.isFinite(value)) return formatSpecial(value);
   const size = Math.abs(value);
-  return size !== 0 && (size < 1e-4 || size >= 1e21)
+  return size !== 0 && (size < 1e-4 || size >= 1e6)
     ? padExponent(value.toExponential())
     : formatPlain(value);
 }

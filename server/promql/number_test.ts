@@ -50,10 +50,11 @@ for (const [value, text] of samples) {
   });
 }
 
-Deno.test("formatShort() uses an exponent from 1e21 on and below 1e-4", () => {
-  assertEquals([1e20, 1e21, 1e-4, 1.5e-5, 0].map(formatShort), [
-    "100000000000000000000",
-    "1e+21",
+Deno.test("formatShort() uses an exponent from 1e6 on and below 1e-4", () => {
+  assertEquals([123456, 1234567, 1e6, 1e-4, 1.5e-5, 0].map(formatShort), [
+    "123456",
+    "1.234567e+06",
+    "1e+06",
     "0.0001",
     "1.5e-05",
     "0",
