@@ -488,7 +488,9 @@ class Parser {
   }
 
   #inRange(literal: NumberLiteral): NumberLiteral {
-    if (Math.abs(literal.value) > 2 ** 63 / 1e9) this.#fail(literal.span, "duration out of range");
+    // Prometheus keeps durations as 64-bit nanoseconds; NaN is none at all.
+    const fits = Math.abs(literal.value) <= 2 ** 63 / 1e9;
+    if (!fits) this.#fail(literal.span, "duration out of range");
     return literal;
   }
 

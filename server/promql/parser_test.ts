@@ -154,6 +154,7 @@ const mistakes: [string, string][] = [
     "1:9: parse error: unexpected end of input in offset, " +
     "expected number, duration, step(), or range()",
   ],
+  ["m offset NaN", "1:10: parse error: duration out of range"],
   [
     "m offset --5",
     "1:11: parse error: unexpected <op:-> in offset, " +
