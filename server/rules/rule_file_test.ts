@@ -1,0 +1,227 @@
+import { assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std/assert/mod.js";
+import { print } from "../promql/print.ts";
+import { definitionKey, parseRuleFile, readRuleFiles } from "./rule_file.ts";
+import { FileError } from "./yaml.ts";
+
+const FILE = `
+groups:
+  - name: one
+    interval: 30s
+    query_offset: 1m
+    limit: 10
+    labels: { team: a, tier: 1 }
+    rules:
+      - record: job:up:sum
+        expr: sum by(job)(up)
+        labels: { tier: "", kind: 1.0 }
+      - &down
+        alert: Down
+        expr: |
+          up == 0
+        for: 1h30m
+        keep_firing_for: 5m
+        labels:
+          severity: page
+        annotations:
+          text: "{{ $labels.job }} is down"
+          a: ~
+  - name: two
+    rules:
+      - *down
+      - { <<: { alert: X, expr: 1 }, expr: 5 }
+  - name: three
+`;
+
+Deno.test("parseRuleFile() reads groups and rules", () => {
+  const [one, two, three] = parseRuleFile("a.yml", FILE);
+  const { rules, ...group } = one!;
+  assertEquals(group, {
+    name: "one",
+    file: "a.yml",
+    intervalMs: 30_000,
+    queryOffsetMs: 60_000,
+    limit: 10,
+  });
+  const [record, alert] = rules;
+  assertEquals([record!.kind, record!.name, print(record!.query.expr)], [
+    "recording",
+    "job:up:sum",
+    "sum by (job) (up)",
+  ]);
+  assertEquals([...record!.labels], [["kind", "1.0"], ["team", "a"], ["tier", ""]]);
+  if (alert!.kind !== "alerting") throw new Error("it is no alert");
+  assertEquals([alert!.name, alert!.holdMs, alert!.keepFiringMs], ["Down", 5_400_000, 300_000]);
+  assertEquals(alert!.labels.map(({ name, text }) => [name, text]), [
+    ["severity", "page"],
+    ["team", "a"],
+    ["tier", "1"],
+  ]);
+  assertEquals(alert!.annotations.map(({ name, text }) => [name, text]), [
+    ["a", ""],
+    ["text", "{{ $labels.job }} is down"],
+  ]);
+  assertEquals([two!.intervalMs, two!.queryOffsetMs, two!.limit], [undefined, 0, 0]);
+  assertEquals(two!.rules.map(({ name, query }) => [name, query.text]), [
+    ["Down", "up == 0\n"],
+    ["X", "5"],
+  ]);
+  assertEquals(three!.rules, []);
+});
+
+Deno.test("parseRuleFile() takes an empty file for one without groups", () => {
+  assertEquals(
+    [...parseRuleFile("a.yml", "# nothing\n"), ...parseRuleFile("a.yml", "groups:")],
+    [],
+  );
+});
+
+/** Rules of a group on line 4 and further. */
+function rules(...lines: readonly string[]): string {
+  return ["groups:", "- name: g", "  rules:", ...lines.map((line) => `  - ${line}`)].join("\n");
+}
+
+const refused: readonly { name: string; text: string; problems: readonly string[] }[] = [
+  {
+    name: "what is not YAML",
+    text: "groups: [",
+    problems: [
+      "f:1:10: Flow sequence in block collection must be sufficiently indented and end with a ]",
+    ],
+  },
+  { name: "a text", text: "groups", problems: ["f:1:1: a rule file must be a mapping"] },
+  {
+    name: "a mapping of groups",
+    text: "groups: {a: b}",
+    problems: ["f:1:9: groups must be a list"],
+  },
+  {
+    name: "a second document",
+    text: "groups: []\n---\ngroups: []",
+    problems: ["f:2:1: expected one document: remove what follows ---"],
+  },
+  {
+    name: "an alias of nothing",
+    text: "groups: *a",
+    problems: ["f:1:9: there is no anchor of this name"],
+  },
+  {
+    name: "a key that comes twice",
+    text: "groups: []\ngroups: []",
+    problems: ["f:2:1: Map keys must be unique"],
+  },
+  {
+    name: "unknown fields",
+    text: "groups:\n- name: g\n  foo: 1\n  rules:\n  - {record: a, expr: b, fore: 1m}\nbar: 1",
+    problems: [
+      'f:3:3: unknown field "foo" in a group: there are name, interval, query_offset, limit, labels, rules',
+      'f:5:26: unknown field "fore" in a rule: there are record, alert, expr, for, keep_firing_for, labels, annotations',
+      'f:6:1: unknown field "bar" in a rule file: there are groups',
+    ],
+  },
+  {
+    name: "groups without a name, or with the same one",
+    text: "groups:\n- rules: []\n- name: a\n- name: a",
+    problems: [
+      "f:2:3: Groupname must not be empty",
+      'f:4:3: groupname: "a" is repeated in the same file',
+    ],
+  },
+  {
+    name: "wrong values of a group",
+    text: "groups:\n- name: g\n  interval: 5\n  query_offset: 1x\n  limit: 1.5\n  labels: [a]",
+    problems: [
+      'f:3:13: interval: not a valid duration string: "5"',
+      'f:4:17: query_offset: unknown unit "x" in duration "1x"',
+      'f:5:10: limit must be a whole number: it is "1.5"',
+      "f:6:11: labels must be a mapping",
+    ],
+  },
+  {
+    name: "a rule that is both or none",
+    text: rules("{record: a, alert: b, expr: c}", "{expr: c}", "{alert: [], expr: c}"),
+    problems: [
+      "f:4:14: group \"g\", rule 1, \"b\": only one of 'record' and 'alert' must be set",
+      "f:5:5: group \"g\", rule 2, \"\": one of 'record' or 'alert' must be set",
+      "f:6:13: alert must be a text",
+      "f:6:5: group \"g\", rule 3, \"\": one of 'record' or 'alert' must be set",
+    ],
+  },
+  {
+    name: "missing and wrong expressions",
+    text: rules("{record: a}", '{alert: b, expr: ""}', '{alert: b, expr: "sum("}'),
+    problems: [
+      'f:4:5: group "g", rule 1, "a": field \'expr\' must be set in rule',
+      'f:5:22: group "g", rule 2, "b": field \'expr\' must be set in rule',
+      'f:6:22: group "g", rule 3, "b": could not parse expression: 1:5: parse error: unclosed left parenthesis',
+    ],
+  },
+  {
+    name: "what recording rules cannot have",
+    text: rules(
+      "{record: a, expr: b, for: 1m, keep_firing_for: 1m, annotations: {a: b}}",
+      '{record: "a{}", expr: b, for: 0s, annotations: {}}',
+    ),
+    problems: [
+      'f:4:31: group "g", rule 1, "a": invalid field \'for\' in recording rule',
+      'f:4:52: group "g", rule 1, "a": invalid field \'keep_firing_for\' in recording rule',
+      'f:4:69: group "g", rule 1, "a": invalid field \'annotations\' in recording rule',
+      'f:5:14: group "g", rule 2, "a{}": invalid recording rule name: a{}',
+    ],
+  },
+  {
+    name: "labels that rename the metric or have no name",
+    text: rules(
+      '{record: a, expr: b, labels: {__name__: c, "": d}}',
+      '{alert: a, expr: b, annotations: {"": c}}',
+    ),
+    problems: [
+      'f:4:45: group "g", rule 1, "a": invalid label name: __name__',
+      'f:4:52: group "g", rule 1, "a": invalid label name: ',
+      'f:5:43: group "g", rule 2, "a": invalid annotation name: ',
+    ],
+  },
+  {
+    name: "templates with mistakes",
+    text: rules('{alert: a, expr: b, labels: {c: "{{ $x }}"}, annotations: {d: "\\n{{ end }}"}}'),
+    problems: [
+      'f:4:37: group "g", rule 1, "a": label "c": template: line 1: undefined variable "$x"',
+      'f:4:67: group "g", rule 1, "a": annotation "d": template: line 2: unexpected {{end}}',
+    ],
+  },
+];
+for (const { name, text, problems } of refused) {
+  Deno.test(`parseRuleFile() refuses ${name}`, () => {
+    const error = assertThrows(() => parseRuleFile("f", text), FileError) as FileError;
+    assertEquals(error.message.split("\n"), problems);
+  });
+}
+
+Deno.test("readRuleFiles() tells the problems of all files", async () => {
+  const texts: Record<string, string> = {
+    a: "groups: 5",
+    b: rules("{record: x, expr: y}"),
+    c: "x: 1",
+  };
+  const read = (file: string) =>
+    file in texts ? Promise.resolve(texts[file]!) : Promise.reject(new Error("No such file"));
+  const error = await assertRejects(() => readRuleFiles(["a", "b", "c", "d"], read), FileError);
+  assertEquals((error as Error).message.split("\n"), [
+    "a:1:9: groups must be a list",
+    'c:1:1: unknown field "x" in a rule file: there are groups',
+    "d:1:1: No such file",
+  ]);
+  assertEquals((await readRuleFiles(["b"], read)).map(({ name }) => name), ["g"]);
+});
+
+Deno.test("definitionKey() is equal for groups that do the same", () => {
+  const key = (text: string) => definitionKey(parseRuleFile("f", text)[0]!);
+  const base = key(rules('{alert: a, expr: "sum(x)", labels: {a: b, c: d}, for: 60s}'));
+  assertEquals(base, key(rules('{alert: a, expr: "sum (x)", labels: {c: d, a: b}, for: 1m}')));
+  const others = [
+    '{alert: a, expr: "sum(x)", labels: {a: b, c: d}}',
+    '{alert: a, expr: "sum(x)", labels: {a: b}, for: 1m}',
+    '{alert: a, expr: "sum(y)", labels: {a: b, c: d}, for: 1m}',
+    '{alert: a, expr: "sum(x)", labels: {a: b, c: d}, for: 1m, annotations: {e: f}}',
+  ];
+  for (const other of others) assertNotEquals(base, key(rules(other)));
+});
