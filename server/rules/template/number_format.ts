@@ -27,6 +27,13 @@ export function formatExponent(value: number, digits: number): string {
   return sign + mantissa + formatPower(Number(power));
 }
 
+/** `%e` with the fewest digits that read back as the same number: `1e+00`. */
+export function formatShortExponent(value: number): string {
+  if (!Number.isFinite(value)) return formatSpecial(value);
+  const [mantissa, power] = Math.abs(value).toExponential().split("e") as [string, string];
+  return (isNegative(value) ? "-" : "") + mantissa + formatPower(Number(power));
+}
+
 /** `%.4g`: so many significant digits, with an exponent where that is shorter. */
 export function formatGeneral(value: number, digits: number): string {
   if (!Number.isFinite(value)) return formatSpecial(value);
