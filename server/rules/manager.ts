@@ -1,0 +1,193 @@
+/** Runs the groups of the rule files, each on its grid. */
+
+import { compareText } from "../promql/labels.ts";
+import type { Queryable } from "../storage.ts";
+import { type GroupOptions, RuleGroup } from "./group.ts";
+import { definitionKey, type GroupDefinition } from "./rule_file.ts";
+import { dueAt, slotAt } from "./schedule.ts";
+import type { GroupCounts, GroupStatus } from "./status.ts";
+
+/** Calls back once after a time; what it returns cancels that. */
+export type Timer = (callback: () => void, delayMs: number) => () => void;
+
+export interface ManagerOptions extends Omit<GroupOptions, "awaitsRestore"> {
+  /** Has the states of alerts of an earlier run. */
+  readonly store: Queryable;
+  readonly timer: Timer;
+}
+
+interface Entry {
+  readonly key: string;
+  readonly group: RuleGroup;
+  /** The slot that was evaluated last. */
+  last: number;
+  /** While it is set, no other evaluation of the group starts. */
+  running: Promise<void> | undefined;
+}
+
+/** A group whose rules are gone; its series end a while after. */
+interface Leaving {
+  readonly entry: Entry;
+  readonly since: number;
+  readonly endAt: number;
+}
+
+// A group that was only renamed writes the same series again before that.
+const INTERVALS_BEFORE_END = 2;
+
+// Timers take delays of more than 24 days for none; an hour is short enough to be safe.
+const MAX_DELAY_MS = 3600_000;
+
+/**
+ * At most one evaluation of a group runs at a time. A slot that comes while the
+ * group is still busy is missed; other groups do not wait for it.
+ */
+export class RuleManager {
+  readonly #options: ManagerOptions;
+  /** By file and name. */
+  #entries: ReadonlyMap<string, Entry> = new Map();
+  #leaving: readonly Leaving[] = [];
+  #hasLoaded = false;
+  #phase: "new" | "started" | "stopped" = "new";
+  #cancelTimer: () => void = () => {};
+
+  constructor(options: ManagerOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Takes these groups in place of the ones before. Groups that are the same go
+   * on; changed ones keep their alerts. Only the groups of the first load take up
+   * the alerts of an earlier run of the program.
+   */
+  load(definitions: readonly GroupDefinition[]): void {
+    const entries = new Map<string, Entry>();
+    for (const definition of definitions) {
+      const name = JSON.stringify([definition.file, definition.name]);
+      entries.set(name, this.#entryOf(definition, this.#entries.get(name)));
+    }
+    const gone = [...this.#entries].filter(([name]) => !entries.has(name));
+    this.#leaving = [...this.#leaving, ...gone.map(([, entry]) => this.#leave(entry))];
+    this.#entries = entries;
+    this.#hasLoaded = true;
+    this.#wake();
+  }
+
+  #entryOf(definition: GroupDefinition, old: Entry | undefined): Entry {
+    const key = definitionKey(definition);
+    if (old !== undefined && old.key === key) return old;
+    const group = new RuleGroup(definition, {
+      ...this.#options,
+      awaitsRestore: !this.#hasLoaded,
+    });
+    const last = slotAt(group.grid, this.#options.clock.now());
+    const entry: Entry = { key, group, last, running: undefined };
+    if (old !== undefined) {
+      old.group.stop();
+      const stopped = old.running ?? Promise.resolve();
+      this.#run(entry, stopped.then(() => group.adopt(old.group)));
+    }
+    return entry;
+  }
+
+  #leave(entry: Entry): Leaving {
+    entry.group.stop();
+    const since = this.#options.clock.now();
+    const endAt = since + INTERVALS_BEFORE_END * entry.group.grid.intervalMs;
+    return { entry, since, endAt };
+  }
+
+  /** Evaluates groups whenever one is due, from now on. */
+  start(): void {
+    this.#phase = "started";
+    this.#wake();
+  }
+
+  /** Ends with the rules that are being evaluated. Series are not ended: the server may be back soon. */
+  async stop(): Promise<void> {
+    this.#phase = "stopped";
+    this.#cancelTimer();
+    for (const { group } of this.#entries.values()) group.stop();
+    await this.idle();
+  }
+
+  /** When no evaluation is running. */
+  async idle(): Promise<void> {
+    const entries = [...this.#entries.values(), ...this.#leaving.map(({ entry }) => entry)];
+    await Promise.all(entries.map(({ running }) => running));
+  }
+
+  /**
+   * Starts every evaluation that is due, and waits for none. Returns the
+   * milliseconds until the next one is.
+   */
+  tick(): number {
+    const now = this.#options.clock.now();
+    let next = now + MAX_DELAY_MS;
+    for (const entry of this.#entries.values()) {
+      if (entry.running === undefined) this.#startIfDue(entry, now);
+      if (entry.running === undefined) {
+        next = Math.min(next, entry.last + entry.group.grid.intervalMs);
+      }
+    }
+    this.#endLeaving(now);
+    for (const { endAt } of this.#leaving) if (endAt > now) next = Math.min(next, endAt);
+    return Math.max(0, next - now);
+  }
+
+  #startIfDue(entry: Entry, now: number): void {
+    const due = dueAt(entry.group.grid, entry.last, now);
+    if (due === undefined) return;
+    entry.last = due.time;
+    entry.group.miss(due.missed);
+    this.#run(
+      entry,
+      entry.group.evaluate(due.time).then(() => entry.group.restoreWhenReady(this.#options.store)),
+    );
+  }
+
+  /** Notes that a group is busy, and looks for what is due when it is done. */
+  #run(entry: Entry, work: Promise<void>): void {
+    entry.running = work.then(() => {
+      entry.running = undefined;
+      this.#wake();
+    });
+  }
+
+  #endLeaving(now: number): void {
+    const isOver = ({ entry, endAt }: Leaving) => endAt <= now && entry.running === undefined;
+    for (const { entry, since } of this.#leaving.filter(isOver)) entry.group.endSeries(since);
+    this.#leaving = this.#leaving.filter((leaving) => !isOver(leaving));
+  }
+
+  #wake(): void {
+    if (this.#phase !== "started") return;
+    this.#cancelTimer();
+    this.#cancelTimer = this.#options.timer(() => this.#wake(), this.tick());
+  }
+
+  /** In the order of files and names. */
+  status(): readonly GroupStatus[] {
+    return this.#groups().map((group) => group.status());
+  }
+
+  counts(): readonly GroupCounts[] {
+    return this.#groups().map((group) => group.counts());
+  }
+
+  #groups(): readonly RuleGroup[] {
+    const groups = [...this.#entries.values()].map(({ group }) => group);
+    return groups.sort(({ definition: a }, { definition: b }) =>
+      compareText(a.file, b.file) || compareText(a.name, b.name)
+    );
+  }
+}
+
+/** The clock and the timer of the system. */
+export const SYSTEM_TIME: Pick<ManagerOptions, "clock" | "timer"> = {
+  clock: { now: () => Date.now(), elapsed: () => performance.now() },
+  timer: (callback, delayMs) => {
+    const id = setTimeout(callback, delayMs);
+    return () => clearTimeout(id);
+  },
+};
