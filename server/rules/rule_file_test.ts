@@ -142,8 +142,8 @@ const refused: readonly { name: string; text: string; problems: readonly string[
     problems: [
       "f:4:14: group \"g\", rule 1, \"b\": only one of 'record' and 'alert' must be set",
       "f:5:5: group \"g\", rule 2, \"\": one of 'record' or 'alert' must be set",
-      "f:6:13: alert must be a text",
       "f:6:5: group \"g\", rule 3, \"\": one of 'record' or 'alert' must be set",
+      "f:6:13: alert must be a text",
     ],
   },
   {

@@ -76,7 +76,8 @@ export class YamlFile {
   /** Throws a FileError if something was reported. */
   throwIfAny(): void {
     if (this.#problems.length > 0) {
-      throw new FileError(this.#problems.toSorted((a, b) => a.line - b.line));
+      const inOrder = this.#problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
+      throw new FileError(inOrder);
     }
   }
 
