@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert/mod.js";
 import { labelsOf } from "../../promql/labels.ts";
+import { HAS_PROMTOOL, promtool, withFiles } from "../testing/test_promtool.ts";
 import { TemplateError, TemplateSyntaxError } from "./errors.ts";
 import { expandTemplate, parseTemplate } from "./template.ts";
 
@@ -286,14 +287,10 @@ Deno.test("expandTemplate() stops a loop that takes too long or writes too much"
   await assertRejects(() => expand(loop(long)), TemplateError, "longer than 1048576 characters");
 });
 
-const PROMTOOL = await new Deno.Command("promtool", { args: ["--version"] }).output()
-  .then(({ success }) => success, () => false);
-
 Deno.test({
   name: "expandTemplate() writes what Prometheus writes",
-  ignore: !PROMTOOL,
+  ignore: !HAS_PROMTOOL,
   fn: async () => {
-    const dir = await Deno.makeTempDir();
     const annotations = (column: 0 | 1) =>
       Object.fromEntries(GO_RESULTS.map((row, i) => [`t${i}`, row[column]]));
     const rule = { alert: "A", expr: "x > 100", annotations: annotations(0) };
@@ -312,18 +309,11 @@ Deno.test({
       }],
     };
     // JSON is YAML.
-    await Deno.writeTextFile(
-      `${dir}/rules.yml`,
-      JSON.stringify({ groups: [{ name: "g", rules: [rule] }] }),
-    );
-    await Deno.writeTextFile(
-      `${dir}/test.yml`,
-      JSON.stringify({ rule_files: ["rules.yml"], tests: [test] }),
-    );
-    const { code, stderr } = await new Deno.Command("promtool", {
-      args: ["test", "rules", `${dir}/test.yml`],
-    }).output();
-    await Deno.remove(dir, { recursive: true });
-    assertEquals([code, new TextDecoder().decode(stderr)], [0, ""]);
+    const files = {
+      "rules.yml": JSON.stringify({ groups: [{ name: "g", rules: [rule] }] }),
+      "test.yml": JSON.stringify({ rule_files: ["rules.yml"], tests: [test] }),
+    };
+    const answer = await withFiles(files, (dir) => promtool("test", "rules", `${dir}/test.yml`));
+    assertEquals(answer, { code: 0, errors: "" });
   },
 });

@@ -1,0 +1,7 @@
+/** Where a command writes. */
+export interface Output {
+  /** To standard output. */
+  readonly log: (text: string) => void;
+  /** To standard error. */
+  readonly error: (text: string) => void;
+}
