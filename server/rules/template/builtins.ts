@@ -1,5 +1,6 @@
 /** The functions that every Go template has. `and` and `or` are in `evaluator.ts`: they stop early. */
 
+import { escapeQuery } from "../links.ts";
 import { formatPrint, formatPrintf, formatPrintln, formatValue } from "./format.ts";
 import { type FunctionTable, ofValue, type TemplateFunction } from "./function.ts";
 import { GoMap, isList, isTrue, typeOf, type Value } from "./value.ts";
@@ -135,11 +136,4 @@ function escapeJs(text: string): string {
     if (`\\'"`.includes(character)) return `\\${character}`;
     return `\\u${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
   });
-}
-
-/** As Go's `url.QueryEscape`: a blank becomes `+`. */
-export function escapeQuery(text: string): string {
-  return encodeURIComponent(text.toWellFormed())
-    .replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
-    .replaceAll("%20", "+");
 }

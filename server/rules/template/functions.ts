@@ -4,8 +4,8 @@ import { RE2JS } from "re2js";
 import { parseDuration } from "../../promql/duration.ts";
 import { compareText } from "../../promql/labels.ts";
 import { quote } from "../../promql/quote.ts";
+import { escapeQuery, graphLink, tableLink } from "../links.ts";
 import type { QueryFunction } from "../query.ts";
-import { escapeQuery } from "./builtins.ts";
 import { type FunctionTable, ofStrings, ofValue, type TemplateFunction } from "./function.ts";
 import {
   humanize,
@@ -59,7 +59,7 @@ const PURE: FunctionTable = {
       return first;
     },
   },
-  graphLink: ofStrings(1, (expr) => `/graph?g0.expr=${escapeQuery(expr!)}&g0.tab=0`),
+  graphLink: ofStrings(1, (expr) => graphLink(expr!)),
   humanize: ofNumber(humanize),
   humanize1024: ofNumber(humanize1024),
   humanizeDuration: ofNumber(humanizeDuration),
@@ -83,7 +83,7 @@ const PURE: FunctionTable = {
   stripDomain: ofStrings(1, (text) => stripDomain(text!)),
   stripPort: ofStrings(1, (text) => stripPort(text!)),
   strvalue: { parameters: ["sample"], call: ([sample]) => labelsOf(sample!).get("__value__") },
-  tableLink: ofStrings(1, (expr) => `/graph?g0.expr=${escapeQuery(expr!)}&g0.tab=1`),
+  tableLink: ofStrings(1, (expr) => tableLink(expr!)),
   title: ofStrings(1, (text) => title(text!)),
   toDuration: ofNumber((seconds) => new GoDuration(Math.trunc(seconds * 1e9))),
   toLower: ofStrings(1, (text) => text!.toLowerCase()),

@@ -1,0 +1,154 @@
+/** Tells an Alertmanager of alerts, over version 2 of its API. */
+
+import { setLabels } from "../promql/labels.ts";
+import type { Labels } from "../storage.ts";
+import type { Notification } from "./alert.ts";
+import { tableLink } from "./links.ts";
+
+export interface NotifierOptions {
+  /** Of the Alertmanager, with a path if it has one; a user and a password may be in it. */
+  readonly url: string;
+  /** Added to alerts that do not have them. */
+  readonly externalLabels: Labels;
+  /** Where alerts link to. */
+  readonly externalUrl: string;
+  /** How many alerts may wait; then the oldest are dropped. */
+  readonly capacity?: number;
+  /** How many alerts go into one request. */
+  readonly batchSize?: number;
+  readonly timeoutMs?: number;
+  readonly fetch?: (request: Request) => Promise<Response>;
+}
+
+export interface NotifierCounts {
+  /** Alerts in requests that were answered with success. */
+  readonly sent: number;
+  /** Alerts in requests that failed. They are not sent again by themselves: rules repeat them. */
+  readonly failed: number;
+  /** Alerts for which there was no room. */
+  readonly dropped: number;
+  readonly queued: number;
+  readonly lastError: string | undefined;
+}
+
+/**
+ * One request is under way at a time. `notify` waits for nothing: an
+ * Alertmanager that does not answer costs the rules neither time nor, beyond the
+ * queue, memory.
+ */
+export class Notifier {
+  readonly #options: Required<NotifierOptions>;
+  readonly #endpoint: URL;
+  readonly #headers: Headers;
+  #queue: readonly Notification[] = [];
+  #sending: Promise<void> | undefined;
+  #stopped = false;
+  #counts = { sent: 0, failed: 0, dropped: 0 };
+  #lastError: string | undefined;
+
+  /** Throws a TypeError for what is no URL of HTTP. */
+  constructor(options: NotifierOptions) {
+    this.#options = {
+      capacity: 10_000,
+      batchSize: 64,
+      timeoutMs: 10_000,
+      fetch: (request) => fetch(request),
+      ...options,
+    };
+    const { endpoint, headers } = target(options.url);
+    this.#endpoint = endpoint;
+    this.#headers = headers;
+  }
+
+  /** Puts alerts into the queue. */
+  notify(notifications: readonly Notification[]): void {
+    if (this.#stopped) return;
+    const all = [...this.#queue, ...notifications];
+    const surplus = Math.max(0, all.length - this.#options.capacity);
+    this.#counts.dropped += surplus;
+    this.#queue = all.slice(surplus);
+    this.#sending ??= this.#sendAll();
+  }
+
+  counts(): NotifierCounts {
+    return { ...this.#counts, queued: this.#queue.length, lastError: this.#lastError };
+  }
+
+  /** Sends what is in the queue, up to the first failure. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#sending;
+  }
+
+  async #sendAll(): Promise<void> {
+    while (this.#queue.length > 0) {
+      const batch = this.#queue.slice(0, this.#options.batchSize);
+      this.#queue = this.#queue.slice(batch.length);
+      try {
+        await this.#send(batch);
+        this.#counts.sent += batch.length;
+      } catch (error) {
+        this.#counts.failed += batch.length;
+        this.#lastError = (error as Error).message;
+        if (this.#stopped) this.#queue = [];
+      }
+    }
+    this.#sending = undefined;
+  }
+
+  async #send(batch: readonly Notification[]): Promise<void> {
+    const { timeoutMs } = this.#options;
+    const timeout = new AbortController();
+    const timer = setTimeout(() => {
+      timeout.abort(new Error(`Alertmanager has not answered within ${timeoutMs} ms`));
+    }, timeoutMs);
+    try {
+      const response = await this.#options.fetch(
+        new Request(this.#endpoint, {
+          method: "POST",
+          headers: this.#headers,
+          body: JSON.stringify(batch.map((one) => this.#body(one))),
+          signal: timeout.signal,
+        }),
+      );
+      const text = await response.text();
+      if (!response.ok) {
+        const reason = text.slice(0, MAX_REASON);
+        throw new Error(`Alertmanager has answered with status ${response.status}: ${reason}`);
+      }
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #body({ labels, annotations, startsAt, endsAt, expr }: Notification) {
+    const { externalLabels, externalUrl } = this.#options;
+    return {
+      labels: Object.fromEntries(setLabels(externalLabels, labels)),
+      annotations: Object.fromEntries(annotations),
+      startsAt: new Date(startsAt).toISOString(),
+      endsAt: new Date(endsAt).toISOString(),
+      generatorURL: externalUrl + tableLink(expr),
+    };
+  }
+}
+
+// An answer may be a page of HTML; its beginning says enough.
+const MAX_REASON = 200;
+
+/** `fetch` takes no credentials in URLs. */
+function target(url: string): { readonly endpoint: URL; readonly headers: Headers } {
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
+    throw new TypeError(`Cannot notify "${url}": expected a URL with http:// or https://`);
+  }
+  const endpoint = new URL(`${url.replace(/\/+$/, "")}/api/v2/alerts`);
+  const headers = new Headers({ "content-type": "application/json" });
+  if (endpoint.username !== "") {
+    const [user, password] = [endpoint.username, endpoint.password].map(decodeURIComponent);
+    const bytes = new TextEncoder().encode(`${user}:${password}`);
+    headers.set("authorization", `Basic ${bytes.toBase64()}`);
+    endpoint.username = "";
+    endpoint.password = "";
+  }
+  return { endpoint, headers };
+}
