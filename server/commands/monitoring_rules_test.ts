@@ -1,0 +1,61 @@
+import { assertEquals } from "@std/assert/mod.js";
+import { fromFileUrl } from "@std/path/from_file_url.js";
+import { findFiles } from "../rules/find_files.ts";
+import { readRuleFiles } from "../rules/rule_file.ts";
+import { HAS_PROMTOOL, promtool } from "../rules/testing/test_promtool.ts";
+import { parseTestFile } from "../rules/testing/test_file.ts";
+import { checkRules } from "./check_rules.ts";
+import { testRules } from "./test_rules.ts";
+
+const FOLDER = fromFileUrl(new URL("../../monitoring/rules", import.meta.url)) as string;
+const RULES = await findFiles(`${FOLDER}/*.rules.yml`);
+const TESTS = await findFiles(`${FOLDER}/tests/*.test.yml`);
+
+/** What a command writes, if its exit code is not 0. */
+async function complaints(
+  run: (output: { log: (text: string) => void; error: (text: string) => void }) => Promise<number>,
+): Promise<readonly string[]> {
+  const lines: string[] = [];
+  const code = await run({ log: () => {}, error: (text) => lines.push(text) });
+  return code === 0 ? lines : [`exit code ${code}`, ...lines];
+}
+
+Deno.test("the rules in monitoring/ are valid and pass their tests", async () => {
+  assertEquals(await complaints((output) => checkRules(RULES, output)), []);
+  assertEquals(await complaints((output) => testRules(TESTS, output)), []);
+});
+
+Deno.test({
+  name: "the rules in monitoring/ are valid and pass their tests in Prometheus",
+  ignore: !HAS_PROMTOOL,
+  fn: async () => {
+    const good = { code: 0, errors: "" };
+    assertEquals(await promtool("check", "rules", "--lint-fatal", ...RULES), good);
+    assertEquals(await promtool("test", "rules", ...TESTS), good);
+  },
+});
+
+Deno.test("each alert in monitoring/ has a severity, two texts and a test in which it fires", async () => {
+  const fired = new Set<string>();
+  for (const file of TESTS) {
+    for (const { alerts } of parseTestFile(file, await Deno.readTextFile(file)).tests) {
+      for (const { alertName, expected } of alerts) if (expected.length > 0) fired.add(alertName);
+    }
+  }
+  const wrong: string[] = [];
+  for (const rule of (await readRuleFiles(RULES)).flatMap(({ rules }) => rules)) {
+    if (rule.kind !== "alerting") continue;
+    const severity = rule.labels.find(({ name }) => name === "severity")?.text ?? "";
+    if (!["page", "ticket"].includes(severity)) wrong.push(`${rule.name}: severity "${severity}"`);
+    const texts = rule.annotations.map(({ name }) => name).join();
+    if (texts !== "description,summary") wrong.push(`${rule.name}: annotations ${texts}`);
+    if (!fired.has(rule.name)) wrong.push(`${rule.name}: fires in no test`);
+  }
+  assertEquals(wrong, []);
+});
+
+Deno.test("recording rules in monitoring/ are called level:metric:operation", async () => {
+  const rules = (await readRuleFiles(RULES)).flatMap(({ rules }) => rules);
+  const names = rules.filter(({ kind }) => kind === "recording").map(({ name }) => name);
+  assertEquals(names.filter((name) => !/^[a-z_]+:[a-z_]+:[a-z0-9_]+$/.test(name)), []);
+});
