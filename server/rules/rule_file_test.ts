@@ -1,4 +1,5 @@
 import { assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std/assert/mod.js";
+import fc from "fast-check";
 import { print } from "../promql/print.ts";
 import { definitionKey, parseRuleFile, readRuleFiles } from "./rule_file.ts";
 import { FileError } from "./yaml.ts";
@@ -224,4 +225,32 @@ Deno.test("definitionKey() is equal for groups that do the same", () => {
     '{alert: a, expr: "sum(x)", labels: {a: b, c: d}, for: 1m, annotations: {e: f}}',
   ];
   for (const other of others) assertNotEquals(base, key(rules(other)));
+});
+
+Deno.test("parseRuleFile() reads any YAML, or says what is wrong with it", () => {
+  const text = fc.constantFrom("a", "1m", "5", "", "sum(x)", "{{ $value }}", "{{", "a{}");
+  const { tree } = fc.letrec((tie) => ({
+    tree: fc.oneof(
+      { maxDepth: 6 },
+      fc.oneof(text, fc.constant(null), fc.boolean(), fc.double()),
+      fc.array(tie("tree"), { maxLength: 3 }),
+      fc.dictionary(
+        fc.constantFrom(
+          ...["groups", "name", "rules", "record", "alert", "expr", "for", "labels"],
+          ...["annotations", "interval", "limit", "<<", "x"],
+        ),
+        tie("tree"),
+      ),
+    ),
+  }));
+  const file = fc.record({
+    groups: fc.array(fc.record({ name: text, rules: fc.array(tree, { maxLength: 4 }) })),
+  });
+  fc.assert(fc.property(fc.oneof(file, tree), (content) => {
+    try {
+      parseRuleFile("f", JSON.stringify(content));
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+    }
+  }));
 });

@@ -53,7 +53,7 @@ class Parser {
 
   /** Nodes up to `{{ end }}`, `{{ else` or the end of the text; the keyword is consumed. */
   #block(): Block {
-    if (++this.#depth > MAX_DEPTH) throw this.#error(`nested deeper than ${MAX_DEPTH} levels`);
+    this.#enter();
     const nodes: Node[] = [];
     for (;;) {
       const token = this.#tokens[this.#at];
@@ -71,6 +71,11 @@ class Parser {
       const node = this.#action(keyword);
       if (node !== undefined) nodes.push(node);
     }
+  }
+
+  /** Goes one level deeper; whoever calls it comes back up. */
+  #enter(): void {
+    if (++this.#depth > MAX_DEPTH) throw this.#error(`nested deeper than ${MAX_DEPTH} levels`);
   }
 
   #close(nodes: readonly Node[], end: End): Block {
@@ -124,9 +129,12 @@ class Parser {
   /** `{{ else }} … {{ end }}`, or `{{ else if … }}`, which shares the `{{ end }}`. */
   #else(kind: Branch["kind"]): readonly Node[] {
     const next = this.#peek("name")?.text;
-    if (next !== undefined && next === kind && kind !== "range") {
+    if (next === kind && kind !== "range") {
       this.#at++;
-      return [this.#branch(kind)];
+      this.#enter();
+      const branch = this.#branch(kind);
+      this.#depth--;
+      return [branch];
     }
     this.#expect("close", "else");
     const { nodes, end } = this.#block();
@@ -272,7 +280,7 @@ class Parser {
       case "name":
         return this.#word(token, span);
       case "(": {
-        if (++this.#depth > MAX_DEPTH) throw this.#error(`nested deeper than ${MAX_DEPTH} levels`);
+        this.#enter();
         const pipeline = this.#pipeline("parenthesized pipeline");
         if (!this.#peek(")")) throw this.#error("unclosed left paren");
         this.#depth--;

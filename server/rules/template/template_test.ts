@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert/mod.js";
+import fc from "fast-check";
 import { labelsOf } from "../../promql/labels.ts";
 import { HAS_PROMTOOL, promtool, withFiles } from "../testing/test_promtool.ts";
 import { TemplateError, TemplateSyntaxError } from "./errors.ts";
@@ -218,6 +219,51 @@ for (const [template, reason] of SYNTAX_ERRORS) {
     assertEquals([error.line, error.reason], [2, reason]);
   });
 }
+
+const DEEP: readonly (readonly [name: string, template: string])[] = [
+  ["parentheses", `{{ ${"(".repeat(10_000)}1${")".repeat(10_000)} }}`],
+  ["blocks", "{{ if 1 }}".repeat(10_000) + "{{ end }}".repeat(10_000)],
+  ["chains", "{{ if 1 }}" + "{{ else if 1 }}".repeat(10_000) + "{{ end }}"],
+];
+for (const [name, template] of DEEP) {
+  Deno.test(`parseTemplate() refuses ${name} that are too deep`, () => {
+    assertThrows(() => parseTemplate(template), TemplateSyntaxError, "deeper than 200 levels");
+  });
+}
+
+Deno.test("parseTemplate() reads any text, or says what is wrong with it", () => {
+  const piece = fc.constantFrom(
+    ...["{{", "}}", "{{-", "-}}", " ", "if", "else", "end", "range", "with", "define", "template"],
+    ...[
+      "block",
+      "break",
+      ".",
+      "$x",
+      "$labels",
+      ":=",
+      "=",
+      "|",
+      "(",
+      ")",
+      ",",
+      '"a"',
+      "`",
+      "'",
+      "\n",
+    ],
+    ...["1", "0x", "1.5", "printf", "nil", "true", "a", "/*", "*/", "-", "é", "😀"],
+  );
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
+      try {
+        parseTemplate(`{{ ${pieces.join(" ")} }}${pieces.join("")}`);
+      } catch (error) {
+        if (!(error instanceof TemplateSyntaxError)) throw error;
+      }
+    }),
+    { numRuns: 2000 },
+  );
+});
 
 const FAILURES: readonly (readonly [template: string, message: string])[] = [
   ['{{ template "x" }}', '1:1: executing "test" at <{{ template "x" }}>: template "x" not defined'],
