@@ -21,7 +21,10 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     ...[".", "metrics", "registry", "inference", "http"],
     ...["promql", "tsdb", "scrape", "rules", "prometheus"],
   ],
-  commands: [".", "metrics", "registry", "inference", "loadgen", "http", "threads"],
+  commands: [
+    ...[".", "metrics", "registry", "inference", "loadgen", "http", "threads"],
+    ...["promql", "rules"],
+  ],
   tools: [".", "inference"],
 };
 
