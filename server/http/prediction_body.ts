@@ -1,11 +1,12 @@
-import type { Prediction } from "../inference/predictions.ts";
+import { shortestFloat32 } from "../inference/float32.ts";
+import type { Prediction, Value } from "../inference/predictions.ts";
 import type { Tensor } from "../inference/tensor.ts";
 
 /** A prediction as our routes and the KServe V1 protocol send it. */
 export type PredictionBody =
   | { class: string; score: number; probabilities: Record<string, number> }
   | { class: string }
-  | { value: number | readonly number[] }
+  | { value: unknown }
   | { outputs: Record<string, unknown> };
 
 /**
@@ -21,17 +22,21 @@ export function predictionBody(
     case "class": {
       const probabilities: Record<string, number> = {};
       for (let i = 0; i < prediction.probabilities.length; i++) {
-        probabilities[classes[i] ?? String(i)] = shortNumber(prediction.probabilities[i]!);
+        probabilities[classes[i] ?? String(i)] = shortProbability(prediction.probabilities[i]!);
       }
-      return { class: prediction.className, score: shortNumber(prediction.score), probabilities };
+      return {
+        class: prediction.className,
+        score: shortProbability(prediction.score),
+        probabilities,
+      };
     }
     case "label":
       return { class: prediction.className };
     case "value":
       return {
-        value: typeof prediction.value === "number"
-          ? shortNumber(prediction.value)
-          : prediction.value.map(shortNumber),
+        value: Array.isArray(prediction.value)
+          ? prediction.value.map(jsonNumber)
+          : jsonNumber(prediction.value as Value),
       };
     case "tensors":
       return {
@@ -50,25 +55,25 @@ export function mainAnswer(body: PredictionBody): unknown {
   return outputs.length === 1 ? outputs[0] : body.outputs;
 }
 
-/**
- * A float32 result without the digits that float64 adds to it: 0.83, not 0.8299999833106995.
- *
- * Seven significant digits: the rounding moves a value by less than 5e-8 of itself.
- */
-export function shortNumber(value: number): number {
-  const size = Math.abs(value);
-  // The quick way for most probabilities; smaller values would lose their digits by it.
-  return size >= 0.1 && size < 1 ? Math.round(value * 1e7) / 1e7 : Number(value.toPrecision(7));
+/** A probability in seven digits: 0.83, not 0.8299999833106995. It moves by less than 5e-8. */
+export function shortProbability(value: number): number {
+  // The quick way for most; smaller ones would lose their digits by it.
+  return value >= 0.1 && value < 1 ? Math.round(value * 1e7) / 1e7 : Number(value.toPrecision(7));
 }
 
 // Writes an integer beyond 2^53 with all its digits; not in TypeScript's library yet.
 const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
 
+/** A number for JSON, an integer with all its digits. */
+function jsonNumber(value: Value): unknown {
+  return typeof value === "bigint" ? rawJSON(value.toString()) : value;
+}
+
 /** A tensor's elements as nested arrays; what JSON has no number for (NaN, infinities) as null. */
 function nested({ shape, data, datatype }: Tensor): unknown {
   const values = Array.from(data as ArrayLike<unknown>, (value) => {
-    if (typeof value === "bigint") return rawJSON(value.toString());
-    return datatype === "BOOL" ? value === 1 : value;
+    if (datatype === "FP32") return shortestFloat32(value as number);
+    return datatype === "BOOL" ? value === 1 : jsonNumber(value as Value);
   });
   let level: unknown[] = values;
   for (let axis = shape.length - 1; axis > 0; axis--) {

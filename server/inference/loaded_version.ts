@@ -63,7 +63,7 @@ export class LoadedVersion {
     const session = await loadSession(files.model, files.graph, files.externalData);
     try {
       const encoder = createEncoder(files.manifest, session.inputs);
-      const labels = files.manifest === undefined ? graphClassLabels(files.graph) : undefined;
+      const labels = graphClassLabels(files.graph);
       const reader = createReader(files.model, files.manifest, session.outputs, labels);
       const warm = await warmUp(files, session, encoder, reader);
       return new LoadedVersion(files, session, encoder, warm, tally, limits);

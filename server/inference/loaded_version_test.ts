@@ -133,7 +133,7 @@ for (const { name, graph, classes, want } of labelings) {
 
 Deno.test("a regression may be in integers", async () => {
   const version = await loadTest("sum_int64", { task: "regression", features: TWO });
-  assertEquals(values(await ask(version, [[1, 2], { a: -1, b: 0 }])), [21, -1]);
+  assertEquals(values(await ask(version, [[1, 2], { a: -1, b: 0 }])), [21n, -1n]);
   await version.retire();
 });
 
@@ -271,6 +271,16 @@ const unservable = [
     says: ['classes: has 4 names, but the output "probabilities" has 3 columns'],
   },
   {
+    name: "the graph's own classes in another order",
+    graph: "string_labels",
+    manifest: { ...CLASSIFIER, classes: [...COLORS].reverse() },
+    says: [
+      `classes: stand in another order than in the graph, whose probability columns are ${
+        COLORS.join(", ")
+      }`,
+    ],
+  },
+  {
     name: "a regression over texts",
     graph: "string_labels",
     manifest: { task: "regression", features: TWO, output: "label" },
@@ -314,6 +324,15 @@ for (const { name, sample, says } of samplesCases) {
     );
   });
 }
+
+Deno.test("a version is not loaded when only its last sample has another answer", async () => {
+  const right = { instance: { a: 2, b: 1 }, prediction: { class: "blue" } };
+  const wrong = { instance: { a: 2, b: 1 }, prediction: { class: "red" } };
+  assertStringIncludes(
+    await loadProblem("string_labels", CLASSIFIER, { samples: [...Array(20).fill(right), wrong] }),
+    "samples[20].prediction",
+  );
+});
 
 Deno.test("a version is not loaded when the answer to a sample is not finite", async () => {
   const manifest = { task: "regression", features: TWO };

@@ -1,9 +1,13 @@
 import { InvalidInputError, ModelError } from "../errors.ts";
 import type { Manifest } from "../registry/manifest.ts";
+import { shortestFloat32 } from "./float32.ts";
 import { describeShape, elementCount, type Tensor, type TensorSpec } from "./tensor.ts";
 
 /** What the outputs of a graph mean. `labels`: classes without probabilities; `tensor`: no meaning known. */
 export type Task = "binary" | "multiclass" | "regression" | "labels" | "tensor";
+
+/** A regression's result: a `bigint` where the graph gives 64-bit integers. */
+export type Value = number | bigint;
 
 /** The answer for one row. */
 export type Prediction =
@@ -18,7 +22,7 @@ export type Prediction =
     readonly probabilities: readonly number[];
   }
   | { readonly kind: "label"; readonly className: string }
-  | { readonly kind: "value"; readonly value: number | readonly number[] }
+  | { readonly kind: "value"; readonly value: Value | readonly Value[] }
   | { readonly kind: "tensors"; readonly tensors: readonly { name: string; tensor: Tensor }[] };
 
 /** Reads predictions out of a graph's outputs. */
@@ -57,7 +61,7 @@ export function createReader(
   if (manifest === undefined) return readerFromGraph(outputs, graphLabels);
   return manifest.task === "regression"
     ? regressionReader(manifest, outputs)
-    : classReader(model, manifest, outputs);
+    : classReader(model, manifest, outputs, graphLabels);
 }
 
 /**
@@ -123,12 +127,31 @@ function namedOutput(manifest: Manifest, outputs: readonly TensorSpec[]): number
   return position;
 }
 
+/** Refuses classes that are the graph's own labels in another order: every answer would be wrong. */
+function requireSameOrder(
+  model: string,
+  classes: readonly string[],
+  graphLabels: readonly string[] | undefined,
+): void {
+  if (graphLabels === undefined || graphLabels.length !== classes.length) return;
+  const sameNames = graphLabels.every((label) => classes.includes(label));
+  if (!sameNames || graphLabels.every((label, i) => label === classes[i])) return;
+  throw new ModelError(model, [{
+    field: "classes",
+    message: `stand in another order than in the graph, whose probability columns are ${
+      graphLabels.join(", ")
+    }`,
+  }]);
+}
+
 function classReader(
   model: string,
   manifest: Manifest,
   outputs: readonly TensorSpec[],
+  graphLabels: readonly string[] | undefined,
 ): PredictionReader {
   const classes = manifest.classes!;
+  requireSameOrder(model, classes, graphLabels);
   const position = manifest.output === undefined
     ? findProbabilities(outputs, classes.length)
     : namedOutput(manifest, outputs);
@@ -352,10 +375,14 @@ class ValueReader implements PredictionReader {
   }
 
   read(outputs: readonly Tensor[], row: number): Prediction {
-    const { data, shape } = outputs[0]!;
+    const { data, shape, datatype } = outputs[0]!;
     const width = elementCount(shape.slice(1));
-    const values: number[] = [];
-    for (let i = row * width; i < (row + 1) * width; i++) values.push(finite(Number(data[i])));
+    const values: Value[] = [];
+    for (let i = row * width; i < (row + 1) * width; i++) {
+      const value = data[i] as Value;
+      if (typeof value === "bigint") values.push(value);
+      else values.push(datatype === "FP32" ? shortestFloat32(finite(value)) : finite(value));
+    }
     return { kind: "value", value: width === 1 ? values[0]! : values };
   }
 }

@@ -20,9 +20,6 @@ const ANSWER_TOLERANCE = 1e-4;
 // A batched run may take another order of additions than a single row's.
 const BATCH_TOLERANCE = 1e-5;
 const SUM_TOLERANCE = 1e-3;
-// Rows run before a model is ready: enough to touch every path of a small graph.
-const MAX_ROWS = 8;
-
 /** What became known of a version by running it. */
 export interface WarmUp {
   readonly reader: PredictionReader;
@@ -135,7 +132,7 @@ function warmUpInstances(
     const field = "a row in the ranges of model.json";
     return [0, 1].map((which) => ({ field, instance: madeUpRecord(manifest, which) }));
   }
-  return samples.slice(0, MAX_ROWS).map(({ instance }, i) => ({
+  return samples.map(({ instance }, i) => ({
     field: `samples[${i}].instance`,
     instance,
   }));
