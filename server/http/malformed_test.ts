@@ -120,7 +120,7 @@ const records: readonly Wrong[] = on("/models/churn/predict", [
   [
     "a misspelt feature",
     { ...record, tenure: undefined, tenuer: 3 },
-    'tenuer: is not a feature of this model; the nearest missing feature is "tenure"',
+    'tenuer: is not a feature of this model; did you mean "tenure"?',
   ],
   ["a number as text", { ...record, tenure: "12" }, 'tenure: expected a number, got "12"'],
   ["a truth for a number", { ...record, tenure: true }, "tenure: expected a number, got true"],

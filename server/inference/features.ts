@@ -1,15 +1,9 @@
 import { closestString } from "@std/text/closest_string.js";
+import { levenshteinDistance } from "@std/text/levenshtein_distance.js";
 import { ModelError, type Problem, Problems, quoteValue } from "../errors.ts";
-import type { CategoryFeature, CategoryValue, Feature, Manifest } from "../registry/manifest.ts";
-import { elementWriter } from "./element.ts";
-import {
-  allocate,
-  type Datatype,
-  describeShape,
-  type Tensor,
-  type TensorData,
-  type TensorSpec,
-} from "./tensor.ts";
+import type { Feature, Manifest } from "../registry/manifest.ts";
+import { type ColumnWriter, columnWriter, describeFeature } from "./column_writer.ts";
+import { allocate, describeShape, type Tensor, type TensorSpec } from "./tensor.ts";
 
 /** Turns the instances of a request into the graph's input tensors. */
 export interface InstanceEncoder {
@@ -22,22 +16,14 @@ export interface InstanceEncoder {
   encode(instances: readonly unknown[], fieldOf: (row: number) => string): readonly Tensor[];
 }
 
-/**
- * Writes one value of a feature into a row of its input tensor.
- *
- * @returns what is wrong with the value, or undefined when it was written.
- */
-type Write = (value: unknown, data: TensorData, at: number) => string | undefined;
-
 interface Column {
   readonly feature: Feature;
   /** Position of the graph input it is part of. */
   readonly input: number;
   /** Elements before it in a row of that input. */
   readonly offset: number;
-  readonly write: Write;
-  /** Writes what stands for an absent value; undefined when the feature is required. */
-  readonly writeMissing: ((data: TensorData, at: number) => void) | undefined;
+  readonly write: ColumnWriter["write"];
+  readonly writeMissing: ColumnWriter["writeMissing"];
 }
 
 /**
@@ -91,16 +77,15 @@ export class FeatureEncoder implements InstanceEncoder {
     problems: Problems,
     fieldOf: (row: number) => string,
   ): void {
-    let missing = false;
+    let absent: Column[] | undefined;
     for (const column of this.#columns) {
       const { name } = column.feature;
       const value = record[name];
+      if (value === undefined) (absent ??= []).push(column);
       const problem = encodeValue(column, value, row, tensors);
-      if (problem === undefined) continue;
-      missing ||= value === undefined;
-      problems.add(joinField(fieldOf(row), name), problem);
+      if (problem !== undefined) problems.add(joinField(fieldOf(row), name), problem);
     }
-    if (missing) this.#reportUnknownFields(record, fieldOf(row), problems);
+    if (absent !== undefined) this.#reportUnknownFields(record, absent, fieldOf(row), problems);
   }
 
   #encodeRow(
@@ -126,16 +111,23 @@ export class FeatureEncoder implements InstanceEncoder {
     }
   }
 
-  /** Fields beyond the features are let through; when a feature is missing they are the likely cause. */
-  #reportUnknownFields(record: Record<string, unknown>, field: string, problems: Problems): void {
-    const absent = [...this.#names].filter((name) => !Object.hasOwn(record, name));
+  /**
+   * Fields beyond the features are let through. But when a required feature is absent they are the
+   * likely cause, and one that is nearly the name of an absent feature was meant to be it.
+   */
+  #reportUnknownFields(
+    record: Record<string, unknown>,
+    absent: readonly Column[],
+    field: string,
+    problems: Problems,
+  ): void {
+    const names = absent.map((column) => column.feature.name);
+    const requiredIsAbsent = absent.some((column) => column.writeMissing === undefined);
     for (const key of Object.keys(record)) {
       if (this.#names.has(key)) continue;
-      // The distance is quadratic in the length, so hostile keys are not measured.
-      const near = key.length > 100 || problems.isFull
-        ? undefined
-        : closestString(key, absent) as string;
-      const hint = near === undefined ? "" : `; the nearest missing feature is "${near}"`;
+      const near = problems.isFull ? undefined : nearName(key, names);
+      if (near === undefined && !requiredIsAbsent) continue;
+      const hint = near === undefined ? "" : `; did you mean "${near}"?`;
       problems.add(joinField(field, key.slice(0, 100)), `is not a feature of this model${hint}`);
     }
   }
@@ -144,6 +136,15 @@ export class FeatureEncoder implements InstanceEncoder {
     const names = this.#columns.slice(0, 4).map((column) => column.feature.name);
     return this.#columns.length > 4 ? `${names.join(", ")}, …` : names.join(", ");
   }
+}
+
+/** The name that a misspelt one was meant to be: at most a third of its letters differ. */
+function nearName(key: string, names: readonly string[]): string | undefined {
+  // The distance is quadratic in the length, so hostile keys are not measured.
+  if (key.length > 100) return undefined;
+  const near = closestString(key, names as string[]) as string;
+  const distance = levenshteinDistance(key.toLowerCase(), near.toLowerCase()) as number;
+  return distance <= near.length / 3 ? near : undefined;
 }
 
 function joinField(parent: string, name: string): string {
@@ -167,14 +168,6 @@ function encodeValue(
     return undefined;
   }
   return column.write(value, data, at);
-}
-
-/** "a number", "one of "Yes", "No"". */
-export function describeFeature(feature: Feature): string {
-  if (feature.type === "number") return "a number";
-  const shown = feature.values.slice(0, 8).map((value) => JSON.stringify(value));
-  const more = feature.values.length - shown.length;
-  return `one of ${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
 function emptyTensor({ datatype, shape }: TensorSpec, rows: number, width: number): Tensor {
@@ -201,7 +194,7 @@ function planColumns(
     }
     const spec = inputs[input]!;
     const encoding = manifest.category_encoding ?? (spec.name === feature.name ? "value" : "index");
-    const planned = planColumn(feature, spec.datatype, encoding);
+    const planned = columnWriter(feature, spec.datatype, encoding);
     if (typeof planned === "string") {
       problems.push({ field: `features[${i}]`, message: planned });
       continue;
@@ -262,117 +255,4 @@ function* widthProblems({ name, shape }: TensorSpec, width: number): Generator<P
         "check the list of features, their order and category_encoding",
     };
   }
-}
-
-interface PlannedColumn {
-  readonly width: number;
-  readonly write: Write;
-  readonly writeMissing: ((data: TensorData, at: number) => void) | undefined;
-}
-
-/** How a feature enters an input of this type, or why it cannot. */
-function planColumn(
-  feature: Feature,
-  datatype: Datatype,
-  encoding: NonNullable<Manifest["category_encoding"]>,
-): PlannedColumn | string {
-  const oneHot = feature.type === "category" && encoding === "one-hot" && datatype !== "BYTES";
-  const write = feature.type === "number"
-    ? numberWriter(datatype)
-    : oneHot
-    ? oneHotWriter(feature)
-    : categoryWriter(feature, datatype, encoding === "value");
-  if (typeof write === "string") return write;
-  const width = oneHot ? feature.values.length : 1;
-  const missing = missingWriter(feature, datatype, write, oneHot);
-  return typeof missing === "string" ? missing : { width, write, writeMissing: missing };
-}
-
-function missingWriter(
-  feature: Feature,
-  datatype: Datatype,
-  write: Write,
-  oneHot: boolean,
-): PlannedColumn["writeMissing"] | string {
-  if (feature.default !== undefined) {
-    const value = feature.default;
-    return (data, at) => void write(value, data, at);
-  }
-  if (feature.required) return undefined;
-  if (oneHot) return () => {};
-  if (feature.type === "category" && datatype !== "BYTES") {
-    return (data, at) => setNumber(data, at, datatype, NO_CATEGORY);
-  }
-  switch (datatype) {
-    case "FP16":
-    case "FP32":
-    case "FP64":
-      return (data, at) => setNumber(data, at, datatype, NaN);
-    case "BYTES":
-      return (data, at) => void ((data as string[])[at] = "");
-    default:
-      return `may be absent, but a graph input of type ${datatype} cannot hold a missing value: ` +
-        'give the feature a "default", or export the graph with a float input';
-  }
-}
-
-// The index that stands for "none of the values"; an encoder in the graph that
-// ignores unknown categories makes all zeros of it.
-const NO_CATEGORY = -1;
-
-function numberWriter(datatype: Datatype): Write | string {
-  return datatype === "BYTES" || datatype === "BOOL"
-    ? `is a number, but its graph input has the type ${datatype}`
-    : elementWriter(datatype);
-}
-
-/**
- * @param asValue whether categories that are numbers enter as themselves; names have only their index
- */
-function categoryWriter(feature: CategoryFeature, datatype: Datatype, asValue: boolean): Write {
-  const { values, accept_unknown } = feature;
-  const expected = `expected ${describeFeature(feature)}`;
-  if (datatype === "BYTES") {
-    const known = new Set<unknown>(values);
-    return (value, data, at) => {
-      if (!known.has(value) && !(accept_unknown && isScalar(value))) {
-        return `${expected}, got ${quoteValue(value)}`;
-      }
-      (data as string[])[at] = String(value);
-      return undefined;
-    };
-  }
-  const numeric = asValue && values.every((value) => typeof value !== "string");
-  const codes = new Map<unknown, number>(
-    values.map((value, index) => [value, numeric ? Number(value) : index]),
-  );
-  return (value, data, at) => {
-    const code = codes.get(value) ?? (accept_unknown && isScalar(value) ? NO_CATEGORY : undefined);
-    if (code === undefined) return `${expected}, got ${quoteValue(value)}`;
-    setNumber(data, at, datatype, code);
-    return undefined;
-  };
-}
-
-function oneHotWriter(feature: CategoryFeature): Write {
-  const { values, accept_unknown } = feature;
-  const positions = new Map<unknown, number>(values.map((value, index) => [value, index]));
-  const expected = `expected ${describeFeature(feature)}`;
-  return (value, data, at) => {
-    const position = positions.get(value);
-    if (position !== undefined) {
-      (data as Float64Array)[at + position] = 1;
-      return undefined;
-    }
-    return accept_unknown && isScalar(value) ? undefined : `${expected}, got ${quoteValue(value)}`;
-  };
-}
-
-function isScalar(value: unknown): value is CategoryValue {
-  return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
-}
-
-function setNumber(data: TensorData, at: number, datatype: Datatype, value: number): void {
-  if (datatype === "INT64" || datatype === "UINT64") (data as BigInt64Array)[at] = BigInt(value);
-  else (data as Float64Array)[at] = value;
 }

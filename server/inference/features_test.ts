@@ -128,6 +128,37 @@ Deno.test("FeatureEncoder takes values outside the list only where the manifest 
   ]);
 });
 
+Deno.test("FeatureEncoder writes numeric categories as themselves, the absent as NaN", () => {
+  const level = { name: "level", type: "category", values: [-1, 10, 1], required: false };
+  const fields = { category_encoding: "value" };
+  const open = regression([{ ...level, accept_unknown: true }], fields);
+  assertEquals(encoded(open, matrix(1), [{ level: -1 }, { level: 2 }, {}]), [-1, 2, NaN]);
+  const error = assertThrows(
+    () => new FeatureEncoder(regression([level], fields), [matrix(1, "INT64")]),
+    ModelError,
+  ) as Error;
+  assertStringIncludes(error.message, "cannot hold a missing value");
+});
+
+Deno.test("FeatureEncoder refuses unknown categories where no index can stand for them", () => {
+  const open = regression([{ ...COLOR, accept_unknown: true }]);
+  const error = assertThrows(() => new FeatureEncoder(open, [matrix(1, "UINT8")]), ModelError);
+  assertStringIncludes((error as Error).message, "accepts unknown categories");
+});
+
+Deno.test("FeatureEncoder takes a misspelt optional feature for a mistake", () => {
+  const encoder = new FeatureEncoder(regression([{ ...AGE, default: 5 }, COLOR]), [matrix(2)]);
+  assertEquals(problemsOf(encoder, [{ Age: 1, color: "red" }]), [
+    'instances[0].Age: is not a feature of this model; did you mean "age"?',
+  ]);
+});
+
+Deno.test("FeatureEncoder lets other fields through", () => {
+  const encoder = new FeatureEncoder(regression([{ ...AGE, default: 5 }, COLOR]), [matrix(2)]);
+  const [tensor] = encode(encoder, [{ customer: 17, color: "red" }]);
+  assertEquals([...tensor!.data], [5, 2]);
+});
+
 const CHURN = new FeatureEncoder(regression([AGE, COLOR]), [matrix(2)]);
 const invalid = [
   {
@@ -145,7 +176,7 @@ const invalid = [
     instances: [{ age: 1, colour: "red" }],
     want: [
       'instances[0].color: is missing: expected one of "blue", "green", "red"',
-      'instances[0].colour: is not a feature of this model; the nearest missing feature is "color"',
+      'instances[0].colour: is not a feature of this model; did you mean "color"?',
     ],
   },
   {

@@ -1,6 +1,6 @@
 import { CsvParseStream } from "@std/csv/parse_stream.js";
 import { Problems } from "../errors.ts";
-import { describeFeature } from "../inference/features.ts";
+import { describeFeature } from "../inference/column_writer.ts";
 import {
   type CategoryFeature,
   type CategoryValue,
