@@ -320,7 +320,7 @@ Deno.test("an unloaded model is known and not ready", async () => {
 Deno.test("a body beyond the limit answers 413", async () => {
   const response = await (await small({ maxBody: 100 })).post("/predict", "x".repeat(101));
   assertEquals([response.status, await response.json()], [413, {
-    error: "The body is larger than 100 bytes: send fewer rows at once",
+    error: "The body is larger than 100 bytes (--max-body): send fewer rows at once",
   }]);
 });
 
@@ -358,7 +358,7 @@ Deno.test("a full queue answers 503 and says when to try again", async () => {
   assertEquals(refused.length, 2);
   assertEquals(refused[0]!.headers.get("retry-after"), "1");
   assertEquals(await refused[0]!.json(), {
-    error: "The queue is full: 1 requests are waiting already",
+    error: "The model's queue is full: its limit of waiting requests (--queue) is 1",
   });
   assertEquals(echoes.metric("model_requests_total", { outcome: "overloaded" }), 2);
   assertEquals(echoes.metric("model_queue_depth"), 0);

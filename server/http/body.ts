@@ -95,7 +95,9 @@ async function collect(
 }
 
 function tooLarge(limit: number): TooLargeError {
-  return new TooLargeError(`The body is larger than ${limit} bytes: send fewer rows at once`);
+  return new TooLargeError(
+    `The body is larger than ${limit} bytes (--max-body): send fewer rows at once`,
+  );
 }
 
 const decoder = new TextDecoder("utf-8", { fatal: true });

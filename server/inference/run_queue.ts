@@ -64,7 +64,9 @@ export class RunQueue {
   submit(job: Job): Promise<readonly Tensor[]> {
     if (this.#waiting.length >= this.#maxWaiting) {
       return Promise.reject(
-        new OverloadedError(`The queue is full: ${this.#maxWaiting} requests are waiting already`),
+        new OverloadedError(
+          `The model's queue is full: its limit of waiting requests (--queue) is ${this.#maxWaiting}`,
+        ),
       );
     }
     const { promise, resolve, reject } = Promise.withResolvers<readonly Tensor[]>();

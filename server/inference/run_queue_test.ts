@@ -166,7 +166,11 @@ Deno.test("a request that the graph refuses does not fail those that shared its 
 Deno.test("a full queue refuses a request at once, and takes the next when there is room", async () => {
   const { queue, log } = queueOf(doubler(), { max: 2 });
   const waiting = [queue.submit(job([1])), queue.submit(job([2]))];
-  await assertRejects(() => queue.submit(job([3])), OverloadedError, "2 requests are waiting");
+  await assertRejects(
+    () => queue.submit(job([3])),
+    OverloadedError,
+    "waiting requests (--queue) is 2",
+  );
   await Promise.all(waiting);
   assertEquals(values(await queue.submit(job([4]))), [[8]]);
   assertEquals(Math.max(...log.depths), 2);

@@ -99,7 +99,7 @@ export const FAMILIES = {
   modelDuration: define(
     "histogram",
     "model_request_duration_seconds",
-    "Time of an inference request from its parsed body to its result.",
+    "Time of an answered inference request from its parsed body to its result.",
     VERSION,
     LATENCY_SECONDS,
   ),

@@ -67,7 +67,8 @@ export class ModelCounts {
   requestEnded(outcome: Outcome, seconds: number): void {
     this.#inFlight.add(-1);
     this.#outcomes[outcome].add(1);
-    this.#duration.observe(seconds);
+    // What is refused is refused fast: among the answers it would hide how slow those are.
+    if (outcome === "ok") this.#duration.observe(seconds);
     this.#lastRequest.set(Date.now() / 1000);
   }
 

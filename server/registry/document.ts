@@ -56,6 +56,11 @@ function describeIssue(issue: z.core.$ZodIssue): string {
       return `unknown field ${issue.keys.map((key) => `"${key}"`).join(", ")}`;
     case "invalid_type":
       return unmet(TYPE_NAMES[issue.expected] ?? issue.expected, issue.input);
+    case "invalid_union":
+      // Features and their profiles are told apart by their type; other unions explain themselves.
+      return issue.discriminator === "type"
+        ? unmet('"number" or "category"', typeAt(issue.input))
+        : issue.message;
     case "invalid_value":
       return unmet(
         `one of ${issue.values.map((value) => `"${String(value)}"`).join(", ")}`,
@@ -74,6 +79,10 @@ function describeIssue(issue: z.core.$ZodIssue): string {
     default:
       return issue.message;
   }
+}
+
+function typeAt(value: unknown): unknown {
+  return typeof value === "object" && value !== null ? (value as { type?: unknown }).type : value;
 }
 
 function limit(origin: string, bound: string, size: number | bigint): string {

@@ -34,7 +34,7 @@ const numberFeature = z.strictObject({
   default: z.number().optional(),
 });
 
-const categoryValue = z.union([z.string(), z.number(), z.boolean()], {
+export const categoryValue = z.union([z.string(), z.number(), z.boolean()], {
   error: "expected a string, a number, true or false",
 });
 
@@ -54,9 +54,9 @@ const manifestSchema = z.strictObject({
   description: z.string().default(""),
   owner: z.string().default(""),
   task: z.enum(["binary", "multiclass", "regression"]),
-  features: z.array(z.discriminatedUnion("type", [numberFeature, categoryFeature], {
-    error: 'expected "number" or "category"',
-  })).min(1).max(10_000),
+  features: z.array(z.discriminatedUnion("type", [numberFeature, categoryFeature])).min(1).max(
+    10_000,
+  ),
   /** In the order of the probability columns; for a binary task the second is the positive one. */
   classes: z.array(z.string().min(1).max(100)).min(2).max(1_000).optional(),
   /** Binary: the positive class is predicted from this probability on. */

@@ -56,7 +56,7 @@ const cases = [
   {
     name: "an unknown feature type",
     fields: { features: [{ name: "x", type: "text" }] },
-    want: ['features[0].type: expected "number" or "category"'],
+    want: ['features[0].type: expected "number" or "category", got "text"'],
   },
   {
     name: "a misspelt field",

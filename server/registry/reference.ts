@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Problem } from "../errors.ts";
 import { parseDocument } from "./document.ts";
-import type { Feature, Manifest } from "./manifest.ts";
+import { categoryValue, type Feature, type Manifest } from "./manifest.ts";
 
 const share = z.number().min(0).max(1);
 const shares = z.array(share).min(1).max(10_001);
@@ -24,7 +24,7 @@ const numberProfile = z.looseObject({
 const categoryProfile = z.looseObject({
   type: z.literal("category"),
   missing: share.default(0),
-  values: z.array(z.union([z.string(), z.number(), z.boolean()])).min(1),
+  values: z.array(categoryValue).min(1),
   shares,
 });
 

@@ -18,6 +18,9 @@ import type {
 } from "./messages.ts";
 import { type Channel, Peer } from "./peer.ts";
 
+// The monitor answers in milliseconds; this is for one that hangs.
+const MONITOR_TIMEOUT_MS = 10_000;
+
 /** A serving thread: the whole HTTP app on the shared port, with an ONNX Runtime of its own. */
 class ServingThread {
   readonly #coordinator: Peer<CoordinatorMethods>;
@@ -101,10 +104,10 @@ class ServingThread {
     await this.#server?.shutdown();
   }
 
-  /** Another thread's answer, or an error when it takes longer than a request may. */
+  /** The monitor's answer, or an error when it takes too long. */
   async #inTime<T>(answer: Promise<T>): Promise<T> {
     try {
-      return await deadline(answer, this.#options.timeoutMs) as T;
+      return await deadline(answer, MONITOR_TIMEOUT_MS) as T;
     } catch (error) {
       if (!(error instanceof DOMException && error.name === "TimeoutError")) throw error;
       throw new DeadlineError("The monitor thread did not answer in time");

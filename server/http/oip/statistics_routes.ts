@@ -46,7 +46,7 @@ interface Selected {
   readonly version?: string;
 }
 
-/** Times are not kept apart by outcome: those of failed requests are among the successful ones'. */
+/** Only answered requests are timed, so failed ones are counted without a time. */
 function tritonStatistics(stats: ModelStatistics) {
   const { ok = 0, ...others } = stats.requests;
   const failed = Object.values(others).reduce((sum, count) => sum + count, 0);
