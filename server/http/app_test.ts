@@ -336,7 +336,7 @@ Deno.test("rows beyond the limit answer 413, however they are sent", async () =>
   ) {
     const response = await echoes.post(path, body);
     assertEquals([response.status, await response.json()], [413, {
-      error: "The request has 3 rows; at most 2 are taken at once",
+      error: "The request has 3 rows; the limit (--max-rows) is 2",
     }]);
   }
   assertEquals((await echoes.post("/v2/models/echo/infer", echo(2))).status, 200);

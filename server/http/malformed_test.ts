@@ -228,7 +228,7 @@ const serving: readonly Wrong[] = on("/v1/models/churn:predict", [
   [
     "a million rows in a column",
     `{"inputs":{"a":[${"1,".repeat(400_000)}1]}}`,
-    "The request has 400001 rows; at most 10000 are taken at once",
+    "The request has 400001 rows; the limit (--max-rows) is 10000",
     {},
     413,
   ],

@@ -59,7 +59,11 @@ Deno.test("parseServingRequest() keeps a column named like what every object has
 
 Deno.test("parseServingRequest() refuses more rows than the limit before it makes them", () => {
   const body = { inputs: { a: Array(5).fill(0) } };
-  assertThrows(() => parseServingRequest(body, 4), TooLargeError, "5 rows; at most 4");
+  assertThrows(
+    () => parseServingRequest(body, 4),
+    TooLargeError,
+    "5 rows; the limit (--max-rows) is 4",
+  );
 });
 
 const wrongServing: readonly (readonly [unknown, string])[] = [

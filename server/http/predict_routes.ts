@@ -1,5 +1,6 @@
 import type { LoadedVersion } from "../inference/loaded_version.ts";
 import { parseJson, requireJsonType } from "./body.ts";
+import { countInvalid } from "./count_invalid.ts";
 import {
   parsePredictRequest,
   parseServingRequest,
@@ -117,16 +118,6 @@ async function predict(
     version,
     predictions: predictions.map((prediction) => predictionBody(prediction, version.classes)),
   };
-}
-
-/** Counts a request whose body is wrong before the model has seen it. */
-export function countInvalid<T>(version: LoadedVersion, parse: () => T): T {
-  try {
-    return parse();
-  } catch (error) {
-    version.countRefused("invalid");
-    throw error;
-  }
 }
 
 /** Ids that no other request has, on this thread or another: a random prefix and a counter. */

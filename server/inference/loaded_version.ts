@@ -10,17 +10,14 @@ import type { Tally } from "../metrics/tally.ts";
 import type { Manifest } from "../registry/manifest.ts";
 import type { Reference } from "../registry/reference.ts";
 import type { VersionFiles } from "../registry/version_files.ts";
+import { createReader } from "./create_reader.ts";
 import { loadSession, type Session } from "./engine.ts";
 import { FeatureEncoder, type InstanceEncoder } from "./features.ts";
 import { graphClassLabels } from "./graph_labels.ts";
 import { noRowsError, TensorEncoder } from "./instances.ts";
-import {
-  byRow,
-  createReader,
-  type Prediction,
-  type PredictionReader,
-  type Task,
-} from "./predictions.ts";
+import type { Prediction, PredictionReader, Task } from "./predictions.ts";
+import { byRow } from "./readers.ts";
+import { requireRows } from "./row_limit.ts";
 import { type Job, RunQueue } from "./run_queue.ts";
 import { sliceRows, type Tensor, type TensorSpec } from "./tensor.ts";
 import { type WarmUp, warmUp } from "./warm_up.ts";
@@ -268,12 +265,6 @@ export class LoadedVersion {
       if (this.#retired && this.#inFlight === 0) await this.#session.release();
     }
   }
-}
-
-/** @throws {TooLargeError} when a request has more rows than the limit */
-export function requireRows(rows: number, limit: number): void {
-  if (rows <= limit) return;
-  throw new TooLargeError(`The request has ${rows} rows; at most ${limit} are taken at once`);
 }
 
 function createEncoder(

@@ -213,7 +213,7 @@ Deno.test("an answer that is not a finite number is refused, naming the likely c
 Deno.test("more rows than the limit are refused", async () => {
   const version = await loadTest("logits");
   const rows = Array.from({ length: 1001 }, () => [1, 2]);
-  await assertRejects(() => ask(version, rows), TooLargeError, "at most 1000");
+  await assertRejects(() => ask(version, rows), TooLargeError, "the limit (--max-rows) is 1000");
   await version.retire();
 });
 

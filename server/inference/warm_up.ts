@@ -5,7 +5,9 @@ import type { VersionFiles } from "../registry/version_files.ts";
 import type { Session } from "./engine.ts";
 import { endThread, isFatal } from "./fatal.ts";
 import type { InstanceEncoder } from "./features.ts";
-import { byRow, isLabels, type Prediction, type PredictionReader } from "./predictions.ts";
+import { isLabels } from "./create_reader.ts";
+import type { Prediction, PredictionReader } from "./predictions.ts";
+import { byRow } from "./readers.ts";
 import {
   allocate,
   concatRows,

@@ -1,7 +1,7 @@
 import type { LoadedVersion } from "../../inference/loaded_version.ts";
 import type { TensorSpec } from "../../inference/tensor.ts";
 import { VERSION } from "../../version.ts";
-import { countInvalid } from "../predict_routes.ts";
+import { countInvalid } from "../count_invalid.ts";
 import { json } from "../reply.ts";
 import type { Exchange, Route, RouteDoc } from "../route.ts";
 import { INFER_ANSWER, INFER_BODY, MODEL_METADATA, OBJECT } from "../schemas.ts";

@@ -1,0 +1,11 @@
+import type { LoadedVersion } from "../inference/loaded_version.ts";
+
+/** Counts a request whose body is wrong before the model has seen it. */
+export function countInvalid<T>(version: LoadedVersion, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    version.countRefused("invalid");
+    throw error;
+  }
+}

@@ -1,0 +1,187 @@
+import { InvalidInputError } from "../errors.ts";
+import type { Manifest } from "../registry/manifest.ts";
+import { shortestFloat32 } from "./float32.ts";
+import type { Prediction, PredictionReader, Task, Value } from "./predictions.ts";
+import { describeShape, elementCount, type Tensor, type TensorSpec } from "./tensor.ts";
+
+/**
+ * The outputs of a run, each with a first dimension that counts its rows.
+ *
+ * What a single row gives belongs to that row as a whole, whatever its shape: a
+ * squeezed value, or any number of boxes found in its image.
+ *
+ * @throws {InvalidInputError} when an output does not tell the rows apart
+ */
+export function byRow(
+  outputs: readonly Tensor[],
+  names: readonly string[],
+  rows: number,
+): readonly Tensor[] {
+  if (outputs.every(({ shape }) => shape[0] === rows)) return outputs;
+  return outputs.map((output, i) => {
+    if (output.shape[0] === rows) return output;
+    if (rows === 1) return { ...output, shape: [1, ...output.shape] };
+    throw new InvalidInputError(
+      `the model's output "${names[i]}" has the shape ${describeShape(output.shape)} for ` +
+        `${rows} rows of input: send one row at a time`,
+    );
+  });
+}
+
+interface ProbabilityOptions {
+  readonly position: number;
+  readonly classes: readonly string[];
+  readonly activation?: Manifest["activation"];
+  readonly threshold?: number;
+  /** An output that names the predicted class of each row, for graphs without a manifest. */
+  readonly labels?: number;
+  readonly otherwise?: PredictionReader;
+}
+
+/** Reads classes from an output with a probability (or logit) for each, or for the positive one. */
+export class ProbabilityReader implements PredictionReader {
+  readonly task: Task;
+  readonly classes: readonly string[];
+  readonly fetches: readonly number[];
+  readonly otherwise?: PredictionReader;
+  readonly #activation: Manifest["activation"];
+  readonly #threshold: number;
+  readonly #hasLabels: boolean;
+
+  constructor(options: ProbabilityOptions) {
+    const { position, classes, activation = "none", threshold = 0.5, labels } = options;
+    this.task = classes.length === 2 ? "binary" : "multiclass";
+    this.classes = classes;
+    this.fetches = labels === undefined ? [position] : [position, labels];
+    this.#activation = activation;
+    this.#threshold = threshold;
+    this.#hasLabels = labels !== undefined;
+    if (options.otherwise !== undefined) this.otherwise = options.otherwise;
+  }
+
+  read(outputs: readonly Tensor[], row: number): Prediction {
+    const probabilities = this.#probabilities(outputs[0]!, row);
+    let best = 0;
+    for (let i = 1; i < probabilities.length; i++) {
+      if (probabilities[i]! > probabilities[best]!) best = i;
+    }
+    const binary = this.task === "binary";
+    const predicted = binary ? Number(probabilities[1]! >= this.#threshold) : best;
+    return {
+      kind: "class",
+      className: this.#hasLabels
+        ? String(outputs[1]!.data[row])
+        : this.classes[predicted] ?? String(predicted),
+      score: probabilities[binary ? 1 : predicted]!,
+      confidence: probabilities[best]!,
+      probabilities,
+    };
+  }
+
+  #probabilities({ data, shape }: Tensor, row: number): readonly number[] {
+    const width = elementCount(shape.slice(1));
+    const values: number[] = [];
+    for (let i = row * width; i < (row + 1) * width; i++) {
+      values.push(finite(data[i] as number));
+    }
+    const activated = activate(values, this.#activation);
+    return activated.length === 1 ? [1 - activated[0]!, activated[0]!] : activated;
+  }
+}
+
+/** The answer as a number that JSON can carry. */
+function finite(value: number): number {
+  if (Number.isFinite(value)) return value;
+  throw new InvalidInputError(
+    `the model's answer is ${value}, not a finite number: ` +
+      "a value of this row is missing or too large for the model",
+  );
+}
+
+function activate(values: number[], activation: Manifest["activation"]): number[] {
+  switch (activation) {
+    case "none":
+      return values;
+    case "sigmoid":
+      return values.map((value) => 1 / (1 + Math.exp(-value)));
+    case "softmax": {
+      // Without the largest taken off, the exponential of a large logit is infinite.
+      const largest = Math.max(...values);
+      const powers = values.map((value) => Math.exp(value - largest));
+      const sum = powers.reduce((total, power) => total + power, 0);
+      return powers.map((power) => power / sum);
+    }
+  }
+}
+
+/** Reads class labels from an output of strings or integers. */
+export class LabelReader implements PredictionReader {
+  readonly task = "labels";
+  readonly fetches: readonly number[];
+
+  /**
+   * @param classes the labels as they are, or names of the labels 0, 1, …; empty when every label
+   * stands for itself
+   */
+  constructor(position: number, readonly classes: readonly string[]) {
+    this.fetches = [position];
+  }
+
+  read(outputs: readonly Tensor[], row: number): Prediction {
+    const label = outputs[0]!.data[row]!;
+    const text = String(label);
+    const named = typeof label === "string" || this.classes.includes(text)
+      ? undefined
+      : this.classes[Number(label)];
+    return { kind: "label", className: named ?? text };
+  }
+}
+
+/** Reads a regression's value, or values when it has several targets. */
+export class ValueReader implements PredictionReader {
+  readonly task = "regression";
+  readonly classes = [];
+  readonly fetches: readonly number[];
+
+  constructor(position: number) {
+    this.fetches = [position];
+  }
+
+  read(outputs: readonly Tensor[], row: number): Prediction {
+    const { data, shape, datatype } = outputs[0]!;
+    const width = elementCount(shape.slice(1));
+    const values: Value[] = [];
+    for (let i = row * width; i < (row + 1) * width; i++) {
+      const value = data[i] as Value;
+      if (typeof value === "bigint") values.push(value);
+      else values.push(datatype === "FP32" ? shortestFloat32(finite(value)) : finite(value));
+    }
+    return { kind: "value", value: width === 1 ? values[0]! : values };
+  }
+}
+
+/** Hands on the rows of every output as they are. */
+export class TensorReader implements PredictionReader {
+  readonly task = "tensor";
+  readonly classes = [];
+  readonly fetches: readonly number[];
+  readonly #names: readonly string[];
+
+  constructor(outputs: readonly TensorSpec[]) {
+    this.fetches = outputs.map((_, position) => position);
+    this.#names = outputs.map(({ name }) => name);
+  }
+
+  read(outputs: readonly Tensor[], row: number): Prediction {
+    return {
+      kind: "tensors",
+      tensors: outputs.map((tensor, i) => ({ name: this.#names[i]!, tensor: rowOf(tensor, row) })),
+    };
+  }
+}
+
+function rowOf({ datatype, shape, data }: Tensor, row: number): Tensor {
+  const rowShape = shape.slice(1);
+  const width = elementCount(rowShape);
+  return { datatype, shape: rowShape, data: data.slice(row * width, (row + 1) * width) };
+}
