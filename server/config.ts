@@ -39,7 +39,7 @@ export const SERVE_OPTIONS = {
     flag: "default-model",
     placeholder: "NAME",
     env: "MODELWATCH_DEFAULT_MODEL",
-    defaultHelp: "the first",
+    defaultHelp: "the first that is ready at the start",
     help: "Model that answers /predict",
     parse: nonEmpty,
   },

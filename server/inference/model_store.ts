@@ -81,6 +81,12 @@ export class ModelStore {
     const wanted = version ?? this.#entry(name)?.defaultVersion;
     const found = wanted === undefined ? undefined : versions?.get(wanted);
     if (found !== undefined) return found;
+    // Nobody asked for this name, so it is no fault of the request that it is not there.
+    if (model === undefined && this.#entry(name) === undefined) {
+      throw new UnavailableError(
+        `The default model "${name}" is not there; ${this.#knownModels()}`,
+      );
+    }
     throw this.#explainAbsence(name, version);
   }
 
@@ -95,13 +101,14 @@ export class ModelStore {
     return this.#catalog.models.find(({ name }) => name === model);
   }
 
+  #knownModels(): string {
+    return `known models: ${this.#catalog.models.map(({ name }) => name).join(", ") || "none"}`;
+  }
+
   #explainAbsence(model: string, version: string | undefined): Error {
     const entry = this.#entry(model);
     if (entry === undefined) {
-      const known = this.#catalog.models.map(({ name }) => name);
-      return new NotFoundError(
-        `Model "${clip(model)}" is not known; known models: ${known.join(", ") || "none"}`,
-      );
+      return new NotFoundError(`Model "${clip(model)}" is not known; ${this.#knownModels()}`);
     }
     if (version === undefined) {
       const newest = entry.versions.at(-1);

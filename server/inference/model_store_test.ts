@@ -90,6 +90,15 @@ Deno.test("find() says so when no model is loaded yet", () => {
   assertThrows(() => new ModelStore().find(undefined, undefined), UnavailableError, "No model");
 });
 
+Deno.test("find() names the default model that is not there, and takes no other for it", async () => {
+  const { store } = await twoVersions();
+  const gone = { ...catalog("2", ready("1"), ready("2")), defaultModel: "gone" };
+  store.activate({ add: [], remove: [], catalog: gone });
+  const says = 'The default model "gone" is not there; known models: m';
+  assertThrows(() => store.find(undefined, undefined), UnavailableError, says);
+  assertThrows(() => store.find("gone", undefined), NotFoundError);
+});
+
 Deno.test("find() does not repeat a name of any length", () => {
   const error = assertThrows(() => new ModelStore().find("x".repeat(5000), undefined));
   assertEquals((error as Error).message.length < 200, true);

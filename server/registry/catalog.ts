@@ -19,7 +19,7 @@ export interface CatalogModel {
 
 export interface Catalog {
   readonly models: readonly CatalogModel[];
-  /** The model of `/predict`. */
+  /** The model of `/predict`, whether or not it is there; undefined until a model has been ready. */
   readonly defaultModel: string | undefined;
   /** True once every model found at the start has been tried, and all that should answer do. */
   readonly ready: boolean;

@@ -27,7 +27,7 @@ export interface Fleet {
 export interface DeploymentOptions {
   /** The folder of the model folders. */
   readonly root: string;
-  /** The model of `/predict`; without it the first in alphabetical order. */
+  /** The model of `/predict`; without it the first in alphabetical order that is ready at the start. */
   readonly defaultModel: string | undefined;
   readonly log: Logger;
   readonly tally: Tally;
@@ -68,6 +68,8 @@ export class Deployment {
   readonly #models = new Map<string, ModelRecord>();
   /** What the last look saw: fingerprints by `model/version`. */
   #lastLook = new Map<string, string>();
+  /** Chosen once: clients of `/predict` must not get another model's answers all of a sudden. */
+  #defaultModel: string | undefined;
   #nextStageId = 0;
   #queue: Promise<unknown> = Promise.resolve();
   #started = false;
@@ -76,6 +78,7 @@ export class Deployment {
     this.#fleet = fleet;
     this.#options = options;
     this.#clock = options.clock ?? Date.now;
+    this.#defaultModel = options.defaultModel;
   }
 
   /** Loads everything that is there. */
@@ -169,11 +172,10 @@ export class Deployment {
     const models = [...this.#models.values()]
       .map(describe)
       .sort((a, b) => a.name < b.name ? -1 : 1);
-    const wanted = this.#options.defaultModel;
     const records = [...this.#models.values()];
     return {
       models,
-      defaultModel: wanted ?? models.find((model) => model.defaultVersion !== undefined)?.name,
+      defaultModel: this.#defaultModel,
       ready: this.#started && records.some(isServing) &&
         !records.some((record) => record.failedAtStart),
     };
@@ -316,6 +318,8 @@ export class Deployment {
 
   #activate(model: string, add: readonly number[], versions: readonly string[]): Promise<void> {
     const remove = versions.map((version) => ({ model, version }));
+    // Models are loaded in alphabetical order, so at the start this is the first of them.
+    this.#defaultModel ??= [...this.#models.values()].find(isServing)?.name;
     return this.#fleet.activate({ add, remove, catalog: this.catalog() });
   }
 

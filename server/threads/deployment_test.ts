@@ -252,11 +252,9 @@ Deno.test("a model that is taken away is forgotten, and comes back when it is pu
     await bench.remove("m");
     await bench.settle();
     assertEquals(bench.serving, { "n/1": "b" });
-    assertEquals(bench.deployment.catalog().defaultModel, "n");
     await bench.write("m/model.onnx", "c");
     await bench.settle();
     assertEquals(bench.serving, { "n/1": "b", "m/1": "c" });
-    assertEquals(bench.deployment.catalog().defaultModel, "m");
   });
 });
 
@@ -426,4 +424,37 @@ Deno.test("the default model is the one configured, else the first that has a ve
     await bench.deployment.start();
     assertEquals(bench.deployment.catalog().defaultModel, "b");
   }, "b");
+});
+
+const absences = [
+  { name: "is unloaded by request", leave: (bench: Bench) => bench.deployment.unload("b") },
+  { name: "is taken away", leave: (bench: Bench) => bench.remove("b") },
+];
+for (const { name, leave } of absences) {
+  Deno.test(`the default model stays the same when it ${name}, and when another comes first`, async () => {
+    await withBench(async (bench) => {
+      await bench.write("b/model.onnx", "b");
+      await bench.write("c/model.onnx", "c");
+      await bench.deployment.start();
+      await leave(bench);
+      await bench.settle();
+      await bench.write("a/model.onnx", "a");
+      await bench.settle();
+      assertEquals(bench.serving, { "c/1": "c", "a/1": "a" });
+      assertEquals(bench.deployment.catalog().defaultModel, "b");
+    });
+  });
+}
+
+Deno.test("the default model is the first that becomes ready when none was at the start", async () => {
+  await withBench(async (bench) => {
+    await bench.write("a/model.onnx", "bad");
+    await bench.deployment.start();
+    assertEquals(bench.deployment.catalog().defaultModel, undefined);
+    await bench.write("b/model.onnx", "b");
+    await bench.settle();
+    await bench.write("a/model.onnx", "a");
+    await bench.settle();
+    assertEquals(bench.deployment.catalog().defaultModel, "b");
+  });
 });
