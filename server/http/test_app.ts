@@ -67,7 +67,9 @@ export class TestApp {
       activate: (activation) => Promise.resolve(store.activate(activation)),
     }, { root, defaultModel: undefined, log, tally });
     await deployment.start();
-    if (options.graphs !== undefined) await Deno.remove(root, { recursive: true });
+    if (options.graphs !== undefined) {
+      globalThis.addEventListener("unload", () => Deno.removeSync(root, { recursive: true }));
+    }
     let draining = false;
     const services: Services = {
       store,

@@ -34,13 +34,14 @@ const VERSION_NAME = /^[1-9]\d{0,14}$/;
  * not models and left out, so a version that is still being copied does not
  * count before its graph is there.
  *
- * @throws {Deno.errors.NotFound} when there is no such folder
+ * @throws {Error} of Deno when `root` is not there or may not be read, which does not mean that it is empty
  */
 export async function findModels(root: string): Promise<readonly ModelFolder[]> {
+  const names = await readNames(root);
   const own = await findModel(folderName(root), root);
   if (own !== undefined) return [{ ...own, name: await nameInManifest(root) ?? own.name }];
   const models: ModelFolder[] = [];
-  for (const name of await listNames(root)) {
+  for (const name of names) {
     if (!isModelName(name)) continue;
     const model = await findModel(name, `${root}/${name}`);
     if (model !== undefined) models.push(model);
@@ -87,14 +88,18 @@ async function findModel(name: string, dir: string): Promise<ModelFolder | undef
 
 /** Names in a folder, hidden ones left out; none when it is not a folder or is gone. */
 async function listNames(dir: string): Promise<string[]> {
-  const names: string[] = [];
   try {
-    for await (const { name } of Deno.readDir(dir)) {
-      if (!name.startsWith(".")) names.push(name);
-    }
+    return await readNames(dir);
   } catch (error) {
     if (isAbsence(error)) return [];
     throw error;
+  }
+}
+
+async function readNames(dir: string): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { name } of Deno.readDir(dir)) {
+    if (!name.startsWith(".")) names.push(name);
   }
   return names.sort();
 }

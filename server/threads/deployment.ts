@@ -1,4 +1,10 @@
-import { errorMessage, ModelError, NotFoundError, quoteValue } from "../errors.ts";
+import {
+  errorMessage,
+  ModelError,
+  NotFoundError,
+  quoteValue,
+  UnavailableError,
+} from "../errors.ts";
 import type { Activation } from "../inference/model_store.ts";
 import type { Task } from "../inference/predictions.ts";
 import type { Logger } from "../log.ts";
@@ -70,6 +76,8 @@ export class Deployment {
   #lastLook = new Map<string, string>();
   /** Chosen once: clients of `/predict` must not get another model's answers all of a sudden. */
   #defaultModel: string | undefined;
+  /** Why the last look could not see the folder of the models; empty when it could. */
+  #blindness = "";
   #nextStageId = 0;
   #queue: Promise<unknown> = Promise.resolve();
   #started = false;
@@ -93,10 +101,16 @@ export class Deployment {
     });
   }
 
-  /** Looks at the folders once, and takes over what has changed and settled. */
+  /**
+   * Looks at the folders once, and takes over what has changed and settled.
+   *
+   * What is served goes on while their folder cannot be read, as when a disk
+   * has lost its mount: that tells nothing about the models.
+   */
   poll(): Promise<void> {
     return this.#inTurn(async () => {
-      const folders = await findModels(this.#options.root);
+      const folders = await this.#look();
+      if (folders === undefined) return;
       const look = lookOf(folders);
       const settled = (key: string) => look.get(key) === this.#lastLook.get(key);
       for (const folder of folders) {
@@ -115,7 +129,10 @@ export class Deployment {
   /** Loads a model by request, whether or not its files have changed. */
   load(model: string): Promise<void> {
     return this.#inTurn(async () => {
-      const folders = await findModels(this.#options.root);
+      const folders = await this.#look();
+      if (folders === undefined) {
+        throw new UnavailableError(`Cannot read the folder of the models: ${this.#blindness}`);
+      }
       const folder = folders.find(({ name }) => name === model);
       if (folder === undefined) {
         const known = folders.map(({ name }) => name).join(", ") || "none";
@@ -185,6 +202,25 @@ export class Deployment {
     const result = this.#queue.then(work);
     this.#queue = result.catch(() => {});
     return result;
+  }
+
+  /** What is there now; undefined when that cannot be seen, which is logged once. */
+  async #look(): Promise<readonly ModelFolder[] | undefined> {
+    const { root, log } = this.#options;
+    try {
+      const folders = await findModels(root);
+      if (this.#blindness !== "") log.info("the folder of the models can be read again");
+      this.#blindness = "";
+      return folders;
+    } catch (error) {
+      const reason = errorKind(error);
+      if (reason !== this.#blindness) {
+        const message = "cannot read the folder of the models: what is loaded goes on";
+        log.error(message, { models: root, reason });
+      }
+      this.#blindness = reason;
+      return undefined;
+    }
   }
 
   #isNews(model: string, { version, fingerprint }: VersionFolder): boolean {
@@ -369,9 +405,9 @@ function infoLabels({ model, version, sha256 }: VersionFiles, task: Task) {
   return { model, version, sha256, task };
 }
 
-/** What went wrong with a file, without its path: the text goes to clients. */
+/** What went wrong with a file or folder, without its path: the text goes to clients. */
 function errorKind(error: unknown): string {
-  if (error instanceof Deno.errors.NotFound) return "a file was not found";
-  if (error instanceof Deno.errors.PermissionDenied) return "a file may not be read";
-  return errorMessage(error).replaceAll(/'?\/\S+/g, "a file");
+  if (error instanceof Deno.errors.NotFound) return "no such file or folder";
+  if (error instanceof Deno.errors.PermissionDenied) return "no permission to read it";
+  return errorMessage(error).replace(/ \(os error .*/s, "").replaceAll(/'?\/\S+/g, "a file");
 }

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert/mod.js";
-import { ModelError, NotFoundError } from "../errors.ts";
+import { ModelError, NotFoundError, UnavailableError } from "../errors.ts";
 import type { Activation } from "../inference/model_store.ts";
 import type { Task } from "../inference/predictions.ts";
 import { Logger } from "../log.ts";
@@ -41,6 +41,8 @@ class FakeFleet implements Fleet {
 class Bench {
   readonly fleet = new FakeFleet();
   readonly deployment: Deployment;
+  /** The lines of the log that are at least a note to the reader. */
+  readonly logged: string[] = [];
   readonly #root: string;
   readonly #merge = new Merge();
 
@@ -49,7 +51,7 @@ class Bench {
     this.deployment = new Deployment(this.fleet, {
       root,
       defaultModel,
-      log: new Logger({ level: "error", format: "json" }, "test", () => {}),
+      log: new Logger({ level: "info", format: "json" }, "test", (line) => this.logged.push(line)),
       tally: new Tally((event) => this.#merge.accept("main", [event])),
       clock: () => 5000,
     });
@@ -64,8 +66,27 @@ class Bench {
     await Deno.rename(`${this.#root}/.next`, full);
   }
 
+  /** Another deployment, over a folder in this one's. */
+  below(path: string): Bench {
+    return new Bench(`${this.#root}/${path}`);
+  }
+
   async remove(path: string): Promise<void> {
     await Deno.remove(`${this.#root}/${path}`, { recursive: true });
+  }
+
+  async move(from: string, to: string): Promise<void> {
+    await Deno.rename(`${this.#root}/${from}`, `${this.#root}/${to}`);
+  }
+
+  /** Puts a link that leads to itself: like what may not be read, it is there and cannot be read, even by root. */
+  async block(path: string): Promise<void> {
+    await Deno.symlink(path.split("/").at(-1)!, `${this.#root}/${path}`);
+  }
+
+  /** How many lines of the log have this message. */
+  count(message: string): number {
+    return this.logged.filter((line) => JSON.parse(line).message.startsWith(message)).length;
   }
 
   /** Looks often enough for a change that has settled to be taken over. */
@@ -270,6 +291,37 @@ Deno.test("a folder that is replaced between two looks is not taken for a remove
     assertEquals(bench.metric(FAMILIES.modelReloads, { model: "m", result: "removed" }), 0);
   });
 });
+
+// --- What cannot be read
+
+const losses = [
+  { name: "is gone", lose: () => Promise.resolve() },
+  { name: "cannot be read", lose: (bench: Bench) => bench.block("models") },
+];
+for (const { name, lose } of losses) {
+  Deno.test(`what is loaded goes on while the folder of the models ${name}`, async () => {
+    await withBench(async (parent) => {
+      await parent.write("models/m/model.onnx", "a");
+      const bench = parent.below("models");
+      await bench.deployment.start();
+      await parent.move("models", "elsewhere");
+      await lose(parent);
+      for (let i = 0; i < 3; i++) await bench.settle();
+      assertEquals([bench.serving, bench.states], [{ "m/1": "a" }, { "m/1": "READY" }]);
+      assertEquals(bench.count("cannot read the folder of the models"), 1);
+      const refused = "Cannot read the folder of the models: ";
+      await assertRejects(() => bench.deployment.load("m"), UnavailableError, refused);
+
+      await parent.remove("models").catch(() => {});
+      await parent.move("elsewhere", "models");
+      await bench.write("n/model.onnx", "b");
+      await bench.settle();
+      assertEquals(bench.serving, { "m/1": "a", "n/1": "b" });
+      assertEquals(bench.count("the folder of the models can be read again"), 1);
+      assertEquals(bench.metric(FAMILIES.modelReloads, { model: "m", result: "success" }), 0);
+    });
+  });
+}
 
 // --- Requests to load and unload
 
