@@ -47,9 +47,14 @@ export async function checkModels(dir: string): Promise<readonly Finding[]> {
   configureRuntime(await Deno.readFile(runtimeBinaryUrl()));
   const findings: Finding[] = [];
   for (const folder of await findModels(dir)) {
+    if (folder.fault !== undefined) findings.push(faultyFolder(folder));
     for (const version of folder.versions) findings.push(await checkVersion(folder, version));
   }
   return findings;
+}
+
+function faultyFolder({ name, fault }: ModelFolder): Finding {
+  return { model: name, version: "-", problems: [`the folder: ${errorMessage(fault)}`] };
 }
 
 async function checkVersion(folder: ModelFolder, version: VersionFolder): Promise<Finding> {

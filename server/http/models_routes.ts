@@ -81,6 +81,7 @@ function describeModel(model: CatalogModel, store: ModelStore) {
     default_version: model.defaultVersion ?? null,
     task: current?.task ?? null,
     manifest: current?.manifest ?? null,
+    reason: model.reason,
     versions: model.versions.map((entry) => ({
       ...entry,
       ...describeVersion(loaded.find(({ version }) => version === entry.version)),

@@ -110,10 +110,14 @@ export class ModelStore {
     if (entry === undefined) {
       return new NotFoundError(`Model "${clip(model)}" is not known; ${this.#knownModels()}`);
     }
+    const newest = entry.versions.at(-1);
+    if (newest === undefined) {
+      return new UnavailableError(`Model "${model}" is not ready: ${entry.reason}`);
+    }
     if (version === undefined) {
-      const newest = entry.versions.at(-1);
-      const reason = newest === undefined ? "" : `; version ${newest.version}: ${newest.reason}`;
-      return new UnavailableError(`Model "${model}" has no version that is ready${reason}`);
+      return new UnavailableError(
+        `Model "${model}" has no version that is ready; version ${newest.version}: ${entry.reason}`,
+      );
     }
     const known = entry.versions.find((candidate) => candidate.version === version);
     if (known !== undefined) {

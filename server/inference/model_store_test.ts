@@ -11,7 +11,9 @@ function version(number = "1"): Promise<LoadedVersion> {
 }
 
 function catalog(defaultVersion: string | undefined, ...versions: CatalogVersion[]): Catalog {
-  return { models: [{ name: "m", defaultVersion, versions }], defaultModel: "m", ready: true };
+  const reason = defaultVersion === undefined ? versions.at(-1)?.reason ?? "no folder" : "";
+  const models = [{ name: "m", defaultVersion, versions, reason }];
+  return { models, defaultModel: "m", ready: true };
 }
 
 function ready(version: string): CatalogVersion {
@@ -84,6 +86,14 @@ Deno.test("find() says why a model has no version that is ready", async () => {
   store.activate({ add: [], remove, catalog: catalog(undefined, unloaded) });
   const says = 'Model "m" has no version that is ready; version 2: unloaded';
   assertThrows(() => store.find("m", undefined), UnavailableError, says);
+});
+
+Deno.test("find() says why a model has no version at all", () => {
+  const store = new ModelStore();
+  store.activate({ add: [], remove: [], catalog: catalog(undefined) });
+  const says = 'Model "m" is not ready: no folder';
+  assertThrows(() => store.find("m", undefined), UnavailableError, says);
+  assertThrows(() => store.find("m", "1"), UnavailableError, says);
 });
 
 Deno.test("find() says so when no model is loaded yet", () => {

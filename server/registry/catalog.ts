@@ -14,7 +14,10 @@ export interface CatalogModel {
   readonly name: string;
   /** Undefined when no version is ready. */
   readonly defaultVersion: string | undefined;
+  /** None while its folder has never been read. */
   readonly versions: readonly CatalogVersion[];
+  /** Why no version is ready; empty when one is. */
+  readonly reason: string;
 }
 
 export interface Catalog {

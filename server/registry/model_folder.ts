@@ -1,4 +1,4 @@
-import { ModelError, type Problem } from "../errors.ts";
+import { errorMessage, ModelError, type Problem } from "../errors.ts";
 import { externalDataPaths } from "./external_data.ts";
 import { isModelName, type Manifest, parseManifest } from "./manifest.ts";
 import { parseReference, type Reference } from "./reference.ts";
@@ -11,6 +11,8 @@ export interface VersionFolder {
   readonly dir: string;
   /** Changes whenever a file changes that the version is loaded from. */
   readonly fingerprint: string;
+  /** Whether a graph was seen in it; a folder that cannot be looked into is tried, to say why. */
+  readonly hasGraph: boolean;
 }
 
 /** A model's place on disk. */
@@ -19,6 +21,8 @@ export interface ModelFolder {
   readonly dir: string;
   /** In ascending order of their numbers. */
   readonly versions: readonly VersionFolder[];
+  /** Why the folder cannot be looked into: then nothing is known of its versions. */
+  readonly fault?: unknown;
 }
 
 const GRAPH = "model.onnx";
@@ -32,14 +36,19 @@ const VERSION_NAME = /^[1-9]\d{0,14}$/;
  * have one. `root` may itself be such a folder; where it is mounted says little
  * about the model, so then its `model.json` names it. Folders without either are
  * not models and left out, so a version that is still being copied does not
- * count before its graph is there.
+ * count before its graph is there. A folder that cannot be looked into may be a
+ * model, so it is one, with a fault; it must not hide the others.
  *
  * @throws {Error} of Deno when `root` is not there or may not be read, which does not mean that it is empty
  */
 export async function findModels(root: string): Promise<readonly ModelFolder[]> {
   const names = await readNames(root);
-  const own = await findModel(folderName(root), root);
-  if (own !== undefined) return [{ ...own, name: await nameInManifest(root) ?? own.name }];
+  const own = await modelIn(folderName(root), root, names);
+  // Among models there may be a folder called 2024 that cannot be read: no version of `root`.
+  const isModel = names.includes(MANIFEST) || own?.versions.some(({ hasGraph }) => hasGraph);
+  if (own !== undefined && isModel) {
+    return [{ ...own, name: await nameInManifest(root) ?? own.name }];
+  }
   const models: ModelFolder[] = [];
   for (const name of names) {
     if (!isModelName(name)) continue;
@@ -65,37 +74,57 @@ async function nameInManifest(dir: string): Promise<string | undefined> {
 }
 
 async function findModel(name: string, dir: string): Promise<ModelFolder | undefined> {
-  const names = await listNames(dir);
+  try {
+    return await modelIn(name, dir, await readNames(dir));
+  } catch (error) {
+    return isAbsence(error) ? undefined : { name, dir, versions: [], fault: error };
+  }
+}
+
+async function modelIn(
+  name: string,
+  dir: string,
+  names: readonly string[],
+): Promise<ModelFolder | undefined> {
   const shared = await fingerprint(dir, names.filter((file) => file.endsWith(".json")));
   if (names.includes(GRAPH)) {
     const own = await fingerprint(dir, names.filter((file) => !file.endsWith(".json")));
-    return { name, dir, versions: [{ version: "1", dir, fingerprint: shared + own }] };
+    return {
+      name,
+      dir,
+      versions: [{ version: "1", dir, fingerprint: shared + own, hasGraph: true }],
+    };
   }
   const versions: VersionFolder[] = [];
   for (const version of names.filter((entry) => VERSION_NAME.test(entry))) {
-    const versionDir = `${dir}/${version}`;
-    const files = await listNames(versionDir);
-    if (!files.includes(GRAPH)) continue;
-    versions.push({
-      version,
-      dir: versionDir,
-      fingerprint: shared + await fingerprint(versionDir, files),
-    });
+    const found = await findVersion(version, `${dir}/${version}`, shared);
+    if (found !== undefined) versions.push(found);
   }
   versions.sort((a, b) => Number(a.version) - Number(b.version));
   return versions.length === 0 ? undefined : { name, dir, versions };
 }
 
-/** Names in a folder, hidden ones left out; none when it is not a folder or is gone. */
-async function listNames(dir: string): Promise<string[]> {
+async function findVersion(
+  version: string,
+  dir: string,
+  shared: string,
+): Promise<VersionFolder | undefined> {
   try {
-    return await readNames(dir);
+    const files = await readNames(dir);
+    if (!files.includes(GRAPH)) return undefined;
+    return {
+      version,
+      dir,
+      fingerprint: shared + await fingerprint(dir, files),
+      hasGraph: true,
+    };
   } catch (error) {
-    if (isAbsence(error)) return [];
-    throw error;
+    if (isAbsence(error)) return undefined;
+    return { version, dir, fingerprint: errorMessage(error), hasGraph: false };
   }
 }
 
+/** Names in a folder, hidden ones left out. */
 async function readNames(dir: string): Promise<string[]> {
   const names: string[] = [];
   for await (const { name } of Deno.readDir(dir)) {
@@ -116,8 +145,9 @@ async function fingerprint(dir: string, names: readonly string[]): Promise<strin
       const { size, mtime, ino, isFile } = await Deno.stat(`${dir}/${name}`);
       if (isFile) parts.push(`${name}:${size}:${mtime?.getTime() ?? 0}:${ino ?? 0};`);
     } catch (error) {
-      // Replaced between listing and looking: the next look sees what came of it.
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
+      // Replaced between listing and looking: the next look sees what came of it. What may not be
+      // read has no effect before it is read, and then says why.
+      parts.push(`${name}:${errorMessage(error)};`);
     }
   }
   return parts.join("");

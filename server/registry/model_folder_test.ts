@@ -125,6 +125,17 @@ Deno.test("findModels() leaves out a link that leads nowhere", async () => {
   });
 });
 
+Deno.test("findModels() takes no folder that cannot be read for a version of the folder of models", async () => {
+  await withFolder({ "m/model.onnx": true }, async (root) => {
+    await Deno.symlink("2024", `${root}/2024`);
+    const models = await findModels(root);
+    assertEquals(models.map(({ name, fault }) => [name, fault !== undefined]), [
+      ["2024", true],
+      ["m", false],
+    ]);
+  });
+});
+
 const changes = [
   { name: "the graph", path: "m/1/model.onnx", changes: ["1"] },
   { name: "a file of weights beside the graph", path: "m/2/model.onnx.data", changes: ["2"] },

@@ -54,6 +54,8 @@ interface VersionRecord {
 interface ModelRecord {
   readonly name: string;
   readonly versions: Map<string, VersionRecord>;
+  /** Why its folder could not be looked into; empty when it could. */
+  fault: string;
   /** Taken out of service by request: stays out, whatever happens on disk, until it is loaded again. */
   unloaded: boolean;
   /** It was there at the start and has never been ready: the server is not ready either. */
@@ -93,8 +95,11 @@ export class Deployment {
   start(): Promise<void> {
     return this.#inTurn(async () => {
       const folders = await findModels(this.#options.root);
-      this.#lastLook = lookOf(folders);
-      for (const folder of folders) await this.#apply(folder, folder.versions, []);
+      this.#lastLook = lookOf(folders, new Map());
+      for (const folder of folders) {
+        if (folder.fault === undefined) await this.#apply(folder, folder.versions, []);
+        else await this.#noteFault(folder);
+      }
       for (const record of this.#models.values()) record.failedAtStart = !isServing(record);
       this.#started = true;
       await this.#fleet.activate({ add: [], remove: [], catalog: this.catalog() });
@@ -111,10 +116,14 @@ export class Deployment {
     return this.#inTurn(async () => {
       const folders = await this.#look();
       if (folders === undefined) return;
-      const look = lookOf(folders);
+      const look = lookOf(folders, this.#lastLook);
       const settled = (key: string) => look.get(key) === this.#lastLook.get(key);
       for (const folder of folders) {
-        if (this.#models.get(folder.name)?.unloaded === true) continue;
+        const record = this.#models.get(folder.name);
+        if (record?.unloaded === true) continue;
+        if (folder.fault !== undefined || (record?.fault ?? "") !== "") {
+          await this.#noteFault(folder);
+        }
         const changed = folder.versions.filter((version) =>
           settled(`${folder.name}/${version.version}`) && this.#isNews(folder.name, version)
         );
@@ -139,6 +148,10 @@ export class Deployment {
         throw new NotFoundError(
           `There is no folder for model ${quoteValue(model)}; found: ${known}`,
         );
+      }
+      if (folder.fault !== undefined) {
+        await this.#noteFault(folder);
+        throw new UnavailableError(`Model ${quoteValue(model)}: ${this.#record(model).fault}`);
       }
       const wasUnloaded = this.#models.get(model)?.unloaded ?? false;
       if (wasUnloaded) this.#models.get(model)!.unloaded = false;
@@ -243,7 +256,7 @@ export class Deployment {
     settled: (key: string) => boolean,
   ): Promise<void> {
     for (const record of [...this.#models.values()]) {
-      const keys = [...record.versions.keys()].map((version) => `${record.name}/${version}`);
+      const keys = ["", ...record.versions.keys()].map((version) => `${record.name}/${version}`);
       if (keys.some((key) => look.has(key) || !settled(key))) continue;
       this.#models.delete(record.name);
       const versions = [...record.versions.values()];
@@ -301,6 +314,22 @@ export class Deployment {
     record.failedAtStart = false;
     this.#noteSuccess(files, task, performance.now() - start);
     return id;
+  }
+
+  /** Takes note of a model's folder that cannot be looked into, or can be again. What serves goes on. */
+  async #noteFault({ name, fault }: ModelFolder): Promise<void> {
+    const record = this.#record(name);
+    const reason = fault === undefined ? "" : `Cannot read the model's folder: ${errorKind(fault)}`;
+    if (reason === record.fault) return;
+    record.fault = reason;
+    if (reason === "") {
+      this.#options.log.info("the model's folder can be read again", { model: name });
+    } else {
+      this.#countReload(name, "failure");
+      const serving = isServing(record) ? "the files before" : "nothing";
+      this.#options.log.error("model not read", { model: name, reason, serving });
+    }
+    await this.#activate(name, [], []);
   }
 
   #noteSuccess(files: VersionFiles, task: Task, milliseconds: number): void {
@@ -362,7 +391,7 @@ export class Deployment {
   #record(name: string): ModelRecord {
     let record = this.#models.get(name);
     if (record === undefined) {
-      record = { name, versions: new Map(), unloaded: false, failedAtStart: false };
+      record = { name, versions: new Map(), fault: "", unloaded: false, failedAtStart: false };
       this.#models.set(name, record);
       for (const result of ["success", "failure", "removed"]) {
         this.#options.tally.counter(FAMILIES.modelReloads, { model: name, result });
@@ -372,12 +401,22 @@ export class Deployment {
   }
 }
 
-function lookOf(folders: readonly ModelFolder[]): Map<string, string> {
-  return new Map(
-    folders.flatMap(({ name, versions }) =>
-      versions.map(({ version, fingerprint }) => [`${name}/${version}`, fingerprint] as const)
-    ),
-  );
+/** The fingerprints that a look saw. What it could not see is taken to be as it was at the last. */
+function lookOf(
+  folders: readonly ModelFolder[],
+  lastLook: ReadonlyMap<string, string>,
+): Map<string, string> {
+  const look = new Map<string, string>();
+  for (const { name, versions, fault } of folders) {
+    for (const { version, fingerprint } of versions) look.set(`${name}/${version}`, fingerprint);
+    if (fault === undefined) continue;
+    // Stands for the folder, which is there although no version of it may be known.
+    look.set(`${name}/`, "");
+    for (const [key, fingerprint] of lastLook) {
+      if (key.startsWith(`${name}/`)) look.set(key, fingerprint);
+    }
+  }
+  return look;
 }
 
 function isServing({ versions }: ModelRecord): boolean {
@@ -396,8 +435,9 @@ function describe(record: ModelRecord): CatalogModel {
     versions: versions.map(({ version, active, reason }): CatalogVersion => ({
       version,
       state: active === undefined ? "UNAVAILABLE" : "READY",
-      reason,
+      reason: reason || record.fault,
     })),
+    reason: ready.length > 0 ? "" : record.fault || (versions.at(-1)?.reason ?? ""),
   };
 }
 

@@ -323,6 +323,53 @@ for (const { name, lose } of losses) {
   });
 }
 
+Deno.test("a model whose folder cannot be read fails alone, says why once, and is loaded when it can", async () => {
+  await withBench(async (bench) => {
+    await bench.write("m/model.onnx", "a");
+    await bench.block("n");
+    await bench.deployment.start();
+    await bench.write("o/model.onnx", "b");
+    for (let i = 0; i < 3; i++) await bench.settle();
+    assertEquals(bench.serving, { "m/1": "a", "o/1": "b" });
+    const { name, reason } = bench.deployment.catalog().models[1]!;
+    const why = "Cannot read the model's folder: Too many levels of symbolic links";
+    assertEquals([name, reason], ["n", why]);
+    assertEquals(bench.count("model not read"), 1);
+    await assertRejects(() => bench.deployment.load("n"), UnavailableError, why);
+    await bench.remove("n");
+    await bench.write("n/model.onnx", "c");
+    await bench.settle();
+    assertEquals(bench.serving, { "m/1": "a", "n/1": "c", "o/1": "b" });
+    assertEquals(bench.states, { "m/1": "READY", "n/1": "READY", "o/1": "READY" });
+  });
+});
+
+Deno.test("what is loaded goes on when its folder cannot be read any more", async () => {
+  await withBench(async (bench) => {
+    await bench.write("m/1/model.onnx", "a");
+    await bench.write("m/2/model.onnx", "b");
+    await bench.write("n/1/model.onnx", "c");
+    await bench.write("n/2/model.onnx", "d");
+    await bench.deployment.start();
+    await bench.move("m", ".m");
+    await bench.block("m");
+    await bench.move("n/1", ".n1");
+    await bench.block("n/1");
+    for (let i = 0; i < 3; i++) await bench.settle();
+    assertEquals(Object.keys(bench.serving), ["m/1", "m/2", "n/1", "n/2"]);
+    assertStringIncludes(bench.states["m/2"]!, "READY: Cannot read the model's folder: ");
+    assertStringIncludes(bench.states["n/1"]!, "READY: Cannot read version 1: ");
+    assertEquals(bench.states["n/2"], "READY");
+    await bench.remove("m");
+    await bench.move(".m", "m");
+    await bench.settle();
+    assertEquals(bench.states["m/2"], "READY");
+    await bench.remove("m");
+    await bench.settle();
+    assertEquals(Object.keys(bench.serving), ["n/1", "n/2"]);
+  });
+});
+
 // --- Requests to load and unload
 
 Deno.test("a model that was unloaded by request stays out until it is loaded by request", async () => {

@@ -1,4 +1,5 @@
 import { InvalidInputError, quoteValue } from "../../errors.ts";
+import type { CatalogModel } from "../../registry/catalog.ts";
 import { parseJson } from "../body.ts";
 import { json } from "../reply.ts";
 import type { Exchange, Route } from "../route.ts";
@@ -28,9 +29,7 @@ export function repositoryRoutes({ store, repository }: Services): readonly Rout
             message: `expected true or false, got ${quoteValue(ready)}`,
           }]);
         }
-        const all = store.catalog.models.flatMap(({ name, versions }) =>
-          versions.map((version) => ({ name, ...version }))
-        );
+        const all = store.catalog.models.flatMap(indexEntries);
         return json(ready === true ? all.filter(({ state }) => state === "READY") : all);
       },
     },
@@ -63,6 +62,13 @@ export function repositoryRoutes({ store, repository }: Services): readonly Rout
       },
     },
   ];
+}
+
+/** An entry for each version; the protocol lets the version out, as for a folder that cannot be read. */
+function indexEntries({ name, versions, reason }: CatalogModel) {
+  return versions.length === 0
+    ? [{ name, state: "UNAVAILABLE", reason }]
+    : versions.map((version) => ({ name, ...version }));
 }
 
 /** The body as an object; Triton's client sends none at all. */
