@@ -9,8 +9,8 @@ import type { VersionFiles } from "./version_files.ts";
 export interface VersionFolder {
   readonly version: string;
   readonly dir: string;
-  /** Changes whenever a file changes that the version is loaded from. */
-  readonly fingerprint: string;
+  /** The state of each file that it may be loaded from, by the path from its folder. */
+  readonly files: ReadonlyMap<string, string>;
   /** Whether a graph was seen in it; a folder that cannot be looked into is tried, to say why. */
   readonly hasGraph: boolean;
 }
@@ -27,6 +27,8 @@ export interface ModelFolder {
 
 const GRAPH = "model.onnx";
 const MANIFEST = "model.json";
+/** What a version may have of its own, or share with the others. */
+const DOCUMENTS = [MANIFEST, "reference.json", "samples.json"];
 const VERSION_NAME = /^[1-9]\d{0,14}$/;
 
 /**
@@ -86,15 +88,12 @@ async function modelIn(
   dir: string,
   names: readonly string[],
 ): Promise<ModelFolder | undefined> {
-  const shared = await fingerprint(dir, names.filter((file) => file.endsWith(".json")));
   if (names.includes(GRAPH)) {
-    const own = await fingerprint(dir, names.filter((file) => !file.endsWith(".json")));
-    return {
-      name,
-      dir,
-      versions: [{ version: "1", dir, fingerprint: shared + own, hasGraph: true }],
-    };
+    const files = new Map(await fileStates(dir, names));
+    return { name, dir, versions: [{ version: "1", dir, files, hasGraph: true }] };
   }
+  const documents = await fileStates(dir, names.filter((file) => DOCUMENTS.includes(file)));
+  const shared = documents.map(([file, state]) => [`../${file}`, state] as const);
   const versions: VersionFolder[] = [];
   for (const version of names.filter((entry) => VERSION_NAME.test(entry))) {
     const found = await findVersion(version, `${dir}/${version}`, shared);
@@ -107,20 +106,16 @@ async function modelIn(
 async function findVersion(
   version: string,
   dir: string,
-  shared: string,
+  shared: readonly FileState[],
 ): Promise<VersionFolder | undefined> {
   try {
-    const files = await readNames(dir);
-    if (!files.includes(GRAPH)) return undefined;
-    return {
-      version,
-      dir,
-      fingerprint: shared + await fingerprint(dir, files),
-      hasGraph: true,
-    };
+    const names = await readNames(dir);
+    if (!names.includes(GRAPH)) return undefined;
+    const files = new Map([...shared, ...await fileStates(dir, names)]);
+    return { version, dir, files, hasGraph: true };
   } catch (error) {
     if (isAbsence(error)) return undefined;
-    return { version, dir, fingerprint: errorMessage(error), hasGraph: false };
+    return { version, dir, files: new Map([[".", errorMessage(error)]]), hasGraph: false };
   }
 }
 
@@ -137,20 +132,38 @@ function isAbsence(error: unknown): boolean {
   return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
 }
 
-/** Name, size, time and identity of each file: enough to notice every way of replacing one. */
-async function fingerprint(dir: string, names: readonly string[]): Promise<string> {
-  const parts: string[] = [];
+type FileState = readonly [name: string, state: string];
+
+/** Size, time and identity of each file: enough to notice every way of replacing one. */
+async function fileStates(dir: string, names: readonly string[]): Promise<readonly FileState[]> {
+  const states: FileState[] = [];
   for (const name of names) {
     try {
       const { size, mtime, ino, isFile } = await Deno.stat(`${dir}/${name}`);
-      if (isFile) parts.push(`${name}:${size}:${mtime?.getTime() ?? 0}:${ino ?? 0};`);
+      if (isFile) states.push([name, `${size}:${mtime?.getTime() ?? 0}:${ino ?? 0}`]);
     } catch (error) {
       // Replaced between listing and looking: the next look sees what came of it. What may not be
       // read has no effect before it is read, and then says why.
-      parts.push(`${name}:${errorMessage(error)};`);
+      states.push([name, errorMessage(error)]);
     }
   }
-  return parts.join("");
+  return states;
+}
+
+/**
+ * A text that changes whenever a file does that the version is loaded from.
+ *
+ * Files of weights may have any name, which only the graph tells; so every file
+ * beside the graph counts until the version has been loaded. Then its weights
+ * are known, and a note or a backup that is put beside it reloads nothing.
+ *
+ * @param weights names of the files with weights, if they are known
+ */
+export function fingerprint({ files }: VersionFolder, weights?: readonly string[]): string {
+  const isRead = (path: string) =>
+    weights === undefined || path === GRAPH || weights.includes(path) ||
+    DOCUMENTS.includes(path.replace("../", ""));
+  return JSON.stringify([...files].filter(([path]) => isRead(path)));
 }
 
 /**

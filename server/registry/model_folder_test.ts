@@ -1,7 +1,7 @@
-import { assertEquals, assertMatch, assertRejects } from "@std/assert/mod.js";
+import { assertEquals, assertMatch, assertNotEquals, assertRejects } from "@std/assert/mod.js";
 import { dirname } from "@std/path/dirname.js";
 import { ModelError } from "../errors.ts";
-import { findModels, readVersion } from "./model_folder.ts";
+import { findModels, fingerprint, readVersion, type VersionFolder } from "./model_folder.ts";
 
 const testdata = new URL("../inference/testdata/", import.meta.url);
 const GRAPH = Deno.readFileSync(new URL("logits.onnx", testdata));
@@ -114,7 +114,7 @@ Deno.test("findModels() follows symbolic links, as a mounted config map is made 
     await Deno.symlink("..2027", `${root}/m/..next`);
     await Deno.rename(`${root}/m/..next`, `${root}/m/..data`);
     const [after] = await findModels(root);
-    assertEquals(after!.versions[0]!.fingerprint === before!.versions[0]!.fingerprint, false);
+    assertNotEquals(fingerprint(after!.versions[0]!, []), fingerprint(before!.versions[0]!, []));
   });
 });
 
@@ -136,23 +136,30 @@ Deno.test("findModels() takes no folder that cannot be read for a version of the
   });
 });
 
+// In `loaded`, the versions of which the weights are known to be in `weights.bin`.
 const changes = [
-  { name: "the graph", path: "m/1/model.onnx", changes: ["1"] },
-  { name: "a file of weights beside the graph", path: "m/2/model.onnx.data", changes: ["2"] },
-  { name: "the model.json that the versions share", path: "m/model.json", changes: ["1", "2"] },
-  { name: "a version's own samples", path: "m/2/samples.json", changes: ["2"] },
-  { name: "a file that no version is made of", path: "m/train.py", changes: [] },
+  { name: "the graph", path: "m/1/model.onnx", loaded: ["1"], unloaded: ["1"] },
+  { name: "a file of weights", path: "m/2/weights.bin", loaded: ["2"], unloaded: ["2"] },
+  { name: "what may be weights", path: "m/2/notes.txt", loaded: [], unloaded: ["2"] },
+  { name: "the shared model.json", path: "m/model.json", loaded: ["1", "2"], unloaded: ["1", "2"] },
+  { name: "a version's own samples", path: "m/2/samples.json", loaded: ["2"], unloaded: ["2"] },
+  { name: "a file of the model that no version reads", path: "m/x.json", loaded: [], unloaded: [] },
 ];
-for (const { name, path, changes: want } of changes) {
-  Deno.test(`the fingerprint of a version tells a change of ${name}`, async () => {
+for (const { name, path, loaded, unloaded } of changes) {
+  Deno.test(`fingerprint() tells a change of ${name}`, async () => {
     await withFolder({ "m/1/model.onnx": true, "m/2/model.onnx": true }, async (root) => {
       const [before] = await findModels(root);
       await write(root, path, "changed");
       const [after] = await findModels(root);
-      const changed = after!.versions.filter(({ fingerprint }, i) =>
-        fingerprint !== before!.versions[i]!.fingerprint
-      );
-      assertEquals(changed.map(({ version }) => version), want);
+      const changed = (weights?: readonly string[]) => {
+        const prints = (versions: readonly VersionFolder[]) =>
+          versions.map((version) => fingerprint(version, weights));
+        const old = prints(before!.versions);
+        return prints(after!.versions).flatMap((print, i) =>
+          print === old[i] ? [] : [after!.versions[i]!.version]
+        );
+      };
+      assertEquals([changed(["weights.bin"]), changed()], [loaded, unloaded]);
     });
   });
 }

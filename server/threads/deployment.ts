@@ -13,6 +13,7 @@ import type { Tally } from "../metrics/tally.ts";
 import type { Catalog, CatalogModel, CatalogVersion } from "../registry/catalog.ts";
 import {
   findModels,
+  fingerprint,
   type ModelFolder,
   readVersion,
   type VersionFolder,
@@ -45,10 +46,17 @@ interface VersionRecord {
   readonly version: string;
   /** What the threads serve now; undefined when no attempt has succeeded. */
   active: { readonly files: VersionFiles; readonly task: Task } | undefined;
-  /** Fingerprint of the files at the last attempt, so that the same files are not tried again. */
-  tried: string;
+  /** Files of the last attempt, so that the same files are not tried again. */
+  tried: Attempt;
   /** Why the last attempt failed; empty when it did not. */
   reason: string;
+}
+
+/** The files of an attempt to load a version, as `fingerprint` tells them apart. */
+interface Attempt {
+  readonly fingerprint: string;
+  /** Undefined when it failed: then nobody knows which files the graph would have needed. */
+  readonly weights: readonly string[] | undefined;
 }
 
 interface ModelRecord {
@@ -236,8 +244,9 @@ export class Deployment {
     }
   }
 
-  #isNews(model: string, { version, fingerprint }: VersionFolder): boolean {
-    return this.#models.get(model)?.versions.get(version)?.tried !== fingerprint;
+  #isNews(model: string, folder: VersionFolder): boolean {
+    const tried = this.#models.get(model)?.versions.get(folder.version)?.tried;
+    return tried === undefined || fingerprint(folder, tried.weights) !== tried.fingerprint;
   }
 
   #goneVersions(
@@ -308,7 +317,7 @@ export class Deployment {
     record.versions.set(version.version, {
       version: version.version,
       active: { files, task },
-      tried: version.fingerprint,
+      tried: attempt(version, files.externalData.map(({ path }) => path)),
       reason: "",
     });
     record.failedAtStart = false;
@@ -354,7 +363,7 @@ export class Deployment {
     record.versions.set(version.version, {
       version: version.version,
       active: old?.active,
-      tried: version.fingerprint,
+      tried: attempt(version, undefined),
       reason,
     });
     if (old?.active === undefined) {
@@ -401,6 +410,10 @@ export class Deployment {
   }
 }
 
+function attempt(version: VersionFolder, weights: readonly string[] | undefined): Attempt {
+  return { fingerprint: fingerprint(version, weights), weights };
+}
+
 /** The fingerprints that a look saw. What it could not see is taken to be as it was at the last. */
 function lookOf(
   folders: readonly ModelFolder[],
@@ -408,12 +421,12 @@ function lookOf(
 ): Map<string, string> {
   const look = new Map<string, string>();
   for (const { name, versions, fault } of folders) {
-    for (const { version, fingerprint } of versions) look.set(`${name}/${version}`, fingerprint);
+    for (const folder of versions) look.set(`${name}/${folder.version}`, fingerprint(folder));
     if (fault === undefined) continue;
     // Stands for the folder, which is there although no version of it may be known.
     look.set(`${name}/`, "");
-    for (const [key, fingerprint] of lastLook) {
-      if (key.startsWith(`${name}/`)) look.set(key, fingerprint);
+    for (const [key, seen] of lastLook) {
+      if (key.startsWith(`${name}/`)) look.set(key, seen);
     }
   }
   return look;

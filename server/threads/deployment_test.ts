@@ -75,6 +75,13 @@ class Bench {
     await Deno.remove(`${this.#root}/${path}`, { recursive: true });
   }
 
+  async copy(from: URL, to: string): Promise<void> {
+    const full = `${this.#root}/${to}`;
+    await Deno.mkdir(full.slice(0, full.lastIndexOf("/")), { recursive: true });
+    await Deno.copyFile(from, `${this.#root}/.next`);
+    await Deno.rename(`${this.#root}/.next`, full);
+  }
+
   async move(from: string, to: string): Promise<void> {
     await Deno.rename(`${this.#root}/${from}`, `${this.#root}/${to}`);
   }
@@ -195,6 +202,35 @@ Deno.test("nothing is loaded again while nothing changes", async () => {
       assertEquals(bench.metric(FAMILIES.modelReloads, { model: "m", result }), 0, result);
       assertEquals(bench.metric(FAMILIES.modelReloads, { model: "n", result }), 0, result);
     }
+  });
+});
+
+Deno.test("a file that the version is not loaded from reloads nothing", async () => {
+  await withBench(async (bench) => {
+    await bench.write("m/model.onnx", "a");
+    await bench.write("n/1/model.onnx", "b");
+    await bench.deployment.start();
+    for (const path of ["m/notes.txt", "m/README.json", "n/README.json", "n/1/model.onnx.part"]) {
+      await bench.write(path, "anything");
+      await bench.settle();
+    }
+    assertEquals(bench.metric(FAMILIES.modelReloads, { model: "m", result: "success" }), 0);
+    assertEquals(bench.metric(FAMILIES.modelReloads, { model: "n", result: "success" }), 0);
+  });
+});
+
+Deno.test("weights that change beside the same graph are taken over", async () => {
+  const testdata = new URL("../inference/testdata/", import.meta.url);
+  await withBench(async (bench) => {
+    await bench.copy(new URL("external.onnx", testdata), "m/model.onnx");
+    await bench.deployment.start();
+    assertStringIncludes(bench.states["m/1"]!, "UNAVAILABLE: ");
+    await bench.copy(new URL("external.weights", testdata), "m/external.weights");
+    await bench.settle();
+    assertEquals(bench.states["m/1"], "READY");
+    await bench.copy(new URL("external.weights", testdata), "m/external.weights");
+    await bench.settle();
+    assertEquals(bench.metric(FAMILIES.modelReloads, { model: "m", result: "success" }), 2);
   });
 });
 
