@@ -1,5 +1,5 @@
 import { runtimeBinaryUrl, workerUrl } from "../assets.ts";
-import { errorMessage, ModelError } from "../errors.ts";
+import { errorMessage } from "../errors.ts";
 import type { Activation } from "../inference/model_store.ts";
 import type { Task } from "../inference/predictions.ts";
 import type { Logger, LogOptions } from "../log.ts";
@@ -117,7 +117,7 @@ export class Coordinator implements Fleet {
       for (const { peer } of this.#serving) tasks.push(await peer.call("stage", { id, files }));
     } catch (error) {
       await Promise.allSettled(this.#serving.map(({ peer }) => peer.call("discard", id)));
-      throw error instanceof ModelError ? error : new ModelError(files.model, errorMessage(error));
+      throw error;
     }
     return tasks[0]!;
   }

@@ -26,6 +26,7 @@ export interface Fleet {
    * Loads a version on every thread. Rejects, with nothing left staged, when one of them cannot.
    *
    * @returns what the version's outputs mean
+   * @throws {ModelError} when the fault is the version's; any other error may pass by itself
    */
   stage(id: number, files: VersionFiles): Promise<Task>;
   activate(activation: Activation): Promise<void>;
@@ -57,7 +58,19 @@ interface Attempt {
   readonly fingerprint: string;
   /** Undefined when it failed: then nobody knows which files the graph would have needed. */
   readonly weights: readonly string[] | undefined;
+  /** When to try the same files again, after a failure that may not be theirs. */
+  readonly retry: Retry | undefined;
 }
+
+interface Retry {
+  readonly at: number;
+  readonly pauseMs: number;
+}
+
+// A permission or a thread may be put right within seconds, or never: the pauses double, so that
+// what lasts costs little, and stay short enough that nobody restarts the server for it.
+const FIRST_RETRY_MS = 1000;
+const LONGEST_RETRY_MS = 30_000;
 
 interface ModelRecord {
   readonly name: string;
@@ -246,7 +259,9 @@ export class Deployment {
 
   #isNews(model: string, folder: VersionFolder): boolean {
     const tried = this.#models.get(model)?.versions.get(folder.version)?.tried;
-    return tried === undefined || fingerprint(folder, tried.weights) !== tried.fingerprint;
+    if (tried === undefined) return true;
+    const isDue = tried.retry !== undefined && this.#clock() >= tried.retry.at;
+    return isDue || fingerprint(folder, tried.weights) !== tried.fingerprint;
   }
 
   #goneVersions(
@@ -285,16 +300,15 @@ export class Deployment {
     folder: ModelFolder,
     versions: readonly VersionFolder[],
     gone: readonly string[],
-  ): Promise<readonly unknown[]> {
+  ): Promise<readonly Error[]> {
     const record = this.#record(folder.name);
     const add: number[] = [];
-    const failures: unknown[] = [];
+    const failures: Error[] = [];
     for (const version of versions) {
       try {
         add.push(await this.#stage(record, folder, version));
       } catch (error) {
-        failures.push(error);
-        this.#noteFailure(record, version, error);
+        failures.push(this.#noteFailure(record, version, error));
       }
     }
     for (const version of gone) {
@@ -312,12 +326,17 @@ export class Deployment {
     const files = await readVersion(folder, version);
     const id = this.#nextStageId++;
     const task = await this.#fleet.stage(id, files);
+    const weights = files.externalData.map(({ path }) => path);
     const old = record.versions.get(version.version);
     if (old?.active !== undefined) this.#dropMetrics(record.name, old);
     record.versions.set(version.version, {
       version: version.version,
       active: { files, task },
-      tried: attempt(version, files.externalData.map(({ path }) => path)),
+      tried: {
+        fingerprint: fingerprint(version, weights),
+        weights,
+        retry: undefined,
+      },
       reason: "",
     });
     record.failedAtStart = false;
@@ -355,15 +374,26 @@ export class Deployment {
     });
   }
 
-  #noteFailure(record: ModelRecord, version: VersionFolder, error: unknown): void {
-    const reason = error instanceof ModelError
-      ? error.message
-      : `Cannot read version ${version.version}: ${errorKind(error)}`;
+  /** @returns the error as whoever asked for the version may see it */
+  #noteFailure(record: ModelRecord, version: VersionFolder, error: unknown): Error {
+    const shown = error instanceof ModelError
+      ? error
+      : new UnavailableError(`Cannot load version ${version.version}: ${errorKind(error)}`);
+    const reason = shown.message;
+    const print = fingerprint(version);
     const old = record.versions.get(version.version);
+    const isRepeated = old?.tried.fingerprint === print && old.reason === reason;
     record.versions.set(version.version, {
       version: version.version,
       active: old?.active,
-      tried: attempt(version, undefined),
+      tried: {
+        fingerprint: print,
+        weights: undefined,
+        // The same files will fail in the same way when the fault is theirs.
+        retry: shown instanceof ModelError
+          ? undefined
+          : nextRetry(isRepeated ? old.tried.retry : undefined, this.#clock()),
+      },
       reason,
     });
     if (old?.active === undefined) {
@@ -371,12 +401,14 @@ export class Deployment {
       this.#options.tally.gauge(FAMILIES.modelReady, labels).set(0);
     }
     this.#countReload(record.name, "failure");
+    if (isRepeated) return shown;
     this.#options.log.error("version not loaded", {
       model: record.name,
       version: version.version,
       reason,
       serving: old?.active === undefined ? "nothing" : "the files before",
     });
+    return shown;
   }
 
   #countReload(model: string, result: string): void {
@@ -410,8 +442,12 @@ export class Deployment {
   }
 }
 
-function attempt(version: VersionFolder, weights: readonly string[] | undefined): Attempt {
-  return { fingerprint: fingerprint(version, weights), weights };
+/** When to try again after a failure, if the last attempt with the same files had failed with `last`. */
+function nextRetry(last: Retry | undefined, now: number): Retry {
+  const pauseMs = last === undefined
+    ? FIRST_RETRY_MS
+    : Math.min(2 * last.pauseMs, LONGEST_RETRY_MS);
+  return { at: now + pauseMs, pauseMs };
 }
 
 /** The fingerprints that a look saw. What it could not see is taken to be as it was at the last. */

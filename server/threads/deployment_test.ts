@@ -12,10 +12,15 @@ import { Deployment, type Fleet } from "./deployment.ts";
 /** Serving threads that load anything but a graph with the text "bad", and remember what they serve. */
 class FakeFleet implements Fleet {
   readonly #staged = new Map<number, VersionFiles>();
+  /** Why nothing can be staged at the moment; empty when it can. */
+  trouble = "";
+  attempts = 0;
   /** The graph of each version in service, by `model/version`. */
   readonly serving = new Map<string, string>();
 
   stage(id: number, files: VersionFiles): Promise<Task> {
+    this.attempts++;
+    if (this.trouble !== "") return Promise.reject(new Error(this.trouble));
     const text = new TextDecoder().decode(files.graph);
     if (text.includes("bad")) return Promise.reject(new ModelError(files.model, "it is bad"));
     this.#staged.set(id, files);
@@ -43,6 +48,7 @@ class Bench {
   readonly deployment: Deployment;
   /** The lines of the log that are at least a note to the reader. */
   readonly logged: string[] = [];
+  now = 5000;
   readonly #root: string;
   readonly #merge = new Merge();
 
@@ -53,7 +59,7 @@ class Bench {
       defaultModel,
       log: new Logger({ level: "info", format: "json" }, "test", (line) => this.logged.push(line)),
       tally: new Tally((event) => this.#merge.accept("main", [event])),
-      clock: () => 5000,
+      clock: () => this.now,
     });
   }
 
@@ -262,7 +268,7 @@ Deno.test("a version that has never worked is unavailable, with the reason and n
     await bench.deployment.start();
     assertEquals(bench.serving, { "m/1": "a" });
     assertEquals(bench.states["m/2"], `UNAVAILABLE: ${BAD_REASON}`);
-    assertStringIncludes(bench.states["m/3"]!, "UNAVAILABLE: Cannot read version 3: ");
+    assertStringIncludes(bench.states["m/3"]!, "UNAVAILABLE: Cannot load version 3: ");
     assert(!bench.states["m/3"]!.includes("/"), bench.states["m/3"]);
     assertEquals(bench.metric(FAMILIES.modelReady, { model: "m", version: "2" }), 0);
   });
@@ -394,7 +400,7 @@ Deno.test("what is loaded goes on when its folder cannot be read any more", asyn
     for (let i = 0; i < 3; i++) await bench.settle();
     assertEquals(Object.keys(bench.serving), ["m/1", "m/2", "n/1", "n/2"]);
     assertStringIncludes(bench.states["m/2"]!, "READY: Cannot read the model's folder: ");
-    assertStringIncludes(bench.states["n/1"]!, "READY: Cannot read version 1: ");
+    assertStringIncludes(bench.states["n/1"]!, "READY: Cannot load version 1: ");
     assertEquals(bench.states["n/2"], "READY");
     await bench.remove("m");
     await bench.move(".m", "m");
@@ -403,6 +409,55 @@ Deno.test("what is loaded goes on when its folder cannot be read any more", asyn
     await bench.remove("m");
     await bench.settle();
     assertEquals(Object.keys(bench.serving), ["n/1", "n/2"]);
+  });
+});
+
+Deno.test("a version is tried again after a failure that is not its own, with pauses that double", async () => {
+  await withBench(async (bench) => {
+    bench.fleet.trouble = "The thread ended";
+    await bench.write("m/model.onnx", "a");
+    await bench.deployment.start();
+    const attemptsAt: number[] = [];
+    for (let second = 0; second <= 100; second++) {
+      bench.now = 5000 + 1000 * second;
+      const before = bench.fleet.attempts;
+      await bench.settle();
+      if (bench.fleet.attempts > before) attemptsAt.push(second);
+    }
+    assertEquals(attemptsAt, [1, 3, 7, 15, 31, 61, 91]);
+    assertEquals(bench.states, { "m/1": "UNAVAILABLE: Cannot load version 1: The thread ended" });
+    assertEquals(bench.count("version not loaded"), 1);
+
+    bench.fleet.trouble = "The thread ended in another way";
+    bench.now += 30_000;
+    await bench.settle();
+    assertEquals(bench.count("version not loaded"), 2);
+
+    bench.fleet.trouble = "";
+    bench.now += 30_000;
+    await bench.settle();
+    assertEquals([bench.serving, bench.states], [{ "m/1": "a" }, { "m/1": "READY" }]);
+  });
+});
+
+Deno.test("a changed file is tried at once, whatever the pause", async () => {
+  await withBench(async (bench) => {
+    bench.fleet.trouble = "The thread ended";
+    await bench.write("m/model.onnx", "a");
+    await bench.deployment.start();
+    bench.fleet.trouble = "";
+    await bench.write("m/model.onnx", "b");
+    await bench.settle();
+    assertEquals(bench.serving, { "m/1": "b" });
+  });
+});
+
+Deno.test("load() says that a failure may pass, without a path", async () => {
+  await withBench(async (bench) => {
+    await bench.write("m/model.onnx/file", "a folder where the graph should be");
+    await bench.deployment.start();
+    const error = await assertRejects(() => bench.deployment.load("m"), UnavailableError);
+    assertEquals((error as Error).message, "Cannot load version 1: Is a directory");
   });
 });
 
