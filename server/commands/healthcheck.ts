@@ -55,6 +55,29 @@ export interface Health {
   readonly line: string;
 }
 
+/** What `/health` says: its status, the models that are not ready, and why. Any other text as it is. */
+function inOneLine(body: string): string {
+  return (healthWords(body) ?? body).slice(0, 1000).replaceAll(/\s+/g, " ").trim();
+}
+
+function healthWords(body: string): string | undefined {
+  let said: unknown;
+  try {
+    said = JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+  const { status, reason, models } = Object(said) as Readonly<Record<string, unknown>>;
+  if (typeof status !== "string" || typeof models !== "object" || models === null) return undefined;
+  const states = Object.entries(models);
+  const others = states.filter(([, state]) => state !== "ready");
+  return [
+    reason === undefined ? status : `${status}: ${reason}`,
+    `${states.length - others.length} of ${states.length} models are ready`,
+    ...others.map(([name, state]) => `${name} is ${state}`),
+  ].join("; ");
+}
+
 /** Asks once. An answer with a status below 300 is healthy, whatever it says. */
 export async function checkHealth(url: string, timeoutMs: number): Promise<Health> {
   try {
@@ -62,7 +85,7 @@ export async function checkHealth(url: string, timeoutMs: number): Promise<Healt
       redirect: "manual",
       signal: AbortSignal.timeout(timeoutMs),
     });
-    const said = (await response.text()).slice(0, 500).replaceAll(/\s+/g, " ").trim();
+    const said = inOneLine(await response.text());
     const state = response.ok ? "healthy" : "unhealthy";
     return { healthy: response.ok, line: `${state}: ${url} answers ${response.status} ${said}` };
   } catch (error) {

@@ -43,3 +43,19 @@ Deno.test("checkHealth() is unhealthy when nobody answers in time", async () => 
     line: `unhealthy: cannot reach ${url}: no answer in time`,
   });
 });
+
+Deno.test("checkHealth() names the models that are not ready, with the reason", async () => {
+  const models = { churn: "ready", fraud: "unavailable: it is broken" };
+  const partly = await healthOf(() => Response.json({ status: "ok", models }));
+  assertEquals(partly, {
+    healthy: true,
+    line:
+      "healthy: URL answers 200 ok; 1 of 2 models are ready; fraud is unavailable: it is broken",
+  });
+  const reason = "there are no model folders";
+  const none = await healthOf(() =>
+    Response.json({ status: "not ready", reason, models: {} }, { status: 503 })
+  );
+  const line = `unhealthy: URL answers 503 not ready: ${reason}; 0 of 0 models are ready`;
+  assertEquals(none, { healthy: false, line });
+});

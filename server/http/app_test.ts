@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert/mod.js";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert/mod.js";
 import type { TestAppOptions } from "./test_app.ts";
 import { TestApp } from "./test_app.ts";
 import { echoGraph } from "./test_graphs.ts";
@@ -299,7 +299,11 @@ Deno.test("an unloaded model is known and not ready", async () => {
   assertEquals((await other.post("/v2/repository/models/fraud/unload")).status, 200);
   assertEquals((await other.request("/v2/models/fraud/ready")).status, 503);
   assertEquals((await getJson("/v1/models/fraud", other)).ready, false);
-  assertEquals((await getJson("/health", other)).models, { churn: "ready", fraud: "unavailable" });
+  assertEquals(await getJson("/health", other), {
+    status: "ok",
+    models: { churn: "ready", fraud: "unavailable: unloaded by request" },
+  });
+  assertEquals((await other.request("/v2/health/ready")).status, 200);
   const index = await (await other.post("/v2/repository/index")).json();
   assertEquals(index.at(-1), {
     name: "fraud",
@@ -373,6 +377,20 @@ Deno.test("an answer that is not there in time answers 504", async () => {
   assertEquals(echoes.metric("model_requests_total", { outcome: "timeout" }), 1);
 });
 
+Deno.test("one broken model leaves the server healthy, and not all models ready", async () => {
+  const partly = await TestApp.start({
+    graphs: {
+      broken: new Uint8Array([1]),
+      good: echoGraph({ name: "x", datatype: "INT64", shape: [-1, 2] }),
+    },
+  });
+  const health = await partly.request("/health");
+  const { status, models } = await health.json();
+  assertEquals([health.status, status, models.good], [200, "ok", "ready"]);
+  assertMatch(models.broken, /^unavailable: Cannot load model "broken": /);
+  assertEquals((await partly.request("/v2/health/ready")).status, 503);
+});
+
 Deno.test("a server that stops is alive and not ready", async () => {
   const stopping = await small({});
   stopping.drain();
@@ -390,6 +408,12 @@ Deno.test("a server without models answers that there are none", async () => {
     error: "No model is loaded yet",
   }]);
   assertEquals((await empty.request("/v2/health/ready")).status, 503);
+  const health = await empty.request("/health");
+  assertEquals([health.status, await health.json()], [503, {
+    status: "not ready",
+    reason: "there are no model folders",
+    models: {},
+  }]);
 });
 
 // Metrics.

@@ -1,3 +1,4 @@
+import { allReady, isReady, whyNotServing } from "../registry/catalog.ts";
 import { json, type Reply } from "./reply.ts";
 import type { Route } from "./route.ts";
 import { OBJECT } from "./schemas.ts";
@@ -5,7 +6,6 @@ import type { Services } from "./services.ts";
 
 /** Whether the server lives and is ready, for load balancers, containers and clients of the protocol. */
 export function healthRoutes({ store, isDraining }: Services): readonly Route[] {
-  const isReady = () => store.catalog.ready && !isDraining();
   const route = (path: string, summary: string, handle: () => Reply): Route => ({
     method: "GET",
     path,
@@ -15,18 +15,24 @@ export function healthRoutes({ store, isDraining }: Services): readonly Route[] 
   });
   return [
     route("/health", "Whether the server takes requests, and the state of its models", () => {
-      const status = isDraining() ? "stopping" : store.catalog.ready ? "ok" : "not ready";
-      const models = store.catalog.models.map(({ name, defaultVersion }) => [
-        name,
-        defaultVersion === undefined ? "unavailable" : "ready",
-      ]);
-      return json({ status, models: Object.fromEntries(models) }, isReady() ? 200 : 503);
+      const reason = isDraining() ? "the server is stopping" : whyNotServing(store.catalog);
+      const models = Object.fromEntries(
+        store.catalog.models.map((model) => [
+          model.name,
+          isReady(model) ? "ready" : `unavailable: ${model.reason}`,
+        ]),
+      );
+      if (reason === "") return json({ status: "ok", models });
+      return json({ status: isDraining() ? "stopping" : "not ready", reason, models }, 503);
     }),
     route("/v2/health/live", "Whether the server lives", () => json({ live: true })),
     route(
       "/v2/health/ready",
-      "Whether all models are ready",
-      () => json({ live: true, ready: isReady() }, isReady() ? 200 : 503),
+      "Whether all models are ready, but those unloaded by request",
+      () => {
+        const ready = !isDraining() && allReady(store.catalog);
+        return json({ live: true, ready }, ready ? 200 : 503);
+      },
     ),
   ];
 }

@@ -79,8 +79,6 @@ interface ModelRecord {
   fault: string;
   /** Taken out of service by request: stays out, whatever happens on disk, until it is loaded again. */
   unloaded: boolean;
-  /** It was there at the start and has never been ready: the server is not ready either. */
-  failedAtStart: boolean;
 }
 
 /**
@@ -121,7 +119,6 @@ export class Deployment {
         if (folder.fault === undefined) await this.#apply(folder, folder.versions, []);
         else await this.#noteFault(folder);
       }
-      for (const record of this.#models.values()) record.failedAtStart = !isServing(record);
       this.#started = true;
       await this.#fleet.activate({ add: [], remove: [], catalog: this.catalog() });
     });
@@ -195,7 +192,6 @@ export class Deployment {
         );
       }
       record.unloaded = true;
-      record.failedAtStart = false;
       const remove = [...record.versions.values()].filter(({ active }) => active !== undefined);
       for (const version of remove) {
         this.#dropMetrics(model, version);
@@ -223,12 +219,10 @@ export class Deployment {
     const models = [...this.#models.values()]
       .map(describe)
       .sort((a, b) => a.name < b.name ? -1 : 1);
-    const records = [...this.#models.values()];
     return {
       models,
       defaultModel: this.#defaultModel,
-      ready: this.#started && records.some(isServing) &&
-        !records.some((record) => record.failedAtStart),
+      started: this.#started,
     };
   }
 
@@ -339,7 +333,6 @@ export class Deployment {
       },
       reason: "",
     });
-    record.failedAtStart = false;
     this.#noteSuccess(files, task, performance.now() - start);
     return id;
   }
@@ -432,7 +425,7 @@ export class Deployment {
   #record(name: string): ModelRecord {
     let record = this.#models.get(name);
     if (record === undefined) {
-      record = { name, versions: new Map(), fault: "", unloaded: false, failedAtStart: false };
+      record = { name, versions: new Map(), fault: "", unloaded: false };
       this.#models.set(name, record);
       for (const result of ["success", "failure", "removed"]) {
         this.#options.tally.counter(FAMILIES.modelReloads, { model: name, result });
@@ -486,6 +479,7 @@ function describe(record: ModelRecord): CatalogModel {
       state: active === undefined ? "UNAVAILABLE" : "READY",
       reason: reason || record.fault,
     })),
+    unloaded: record.unloaded,
     reason: ready.length > 0 ? "" : record.fault || (versions.at(-1)?.reason ?? ""),
   };
 }

@@ -6,6 +6,7 @@ import { Logger } from "../log.ts";
 import { FAMILIES, type Family, type Labels, labelsKey } from "../metrics/family.ts";
 import { Merge } from "../metrics/merge.ts";
 import { Tally } from "../metrics/tally.ts";
+import { allReady, whyNotServing } from "../registry/catalog.ts";
 import type { VersionFiles } from "../registry/version_files.ts";
 import { Deployment, type Fleet } from "./deployment.ts";
 
@@ -531,54 +532,81 @@ Deno.test("changes are made one after another, in the order of the requests", as
 
 // --- Readiness and defaults
 
-Deno.test("the server is ready once everything found at the start is in service", async () => {
-  await withBench(async (bench) => {
-    await bench.write("m/model.onnx", "a");
-    assertEquals(bench.deployment.catalog().ready, false);
-    await bench.deployment.start();
-    assertEquals(bench.deployment.catalog().ready, true);
-  });
-});
-
-Deno.test("the server is not ready while there is nothing to serve", async () => {
-  await withBench(async (bench) => {
-    await bench.deployment.start();
-    assertEquals(bench.deployment.catalog().ready, false);
-    await bench.write("m/model.onnx", "a");
-    await bench.settle();
-    assertEquals(bench.deployment.catalog().ready, true);
-    await bench.deployment.unload("m");
-    assertEquals(bench.deployment.catalog().ready, false);
-  });
-});
-
-const recoveries = [
-  { name: "works after all", recover: (bench: Bench) => bench.write("n/model.onnx", "c") },
-  { name: "is taken away", recover: (bench: Bench) => bench.remove("n") },
-  { name: "is unloaded by request", recover: (bench: Bench) => bench.deployment.unload("n") },
+/** Changes that lead from one healthy model, and the health after them: the same with a restart. */
+const changes = [
+  { name: "nothing happens", change: [], serving: "", ready: true },
+  { name: "a broken model is added", change: [write("n/model.onnx", "bad")], ready: false },
+  {
+    name: "a broken model is added and repaired",
+    change: [write("n/model.onnx", "bad"), write("n/model.onnx", "b")],
+    ready: true,
+  },
+  {
+    name: "a broken model is added and taken away",
+    change: [write("n/model.onnx", "bad"), (bench: Bench) => bench.remove("n")],
+    ready: true,
+  },
+  {
+    name: "a broken version is added",
+    change: [write("m/2/model.onnx", "bad")],
+    ready: true,
+  },
+  {
+    name: "the only model is taken away",
+    change: [(bench: Bench) => bench.remove("m")],
+    serving: "there are no model folders",
+    ready: false,
+  },
+  {
+    name: "the only model is taken for a broken one",
+    change: [(bench: Bench) => bench.remove("m"), write("n/model.onnx", "bad")],
+    serving: "no model is ready",
+    ready: false,
+  },
 ];
-for (const { name, recover } of recoveries) {
-  Deno.test(`a model that failed at the start keeps the server unready until it ${name}`, async () => {
+for (const { name, change, serving = "", ready } of changes) {
+  Deno.test(`health is the same before and after a restart when ${name}`, async () => {
     await withBench(async (bench) => {
-      await bench.write("m/model.onnx", "a");
-      await bench.write("n/model.onnx", "bad");
+      await bench.write("m/1/model.onnx", "a");
       await bench.deployment.start();
-      assertEquals(bench.deployment.catalog().ready, false);
-      await recover(bench);
-      await bench.settle();
-      assertEquals(bench.deployment.catalog().ready, true);
+      for (const step of change) {
+        await step(bench);
+        await bench.settle();
+      }
+      const restarted = bench.below(".");
+      await restarted.deployment.start();
+      for (const { deployment } of [bench, restarted]) {
+        const catalog = deployment.catalog();
+        assertEquals([whyNotServing(catalog), allReady(catalog)], [serving, ready]);
+      }
     });
   });
 }
 
-Deno.test("a model that fails later leaves the server ready", async () => {
+function write(path: string, content: string): (bench: Bench) => Promise<void> {
+  return (bench) => bench.write(path, content);
+}
+
+Deno.test("the server takes requests only once it has tried every model", async () => {
   await withBench(async (bench) => {
     await bench.write("m/model.onnx", "a");
+    const why = "the models are still being loaded";
+    assertEquals(whyNotServing(bench.deployment.catalog()), why);
+  });
+});
+
+Deno.test("a model whose reload failed is ready, and one unloaded by request counts for nothing", async () => {
+  await withBench(async (bench) => {
+    await bench.write("m/model.onnx", "a");
+    await bench.write("n/model.onnx", "b");
     await bench.deployment.start();
     await bench.write("m/model.onnx", "bad");
-    await bench.write("n/model.onnx", "bad");
     await bench.settle();
-    assertEquals(bench.deployment.catalog().ready, true);
+    await bench.deployment.unload("n");
+    assertEquals(allReady(bench.deployment.catalog()), true);
+    await bench.deployment.unload("m");
+    assertEquals(whyNotServing(bench.deployment.catalog()), "no model is ready");
+    assertEquals(allReady(bench.deployment.catalog()), false);
   });
 });
 
