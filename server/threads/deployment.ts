@@ -120,6 +120,7 @@ export class Deployment {
         else await this.#noteFault(folder);
       }
       this.#started = true;
+      this.#warnOfUnknownDefault();
       await this.#fleet.activate({ add: [], remove: [], catalog: this.catalog() });
     });
   }
@@ -230,6 +231,17 @@ export class Deployment {
     const result = this.#queue.then(work);
     this.#queue = result.catch(() => {});
     return result;
+  }
+
+  /** A model may still be added, so a name that is not known is no error. */
+  #warnOfUnknownDefault(): void {
+    const { defaultModel, log } = this.#options;
+    if (defaultModel === undefined || this.#models.has(defaultModel)) return;
+    const known = [...this.#models.keys()].join(", ") || "none";
+    log.warn("there is no folder for the default model: /predict answers 503 until there is", {
+      model: defaultModel,
+      known,
+    });
   }
 
   /** What is there now; undefined when that cannot be seen, which is logged once. */

@@ -676,3 +676,19 @@ Deno.test("the default model is the first that becomes ready when none was at th
     assertEquals(bench.deployment.catalog().defaultModel, "b");
   });
 });
+
+Deno.test("a default model that is not there is warned of at the start, with the known names", async () => {
+  for (const [defaultModel, warnings] of [["nope", 1], ["a", 0]] as const) {
+    await withBench(async (bench) => {
+      await bench.write("a/model.onnx", "a");
+      await bench.write("b/model.onnx", "bad");
+      await bench.deployment.start();
+      const lines = bench.logged.map((line) => JSON.parse(line))
+        .filter(({ message }) => message.startsWith("there is no folder for the default model"));
+      assertEquals(lines.length, warnings);
+      for (const { level, model, known } of lines) {
+        assertEquals([level, model, known], ["warn", "nope", "a, b"]);
+      }
+    }, defaultModel);
+  }
+});
