@@ -86,7 +86,7 @@ const OPTIONS = {
 
 export const loadgen: Command = {
   name: "loadgen",
-  summary: "Send realistic requests to a running Modelwatch",
+  summary: "Send realistic requests to a running Modelwatch: exits with 1 when one fails",
   usage: "modelwatch loadgen [--target URL] [--rate N] [options]",
   options: OPTIONS,
   run: async (args) => {
@@ -125,7 +125,7 @@ async function run(config: OptionValues<typeof OPTIONS>): Promise<number> {
     Deno.stdout.isTerminal() ? LIVE_LINE : PLAIN_LINES,
   );
   for (const line of summary(traffic, results, pacing)) print(line);
-  return results.answered > 0 ? 0 : 1;
+  return results.answered > 0 && results.failed === 0 ? 0 : 1;
 }
 
 function randomSeed(): number {

@@ -75,6 +75,39 @@ Deno.test("loadgen sends to a running server", async (t) => {
   });
 });
 
+Deno.test("loadgen exits with 1 when one request of many fails", async () => {
+  const features = [{ name: "age", type: "number" }];
+  const answers: Record<string, unknown> = {
+    "/models": {
+      models: [{
+        name: "m",
+        default_version: "1",
+        versions: [{ version: "1", state: "READY", reason: "" }],
+      }],
+    },
+    "/models/m/versions/1": { manifest: { name: "m", task: "regression", features } },
+  };
+  let predictions = 0;
+  await using server = Deno.serve(
+    { port: 0, hostname: "127.0.0.1", onListen() {} },
+    ({ url }) => {
+      const { pathname } = new URL(url);
+      if (pathname !== "/models/m/predict") {
+        return Response.json(answers[pathname] ?? {}, { status: pathname in answers ? 200 : 404 });
+      }
+      return predictions++ === 0
+        ? Response.json({ error: "not now" }, { status: 503 })
+        : Response.json({ predictions: [{ value: 1 }] });
+    },
+  );
+  const target = `http://127.0.0.1:${server.addr.port}`;
+  const args = ["--target", target, "--rate", "20", "--duration", "1s", ...PATIENT];
+  const { code, stdout } = await run("loadgen", ...args);
+  assertEquals(code, 1);
+  assertMatch(stdout, /\nAnswered [1-9]\d* with \d+ rows, failed 1\n/);
+  assertMatch(stdout, /Failed with 503: 1, such as: not now/);
+});
+
 Deno.test("loadgen exits with 1 when nobody listens at the target", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const target = `http://127.0.0.1:${(listener.addr as Deno.NetAddr).port}`;
