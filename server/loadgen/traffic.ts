@@ -64,7 +64,7 @@ export async function findTraffic(
   for (const { model, version, pinned } of resolveVersions(wanted, listed)) {
     const manifest = await target.manifest(model, version);
     if (manifest === undefined) {
-      const reason = `${model} has no model.json, so nothing is known of its features`;
+      const reason = `it has no model.json, so nothing is known of its features`;
       if (choices !== undefined) throw new ConfigError([`--model ${model}: ${reason}`]);
       note(`Leaving out ${model}: ${reason}`);
       continue;
@@ -178,6 +178,8 @@ async function readTable(path: string, manifest: Manifest) {
     const file = await Deno.open(path);
     return await readCsvRows(file.readable.pipeThrough(new TextDecoderStream()), manifest);
   } catch (error) {
-    throw new ConfigError([`Cannot read --csv ${path}: ${errorMessage(error)}`]);
+    // The system's words end in the path: "No such file or directory (os error 2): open '…'".
+    const reason = errorMessage(error).replace(/ \(os error .*/s, "");
+    throw new ConfigError([`Cannot read --csv ${path}: ${reason}`]);
   }
 }

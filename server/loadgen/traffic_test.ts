@@ -81,7 +81,7 @@ Deno.test("findTraffic() takes the default version of every model, and says what
   ]);
   assertEquals(notes, [
     "Leaving out broken: none of its versions is ready",
-    "Leaving out bare: bare has no model.json, so nothing is known of its features",
+    "Leaving out bare: it has no model.json, so nothing is known of its features",
   ]);
 });
 
@@ -121,7 +121,11 @@ Deno.test("findTraffic() refuses choices that the target cannot serve, all at on
     "--model profiled:3: this version is not ready: the graph is broken",
     "--model broken: none of its versions is ready",
   ]);
-  await assertRejects(() => find(choose("bare")), ConfigError, "bare has no model.json");
+  await assertRejects(
+    () => find(choose("bare")),
+    ConfigError,
+    "--model bare: it has no model.json",
+  );
 });
 
 Deno.test("findTraffic() says when there is nothing to send to, or no Modelwatch there", async () => {
@@ -148,6 +152,17 @@ Deno.test("findTraffic() sends a table's rows in their order, again and again", 
   } finally {
     await Deno.remove(csv);
   }
+});
+
+Deno.test("findTraffic() names a table that is not there once", async () => {
+  const error = await assertRejects(
+    () => find({ ...choose("profiled"), csv: "nope.csv" }),
+    ConfigError,
+  );
+  assertEquals(
+    (error as ConfigError).issues,
+    ["Cannot read --csv nope.csv: No such file or directory"],
+  );
 });
 
 Deno.test("modelChoices() reads models with and without a version", () => {
