@@ -5,7 +5,12 @@ import { LoadedVersion } from "../inference/loaded_version.ts";
 import { describeShape, type TensorSpec } from "../inference/tensor.ts";
 import { Tally } from "../metrics/tally.ts";
 import { parseOptions } from "../options.ts";
-import { findModels, type ModelFolder, readVersion } from "../registry/model_folder.ts";
+import {
+  findModels,
+  type ModelFolder,
+  modelOfVersion,
+  readVersion,
+} from "../registry/model_folder.ts";
 import type { VersionFolder } from "../registry/model_folder.ts";
 import type { Command } from "./command.ts";
 import { requireFolder } from "./folder.ts";
@@ -23,6 +28,13 @@ export const check: Command = {
       throw new ConfigError([`check takes one folder, got ${words.length}: modelwatch check DIR`]);
     }
     await requireFolder(dir);
+    // A version would pass for a model by itself, but without the model.json that it shares.
+    const model = await modelOfVersion(dir);
+    if (model !== undefined) {
+      throw new ConfigError([
+        `"${dir}" is a version of a model: name the model's folder instead, "${model}"`,
+      ]);
+    }
     const findings = await checkModels(dir);
     console.log(describeFindings(findings));
     return findings.length > 0 && findings.every(({ problems }) => problems.length === 0) ? 0 : 1;

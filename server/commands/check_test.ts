@@ -1,5 +1,6 @@
-import { assertEquals, assertStringIncludes } from "@std/assert/mod.js";
-import { checkModels, describeFindings } from "./check.ts";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert/mod.js";
+import { ConfigError } from "../errors.ts";
+import { check, checkModels, describeFindings } from "./check.ts";
 
 const DEMO_MODELS = new URL("../../models", import.meta.url).pathname;
 
@@ -30,6 +31,14 @@ Deno.test("checkModels() reports every problem of a manifest, with its field", a
   const text = finding!.problems.join("\n");
   assertStringIncludes(text, "model.json: features[0].type: ");
   assertStringIncludes(text, 'model.json: unknown field "x"');
+});
+
+Deno.test("check names the model's folder when it gets one of its versions", async () => {
+  const error = await assertRejects(() => check.run([`${DEMO_MODELS}/churn/1`]), ConfigError);
+  assertStringIncludes(
+    (error as ConfigError).message,
+    'churn/1" is a version of a model: name the model\'s folder instead, "',
+  );
 });
 
 Deno.test("describeFindings() lists problems below the table", () => {

@@ -60,6 +60,24 @@ export async function findModels(root: string): Promise<readonly ModelFolder[]> 
   return models;
 }
 
+/**
+ * The folder of the model that `dir` is a version of, when it is one.
+ *
+ * A number may also be the name of a model that has a graph in its folder, so
+ * the folder around it must have something else of a model: `model.json`, or
+ * another version.
+ */
+export async function modelOfVersion(dir: string): Promise<string | undefined> {
+  const path = await Deno.realPath(dir);
+  const slash = path.lastIndexOf("/");
+  const [parent, name] = [path.slice(0, slash), path.slice(slash + 1)];
+  if (!VERSION_NAME.test(name)) return undefined;
+  const versions = (await findModel("", parent))?.versions.filter(({ hasGraph }) => hasGraph) ?? [];
+  if (!versions.some(({ version }) => version === name)) return undefined;
+  const others = versions.length > 1 || (await readNames(parent)).includes(MANIFEST);
+  return others ? parent : undefined;
+}
+
 function folderName(path: string): string {
   const name = path.replace(/\/+$/, "").split("/").at(-1) ?? "";
   return isModelName(name) ? name : "model";

@@ -1,7 +1,13 @@
 import { assertEquals, assertMatch, assertNotEquals, assertRejects } from "@std/assert/mod.js";
 import { dirname } from "@std/path/dirname.js";
 import { ModelError } from "../errors.ts";
-import { findModels, fingerprint, readVersion, type VersionFolder } from "./model_folder.ts";
+import {
+  findModels,
+  fingerprint,
+  modelOfVersion,
+  readVersion,
+  type VersionFolder,
+} from "./model_folder.ts";
 
 const testdata = new URL("../inference/testdata/", import.meta.url);
 const GRAPH = Deno.readFileSync(new URL("logits.onnx", testdata));
@@ -102,6 +108,23 @@ Deno.test("findModels() takes the folder itself as a model by the folder's name"
     assertEquals(await found(`${root}/broken`), ["broken/1"]);
   });
 });
+
+const versionFolders = [
+  { name: "beside model.json", files: { "m/model.json": MANIFEST }, dir: "m/1", want: "m" },
+  { name: "beside another version", files: { "m/2/model.onnx": true }, dir: "m/1/", want: "m" },
+  { name: "that may be a model", files: {}, dir: "m/1", want: undefined },
+  { name: "without a graph", files: { "m/2/a.txt": "", "m/model.json": MANIFEST }, dir: "m/2" },
+  { name: "that has no number", files: { "m/x/model.onnx": true }, dir: "m/x" },
+  { name: "that is a model", files: { "m/model.json": MANIFEST }, dir: "m" },
+];
+for (const { name, files, dir, want } of versionFolders) {
+  Deno.test(`modelOfVersion() finds ${want ?? "nothing"} for a folder ${name}`, async () => {
+    await withFolder({ "m/1/model.onnx": true, ...files }, async (root) => {
+      const model = await modelOfVersion(`${root}/${dir}`);
+      assertEquals(model, want && `${await Deno.realPath(root)}/${want}`);
+    });
+  });
+}
 
 Deno.test("findModels() follows symbolic links, as a mounted config map is made of", async () => {
   await withFolder({ "m/..2026/model.onnx": true }, async (root) => {
