@@ -18,13 +18,24 @@ export interface Channel {
   onmessage: ((event: MessageEvent) => void) | null;
 }
 
-/** Functions that the other side may call: one argument, plain data in and out. */
+/**
+ * Functions that the other side may call: one argument, plain data in and out.
+ *
+ * The signal is aborted when the caller does not want the answer any more.
+ */
 // deno-lint-ignore no-explicit-any
-export type Methods = { readonly [name: string]: (argument: any) => unknown };
+export type Methods = { readonly [name: string]: (argument: any, signal: AbortSignal) => unknown };
+
+/** What a method returns to hand over `objects` inside of `value` instead of copying them. */
+export class Transfer<T> {
+  constructor(readonly value: T, readonly objects: Transferable[]) {}
+}
 
 type Argument<M extends Methods, K extends keyof M> = Parameters<M[K]> extends [] ? void
   : Parameters<M[K]>[0];
-type Answer<M extends Methods, K extends keyof M> = Promise<Awaited<ReturnType<M[K]>>>;
+type Answer<M extends Methods, K extends keyof M> = Promise<
+  Awaited<ReturnType<M[K]>> extends Transfer<infer T> ? T : Awaited<ReturnType<M[K]>>
+>;
 
 type Message =
   | {
@@ -33,6 +44,7 @@ type Message =
     readonly method: string;
     readonly argument: unknown;
   }
+  | { readonly kind: "cancel"; readonly id: number }
   | { readonly kind: "answer"; readonly id: number; readonly value: unknown }
   | { readonly kind: "failure"; readonly id: number; readonly error: WireError };
 
@@ -46,6 +58,8 @@ export class Peer<Theirs extends Methods> {
   readonly #channel: Channel;
   readonly #mine: Methods;
   readonly #pending = new Map<number, PromiseWithResolvers<unknown>>();
+  /** Calls of the other side that are not answered yet. */
+  readonly #running = new Map<number, AbortController>();
   #nextId = 0;
   #closed: Error | undefined;
 
@@ -59,11 +73,13 @@ export class Peer<Theirs extends Methods> {
    * Calls a method on the other side.
    *
    * @param transfer objects in the argument to hand over instead of copying
+   * @param signal tells the other side that the answer is not wanted any more
    */
   call<K extends keyof Theirs & string>(
     method: K,
     argument: Argument<Theirs, K>,
     transfer: Transferable[] = [],
+    signal?: AbortSignal,
   ): Answer<Theirs, K> {
     if (this.#closed !== undefined) return Promise.reject(this.#closed);
     const id = this.#nextId++;
@@ -74,6 +90,7 @@ export class Peer<Theirs extends Methods> {
     } catch (error) {
       this.#take(id)!.reject(error);
     }
+    if (signal !== undefined) this.#cancelWith(signal, id, pending.promise);
     return pending.promise as Answer<Theirs, K>;
   }
 
@@ -89,10 +106,21 @@ export class Peer<Theirs extends Methods> {
     this.#pending.clear();
   }
 
+  #cancelWith(signal: AbortSignal, id: number, answer: Promise<unknown>): void {
+    const cancel = () => this.#channel.postMessage({ kind: "cancel", id } satisfies Message, []);
+    if (signal.aborted) return cancel();
+    signal.addEventListener("abort", cancel);
+    const forget = () => signal.removeEventListener("abort", cancel);
+    answer.then(forget, forget);
+  }
+
   async #receive(message: Message): Promise<void> {
     switch (message.kind) {
       case "call":
-        this.#send(await this.#answer(message));
+        await this.#answer(message);
+        break;
+      case "cancel":
+        this.#running.get(message.id)?.abort();
         break;
       case "answer":
         this.#take(message.id)?.resolve(message.value);
@@ -103,22 +131,20 @@ export class Peer<Theirs extends Methods> {
     }
   }
 
-  async #answer(
-    { id, method, argument }: Message & { readonly kind: "call" },
-  ): Promise<Message> {
+  async #answer({ id, method, argument }: Message & { readonly kind: "call" }): Promise<void> {
+    const controller = new AbortController();
+    this.#running.set(id, controller);
     try {
-      const value = await this.#mine[method]!(argument);
-      return { kind: "answer", id, value };
+      const result = await this.#mine[method]!(argument, controller.signal);
+      const [value, objects] = result instanceof Transfer
+        ? [result.value, result.objects]
+        : [result, []];
+      this.#channel.postMessage({ kind: "answer", id, value } satisfies Message, objects);
     } catch (error) {
-      return { kind: "failure", id, error: toWire(error) };
-    }
-  }
-
-  #send(message: Message & { readonly id: number }): void {
-    try {
-      this.#channel.postMessage(message, []);
-    } catch (error) {
-      this.#channel.postMessage({ kind: "failure", id: message.id, error: toWire(error) }, []);
+      const failure: Message = { kind: "failure", id, error: toWire(error) };
+      this.#channel.postMessage(failure, []);
+    } finally {
+      this.#running.delete(id);
     }
   }
 

@@ -1,4 +1,4 @@
-import { assertEquals, assertInstanceOf, assertRejects } from "@std/assert/mod.js";
+import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert/mod.js";
 import {
   ConfigError,
   DeadlineError,
@@ -10,7 +10,7 @@ import {
   UnavailableError,
   UnsupportedTypeError,
 } from "../errors.ts";
-import { type Methods, Peer } from "./peer.ts";
+import { type Channel, type Methods, Peer, Transfer } from "./peer.ts";
 
 /** Two peers that talk to one another, and a function that ends their channel. */
 function pair<A extends Methods>(methods: A): { caller: Peer<A>; end: () => void } {
@@ -126,4 +126,45 @@ Deno.test("an answer after closing is ignored", async () => {
   gate.resolve(1);
   await new Promise((resolve) => setTimeout(resolve, 20));
   end();
+});
+
+/** A peer that calls `methods`, and a function that ends both. */
+function callerOf<M extends Methods>(methods: M): { peer: Peer<M>; [Symbol.dispose](): void } {
+  const { port1, port2 } = new MessageChannel();
+  new Peer(port2 as Channel, methods);
+  const peer = new Peer<M>(port1 as Channel);
+  return { peer, [Symbol.dispose]: () => (port1.close(), port2.close()) };
+}
+
+Deno.test("Peer hands over what a method transfers", async () => {
+  const bytes = Uint8Array.of(1, 2, 3);
+  using caller = callerOf({ read: () => new Transfer({ bytes }, [bytes.buffer]) });
+  assertEquals(await caller.peer.call("read", undefined), { bytes: Uint8Array.of(1, 2, 3) });
+  assertEquals(bytes.length, 0);
+});
+
+Deno.test("Peer tells a method that its answer is not wanted any more", async () => {
+  const seen = Promise.withResolvers<void>();
+  using caller = callerOf({
+    wait: (_: void, signal: AbortSignal) =>
+      new Promise<string>((resolve) => {
+        signal.addEventListener("abort", () => resolve("canceled"));
+        seen.resolve();
+      }),
+  });
+  const controller = new AbortController();
+  const answer = caller.peer.call("wait", undefined, [], controller.signal);
+  await seen.promise;
+  controller.abort();
+  assertEquals(await answer, "canceled");
+});
+
+Deno.test("Peer tells it also when the caller gave up before calling", async () => {
+  using caller = callerOf({
+    wait: (_: void, signal: AbortSignal) =>
+      new Promise<boolean>((resolve) =>
+        signal.addEventListener("abort", () => resolve(signal.aborted))
+      ),
+  });
+  assert(await caller.peer.call("wait", undefined, [], AbortSignal.abort()));
 });
