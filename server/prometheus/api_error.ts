@@ -1,0 +1,51 @@
+/** The ways in which a request to the API fails, as Prometheus names and answers them. */
+
+import { PromqlSyntaxError, QueryError } from "../promql/errors.ts";
+
+export type ErrorKind =
+  | "bad_data"
+  | "canceled"
+  | "execution"
+  | "internal"
+  | "not_found"
+  | "timeout"
+  | "unavailable";
+
+const STATUSES: Readonly<Record<ErrorKind, number>> = {
+  bad_data: 400,
+  not_found: 404,
+  execution: 422,
+  // The client went away, so nobody reads it; the log and the counts do.
+  canceled: 499,
+  internal: 500,
+  timeout: 503,
+  unavailable: 503,
+};
+
+/** Every status that the API answers with beside 200. */
+export const ERROR_STATUSES: readonly number[] = [...new Set(Object.values(STATUSES))];
+
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+
+  constructor(readonly kind: ErrorKind, message: string) {
+    super(message);
+  }
+
+  get status(): number {
+    return STATUSES[this.kind];
+  }
+}
+
+/** What is wrong with one parameter of a request. */
+export function invalidParameter(name: string, reason: string): ApiError {
+  return new ApiError("bad_data", `invalid parameter ${JSON.stringify(name)}: ${reason}`);
+}
+
+/** Anything thrown on the way to an answer, as the client is told. */
+export function apiErrorOf(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  if (error instanceof QueryError) return new ApiError(error.kind, error.message);
+  if (error instanceof PromqlSyntaxError) return invalidParameter("query", error.message);
+  return new ApiError("internal", error instanceof Error ? error.message : String(error));
+}
