@@ -1,0 +1,92 @@
+import { assertEquals, assertThrows } from "@std/assert/mod.js";
+import { ApiError } from "./api_error.ts";
+import { Parameters } from "./parameters.ts";
+
+Deno.test("Parameters takes those of the form before those of the address", () => {
+  const parameters = new Parameters("?query=a&match[]=x", "query=b&match[]=y");
+  assertEquals(parameters.text("query"), "b");
+  assertEquals(parameters.all("match[]"), ["y", "x"]);
+  assertEquals(parameters.text("step"), "");
+});
+
+const times: readonly (readonly [string, number])[] = [
+  ["1700000000", 1_700_000_000_000],
+  ["1700000000.1234", 1_700_000_000_123],
+  ["1.7e9", 1_700_000_000_000],
+  ["-1.5", -1500],
+  ["2023-11-14T22:13:20Z", 1_700_000_000_000],
+  ["2023-11-14T22:13:20.5+01:00", 1_699_996_400_500],
+  ["2023-11-14T22:13:20.123456789Z", 1_700_000_000_123],
+  ["-292273086-05-16T16:47:06Z", -(2 ** 53)],
+  ["292277025-08-18T07:12:54.999999999Z", 2 ** 53],
+  ["1e300", 2 ** 53],
+];
+for (const [text, time] of times) {
+  Deno.test(`Parameters.time() reads ${text}`, () => {
+    const query = new URLSearchParams({ time: text }).toString();
+    assertEquals(new Parameters(query).time("time"), time);
+  });
+}
+
+const badTimes = [
+  ...["", "now", "NaN", "0x10", "2023-11-14", "2023-02-30T00:00:00Z", "2023-11-14T24:00:00Z"],
+  ...["2023-11-14t22:13:20z", "2023-13-01T00:00:00Z"],
+];
+for (const text of badTimes) {
+  Deno.test(`Parameters.time() refuses ${JSON.stringify(text)}`, () => {
+    const query = new URLSearchParams({ start: text }).toString();
+    assertThrows(
+      () => new Parameters(query).time("start"),
+      ApiError,
+      `invalid parameter "start": cannot parse ${JSON.stringify(text)} to a valid timestamp`,
+    );
+  });
+}
+
+Deno.test("Parameters.time() names a time that may be missing as Prometheus does", () => {
+  assertEquals(new Parameters("").time("time", 5), 5);
+  assertThrows(
+    () => new Parameters("time=x").time("time", 5),
+    ApiError,
+    `invalid parameter "time": Invalid time value for 'time': cannot parse "x" to a valid timestamp`,
+  );
+});
+
+Deno.test("Parameters.requiredDuration() reads seconds and durations", () => {
+  const read = (text: string) => new Parameters(`step=${text}`).requiredDuration("step");
+  assertEquals([read("15"), read("0.5"), read("1h30m"), read("-5")], [
+    15_000,
+    500,
+    5_400_000,
+    -5000,
+  ]);
+  assertThrows(() => read(""), ApiError, 'cannot parse "" to a valid duration');
+  assertThrows(() => read("5x"), ApiError, 'cannot parse "5x" to a valid duration');
+  assertThrows(() => read("1e30"), ApiError, "It overflows int64");
+  assertThrows(() => read("NaN"), ApiError, 'cannot parse "NaN" to a valid duration');
+});
+
+Deno.test("Parameters.limit() takes 0 for no limit", () => {
+  const read = (text: string) => new Parameters(`limit=${text}`).limit();
+  assertEquals([read(""), read("0"), read("3")], [undefined, undefined, 3]);
+  assertThrows(() => read("x"), ApiError, 'invalid parameter "limit"');
+  assertThrows(() => read("-1"), ApiError, "limit must be non-negative");
+});
+
+Deno.test("Parameters.matchers() reads selectors and nothing else", () => {
+  const read = (text: string) => {
+    return new Parameters(new URLSearchParams({ "match[]": text }).toString()).matchers();
+  };
+  assertEquals(
+    read('up{job!="a"}').map((set) => set.map(({ name, op, value }) => name + op + value)),
+    [
+      ["job!=a", "__name__=up"],
+    ],
+  );
+  const matchError = 'invalid parameter "match[]"';
+  for (const bad of ["", "up offset 5m", "up @ 1", "up[5m]", "rate(up[5m])", "1", "up{"]) {
+    assertThrows(() => read(bad), ApiError, matchError);
+  }
+  assertThrows(() => read("{}"), ApiError, "match[] must contain at least one non-empty matcher");
+  assertThrows(() => read('{a=~".*"}'), ApiError, "at least one non-empty matcher");
+});
