@@ -16,7 +16,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   registry: ["."],
   inference: [".", "metrics", "registry"],
   loadgen: [".", "registry", "inference"],
-  http: [".", "metrics", "registry", "inference"],
+  http: [".", "metrics", "registry", "inference", "prometheus"],
   threads: [
     ...[".", "metrics", "registry", "inference", "http"],
     ...["promql", "tsdb", "scrape", "rules", "prometheus"],

@@ -146,18 +146,30 @@ export function number(what: string, min: number, max: number): (text: string) =
   };
 }
 
-const SECONDS: Readonly<Record<string, number>> = { ms: 1e-3, s: 1, m: 60, h: 3600 };
+const DAY_SECONDS = 24 * 3600;
+const SECONDS: Readonly<Record<string, number>> = {
+  ...{ ms: 1e-3, s: 1, m: 60, h: 3600 },
+  ...{ d: DAY_SECONDS, w: 7 * DAY_SECONDS, y: 365 * DAY_SECONDS },
+};
 
-/** @returns a parser of durations such as `10s`, `500ms`, `2m` or plain seconds, giving milliseconds */
-export function duration(minMs: number): (text: string) => number {
+/**
+ * @param max the longest time, in the same form
+ * @returns a parser of durations such as `10s`, `500ms`, `2m` or plain seconds, giving milliseconds
+ */
+export function duration(minMs: number, max = "24h"): (text: string) => number {
   return (text) => {
-    const match = text.match(/^(\d+(?:\.\d+)?)(ms|s|m|h)?$/);
-    const ms = Number(match?.[1]) * SECONDS[match?.[2] ?? "s"]! * 1000;
-    if (match === null || !(ms >= minMs && ms <= 86_400_000)) {
-      throw new RangeError(`a time such as 10s, 500ms or 2m, from ${minMs} ms to 24h`);
+    const ms = milliseconds(text);
+    if (!(ms >= minMs && ms <= milliseconds(max))) {
+      throw new RangeError(`a time such as 10s, 500ms or 2m, from ${minMs} ms to ${max}`);
     }
     return ms;
   };
+}
+
+/** NaN for what is no duration. */
+function milliseconds(text: string): number {
+  const match = text.match(/^(\d+(?:\.\d+)?)(ms|s|m|h|d|w|y)?$/);
+  return Number(match?.[1]) * SECONDS[match?.[2] ?? "s"]! * 1000;
 }
 
 const BYTES: Readonly<Record<string, number>> = { b: 1, kb: 1e3, mb: 1e6, gb: 1e9 };

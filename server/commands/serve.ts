@@ -37,6 +37,7 @@ export const serve: Command = {
 };
 
 function coordinatorOptions(config: ServeConfig): CoordinatorOptions {
+  const port = takePort(config.host, config.port);
   const log: LogOptions = {
     level: config.logLevel,
     format: config.logFormat ?? (Deno.stderr.isTerminal() ? "text" : "json"),
@@ -49,14 +50,31 @@ function coordinatorOptions(config: ServeConfig): CoordinatorOptions {
     log,
     serving: {
       host: config.host,
-      port: takePort(config.host, config.port),
+      port,
       limits: { queue: config.queue, rows: config.maxRows },
       maxBody: config.maxBody,
       timeoutMs: config.timeout,
       logRequests: config.logRequests,
       log,
     },
+    history: {
+      self: ownUrl(config.host, port),
+      scrapeIntervalMs: config.scrapeInterval,
+      retentionMs: config.retention,
+      maxSeries: config.maxSeries,
+      query: {
+        timeoutMs: config.queryTimeout,
+        maxSamples: config.queryMaxSamples,
+        concurrency: config.queryConcurrency,
+      },
+    },
   };
+}
+
+/** Where this machine reaches the server; one that listens everywhere is at `localhost` too. */
+function ownUrl(host: string, port: number): string {
+  const name = host === "0.0.0.0" || host === "::" ? "localhost" : host;
+  return `http://${hostAndPort(name, port)}`;
 }
 
 function fromUrl(url: URL): string {

@@ -10,6 +10,7 @@ import { statisticsRoutes } from "./oip/statistics_routes.ts";
 import { openApiDocument } from "./openapi.ts";
 import { predictRoutes } from "./predict_routes.ts";
 import { MethodError } from "./problem.ts";
+import { prometheusRoutes } from "./prometheus_routes.ts";
 import { json, text } from "./reply.ts";
 import { addRoute, answer, type Route, type ServerContext } from "./route.ts";
 import { OBJECT } from "./schemas.ts";
@@ -44,6 +45,7 @@ function allRoutes(services: Services): readonly Route[] {
     ...modelsRoutes(services),
     ...healthRoutes(services),
     metricsRoute(services),
+    ...prometheusRoutes(services),
     // Before the routes of a model, which would take "stats" for a model's name.
     ...statisticsRoutes(services),
     ...inferenceRoutes(services),

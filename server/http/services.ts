@@ -2,6 +2,7 @@ import type { ModelStore } from "../inference/model_store.ts";
 import type { Logger } from "../log.ts";
 import type { ExpositionFormat } from "../metrics/exposition.ts";
 import type { Tally } from "../metrics/tally.ts";
+import type { ApiReply, ApiRequest } from "../prometheus/api.ts";
 import type { Uploads } from "./uploads.ts";
 
 /** Totals of a version over all threads. Times in seconds. */
@@ -37,10 +38,12 @@ export interface Services {
     load(model: string): Promise<void>;
     unload(model: string): Promise<void>;
   };
-  /** The counts of all threads. */
+  /** The counts of all threads, now and in the past. */
   readonly monitor: {
     metrics(format: ExpositionFormat): Promise<string>;
     statistics(): Promise<readonly ModelStatistics[]>;
+    /** @param signal aborted when the client goes away */
+    prometheus(request: ApiRequest, signal: AbortSignal): Promise<ApiReply>;
   };
   readonly uploads: Uploads;
   /** True once the server has begun to stop. */

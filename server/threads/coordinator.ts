@@ -10,6 +10,7 @@ import type { Catalog } from "../registry/catalog.ts";
 import type { VersionFiles } from "../registry/version_files.ts";
 import { VERSION } from "../version.ts";
 import { Deployment, type Fleet } from "./deployment.ts";
+import type { HistoryOptions } from "./history.ts";
 import type {
   CoordinatorMethods,
   MonitorControl,
@@ -27,6 +28,7 @@ export interface CoordinatorOptions {
   /** Time between two looks at the model folders, in milliseconds. */
   readonly pollMs: number;
   readonly serving: ServingOptions;
+  readonly history: HistoryOptions;
   readonly log: LogOptions;
 }
 
@@ -147,8 +149,8 @@ export class Coordinator implements Fleet {
         void this.#replaceMonitor(reason);
       },
     );
-    const start = { log: this.#options.log, startedAt: this.#startedAt };
-    thread.peer.tell("start", start);
+    const { log, history } = this.#options;
+    thread.peer.tell("start", { log, startedAt: this.#startedAt, history });
     return thread;
   }
 

@@ -17,6 +17,7 @@ function freePort(): number {
 function options(threads: number): CoordinatorOptions {
   const log = { format: "json", level: "error" } as const;
   const limits = { queue: 100, rows: 100 };
+  const port = freePort();
   return {
     models: MODELS,
     defaultModel: undefined,
@@ -25,12 +26,19 @@ function options(threads: number): CoordinatorOptions {
     log,
     serving: {
       host: "127.0.0.1",
-      port: freePort(),
+      port,
       limits,
       maxBody: 1e6,
       timeoutMs: 5000,
       logRequests: false,
       log,
+    },
+    history: {
+      self: `http://127.0.0.1:${port}`,
+      scrapeIntervalMs: 1000,
+      retentionMs: 3_600_000,
+      maxSeries: 10_000,
+      query: { timeoutMs: 5000, maxSamples: 1_000_000, concurrency: 2 },
     },
   };
 }

@@ -7,7 +7,10 @@ import type { Task } from "../inference/predictions.ts";
 import type { LogOptions } from "../log.ts";
 import type { ExpositionFormat } from "../metrics/exposition.ts";
 import type { TallyEvent } from "../metrics/tally.ts";
+import type { ApiReply, ApiRequest } from "../prometheus/api.ts";
 import type { VersionFiles } from "../registry/version_files.ts";
+import type { HistoryOptions } from "./history.ts";
+import type { Transfer } from "./peer.ts";
 
 /** What a serving thread needs to know of the configuration. */
 export interface ServingOptions {
@@ -60,11 +63,20 @@ export type MonitorMethods = {
   tally(news: { readonly thread: string; readonly events: readonly TallyEvent[] }): void;
   metrics(format: ExpositionFormat): Promise<string>;
   statistics(): ModelStatistics[];
+  /** Answers a request to Prometheus' API. */
+  prometheus(request: ApiRequest, signal: AbortSignal): Promise<Transfer<ApiReply>>;
 };
+
+/** The first message to the monitor thread. */
+export interface MonitorStart {
+  readonly log: LogOptions;
+  readonly startedAt: number;
+  readonly history: HistoryOptions;
+}
 
 /** The monitor thread answers the coordinator. */
 export type MonitorControl = MonitorMethods & {
-  start(options: { readonly log: LogOptions; readonly startedAt: number }): void;
+  start(start: MonitorStart): void;
   /** A channel to a serving thread. */
   connect(port: MessagePort): void;
   ended(thread: string): void;

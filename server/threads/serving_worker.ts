@@ -88,6 +88,8 @@ class ServingThread {
       monitor: {
         metrics: (format) => this.#inTime(this.#monitor.call("metrics", format)),
         statistics: () => this.#inTime(this.#monitor.call("statistics", undefined)),
+        // It keeps its own time: a query may take longer than other requests.
+        prometheus: (request, signal) => this.#monitor.call("prometheus", request, [], signal),
       },
       uploads: this.#uploads,
       isDraining: () => this.#draining,
