@@ -1,3 +1,4 @@
+import { acceptsGzip, gzip } from "../gzip.ts";
 import { contentType, type ExpositionFormat } from "../metrics/exposition.ts";
 import type { Reply } from "./reply.ts";
 import type { Route } from "./route.ts";
@@ -39,7 +40,7 @@ export function preferredFormat(accept: string | null): ExpositionFormat {
     : "prometheus";
 }
 
-/** The highest weight of each media range, or encoding. */
+/** The highest weight of each media range. */
 function parseWeights(accept: string): ReadonlyMap<string, number> {
   const weights = new Map<string, number>();
   for (const range of accept.toLowerCase().split(",")) {
@@ -58,13 +59,7 @@ async function compressed(
   acceptEncoding: string | null,
 ): Promise<Reply> {
   const headers = { "content-type": type, vary: "accept, accept-encoding" };
-  if ((parseWeights(acceptEncoding ?? "").get("gzip") ?? 0) === 0) {
-    return { status: 200, body: text, headers };
-  }
-  const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
-  return {
-    status: 200,
-    body: await new Response(stream).bytes(),
-    headers: { ...headers, "content-encoding": "gzip" },
-  };
+  if (!acceptsGzip(acceptEncoding)) return { status: 200, body: text, headers };
+  const body = await gzip(new TextEncoder().encode(text));
+  return { status: 200, body, headers: { ...headers, "content-encoding": "gzip" } };
 }
