@@ -107,6 +107,22 @@ export const SERVE_OPTIONS = {
     help: "Time between two samples of every metric",
     parse: duration(100),
   },
+  scrapeTarget: {
+    flag: "scrape-target",
+    placeholder: "JOB=URL",
+    env: "MODELWATCH_SCRAPE_TARGETS",
+    repeatable: true,
+    help: "Metrics to scrape beside the server's own; may be given several times",
+    parse: scrapeTargets,
+  },
+  dataDir: {
+    flag: "data-dir",
+    placeholder: "DIR",
+    env: "MODELWATCH_DATA_DIR",
+    defaultHelp: "memory only",
+    help: "Folder in which samples survive the process",
+    parse: nonEmpty,
+  },
   retention: {
     flag: "retention",
     placeholder: "TIME",
@@ -147,6 +163,15 @@ export const SERVE_OPTIONS = {
     help: "Queries that run at the same time; others wait",
     parse: integer("a number of queries", 1, 1000),
   },
+  corsOrigin: {
+    flag: "cors-origin",
+    placeholder: "ORIGIN",
+    env: "MODELWATCH_CORS_ORIGIN",
+    repeatable: true,
+    default: "*",
+    help: "Pages that may read /api/v1 from a browser, such as https://grafana.example; * for all",
+    parse: origins,
+  },
   logFormat: {
     flag: "log-format",
     placeholder: "FORMAT",
@@ -171,5 +196,26 @@ export const SERVE_OPTIONS = {
     parse: onOff,
   },
 } as const satisfies OptionTable;
+
+/** Parses `job=http://host:port/metrics` and the like, several joined with commas. */
+function scrapeTargets(text: string): readonly { readonly job: string; readonly url: string }[] {
+  return text.split(",").map((target) => {
+    const [, job, url] = /^([^=\s]+)=(https?:\/\/\S+)$/.exec(target.trim()) ?? [];
+    if (url === undefined || !URL.canParse(url)) {
+      throw new RangeError("JOB=URL, such as api=http://127.0.0.1:9000/metrics");
+    }
+    const { href, pathname } = new URL(url);
+    return { job: job!, url: pathname === "/" ? new URL("/metrics", href).href : href };
+  });
+}
+
+/** Parses origins, several joined with commas. */
+function origins(text: string): readonly string[] {
+  return text.split(",").map((origin) => {
+    const trimmed = origin.trim();
+    if (trimmed === "*" || URL.parse(trimmed)?.origin === trimmed) return trimmed;
+    throw new RangeError("* or an origin such as https://grafana.example");
+  });
+}
 
 export type ServeConfig = OptionValues<typeof SERVE_OPTIONS>;

@@ -2,7 +2,7 @@ import { SERVE_OPTIONS } from "../config.ts";
 import { ConfigError } from "../errors.ts";
 import { fetchFailure } from "../fetch_failure.ts";
 import { duration, httpUrl, type OptionTable, parseOptions } from "../options.ts";
-import { hostAndPort } from "../threads/coordinator.ts";
+import { hostAndPort } from "../host_and_port.ts";
 import type { Command } from "./command.ts";
 
 const OPTIONS = {

@@ -1,10 +1,12 @@
+import { resolve } from "@std/path/resolve.js";
 import { demoModelsUrl } from "../assets.ts";
 import { SERVE_OPTIONS, type ServeConfig } from "../config.ts";
 import { ConfigError, errorMessage } from "../errors.ts";
+import { hostAndPort } from "../host_and_port.ts";
 import { Logger, type LogOptions } from "../log.ts";
 import { parseOptions } from "../options.ts";
 import type { Catalog } from "../registry/catalog.ts";
-import { Coordinator, type CoordinatorOptions, hostAndPort } from "../threads/coordinator.ts";
+import { Coordinator, type CoordinatorOptions } from "../threads/coordinator.ts";
 import { VERSION } from "../version.ts";
 import type { Command } from "./command.ts";
 import { requireFolder } from "./folder.ts";
@@ -21,8 +23,10 @@ export const serve: Command = {
     if (words.length > 0) throw new ConfigError([`serve takes no argument, got "${words[0]}"`]);
     const options = coordinatorOptions(values);
     await requireFolder(options.models);
-    // Reading stays: models are loaded while serving.
-    giveUpRights("env", "write", "run", "ffi", "sys");
+    // Reading stays: models are loaded while serving. So does writing if there is a folder for it:
+    // the monitor thread, which is started again when it dies, is given the right to use that alone.
+    giveUpRights("env", "run", "ffi", "sys");
+    if (options.history.dataDir === undefined) giveUpRights("write");
     const log = new Logger(options.log, "main");
     const coordinator = new Coordinator(options, log);
     const stopped = untilSignal();
@@ -55,11 +59,14 @@ function coordinatorOptions(config: ServeConfig): CoordinatorOptions {
       maxBody: config.maxBody,
       timeoutMs: config.timeout,
       logRequests: config.logRequests,
+      corsOrigins: config.corsOrigin,
       log,
     },
     history: {
       self: ownUrl(config.host, port),
       scrapeIntervalMs: config.scrapeInterval,
+      targets: config.scrapeTarget ?? [],
+      dataDir: config.dataDir === undefined ? undefined : resolve(config.dataDir),
       retentionMs: config.retention,
       maxSeries: config.maxSeries,
       query: {

@@ -5,7 +5,7 @@ import { TextLineStream } from "@std/streams/text_line_stream.js";
 export function programCommand(args: readonly string[], cwd?: string): Deno.Command {
   const executable = Deno.env.get("MODELWATCH_EXECUTABLE");
   const main = fromFileUrl(new URL("../../main.ts", import.meta.url)) as string;
-  const fromSource = ["run", "--allow-net", "--allow-read", "--allow-env", main];
+  const fromSource = ["run", "--allow-net", "--allow-read", "--allow-write", "--allow-env", main];
   return new Deno.Command(executable ?? Deno.execPath(), {
     args: executable === undefined ? [...fromSource, ...args] : [...args],
     ...(cwd === undefined ? {} : { cwd }),

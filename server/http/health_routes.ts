@@ -1,5 +1,5 @@
 import { allReady, isReady, whyNotServing } from "../registry/catalog.ts";
-import { json, type Reply } from "./reply.ts";
+import { json, type Reply, text } from "./reply.ts";
 import type { Route } from "./route.ts";
 import { OBJECT } from "./schemas.ts";
 import type { Services } from "./services.ts";
@@ -33,6 +33,16 @@ export function healthRoutes({ store, isDraining }: Services): readonly Route[] 
         const ready = !isDraining() && allReady(store.catalog);
         return json({ live: true, ready }, ready ? 200 : 503);
       },
+    ),
+    // As Prometheus is asked.
+    route("/-/healthy", "Whether the server lives", () => text("Modelwatch is Healthy.\n")),
+    route(
+      "/-/ready",
+      "Whether the server takes requests",
+      () =>
+        !isDraining() && whyNotServing(store.catalog) === ""
+          ? text("Modelwatch is Ready.\n")
+          : { ...text("Service Unavailable\n"), status: 503 },
     ),
   ];
 }

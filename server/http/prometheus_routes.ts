@@ -1,34 +1,78 @@
-import { ENDPOINT_PATHS } from "../prometheus/endpoints.ts";
+import { UnavailableError } from "../errors.ts";
+import { ApiError, ERROR_STATUSES } from "../prometheus/api_error.ts";
+import { type ApiReply, type ApiRequest, failure } from "../prometheus/api_reply.ts";
+import { ENDPOINT_PATHS, type EndpointPath } from "../prometheus/endpoints.ts";
 import { decodeText } from "./body.ts";
+import { corsHeaders } from "./cors.ts";
+import type { Reply } from "./reply.ts";
 import type { Exchange, Route } from "./route.ts";
 import { OBJECT } from "./schemas.ts";
 import type { Services } from "./services.ts";
 
 /** Prometheus' API. The monitor thread answers; here its answers only pass through. */
-export function prometheusRoutes({ monitor }: Services): readonly Route[] {
-  return ENDPOINT_PATHS.flatMap(({ path, methods, summary }) =>
+export function prometheusRoutes(services: Services): readonly Route[] {
+  const withCors = ({ request }: Exchange, reply: Reply): Reply => {
+    const cors = corsHeaders(request.headers.get("origin"), services.options.corsOrigins);
+    return { ...reply, headers: { ...reply.headers, ...cors, vary: "origin, accept-encoding" } };
+  };
+  const routes = ENDPOINT_PATHS.flatMap(({ path, methods, summary }: EndpointPath) =>
     methods.map((method): Route => ({
       method,
       path,
-      statuses: [200, 400, 422, 503],
+      statuses: [200, ...ERROR_STATUSES],
       doc: { summary, tag: "Prometheus", answer: OBJECT },
       handle: async (exchange) => {
-        const { request } = exchange;
-        const { status, type, body } = await monitor.prometheus({
-          path,
-          name: path.includes("{name}") ? exchange.param("name") : "",
-          query: new URL(request.url).search,
-          form: method === "POST" ? await formOf(exchange) : "",
-        }, request.signal);
-        return { status, body, headers: { "content-type": type } };
+        const request = await apiRequest(exchange, method, path);
+        return withCors(exchange, await ask(services, request, exchange.request.signal));
       },
     }))
   );
+  routes.push({
+    method: "OPTIONS",
+    path: "/api/v1/{rest}",
+    statuses: [204],
+    doc: {
+      summary: "Asked by browsers before a page of another origin may ask",
+      tag: "Prometheus",
+    },
+    handle: (exchange) => withCors(exchange, { status: 204, body: "", headers: {} }),
+  });
+  return routes;
 }
 
+async function apiRequest(
+  exchange: Exchange,
+  method: "GET" | "POST",
+  path: string,
+): Promise<ApiRequest> {
+  const { url, headers } = exchange.request;
+  return {
+    method,
+    path,
+    name: path.includes("{name}") ? exchange.param("name") : "",
+    query: new URL(url).search,
+    form: method === "POST" ? await formOf(exchange) : "",
+    acceptEncoding: headers.get("accept-encoding"),
+  };
+}
+
+/** A body of another type has no parameters in it, as in Prometheus. */
 async function formOf(exchange: Exchange): Promise<string> {
   const type = exchange.request.headers.get("content-type") ?? "";
   return type.startsWith("application/x-www-form-urlencoded")
     ? decodeText(await exchange.body())
     : "";
+}
+
+async function ask(
+  { monitor }: Services,
+  request: ApiRequest,
+  signal: AbortSignal,
+): Promise<ApiReply> {
+  try {
+    return await monitor.prometheus(request, signal);
+  } catch (error) {
+    if (!(error instanceof UnavailableError)) throw error;
+    return failure(new ApiError("unavailable", error.message), request);
+  }
 }

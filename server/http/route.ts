@@ -34,7 +34,7 @@ export interface RouteDoc {
 
 /** One method of one path. */
 export interface Route {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "OPTIONS";
   /** As OpenAPI writes it: `/models/{model}/predict`. Also the value of the metrics' `route` label. */
   readonly path: string;
   /** Statuses it can answer with, beside 500. */
@@ -88,7 +88,8 @@ export async function answer(
       milliseconds: Math.round(seconds * 1e6) / 1000,
     });
   }
-  return new Response(body, {
+  // An answer with status 204 must not even have an empty body.
+  return new Response(body.length === 0 ? null : body, {
     status,
     // Hono takes the body off the answer to HEAD; its length is to be told all the same.
     headers: c.req.method === "HEAD"
@@ -129,7 +130,8 @@ class HonoExchange implements Exchange {
 }
 
 /**
- * `/v1/models/{model}:predict` as Hono writes it; a variable fills its segment there.
+ * `/v1/models/{model}:predict` as Hono writes it; a variable fills its segment there, and `rest`
+ * all that is left.
  *
  * Below `/v1` a colon parts a name from a verb, so names have none.
  */
@@ -137,6 +139,7 @@ function honoPattern(path: string): string {
   const variable = path.startsWith("/v1/") ? ":$1{[^/:]+}" : ":$1";
   return path
     .replace(/\{(\w+)\}:predict$/, ":$1{[^/:]+:predict}")
+    .replace(/^(.*)\{rest\}$/, "$1:rest{.*}")
     .replace(/\{(\w+)\}(?=\/|$)/g, variable);
 }
 

@@ -2,7 +2,7 @@ import type { ModelStore } from "../inference/model_store.ts";
 import type { Logger } from "../log.ts";
 import type { ExpositionFormat } from "../metrics/exposition.ts";
 import type { Tally } from "../metrics/tally.ts";
-import type { ApiReply, ApiRequest } from "../prometheus/api.ts";
+import type { ApiReply, ApiRequest } from "../prometheus/api_reply.ts";
 import type { Uploads } from "./uploads.ts";
 
 /** Totals of a version over all threads. Times in seconds. */
@@ -32,6 +32,8 @@ export interface Services {
     /** Rows in one request. */
     readonly maxRows: number;
     readonly logRequests: boolean;
+    /** Origins whose pages may read Prometheus' API; `*` for all. */
+    readonly corsOrigins: readonly string[];
   };
   /** Loads or unloads a model on every thread. */
   readonly repository: {

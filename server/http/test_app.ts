@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
 import { demoModelsUrl, runtimeBinaryUrl } from "../assets.ts";
+import { UnavailableError } from "../errors.ts";
 import { configureRuntime } from "../inference/engine.ts";
 import { LoadedVersion } from "../inference/loaded_version.ts";
 import { ModelStore } from "../inference/model_store.ts";
@@ -80,11 +81,13 @@ export class TestApp {
         timeoutMs: options.timeoutMs ?? 10_000,
         maxRows: limits.rows,
         logRequests: false,
+        corsOrigins: [],
       },
       repository: deployment,
       monitor: {
         metrics: (format) => monitor.metrics(format),
         statistics: () => Promise.resolve(monitor.statistics()),
+        prometheus: () => Promise.reject(new UnavailableError("This test keeps no history")),
       },
       uploads: new Uploads(Infinity),
       isDraining: () => draining,

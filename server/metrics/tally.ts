@@ -129,6 +129,11 @@ export class Counter {
   add(amount: number): void {
     this.#cells[0]! += amount;
   }
+
+  /** Takes over a total that is counted elsewhere; a lower one changes nothing. */
+  raiseTo(total: number): void {
+    if (total > this.#cells[0]!) this.#cells[0] = total;
+  }
 }
 
 /** A number that goes up and down. */

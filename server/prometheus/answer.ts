@@ -1,7 +1,6 @@
 /** What an endpoint is asked and what it answers, whichever it is. */
 
 import { Budget } from "../promql/budget.ts";
-import { ApiError } from "./api_error.ts";
 import { JsonWriter } from "./json_writer.ts";
 import type { Parameters } from "./parameters.ts";
 
@@ -19,6 +18,8 @@ export interface Call {
 
 /** The value of `data` in the envelope, and what is to be remarked on it. */
 export interface Answer {
+  /** The media type of an answer that is a text of its own, without the envelope. */
+  readonly type?: string;
   readonly write: (json: JsonWriter) => void | Promise<void>;
   readonly warnings?: readonly string[];
   readonly infos?: readonly string[];
@@ -86,10 +87,4 @@ function writeRemarks(
   if (more > 0) shown.push(`${more} more ${what} annotations omitted`);
   json.raw(`,"${field}":`);
   json.value(shown);
-}
-
-export function errorBody({ kind, message }: ApiError): Uint8Array<ArrayBuffer> {
-  const json = new JsonWriter();
-  json.value({ status: "error", errorType: kind, error: message });
-  return json.finish();
 }

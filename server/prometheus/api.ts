@@ -1,32 +1,10 @@
-import {
-  type Answer,
-  type Endpoint,
-  type Endpoints,
-  errorBody,
-  paceOf,
-  successBody,
-} from "./answer.ts";
+import { acceptsGzip, gzip } from "../gzip.ts";
+import { type Answer, type Endpoints, paceOf, successBody } from "./answer.ts";
 import { ApiError, apiErrorOf } from "./api_error.ts";
+import { type ApiReply, type ApiRequest, type ApiServer, failure, JSON_TYPE } from "./api_reply.ts";
+import { JsonWriter } from "./json_writer.ts";
 import { Parameters } from "./parameters.ts";
 import type { QueryGate } from "./query_gate.ts";
-
-/** A request as it comes over HTTP. */
-export interface ApiRequest {
-  /** The pattern of its path, one of `ENDPOINT_PATHS`. */
-  readonly path: string;
-  /** The variable of the path, decoded; empty if it has none. */
-  readonly name: string;
-  /** The part of the address behind the question mark. */
-  readonly query: string;
-  /** The body of a form; empty if there is none. */
-  readonly form: string;
-}
-
-export interface ApiReply {
-  readonly status: number;
-  readonly type: string;
-  readonly body: Uint8Array<ArrayBuffer>;
-}
 
 export interface ApiOptions {
   /** Endpoints that read the store: they wait for their turn. */
@@ -35,12 +13,17 @@ export interface ApiOptions {
   readonly free: Endpoints;
   readonly gate: QueryGate;
   readonly timeoutMs: number;
+  /** Told of every answer: its result is `success` or the kind of its error. */
+  readonly onAnswer?: (path: string, result: string, seconds: number) => void;
 }
 
-const JSON_TYPE = "application/json";
+// Longer parameters make no sense, and reading them takes time that nobody can interrupt.
+const MAX_PARAMETERS = 1_000_000;
+// Below this, compressing costs more than it saves.
+const MIN_GZIP_BYTES = 1024;
 
 /** Prometheus' HTTP API: a request in, a reply out. */
-export class Api {
+export class Api implements ApiServer {
   readonly #options: ApiOptions;
 
   constructor(options: ApiOptions) {
@@ -48,30 +31,70 @@ export class Api {
   }
 
   async answer(request: ApiRequest, signal: AbortSignal): Promise<ApiReply> {
+    const start = performance.now();
+    const done = (result: string) => {
+      this.#options.onAnswer?.(request.path, result, (performance.now() - start) / 1000);
+    };
     try {
-      return { status: 200, type: JSON_TYPE, body: await this.#body(request, signal) };
+      const { type, body } = await this.#run(request, signal);
+      const answer = await reply(200, type, body, request);
+      done("success");
+      return answer;
     } catch (error) {
       const known = apiErrorOf(error);
-      return { status: known.status, type: JSON_TYPE, body: errorBody(known) };
+      done(known.kind);
+      return failure(known, request);
     }
   }
 
-  async #body(request: ApiRequest, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+  async #run(request: ApiRequest, signal: AbortSignal): Promise<Rendered> {
     const { path, name, query, form } = request;
-    const parameters = new Parameters(query, form);
-    const { gated, free, gate } = this.#options;
-    const run = async (endpoint: Endpoint, timeoutMs: number) => {
-      const pace = paceOf(timeoutMs, signal);
-      return await successBody(
-        await endpoint({ parameters, name, signal, timeoutMs, pace }) as Answer,
-      );
-    };
-    const asked = parameters.duration("timeout") ?? Infinity;
-    const timeoutMs = Math.min(asked, this.#options.timeoutMs);
-    if (gated[path] !== undefined) {
-      return await gate.run({ timeoutMs, signal }, (left) => run(gated[path]!, left));
+    if (query.length + form.length > MAX_PARAMETERS) {
+      throw new ApiError("bad_data", `the parameters are longer than ${MAX_PARAMETERS} characters`);
     }
-    if (free[path] !== undefined) return await run(free[path]!, timeoutMs);
-    throw new ApiError("not_found", "no such endpoint");
+    const { gated, free, gate } = this.#options;
+    const endpoint = gated[path] ?? free[path];
+    if (endpoint === undefined) throw new ApiError("not_found", "no such endpoint");
+    const parameters = new Parameters(query, form);
+    const run = async (timeoutMs: number) => {
+      const pace = paceOf(timeoutMs, signal);
+      return await rendered(await endpoint({ parameters, name, signal, timeoutMs, pace }));
+    };
+    const timeoutMs = Math.min(
+      parameters.duration("timeout") ?? Infinity,
+      this.#options.timeoutMs,
+    );
+    return gated[path] === undefined
+      ? await run(timeoutMs)
+      : await gate.run({ timeoutMs, signal }, run);
   }
+}
+
+interface Rendered {
+  readonly type: string;
+  readonly body: Uint8Array<ArrayBuffer>;
+}
+
+async function rendered(answer: Answer): Promise<Rendered> {
+  if (answer.type === undefined) return { type: JSON_TYPE, body: await successBody(answer) };
+  const writer = new JsonWriter();
+  await answer.write(writer);
+  return { type: answer.type, body: writer.finish() };
+}
+
+async function reply(
+  status: number,
+  type: string,
+  body: Uint8Array<ArrayBuffer>,
+  { acceptEncoding }: ApiRequest,
+): Promise<ApiReply> {
+  const headers = { "content-type": type, vary: "accept-encoding" };
+  if (body.length < MIN_GZIP_BYTES || !acceptsGzip(acceptEncoding)) {
+    return { status, headers, body };
+  }
+  return {
+    status,
+    headers: { ...headers, "content-encoding": "gzip" },
+    body: await gzip(body),
+  };
 }

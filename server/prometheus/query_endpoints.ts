@@ -67,7 +67,12 @@ async function answerTo(
 ): Promise<Answer> {
   const limit = parameters.limit();
   const lookbackMs = parameters.duration("lookback_delta");
-  const result = await run(new Engine({ ...options, ...(lookbackMs && { lookbackMs }) }));
+  const engine = new Engine({
+    ...options,
+    ...(lookbackMs && { lookbackMs }),
+    maxPoints: MAX_STEPS + 1,
+  });
+  const result = await run(engine);
   const value = truncated(result.value, limit);
   return {
     write: (json) => writeResult(json, value, pace),

@@ -1,3 +1,4 @@
+import { hostOf } from "../host_and_port.ts";
 import { type Scraped, ScrapeLoop, type ScrapeOutcome } from "../scrape/scrape_loop.ts";
 import type { ExpositionDescription } from "../scrape/exposition.ts";
 import type { Appender, Labels } from "../storage.ts";
@@ -42,7 +43,7 @@ export class Target {
     this.url = url;
     this.intervalMs = options.intervalMs;
     this.timeoutMs = options.timeoutMs;
-    this.labels = new Map([["instance", hostAndPort(url)], ["job", job]]);
+    this.labels = new Map([["instance", hostOf(url)], ["job", job]]);
     this.#descriptions = options.descriptions ?? [];
     this.#now = options.now;
     const clock = () => performance.now();
@@ -69,9 +70,4 @@ export class Target {
     if (outcome.descriptions.length > 0) this.#descriptions = outcome.descriptions;
     return outcome;
   }
-}
-
-/** `host:port`, the port also where the address leaves it out. */
-function hostAndPort({ hostname, port, protocol }: URL): string {
-  return `${hostname}:${port || (protocol === "https:" ? 443 : 80)}`;
 }

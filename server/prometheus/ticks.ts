@@ -15,7 +15,7 @@ const MAX_LATE_MS = 10;
  */
 export async function everyTick(
   { intervalMs, signal }: TickOptions,
-  task: (tick: number) => Promise<unknown>,
+  task: (tick: number) => unknown,
 ): Promise<void> {
   const late = Math.min(MAX_LATE_MS, intervalMs / 100);
   let tick = Date.now();

@@ -1,5 +1,6 @@
 import { runtimeBinaryUrl, workerUrl } from "../assets.ts";
-import { errorMessage } from "../errors.ts";
+import { errorMessage, ModelError } from "../errors.ts";
+import { hostAndPort, hostOf } from "../host_and_port.ts";
 import type { Activation } from "../inference/model_store.ts";
 import type { Task } from "../inference/predictions.ts";
 import type { Logger, LogOptions } from "../log.ts";
@@ -39,6 +40,9 @@ interface Thread<M extends Methods> {
   readonly peer: Peer<M>;
   readonly startedAt: number;
 }
+
+// How long the last samples may take to get to the disk.
+const CLOSE_MS = 5000;
 
 // A thread that dies right after its start is not started again at once, or it would only spin.
 const RESTART_PAUSE_MS = 1000;
@@ -85,7 +89,7 @@ export class Coordinator implements Fleet {
         Array.from({ length: threads }, (_, i) => this.#startServing(`serving-${i}`)),
       ),
     );
-    await this.#deployment.start();
+    await Promise.all([this.#deployment.start(), this.#keepHistory()]);
     await Promise.all(this.#serving.map(({ peer }) => peer.call("listen", undefined)));
     this.#poll = setInterval(() => void this.#look(), pollMs);
     return this.#deployment.catalog();
@@ -108,6 +112,11 @@ export class Coordinator implements Fleet {
       .then(() => true, () => false);
     const inTime = await Promise.race([drained, late]);
     clearTimeout(timer);
+    // What is not on the disk by then is lost, as it is when the process is killed.
+    await Promise.race([
+      this.#monitor.peer.call("close", undefined).catch(() => {}),
+      pause(CLOSE_MS),
+    ]);
     for (const { worker } of [...this.#serving, this.#monitor]) worker.terminate();
     return inTime;
   }
@@ -143,14 +152,13 @@ export class Coordinator implements Fleet {
     const thread = spawn<MonitorControl>(
       "monitor",
       this.#script("monitor_worker"),
-      "none",
+      monitorRights(this.#options.history),
       {},
       (reason) => {
         void this.#replaceMonitor(reason);
       },
     );
-    const { log, history } = this.#options;
-    thread.peer.tell("start", { log, startedAt: this.#startedAt, history });
+    thread.peer.tell("start", { log: this.#options.log, startedAt: this.#startedAt });
     return thread;
   }
 
@@ -161,6 +169,13 @@ export class Coordinator implements Fleet {
     this.#publish([...this.#tally.events()]);
     // A serving thread that is ending too gets its channel when it is replaced.
     await Promise.allSettled(this.#serving.map((thread) => this.#connect(thread)));
+    await this.#keepHistory().catch((error) => {
+      this.#log.error("no history is kept", { reason: errorMessage(error) });
+    });
+  }
+
+  async #keepHistory(): Promise<void> {
+    await this.#monitor.peer.call("keepHistory", this.#options.history);
   }
 
   /** Starts a serving thread that has no models yet. */
@@ -253,16 +268,24 @@ function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-/** `127.0.0.1:8000`, `[::1]:8000`. */
-export function hostAndPort(host: string, port: number): string {
-  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+/** What the monitor thread may do: reach its targets and use its folder. */
+function monitorRights({ targets, dataDir }: HistoryOptions): Rights {
+  const folders = dataDir === undefined ? [] : [dataDir];
+  return { net: targets.map(({ url }) => hostOf(new URL(url))), read: folders, write: folders };
+}
+
+/** Lists of what a thread may reach; nothing by default. */
+interface Rights {
+  readonly net: string[];
+  readonly read?: string[];
+  readonly write?: string[];
 }
 
 /** Starts a worker with no more rights than it needs. */
 function spawn<M extends Methods>(
   name: string,
   script: URL,
-  permissions: "none" | { readonly net: string[] },
+  permissions: Rights,
   methods: Methods,
   onDeath: (reason: string) => void,
 ): Thread<M> {

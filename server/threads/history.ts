@@ -1,10 +1,22 @@
-import { Api, type ApiReply, type ApiRequest } from "../prometheus/api.ts";
+import { ConfigError, errorMessage } from "../errors.ts";
+import type { Logger } from "../log.ts";
+import { Api } from "../prometheus/api.ts";
+import type { ApiReply, ApiRequest, ApiServer } from "../prometheus/api_reply.ts";
+import { federateEndpoint } from "../prometheus/federate_endpoint.ts";
 import { languageEndpoints, queryEndpoints } from "../prometheus/query_endpoints.ts";
 import { QueryGate } from "../prometheus/query_gate.ts";
+import { scrapeConfig } from "../prometheus/scrape_config.ts";
 import { seriesEndpoints } from "../prometheus/series_endpoints.ts";
+import { statusEndpoints, storeStatusEndpoint } from "../prometheus/status_endpoints.ts";
 import { Target } from "../prometheus/target.ts";
+import { targetEndpoints } from "../prometheus/target_endpoints.ts";
 import { everyTick } from "../prometheus/ticks.ts";
+import { formatDuration } from "../promql/duration.ts";
+import { httpTarget } from "../scrape/http_target.ts";
+import { DiskStore } from "../tsdb/disk_store.ts";
 import { Store } from "../tsdb/store.ts";
+import { VERSION } from "../version.ts";
+import { HistoryCounts } from "./history_counts.ts";
 import type { Monitor } from "./monitor.ts";
 import { selfDescriptions, SelfSamples } from "./self_samples.ts";
 
@@ -13,9 +25,18 @@ export interface HistoryOptions {
   /** Where this server answers. */
   readonly self: string;
   readonly scrapeIntervalMs: number;
+  /** What is scraped beside this server. */
+  readonly targets: readonly ScrapeTarget[];
   readonly retentionMs: number;
   readonly maxSeries: number;
+  /** The folder that samples are kept in; undefined to keep them in memory only. */
+  readonly dataDir: string | undefined;
   readonly query: QueryLimits;
+}
+
+export interface ScrapeTarget {
+  readonly job: string;
+  readonly url: string;
 }
 
 export interface QueryLimits {
@@ -28,26 +49,82 @@ export interface QueryLimits {
 
 // Enough for several dashboards that load at once.
 const MAX_WAITING = 256;
+const LOOKBACK_MS = 5 * 60_000;
+// As Prometheus: a target that takes longer is as good as down.
+const MAX_SCRAPE_MS = 10_000;
+// The store drops partitions of two hours; looking for one every few seconds is often enough.
+const ADVANCE_MS = 5000;
 
-/** The embedded Prometheus: what the server counts, as it was in the past, and queries of it. */
-export class History {
+const now = () => Date.now();
+
+/** The embedded Prometheus: scrapes, keeps what came, and answers queries of it. */
+export class History implements ApiServer {
+  readonly #disk: DiskStore | undefined;
   readonly #store: Store;
   readonly #targets: readonly Target[];
   readonly #api: Api;
+  readonly #counts: HistoryCounts;
   readonly #stop = new AbortController();
 
-  constructor(options: HistoryOptions, monitor: Monitor) {
-    const { retentionMs, maxSeries, query } = options;
-    this.#store = new Store({ retentionMs, maxSeries });
-    this.#targets = [this.#self(options, monitor)];
+  /**
+   * Opens the store, which may take seconds if it is on disk.
+   *
+   * @throws {ConfigError} when the data folder cannot be used
+   */
+  static async open(options: HistoryOptions, monitor: Monitor, log: Logger): Promise<History> {
+    const { dataDir: directory, retentionMs, maxSeries } = options;
+    if (directory === undefined) {
+      return new History(options, monitor, new Store({ retentionMs, maxSeries }));
+    }
+    try {
+      const onProblem = (message: string) => log.error(message);
+      const disk = await DiskStore.open({
+        directory,
+        retentionMs,
+        maxSeries,
+        now: now(),
+        onProblem,
+      });
+      logReport(disk, log);
+      return new History(options, monitor, disk.store, disk);
+    } catch (error) {
+      throw new ConfigError([`Cannot keep samples in --data-dir: ${errorMessage(error)}`]);
+    }
+  }
+
+  private constructor(
+    options: HistoryOptions,
+    monitor: Monitor,
+    store: Store,
+    disk?: DiskStore,
+  ) {
+    this.#disk = disk;
+    this.#store = store;
+    this.#counts = new HistoryCounts(monitor.tally);
+    this.#targets = [this.#self(options, monitor), ...this.#others(options)];
+    const { query } = options;
     const gate = new QueryGate({ running: query.concurrency, waiting: MAX_WAITING });
-    const store = this.#store;
-    const now = () => Date.now();
+    monitor.beforeCollecting(() => this.#measure(gate, query.concurrency));
     this.#api = new Api({
-      gated: { ...queryEndpoints({ store, engine: query, now }), ...seriesEndpoints(store) },
-      free: languageEndpoints,
+      gated: {
+        ...queryEndpoints({ store, engine: { ...query, lookbackMs: LOOKBACK_MS }, now }),
+        ...seriesEndpoints(store),
+        "/api/v1/status/tsdb": storeStatusEndpoint(store),
+        "/federate": federateEndpoint({ store, now, lookbackMs: LOOKBACK_MS }),
+      },
+      free: {
+        ...languageEndpoints,
+        ...targetEndpoints(this.#targets),
+        ...statusEndpoints({
+          version: VERSION,
+          startedAt: monitor.startedAt,
+          flags: prometheusFlags(options),
+          config: scrapeConfig(options.scrapeIntervalMs, this.#targets),
+        }),
+      },
       gate,
       timeoutMs: query.timeoutMs,
+      onAnswer: (...answer) => this.#counts.answered(...answer),
     });
   }
 
@@ -56,11 +133,12 @@ export class History {
     const { signal } = this.#stop;
     for (const target of this.#targets) {
       const { intervalMs } = target;
-      void everyTick({ intervalMs, signal }, (tick) => target.scrape(tick));
+      void everyTick({ intervalMs, signal }, async (tick) => {
+        this.#counts.scraped(target.job, await target.scrape(tick));
+      });
     }
     void everyTick({ intervalMs: ADVANCE_MS, signal }, (tick) => {
-      this.#store.advance(tick);
-      return Promise.resolve();
+      (this.#disk ?? this.#store).advance(tick);
     });
   }
 
@@ -68,8 +146,10 @@ export class History {
     return this.#api.answer(request, signal);
   }
 
-  close(): void {
+  /** Stops scraping, and brings what is left to the disk. */
+  async close(): Promise<void> {
     this.#stop.abort();
+    await this.#disk?.close();
   }
 
   #self({ self, scrapeIntervalMs }: HistoryOptions, monitor: Monitor): Target {
@@ -82,10 +162,48 @@ export class History {
       appender: this.#store,
       fetch: () => ({ kind: "samples", samples: samples.of(monitor.collect()) }),
       descriptions: selfDescriptions(),
-      now: () => Date.now(),
+      now,
     });
+  }
+
+  #others({ targets, scrapeIntervalMs: intervalMs }: HistoryOptions): Target[] {
+    const timeoutMs = Math.min(intervalMs, MAX_SCRAPE_MS);
+    return targets.map(({ job, url }) =>
+      new Target({
+        job,
+        url: new URL(url),
+        intervalMs,
+        timeoutMs,
+        appender: this.#store,
+        fetch: httpTarget({ url, timeoutMs }),
+        now,
+      })
+    );
+  }
+
+  #measure(gate: QueryGate, maxRunning: number): void {
+    this.#counts.gate(gate, maxRunning);
+    this.#counts.store(this.#store.stats());
+    if (this.#disk !== undefined) this.#counts.disk(this.#disk.stats());
   }
 }
 
-// Partitions are dropped as a whole, two hours each; looking for one every few seconds is often.
-const ADVANCE_MS = 5000;
+function prometheusFlags(
+  { retentionMs, query }: HistoryOptions,
+): Readonly<Record<string, string>> {
+  return {
+    "query.lookback-delta": formatDuration(LOOKBACK_MS),
+    "query.max-concurrency": String(query.concurrency),
+    "query.max-samples": String(query.maxSamples),
+    "query.timeout": formatDuration(query.timeoutMs),
+    "storage.tsdb.retention.time": formatDuration(retentionMs),
+  };
+}
+
+function logReport({ report }: DiskStore, log: Logger): void {
+  const { series, dropped } = report;
+  log.info("samples restored", { series });
+  for (const { path, offset, bytes, reason } of dropped) {
+    log.warn("damaged samples left out", { path, offset, bytes, reason });
+  }
+}

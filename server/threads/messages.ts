@@ -7,7 +7,7 @@ import type { Task } from "../inference/predictions.ts";
 import type { LogOptions } from "../log.ts";
 import type { ExpositionFormat } from "../metrics/exposition.ts";
 import type { TallyEvent } from "../metrics/tally.ts";
-import type { ApiReply, ApiRequest } from "../prometheus/api.ts";
+import type { ApiReply, ApiRequest } from "../prometheus/api_reply.ts";
 import type { VersionFiles } from "../registry/version_files.ts";
 import type { HistoryOptions } from "./history.ts";
 import type { Transfer } from "./peer.ts";
@@ -22,6 +22,8 @@ export interface ServingOptions {
   /** Time for an answer, in milliseconds. */
   readonly timeoutMs: number;
   readonly logRequests: boolean;
+  /** Origins whose pages may read Prometheus' API; `*` for all. */
+  readonly corsOrigins: readonly string[];
   readonly log: LogOptions;
 }
 
@@ -67,16 +69,13 @@ export type MonitorMethods = {
   prometheus(request: ApiRequest, signal: AbortSignal): Promise<Transfer<ApiReply>>;
 };
 
-/** The first message to the monitor thread. */
-export interface MonitorStart {
-  readonly log: LogOptions;
-  readonly startedAt: number;
-  readonly history: HistoryOptions;
-}
-
 /** The monitor thread answers the coordinator. */
 export type MonitorControl = MonitorMethods & {
-  start(start: MonitorStart): void;
+  start(options: { readonly log: LogOptions; readonly startedAt: number }): void;
+  /** Opens the store and begins to scrape. @throws {ConfigError} */
+  keepHistory(options: HistoryOptions): Promise<void>;
+  /** Brings all samples to the disk, and scrapes no more. */
+  close(): Promise<void>;
   /** A channel to a serving thread. */
   connect(port: MessagePort): void;
   ended(thread: string): void;

@@ -10,11 +10,12 @@ const THREAD = "monitor";
 /** Everything that can be asked about the counts of all threads. */
 export class Monitor {
   readonly #merge = new Merge();
+  readonly #measures: (() => void)[] = [];
   /** The monitor's own counts. */
   readonly tally: Tally;
 
   /** @param startedAt when the process started, in milliseconds since 1970 */
-  constructor(startedAt: number) {
+  constructor(readonly startedAt: number) {
     this.tally = new Tally((event) => this.#merge.accept(THREAD, [event]));
     this.tally.gauge(FAMILIES.processStart, {}).set(startedAt / 1000);
   }
@@ -31,9 +32,15 @@ export class Monitor {
     return expositionText(this.collect(), format);
   }
 
+  /** Calls `measure` before every collection, to bring counts up to date. */
+  beforeCollecting(measure: () => void): void {
+    this.#measures.push(measure);
+  }
+
   /** Every label set, merged over the threads. */
   collect(): readonly MergedSeries[] {
     this.#measureProcess();
+    for (const measure of this.#measures) measure();
     return this.#merge.collect();
   }
 
@@ -48,14 +55,9 @@ export class Monitor {
   /** Memory and processor time of the whole process, which any thread can ask for. */
   #measureProcess(): void {
     const { user, system } = process.cpuUsage();
-    const cpu = this.tally.counter(FAMILIES.processCpu, {});
-    const total = (user + system) / 1e6;
-    cpu.add(total - this.#cpuSeconds);
-    this.#cpuSeconds = total;
+    this.tally.counter(FAMILIES.processCpu, {}).raiseTo((user + system) / 1e6);
     this.tally.gauge(FAMILIES.processMemory, {}).set(Deno.memoryUsage().rss);
   }
-
-  #cpuSeconds = 0;
 }
 
 /** The totals of one version; undefined when it is only known to the registry. */

@@ -1,6 +1,8 @@
 /// <reference lib="deno.worker" />
 import { Logger } from "../log.ts";
 import { watchEventLoopLag } from "../metrics/event_loop_lag.ts";
+import { failure } from "../prometheus/api_reply.ts";
+import { ApiError } from "../prometheus/api_error.ts";
 import { History } from "./history.ts";
 import type { MonitorControl, MonitorMethods } from "./messages.ts";
 import { Monitor } from "./monitor.ts";
@@ -12,27 +14,34 @@ import { type Channel, Peer, Transfer } from "./peer.ts";
  */
 
 let monitor: Monitor;
-let history: History;
+let history: History | undefined;
+let log: Logger;
 
 const methods: MonitorMethods = {
   tally: ({ thread, events }) => monitor.accept(thread, events),
   metrics: (format) => monitor.metrics(format),
   statistics: () => monitor.statistics(),
   prometheus: async (request, signal) => {
-    const reply = await history.answer(request, signal);
+    const reply = history === undefined
+      ? failure(new ApiError("unavailable", "the store is being opened"), request)
+      : await history.answer(request, signal);
     return new Transfer(reply, [reply.body.buffer]);
   },
 };
 
 const control: MonitorControl = {
   ...methods,
-  start({ log, startedAt, history: options }) {
+  start({ log: options, startedAt }) {
     monitor = new Monitor(startedAt);
-    history = new History(options, monitor);
-    history.start();
+    log = new Logger(options, "monitor");
     watchEventLoopLag(monitor.tally, "monitor");
-    new Logger(log, "monitor").debug("thread started");
+    log.debug("thread started");
   },
+  async keepHistory(options) {
+    history = await History.open(options, monitor, log);
+    history.start();
+  },
+  close: async () => await history?.close(),
   connect: (port) => void new Peer(port, methods),
   ended: (thread) => monitor.ended(thread),
 };

@@ -22,9 +22,11 @@ const { success } = await new Deno.Command(Deno.execPath(), {
     "--unstable-net",
     "--unstable-worker-options",
     // Serving, load generation and health checks connect to any address that they are given;
-    // models are read from any folder. Nothing is written, run or loaded as native code.
+    // models are read from any folder; a data folder is written, and without one the right is
+    // given up at the start. Nothing is run or loaded as native code.
     "--allow-net",
     "--allow-read",
+    "--allow-write",
     `--allow-env=${environment.join(",")}`,
     ...["serving_worker.js", "monitor_worker.js", "onnxruntime.wasm.bin", "models"]
       .flatMap((file) => ["--include", `${BUNDLE}/${file}`]),

@@ -37,6 +37,13 @@ export interface StoreOptions {
   readonly maxBytes?: number;
 }
 
+/** How many series have a label. */
+export interface LabelUses {
+  readonly name: string;
+  readonly value: string;
+  readonly series: number;
+}
+
 export interface StoreStats {
   readonly series: number;
   readonly partitions: number;
@@ -251,6 +258,16 @@ export class Store implements Queryable, Appender {
   /** The labels of all series that match, in order. */
   series(matchers: readonly Matcher[], minTime = -Infinity, maxTime = Infinity): Labels[] {
     return this.select(matchers, minTime, maxTime).map((series) => series.labels);
+  }
+
+  /** The labels that all series have, and how many series have each. */
+  *labelUses(): Generator<LabelUses> {
+    for (const nameId of this.#index.names()) {
+      const name = this.#symbols.text(nameId);
+      for (const [valueId, postings] of this.#index.values(nameId)) {
+        yield { name, value: this.#symbols.text(valueId), series: postings.length };
+      }
+    }
   }
 
   stats(): StoreStats {

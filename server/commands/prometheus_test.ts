@@ -1,0 +1,97 @@
+import { assert, assertEquals, assertMatch } from "@std/assert/mod.js";
+import { eventually, TestServer } from "./test_server.ts";
+
+/** Prometheus' own tool, as a client that reads every answer strictly. */
+async function promtool(...args: readonly string[]): Promise<string> {
+  const { stdout, stderr, code } = await new Deno.Command("promtool", { args: [...args] }).output();
+  const decoder = new TextDecoder();
+  assertEquals(code, 0, decoder.decode(stderr));
+  return decoder.decode(stdout);
+}
+
+const hasPromtool = await new Deno.Command("promtool", { args: ["--version"] }).output()
+  .then(() => true, () => false);
+
+const FAST = ["--scrape-interval", "200ms"];
+
+// deno-lint-ignore no-explicit-any
+async function query(server: TestServer, expr: string): Promise<any[]> {
+  const form = new URLSearchParams({ query: expr });
+  const response = await fetch(`${server.url}/api/v1/query`, { method: "POST", body: form });
+  return (await response.json()).data.result;
+}
+
+Deno.test("serve samples its own counts, and answers queries of them", async () => {
+  await using server = await TestServer.start(FAST);
+  const total = 'sum(http_requests_total{route="/api/v1/query",status="200"})';
+  await eventually(async () => Number((await query(server, total))[0]?.value[1]) > 3);
+  const [up] = await query(server, "up");
+  const instance = new URL(server.url).host;
+  assertEquals(up.metric, { __name__: "up", instance, job: "modelwatch" });
+  assertEquals(await server.stop(), 0);
+});
+
+Deno.test("serve scrapes other targets, and tells which are down", async () => {
+  await using other = await TestServer.start(FAST);
+  const targets = `other=${other.url},down=http://127.0.0.1:9/metrics`;
+  await using server = await TestServer.start([...FAST, "--scrape-target", targets]);
+  await eventually(async () => (await query(server, 'up{job="other"} == 1')).length === 1);
+  await eventually(async () => (await query(server, 'up{job="down"} == 0')).length === 1);
+  const { data } = await (await fetch(`${server.url}/api/v1/targets`)).json();
+  assertEquals(data.activeTargets.map(({ health }: { health: string }) => health), [
+    ...["up", "up", "down"],
+  ]);
+});
+
+Deno.test("serve keeps its samples in --data-dir from one start to the next", async () => {
+  const dir = await Deno.makeTempDir();
+  const args = [...FAST, "--data-dir", `${dir}/data`];
+  let first = "";
+  {
+    await using server = await TestServer.start(args);
+    await eventually(async () => (await query(server, "count_over_time(up[1h]) > 2")).length === 1);
+    first = (await query(server, "up"))[0].metric.instance;
+    assertEquals(await server.stop(), 0);
+  }
+  await using server = await TestServer.start(args);
+  const earlier = await query(server, `last_over_time(up{instance="${first}"}[1h])`);
+  assertEquals(earlier.length, 1);
+  await server.stop();
+  await Deno.remove(dir, { recursive: true });
+});
+
+Deno.test("serve refuses a --data-dir that another server uses", async () => {
+  const dir = await Deno.makeTempDir();
+  await using server = await TestServer.start(["--data-dir", dir]);
+  const failed = await TestServer.start(["--data-dir", dir]).then(() => false, () => true);
+  assert(failed);
+  await server.stop();
+  await Deno.remove(dir, { recursive: true });
+});
+
+Deno.test({
+  name: "serve is a Prometheus to promtool",
+  ignore: !hasPromtool,
+  fn: async () => {
+    await using server = await TestServer.start(FAST);
+    await eventually(async () => (await query(server, "up")).length === 1);
+    const host = new URL(server.url).host;
+    assertMatch(
+      await promtool("query", "instant", server.url, "up"),
+      new RegExp(`^up\\{instance="${host}", job="modelwatch"\\} => 1 @\\[`),
+    );
+    assertMatch(await promtool("query", "instant", server.url, "1 + 1"), /^scalar: 2 @\[/);
+    assertMatch(
+      await promtool("query", "range", server.url, "--step=1s", "process_resident_memory_bytes"),
+      /^process_resident_memory_bytes\{.*\} =>\n\d+ @\[/,
+    );
+    assertEquals(
+      await promtool("query", "series", "--match=up", server.url),
+      `{__name__="up", instance="${host}", job="modelwatch"}\n`,
+    );
+    assertEquals(await promtool("query", "labels", server.url, "job"), "modelwatch\n");
+    const json = JSON.parse(await promtool("query", "instant", "-o", "json", server.url, "up"));
+    assertEquals(json[0].metric.job, "modelwatch");
+    await server.stop();
+  },
+});

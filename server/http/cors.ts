@@ -1,0 +1,19 @@
+/**
+ * What lets pages of other origins read an answer, as Prometheus sends it.
+ *
+ * @param origin the request's `Origin` header
+ * @param allowed origins, or `*` for all
+ */
+export function corsHeaders(
+  origin: string | null,
+  allowed: readonly string[],
+): Readonly<Record<string, string>> {
+  const all = allowed.includes("*");
+  if (origin === null || !(all || allowed.includes(origin))) return {};
+  return {
+    "access-control-allow-origin": all ? "*" : origin,
+    "access-control-allow-headers": "Accept, Authorization, Content-Type, Origin",
+    "access-control-allow-methods": "GET, POST, OPTIONS",
+    "access-control-expose-headers": "Date",
+  };
+}

@@ -1,0 +1,109 @@
+import type { LabelUses, StoreStats } from "../tsdb/store.ts";
+import { type Call, type Endpoint, type Endpoints, plain } from "./answer.ts";
+import { ApiError } from "./api_error.ts";
+
+/** What is asked of a store about itself. */
+export interface StoreStatus {
+  stats(): StoreStats;
+  labelUses(): Iterable<LabelUses>;
+}
+
+export interface StatusOptions {
+  /** The version of this program. */
+  readonly version: string;
+  /** When it started, in milliseconds. */
+  readonly startedAt: number;
+  /** Settings, by the flags that Prometheus has for them. */
+  readonly flags: Readonly<Record<string, string>>;
+  /** What is scraped, as a configuration of Prometheus. */
+  readonly config: string;
+}
+
+/**
+ * The Prometheus whose language and API this is. Grafana decides by it what it may ask for, and
+ * takes it for a Prometheus as long as there is no list of `features`.
+ */
+const PROMETHEUS_VERSION = "3.14.0";
+
+/** What the server is and how it does. */
+export function statusEndpoints({ version, startedAt, flags, config }: StatusOptions): Endpoints {
+  const start = new Date(startedAt).toISOString();
+  return {
+    "/api/v1/status/buildinfo": () =>
+      plain({
+        version: PROMETHEUS_VERSION,
+        revision: `modelwatch-${version}`,
+        branch: "",
+        buildUser: "",
+        buildDate: "",
+        goVersion: "",
+      }),
+    "/api/v1/status/runtimeinfo": () =>
+      plain({
+        startTime: start,
+        CWD: "",
+        reloadConfigSuccess: true,
+        lastConfigTime: start,
+        corruptionCount: 0,
+        goroutineCount: 0,
+        GOMAXPROCS: navigator.hardwareConcurrency,
+        GOGC: "",
+        GODEBUG: "",
+        storageRetention: flags["storage.tsdb.retention.time"] ?? "",
+      }),
+    "/api/v1/status/flags": () => plain(flags),
+    "/api/v1/status/config": () => plain({ yaml: config }),
+    "/api/v1/status/walreplay": () => plain({ min: 0, max: 0, current: 0, state: "done" }),
+  };
+}
+
+/** What the store holds, and what takes the room. */
+export function storeStatusEndpoint(store: StoreStatus): Endpoint {
+  return async (call) => {
+    const { series, chunks, oldestTime, newestTime } = store.stats();
+    const uses = await labelUses(store, call);
+    const limit = readLimit(call);
+    return plain({
+      headStats: {
+        numSeries: series,
+        numLabelPairs: uses.pairs,
+        chunkCount: chunks,
+        minTime: oldestTime ?? 0,
+        maxTime: newestTime ?? 0,
+      },
+      seriesCountByMetricName: highest(uses.byMetric, limit),
+      labelValueCountByLabelName: highest(uses.values, limit),
+      memoryInBytesByLabelName: highest(uses.bytes, limit),
+      seriesCountByLabelValuePair: highest(uses.byPair, limit),
+    });
+  };
+}
+
+function readLimit({ parameters }: Call): number {
+  const text = parameters.text("limit");
+  if (text === "") return 10;
+  if (/^\d+$/.test(text) && Number(text) >= 1) return Number(text);
+  throw new ApiError("bad_data", "limit must be a positive number");
+}
+
+async function labelUses(store: StoreStatus, { pace }: Call) {
+  const byMetric = new Map<string, number>();
+  const values = new Map<string, number>();
+  const bytes = new Map<string, number>();
+  const byPair = new Map<string, number>();
+  let pairs = 0;
+  for (const { name, value, series } of store.labelUses()) {
+    pairs++;
+    if (name === "__name__") byMetric.set(value, series);
+    values.set(name, (values.get(name) ?? 0) + 1);
+    bytes.set(name, (bytes.get(name) ?? 0) + value.length);
+    byPair.set(`${name}=${value}`, series);
+    if (pace.due()) await pace.pause();
+  }
+  return { byMetric, values, bytes, byPair, pairs };
+}
+
+function highest(counts: ReadonlyMap<string, number>, limit: number) {
+  return [...counts].sort(([, a], [, b]) => b - a).slice(0, limit)
+    .map(([name, value]) => ({ name, value }));
+}
