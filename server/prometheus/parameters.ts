@@ -6,7 +6,7 @@ import { parse } from "../promql/parser.ts";
 import { regexp } from "../regexp.ts";
 import { parseNumber } from "../scrape/number_text.ts";
 import type { Matcher } from "../storage.ts";
-import { ApiError, invalidParameter } from "./api_error.ts";
+import { invalidParameter } from "./api_error.ts";
 
 /** The parameters in the address and, with POST, in the body, which count first. */
 export class Parameters {
@@ -120,7 +120,7 @@ export function parseSelector(text: string, name: string): readonly Matcher[] {
   } catch (error) {
     if (!(error instanceof PromqlSyntaxError)) throw error;
     if (error.reason.includes("at least one non-empty matcher")) {
-      throw new ApiError("bad_data", `${name} must contain at least one non-empty matcher`);
+      throw invalidParameter(name, `${name} must contain at least one non-empty matcher`);
     }
     throw invalidParameter(name, error.message);
   }
