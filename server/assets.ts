@@ -1,6 +1,6 @@
 /**
- * Files that travel with the program: ONNX Runtime's WebAssembly and the demo
- * models. From source they lie where the package manager and the repository
+ * Files that travel with the program: ONNX Runtime's WebAssembly, the demo
+ * models and the rules. From source they lie where the package manager and the repository
  * keep them; in a bundle (and so in the executable) beside the bundled script.
  */
 
@@ -17,6 +17,11 @@ export function runtimeBinaryUrl(): URL {
 /** The folder of the demo models. */
 export function demoModelsUrl(): URL {
   return new URL(bundled ? "./models/" : "../models/", import.meta.url);
+}
+
+/** The folder of the rules that apply unless others are named. */
+export function builtInRulesUrl(): URL {
+  return new URL(bundled ? "./rules/" : "../monitoring/rules/", import.meta.url);
 }
 
 /** The entry script of a thread; the bundle holds each under the name it has in the sources. */

@@ -12,18 +12,23 @@ import {
   readVersion,
 } from "../registry/model_folder.ts";
 import type { VersionFolder } from "../registry/model_folder.ts";
+import { checkRules } from "./check_rules.ts";
 import type { Command } from "./command.ts";
 import { requireFolder } from "./folder.ts";
+import { ruleFiles } from "./rule_files.ts";
 import { formatTable } from "./table.ts";
 
 export const check: Command = {
   name: "check",
-  summary: "Check a folder of models, or one model, as serving it would",
-  usage: "modelwatch check DIR",
+  summary: "Check a folder of models, or rule files, as serving them would",
+  usage: "modelwatch check DIR\n       modelwatch check rules FILE_OR_DIR...",
   options: {},
   run: async (args) => {
     const { words } = parseOptions({}, args, () => undefined);
-    const [dir] = words;
+    const [dir, ...files] = words;
+    if (dir === "rules" && files.length > 0) {
+      return await checkRules((await Promise.all(files.map(ruleFiles))).flat());
+    }
     if (dir === undefined || words.length > 1) {
       throw new ConfigError([`check takes one folder, got ${words.length}: modelwatch check DIR`]);
     }

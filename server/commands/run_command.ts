@@ -6,8 +6,9 @@ import type { Command } from "./command.ts";
 import { healthcheck } from "./healthcheck.ts";
 import { loadgen } from "./loadgen.ts";
 import { serve } from "./serve.ts";
+import { test } from "./test.ts";
 
-const COMMANDS: readonly Command[] = [serve, check, loadgen, healthcheck];
+const COMMANDS: readonly Command[] = [serve, check, test, loadgen, healthcheck];
 
 /**
  * Runs the command that the arguments name; `serve` when they name none.

@@ -4,24 +4,32 @@
  * Each thread's script is a bundle of its own, under the name that `assets.ts` looks for.
  */
 
-import { demoModelsUrl, runtimeBinaryUrl } from "../assets.ts";
+import { builtInRulesUrl, demoModelsUrl, runtimeBinaryUrl } from "../assets.ts";
 
 const OUT = "dist/bundle";
 const SCRIPTS = ["main.ts", "server/threads/serving_worker.ts", "server/threads/monitor_worker.ts"];
 // What a server reads of a model folder; training scripts, cards and golden answers stay behind.
 const SERVED_FILES = /(^|\/)(model\.json|model\.onnx|reference\.json|samples\.json)$/;
+// Rules, without their tests.
+const RULE_FILES = /^[^/]+\.rules\.yml$/;
 
 await Deno.remove(OUT, { recursive: true }).catch(ignoreAbsence);
 await Deno.mkdir(OUT, { recursive: true });
 for (const script of SCRIPTS) await bundle(script);
 await Deno.copyFile(runtimeBinaryUrl(), `${OUT}/onnxruntime.wasm.bin`);
-for await (const file of walk(demoModelsUrl().pathname.replace(/\/$/, ""), "")) {
-  if (!SERVED_FILES.test(file)) continue;
-  const target = `${OUT}/models/${file}`;
-  await Deno.mkdir(target.slice(0, target.lastIndexOf("/")), { recursive: true });
-  await Deno.copyFile(`${demoModelsUrl().pathname}${file}`, target);
-}
+await copyFolder(demoModelsUrl(), "models", SERVED_FILES);
+await copyFolder(builtInRulesUrl(), "rules", RULE_FILES);
 console.log(`Bundled into ${OUT}`);
+
+/** Copies what a folder has of the files that `wanted` matches. */
+async function copyFolder(from: URL, name: string, wanted: RegExp): Promise<void> {
+  for await (const file of walk(from.pathname.replace(/\/$/, ""), "")) {
+    if (!wanted.test(file)) continue;
+    const target = `${OUT}/${name}/${file}`;
+    await Deno.mkdir(target.slice(0, target.lastIndexOf("/")), { recursive: true });
+    await Deno.copyFile(`${from.pathname}${file}`, target);
+  }
+}
 
 async function bundle(script: string): Promise<void> {
   const name = script.slice(script.lastIndexOf("/") + 1).replace(/\.ts$/, ".js");

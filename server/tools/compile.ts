@@ -10,6 +10,9 @@ import { SERVE_OPTIONS } from "../config.ts";
 const BUNDLE = "dist/bundle";
 const OUT = "dist/modelwatch";
 
+// The reader of YAML asks for these two before it reads, to be debugged.
+const YAML_ENVIRONMENT = ["LOG_STREAM", "LOG_TOKENS"];
+
 const environment = Object.values(SERVE_OPTIONS).flatMap((option) =>
   "env" in option ? [option.env] : []
 );
@@ -27,8 +30,8 @@ const { success } = await new Deno.Command(Deno.execPath(), {
     "--allow-net",
     "--allow-read",
     "--allow-write",
-    `--allow-env=${environment.join(",")}`,
-    ...["serving_worker.js", "monitor_worker.js", "onnxruntime.wasm.bin", "models"]
+    `--allow-env=${[...environment, ...YAML_ENVIRONMENT].join(",")}`,
+    ...["serving_worker.js", "monitor_worker.js", "onnxruntime.wasm.bin", "models", "rules"]
       .flatMap((file) => ["--include", `${BUNDLE}/${file}`]),
     "--output",
     OUT,
