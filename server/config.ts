@@ -1,6 +1,7 @@
 import {
   bytes,
   duration,
+  httpUrl,
   integer,
   nonEmpty,
   oneOf,
@@ -122,6 +123,29 @@ export const SERVE_OPTIONS = {
     defaultHelp: "memory only",
     help: "Folder in which samples survive the process",
     parse: nonEmpty,
+  },
+  rules: {
+    flag: "rules",
+    placeholder: "PATH",
+    env: "MODELWATCH_RULES",
+    defaultHelp: "those that come with the program",
+    help: "File of recording and alerting rules, or folder of such files",
+    parse: nonEmpty,
+  },
+  evaluationInterval: {
+    flag: "evaluation-interval",
+    placeholder: "TIME",
+    env: "MODELWATCH_EVALUATION_INTERVAL",
+    default: "15s",
+    help: "Time between two evaluations of rules whose group names none",
+    parse: duration(1000),
+  },
+  alertmanager: {
+    flag: "alertmanager",
+    placeholder: "URL",
+    env: "MODELWATCH_ALERTMANAGER",
+    help: "Alertmanager that is told of alerts",
+    parse: httpUrl,
   },
   retention: {
     flag: "retention",

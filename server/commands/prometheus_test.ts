@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert/mod.js";
-import { eventually, TestServer } from "./test_server.ts";
+import { eventually, programCommand, TestServer } from "./test_server.ts";
 
 /** Prometheus' own tool, as a client that reads every answer strictly. */
 async function promtool(...args: readonly string[]): Promise<string> {
@@ -94,4 +94,50 @@ Deno.test({
     assertEquals(json[0].metric.job, "modelwatch");
     await server.stop();
   },
+});
+
+Deno.test("serve evaluates rules, and tells an Alertmanager of alerts", async () => {
+  const dir = await Deno.makeTempDir();
+  await Deno.writeTextFile(
+    `${dir}/test.yml`,
+    `groups:
+- name: test
+  interval: 1s
+  rules:
+  - record: job:up:sum
+    expr: sum by (job) (up)
+  - alert: Up
+    expr: job:up:sum == 1
+    labels: { about: "{{ $labels.job }} {{ $value | printf \\"%.1f\\" }}" }
+`,
+  );
+  const told = Promise.withResolvers<Record<string, unknown>[]>();
+  await using alertmanager = Deno.serve({ port: 0, onListen: () => {} }, async (request) => {
+    if (new URL(request.url).pathname === "/am/api/v2/alerts") told.resolve(await request.json());
+    return new Response();
+  });
+  const url = `http://127.0.0.1:${alertmanager.addr.port}/am`;
+  await using server = await TestServer.start([...FAST, "--rules", dir, "--alertmanager", url]);
+  const [alert] = await told.promise;
+  const labels = { alertname: "Up", about: "modelwatch 1.0", job: "modelwatch" };
+  assertEquals(alert?.labels, labels);
+  assertEquals((await query(server, "job:up:sum"))[0].value[1], "1");
+  const { data } = await (await fetch(`${server.url}/api/v1/alerts`)).json();
+  assertEquals(data.alerts[0].labels, labels);
+  assertEquals(await server.stop(), 0);
+  await Deno.remove(dir, { recursive: true });
+});
+
+Deno.test("serve refuses rules that make no sense, and names file and line", async () => {
+  const dir = await Deno.makeTempDir();
+  const file = `${dir}/bad.yml`;
+  await Deno.writeTextFile(file, "groups:\n- name: x\n  rules:\n  - record: a\n    expr: up ==\n");
+  const { code, stderr } = await programCommand(["--port", "0", "--rules", dir]).output();
+  assertEquals(code, 2);
+  assertEquals(
+    new TextDecoder().decode(stderr).trim(),
+    `${file}:5:11: group "x", rule 1, "a": could not parse expression: ` +
+      "1:6: parse error: unexpected end of input",
+  );
+  await Deno.remove(dir, { recursive: true });
 });

@@ -6,11 +6,13 @@ import { hostAndPort } from "../host_and_port.ts";
 import { Logger, type LogOptions } from "../log.ts";
 import { parseOptions } from "../options.ts";
 import type { Catalog } from "../registry/catalog.ts";
+import type { GroupDefinition } from "../rules/rule_file.ts";
 import { Coordinator, type CoordinatorOptions } from "../threads/coordinator.ts";
 import { VERSION } from "../version.ts";
 import type { Command } from "./command.ts";
 import { requireFolder } from "./folder.ts";
 import { giveUpRights } from "./rights.ts";
+import { readRules } from "./rule_files.ts";
 import { untilSignal } from "./signals.ts";
 
 export const serve: Command = {
@@ -21,7 +23,7 @@ export const serve: Command = {
   run: async (args) => {
     const { values, words } = parseOptions(SERVE_OPTIONS, args, (name) => Deno.env.get(name));
     if (words.length > 0) throw new ConfigError([`serve takes no argument, got "${words[0]}"`]);
-    const options = coordinatorOptions(values);
+    const options = coordinatorOptions(values, await readRules(values.rules));
     await requireFolder(options.models);
     // Reading stays: models are loaded while serving. So does writing if there is a folder for it:
     // the monitor thread, which is started again when it dies, is given the right to use that alone.
@@ -40,7 +42,10 @@ export const serve: Command = {
   },
 };
 
-function coordinatorOptions(config: ServeConfig): CoordinatorOptions {
+function coordinatorOptions(
+  config: ServeConfig,
+  groups: readonly GroupDefinition[],
+): CoordinatorOptions {
   const port = takePort(config.host, config.port);
   const log: LogOptions = {
     level: config.logLevel,
@@ -67,6 +72,11 @@ function coordinatorOptions(config: ServeConfig): CoordinatorOptions {
       scrapeIntervalMs: config.scrapeInterval,
       targets: config.scrapeTarget ?? [],
       dataDir: config.dataDir === undefined ? undefined : resolve(config.dataDir),
+      rules: {
+        groups,
+        intervalMs: config.evaluationInterval,
+        alertmanager: config.alertmanager,
+      },
       retentionMs: config.retention,
       maxSeries: config.maxSeries,
       query: {

@@ -50,6 +50,7 @@ const TENTHS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
 
 const VERSION = ["model", "version"];
 const ROUTE = ["method", "route"];
+const RULE_GROUP = ["rule_group"];
 
 /** Every family of the program, by a short name for the code that counts. */
 export const FAMILIES = {
@@ -268,6 +269,73 @@ export const FAMILIES = {
     "gauge",
     "prometheus_engine_queries_concurrent_max",
     "Queries that may run at the same time.",
+    [],
+  ),
+  ruleEvaluations: define(
+    "counter",
+    "prometheus_rule_evaluations_total",
+    "Rules evaluated.",
+    RULE_GROUP,
+  ),
+  ruleFailures: define(
+    "counter",
+    "prometheus_rule_evaluation_failures_total",
+    "Evaluations of rules that failed.",
+    RULE_GROUP,
+  ),
+  ruleIterations: define(
+    "counter",
+    "prometheus_rule_group_iterations_total",
+    "Evaluations of groups that were due, missed ones among them.",
+    RULE_GROUP,
+  ),
+  ruleMissed: define(
+    "counter",
+    "prometheus_rule_group_iterations_missed_total",
+    "Evaluations of groups that were left out because the one before took too long.",
+    RULE_GROUP,
+  ),
+  ruleLastDuration: define(
+    "gauge",
+    "prometheus_rule_group_last_duration_seconds",
+    "Time of the group's last evaluation.",
+    RULE_GROUP,
+  ),
+  ruleLastEvaluation: define(
+    "gauge",
+    "prometheus_rule_group_last_evaluation_timestamp_seconds",
+    "When the group was last evaluated, as Unix time; 0 before.",
+    RULE_GROUP,
+  ),
+  ruleInterval: define(
+    "gauge",
+    "prometheus_rule_group_interval_seconds",
+    "Time between two evaluations of the group.",
+    RULE_GROUP,
+  ),
+  ruleCount: define("gauge", "prometheus_rule_group_rules", "Rules of the group.", RULE_GROUP),
+  notificationsSent: define(
+    "counter",
+    "prometheus_notifications_sent_total",
+    "Alerts that the Alertmanager has taken.",
+    [],
+  ),
+  notificationsFailed: define(
+    "counter",
+    "prometheus_notifications_errors_total",
+    "Alerts that could not be sent.",
+    [],
+  ),
+  notificationsDropped: define(
+    "counter",
+    "prometheus_notifications_dropped_total",
+    "Alerts that there was no room for in the queue.",
+    [],
+  ),
+  notificationsQueued: define(
+    "gauge",
+    "prometheus_notifications_queue_length",
+    "Alerts that wait to be sent.",
     [],
   ),
   processCpu: define(

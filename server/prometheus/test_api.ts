@@ -6,6 +6,7 @@ import { Api } from "./api.ts";
 import { federateEndpoint } from "./federate_endpoint.ts";
 import { languageEndpoints, queryEndpoints } from "./query_endpoints.ts";
 import { QueryGate } from "./query_gate.ts";
+import { ruleEndpoints, type RulesReader } from "./rule_endpoints.ts";
 import { seriesEndpoints } from "./series_endpoints.ts";
 import { statusEndpoints, storeStatusEndpoint } from "./status_endpoints.ts";
 import type { Target } from "./target.ts";
@@ -36,14 +37,23 @@ export function filledStore(): Store {
 export interface TestApiOptions {
   readonly store?: Store;
   readonly targets?: readonly Target[];
+  readonly rules?: RulesReader;
   readonly running?: number;
   readonly maxSamples?: number;
   readonly timeoutMs?: number;
 }
 
+const NO_RULES: RulesReader = { status: () => [], alertmanagers: [] };
+
 export function testApi(
-  { store = filledStore(), targets = [], running = 4, maxSamples = 1e6, timeoutMs = 60_000 }:
-    TestApiOptions = {},
+  {
+    store = filledStore(),
+    targets = [],
+    rules = NO_RULES,
+    running = 4,
+    maxSamples = 1e6,
+    timeoutMs = 60_000,
+  }: TestApiOptions = {},
 ): Api {
   const now = () => NOW;
   return new Api({
@@ -56,6 +66,7 @@ export function testApi(
     free: {
       ...languageEndpoints,
       ...targetEndpoints(targets),
+      ...ruleEndpoints(rules),
       ...statusEndpoints({ version: "1.2.3", startedAt: NOW, flags: {}, config: "" }),
     },
     gate: new QueryGate({ running, waiting: 100 }),

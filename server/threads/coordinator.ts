@@ -268,10 +268,11 @@ function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-/** What the monitor thread may do: reach its targets and use its folder. */
-function monitorRights({ targets, dataDir }: HistoryOptions): Rights {
+/** What the monitor thread may do: reach its targets and its Alertmanager, and use its folder. */
+function monitorRights({ targets, dataDir, rules }: HistoryOptions): Rights {
   const folders = dataDir === undefined ? [] : [dataDir];
-  return { net: targets.map(({ url }) => hostOf(new URL(url))), read: folders, write: folders };
+  const urls = [...targets.map(({ url }) => url), rules.alertmanager ?? []].flat();
+  return { net: urls.map((url) => hostOf(new URL(url))), read: folders, write: folders };
 }
 
 /** Lists of what a thread may reach; nothing by default. */

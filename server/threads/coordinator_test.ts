@@ -38,6 +38,7 @@ function options(threads: number): CoordinatorOptions {
       self: `http://127.0.0.1:${port}`,
       scrapeIntervalMs: 1000,
       targets: [],
+      rules: { groups: [], intervalMs: 15_000, alertmanager: undefined },
       dataDir: undefined,
       retentionMs: 3_600_000,
       maxSeries: 10_000,

@@ -6,6 +6,7 @@ import { federateEndpoint } from "../prometheus/federate_endpoint.ts";
 import { languageEndpoints, queryEndpoints } from "../prometheus/query_endpoints.ts";
 import { QueryGate } from "../prometheus/query_gate.ts";
 import { scrapeConfig } from "../prometheus/scrape_config.ts";
+import { ruleEndpoints } from "../prometheus/rule_endpoints.ts";
 import { seriesEndpoints } from "../prometheus/series_endpoints.ts";
 import { statusEndpoints, storeStatusEndpoint } from "../prometheus/status_endpoints.ts";
 import { Target } from "../prometheus/target.ts";
@@ -18,6 +19,7 @@ import { Store } from "../tsdb/store.ts";
 import { VERSION } from "../version.ts";
 import { HistoryCounts } from "./history_counts.ts";
 import type { Monitor } from "./monitor.ts";
+import { type RuleOptions, RuleRunner } from "./rule_runner.ts";
 import { selfDescriptions, SelfSamples } from "./self_samples.ts";
 
 /** What the monitor thread needs to know of the configuration to keep a history. */
@@ -32,6 +34,7 @@ export interface HistoryOptions {
   /** The folder that samples are kept in; undefined to keep them in memory only. */
   readonly dataDir: string | undefined;
   readonly query: QueryLimits;
+  readonly rules: RuleOptions;
 }
 
 export interface ScrapeTarget {
@@ -64,6 +67,7 @@ export class History implements ApiServer {
   readonly #targets: readonly Target[];
   readonly #api: Api;
   readonly #counts: HistoryCounts;
+  readonly #rules: RuleRunner;
   readonly #stop = new AbortController();
 
   /**
@@ -103,11 +107,13 @@ export class History implements ApiServer {
     this.#counts = new HistoryCounts(monitor.tally);
     this.#targets = [this.#self(options, monitor), ...this.#others(options)];
     const { query } = options;
+    const engine = { ...query, lookbackMs: LOOKBACK_MS };
+    this.#rules = new RuleRunner(options.rules, store, engine, options.self);
     const gate = new QueryGate({ running: query.concurrency, waiting: MAX_WAITING });
     monitor.beforeCollecting(() => this.#measure(gate, query.concurrency));
     this.#api = new Api({
       gated: {
-        ...queryEndpoints({ store, engine: { ...query, lookbackMs: LOOKBACK_MS }, now }),
+        ...queryEndpoints({ store, engine, now }),
         ...seriesEndpoints(store),
         "/api/v1/status/tsdb": storeStatusEndpoint(store),
         "/federate": federateEndpoint({ store, now, lookbackMs: LOOKBACK_MS }),
@@ -115,6 +121,7 @@ export class History implements ApiServer {
       free: {
         ...languageEndpoints,
         ...targetEndpoints(this.#targets),
+        ...ruleEndpoints(this.#rules),
         ...statusEndpoints({
           version: VERSION,
           startedAt: monitor.startedAt,
@@ -128,7 +135,7 @@ export class History implements ApiServer {
     });
   }
 
-  /** Begins to scrape. */
+  /** Begins to scrape and to evaluate rules. */
   start(): void {
     const { signal } = this.#stop;
     for (const target of this.#targets) {
@@ -140,15 +147,17 @@ export class History implements ApiServer {
     void everyTick({ intervalMs: ADVANCE_MS, signal }, (tick) => {
       (this.#disk ?? this.#store).advance(tick);
     });
+    this.#rules.start();
   }
 
   answer(request: ApiRequest, signal: AbortSignal): Promise<ApiReply> {
     return this.#api.answer(request, signal);
   }
 
-  /** Stops scraping, and brings what is left to the disk. */
+  /** Stops scraping and evaluating, and brings what is left to the disk. */
   async close(): Promise<void> {
     this.#stop.abort();
+    await this.#rules.stop();
     await this.#disk?.close();
   }
 
@@ -184,6 +193,9 @@ export class History implements ApiServer {
   #measure(gate: QueryGate, maxRunning: number): void {
     this.#counts.gate(gate, maxRunning);
     this.#counts.store(this.#store.stats());
+    this.#counts.rules(this.#rules.counts());
+    const notifications = this.#rules.notifications();
+    if (notifications !== undefined) this.#counts.notifications(notifications);
     if (this.#disk !== undefined) this.#counts.disk(this.#disk.stats());
   }
 }

@@ -1,6 +1,8 @@
 import { FAMILIES } from "../metrics/family.ts";
 import type { Tally } from "../metrics/tally.ts";
 import type { QueryGate } from "../prometheus/query_gate.ts";
+import type { NotifierCounts } from "../rules/notifier.ts";
+import type { GroupCounts } from "../rules/status.ts";
 import type { ScrapeOutcome } from "../scrape/scrape_loop.ts";
 import type { DiskStats } from "../tsdb/disk_store.ts";
 import type { StoreStats } from "../tsdb/store.ts";
@@ -37,6 +39,28 @@ export class HistoryCounts {
     this.#tally.counter(FAMILIES.storeAppended, {}).raiseTo(samples.appended);
     this.#tally.counter(FAMILIES.storeSeriesRefused, {}).raiseTo(seriesRefused);
     this.#tally.gauge(FAMILIES.storeMemory, {}).set(bytes);
+  }
+
+  rules(groups: readonly GroupCounts[]): void {
+    for (const { file, name, ...counts } of groups) {
+      const labels = { rule_group: `${file};${name}` };
+      const { lastEvaluation = 0 } = counts;
+      this.#tally.counter(FAMILIES.ruleEvaluations, labels).raiseTo(counts.evaluations);
+      this.#tally.counter(FAMILIES.ruleFailures, labels).raiseTo(counts.failures);
+      this.#tally.counter(FAMILIES.ruleIterations, labels).raiseTo(counts.iterations);
+      this.#tally.counter(FAMILIES.ruleMissed, labels).raiseTo(counts.iterationsMissed);
+      this.#tally.gauge(FAMILIES.ruleLastDuration, labels).set(counts.lastDuration);
+      this.#tally.gauge(FAMILIES.ruleLastEvaluation, labels).set(lastEvaluation);
+      this.#tally.gauge(FAMILIES.ruleInterval, labels).set(counts.interval);
+      this.#tally.gauge(FAMILIES.ruleCount, labels).set(counts.rules);
+    }
+  }
+
+  notifications({ sent, failed, dropped, queued }: NotifierCounts): void {
+    this.#tally.counter(FAMILIES.notificationsSent, {}).raiseTo(sent);
+    this.#tally.counter(FAMILIES.notificationsFailed, {}).raiseTo(failed);
+    this.#tally.counter(FAMILIES.notificationsDropped, {}).raiseTo(dropped);
+    this.#tally.gauge(FAMILIES.notificationsQueued, {}).set(queued);
   }
 
   disk({ bytes, unsavedBytes, failures }: DiskStats): void {
