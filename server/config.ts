@@ -147,6 +147,29 @@ export const SERVE_OPTIONS = {
     help: "Alertmanager that is told of alerts",
     parse: httpUrl,
   },
+  prometheus: {
+    flag: "prometheus",
+    placeholder: "URL",
+    env: "MODELWATCH_PROMETHEUS",
+    defaultHelp: "the embedded one",
+    help:
+      "Prometheus that scrapes this server: /api/v1 then reads from it, and nothing is kept here",
+    parse: httpUrl,
+  },
+  prometheusTenant: {
+    flag: "prometheus-tenant",
+    placeholder: "NAME",
+    env: "MODELWATCH_PROMETHEUS_TENANT",
+    help: "Sent to it as X-Scope-OrgID",
+    parse: headerText,
+  },
+  prometheusTokenFile: {
+    flag: "prometheus-token-file",
+    placeholder: "FILE",
+    env: "MODELWATCH_PROMETHEUS_TOKEN_FILE",
+    help: "File with a token that is sent to it",
+    parse: nonEmpty,
+  },
   retention: {
     flag: "retention",
     placeholder: "TIME",
@@ -231,6 +254,12 @@ function scrapeTargets(text: string): readonly { readonly job: string; readonly 
     const { href, pathname } = new URL(url);
     return { job: job!, url: pathname === "/" ? new URL("/metrics", href).href : href };
   });
+}
+
+/** Parses what may stand in a header. */
+function headerText(text: string): string {
+  if (/^[\x21-\x7e]+$/.test(text)) return text;
+  throw new RangeError("a text of letters, digits and signs");
 }
 
 /** Parses origins, several joined with commas. */

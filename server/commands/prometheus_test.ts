@@ -141,3 +141,20 @@ Deno.test("serve refuses rules that make no sense, and names file and line", asy
   );
   await Deno.remove(dir, { recursive: true });
 });
+
+Deno.test("serve with --prometheus answers from that one, and keeps nothing itself", async () => {
+  await using remote = await TestServer.start([...FAST, "--scrape-target", `x=http://127.0.0.1:9`]);
+  await using server = await TestServer.start(["--prometheus", remote.url]);
+  await eventually(async () => (await query(server, 'up{job="x"} == 0')).length === 1);
+  const instances = (await query(server, "up")).map(({ metric }) => metric.instance);
+  assertEquals(instances.includes(new URL(server.url).host), false);
+  const values = await fetch(`${server.url}/api/v1/label/job/values`);
+  assertEquals((await values.json()).data, ["modelwatch", "x"]);
+  const config = await fetch(`${server.url}/api/v1/status/config`);
+  assertEquals([config.status, (await config.json()).errorType], [404, "not_found"]);
+  const { code, stderr } = await programCommand([
+    ...["--port", "0", "--prometheus", remote.url, "--data-dir", "x"],
+  ]).output();
+  assertEquals(code, 2);
+  assertMatch(new TextDecoder().decode(stderr), /^--data-dir is of no use with --prometheus/);
+});

@@ -8,6 +8,8 @@ import { parseOptions } from "../options.ts";
 import type { Catalog } from "../registry/catalog.ts";
 import type { GroupDefinition } from "../rules/rule_file.ts";
 import { Coordinator, type CoordinatorOptions } from "../threads/coordinator.ts";
+import type { HistoryOptions } from "../threads/history.ts";
+import type { RemoteOptions } from "../threads/remote.ts";
 import { VERSION } from "../version.ts";
 import type { Command } from "./command.ts";
 import { requireFolder } from "./folder.ts";
@@ -23,12 +25,13 @@ export const serve: Command = {
   run: async (args) => {
     const { values, words } = parseOptions(SERVE_OPTIONS, args, (name) => Deno.env.get(name));
     if (words.length > 0) throw new ConfigError([`serve takes no argument, got "${words[0]}"`]);
+    requireEmbedded(values);
     const options = coordinatorOptions(values, await readRules(values.rules));
     await requireFolder(options.models);
     // Reading stays: models are loaded while serving. So does writing if there is a folder for it:
     // the monitor thread, which is started again when it dies, is given the right to use that alone.
     giveUpRights("env", "run", "ffi", "sys");
-    if (options.history.dataDir === undefined) giveUpRights("write");
+    if (values.dataDir === undefined) giveUpRights("write");
     const log = new Logger(options.log, "main");
     const coordinator = new Coordinator(options, log);
     const stopped = untilSignal();
@@ -67,25 +70,57 @@ function coordinatorOptions(
       corsOrigins: config.corsOrigin,
       log,
     },
-    history: {
-      self: ownUrl(config.host, port),
-      scrapeIntervalMs: config.scrapeInterval,
-      targets: config.scrapeTarget ?? [],
-      dataDir: config.dataDir === undefined ? undefined : resolve(config.dataDir),
-      rules: {
-        groups,
-        intervalMs: config.evaluationInterval,
-        alertmanager: config.alertmanager,
-      },
-      retentionMs: config.retention,
-      maxSeries: config.maxSeries,
-      query: {
-        timeoutMs: config.queryTimeout,
-        maxSamples: config.queryMaxSamples,
-        concurrency: config.queryConcurrency,
-      },
+    history: config.prometheus === undefined
+      ? embeddedHistory(config, ownUrl(config.host, port), groups)
+      : remoteHistory(config, config.prometheus),
+  };
+}
+
+function embeddedHistory(
+  config: ServeConfig,
+  self: string,
+  groups: readonly GroupDefinition[],
+): HistoryOptions {
+  return {
+    kind: "embedded",
+    self,
+    scrapeIntervalMs: config.scrapeInterval,
+    targets: config.scrapeTarget ?? [],
+    dataDir: config.dataDir === undefined ? undefined : resolve(config.dataDir),
+    rules: {
+      groups,
+      intervalMs: config.evaluationInterval,
+      alertmanager: config.alertmanager,
+    },
+    retentionMs: config.retention,
+    maxSeries: config.maxSeries,
+    query: {
+      timeoutMs: config.queryTimeout,
+      maxSamples: config.queryMaxSamples,
+      concurrency: config.queryConcurrency,
     },
   };
+}
+
+function remoteHistory(config: ServeConfig, url: string): RemoteOptions {
+  const { prometheusTenant: tenant, prometheusTokenFile: file, queryTimeout: timeoutMs } = config;
+  const tokenFile = file === undefined ? undefined : resolve(file);
+  return { kind: "remote", url, tenant, tokenFile, timeoutMs };
+}
+
+/** What only the embedded Prometheus does. @throws {ConfigError} when it is asked of another one */
+function requireEmbedded(config: ServeConfig): void {
+  const { dataDir, scrapeTarget, alertmanager, rules } = config;
+  const given = Object.entries({
+    "--data-dir": dataDir,
+    "--scrape-target": scrapeTarget,
+    "--alertmanager": alertmanager,
+    "--rules": rules,
+  }).filter(([, value]) => value !== undefined);
+  if (config.prometheus === undefined || given.length === 0) return;
+  throw new ConfigError(
+    given.map(([flag]) => `${flag} is of no use with --prometheus: tell that Prometheus instead`),
+  );
 }
 
 /** Where this machine reaches the server; one that listens everywhere is at `localhost` too. */

@@ -1,7 +1,13 @@
-import { acceptsGzip, gzip } from "../gzip.ts";
 import { type Answer, type Endpoints, paceOf, successBody } from "./answer.ts";
 import { ApiError, apiErrorOf } from "./api_error.ts";
-import { type ApiReply, type ApiRequest, type ApiServer, failure, JSON_TYPE } from "./api_reply.ts";
+import {
+  type ApiReply,
+  type ApiRequest,
+  type ApiServer,
+  compressed,
+  failure,
+  JSON_TYPE,
+} from "./api_reply.ts";
 import { JsonWriter } from "./json_writer.ts";
 import { Parameters } from "./parameters.ts";
 import type { QueryGate } from "./query_gate.ts";
@@ -19,8 +25,6 @@ export interface ApiOptions {
 
 // Longer parameters make no sense, and reading them takes time that nobody can interrupt.
 const MAX_PARAMETERS = 1_000_000;
-// Below this, compressing costs more than it saves.
-const MIN_GZIP_BYTES = 1024;
 
 /** Prometheus' HTTP API: a request in, a reply out. */
 export class Api implements ApiServer {
@@ -37,7 +41,8 @@ export class Api implements ApiServer {
     };
     try {
       const { type, body } = await this.#run(request, signal);
-      const answer = await reply(200, type, body, request);
+      const reply = { status: 200, headers: { "content-type": type }, body };
+      const answer = await compressed(reply, request);
       done("success");
       return answer;
     } catch (error) {
@@ -80,21 +85,4 @@ async function rendered(answer: Answer): Promise<Rendered> {
   const writer = new JsonWriter();
   await answer.write(writer);
   return { type: answer.type, body: writer.finish() };
-}
-
-async function reply(
-  status: number,
-  type: string,
-  body: Uint8Array<ArrayBuffer>,
-  { acceptEncoding }: ApiRequest,
-): Promise<ApiReply> {
-  const headers = { "content-type": type, vary: "accept-encoding" };
-  if (body.length < MIN_GZIP_BYTES || !acceptsGzip(acceptEncoding)) {
-    return { status, headers, body };
-  }
-  return {
-    status,
-    headers: { ...headers, "content-encoding": "gzip" },
-    body: await gzip(body),
-  };
 }

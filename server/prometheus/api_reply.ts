@@ -1,5 +1,6 @@
 /** What goes in and out of the API; who routes requests to it needs no more than this. */
 
+import { acceptsGzip, gzip } from "../gzip.ts";
 import type { ApiError } from "./api_error.ts";
 
 /** A request as it comes over HTTP. */
@@ -43,4 +44,17 @@ export function failure(
     : `${message}\n`;
   const headers = { "content-type": isJson ? JSON_TYPE : TEXT_TYPE };
   return { status, headers, body: encoder.encode(text) };
+}
+
+// Below this, compressing costs more than it saves.
+const MIN_GZIP_BYTES = 1024;
+
+/** The reply compressed, if the client takes that and it is worth it. */
+export async function compressed(
+  reply: ApiReply,
+  { acceptEncoding }: Pick<ApiRequest, "acceptEncoding">,
+): Promise<ApiReply> {
+  if (reply.body.length < MIN_GZIP_BYTES || !acceptsGzip(acceptEncoding)) return reply;
+  const headers = { ...reply.headers, "content-encoding": "gzip" };
+  return { ...reply, headers, body: await gzip(reply.body) };
 }

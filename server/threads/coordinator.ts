@@ -19,6 +19,7 @@ import type {
   ServingOptions,
 } from "./messages.ts";
 import { type Channel, type Methods, Peer } from "./peer.ts";
+import type { RemoteOptions } from "./remote.ts";
 
 export interface CoordinatorOptions {
   /** The folder of the model folders. */
@@ -29,7 +30,7 @@ export interface CoordinatorOptions {
   /** Time between two looks at the model folders, in milliseconds. */
   readonly pollMs: number;
   readonly serving: ServingOptions;
-  readonly history: HistoryOptions;
+  readonly history: HistoryOptions | RemoteOptions;
   readonly log: LogOptions;
 }
 
@@ -268,8 +269,16 @@ function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-/** What the monitor thread may do: reach its targets and its Alertmanager, and use its folder. */
-function monitorRights({ targets, dataDir, rules }: HistoryOptions): Rights {
+/**
+ * What the monitor thread may do: reach its targets and its Alertmanager, and use its folder; or
+ * reach another Prometheus.
+ */
+function monitorRights(options: HistoryOptions | RemoteOptions): Rights {
+  if (options.kind === "remote") {
+    const { url, tokenFile } = options;
+    return { net: [hostOf(new URL(url))], read: tokenFile === undefined ? [] : [tokenFile] };
+  }
+  const { targets, dataDir, rules } = options;
   const folders = dataDir === undefined ? [] : [dataDir];
   const urls = [...targets.map(({ url }) => url), rules.alertmanager ?? []].flat();
   return { net: urls.map((url) => hostOf(new URL(url))), read: folders, write: folders };

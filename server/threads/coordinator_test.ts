@@ -35,6 +35,7 @@ function options(threads: number): CoordinatorOptions {
       log,
     },
     history: {
+      kind: "embedded",
       self: `http://127.0.0.1:${port}`,
       scrapeIntervalMs: 1000,
       targets: [],

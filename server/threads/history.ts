@@ -24,6 +24,7 @@ import { selfDescriptions, SelfSamples } from "./self_samples.ts";
 
 /** What the monitor thread needs to know of the configuration to keep a history. */
 export interface HistoryOptions {
+  readonly kind: "embedded";
   /** Where this server answers. */
   readonly self: string;
   readonly scrapeIntervalMs: number;
@@ -71,14 +72,16 @@ export class History implements ApiServer {
   readonly #stop = new AbortController();
 
   /**
-   * Opens the store, which may take seconds if it is on disk.
+   * Opens the store, which may take seconds if it is on disk, and begins to scrape and to
+   * evaluate rules.
    *
    * @throws {ConfigError} when the data folder cannot be used
    */
   static async open(options: HistoryOptions, monitor: Monitor, log: Logger): Promise<History> {
     const { dataDir: directory, retentionMs, maxSeries } = options;
     if (directory === undefined) {
-      return new History(options, monitor, new Store({ retentionMs, maxSeries }));
+      const store = new Store({ retentionMs, maxSeries });
+      return new History(options, monitor, store).#started();
     }
     try {
       const onProblem = (message: string) => log.error(message);
@@ -90,7 +93,7 @@ export class History implements ApiServer {
         onProblem,
       });
       logReport(disk, log);
-      return new History(options, monitor, disk.store, disk);
+      return new History(options, monitor, disk.store, disk).#started();
     } catch (error) {
       throw new ConfigError([`Cannot keep samples in --data-dir: ${errorMessage(error)}`]);
     }
@@ -135,8 +138,7 @@ export class History implements ApiServer {
     });
   }
 
-  /** Begins to scrape and to evaluate rules. */
-  start(): void {
+  #started(): this {
     const { signal } = this.#stop;
     for (const target of this.#targets) {
       const { intervalMs } = target;
@@ -148,6 +150,7 @@ export class History implements ApiServer {
       (this.#disk ?? this.#store).advance(tick);
     });
     this.#rules.start();
+    return this;
   }
 
   answer(request: ApiRequest, signal: AbortSignal): Promise<ApiReply> {

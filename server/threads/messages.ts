@@ -11,6 +11,7 @@ import type { ApiReply, ApiRequest } from "../prometheus/api_reply.ts";
 import type { VersionFiles } from "../registry/version_files.ts";
 import type { HistoryOptions } from "./history.ts";
 import type { Transfer } from "./peer.ts";
+import type { RemoteOptions } from "./remote.ts";
 
 /** What a serving thread needs to know of the configuration. */
 export interface ServingOptions {
@@ -72,8 +73,8 @@ export type MonitorMethods = {
 /** The monitor thread answers the coordinator. */
 export type MonitorControl = MonitorMethods & {
   start(options: { readonly log: LogOptions; readonly startedAt: number }): void;
-  /** Opens the store and begins to scrape. @throws {ConfigError} */
-  keepHistory(options: HistoryOptions): Promise<void>;
+  /** Opens the store and begins to scrape, or finds another Prometheus. @throws {ConfigError} */
+  keepHistory(options: HistoryOptions | RemoteOptions): Promise<void>;
   /** Brings all samples to the disk, and scrapes no more. */
   close(): Promise<void>;
   /** A channel to a serving thread. */

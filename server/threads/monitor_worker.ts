@@ -7,6 +7,7 @@ import { History } from "./history.ts";
 import type { MonitorControl, MonitorMethods } from "./messages.ts";
 import { Monitor } from "./monitor.ts";
 import { type Channel, Peer, Transfer } from "./peer.ts";
+import { Remote } from "./remote.ts";
 
 /**
  * The monitor thread: merges the counts of the others, keeps what they were, and
@@ -14,7 +15,7 @@ import { type Channel, Peer, Transfer } from "./peer.ts";
  */
 
 let monitor: Monitor;
-let history: History | undefined;
+let history: History | Remote | undefined;
 let log: Logger;
 
 const methods: MonitorMethods = {
@@ -38,8 +39,9 @@ const control: MonitorControl = {
     log.debug("thread started");
   },
   async keepHistory(options) {
-    history = await History.open(options, monitor, log);
-    history.start();
+    history = options.kind === "remote"
+      ? new Remote(options, monitor)
+      : await History.open(options, monitor, log);
   },
   close: async () => await history?.close(),
   connect: (port) => void new Peer(port, methods),
