@@ -1,5 +1,5 @@
 import { runtimeBinaryUrl, workerUrl } from "../assets.ts";
-import { errorMessage, ModelError } from "../errors.ts";
+import { errorMessage } from "../errors.ts";
 import { hostAndPort, hostOf } from "../host_and_port.ts";
 import type { Activation } from "../inference/model_store.ts";
 import type { Task } from "../inference/predictions.ts";
