@@ -6,6 +6,10 @@ import { executionError, QueryError } from "./errors.ts";
 // that others on the thread hardly notice.
 const SLICE_MS = 20;
 
+// Labels that a query makes, not those of the store. A thousand series with kilobytes of text each
+// are more than anybody reads; joins inside of joins could make gigabytes.
+const MAX_TEXT = 20_000_000;
+
 export interface BudgetOptions {
   readonly maxSamples: number;
   readonly timeoutMs: number;
@@ -19,6 +23,7 @@ export class Budget {
   #sliceEnd: number;
   /** The samples of all intermediate results that are needed at the moment. */
   #held = 0;
+  #text = 0;
 
   constructor({ maxSamples, timeoutMs, signal }: BudgetOptions) {
     const now = performance.now();
@@ -39,6 +44,12 @@ export class Budget {
     throw executionError(
       "query processing would load too many samples into memory in query execution",
     );
+  }
+
+  /** Counts characters of labels that a query makes, for good: results hold on to them. */
+  takeText(characters: number): void {
+    this.#text += characters;
+    if (this.#text > MAX_TEXT) throw executionError("query makes labels that are too long");
   }
 
   /** Goes back to `held` samples: everything that was created since is garbage. */

@@ -42,3 +42,9 @@ Deno.test("Budget.due() asks for a pause after a slice of work, and again only a
   await budget.pause();
   assertEquals(budget.due(), false);
 });
+
+Deno.test("Budget.takeText() ends a query that makes labels without an end", () => {
+  const budget = new Budget(roomy);
+  budget.takeText(20_000_000);
+  assertThrows(() => budget.takeText(1), QueryError, "query makes labels that are too long");
+});

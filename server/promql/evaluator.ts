@@ -72,7 +72,7 @@ export class Evaluator implements Caller {
   readonly isRange: boolean;
   readonly #options: EvaluatorOptions;
   readonly #times: QueryTimes;
-  readonly #budget: Budget;
+  readonly budget: Budget;
   readonly #selection: Selection;
   readonly #invariants = new Invariants();
 
@@ -81,7 +81,7 @@ export class Evaluator implements Caller {
     this.isRange = context.isRange;
     this.#options = options;
     this.#times = context.times;
-    this.#budget = context.budget;
+    this.budget = context.budget;
     this.#selection = new Selection(context.queryable, context.expr);
   }
 
@@ -92,10 +92,10 @@ export class Evaluator implements Caller {
 
   /** The rows of an instant vector; none is empty. */
   async vector(expr: Expr, grid: Grid): Promise<Row[]> {
-    const held = this.#budget.held;
+    const held = this.budget.held;
     const rows = (await this.#vectorOnce(expr, grid)).filter((row) => !isEmpty(row));
-    this.#budget.release(held);
-    this.#budget.take(rows.length * grid.count);
+    this.budget.release(held);
+    this.budget.take(rows.length * grid.count);
     return rows;
   }
 
@@ -103,7 +103,7 @@ export class Evaluator implements Caller {
   async #vectorOnce(expr: Expr, grid: Grid): Promise<Row[]> {
     if (grid.count === 1 || !this.#invariants.has(expr)) return await this.#vector(expr, grid);
     const rows = await this.vector(expr, { ...grid, count: 1 });
-    this.#budget.take(rows.length * grid.count);
+    this.budget.take(rows.length * grid.count);
     return rows.map((row) => repeat(row, grid.count));
   }
 
@@ -205,8 +205,8 @@ export class Evaluator implements Caller {
     const selected = this.#selection.read(selector, oldest, timeAt(times, times.count - 1));
     const rows: Row[] = [];
     for (const series of selected) {
-      if (this.#budget.due()) await this.#budget.pause();
-      this.#budget.take(grid.count);
+      if (this.budget.due()) await this.budget.pause();
+      this.budget.take(grid.count);
       const row = newRow(series.labels, grid.count);
       sampleAt(series.samples(), times, lookback, row, value);
       rows.push(row);
@@ -253,7 +253,7 @@ export class Evaluator implements Caller {
     const shape = { ends, range, extension: null };
     if (inner.count <= 0) return { series: [], ...shape };
     // The times alone may be too many, before there is any series.
-    this.#budget.take(inner.count);
+    this.budget.take(inner.count);
     const rows = await this.vector(subquery.expr, inner);
     const times = Float64Array.from({ length: inner.count }, (_, i) => timeAt(inner, i));
     return { series: rows.map((row) => pointsOfRow(row, times)), ...shape };
@@ -281,7 +281,7 @@ export class Evaluator implements Caller {
     if (leftIsScalar || typeOf(expr.right) === "scalar") return await this.#withScalar(expr, grid);
     const left = await this.vector(expr.left, grid);
     const right = await this.vector(expr.right, grid);
-    if (this.#budget.due()) await this.#budget.pause();
+    if (this.budget.due()) await this.budget.pause();
     if (isSetOp(op)) return setBinary(op, matching, left, right, grid.count);
     const context = { count: grid.count, delayedNameRemoval };
     return vectorBinary(op, bool, matching, left, right, context);
@@ -304,7 +304,7 @@ export class Evaluator implements Caller {
     if (op === "limit_ratio") this.#checkRatios(params!, param!);
     if (op === "quantile") checkQuantiles(params!, param!, this.annotations);
     const rows = await this.vector(expr.expr, grid);
-    if (this.#budget.due()) await this.#budget.pause();
+    if (this.budget.due()) await this.budget.pause();
     if (op === "limit_ratio") {
       keepRatio(rows, params!);
       return rows;
@@ -328,7 +328,7 @@ export class Evaluator implements Caller {
     for (const { rows } of groups) {
       let first: readonly Row[] = [];
       for (const [step, limit] of limits.entries()) {
-        if (this.#budget.due()) await this.#budget.pause();
+        if (this.budget.due()) await this.budget.pause();
         const kept = keepExtremes(rows, step, limit, highest);
         if (step === 0) first = kept;
       }
@@ -341,7 +341,7 @@ export class Evaluator implements Caller {
   async #reduce(reduce: Reducer, expr: Aggregation, rows: readonly Row[]): Promise<Row[]> {
     const reduced: Row[] = [];
     for (const group of groupBy(expr, rows)) {
-      if (this.#budget.due()) await this.#budget.pause();
+      if (this.budget.due()) await this.budget.pause();
       reduced.push(reduce(group, group.rows[0]!.values.length));
     }
     return reduced;
@@ -423,12 +423,12 @@ export class Evaluator implements Caller {
     const reach = { range: before + range + after, ends: { ...ends, start: ends.start + after } };
     const rows: Row[] = [];
     for (const one of series) {
-      if (this.#budget.due()) await this.#budget.pause();
+      if (this.budget.due()) await this.budget.pause();
       const { times, values, length } = one.points();
       slideWindows(times, length, { ...bounds, ...reach });
       const windows: Windows = { ...bounds, times, values, count, range, ends, grid };
       this.#checkWindow(largestWindow(windows));
-      this.#budget.take(count);
+      this.budget.take(count);
       const row = newRow(one.labels, count, one.dropName);
       kernel(windows, row);
       if (!isEmpty(row)) rows.push(row);
@@ -438,9 +438,9 @@ export class Evaluator implements Caller {
 
   /** A window counts as long as its function runs. */
   #checkWindow(samples: number): void {
-    const held = this.#budget.held;
-    this.#budget.take(samples);
-    this.#budget.release(held);
+    const held = this.budget.held;
+    this.budget.take(samples);
+    this.budget.release(held);
   }
 }
 

@@ -1,6 +1,7 @@
 /** The functions of instant vectors by name. */
 
 import { absentRow } from "./absent.ts";
+import type { Budget } from "./budget.ts";
 import {
   type Annotations,
   badBucketLabel,
@@ -20,6 +21,7 @@ import { sortByLabels, sortByValue } from "./sort.ts";
 export interface Caller {
   readonly annotations: Annotations;
   readonly isRange: boolean;
+  readonly budget: Budget;
   /** An argument's rows, which the function may change. */
   vector(expr: Expr, grid: Grid): Promise<Row[]>;
   scalar(expr: Expr, grid: Grid): Promise<Float64Array>;
@@ -99,7 +101,9 @@ const changeLabels: VectorFunction = async ({ name, args }, grid, caller) => {
   const change = name === "label_join" ? joinLabels(target!, rest) : replaceLabel(target!, rest);
   const rows = await caller.vector(args[0]!, grid);
   for (const row of rows) {
+    if (caller.budget.due()) await caller.budget.pause();
     const labels = change(row.labels);
+    if (labels !== row.labels) caller.budget.takeText(labels.get(target!)?.length ?? 0);
     // A name that was set on purpose stays.
     if (labels !== row.labels && target === METRIC_NAME) row.dropName = false;
     row.labels = labels;
