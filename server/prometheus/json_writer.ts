@@ -7,8 +7,8 @@ const encoder = new TextEncoder();
 // What a point takes at most: `[-9007199254740.991,"…"],`.
 const MAX_POINT_BYTES = 32 + MAX_VALUE_BYTES;
 
-// An answer that no browser could show. A query of 11,000 points for a thousand series has more.
-const MAX_BYTES = 256 * 1024 * 1024;
+// An answer that no browser could show: two million points.
+const MAX_BYTES = 64 * 1024 * 1024;
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -97,13 +97,13 @@ export class JsonWriter {
   #reserve(count: number): void {
     const needed = this.#length + count;
     if (needed <= this.#bytes.length) return;
-    if (this.#length > MAX_BYTES) {
+    if (needed > MAX_BYTES) {
       throw new ApiError(
         "execution",
         `the answer is larger than ${MAX_BYTES / 2 ** 20} MiB: ask for less`,
       );
     }
-    const bytes = new Uint8Array(Math.max(needed, 2 * this.#bytes.length));
+    const bytes = new Uint8Array(Math.min(MAX_BYTES, Math.max(needed, 2 * this.#bytes.length)));
     bytes.set(this.#bytes.subarray(0, this.#length));
     this.#bytes = bytes;
   }
