@@ -1,5 +1,5 @@
 import type { Matcher } from "../storage.ts";
-import { compileMatcher } from "./matcher.ts";
+import { matcherTest } from "../regexp.ts";
 import { intersect, Postings, type SortedSlots, subtract, union } from "./postings.ts";
 import { keyLength, type SeriesKey, symbolAt } from "./series_key.ts";
 import type { Symbols } from "./symbols.ts";
@@ -41,7 +41,7 @@ export class LabelIndex {
     let found: SortedSlots | undefined;
     const refused: SortedSlots[] = [];
     for (const matcher of matchers) {
-      const test = compileMatcher(matcher);
+      const test = matcherTest(matcher);
       if (test("")) {
         refused.push(this.#withValue(matcher.name, (value) => !test(value)));
       } else {

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert/mod.js";
 import fc from "fast-check";
 import type { Matcher } from "../storage.ts";
 import { LabelIndex } from "./label_index.ts";
-import { compileMatcher } from "./matcher.ts";
+import { matcherTest } from "../regexp.ts";
 import { seriesKey } from "./series_key.ts";
 import { Symbols } from "./symbols.ts";
 
@@ -22,7 +22,7 @@ function indexOf(series: readonly LabelSet[]): LabelIndex {
 
 /** What an index must answer, by asking every series. */
 function naiveSelect(series: readonly LabelSet[], matchers: readonly Matcher[]): number[] {
-  const tests = matchers.map((matcher) => ({ name: matcher.name, test: compileMatcher(matcher) }));
+  const tests = matchers.map((matcher) => ({ name: matcher.name, test: matcherTest(matcher) }));
   return [...series.keys()].filter((slot) =>
     tests.every(({ name, test }) => test(series[slot]![name] ?? ""))
   );

@@ -2,7 +2,7 @@
 import { assertEquals } from "@std/assert/mod.js";
 import fc from "fast-check";
 import type { Matcher, Queryable, Samples, Series } from "../storage.ts";
-import { compileMatcher } from "./matcher.ts";
+import { matcherTest } from "../regexp.ts";
 import { PARTITION_MS } from "./partition.ts";
 import { Store, type StoreOptions } from "./store.ts";
 
@@ -86,7 +86,7 @@ class Model {
   }
 
   dump(matchers: readonly Matcher[], minTime: number, maxTime: number): string[] {
-    const tests = matchers.map((matcher) => [matcher.name, compileMatcher(matcher)] as const);
+    const tests = matchers.map((matcher) => [matcher.name, matcherTest(matcher)] as const);
     return [...this.#series.keys()].sort()
       .filter((name) => tests.every(([label, test]) => test(labels(name).get(label) ?? "")))
       .map((name) => {
