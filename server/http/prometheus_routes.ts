@@ -9,6 +9,9 @@ import type { Exchange, Route } from "./route.ts";
 import { OBJECT } from "./schemas.ts";
 import type { Services } from "./services.ts";
 
+// What may be wrong with a form before Prometheus' API has seen it.
+const BODY_STATUSES = [400, 408, 413, 415];
+
 /** Prometheus' API. The monitor thread answers; here its answers only pass through. */
 export function prometheusRoutes(services: Services): readonly Route[] {
   const withCors = ({ request }: Exchange, reply: Reply): Reply => {
@@ -19,7 +22,7 @@ export function prometheusRoutes(services: Services): readonly Route[] {
     methods.map((method): Route => ({
       method,
       path,
-      statuses: [200, ...ERROR_STATUSES],
+      statuses: [200, ...ERROR_STATUSES, ...(method === "POST" ? BODY_STATUSES : [])],
       doc: { summary, tag: "Prometheus", answer: OBJECT },
       handle: async (exchange) => {
         const request = await apiRequest(exchange, method, path);
