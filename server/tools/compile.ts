@@ -23,6 +23,7 @@ const { success } = await new Deno.Command(Deno.execPath(), {
     "--quiet",
     "--no-prompt",
     "--unstable-net",
+    "--unstable-no-legacy-abort",
     "--unstable-worker-options",
     // Serving, load generation and health checks connect to any address that they are given;
     // models are read from any folder; a data folder is written, and without one the right is
