@@ -158,3 +158,43 @@ Deno.test("serve with --prometheus answers from that one, and keeps nothing itse
   assertEquals(code, 2);
   assertMatch(new TextDecoder().decode(stderr), /^--data-dir is of no use with --prometheus/);
 });
+
+/** What Grafana asks on "Save & test", when its page opens, and for a panel. */
+const GRAFANA: readonly (readonly ["GET" | "POST", string])[] = [
+  ["POST", "query?query=1%2B1&time=1700000000.5"],
+  ["GET", "status/buildinfo"],
+  ["GET", "rules"],
+  ["GET", "query_exemplars?query=test&start=1700000000000&end=1700000001000"],
+  ["GET", "metadata?limit=1000"],
+  ["GET", "label/__name__/values?start=1700000000&end=1700003600"],
+  ["POST", "labels?match[]=up&start=1700000000&end=1700003600&limit=40000"],
+  ["GET", "label/job/values?match[]=up&start=1700000000&end=1700003600"],
+  ["POST", "series?match[]=up&start=1700000000&end=1700003600&limit=40000"],
+  ["POST", "query_range?query=up&start=1700000000&end=1700003600&step=15"],
+];
+
+Deno.test("serve answers what Grafana asks of a Prometheus", async () => {
+  await using server = await TestServer.start(FAST);
+  for (const [method, path] of GRAFANA) {
+    const [name, parameters = ""] = path.split("?") as [string, string?];
+    const response = method === "POST"
+      ? await fetch(`${server.url}/api/v1/${name}`, {
+        method,
+        body: new URLSearchParams(parameters),
+      })
+      : await fetch(`${server.url}/api/v1/${path}`);
+    const { status, data } = await response.json();
+    assertEquals([path, response.status, status], [path, 200, "success"]);
+    if (name === "status/buildinfo") assertEquals(data.features, undefined);
+  }
+  // It tries GET where POST is not allowed, and goes on with that.
+  const post = await fetch(`${server.url}/api/v1/metadata`, { method: "POST" });
+  assertEquals([post.status, post.headers.get("allow")], [405, "GET"]);
+  await post.body?.cancel();
+  const preflight = await fetch(`${server.url}/api/v1/query`, {
+    method: "OPTIONS",
+    headers: { origin: "https://grafana.example" },
+  });
+  const { status, headers } = preflight;
+  assertEquals([status, headers.get("access-control-allow-origin")], [204, "*"]);
+});

@@ -113,6 +113,31 @@ Deno.test("Coordinator replaces a thread that dies, and keeps its counts", async
   await coordinator.stop(5000);
 });
 
+Deno.test("Coordinator gives the data folder to the monitor that it starts again", async () => {
+  const given = options(1);
+  const dataDir = await Deno.makeTempDir();
+  const history = { ...given.history, dataDir } as CoordinatorOptions["history"];
+  let starts = 0;
+  const log = new Logger(given.log, "main", () => {});
+  const coordinator = new Coordinator({ ...given, history }, log, (name) => {
+    const dying = name === "monitor_worker" && starts++ === 0;
+    return dying ? new URL("./testdata/dying_monitor.ts", import.meta.url) : workerUrl(name);
+  });
+  await coordinator.start();
+  const url = `http://127.0.0.1:${given.serving.port}`;
+  const samples = async () => {
+    const query = "query=count_over_time(up[1h])";
+    const { data } = await (await fetch(`${url}/api/v1/query?${query}`)).json();
+    return Number(data?.result[0]?.value[1] ?? 0);
+  };
+  await eventually(async () => await samples() > 0);
+  const restarts = 'runtime_thread_restarts_total{thread="monitor"}';
+  await eventually(async () => await metric(url, restarts) === 1);
+  await eventually(async () => await samples() > 1);
+  await coordinator.stop(5000);
+  await Deno.remove(dataDir, { recursive: true });
+});
+
 Deno.test("Coordinator starts the monitor again, which then knows every series", async () => {
   const given = options(1);
   let starts = 0;
