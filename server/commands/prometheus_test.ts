@@ -189,7 +189,7 @@ Deno.test("serve answers what Grafana asks of a Prometheus", async () => {
   }
   // It tries GET where POST is not allowed, and goes on with that.
   const post = await fetch(`${server.url}/api/v1/metadata`, { method: "POST" });
-  assertEquals([post.status, post.headers.get("allow")], [405, "GET"]);
+  assertEquals([post.status, post.headers.get("allow")], [405, "GET, HEAD"]);
   await post.body?.cancel();
   const preflight = await fetch(`${server.url}/api/v1/query`, {
     method: "OPTIONS",

@@ -131,6 +131,7 @@ Deno.test("Coordinator gives the data folder to the monitor that it starts again
     return Number(data?.result[0]?.value[1] ?? 0);
   };
   await eventually(async () => await samples() > 0);
+  await unloadFraud(url);
   const restarts = 'runtime_thread_restarts_total{thread="monitor"}';
   await eventually(async () => await metric(url, restarts) === 1);
   await eventually(async () => await samples() > 1);
