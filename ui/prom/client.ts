@@ -1,0 +1,119 @@
+/** Asks Prometheus' HTTP API, which the page's own server answers at `/api/v1`. */
+
+import type { Labels, WireSeries } from "./frame.ts";
+import type { Grid } from "./step.ts";
+
+/** What an answer brought besides its data. */
+export interface Answer<T> {
+  readonly data: T;
+  readonly warnings: readonly string[];
+  readonly tookMs: number;
+  readonly bytes: number;
+}
+
+export interface WireSample {
+  readonly metric: Labels;
+  readonly value: readonly [number, string];
+}
+
+export type QueryResult =
+  | { readonly resultType: "vector"; readonly result: readonly WireSample[] }
+  | { readonly resultType: "matrix"; readonly result: readonly WireSeries[] }
+  | { readonly resultType: "scalar" | "string"; readonly result: readonly [number, string] };
+
+/** The source answered that it cannot do what it was asked; its own words. */
+export class SourceError extends Error {
+  override readonly name = "SourceError";
+  readonly status: number;
+
+  constructor(message: string, status: number) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** Nothing answered: to be tried again later, unlike a `SourceError`. */
+export class UnreachableError extends Error {
+  override readonly name = "UnreachableError";
+}
+
+export class Client {
+  readonly #base: string;
+  readonly #fetch: typeof fetch;
+  /** How far the server's clock is ahead of ours, in milliseconds, as of the last answer. */
+  skewMs = 0;
+
+  constructor(base = "/api/v1", fetcher: typeof fetch = (...args) => fetch(...args)) {
+    this.#base = base;
+    this.#fetch = fetcher;
+  }
+
+  instant(expr: string, time: number, signal: AbortSignal): Promise<Answer<QueryResult>> {
+    return this.ask("query", { query: expr, time: String(time) }, signal);
+  }
+
+  range(expr: string, grid: Grid, signal: AbortSignal): Promise<Answer<QueryResult>> {
+    const { start, end, step } = grid;
+    const times = { start: String(start), end: String(end), step: String(step) };
+    return this.ask("query_range", { query: expr, ...times }, signal);
+  }
+
+  /** `path` below `/api/v1/`, with parameters. */
+  async ask<T>(
+    path: string,
+    params: Readonly<Record<string, string | readonly string[]>>,
+    signal?: AbortSignal,
+  ): Promise<Answer<T>> {
+    const search = new URLSearchParams();
+    for (const [name, values] of Object.entries(params)) {
+      for (const value of [values].flat()) search.append(name, value);
+    }
+    const query = search.size > 0 ? `?${search}` : "";
+    const began = performance.now();
+    const response = await this.#send(`${this.#base}/${path}${query}`, signal);
+    const text = await response.text();
+    const tookMs = performance.now() - began;
+    this.#noticeClock(response);
+    const body = parseBody(text, response);
+    return { data: body.data as T, warnings: body.warnings ?? [], tookMs, bytes: text.length };
+  }
+
+  async #send(url: string, signal?: AbortSignal): Promise<Response> {
+    try {
+      return await this.#fetch(url, {
+        signal: signal ?? null,
+        headers: { accept: "application/json" },
+      });
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      throw new UnreachableError("The server does not answer");
+    }
+  }
+
+  #noticeClock(response: Response): void {
+    const date = Date.parse(response.headers.get("date") ?? "");
+    if (!Number.isNaN(date)) this.skewMs = date - Date.now();
+  }
+}
+
+interface Body {
+  readonly status: string;
+  readonly data?: unknown;
+  readonly error?: string;
+  readonly warnings?: readonly string[];
+}
+
+function parseBody(text: string, response: Response): Body {
+  let body: Body;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    // A proxy in between answers in its own format when what is behind it is down.
+    if (response.status >= 502) {
+      throw new UnreachableError(`The source is down (${response.status})`);
+    }
+    throw new SourceError(`The source answered ${response.status} without JSON`, response.status);
+  }
+  if (body.status === "success") return body;
+  throw new SourceError(body.error ?? `The source answered ${response.status}`, response.status);
+}

@@ -1,0 +1,213 @@
+/**
+ * The queries that a page shows, each asked once however many panels want it.
+ *
+ * A query's result is a signal. It keeps the old data until the new is there, and
+ * it outlives an error. A range query that moved on asks for its tail only.
+ */
+
+import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { type Answer, type Client, type QueryResult, UnreachableError } from "./client.ts";
+import { alignFrame, type Frame, type Labels, mergeTail, readValue } from "./frame.ts";
+import type { Scheduler } from "./scheduler.ts";
+import { type Grid, gridOf, pointsOf } from "./step.ts";
+
+export interface RangeQuery {
+  readonly kind: "range";
+  readonly expr: string;
+  readonly grid: Grid;
+  /** How far back from the end of the cached points the source may still change them, seconds. */
+  readonly unsettled: number;
+}
+
+export interface InstantQuery {
+  readonly kind: "instant";
+  readonly expr: string;
+  /** Seconds since 1970. */
+  readonly time: number;
+}
+
+export type Query = RangeQuery | InstantQuery;
+
+export interface Sample {
+  readonly labels: Labels;
+  readonly value: number;
+}
+
+export type ResultData =
+  | { readonly kind: "range"; readonly frame: Frame }
+  | { readonly kind: "instant"; readonly time: number; readonly samples: readonly Sample[] };
+
+export interface Result {
+  readonly loading: boolean;
+  readonly data?: ResultData;
+  /** The last attempt's error, in the source's words. `data` is older then. */
+  readonly error?: string;
+  readonly warnings: readonly string[];
+  readonly tookMs: number;
+  readonly bytes: number;
+}
+
+const NOTHING_YET: Result = { loading: true, warnings: [], tookMs: 0, bytes: 0 };
+
+interface Entry {
+  readonly result: Signal<Result>;
+  query: Query;
+  /** The query that `result.data` answers. */
+  answered?: Query;
+  users: number;
+  /** How many of the users are on the screen. */
+  visible: number;
+  abort?: AbortController;
+}
+
+/** What of a query stays the same while time goes on. */
+function keyOf(query: Query): string {
+  return query.kind === "range" ? `${query.grid.step} ${query.expr}` : `@ ${query.expr}`;
+}
+
+function sameTime(a: Query | undefined, b: Query): boolean {
+  if (a === undefined) return false;
+  if (a.kind === "instant" && b.kind === "instant") return a.time === b.time;
+  if (a.kind !== "range" || b.kind !== "range") return false;
+  return a.grid.start === b.grid.start && a.grid.end === b.grid.end;
+}
+
+export interface Use {
+  readonly result: ReadonlySignal<Result>;
+  /** The same query, for another time. */
+  move(query: Query): void;
+  show(visible: boolean): void;
+  release(): void;
+}
+
+export class Queries {
+  readonly #client: Client;
+  readonly #scheduler: Scheduler;
+  readonly #entries = new Map<string, Entry>();
+
+  constructor(client: Client, scheduler: Scheduler) {
+    this.#client = client;
+    this.#scheduler = scheduler;
+  }
+
+  /** Wants a query until released; `move` keeps its key. */
+  use(query: Query): Use {
+    const key = keyOf(query);
+    const entry = this.#entries.get(key) ?? this.#open(key, query);
+    entry.users++;
+    let shown = false;
+    this.#move(key, entry, query);
+    return {
+      result: entry.result,
+      move: (next) => this.#move(key, entry, next),
+      show: (visible) => {
+        if (visible === shown) return;
+        shown = visible;
+        entry.visible += visible ? 1 : -1;
+        this.#want(key, entry);
+      },
+      release: () => {
+        if (shown) entry.visible--;
+        if (--entry.users === 0) this.#close(key, entry);
+      },
+    };
+  }
+
+  /** How many different queries are wanted now. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  #open(key: string, query: Query): Entry {
+    const entry: Entry = { result: signal(NOTHING_YET), query, users: 0, visible: 0 };
+    this.#entries.set(key, entry);
+    return entry;
+  }
+
+  #close(key: string, entry: Entry): void {
+    entry.abort?.abort();
+    this.#scheduler.forget(key);
+    this.#entries.delete(key);
+  }
+
+  #move(key: string, entry: Entry, query: Query): void {
+    entry.query = query;
+    this.#want(key, entry);
+  }
+
+  /** Has the query asked if somebody looks at it and its answer is for another time. */
+  #want(key: string, entry: Entry): void {
+    if (entry.visible === 0 || sameTime(entry.answered, entry.query)) {
+      this.#scheduler.forget(key);
+      return;
+    }
+    this.#scheduler.want(key, () => this.#run(entry));
+  }
+
+  async #run(entry: Entry): Promise<void> {
+    const { query } = entry;
+    if (sameTime(entry.answered, query)) return;
+    const abort = entry.abort = new AbortController();
+    entry.result.value = { ...entry.result.value, loading: true };
+    try {
+      const { data, answer } = query.kind === "range"
+        ? await this.#runRange(entry, query, abort.signal)
+        : await this.#runInstant(query, abort.signal);
+      const { warnings, tookMs, bytes } = answer;
+      entry.answered = query;
+      entry.result.value = { loading: false, data, warnings, tookMs, bytes };
+    } catch (error) {
+      if (abort.signal.aborted) return;
+      const message = error instanceof Error ? error.message : String(error);
+      entry.result.value = { ...entry.result.value, loading: false, error: message };
+      // A query that the source refuses would be refused again; one that got lost would not.
+      if (error instanceof UnreachableError) throw error;
+      entry.answered = query;
+    }
+  }
+
+  async #runRange(entry: Entry, query: RangeQuery, signal: AbortSignal): Promise<Ran> {
+    const old = entry.result.value.data;
+    const tail = old?.kind === "range" ? tailOf(query, old.frame.grid) : undefined;
+    const answer = await this.#client.range(query.expr, tail ?? query.grid, signal);
+    if (answer.data.resultType !== "matrix") throw new TypeError("A range query has no series");
+    const frame = alignFrame(tail ?? query.grid, answer.data.result);
+    const whole = tail === undefined || old?.kind !== "range"
+      ? frame
+      : mergeTail(query.grid, old.frame, frame);
+    return { data: { kind: "range", frame: whole }, answer };
+  }
+
+  async #runInstant(query: InstantQuery, signal: AbortSignal): Promise<Ran> {
+    const answer = await this.#client.instant(query.expr, query.time, signal);
+    return { data: { kind: "instant", time: query.time, samples: samplesOf(answer.data) }, answer };
+  }
+}
+
+interface Ran {
+  readonly data: ResultData;
+  readonly answer: Answer<QueryResult>;
+}
+
+/** The part of the grid that is to be asked when the points of `old` are there; undefined for all of it. */
+export function tailOf(query: RangeQuery, old: Grid): Grid | undefined {
+  const { grid, unsettled } = query;
+  if (old.step !== grid.step || pointsOf(old) === 0) return undefined;
+  if (grid.start < old.start || grid.end < old.end) return undefined;
+  const start = gridOf(old.end - unsettled, old.end, grid.step).start;
+  return start <= grid.start ? undefined : { ...grid, start };
+}
+
+function samplesOf(data: QueryResult): Sample[] {
+  switch (data.resultType) {
+    case "vector":
+      return data.result.map(({ metric, value }) => ({
+        labels: metric,
+        value: readValue(value[1]),
+      }));
+    case "scalar":
+      return [{ labels: {}, value: readValue(data.result[1]) }];
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,120 @@
+/**
+ * Decides when a query is sent: at most six at a time, none while the source is
+ * down except one now and then, none while nobody looks at the page.
+ */
+
+import { type ReadonlySignal, signal } from "@preact/signals";
+
+// What browsers keep open to one host over HTTP/1.1; more would wait in the browser instead,
+// where they cannot be put in order or forgotten.
+const IN_FLIGHT = 6;
+const FIRST_WAIT_MS = 1000;
+const LONGEST_WAIT_MS = 30_000;
+
+/** The source as the page sees it. */
+export type SourceHealth =
+  | { readonly state: "up" }
+  | { readonly state: "down"; readonly since: number; readonly retryAt: number };
+
+type Task = () => Promise<void>;
+
+export interface Timers {
+  now(): number;
+  after(ms: number, then: () => void): unknown;
+}
+
+const REAL_TIMERS: Timers = {
+  now: () => Date.now(),
+  after: (ms, then) => setTimeout(then, ms),
+};
+
+export class Scheduler {
+  readonly #timers: Timers;
+  readonly #waiting = new Map<string, Task>();
+  readonly #running = new Set<string>();
+  readonly #health = signal<SourceHealth>({ state: "up" });
+  #paused = false;
+  #waitMs = FIRST_WAIT_MS;
+
+  constructor(timers: Timers = REAL_TIMERS) {
+    this.#timers = timers;
+  }
+
+  get health(): ReadonlySignal<SourceHealth> {
+    return this.#health;
+  }
+
+  /** Has the task run soon, once. A task that runs already runs again after it has ended. */
+  want(key: string, task: Task): void {
+    this.#waiting.set(key, task);
+    // Later in this turn more may be wanted or forgotten.
+    queueMicrotask(() => this.#start());
+  }
+
+  /** A task that has not started will not. */
+  forget(key: string): void {
+    this.#waiting.delete(key);
+  }
+
+  /** While the page is hidden nothing starts; what was wanted starts when it is seen again. */
+  pause(paused: boolean): void {
+    this.#paused = paused;
+    if (!paused) this.#start();
+  }
+
+  /** Tries a source that is down at once. */
+  retry(): void {
+    const health = this.#health.value;
+    if (health.state !== "down") return;
+    this.#health.value = { ...health, retryAt: this.#timers.now() };
+    this.#start();
+  }
+
+  #start(): void {
+    if (this.#paused) return;
+    for (const [key, task] of this.#waiting) {
+      if (this.#running.size >= this.#capacity()) return;
+      if (this.#running.has(key)) continue;
+      this.#waiting.delete(key);
+      this.#running.add(key);
+      this.#run(key, task);
+    }
+  }
+
+  /** One query finds out whether a source that was down is up again. */
+  #capacity(): number {
+    const health = this.#health.value;
+    if (health.state === "up") return IN_FLIGHT;
+    return this.#timers.now() >= health.retryAt ? 1 : 0;
+  }
+
+  async #run(key: string, task: Task): Promise<void> {
+    try {
+      await task();
+      this.#sawAnswer();
+    } catch {
+      // It got lost: it is wanted as before, unless somebody wants something newer.
+      if (!this.#waiting.has(key)) this.#waiting.set(key, task);
+      this.#sawSilence();
+    } finally {
+      this.#running.delete(key);
+      this.#start();
+    }
+  }
+
+  #sawAnswer(): void {
+    this.#waitMs = FIRST_WAIT_MS;
+    if (this.#health.value.state === "down") this.#health.value = { state: "up" };
+  }
+
+  #sawSilence(): void {
+    const now = this.#timers.now();
+    const health = this.#health.value;
+    // Six that were on their way together are one failure.
+    if (health.state === "down" && now < health.retryAt) return;
+    const since = health.state === "down" ? health.since : now;
+    this.#health.value = { state: "down", since, retryAt: now + this.#waitMs };
+    this.#timers.after(this.#waitMs, () => this.#start());
+    this.#waitMs = Math.min(this.#waitMs * 2, LONGEST_WAIT_MS);
+  }
+}

@@ -1,0 +1,85 @@
+import { assertEquals } from "@std/assert/mod.js";
+import { Scheduler } from "./scheduler.ts";
+
+/** A clock that stands still until told. */
+class TestTimers {
+  #now = 0;
+  #due: { at: number; then: () => void }[] = [];
+
+  now = () => this.#now;
+  after = (ms: number, then: () => void) => this.#due.push({ at: this.#now + ms, then });
+
+  async pass(ms: number): Promise<void> {
+    this.#now += ms;
+    const due = this.#due.filter(({ at }) => at <= this.#now);
+    this.#due = this.#due.filter(({ at }) => at > this.#now);
+    for (const { then } of due) then();
+    await settle();
+  }
+}
+
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+}
+
+Deno.test("no more than six tasks run at a time, in the order they were wanted", async () => {
+  const scheduler = new Scheduler(new TestTimers());
+  const started: number[] = [];
+  const ends: (() => void)[] = [];
+  for (let task = 0; task < 8; task++) {
+    scheduler.want(String(task), () => {
+      started.push(task);
+      return new Promise((resolve) => ends.push(resolve));
+    });
+  }
+  await settle();
+  assertEquals(started, [0, 1, 2, 3, 4, 5]);
+  ends[0]!();
+  await settle();
+  assertEquals(started, [0, 1, 2, 3, 4, 5, 6]);
+});
+
+Deno.test("a task wanted twice before it starts runs once, with what was wanted last", async () => {
+  const scheduler = new Scheduler(new TestTimers());
+  const ran: string[] = [];
+  const task = (name: string) => () => Promise.resolve(void ran.push(name));
+  scheduler.want("a", task("first"));
+  scheduler.want("a", task("second"));
+  await settle();
+  assertEquals(ran, ["second"]);
+});
+
+Deno.test("a source that is down is asked once after 1, 2, 4 … 30 seconds", async () => {
+  const timers = new TestTimers();
+  const scheduler = new Scheduler(timers);
+  let asked = 0;
+  let up = false;
+  const task = () => (asked++, up ? Promise.resolve() : Promise.reject(new Error("down")));
+  for (let query = 0; query < 6; query++) scheduler.want(String(query), task);
+  await settle();
+  assertEquals(asked, 6);
+  assertEquals(scheduler.health.value, { state: "down", since: 0, retryAt: 1000 });
+  const waits = [1, 2, 4, 8, 16, 30, 30];
+  for (const [nth, wait] of waits.entries()) {
+    await timers.pass(wait * 1000 - 1);
+    assertEquals(asked, 6 + nth);
+    await timers.pass(1);
+    assertEquals(asked, 7 + nth);
+  }
+  up = true;
+  await timers.pass(30_000);
+  assertEquals(scheduler.health.value, { state: "up" });
+  assertEquals(asked, 6 + waits.length + 6);
+});
+
+Deno.test("nothing starts while the page is hidden", async () => {
+  const scheduler = new Scheduler(new TestTimers());
+  let ran = 0;
+  scheduler.pause(true);
+  scheduler.want("a", () => Promise.resolve(void ran++));
+  await settle();
+  assertEquals(ran, 0);
+  scheduler.pause(false);
+  await settle();
+  assertEquals(ran, 1);
+});

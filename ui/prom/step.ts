@@ -1,0 +1,43 @@
+/** How far apart the points of a chart are, and how long a rate looks back. */
+
+/** Steps that people can read off an axis, in seconds. */
+const LADDER = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800]
+  .concat([21_600, 43_200, 86_400, 604_800, 2_592_000]);
+
+// Two pixels a point is what a line can show; a page of many panels gains nothing from more
+// than 1,500 points. Fewer than 60 would look like a polygon even in a small chart.
+const PIXELS_PER_POINT = 2;
+const FEWEST_POINTS = 60;
+const MOST_POINTS = 1500;
+
+/** The step in seconds for a range (seconds) drawn on so many CSS pixels. */
+export function stepFor(range: number, pixels: number, scrape: number, pixelsPerPoint = 2): number {
+  const wanted = Math.floor(pixels / Math.max(pixelsPerPoint, PIXELS_PER_POINT));
+  const points = Math.min(MOST_POINTS, Math.max(FEWEST_POINTS, wanted));
+  const least = Math.max(range / points, scrape);
+  return LADDER.find((step) => step >= least) ?? Math.ceil(least / 86_400) * 86_400;
+}
+
+/** A range whose ends are multiples of the step, so that a refresh asks for the same points. */
+export interface Grid {
+  /** Seconds since 1970; so is `end`, which is the last point. */
+  readonly start: number;
+  readonly end: number;
+  readonly step: number;
+}
+
+export function gridOf(from: number, to: number, step: number): Grid {
+  return { start: Math.floor(from / step) * step, end: Math.floor(to / step) * step, step };
+}
+
+export function pointsOf({ start, end, step }: Grid): number {
+  return Math.max(0, Math.round((end - start) / step) + 1);
+}
+
+/**
+ * How far back a rate looks: four scrapes, so that one missed scrape leaves no
+ * gap; and a step with the scrape before it, so that no increase falls between.
+ */
+export function rateWindow(step: number, scrape: number): number {
+  return Math.max(step + scrape, 4 * scrape);
+}
