@@ -1,0 +1,69 @@
+/**
+ * Which colour a series has. A colour means the same series as long as the page
+ * lives: one that comes or goes never recolours the others.
+ */
+
+// Eight colours that people with any kind of colour vision tell apart, in a light and a dark
+// variant (styles/tokens.css). From the ninth series on, dashes tell them apart.
+export const COLORS = 8;
+
+export interface Stroke {
+  /** 0..7, into the palette; -1 for grey. */
+  readonly color: number;
+  /** Lengths of line and hole in pixels; empty for a whole line. */
+  readonly dash: readonly number[];
+}
+
+const DASHES: readonly (readonly number[])[] = [[], [6, 4], [2, 3], [8, 3, 2, 3]];
+
+// Names that mean the same on every page. Indices into the palette: 0 blue, 1 orange, 2 green,
+// 3 pink, 4 sky, 5 red, 6 violet, 7 gold.
+const FIXED: Readonly<Record<string, number>> = {
+  ok: 4,
+  invalid: 7,
+  overloaded: 5,
+  timeout: 1,
+  error: 3,
+  p50: 2,
+  p95: 0,
+  p99: 6,
+  queue: 7,
+  model: 0,
+};
+
+export class Palette {
+  readonly #given = new Map<string, number>();
+
+  /** The stroke of a series by its name; the same one each time it is asked. */
+  strokeOf(name: string): Stroke {
+    const fixed = FIXED[name];
+    if (fixed !== undefined) return { color: fixed, dash: [] };
+    let slot = this.#given.get(name);
+    if (slot === undefined) {
+      slot = this.#freeSlot(name);
+      this.#given.set(name, slot);
+    }
+    return { color: slot % COLORS, dash: DASHES[Math.floor(slot / COLORS) % DASHES.length]! };
+  }
+
+  /** Starts at the name's hash, so that it likely has its colour on other pages and days too. */
+  #freeSlot(name: string): number {
+    const taken = new Set(this.#given.values());
+    const round = Math.floor(taken.size / COLORS) * COLORS;
+    const start = hash(name) % COLORS;
+    for (let step = 0; step < COLORS; step++) {
+      const slot = round + (start + step) % COLORS;
+      if (!taken.has(slot)) return slot;
+    }
+    return round + start;
+  }
+}
+
+/** FNV-1a. */
+function hash(text: string): number {
+  let sum = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) {
+    sum = Math.imul(sum ^ text.charCodeAt(at), 0x01000193) >>> 0;
+  }
+  return sum;
+}

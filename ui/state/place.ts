@@ -1,0 +1,130 @@
+/** What the address bar says: everything that a link to a picture must carry. */
+
+import { readRange, type TimeRange } from "./time_math.ts";
+
+export const PAGES = [
+  "operations",
+  "models",
+  "system",
+  "alerts",
+  "explore",
+  "tryit",
+  "status",
+] as const;
+export type PageName = typeof PAGES[number];
+
+export type ExploreView = "auto" | "lines" | "heatmap" | "bars" | "table" | "json";
+
+export interface ExploreQuery {
+  readonly expr: string;
+  readonly view: ExploreView;
+}
+
+export interface Place {
+  readonly page: PageName;
+  readonly range: TimeRange;
+  /** Seconds between two refreshes; 0 when paused. */
+  readonly refresh: number;
+  /** Empty for every model; so with `version`. */
+  readonly model: string;
+  readonly version: string;
+  /** An IANA name, "UTC", or "browser". */
+  readonly zone: string;
+  /** The panel that fills the page; empty for none. */
+  readonly panel: string;
+  /** What a page looks for in its rows. */
+  readonly search: string;
+  /** The queries of Explore. */
+  readonly queries: readonly ExploreQuery[];
+}
+
+export const START: Place = {
+  page: "operations",
+  range: { from: "now-1h", to: "now" },
+  refresh: 5,
+  model: "",
+  version: "",
+  zone: "browser",
+  panel: "",
+  search: "",
+  queries: [],
+};
+
+const VIEWS: readonly string[] = ["auto", "lines", "heatmap", "bars", "table", "json"];
+
+/** The place of an address. What cannot be read is as at the start. */
+export function readPlace(url: URL): Place {
+  const params = url.searchParams;
+  const text = (name: string) => params.get(name) ?? "";
+  const name = url.pathname.replace(/^\/ui\//, "");
+  const page = (PAGES as readonly string[]).includes(name) ? name as PageName : START.page;
+  const refresh = /^\d+$/.test(text("refresh")) ? Number(text("refresh")) : START.refresh;
+  return {
+    page,
+    range: readAddressRange(params),
+    refresh: refresh > 0 && refresh < 1 ? 1 : refresh,
+    model: text("model"),
+    version: text("version"),
+    zone: isZone(text("zone")) ? text("zone") : START.zone,
+    panel: text("panel"),
+    search: text("search"),
+    queries: page === "explore" ? readQueries(params) : [],
+  };
+}
+
+function readAddressRange(params: URLSearchParams): TimeRange {
+  const range = { from: params.get("from") ?? "", to: params.get("to") ?? "now" };
+  return readRange(range, Date.now(), "UTC") === undefined ? START.range : range;
+}
+
+function isZone(name: string): boolean {
+  if (name === "browser") return true;
+  if (name === "") return false;
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Ours are `q` and `view`; Prometheus' own links to a graph say `g0.expr`. */
+function readQueries(params: URLSearchParams): ExploreQuery[] {
+  const views = params.getAll("view");
+  const ours = params.getAll("q").map((expr, at) => {
+    const view = views[at] ?? "auto";
+    return { expr, view: (VIEWS.includes(view) ? view : "auto") as ExploreView };
+  });
+  for (let panel = 0; params.has(`g${panel}.expr`); panel++) {
+    const table = ["1", "table"].includes(params.get(`g${panel}.tab`) ?? "");
+    ours.push({ expr: params.get(`g${panel}.expr`)!, view: table ? "table" : "lines" });
+  }
+  return ours.slice(0, 6);
+}
+
+/** The address of a place: what is as at the start is left out. */
+export function writePlace(place: Place): string {
+  const params = new URLSearchParams();
+  const put = (name: string, value: string, usual: string) => {
+    if (value !== usual) params.append(name, value);
+  };
+  put("from", place.range.from, START.range.from);
+  put("to", place.range.to, START.range.to);
+  put("refresh", String(place.refresh), String(START.refresh));
+  put("model", place.model, "");
+  put("version", place.version, "");
+  put("zone", place.zone, START.zone);
+  put("panel", place.panel, "");
+  put("search", place.search, "");
+  for (const { expr, view } of place.page === "explore" ? place.queries : []) {
+    params.append("q", expr);
+    params.append("view", view);
+  }
+  return `/ui/${place.page}${params.size > 0 ? `?${params}` : ""}`;
+}
+
+/** Another page: range, zone and refresh go along, and what one page alone knows does not. */
+export function onPage(place: Place, page: PageName): Place {
+  const { model, version } = place;
+  return { ...place, page, model, version, panel: "", search: "", queries: [] };
+}

@@ -1,0 +1,48 @@
+import { assertEquals } from "@std/assert/mod.js";
+import { onPage, type Place, readPlace, START, writePlace } from "./place.ts";
+
+const HOST = "http://server";
+const read = (path: string) => readPlace(new URL(path, HOST));
+
+Deno.test("a place survives its address", () => {
+  const places: Place[] = [
+    START,
+    { ...START, page: "models", model: "churn", version: "2", refresh: 0, zone: "UTC" },
+    { ...START, range: { from: "1700000000000", to: "1700003600000" }, panel: "latency" },
+    { ...START, range: { from: "now-1d/d", to: "now/d" }, zone: "Asia/Kolkata" },
+    {
+      ...START,
+      page: "explore",
+      queries: [{ expr: 'rate(x{a="b & c"}[5m]) > 1', view: "lines" }, { expr: "", view: "auto" }],
+    },
+    { ...START, page: "alerts", search: "latency &=#" },
+  ];
+  for (const place of places) assertEquals(read(writePlace(place)), place);
+});
+
+Deno.test("what is as at the start is not in the address", () => {
+  assertEquals(writePlace(START), "/ui/operations");
+});
+
+Deno.test("an address that cannot be read leads to the start", () => {
+  for (const path of ["/", "/ui/", "/ui/nowhere", "/ui/operations?from=x&refresh=-1&zone=Mars"]) {
+    assertEquals(read(path), START);
+  }
+});
+
+Deno.test("links of Prometheus to a graph are understood", () => {
+  assertEquals(read("/ui/explore?g0.expr=up&g0.tab=1&g1.expr=down&g1.tab=0").queries, [
+    { expr: "up", view: "table" },
+    { expr: "down", view: "lines" },
+  ]);
+});
+
+Deno.test("another page keeps range and model, and forgets the panel", () => {
+  const place = {
+    ...START,
+    model: "churn",
+    panel: "latency",
+    range: { from: "now-6h", to: "now" },
+  };
+  assertEquals(onPage(place, "system"), { ...place, page: "system", panel: "" });
+});

@@ -1,0 +1,58 @@
+import { assertEquals } from "@std/assert/mod.js";
+import { dateTime } from "../format/clock.ts";
+import { isLive, readRange, readTime } from "./time_math.ts";
+
+const BERLIN = "Europe/Berlin";
+// The day on which clocks in Berlin went from 02:00 to 03:00; it was a Sunday.
+const NOW = Date.parse("2025-03-30T12:34:56.789+02:00");
+
+function written(text: string, edge: "start" | "end" = "start"): string {
+  const ms = readTime(text, NOW, BERLIN, edge);
+  return ms === undefined ? "not a time" : dateTime(ms, BERLIN);
+}
+
+const cases: readonly [string, string][] = [
+  ["now", "2025-03-30 12:34:56"],
+  ["now-1h", "2025-03-30 11:34:56"],
+  ["now-24h", "2025-03-29 11:34:56"],
+  ["now-1d", "2025-03-29 12:34:56"],
+  ["now/d", "2025-03-30 00:00:00"],
+  ["now-1d/d", "2025-03-29 00:00:00"],
+  ["now/h", "2025-03-30 12:00:00"],
+  ["now/w", "2025-03-24 00:00:00"],
+  ["now/M", "2025-03-01 00:00:00"],
+  ["now-1M", "2025-02-28 12:34:56"],
+  ["now-1y/y", "2024-01-01 00:00:00"],
+  ["now-1d+2h", "2025-03-29 14:34:56"],
+  ["2025-03-30", "2025-03-30 00:00:00"],
+  ["2025-03-30 03:30", "2025-03-30 03:30:00"],
+  ["2025-03-30T10:00:00Z", "2025-03-30 12:00:00"],
+  ["now-", "not a time"],
+  ["2025-13-01", "not a time"],
+  ["yesterday", "not a time"],
+];
+for (const [text, want] of cases) {
+  Deno.test(`readTime() reads ${text} as ${want}`, () => assertEquals(written(text), want));
+}
+
+Deno.test("readTime() goes to the end of a unit at the end of a range", () => {
+  assertEquals(written("now/d", "end"), "2025-03-30 23:59:59");
+  assertEquals(
+    readTime("now/d", NOW, BERLIN, "end")! - readTime("now/d", NOW, BERLIN)! + 1,
+    23 * 3_600_000,
+  );
+});
+
+Deno.test("readRange() wants two times in order", () => {
+  assertEquals(readRange({ from: "now-1m", to: "now" }, NOW, BERLIN), {
+    from: NOW - 60_000,
+    to: NOW,
+  });
+  assertEquals(readRange({ from: "now", to: "now-1m" }, NOW, BERLIN), undefined);
+  assertEquals(readRange({ from: "x", to: "now" }, NOW, BERLIN), undefined);
+});
+
+Deno.test("isLive() tells ranges that move from those that stay", () => {
+  assertEquals(isLive({ from: "now-1h", to: "now" }), true);
+  assertEquals(isLive({ from: "1700000000000", to: "1700000600000" }), false);
+});
