@@ -46,7 +46,11 @@ export function quantity(value: number, unit: Unit): Quantity {
   if (Number.isNaN(value)) return { text: "–", unit: "" };
   if (!Number.isFinite(value)) return { text: value > 0 ? "∞" : "−∞", unit: "" };
   const { divisor, name } = scaleOf(value, unit);
-  return { text: threeDigits(value / divisor), unit: name };
+  // A hundredth of a core is as much as a process clock can tell.
+  const text = unit === "cores" && Math.abs(value) < 10
+    ? grouped(value, 2)
+    : threeDigits(value / divisor);
+  return { text, unit: name };
 }
 
 /** A value and its unit as one string; no line break comes between them. */

@@ -79,8 +79,3 @@ export function mergeTail(grid: Grid, old: Frame, tail: Frame): Frame {
 export function lastOf({ values }: Series): number {
   return values.at(-1) ?? NaN;
 }
-
-/** Times of the grid's points, in seconds. */
-export function timesOf(grid: Grid): number[] {
-  return Array.from({ length: pointsOf(grid) }, (_, at) => grid.start + at * grid.step);
-}

@@ -34,6 +34,11 @@ export function pointsOf({ start, end, step }: Grid): number {
   return Math.max(0, Math.round((end - start) / step) + 1);
 }
 
+/** Times of the grid's points, in seconds. */
+export function timesOf(grid: Grid): number[] {
+  return Array.from({ length: pointsOf(grid) }, (_, at) => grid.start + at * grid.step);
+}
+
 /**
  * How far back a rate looks: four scrapes, so that one missed scrape leaves no
  * gap; and a step with the scrape before it, so that no increase falls between.

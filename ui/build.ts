@@ -1,0 +1,148 @@
+/**
+ * `deno task page`: makes the dashboard's files in `dist/ui/`.
+ *
+ * Every file but `index.html` has the hash of its content in its name, so browsers may
+ * keep it for ever. Beside each lies what Brotli and gzip make of it.
+ */
+
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { encodeBase64, encodeBase64Url } from "@std/encoding/mod.js";
+
+const SOURCE = new URL("./", import.meta.url);
+const STYLES = ["tokens", "base", "shell", "panel", "chart", "pages"];
+const COMPRESSED = /\.(js|css|svg|html)$/;
+
+if (import.meta.main) {
+  const files = await buildPage();
+  await write(files, "dist/ui");
+  for (const line of sizes(files)) console.log(line);
+}
+
+/** The files by their path below `/ui/`; `index.html` is the page. */
+export async function buildPage(): Promise<Map<string, Uint8Array>> {
+  const files = new Map<string, Uint8Array>();
+  const chunks = await bundleScripts();
+  const script = await addHashed(files, "main.js", chunks.get("main.js")!);
+  for (const [name, bytes] of chunks) if (name !== "main.js") files.set(`assets/${name}`, bytes);
+  const style = await addHashed(files, "style.css", new TextEncoder().encode(await styles()));
+  const icon = await addHashed(files, "icon.svg", await Deno.readFile(new URL("icon.svg", SOURCE)));
+  const theme = minifyScript(await Deno.readTextFile(new URL("theme_script.js", SOURCE)));
+  const values: Readonly<Record<string, string>> = {
+    POLICY: policy(await sha256(theme)),
+    ICON: icon,
+    THEME: theme,
+    STYLE: style,
+    SCRIPT: script,
+  };
+  const html = (await Deno.readTextFile(new URL("index.html", SOURCE)))
+    .replace(/>\s+</g, "><")
+    .replace(/<script>\s*THEME;\s*<\/script>/, "<script>THEME</script>")
+    .replace(/<link rel="modulepreload" href="PRELOADS">/, preloads(chunks))
+    .replace(/\b(POLICY|ICON|THEME|STYLE|SCRIPT)\b/g, (name) => values[name]!);
+  files.set("index.html", new TextEncoder().encode(html));
+  return files;
+}
+
+/** Nothing but this page's own scripts and styles, and requests to its own origin only. */
+function policy(themeHash: string): string {
+  return [
+    "default-src 'none'",
+    `script-src 'self' 'sha256-${themeHash}'`,
+    "style-src 'self'",
+    "img-src 'self' data: blob:",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+}
+
+/** The chunks that the entry imports at once would else be found only when it is read. */
+function preloads(chunks: ReadonlyMap<string, Uint8Array>): string {
+  const main = new TextDecoder().decode(chunks.get("main.js"));
+  const named = [...main.matchAll(/from\s*"\.\/([^"]+\.js)"/g)].map(([, name]) => name!);
+  return [...new Set(named)].map((name) => `<link rel="modulepreload" href="/ui/assets/${name}">`)
+    .join("\n");
+}
+
+async function bundleScripts(): Promise<Map<string, Uint8Array>> {
+  const out = await Deno.makeTempDir();
+  try {
+    const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: [
+        ...["bundle", "--quiet", "--platform", "browser", "--minify", "--code-splitting"],
+        ...["--outdir", out, new URL("main.tsx", SOURCE).pathname],
+      ],
+      stdout: "null",
+      stderr: "piped",
+    }).output();
+    if (!success) throw new Error(`Cannot bundle the page: ${new TextDecoder().decode(stderr)}`);
+    const chunks = new Map<string, Uint8Array>();
+    for await (const { name } of Deno.readDir(out)) {
+      chunks.set(name, await Deno.readFile(`${out}/${name}`));
+    }
+    return chunks;
+  } finally {
+    await Deno.remove(out, { recursive: true });
+  }
+}
+
+async function styles(): Promise<string> {
+  const uplot = new URL("../node_modules/uplot/dist/uPlot.min.css", SOURCE);
+  const parts = [uplot, ...STYLES.map((name) => new URL(`styles/${name}.css`, SOURCE))];
+  const texts = await Promise.all(parts.map((part) => Deno.readTextFile(part)));
+  return texts.join("\n")
+    .replace(/\/\*[^]*?\*\//g, "")
+    .replace(/\s+/g, " ")
+    .replace(/ ?([{};,]) ?/g, "$1");
+}
+
+function minifyScript(text: string): string {
+  return text.replace(/^\s*\/\/.*$/gm, "").replace(/\s*\n\s*/g, " ").trim();
+}
+
+async function addHashed(
+  files: Map<string, Uint8Array>,
+  name: string,
+  bytes: Uint8Array,
+): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", bytes as BufferSource);
+  const hash = encodeBase64Url(digest).replace(/[-_]/g, "").slice(0, 8);
+  const path = `assets/${name.replace(".", `-${hash}.`)}`;
+  files.set(path, bytes);
+  return `/ui/${path}`;
+}
+
+async function sha256(text: string): Promise<string> {
+  return encodeBase64(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+}
+
+async function write(files: ReadonlyMap<string, Uint8Array>, out: string): Promise<void> {
+  await Deno.remove(out, { recursive: true }).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
+  await Deno.mkdir(`${out}/assets`, { recursive: true });
+  for (const [path, bytes] of files) {
+    await Deno.writeFile(`${out}/${path}`, bytes);
+    if (!COMPRESSED.test(path)) continue;
+    await Deno.writeFile(`${out}/${path}.gz`, gzip(bytes));
+    await Deno.writeFile(`${out}/${path}.br`, brotli(bytes));
+  }
+}
+
+function gzip(bytes: Uint8Array): Uint8Array {
+  return gzipSync(bytes, { level: 9 });
+}
+
+function brotli(bytes: Uint8Array): Uint8Array {
+  return brotliCompressSync(bytes, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY },
+  });
+}
+
+/** A line for each file, and the sum, in gzip's bytes. */
+function sizes(files: ReadonlyMap<string, Uint8Array>): string[] {
+  const rows = [...files].map(([path, bytes]) => [path, gzip(bytes).length] as const);
+  const total = rows.reduce((sum, [, size]) => sum + size, 0);
+  return [...rows, ["total, gzip", total] as const]
+    .map(([path, size]) => `${String(size).padStart(7)} ${path}`);
+}

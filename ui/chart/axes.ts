@@ -1,0 +1,195 @@
+/** Axes, scales and annotations that charts over time share. */
+
+import uPlot from "uplot";
+import { clockTime, dateTime, fieldsOf, type Zone, zoneName } from "../format/clock.ts";
+import { tickLabels, type Unit } from "../format/units.ts";
+import type { Look } from "./look.ts";
+import type { Theme } from "./theme.ts";
+
+/** A moment worth a line: a version that was loaded. Seconds since 1970. */
+export interface TimeMark {
+  readonly at: number;
+  readonly text: string;
+}
+
+export function timeAxis(look: Look): uPlot.Axis {
+  return {
+    stroke: () => look.theme.value.quiet,
+    font: look.theme.value.font,
+    size: 24,
+    gap: 4,
+    space: 72,
+    grid: { show: false },
+    ticks: { show: true, size: 4, width: 1, stroke: () => look.theme.value.line },
+    values: (_plot, ticks, _axis, _space, increment) =>
+      ticks.map((tick, at) => timeLabel(tick, ticks[at - 1], increment, look.zone.value)),
+  };
+}
+
+const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+
+/** Hours and minutes, as long as the day is the same. */
+export function timeLabel(
+  tick: number,
+  before: number | undefined,
+  increment: number,
+  zone: Zone,
+): string {
+  const { month, day, hour, minute } = fieldsOf(tick * 1000, zone);
+  const date = `${day} ${MONTHS[month - 1]}`;
+  if (increment >= 86_400) return date;
+  if (before !== undefined && hour === 0 && minute === 0) return date;
+  const time = clockTime(tick * 1000, zone);
+  return increment < 60 ? time : time.slice(0, 5);
+}
+
+export function zonedDates(zone: Zone): (seconds: number) => Date {
+  return (seconds) => uPlot.tzDate(new Date(seconds * 1000), zoneName(zone));
+}
+
+export function valueAxis(look: Look, unit: Unit): uPlot.Axis {
+  return {
+    stroke: () => look.theme.value.quiet,
+    font: look.theme.value.font,
+    size: (_plot, labels) => 14 + 6.6 * Math.max(3, ...(labels ?? []).map((text) => text.length)),
+    gap: 6,
+    space: 30,
+    grid: { stroke: () => look.theme.value.line, width: 1 },
+    ticks: { show: false },
+    values: (_plot, ticks) => tickLabels(ticks, unit),
+  };
+}
+
+export interface YRange {
+  /** Where the scale begins whatever the data; undefined to follow it. */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  /** A value that is to be in the picture if it does not flatten it. */
+  readonly objective?: number | undefined;
+}
+
+// An objective that is three times the largest value would squeeze the data into a third.
+const FARTHEST_OBJECTIVE = 3;
+
+/** Ends of a y scale for data that reaches from `min` to `max`. */
+export function yRange(min: number | null, max: number | null, wish: YRange): [number, number] {
+  let low = wish.from ?? min ?? 0;
+  let high = max ?? low;
+  const { objective } = wish;
+  if (objective !== undefined && objective <= high * FARTHEST_OBJECTIVE) {
+    high = Math.max(high, objective);
+    low = Math.min(low, objective);
+  }
+  if (high <= low) high = low === 0 ? 1 : low + Math.abs(low) * 0.5;
+  const room = (high - low) * 0.08;
+  return [wish.from ?? (low >= 0 && low < room * 3 ? 0 : low - room), wish.to ?? high + room];
+}
+
+/** A line across, with its name at the right end. */
+export function drawObjective(plot: uPlot, theme: Theme, value: number, text: string): void {
+  const { left, width, top } = plot.bbox;
+  const y = Math.round(plot.valToPos(value, "y", true));
+  if (y < top) return;
+  const { ctx } = plot;
+  ctx.save();
+  ctx.strokeStyle = ctx.fillStyle = theme.bad;
+  ctx.lineWidth = devicePixelRatio;
+  ctx.setLineDash([4 * devicePixelRatio, 4 * devicePixelRatio]);
+  line(ctx, left, y, left + width, y);
+  write(ctx, theme, text, left + width - 2, y - 4 * devicePixelRatio, "right");
+  ctx.restore();
+}
+
+/** Dotted lines down, with their texts at the top; a text that would cover the last is left out. */
+export function drawMarks(plot: uPlot, theme: Theme, marks: readonly TimeMark[]): void {
+  const { left, width, top, height } = plot.bbox;
+  const { ctx } = plot;
+  ctx.save();
+  ctx.strokeStyle = ctx.fillStyle = theme.accent;
+  ctx.lineWidth = devicePixelRatio;
+  let free = left;
+  for (const { at, text } of [...marks].sort((a, b) => a.at - b.at)) {
+    const x = Math.round(plot.valToPos(at, "x", true));
+    if (x < left || x > left + width) continue;
+    ctx.setLineDash([2 * devicePixelRatio, 3 * devicePixelRatio]);
+    line(ctx, x, top, x, top + height);
+    if (x < free) continue;
+    const end = write(
+      ctx,
+      theme,
+      text,
+      x + 5 * devicePixelRatio,
+      top + 10 * devicePixelRatio,
+      "left",
+    );
+    free = x + end + 10 * devicePixelRatio;
+  }
+  ctx.restore();
+}
+
+/** Grey where a chart has nothing to show because nothing happened, with the reason. */
+export function drawQuiet(
+  plot: uPlot,
+  theme: Theme,
+  stretches: readonly (readonly [number, number])[],
+  text: string,
+): void {
+  const { top, height, left, width } = plot.bbox;
+  const { ctx } = plot;
+  ctx.save();
+  for (const [from, to] of stretches) {
+    const start = Math.max(left, plot.valToPos(from, "x", true));
+    const end = Math.min(left + width, plot.valToPos(to, "x", true));
+    if (end <= start) continue;
+    ctx.fillStyle = theme.line;
+    ctx.globalAlpha = 0.45;
+    ctx.fillRect(start, top, end - start, height);
+    ctx.globalAlpha = 1;
+    ctx.fillStyle = theme.quiet;
+    ctx.font = scaledFont(theme);
+    if (ctx.measureText(text).width + 12 * devicePixelRatio < end - start) {
+      write(ctx, theme, text, (start + end) / 2, top + height / 2, "center");
+    }
+  }
+  ctx.restore();
+}
+
+export function line(
+  ctx: CanvasRenderingContext2D,
+  x0: number,
+  y0: number,
+  x1: number,
+  y1: number,
+): void {
+  ctx.beginPath();
+  ctx.moveTo(x0, y0);
+  ctx.lineTo(x1, y1);
+  ctx.stroke();
+}
+
+/** Writes in the page's font and returns the width, in canvas pixels. */
+export function write(
+  ctx: CanvasRenderingContext2D,
+  theme: Theme,
+  text: string,
+  x: number,
+  y: number,
+  align: CanvasTextAlign,
+): number {
+  ctx.setLineDash([]);
+  ctx.font = scaledFont(theme);
+  ctx.textAlign = align;
+  ctx.textBaseline = "alphabetic";
+  ctx.fillText(text, x, y);
+  return ctx.measureText(text).width;
+}
+
+/** Canvas pixels are smaller than the page's on dense screens. */
+export function scaledFont(theme: Theme): string {
+  return theme.font.replace(/^[\d.]+/, (size) => String(Number(size) * devicePixelRatio));
+}
+
+/** The title of a tooltip: the moment, with the date when the range spans days. */
+export function momentTitle(seconds: number, span: number, zone: Zone): string {
+  return span > 86_400 ? dateTime(seconds * 1000, zone) : clockTime(seconds * 1000, zone);
+}

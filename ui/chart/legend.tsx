@@ -1,0 +1,80 @@
+import { show, type Unit } from "../format/units.ts";
+import { type Line, statisticsOf } from "./lines.ts";
+import { useLook } from "./look.ts";
+import { seriesColor } from "./theme.ts";
+import { Mark } from "./tooltip.tsx";
+
+export interface LegendProps {
+  readonly lines: readonly Line[];
+  readonly unit: Unit;
+  readonly hidden: ReadonlySet<string>;
+  /** Min, median and max beside the last value. */
+  readonly details: boolean;
+  readonly onFocus: (name: string | undefined) => void;
+  /** `only`: show this one alone; else hide or show it. */
+  readonly onToggle: (name: string, only: boolean) => void;
+}
+
+// More lines than this are told apart by pointing at them, not by a list.
+const MOST_ENTRIES = 24;
+
+export function Legend(props: LegendProps) {
+  const { lines, unit, hidden, details, onFocus, onToggle } = props;
+  const theme = useLook().theme.value;
+  const name = (line: Line) => (
+    <button
+      type="button"
+      class="legend-name"
+      aria-pressed={!hidden.has(line.name)}
+      title="Show only this one; with Ctrl, Cmd or Shift hide it"
+      onMouseEnter={() => onFocus(line.name)}
+      onMouseLeave={() => onFocus(undefined)}
+      onFocus={() => onFocus(line.name)}
+      onBlur={() => onFocus(undefined)}
+      onClick={(event) => onToggle(line.name, !(event.ctrlKey || event.metaKey || event.shiftKey))}
+    >
+      <Mark color={seriesColor(theme, line.stroke.color)} dash={line.stroke.dash.length > 0} />
+      {line.name}
+    </button>
+  );
+  const shown = lines.slice(0, MOST_ENTRIES);
+  if (!details) {
+    return (
+      <div class="legend">
+        {shown.map((line) => (
+          <span key={line.name}>
+            {name(line)}
+            <b>{show(statisticsOf(line.values).last, unit)}</b>
+          </span>
+        ))}
+        {lines.length > shown.length && <span>and {lines.length - shown.length} more</span>}
+      </div>
+    );
+  }
+  return (
+    <div class="legend-table">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Series</th>
+            <th scope="col">min</th>
+            <th scope="col">median</th>
+            <th scope="col">max</th>
+            <th scope="col">last</th>
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map((line) => {
+            const { min, median, max, last } = statisticsOf(line.values);
+            return (
+              <tr key={line.name}>
+                <td>{name(line)}</td>
+                {[min, median, max, last].map((value, at) => <td key={at}>{show(value, unit)}</td>)}
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}

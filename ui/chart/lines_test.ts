@@ -1,0 +1,42 @@
+import { assertEquals } from "@std/assert/mod.js";
+import { type Line, quietStretches, statisticsOf, toColumns, toShares, toStack } from "./lines.ts";
+
+const GRID = { start: 0, end: 40, step: 10 };
+const _ = NaN;
+
+function line(name: string, ...values: number[]): Line {
+  return { name, labels: {}, stroke: { color: 0, dash: [] }, values: Float64Array.from(values) };
+}
+
+Deno.test("toColumns() leaves gaps where nothing was measured", () => {
+  const lines = [line("a", 1, _, 3, Infinity, 0)];
+  assertEquals(toColumns({ grid: GRID, lines }), [[0, 10, 20, 30, 40], [1, null, 3, null, 0]]);
+});
+
+Deno.test("toStack() puts each line on those before it, and keeps a gap only where all have one", () => {
+  const lines = [line("a", 1, 1, _, _, 1), line("b", 2, _, 2, _, 2)];
+  assertEquals(toStack({ grid: GRID, lines }).slice(1), [[1, 1, 0, null, 1], [3, 1, 2, null, 3]]);
+});
+
+Deno.test("toShares() gives parts of one", () => {
+  const lines = [line("a", 1, 0, _, _, 3), line("b", 3, 2, 5, _, 1)];
+  const shares = toShares({ grid: GRID, lines }).lines.map(({ values }) => [...values]);
+  assertEquals(shares, [[0.25, 0, _, _, 0.75], [0.75, 1, 1, _, 0.25]]);
+});
+
+Deno.test("statisticsOf() says last only of a series that goes on", () => {
+  assertEquals(statisticsOf(Float64Array.of(4, 1, _, 3, 2)), {
+    min: 1,
+    median: 2.5,
+    max: 4,
+    last: 2,
+  });
+  assertEquals(statisticsOf(Float64Array.of(1, 2, _)).last, _);
+  assertEquals(statisticsOf(Float64Array.of(_, _)).median, _);
+});
+
+Deno.test("quietStretches() finds where it is known that nothing happened", () => {
+  const frame = { grid: GRID, series: [line("a", 1, 0, 0, 0, 2), line("b", 0, _, _, 0, 1)] };
+  assertEquals(quietStretches(frame), [[5, 35]]);
+  assertEquals(quietStretches({ grid: GRID, series: [] }), []);
+});

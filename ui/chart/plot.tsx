@@ -1,0 +1,238 @@
+/**
+ * The only owner of a uPlot: makes it, feeds it, sizes it, and takes it away.
+ *
+ * A plot is made again only when its `shape` changes (other series, axes or zone).
+ * New data, another range, another theme or size go to the one that is there.
+ */
+
+import { effect } from "@preact/signals";
+import { useEffect, useRef, useState } from "preact/hooks";
+import uPlot from "uplot";
+import { type Look, useLook } from "./look.ts";
+import { type Readout, spoken } from "./readout.ts";
+import { listenToGestures } from "./gestures.ts";
+import { listenToKeys } from "./keyboard.ts";
+import { Tooltip, type TooltipState } from "./tooltip.tsx";
+import type { Theme } from "./theme.ts";
+
+export type Draw = (plot: uPlot, theme: Theme) => void;
+
+/** Where the pointer or the keyboard is: a column, and a row of a heatmap. */
+export interface At {
+  readonly index: number;
+  /** Value on the y scale under the pointer; undefined with the keyboard. */
+  readonly y?: number;
+  /** The chosen series with the keyboard, from 0. */
+  readonly series?: number;
+}
+
+export interface PlotProps {
+  /** Equal as long as the same uPlot can go on. */
+  readonly shape: string;
+  readonly options: (look: Look) => Omit<uPlot.Options, "width" | "height">;
+  readonly data: uPlot.AlignedData;
+  /** The ends of the x scale. */
+  readonly extent: readonly [number, number];
+  readonly height: number;
+  /** What the picture is called, and what it shows in a sentence. */
+  readonly label: string;
+  readonly summary: string;
+  readonly readout: (at: At, theme: Theme) => Readout | undefined;
+  readonly under?: Draw;
+  readonly over?: Draw;
+  /** Called with the ends of a range that the reader chose; without it the chart does not zoom. */
+  readonly onZoom?: (from: number, to: number) => void;
+  /** The plot holds the picture still while something is pinned. */
+  readonly onHold?: (held: boolean) => void;
+  /** Called with the column under the pointer of any chart of the page. */
+  readonly onColumn?: (index: number | undefined) => void;
+  /** Index of the only series to show at full strength, from 0. */
+  readonly focus?: number | undefined;
+  /** Shares its crosshair with the page's other charts over time. */
+  readonly shared?: boolean;
+}
+
+const SYNC_KEY = "page";
+
+export function Plot(props: PlotProps) {
+  const look = useLook();
+  const host = useRef<HTMLDivElement>(null);
+  const latest = useRef(props);
+  latest.current = props;
+  const plot = useRef<uPlot | undefined>(undefined);
+  const tooltip = useTooltip(latest, look);
+  const says = useRef<HTMLParagraphElement>(null);
+
+  useEffect(() => {
+    const element = host.current!;
+    const stop = new AbortController();
+    const made = create(element, latest, look, tooltip);
+    plot.current = made;
+    const size = new ResizeObserver(() => {
+      const width = element.clientWidth;
+      if (width > 0 && width !== made.width) {
+        made.setSize({ width, height: latest.current.height });
+      }
+    });
+    size.observe(element);
+    const repaint = effect(() => {
+      look.theme.value;
+      made.redraw(false);
+    });
+    listenToGestures(made, () => latest.current.onZoom, stop.signal);
+    listenToKeys(made, {
+      element,
+      signal: stop.signal,
+      onZoom: () => latest.current.onZoom,
+      onMove: (at) => {
+        const readout = latest.current.readout(at, look.theme.value);
+        if (readout === undefined) return;
+        tooltip.point(made, at, readout);
+        says.current!.textContent = spoken(readout, at.series);
+      },
+      onPin: () => tooltip.pin(),
+      onLeave: () => tooltip.leave(true),
+    });
+    made.over.addEventListener("click", () => tooltip.pin(), { signal: stop.signal });
+    return () => {
+      stop.abort();
+      size.disconnect();
+      repaint();
+      tooltip.leave(true);
+      made.destroy();
+      plot.current = undefined;
+    };
+  }, [props.shape]);
+
+  useEffect(() => {
+    const made = plot.current;
+    if (made === undefined) return;
+    feed(made, props);
+  }, [props.data, props.extent[0], props.extent[1], props.shape]);
+
+  useEffect(() => {
+    plot.current?.setSize({ width: plot.current.width, height: props.height });
+  }, [props.height]);
+
+  useEffect(() => {
+    const made = plot.current;
+    if (made === undefined) return;
+    made.setSeries(props.focus === undefined ? null : props.focus + 1, { focus: true });
+  }, [props.focus, props.shape]);
+
+  return (
+    <div class="plot" style={{ height: `${props.height}px` }}>
+      <div
+        class="plot-host"
+        ref={host}
+        tabIndex={0}
+        role="application"
+        aria-roledescription="chart"
+        aria-label={`${props.label}. ${props.summary}`}
+      />
+      <p class="sr" aria-live="polite" ref={says} />
+      <Tooltip state={tooltip.state} onClose={() => tooltip.leave(true)} />
+    </div>
+  );
+}
+
+function create(
+  element: HTMLElement,
+  latest: { readonly current: PlotProps },
+  look: Look,
+  tooltip: PlotTooltip,
+): uPlot {
+  const props = latest.current;
+  const options = props.options(look);
+  const pointerAt = (made: uPlot): At | undefined => {
+    const { idx, top } = made.cursor;
+    if (idx === null || idx === undefined || top === undefined || top < 0) return undefined;
+    return { index: idx, y: made.posToVal(top, "y") };
+  };
+  const made = new uPlot(
+    {
+      ...options,
+      width: element.clientWidth || 300,
+      height: props.height,
+      legend: { show: false },
+      cursor: {
+        ...options.cursor,
+        y: false,
+        drag: { x: props.onZoom !== undefined, y: false, setScale: false, dist: 5 },
+        ...(props.shared ? { sync: { key: SYNC_KEY, scales: ["x", null], setSeries: false } } : {}),
+      },
+      hooks: {
+        drawClear: [(made) => latest.current.under?.(made, look.theme.value)],
+        draw: [(made) => latest.current.over?.(made, look.theme.value)],
+        setCursor: [(made) => {
+          latest.current.onColumn?.(made.cursor.idx ?? undefined);
+          if (!made.over.matches(":hover")) return;
+          const at = pointerAt(made);
+          const readout = at && latest.current.readout(at, look.theme.value);
+          if (at === undefined || readout === undefined) tooltip.leave(false);
+          else tooltip.point(made, at, readout);
+        }],
+        setSelect: [(made) => {
+          const { left, width } = made.select;
+          if (width < 5) return;
+          const ends = [left, left + width].map((at) => made.posToVal(at, "x"));
+          made.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+          latest.current.onZoom?.(ends[0]!, ends[1]!);
+        }],
+      },
+    },
+    props.data,
+    element,
+  );
+  made.over.addEventListener("pointerleave", () => tooltip.leave(false));
+  return made;
+}
+
+/** Data and range change together: the picture never shows one with the other's. */
+function feed(made: uPlot, props: PlotProps): void {
+  const [min, max] = props.extent;
+  made.batch(() => {
+    made.setData(props.data, false);
+    made.setScale("x", { min, max });
+    // Only x was given; the others follow their data.
+    for (const key of Object.keys(made.scales)) {
+      if (key !== "x") made.setScale(key, { min: null!, max: null! });
+    }
+  });
+}
+
+interface PlotTooltip {
+  readonly state: TooltipState | undefined;
+  point(made: uPlot, at: At, readout: Readout): void;
+  pin(): void;
+  /** Hides it, a pinned one only by force. */
+  leave(force: boolean): void;
+}
+
+function useTooltip(latest: { readonly current: PlotProps }, look: Look): PlotTooltip {
+  const [state, setState] = useState<TooltipState>();
+  const now = useRef<TooltipState | undefined>(undefined);
+  const set = (next: TooltipState | undefined) => {
+    const held = now.current?.pinned ?? false;
+    now.current = next;
+    setState(next);
+    if (held !== (next?.pinned ?? false)) {
+      latest.current.onHold?.(next?.pinned ?? false);
+      look.hold(next?.pinned ? 1 : -1);
+    }
+  };
+  return {
+    state,
+    point(made, at, readout) {
+      if (now.current?.pinned) return;
+      const left = made.valToPos(made.data[0][at.index]!, "x") + made.over.offsetLeft;
+      set({ readout, left, width: made.width, pinned: false });
+    },
+    pin() {
+      if (now.current !== undefined) set({ ...now.current, pinned: !now.current.pinned });
+    },
+    leave(force) {
+      if (now.current !== undefined && (force || !now.current.pinned)) set(undefined);
+    },
+  };
+}

@@ -1,0 +1,59 @@
+/** A small line without axes, beside a number that says what it ends at. */
+
+export interface SparklineProps {
+  readonly values: Float64Array;
+  /** 0..7, into the palette; -1 for grey. */
+  readonly color: number;
+  readonly width?: number;
+  readonly height?: number;
+  readonly fill?: boolean;
+}
+
+export function Sparkline(
+  { values, color, width = 240, height = 34, fill = false }: SparklineProps,
+) {
+  const pieces = sparkPieces(values, width, height - 4);
+  return (
+    <svg
+      class="spark"
+      viewBox={`0 0 ${width} ${height}`}
+      preserveAspectRatio="none"
+      data-color={color}
+      aria-hidden="true"
+    >
+      {fill &&
+        pieces.map((piece) => <path key={piece} class="spark-fill" d={closed(piece, height)} />)}
+      <path class="spark-line" d={pieces.join("")} />
+    </svg>
+  );
+}
+
+/** A path for each stretch without gaps; the scale begins at 0 unless the values stay far from it. */
+export function sparkPieces(values: Float64Array, width: number, height: number): string[] {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  if (low > high) return [];
+  if (low >= 0 && low < (high - low) * 4) low = 0;
+  const room = high === low ? Math.abs(high) || 1 : high - low;
+  const pieces: string[] = [];
+  let open = false;
+  values.forEach((value, at) => {
+    if (!Number.isFinite(value)) return void (open = false);
+    const x = (at / Math.max(1, values.length - 1) * width).toFixed(1);
+    const y = (2 + height - (value - low) / room * height).toFixed(1);
+    if (!open) pieces.push("");
+    pieces[pieces.length - 1] += `${open ? "L" : "M"}${x},${y}`;
+    open = true;
+  });
+  return pieces;
+}
+
+function closed(piece: string, height: number): string {
+  const xs = [...piece.matchAll(/[ML]([\d.]+),/g)].map(([, x]) => x!);
+  return `${piece}L${xs.at(-1)},${height}L${xs[0]},${height}Z`;
+}

@@ -1,0 +1,56 @@
+/** The colours of the page's style sheet, for what is drawn on a canvas. */
+
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { ThemeChoice } from "../state/prefs.ts";
+import { COLORS } from "./palette.ts";
+
+export interface Theme {
+  readonly dark: boolean;
+  readonly text: string;
+  readonly quiet: string;
+  readonly line: string;
+  readonly lineStrong: string;
+  readonly surface: string;
+  readonly accent: string;
+  readonly ok: string;
+  readonly warn: string;
+  readonly bad: string;
+  readonly series: readonly string[];
+  readonly font: string;
+}
+
+function readTheme(): Theme {
+  const style = getComputedStyle(document.documentElement);
+  const color = (name: string) => style.getPropertyValue(`--${name}`).trim() || "#888";
+  return {
+    dark: document.documentElement.dataset.theme === "dark",
+    text: color("text"),
+    quiet: color("text-3"),
+    line: color("line"),
+    lineStrong: color("line-strong"),
+    surface: color("surface"),
+    accent: color("accent"),
+    ok: color("ok"),
+    warn: color("warn"),
+    bad: color("bad"),
+    series: Array.from({ length: COLORS }, (_, at) => color(`s${at + 1}`)),
+    font: `11px ${style.getPropertyValue("--font").trim() || "sans-serif"}`,
+  };
+}
+
+/** Colour of a palette index; grey for -1, which stands for a reference or "other". */
+export function seriesColor(theme: Theme, index: number): string {
+  return theme.series[index] ?? theme.lineStrong;
+}
+
+/** Applies the choice to the page and follows the system's where it says so. */
+export function followTheme(choice: Signal<ThemeChoice>): ReadonlySignal<Theme> {
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const systemDark = signal(system.matches);
+  system.addEventListener("change", () => systemDark.value = system.matches);
+  return computed(() => {
+    const dark = choice.value === "system" ? systemDark.value : choice.value === "dark";
+    document.documentElement.dataset.theme = dark ? "dark" : "light";
+    return readTheme();
+  });
+}

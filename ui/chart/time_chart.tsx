@@ -1,0 +1,207 @@
+/** Lines or stacked areas over time, with their legend. */
+
+import { useMemo, useState } from "preact/hooks";
+import uPlot from "uplot";
+import { show, type Unit } from "../format/units.ts";
+import { timesOf } from "../prom/step.ts";
+import * as axes from "./axes.ts";
+import { Legend } from "./legend.tsx";
+import { type Line, type LinesData, statisticsOf, toColumns, toStack } from "./lines.ts";
+import { type Look, useLook } from "./look.ts";
+import { type At, Plot } from "./plot.tsx";
+import type { Readout } from "./readout.ts";
+import { seriesColor, type Theme } from "./theme.ts";
+
+export interface Objective {
+  readonly value: number;
+  readonly text: string;
+}
+
+export interface TimeChartProps {
+  readonly label: string;
+  readonly data: LinesData;
+  readonly unit: Unit;
+  readonly stacked?: boolean | undefined;
+  readonly height?: number | undefined;
+  readonly y?: Pick<axes.YRange, "from" | "to"> | undefined;
+  readonly objective?: Objective | undefined;
+  readonly marks?: readonly axes.TimeMark[] | undefined;
+  /** Where nothing happened, and so nothing could be measured: pairs of seconds. */
+  readonly quiet?: readonly (readonly [number, number])[] | undefined;
+  readonly details?: boolean | undefined;
+  readonly onZoom?: ((from: number, to: number) => void) | undefined;
+}
+
+export function TimeChart(props: TimeChartProps) {
+  const { data, unit, stacked = false } = props;
+  const look = useLook();
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  const [focus, setFocus] = useState<string>();
+  const drawn = useMemo(() => {
+    const lines = data.lines.filter(({ name }) => !hidden.has(name));
+    return { ...data, lines };
+  }, [data, hidden]);
+  const columns = useMemo(() => stacked ? toStack(drawn) : toColumns(drawn), [drawn, stacked]);
+  const times = columns[0];
+  const shape = JSON.stringify([
+    stacked,
+    unit,
+    look.zone.value,
+    props.y,
+    props.objective,
+    drawn.lines.map(({ name, stroke }) => [name, stroke]),
+  ]);
+  const focused = drawn.lines.findIndex(({ name }) => name === focus);
+  return (
+    <>
+      <Plot
+        shape={shape}
+        options={(look) => timeOptions(drawn.lines, props, look)}
+        data={columns as uPlot.AlignedData}
+        extent={[data.grid.start, data.grid.end]}
+        height={props.height ?? 168}
+        label={props.label}
+        summary={summaryOf(drawn, unit)}
+        readout={(at, theme) => readoutOf(drawn, columns, at, unit, look, theme)}
+        under={(plot, theme) => {
+          if (props.quiet !== undefined) axes.drawQuiet(plot, theme, props.quiet, "no traffic");
+        }}
+        over={(plot, theme) => {
+          const { objective, marks } = props;
+          if (objective !== undefined) {
+            axes.drawObjective(plot, theme, objective.value, objective.text);
+          }
+          if (marks !== undefined) axes.drawMarks(plot, theme, marks);
+        }}
+        {...(props.onZoom === undefined ? {} : { onZoom: props.onZoom })}
+        focus={focused < 0 ? undefined : focused}
+        shared
+      />
+      <Legend
+        lines={data.lines}
+        unit={unit}
+        hidden={hidden}
+        details={props.details ?? false}
+        onFocus={setFocus}
+        onToggle={(name, only) => setHidden(toggled(data.lines, hidden, name, only))}
+      />
+      {times.length === 0 && <p class="empty">No points in this range</p>}
+    </>
+  );
+}
+
+/** A click shows one line alone, or all again; with a modifier key it hides or shows one. */
+export function toggled(
+  lines: readonly Line[],
+  hidden: ReadonlySet<string>,
+  name: string,
+  only: boolean,
+): ReadonlySet<string> {
+  const names = lines.map((line) => line.name);
+  if (!only) {
+    const next = new Set(hidden);
+    if (!next.delete(name)) next.add(name);
+    return next.size === names.length ? new Set() : next;
+  }
+  const alone = hidden.size === names.length - 1 && !hidden.has(name);
+  return new Set(alone ? [] : names.filter((other) => other !== name));
+}
+
+function timeOptions(
+  lines: readonly Line[],
+  { unit, y, objective, stacked = false }: TimeChartProps,
+  look: Look,
+): Omit<uPlot.Options, "width" | "height"> {
+  const wish = { from: y?.from, to: y?.to, objective: objective?.value };
+  return {
+    padding: [8, 8, 0, 0],
+    tzDate: axes.zonedDates(look.zone.value),
+    focus: { alpha: 0.25 },
+    cursor: {
+      points: { size: 7, width: 1.5 },
+      focus: { prox: -1 },
+    },
+    scales: {
+      x: { time: true },
+      y: { range: (_plot, min, max) => axes.yRange(min, max, wish) },
+    },
+    axes: [axes.timeAxis(look), axes.valueAxis(look, unit)],
+    series: [{}, ...lines.map((line) => lineSeries(line, stacked, look))],
+    ...(stacked ? { bands: stackBands(lines, look) } : {}),
+  };
+}
+
+function lineSeries({ name, stroke }: Line, stacked: boolean, look: Look): uPlot.Series {
+  return {
+    label: name,
+    stroke: () => seriesColor(look.theme.value, stroke.color),
+    width: 1.5,
+    dash: [...stroke.dash],
+    spanGaps: false,
+    points: { show: false },
+    ...(stacked ? { fill: () => alpha(seriesColor(look.theme.value, stroke.color), 0.4) } : {}),
+  };
+}
+
+/** Each area is cut off where the one below begins. */
+function stackBands(lines: readonly Line[], look: Look): uPlot.Band[] {
+  return lines.slice(1).map((line, at) => ({
+    series: [at + 2, at + 1],
+    fill: () => alpha(seriesColor(look.theme.value, line.stroke.color), 0.4),
+  }));
+}
+
+/** A colour of the style sheet, `#rrggbb`, made transparent. */
+export function alpha(color: string, share: number): string {
+  return `${color}${Math.round(share * 255).toString(16).padStart(2, "0")}`;
+}
+
+function readoutOf(
+  { grid, lines }: LinesData,
+  columns: readonly (readonly (number | null)[])[],
+  { index, y }: At,
+  unit: Unit,
+  look: Look,
+  theme: Theme,
+): Readout | undefined {
+  const time = timesOf(grid)[index];
+  if (time === undefined) return undefined;
+  const near = y === undefined ? -1 : nearest(columns.slice(1), index, y);
+  const rows = lines.map(({ name, stroke, values }, at) => ({
+    name,
+    value: show(values[index]!, unit),
+    color: seriesColor(theme, stroke.color),
+    dash: stroke.dash.length > 0,
+    near: at === near,
+    order: Number.isNaN(values[index]!) ? -Infinity : values[index]!,
+  }));
+  // With the keyboard the series are counted from the top of the legend.
+  if (y !== undefined) rows.sort((a, b) => b.order - a.order);
+  return { title: axes.momentTitle(time, grid.end - grid.start, look.zone.value), rows };
+}
+
+function nearest(
+  columns: readonly (readonly (number | null)[])[],
+  index: number,
+  y: number,
+): number {
+  let best = -1;
+  let distance = Infinity;
+  columns.forEach((column, at) => {
+    const value = column[index];
+    if (value === null || value === undefined) return;
+    if (Math.abs(value - y) < distance) [best, distance] = [at, Math.abs(value - y)];
+  });
+  return best;
+}
+
+/** What a reader who does not see the picture should know first. */
+export function summaryOf({ lines }: LinesData, unit: Unit): string {
+  if (lines.length === 0) return "No data in this range.";
+  const said = lines.slice(0, 5).map(({ name, values }) => {
+    const { min, max, last } = statisticsOf(values);
+    return `${name}: last ${show(last, unit)}, between ${show(min, unit)} and ${show(max, unit)}`;
+  });
+  const more = lines.length > said.length ? `; ${lines.length - said.length} more lines` : "";
+  return `${said.join("; ")}${more}.`;
+}

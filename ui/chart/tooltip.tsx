@@ -1,0 +1,50 @@
+import type { Readout } from "./readout.ts";
+
+export interface TooltipState {
+  readonly readout: Readout;
+  /** Where the point is, in CSS pixels from the plot's left edge. */
+  readonly left: number;
+  readonly width: number;
+  readonly pinned: boolean;
+}
+
+/** More rows than this would leave the screen; the nearest and the largest come first. */
+const MOST_ROWS = 14;
+
+export function Tooltip(
+  { state, onClose }: { state: TooltipState | undefined; onClose: () => void },
+) {
+  if (state === undefined) return null;
+  const { readout, left, width, pinned } = state;
+  const side = left > width / 2 ? { right: `${width - left + 14}px` } : { left: `${left + 14}px` };
+  const rows = readout.rows.slice(0, MOST_ROWS);
+  const more = readout.rows.length - rows.length;
+  return (
+    <div class={`tooltip${pinned ? " pinned" : ""}`} style={side} role="status">
+      <div class="tooltip-title">
+        {readout.title}
+        {pinned && <button type="button" aria-label="Close" onClick={onClose}>×</button>}
+      </div>
+      <table>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.name} class={row.near ? "near" : ""}>
+              <td>
+                {row.color !== undefined && <Mark color={row.color} dash={row.dash} />}
+                {row.name}
+              </td>
+              <td>{row.value}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {more > 0 && <div class="tooltip-note">and {more} more</div>}
+      {readout.note !== undefined && <div class="tooltip-note">{readout.note}</div>}
+    </div>
+  );
+}
+
+/** A short piece of a series' line. */
+export function Mark({ color, dash }: { color: string; dash?: boolean | undefined }) {
+  return <i class={`mark-line${dash ? " dash" : ""}`} style={{ color }} aria-hidden="true" />;
+}

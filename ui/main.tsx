@@ -1,0 +1,40 @@
+import { render } from "preact";
+import { App } from "./app.tsx";
+import { type Look, LookProvider } from "./chart/look.ts";
+import { followTheme } from "./chart/theme.ts";
+import { followModels } from "./state/models.ts";
+import { readPlace } from "./state/place.ts";
+import { loadPrefs, store, stored } from "./state/prefs.ts";
+import { PrefsProvider } from "./state/prefs_context.ts";
+import { Session, SessionProvider } from "./state/session.ts";
+import { learnScrapeInterval } from "./state/source.ts";
+import { computed, effect } from "@preact/signals";
+
+const prefs = loadPrefs();
+const session = new Session(readPlace(new URL(location.href)));
+session.scrape.value = Number(stored("scrape")) || 5;
+const look: Look = {
+  theme: followTheme(prefs.theme),
+  zone: computed(() => session.place.value.zone),
+  hold: (by) => session.holds.value += by,
+};
+effect(() => store("theme", prefs.theme.value));
+effect(() => store("shortcuts", prefs.shortcuts.value ? "on" : "off"));
+effect(() => store("details", prefs.details.value ? "on" : "off"));
+effect(() => store("scrape", String(session.scrape.value)));
+session.start();
+learnScrapeInterval(session);
+
+const root = document.getElementById("app")!;
+// The frame that was there for the first paint; the same one follows at once.
+root.textContent = "";
+render(
+  <SessionProvider value={session}>
+    <PrefsProvider value={prefs}>
+      <LookProvider value={look}>
+        <App models={followModels(session)} />
+      </LookProvider>
+    </PrefsProvider>
+  </SessionProvider>,
+  root,
+);

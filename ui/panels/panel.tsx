@@ -1,0 +1,154 @@
+/** The frame of every picture: title, menu, state, and the same data as a table. */
+
+import { signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { TableView, type Tabular } from "../chart/table_view.tsx";
+import { show } from "../format/units.ts";
+import type { Query } from "../prom/queries.ts";
+import { pointsOf } from "../prom/step.ts";
+import { useSession } from "../state/session.ts";
+import type { Shown } from "../state/use_queries.ts";
+import { savePicture, saveText, toCsv, toJson } from "./export.ts";
+import { Menu, type MenuItem } from "../parts/menu.tsx";
+
+export interface PanelProps {
+  /** Stands in addresses and anchors. */
+  readonly id: string;
+  readonly title: string;
+  /** How to read the picture: unit, scale, colours. */
+  readonly detail?: string | undefined;
+  /** At the right: an objective, the latest value. */
+  readonly note?: string | undefined;
+  /** Columns of twelve. */
+  readonly span: number;
+  readonly shown: Shown;
+  readonly empty?: string | undefined;
+  readonly tabular?: (() => Tabular) | undefined;
+  readonly visible: Visibility;
+  readonly children: ComponentChildren;
+}
+
+export function Panel(props: PanelProps) {
+  const { id, title, detail, note, span, shown, tabular, visible } = props;
+  const session = useSession();
+  const [asTable, setAsTable] = useState(false);
+  const maximised = session.place.value.panel === id;
+  const waiting = shown.data.every((data) => data === undefined) && shown.errors.length === 0;
+  const heading = `${id}-title`;
+  return (
+    <section
+      class={`panel c${span}${maximised ? " maximised" : ""}`}
+      id={id}
+      ref={visible.ref}
+      aria-labelledby={heading}
+      aria-busy={shown.loading}
+    >
+      <h2>
+        <span id={heading}>{title}</span>
+        {detail !== undefined && <small>{detail}</small>}
+        {note !== undefined && <em>{note}</em>}
+        <Menu label={`Actions for ${title}`} items={actions(props, asTable, setAsTable, session)} />
+      </h2>
+      <ErrorStrip messages={shown.errors} />
+      {waiting
+        ? <div class="skeleton" />
+        : props.empty !== undefined
+        ? <p class="empty">{props.empty}</p>
+        : asTable && tabular !== undefined
+        ? <TableView tabular={tabular()} label={title} />
+        : props.children}
+      {maximised && <Footer shown={shown} />}
+    </section>
+  );
+}
+
+/** What a source refused, in its own words, beside what it had answered before. */
+export function ErrorStrip({ messages }: { messages: readonly string[] }) {
+  if (messages.length === 0) return null;
+  return <p class="error" role="alert">{messages.join("; ")}</p>;
+}
+
+function Footer({ shown }: { shown: Shown }) {
+  return <p class="panel-footer">{costOf(shown)}</p>;
+}
+
+/** `step 15 s · 241 points × 3 series · 12 ms · 8.1 kB` */
+export function costOf({ data, queries, tookMs, bytes }: Shown): string {
+  const series = data.reduce((sum, one) => sum + seriesIn(one), 0);
+  const grid = queries.flatMap((query) => query.kind === "range" ? query.grid : [])[0];
+  const size = grid === undefined
+    ? `${series} series`
+    : `step ${show(grid.step, "seconds")} · ${pointsOf(grid)} points × ${series} series`;
+  return `${size} · ${Math.round(tookMs)} ms · ${show(bytes, "bytes")}`;
+}
+
+function seriesIn(data: Shown["data"][number]): number {
+  if (data === undefined) return 0;
+  return data.kind === "range" ? data.frame.series.length : data.samples.length;
+}
+
+function actions(
+  { id, title, shown, tabular }: PanelProps,
+  asTable: boolean,
+  setAsTable: (table: boolean) => void,
+  session: ReturnType<typeof useSession>,
+): MenuItem[] {
+  const maximised = session.place.value.panel === id;
+  const items: MenuItem[] = [
+    {
+      text: "Open in Explore",
+      act: () => session.turnTo("explore", { queries: exploreQueries(shown.queries) }),
+    },
+    {
+      text: maximised ? "Back to the page" : "Fill the page",
+      act: () => session.go({ panel: maximised ? "" : id }),
+    },
+  ];
+  if (tabular !== undefined) {
+    const name = id;
+    items.push(
+      { text: asTable ? "View as a picture" : "View as a table", act: () => setAsTable(!asTable) },
+      { text: "Save as CSV", act: () => saveText(`${name}.csv`, toCsv(tabular()), "text/csv") },
+      {
+        text: "Save as JSON",
+        act: () => saveText(`${name}.json`, toJson(tabular()), "application/json"),
+      },
+    );
+  }
+  items.push({ text: "Save as PNG", act: () => savePicture(document.getElementById(id)!, title) });
+  items.push({ text: costOf(shown) });
+  return items;
+}
+
+export function exploreQueries(queries: readonly Query[]) {
+  const exprs = [...new Set(queries.map(({ expr }) => expr))];
+  return exprs.slice(0, 6).map((expr) => ({ expr, view: "auto" as const }));
+}
+
+export interface Visibility {
+  readonly ref: { current: HTMLElement | null };
+  readonly visible: boolean;
+  /** Width in CSS pixels; 0 before the first layout. */
+  readonly width: number;
+}
+
+/** Whether an element is on the screen or near it, and how wide it is. */
+export function useVisibility(): Visibility {
+  const ref = useRef<HTMLElement>(null);
+  const state = useMemo(() => signal({ visible: false, width: 0 }), []);
+  useEffect(() => {
+    const element = ref.current;
+    if (element === null) return;
+    const see = new IntersectionObserver(([entry]) => {
+      const visible = entry!.isIntersecting;
+      const width = visible ? Math.round(entry!.boundingClientRect.width) : state.value.width;
+      if (visible !== state.value.visible || width !== state.value.width) {
+        state.value = { visible, width };
+      }
+    }, { rootMargin: "200px" });
+    see.observe(element);
+    return () => see.disconnect();
+  }, []);
+  return { ref, ...state.value };
+}

@@ -1,0 +1,52 @@
+/** A number with its unit, what it is to be compared with, and how it came there. */
+
+import type { ComponentChildren } from "preact";
+import { Sparkline } from "../chart/sparkline.tsx";
+import { quantity, type Unit } from "../format/units.ts";
+import { lastOf } from "../prom/frame.ts";
+import type { ResultData } from "../prom/queries.ts";
+
+export interface StatProps {
+  readonly id: string;
+  readonly name: string;
+  /** The answer whose only series this is; its last value is the number. */
+  readonly data: ResultData | undefined;
+  readonly unit: Unit;
+  readonly color: number;
+  /** Below the number: the context. */
+  readonly children?: ComponentChildren;
+  readonly onOpen?: () => void;
+}
+
+export function Stat({ id, name, data, unit, color, children, onOpen }: StatProps) {
+  const series = data?.kind === "range" ? data.frame.series[0] : undefined;
+  const { text, unit: unitName } = quantity(series === undefined ? NaN : lastOf(series), unit);
+  return (
+    <section class="panel stat c2" id={id} aria-label={name}>
+      <div class="name">
+        {onOpen === undefined
+          ? name
+          : (
+            <button type="button" class="plain" onClick={onOpen} title="Open in Explore">
+              {name}
+            </button>
+          )}
+      </div>
+      <div class="num">
+        {data === undefined ? <span class="waiting">–</span> : text}
+        <small>{unitName}</small>
+      </div>
+      <div class="vs">{children ?? "\u00a0"}</div>
+      {series === undefined
+        ? <div class="spark" />
+        : <Sparkline values={series.values} color={color} fill />}
+    </section>
+  );
+}
+
+/** The last value of an answer's only series; NaN without one. */
+export function lastValue(data: ResultData | undefined): number {
+  if (data?.kind === "instant") return data.samples[0]?.value ?? NaN;
+  const series = data?.frame.series[0];
+  return series === undefined ? NaN : lastOf(series);
+}

@@ -1,0 +1,126 @@
+/** Lines over time from queries: the panel that most pages are made of. */
+
+import { useMemo } from "preact/hooks";
+import { type Line, type LinesData, quietStretches, toShares } from "../chart/lines.ts";
+import type { Palette, Stroke } from "../chart/palette.ts";
+import { linesTable } from "../chart/table_view.tsx";
+import { type Objective, TimeChart } from "../chart/time_chart.tsx";
+import type { TimeMark, YRange } from "../chart/axes.ts";
+import type { Unit } from "../format/units.ts";
+import type { Labels } from "../prom/frame.ts";
+import type { ResultData } from "../prom/queries.ts";
+import { useSession } from "../state/session.ts";
+import { type Expression, useQueries } from "../state/use_queries.ts";
+import { usePrefs } from "../state/prefs_context.ts";
+import { Panel, useVisibility } from "./panel.tsx";
+
+export interface LineQuery {
+  readonly expr: Expression;
+  /** The line's name: one text for a query with one series, else from its labels. */
+  readonly name: string | ((labels: Labels) => string);
+  /** Instead of the palette's. */
+  readonly stroke?: Stroke;
+}
+
+export interface TimePanelDefinition {
+  readonly id: string;
+  readonly title: string;
+  readonly detail?: string;
+  readonly unit: Unit;
+  readonly lines: readonly LineQuery[];
+  readonly stacked?: boolean;
+  /** Show each line's share of the sum. */
+  readonly shares?: boolean;
+  readonly y?: Pick<YRange, "from" | "to">;
+  readonly objective?: Objective;
+  /** Without its traffic the measure means nothing; the picture says so. */
+  readonly traffic?: Expression;
+  /** Lines that are 0 all the time are left out, except the named. */
+  readonly dropZeros?: readonly string[];
+}
+
+export interface TimePanelProps {
+  readonly definition: TimePanelDefinition;
+  readonly span: number;
+  readonly height?: number;
+  readonly marks?: readonly TimeMark[] | undefined;
+}
+
+export function TimePanel({ definition, span, height, marks }: TimePanelProps) {
+  const session = useSession();
+  const prefs = usePrefs();
+  const visible = useVisibility();
+  const { lines, traffic } = definition;
+  const asks = [...lines.map(({ expr }) => expr), ...(traffic === undefined ? [] : [traffic])];
+  const shown = useQueries(
+    asks.map((expr) => ({ expr, kind: "range", width: visible.width })),
+    visible.visible && visible.width > 0,
+  );
+  const answers = shown.data.slice(0, lines.length);
+  const data = useMemo(() => linesOf(definition, answers, session.palette), answers);
+  const quiet = useMemo(() => {
+    const frame = traffic === undefined ? undefined : shown.data[lines.length];
+    return frame?.kind === "range" ? quietStretches(frame.frame) : undefined;
+  }, [shown.data[lines.length]]);
+  const maximised = session.place.value.panel === definition.id;
+  const { objective } = definition;
+  return (
+    <Panel
+      id={definition.id}
+      title={definition.title}
+      detail={definition.detail}
+      note={objective?.text}
+      span={span}
+      shown={shown}
+      visible={visible}
+      empty={data !== undefined && data.lines.length === 0 ? "No data in this range" : undefined}
+      tabular={data && (() => linesTable(data, session.place.value.zone))}
+    >
+      {data !== undefined && (
+        <TimeChart
+          label={definition.title}
+          data={data}
+          unit={definition.unit}
+          stacked={definition.stacked}
+          height={maximised ? Math.max(300, innerHeight - 260) : height}
+          y={definition.y}
+          objective={objective && { value: objective.value, text: "objective" }}
+          marks={marks}
+          quiet={quiet}
+          details={prefs.details.value || maximised}
+          onZoom={(from, to) => session.zoom(from, to)}
+        />
+      )}
+    </Panel>
+  );
+}
+
+/** The lines of the answers; undefined until the first one is there. */
+export function linesOf(
+  { lines, shares, dropZeros }: TimePanelDefinition,
+  answers: readonly (ResultData | undefined)[],
+  palette: Palette,
+): LinesData | undefined {
+  const first = answers.find((answer) => answer?.kind === "range");
+  if (first?.kind !== "range") return undefined;
+  const { grid } = first.frame;
+  const made = answers.flatMap((answer, at) =>
+    answer?.kind === "range" && answer.frame.grid.end === grid.end
+      ? answer.frame.series.map((series) => lineOf(lines[at]!, series, palette))
+      : []
+  );
+  const kept = dropZeros === undefined
+    ? made
+    : made.filter(({ name, values }) => dropZeros.includes(name) || values.some((v) => v > 0));
+  const data = { grid, lines: kept };
+  return shares ? toShares(data) : data;
+}
+
+function lineOf(
+  { name, stroke }: LineQuery,
+  series: { readonly labels: Labels; readonly values: Float64Array },
+  palette: Palette,
+): Line {
+  const text = typeof name === "string" ? name : name(series.labels);
+  return { name: text, ...series, stroke: stroke ?? palette.strokeOf(text) };
+}

@@ -1,0 +1,90 @@
+import { useModels } from "../state/models.ts";
+import { usePrefs } from "../state/prefs_context.ts";
+import type { ThemeChoice } from "../state/prefs.ts";
+import { useSession } from "../state/session.ts";
+import { helpOpen } from "./shortcuts.tsx";
+import { Refresh } from "./refresh.tsx";
+import { TimePicker } from "./time_picker.tsx";
+
+// Pages that are about one source of numbers and not about models.
+const WITHOUT_MODEL: readonly string[] = ["system", "alerts", "explore", "status", "tryit"];
+const WITHOUT_TIME: readonly string[] = ["tryit", "status"];
+
+export function Header({ title }: { title: string }) {
+  const prefs = usePrefs();
+  const session = useSession();
+  const { page } = session.place.value;
+  const next: Record<ThemeChoice, ThemeChoice> = { system: "light", light: "dark", dark: "system" };
+  const theme = prefs.theme.value;
+  return (
+    <header>
+      <h1>{title}</h1>
+      {!WITHOUT_MODEL.includes(page) && <ModelSelect />}
+      <span class="grow" />
+      {!WITHOUT_TIME.includes(page) && <TimePicker />}
+      <Refresh />
+      <button
+        type="button"
+        class="ctl"
+        title={`Colours: ${theme}. Choose ${next[theme]}`}
+        aria-label={`Colours: ${theme}`}
+        onClick={() => prefs.theme.value = next[theme]}
+      >
+        {theme === "system" ? "◐" : theme === "light" ? "○" : "●"}
+      </button>
+      <button
+        type="button"
+        class="ctl"
+        title="Keyboard shortcuts (?)"
+        aria-label="Keyboard shortcuts"
+        onClick={() => helpOpen.value = true}
+      >
+        ?
+      </button>
+    </header>
+  );
+}
+
+function ModelSelect() {
+  const session = useSession();
+  const { model, version, page } = session.place.value;
+  const models = useModels();
+  const names = models?.list.map(({ name }) => name) ?? [];
+  const chosen = models?.list.find(({ name }) => name === (model || models.defaultModel));
+  // An address may name a model that is not there any more: its history may still be.
+  const options = model !== "" && !names.includes(model) ? [...names, model] : names;
+  const needsOne = page === "models";
+  const shown = needsOne && model === "" ? models?.defaultModel ?? "" : model;
+  const versions = chosen?.versions.map(({ version }) => version) ?? [];
+  return (
+    <>
+      <label class="ctl">
+        Model
+        <select
+          value={shown}
+          onChange={(event) => session.go({ model: event.currentTarget.value, version: "" })}
+        >
+          {!needsOne && <option value="">all</option>}
+          {options.map((name) => <option key={name} value={name}>{name}</option>)}
+        </select>
+      </label>
+      {(shown !== "") && (
+        <label class="ctl">
+          Version
+          <select
+            value={version}
+            onChange={(event) => session.go({ version: event.currentTarget.value })}
+          >
+            <option value="">all</option>
+            {versions.map((name) => (
+              <option key={name} value={name}>
+                {name}
+                {name === chosen?.default_version ? " (default)" : ""}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,59 @@
+import { onPage, type PageName, PAGES, writePlace } from "../state/place.ts";
+import { useSession } from "../state/session.ts";
+import { TITLES } from "../app.tsx";
+import { KEY_OF_PAGE } from "./shortcuts.tsx";
+import { useQueries } from "../state/use_queries.ts";
+import { BuildNote } from "./build_note.tsx";
+
+export function Navigation() {
+  const session = useSession();
+  const place = session.place.value;
+  return (
+    <nav aria-label="Pages">
+      <div class="brand">
+        <img src={document.querySelector<HTMLLinkElement>("link[rel=icon]")?.href} alt="" />
+        Modelwatch
+      </div>
+      {PAGES.map((page) => (
+        <a
+          key={page}
+          class="page"
+          href={writePlace(onPage(place, page))}
+          aria-current={page === place.page ? "page" : undefined}
+          onClick={(event) => {
+            if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+            event.preventDefault();
+            session.turnTo(page);
+          }}
+        >
+          {TITLES[page]}
+          {page === "alerts" && <AlertCount />}
+          <PageKey page={page} />
+        </a>
+      ))}
+      <BuildNote />
+    </nav>
+  );
+}
+
+function PageKey({ page }: { page: PageName }) {
+  return <kbd aria-hidden="true">g {KEY_OF_PAGE[page]}</kbd>;
+}
+
+/** How many alerts fire, and whether one of them is critical. */
+function AlertCount() {
+  const { data } = useQueries([{
+    kind: "instant",
+    expr: () => `count by (severity) (ALERTS{alertstate="firing"})`,
+  }]);
+  const samples = data[0]?.kind === "instant" ? data[0].samples : [];
+  const count = samples.reduce((sum, { value }) => sum + value, 0);
+  if (count === 0) return null;
+  const critical = samples.some(({ labels }) => labels.severity === "critical");
+  return (
+    <span class={`count${critical ? " bad" : ""}`}>
+      {count}
+      <span class="sr">firing</span>
+    </span>
+  );
+}

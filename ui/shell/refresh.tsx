@@ -1,0 +1,61 @@
+import { isLive } from "../state/time_math.ts";
+import { useSession } from "../state/session.ts";
+import { clockTime } from "../format/clock.ts";
+import { START } from "../state/place.ts";
+
+const INTERVALS = [5, 10, 30, 60, 300];
+
+/** Whether the page goes on by itself, how often, and whether its source answers. */
+export function Refresh() {
+  const session = useSession();
+  const { place } = session;
+  const { range, refresh, zone } = place.value;
+  const health = session.scheduler.health.value;
+  if (health.state === "down") {
+    return (
+      <button type="button" class="ctl live down" onClick={() => session.scheduler.retry()}>
+        <b>No answer</b> since {clockTime(health.since, zone)} · try now
+      </button>
+    );
+  }
+  if (!isLive(range)) {
+    return (
+      <button
+        type="button"
+        class="ctl live paused"
+        title="Show the newest again"
+        onClick={() => session.go({ range: START.range, refresh: refresh || START.refresh })}
+      >
+        <b>Resume live</b>
+      </button>
+    );
+  }
+  const running = refresh > 0;
+  const held = session.holds.value > 0;
+  return (
+    <span class={`ctl live${running && !held ? "" : " paused"}`}>
+      <button
+        type="button"
+        class="plain"
+        aria-pressed={running}
+        title={running ? "Pause (p)" : "Go on (p)"}
+        onClick={() => session.go({ refresh: running ? 0 : START.refresh })}
+      >
+        <b>{!running ? "Paused" : held ? "Held" : "Live"}</b>
+      </button>
+      {running && (
+        <select
+          aria-label="Refresh every"
+          value={String(refresh)}
+          onChange={(event) => session.go({ refresh: Number(event.currentTarget.value) })}
+        >
+          {[...new Set([...INTERVALS, refresh])].sort((a, b) => a - b).map((seconds) => (
+            <option key={seconds} value={String(seconds)}>
+              {seconds < 60 ? `${seconds} s` : `${seconds / 60} min`}
+            </option>
+          ))}
+        </select>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,133 @@
+/** Single keys for what is done often, and the dialog that lists them. */
+
+import { signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { Dialog } from "../parts/dialog.tsx";
+import { usePrefs } from "../state/prefs_context.ts";
+import type { Prefs } from "../state/prefs.ts";
+import { type PageName, PAGES, START } from "../state/place.ts";
+import { type Session, useSession } from "../state/session.ts";
+
+export const helpOpen = signal(false);
+
+export const KEY_OF_PAGE: Readonly<Record<PageName, string>> = {
+  operations: "o",
+  models: "m",
+  system: "s",
+  alerts: "a",
+  explore: "e",
+  tryit: "t",
+  status: "i",
+};
+
+const HELP: readonly (readonly [string, string])[] = [
+  ["g o, g m, g s, g a, g e, g t, g i", "the pages, in the order of the list at the left"],
+  ["t ←, t →", "earlier, later"],
+  ["t +, t −", "zoom in, zoom out"],
+  ["d r", "refresh now"],
+  ["p", "pause, go on"],
+  ["v", "the panel under the pointer fills the page; again or Escape: back"],
+  ["x", "open the panel under the pointer in Explore"],
+  ["l", "legends with min, median, max"],
+  ["c", "copy a link to what is shown"],
+  ["/", "search"],
+  ["?", "this list"],
+  ["in a chart ← →", "walk over points; with Shift ten at a time; Home, End"],
+  ["in a chart ↑ ↓", "choose a series"],
+  ["in a chart Space, then Enter", "mark a range and zoom into it"],
+  ["in a chart + −, Enter, Escape", "zoom; pin the values; leave"],
+];
+
+export function Shortcuts() {
+  const session = useSession();
+  const prefs = usePrefs();
+  useEffect(() => {
+    let prefix = "";
+    const listen = (event: KeyboardEvent) => {
+      if (ignored(event)) return;
+      if (event.key === "Escape" && session.place.value.panel !== "") {
+        return session.go({ panel: "" });
+      }
+      if (!prefs.shortcuts.value && event.key !== "?") return;
+      const keys = prefix + event.key;
+      prefix = "";
+      if (["g", "t", "d"].includes(keys)) {
+        prefix = `${keys} `;
+        setTimeout(() => prefix = "", 1500);
+      } else if (act(keys, session, prefs)) event.preventDefault();
+    };
+    addEventListener("keydown", listen);
+    return () => removeEventListener("keydown", listen);
+  }, []);
+  if (!helpOpen.value) return null;
+  return (
+    <Dialog title="Keyboard shortcuts" onClose={() => helpOpen.value = false}>
+      <table>
+        <tbody>
+          {HELP.map(([keys, text]) => (
+            <tr key={keys}>
+              <td>
+                <kbd>{keys}</kbd>
+              </td>
+              <td class="left wrap">{text}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p>
+        <label>
+          <input
+            type="checkbox"
+            checked={prefs.shortcuts.value}
+            onChange={(event) => prefs.shortcuts.value = event.currentTarget.checked}
+          />{" "}
+          Single keys act
+        </label>
+      </p>
+    </Dialog>
+  );
+}
+
+/** Keys that somebody types, or that mean something to the browser. */
+function ignored(event: KeyboardEvent): boolean {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return true;
+  const target = event.target as HTMLElement;
+  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+}
+
+/** Whether the keys meant something. */
+function act(keys: string, session: Session, prefs: Prefs): boolean {
+  const page = PAGES.find((page) => keys === `g ${KEY_OF_PAGE[page]}`);
+  if (page !== undefined) return session.turnTo(page), true;
+  const acts: Readonly<Record<string, () => void>> = {
+    "t ArrowLeft": () => session.shift(-0.5),
+    "t ArrowRight": () => session.shift(0.5),
+    "t +": () => session.stretch(0.5),
+    "t -": () => session.stretch(2),
+    "d r": () => session.tick(),
+    "p": () => session.go({ refresh: session.place.value.refresh > 0 ? 0 : START.refresh }),
+    "l": () => prefs.details.value = !prefs.details.value,
+    "c": () => navigator.clipboard?.writeText(location.href),
+    "v": () => session.go({ panel: session.place.value.panel === "" ? panelUnderPointer() : "" }),
+    "x": () => clickMenu("Open in Explore"),
+    "/": () => document.querySelector<HTMLElement>("[data-search]")?.focus(),
+    "?": () => helpOpen.value = true,
+  };
+  const found = acts[keys];
+  found?.();
+  return found !== undefined;
+}
+
+function panelUnderPointer(): string {
+  return document.querySelector("section.panel:hover, section.panel:focus-within")?.id ?? "";
+}
+
+/** The panel itself knows its queries: this does what its menu would. */
+function clickMenu(text: string): void {
+  const panel = document.getElementById(panelUnderPointer());
+  panel?.querySelector<HTMLElement>(".menu-button")?.click();
+  requestAnimationFrame(() => {
+    const items = [...panel?.querySelectorAll<HTMLElement>("[role=menuitem]") ?? []];
+    items.find((item) => item.textContent === text)?.click();
+  });
+}

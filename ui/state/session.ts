@@ -1,0 +1,121 @@
+/** What all parts of the page share: where we are, what time it is, what was asked. */
+
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import { Palette } from "../chart/palette.ts";
+import { Client } from "../prom/client.ts";
+import { Queries } from "../prom/queries.ts";
+import { Scheduler } from "../prom/scheduler.ts";
+import { onPage, type PageName, type Place, readPlace, START, writePlace } from "./place.ts";
+import { isLive, readRange } from "./time_math.ts";
+
+/** A range in seconds since 1970. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+export class Session {
+  readonly client: Client;
+  readonly scheduler = new Scheduler();
+  readonly queries: Queries;
+  readonly palette = new Palette();
+  readonly place: Signal<Place>;
+  /** The clock of the source in milliseconds, as of the last refresh. */
+  readonly now: Signal<number> = signal(Date.now());
+  /** Seconds between two scrapes of the source. */
+  readonly scrape: Signal<number> = signal(5);
+  /** How many reasons there are to keep the picture still: pinned tooltips, a drag that goes on. */
+  readonly holds: Signal<number> = signal(0);
+  readonly span: ReadonlySignal<Span>;
+  readonly live: ReadonlySignal<boolean>;
+
+  constructor(place: Place, client: Client = new Client()) {
+    this.place = signal(place);
+    this.client = client;
+    this.queries = new Queries(client, this.scheduler);
+    this.span = computed(() => {
+      const { range, zone } = this.place.value;
+      const read = readRange(range, this.now.value, zone) ??
+        readRange(START.range, this.now.value, zone)!;
+      return { from: read.from / 1000, to: read.to / 1000 };
+    });
+    this.live = computed(() => isLive(this.place.value.range) && this.place.value.refresh > 0);
+  }
+
+  /** Another state of the page, as a step that Back undoes. */
+  go(change: Partial<Place>): void {
+    const next = { ...this.place.value, ...change };
+    const address = writePlace(next);
+    if (address === writePlace(this.place.value)) return;
+    history.pushState(null, "", address);
+    this.place.value = next;
+    this.tick();
+  }
+
+  /** As `go`, but no step of its own: for text that changes with every key. */
+  adjust(change: Partial<Place>): void {
+    this.place.value = { ...this.place.value, ...change };
+    history.replaceState(null, "", writePlace(this.place.value));
+  }
+
+  turnTo(page: PageName, change: Partial<Place> = {}): void {
+    this.go({ ...onPage(this.place.value, page), ...change });
+  }
+
+  /** A zoom stands still: the range becomes absolute. Seconds since 1970. */
+  zoom(from: number, to: number): void {
+    const [start, end] = [Math.round(from * 1000), Math.round(to * 1000)];
+    if (end - start < 1000) return;
+    this.go({ range: { from: String(start), to: String(end) } });
+  }
+
+  /** Makes the range longer (2) or shorter (0.5) around its middle, or moves it by a share of its length. */
+  stretch(factor: number): void {
+    const { from, to } = this.span.value;
+    const middle = (from + to) / 2;
+    const half = (to - from) / 2 * factor;
+    this.zoom(middle - half, middle + half);
+  }
+
+  shift(share: number): void {
+    const { from, to } = this.span.value;
+    const by = (to - from) * share;
+    this.zoom(from + by, to + by);
+  }
+
+  /** Asks again, for now. */
+  tick(): void {
+    // The header has whole seconds: a difference below two says nothing.
+    const skew = Math.abs(this.client.skewMs) >= 2000 ? this.client.skewMs : 0;
+    this.now.value = Date.now() + skew;
+  }
+
+  /** Follows the address bar, the clock and the page's visibility. */
+  start(): void {
+    addEventListener("popstate", () => {
+      this.place.value = readPlace(new URL(location.href));
+      this.tick();
+    });
+    document.addEventListener("visibilitychange", () => {
+      this.scheduler.pause(document.hidden);
+      if (!document.hidden && this.live.value) this.tick();
+    });
+    const turn = () => {
+      const still = document.hidden || !this.live.value || this.holds.value > 0;
+      if (!still) this.tick();
+      setTimeout(turn, Math.max(1, this.place.value.refresh || 1) * 1000);
+    };
+    setTimeout(turn, Math.max(1, this.place.value.refresh || 1) * 1000);
+  }
+}
+
+const SessionContext = createContext<Session | undefined>(undefined);
+export const SessionProvider = SessionContext.Provider;
+
+export function useSession(): Session {
+  const session = useContext(SessionContext);
+  if (session === undefined) throw new TypeError("Cannot use a session outside of its provider");
+  return session;
+}

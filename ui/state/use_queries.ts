@@ -1,0 +1,137 @@
+/** A component's queries: opened, moved and released as its needs change. */
+
+import { useEffect, useRef } from "preact/hooks";
+import type { Query, Result, ResultData, Use } from "../prom/queries.ts";
+import { gridOf, rateWindow, stepFor } from "../prom/step.ts";
+import { writeDuration } from "../format/duration.ts";
+import type { Place } from "./place.ts";
+import { type Session, type Span, useSession } from "./session.ts";
+
+/** What an expression may depend on. */
+export interface Vars {
+  /** Matchers of the chosen model and version, to stand in braces; may be empty. */
+  readonly where: string;
+  /** The same with more matchers. */
+  with(matchers: string): string;
+  /** How far back a rate looks, as a duration. */
+  readonly rate: string;
+  /** The whole range, as a duration. */
+  readonly range: string;
+}
+
+export type Expression = (vars: Vars) => string;
+
+export function varsOf(place: Place, span: Span, rateSeconds: number): Vars {
+  const matchers = [
+    place.model === "" ? "" : `model=${JSON.stringify(place.model)}`,
+    place.version === "" ? "" : `version=${JSON.stringify(place.version)}`,
+  ];
+  const join = (parts: readonly string[]) => parts.filter((part) => part !== "").join(",");
+  return {
+    where: join(matchers),
+    with: (more) => join([...matchers, more]),
+    rate: writeDuration(rateSeconds * 1000),
+    range: writeDuration(Math.round(span.to - span.from) * 1000),
+  };
+}
+
+/** Unsettled points of a range: rules and remote writes come late, up to a minute or two. */
+const LEAST_UNSETTLED = 120;
+
+// Panels of different widths that ask the same should get the same points, so that they share
+// the request: a small panel asks as one of this width.
+const SHARED_WIDTH = 480;
+
+export interface Ask {
+  readonly expr: Expression;
+  readonly kind: "range" | "instant";
+  /** Width in CSS pixels of the picture of a range. */
+  readonly width?: number;
+  readonly pixelsPerPoint?: number;
+}
+
+export function queryOf(ask: Ask, place: Place, span: Span, scrape: number): Query {
+  const length = span.to - span.from;
+  const width = Math.max(SHARED_WIDTH, ask.width ?? 0);
+  const step = stepFor(length, width, scrape, ask.pixelsPerPoint);
+  const rate = rateWindow(step, scrape);
+  const expr = ask.expr(varsOf(place, span, rate));
+  if (ask.kind === "range") {
+    const unsettled = Math.max(LEAST_UNSETTLED, 2 * rate);
+    return { kind: "range", expr, grid: gridOf(span.from, span.to, step), unsettled };
+  }
+  return { kind: "instant", expr, time: gridOf(span.to, span.to, scrape).end };
+}
+
+/** What a panel has to show. */
+export interface Shown {
+  /** One for each query; undefined before the first answer. */
+  readonly data: readonly (ResultData | undefined)[];
+  readonly queries: readonly Query[];
+  readonly loading: boolean;
+  readonly errors: readonly string[];
+  readonly warnings: readonly string[];
+  readonly tookMs: number;
+  readonly bytes: number;
+}
+
+interface Held {
+  key: string;
+  uses: Use[];
+  /** What was complete last. It stays on the screen until something newer is complete. */
+  complete?: readonly (ResultData | undefined)[];
+}
+
+/** The answers to the asks for the page's range, as they come and as time goes on. */
+export function useQueries(asks: readonly Ask[], visible = true): Shown {
+  const session = useSession();
+  const held = useRef<Held>({ key: "", uses: [] });
+  const queries = asks.map((ask) =>
+    queryOf(ask, session.place.value, session.span.value, session.scrape.value)
+  );
+  const uses = follow(held.current, session, queries, visible);
+  useEffect(() => () => held.current.uses.forEach((use) => use.release()), []);
+  const results = uses.map((use) => use.result.value);
+  const settled = results.every(({ data, error }) => data !== undefined || error !== undefined);
+  if (settled) held.current.complete = results.map(({ data }) => data);
+  return summary(results, held.current.complete ?? results.map(({ data }) => data), queries);
+}
+
+/** Keeps the open uses in step with the queries that are wanted. */
+function follow(
+  held: Held,
+  session: Session,
+  queries: readonly Query[],
+  visible: boolean,
+): readonly Use[] {
+  const key = JSON.stringify(
+    queries.map((query) => [query.kind, query.expr, query.kind === "range" ? query.grid.step : 0]),
+  );
+  if (key === held.key) {
+    held.uses.forEach((use, at) => use.move(queries[at]!));
+  } else {
+    // The new ones first: what both want stays open and keeps its data.
+    const before = held.uses;
+    held.uses = queries.map((query) => session.queries.use(query));
+    held.key = key;
+    for (const use of before) use.release();
+  }
+  for (const use of held.uses) use.show(visible);
+  return held.uses;
+}
+
+function summary(
+  results: readonly Result[],
+  data: readonly (ResultData | undefined)[],
+  queries: readonly Query[],
+): Shown {
+  return {
+    data,
+    queries,
+    loading: results.some(({ loading }) => loading),
+    errors: [...new Set(results.flatMap(({ error }) => error ?? []))],
+    warnings: [...new Set(results.flatMap(({ warnings }) => warnings))],
+    tookMs: results.reduce((sum, { tookMs }) => sum + tookMs, 0),
+    bytes: results.reduce((sum, { bytes }) => sum + bytes, 0),
+  };
+}
