@@ -68,8 +68,8 @@ export interface YRange {
   readonly objective?: number | undefined;
 }
 
-// An objective that is three times the largest value would squeeze the data into a third.
-const FARTHEST_OBJECTIVE = 3;
+// An objective beyond twice the largest value would squeeze the data into less than half.
+const FARTHEST_OBJECTIVE = 2;
 
 /** Ends of a y scale for data that reaches from `min` to `max`. */
 export function yRange(min: number | null, max: number | null, wish: YRange): [number, number] {

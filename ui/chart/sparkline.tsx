@@ -28,7 +28,7 @@ export function Sparkline(
   );
 }
 
-/** A path for each stretch without gaps; the scale begins at 0 unless the values stay far from it. */
+/** A path for each stretch without gaps, on a scale from 0: a steady value is to look steady. */
 export function sparkPieces(values: Float64Array, width: number, height: number): string[] {
   let low = Infinity;
   let high = -Infinity;
@@ -38,8 +38,8 @@ export function sparkPieces(values: Float64Array, width: number, height: number)
     high = Math.max(high, value);
   }
   if (low > high) return [];
-  if (low >= 0 && low < (high - low) * 4) low = 0;
-  const room = high === low ? Math.abs(high) || 1 : high - low;
+  low = Math.min(0, low);
+  const room = (high - low) * 1.05 || 1;
   const pieces: string[] = [];
   let open = false;
   values.forEach((value, at) => {

@@ -1,11 +1,14 @@
 import { lastValue, Stat } from "../panels/stat.tsx";
 import { TimePanel } from "../panels/time_panel.tsx";
+import { HeatPanel } from "../panels/heat_panel.tsx";
 import { exploreQueries } from "../panels/panel.tsx";
 import { Say } from "../parts/say.tsx";
 import { show } from "../format/units.ts";
 import { useSession } from "../state/session.ts";
 import { useQueries } from "../state/use_queries.ts";
-import { HEADLINE, LATENCY, OUTCOMES } from "./operations_queries.ts";
+import { HEADLINE, LATENCIES, LATENCY, OUTCOMES } from "./operations_queries.ts";
+import { ModelsTable } from "./models_table.tsx";
+import { Stages } from "./stages.tsx";
 import { headline } from "./operations_sentence.ts";
 
 export function Operations() {
@@ -15,6 +18,9 @@ export function Operations() {
       <div class="grid">
         <TimePanel definition={OUTCOMES} span={7} />
         <TimePanel definition={LATENCY} span={5} />
+        <HeatPanel definition={LATENCIES} span={7} />
+        <Stages span={5} />
+        <ModelsTable />
       </div>
     </>
   );

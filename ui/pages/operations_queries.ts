@@ -1,5 +1,6 @@
 /** What the Operations page asks: of all models, or of the chosen one. */
 
+import type { HeatPanelDefinition } from "../panels/heat_panel.tsx";
 import type { TimePanelDefinition } from "../panels/time_panel.tsx";
 import type { Ask, Expression, Vars } from "../state/use_queries.ts";
 
@@ -65,7 +66,7 @@ export const OUTCOMES: TimePanelDefinition = {
     name: ({ outcome }) => outcome ?? "",
   }],
   y: { from: 0 },
-  dropZeros: ["ok", "invalid", "overloaded"],
+  always: ["ok", "invalid", "overloaded"],
 };
 
 export const LATENCY: TimePanelDefinition = {
@@ -81,6 +82,16 @@ export const LATENCY: TimePanelDefinition = {
   y: { from: 0 },
   objective: { value: 0.01, text: "objective 10 ms" },
   traffic: requests,
+};
+
+export const LATENCIES: HeatPanelDefinition = {
+  id: "latencies",
+  title: "Latency, every request",
+  detail: "colour: requests, square-root scale",
+  unit: "seconds",
+  expr: ({ where, cell }) =>
+    `sum by (le) (increase(model_request_duration_seconds_bucket{${where}}[${cell}]))`,
+  quantile: { value: 0.95, name: "p95" },
 };
 
 /** One query for all models, each; the rows are made of their answers. */

@@ -35,8 +35,8 @@ export interface TimePanelDefinition {
   readonly objective?: Objective;
   /** Without its traffic the measure means nothing; the picture says so. */
   readonly traffic?: Expression;
-  /** Lines that are 0 all the time are left out, except the named. */
-  readonly dropZeros?: readonly string[];
+  /** Names that come first, in this order; the others are left out while they are 0 all the time. */
+  readonly always?: readonly string[];
 }
 
 export interface TimePanelProps {
@@ -97,7 +97,7 @@ export function TimePanel({ definition, span, height, marks }: TimePanelProps) {
 
 /** The lines of the answers; undefined until the first one is there. */
 export function linesOf(
-  { lines, shares, dropZeros }: TimePanelDefinition,
+  { lines, shares, always }: TimePanelDefinition,
   answers: readonly (ResultData | undefined)[],
   palette: Palette,
 ): LinesData | undefined {
@@ -109,11 +109,16 @@ export function linesOf(
       ? answer.frame.series.map((series) => lineOf(lines[at]!, series, palette))
       : []
   );
-  const kept = dropZeros === undefined
-    ? made
-    : made.filter(({ name, values }) => dropZeros.includes(name) || values.some((v) => v > 0));
+  const kept = always === undefined ? made : inOrder(made, always);
   const data = { grid, lines: kept };
   return shares ? toShares(data) : data;
+}
+
+function inOrder(lines: readonly Line[], always: readonly string[]): Line[] {
+  const place = ({ name }: Line) => always.includes(name) ? always.indexOf(name) : always.length;
+  return lines
+    .filter((line) => place(line) < always.length || line.values.some((value) => value > 0))
+    .sort((a, b) => place(a) - place(b));
 }
 
 function lineOf(

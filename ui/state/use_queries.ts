@@ -15,13 +15,15 @@ export interface Vars {
   with(matchers: string): string;
   /** How far back a rate looks, as a duration. */
   readonly rate: string;
+  /** How long a cell of a heatmap is, as a duration: a step, and at least four scrapes. */
+  readonly cell: string;
   /** The whole range, as a duration. */
   readonly range: string;
 }
 
 export type Expression = (vars: Vars) => string;
 
-export function varsOf(place: Place, span: Span, rateSeconds: number): Vars {
+export function varsOf(place: Place, span: Span, step: number, scrape: number): Vars {
   const matchers = [
     place.model === "" ? "" : `model=${JSON.stringify(place.model)}`,
     place.version === "" ? "" : `version=${JSON.stringify(place.version)}`,
@@ -30,7 +32,8 @@ export function varsOf(place: Place, span: Span, rateSeconds: number): Vars {
   return {
     where: join(matchers),
     with: (more) => join([...matchers, more]),
-    rate: writeDuration(rateSeconds * 1000),
+    rate: writeDuration(rateWindow(step, scrape) * 1000),
+    cell: writeDuration(Math.max(step, 4 * scrape) * 1000),
     range: writeDuration(Math.round(span.to - span.from) * 1000),
   };
 }
@@ -52,12 +55,12 @@ export interface Ask {
 
 export function queryOf(ask: Ask, place: Place, span: Span, scrape: number): Query {
   const length = span.to - span.from;
-  const width = Math.max(SHARED_WIDTH, ask.width ?? 0);
+  const narrowest = ask.pixelsPerPoint === undefined ? SHARED_WIDTH : 0;
+  const width = Math.max(narrowest, ask.width ?? 0);
   const step = stepFor(length, width, scrape, ask.pixelsPerPoint);
-  const rate = rateWindow(step, scrape);
-  const expr = ask.expr(varsOf(place, span, rate));
+  const expr = ask.expr(varsOf(place, span, step, scrape));
   if (ask.kind === "range") {
-    const unsettled = Math.max(LEAST_UNSETTLED, 2 * rate);
+    const unsettled = Math.max(LEAST_UNSETTLED, 2 * rateWindow(step, scrape));
     return { kind: "range", expr, grid: gridOf(span.from, span.to, step), unsettled };
   }
   return { kind: "instant", expr, time: gridOf(span.to, span.to, scrape).end };

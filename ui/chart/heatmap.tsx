@@ -1,0 +1,217 @@
+/** How a distribution changes over time: a column a moment, a row a bucket, colour for the count. */
+
+import { useMemo } from "preact/hooks";
+import type uPlot from "uplot";
+import { dateTime, type Zone } from "../format/clock.ts";
+import { show, tickLabels, type Unit } from "../format/units.ts";
+import { type Buckets, quantileRow, trimmed } from "../prom/histogram.ts";
+import { timesOf } from "../prom/step.ts";
+import * as axes from "./axes.ts";
+import { type Look, useLook } from "./look.ts";
+import { type At, Plot } from "./plot.tsx";
+import { ramp, shadeOf, SHADES } from "./ramp.ts";
+import type { Readout } from "./readout.ts";
+import type { Tabular } from "./table_view.tsx";
+
+export interface HeatmapProps {
+  readonly label: string;
+  readonly data: Buckets;
+  readonly unit: Unit;
+  readonly height?: number;
+  /** Drawn as a line over the cells. */
+  readonly quantile?: { readonly value: number; readonly name: string };
+  readonly marks?: readonly axes.TimeMark[] | undefined;
+  readonly onZoom?: (from: number, to: number) => void;
+}
+
+export function Heatmap(
+  { label, data, unit, height = 196, quantile, marks, onZoom }: HeatmapProps,
+) {
+  const look = useLook();
+  const cells = useMemo(() => trimmed(data), [data]);
+  const columns = useMemo(() => columnsOf(cells, quantile?.value), [cells, quantile?.value]);
+  const { grid, bounds } = cells;
+  const ramps = useMemo(() => ({ light: ramp(false), dark: ramp(true) }), []);
+  return (
+    <>
+      <Plot
+        shape={JSON.stringify([bounds, unit, look.zone.value, quantile])}
+        options={(look) => heatOptions(cells, unit, look)}
+        data={columns as uPlot.AlignedData}
+        extent={[grid.start - grid.step, grid.end]}
+        height={height}
+        label={label}
+        summary={summaryOf(cells, unit)}
+        readout={(at) => readoutOf(cells, at, unit, look.zone.value)}
+        under={(plot, theme) => drawCells(plot, cells, theme.dark ? ramps.dark : ramps.light)}
+        over={(plot, theme) => marks !== undefined && axes.drawMarks(plot, theme, marks)}
+        {...(onZoom === undefined ? {} : { onZoom })}
+        shared
+      />
+      <Scale cells={cells} shades={look.theme.value.dark ? ramps.dark : ramps.light} />
+    </>
+  );
+}
+
+/** What the colours mean. */
+function Scale({ cells, shades }: { cells: Buckets; shades: readonly string[] }) {
+  return (
+    <div class="legend heat-scale">
+      <span>1</span>
+      <span class="ramp" aria-hidden="true">
+        {shades.filter((_, at) => at % 4 === 3).map((color) => (
+          <i key={color} style={{ background: color }} />
+        ))}
+      </span>
+      <span>{show(Math.round(mostOf(cells)), "number")} in a cell</span>
+    </div>
+  );
+}
+
+function mostOf({ counts }: Buckets): number {
+  let most = 0;
+  for (const row of counts) for (const count of row) if (count > most) most = count;
+  return most;
+}
+
+/** Middles of the columns, which reach back a step from their point; and the quantile's line. */
+function columnsOf(cells: Buckets, quantile: number | undefined): (number | null)[][] {
+  const middles = timesOf(cells.grid).map((time) => time - cells.grid.step / 2);
+  const line = middles.map((_, column) => {
+    const row = quantile === undefined ? NaN : quantileRow(cells, column, quantile);
+    return Number.isNaN(row) ? null : row;
+  });
+  return [middles, line];
+}
+
+function heatOptions(
+  { bounds }: Buckets,
+  unit: Unit,
+  look: Look,
+): Omit<uPlot.Options, "width" | "height"> {
+  const names = boundNames(bounds, unit);
+  // A label for each boundary, or for every second one where there are many.
+  const every = Math.ceil(bounds.length / 9);
+  const splits = bounds.map((_, row) => row + 1).filter((row) =>
+    (bounds.length - row) % every === 0
+  );
+  return {
+    padding: [8, 8, 0, 0],
+    tzDate: axes.zonedDates(look.zone.value),
+    cursor: { points: { show: false } },
+    scales: { x: { time: true }, y: { range: () => [0, Math.max(1, bounds.length)] } },
+    axes: [axes.timeAxis(look), {
+      ...axes.valueAxis(look, unit),
+      grid: { show: false },
+      splits: () => splits,
+      values: (_plot, rows) => rows.map((row) => names[row - 1] ?? ""),
+    }],
+    series: [{}, {
+      stroke: () => look.theme.value.text,
+      width: 1.25,
+      points: { show: false },
+      spanGaps: false,
+    }],
+  };
+}
+
+function boundNames(bounds: readonly number[], unit: Unit): string[] {
+  return bounds.map((bound) => {
+    if (bound === Infinity) return "∞";
+    return unit === "number" || unit === "ratio"
+      ? tickLabels([bound], unit)[0]!
+      : show(bound, unit);
+  });
+}
+
+/** Cells of one shade in one path: filling is what takes time. */
+function drawCells(plot: uPlot, { grid, counts }: Buckets, shades: readonly string[]): void {
+  const most = mostOf({ grid, bounds: [], counts });
+  const paths: (Path2D | undefined)[] = new Array(SHADES);
+  const xs = timesOf({ ...grid, start: grid.start - grid.step })
+    .map((time) => Math.round(plot.valToPos(time, "x", true)));
+  const ys = Array.from(
+    { length: counts.length + 1 },
+    (_, row) => Math.round(plot.valToPos(row, "y", true)),
+  );
+  const gap = devicePixelRatio * 0.7;
+  counts.forEach((row, at) => {
+    for (let column = 0; column < row.length; column++) {
+      const shade = shadeOf(row[column]!, most);
+      if (shade < 0) continue;
+      const width = Math.max(1, xs[column + 1]! - xs[column]! - gap);
+      const height = Math.max(1, ys[at]! - ys[at + 1]! - gap);
+      (paths[shade] ??= new Path2D()).rect(xs[column]!, ys[at + 1]!, width, height);
+    }
+  });
+  const { ctx, bbox } = plot;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
+  paths.forEach((path, shade) => {
+    if (path === undefined) return;
+    ctx.fillStyle = shades[shade]!;
+    ctx.fill(path);
+  });
+  ctx.restore();
+}
+
+function rangeName(bounds: readonly number[], row: number, unit: Unit): string {
+  const upper = bounds[row]!;
+  const lower = row === 0 ? undefined : bounds[row - 1]!;
+  if (upper === Infinity) return `above ${show(lower ?? 0, unit)}`;
+  return lower === undefined
+    ? `up to ${show(upper, unit)}`
+    : `${show(lower, unit)} to ${show(upper, unit)}`;
+}
+
+function readoutOf(
+  { grid, bounds, counts }: Buckets,
+  { index, y }: At,
+  unit: Unit,
+  zone: Zone,
+): Readout | undefined {
+  const time = timesOf(grid)[index];
+  if (time === undefined) return undefined;
+  const total = counts.reduce((sum, row) => sum + (row[index]! || 0), 0);
+  const rows = counts.map((row, at) => ({ at, count: row[index]! || 0 }))
+    .filter(({ at, count }) => y === undefined ? count > 0 : Math.abs(at - Math.floor(y)) <= 2)
+    .reverse()
+    .map(({ at, count }) => ({
+      name: rangeName(bounds, at, unit),
+      value: `${show(Math.round(count), "number")} · ${
+        show(total === 0 ? 0 : count / total, "ratio")
+      }`,
+      near: y !== undefined && at === Math.floor(y),
+    }));
+  const title = axes.momentTitle(time, grid.end - grid.start, zone);
+  return {
+    title,
+    rows,
+    note: `${show(Math.round(total), "number")} in ${show(grid.step, "seconds")}`,
+  };
+}
+
+function summaryOf({ grid, bounds, counts }: Buckets, unit: Unit): string {
+  if (bounds.length === 0) return "Nothing was counted in this range.";
+  const sums = counts.map((row) => row.reduce((sum, count) => sum + (count || 0), 0));
+  const fullest = sums.indexOf(Math.max(...sums));
+  const total = sums.reduce((sum, count) => sum + count, 0);
+  return `${show(Math.round(total), "number")} in ${timesOf(grid).length} columns; most often ${
+    rangeName(bounds, fullest, unit)
+  }.`;
+}
+
+/** A row for each moment, the newest first; a column for each bucket. */
+export function heatTable(data: Buckets, unit: Unit, zone: Zone): Tabular {
+  const { grid, bounds, counts } = trimmed(data);
+  const rows = timesOf(grid).map((time, at) => [
+    dateTime(time * 1000, zone),
+    ...counts.map((row) => row[at]!),
+  ]);
+  return {
+    columns: [{ name: "Time" }, ...bounds.map((_, at) => ({ name: rangeName(bounds, at, unit) }))],
+    rows: rows.reverse(),
+  };
+}

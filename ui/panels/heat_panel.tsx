@@ -1,0 +1,69 @@
+import { useMemo } from "preact/hooks";
+import type { TimeMark } from "../chart/axes.ts";
+import { Heatmap, heatTable } from "../chart/heatmap.tsx";
+import type { Unit } from "../format/units.ts";
+import { bucketsOf } from "../prom/histogram.ts";
+import { useSession } from "../state/session.ts";
+import { type Expression, useQueries } from "../state/use_queries.ts";
+import { Panel, useVisibility } from "./panel.tsx";
+
+export interface HeatPanelDefinition {
+  readonly id: string;
+  readonly title: string;
+  readonly detail?: string;
+  readonly unit: Unit;
+  /** Increases of cumulative buckets, by `le` alone, over `cell`. */
+  readonly expr: Expression;
+  readonly quantile?: { readonly value: number; readonly name: string };
+}
+
+export interface HeatPanelProps {
+  readonly definition: HeatPanelDefinition;
+  readonly span: number;
+  readonly marks?: readonly TimeMark[] | undefined;
+}
+
+// Cells narrower than this could not be pointed at.
+const PIXELS_PER_CELL = 8;
+
+export function HeatPanel({ definition, span, marks }: HeatPanelProps) {
+  const { id, title, detail, unit, expr, quantile } = definition;
+  const session = useSession();
+  const visible = useVisibility();
+  const shown = useQueries(
+    [{ expr, kind: "range", width: visible.width, pixelsPerPoint: PIXELS_PER_CELL }],
+    visible.visible && visible.width > 0,
+  );
+  const answer = shown.data[0];
+  const buckets = useMemo(
+    () => answer?.kind === "range" ? bucketsOf(answer.frame) : undefined,
+    [answer],
+  );
+  const nothing = buckets?.counts.every((row) => !row.some((count) => count > 0));
+  const { zone, panel } = session.place.value;
+  return (
+    <Panel
+      id={id}
+      title={title}
+      detail={detail}
+      note={quantile && `line: ${quantile.name}`}
+      span={span}
+      shown={shown}
+      visible={visible}
+      empty={nothing ? "Nothing was counted in this range" : undefined}
+      tabular={buckets && (() => heatTable(buckets, unit, zone))}
+    >
+      {buckets !== undefined && (
+        <Heatmap
+          label={title}
+          data={buckets}
+          unit={unit}
+          height={panel === id ? Math.max(300, innerHeight - 200) : 178}
+          {...(quantile === undefined ? {} : { quantile })}
+          marks={marks}
+          onZoom={(from, to) => session.zoom(from, to)}
+        />
+      )}
+    </Panel>
+  );
+}
