@@ -22,7 +22,9 @@ export const TITLES: Readonly<Record<PageName, string>> = {
 };
 
 /** Pages beside the first come when they are wanted. */
-const LAZY: Partial<Record<PageName, () => Promise<ComponentType>>> = {};
+const LAZY: Partial<Record<PageName, () => Promise<ComponentType>>> = {
+  models: async () => (await import("./pages/models.tsx")).Models,
+};
 
 export function App({ models }: { models: ReadonlySignal<Models | undefined> }) {
   const { page } = useSession().place.value;

@@ -3,7 +3,7 @@
 import { useMemo } from "preact/hooks";
 import type uPlot from "uplot";
 import { dateTime, type Zone } from "../format/clock.ts";
-import { show, tickLabels, type Unit } from "../format/units.ts";
+import { show, type Unit } from "../format/units.ts";
 import { type Buckets, quantileRow, trimmed } from "../prom/histogram.ts";
 import { timesOf } from "../prom/step.ts";
 import * as axes from "./axes.ts";
@@ -116,12 +116,7 @@ function heatOptions(
 }
 
 function boundNames(bounds: readonly number[], unit: Unit): string[] {
-  return bounds.map((bound) => {
-    if (bound === Infinity) return "∞";
-    return unit === "number" || unit === "ratio"
-      ? tickLabels([bound], unit)[0]!
-      : show(bound, unit);
-  });
+  return bounds.map((bound) => bound === Infinity ? "∞" : show(bound, unit));
 }
 
 /** Cells of one shade in one path: filling is what takes time. */

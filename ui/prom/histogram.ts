@@ -37,11 +37,12 @@ export function bucketsOf({ grid, series }: Frame): Buckets {
   return { grid, bounds: sorted.map(({ bound }) => bound), counts };
 }
 
-/** The rows that hold anything, with one empty row at each side if there is one. */
+/** The rows that hold anything, with one empty row at each side if it has two ends. */
 export function trimmed({ grid, bounds, counts }: Buckets): Buckets {
   const used = counts.map((row) => row.some((count) => count > 0));
   const first = Math.max(0, used.indexOf(true) - 1);
-  const last = Math.min(used.length, used.lastIndexOf(true) + 2);
+  const above = used.lastIndexOf(true) + 1;
+  const last = Math.min(above + (bounds[above] === Infinity ? 0 : 1), used.length);
   if (!used.includes(true)) return { grid, bounds: [], counts: [] };
   return { grid, bounds: bounds.slice(first, last), counts: counts.slice(first, last) };
 }

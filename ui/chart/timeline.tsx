@@ -1,0 +1,146 @@
+/** What state things were in over time: a row a thing, equal states merged to one bar. */
+
+import { useMemo } from "preact/hooks";
+import type uPlot from "uplot";
+import { dateTime } from "../format/clock.ts";
+import { durationWords } from "../format/duration.ts";
+import { type Grid, timesOf } from "../prom/step.ts";
+import * as axes from "./axes.ts";
+import { type Look, useLook } from "./look.ts";
+import { Plot } from "./plot.tsx";
+import type { Tabular } from "./table_view.tsx";
+import type { Theme } from "./theme.ts";
+
+export interface StateRow {
+  readonly name: string;
+  /** One for each point of the grid; undefined where the state is not known. */
+  readonly states: readonly (string | undefined)[];
+}
+
+/** A state that lasted, in points of the grid; `to` is the first one after it. */
+export interface Stretch {
+  readonly state: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+export function stretchesOf(states: StateRow["states"]): Stretch[] {
+  const stretches: { state: string; from: number; to: number }[] = [];
+  states.forEach((state, at) => {
+    const last = stretches.at(-1);
+    if (last !== undefined && last.to === at && last.state === state) last.to++;
+    else if (state !== undefined) stretches.push({ state, from: at, to: at + 1 });
+  });
+  return stretches;
+}
+
+export interface TimelineProps {
+  readonly label: string;
+  readonly grid: Grid;
+  readonly rows: readonly StateRow[];
+  readonly colorOf: (state: string, theme: Theme) => string;
+  readonly onZoom?: (from: number, to: number) => void;
+}
+
+const ROW_HEIGHT = 22;
+
+export function Timeline({ label, grid, rows, colorOf, onZoom }: TimelineProps) {
+  const look = useLook();
+  const times = useMemo(() => timesOf(grid), [grid]);
+  const stretches = useMemo(() => rows.map(({ states }) => stretchesOf(states)), [rows]);
+  const data = useMemo(() => [times, times.map(() => null)], [times]);
+  return (
+    <Plot
+      shape={JSON.stringify([rows.map(({ name }) => name), look.zone.value])}
+      options={(look) => timelineOptions(rows, look)}
+      data={data as uPlot.AlignedData}
+      extent={[grid.start, grid.end]}
+      height={rows.length * ROW_HEIGHT + 34}
+      label={label}
+      summary={`${rows.length} rows.`}
+      readout={({ index, y }) => {
+        const time = times[index];
+        if (time === undefined) return undefined;
+        const chosen = y === undefined ? undefined : rows.length - 1 - Math.floor(y);
+        const shown = rows.map((row, at) => ({ row, at }))
+          .filter(({ at }) => chosen === undefined || at === chosen);
+        const readoutRows = shown.map(({ row: { name, states }, at }) => {
+          const stretch = stretches[at]!.find(({ from, to }) => index >= from && index < to);
+          const lasted = stretch === undefined
+            ? ""
+            : `, ${durationWords((stretch.to - stretch.from) * grid.step * 1000)}`;
+          return { name, value: `${states[index] ?? "–"}${lasted}` };
+        });
+        const title = axes.momentTitle(time, grid.end - grid.start, look.zone.value);
+        return { title, rows: readoutRows };
+      }}
+      under={(plot, theme) =>
+        drawStretches(plot, grid, stretches, (state) => colorOf(state, theme))}
+      {...(onZoom === undefined ? {} : { onZoom })}
+      shared
+    />
+  );
+}
+
+function timelineOptions(
+  rows: readonly StateRow[],
+  look: Look,
+): Omit<uPlot.Options, "width" | "height"> {
+  const longest = Math.max(0, ...rows.map(({ name }) => name.length));
+  const middles = rows.map((_, at) => rows.length - at - 0.5);
+  return {
+    padding: [4, 8, 0, 0],
+    tzDate: axes.zonedDates(look.zone.value),
+    cursor: { points: { show: false } },
+    scales: { x: { time: true }, y: { range: () => [0, Math.max(1, rows.length)] } },
+    axes: [axes.timeAxis(look), {
+      ...axes.valueAxis(look, "number"),
+      grid: { show: false },
+      size: () => Math.min(260, 14 + 6.2 * longest),
+      splits: () => [...middles].reverse(),
+      // uPlot would leave out labels that it finds too near to each other.
+      space: 1,
+      values: () =>
+        [...rows].reverse().map(({ name }) => name.length > 40 ? `${name.slice(0, 39)}…` : name),
+    }],
+    series: [{}, { show: false }],
+  };
+}
+
+function drawStretches(
+  plot: uPlot,
+  grid: Grid,
+  stretches: readonly (readonly Stretch[])[],
+  colorOf: (state: string) => string,
+): void {
+  const { ctx, bbox } = plot;
+  const x = (point: number) => plot.valToPos(grid.start + (point - 0.5) * grid.step, "x", true);
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
+  stretches.forEach((row, at) => {
+    const top = plot.valToPos(stretches.length - at, "y", true) + 3 * devicePixelRatio;
+    const bottom = plot.valToPos(stretches.length - at - 1, "y", true) - 3 * devicePixelRatio;
+    for (const { state, from, to } of row) {
+      ctx.fillStyle = colorOf(state);
+      ctx.fillRect(x(from), top, Math.max(2, x(to) - x(from)), bottom - top);
+    }
+  });
+  ctx.restore();
+}
+
+/** A row for each stretch. */
+export function timelineTable(
+  grid: Grid,
+  rows: readonly StateRow[],
+  zone: string,
+): Tabular {
+  const time = (point: number) => dateTime((grid.start + point * grid.step) * 1000, zone);
+  return {
+    columns: ["Row", "State", "From", "To"].map((name) => ({ name })),
+    rows: rows.flatMap(({ name, states }) =>
+      stretchesOf(states).map(({ state, from, to }) => [name, state, time(from), time(to)])
+    ),
+  };
+}

@@ -1,0 +1,43 @@
+/** What a version's training data looked like, as far as pages show it. */
+
+import { type Fetched, useFetch } from "./use_fetch.ts";
+
+export interface Distribution {
+  /** Inner edges, ascending: one fewer than the shares. */
+  readonly edges: readonly number[];
+  readonly shares: readonly number[];
+}
+
+export interface FeatureProfile {
+  readonly type: "number" | "category";
+  readonly min?: number;
+  readonly max?: number;
+  readonly mean?: number;
+  readonly values?: readonly (string | number)[];
+  readonly edges?: readonly number[];
+  readonly shares: readonly number[];
+  readonly missing: number;
+}
+
+export interface Reference {
+  readonly rows: number;
+  readonly features: Readonly<Record<string, FeatureProfile>>;
+  readonly segments?: readonly {
+    readonly share: number;
+    readonly features: Readonly<Record<string, Pick<FeatureProfile, "shares" | "missing">>>;
+  }[];
+  readonly classes?: Readonly<Record<string, number>>;
+  readonly score?: Distribution;
+  readonly confidence?: Distribution;
+  readonly quality?: Readonly<Record<string, number | string>>;
+}
+
+/** Undefined while it is read and where a version has none. */
+export function useReference(model: string, version: string): Reference | undefined {
+  const known = model !== "" && version !== "";
+  const path = `/models/${encodeURIComponent(model)}/versions/${
+    encodeURIComponent(version)
+  }/reference`;
+  const read: Fetched<Reference> = useFetch<Reference>(known ? path : undefined);
+  return read.state === "ready" ? read.value : undefined;
+}

@@ -1,0 +1,34 @@
+/** A document of the server that seldom changes: read once, kept as long as the page lives. */
+
+import { type Signal, signal } from "@preact/signals";
+
+export type Fetched<T> =
+  | { readonly state: "loading" }
+  | { readonly state: "ready"; readonly value: T }
+  | { readonly state: "failed"; readonly message: string };
+
+const kept = new Map<string, Signal<Fetched<unknown>>>();
+
+/** The JSON at a path of our own server. A failure is tried again when it is wanted anew. */
+export function useFetch<T>(path: string | undefined): Fetched<T> {
+  if (path === undefined) return { state: "loading" };
+  let document = kept.get(path);
+  if (document === undefined) {
+    document = signal<Fetched<unknown>>({ state: "loading" });
+    kept.set(path, document);
+    read(path, document);
+  }
+  return document.value as Fetched<T>;
+}
+
+async function read(path: string, document: Signal<Fetched<unknown>>): Promise<void> {
+  try {
+    const response = await fetch(path);
+    const value = await response.json();
+    if (!response.ok) throw new Error(value.error ?? `The server answered ${response.status}`);
+    document.value = { state: "ready", value };
+  } catch (error) {
+    document.value = { state: "failed", message: error instanceof Error ? error.message : "" };
+    kept.delete(path);
+  }
+}
