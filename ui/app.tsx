@@ -24,6 +24,8 @@ export const TITLES: Readonly<Record<PageName, string>> = {
 /** Pages beside the first come when they are wanted. */
 const LAZY: Partial<Record<PageName, () => Promise<ComponentType>>> = {
   models: async () => (await import("./pages/models.tsx")).Models,
+  system: async () => (await import("./pages/system.tsx")).System,
+  status: async () => (await import("./pages/status.tsx")).Status,
 };
 
 export function App({ models }: { models: ReadonlySignal<Models | undefined> }) {

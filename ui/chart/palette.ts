@@ -27,36 +27,38 @@ const FIXED: Readonly<Record<string, number>> = {
   p50: 2,
   p95: 0,
   p99: 6,
-  queue: 7,
-  model: 0,
+  "2xx": 4,
+  "3xx": 2,
+  "4xx": 7,
+  "5xx": 5,
 };
 
 export class Palette {
-  readonly #given = new Map<string, number>();
+  /** Slots by name, for each chart: two charts share a hash, but not each other's collisions. */
+  readonly #given = new Map<string, Map<string, number>>();
 
-  /** The stroke of a series by its name; the same one each time it is asked. */
-  strokeOf(name: string): Stroke {
+  /** The stroke of a series by its name; the same one each time a chart asks. */
+  strokeOf(chart: string, name: string): Stroke {
     const fixed = FIXED[name];
     if (fixed !== undefined) return { color: fixed, dash: [] };
-    let slot = this.#given.get(name);
-    if (slot === undefined) {
-      slot = this.#freeSlot(name);
-      this.#given.set(name, slot);
-    }
+    let given = this.#given.get(chart);
+    if (given === undefined) this.#given.set(chart, given = new Map());
+    let slot = given.get(name);
+    if (slot === undefined) given.set(name, slot = freeSlot(given, name));
     return { color: slot % COLORS, dash: DASHES[Math.floor(slot / COLORS) % DASHES.length]! };
   }
+}
 
-  /** Starts at the name's hash, so that it likely has its colour on other pages and days too. */
-  #freeSlot(name: string): number {
-    const taken = new Set(this.#given.values());
-    const round = Math.floor(taken.size / COLORS) * COLORS;
-    const start = hash(name) % COLORS;
-    for (let step = 0; step < COLORS; step++) {
-      const slot = round + (start + step) % COLORS;
-      if (!taken.has(slot)) return slot;
-    }
-    return round + start;
+/** Starts at the name's hash, so that it likely has its colour in other charts and days too. */
+function freeSlot(given: ReadonlyMap<string, number>, name: string): number {
+  const taken = new Set(given.values());
+  const round = Math.floor(taken.size / COLORS) * COLORS;
+  const start = hash(name) % COLORS;
+  for (let step = 0; step < COLORS; step++) {
+    const slot = round + (start + step) % COLORS;
+    if (!taken.has(slot)) return slot;
   }
+  return round + start;
 }
 
 /** FNV-1a. */

@@ -97,7 +97,7 @@ export function TimePanel({ definition, span, height, marks }: TimePanelProps) {
 
 /** The lines of the answers; undefined until the first one is there. */
 export function linesOf(
-  { lines, shares, always }: TimePanelDefinition,
+  { id, lines, shares, always }: TimePanelDefinition,
   answers: readonly (ResultData | undefined)[],
   palette: Palette,
 ): LinesData | undefined {
@@ -106,7 +106,7 @@ export function linesOf(
   const { grid } = first.frame;
   const made = answers.flatMap((answer, at) =>
     answer?.kind === "range" && answer.frame.grid.end === grid.end
-      ? answer.frame.series.map((series) => lineOf(lines[at]!, series, palette))
+      ? answer.frame.series.map((series) => lineOf(id, lines[at]!, series, palette))
       : []
   );
   const kept = always === undefined ? made : inOrder(made, always);
@@ -122,10 +122,11 @@ function inOrder(lines: readonly Line[], always: readonly string[]): Line[] {
 }
 
 function lineOf(
+  chart: string,
   { name, stroke }: LineQuery,
   series: { readonly labels: Labels; readonly values: Float64Array },
   palette: Palette,
 ): Line {
   const text = typeof name === "string" ? name : name(series.labels);
-  return { name: text, ...series, stroke: stroke ?? palette.strokeOf(text) };
+  return { name: text, ...series, stroke: stroke ?? palette.strokeOf(chart, text) };
 }

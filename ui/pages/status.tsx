@@ -1,0 +1,268 @@
+import { useEffect, useState } from "preact/hooks";
+import { Say } from "../parts/say.tsx";
+import { dateTime } from "../format/clock.ts";
+import { durationShort } from "../format/duration.ts";
+import { show } from "../format/units.ts";
+import { useModels } from "../state/models.ts";
+import { useSession } from "../state/session.ts";
+import type { Session } from "../state/session.ts";
+
+interface Target {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly scrapeUrl: string;
+  readonly lastError: string;
+  readonly lastScrape: string;
+  readonly lastScrapeDuration: number;
+  readonly health: string;
+}
+
+interface Facts {
+  readonly build?: Readonly<Record<string, string>>;
+  readonly runtime?: Readonly<Record<string, string | number | boolean>>;
+  readonly flags?: Readonly<Record<string, string>>;
+  readonly tsdb?: {
+    readonly headStats?: Readonly<Record<string, number>>;
+    readonly seriesCountByMetricName?: readonly { readonly name: string; readonly value: number }[];
+  };
+  readonly targets?: readonly Target[];
+}
+
+const ASKED = {
+  build: "status/buildinfo",
+  runtime: "status/runtimeinfo",
+  flags: "status/flags",
+  tsdb: "status/tsdb",
+} as const;
+
+/** Each part on its own: a source that does not know one of them may know the others. */
+async function readFacts(session: Session): Promise<Facts> {
+  const part = (path: string) =>
+    session.client.ask<never>(path, {}).then(({ data }) => data, () => undefined);
+  const names = Object.keys(ASKED) as (keyof typeof ASKED)[];
+  const parts = await Promise.all(names.map((name) => part(ASKED[name])));
+  const targets = await session.client
+    .ask<{ activeTargets: Target[] }>("targets", { state: "active" })
+    .then(({ data }) => data.activeTargets, () => undefined);
+  const found = names.flatMap((name, at) => parts[at] === undefined ? [] : [[name, parts[at]]]);
+  return { ...Object.fromEntries(found), ...(targets === undefined ? {} : { targets }) };
+}
+
+const READ_EVERY_MS = 15_000;
+
+export function Status() {
+  const session = useSession();
+  const models = useModels();
+  const [facts, setFacts] = useState<Facts>();
+  const turn = Math.floor(session.now.value / READ_EVERY_MS);
+  useEffect(() => void readFacts(session).then(setFacts), [turn]);
+  const { zone } = session.place.value;
+  const versions =
+    models?.list.flatMap(({ name, versions, default_version }) =>
+      versions.map((version) => ({ name, usual: default_version === version.version, ...version }))
+    ) ?? [];
+  const broken = versions.filter(({ state }) => state !== "READY");
+  const down = facts?.targets?.filter(({ health }) => health === "down") ?? [];
+  const series = facts?.tsdb?.headStats?.numSeries;
+  return (
+    <>
+      <StatusSentence
+        known={facts !== undefined && models !== undefined}
+        broken={broken.map(({ name, version }) => `${name} ${version}`)}
+        down={down.map(({ labels }) => labels.instance ?? "")}
+        versions={versions.length}
+        models={models?.list.length ?? 0}
+        series={series}
+      />
+      <div class="grid">
+        <section class="panel c12">
+          <h2>Models</h2>
+          <div class="scroll">
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">Model</th>
+                  <th scope="col">Version</th>
+                  <th scope="col">State</th>
+                  <th scope="col" class="left">Reason</th>
+                  <th scope="col" class="left">Inputs</th>
+                  <th scope="col" class="left">Outputs</th>
+                  <th scope="col">SHA-256</th>
+                </tr>
+              </thead>
+              <tbody>
+                {versions.map((version) => (
+                  <tr key={`${version.name} ${version.version}`}>
+                    <td>
+                      <b>{version.name}</b>
+                    </td>
+                    <td>{version.version} {version.usual && <span class="tag">default</span>}</td>
+                    <td>
+                      <span class={`tag ${version.state === "READY" ? "ok" : "bad"}`}>
+                        {version.state.toLowerCase()}
+                      </span>
+                    </td>
+                    <td class="left wrap">{version.reason}</td>
+                    <td class="left wrap mono">{tensors(version.inputs)}</td>
+                    <td class="left wrap mono">{tensors(version.outputs)}</td>
+                    <td class="mono" title={version.sha256}>{version.sha256?.slice(0, 12)}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        </section>
+        {facts?.targets && (
+          <section class="panel c12">
+            <h2>
+              Targets <small>what the source scrapes</small>
+            </h2>
+            <div class="scroll">
+              <table>
+                <thead>
+                  <tr>
+                    <th scope="col">Job</th>
+                    <th scope="col" class="left">Address</th>
+                    <th scope="col">State</th>
+                    <th scope="col">Last scrape</th>
+                    <th scope="col">Took</th>
+                    <th scope="col" class="left">Error</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {facts.targets.map((target) => (
+                    <tr key={target.scrapeUrl}>
+                      <td>{target.labels.job}</td>
+                      <td class="left mono">{target.scrapeUrl}</td>
+                      <td>
+                        <span class={`tag ${target.health === "up" ? "ok" : "bad"}`}>
+                          {target.health}
+                        </span>
+                      </td>
+                      <td>{ago(target.lastScrape, session.now.value)}</td>
+                      <td>{show(target.lastScrapeDuration, "seconds")}</td>
+                      <td class="left wrap">{target.lastError}</td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </div>
+          </section>
+        )}
+        {facts?.tsdb && (
+          <section class="panel c6">
+            <h2>Store</h2>
+            <Pairs pairs={storePairs(facts.tsdb.headStats ?? {}, zone)} />
+            <h2 class="second">
+              Largest metrics <small>series</small>
+            </h2>
+            <Pairs
+              pairs={(facts.tsdb.seriesCountByMetricName ?? []).slice(0, 10)
+                .map(({ name, value }) => [name, show(value, "number")])}
+            />
+          </section>
+        )}
+        {facts?.build && (
+          <section class="panel c6">
+            <h2>Source of the numbers</h2>
+            <Pairs
+              pairs={Object.entries({ ...facts.build, ...facts.runtime }).map(([name, value]) => [
+                name,
+                String(value),
+              ])}
+            />
+          </section>
+        )}
+        {facts?.flags && Object.keys(facts.flags).length > 0 && (
+          <section class="panel c12">
+            <details>
+              <summary>Settings of the source</summary>
+              <Pairs pairs={Object.entries(facts.flags)} />
+            </details>
+          </section>
+        )}
+      </div>
+    </>
+  );
+}
+
+interface SentenceProps {
+  readonly known: boolean;
+  readonly broken: readonly string[];
+  readonly down: readonly string[];
+  readonly models: number;
+  readonly versions: number;
+  readonly series: number | undefined;
+}
+
+function StatusSentence({ known, broken, down, models, versions, series }: SentenceProps) {
+  if (!known) {
+    return (
+      <Say mood="unknown">
+        <b>Asking what runs …</b>
+      </Say>
+    );
+  }
+  const store = series === undefined ? "" : `, ${show(series, "number")} series in the store`;
+  const facts = `${versions} versions of ${models} models${store}.`;
+  if (broken.length > 0) {
+    return (
+      <Say mood="bad">
+        <b>Not ready: {broken.join(", ")}.</b> {facts}
+      </Say>
+    );
+  }
+  if (down.length > 0) {
+    return (
+      <Say mood="warn">
+        <b>Cannot be scraped: {down.join(", ")}.</b> {facts}
+      </Say>
+    );
+  }
+  return (
+    <Say mood="ok">
+      <b>Everything that should run runs.</b> {facts}
+    </Say>
+  );
+}
+
+function tensors(
+  list: readonly { name: string; datatype: string; shape: readonly number[] }[] = [],
+) {
+  return list.map(({ name, datatype, shape }) => `${name} ${datatype}[${shape.join(", ")}]`).join(
+    "; ",
+  );
+}
+
+function ago(time: string, now: number): string {
+  const at = Date.parse(time);
+  return Number.isNaN(at) || at <= 0 ? "never" : `${durationShort(Math.max(0, now - at))} ago`;
+}
+
+function storePairs(head: Readonly<Record<string, number>>, zone: string): [string, string][] {
+  const words: Readonly<Record<string, string>> = {
+    numSeries: "Series",
+    numLabelPairs: "Label pairs",
+    chunkCount: "Chunks",
+    minTime: "Oldest sample in memory",
+    maxTime: "Newest sample",
+  };
+  return Object.entries(head).filter(([name]) => words[name] !== undefined).map(([name, value]) => [
+    words[name]!,
+    name.endsWith("Time") ? dateTime(value, zone) : show(value, "number"),
+  ]);
+}
+
+function Pairs({ pairs }: { pairs: readonly (readonly [string, string])[] }) {
+  return (
+    <table>
+      <tbody>
+        {pairs.map(([name, value]) => (
+          <tr key={name}>
+            <td class="muted">{name}</td>
+            <td class="wrap">{value}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

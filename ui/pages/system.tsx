@@ -1,0 +1,268 @@
+import { Say } from "../parts/say.tsx";
+import { durationShort } from "../format/duration.ts";
+import { show } from "../format/units.ts";
+import { exploreQueries } from "../panels/panel.tsx";
+import { lastValue, Stat } from "../panels/stat.tsx";
+import { TimePanel, type TimePanelDefinition } from "../panels/time_panel.tsx";
+import { useSession } from "../state/session.ts";
+import { type Ask, type Expression, useQueries } from "../state/use_queries.ts";
+import { cpu, memory, OURS } from "./operations_queries.ts";
+
+const lag: Expression = () => "max(runtime_event_loop_lag_seconds)";
+const inFlight: Expression = () => "sum(http_requests_in_flight)";
+const started: Expression = () => `max(process_start_time_seconds ${OURS})`;
+const series: Expression = () => `sum(scrape_samples_scraped ${OURS})`;
+const restarts: Expression = ({ range }) =>
+  `sum(increase(runtime_thread_restarts_total[${range}]))`;
+const dropped: Expression = ({ range }) =>
+  `sum(increase(metrics_dropped_label_sets_total[${range}]))`;
+const replicas: Expression = () => "count(modelwatch_build_info)";
+
+const instance = ({ instance }: Readonly<Record<string, string>>) => instance ?? "this process";
+
+const PANELS: readonly (readonly [TimePanelDefinition, number])[] = [
+  [{
+    id: "cpu-time",
+    title: "Processor time",
+    detail: "cores in use, by process",
+    unit: "cores",
+    lines: [{
+      expr: ({ rate }) => `sum by (instance) (rate(process_cpu_seconds_total[${rate}]) ${OURS})`,
+      name: instance,
+    }],
+    y: { from: 0 },
+  }, 6],
+  [{
+    id: "memory",
+    title: "Memory",
+    detail: "resident, by process",
+    unit: "bytes",
+    lines: [{
+      expr: () => `sum by (instance) (process_resident_memory_bytes ${OURS})`,
+      name: instance,
+    }],
+    y: { from: 0 },
+  }, 6],
+  [{
+    id: "lag",
+    title: "Event loop lag",
+    detail: "longest delay of each thread in 5 s",
+    unit: "seconds",
+    lines: [{
+      expr: () => "max by (thread) (runtime_event_loop_lag_seconds)",
+      name: ({ thread }) => thread ?? "",
+    }],
+    y: { from: 0 },
+  }, 6],
+  [{
+    id: "routes",
+    title: "HTTP requests by route",
+    detail: "per second",
+    unit: "rate",
+    lines: [{
+      expr: ({ rate }) => `sum by (method, route) (rate(http_requests_total[${rate}])) > 0`,
+      name: ({ method, route }) => `${method} ${route}`,
+    }],
+    y: { from: 0 },
+  }, 6],
+  [{
+    id: "statuses",
+    title: "HTTP answers by status",
+    detail: "per second",
+    unit: "rate",
+    lines: [{
+      expr: ({ rate }) =>
+        `sum by (class) (label_replace(rate(http_requests_total[${rate}]), "class", "\${1}xx", "status", "(.).."))`,
+      name: ({ class: name }) => name ?? "",
+    }],
+    stacked: true,
+    y: { from: 0 },
+  }, 6],
+  [{
+    id: "traffic-bytes",
+    title: "Bytes",
+    detail: "of bodies, per second",
+    unit: "bytes",
+    lines: [
+      { expr: ({ rate }) => `sum(rate(http_request_size_bytes_sum[${rate}]))`, name: "received" },
+      { expr: ({ rate }) => `sum(rate(http_response_size_bytes_sum[${rate}]))`, name: "sent" },
+    ],
+    y: { from: 0 },
+  }, 6],
+  [{
+    id: "in-flight",
+    title: "Requests in flight",
+    unit: "number",
+    lines: [
+      { expr: inFlight, name: "HTTP" },
+      { expr: () => "sum(model_in_flight)", name: "inference" },
+      { expr: () => "sum(model_queue_depth)", name: "waiting for a run" },
+    ],
+    y: { from: 0 },
+  }, 6],
+  [{
+    id: "scrapes",
+    title: "Scrapes",
+    detail: "how long each took",
+    unit: "seconds",
+    lines: [{
+      expr: () => "max by (job, instance) (scrape_duration_seconds)",
+      name: ({ job, instance }) => `${job} ${instance}`,
+    }],
+    y: { from: 0 },
+  }, 6],
+];
+
+export function System() {
+  return (
+    <>
+      <Headline />
+      <div class="grid">
+        {PANELS.map(([definition, span]) => (
+          <TimePanel key={definition.id} definition={definition} span={span} />
+        ))}
+        <ContainerPanels />
+      </div>
+    </>
+  );
+}
+
+function Headline() {
+  const session = useSession();
+  const shown = useQueries([
+    ...[cpu, memory, lag, inFlight, started, series].map((expr): Ask => ({ kind: "range", expr })),
+    ...[restarts, dropped, replicas].map((expr): Ask => ({ kind: "instant", expr })),
+  ]);
+  const [cores, bytes, delay, flight, start, scraped, again, lost, count] = shown.data;
+  const open = (at: number) => () =>
+    session.turnTo("explore", { queries: exploreQueries([shown.queries[at]!]) });
+  const uptime = session.now.value - lastValue(start) * 1000;
+  const known = shown.data.every((data) => data !== undefined);
+  const [mood, lead] = !known
+    ? ["unknown", "Asking how the machine is …"] as const
+    : lastValue(again) > 0
+    ? ["warn", "A thread ended and was started again."] as const
+    : lastValue(delay) > SLOW_LOOP
+    ? ["warn", "Threads are busy: answers wait."] as const
+    : Number.isNaN(lastValue(cores))
+    ? ["unknown", "No numbers yet."] as const
+    : ["ok", "The machine has room."] as const;
+  const many = lastValue(count) > 1 ? ` by ${lastValue(count)} replicas` : "";
+  return (
+    <>
+      <Say mood={mood}>
+        <b>{lead}</b> {known && !Number.isNaN(lastValue(cores)) && (
+          <>
+            {show(lastValue(cores), "cores")} and {show(lastValue(bytes), "bytes")}{" "}
+            in use{many}, event loops at most {show(lastValue(delay), "seconds")} late, up{" "}
+            {durationShort(uptime)}.
+            {lastValue(lost) > 0 &&
+              ` ${show(lastValue(lost), "number")} label sets were beyond a limit.`}
+          </>
+        )}
+      </Say>
+      <div class="grid">
+        <Stat id="s-cpu" name="CPU" data={cores} unit="cores" color={2} onOpen={open(0)}>
+          all processes
+        </Stat>
+        <Stat id="s-memory" name="Memory" data={bytes} unit="bytes" color={4} onOpen={open(1)}>
+          resident
+        </Stat>
+        <Stat
+          id="s-lag"
+          name="Event loop lag"
+          data={delay}
+          unit="seconds"
+          color={6}
+          onOpen={open(2)}
+        >
+          the slowest thread
+        </Stat>
+        <Stat id="s-flight" name="In flight" data={flight} unit="number" color={0} onOpen={open(3)}>
+          HTTP requests
+        </Stat>
+        <Stat id="s-series" name="Series" data={scraped} unit="number" color={7} onOpen={open(5)}>
+          in each scrape
+        </Stat>
+        <section class="panel stat c2" aria-label="Uptime">
+          <div class="name">Uptime</div>
+          <div class="num small">{Number.isNaN(uptime) ? "–" : durationShort(uptime)}</div>
+          <div class="vs">
+            {show(lastValue(again) || 0, "number")} thread restarts in this range
+          </div>
+        </section>
+      </div>
+    </>
+  );
+}
+
+// A request that waits this long for its thread is a tenth of a slow answer's budget.
+const SLOW_LOOP = 0.1;
+
+const CONTAINER = 'name=~".+"';
+const CONTAINERS: readonly TimePanelDefinition[] = [
+  {
+    id: "container-cpu",
+    title: "Containers: processor time",
+    detail: "cores",
+    unit: "cores",
+    lines: [{
+      expr: ({ rate }) =>
+        `sum by (name) (rate(container_cpu_usage_seconds_total{${CONTAINER}}[${rate}]))`,
+      name: ({ name }) => name ?? "",
+    }],
+    y: { from: 0 },
+  },
+  {
+    id: "container-throttled",
+    title: "Containers: throttled",
+    detail: "share of periods",
+    unit: "ratio",
+    lines: [{
+      expr: ({ rate }) =>
+        `sum by (name) (increase(container_cpu_cfs_throttled_periods_total{${CONTAINER}}[${rate}])) / ` +
+        `sum by (name) (increase(container_cpu_cfs_periods_total{${CONTAINER}}[${rate}]))`,
+      name: ({ name }) => name ?? "",
+    }],
+    y: { from: 0 },
+  },
+  {
+    id: "container-memory",
+    title: "Containers: memory",
+    detail: "working set",
+    unit: "bytes",
+    lines: [{
+      expr: () => `max by (name) (container_memory_working_set_bytes{${CONTAINER}})`,
+      name: ({ name }) => name ?? "",
+    }],
+    y: { from: 0 },
+  },
+  {
+    id: "container-network",
+    title: "Containers: network",
+    detail: "bytes received per second",
+    unit: "bytes",
+    lines: [{
+      expr: ({ rate }) =>
+        `sum by (name) (rate(container_network_receive_bytes_total{${CONTAINER}}[${rate}]))`,
+      name: ({ name }) => name ?? "",
+    }],
+    y: { from: 0 },
+  },
+];
+
+/** Only where a cAdvisor is scraped too. */
+function ContainerPanels() {
+  const { data } = useQueries([{
+    kind: "instant",
+    expr: () => `count(container_last_seen{${CONTAINER}})`,
+  }]);
+  if (!(lastValue(data[0]) > 0)) return null;
+  return (
+    <>
+      {CONTAINERS.map((definition) => (
+        <TimePanel key={definition.id} definition={definition} span={6} />
+      ))}
+    </>
+  );
+}
