@@ -25,6 +25,7 @@ export const TITLES: Readonly<Record<PageName, string>> = {
 const LAZY: Partial<Record<PageName, () => Promise<ComponentType>>> = {
   models: async () => (await import("./pages/models.tsx")).Models,
   system: async () => (await import("./pages/system.tsx")).System,
+  tryit: async () => (await import("./pages/tryit.tsx")).TryIt,
   status: async () => (await import("./pages/status.tsx")).Status,
 };
 

@@ -1,0 +1,19 @@
+import { assertEquals, assertStringIncludes } from "@std/assert/mod.js";
+import { asCurl, asJavaScript, asPython } from "./snippets.ts";
+
+const REQUEST = {
+  url: "http://server/predict",
+  body: { name: "it's", age: 1, gone: null, ok: true },
+};
+
+Deno.test("asCurl() survives a quote in a value", () => {
+  assertStringIncludes(asCurl(REQUEST), `-d '{"name":"it'\\''s","age":1,"gone":null,"ok":true}'`);
+});
+
+Deno.test("asPython() writes Python's words", () => {
+  assertStringIncludes(asPython(REQUEST), `{"name": "it's", "age": 1, "gone": None, "ok": True}`);
+});
+
+Deno.test("asJavaScript() sends the body as JSON", () => {
+  assertEquals(asJavaScript(REQUEST).includes(`JSON.stringify({"name":"it's"`), true);
+});
