@@ -26,6 +26,7 @@ const LAZY: Partial<Record<PageName, () => Promise<ComponentType>>> = {
   models: async () => (await import("./pages/models.tsx")).Models,
   system: async () => (await import("./pages/system.tsx")).System,
   tryit: async () => (await import("./pages/tryit.tsx")).TryIt,
+  explore: async () => (await import("./pages/explore.tsx")).Explore,
   alerts: async () => (await import("./pages/alerts.tsx")).Alerts,
   status: async () => (await import("./pages/status.tsx")).Status,
 };

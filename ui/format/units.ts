@@ -86,7 +86,9 @@ function threeDigits(value: number): string {
   if (size === 0) return "0";
   if (size >= 99.95) return grouped(value, 0);
   if (size >= 9.995) return grouped(value, 1, true);
-  if (size >= 0.001) return grouped(value, size >= 0.9995 ? 2 : size >= 0.0995 ? 3 : 4, true);
+  if (size >= 0.0001) {
+    return grouped(value, size >= 0.9995 ? 2 : size >= 0.0995 ? 3 : size >= 0.00995 ? 4 : 5, true);
+  }
   return value.toExponential(1).replace("-", "−");
 }
 
