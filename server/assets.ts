@@ -1,5 +1,5 @@
 /**
- * Files that travel with the program: ONNX Runtime's WebAssembly, the demo
+ * Files that travel with the program: ONNX Runtime's WebAssembly, the dashboard, the demo
  * models and the rules. From source they lie where the package manager and the repository
  * keep them; in a bundle (and so in the executable) beside the bundled script.
  */
@@ -12,6 +12,11 @@ export function runtimeBinaryUrl(): URL {
   return bundled
     ? new URL("./onnxruntime.wasm.bin", import.meta.url)
     : new URL("../node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm", import.meta.url);
+}
+
+/** The dashboard's pack; from source `deno task page` makes it, which `deno task start` runs first. */
+export function pageUrl(): URL {
+  return new URL(bundled ? "./page.pack" : "../dist/page.pack", import.meta.url);
 }
 
 /** The folder of the demo models. */

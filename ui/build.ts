@@ -1,21 +1,37 @@
 /**
- * `deno task page`: makes the dashboard's files in `dist/ui/`.
+ * `deno task page`: makes the dashboard and packs it into `dist/page.pack`. With
+ * `--sizes` it says how large each file is.
  *
- * Every file but `index.html` has the hash of its content in its name, so browsers may
- * keep it for ever. Beside each lies what Brotli and gzip make of it.
+ * Every file but `index.html` has the hash of its content in its name, so browsers
+ * may keep it for ever.
  */
 
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { encodeBase64, encodeBase64Url } from "@std/encoding/mod.js";
+import { pageUrl } from "../server/assets.ts";
+import { packPage, type Page, type PageFile } from "../server/page.ts";
 
 const SOURCE = new URL("./", import.meta.url);
 const STYLES = ["tokens", "base", "shell", "panel", "chart", "pages"];
-const COMPRESSED = /\.(js|css|svg|html)$/;
+const TYPES: Readonly<Record<string, string>> = {
+  html: "text/html; charset=utf-8",
+  js: "text/javascript; charset=utf-8",
+  css: "text/css; charset=utf-8",
+  svg: "image/svg+xml",
+};
 
 if (import.meta.main) {
+  const page = await writePage(pageUrl());
+  if (Deno.args.includes("--sizes")) { for (const line of sizes(page)) console.log(line); }
+}
+
+/** Makes the page and packs it. */
+export async function writePage(pack: URL): Promise<Page> {
   const files = await buildPage();
-  await write(files, "dist/ui");
-  for (const line of sizes(files)) console.log(line);
+  const page = new Map([...files].map(([path, bytes]) => [path, compressed(path, bytes)]));
+  await Deno.mkdir(new URL("./", pack), { recursive: true });
+  await Deno.writeTextFile(pack, packPage(page));
+  return page;
 }
 
 /** The files by their path below `/ui/`; `index.html` is the page. */
@@ -116,32 +132,25 @@ async function sha256(text: string): Promise<string> {
   return encodeBase64(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
 }
 
-async function write(files: ReadonlyMap<string, Uint8Array>, out: string): Promise<void> {
-  await Deno.remove(out, { recursive: true }).catch((error) => {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  });
-  await Deno.mkdir(`${out}/assets`, { recursive: true });
-  for (const [path, bytes] of files) {
-    await Deno.writeFile(`${out}/${path}`, bytes);
-    if (!COMPRESSED.test(path)) continue;
-    await Deno.writeFile(`${out}/${path}.gz`, gzip(bytes));
-    await Deno.writeFile(`${out}/${path}.br`, brotli(bytes));
-  }
+function compressed(path: string, bytes: Uint8Array): PageFile {
+  const copy = (made: Uint8Array) => new Uint8Array(made);
+  return {
+    type: typeOf(path),
+    plain: copy(bytes),
+    gzip: copy(gzipSync(bytes, { level: 9 })),
+    br: copy(brotliCompressSync(bytes, {
+      params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY },
+    })),
+  };
 }
 
-function gzip(bytes: Uint8Array): Uint8Array {
-  return gzipSync(bytes, { level: 9 });
-}
-
-function brotli(bytes: Uint8Array): Uint8Array {
-  return brotliCompressSync(bytes, {
-    params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY },
-  });
+export function typeOf(path: string): string {
+  return TYPES[path.slice(path.lastIndexOf(".") + 1)]!;
 }
 
 /** A line for each file, and the sum, in gzip's bytes. */
-function sizes(files: ReadonlyMap<string, Uint8Array>): string[] {
-  const rows = [...files].map(([path, bytes]) => [path, gzip(bytes).length] as const);
+function sizes(page: Page): string[] {
+  const rows = [...page].map(([path, { gzip }]) => [path, gzip!.length] as const);
   const total = rows.reduce((sum, [, size]) => sum + size, 0);
   return [...rows, ["total, gzip", total] as const]
     .map(([path, size]) => `${String(size).padStart(7)} ${path}`);

@@ -6,19 +6,12 @@
  */
 
 import { parseArgs } from "@std/cli/parse_args.js";
-import { buildPage } from "./build.ts";
+import { buildPage, typeOf } from "./build.ts";
 
 const flags = parseArgs(Deno.args, {
   string: ["port", "server", "prometheus"],
   default: { port: "8200", server: "http://127.0.0.1:8000", prometheus: "http://127.0.0.1:9090" },
 });
-
-const TYPES: Readonly<Record<string, string>> = {
-  html: "text/html; charset=utf-8",
-  js: "text/javascript",
-  css: "text/css",
-  svg: "image/svg+xml",
-};
 
 let files = await buildPage();
 
@@ -39,8 +32,7 @@ Deno.serve({ port: Number(flags.port), hostname: "127.0.0.1" }, async (request) 
 });
 
 function file(path: string, bytes: Uint8Array): Response {
-  const type = TYPES[path.slice(path.lastIndexOf(".") + 1)] ?? "application/octet-stream";
-  return new Response(bytes as BodyInit, { headers: { "content-type": type } });
+  return new Response(bytes as BodyInit, { headers: { "content-type": typeOf(path) } });
 }
 
 async function forward(request: Request, base: string): Promise<Response> {

@@ -8,10 +8,11 @@ import { inferenceRoutes } from "./oip/inference_routes.ts";
 import { repositoryRoutes } from "./oip/repository_routes.ts";
 import { statisticsRoutes } from "./oip/statistics_routes.ts";
 import { openApiDocument } from "./openapi.ts";
+import { pageRoutes } from "./page_routes.ts";
 import { predictRoutes } from "./predict_routes.ts";
 import { MethodError } from "./problem.ts";
 import { prometheusRoutes } from "./prometheus_routes.ts";
-import { json, text } from "./reply.ts";
+import { json } from "./reply.ts";
 import { addRoute, answer, type Route, type ServerContext } from "./route.ts";
 import { OBJECT } from "./schemas.ts";
 import type { Services } from "./services.ts";
@@ -34,13 +35,7 @@ export function createApp(services: Services): Hono {
 
 function allRoutes(services: Services): readonly Route[] {
   const routes: Route[] = [
-    {
-      method: "GET",
-      path: "/",
-      statuses: [200],
-      doc: { summary: "One word", tag: "Health", answerTypes: ["text/plain"] },
-      handle: () => text("home\n"),
-    },
+    ...pageRoutes(services),
     ...predictRoutes(services),
     ...modelsRoutes(services),
     ...healthRoutes(services),

@@ -2,6 +2,7 @@ import type { ModelStore } from "../inference/model_store.ts";
 import type { Logger } from "../log.ts";
 import type { ExpositionFormat } from "../metrics/exposition.ts";
 import type { Tally } from "../metrics/tally.ts";
+import type { Page } from "../page.ts";
 import type { ApiReply, ApiRequest } from "../prometheus/api_reply.ts";
 import type { Uploads } from "./uploads.ts";
 
@@ -47,6 +48,8 @@ export interface Services {
     /** @param signal aborted when the client goes away */
     prometheus(request: ApiRequest, signal: AbortSignal): Promise<ApiReply>;
   };
+  /** The dashboard; undefined when it was not built. */
+  readonly page: Page | undefined;
   readonly uploads: Uploads;
   /** True once the server has begun to stop. */
   readonly isDraining: () => boolean;

@@ -90,6 +90,7 @@ export class TestApp {
         prometheus: () => Promise.reject(new UnavailableError("This test keeps no history")),
       },
       uploads: new Uploads(Infinity),
+      page: undefined,
       isDraining: () => draining,
     };
     return new TestApp(createApp(services), deployment, monitor, logged, () => draining = true);

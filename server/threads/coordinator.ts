@@ -1,4 +1,4 @@
-import { runtimeBinaryUrl, workerUrl } from "../assets.ts";
+import { pageUrl, runtimeBinaryUrl, workerUrl } from "../assets.ts";
 import { errorMessage } from "../errors.ts";
 import { hostAndPort, hostOf } from "../host_and_port.ts";
 import type { Activation } from "../inference/model_store.ts";
@@ -7,6 +7,7 @@ import type { Logger, LogOptions } from "../log.ts";
 import { watchEventLoopLag } from "../metrics/event_loop_lag.ts";
 import { FAMILIES } from "../metrics/family.ts";
 import { Tally, type TallyEvent } from "../metrics/tally.ts";
+import { readPage } from "../page.ts";
 import type { Catalog } from "../registry/catalog.ts";
 import type { VersionFiles } from "../registry/version_files.ts";
 import { VERSION } from "../version.ts";
@@ -196,7 +197,8 @@ export class Coordinator implements Fleet {
     );
     await this.#connect(thread);
     const runtime = await Deno.readFile(runtimeBinaryUrl());
-    const start = { thread: name, options: serving, runtime };
+    const page = await readPage(pageUrl());
+    const start = { thread: name, options: serving, runtime, page };
     const started = await thread.peer.call("start", start, [runtime.buffer]);
     this.#tally.gauge(FAMILIES.buildInfo, {
       version: VERSION,

@@ -7,6 +7,7 @@ import type { Task } from "../inference/predictions.ts";
 import type { LogOptions } from "../log.ts";
 import type { ExpositionFormat } from "../metrics/exposition.ts";
 import type { TallyEvent } from "../metrics/tally.ts";
+import type { Page } from "../page.ts";
 import type { ApiReply, ApiRequest } from "../prometheus/api_reply.ts";
 import type { VersionFiles } from "../registry/version_files.ts";
 import type { HistoryOptions } from "./history.ts";
@@ -35,6 +36,8 @@ export interface ServingStart {
   readonly options: ServingOptions;
   /** ONNX Runtime's WebAssembly. */
   readonly runtime: Uint8Array<ArrayBuffer>;
+  /** The dashboard; undefined when it was not built. */
+  readonly page: Page | undefined;
 }
 
 /** Serving threads answer the coordinator. */

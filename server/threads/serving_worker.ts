@@ -29,6 +29,7 @@ class ServingThread {
   readonly #store = new ModelStore();
   readonly #tally: Tally;
   readonly #uploads: Uploads;
+  readonly #page: ServingStart["page"];
   readonly #log: Logger;
   #monitor: Peer<MonitorMethods>;
   /** What the tally has published since the last message to the monitor. */
@@ -39,11 +40,12 @@ class ServingThread {
   constructor(
     coordinator: Peer<CoordinatorMethods>,
     monitorPort: MessagePort,
-    { thread, options, runtime }: ServingStart,
+    { thread, options, runtime, page }: ServingStart,
   ) {
     this.#coordinator = coordinator;
     this.#name = thread;
     this.#options = options;
+    this.#page = page;
     this.#log = new Logger(options.log, thread);
     this.#monitor = new Peer(monitorPort);
     this.#uploads = new Uploads(options.timeoutMs);
@@ -91,6 +93,7 @@ class ServingThread {
         // It keeps its own time: a query may take longer than other requests.
         prometheus: (request, signal) => this.#monitor.call("prometheus", request, [], signal),
       },
+      page: this.#page,
       uploads: this.#uploads,
       isDraining: () => this.#draining,
     });

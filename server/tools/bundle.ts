@@ -4,6 +4,7 @@
  * Each thread's script is a bundle of its own, under the name that `assets.ts` looks for.
  */
 
+import { writePage } from "../../ui/build.ts";
 import { builtInRulesUrl, demoModelsUrl, runtimeBinaryUrl } from "../assets.ts";
 
 const OUT = "dist/bundle";
@@ -17,6 +18,7 @@ await Deno.remove(OUT, { recursive: true }).catch(ignoreAbsence);
 await Deno.mkdir(OUT, { recursive: true });
 for (const script of SCRIPTS) await bundle(script);
 await Deno.copyFile(runtimeBinaryUrl(), `${OUT}/onnxruntime.wasm.bin`);
+await writePage(new URL(`file://${Deno.cwd()}/${OUT}/page.pack`));
 await copyFolder(demoModelsUrl(), "models", SERVED_FILES);
 await copyFolder(builtInRulesUrl(), "rules", RULE_FILES);
 console.log(`Bundled into ${OUT}`);

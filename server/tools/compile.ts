@@ -34,7 +34,8 @@ const { success } = await new Deno.Command(Deno.execPath(), {
     "--allow-read",
     "--allow-write",
     `--allow-env=${[...environment, ...YAML_ENVIRONMENT].join(",")}`,
-    ...["serving_worker.js", "monitor_worker.js", "onnxruntime.wasm.bin", "models", "rules"]
+    ...["serving_worker.js", "monitor_worker.js", "onnxruntime.wasm.bin", "page.pack"]
+      .concat("models", "rules")
       .flatMap((file) => ["--include", `${BUNDLE}/${file}`]),
     "--output",
     OUT,

@@ -1,0 +1,95 @@
+import { NotFoundError } from "../errors.ts";
+import type { PageFile } from "../page.ts";
+import { type Reply, text } from "./reply.ts";
+import type { Route } from "./route.ts";
+import type { Services } from "./services.ts";
+
+const HTML_TYPES = ["text/html", "text/plain"];
+
+/** The dashboard. It asks this server only, so a browser needs nothing else. */
+export function pageRoutes({ page }: Services): readonly Route[] {
+  const index = (request: Request): Reply => {
+    const file = page?.get("index.html");
+    if (file === undefined) {
+      throw new NotFoundError("The dashboard is not built: run `deno task page`");
+    }
+    return { ...send(file, request, "no-cache"), status: 200 };
+  };
+  return [
+    {
+      method: "GET",
+      path: "/",
+      statuses: [200],
+      doc: {
+        summary: "The dashboard for a browser, else one word",
+        tag: "Dashboard",
+        answerTypes: HTML_TYPES,
+      },
+      handle: ({ request }) => {
+        const wanted = page !== undefined && wantsHtml(request);
+        const reply = wanted ? index(request) : text("home\n");
+        return { ...reply, headers: { ...reply.headers, vary: "accept, accept-encoding" } };
+      },
+    },
+    {
+      method: "GET",
+      path: "/ui/{page}",
+      statuses: [200, 404],
+      doc: { summary: "A page of the dashboard", tag: "Dashboard", answerTypes: ["text/html"] },
+      handle: ({ request }) => index(request),
+    },
+    {
+      method: "GET",
+      path: "/ui/assets/{file}",
+      statuses: [200, 404],
+      doc: {
+        summary: "A file of the dashboard",
+        tag: "Dashboard",
+        answerTypes: ["text/javascript", "text/css"],
+      },
+      handle: (exchange) => {
+        const name = exchange.param("file");
+        const file = page?.get(`assets/${name}`);
+        if (file === undefined) throw new NotFoundError(`The dashboard has no file ${name}`);
+        // The name has the hash of the content: what it stands for never changes.
+        return send(file, exchange.request, "public, max-age=31536000, immutable");
+      },
+    },
+  ];
+}
+
+/** Browsers name text/html; curl and health checks accept anything and name nothing. */
+function wantsHtml(request: Request): boolean {
+  return (request.headers.get("accept") ?? "").includes("text/html");
+}
+
+const SAFETY = {
+  "content-security-policy": "frame-ancestors 'none'",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+} as const;
+
+function send(file: PageFile, request: Request, cache: string): Reply {
+  const accepted = acceptedEncodings(request);
+  const encoding = (["br", "gzip"] as const)
+    .find((name) => accepted.has(name) && file[name] !== undefined);
+  return {
+    status: 200,
+    body: encoding === undefined ? file.plain : file[encoding]!,
+    headers: {
+      ...SAFETY,
+      "content-type": file.type,
+      "cache-control": cache,
+      "vary": "accept-encoding",
+      ...(encoding === undefined ? {} : { "content-encoding": encoding }),
+    },
+  };
+}
+
+/** The encodings that a request accepts; one with quality 0 is refused. */
+function acceptedEncodings(request: Request): ReadonlySet<string> {
+  const names = (request.headers.get("accept-encoding") ?? "").split(",")
+    .filter((part) => !/;\s*q=0(\.0*)?\s*$/.test(part))
+    .map((part) => part.split(";")[0]!.trim().toLowerCase());
+  return new Set(names);
+}
