@@ -2,27 +2,19 @@
 
 import type { ReadonlySignal } from "@preact/signals";
 import type { ComponentType } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
+import { Later } from "./parts/later.tsx";
 import { Header } from "./shell/header.tsx";
 import { Navigation } from "./shell/navigation.tsx";
 import { Shortcuts } from "./shell/shortcuts.tsx";
+import { TITLES } from "./shell/titles.ts";
 import { Operations } from "./pages/operations.tsx";
 import { type Models, ModelsProvider } from "./state/models.ts";
 import type { PageName } from "./state/place.ts";
 import { useSession } from "./state/session.ts";
 
-export const TITLES: Readonly<Record<PageName, string>> = {
-  operations: "Operations",
-  models: "Models",
-  system: "System",
-  alerts: "Alerts",
-  explore: "Explore",
-  tryit: "Try it",
-  status: "Status",
-};
-
 /** Pages beside the first come when they are wanted. */
-const LAZY: Partial<Record<PageName, () => Promise<ComponentType>>> = {
+const LAZY: Readonly<Record<Exclude<PageName, "operations">, () => Promise<ComponentType>>> = {
   models: async () => (await import("./pages/models.tsx")).Models,
   system: async () => (await import("./pages/system.tsx")).System,
   tryit: async () => (await import("./pages/tryit.tsx")).TryIt,
@@ -44,21 +36,17 @@ export function App({ models }: { models: ReadonlySignal<Models | undefined> }) 
         <div>
           <Header title={TITLES[page]} />
           <main id="main" tabIndex={-1}>
-            {page === "operations" ? <Operations /> : <LazyPage key={page} name={page} />}
+            {page === "operations" ? <Operations /> : (
+              <Later
+                key={page}
+                load={LAZY[page]}
+                waiting={<div class="say" aria-busy="true" />}
+              />
+            )}
           </main>
         </div>
       </div>
       <Shortcuts />
     </ModelsProvider>
   );
-}
-
-function LazyPage({ name }: { name: PageName }) {
-  const [Page, setPage] = useState<ComponentType>();
-  const [failed, setFailed] = useState("");
-  useEffect(() => {
-    LAZY[name]?.().then((page) => setPage(() => page), (error) => setFailed(String(error)));
-  }, [name]);
-  if (failed !== "") return <p class="error" role="alert">Cannot load this page: {failed}</p>;
-  return Page === undefined ? <div class="say" aria-busy="true" /> : <Page />;
 }

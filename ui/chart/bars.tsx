@@ -9,7 +9,7 @@ import { Plot } from "./plot.tsx";
 import { alpha } from "./time_chart.tsx";
 import { seriesColor } from "./theme.ts";
 import { Mark } from "./tooltip.tsx";
-import type { Tabular } from "./table_view.tsx";
+import type { Tabular } from "./tabular.ts";
 
 export interface BarSeries {
   readonly name: string;

@@ -11,7 +11,7 @@ import { type Look, useLook } from "./look.ts";
 import { type At, Plot } from "./plot.tsx";
 import { ramp, shadeOf, SHADES } from "./ramp.ts";
 import type { Readout } from "./readout.ts";
-import type { Tabular } from "./table_view.tsx";
+import type { Tabular } from "./tabular.ts";
 
 export interface HeatmapProps {
   readonly label: string;

@@ -1,16 +1,8 @@
 /** The data of any picture as rows, for readers who want numbers or cannot see the picture. */
 
 import { useState } from "preact/hooks";
-import { dateTime, type Zone } from "../format/clock.ts";
 import { exact } from "../format/units.ts";
-import { timesOf } from "../prom/step.ts";
-import type { LinesData } from "./lines.ts";
-
-export interface Tabular {
-  readonly columns: readonly { readonly name: string }[];
-  /** Numbers keep every digit; NaN is a value that is missing. */
-  readonly rows: readonly (readonly (string | number)[])[];
-}
+import type { Tabular } from "./tabular.ts";
 
 const ROWS_A_PAGE = 25;
 
@@ -52,16 +44,4 @@ export function TableView({ tabular, label }: { tabular: Tabular; label: string 
       )}
     </div>
   );
-}
-
-/** A row for each moment, the newest first; a column for each line. */
-export function linesTable({ grid, lines }: LinesData, zone: Zone): Tabular {
-  const rows = timesOf(grid).map((time, at) => [
-    dateTime(time * 1000, zone),
-    ...lines.map(({ values }) => values[at]!),
-  ]);
-  return {
-    columns: [{ name: "Time" }, ...lines.map(({ name }) => ({ name }))],
-    rows: rows.reverse(),
-  };
 }

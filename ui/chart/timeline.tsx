@@ -8,7 +8,7 @@ import { type Grid, timesOf } from "../prom/step.ts";
 import * as axes from "./axes.ts";
 import { type Look, useLook } from "./look.ts";
 import { Plot } from "./plot.tsx";
-import type { Tabular } from "./table_view.tsx";
+import type { Tabular } from "./tabular.ts";
 import type { Theme } from "./theme.ts";
 
 export interface StateRow {

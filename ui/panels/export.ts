@@ -1,6 +1,6 @@
 /** A panel's data and picture as files. */
 
-import type { Tabular } from "../chart/table_view.tsx";
+import type { Tabular } from "../chart/tabular.ts";
 import { exact } from "../format/units.ts";
 
 /** RFC 4180, with every digit. */
@@ -28,7 +28,15 @@ export function toJson({ columns, rows }: Tabular): string {
   return JSON.stringify(objects, null, 1);
 }
 
-export function saveText(name: string, text: string, type: string): void {
+export function saveCsv(name: string, tabular: Tabular): void {
+  saveText(`${name}.csv`, toCsv(tabular), "text/csv");
+}
+
+export function saveJson(name: string, tabular: Tabular): void {
+  saveText(`${name}.json`, toJson(tabular), "application/json");
+}
+
+function saveText(name: string, text: string, type: string): void {
   saveBlob(name, new Blob([text], { type }));
 }
 

@@ -3,13 +3,13 @@
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { TableView, type Tabular } from "../chart/table_view.tsx";
+import type { Tabular } from "../chart/tabular.ts";
+import { Later } from "../parts/later.tsx";
 import { show } from "../format/units.ts";
 import type { Query } from "../prom/queries.ts";
 import { pointsOf } from "../prom/step.ts";
 import { useSession } from "../state/session.ts";
 import type { Shown } from "../state/use_queries.ts";
-import { savePicture, saveText, toCsv, toJson } from "./export.ts";
 import { Menu, type MenuItem } from "../parts/menu.tsx";
 
 export interface PanelProps {
@@ -56,7 +56,7 @@ export function Panel(props: PanelProps) {
         : props.empty !== undefined
         ? <p class="empty">{props.empty}</p>
         : asTable && tabular !== undefined
-        ? <TableView tabular={tabular()} label={title} />
+        ? <Later load={loadTable} tabular={tabular()} label={title} />
         : props.children}
       {maximised && <Footer shown={shown} />}
     </section>
@@ -106,20 +106,28 @@ function actions(
     },
   ];
   if (tabular !== undefined) {
-    const name = id;
     items.push(
       { text: asTable ? "View as a picture" : "View as a table", act: () => setAsTable(!asTable) },
-      { text: "Save as CSV", act: () => saveText(`${name}.csv`, toCsv(tabular()), "text/csv") },
+      {
+        text: "Save as CSV",
+        act: () => loadExport().then((files) => files.saveCsv(id, tabular())),
+      },
       {
         text: "Save as JSON",
-        act: () => saveText(`${name}.json`, toJson(tabular()), "application/json"),
+        act: () => loadExport().then((files) => files.saveJson(id, tabular())),
       },
     );
   }
-  items.push({ text: "Save as PNG", act: () => savePicture(document.getElementById(id)!, title) });
+  const save = () =>
+    loadExport().then((files) => files.savePicture(document.getElementById(id)!, title));
+  items.push({ text: "Save as PNG", act: save });
   items.push({ text: costOf(shown) });
   return items;
 }
+
+/** Seldom wanted, so it is not part of the page's first scripts. */
+const loadTable = async () => (await import("../chart/table_view.tsx")).TableView;
+const loadExport = () => import("./export.ts");
 
 export function exploreQueries(queries: readonly Query[]) {
   const exprs = [...new Set(queries.map(({ expr }) => expr))];

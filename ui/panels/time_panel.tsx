@@ -3,7 +3,7 @@
 import { useMemo } from "preact/hooks";
 import { type Line, type LinesData, quietStretches, toShares } from "../chart/lines.ts";
 import type { Palette, Stroke } from "../chart/palette.ts";
-import { linesTable } from "../chart/table_view.tsx";
+import { linesTable } from "../chart/tabular.ts";
 import { type Objective, TimeChart } from "../chart/time_chart.tsx";
 import type { TimeMark, YRange } from "../chart/axes.ts";
 import type { Unit } from "../format/units.ts";

@@ -1,6 +1,6 @@
 import { onPage, type PageName, PAGES, writePlace } from "../state/place.ts";
 import { useSession } from "../state/session.ts";
-import { TITLES } from "../app.tsx";
+import { TITLES } from "./titles.ts";
 import { KEY_OF_PAGE } from "./shortcuts.tsx";
 import { useQueries } from "../state/use_queries.ts";
 import { BuildNote } from "./build_note.tsx";

@@ -1,8 +1,8 @@
-/** Single keys for what is done often, and the dialog that lists them. */
+/** Single keys for what is done often; help.tsx lists them. */
 
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { Dialog } from "../parts/dialog.tsx";
+import { Later } from "../parts/later.tsx";
 import { usePrefs } from "../state/prefs_context.ts";
 import type { Prefs } from "../state/prefs.ts";
 import { type PageName, PAGES, START } from "../state/place.ts";
@@ -19,24 +19,6 @@ export const KEY_OF_PAGE: Readonly<Record<PageName, string>> = {
   tryit: "t",
   status: "i",
 };
-
-const HELP: readonly (readonly [string, string])[] = [
-  ["g o, g m, g s, g a, g e, g t, g i", "the pages, in the order of the list at the left"],
-  ["t ←, t →", "earlier, later"],
-  ["t +, t −", "zoom in, zoom out"],
-  ["d r", "refresh now"],
-  ["p", "pause, go on"],
-  ["v", "the panel under the pointer fills the page; again or Escape: back"],
-  ["x", "open the panel under the pointer in Explore"],
-  ["l", "legends with min, median, max"],
-  ["c", "copy a link to what is shown"],
-  ["/", "search"],
-  ["?", "this list"],
-  ["in a chart ← →", "walk over points; with Shift ten at a time; Home, End"],
-  ["in a chart ↑ ↓", "choose a series"],
-  ["in a chart Space, then Enter", "mark a range and zoom into it"],
-  ["in a chart + −, Enter, Escape", "zoom; pin the values; leave"],
-];
 
 export function Shortcuts() {
   const session = useSession();
@@ -60,33 +42,10 @@ export function Shortcuts() {
     return () => removeEventListener("keydown", listen);
   }, []);
   if (!helpOpen.value) return null;
-  return (
-    <Dialog title="Keyboard shortcuts" onClose={() => helpOpen.value = false}>
-      <table>
-        <tbody>
-          {HELP.map(([keys, text]) => (
-            <tr key={keys}>
-              <td>
-                <kbd>{keys}</kbd>
-              </td>
-              <td class="left wrap">{text}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      <p>
-        <label>
-          <input
-            type="checkbox"
-            checked={prefs.shortcuts.value}
-            onChange={(event) => prefs.shortcuts.value = event.currentTarget.checked}
-          />{" "}
-          Single keys act
-        </label>
-      </p>
-    </Dialog>
-  );
+  return <Later load={loadHelp} onClose={() => helpOpen.value = false} />;
 }
+
+const loadHelp = async () => (await import("./help.tsx")).Help;
 
 /** Keys that somebody types, or that mean something to the browser. */
 function ignored(event: KeyboardEvent): boolean {
