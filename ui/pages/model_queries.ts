@@ -8,17 +8,14 @@ import { FAULTS } from "./operations_queries.ts";
 
 const version = ({ version }: Labels) => version ?? "";
 
-/** All versions of the model, also when one is chosen. */
-const allVersions = (where: string) => where.replace(/,?version="[^"]*"/, "");
-
 export const byClass: Expression = ({ where, range }) =>
   `sum by (class) (increase(model_predictions_total{${where}}[${range}]))`;
 
 export const medianConfidence: Expression = ({ where, rate }) =>
   `histogram_quantile(0.5, sum by (le) (rate(model_confidence_bucket{${where}}[${rate}])))`;
 
-export const loads: Expression = ({ where }) =>
-  `max by (version) (model_loaded_timestamp_seconds{${allVersions(where)}})`;
+export const loads: Expression = ({ everyVersion }) =>
+  `max by (version) (model_loaded_timestamp_seconds{${everyVersion()}})`;
 
 export const scoresNow: Expression = ({ where, range }) =>
   `sum by (le) (increase(model_score_bucket{${where}}[${range}]))`;
@@ -72,8 +69,8 @@ export const TRAFFIC: TimePanelDefinition = {
   detail: "rows per second",
   unit: "rate",
   lines: [{
-    expr: ({ where, rate }) =>
-      `sum by (version) (rate(model_predictions_total{${allVersions(where)}}[${rate}]))`,
+    expr: ({ everyVersion, rate }) =>
+      `sum by (version) (rate(model_predictions_total{${everyVersion()}}[${rate}]))`,
     name: version,
   }],
   y: { from: 0 },
@@ -85,9 +82,9 @@ export const LATENCY_BY_VERSION: TimePanelDefinition = {
   detail: "p95 of requests",
   unit: "seconds",
   lines: [{
-    expr: ({ where, rate }) =>
+    expr: ({ everyVersion, rate }) =>
       `histogram_quantile(0.95, sum by (version, le) ` +
-      `(rate(model_request_duration_seconds_bucket{${allVersions(where)}}[${rate}])))`,
+      `(rate(model_request_duration_seconds_bucket{${everyVersion()}}[${rate}])))`,
     name: version,
   }],
   y: { from: 0 },
@@ -99,10 +96,10 @@ export const NOT_OK: TimePanelDefinition = {
   detail: "invalid and failed requests per second",
   unit: "rate",
   lines: [{
-    expr: ({ where, rate }) =>
+    expr: ({ everyVersion, rate }) =>
       `sum by (version, outcome) (rate(model_requests_total{${
-        allVersions(where)
-      },outcome!="ok"}[${rate}])) > 0`,
+        everyVersion('outcome!="ok"')
+      }}[${rate}])) > 0`,
     name: ({ version, outcome }) => `${version} ${outcome}`,
   }],
   y: { from: 0 },
@@ -114,10 +111,8 @@ export const CONFIDENCE_BY_VERSION: TimePanelDefinition = {
   detail: "median probability of the likeliest class",
   unit: "number",
   lines: [{
-    expr: ({ where, rate }) =>
-      `histogram_quantile(0.5, sum by (version, le) (rate(model_confidence_bucket{${
-        allVersions(where)
-      }}[${rate}])))`,
+    expr: ({ everyVersion, rate }) =>
+      `histogram_quantile(0.5, sum by (version, le) (rate(model_confidence_bucket{${everyVersion()}}[${rate}])))`,
     name: version,
   }],
 };
@@ -126,51 +121,41 @@ export const CONFIDENCE_BY_VERSION: TimePanelDefinition = {
 export const VERSIONS: readonly { readonly name: string; readonly expr: Expression }[] = [
   {
     name: "requests",
-    expr: ({ where, range }) =>
-      `sum by (version) (increase(model_requests_total{${allVersions(where)}}[${range}]))`,
+    expr: ({ everyVersion, range }) =>
+      `sum by (version) (increase(model_requests_total{${everyVersion()}}[${range}]))`,
   },
   {
     name: "faults",
-    expr: ({ where, range }) =>
-      `sum by (version) (increase(model_requests_total{${
-        allVersions(where)
-      },${FAULTS}}[${range}]))`,
+    expr: ({ everyVersion, range }) =>
+      `sum by (version) (increase(model_requests_total{${everyVersion(FAULTS)}}[${range}]))`,
   },
   {
     name: "rows",
-    expr: ({ where, range }) =>
-      `sum by (version) (increase(model_predictions_total{${allVersions(where)}}[${range}]))`,
+    expr: ({ everyVersion, range }) =>
+      `sum by (version) (increase(model_predictions_total{${everyVersion()}}[${range}]))`,
   },
   ...[0.5, 0.95, 0.99].map((quantile) => ({
     name: `p${quantile * 100}`,
-    expr: (({ where, range }) =>
+    expr: (({ everyVersion, range }) =>
       `histogram_quantile(${quantile}, sum by (version, le) ` +
-      `(rate(model_request_duration_seconds_bucket{${
-        allVersions(where)
-      }}[${range}])))`) as Expression,
+      `(rate(model_request_duration_seconds_bucket{${everyVersion()}}[${range}])))`) as Expression,
   })),
   {
     name: "compute",
-    expr: ({ where, range }) =>
-      `sum by (version) (rate(model_compute_duration_seconds_sum{${
-        allVersions(where)
-      }}[${range}])) / ` +
-      `sum by (version) (rate(model_compute_duration_seconds_count{${
-        allVersions(where)
-      }}[${range}]))`,
+    expr: ({ everyVersion, range }) =>
+      `sum by (version) (rate(model_compute_duration_seconds_sum{${everyVersion()}}[${range}])) / ` +
+      `sum by (version) (rate(model_compute_duration_seconds_count{${everyVersion()}}[${range}]))`,
   },
   {
     name: "batch",
-    expr: ({ where, range }) =>
-      `sum by (version) (rate(model_batch_rows_sum{${allVersions(where)}}[${range}])) / ` +
-      `sum by (version) (rate(model_batch_rows_count{${allVersions(where)}}[${range}]))`,
+    expr: ({ everyVersion, range }) =>
+      `sum by (version) (rate(model_batch_rows_sum{${everyVersion()}}[${range}])) / ` +
+      `sum by (version) (rate(model_batch_rows_count{${everyVersion()}}[${range}]))`,
   },
   {
     name: "confidence",
-    expr: ({ where, range }) =>
-      `histogram_quantile(0.5, sum by (version, le) (rate(model_confidence_bucket{${
-        allVersions(where)
-      }}[${range}])))`,
+    expr: ({ everyVersion, range }) =>
+      `histogram_quantile(0.5, sum by (version, le) (rate(model_confidence_bucket{${everyVersion()}}[${range}])))`,
   },
   { name: "loaded", expr: loads },
 ];

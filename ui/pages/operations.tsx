@@ -64,7 +64,7 @@ function Headline() {
       <div class="grid stats">
         <Stat id="requests" name="Requests" data={rate} unit="rate" color={4} onOpen={open(0)}>
           {Number.isFinite(change) && value(before) > 0
-            ? `${change < 0 ? "−" : "+"}${show(Math.abs(change), "ratio")} on the time before`
+            ? comparison(change)
             : Number.isFinite(value(count)) && `${show(value(count), "number")} in this range`}
         </Stat>
         <Stat id="failed" name="Failed" data={failed} unit="ratio" color={5} onOpen={open(1)}>
@@ -93,6 +93,13 @@ function Headline() {
       </div>
     </>
   );
+}
+
+/** Against the stretch of time before, as long as the range. Less than a percent is noise. */
+function comparison(change: number): string {
+  const percent = Math.round(Math.abs(change) * 100);
+  if (percent === 0) return "as many as the time before";
+  return `${change < 0 ? "−" : "+"}${percent}\u00a0% on the time before`;
 }
 
 /** One request in a thousand may fail; how much of that the range has left. */

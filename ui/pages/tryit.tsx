@@ -347,25 +347,21 @@ function Answer({ outcome }: { outcome: Outcome }) {
 function Snippet({ name, text }: { name: string; text: string }) {
   const [copied, setCopied] = useState(false);
   return (
-    <details class="snippet">
-      <summary>
-        {name}
-        <button
-          type="button"
-          class="link"
-          onClick={(event) => {
-            event.preventDefault();
-            navigator.clipboard?.writeText(text).then(
-              () => setCopied(true),
-              () => setCopied(false),
-            );
-          }}
-        >
-          {copied ? "Copied" : "Copy"}
-        </button>
-      </summary>
-      <pre class="code">{text}</pre>
-    </details>
+    <div class="snippet">
+      <button
+        type="button"
+        class="link"
+        aria-label={`Copy for ${name}`}
+        onClick={() =>
+          navigator.clipboard?.writeText(text).then(() => setCopied(true), () => setCopied(false))}
+      >
+        {copied ? "Copied" : "Copy"}
+      </button>
+      <details>
+        <summary>{name}</summary>
+        <pre class="code">{text}</pre>
+      </details>
+    </div>
   );
 }
 

@@ -9,7 +9,10 @@ export type Fetched<T> =
 
 const kept = new Map<string, Signal<Fetched<unknown>>>();
 
-/** The JSON at a path of our own server. A failure is tried again when it is wanted anew. */
+// A document that is not there may come with a new version of a model.
+const TRY_AGAIN_MS = 60_000;
+
+/** The JSON at a path of our own server. After a failure it is tried again a minute later. */
 export function useFetch<T>(path: string | undefined): Fetched<T> {
   if (path === undefined) return { state: "loading" };
   let document = kept.get(path);
@@ -29,6 +32,6 @@ async function read(path: string, document: Signal<Fetched<unknown>>): Promise<v
     document.value = { state: "ready", value };
   } catch (error) {
     document.value = { state: "failed", message: error instanceof Error ? error.message : "" };
-    kept.delete(path);
+    setTimeout(() => kept.delete(path), TRY_AGAIN_MS);
   }
 }

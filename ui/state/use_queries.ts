@@ -13,6 +13,8 @@ export interface Vars {
   readonly where: string;
   /** The same with more matchers. */
   with(matchers: string): string;
+  /** Matchers of the chosen model in all its versions, with more matchers. */
+  everyVersion(matchers?: string): string;
   /** How far back a rate looks, as a duration. */
   readonly rate: string;
   /** How long a cell of a heatmap is, as a duration: a step, and at least four scrapes. */
@@ -24,14 +26,15 @@ export interface Vars {
 export type Expression = (vars: Vars) => string;
 
 export function varsOf(place: Place, span: Span, step: number, scrape: number): Vars {
-  const matchers = [
-    place.model === "" ? "" : `model=${JSON.stringify(place.model)}`,
-    place.version === "" ? "" : `version=${JSON.stringify(place.version)}`,
-  ];
-  const join = (parts: readonly string[]) => parts.filter((part) => part !== "").join(",");
+  const matcher = (name: string, value: string) =>
+    value === "" ? "" : `${name}=${JSON.stringify(value)}`;
+  const model = matcher("model", place.model);
+  const version = matcher("version", place.version);
+  const join = (...parts: readonly string[]) => parts.filter((part) => part !== "").join(",");
   return {
-    where: join(matchers),
-    with: (more) => join([...matchers, more]),
+    where: join(model, version),
+    with: (more) => join(model, version, more),
+    everyVersion: (more = "") => join(model, more),
     rate: writeDuration(rateWindow(step, scrape) * 1000),
     cell: writeDuration(Math.max(step, 4 * scrape) * 1000),
     range: writeDuration(Math.round(span.to - span.from) * 1000),

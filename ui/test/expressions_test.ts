@@ -1,0 +1,40 @@
+/** Every query that a page asks can be read, with a model chosen and without. */
+
+import { parse } from "../../server/promql/parser.ts";
+import * as model from "../pages/model_queries.ts";
+import * as operations from "../pages/operations_queries.ts";
+import { START } from "../state/place.ts";
+import { type Expression, varsOf } from "../state/use_queries.ts";
+
+/** All expressions in a module's exports, however deep. */
+function expressionsIn(value: unknown): Expression[] {
+  if (typeof value === "function") return value.length <= 1 ? [value as Expression] : [];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.values(value).flatMap(expressionsIn);
+}
+
+const places = [
+  START,
+  { ...START, model: "churn" },
+  { ...START, model: 'a"b\\c', version: "2" },
+];
+
+const { latency, ...others } = operations;
+const { shareOf, ...models } = model;
+const expressions = [
+  ...expressionsIn(others),
+  ...expressionsIn(models),
+  latency(0.95),
+  shareOf('a "quoted" class'),
+];
+
+Deno.test(`the ${expressions.length} queries of Operations and Models can be read`, () => {
+  for (const place of places) {
+    const vars = varsOf(place, { from: 0, to: 3600 }, 15, 5);
+    for (const expression of expressions) {
+      const text = expression(vars);
+      // Names of lines are functions of labels, and answer something else.
+      if (typeof text === "string" && text.includes("(")) parse(text);
+    }
+  }
+});

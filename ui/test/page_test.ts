@@ -1,0 +1,241 @@
+/** The whole page in Chromium, before made-up numbers. Ignored where there is no Chromium. */
+
+import { assert, assertEquals } from "@std/assert/mod.js";
+import type { Browser, Page as BrowserPage } from "playwright-core";
+import { pageUrl } from "../../server/assets.ts";
+import { writePage } from "../build.ts";
+import { PAGES } from "../state/place.ts";
+import { FakeSource } from "./fake_source.ts";
+
+const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
+  (path) => {
+    try {
+      return Deno.statSync(path).isFile;
+    } catch {
+      return false;
+    }
+  },
+);
+const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+  .concat(["--disable-component-update", "--disable-sync", "--no-first-run"]);
+
+// The made-up models have no reference profile, and the browser writes every 404 to its console.
+const NO_REFERENCE = /404/;
+
+interface AxeResult {
+  readonly violations: readonly {
+    readonly id: string;
+    readonly impact: string;
+    readonly nodes: readonly { readonly html: string }[];
+  }[];
+}
+
+interface Visit {
+  readonly page: BrowserPage;
+  readonly source: FakeSource;
+}
+
+/** A test with a browser page; whatever the console or the policy complains of fails it. */
+async function visit(
+  browser: Browser,
+  files: ConstructorParameters<typeof FakeSource>[0],
+  test: (visit: Visit) => Promise<void>,
+  expected: RegExp = /^$/,
+): Promise<void> {
+  await using source = new FakeSource(files);
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("request", (request) => {
+    if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(source.url)) {
+      complaints.push(`A request left the origin: ${request.url()}`);
+    }
+  });
+  await test({ page, source });
+  await context.close();
+  assertEquals(complaints.filter((text) => !expected.test(text)), []);
+}
+
+async function open({ page, source }: Visit, path: string): Promise<void> {
+  await page.goto(source.url + path);
+  await page.waitForSelector(".say b");
+}
+
+Deno.test({
+  name: "the dashboard in a browser",
+  ignore: CHROMIUM === undefined,
+  sanitizeOps: false,
+  sanitizeResources: false,
+  async fn(t) {
+    const { chromium } = await import("playwright-core");
+    const files = await writePage(pageUrl());
+    const browser = await chromium.launch({ executablePath: CHROMIUM!, args: FLAGS });
+    const step = (name: string, test: (visit: Visit) => Promise<void>, expected?: RegExp) =>
+      t.step(name, () => visit(browser, files, test, expected));
+    try {
+      await step("a drag zooms, and Back undoes it", async (at) => {
+        await open(at, "/");
+        const chart = at.page.locator("#outcomes .u-over");
+        const box = (await chart.boundingBox())!;
+        await at.page.mouse.move(box.x + 50, box.y + 40);
+        await at.page.mouse.down();
+        await at.page.mouse.move(box.x + 200, box.y + 40, { steps: 5 });
+        await at.page.mouse.up();
+        await at.page.waitForFunction(() => location.search.includes("from="));
+        assertEquals(await at.page.textContent(".ctl.live"), "Resume live");
+        await at.page.goBack();
+        await at.page.waitForFunction(() => !location.search.includes("from="));
+        assert((await at.page.textContent(".ctl.live"))!.includes("Live"));
+      });
+
+      await step(
+        "the crosshair tells the values, a click pins them, Escape lets go",
+        async (at) => {
+          await open(at, "/ui/operations");
+          const chart = at.page.locator("#outcomes .u-over");
+          await chart.hover({ position: { x: 120, y: 60 } });
+          await at.page.waitForSelector("#outcomes .tooltip");
+          await chart.click({ position: { x: 120, y: 60 } });
+          await at.page.waitForSelector("#outcomes .tooltip.pinned");
+          assert((await at.page.textContent(".ctl.live"))!.includes("Held"));
+          await at.page.locator("#outcomes .plot-host").press("Escape");
+          await at.page.waitForSelector("#outcomes .tooltip", { state: "detached" });
+        },
+      );
+
+      await step("the keyboard reads a chart aloud and zooms", async (at) => {
+        await open(at, "/ui/operations");
+        const host = at.page.locator("#outcomes .plot-host");
+        await at.page.waitForSelector("#outcomes canvas");
+        await host.focus();
+        await host.press("ArrowLeft");
+        assert(/ok [\d.]+\/s/.test((await at.page.textContent("#outcomes [aria-live]"))!));
+        await host.press("+");
+        await at.page.waitForFunction(() => location.search.includes("from="));
+      });
+
+      await step("a refresh asks for the tail only", async (at) => {
+        await open(at, "/ui/operations?refresh=1&from=now-15m");
+        await at.page.waitForTimeout(1000);
+        const starts: number[] = [];
+        at.page.on("request", (request) => {
+          const start = new URL(request.url()).searchParams.get("start");
+          if (start !== null) starts.push(Number(start));
+        });
+        await at.page.waitForTimeout(6000);
+        const now = Date.now() / 1000;
+        assert(starts.length > 5, `${starts.length} range queries`);
+        assert(starts.every((start) => start > now - 300), "the whole range was asked again");
+      });
+
+      await step(
+        "a source that is down is told, asked rarely, and asked again when it is up",
+        async (at) => {
+          await open(at, "/ui/operations?refresh=1");
+          await at.page.waitForTimeout(500);
+          at.source.up = false;
+          await at.page.waitForSelector(".ctl.live.down", { timeout: 20_000 });
+          at.source.asked.length = 0;
+          await at.page.waitForTimeout(3000);
+          const asked = at.source.asked.length;
+          assert(asked <= 6, `${asked} queries in 3 s`);
+          assert(await at.page.locator("#outcomes canvas").isVisible(), "the old picture stays");
+          at.source.up = true;
+          await at.page.click(".ctl.live.down");
+          await at.page.waitForSelector(".ctl.live.down", { state: "detached" });
+        },
+        /502/,
+      );
+
+      await step("what the source refuses is shown in its words", async (at) => {
+        at.source.refusal = "too many samples";
+        await open(at, "/ui/operations");
+        await at.page.waitForSelector("#outcomes .error");
+        assertEquals(await at.page.textContent("#outcomes .error"), "too many samples");
+      }, /422/);
+
+      await step("an empty answer is said to be empty", async (at) => {
+        at.source.full = false;
+        await open(at, "/ui/operations");
+        await at.page.waitForSelector("#outcomes .empty");
+      });
+
+      await step("a chart becomes a table, and opens in Explore", async (at) => {
+        await open(at, "/ui/operations");
+        await at.page.waitForSelector("#outcomes canvas");
+        await at.page.hover("#outcomes");
+        await at.page.click("#outcomes .menu-button");
+        await at.page.click("text=View as a table");
+        await at.page.waitForSelector("#outcomes td");
+        await at.page.click("#outcomes .menu-button");
+        await at.page.click("text=Open in Explore");
+        await at.page.waitForSelector(".editor textarea");
+        assert((await at.page.inputValue(".editor textarea")).startsWith("sum by (outcome)"));
+      });
+
+      await step("Explore completes a metric with its help, and runs the query", async (at) => {
+        await open(at, "/ui/explore");
+        await at.page.locator(".editor textarea").pressSequentially("model_req");
+        await at.page.waitForSelector(".offers li");
+        await at.page.keyboard.press("Tab");
+        const name = await at.page.inputValue(".editor textarea");
+        assertEquals(name, "model_requests_total");
+        await at.page.keyboard.press("Enter");
+        await at.page.waitForSelector("#answer-0 canvas");
+      });
+
+      await step("Try it predicts what the form says", async (at) => {
+        await open(at, "/ui/tryit");
+        await at.page.click("text=Predict");
+        await at.page.waitForSelector(".answer-class");
+        assertEquals(await at.page.textContent(".answer-class"), "Yes");
+      }, NO_REFERENCE);
+
+      await step("keys turn pages, pause and open the help", async (at) => {
+        await open(at, "/ui/operations");
+        await at.page.keyboard.press("g");
+        await at.page.keyboard.press("a");
+        await at.page.waitForFunction(() => location.pathname === "/ui/alerts");
+        await at.page.keyboard.press("p");
+        await at.page.waitForFunction(() => location.search.includes("refresh=0"));
+        await at.page.keyboard.press("?");
+        await at.page.waitForSelector("dialog[open]");
+        await at.page.keyboard.press("Escape");
+        await at.page.waitForSelector("dialog", { state: "detached" });
+      });
+
+      const axe = await Deno.readTextFile(
+        new URL("../../node_modules/axe-core/axe.min.js", import.meta.url),
+      );
+      for (const theme of ["light", "dark"] as const) {
+        for (const name of PAGES) {
+          await step(
+            `${name} in ${theme} begins with a sentence, and has no serious barrier`,
+            async (at) => {
+              await at.page.emulateMedia({ colorScheme: theme });
+              await open(at, `/ui/${name}`);
+              assert((await at.page.textContent("main .say"))!.length > 10);
+              await at.page.waitForTimeout(400);
+              // Through the debugger, which the page's policy does not bind.
+              await at.page.evaluate(axe);
+              const { violations } = await at.page.evaluate(
+                () => (globalThis as unknown as { axe: { run(): Promise<AxeResult> } }).axe.run(),
+              );
+              const found = violations
+                .filter(({ impact }) => impact === "serious" || impact === "critical")
+                .map(({ id, nodes }) => `${id}: ${nodes[0]!.html.slice(0, 200)}`);
+              assertEquals(found, []);
+            },
+            NO_REFERENCE,
+          );
+        }
+      }
+    } finally {
+      await browser.close();
+    }
+  },
+});
