@@ -44,7 +44,7 @@ export function Legend(props: LegendProps) {
         {shown.map((line) => (
           <span key={line.name}>
             {name(line)}
-            <b>{show(statisticsOf(line.values).last, unit)}</b>
+            <b>{show(line.values.at(-1)!, unit)}</b>
           </span>
         ))}
         {lines.length > shown.length && <span>and {lines.length - shown.length} more</span>}

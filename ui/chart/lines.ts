@@ -60,6 +60,17 @@ export function toShares({ grid, lines }: LinesData): LinesData {
   return { grid, lines: lines.map((line) => ({ ...line, values: share(line.values) })) };
 }
 
+/** The smallest and the largest value; NaN of none. */
+export function extremesOf(values: Float64Array): readonly [number, number] {
+  let min = NaN;
+  let max = NaN;
+  for (const value of values) {
+    if (!(value >= min)) min = Number.isNaN(value) ? min : value;
+    if (!(value <= max)) max = Number.isNaN(value) ? max : value;
+  }
+  return [min, max];
+}
+
 export interface LineStatistics {
   readonly min: number;
   readonly median: number;

@@ -1,5 +1,13 @@
 import { assertEquals } from "@std/assert/mod.js";
-import { type Line, quietStretches, statisticsOf, toColumns, toShares, toStack } from "./lines.ts";
+import {
+  extremesOf,
+  type Line,
+  quietStretches,
+  statisticsOf,
+  toColumns,
+  toShares,
+  toStack,
+} from "./lines.ts";
 
 const GRID = { start: 0, end: 40, step: 10 };
 const _ = NaN;
@@ -39,4 +47,9 @@ Deno.test("quietStretches() finds where it is known that nothing happened", () =
   const frame = { grid: GRID, series: [line("a", 1, 0, 0, 0, 2), line("b", 0, _, _, 0, 1)] };
   assertEquals(quietStretches(frame), [[5, 35]]);
   assertEquals(quietStretches({ grid: GRID, series: [] }), []);
+});
+
+Deno.test("extremesOf() looks past gaps", () => {
+  assertEquals(extremesOf(Float64Array.of(_, 3, _, 1, 2)), [1, 3]);
+  assertEquals(extremesOf(Float64Array.of(_, _)), [_, _]);
 });

@@ -61,6 +61,7 @@ export function Plot(props: PlotProps) {
   latest.current = props;
   const plot = useRef<uPlot | undefined>(undefined);
   const tooltip = useTooltip(latest, look);
+  const focused = useRef<number | null>(null);
   const says = useRef<HTMLParagraphElement>(null);
 
   useEffect(() => {
@@ -75,8 +76,11 @@ export function Plot(props: PlotProps) {
       }
     });
     size.observe(element);
+    let painted = look.theme.peek();
     const repaint = effect(() => {
-      look.theme.value;
+      // The first time tells what it was painted with.
+      if (look.theme.value === painted) return;
+      painted = look.theme.value;
       made.redraw(false);
     });
     listenToGestures(made, () => latest.current.onZoom, stop.signal);
@@ -101,23 +105,26 @@ export function Plot(props: PlotProps) {
       tooltip.leave(true);
       made.destroy();
       plot.current = undefined;
+      focused.current = null;
     };
   }, [props.shape]);
 
   useEffect(() => {
-    const made = plot.current;
-    if (made === undefined) return;
-    feed(made, props);
+    // A plot that was just made has this data already.
+    if (plot.current !== undefined && plot.current.data !== props.data) feed(plot.current, props);
   }, [props.data, props.extent[0], props.extent[1], props.shape]);
 
   useEffect(() => {
-    plot.current?.setSize({ width: plot.current.width, height: props.height });
+    const made = plot.current;
+    if (made === undefined || made.height === props.height) return;
+    made.setSize({ width: made.width, height: props.height });
   }, [props.height]);
 
   useEffect(() => {
-    const made = plot.current;
-    if (made === undefined) return;
-    made.setSeries(props.focus === undefined ? null : props.focus + 1, { focus: true });
+    const next = props.focus === undefined ? null : props.focus + 1;
+    if (plot.current === undefined || next === focused.current) return;
+    focused.current = next;
+    plot.current.setSeries(next, { focus: true });
   }, [props.focus, props.shape]);
 
   return (
@@ -184,6 +191,8 @@ function create(
     props.data,
     element,
   );
+  // Before its first paint, which comes at the end of this turn.
+  made.setScale("x", { min: props.extent[0], max: props.extent[1] });
   made.over.addEventListener("pointerleave", () => tooltip.leave(false));
   return made;
 }
