@@ -113,7 +113,9 @@ Deno.test({
         await at.page.waitForSelector("#outcomes canvas");
         await host.focus();
         await host.press("ArrowLeft");
-        assert(/ok [\d.]+\/s/.test((await at.page.textContent("#outcomes [aria-live]"))!));
+        await at.page.waitForFunction(() =>
+          /ok [\d.]+\/s/.test(document.querySelector("#outcomes [aria-live]")?.textContent ?? "")
+        );
         await host.press("+");
         await at.page.waitForFunction(() => location.search.includes("from="));
       });
