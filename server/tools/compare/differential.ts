@@ -57,6 +57,7 @@ for (const question of options.only === undefined ? questions() : queryQuestions
   }
 }
 console.log(`${passed} passed, ${failed} failed`);
+if (failed > 0) Deno.exitCode = 1;
 
 function* questions(): Generator<Question> {
   for (const query of comparedQueries()) yield* queryQuestions(query);
