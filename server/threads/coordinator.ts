@@ -61,6 +61,8 @@ export class Coordinator implements Fleet {
   readonly #tally: Tally;
   readonly #deployment: Deployment;
   readonly #serving: Thread<ServingMethods>[] = [];
+  /** Those of `#serving`, and those that are being started. */
+  readonly #living = new Set<Thread<ServingMethods>>();
   #monitor: Thread<MonitorControl>;
   #poll: ReturnType<typeof setInterval> | undefined;
   #stopping = false;
@@ -170,7 +172,7 @@ export class Coordinator implements Fleet {
     this.#monitor = this.#startMonitor();
     this.#publish([...this.#tally.events()]);
     // A serving thread that is ending too gets its channel when it is replaced.
-    await Promise.allSettled(this.#serving.map((thread) => this.#connect(thread)));
+    await Promise.allSettled(Array.from(this.#living, (thread) => this.#connect(thread)));
     await this.#keepHistory().catch((error) => {
       this.#log.error("no history is kept", { reason: errorMessage(error) });
     });
@@ -193,8 +195,12 @@ export class Coordinator implements Fleet {
       this.#script("serving_worker"),
       { net },
       methods,
-      (reason) => void this.#replaceServing(thread, reason),
+      (reason) => {
+        this.#living.delete(thread);
+        void this.#replaceServing(thread, reason);
+      },
     );
+    this.#living.add(thread);
     await this.#connect(thread);
     const runtime = await Deno.readFile(runtimeBinaryUrl());
     const page = await readPage(pageUrl());
@@ -239,6 +245,7 @@ export class Coordinator implements Fleet {
       await thread.peer.call("activate", { add, remove: [], catalog: this.#deployment.catalog() });
       await thread.peer.call("listen", undefined);
     } catch (error) {
+      this.#living.delete(thread);
       thread.worker.terminate();
       throw error;
     }
