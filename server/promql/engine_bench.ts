@@ -3,6 +3,7 @@
  * counters and 200 gauges, 720 samples each. `deno bench server/promql`.
  */
 
+import { DASHBOARD_QUERIES } from "../tools/compare/dashboard_queries.ts";
 import { Engine, parseQuery } from "./engine.ts";
 import { labelsOf } from "./labels.ts";
 import { MemoryStore } from "./script/memory_store.ts";
@@ -42,19 +43,7 @@ fill(store, "req_total", 300, () => total = Math.trunc(total % 1e6 + random() * 
 fill(store, "g", 200, () => Math.round(random() * 1e6) / 1e3);
 
 const engine = new Engine();
-const queries: [query: string, stepSeconds: number][] = [
-  ["rate(req_total[5m])", 5],
-  ["rate(req_total[5m])", 15],
-  ["sum by (model) (rate(req_total[5m]))", 5],
-  ["req_total", 5],
-  ["quantile(0.9, g)", 5],
-  ["max_over_time(g[5m])", 15],
-  ["topk(5, g)", 5],
-  ["sum_over_time((g - g offset 1m)[10m:30s])", 15],
-  [`sum by (model) (rate(req_total{code="500"}[5m])) / sum by (model) (rate(req_total[5m]))`, 15],
-];
-
-for (const [query, step] of queries) {
+for (const [query, step] of DASHBOARD_QUERIES) {
   Deno.bench(`${query} every ${step}s`, async () => {
     await engine.range(store, query, 5 * SECOND, END, step * SECOND);
   });
@@ -65,5 +54,5 @@ Deno.bench("sum by (model) (rate(req_total[5m])) at one time", async () => {
 });
 
 Deno.bench("parse a query of a dashboard", () => {
-  parseQuery(queries.at(-1)![0]);
+  parseQuery(DASHBOARD_QUERIES.at(-1)![0]);
 });

@@ -4,6 +4,7 @@
  */
 
 import { parseArgs } from "node:util";
+import { DASHBOARD_QUERIES, hourPath } from "./dashboard_queries.ts";
 import { dashboardSeries } from "./generated.ts";
 import { Pair } from "./pair.ts";
 
@@ -16,18 +17,6 @@ const { values } = parseArgs({
     gzip: { type: "boolean", default: false },
   },
 });
-
-const QUERIES: readonly (readonly [query: string, stepSeconds: number])[] = [
-  ["rate(req_total[5m])", 5],
-  ["rate(req_total[5m])", 15],
-  ["sum by (model) (rate(req_total[5m]))", 5],
-  ["req_total", 5],
-  ["quantile(0.9, g)", 5],
-  ["max_over_time(g[5m])", 15],
-  ["topk(5, g)", 5],
-  ["sum_over_time((g - g offset 1m)[10m:30s])", 15],
-  ['sum by (model) (rate(req_total{code="500"}[5m])) / sum by (model) (rate(req_total[5m]))', 15],
-];
 
 const HOUR_MS = 3_600_000;
 // The end of a full hour, so that a run soon after another compares the same samples.
@@ -42,8 +31,8 @@ await using pair = await Pair.start({
 });
 
 console.log("query".padEnd(76), "step", "    MB", " theirs", "  ours", " ratio");
-for (const [query, step] of QUERIES) {
-  const path = rangePath(query, step);
+for (const [query, step] of DASHBOARD_QUERIES) {
+  const path = hourPath(query, step, END);
   const theirs: number[] = [];
   const ours: number[] = [];
   let bytes = 0;
@@ -73,16 +62,6 @@ for (let round = 0; round < 100; round++) {
   instant.push((await timed(`${pair.ours}/api/v1/query?time=${END / 1000}&query=${query}`))[0]);
 }
 console.log(`instant query, ours: p50 ${median(instant.slice(10)).toFixed(1)} ms`);
-
-function rangePath(query: string, step: number): string {
-  const parameters = new URLSearchParams({
-    query,
-    start: String((END - HOUR_MS) / 1000 + 5),
-    end: String(END / 1000),
-    step: String(step),
-  });
-  return `/api/v1/query_range?${parameters}`;
-}
 
 /** Milliseconds until the whole answer is there, and its size. */
 async function timed(url: string): Promise<[milliseconds: number, bytes: number]> {
