@@ -3,6 +3,7 @@ import type { Logger } from "../log.ts";
 import { RouteCounts } from "../metrics/route_counts.ts";
 import type { Tally } from "../metrics/tally.ts";
 import { readBody } from "./body.ts";
+import { inPieces, LARGE_BYTES } from "./pieces.ts";
 import { problemReply } from "./problem.ts";
 import type { Reply } from "./reply.ts";
 import type { Uploads } from "./uploads.ts";
@@ -88,11 +89,13 @@ export async function answer(
       milliseconds: Math.round(seconds * 1e6) / 1000,
     });
   }
+  const isLarge = body.length > LARGE_BYTES;
   // An answer with status 204 must not even have an empty body.
-  return new Response(body.length === 0 ? null : body, {
+  return new Response(body.length === 0 ? null : isLarge ? inPieces(body) : body, {
     status,
-    // Hono takes the body off the answer to HEAD; its length is to be told all the same.
-    headers: c.req.method === "HEAD"
+    // Hono takes the body off the answer to HEAD; its length is to be told all the same. Deno
+    // does not know that of a stream.
+    headers: c.req.method === "HEAD" || isLarge
       ? { ...headers, "content-length": String(byteLength(body)) }
       : headers,
   });
