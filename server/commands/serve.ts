@@ -29,8 +29,9 @@ export const serve: Command = {
     const options = coordinatorOptions(values, await readRules(values.rules));
     await requireFolder(options.models);
     // Reading stays: models are loaded while serving. So does writing if there is a folder for it:
-    // the monitor thread, which is started again when it dies, is given the right to use that alone.
-    giveUpRights("env", "run", "ffi", "sys");
+    // the monitor thread, which is started again when it dies, is given the right to use that alone,
+    // and to lower its priority.
+    giveUpRights("env", "run", "ffi");
     if (values.dataDir === undefined) giveUpRights("write");
     const log = new Logger(options.log, "main");
     const coordinator = new Coordinator(options, log);

@@ -45,6 +45,20 @@ Deno.test("serve answers the demo models from an empty folder", async () => {
   assertEquals(await server.stop(), 0);
 });
 
+Deno.test({
+  name: "serve lets predictions run before queries: one thread has a lower priority",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    await using server = await TestServer.start();
+    const nices: number[] = [];
+    for await (const { name } of Deno.readDir(`/proc/${server.pid}/task`)) {
+      const line = await Deno.readTextFile(`/proc/${server.pid}/task/${name}/stat`);
+      nices.push(Number(line.slice(line.lastIndexOf(")") + 2).split(" ")[16]));
+    }
+    assertEquals(nices.filter((nice) => nice > 0), [10]);
+  },
+});
+
 Deno.test("serve takes over a changed version without failing a request", async () => {
   const root = await churnFolder();
   await using server = await TestServer.start([

@@ -5,7 +5,8 @@ import { TextLineStream } from "@std/streams/text_line_stream.js";
 export function programCommand(args: readonly string[], cwd?: string): Deno.Command {
   const executable = Deno.env.get("MODELWATCH_EXECUTABLE");
   const main = fromFileUrl(new URL("../../main.ts", import.meta.url)) as string;
-  const fromSource = ["run", "--allow-net", "--allow-read", "--allow-write", "--allow-env", main];
+  const rights = ["net", "read", "write", "env", "sys=setPriority"].map((one) => `--allow-${one}`);
+  const fromSource = ["run", ...rights, main];
   return new Deno.Command(executable ?? Deno.execPath(), {
     args: executable === undefined ? [...fromSource, ...args] : [...args],
     ...(cwd === undefined ? {} : { cwd }),
@@ -55,6 +56,10 @@ export class TestServer implements AsyncDisposable {
     this.url = url;
     this.log = log;
     this.#logged = logged;
+  }
+
+  get pid(): number {
+    return this.#process.pid;
   }
 
   /** Sends a signal, and waits for the end. @returns the exit code */

@@ -20,6 +20,7 @@ import type {
   ServingOptions,
 } from "./messages.ts";
 import { type Channel, type Methods, Peer } from "./peer.ts";
+import { rightToGiveWay } from "./priority.ts";
 import type { RemoteOptions } from "./remote.ts";
 
 export interface CoordinatorOptions {
@@ -283,14 +284,17 @@ function pause(milliseconds: number): Promise<void> {
  * reach another Prometheus.
  */
 function monitorRights(options: HistoryOptions | RemoteOptions): Rights {
+  const sys = rightToGiveWay();
   if (options.kind === "remote") {
     const { url, tokenFile } = options;
-    return { net: [hostOf(new URL(url))], read: tokenFile === undefined ? [] : [tokenFile] };
+    const read = tokenFile === undefined ? [] : [tokenFile];
+    return { net: [hostOf(new URL(url))], read, sys };
   }
   const { targets, dataDir, rules } = options;
   const folders = dataDir === undefined ? [] : [dataDir];
   const urls = [...targets.map(({ url }) => url), rules.alertmanager ?? []].flat();
-  return { net: urls.map((url) => hostOf(new URL(url))), read: folders, write: folders };
+  const net = urls.map((url) => hostOf(new URL(url)));
+  return { net, read: folders, write: folders, sys };
 }
 
 /** Lists of what a thread may reach; nothing by default. */
@@ -298,6 +302,7 @@ interface Rights {
   readonly net: string[];
   readonly read?: string[];
   readonly write?: string[];
+  readonly sys?: "setPriority"[];
 }
 
 /** Starts a worker with no more rights than it needs. */

@@ -7,6 +7,7 @@ import { History } from "./history.ts";
 import type { MonitorControl, MonitorMethods } from "./messages.ts";
 import { Monitor } from "./monitor.ts";
 import { type Channel, Peer, Transfer } from "./peer.ts";
+import { giveWay } from "./priority.ts";
 import { Remote } from "./remote.ts";
 
 /**
@@ -35,6 +36,8 @@ const control: MonitorControl = {
   start({ log: options, startedAt }) {
     monitor = new Monitor(startedAt);
     log = new Logger(options, "monitor");
+    // Predictions come before queries, and before the counting of both.
+    giveWay();
     watchEventLoopLag(monitor.tally, "monitor");
     log.debug("thread started");
   },

@@ -29,10 +29,11 @@ const { success } = await new Deno.Command(Deno.execPath(), {
     "--unstable-worker-options",
     // Serving, load generation and health checks connect to any address that they are given;
     // models are read from any folder; a data folder is written, and without one the right is
-    // given up at the start. Nothing is run or loaded as native code.
+    // given up at the start. A thread lowers its own priority. Nothing is run or loaded as native code.
     "--allow-net",
     "--allow-read",
     "--allow-write",
+    "--allow-sys=setPriority",
     `--allow-env=${[...environment, ...YAML_ENVIRONMENT].join(",")}`,
     ...["serving_worker.js", "monitor_worker.js", "onnxruntime.wasm.bin", "page.pack"]
       .concat("models", "rules")
