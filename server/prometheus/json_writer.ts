@@ -103,9 +103,9 @@ export class JsonWriter {
         `the answer is larger than ${MAX_BYTES / 2 ** 20} MiB: ask for less`,
       );
     }
-    const bytes = new Uint8Array(Math.min(MAX_BYTES, Math.max(needed, 2 * this.#bytes.length)));
-    bytes.set(this.#bytes.subarray(0, this.#length));
-    this.#bytes = bytes;
+    const length = Math.min(MAX_BYTES, Math.max(needed, 2 * this.#bytes.length));
+    // What was, is free at once; nothing is left for the collector of garbage.
+    this.#bytes = new Uint8Array(this.#bytes.buffer.transfer(length));
   }
 }
 
