@@ -1,5 +1,7 @@
 /** Programs that a comparison starts, with free ports and a folder that goes when they end. */
 
+import { resolve } from "node:path";
+
 /** Started processes and a folder of their own; all end together. */
 export class Servers implements AsyncDisposable {
   readonly #processes: Deno.ChildProcess[] = [];
@@ -38,7 +40,7 @@ const ROOT = new URL("../../../", import.meta.url).pathname;
 export function ourCommand(executable: string | undefined): string[] {
   return executable === undefined
     ? [Deno.execPath(), "run", "-A", "--quiet", `${ROOT}main.ts`]
-    : [executable];
+    : [resolve(executable)];
 }
 
 /** The address of a server that is yet to start. */
