@@ -4,6 +4,7 @@ import {
   httpUrl,
   integer,
   nonEmpty,
+  number,
   oneOf,
   onOff,
   type OptionTable,
@@ -209,6 +210,14 @@ export const SERVE_OPTIONS = {
     default: "4",
     help: "Queries that run at the same time; others wait",
     parse: integer("a number of queries", 1, 1000),
+  },
+  queryShare: {
+    flag: "query-share",
+    placeholder: "PART",
+    env: "MODELWATCH_QUERY_SHARE",
+    defaultHelp: "0.05 for each processor core",
+    help: "Part of a core that queries take while predictions are asked for, up to 1",
+    parse: number("a part of a core", 0.01, 1),
   },
   corsOrigin: {
     flag: "cors-origin",

@@ -77,6 +77,9 @@ function coordinatorOptions(
   };
 }
 
+// Two of them leave predictions as quick as they are without queries; see `bench:storm`.
+const CORE_SHARE = 0.05;
+
 function embeddedHistory(
   config: ServeConfig,
   self: string,
@@ -99,6 +102,7 @@ function embeddedHistory(
       timeoutMs: config.queryTimeout,
       maxSamples: config.queryMaxSamples,
       concurrency: config.queryConcurrency,
+      share: config.queryShare ?? Math.min(1, CORE_SHARE * navigator.hardwareConcurrency),
     },
   };
 }

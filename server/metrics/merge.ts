@@ -63,6 +63,20 @@ export class Merge {
     return [...sums.values()];
   }
 
+  /** The first cells of a family summed over label sets and threads: a counter's total. */
+  total({ name }: Family): number {
+    let sum = 0;
+    for (const { family, cells } of this.#ended.values()) {
+      if (family.name === name) sum += cells[0]!;
+    }
+    for (const { slabs, series } of this.#sources.values()) {
+      for (const { family, slab, offset } of series.values()) {
+        if (family === name) sum += slabs[slab]![offset]!;
+      }
+    }
+    return sum;
+  }
+
   #source(thread: string): Source {
     let source = this.#sources.get(thread);
     if (source === undefined) {

@@ -33,6 +33,15 @@ Deno.test("Merge adds up counters of the same labels over the threads", () => {
   assertEquals(valueOf(merge, FAMILIES.modelPredictions, { ...CHURN, class: "No" }), 5);
 });
 
+Deno.test("Merge.total() adds up all label sets, those of threads that have ended too", () => {
+  const merge = new Merge();
+  thread(merge, "a").counter(FAMILIES.modelPredictions, { ...CHURN, class: "Yes" }).add(2);
+  thread(merge, "b").counter(FAMILIES.modelPredictions, { ...CHURN, class: "No" }).add(3);
+  thread(merge, "b2").counter(FAMILIES.modelReloads, { model: "m" }).add(100);
+  merge.end("a");
+  assertEquals(merge.total(FAMILIES.modelPredictions), 5);
+});
+
 Deno.test("Merge takes the highest of the threads where a sum would mean nothing", () => {
   const merge = new Merge();
   thread(merge, "a").gauge(FAMILIES.modelLastRequest, CHURN).set(100);

@@ -1,6 +1,6 @@
 /** What an endpoint is asked and what it answers, whichever it is. */
 
-import { Budget } from "../promql/budget.ts";
+import { Budget, type ThreadShare } from "../promql/budget.ts";
 import { JsonWriter } from "./json_writer.ts";
 import type { Parameters } from "./parameters.ts";
 
@@ -13,6 +13,8 @@ export interface Call {
   readonly signal: AbortSignal;
   /** The time that is left for the answer. */
   readonly timeoutMs: number;
+  /** Of the thread that answers. */
+  readonly share: ThreadShare;
   readonly pace: Pace;
 }
 
@@ -55,8 +57,8 @@ export async function writeArray<T>(
 /** Says when it is time to let others run, and ends work that takes too long or that nobody wants. */
 export type Pace = Pick<Budget, "due" | "pause">;
 
-export function paceOf(timeoutMs: number, signal: AbortSignal): Pace {
-  return new Budget({ maxSamples: Infinity, timeoutMs, signal });
+export function paceOf(limits: Pick<Call, "timeoutMs" | "signal" | "share">): Pace {
+  return new Budget({ maxSamples: Infinity, ...limits });
 }
 
 // As Prometheus: the rest is counted, not shown.

@@ -11,6 +11,7 @@ import {
 import { JsonWriter } from "./json_writer.ts";
 import { Parameters } from "./parameters.ts";
 import type { QueryGate } from "./query_gate.ts";
+import type { QueryShare } from "./query_share.ts";
 
 export interface ApiOptions {
   /** Endpoints that read the store: they wait for their turn. */
@@ -18,6 +19,7 @@ export interface ApiOptions {
   /** Endpoints that answer at once. */
   readonly free: Endpoints;
   readonly gate: QueryGate;
+  readonly share: QueryShare;
   readonly timeoutMs: number;
   /** Told of every answer: its result is `success` or the kind of its error. */
   readonly onAnswer?: (path: string, result: string, seconds: number) => void;
@@ -40,11 +42,9 @@ export class Api implements ApiServer {
       this.#options.onAnswer?.(request.path, result, (performance.now() - start) / 1000);
     };
     try {
-      const { type, body } = await this.#run(request, signal);
-      const reply = { status: 200, headers: { "content-type": type }, body };
-      const answer = await compressed(reply, request);
+      const reply = await this.#run(request, signal);
       done("success");
-      return answer;
+      return reply;
     } catch (error) {
       const known = apiErrorOf(error);
       done(known.kind);
@@ -52,18 +52,19 @@ export class Api implements ApiServer {
     }
   }
 
-  async #run(request: ApiRequest, signal: AbortSignal): Promise<Rendered> {
+  async #run(request: ApiRequest, signal: AbortSignal): Promise<ApiReply> {
     const { path, name, query, form } = request;
     if (query.length + form.length > MAX_PARAMETERS) {
       throw new ApiError("bad_data", `the parameters are longer than ${MAX_PARAMETERS} characters`);
     }
-    const { gated, free, gate } = this.#options;
+    const { gated, free, gate, share } = this.#options;
     const endpoint = gated[path] ?? free[path];
     if (endpoint === undefined) throw new ApiError("not_found", "no such endpoint");
     const parameters = new Parameters(query, form);
     const run = async (timeoutMs: number) => {
-      const pace = paceOf(timeoutMs, signal);
-      return await rendered(await endpoint({ parameters, name, signal, timeoutMs, pace }));
+      const limits = { signal, timeoutMs, share };
+      const answer = await endpoint({ parameters, name, pace: paceOf(limits), ...limits });
+      return await compressed(await rendered(answer), request);
     };
     const timeoutMs = Math.min(
       parameters.duration("timeout") ?? Infinity,
@@ -71,18 +72,18 @@ export class Api implements ApiServer {
     );
     return gated[path] === undefined
       ? await run(timeoutMs)
-      : await gate.run({ timeoutMs, signal }, run);
+      : await gate.run({ timeoutMs, signal }, (timeLeftMs) => share.run(() => run(timeLeftMs)));
   }
 }
 
-interface Rendered {
-  readonly type: string;
-  readonly body: Uint8Array<ArrayBuffer>;
+async function rendered(answer: Answer): Promise<ApiReply> {
+  const { type = JSON_TYPE } = answer;
+  const body = answer.type === undefined ? await successBody(answer) : await ownBody(answer);
+  return { status: 200, headers: { "content-type": type }, body };
 }
 
-async function rendered(answer: Answer): Promise<Rendered> {
-  if (answer.type === undefined) return { type: JSON_TYPE, body: await successBody(answer) };
+async function ownBody({ write }: Answer): Promise<Uint8Array<ArrayBuffer>> {
   const writer = new JsonWriter();
-  await answer.write(writer);
-  return { type: answer.type, body: writer.finish() };
+  await write(writer);
+  return writer.finish();
 }

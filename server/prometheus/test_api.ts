@@ -6,6 +6,7 @@ import { Api } from "./api.ts";
 import { federateEndpoint } from "./federate_endpoint.ts";
 import { languageEndpoints, queryEndpoints } from "./query_endpoints.ts";
 import { QueryGate } from "./query_gate.ts";
+import { QueryShare } from "./query_share.ts";
 import { ruleEndpoints, type RulesReader } from "./rule_endpoints.ts";
 import { seriesEndpoints } from "./series_endpoints.ts";
 import { statusEndpoints, storeStatusEndpoint } from "./status_endpoints.ts";
@@ -70,6 +71,7 @@ export function testApi(
       ...statusEndpoints({ version: "1.2.3", startedAt: NOW, flags: {}, config: "" }),
     },
     gate: new QueryGate({ running, waiting: 100 }),
+    share: new QueryShare({ isBusy: () => false, share: 1 }),
     timeoutMs,
   });
 }

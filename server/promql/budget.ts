@@ -2,9 +2,18 @@
 
 import { executionError, QueryError } from "./errors.ts";
 
-// Long enough that breaks of some two milliseconds, the shortest timer, cost little; short enough
-// that others on the thread hardly notice.
-const SLICE_MS = 20;
+/** How a query shares its thread with others. */
+export interface ThreadShare {
+  /** How long it works without a rest, in milliseconds. */
+  readonly sliceMs: number;
+  /** Resolves when it may go on. */
+  rest(): Promise<void>;
+}
+
+const WHOLE_THREAD: ThreadShare = {
+  sliceMs: 20,
+  rest: () => new Promise((resolve) => setTimeout(resolve, 0)),
+};
 
 // Labels that a query makes, not those of the store. A thousand series with kilobytes of text each
 // are more than anybody reads; joins inside of joins could make gigabytes.
@@ -14,23 +23,27 @@ export interface BudgetOptions {
   readonly maxSamples: number;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
+  /** Without one it lets other tasks of its thread run now and then. */
+  readonly share?: ThreadShare | undefined;
 }
 
 export class Budget {
   readonly #maxSamples: number;
   readonly #deadline: number;
   readonly #signal: AbortSignal | undefined;
+  readonly #share: ThreadShare;
   #sliceEnd: number;
   /** The samples of all intermediate results that are needed at the moment. */
   #held = 0;
   #text = 0;
 
-  constructor({ maxSamples, timeoutMs, signal }: BudgetOptions) {
+  constructor({ maxSamples, timeoutMs, signal, share = WHOLE_THREAD }: BudgetOptions) {
     const now = performance.now();
     this.#maxSamples = maxSamples;
     this.#deadline = now + timeoutMs;
     this.#signal = signal;
-    this.#sliceEnd = now + SLICE_MS;
+    this.#share = share;
+    this.#sliceEnd = now + share.sliceMs;
   }
 
   get held(): number {
@@ -72,9 +85,9 @@ export class Budget {
     return now > this.#sliceEnd;
   }
 
-  /** Lets other tasks of this thread run. */
+  /** Lets others run. */
   async pause(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    this.#sliceEnd = performance.now() + SLICE_MS;
+    await this.#share.rest();
+    this.#sliceEnd = performance.now() + this.#share.sliceMs;
   }
 }

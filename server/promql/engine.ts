@@ -4,7 +4,7 @@ import { regexp } from "../regexp.ts";
 import type { Labels, Queryable } from "../storage.ts";
 import { Annotations } from "./annotations.ts";
 import { type Expr, unwrap } from "./ast.ts";
-import { Budget } from "./budget.ts";
+import { Budget, type ThreadShare } from "./budget.ts";
 import { typeName, typeOf } from "./check.ts";
 import { Evaluator } from "./evaluator.ts";
 import { type Grid, type Row, timeAt } from "./grid.ts";
@@ -33,6 +33,7 @@ export interface QueryOptions {
   readonly signal?: AbortSignal;
   /** Used if it is shorter than the engine's. */
   readonly timeoutMs?: number;
+  readonly share?: ThreadShare;
 }
 
 /** A parsed query and the text that positions in messages refer to. */
@@ -134,7 +135,7 @@ export class Engine {
     queryable: Queryable,
     query: string | Query,
     { times, grid, isRange }: { times: QueryTimes; grid: Grid; isRange: boolean },
-    { signal, timeoutMs = Infinity }: QueryOptions,
+    { signal, timeoutMs = Infinity, share }: QueryOptions,
     evaluate: (evaluator: Evaluator, expr: Expr, grid: Grid) => Promise<QueryValue>,
   ): Promise<QueryResult> {
     const { text, expr } = typeof query === "string" ? parseQuery(query) : query;
@@ -143,6 +144,7 @@ export class Engine {
       maxSamples: this.#options.maxSamples,
       timeoutMs: Math.min(timeoutMs, this.#options.timeoutMs),
       signal,
+      share,
     });
     const context = { queryable, expr, times, isRange, budget, annotations };
     const value = await evaluate(new Evaluator(context, this.#options), expr, grid);

@@ -43,7 +43,7 @@ function options(threads: number): CoordinatorOptions {
       dataDir: undefined,
       retentionMs: 3_600_000,
       maxSeries: 10_000,
-      query: { timeoutMs: 5000, maxSamples: 1_000_000, concurrency: 2 },
+      query: { timeoutMs: 5000, maxSamples: 1_000_000, concurrency: 2, share: 1 },
     },
   };
 }

@@ -1,10 +1,12 @@
 import { ConfigError, errorMessage } from "../errors.ts";
 import type { Logger } from "../log.ts";
+import { FAMILIES } from "../metrics/family.ts";
 import { Api } from "../prometheus/api.ts";
 import type { ApiReply, ApiRequest, ApiServer } from "../prometheus/api_reply.ts";
 import { federateEndpoint } from "../prometheus/federate_endpoint.ts";
 import { languageEndpoints, queryEndpoints } from "../prometheus/query_endpoints.ts";
 import { QueryGate } from "../prometheus/query_gate.ts";
+import { QueryShare } from "../prometheus/query_share.ts";
 import { scrapeConfig } from "../prometheus/scrape_config.ts";
 import { ruleEndpoints } from "../prometheus/rule_endpoints.ts";
 import { seriesEndpoints } from "../prometheus/series_endpoints.ts";
@@ -21,6 +23,7 @@ import { HistoryCounts } from "./history_counts.ts";
 import type { Monitor } from "./monitor.ts";
 import { type RuleOptions, RuleRunner } from "./rule_runner.ts";
 import { selfDescriptions, SelfSamples } from "./self_samples.ts";
+import { Traffic } from "./traffic.ts";
 
 /** What the monitor thread needs to know of the configuration to keep a history. */
 export interface HistoryOptions {
@@ -49,6 +52,8 @@ export interface QueryLimits {
   readonly maxSamples: number;
   /** Queries that run at a time. */
   readonly concurrency: number;
+  /** The part of a core's time, up to 1, that queries take while predictions are asked for. */
+  readonly share: number;
 }
 
 // Enough for several dashboards that load at once.
@@ -113,6 +118,7 @@ export class History implements ApiServer {
     const engine = { ...query, lookbackMs: LOOKBACK_MS };
     this.#rules = new RuleRunner(options.rules, store, engine, options.self);
     const gate = new QueryGate({ running: query.concurrency, waiting: MAX_WAITING });
+    const predictions = new Traffic(() => monitor.total(FAMILIES.modelRequests));
     monitor.beforeCollecting(() => this.#measure(gate, query.concurrency));
     this.#api = new Api({
       gated: {
@@ -133,6 +139,7 @@ export class History implements ApiServer {
         }),
       },
       gate,
+      share: new QueryShare({ isBusy: () => predictions.isFlowing, share: query.share }),
       timeoutMs: query.timeoutMs,
       onAnswer: (...answer) => this.#counts.answered(...answer),
     });

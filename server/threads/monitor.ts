@@ -44,6 +44,11 @@ export class Monitor {
     return this.#merge.collect();
   }
 
+  /** All label sets of a counter summed. */
+  total(family: Family): number {
+    return this.#merge.total(family);
+  }
+
   statistics(): ModelStatistics[] {
     const byVersion = Map.groupBy(
       this.#merge.collect().filter(({ labels }) => labels.version !== undefined),

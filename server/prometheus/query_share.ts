@@ -1,0 +1,100 @@
+import type { ThreadShare } from "../promql/budget.ts";
+
+export interface QueryShareOptions {
+  /** Whether others need the cores now. While they do not, queries take all they can. */
+  readonly isBusy: () => boolean;
+  /** The part of a core's time, up to 1, that queries take while others need it. */
+  readonly share: number;
+}
+
+// With no time saved, queries work for two milliseconds and then wait: others are never far behind.
+const BUSY_SLICE_MS = 2;
+// Long enough that breaks of some two milliseconds, the shortest timer, cost little; short enough
+// that scrapes and rules hardly notice.
+const SLICE_MS = 20;
+// What a dashboard takes to show itself once: whoever asks now and then does not wait.
+const SAVED_MS = 100;
+
+/**
+ * Keeps queries from taking the time that predictions need. They share the machine's cores, and
+ * no scheduler knows that somebody waits for the one at once and can do without the other.
+ *
+ * A token bucket of working time: it fills at `share` while others need the cores, and is full
+ * while they do not. Whoever finds it empty waits, in the order of asking.
+ */
+export class QueryShare implements ThreadShare {
+  readonly #options: QueryShareOptions;
+  #saved = SAVED_MS;
+  #filledAt = performance.now();
+  /** Since when the working time has not been counted. */
+  #workedFrom = 0;
+  #working = 0;
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(options: QueryShareOptions) {
+    this.#options = options;
+  }
+
+  get sliceMs(): number {
+    return this.#saved > 0 && !this.#options.isBusy() ? SLICE_MS : BUSY_SLICE_MS;
+  }
+
+  /** Does work when it is its turn, and counts the time that it takes but for its rests. */
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    await this.#turn();
+    try {
+      return await work();
+    } finally {
+      this.#stop();
+    }
+  }
+
+  async rest(): Promise<void> {
+    this.#stop();
+    // Lets other tasks of the thread run, whatever is saved.
+    await delay(0);
+    await this.#turn();
+  }
+
+  async #turn(): Promise<void> {
+    const turn = this.#last.then(() => this.#filled());
+    this.#last = turn;
+    await turn;
+    this.#count();
+    this.#working++;
+    // Paid for before it is used, so that the next in the queue knows of it.
+    this.#saved -= BUSY_SLICE_MS;
+  }
+
+  #stop(): void {
+    this.#count();
+    this.#working--;
+    this.#saved += BUSY_SLICE_MS;
+  }
+
+  /** Takes the time since the last count from what is saved, if any of it was work. */
+  #count(): void {
+    const now = performance.now();
+    if (this.#working > 0) this.#saved -= now - this.#workedFrom;
+    this.#workedFrom = now;
+  }
+
+  /** Resolves once there is time saved. */
+  async #filled(): Promise<void> {
+    for (this.#fill(); this.#saved < 0; this.#fill()) {
+      await delay(-this.#saved / this.#options.share);
+    }
+  }
+
+  #fill(): void {
+    const { isBusy, share } = this.#options;
+    const now = performance.now();
+    const earned = isBusy() ? (now - this.#filledAt) * share : Infinity;
+    this.#saved = Math.min(SAVED_MS, this.#saved + earned);
+    this.#filledAt = now;
+  }
+}
+
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
