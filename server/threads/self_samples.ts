@@ -1,6 +1,7 @@
 import { samplesOf } from "../metrics/exposition.ts";
 import { FAMILIES, type Family, type Labels as MetricLabels } from "../metrics/family.ts";
 import type { MergedSeries } from "../metrics/merge.ts";
+import { withCanonicalBound } from "../scrape/bound.ts";
 import type { ExpositionDescription } from "../scrape/exposition.ts";
 import type { DirectSample } from "../scrape/scrape_loop.ts";
 import { compareText } from "../promql/labels.ts";
@@ -38,7 +39,8 @@ export class SelfSamples {
 
 function seriesLabels(name: string, labels: MetricLabels): Labels {
   const pairs = Object.entries({ __name__: name, ...labels }).filter(([, value]) => value !== "");
-  return new Map(pairs.sort(([a], [b]) => compareText(a, b)));
+  const sorted = new Map(pairs.sort(([a], [b]) => compareText(a, b)));
+  return withCanonicalBound(sorted, "le");
 }
 
 /** What every family of the program is. */

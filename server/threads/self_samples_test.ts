@@ -21,6 +21,8 @@ Deno.test("SelfSamples gives what /metrics shows", () => {
       "__name__=http_requests_total,method=GET,route=/,status=200 1",
       "__name__=http_request_duration_seconds_bucket,le=0.025,method=GET,route=/ 0",
       "__name__=http_request_duration_seconds_bucket,le=0.05,method=GET,route=/ 1",
+      // As Prometheus 3 writes it, whatever /metrics does.
+      "__name__=http_request_duration_seconds_bucket,le=1.0,method=GET,route=/ 1",
       "__name__=http_request_duration_seconds_bucket,le=+Inf,method=GET,route=/ 1",
       "__name__=http_request_duration_seconds_sum,method=GET,route=/ 0.03",
       "__name__=process_start_time_seconds 1",
