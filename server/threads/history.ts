@@ -193,7 +193,7 @@ export class History implements ApiServer {
         url: new URL(url),
         intervalMs,
         timeoutMs,
-        appender: this.#store,
+        appender: this.#store.guests(),
         fetch: httpTarget({ url, timeoutMs }),
         now,
       })

@@ -96,8 +96,8 @@ export class Store implements Queryable, Appender {
   #minTime = -MAX_TIME;
   #closedBefore = -Infinity;
   #newestTime = -Infinity;
-  // Set when making room failed, so that the next new series need not try again.
-  #full = false;
+  // The part of the room that is full and stays so, so that the next new series need not try again.
+  #full = 0;
   #samples = noSamples();
   #seriesCreated = 0;
   #seriesRemoved = 0;
@@ -147,7 +147,20 @@ export class Store implements Queryable, Appender {
   }
 
   ref(labels: Labels): SeriesRef | undefined {
-    const slot = this.#series.find(labels) ?? this.#create(labels);
+    return this.#refWithin(1, labels);
+  }
+
+  /** For targets that are other programs: however many series they send, a tenth is left to us. */
+  guests(): Appender {
+    return {
+      ref: (labels) => this.#refWithin(0.9, labels),
+      append: (...sample) => this.append(...sample),
+      appendStale: (...end) => this.appendStale(...end),
+    };
+  }
+
+  #refWithin(part: number, labels: Labels): SeriesRef | undefined {
+    const slot = this.#series.find(labels) ?? this.#create(labels, part);
     return slot === undefined ? undefined : this.#series.ref(slot);
   }
 
@@ -207,7 +220,7 @@ export class Store implements Queryable, Appender {
     const closedBefore = partitionStart(now - LATE_MS);
     if (closedBefore > this.#closedBefore) {
       this.#closedBefore = closedBefore;
-      this.#full = false;
+      this.#full = 0;
       this.#closeChunks(closedBefore);
     }
     this.#dropBefore(partitionStart(now - this.#retentionMs));
@@ -394,12 +407,12 @@ export class Store implements Queryable, Appender {
     this.#index.remove(gone);
     for (const slot of gone.keys()) this.#series.remove(slot);
     this.#seriesRemoved += gone.size;
-    this.#full = false;
+    this.#full = 0;
   }
 
   /** Adds a series if there is room for it, or can be. */
-  #create(labels: Labels): number | undefined {
-    if (!this.#hasRoom() && !this.#makeRoom()) {
+  #create(labels: Labels, part: number): number | undefined {
+    if (!this.#hasRoom(part) && !this.#makeRoom(part)) {
       this.#seriesRefused++;
       return undefined;
     }
@@ -414,23 +427,24 @@ export class Store implements Queryable, Appender {
    * newest partition stays: losing what happens now to make room for more of it
    * would help nobody.
    */
-  #makeRoom(): boolean {
+  #makeRoom(part: number): boolean {
     const newest = this.#partitions.at(-1);
-    if (this.#full || !newest) return false;
+    if (part <= this.#full || !newest) return false;
     let oldestEnd = Infinity;
     for (const slot of this.#series.slots()) {
       oldestEnd = Math.min(oldestEnd, this.#series.lastTime[slot]!);
     }
     if (oldestEnd === -Infinity) this.#removeSeriesBefore(this.#minTime);
     else if (oldestEnd < newest.start) this.#dropBefore(partitionStart(oldestEnd) + PARTITION_MS);
-    this.#full = !this.#hasRoom();
-    return !this.#full;
+    if (this.#hasRoom(part)) return true;
+    this.#full = part;
+    return false;
   }
 
-  /** Whether another series may come. */
-  #hasRoom(): boolean {
-    return this.#series.size < this.#maxSeries &&
-      this.#symbols.characters < this.#maxLabelCharacters;
+  /** Whether another series may come to a part of the room. */
+  #hasRoom(part: number): boolean {
+    return this.#series.size < part * this.#maxSeries &&
+      this.#symbols.characters < part * this.#maxLabelCharacters;
   }
 
   /** The slots of the series that match and may hold samples in the range. */

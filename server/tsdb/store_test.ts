@@ -147,6 +147,25 @@ Deno.test("at maxSeries new series are refused when all others still live", () =
   assertEquals(append(store, "a=1", [START + 4 * HOUR, 1]), ["appended"]);
 });
 
+Deno.test("guests leave a tenth of the room", () => {
+  const store = new Store({ maxSeries: 10 });
+  const guests = store.guests();
+  const refs = Array.from({ length: 12 }, (_, i) => {
+    const ref = guests.ref(labels(`a=${i}`));
+    if (ref !== undefined) guests.append(ref, START, 1);
+    return ref;
+  });
+  assertEquals(refs.filter((ref) => ref !== undefined).length, 9);
+  assertEquals(append(store, "ours=1", [START, 1]), ["appended"]);
+  assertEquals(store.ref(labels("ours=2")), undefined);
+});
+
+Deno.test("a guest finds a series that is there, however full the store", () => {
+  const store = new Store({ maxSeries: 1 });
+  append(store, "a=1", [START, 1]);
+  assert(store.guests().ref(labels("a=1")) !== undefined);
+});
+
 Deno.test("at maxSeries a series without any sample makes room", () => {
   const store = new Store({ maxSeries: 2 });
   append(store, "a=1", [START, 1]);
