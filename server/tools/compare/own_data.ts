@@ -1,16 +1,19 @@
-/** A data folder of this program with made-up samples. */
+/** A data folder of this program with samples from elsewhere. */
 
 import { DiskStore } from "../../tsdb/disk_store.ts";
 import type { GeneratedSeries } from "./generated.ts";
 
 export async function writeDataFolder(
   directory: string,
-  series: readonly GeneratedSeries[],
+  series: readonly (GeneratedSeries & { readonly endsAtNaN?: boolean })[],
 ): Promise<void> {
   const disk = await DiskStore.open({ directory, now: Date.now() });
-  for (const { labels, times, values } of series) {
+  for (const { labels, times, values, endsAtNaN = false } of series) {
     const ref = disk.store.ref(labels)!;
-    times.forEach((time, i) => disk.store.append(ref, time, values[i]!));
+    for (const [i, time] of times.entries()) {
+      if (endsAtNaN && Number.isNaN(values[i])) disk.store.appendStale(ref, time);
+      else disk.store.append(ref, time, values[i]!);
+    }
   }
   await disk.close();
 }

@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 
 /** Started processes and a folder of their own; all end together. */
 export class Servers implements AsyncDisposable {
-  readonly #processes: Deno.ChildProcess[] = [];
+  readonly #processes = new Map<string, Deno.ChildProcess>();
   readonly folder: string = Deno.makeTempDirSync();
 
   /** @returns once the server says that it is ready, which all that are compared do alike */
@@ -15,7 +15,7 @@ export class Servers implements AsyncDisposable {
       stdout: "null",
       stderr: "null",
     });
-    this.#processes.push(command.spawn());
+    this.#processes.set(url, command.spawn());
     await untilReady(url);
   }
 
@@ -25,11 +25,16 @@ export class Servers implements AsyncDisposable {
     await this.start(url, program!, [...first, "serve", "--port", new URL(url).port, ...args]);
   }
 
+  /** Ends the server at an address, and waits until it has ended. */
+  async stop(url: string, signal: Deno.Signal = "SIGTERM"): Promise<void> {
+    const process = this.#processes.get(url)!;
+    this.#processes.delete(url);
+    process.kill(signal);
+    await process.status;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const process of this.#processes) {
-      process.kill("SIGTERM");
-      await process.status;
-    }
+    for (const url of this.#processes.keys()) await this.stop(url);
     await Deno.remove(this.folder, { recursive: true });
   }
 }
