@@ -255,7 +255,8 @@ export class Lexer {
 
   #character(at: number): string {
     const code = this.#query.codePointAt(at);
-    return code === undefined ? "'\\x00'" : quoteCharacter(String.fromCodePoint(code));
+    // What Go says of the end.
+    return code === undefined ? "'\ufffd'" : quoteCharacter(String.fromCodePoint(code));
   }
 
   #fail(start: number, reason: string): never {

@@ -40,10 +40,10 @@ export function formatShort(value: number): string {
     : formatPlain(value);
 }
 
-/** As Go's `%f`: six digits after the point. */
+/** As Go's `%f`: six digits after the point, and all before it. */
 export function formatFixed(value: number): string {
   if (!Number.isFinite(value)) return formatSpecial(value);
-  return Math.abs(value) < 1e21 ? value.toFixed(6) : `${formatPlain(value)}.000000`;
+  return Math.abs(value) < 1e21 ? value.toFixed(6) : `${BigInt(value)}.000000`;
 }
 
 /** As Go's `%.2g` and the like: so many significant digits, zeros at the end left out. */

@@ -71,9 +71,10 @@ Deno.test("formatDigits() rounds to significant digits and leaves zeros out", ()
 });
 
 Deno.test("formatFixed() writes six digits after the point", () => {
-  assertEquals([0.5, 1e21, -Infinity].map(formatFixed), [
+  assertEquals([0.5, 1e21, 1e23, -Infinity].map(formatFixed), [
     "0.500000",
     "1000000000000000000000.000000",
+    "99999999999999991611392.000000",
     "-Inf",
   ]);
 });

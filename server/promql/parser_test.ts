@@ -66,6 +66,7 @@ const mistakes: [string, string][] = [
   ["a)", "1:3: parse error: unexpected right parenthesis ')'"],
   ["*test", "1:1: parse error: unexpected <op:*>"],
   ["1 !~ 1", "1:3: parse error: unexpected character after '!': '~'"],
+  ["1 !", "1:3: parse error: unexpected character after '!': '\ufffd'"],
   ["1 =~ 1", "1:3: parse error: unexpected character after '=': '~'"],
   ["e-+=/(0)", `1:4: parse error: unexpected "="`],
   ["some}", "1:5: parse error: unexpected character: '}'"],

@@ -78,13 +78,18 @@ function readEscape(body: string, at: number, quote: string): Escape {
   const simple = SIMPLE_ESCAPES[letter];
   if (simple !== undefined) return { code: simple.charCodeAt(0), byte: false, end: at + 1 };
   if (letter >= "0" && letter <= "7") {
-    return { code: readDigits(body, at, OCTAL), byte: true, end: at + OCTAL[0] };
+    return { code: readDigits(body + quote, at, OCTAL), byte: true, end: at + OCTAL[0] };
   }
   const form = NUMERIC_ESCAPES[letter];
   if (form === undefined) throw new RangeError(`unknown escape sequence ${describe(letter)}`);
-  return { code: readDigits(body, at + 1, form), byte: letter === "x", end: at + 1 + form[0] };
+  return {
+    code: readDigits(body + quote, at + 1, form),
+    byte: letter === "x",
+    end: at + 1 + form[0],
+  };
 }
 
+/** Digits of a text that ends with its quote, which is none. */
 function readDigits(
   body: string,
   at: number,
@@ -92,8 +97,7 @@ function readDigits(
 ): number {
   let value = 0;
   for (let i = 0; i < count; i++) {
-    const digit = body[at + i];
-    if (digit === undefined) throw new RangeError("escape sequence not terminated");
+    const digit = body[at + i]!;
     const amount = Number.parseInt(digit, base);
     if (Number.isNaN(amount)) {
       throw new RangeError(`illegal character ${describe(digit)} in escape sequence`);

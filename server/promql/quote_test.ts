@@ -17,7 +17,7 @@ for (const { text, value } of values) {
 const mistakes = [
   { text: `"\\c"`, message: "unknown escape sequence U+0063 'c'" },
   { text: `"\\x."`, message: "illegal character U+002E '.' in escape sequence" },
-  { text: `"\\x4"`, message: "escape sequence not terminated" },
+  { text: `"\\x4"`, message: `illegal character U+0022 '"' in escape sequence` },
   { text: `"\\ud800"`, message: "escape sequence is an invalid Unicode code point" },
 ];
 for (const { text, message } of mistakes) {
