@@ -166,6 +166,12 @@ export function checkQuantiles(
   }
 }
 
+/** Functions of native histograms pass over numbers, and there is nothing else here. */
+const ofNativeHistograms: VectorFunction = async ({ args }, grid, caller) => {
+  await caller.vector(args[0]!, grid);
+  return [];
+};
+
 const OTHERS: Readonly<Record<string, VectorFunction>> = {
   absent: async ({ args }, grid, caller) => {
     return [absentRow(await caller.vector(args[0]!, grid), args[0]!, grid.count)];
@@ -173,8 +179,13 @@ const OTHERS: Readonly<Record<string, VectorFunction>> = {
   clamp: clampBoth,
   clamp_max: withScalar(min),
   clamp_min: withScalar(max),
+  histogram_avg: ofNativeHistograms,
+  histogram_count: ofNativeHistograms,
   histogram_fraction: histogramFraction,
   histogram_quantile: histogramQuantile,
+  histogram_stddev: ofNativeHistograms,
+  histogram_stdvar: ofNativeHistograms,
+  histogram_sum: ofNativeHistograms,
   label_join: changeLabels,
   label_replace: changeLabels,
   round: roundTo,
