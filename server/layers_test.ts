@@ -25,7 +25,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     ...[".", "metrics", "registry", "inference", "loadgen", "http", "threads"],
     ...["promql", "rules"],
   ],
-  tools: [".", "inference", "promql", "tsdb"],
+  tools: [".", "inference", "promql", "tsdb", "scrape"],
 };
 
 const SERVER = new URL("./", import.meta.url);
