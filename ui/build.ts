@@ -6,7 +6,10 @@
  * may keep it for ever.
  */
 
-import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { gzipAsync } from "@gfx/zopfli";
+import { rollup } from "rollup";
+import { minify } from "terser";
+import { brotliCompressSync, constants } from "node:zlib";
 import { encodeBase64, encodeBase64Url } from "@std/encoding/mod.js";
 import { pageUrl } from "../server/assets.ts";
 import { packPage, type Page, type PageFile } from "../server/page.ts";
@@ -28,7 +31,11 @@ if (import.meta.main) {
 /** Makes the page and packs it. */
 export async function writePage(pack: URL): Promise<Page> {
   const files = await buildPage();
-  const page = new Map([...files].map(([path, bytes]) => [path, compressed(path, bytes)]));
+  const page: Page = new Map(
+    await Promise.all(
+      Array.from(files, async ([path, bytes]) => [path, await compressed(path, bytes)] as const),
+    ),
+  );
   await Deno.mkdir(new URL("./", pack), { recursive: true });
   await Deno.writeTextFile(pack, packPage(page));
   return page;
@@ -37,9 +44,8 @@ export async function writePage(pack: URL): Promise<Page> {
 /** The files by their path below `/ui/`; `index.html` is the page. */
 export async function buildPage(): Promise<Map<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>();
-  const chunks = await bundleScripts();
-  const script = await addHashed(files, "main.js", chunks.get("main.js")!);
-  for (const [name, bytes] of chunks) if (name !== "main.js") files.set(`assets/${name}`, bytes);
+  const { entry, chunks } = await bundleScripts();
+  for (const [name, bytes] of chunks) files.set(`assets/${name}`, bytes);
   const style = await addHashed(files, "style.css", new TextEncoder().encode(await styles()));
   const icon = await addHashed(files, "icon.svg", await Deno.readFile(new URL("icon.svg", SOURCE)));
   const theme = minifyScript(await Deno.readTextFile(new URL("theme_script.js", SOURCE)));
@@ -48,12 +54,12 @@ export async function buildPage(): Promise<Map<string, Uint8Array>> {
     ICON: icon,
     THEME: theme,
     STYLE: style,
-    SCRIPT: script,
+    SCRIPT: `/ui/assets/${entry}`,
   };
   const html = (await Deno.readTextFile(new URL("index.html", SOURCE)))
     .replace(/>\s+</g, "><")
     .replace(/<script>\s*THEME;\s*<\/script>/, "<script>THEME</script>")
-    .replace(/<link rel="modulepreload" href="PRELOADS">/, preloads(chunks))
+    .replace(/<link rel="modulepreload" href="PRELOADS">/, preloads(chunks.get(entry)!))
     .replace(/\b(POLICY|ICON|THEME|STYLE|SCRIPT)\b/g, (name) => values[name]!);
   files.set("index.html", new TextEncoder().encode(html));
   return files;
@@ -73,33 +79,72 @@ function policy(themeHash: string): string {
 }
 
 /** The chunks that the entry imports at once would else be found only when it is read. */
-function preloads(chunks: ReadonlyMap<string, Uint8Array>): string {
-  const main = new TextDecoder().decode(chunks.get("main.js"));
-  const named = [...main.matchAll(/from\s*"\.\/([^"]+\.js)"/g)].map(([, name]) => name!);
+function preloads(entry: Uint8Array): string {
+  const text = new TextDecoder().decode(entry);
+  const named = [...text.matchAll(/from\s*"\.\/([^"]+\.js)"/g)].map(([, name]) => name!);
   return [...new Set(named)].map((name) => `<link rel="modulepreload" href="/ui/assets/${name}">`)
     .join("\n");
 }
 
-async function bundleScripts(): Promise<Map<string, Uint8Array>> {
+interface Scripts {
+  /** The name of the script that begins. */
+  readonly entry: string;
+  readonly chunks: ReadonlyMap<string, Uint8Array>;
+}
+
+/** All scripts, with what every page needs in one: together it compresses better. */
+async function bundleScripts(): Promise<Scripts> {
   const out = await Deno.makeTempDir();
   try {
     const { success, stderr } = await new Deno.Command(Deno.execPath(), {
       args: [
-        ...["bundle", "--quiet", "--platform", "browser", "--minify", "--code-splitting"],
+        ...["bundle", "--quiet", "--platform", "browser", "--code-splitting"],
         ...["--outdir", out, new URL("main.tsx", SOURCE).pathname],
       ],
       stdout: "null",
       stderr: "piped",
     }).output();
     if (!success) throw new Error(`Cannot bundle the page: ${new TextDecoder().decode(stderr)}`);
-    const chunks = new Map<string, Uint8Array>();
-    for await (const { name } of Deno.readDir(out)) {
-      chunks.set(name, await Deno.readFile(`${out}/${name}`));
-    }
-    return chunks;
+    return await merged(`${out}/main.js`);
   } finally {
     await Deno.remove(out, { recursive: true });
   }
+}
+
+/** Chunks in which the entry's and all that it imports at once are one, and each is as short as can be. */
+async function merged(input: string): Promise<Scripts> {
+  const bundle = await rollup({ input });
+  const first = new Set<string>();
+  const { output } = await bundle.generate({
+    format: "es",
+    entryFileNames: "[name]-[hash].js",
+    chunkFileNames: "[name]-[hash].js",
+    manualChunks(id, { getModuleInfo }) {
+      if (first.size === 0) addWithImports(first, input, (id) => getModuleInfo(id)!.importedIds);
+      return first.has(id) ? "first" : undefined;
+    },
+    plugins: [{ name: "minify", renderChunk: shortened }],
+  });
+  const chunks = output.filter((one) => one.type === "chunk");
+  return {
+    entry: chunks.find(({ isEntry }) => isEntry)!.fileName,
+    chunks: new Map(chunks.map(({ fileName, code }) => [fileName, new TextEncoder().encode(code)])),
+  };
+}
+
+function addWithImports(
+  found: Set<string>,
+  id: string,
+  importsOf: (id: string) => readonly string[],
+): void {
+  if (found.has(id)) return;
+  found.add(id);
+  for (const imported of importsOf(id)) addWithImports(found, imported, importsOf);
+}
+
+async function shortened(code: string): Promise<string> {
+  const compress = { ecma: 2020, passes: 3, pure_getters: true, unsafe_math: true } as const;
+  return (await minify(code, { module: true, ecma: 2020, compress })).code!;
 }
 
 async function styles(): Promise<string> {
@@ -132,12 +177,12 @@ async function sha256(text: string): Promise<string> {
   return encodeBase64(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
 }
 
-function compressed(path: string, bytes: Uint8Array): PageFile {
+async function compressed(path: string, bytes: Uint8Array): Promise<PageFile> {
   const copy = (made: Uint8Array) => new Uint8Array(made);
   return {
     type: typeOf(path),
     plain: copy(bytes),
-    gzip: copy(gzipSync(bytes, { level: 9 })),
+    gzip: copy(await gzipAsync(bytes, {})),
     br: copy(brotliCompressSync(bytes, {
       params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY },
     })),
