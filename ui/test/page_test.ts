@@ -5,19 +5,8 @@ import type { Browser, Page as BrowserPage } from "playwright-core";
 import { pageUrl } from "../../server/assets.ts";
 import { writePage } from "../build.ts";
 import { PAGES } from "../state/place.ts";
+import { CHROMIUM, launch, withPage } from "./browser.ts";
 import { FakeSource } from "./fake_source.ts";
-
-const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
-  (path) => {
-    try {
-      return Deno.statSync(path).isFile;
-    } catch {
-      return false;
-    }
-  },
-);
-const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-  .concat(["--disable-component-update", "--disable-sync", "--no-first-run"]);
 
 // The made-up models have no reference profile, and the browser writes every 404 to its console.
 const NO_REFERENCE = /404/;
@@ -40,24 +29,10 @@ async function visit(
   browser: Browser,
   files: ConstructorParameters<typeof FakeSource>[0],
   test: (visit: Visit) => Promise<void>,
-  expected: RegExp = /^$/,
+  expected = /^$/,
 ): Promise<void> {
   await using source = new FakeSource(files);
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-  const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
-  });
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("request", (request) => {
-    if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(source.url)) {
-      complaints.push(`A request left the origin: ${request.url()}`);
-    }
-  });
-  await test({ page, source });
-  await context.close();
-  assertEquals(complaints.filter((text) => !expected.test(text)), []);
+  await withPage(browser, { origin: source.url, expected }, (page) => test({ page, source }));
 }
 
 async function open({ page, source }: Visit, path: string): Promise<void> {
@@ -71,9 +46,8 @@ Deno.test({
   sanitizeOps: false,
   sanitizeResources: false,
   async fn(t) {
-    const { chromium } = await import("playwright-core");
     const files = await writePage(pageUrl());
-    const browser = await chromium.launch({ executablePath: CHROMIUM!, args: FLAGS });
+    const browser = await launch();
     const step = (name: string, test: (visit: Visit) => Promise<void>, expected?: RegExp) =>
       t.step(name, () => visit(browser, files, test, expected));
     try {

@@ -1,0 +1,62 @@
+/** Chromium for tests of the page, and what each of its pages must keep to. */
+
+import { assertEquals } from "@std/assert/mod.js";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+
+const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+  .concat(["--disable-component-update", "--disable-sync", "--no-first-run"]);
+
+/** Undefined where there is none. */
+export const CHROMIUM: string | undefined = PLACES.find((path) => {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
+});
+
+export async function launch(): Promise<Browser> {
+  const { chromium } = await import("playwright-core");
+  return await chromium.launch({ executablePath: CHROMIUM!, args: FLAGS });
+}
+
+export interface Watch {
+  /** All requests go there. */
+  readonly origin: string;
+  /** What the console may say. */
+  readonly expected?: RegExp;
+  readonly context?: BrowserContextOptions;
+}
+
+/** A test with a page of its own: a word in the console, or a request to anywhere else, fails it. */
+export async function withPage(
+  browser: Browser,
+  { origin, expected = /^$/, context: options }: Watch,
+  test: (page: Page) => Promise<void>,
+): Promise<void> {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    reducedMotion: "reduce",
+    ...options,
+  });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") {
+      complaints.push(`${message.text()} ${message.location().url}`);
+    }
+  });
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("request", (request) => {
+    if (!/^(data|blob):/.test(request.url()) && new URL(request.url()).origin !== origin) {
+      complaints.push(`A request left the origin: ${request.url()}`);
+    }
+  });
+  try {
+    await test(page);
+  } finally {
+    await context.close();
+  }
+  assertEquals(complaints.filter((text) => !expected.test(text)), []);
+}

@@ -1,0 +1,57 @@
+/** Whether the panels of an open page have come to something to see. */
+
+import type { Page } from "playwright-core";
+
+/** A panel may need as long as this. */
+const PATIENCE_MS = 10_000;
+
+/** Scrolls through the page, and waits for each panel. @returns what is still blank, by name */
+export async function blankPanels(page: Page, patienceMs = PATIENCE_MS): Promise<string[]> {
+  const until = performance.now() + patienceMs;
+  // Before the first panel is there, there is nothing that could be blank.
+  await page.waitForSelector("main .panel", { timeout: patienceMs });
+  while (true) {
+    const blank = await page.evaluate(lookAtPanels);
+    if (blank.length === 0 || performance.now() > until) return blank;
+    await page.waitForTimeout(200);
+  }
+}
+
+/** Runs in the page, where a panel asks for nothing before it is on the screen. */
+async function lookAtPanels(): Promise<string[]> {
+  const drawn = (canvas: HTMLCanvasElement) => {
+    if (canvas.width === 0 || canvas.height === 0) return false;
+    // Of a copy, for reading a canvas itself makes Chromium warn.
+    const copy = new OffscreenCanvas(canvas.width, canvas.height);
+    const context = copy.getContext("2d", { willReadFrequently: true })!;
+    context.drawImage(canvas, 0, 0);
+    const { data } = context.getImageData(0, 0, copy.width, copy.height);
+    return data.some((byte) => byte !== 0);
+  };
+  const problemOf = (panel: Element): string | undefined => {
+    if (panel.querySelector(".skeleton, .waiting") !== null) return "waits";
+    if (panel.querySelector(".empty, .error") !== null) return undefined;
+    const canvases = [...panel.querySelectorAll("canvas")];
+    if (canvases.some((canvas) => !drawn(canvas))) return "has a canvas with nothing on it";
+    const number = panel.querySelector(".num")?.textContent.trim();
+    const context = panel.querySelector(".vs")?.textContent.trim();
+    if (number === "–" && (context === "" || context?.includes("–"))) {
+      return "has no number, and does not say why";
+    }
+    const tables = [...panel.querySelectorAll("table")];
+    if (tables.some((table) => table.querySelector("tbody td") === null)) return "has no rows";
+    const title = panel.querySelector("h2")?.textContent ?? "";
+    const seen = canvases.length + panel.querySelectorAll("svg").length > 0;
+    return !seen && panel.textContent.trim() === title.trim() ? "is blank" : undefined;
+  };
+  const problems: string[] = [];
+  for (const panel of document.querySelectorAll("main .panel")) {
+    panel.scrollIntoView({ block: "center" });
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    const name = panel.id || panel.getAttribute("aria-label") ||
+      panel.querySelector("h2")?.textContent;
+    const problem = problemOf(panel);
+    if (problem !== undefined) problems.push(`${name} ${problem}`);
+  }
+  return problems;
+}
