@@ -39,6 +39,9 @@ const PASSED_ON: ReadonlySet<string> = new Set(
   ),
 );
 
+// By this the page knows that the answer is of a Prometheus elsewhere, and asks for no settings.
+const VIA = "1.1 modelwatch";
+
 const MAX_BYTES = 64 * 2 ** 20;
 
 /**
@@ -158,7 +161,7 @@ async function readAnswer(response: Response, maxBytes: number): Promise<ApiRepl
     throw new ApiError("unavailable", `Prometheus has answered with status ${status} and no JSON`);
   }
   const body = await readBytes(response, maxBytes);
-  return { status, headers: { "content-type": JSON_TYPE }, body };
+  return { status, headers: { "content-type": JSON_TYPE, via: VIA }, body };
 }
 
 async function readBytes(response: Response, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {

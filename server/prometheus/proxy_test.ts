@@ -49,7 +49,8 @@ async function ask(proxy: Proxy, request: Partial<ApiRequest> = {}, signal?: Abo
 Deno.test("Proxy passes a query and its answer on, and nothing else", async () => {
   const { proxy, asked } = proxyTo(good);
   const { status, headers, text } = await ask(proxy);
-  assertEquals({ status, headers, text }, { status: 200, headers: JSON_HEADERS, text: GOOD });
+  const wanted = { ...JSON_HEADERS, via: "1.1 modelwatch" };
+  assertEquals({ status, headers, text }, { status: 200, headers: wanted, text: GOOD });
   const [{ url, init }] = asked as [typeof asked[0]];
   assertEquals(url, "http://prometheus:9090/prefix/api/v1/query?query=up%7B%7D&time=1");
   assertEquals([init.method, init.redirect, init.body], ["GET", "manual", undefined]);

@@ -30,7 +30,6 @@ interface Facts {
 const ASKED = {
   build: "status/buildinfo",
   runtime: "status/runtimeinfo",
-  flags: "status/flags",
   tsdb: "status/tsdb",
 } as const;
 
@@ -43,8 +42,14 @@ async function readFacts(session: Session): Promise<Facts> {
   const targets = await session.client
     .ask<{ activeTargets: Target[] }>("targets", { state: "active" })
     .then(({ data }) => data.activeTargets, () => undefined);
+  // Those of a Prometheus elsewhere are not passed on; asking would put an error in the console.
+  const flags = session.client.passedOn ? undefined : await part("status/flags");
   const found = names.flatMap((name, at) => parts[at] === undefined ? [] : [[name, parts[at]]]);
-  return { ...Object.fromEntries(found), ...(targets === undefined ? {} : { targets }) };
+  return {
+    ...Object.fromEntries(found),
+    ...(targets === undefined ? {} : { targets }),
+    ...(flags === undefined ? {} : { flags }),
+  };
 }
 
 const READ_EVERY_MS = 15_000;

@@ -42,6 +42,8 @@ export class Client {
   readonly #fetch: typeof fetch;
   /** How far the server's clock is ahead of ours, in milliseconds, as of the last answer. */
   skewMs = 0;
+  /** Whether our server passed the last answer on, from a Prometheus elsewhere. */
+  passedOn = false;
 
   constructor(base = "/api/v1", fetcher: typeof fetch = (...args) => fetch(...args)) {
     this.#base = base;
@@ -74,6 +76,7 @@ export class Client {
     const text = await response.text();
     const tookMs = performance.now() - began;
     this.#noticeClock(response);
+    this.passedOn = /\bmodelwatch\b/.test(response.headers.get("via") ?? "");
     const body = parseBody(text, response);
     return { data: body.data as T, warnings: body.warnings ?? [], tookMs, bytes: text.length };
   }
