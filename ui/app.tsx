@@ -6,6 +6,7 @@ import { useEffect } from "preact/hooks";
 import { Later } from "./parts/later.tsx";
 import { Header } from "./shell/header.tsx";
 import { Navigation } from "./shell/navigation.tsx";
+import { Notices } from "./shell/notices.tsx";
 import { Shortcuts } from "./shell/shortcuts.tsx";
 import { TITLES } from "./shell/titles.ts";
 import { Operations } from "./pages/operations.tsx";
@@ -36,6 +37,7 @@ export function App({ models }: { models: ReadonlySignal<Models | undefined> }) 
         <div>
           <Header title={TITLES[page]} />
           <main id="main" tabIndex={-1}>
+            <Notices />
             {page === "operations" ? <Operations /> : (
               <Later
                 key={page}

@@ -27,8 +27,17 @@ export class TestServer implements AsyncDisposable {
   readonly log: readonly LogLine[];
 
   /** Starts `serve` on a free port, and waits until it is ready. */
-  static async start(args: readonly string[] = [], cwd?: string): Promise<TestServer> {
-    const process = programCommand(["serve", "--port", "0", ...args], cwd).spawn();
+  static start(args: readonly string[] = [], cwd?: string): Promise<TestServer> {
+    return TestServer.startAt("0", args, cwd);
+  }
+
+  /** The same on a port where another one has been, or that is known to be free. */
+  static async startAt(
+    port: string,
+    args: readonly string[] = [],
+    cwd?: string,
+  ): Promise<TestServer> {
+    const process = programCommand(["serve", "--port", port, ...args], cwd).spawn();
     void process.stdout.cancel();
     const log: LogLine[] = [];
     const ready = Promise.withResolvers<string>();

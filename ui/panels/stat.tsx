@@ -20,7 +20,10 @@ export interface StatProps {
 
 export function Stat({ id, name, data, unit, color, children, onOpen }: StatProps) {
   const series = data?.kind === "range" ? data.frame.series[0] : undefined;
-  const { text, unit: unitName } = quantity(series === undefined ? NaN : lastOf(series), unit);
+  const last = series === undefined ? NaN : lastOf(series);
+  const { text, unit: unitName } = quantity(last, unit);
+  // Without the number, numbers beside it are missing too; a sentence may say why.
+  const silent = data !== undefined && Number.isNaN(last) && typeof children !== "string";
   return (
     <section class="panel stat c2" id={id} aria-label={name}>
       <div class="name">
@@ -36,7 +39,7 @@ export function Stat({ id, name, data, unit, color, children, onOpen }: StatProp
         {data === undefined ? <span class="waiting">–</span> : text}
         <small>{unitName}</small>
       </div>
-      <div class="vs">{children ?? "\u00a0"}</div>
+      <div class="vs">{silent ? "no data in this range" : children ?? "\u00a0"}</div>
       {series === undefined
         ? <div class="spark" />
         : <Sparkline values={series.values} color={color} fill />}

@@ -35,6 +35,13 @@ export class SourceError extends Error {
 /** Nothing answered: to be tried again later, unlike a `SourceError`. */
 export class UnreachableError extends Error {
   override readonly name = "UnreachableError";
+  /** What to do about it; empty when there is nothing but to wait. */
+  readonly advice: string;
+
+  constructor(message: string, advice: string) {
+    super(message);
+    this.advice = advice;
+  }
 }
 
 export class Client {
@@ -44,6 +51,8 @@ export class Client {
   skewMs = 0;
   /** Whether our server passed the last answer on, from a Prometheus elsewhere. */
   passedOn = false;
+  /** Told after each answer that says what time it is. */
+  onClock: () => void = () => {};
 
   constructor(base = "/api/v1", fetcher: typeof fetch = (...args) => fetch(...args)) {
     this.#base = base;
@@ -89,13 +98,18 @@ export class Client {
       });
     } catch (error) {
       if (signal?.aborted) throw error;
-      throw new UnreachableError("The server does not answer");
+      throw new UnreachableError(
+        "The server does not answer",
+        "See whether it runs, and whether this computer reaches it",
+      );
     }
   }
 
   #noticeClock(response: Response): void {
     const date = Date.parse(response.headers.get("date") ?? "");
-    if (!Number.isNaN(date)) this.skewMs = date - Date.now();
+    if (Number.isNaN(date)) return;
+    this.skewMs = date - Date.now();
+    this.onClock();
   }
 }
 
@@ -103,6 +117,7 @@ interface Body {
   readonly status: string;
   readonly data?: unknown;
   readonly error?: string;
+  readonly errorType?: string;
   readonly warnings?: readonly string[];
 }
 
@@ -113,10 +128,20 @@ function parseBody(text: string, response: Response): Body {
   } catch {
     // A proxy in between answers in its own format when what is behind it is down.
     if (response.status >= 502) {
-      throw new UnreachableError(`The source is down (${response.status})`);
+      throw new UnreachableError(
+        `The source is down (${response.status})`,
+        "See whether the server behind the proxy runs",
+      );
     }
     throw new SourceError(`The source answered ${response.status} without JSON`, response.status);
   }
   if (body.status === "success") return body;
+  if (body.errorType === "unavailable") {
+    const message = body.error ?? "The source is away";
+    const advice = message.startsWith("Prometheus ")
+      ? "See whether it runs at the address that --prometheus names"
+      : "";
+    throw new UnreachableError(message, advice);
+  }
   throw new SourceError(body.error ?? `The source answered ${response.status}`, response.status);
 }

@@ -9,12 +9,19 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 // where they cannot be put in order or forgotten.
 const IN_FLIGHT = 6;
 const FIRST_WAIT_MS = 1000;
-const LONGEST_WAIT_MS = 30_000;
+// Who has started the server again looks at the page and waits.
+const LONGEST_WAIT_MS = 10_000;
 
 /** The source as the page sees it. */
 export type SourceHealth =
   | { readonly state: "up" }
-  | { readonly state: "down"; readonly since: number; readonly retryAt: number };
+  | {
+    readonly state: "down";
+    readonly since: number;
+    readonly retryAt: number;
+    /** What the last attempt failed with. */
+    readonly reason: unknown;
+  };
 
 type Task = () => Promise<void>;
 
@@ -92,10 +99,10 @@ export class Scheduler {
     try {
       await task();
       this.#sawAnswer();
-    } catch {
+    } catch (reason) {
       // It got lost: it is wanted as before, unless somebody wants something newer.
       if (!this.#waiting.has(key)) this.#waiting.set(key, task);
-      this.#sawSilence();
+      this.#sawSilence(reason);
     } finally {
       this.#running.delete(key);
       this.#start();
@@ -107,13 +114,13 @@ export class Scheduler {
     if (this.#health.value.state === "down") this.#health.value = { state: "up" };
   }
 
-  #sawSilence(): void {
+  #sawSilence(reason: unknown): void {
     const now = this.#timers.now();
     const health = this.#health.value;
     // Six that were on their way together are one failure.
     if (health.state === "down" && now < health.retryAt) return;
     const since = health.state === "down" ? health.since : now;
-    this.#health.value = { state: "down", since, retryAt: now + this.#waitMs };
+    this.#health.value = { state: "down", since, retryAt: now + this.#waitMs, reason };
     this.#timers.after(this.#waitMs, () => this.#start());
     this.#waitMs = Math.min(this.#waitMs * 2, LONGEST_WAIT_MS);
   }

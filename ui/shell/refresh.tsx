@@ -14,7 +14,7 @@ export function Refresh() {
   if (health.state === "down") {
     return (
       <button type="button" class="ctl live down" onClick={() => session.scheduler.retry()}>
-        <b>No answer</b> since {clockTime(health.since, zone)} · try now
+        <b>No answer</b> since {clockTime(health.since + session.skew.value, zone)} · try now
       </button>
     );
   }

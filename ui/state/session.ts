@@ -16,6 +16,9 @@ export interface Span {
   readonly to: number;
 }
 
+// An answer that was long under way makes the clock seem wrong, but not by as much.
+const WRONG_MS = 10_000;
+
 export class Session {
   readonly client: Client;
   readonly scheduler = new Scheduler();
@@ -24,6 +27,8 @@ export class Session {
   readonly place: Signal<Place>;
   /** The clock of the source in milliseconds, as of the last refresh. */
   readonly now: Signal<number> = signal(Date.now());
+  /** What of `now` is not by this computer's clock, in milliseconds. */
+  readonly skew: Signal<number> = signal(0);
   /** Seconds between two scrapes of the source. */
   readonly scrape: Signal<number> = signal(5);
   /** How many reasons there are to keep the picture still: pinned tooltips, a drag that goes on. */
@@ -34,6 +39,7 @@ export class Session {
   constructor(place: Place, client: Client = new Client()) {
     this.place = signal(place);
     this.client = client;
+    client.onClock = () => this.#checkClock();
     this.queries = new Queries(client, this.scheduler);
     this.span = computed(() => {
       const { range, zone } = this.place.value;
@@ -88,8 +94,13 @@ export class Session {
   /** Asks again, for now. */
   tick(): void {
     // The header has whole seconds: a difference below two says nothing.
-    const skew = Math.abs(this.client.skewMs) >= 2000 ? this.client.skewMs : 0;
-    this.now.value = Date.now() + skew;
+    this.skew.value = Math.abs(this.client.skewMs) >= 2000 ? this.client.skewMs : 0;
+    this.now.value = Date.now() + this.skew.value;
+  }
+
+  /** What was asked by a clock that turns out to be wrong is asked again at once. */
+  #checkClock(): void {
+    if (Math.abs(this.client.skewMs - this.skew.value) > WRONG_MS) this.tick();
   }
 
   /** Follows the address bar, the clock and the page's visibility. */
