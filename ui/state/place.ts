@@ -40,7 +40,8 @@ export interface Place {
 
 export const START: Place = {
   page: "operations",
-  range: { from: "now-1h", to: "now" },
+  // What a server that has just started can fill; longer ones are a click away.
+  range: { from: "now-15m", to: "now" },
   refresh: 5,
   model: "",
   version: "",
