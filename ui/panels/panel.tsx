@@ -52,7 +52,9 @@ export function Panel(props: PanelProps) {
       </h2>
       <ErrorStrip messages={shown.errors} />
       {waiting
-        ? <div class="skeleton" />
+        ? session.scheduler.health.value.state === "down"
+          ? <p class="empty">Nothing yet: the source does not answer</p>
+          : <div class="skeleton" />
         : props.empty !== undefined
         ? <p class="empty">{props.empty}</p>
         : asTable && tabular !== undefined
