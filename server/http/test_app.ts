@@ -9,6 +9,7 @@ import { Tally } from "../metrics/tally.ts";
 import { Deployment } from "../threads/deployment.ts";
 import { Monitor } from "../threads/monitor.ts";
 import { createApp } from "./app.ts";
+import type { Page } from "../page.ts";
 import type { Services } from "./services.ts";
 import { Uploads } from "./uploads.ts";
 
@@ -20,6 +21,7 @@ export interface TestAppOptions {
   readonly maxRows?: number;
   readonly queue?: number;
   readonly timeoutMs?: number;
+  readonly page?: Page;
 }
 
 let configured: Promise<void> | undefined;
@@ -90,7 +92,7 @@ export class TestApp {
         prometheus: () => Promise.reject(new UnavailableError("This test keeps no history")),
       },
       uploads: new Uploads(Infinity),
-      page: undefined,
+      page: options.page,
       isDraining: () => draining,
     };
     return new TestApp(createApp(services), deployment, monitor, logged, () => draining = true);
