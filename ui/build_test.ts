@@ -1,5 +1,7 @@
-import { assertLess } from "@std/assert/mod.js";
+import { assert, assertEquals, assertLess, assertMatch } from "@std/assert/mod.js";
+import { encodeBase64 } from "@std/encoding/mod.js";
 import { toFileUrl } from "@std/path/to_file_url.js";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import type { Page } from "../server/page.ts";
 import { writePage } from "./build.ts";
 
@@ -32,4 +34,34 @@ Deno.test("all before the first page's charts is below 60 kB, compressed", () =>
 
 Deno.test("the whole page is below 130 kB, compressed", () => {
   assertLess(sizeOf(page, page.keys()), 130_000);
+});
+
+Deno.test("the page allows its own scripts and styles only, and one script within it", async () => {
+  const html = new TextDecoder().decode(page.get("index.html")!.plain);
+  const policy = html.match(/http-equiv="Content-Security-Policy" content="([^"]+)"/)![1]!;
+  const scripts = [...html.matchAll(/<script>(.+?)<\/script>/g)].map(([, text]) => text!);
+  assertEquals(scripts.length, 1);
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(scripts[0]!));
+  assertEquals(policy.split("; "), [
+    "default-src 'none'",
+    `script-src 'self' 'sha256-${encodeBase64(digest)}'`,
+    "style-src 'self'",
+    "img-src 'self' data: blob:",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ]);
+});
+
+Deno.test("every file but the page has the hash of its content in its name", () => {
+  for (const path of page.keys()) {
+    if (path !== "index.html") assertMatch(path, /^assets\/[\w-]+-[\w-]{8}\.(js|css|svg)$/);
+  }
+});
+
+Deno.test("every file is compressed in two ways", () => {
+  for (const { plain, gzip, br } of page.values()) {
+    assert(gunzipSync(gzip!).equals(plain));
+    assert(brotliDecompressSync(br!).equals(plain));
+  }
 });

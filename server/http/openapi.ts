@@ -6,6 +6,7 @@ import { PREDICT_ANSWER } from "./schemas.ts";
 
 const DESCRIPTIONS: Readonly<Record<number, string>> = {
   200: "The answer",
+  304: "What the client has is up to date",
   400: "The request cannot be answered as it is; `error` says what to change",
   404: "No such model, version or path",
   405: "The path does not answer this method",
@@ -109,6 +110,7 @@ function responses(
   types: readonly string[] = ["application/json"],
 ): JsonSchema {
   const all = [...new Set([...statuses, 500])].map((status) => {
+    if (status === 304) return [status, { description: DESCRIPTIONS[status] }];
     const content = status === 200
       ? Object.fromEntries(types.map((type) => [type, { schema: answer }]))
       : { "application/json": { schema: { $ref: "#/components/schemas/Error" } } };

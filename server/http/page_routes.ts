@@ -8,33 +8,38 @@ const HTML_TYPES = ["text/html", "text/plain"];
 
 /** The dashboard. It asks this server only, so a browser needs nothing else. */
 export function pageRoutes({ page }: Services): readonly Route[] {
-  const index = (request: Request): Reply => {
-    const file = page?.get("index.html");
-    if (file === undefined) {
+  const indexFile = page?.get("index.html");
+  const tag = indexFile && entityTag(indexFile);
+  const index = async (request: Request): Promise<Reply> => {
+    if (indexFile === undefined) {
       throw new NotFoundError("The dashboard is not built: run `deno task page`");
     }
-    return { ...send(file, request, "no-cache"), status: 200 };
+    const { headers, ...reply } = send(indexFile, request, "no-cache");
+    const tagged = { ...headers, etag: await tag! };
+    return matches(request, tagged.etag)
+      ? { status: 304, body: "", headers: tagged }
+      : { ...reply, headers: tagged };
   };
   return [
     {
       method: "GET",
       path: "/",
-      statuses: [200],
+      statuses: [200, 304],
       doc: {
         summary: "The dashboard for a browser, else one word",
         tag: "Dashboard",
         answerTypes: HTML_TYPES,
       },
-      handle: ({ request }) => {
+      handle: async ({ request }) => {
         const wanted = page !== undefined && wantsHtml(request);
-        const reply = wanted ? index(request) : text("home\n");
+        const reply = wanted ? await index(request) : text("home\n");
         return { ...reply, headers: { ...reply.headers, vary: "accept, accept-encoding" } };
       },
     },
     {
       method: "GET",
       path: "/ui/{page}",
-      statuses: [200, 404],
+      statuses: [200, 304, 404],
       doc: { summary: "A page of the dashboard", tag: "Dashboard", answerTypes: ["text/html"] },
       handle: ({ request }) => index(request),
     },
@@ -56,6 +61,19 @@ export function pageRoutes({ page }: Services): readonly Route[] {
       },
     },
   ];
+}
+
+/** Weak, for it names what a file says, in whichever encoding that is sent. */
+async function entityTag({ plain }: PageFile): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", plain);
+  return `W/"${new Uint8Array(digest).toHex().slice(0, 16)}"`;
+}
+
+/** Whether the client has what the tag names already. */
+function matches(request: Request, tag: string): boolean {
+  const known = request.headers.get("if-none-match") ?? "";
+  const opaque = tag.slice("W/".length);
+  return known.split(",").some((one) => ["*", opaque, tag].includes(one.trim()));
 }
 
 /** Browsers name text/html; curl and health checks accept anything and name nothing. */

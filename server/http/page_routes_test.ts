@@ -1,73 +1,136 @@
 import { assertEquals, assertMatch } from "@std/assert/mod.js";
+import { packPage, type Page, type PageFile, unpackPage } from "../page.ts";
 import { TestApp } from "./test_app.ts";
 
-const bytes = (text: string) => new TextEncoder().encode(text);
-
-const PAGE = new Map([
-  ["index.html", { type: "text/html; charset=utf-8", plain: bytes("<p>page"), gzip: bytes("gz") }],
-  ["assets/main-1.js", {
-    type: "text/javascript; charset=utf-8",
-    plain: bytes("script"),
-    gzip: bytes("script.gz"),
-    br: bytes("script.br"),
-  }],
-]);
-const app = await TestApp.start({ page: PAGE });
-
-async function get(path: string, headers: HeadersInit = {}) {
-  const response = await app.request(path, { headers });
-  const { status } = response;
-  return { status, headers: response.headers, text: await response.text() };
+function file(type: string, text: string): PageFile {
+  const encode = (form: string) => new TextEncoder().encode(form);
+  return { type, plain: encode(text), gzip: encode(`gzip ${text}`), br: encode(`br ${text}`) };
 }
 
-Deno.test("a file of the page is kept for ever, for its name has the hash of its content", async () => {
-  const { status, headers, text } = await get("/ui/assets/main-1.js");
-  assertEquals([status, text], [200, "script"]);
-  assertEquals(headers.get("cache-control"), "public, max-age=31536000, immutable");
-  assertEquals(headers.get("content-type"), "text/javascript; charset=utf-8");
-});
+const page: Page = new Map([
+  ["index.html", file("text/html; charset=utf-8", "<p>")],
+  ["assets/main-1a2b3c4d.js", file("text/javascript; charset=utf-8", "1;")],
+]);
+const options = { graphs: {}, page: unpackPage(packPage(page)) };
+const app = await TestApp.start(options);
+const without = await TestApp.start({ graphs: {} });
+const SCRIPT = "/ui/assets/main-1a2b3c4d.js";
 
-for (
-  const [accepted, encoding, text] of [
-    ["gzip, deflate, br", "br", "script.br"],
-    ["gzip", "gzip", "script.gz"],
-    ["br;q=0, gzip;q=0.5", "gzip", "script.gz"],
-    ["identity", null, "script"],
-  ] as const
-) {
-  Deno.test(`a browser that takes ${accepted} gets a file as ${encoding ?? "it is"}`, async () => {
-    const found = await get("/ui/assets/main-1.js", { "accept-encoding": accepted });
-    assertEquals([found.headers.get("content-encoding"), found.text], [encoding, text]);
-    assertMatch(found.headers.get("vary")!, /accept-encoding/);
+function header(response: Response, name: string): string | null {
+  return response.headers.get(name);
+}
+
+for (const path of ["/ui/operations", "/ui/models", "/ui/anything"]) {
+  Deno.test(`${path} is the page, which browsers ask for anew each time`, async () => {
+    const response = await app.request(path);
+    assertEquals([response.status, await response.text()], [200, "<p>"]);
+    assertEquals(header(response, "content-type"), "text/html; charset=utf-8");
+    assertEquals(header(response, "cache-control"), "no-cache");
   });
 }
 
-Deno.test("each page of the dashboard is the same document, asked for each time", async () => {
-  for (const path of ["/ui/operations", "/ui/models", "/ui/anything"]) {
-    const { status, headers, text } = await get(path);
-    assertEquals([status, text], [200, "<p>page"]);
-    assertEquals(headers.get("cache-control"), "no-cache");
-    assertEquals(headers.get("x-content-type-options"), "nosniff");
-    assertEquals(headers.get("content-security-policy"), "frame-ancestors 'none'");
+Deno.test("a file with a hash in its name may be kept for ever", async () => {
+  const response = await app.request(SCRIPT);
+  assertEquals([response.status, await response.text()], [200, "1;"]);
+  assertEquals(header(response, "content-type"), "text/javascript; charset=utf-8");
+  assertEquals(header(response, "cache-control"), "public, max-age=31536000, immutable");
+});
+
+for (const path of ["/ui/operations", SCRIPT]) {
+  Deno.test(`${path} may stand in no frame, and is taken for nothing but its type`, async () => {
+    const response = await app.request(path);
+    assertEquals(header(response, "content-security-policy"), "frame-ancestors 'none'");
+    assertEquals(header(response, "x-content-type-options"), "nosniff");
+    assertEquals(header(response, "referrer-policy"), "no-referrer");
+  });
+
+  Deno.test(`HEAD ${path} answers with the headers of GET and no body`, async () => {
+    const init = { headers: { "accept-encoding": "br" } };
+    const get = await app.request(path, init);
+    const head = await app.request(path, { ...init, method: "HEAD" });
+    assertEquals([head.status, await head.text()], [200, ""]);
+    assertEquals(header(head, "content-length"), String((await get.bytes()).length));
+    for (const name of ["content-type", "content-encoding", "cache-control", "etag", "vary"]) {
+      assertEquals(header(head, name), header(get, name));
+    }
+  });
+}
+
+const encodings: readonly (readonly [accept: string | undefined, want: string | null])[] = [
+  [undefined, null],
+  ["", null],
+  ["identity", null],
+  ["deflate", null],
+  ["gzip", "gzip"],
+  ["br", "br"],
+  ["gzip, deflate, br, zstd", "br"],
+  ["GZIP;q=0.5", "gzip"],
+  ["gzip, br;q=0", "gzip"],
+  ["gzip;q=0.0, br; q=0", null],
+];
+for (const [accept, want] of encodings) {
+  Deno.test(`a file is sent as ${want ?? "it is"} to who accepts ${accept}`, async () => {
+    const init = accept === undefined ? {} : { headers: { "accept-encoding": accept } };
+    for (const path of ["/ui/operations", SCRIPT]) {
+      const response = await app.request(path, init);
+      assertEquals(header(response, "content-encoding"), want);
+      assertEquals((await response.text()).startsWith(`${want} `), want !== null);
+      assertEquals(header(response, "vary"), "accept-encoding");
+    }
+  });
+}
+
+Deno.test("who has the page already is told so", async () => {
+  const tag = header(await app.request("/ui/operations"), "etag")!;
+  assertMatch(tag, /^W\/"[0-9a-f]{16}"$/);
+  for (const known of [tag, tag.slice(2), `"other", ${tag}`, "*"]) {
+    const headers = { "if-none-match": known, "accept-encoding": "br" };
+    const response = await app.request("/ui/operations", { headers });
+    assertEquals([response.status, await response.text()], [304, ""]);
+    assertEquals(header(response, "etag"), tag);
+    assertEquals(header(response, "cache-control"), "no-cache");
   }
 });
 
-Deno.test("the root is the dashboard to a browser, and one word to others", async () => {
-  assertEquals((await get("/", { accept: "text/html,*/*" })).text, "<p>page");
-  const { headers, text } = await get("/", { accept: "*/*" });
-  assertEquals(text, "home\n");
-  assertEquals(headers.get("vary"), "accept, accept-encoding");
+Deno.test("who has another page than this one gets this one", async () => {
+  const headers = { "if-none-match": '"other", W/"0000000000000000"' };
+  const response = await app.request("/ui/operations", { headers });
+  assertEquals([response.status, await response.text()], [200, "<p>"]);
 });
 
-Deno.test("a file that is not there is named", async () => {
-  const { status, text } = await get("/ui/assets/main-2.js");
-  assertEquals(status, 404);
-  assertMatch(text, /The dashboard has no file main-2\.js/);
+Deno.test("a page that is made anew has another tag", async () => {
+  const newer: Page = new Map([["index.html", file("text/html", "<b>")]]);
+  const after = await TestApp.start({ graphs: {}, page: newer });
+  const headers = { "if-none-match": header(await app.request("/ui/operations"), "etag")! };
+  assertEquals((await after.request("/ui/operations", { headers })).status, 200);
 });
 
-Deno.test("a server without a dashboard says how to make it", async () => {
-  const bare = await TestApp.start();
-  const response = await bare.request("/ui/operations");
+for (const path of ["/ui/assets/main-00000000.js", "/ui/assets/..%2Findex.html"]) {
+  Deno.test(`${path} answers 404, which no browser keeps`, async () => {
+    const response = await app.request(path);
+    assertEquals(response.status, 404);
+    assertMatch((await response.json()).error, /^The dashboard has no file /);
+    assertEquals(header(response, "cache-control"), null);
+  });
+}
+
+Deno.test("a path below a page is nothing", async () => {
+  assertEquals((await app.request("/ui/models/churn")).status, 404);
+});
+
+Deno.test("/ is the page to a browser, and a word to others", async () => {
+  const headers = { accept: "text/html,*/*;q=0.8" };
+  const browser = await app.request("/", { headers });
+  const other = await app.request("/", { headers: { accept: "*/*" } });
+  assertEquals([await browser.text(), await other.text()], ["<p>", "home\n"]);
+  assertEquals(header(browser, "vary"), "accept, accept-encoding");
+  assertEquals(header(other, "vary"), "accept, accept-encoding");
+});
+
+Deno.test("without a page, /ui/ says how to make it, and / is a word even to a browser", async () => {
+  const response = await without.request("/ui/operations");
   assertEquals(response.status, 404);
-  assertMatch(await response.text(), /run `deno task page`/);
+  assertMatch((await response.json()).error, /deno task page/);
+  const root = await without.request("/", { headers: { accept: "text/html" } });
+  assertEquals(await root.text(), "home\n");
 });

@@ -6,10 +6,10 @@ import { LoadedVersion } from "../inference/loaded_version.ts";
 import { ModelStore } from "../inference/model_store.ts";
 import { Logger } from "../log.ts";
 import { Tally } from "../metrics/tally.ts";
+import type { Page } from "../page.ts";
 import { Deployment } from "../threads/deployment.ts";
 import { Monitor } from "../threads/monitor.ts";
 import { createApp } from "./app.ts";
-import type { Page } from "../page.ts";
 import type { Services } from "./services.ts";
 import { Uploads } from "./uploads.ts";
 
@@ -21,6 +21,7 @@ export interface TestAppOptions {
   readonly maxRows?: number;
   readonly queue?: number;
   readonly timeoutMs?: number;
+  /** None by default, as from source before the page is made. */
   readonly page?: Page;
 }
 
