@@ -80,7 +80,7 @@ const failures: readonly (readonly [string, Record<string, string>, number, stri
     {},
     400,
     "bad_data",
-    'invalid parameter "query": 1:1: parse error: no expression found',
+    'invalid parameter "query": unknown position: parse error: no expression found',
   ],
   ["query", { query: "up{" }, 400, "bad_data", 'invalid parameter "query": 1:4: parse error:'],
   ["query", { query: "up", time: "x" }, 400, "bad_data", "Invalid time value for 'time'"],

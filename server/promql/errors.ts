@@ -31,6 +31,7 @@ export function executionError(message: string): QueryError {
 
 /** `line:column` of an offset, both from 1. Columns count UTF-8 bytes, as Prometheus does. */
 export function position(query: string, offset: number): string {
+  if (query === "") return "unknown position";
   const before = query.slice(0, offset);
   const lineStart = before.lastIndexOf("\n") + 1;
   const line = before.split("\n").length;

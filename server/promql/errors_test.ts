@@ -7,6 +7,10 @@ Deno.test("position() counts lines, and columns in bytes", () => {
   assertEquals(position("a\n+ b", 4), "2:3");
 });
 
+Deno.test("position() of an empty query is unknown", () => {
+  assertEquals(position("", 0), "unknown position");
+});
+
 Deno.test("PromqlSyntaxError says where and keeps what and which part", () => {
   const error = new PromqlSyntaxError("a +", { start: 3, end: 3 }, "unexpected end of input");
   assertEquals(error.message, "1:4: parse error: unexpected end of input");

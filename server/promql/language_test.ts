@@ -12,6 +12,7 @@ const FOR_THE_BROWSER = [
   "parser.ts",
   "print.ts",
   "quote.ts",
+  "scan_number.ts",
 ];
 
 for (const file of FOR_THE_BROWSER) {

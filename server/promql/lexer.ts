@@ -3,6 +3,7 @@
 import { AGGREGATIONS, type Span } from "./ast.ts";
 import { PromqlSyntaxError } from "./errors.ts";
 import { quote, quoteCharacter, unquote } from "./quote.ts";
+import { scanNumber } from "./scan_number.ts";
 
 export type TokenType =
   | "end"
@@ -44,15 +45,8 @@ const BLANK = /(?:[ \t\n\r]|#[^\n]*)+/y;
 const SPACE = /[ \t\n\r]+/y;
 const IDENTIFIER = /[A-Za-z_][A-Za-z0-9_]*/y;
 const METRIC = /[A-Za-z_:][A-Za-z0-9_:]*/y;
-const NUMBER = /0[xX][0-9a-fA-F_]+|(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d[\d_]*)?/y;
-// Units are checked later, so that `5y1hs` is told as an unknown unit.
-const DURATION = /(?:\d+[smhdwy]s?)+/y;
-// As far as Prometheus' lexer gets before it finds that this is neither.
-const BAD_NUMBER =
-  /[\d._]*(?:[eE][+-]?\d*)?(?:[smhdwy]s?(?:\d+[smhdwy]s?)*\d*)?(?:(?<=[smhdwy])[A-Za-z0-9_])?/y;
 const OPERATOR = /==|!=|<=|>=|[-+*/%^<>@]/y;
 const MATCH_OPERATOR = /=~|!~|!=/y;
-const ALPHANUMERIC = /[A-Za-z0-9_]/;
 
 /** Where the next token stands; braces and brackets have rules of their own. */
 type Place = "statement" | "braces" | "brackets";
@@ -196,12 +190,10 @@ export class Lexer {
   }
 
   #number(start: number): Token {
-    const number = this.#scanWhole(NUMBER, start);
-    if (number !== undefined) return this.#token("number", start, number);
-    const duration = this.#scanWhole(DURATION, start);
-    if (duration !== undefined) return this.#token("duration", start, duration);
-    const bad = this.#scan(BAD_NUMBER, start) ?? "";
-    this.#fail(start, `bad number or duration syntax: ${quote(bad)}`);
+    const { end, type } = scanNumber(this.#query, start);
+    const text = this.#query.slice(start, end);
+    if (type === null) this.#fail(start, `bad number or duration syntax: ${quote(text)}`);
+    return this.#token(type, start, text);
   }
 
   #string(start: number): Token {
@@ -221,6 +213,8 @@ export class Lexer {
     for (let at = start + 1; at < this.#query.length; at++) {
       const c = this.#query[at]!;
       if (c === mark) return at + 1;
+      // What stands for bytes that are no UTF-8, here as in Prometheus' own reader.
+      if (c === "\ufffd") this.#fail(start, "invalid UTF-8 rune");
       if (mark === "`") continue;
       if (c === "\n") break;
       if (c === "\\" && ++at === this.#query.length) {
@@ -237,15 +231,6 @@ export class Lexer {
   #scan(pattern: RegExp, at: number): string | undefined {
     pattern.lastIndex = at;
     return pattern.exec(this.#query)?.[0];
-  }
-
-  /** As `#scan`, but the match must not run on into a letter, digit or underscore. */
-  #scanWhole(pattern: RegExp, at: number): string | undefined {
-    const text = this.#scan(pattern, at);
-    if (text === undefined || ALPHANUMERIC.test(this.#query[at + text.length] ?? "")) {
-      return undefined;
-    }
-    return text;
   }
 
   #token(type: TokenType, start: number, text: string, value = text): Token {

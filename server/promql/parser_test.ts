@@ -61,7 +61,8 @@ Deno.test("parse() keeps a name outside the braces as the last matcher", () => {
 });
 
 const mistakes: [string, string][] = [
-  ["", "1:1: parse error: no expression found in input"],
+  ["", "unknown position: parse error: no expression found in input"],
+  [" ", "1:1: parse error: no expression found in input"],
   ["(", "1:2: parse error: unclosed left parenthesis"],
   ["a)", "1:3: parse error: unexpected right parenthesis ')'"],
   ["*test", "1:1: parse error: unexpected <op:*>"],
@@ -173,6 +174,9 @@ const mistakes: [string, string][] = [
   ],
   [`"\\c"`, "1:1: parse error: unknown escape sequence U+0063 'c'"],
   [`"\\`, "1:1: parse error: escape sequence not terminated"],
+  ["x + '\ufffd'", "1:5: parse error: invalid UTF-8 rune"],
+  ["x{y=`\ufffd`}", "1:5: parse error: invalid UTF-8 rune"],
+  ["7.5.", `1:1: parse error: bad number or duration syntax: "7.5."`],
   ["`\\``", "1:4: parse error: unterminated raw string"],
 ];
 for (const [query, message] of mistakes) {
