@@ -318,7 +318,7 @@ function InstantAnswer({ at, query, session }: AnswerProps) {
         ? <SampleBars samples={samples} expr={query.expr} />
         : query.view === "json"
         ? (
-          <pre class="code tall">
+          <pre class="code tall" tabIndex={0} role="region" aria-label="The answer as JSON">
             {JSON.stringify(samples.map(({ labels, value }) => ({ metric: labels, value })), null, 1)}
           </pre>
         )

@@ -125,7 +125,7 @@ export function Editor({ id, value, vocabulary, onInput, onRun }: EditorProps) {
         onBlur={close}
       />
       {offer !== undefined && (
-        <ul class="offers" id={list} role="listbox">
+        <ul class="offers" id={list} role="listbox" aria-label="Completions">
           {offer.candidates.map((candidate, at) => (
             <li
               key={candidate.text}
