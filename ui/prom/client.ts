@@ -51,7 +51,7 @@ export class Client {
   skewMs = 0;
   /** Whether our server passed the last answer on, from a Prometheus elsewhere. */
   passedOn = false;
-  /** Told after each answer that says what time it is. */
+  /** Told of each answer that says what time it is, before its data is there. */
   onClock: () => void = () => {};
 
   constructor(base = "/api/v1", fetcher: typeof fetch = (...args) => fetch(...args)) {
@@ -82,9 +82,9 @@ export class Client {
     const query = search.size > 0 ? `?${search}` : "";
     const began = performance.now();
     const response = await this.#send(`${this.#base}/${path}${query}`, signal);
+    this.#noticeClock(response);
     const text = await response.text();
     const tookMs = performance.now() - began;
-    this.#noticeClock(response);
     this.passedOn = /\bmodelwatch\b/.test(response.headers.get("via") ?? "");
     const body = parseBody(text, response);
     return { data: body.data as T, warnings: body.warnings ?? [], tookMs, bytes: text.length };

@@ -84,6 +84,8 @@ export class Queries {
   readonly #client: Client;
   readonly #scheduler: Scheduler;
   readonly #entries = new Map<string, Entry>();
+  /** How many times the clock turned out to be wrong. */
+  #clock = 0;
 
   constructor(client: Client, scheduler: Scheduler) {
     this.#client = client;
@@ -111,6 +113,14 @@ export class Queries {
         if (--entry.users === 0) this.#close(key, entry);
       },
     };
+  }
+
+  /**
+   * The clock turned out to be wrong: what is under way was asked for another time, and its
+   * answer is not shown. The users move their queries to the right one.
+   */
+  mendClock(): void {
+    this.#clock++;
   }
 
   /** How many different queries are wanted now. */
@@ -148,11 +158,13 @@ export class Queries {
     const { query } = entry;
     if (sameTime(entry.answered, query)) return;
     const abort = entry.abort = new AbortController();
+    const clock = this.#clock;
     entry.result.value = { ...entry.result.value, loading: true };
     try {
       const { data, answer } = query.kind === "range"
         ? await this.#runRange(entry, query, abort.signal)
         : await this.#runInstant(query, abort.signal);
+      if (clock !== this.#clock) return;
       const { warnings, tookMs, bytes } = answer;
       entry.answered = query;
       entry.result.value = { loading: false, data, warnings, tookMs, bytes };

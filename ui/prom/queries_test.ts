@@ -106,3 +106,19 @@ Deno.test("nothing is sent again when nothing has moved", async () => {
   assertEquals(asked.length, 1);
   use.release();
 });
+
+Deno.test("an answer to what was asked by a wrong clock is not shown", async () => {
+  const { asked, queries } = source();
+  const use = queries.use(rangeQuery(0, 100));
+  use.show(true);
+  await Promise.resolve();
+  queries.mendClock();
+  await settle();
+  assertEquals(asked, ["up 0..100"]);
+  assertEquals(use.result.value.data, undefined);
+  use.move(rangeQuery(1000, 1100));
+  await settle();
+  assertEquals(asked, ["up 0..100", "up 1000..1100"]);
+  assertEquals(use.result.value.loading, false);
+  use.release();
+});

@@ -100,7 +100,9 @@ export class Session {
 
   /** What was asked by a clock that turns out to be wrong is asked again at once. */
   #checkClock(): void {
-    if (Math.abs(this.client.skewMs - this.skew.value) > WRONG_MS) this.tick();
+    if (Math.abs(this.client.skewMs - this.skew.value) <= WRONG_MS) return;
+    this.queries.mendClock();
+    this.tick();
   }
 
   /** Follows the address bar, the clock and the page's visibility. */

@@ -107,7 +107,9 @@ Deno.test({
             text,
           );
           assertEquals(await blankPanels(page), []);
-          assertEquals(await page.locator(".panel .empty").allTextContents(), []);
+          // A server so young fills a chart with the next point of the chart's grid.
+          const empty = page.locator(".panel .empty");
+          await eventually(async () => await empty.count() === 0, 300);
         }));
     }
   },
