@@ -6,7 +6,7 @@
  */
 
 import { effect } from "@preact/signals";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
 import { type Look, useLook } from "./look.ts";
 import { type Readout, spoken } from "./readout.ts";
@@ -64,7 +64,8 @@ export function Plot(props: PlotProps) {
   const focused = useRef<number | null>(null);
   const says = useRef<HTMLParagraphElement>(null);
 
-  useEffect(() => {
+  // In the turn of the data, not after the frame that shows none of it.
+  useLayoutEffect(() => {
     const element = host.current!;
     const stop = new AbortController();
     const made = create(element, latest, look, tooltip);

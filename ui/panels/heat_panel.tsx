@@ -30,8 +30,9 @@ export function HeatPanel({ definition, span, marks }: HeatPanelProps) {
   const { id, title, detail, unit, expr, quantile } = definition;
   const session = useSession();
   const visible = useVisibility();
+  const width = { width: visible.width, pixelsPerPoint: PIXELS_PER_CELL };
   const shown = useQueries(
-    [{ expr, kind: "range", width: visible.width, pixelsPerPoint: PIXELS_PER_CELL }],
+    [{ expr, kind: "range", ...width, drawn: true }],
     visible.visible && visible.width > 0,
   );
   const answer = shown.data[0];

@@ -2,7 +2,7 @@
 
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Tabular } from "../chart/tabular.ts";
 import { Later } from "../parts/later.tsx";
 import { show } from "../format/units.ts";
@@ -143,20 +143,29 @@ export interface Visibility {
   readonly width: number;
 }
 
+// What is so near, in pixels, is as good as on the screen.
+const MARGIN = 200;
+
 /** Whether an element is on the screen or near it, and how wide it is. */
 export function useVisibility(): Visibility {
   const ref = useRef<HTMLElement>(null);
   const state = useMemo(() => signal({ visible: false, width: 0 }), []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = ref.current;
     if (element === null) return;
-    const see = new IntersectionObserver(([entry]) => {
-      const visible = entry!.isIntersecting;
-      const width = visible ? Math.round(entry!.boundingClientRect.width) : state.value.width;
+    const set = (visible: boolean, rect: DOMRectReadOnly) => {
+      const width = visible ? Math.round(rect.width) : state.value.width;
       if (visible !== state.value.visible || width !== state.value.width) {
         state.value = { visible, width };
       }
-    }, { rootMargin: "200px" });
+    };
+    // The observer speaks after the next frame; the first queries need not wait for it.
+    const rect = element.getBoundingClientRect();
+    set(rect.top < innerHeight + MARGIN && rect.bottom > -MARGIN, rect);
+    const see = new IntersectionObserver(
+      ([entry]) => set(entry!.isIntersecting, entry!.boundingClientRect),
+      { rootMargin: `${MARGIN}px` },
+    );
     see.observe(element);
     return () => see.disconnect();
   }, []);

@@ -53,7 +53,7 @@ export function TimePanel({ definition, span, height, marks }: TimePanelProps) {
   const { lines, traffic } = definition;
   const asks = [...lines.map(({ expr }) => expr), ...(traffic === undefined ? [] : [traffic])];
   const shown = useQueries(
-    asks.map((expr) => ({ expr, kind: "range", width: visible.width })),
+    asks.map((expr) => ({ expr, kind: "range", width: visible.width, drawn: true })),
     visible.visible && visible.width > 0,
   );
   const answers = shown.data.slice(0, lines.length);

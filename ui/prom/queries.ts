@@ -57,6 +57,8 @@ interface Entry {
   users: number;
   /** How many of the users are on the screen. */
   visible: number;
+  /** Whether a user draws it. */
+  first: boolean;
   abort?: AbortController;
 }
 
@@ -76,7 +78,8 @@ export interface Use {
   readonly result: ReadonlySignal<Result>;
   /** The same query, for another time. */
   move(query: Query): void;
-  show(visible: boolean): void;
+  /** Whether somebody looks at it; what is drawn is asked `first`. */
+  show(visible: boolean, first?: boolean): void;
   release(): void;
 }
 
@@ -102,9 +105,10 @@ export class Queries {
     return {
       result: entry.result,
       move: (next) => this.#move(key, entry, next),
-      show: (visible) => {
+      show: (visible, first = false) => {
         if (visible === shown) return;
         shown = visible;
+        entry.first ||= visible && first;
         entry.visible += visible ? 1 : -1;
         this.#want(key, entry);
       },
@@ -129,7 +133,7 @@ export class Queries {
   }
 
   #open(key: string, query: Query): Entry {
-    const entry: Entry = { result: signal(NOTHING_YET), query, users: 0, visible: 0 };
+    const entry: Entry = { result: signal(NOTHING_YET), query, users: 0, visible: 0, first: false };
     this.#entries.set(key, entry);
     return entry;
   }
@@ -151,7 +155,7 @@ export class Queries {
       this.#scheduler.forget(key);
       return;
     }
-    this.#scheduler.want(key, () => this.#run(entry));
+    this.#scheduler.want(key, () => this.#run(entry), entry.first);
   }
 
   async #run(entry: Entry): Promise<void> {

@@ -10,7 +10,7 @@ function rangeQuery(start: number, end: number, expr = "up"): RangeQuery {
 /** A source where every series is the time itself, and a list of what it was asked. */
 function source() {
   const asked: string[] = [];
-  let answer: (url: URL) => Response | Promise<Response> = (url) => {
+  const points = (url: URL) => {
     const [start, end] = ["start", "end"].map((name) => Number(url.searchParams.get(name)));
     const values = [];
     for (let t = start!; t <= end!; t += 10) values.push([t, String(t)]);
@@ -19,6 +19,7 @@ function source() {
       data: { resultType: "matrix", result: [{ metric: {}, values }] },
     });
   };
+  let answer: (url: URL) => Response | Promise<Response> = points;
   const client = new Client("http://source/api/v1", (input) => {
     const url = new URL(String(input));
     const { query, start, end } = Object.fromEntries(url.searchParams);
@@ -27,6 +28,7 @@ function source() {
   });
   return {
     asked,
+    points,
     queries: new Queries(client, new Scheduler()),
     answerWith: (next: typeof answer) => answer = next,
   };
@@ -108,14 +110,17 @@ Deno.test("nothing is sent again when nothing has moved", async () => {
 });
 
 Deno.test("an answer to what was asked by a wrong clock is not shown", async () => {
-  const { asked, queries } = source();
+  const { asked, queries, answerWith, points } = source();
+  answerWith((url) => {
+    queries.mendClock();
+    return points(url);
+  });
   const use = queries.use(rangeQuery(0, 100));
   use.show(true);
-  await Promise.resolve();
-  queries.mendClock();
   await settle();
   assertEquals(asked, ["up 0..100"]);
   assertEquals(use.result.value.data, undefined);
+  answerWith(points);
   use.move(rangeQuery(1000, 1100));
   await settle();
   assertEquals(asked, ["up 0..100", "up 1000..1100"]);

@@ -25,6 +25,11 @@ export type SourceHealth =
 
 type Task = () => Promise<void>;
 
+interface Wanted {
+  readonly task: Task;
+  readonly first: boolean;
+}
+
 export interface Timers {
   now(): number;
   after(ms: number, then: () => void): unknown;
@@ -37,7 +42,7 @@ const REAL_TIMERS: Timers = {
 
 export class Scheduler {
   readonly #timers: Timers;
-  readonly #waiting = new Map<string, Task>();
+  readonly #waiting = new Map<string, Wanted>();
   readonly #running = new Set<string>();
   readonly #health = signal<SourceHealth>({ state: "up" });
   #paused = false;
@@ -51,11 +56,14 @@ export class Scheduler {
     return this.#health;
   }
 
-  /** Has the task run soon, once. A task that runs already runs again after it has ended. */
-  want(key: string, task: Task): void {
-    this.#waiting.set(key, task);
-    // Later in this turn more may be wanted or forgotten.
-    queueMicrotask(() => this.#start());
+  /**
+   * Has the task run soon, once, and before those that need not be `first`. A task that runs
+   * already runs again after it has ended.
+   */
+  want(key: string, task: Task, first = false): void {
+    this.#waiting.set(key, { task, first });
+    // Later in this turn, and in what is rendered after it, more may be wanted or forgotten.
+    queueMicrotask(() => queueMicrotask(() => this.#start()));
   }
 
   /** A task that has not started will not. */
@@ -79,12 +87,14 @@ export class Scheduler {
 
   #start(): void {
     if (this.#paused) return;
-    for (const [key, task] of this.#waiting) {
-      if (this.#running.size >= this.#capacity()) return;
-      if (this.#running.has(key)) continue;
-      this.#waiting.delete(key);
-      this.#running.add(key);
-      this.#run(key, task);
+    for (const first of [true, false]) {
+      for (const [key, wanted] of this.#waiting) {
+        if (this.#running.size >= this.#capacity()) return;
+        if (wanted.first !== first || this.#running.has(key)) continue;
+        this.#waiting.delete(key);
+        this.#running.add(key);
+        this.#run(key, wanted);
+      }
     }
   }
 
@@ -95,13 +105,13 @@ export class Scheduler {
     return this.#timers.now() >= health.retryAt ? 1 : 0;
   }
 
-  async #run(key: string, task: Task): Promise<void> {
+  async #run(key: string, wanted: Wanted): Promise<void> {
     try {
-      await task();
+      await wanted.task();
       this.#sawAnswer();
     } catch (reason) {
       // It got lost: it is wanted as before, unless somebody wants something newer.
-      if (!this.#waiting.has(key)) this.#waiting.set(key, task);
+      if (!this.#waiting.has(key)) this.#waiting.set(key, wanted);
       this.#sawSilence(reason);
     } finally {
       this.#running.delete(key);

@@ -39,6 +39,17 @@ Deno.test("no more than six tasks run at a time, in the order they were wanted",
   assertEquals(started, [0, 1, 2, 3, 4, 5, 6]);
 });
 
+Deno.test("what is wanted first runs first, also when it is wanted a turn later", async () => {
+  const scheduler = new Scheduler(new TestTimers());
+  const started: string[] = [];
+  const want = (name: string, first: boolean) =>
+    scheduler.want(name, () => Promise.resolve(void started.push(name)), first);
+  want("number", false);
+  queueMicrotask(() => want("chart", true));
+  await settle();
+  assertEquals(started, ["chart", "number"]);
+});
+
 Deno.test("a task wanted twice before it starts runs once, with what was wanted last", async () => {
   const scheduler = new Scheduler(new TestTimers());
   const ran: string[] = [];

@@ -54,6 +54,8 @@ export interface Ask {
   /** Width in CSS pixels of the picture of a range. */
   readonly width?: number;
   readonly pixelsPerPoint?: number;
+  /** What is drawn is asked before what is written. */
+  readonly drawn?: boolean;
 }
 
 export function queryOf(ask: Ask, place: Place, span: Span, scrape: number): Query {
@@ -95,7 +97,8 @@ export function useQueries(asks: readonly Ask[], visible = true): Shown {
   const queries = asks.map((ask) =>
     queryOf(ask, session.place.value, session.span.value, session.scrape.value)
   );
-  const uses = follow(held.current, session, queries, visible);
+  const uses = follow(held.current, session, queries);
+  uses.forEach((use, at) => use.show(visible, asks[at]!.drawn));
   useEffect(() => () => held.current.uses.forEach((use) => use.release()), []);
   const results = uses.map((use) => use.result.value);
   const settled = results.every(({ data, error }) => data !== undefined || error !== undefined);
@@ -108,7 +111,6 @@ function follow(
   held: Held,
   session: Session,
   queries: readonly Query[],
-  visible: boolean,
 ): readonly Use[] {
   const key = JSON.stringify(
     queries.map((query) => [query.kind, query.expr, query.kind === "range" ? query.grid.step : 0]),
@@ -122,7 +124,6 @@ function follow(
     held.key = key;
     for (const use of before) use.release();
   }
-  for (const use of held.uses) use.show(visible);
   return held.uses;
 }
 
