@@ -4,6 +4,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
 import { Later } from "./parts/later.tsx";
+import { laterStyle } from "./parts/later_style.ts";
 import { Header } from "./shell/header.tsx";
 import { Navigation } from "./shell/navigation.tsx";
 import { Notices } from "./shell/notices.tsx";
@@ -14,15 +15,19 @@ import { type Models, ModelsProvider } from "./state/models.ts";
 import type { PageName } from "./state/place.ts";
 import { useSession } from "./state/session.ts";
 
-/** Pages beside the first come when they are wanted. */
+/** Pages beside the first come when they are wanted, and so does their style sheet. */
 const LAZY: Readonly<Record<Exclude<PageName, "operations">, () => Promise<ComponentType>>> = {
-  models: async () => (await import("./pages/models.tsx")).Models,
-  system: async () => (await import("./pages/system.tsx")).System,
-  tryit: async () => (await import("./pages/tryit.tsx")).TryIt,
-  explore: async () => (await import("./pages/explore.tsx")).Explore,
-  alerts: async () => (await import("./pages/alerts.tsx")).Alerts,
-  status: async () => (await import("./pages/status.tsx")).Status,
+  models: styled(async () => (await import("./pages/models.tsx")).Models),
+  system: styled(async () => (await import("./pages/system.tsx")).System),
+  tryit: styled(async () => (await import("./pages/tryit.tsx")).TryIt),
+  explore: styled(async () => (await import("./pages/explore.tsx")).Explore),
+  alerts: styled(async () => (await import("./pages/alerts.tsx")).Alerts),
+  status: styled(async () => (await import("./pages/status.tsx")).Status),
 };
+
+function styled(load: () => Promise<ComponentType>): () => Promise<ComponentType> {
+  return async () => (await Promise.all([load(), laterStyle()]))[0];
+}
 
 export function App({ models }: { models: ReadonlySignal<Models | undefined> }) {
   const { page } = useSession().place.value;

@@ -15,7 +15,9 @@ import { pageUrl } from "../server/assets.ts";
 import { packPage, type Page, type PageFile } from "../server/page.ts";
 
 const SOURCE = new URL("./", import.meta.url);
-const STYLES = ["tokens", "base", "shell", "panel", "chart", "pages"];
+const STYLES = ["tokens", "base", "shell", "panel", "chart"];
+// What every page but the first needs besides.
+const LATER_STYLES = ["later"];
 const TYPES: Readonly<Record<string, string>> = {
   html: "text/html; charset=utf-8",
   js: "text/javascript; charset=utf-8",
@@ -46,7 +48,9 @@ export async function buildPage(): Promise<Map<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>();
   const { entry, chunks } = await bundleScripts();
   for (const [name, bytes] of chunks) files.set(`assets/${name}`, bytes);
-  const style = await addHashed(files, "style.css", new TextEncoder().encode(await styles()));
+  const uplot = new URL("../node_modules/uplot/dist/uPlot.min.css", SOURCE);
+  const style = await addHashed(files, "style.css", await styles(uplot, ...STYLES.map(ofOurs)));
+  const later = await addHashed(files, "later.css", await styles(...LATER_STYLES.map(ofOurs)));
   const icon = await addHashed(files, "icon.svg", await Deno.readFile(new URL("icon.svg", SOURCE)));
   const theme = minifyScript(await Deno.readTextFile(new URL("theme_script.js", SOURCE)));
   const values: Readonly<Record<string, string>> = {
@@ -54,13 +58,14 @@ export async function buildPage(): Promise<Map<string, Uint8Array>> {
     ICON: icon,
     THEME: theme,
     STYLE: style,
+    LATER: later,
     SCRIPT: `/ui/assets/${entry}`,
   };
   const html = (await Deno.readTextFile(new URL("index.html", SOURCE)))
     .replace(/>\s+</g, "><")
     .replace(/<script>\s*THEME;\s*<\/script>/, "<script>THEME</script>")
     .replace(/<link rel="modulepreload" href="PRELOADS">/, preloads(chunks.get(entry)!))
-    .replace(/\b(POLICY|ICON|THEME|STYLE|SCRIPT)\b/g, (name) => values[name]!);
+    .replace(/\b(POLICY|ICON|THEME|STYLE|LATER|SCRIPT)\b/g, (name) => values[name]!);
   files.set("index.html", new TextEncoder().encode(html));
   return files;
 }
@@ -147,14 +152,17 @@ async function shortened(code: string): Promise<string> {
   return (await minify(code, { module: true, ecma: 2020, compress })).code!;
 }
 
-async function styles(): Promise<string> {
-  const uplot = new URL("../node_modules/uplot/dist/uPlot.min.css", SOURCE);
-  const parts = [uplot, ...STYLES.map((name) => new URL(`styles/${name}.css`, SOURCE))];
+function ofOurs(name: string): URL {
+  return new URL(`styles/${name}.css`, SOURCE);
+}
+
+async function styles(...parts: readonly URL[]): Promise<Uint8Array> {
   const texts = await Promise.all(parts.map((part) => Deno.readTextFile(part)));
-  return texts.join("\n")
+  const short = texts.join("\n")
     .replace(/\/\*[^]*?\*\//g, "")
     .replace(/\s+/g, " ")
     .replace(/ ?([{};,]) ?/g, "$1");
+  return new TextEncoder().encode(short);
 }
 
 function minifyScript(text: string): string {

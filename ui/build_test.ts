@@ -20,7 +20,7 @@ function withNeeds(page: Page, path: string, found = new Set<string>()): Set<str
   found.add(path);
   const text = new TextDecoder().decode(page.get(path)!.plain);
   const named = path.endsWith(".html")
-    ? text.matchAll(/"\/ui\/(assets\/[^"]+)"/g)
+    ? text.matchAll(/(?:href|src)="\/ui\/(assets\/[^"]+)"/g)
     : text.matchAll(/\b(?:from|import)\s*"\.\/([^"]+\.js)"/g);
   for (const [, name] of named) {
     withNeeds(page, path.endsWith(".html") ? name! : `assets/${name}`, found);
