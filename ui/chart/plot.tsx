@@ -68,7 +68,14 @@ export function Plot(props: PlotProps) {
   useLayoutEffect(() => {
     const element = host.current!;
     const stop = new AbortController();
-    const made = create(element, latest, look, tooltip);
+    onceMeasured(element, (width) => {
+      if (!stop.signal.aborted) begin(element, width, stop.signal);
+    });
+    return () => stop.abort();
+  }, [props.shape]);
+
+  const begin = (element: HTMLElement, width: number, ended: AbortSignal) => {
+    const made = create(element, width, latest, look, tooltip);
     plot.current = made;
     const size = new ResizeObserver(() => {
       const width = element.clientWidth;
@@ -84,10 +91,10 @@ export function Plot(props: PlotProps) {
       painted = look.theme.value;
       made.redraw(false);
     });
-    listenToGestures(made, () => latest.current.onZoom, stop.signal);
+    listenToGestures(made, () => latest.current.onZoom, ended);
     listenToKeys(made, {
       element,
-      signal: stop.signal,
+      signal: ended,
       onZoom: () => latest.current.onZoom,
       onMove: (at) => {
         const readout = latest.current.readout(at, look.theme.value);
@@ -98,19 +105,18 @@ export function Plot(props: PlotProps) {
       onPin: () => tooltip.pin(),
       onLeave: () => tooltip.leave(true),
     });
-    made.over.addEventListener("click", () => tooltip.pin(), { signal: stop.signal });
-    return () => {
-      stop.abort();
+    made.over.addEventListener("click", () => tooltip.pin(), { signal: ended });
+    ended.addEventListener("abort", () => {
       size.disconnect();
       repaint();
       tooltip.leave(true);
       made.destroy();
       plot.current = undefined;
       focused.current = null;
-    };
-  }, [props.shape]);
+    });
+  };
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     // A plot that was just made has this data already.
     if (plot.current !== undefined && plot.current.data !== props.data) feed(plot.current, props);
   }, [props.data, props.extent[0], props.extent[1], props.shape]);
@@ -144,8 +150,29 @@ export function Plot(props: PlotProps) {
   );
 }
 
+interface Waiting {
+  readonly element: HTMLElement;
+  readonly then: (width: number) => void;
+}
+
+const waiting: Waiting[] = [];
+
+/**
+ * Tells the element's width in pixels, still in this turn. All that wait are measured before any of
+ * them changes the page: to measure after a change is to lay out the whole page once more.
+ */
+function onceMeasured(element: HTMLElement, then: (width: number) => void): void {
+  if (waiting.push({ element, then }) > 1) return;
+  queueMicrotask(() => {
+    const now = waiting.splice(0);
+    const widths = now.map(({ element }) => element.clientWidth);
+    now.forEach(({ then }, at) => then(widths[at]!));
+  });
+}
+
 function create(
   element: HTMLElement,
+  width: number,
   latest: { readonly current: PlotProps },
   look: Look,
   tooltip: PlotTooltip,
@@ -160,7 +187,7 @@ function create(
   const made = new uPlot(
     {
       ...options,
-      width: element.clientWidth || 300,
+      width: width || 300,
       height: props.height,
       legend: { show: false },
       cursor: {
