@@ -101,19 +101,31 @@ interface Scripts {
 async function bundleScripts(): Promise<Scripts> {
   const out = await Deno.makeTempDir();
   try {
-    const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: [
-        ...["bundle", "--quiet", "--platform", "browser", "--code-splitting"],
-        ...["--outdir", out, new URL("main.tsx", SOURCE).pathname],
-      ],
-      stdout: "null",
-      stderr: "piped",
-    }).output();
-    if (!success) throw new Error(`Cannot bundle the page: ${new TextDecoder().decode(stderr)}`);
+    await bundle(new URL("main.tsx", SOURCE), "--code-splitting", "--outdir", out);
     return await merged(`${out}/main.js`);
   } finally {
     await Deno.remove(out, { recursive: true });
   }
+}
+
+/** A script with all that it imports. */
+export async function bundleForBrowser(script: URL): Promise<Uint8Array> {
+  const out = await Deno.makeTempFile({ suffix: ".js" });
+  try {
+    await bundle(script, "--output", out);
+    return await Deno.readFile(out);
+  } finally {
+    await Deno.remove(out);
+  }
+}
+
+async function bundle(script: URL, ...to: readonly string[]): Promise<void> {
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["bundle", "--quiet", "--platform", "browser", ...to, script.pathname],
+    stdout: "null",
+    stderr: "piped",
+  }).output();
+  if (!success) throw new Error(`Cannot bundle the page: ${new TextDecoder().decode(stderr)}`);
 }
 
 /** Chunks in which the entry's and all that it imports at once are one, and each is as short as can be. */
