@@ -32,15 +32,19 @@ if (import.meta.main) {
 
 /** Makes the page and packs it. */
 export async function writePage(pack: URL): Promise<Page> {
-  const files = await buildPage();
-  const page: Page = new Map(
+  const page = await compressPage(await buildPage());
+  await Deno.mkdir(new URL("./", pack), { recursive: true });
+  await Deno.writeTextFile(pack, packPage(page));
+  return page;
+}
+
+/** The files with their compressed forms. */
+export async function compressPage(files: ReadonlyMap<string, Uint8Array>): Promise<Page> {
+  return new Map(
     await Promise.all(
       Array.from(files, async ([path, bytes]) => [path, await compressed(path, bytes)] as const),
     ),
   );
-  await Deno.mkdir(new URL("./", pack), { recursive: true });
-  await Deno.writeTextFile(pack, packPage(page));
-  return page;
 }
 
 /** The files by their path below `/ui/`; `index.html` is the page. */

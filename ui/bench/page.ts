@@ -4,7 +4,8 @@
  * - the first chart of Operations, from an empty cache, while the server predicts 20 times a
  *   second: since the navigation began, and since the browser called the page loaded;
  * - 24 charts of 20 series with 500 points, at first and at a refresh;
- * - the heap, after garbage collection, in the course of 500 refreshes of Operations.
+ * - the heap, after garbage collection, in the course of 500 refreshes of Operations with made-up
+ *   answers, each five seconds later than the one before.
  *
  * `--executable FILE` measures that instead of the source.
  */
@@ -13,7 +14,8 @@ import { parseArgs } from "node:util";
 import type { Browser, Page } from "playwright-core";
 import { launch } from "../test/browser.ts";
 import { hasRates, makePage, TestServer, Traffic } from "../test/live_source.ts";
-import { buildPage, bundleForBrowser, typeOf } from "../build.ts";
+import { FakeSource } from "../test/fake_source.ts";
+import { buildPage, bundleForBrowser, compressPage, typeOf } from "../build.ts";
 import type { ChartsBench } from "./charts.tsx";
 
 const { values } = parseArgs({
@@ -35,8 +37,8 @@ const browser = await launch();
   await using _traffic = new Traffic(server.url);
   await hasRates(server.url);
   await firstCharts(browser, server.url);
-  await heapOverRefreshes(browser, server.url);
 }
+await heapOverRefreshes(browser);
 await manyCharts(browser);
 await browser.close();
 
@@ -85,14 +87,21 @@ function noteFirstChart(): void {
   requestAnimationFrame(look);
 }
 
-async function heapOverRefreshes(browser: Browser, url: string): Promise<void> {
+async function heapOverRefreshes(browser: Browser): Promise<void> {
+  await using source = new FakeSource(await compressPage(await buildPage()));
   const context = await browser.newContext({ viewport: VIEWPORT });
   const page = await context.newPage();
-  // Time stands still for the page but when it is told to refresh.
-  await page.goto(`${url}/ui/operations?refresh=0`);
+  await page.addInitScript(() => {
+    const { now } = Date;
+    Date.now = () => now() + ((globalThis as Ahead).aheadMs ?? 0);
+  });
+  // Nothing is refreshed but on command; else the two would get in each other's way.
+  await page.goto(`${source.url}/ui/operations?refresh=0`);
   await page.waitForSelector("main canvas");
   const session = await context.newCDPSession(page);
   const measure = async () => {
+    // What waits for a frame or an idle moment is not yet garbage.
+    await page.waitForTimeout(500);
     await session.send("HeapProfiler.collectGarbage");
     const { usedSize } = await session.send("Runtime.getHeapUsage");
     const { nodes, jsEventListeners } = await session.send("Memory.getDOMCounters");
@@ -102,15 +111,24 @@ async function heapOverRefreshes(browser: Browser, url: string): Promise<void> {
   console.log("heap");
   for (let done = 0; done <= total; done++) {
     if (done % Math.ceil(total / 5) === 0) {
-      console.log(`  after ${String(done).padStart(3)} refreshes: ${await measure()}`);
+      const asked = source.asked.splice(0).length;
+      console.log(`  after ${done} refreshes, ${asked} queries more: ${await measure()}`);
     }
-    await refresh(page);
+    await refresh(page, source);
   }
   await context.close();
 }
 
-/** Resolves when each panel has its answers. */
-async function refresh(page: Page): Promise<void> {
+interface Ahead {
+  /** How far the page's clock is ahead of ours. */
+  aheadMs?: number;
+}
+
+/** The same as five seconds later: every query has moved on. Resolves when all are answered. */
+async function refresh(page: Page, source: FakeSource): Promise<void> {
+  source.aheadMs += 5000;
+  await page.evaluate((ms) => (globalThis as Ahead).aheadMs = ms, source.aheadMs);
+  await page.keyboard.press("d");
   await page.keyboard.press("r");
   await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
 }

@@ -69,6 +69,8 @@ export class FakeSource implements AsyncDisposable {
   refusal = "";
   /** Without it, every query has an empty answer. */
   full = true;
+  /** How far its clock is ahead of ours, in milliseconds. */
+  aheadMs = 0;
 
   constructor(page: Page) {
     this.#page = page;
@@ -106,7 +108,9 @@ export class FakeSource implements AsyncDisposable {
     if (this.refusal !== "") {
       return Response.json({ status: "error", error: this.refusal }, { status: 422 });
     }
-    return Response.json({ status: "success", data: this.#data(path, params) });
+    const date = new Date(Date.now() + this.aheadMs).toUTCString();
+    const body = { status: "success", data: this.#data(path, params) };
+    return Response.json(body, { headers: { date } });
   }
 
   #data(path: string, params: URLSearchParams): unknown {
