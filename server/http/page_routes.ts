@@ -4,15 +4,21 @@ import { type Reply, text } from "./reply.ts";
 import type { Route } from "./route.ts";
 import type { Services } from "./services.ts";
 
+// While the history is shorter than what the page shows at first, the page is told so.
+const YOUNG_MS = 15 * 60_000;
 const HTML_TYPES = ["text/html", "text/plain"];
 
 /** The dashboard. It asks this server only, so a browser needs nothing else. */
-export function pageRoutes({ page }: Services): readonly Route[] {
+export function pageRoutes({ page, monitor }: Services): readonly Route[] {
   const indexFile = page?.get("index.html");
   const tag = indexFile && entityTag(indexFile);
   const index = async (request: Request): Promise<Reply> => {
     if (indexFile === undefined) {
       throw new NotFoundError("The dashboard is not built: run `deno task page`");
+    }
+    const since = await monitor.since();
+    if (since !== undefined && Date.now() - since < YOUNG_MS) {
+      return send(withSince(indexFile, since), request, "no-store");
     }
     const { headers, ...reply } = send(indexFile, request, "no-cache");
     const tagged = { ...headers, etag: await tag! };
@@ -61,6 +67,13 @@ export function pageRoutes({ page }: Services): readonly Route[] {
       },
     },
   ];
+}
+
+/** The page, with the beginning of the history in it: it shows no longer range than that. */
+function withSince({ type, plain }: PageFile, since: number): PageFile {
+  const html = new TextDecoder().decode(plain)
+    .replace('data-since=""', `data-since="${Math.round(since)}"`);
+  return { type, plain: new TextEncoder().encode(html) };
 }
 
 /** Weak, for it names what a file says, in whichever encoding that is sent. */

@@ -98,6 +98,19 @@ Deno.test("who has another page than this one gets this one", async () => {
   assertEquals([response.status, await response.text()], [200, "<p>"]);
 });
 
+Deno.test("the page is told of a history that is younger than 15 minutes", async () => {
+  const index = file("text/html", '<html data-since="">');
+  const young: Page = new Map([["index.html", index]]);
+  for (const [minutes, told] of [[14, true], [16, false]] as const) {
+    const since = Date.now() - minutes * 60_000;
+    const app = await TestApp.start({ graphs: {}, page: young, since });
+    const response = await app.request("/ui/operations");
+    assertEquals(await response.text(), `<html data-since="${told ? since : ""}">`);
+    assertEquals(header(response, "cache-control"), told ? "no-store" : "no-cache");
+    assertEquals(header(response, "etag") === null, told);
+  }
+});
+
 Deno.test("a page that is made anew has another tag", async () => {
   const newer: Page = new Map([["index.html", file("text/html", "<b>")]]);
   const after = await TestApp.start({ graphs: {}, page: newer });

@@ -45,6 +45,8 @@ export interface Services {
   readonly monitor: {
     metrics(format: ExpositionFormat): Promise<string>;
     statistics(): Promise<readonly ModelStatistics[]>;
+    /** Since when there is a history, in milliseconds since 1970; undefined when that is not known. */
+    since(): Promise<number | undefined>;
     /** @param signal aborted when the client goes away */
     prometheus(request: ApiRequest, signal: AbortSignal): Promise<ApiReply>;
   };

@@ -23,6 +23,8 @@ export interface TestAppOptions {
   readonly timeoutMs?: number;
   /** None by default, as from source before the page is made. */
   readonly page?: Page;
+  /** Since when there is a history, in milliseconds since 1970. */
+  readonly since?: number;
 }
 
 let configured: Promise<void> | undefined;
@@ -90,6 +92,7 @@ export class TestApp {
       monitor: {
         metrics: (format) => monitor.metrics(format),
         statistics: () => Promise.resolve(monitor.statistics()),
+        since: () => Promise.resolve(options.since),
         prometheus: () => Promise.reject(new UnavailableError("This test keeps no history")),
       },
       uploads: new Uploads(Infinity),

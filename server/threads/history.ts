@@ -164,6 +164,11 @@ export class History implements ApiServer {
     return this.#api.answer(request, signal);
   }
 
+  /** When the oldest sample is of, or the first one will be, in milliseconds since 1970. */
+  get since(): number {
+    return this.#store.stats().oldestTime ?? now();
+  }
+
   /** Stops scraping and evaluating, and brings what is left to the disk. */
   async close(): Promise<void> {
     this.#stop.abort();

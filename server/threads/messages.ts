@@ -69,6 +69,8 @@ export type MonitorMethods = {
   tally(news: { readonly thread: string; readonly events: readonly TallyEvent[] }): void;
   metrics(format: ExpositionFormat): Promise<string>;
   statistics(): ModelStatistics[];
+  /** Since when there is a history, in milliseconds since 1970; undefined when another keeps it. */
+  since(): number | undefined;
   /** Answers a request to Prometheus' API. */
   prometheus(request: ApiRequest, signal: AbortSignal): Promise<Transfer<ApiReply>>;
 };

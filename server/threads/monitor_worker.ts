@@ -23,6 +23,7 @@ const methods: MonitorMethods = {
   tally: ({ thread, events }) => monitor.accept(thread, events),
   metrics: (format) => monitor.metrics(format),
   statistics: () => monitor.statistics(),
+  since: () => history instanceof History ? history.since : undefined,
   prometheus: async (request, signal) => {
     const reply = history === undefined
       ? failure(new ApiError("unavailable", "the store is being opened"), request)

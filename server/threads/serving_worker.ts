@@ -20,6 +20,7 @@ import { type Channel, Peer } from "./peer.ts";
 
 // The monitor answers in milliseconds; this is for one that hangs.
 const MONITOR_TIMEOUT_MS = 10_000;
+const SINCE_TIMEOUT_MS = 50;
 
 /** A serving thread: the whole HTTP app on the shared port, with an ONNX Runtime of its own. */
 class ServingThread {
@@ -90,6 +91,7 @@ class ServingThread {
       monitor: {
         metrics: (format) => this.#inTime(this.#monitor.call("metrics", format)),
         statistics: () => this.#inTime(this.#monitor.call("statistics", undefined)),
+        since: () => this.#since(),
         // It keeps its own time: a query may take longer than other requests.
         prometheus: (request, signal) => this.#monitor.call("prometheus", request, [], signal),
       },
@@ -107,6 +109,12 @@ class ServingThread {
     this.#draining = true;
     await this.#uploads.none();
     await this.#server?.shutdown();
+  }
+
+  /** Nothing waits for it long: it only makes a picture better. */
+  async #since(): Promise<number | undefined> {
+    const answer = this.#monitor.call("since", undefined);
+    return await deadline(answer, SINCE_TIMEOUT_MS).catch(() => undefined);
   }
 
   /** The monitor's answer, or an error when it takes too long. */
