@@ -11,7 +11,8 @@ import { learnScrapeInterval } from "./state/source.ts";
 import { computed, effect } from "@preact/signals";
 
 const prefs = loadPrefs();
-const session = new Session(readPlace(new URL(location.href)));
+const since = Number(document.documentElement.dataset["since"]) || undefined;
+const session = new Session(readPlace(new URL(location.href)), since);
 session.scrape.value = Number(stored("scrape")) || 5;
 const look: Look = {
   theme: followTheme(prefs.theme),

@@ -7,7 +7,8 @@ import { readRange } from "../state/time_math.ts";
 
 export function RangeForm({ onDone }: { onDone: () => void }) {
   const session = useSession();
-  const { range, zone } = session.place.value;
+  const range = session.range.value;
+  const { zone } = session.place.value;
   const written = (text: string) => /^\d+$/.test(text) ? dateTime(Number(text), zone) : text;
   const [from, setFrom] = useState(written(range.from));
   const [to, setTo] = useState(written(range.to));

@@ -7,7 +7,7 @@ const QUICK = ["15m", "1h", "6h", "24h", "7d"];
 
 export function TimePicker() {
   const session = useSession();
-  const { range } = session.place.value;
+  const range = session.range.value;
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -55,7 +55,10 @@ export function TimePicker() {
 /** `14:05 – 14:20`, with dates where they are needed. */
 function RangeName() {
   const session = useSession();
-  const { range, zone } = session.place.value;
+  const range = session.range.value;
+  const { zone } = session.place.value;
+  const last = range.to === "now" && /^now-(\d+\w)$/.exec(range.from);
+  if (last) return <>last {last[1]}</>;
   if (range.from.startsWith("now")) return <>{range.from} to {range.to}</>;
   const { from, to } = session.span.value;
   const [start, end] = [dateTime(from * 1000, zone), dateTime(to * 1000, zone)];

@@ -1,6 +1,6 @@
 /** What the address bar says: everything that a link to a picture must carry. */
 
-import { readRange, type TimeRange } from "./time_math.ts";
+import { readRange, RECENT, type TimeRange } from "./time_math.ts";
 
 export const PAGES = [
   "operations",
@@ -40,8 +40,7 @@ export interface Place {
 
 export const START: Place = {
   page: "operations",
-  // What a server that has just started can fill; longer ones are a click away.
-  range: { from: "now-15m", to: "now" },
+  range: RECENT,
   refresh: 5,
   model: "",
   version: "",

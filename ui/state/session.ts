@@ -7,8 +7,8 @@ import { Palette } from "../chart/palette.ts";
 import { Client } from "../prom/client.ts";
 import { Queries } from "../prom/queries.ts";
 import { Scheduler } from "../prom/scheduler.ts";
-import { onPage, type PageName, type Place, readPlace, START, writePlace } from "./place.ts";
-import { isLive, readRange } from "./time_math.ts";
+import { onPage, type PageName, type Place, readPlace, writePlace } from "./place.ts";
+import { isLive, readRange, RECENT, recentRange, type TimeRange } from "./time_math.ts";
 
 /** A range in seconds since 1970. */
 export interface Span {
@@ -33,18 +33,26 @@ export class Session {
   readonly scrape: Signal<number> = signal(5);
   /** How many reasons there are to keep the picture still: pinned tooltips, a drag that goes on. */
   readonly holds: Signal<number> = signal(0);
+  /** The place's range, in words of its own also where the address names none. */
+  readonly range: ReadonlySignal<TimeRange>;
   readonly span: ReadonlySignal<Span>;
   readonly live: ReadonlySignal<boolean>;
 
-  constructor(place: Place, client: Client = new Client()) {
+  /** @param since when the history of the source began, in milliseconds; undefined when it is long */
+  constructor(place: Place, since?: number, client: Client = new Client()) {
     this.place = signal(place);
     this.client = client;
     client.onClock = () => this.#checkClock();
     this.queries = new Queries(client, this.scheduler);
+    this.range = computed(() => {
+      const { range } = this.place.value;
+      return range.from === RECENT.from ? recentRange(since, this.now.value) : range;
+    });
     this.span = computed(() => {
-      const { range, zone } = this.place.value;
-      const read = readRange(range, this.now.value, zone) ??
-        readRange(START.range, this.now.value, zone)!;
+      const { zone } = this.place.value;
+      const now = this.now.value;
+      const read = readRange(this.range.value, now, zone) ??
+        readRange(recentRange(since, now), now, zone)!;
       return { from: read.from / 1000, to: read.to / 1000 };
     });
     this.live = computed(() => isLive(this.place.value.range) && this.place.value.refresh > 0);

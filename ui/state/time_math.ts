@@ -7,6 +7,16 @@ export interface TimeRange {
   readonly to: string;
 }
 
+/** The range of an address that names none. */
+export const RECENT: TimeRange = { from: "recent", to: "now" };
+
+/** The shortest of a few ranges that holds all of a history that began at `since`; at most 15 minutes. */
+export function recentRange(since: number | undefined, now: number): TimeRange {
+  const age = since === undefined ? Infinity : now - since;
+  const minutes = [2, 5].find((minutes) => age <= minutes * 60_000) ?? 15;
+  return { from: `now-${minutes}m`, to: "now" };
+}
+
 const RELATIVE = /^now((?:[+-]\d+[smhdwMy])*)(?:\/([smhdwMy]))?$/;
 const FIXED_MS: Readonly<Record<string, number>> = {
   s: 1000,

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert/mod.js";
 import { dateTime } from "../format/clock.ts";
-import { isLive, readRange, readTime } from "./time_math.ts";
+import { isLive, readRange, readTime, recentRange } from "./time_math.ts";
 
 const BERLIN = "Europe/Berlin";
 // The day on which clocks in Berlin went from 02:00 to 03:00; it was a Sunday.
@@ -55,4 +55,12 @@ Deno.test("readRange() wants two times in order", () => {
 Deno.test("isLive() tells ranges that move from those that stay", () => {
   assertEquals(isLive({ from: "now-1h", to: "now" }), true);
   assertEquals(isLive({ from: "1700000000000", to: "1700000600000" }), false);
+});
+
+Deno.test("recentRange() is as long as a history that is short, and 15 minutes else", () => {
+  const minutes = (age: number) => recentRange(NOW - age * 60_000, NOW).from;
+  assertEquals([0.1, 2, 2.1, 5, 5.1, 600].map(minutes), [
+    ...["now-2m", "now-2m", "now-5m", "now-5m", "now-15m", "now-15m"],
+  ]);
+  assertEquals(recentRange(undefined, NOW).from, "now-15m");
 });

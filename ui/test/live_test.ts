@@ -1,6 +1,6 @@
 /** Every page before the real server with real traffic, with its own store and with a Prometheus. Ignored where there is no Chromium. */
 
-import { assert, assertEquals } from "@std/assert/mod.js";
+import { assert, assertEquals, assertMatch } from "@std/assert/mod.js";
 import { PAGES } from "../state/place.ts";
 import { CHROMIUM, launch, withPage } from "./browser.ts";
 import { DebianPrometheus, HAS_PROMETHEUS } from "./debian_prometheus.ts";
@@ -40,6 +40,14 @@ Deno.test({
     await using server = await TestServer.start();
     await using _traffic = new Traffic(server.url);
     await hasRates(server.url);
+    await t.step("a young server's page shows a range as short as its history", async () => {
+      await using browser = await launch();
+      await withPage(browser, { origin: server.url }, async (page) => {
+        await page.goto(`${server.url}/ui/operations`);
+        const range = page.locator(".popover .seg [aria-pressed=true]");
+        assertMatch((await range.textContent())!, /^last [25]m$/);
+      });
+    });
     await everyPage(t, server.url);
   },
 });
