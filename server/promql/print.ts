@@ -91,7 +91,8 @@ function printDuration(duration: Duration): string {
     case "duration-paren":
       return `(${printDuration(duration.inner)})`;
     case "duration-unary":
-      return duration.op + printDuration(duration.operand);
+      // A plus says nothing, and Prometheus leaves it out.
+      return (duration.op === "-" ? "-" : "") + printDuration(duration.operand);
     case "duration-binary":
       return [printDuration(duration.left), duration.op, printDuration(duration.right)].join(" ");
     case "duration-call":

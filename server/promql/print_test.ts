@@ -21,6 +21,7 @@ const forms: [string, string][] = [
   ["x[2*(step()+1)]", "x[2 * (step() + 1)]"],
   [`x{b="1",a=~'2'}`, `x{a=~"2",b="1"}`],
   [`{"x",'a b'!="c"}`, `{"a b"!="c",__name__="x"}`],
+  ["x[+min_of(step(),+range())]", "x[min_of(step(), range())]"],
   ["1e3 + 1h + .5 + -Inf", "1000 + 1h + 0.5 + -Inf"],
   [`'a"b'`, `"a\\"b"`],
   ["+x - -1", "+x - -1"],
