@@ -65,3 +65,16 @@ Deno.test("every file is compressed in two ways", () => {
     assert(brotliDecompressSync(br!).equals(plain));
   }
 });
+
+Deno.test("every rule of the style sheets has a selector", async () => {
+  for (const file of Deno.readDirSync(new URL("styles/", import.meta.url))) {
+    const text = await Deno.readTextFile(new URL(`styles/${file.name}`, import.meta.url));
+    // A browser drops the rule after a stray brace without a word.
+    let depth = 0;
+    for (const brace of text.match(/[{}]/g)!) {
+      depth += brace === "{" ? 1 : -1;
+      assert(depth >= 0, file.name);
+    }
+    assertEquals(depth, 0, file.name);
+  }
+});
