@@ -28,7 +28,10 @@ export function Sparkline(
   );
 }
 
-/** A path for each stretch without gaps, on a scale from 0: a steady value is to look steady. */
+/**
+ * A path for each stretch without gaps, on a scale from 0: a steady value is to look steady. It
+ * begins with the first value, for a server that is younger than the range has no more to tell.
+ */
 export function sparkPieces(values: Float64Array, width: number, height: number): string[] {
   let low = Infinity;
   let high = -Infinity;
@@ -40,14 +43,17 @@ export function sparkPieces(values: Float64Array, width: number, height: number)
   if (low > high) return [];
   low = Math.min(0, low);
   const room = (high - low) * 1.05 || 1;
+  const first = values.findIndex(Number.isFinite);
+  const last = Math.max(1, values.length - 1 - first);
   const pieces: string[] = [];
   let open = false;
   values.forEach((value, at) => {
     if (!Number.isFinite(value)) return void (open = false);
-    const x = (at / Math.max(1, values.length - 1) * width).toFixed(1);
+    const x = ((at - first) / last * width).toFixed(1);
     const y = (2 + height - (value - low) / room * height).toFixed(1);
-    if (!open) pieces.push("");
-    pieces[pieces.length - 1] += `${open ? "L" : "M"}${x},${y}`;
+    // The line to itself makes a dot of a value that stands alone.
+    if (open) pieces[pieces.length - 1] += `L${x},${y}`;
+    else pieces.push(`M${x},${y}L${x},${y}`);
     open = true;
   });
   return pieces;
