@@ -47,6 +47,10 @@ export function zonedDates(zone: Zone): (seconds: number) => Date {
   return (seconds) => uPlot.tzDate(new Date(seconds * 1000), zoneName(zone));
 }
 
+/** There are no halves of a request. */
+const WHOLE_STEPS = Array.from({ length: 13 }, (_, power) => [1, 2, 5].map((n) => n * 10 ** power))
+  .flat();
+
 export function valueAxis(look: Look, unit: Unit): uPlot.Axis {
   return {
     stroke: () => look.theme.value.quiet,
@@ -57,6 +61,7 @@ export function valueAxis(look: Look, unit: Unit): uPlot.Axis {
     grid: { stroke: () => look.theme.value.line, width: 1 },
     ticks: { show: false },
     values: (_plot, ticks) => tickLabels(ticks, unit),
+    ...(unit === "count" ? { incrs: WHOLE_STEPS } : {}),
   };
 }
 

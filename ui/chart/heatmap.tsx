@@ -3,7 +3,7 @@
 import { useMemo } from "preact/hooks";
 import type uPlot from "uplot";
 import { dateTime, type Zone } from "../format/clock.ts";
-import { show, type Unit } from "../format/units.ts";
+import { counted, show, type Unit } from "../format/units.ts";
 import { type Buckets, quantileRow, trimmed } from "../prom/histogram.ts";
 import { timesOf } from "../prom/step.ts";
 import * as axes from "./axes.ts";
@@ -193,9 +193,9 @@ function summaryOf({ grid, bounds, counts }: Buckets, unit: Unit): string {
   const sums = counts.map((row) => row.reduce((sum, count) => sum + (count || 0), 0));
   const fullest = sums.indexOf(Math.max(...sums));
   const total = sums.reduce((sum, count) => sum + count, 0);
-  return `${show(Math.round(total), "number")} in ${timesOf(grid).length} columns; most often ${
-    rangeName(bounds, fullest, unit)
-  }.`;
+  return `${show(Math.round(total), "number")} in ${
+    counted(String(timesOf(grid).length), "column")
+  }; most often ${rangeName(bounds, fullest, unit)}.`;
 }
 
 /** A row for each moment, the newest first; a column for each bucket. */

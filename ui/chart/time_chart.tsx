@@ -2,7 +2,7 @@
 
 import { useMemo, useState } from "preact/hooks";
 import uPlot from "uplot";
-import { show, type Unit } from "../format/units.ts";
+import { counted, show, type Unit } from "../format/units.ts";
 import { timesOf } from "../prom/step.ts";
 import * as axes from "./axes.ts";
 import { Legend } from "./legend.tsx";
@@ -212,6 +212,7 @@ export function summaryOf({ lines }: LinesData, unit: Unit): string {
     const last = values.at(-1)!;
     return `${name}: last ${show(last, unit)}, between ${show(min, unit)} and ${show(max, unit)}`;
   });
-  const more = lines.length > said.length ? `; ${lines.length - said.length} more lines` : "";
+  const rest = lines.length - said.length;
+  const more = rest > 0 ? `; ${counted(String(rest), "more line")}` : "";
   return `${said.join("; ")}${more}.`;
 }

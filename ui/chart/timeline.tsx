@@ -4,6 +4,7 @@ import { useMemo } from "preact/hooks";
 import type uPlot from "uplot";
 import { dateTime } from "../format/clock.ts";
 import { durationWords } from "../format/duration.ts";
+import { counted } from "../format/units.ts";
 import { type Grid, timesOf } from "../prom/step.ts";
 import * as axes from "./axes.ts";
 import { type Look, useLook } from "./look.ts";
@@ -57,7 +58,7 @@ export function Timeline({ label, grid, rows, colorOf, onZoom }: TimelineProps) 
       extent={[grid.start, grid.end]}
       height={rows.length * ROW_HEIGHT + 34}
       label={label}
-      summary={`${rows.length} rows.`}
+      summary={`${counted(String(rows.length), "row")}.`}
       readout={({ index, y }) => {
         const time = times[index];
         if (time === undefined) return undefined;

@@ -44,7 +44,7 @@ const WORDS: readonly (readonly [number, string])[] = [
 /** For a sentence: "18 minutes", "1 hour". */
 export function durationWords(ms: number): string {
   const [size, word] = WORDS.find(([size]) => ms >= size) ?? WORDS.at(-1)!;
-  const count = Math.round(ms / size);
+  const count = Math.floor(ms / size);
   return `${count} ${word}${count === 1 ? "" : "s"}`;
 }
 

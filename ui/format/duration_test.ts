@@ -17,6 +17,7 @@ Deno.test("writeDuration() writes what readDuration() reads", () => {
 Deno.test("durations for people say one or two units", () => {
   assertEquals(durationWords(18 * 60_000), "18 minutes");
   assertEquals(durationWords(3_600_000), "1 hour");
+  assertEquals(durationWords(3_599_000), "59 minutes");
   assertEquals(durationShort((3 * 24 + 4) * 3_600_000), "3\u00a0d 4\u00a0h");
   assertEquals(durationShort(12_500), "12\u00a0s");
 });

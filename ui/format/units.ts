@@ -1,6 +1,14 @@
 /** Numbers as people read them: three digits that matter, a unit beside them. */
 
-export type Unit = "number" | "rate" | "seconds" | "bytes" | "ratio" | "cores";
+export type Unit =
+  | "number"
+  | "count"
+  | "rate"
+  | "seconds"
+  | "bytes"
+  | "bytes/s"
+  | "ratio"
+  | "cores";
 
 /** A number ready to be shown; the page draws the unit in a lighter weight. */
 export interface Quantity {
@@ -14,16 +22,22 @@ interface Scale {
   readonly name: string;
 }
 
+// Up to 10,000 the digits are written out: "1,286" tells more than "1.3 k".
+const NUMBERS: readonly Scale[] = [{ per: 1, name: "" }, { per: 1e4, name: "k" }]
+  .concat([{ per: 1e6, name: "M" }, { per: 1e9, name: "G" }, { per: 1e12, name: "T" }]);
+
+const BYTES: readonly Scale[] = [{ per: 1, name: "B" }, { per: 1e3, name: "kB" }]
+  .concat([{ per: 1e6, name: "MB" }, { per: 1e9, name: "GB" }, { per: 1e12, name: "TB" }]);
+
 const SCALES: Readonly<Record<Unit, readonly Scale[]>> = {
-  // Up to 10,000 the digits are written out: "1,286" tells more than "1.3 k".
-  number: [{ per: 1, name: "" }, { per: 1e4, name: "k" }, { per: 1e6, name: "M" }]
-    .concat([{ per: 1e9, name: "G" }, { per: 1e12, name: "T" }]),
+  number: NUMBERS,
+  count: NUMBERS,
   rate: [{ per: 1, name: "/s" }, { per: 1e4, name: "k/s" }, { per: 1e6, name: "M/s" }],
   seconds: [{ per: 1e-9, name: "ns" }, { per: 1e-6, name: "µs" }, { per: 1e-3, name: "ms" }]
     .concat([{ per: 1, name: "s" }, { per: 60, name: "min" }, { per: 3600, name: "h" }])
     .concat({ per: 86_400, name: "d" }),
-  bytes: [{ per: 1, name: "B" }, { per: 1e3, name: "kB" }, { per: 1e6, name: "MB" }]
-    .concat([{ per: 1e9, name: "GB" }, { per: 1e12, name: "TB" }]),
+  bytes: BYTES,
+  "bytes/s": BYTES.map(({ per, name }) => ({ per, name: `${name}/s` })),
   ratio: [{ per: 0.01, name: "%" }],
   cores: [{ per: 1, name: "cores" }],
 };
@@ -68,6 +82,8 @@ export function tickLabels(ticks: readonly number[], unit: Unit): string[] {
   const largest = ticks.reduce((max, tick) => Math.max(max, Math.abs(tick)), 0);
   const { divisor, name } = scaleOf(largest, unit);
   const distance = ticks.length > 1 ? Math.abs(ticks[1]! - ticks[0]!) / divisor : 1;
+  // Written out, ticks that are as near to 0 as that would all look the same.
+  if (largest > 0 && largest / divisor < 1e-4) return ticks.map((tick) => show(tick, unit));
   const decimals = decimalsFor(distance);
   const suffix = name === "" || name === "cores" ? "" : name.startsWith("/") ? "" : `\u00a0${name}`;
   return ticks.map((tick) => grouped(tick / divisor, decimals) + suffix);
@@ -99,6 +115,11 @@ function grouped(value: number, decimals: number, dropZeros = false): string {
   const sign = value < 0 && Number(text) !== 0 ? "−" : "";
   const groups = whole.replace(/\B(?=(\d{3})+$)/g, ",");
   return sign + groups + (fraction === undefined ? "" : `.${fraction}`);
+}
+
+/** A number, as it is written, of things: "1 row", "3.1 rows". */
+export function counted(text: string, thing: string): string {
+  return `${text} ${thing}${text === "1" ? "" : "s"}`;
 }
 
 /** A count written out: 12,345. */

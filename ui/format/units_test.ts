@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert/mod.js";
-import { exact, quantity, show, tickLabels, type Unit, wholeNumber } from "./units.ts";
+import { counted, exact, quantity, show, tickLabels, type Unit, wholeNumber } from "./units.ts";
 
 const shown: readonly [number, Unit, string][] = [
   [0, "seconds", "0\u00a0s"],
@@ -12,6 +12,7 @@ const shown: readonly [number, Unit, string][] = [
   [1286, "number", "1,286"],
   [12_345, "number", "12.3\u00a0k"],
   [61e6, "bytes", "61\u00a0MB"],
+  [11_600, "bytes/s", "11.6\u00a0kB/s"],
   [0.0002, "ratio", "0.02\u00a0%"],
   [1, "ratio", "100\u00a0%"],
   [-0.042, "ratio", "−4.2\u00a0%"],
@@ -45,6 +46,20 @@ Deno.test("tickLabels() writes all ticks in the largest one's unit, with equal d
       (text) => `${text}\u00a0%`,
     ),
   );
+});
+
+Deno.test("tickLabels() tells ticks apart that are very near to 0", () => {
+  const labels = tickLabels([1e-9, 1.2e-9, 1.4e-9], "number");
+  assertEquals(labels, ["1.0e−9", "1.2e−9", "1.4e−9"]);
+});
+
+Deno.test("counted() has an s for all but one thing", () => {
+  assertEquals(["0", "1", "1.72", "12.3\u00a0k"].map((text) => counted(text, "row")), [
+    "0 rows",
+    "1 row",
+    "1.72 rows",
+    "12.3\u00a0k rows",
+  ]);
 });
 
 Deno.test("wholeNumber() groups, exact() keeps every digit", () => {

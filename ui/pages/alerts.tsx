@@ -102,7 +102,8 @@ function AlertSentence({ rows }: { rows: readonly AlertRow[] }) {
     return pending === 0
       ? (
         <Say mood="ok">
-          <b>Nothing fires.</b> {rows.length} rules are quiet.
+          <b>Nothing fires.</b>{" "}
+          {rows.length === 1 ? "The one rule is quiet." : `All ${rows.length} rules are quiet.`}
         </Say>
       )
       : (

@@ -1,6 +1,6 @@
 /** How one model is, in one sentence. */
 
-import { show, wholeNumber } from "../format/units.ts";
+import { counted, show, wholeNumber } from "../format/units.ts";
 import type { ModelVersion } from "../state/models.ts";
 import type { Sentence } from "./operations_sentence.ts";
 
@@ -69,11 +69,10 @@ export function modelSentence(now: ModelSituation): Sentence {
 
 function factsText({ rows, rate, faults, p95 }: ModelSituation): string {
   if (!(rows > 0)) return "";
-  const failing = faults > 0 ? `${wholeNumber(faults)} requests failed` : "none failed";
+  const failing = faults > 0 ? `${counted(wholeNumber(faults), "request")} failed` : "none failed";
   const speed = Number.isNaN(p95) ? "" : `, 95\u00a0% within ${show(p95, "seconds")}`;
-  return `${wholeNumber(rows)} rows predicted, ${
-    show(rate, "number")
-  } requests a second now, ${failing}${speed}.`;
+  const now = counted(show(rate, "number"), "request");
+  return `${counted(wholeNumber(rows), "row")} predicted, ${now} a second now, ${failing}${speed}.`;
 }
 
 function brokenText({ broken }: ModelSituation): string {

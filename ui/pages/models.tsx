@@ -2,7 +2,7 @@ import { useEffect, useMemo } from "preact/hooks";
 import type { TimeMark } from "../chart/axes.ts";
 import { Bars, barsTable } from "../chart/bars.tsx";
 import { dateTime } from "../format/clock.ts";
-import { show, wholeNumber } from "../format/units.ts";
+import { counted, show, wholeNumber } from "../format/units.ts";
 import { HeatPanel } from "../panels/heat_panel.tsx";
 import { exploreQueries, Panel, useVisibility } from "../panels/panel.tsx";
 import { lastValue, Stat } from "../panels/stat.tsx";
@@ -147,7 +147,7 @@ function Headline({ model, reference, classes }: HeadlineProps) {
       </Say>
       <div class="grid">
         <Stat id="m-rows" name="Predictions" data={rows} unit="rate" color={4} onOpen={open(1)}>
-          {total > 0 && `${show(total, "number")} rows in this range`}
+          {total > 0 && `${counted(show(total, "number"), "row")} in this range`}
         </Stat>
         {watched === undefined
           ? (
@@ -240,7 +240,7 @@ function ClassMix(
       id="class-mix"
       title="Class mix"
       detail={reference ? "grey: reference · blue: this range" : "share in this range"}
-      note={total > 0 ? `${wholeNumber(total)} rows` : undefined}
+      note={total > 0 ? counted(wholeNumber(total), "row") : undefined}
       span={5}
       shown={shown}
       visible={visible}
@@ -278,7 +278,7 @@ function Spread({ id, title, expr, reference }: SpreadProps) {
       id={id}
       title={title}
       detail="share of rows; the middles of tenths"
-      note={total > 0 ? `${wholeNumber(total)} rows` : undefined}
+      note={total > 0 ? counted(wholeNumber(total), "row") : undefined}
       span={5}
       shown={shown}
       visible={visible}

@@ -3,7 +3,7 @@ import { TimePanel } from "../panels/time_panel.tsx";
 import { HeatPanel } from "../panels/heat_panel.tsx";
 import { exploreQueries } from "../panels/panel.tsx";
 import { Say } from "../parts/say.tsx";
-import { show } from "../format/units.ts";
+import { counted, show } from "../format/units.ts";
 import { useSession } from "../state/session.ts";
 import { useQueries } from "../state/use_queries.ts";
 import { HEADLINE, LATENCIES, LATENCY, OUTCOMES } from "./operations_queries.ts";
@@ -82,9 +82,9 @@ function Headline() {
           onOpen={open(5)}
         >
           {Number.isFinite(value(predictions) / value(rate)) &&
-            `${show(value(predictions) / value(rate), "number")} rows a request`}
+            `${counted(show(value(predictions) / value(rate), "number"), "row")} a request`}
         </Stat>
-        <Stat id="queue" name="Queue" data={queue} unit="number" color={6} onOpen={open(6)}>
+        <Stat id="queue" name="Queue" data={queue} unit="count" color={6} onOpen={open(6)}>
           {Number.isFinite(value(queueMost)) && `at most ${show(value(queueMost), "number")}`}
         </Stat>
         <Stat id="cpu" name="CPU" data={cpu} unit="cores" color={2} onOpen={open(7)}>
@@ -108,5 +108,5 @@ function budget(requests: number, faults: number): string {
   const left = 1 - (faults || 0) / (requests * 0.001);
   return left >= 0
     ? `budget left ${show(left, "ratio")}`
-    : `budget spent ${show(1 - left, "number")} times`;
+    : `budget spent ${counted(show(1 - left, "number"), "time")}`;
 }

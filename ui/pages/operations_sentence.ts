@@ -2,7 +2,7 @@
 
 import type { Mood } from "../parts/say.tsx";
 import type { Labels } from "../prom/frame.ts";
-import { show, wholeNumber } from "../format/units.ts";
+import { counted, show, wholeNumber } from "../format/units.ts";
 import type { PageName } from "../state/place.ts";
 
 export interface Sentence {
@@ -79,11 +79,13 @@ export function headline(now: Situation): Sentence {
 function factsText({ rate, requests, faults, p95 }: Situation, faultShare: number): string {
   if (!(requests > 0)) return "No requests in this range.";
   const failing = !(faults > 0) ? "none failed" : `${show(faultShare, "ratio")} failed`;
-  if (rate === 0) return `${wholeNumber(requests)} requests in this range, ${failing}.`;
+  if (rate === 0) {
+    return `${counted(wholeNumber(requests), "request")} in this range, ${failing}.`;
+  }
   const speed = Number.isNaN(p95) ? "" : `, 95\u00a0% answered within ${show(p95, "seconds")}`;
   const each = rate < 1
-    ? `${show(rate * 60, "number")} requests a minute`
-    : `${show(rate, "number")} requests a second`;
+    ? `${counted(show(rate * 60, "number"), "request")} a minute`
+    : `${counted(show(rate, "number"), "request")} a second`;
   return `${each}, ${failing}${speed}.`;
 }
 

@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { Say } from "../parts/say.tsx";
 import { dateTime } from "../format/clock.ts";
 import { durationShort } from "../format/duration.ts";
-import { show } from "../format/units.ts";
+import { counted, show } from "../format/units.ts";
 import { useModels } from "../state/models.ts";
 import { useSession } from "../state/session.ts";
 import type { Session } from "../state/session.ts";
@@ -207,8 +207,9 @@ function StatusSentence({ known, broken, down, models, versions, series }: Sente
       </Say>
     );
   }
-  const store = series === undefined ? "" : `, ${show(series, "number")} series in the store`;
-  const facts = `${versions} versions of ${models} models${store}.`;
+  const store = series === undefined ? "" : `, ${show(series, "count")} series in the store`;
+  const served = counted(String(versions), "version");
+  const facts = `${served} of ${counted(String(models), "model")}${store}.`;
   if (broken.length > 0) {
     return (
       <Say mood="bad">

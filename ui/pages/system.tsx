@@ -1,6 +1,6 @@
 import { Say } from "../parts/say.tsx";
 import { durationShort } from "../format/duration.ts";
-import { show } from "../format/units.ts";
+import { counted, show } from "../format/units.ts";
 import { exploreQueries } from "../panels/panel.tsx";
 import { lastValue, Stat } from "../panels/stat.tsx";
 import { TimePanel, type TimePanelDefinition } from "../panels/time_panel.tsx";
@@ -80,9 +80,9 @@ const PANELS: readonly (readonly [TimePanelDefinition, number])[] = [
   }, 6],
   [{
     id: "traffic-bytes",
-    title: "Bytes",
-    detail: "of bodies, per second",
-    unit: "bytes",
+    title: "HTTP traffic",
+    detail: "bytes of bodies",
+    unit: "bytes/s",
     lines: [
       { expr: ({ rate }) => `sum(rate(http_request_size_bytes_sum[${rate}]))`, name: "received" },
       { expr: ({ rate }) => `sum(rate(http_response_size_bytes_sum[${rate}]))`, name: "sent" },
@@ -92,7 +92,8 @@ const PANELS: readonly (readonly [TimePanelDefinition, number])[] = [
   [{
     id: "in-flight",
     title: "Requests in flight",
-    unit: "number",
+    detail: "at the moment of the scrape",
+    unit: "count",
     lines: [
       { expr: inFlight, name: "HTTP" },
       { expr: () => "sum(model_in_flight)", name: "inference" },
@@ -147,17 +148,20 @@ function Headline() {
     : Number.isNaN(lastValue(cores))
     ? ["unknown", "No numbers yet."] as const
     : ["ok", "The machine has room."] as const;
+  const beyond = lastValue(lost) > 0
+    ? ` ${counted(show(lastValue(lost), "number"), "label set")} beyond a limit.`
+    : "";
   const many = lastValue(count) > 1 ? ` by ${lastValue(count)} replicas` : "";
   return (
     <>
       <Say mood={mood}>
         <b>{lead}</b> {known && !Number.isNaN(lastValue(cores)) && (
           <>
-            {show(lastValue(cores), "cores")} and {show(lastValue(bytes), "bytes")}{" "}
-            in use{many}, event loops at most {show(lastValue(delay), "seconds")} late, up{" "}
-            {durationShort(uptime)}.
-            {lastValue(lost) > 0 &&
-              ` ${show(lastValue(lost), "number")} label sets were beyond a limit.`}
+            {`${show(lastValue(cores), "cores")} and ${
+              show(lastValue(bytes), "bytes")
+            } in use${many},` +
+              ` event loops at most ${show(lastValue(delay), "seconds")} late, ` +
+              `up ${durationShort(uptime)}.${beyond}`}
           </>
         )}
       </Say>
@@ -178,20 +182,40 @@ function Headline() {
         >
           the slowest thread
         </Stat>
-        <Stat id="s-flight" name="In flight" data={flight} unit="number" color={0} onOpen={open(3)}>
+        <Stat id="s-flight" name="In flight" data={flight} unit="count" color={0} onOpen={open(3)}>
           HTTP requests
         </Stat>
-        <Stat id="s-series" name="Series" data={scraped} unit="number" color={7} onOpen={open(5)}>
+        <Stat id="s-series" name="Series" data={scraped} unit="count" color={7} onOpen={open(5)}>
           in each scrape
         </Stat>
         <section class="panel stat c2" aria-label="Uptime">
           <div class="name">Uptime</div>
-          <div class="num small">{Number.isNaN(uptime) ? "–" : durationShort(uptime)}</div>
+          <div class="num">{Number.isNaN(uptime) ? "–" : <Uptime ms={uptime} />}</div>
           <div class="vs">
-            {show(lastValue(again) || 0, "number")} thread restarts in this range
+            {lastValue(again) > 0
+              ? counted(show(lastValue(again), "number"), "thread restart")
+              : "no thread restarted"}
           </div>
         </section>
       </div>
+    </>
+  );
+}
+
+/** `3 d 4 h`, with the units in the lighter weight of all numbers. */
+function Uptime({ ms }: { ms: number }) {
+  return (
+    <>
+      {durationShort(ms).split(" ").map((part) => {
+        const [count, unit] = part.split("\u00a0");
+        return (
+          <span key={unit}>
+            {count}
+            <small>{unit}</small>
+            {" "}
+          </span>
+        );
+      })}
     </>
   );
 }
@@ -240,8 +264,8 @@ const CONTAINERS: readonly TimePanelDefinition[] = [
   {
     id: "container-network",
     title: "Containers: network",
-    detail: "bytes received per second",
-    unit: "bytes",
+    detail: "received",
+    unit: "bytes/s",
     lines: [{
       expr: ({ rate }) =>
         `sum by (name) (rate(container_network_receive_bytes_total{${CONTAINER}}[${rate}]))`,
