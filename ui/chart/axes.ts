@@ -6,11 +6,16 @@ import { tickLabels, type Unit } from "../format/units.ts";
 import type { Look } from "./look.ts";
 import type { Theme } from "./theme.ts";
 
-/** A moment worth a line: a version that was loaded. Seconds since 1970. */
+/** A moment worth a line: a version that was loaded, an alert that began. Seconds since 1970. */
 export interface TimeMark {
   readonly at: number;
   readonly text: string;
+  /** The end of something bad that lasted. */
+  readonly until?: number;
 }
+
+/** Room above a plot for the texts of marks. */
+export const MARK_ROOM = 14;
 
 export function timeAxis(look: Look): uPlot.Axis {
   return {
@@ -55,7 +60,9 @@ export function valueAxis(look: Look, unit: Unit): uPlot.Axis {
   return {
     stroke: () => look.theme.value.quiet,
     font: look.theme.value.font,
-    size: (_plot, labels) => 14 + 6.6 * Math.max(3, ...(labels ?? []).map((text) => text.length)),
+    // Charts below one another are to have their times below one another.
+    size: ({ width }, labels) =>
+      14 + 6.6 * Math.max(width > 480 ? 7 : 3, ...(labels ?? []).map((text) => text.length)),
     gap: 6,
     space: 30,
     grid: { stroke: () => look.theme.value.line, width: 1 },
@@ -85,7 +92,11 @@ export function yRange(min: number | null, max: number | null, wish: YRange): [n
     high = Math.max(high, objective);
     low = Math.min(low, objective);
   }
-  if (high <= low) high = low === 0 ? 1 : low + Math.abs(low) * 0.5;
+  if (high <= low) {
+    const around = Math.abs(low) / 2;
+    high = low === 0 ? 1 : low + around;
+    if (wish.from === undefined) low -= around;
+  }
   const room = (high - low) * 0.08;
   return [wish.from ?? (low >= 0 && low < room * 3 ? 0 : low - room), wish.to ?? high + room];
 }
@@ -105,31 +116,43 @@ export function drawObjective(plot: uPlot, theme: Theme, value: number, text: st
   ctx.restore();
 }
 
-/** Dotted lines down, with their texts at the top; a text that would cover the last is left out. */
+/**
+ * Dotted lines down, with their texts above the plot; a text that would cover the last is left
+ * out. What lasted has a bar along the top, and a line at its end if that is in the picture.
+ */
 export function drawMarks(plot: uPlot, theme: Theme, marks: readonly TimeMark[]): void {
   const { left, width, top, height } = plot.bbox;
   const { ctx } = plot;
+  const px = devicePixelRatio;
+  const right = left + width;
   ctx.save();
-  ctx.strokeStyle = ctx.fillStyle = theme.accent;
-  ctx.lineWidth = devicePixelRatio;
+  ctx.lineWidth = px;
+  ctx.font = scaledFont(theme);
   let free = left;
-  for (const { at, text } of [...marks].sort((a, b) => a.at - b.at)) {
-    const x = Math.round(plot.valToPos(at, "x", true));
-    if (x < left || x > left + width) continue;
-    ctx.setLineDash([2 * devicePixelRatio, 3 * devicePixelRatio]);
+  for (const { at, until, text } of [...marks].sort((a, b) => a.at - b.at)) {
+    const x = Math.max(left, Math.round(plot.valToPos(at, "x", true)));
+    const end = Math.min(right, plot.valToPos(until ?? at, "x", true));
+    if (x > right || end < left) continue;
+    ctx.strokeStyle = ctx.fillStyle = until === undefined ? theme.accent : theme.bad;
+    ctx.setLineDash([2 * px, 3 * px]);
     line(ctx, x, top, x, top + height);
-    if (x < free) continue;
-    const end = write(
-      ctx,
-      theme,
-      text,
-      x + 5 * devicePixelRatio,
-      top + 10 * devicePixelRatio,
-      "left",
-    );
-    free = x + end + 10 * devicePixelRatio;
+    if (until !== undefined) {
+      if (end < right - px) line(ctx, end, top, end, top + height);
+      ctx.fillRect(x, top - 2 * px, Math.max(2 * px, end - x), 2 * px);
+    }
+    const size = ctx.measureText(text).width;
+    const start = Math.min(x, right - size);
+    if (start < free) continue;
+    write(ctx, theme, text, start, top - 5 * px, "left");
+    free = start + size + 10 * px;
   }
   ctx.restore();
+}
+
+/** What was going on at a moment, for its tooltip. */
+export function marksAt(marks: readonly TimeMark[] = [], time: number): string {
+  return marks.filter(({ at, until = at }) => time >= at && time <= until)
+    .map(({ text }) => text).join(" ");
 }
 
 /** Grey where a chart has nothing to show because nothing happened, with the reason. */

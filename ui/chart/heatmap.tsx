@@ -42,7 +42,8 @@ export function Heatmap(
         height={height}
         label={label}
         summary={summaryOf(cells, unit)}
-        readout={(at) => readoutOf(cells, at, unit, look.zone.value)}
+        overlay={JSON.stringify(marks)}
+        readout={(at) => readoutOf(cells, at, unit, look.zone.value, marks)}
         under={(plot, theme) => drawCells(plot, cells, theme.dark ? ramps.dark : ramps.light)}
         over={(plot, theme) => marks !== undefined && axes.drawMarks(plot, theme, marks)}
         {...(onZoom === undefined ? {} : { onZoom })}
@@ -96,7 +97,7 @@ function heatOptions(
     (bounds.length - row) % every === 0
   );
   return {
-    padding: [8, 8, 0, 0],
+    padding: [axes.MARK_ROOM, 8, 0, 0],
     tzDate: axes.zonedDates(look.zone.value),
     cursor: { points: { show: false } },
     scales: { x: { time: true }, y: { range: () => [0, Math.max(1, bounds.length)] } },
@@ -166,6 +167,7 @@ function readoutOf(
   { index, y }: At,
   unit: Unit,
   zone: Zone,
+  marks: HeatmapProps["marks"],
 ): Readout | undefined {
   const time = timesOf(grid)[index];
   if (time === undefined) return undefined;
@@ -181,11 +183,8 @@ function readoutOf(
       near: y !== undefined && at === Math.floor(y),
     }));
   const title = axes.momentTitle(time, grid.end - grid.start, zone);
-  return {
-    title,
-    rows,
-    note: `${show(Math.round(total), "number")} in ${show(grid.step, "seconds")}`,
-  };
+  const note = `${show(Math.round(total), "number")} in ${show(grid.step, "seconds")}`;
+  return { title, rows, note: `${note} ${axes.marksAt(marks, time)}`.trim() };
 }
 
 function summaryOf({ grid, bounds, counts }: Buckets, unit: Unit): string {

@@ -27,6 +27,10 @@ const FIXED: Readonly<Record<string, number>> = {
   p50: 2,
   p95: 0,
   p99: 6,
+  // Versions: red would look like trouble.
+  "1": 0,
+  "2": 2,
+  "3": 6,
   "2xx": 4,
   "3xx": 2,
   "4xx": 7,

@@ -38,6 +38,8 @@ export interface PlotProps {
   readonly label: string;
   readonly summary: string;
   readonly readout: (at: At, theme: Theme) => Readout | undefined;
+  /** Another text means that `under` or `over` draws something else. */
+  readonly overlay?: string | undefined;
   readonly under?: Draw;
   readonly over?: Draw;
   /** Called with the ends of a range that the reader chose; without it the chart does not zoom. */
@@ -120,6 +122,8 @@ export function Plot(props: PlotProps) {
     // A plot that was just made has this data already.
     if (plot.current !== undefined && plot.current.data !== props.data) feed(plot.current, props);
   }, [props.data, props.extent[0], props.extent[1], props.shape]);
+
+  useEffect(() => plot.current?.redraw(false), [props.overlay]);
 
   useEffect(() => {
     const made = plot.current;

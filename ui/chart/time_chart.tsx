@@ -62,7 +62,8 @@ export function TimeChart(props: TimeChartProps) {
         height={props.height ?? 168}
         label={props.label}
         summary={summaryOf(drawn, unit)}
-        readout={(at, theme) => readoutOf(drawn, columns, at, unit, look, theme)}
+        overlay={JSON.stringify(props.marks)}
+        readout={(at, theme) => readoutOf(drawn, columns, at, props, look, theme)}
         under={(plot, theme) => {
           if (props.quiet !== undefined) axes.drawQuiet(plot, theme, props.quiet, "no traffic");
         }}
@@ -115,7 +116,7 @@ function timeOptions(
   const width = lines.length > MOST_WIDE_LINES ? 1 : 1.5;
   const wish = { from: y?.from, to: y?.to, objective: objective?.value };
   return {
-    padding: [8, 8, 0, 0],
+    padding: [axes.MARK_ROOM, 8, 0, 0],
     tzDate: axes.zonedDates(look.zone.value),
     focus: { alpha: 0.25 },
     cursor: {
@@ -169,7 +170,7 @@ function readoutOf(
   { grid, lines }: LinesData,
   columns: readonly (readonly (number | null)[])[],
   { index, y }: At,
-  unit: Unit,
+  { unit, marks }: TimeChartProps,
   look: Look,
   theme: Theme,
 ): Readout | undefined {
@@ -186,7 +187,8 @@ function readoutOf(
   }));
   // With the keyboard the series are counted from the top of the legend.
   if (y !== undefined) rows.sort((a, b) => b.order - a.order);
-  return { title: axes.momentTitle(time, grid.end - grid.start, look.zone.value), rows };
+  const title = axes.momentTitle(time, grid.end - grid.start, look.zone.value);
+  return { title, rows, note: axes.marksAt(marks, time) };
 }
 
 function nearest(

@@ -9,6 +9,7 @@ import { type Grid, timesOf } from "../prom/step.ts";
 import * as axes from "./axes.ts";
 import { type Look, useLook } from "./look.ts";
 import { Plot } from "./plot.tsx";
+import { type Stretch, stretchesOf } from "./stretches.ts";
 import type { Tabular } from "./tabular.ts";
 import type { Theme } from "./theme.ts";
 
@@ -16,23 +17,6 @@ export interface StateRow {
   readonly name: string;
   /** One for each point of the grid; undefined where the state is not known. */
   readonly states: readonly (string | undefined)[];
-}
-
-/** A state that lasted, in points of the grid; `to` is the first one after it. */
-export interface Stretch {
-  readonly state: string;
-  readonly from: number;
-  readonly to: number;
-}
-
-export function stretchesOf(states: StateRow["states"]): Stretch[] {
-  const stretches: { state: string; from: number; to: number }[] = [];
-  states.forEach((state, at) => {
-    const last = stretches.at(-1);
-    if (last !== undefined && last.to === at && last.state === state) last.to++;
-    else if (state !== undefined) stretches.push({ state, from: at, to: at + 1 });
-  });
-  return stretches;
 }
 
 export interface TimelineProps {

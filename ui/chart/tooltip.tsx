@@ -39,7 +39,7 @@ export function Tooltip(
         </tbody>
       </table>
       {more > 0 && <div class="tooltip-note">and {more} more</div>}
-      {readout.note !== undefined && <div class="tooltip-note">{readout.note}</div>}
+      {readout.note && <div class="tooltip-note">{readout.note}</div>}
     </div>
   );
 }

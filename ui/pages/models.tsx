@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import type { TimeMark } from "../chart/axes.ts";
 import { Bars, barsTable } from "../chart/bars.tsx";
 import { dateTime } from "../format/clock.ts";
@@ -9,12 +9,14 @@ import { lastValue, Stat } from "../panels/stat.tsx";
 import { TimePanel } from "../panels/time_panel.tsx";
 import { Say } from "../parts/say.tsx";
 import { lastOf } from "../prom/frame.ts";
+import { loadMarks } from "./load_marks.ts";
 import { bucketsOf, rowShares } from "../prom/histogram.ts";
 import type { ResultData } from "../prom/queries.ts";
 import { type Model, useModels } from "../state/models.ts";
 import { type Reference, useReference } from "../state/reference.ts";
 import { useSession } from "../state/session.ts";
 import { type Ask, type Expression, useQueries } from "../state/use_queries.ts";
+import { AlertMarks } from "./alert_marks.tsx";
 import * as ask from "./model_queries.ts";
 import { modelSentence } from "./model_sentence.ts";
 import * as operations from "./operations_queries.ts";
@@ -48,7 +50,9 @@ interface ModelProps {
 }
 
 function ModelPage({ model, reference }: ModelProps) {
-  const marks = useLoads();
+  const loads = useLoads();
+  const [alerts, setAlerts] = useState<readonly TimeMark[]>([]);
+  const marks = useMemo(() => [...loads, ...alerts], [loads, alerts]);
   const classes = (model?.manifest?.classes ?? model?.versions[0]?.classes ?? []).map(String);
   const scored = model === undefined || classes.length > 0;
   return (
@@ -81,6 +85,7 @@ function ModelPage({ model, reference }: ModelProps) {
         {scored && <TimePanel definition={ask.CONFIDENCE_BY_VERSION} span={6} marks={marks} />}
         <Versions model={model} />
       </div>
+      <AlertMarks only onMarks={setAlerts} />
     </>
   );
 }
@@ -90,10 +95,7 @@ function useLoads(): readonly TimeMark[] {
   const { data } = useQueries([{ kind: "range", expr: ask.loads }]);
   return useMemo(() => {
     const frame = data[0]?.kind === "range" ? data[0].frame : undefined;
-    return (frame?.series ?? []).flatMap(({ labels, values }) =>
-      [...new Set(values)].filter((at) => at >= frame!.grid.start && at <= frame!.grid.end)
-        .map((at) => ({ at, text: `${labels.version} loaded` }))
-    );
+    return frame === undefined ? [] : loadMarks(frame);
   }, [data[0]]);
 }
 
@@ -147,7 +149,7 @@ function Headline({ model, reference, classes }: HeadlineProps) {
       </Say>
       <div class="grid">
         <Stat id="m-rows" name="Predictions" data={rows} unit="rate" color={4} onOpen={open(1)}>
-          {total > 0 && `${counted(show(total, "number"), "row")} in this range`}
+          {total > 0 && `${counted(wholeNumber(total), "row")} in this range`}
         </Stat>
         {watched === undefined
           ? (
@@ -322,10 +324,12 @@ function Versions({ model }: { model: Model | undefined }) {
     }
     return answer?.samples.find(({ labels }) => labels.version === version)?.value ?? NaN;
   };
+  // Beside "3,600", "10.4 k" would be hard to compare.
+  const count = (value: number) => Number.isNaN(value) ? "–" : wholeNumber(value);
   const rows: readonly (readonly [string, (version: string) => string])[] = [
-    ["Requests", (v) => show(value("requests", v), "number")],
+    ["Requests", (v) => count(value("requests", v))],
     ["Failed", (v) => show((value("faults", v) || 0) / value("requests", v), "ratio")],
-    ["Rows predicted", (v) => show(value("rows", v), "number")],
+    ["Rows predicted", (v) => count(value("rows", v))],
     ["Latency p50", (v) => show(value("p50", v), "seconds")],
     ["Latency p95", (v) => show(value("p95", v), "seconds")],
     ["Latency p99", (v) => show(value("p99", v), "seconds")],

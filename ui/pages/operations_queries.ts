@@ -131,8 +131,11 @@ export const HEADLINE: readonly Ask[] = [
   },
   {
     kind: "instant",
+    // Only where the time before was watched from its beginning: else there is nothing to compare.
     expr: ({ where, range }) =>
-      `sum(increase(model_requests_total{${where}}[${range}] offset ${range}))`,
+      `sum(increase(model_requests_total{${where}}[${range}] offset ${range})) and on () ` +
+      `sum(count_over_time(modelwatch_build_info[${range}] offset ${range})) > ` +
+      `0.9 * sum(count_over_time(modelwatch_build_info[${range}]))`,
   },
   {
     kind: "instant",

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert/mod.js";
-import { stretchesOf } from "./timeline.tsx";
+import { stretchesOf } from "./stretches.ts";
 
 Deno.test("equal states that follow each other are one stretch", () => {
   const states = ["a", "a", "b", undefined, "b", "b", undefined];

@@ -1,0 +1,54 @@
+/** When alerts fired, for the charts of pages that are about something else. */
+
+import { useEffect } from "preact/hooks";
+import type { TimeMark } from "../chart/axes.ts";
+import { stretchesOf } from "../chart/stretches.ts";
+import type { Frame } from "../prom/frame.ts";
+import { useSession } from "../state/session.ts";
+import { useQueries } from "../state/use_queries.ts";
+
+export interface AlertMarksProps {
+  /** Leave out what is not about the chosen model. */
+  readonly only?: boolean;
+  readonly onMarks: (marks: readonly TimeMark[]) => void;
+}
+
+/** Draws nothing of its own: says when alerts began and ended, as the range goes on. */
+export function AlertMarks({ only = false, onMarks }: AlertMarksProps) {
+  const { model } = useSession().place.value;
+  const { data } = useQueries([{
+    kind: "range",
+    expr: () => `max by (alertname, model) (ALERTS{alertstate="firing"})`,
+  }]);
+  const answer = data[0];
+  useEffect(
+    () => onMarks(answer?.kind === "range" ? alertMarks(answer.frame, model, only) : []),
+    [answer, model],
+  );
+  return null;
+}
+
+/**
+ * A mark for each time that an alert fired. One about another model than the chosen one is left
+ * out; with `only`, one that is about no model too.
+ */
+export function alertMarks({ grid, series }: Frame, model: string, only = false): TimeMark[] {
+  const firing = new Map<string, (string | undefined)[]>();
+  for (const { labels, values } of series) {
+    if (model !== "" && (labels.model ?? (only ? "" : model)) !== model) continue;
+    const name = labels.alertname ?? "";
+    const states = firing.get(name) ?? new Array<string | undefined>(values.length).fill(undefined);
+    values.forEach((value, at) => {
+      if (value === 1) states[at] = "firing";
+    });
+    firing.set(name, states);
+  }
+  const time = (point: number) => grid.start + point * grid.step;
+  return [...firing].flatMap(([name, states]) =>
+    stretchesOf(states).map(({ from, to }) => ({
+      at: time(from),
+      until: time(to - 1),
+      text: `▲ ${name}`,
+    }))
+  );
+}

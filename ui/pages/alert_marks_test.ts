@@ -1,0 +1,33 @@
+import { assertEquals } from "@std/assert/mod.js";
+import { alertMarks } from "./alert_marks.tsx";
+
+const _ = NaN;
+const frame = {
+  grid: { start: 100, end: 140, step: 10 },
+  series: [
+    { labels: { alertname: "Slow", model: "churn" }, values: Float64Array.of(_, 1, 1, _, 1) },
+    { labels: { alertname: "Slow", model: "fraud" }, values: Float64Array.of(1, 1, _, _, _) },
+    { labels: { alertname: "TargetDown" }, values: Float64Array.of(_, _, 1, _, _) },
+  ],
+};
+
+Deno.test("alertMarks() says from when to when an alert fired, whatever it was about", () => {
+  assertEquals(alertMarks(frame, ""), [
+    { at: 100, until: 120, text: "▲ Slow" },
+    { at: 140, until: 140, text: "▲ Slow" },
+    { at: 120, until: 120, text: "▲ TargetDown" },
+  ]);
+});
+
+Deno.test("alertMarks() leaves out what is about another model than the chosen one", () => {
+  const slow = [
+    { at: 110, until: 120, text: "▲ Slow" },
+    { at: 140, until: 140, text: "▲ Slow" },
+  ];
+  assertEquals(alertMarks(frame, "churn", true), slow);
+  assertEquals(alertMarks(frame, "churn"), [...slow, {
+    at: 120,
+    until: 120,
+    text: "▲ TargetDown",
+  }]);
+});
