@@ -1,8 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
 import { Say } from "../parts/say.tsx";
-import { dateTime } from "../format/clock.ts";
-import { durationShort } from "../format/duration.ts";
+import { clockTime, dateTime } from "../format/clock.ts";
 import { counted, show } from "../format/units.ts";
+import { sourcePairs } from "./source_pairs.ts";
 import { useModels } from "../state/models.ts";
 import { useSession } from "../state/session.ts";
 import type { Session } from "../state/session.ts";
@@ -88,10 +88,10 @@ export function Status() {
                   <th scope="col">Model</th>
                   <th scope="col">Version</th>
                   <th scope="col">State</th>
-                  <th scope="col" class="left">Reason</th>
-                  <th scope="col" class="left">Inputs</th>
-                  <th scope="col" class="left">Outputs</th>
-                  <th scope="col">SHA-256</th>
+                  {broken.length > 0 && <th scope="col" class="left">Reason</th>}
+                  <th scope="col" class="left wide">Inputs</th>
+                  <th scope="col" class="left wide">Outputs</th>
+                  <th scope="col" class="wide">SHA-256</th>
                 </tr>
               </thead>
               <tbody>
@@ -100,16 +100,16 @@ export function Status() {
                     <td>
                       <b>{version.name}</b>
                     </td>
-                    <td>{version.version} {version.usual && <span class="tag">default</span>}</td>
+                    <td>{version.usual && <span class="tag">default</span>} {version.version}</td>
                     <td>
                       <span class={`tag ${version.state === "READY" ? "ok" : "bad"}`}>
                         {version.state.toLowerCase()}
                       </span>
                     </td>
-                    <td class="left wrap">{version.reason}</td>
-                    <td class="left wrap mono">{tensors(version.inputs)}</td>
-                    <td class="left wrap mono">{tensors(version.outputs)}</td>
-                    <td class="mono" title={version.sha256}>{version.sha256?.slice(0, 12)}</td>
+                    {broken.length > 0 && <td class="left wrap">{version.reason}</td>}
+                    <td class="left wrap mono wide">{tensors(version.inputs)}</td>
+                    <td class="left wrap mono wide">{tensors(version.outputs)}</td>
+                    <td class="mono wide" title={version.sha256}>{version.sha256?.slice(0, 12)}</td>
                   </tr>
                 ))}
               </tbody>
@@ -126,26 +126,26 @@ export function Status() {
                 <thead>
                   <tr>
                     <th scope="col">Job</th>
-                    <th scope="col" class="left">Address</th>
+                    <th scope="col" class="left wide">Address</th>
                     <th scope="col">State</th>
                     <th scope="col">Last scrape</th>
                     <th scope="col">Took</th>
-                    <th scope="col" class="left">Error</th>
+                    {down.length > 0 && <th scope="col" class="left">Error</th>}
                   </tr>
                 </thead>
                 <tbody>
                   {facts.targets.map((target) => (
                     <tr key={target.scrapeUrl}>
                       <td>{target.labels.job}</td>
-                      <td class="left mono">{target.scrapeUrl}</td>
+                      <td class="left mono wide">{target.scrapeUrl}</td>
                       <td>
                         <span class={`tag ${target.health === "up" ? "ok" : "bad"}`}>
                           {target.health}
                         </span>
                       </td>
-                      <td>{ago(target.lastScrape, session.now.value)}</td>
+                      <td>{scrapedAt(target.lastScrape, zone)}</td>
                       <td>{show(target.lastScrapeDuration, "seconds")}</td>
-                      <td class="left wrap">{target.lastError}</td>
+                      {down.length > 0 && <td class="left wrap">{target.lastError}</td>}
                     </tr>
                   ))}
                 </tbody>
@@ -153,27 +153,26 @@ export function Status() {
             </div>
           </section>
         )}
+        {(facts?.build ?? facts?.tsdb) && (
+          <section class="panel c6">
+            <h2>Source of the numbers</h2>
+            <Pairs pairs={sourcePairs({ ...facts?.build, ...facts?.runtime }, zone)} />
+            {facts?.tsdb && (
+              <>
+                <h2 class="second">Store</h2>
+                <Pairs pairs={storePairs(facts.tsdb.headStats ?? {}, zone)} />
+              </>
+            )}
+          </section>
+        )}
         {facts?.tsdb && (
           <section class="panel c6">
-            <h2>Store</h2>
-            <Pairs pairs={storePairs(facts.tsdb.headStats ?? {}, zone)} />
-            <h2 class="second">
+            <h2>
               Largest metrics <small>series</small>
             </h2>
             <Pairs
-              pairs={(facts.tsdb.seriesCountByMetricName ?? []).slice(0, 10)
-                .map(({ name, value }) => [name, show(value, "number")])}
-            />
-          </section>
-        )}
-        {facts?.build && (
-          <section class="panel c6">
-            <h2>Source of the numbers</h2>
-            <Pairs
-              pairs={Object.entries({ ...facts.build, ...facts.runtime }).map(([name, value]) => [
-                name,
-                String(value),
-              ])}
+              pairs={(facts.tsdb.seriesCountByMetricName ?? []).slice(0, 14)
+                .map(({ name, value }) => [name, show(value, "count")])}
             />
           </section>
         )}
@@ -239,9 +238,9 @@ function tensors(
   );
 }
 
-function ago(time: string, now: number): string {
+function scrapedAt(time: string, zone: string): string {
   const at = Date.parse(time);
-  return Number.isNaN(at) || at <= 0 ? "never" : `${durationShort(Math.max(0, now - at))} ago`;
+  return Number.isNaN(at) || at <= 0 ? "never" : clockTime(at, zone);
 }
 
 function storePairs(head: Readonly<Record<string, number>>, zone: string): [string, string][] {
