@@ -15,6 +15,8 @@ export interface Theme {
   readonly ok: string;
   readonly warn: string;
   readonly bad: string;
+  /** Amber of an area; `warn` is for text. */
+  readonly pending: string;
   readonly series: readonly string[];
   readonly font: string;
 }
@@ -33,6 +35,7 @@ function readTheme(): Theme {
     ok: color("ok"),
     warn: color("warn"),
     bad: color("bad"),
+    pending: color("pending"),
     series: Array.from({ length: COLORS }, (_, at) => color(`s${at + 1}`)),
     font: `11px ${style.getPropertyValue("--font").trim() || "sans-serif"}`,
   };

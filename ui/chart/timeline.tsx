@@ -81,15 +81,27 @@ function timelineOptions(
     axes: [axes.timeAxis(look), {
       ...axes.valueAxis(look, "number"),
       grid: { show: false },
-      size: () => Math.min(260, 14 + 6.2 * longest),
+      size: (plot) => labelRoom(plot, longest),
       splits: () => [...middles].reverse(),
       // uPlot would leave out labels that it finds too near to each other.
       space: 1,
-      values: () =>
-        [...rows].reverse().map(({ name }) => name.length > 40 ? `${name.slice(0, 39)}…` : name),
+      values: (plot) => {
+        const most = Math.floor((labelRoom(plot, longest) - 14) / LETTER);
+        return [...rows].reverse().map(({ name }) =>
+          name.length > most ? `${name.slice(0, most - 1)}…` : name
+        );
+      },
     }],
     series: [{}, { show: false }],
   };
+}
+
+// Of the font that charts are labelled with, in CSS pixels.
+const LETTER = 6.2;
+
+/** As wide as the longest name, but the states have at least three fifths of the picture. */
+function labelRoom({ width }: uPlot, longest: number): number {
+  return Math.min(300, width * 0.4, 14 + LETTER * longest);
 }
 
 function drawStretches(

@@ -96,14 +96,17 @@ function quietRow(rule: WireRule, group: string): AlertRow {
     labels,
     value: "",
     since: undefined,
-    // The rule's own texts have places for an alert's values.
-    summary: (rule.annotations?.summary ?? "").includes("{{")
-      ? ""
-      : rule.annotations?.summary ?? "",
+    summary: withoutValues(rule.annotations?.summary ?? ""),
     description: rule.annotations?.description ?? "",
     group,
     rule,
   };
+}
+
+/** A rule's text says what it is about also where an alert's values would be: "‹model› is slow". */
+function withoutValues(text: string): string {
+  const said = text.replace(/\{\{\s*\$(?:labels\.)?(\w+)[^{}]*\}\}/g, "‹$1›");
+  return said.includes("{{") ? "" : said;
 }
 
 /** Whether every word is somewhere in the row. */

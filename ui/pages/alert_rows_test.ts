@@ -15,11 +15,13 @@ function alert(severity: string, state: "firing" | "pending", activeAt: string) 
   };
 }
 
+const SUMMARY = { summary: "{{ $labels.model }} takes {{ $value | humanizeDuration }}" };
+
 const ROWS = alertRows({
   groups: [{
     name: "group",
     rules: [
-      rule("quiet", { labels: { severity: "warning" }, annotations: { summary: "{{ $value }}" } }),
+      rule("quiet", { labels: { severity: "warning" }, annotations: SUMMARY }),
       rule("slow", {
         alerts: [
           alert("warning", "firing", "2025-01-01T00:00:00Z"),
@@ -44,8 +46,11 @@ Deno.test("the worst comes first, and recording rules not at all", () => {
   assertEquals(countStates(ROWS), { firing: 2, pending: 1, inactive: 1, broken: 1 });
 });
 
-Deno.test("a quiet rule does not show a text with empty places", () => {
-  assertEquals(ROWS.at(-1)!.summary, "");
+Deno.test("a quiet rule's text names what an alert would fill in", () => {
+  assertEquals(ROWS.at(-1)!.summary, "‹model› takes ‹value›");
+  const summary = "{{ range query `up` }}{{ .Labels.x }}{{ end }}";
+  const groups = [{ name: "g", rules: [rule("odd", { annotations: { summary } })] }];
+  assertEquals(alertRows({ groups })[0]!.summary, "");
 });
 
 Deno.test("a search wants every word, in names, labels and texts", () => {

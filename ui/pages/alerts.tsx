@@ -168,15 +168,23 @@ function AlertTable({ rows }: { rows: readonly AlertRow[] }) {
       </div>
       {found.length === 0 ? <p class="empty">No rule matches</p> : (
         <div class="scroll">
-          <table>
+          <table class="steady">
+            <colgroup>
+              <col class="w-9" />
+              <col />
+              <col class="wide" />
+              <col class="w-8 wide" />
+              <col class="w-9" />
+              <col class="wide" />
+            </colgroup>
             <thead>
               <tr>
                 <th scope="col">State</th>
                 <th scope="col" class="left">Alert</th>
-                <th scope="col" class="left">Labels</th>
-                <th scope="col">Value</th>
+                <th scope="col" class="left wide">Labels</th>
+                <th scope="col" class="wide">Value</th>
                 <th scope="col">For</th>
-                <th scope="col" class="left">Summary</th>
+                <th scope="col" class="left wide">Summary</th>
               </tr>
             </thead>
             <tbody>
@@ -217,7 +225,7 @@ function AlertTableRow({ row, open, now, zone, onToggle }: RowProps) {
         <td>
           <span class={`tag ${TAGS[row.state]}`}>{MARKS[row.state]}</span>
         </td>
-        <td class="left">
+        <td class="left wrap">
           <button
             type="button"
             class="plain"
@@ -230,15 +238,16 @@ function AlertTableRow({ row, open, now, zone, onToggle }: RowProps) {
             <b>{row.name}</b>
           </button>{" "}
           {row.severity !== "" && <span class="tag">{row.severity}</span>}
+          {row.state !== "inactive" && <div class="narrow">{row.summary}</div>}
         </td>
-        <td class="left wrap">
+        <td class="left wrap wide">
           <LabelTags labels={row.labels} />
         </td>
-        <td title={row.value}>{row.value === "" ? "" : show(value, "number")}</td>
+        <td class="wide" title={row.value}>{row.value === "" ? "" : show(value, "number")}</td>
         <td title={row.since === undefined ? "" : `since ${dateTime(row.since, zone)}`}>
           {row.since === undefined ? "" : durationShort(now - row.since)}
         </td>
-        <td class="left wrap">{row.summary}</td>
+        <td class={`left wrap wide${row.state === "inactive" ? " muted" : ""}`}>{row.summary}</td>
       </tr>
       {open && (
         <tr>
@@ -315,7 +324,7 @@ function History() {
           label="History of alerts"
           grid={grid}
           rows={rows}
-          colorOf={(state, theme) => state === "firing" ? theme.bad : theme.warn}
+          colorOf={(state, theme) => state === "firing" ? theme.bad : theme.pending}
           onZoom={(from, to) => session.zoom(from, to)}
         />
       )}
