@@ -133,7 +133,12 @@ function barOptions(
     series: [
       {},
       ...(referenced
-        ? [barSeries(REFERENCE_WIDTH, 0, () => alpha(look.theme.value.lineStrong, 0.75))]
+        ? [{
+          ...barSeries(REFERENCE_WIDTH, 0, () => alpha(look.theme.value.lineStrong, 0.6)),
+          // The fill is quiet; the edge is what one must be able to see.
+          stroke: () => look.theme.value.quiet,
+          width: 0.75,
+        }]
         : []),
       ...series.map(({ color }, at) =>
         barSeries(width, at - (series.length - 1) / 2, () => seriesColor(look.theme.value, color))
@@ -170,7 +175,7 @@ function barPaths(
     const top = plot.valToPos(value, "y", true);
     path.rect(Math.round(left), top, Math.max(1, Math.round(room * width)), zero - top);
   }
-  return { fill: path, flags: 1 };
+  return { fill: path, stroke: path, flags: 1 };
 }
 
 function summaryOf(

@@ -14,7 +14,8 @@ export const SHADES = 32;
 
 /** Shades from few to many: towards the background's opposite. */
 export function ramp(dark: boolean): string[] {
-  const stops = dark ? STOPS : [...STOPS].reverse();
+  // The darkest would be lost on a dark page.
+  const stops = dark ? ["#27447a", ...STOPS.slice(2)] : [...STOPS].reverse();
   return Array.from({ length: SHADES }, (_, at) => {
     const place = at / (SHADES - 1) * (stops.length - 1);
     const low = Math.min(stops.length - 2, Math.floor(place));

@@ -35,20 +35,32 @@ export function ModelsTable() {
       })}
     >
       <div class="scroll">
-        <table class="models-table">
+        <table class="models-table steady">
+          <colgroup>
+            <col />
+            <col class="w-9" />
+            <col class="w-9" />
+            <col class="w-14 wide" />
+            <col class="w-8" />
+            <col class="w-9 wide" />
+            <col class="w-9" />
+            <col class="w-9 wide" />
+            <col class="wide" />
+            <col class="w-9" />
+          </colgroup>
           <thead>
             <tr>
               <th scope="col">Model</th>
               <th scope="col">Version</th>
               <th scope="col">Requests</th>
-              <th scope="col">
+              <th scope="col" class="wide">
                 <span class="sr">Requests over time</span>
               </th>
               <th scope="col">Failed</th>
-              <th scope="col">p50</th>
+              <th scope="col" class="wide">p50</th>
               <th scope="col">p95</th>
-              <th scope="col">p99</th>
-              <th scope="col">Mostly predicted</th>
+              <th scope="col" class="wide">p99</th>
+              <th scope="col" class="wide">Mostly predicted</th>
               <th scope="col">State</th>
             </tr>
           </thead>
@@ -63,14 +75,14 @@ export function ModelsTable() {
                   </td>
                   <td>{row.version}</td>
                   <td>{show(row.rate, "rate")}</td>
-                  <td>
+                  <td class="wide">
                     <Sparkline values={row.requests} color={4} width={88} height={20} />
                   </td>
                   <td>{show(row.failedShare, "ratio")}</td>
-                  <td>{show(row.p50, "seconds")}</td>
+                  <td class="wide">{show(row.p50, "seconds")}</td>
                   <td>{show(row.p95, "seconds")}</td>
-                  <td>{show(row.p99, "seconds")}</td>
-                  <td>
+                  <td class="wide">{show(row.p99, "seconds")}</td>
+                  <td class="wide">
                     {row.predicted && (
                       <>
                         {row.predicted.text}{" "}

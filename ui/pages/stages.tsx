@@ -35,18 +35,36 @@ export function Stages({ span }: { span: number }) {
       span={span}
       shown={shown}
       visible={visible}
+      height={178}
       empty={total > 0 ? undefined : "No requests in this range"}
       tabular={() => ({
         columns: [{ name: "Part" }, { name: "Seconds" }],
         rows: parts.map(({ name, seconds }) => [name, seconds]),
       })}
     >
-      <div class="stage-bar" role="img" aria-label={shares.join(", ")}>
-        {parts.map(({ name, seconds, color }) => (
-          <span key={name} class={`fill-${color}`} style={{ width: `${seconds / total * 100}%` }} />
+      <svg
+        class="stage-bar"
+        viewBox="0 0 1 1"
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={shares.join(", ")}
+      >
+        {parts.map(({ name, seconds, color }, at) => (
+          <rect
+            key={name}
+            class={`fill-${color}`}
+            x={parts.slice(0, at).reduce((sum, part) => sum + part.seconds, 0) / total}
+            width={seconds / total}
+            height="1"
+          />
         ))}
-      </div>
-      <table>
+      </svg>
+      <table class="steady">
+        <colgroup>
+          <col />
+          <col class="w-9" />
+          <col class="w-8" />
+        </colgroup>
         <tbody>
           {parts.map(({ name, seconds, color }) => (
             <tr key={name}>

@@ -9,6 +9,9 @@ import { type Ask, type Expression, useQueries } from "../state/use_queries.ts";
 import { cpu, memory, OURS } from "./operations_queries.ts";
 
 const lag: Expression = () => "max(runtime_event_loop_lag_seconds)";
+/** What a thread is usually late, whatever the last scrape saw. */
+const usualLag: Expression = () =>
+  "quantile_over_time(0.5, max(runtime_event_loop_lag_seconds)[2m:])";
 const inFlight: Expression = () => "sum(http_requests_in_flight)";
 const started: Expression = () => `max(process_start_time_seconds ${OURS})`;
 const series: Expression = () => `sum(scrape_samples_scraped ${OURS})`;
@@ -31,7 +34,7 @@ const PANELS: readonly (readonly [TimePanelDefinition, number])[] = [
       name: instance,
     }],
     y: { from: 0 },
-  }, 6],
+  }, 4],
   [{
     id: "memory",
     title: "Memory",
@@ -42,7 +45,7 @@ const PANELS: readonly (readonly [TimePanelDefinition, number])[] = [
       name: instance,
     }],
     y: { from: 0 },
-  }, 6],
+  }, 4],
   [{
     id: "lag",
     title: "Event loop lag",
@@ -53,18 +56,7 @@ const PANELS: readonly (readonly [TimePanelDefinition, number])[] = [
       name: ({ thread }) => thread ?? "",
     }],
     y: { from: 0 },
-  }, 6],
-  [{
-    id: "routes",
-    title: "HTTP requests by route",
-    detail: "per second",
-    unit: "rate",
-    lines: [{
-      expr: ({ rate }) => `sum by (method, route) (rate(http_requests_total[${rate}])) > 0`,
-      name: ({ method, route }) => `${method} ${route}`,
-    }],
-    y: { from: 0 },
-  }, 6],
+  }, 4],
   [{
     id: "statuses",
     title: "HTTP answers by status",
@@ -76,6 +68,7 @@ const PANELS: readonly (readonly [TimePanelDefinition, number])[] = [
       name: ({ class: name }) => name ?? "",
     }],
     stacked: true,
+    always: ["2xx", "4xx"],
     y: { from: 0 },
   }, 6],
   [{
@@ -112,6 +105,18 @@ const PANELS: readonly (readonly [TimePanelDefinition, number])[] = [
     }],
     y: { from: 0 },
   }, 6],
+  // Last, for its legend grows with the routes that are asked.
+  [{
+    id: "routes",
+    title: "HTTP requests by route",
+    detail: "per second",
+    unit: "rate",
+    lines: [{
+      expr: ({ rate }) => `sum by (method, route) (rate(http_requests_total[${rate}])) > 0`,
+      name: ({ method, route }) => `${method} ${route}`,
+    }],
+    y: { from: 0 },
+  }, 12],
 ];
 
 export function System() {
@@ -132,9 +137,9 @@ function Headline() {
   const session = useSession();
   const shown = useQueries([
     ...[cpu, memory, lag, inFlight, started, series].map((expr): Ask => ({ kind: "range", expr })),
-    ...[restarts, dropped, replicas].map((expr): Ask => ({ kind: "instant", expr })),
+    ...[restarts, dropped, replicas, usualLag].map((expr): Ask => ({ kind: "instant", expr })),
   ]);
-  const [cores, bytes, delay, flight, start, scraped, again, lost, count] = shown.data;
+  const [cores, bytes, delay, flight, start, scraped, again, lost, count, usual] = shown.data;
   const open = (at: number) => () =>
     session.turnTo("explore", { queries: exploreQueries([shown.queries[at]!]) });
   const uptime = session.now.value - lastValue(start) * 1000;
@@ -143,7 +148,7 @@ function Headline() {
     ? ["unknown", "Asking how the machine is …"] as const
     : lastValue(again) > 0
     ? ["warn", "A thread ended and was started again."] as const
-    : lastValue(delay) > SLOW_LOOP
+    : lastValue(usual) > SLOW_LOOP
     ? ["warn", "Threads are busy: answers wait."] as const
     : Number.isNaN(lastValue(cores))
     ? ["unknown", "No numbers yet."] as const

@@ -25,6 +25,8 @@ export interface HeatPanelProps {
 
 // Cells narrower than this could not be pointed at.
 const PIXELS_PER_CELL = 8;
+// A row for each bucket needs some more than lines.
+const HEIGHT = 178;
 
 export function HeatPanel({ definition, span, marks }: HeatPanelProps) {
   const { id, title, detail, unit, expr, quantile } = definition;
@@ -52,6 +54,7 @@ export function HeatPanel({ definition, span, marks }: HeatPanelProps) {
       shown={shown}
       visible={visible}
       empty={nothing ? "Nothing was counted in this range" : undefined}
+      height={HEIGHT}
       tabular={buckets && (() => heatTable(buckets, unit, zone))}
     >
       {buckets !== undefined && (
@@ -59,7 +62,7 @@ export function HeatPanel({ definition, span, marks }: HeatPanelProps) {
           label={title}
           data={buckets}
           unit={unit}
-          height={panel === id ? Math.max(300, innerHeight - 200) : 178}
+          height={panel === id ? Math.max(300, innerHeight - 200) : HEIGHT}
           {...(quantile === undefined ? {} : { quantile })}
           marks={marks}
           onZoom={(from, to) => session.zoom(from, to)}

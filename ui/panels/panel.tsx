@@ -26,16 +26,22 @@ export interface PanelProps {
   readonly empty?: string | undefined;
   readonly tabular?: (() => Tabular) | undefined;
   readonly visible: Visibility;
+  /** Of the picture, in CSS pixels: it is kept free until there is one. */
+  readonly height?: number | undefined;
   readonly children: ComponentChildren;
 }
 
+// A legend of one line is below most pictures.
+const LEGEND = 25;
+
 export function Panel(props: PanelProps) {
-  const { id, title, detail, note, span, shown, tabular, visible } = props;
+  const { id, title, detail, note, span, shown, tabular, visible, height = 168 } = props;
   const session = useSession();
   const [asTable, setAsTable] = useState(false);
   const maximised = session.place.value.panel === id;
   const waiting = shown.data.every((data) => data === undefined) && shown.errors.length === 0;
   const heading = `${id}-title`;
+  const room = { minHeight: `${height + LEGEND}px` };
   return (
     <section
       class={`panel c${span}${maximised ? " maximised" : ""}`}
@@ -53,10 +59,10 @@ export function Panel(props: PanelProps) {
       <ErrorStrip messages={shown.errors} />
       {waiting
         ? session.scheduler.health.value.state === "down"
-          ? <p class="empty">Nothing yet: the source does not answer</p>
-          : <div class="skeleton" />
+          ? <p class="empty" style={room}>Nothing yet: the source does not answer</p>
+          : <div class="skeleton" style={room} />
         : props.empty !== undefined
-        ? <p class="empty">{props.empty}</p>
+        ? <p class="empty" style={room}>{props.empty}</p>
         : asTable && tabular !== undefined
         ? <Later load={loadTable} tabular={tabular()} label={title} />
         : props.children}

@@ -35,7 +35,8 @@ export function Stat({ id, name, data, unit, color, children, onOpen }: StatProp
             </button>
           )}
       </div>
-      <div class="num">
+      {/* Another number stands in its place as a whole, with its unit. */}
+      <div class="num" key={text}>
         {data === undefined ? <span class="waiting">–</span> : text}
         <small>{unitName}</small>
       </div>

@@ -73,6 +73,7 @@ export function TimePanel({ definition, span, height, marks }: TimePanelProps) {
       span={span}
       shown={shown}
       visible={visible}
+      height={height}
       empty={data !== undefined && data.lines.length === 0 ? "No data in this range" : undefined}
       tabular={data && (() => linesTable(data, session.place.value.zone))}
     >
