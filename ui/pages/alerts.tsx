@@ -4,6 +4,7 @@ import { dateTime } from "../format/clock.ts";
 import { durationShort, durationWords } from "../format/duration.ts";
 import { show } from "../format/units.ts";
 import { Panel, useVisibility } from "../panels/panel.tsx";
+import { Value } from "../parts/value.tsx";
 import { Say } from "../parts/say.tsx";
 import { type Labels, readValue } from "../prom/frame.ts";
 import { useSession } from "../state/session.ts";
@@ -88,7 +89,7 @@ function AlertSentence({ rows }: { rows: readonly AlertRow[] }) {
       </Say>
     );
   }
-  const others = `${pending} pending, ${inactive} quiet.`;
+  const others = `${pending === 0 ? "" : `${pending} pending, `}${inactive} quiet.`;
   if (broken > 0) {
     const words = broken === 1 ? "One rule cannot" : `${broken} rules cannot`;
     return (
@@ -169,21 +170,13 @@ function AlertTable({ rows }: { rows: readonly AlertRow[] }) {
       {found.length === 0 ? <p class="empty">No rule matches</p> : (
         <div class="scroll">
           <table class="steady">
-            <colgroup>
-              <col class="w-9" />
-              <col />
-              <col class="wide" />
-              <col class="w-8 wide" />
-              <col class="w-9" />
-              <col class="wide" />
-            </colgroup>
             <thead>
               <tr>
-                <th scope="col">State</th>
-                <th scope="col" class="left">Alert</th>
-                <th scope="col" class="left wide">Labels</th>
-                <th scope="col" class="wide">Value</th>
-                <th scope="col">For</th>
+                <th scope="col" class="w-9">State</th>
+                <th scope="col" class="w-name left">Alert</th>
+                <th scope="col" class="w-quarter left wide">Labels</th>
+                <th scope="col" class="w-8 wide">Value</th>
+                <th scope="col" class="w-9">For</th>
                 <th scope="col" class="left wide">Summary</th>
               </tr>
             </thead>
@@ -243,9 +236,11 @@ function AlertTableRow({ row, open, now, zone, onToggle }: RowProps) {
         <td class="left wrap wide">
           <LabelTags labels={row.labels} />
         </td>
-        <td class="wide" title={row.value}>{row.value === "" ? "" : show(value, "number")}</td>
+        <td class="wide" title={row.value}>
+          {row.value !== "" && <Value text={show(value, "number")} />}
+        </td>
         <td title={row.since === undefined ? "" : `since ${dateTime(row.since, zone)}`}>
-          {row.since === undefined ? "" : durationShort(now - row.since)}
+          {row.since !== undefined && <Value text={durationShort(now - row.since)} />}
         </td>
         <td class={`left wrap wide${row.state === "inactive" ? " muted" : ""}`}>{row.summary}</td>
       </tr>

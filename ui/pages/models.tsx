@@ -8,6 +8,7 @@ import { exploreQueries, Panel, useVisibility } from "../panels/panel.tsx";
 import { lastValue, Stat } from "../panels/stat.tsx";
 import { TimePanel } from "../panels/time_panel.tsx";
 import { Say } from "../parts/say.tsx";
+import { Value } from "../parts/value.tsx";
 import { lastOf } from "../prom/frame.ts";
 import { loadMarks } from "./load_marks.ts";
 import { bucketsOf, rowShares } from "../prom/histogram.ts";
@@ -182,13 +183,13 @@ function Headline({ model, reference, classes }: HeadlineProps) {
           color={2}
           onOpen={open(4)}
         >
-          median of the likeliest class
+          median of likeliest class
         </Stat>
         <Stat id="m-p95" name="Latency p95" data={p95} unit="seconds" color={0} onOpen={open(3)}>
           {show(lastValue(requests), "rate")} requests
         </Stat>
         <Stat id="m-failed" name="Failed" data={failed} unit="ratio" color={5} onOpen={open(2)}>
-          of requests, ours to blame
+          by the server's fault
         </Stat>
         <VersionStat model={model} />
       </div>
@@ -206,11 +207,11 @@ function VersionStat({ model }: { model: Model | undefined }) {
         {ready}
         <small>ready of {versions.length}</small>
       </div>
-      <div class="vs">default {model?.default_version ?? "none"}</div>
       <div class="vs">
-        {model?.task ?? ""}
-        {model?.manifest?.owner ? ` · ${model.manifest.owner}` : ""}
+        default {model?.default_version ?? "none"}
+        {model?.task ? ` · ${model.task}` : ""}
       </div>
+      <div class="vs">{model?.manifest?.owner ?? ""}</div>
     </section>
   );
 }
@@ -358,7 +359,7 @@ function Versions({ model }: { model: Model | undefined }) {
       })}
     >
       <div class="scroll">
-        <table>
+        <table class="steady versions">
           <thead>
             <tr>
               <th scope="col">
@@ -379,7 +380,11 @@ function Versions({ model }: { model: Model | undefined }) {
             {rows.map(([name, text]) => (
               <tr key={name}>
                 <td>{name}</td>
-                {names.map((version) => <td key={version}>{text(version)}</td>)}
+                {names.map((version) => (
+                  <td key={version} class="wrap">
+                    <Value text={text(version)} />
+                  </td>
+                ))}
               </tr>
             ))}
           </tbody>

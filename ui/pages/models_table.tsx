@@ -1,6 +1,7 @@
 import { Sparkline } from "../chart/sparkline.tsx";
 import { Panel, useVisibility } from "../panels/panel.tsx";
 import { show } from "../format/units.ts";
+import { Value } from "../parts/value.tsx";
 import { useSession } from "../state/session.ts";
 import { useQueries } from "../state/use_queries.ts";
 import { modelRows } from "./model_rows.ts";
@@ -36,32 +37,20 @@ export function ModelsTable() {
     >
       <div class="scroll">
         <table class="models-table steady">
-          <colgroup>
-            <col />
-            <col class="w-9" />
-            <col class="w-9" />
-            <col class="w-14 wide" />
-            <col class="w-8" />
-            <col class="w-9 wide" />
-            <col class="w-9" />
-            <col class="w-9 wide" />
-            <col class="wide" />
-            <col class="w-9" />
-          </colgroup>
           <thead>
             <tr>
               <th scope="col">Model</th>
-              <th scope="col">Version</th>
-              <th scope="col">Requests</th>
-              <th scope="col" class="wide">
+              <th scope="col" class="w-8">Version</th>
+              <th scope="col" class="w-9">Requests</th>
+              <th scope="col" class="w-14 wide">
                 <span class="sr">Requests over time</span>
               </th>
-              <th scope="col">Failed</th>
-              <th scope="col" class="wide">p50</th>
-              <th scope="col">p95</th>
-              <th scope="col" class="wide">p99</th>
+              <th scope="col" class="w-8">Failed</th>
+              <th scope="col" class="w-9 wide">p50</th>
+              <th scope="col" class="w-9">p95</th>
+              <th scope="col" class="w-9 wide">p99</th>
               <th scope="col" class="wide">Mostly predicted</th>
-              <th scope="col">State</th>
+              <th scope="col" class="w-9 wide">State</th>
             </tr>
           </thead>
           <tbody>
@@ -72,25 +61,38 @@ export function ModelsTable() {
                 <tr key={`${row.model} ${row.version}`} class="link-row" onClick={open}>
                   <td>
                     <button type="button" class="plain" onClick={open}>{row.model}</button>
+                    {!row.ready && <div class="narrow tag bad">not ready</div>}
                   </td>
                   <td>{row.version}</td>
-                  <td>{show(row.rate, "rate")}</td>
+                  <td>
+                    <Value text={show(row.rate, "rate")} />
+                  </td>
                   <td class="wide">
                     <Sparkline values={row.requests} color={4} width={88} height={20} />
                   </td>
-                  <td>{show(row.failedShare, "ratio")}</td>
-                  <td class="wide">{show(row.p50, "seconds")}</td>
-                  <td>{show(row.p95, "seconds")}</td>
-                  <td class="wide">{show(row.p99, "seconds")}</td>
+                  <td>
+                    <Value text={show(row.failedShare, "ratio")} />
+                  </td>
+                  <td class="wide">
+                    <Value text={show(row.p50, "seconds")} />
+                  </td>
+                  <td>
+                    <Value text={show(row.p95, "seconds")} />
+                  </td>
+                  <td class="wide">
+                    <Value text={show(row.p99, "seconds")} />
+                  </td>
                   <td class="wide">
                     {row.predicted && (
                       <>
                         {row.predicted.text}{" "}
-                        <span class="muted">{show(row.predicted.share, "ratio")}</span>
+                        <span class="muted">
+                          <Value text={show(row.predicted.share, "ratio")} />
+                        </span>
                       </>
                     )}
                   </td>
-                  <td>
+                  <td class="wide">
                     <span class={`tag ${row.ready ? "ok" : "bad"}`}>
                       {row.ready ? "ready" : "not ready"}
                     </span>

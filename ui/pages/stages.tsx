@@ -3,6 +3,7 @@
 import { lastValue } from "../panels/stat.tsx";
 import { Panel, useVisibility } from "../panels/panel.tsx";
 import { show } from "../format/units.ts";
+import { Value } from "../parts/value.tsx";
 import { useSession } from "../state/session.ts";
 import { useQueries } from "../state/use_queries.ts";
 import { stages } from "./operations_queries.ts";
@@ -60,11 +61,6 @@ export function Stages({ span }: { span: number }) {
         ))}
       </svg>
       <table class="steady">
-        <colgroup>
-          <col />
-          <col class="w-9" />
-          <col class="w-8" />
-        </colgroup>
         <tbody>
           {parts.map(({ name, seconds, color }) => (
             <tr key={name}>
@@ -72,8 +68,12 @@ export function Stages({ span }: { span: number }) {
                 <i class={`swatch fill-${color}`} />
                 {name}
               </td>
-              <td>{show(seconds, "seconds")}</td>
-              <td class="muted">{show(seconds / total, "ratio")}</td>
+              <td class="w-9">
+                <Value text={show(seconds, "seconds")} />
+              </td>
+              <td class="w-8 muted">
+                <Value text={show(seconds / total, "ratio")} />
+              </td>
             </tr>
           ))}
         </tbody>
@@ -84,11 +84,11 @@ export function Stages({ span }: { span: number }) {
 
 /** Means of families that count apart: their differences are parts, and small ones may fall below 0. */
 export function partsOf(queue: number, model: number, request: number, http: number): Part[] {
-  const known = (seconds: number) => Number.isFinite(seconds) ? Math.max(0, seconds) : 0;
+  const known = (seconds: number) => Math.max(0, seconds);
   return [
     { name: "HTTP: read, check, answer", seconds: known(http - request), color: 4 },
     { name: "queue", seconds: known(queue), color: 7 },
     { name: "model", seconds: known(model), color: 0 },
     { name: "encode and decode rows", seconds: known(request - queue - model), color: 2 },
-  ].filter(({ name, seconds }) => seconds > 0 || name === "queue");
+  ].filter(({ seconds }) => Number.isFinite(seconds));
 }

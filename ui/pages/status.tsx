@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { Say } from "../parts/say.tsx";
 import { clockTime, dateTime } from "../format/clock.ts";
 import { counted, show } from "../format/units.ts";
+import { Value } from "../parts/value.tsx";
 import { sourcePairs } from "./source_pairs.ts";
 import { useModels } from "../state/models.ts";
 import { useSession } from "../state/session.ts";
@@ -122,30 +123,37 @@ export function Status() {
               Targets <small>what the source scrapes</small>
             </h2>
             <div class="scroll">
-              <table>
+              <table class="steady">
                 <thead>
                   <tr>
                     <th scope="col">Job</th>
                     <th scope="col" class="left wide">Address</th>
-                    <th scope="col">State</th>
-                    <th scope="col">Last scrape</th>
-                    <th scope="col">Took</th>
-                    {down.length > 0 && <th scope="col" class="left">Error</th>}
+                    <th scope="col" class="w-9">State</th>
+                    <th scope="col" class="w-9">Last scrape</th>
+                    <th scope="col" class="w-9 wide">Took</th>
+                    {down.length > 0 && <th scope="col" class="left wide">Error</th>}
                   </tr>
                 </thead>
                 <tbody>
                   {facts.targets.map((target) => (
                     <tr key={target.scrapeUrl}>
-                      <td>{target.labels.job}</td>
+                      <td>
+                        {target.labels.job}
+                        <div class="narrow muted">{target.lastError}</div>
+                      </td>
                       <td class="left mono wide">{target.scrapeUrl}</td>
                       <td>
                         <span class={`tag ${target.health === "up" ? "ok" : "bad"}`}>
                           {target.health}
                         </span>
                       </td>
-                      <td>{scrapedAt(target.lastScrape, zone)}</td>
-                      <td>{show(target.lastScrapeDuration, "seconds")}</td>
-                      {down.length > 0 && <td class="left wrap">{target.lastError}</td>}
+                      <td>
+                        <Value text={scrapedAt(target.lastScrape, zone)} />
+                      </td>
+                      <td class="wide">
+                        <Value text={show(target.lastScrapeDuration, "seconds")} />
+                      </td>
+                      {down.length > 0 && <td class="left wrap wide">{target.lastError}</td>}
                     </tr>
                   ))}
                 </tbody>
@@ -264,7 +272,9 @@ function Pairs({ pairs }: { pairs: readonly (readonly [string, string])[] }) {
         {pairs.map(([name, value]) => (
           <tr key={name}>
             <td class="muted">{name}</td>
-            <td class="wrap">{value}</td>
+            <td class="wrap">
+              <Value text={value} />
+            </td>
           </tr>
         ))}
       </tbody>

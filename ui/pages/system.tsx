@@ -195,7 +195,9 @@ function Headline() {
         </Stat>
         <section class="panel stat c2" aria-label="Uptime">
           <div class="name">Uptime</div>
-          <div class="num">{Number.isNaN(uptime) ? "–" : <Uptime ms={uptime} />}</div>
+          <div class="num" key={durationShort(uptime)}>
+            {Number.isNaN(uptime) ? "–" : <Uptime ms={uptime} />}
+          </div>
           <div class="vs">
             {lastValue(again) > 0
               ? counted(show(lastValue(again), "number"), "thread restart")

@@ -53,7 +53,7 @@ export function Panel(props: PanelProps) {
       <h2>
         <span id={heading}>{title}</span>
         {detail !== undefined && <small>{detail}</small>}
-        {note !== undefined && <em>{note}</em>}
+        {note !== undefined && <em key={note}>{note}</em>}
         <Menu label={`Actions for ${title}`} items={actions(props, asTable, setAsTable, session)} />
       </h2>
       <ErrorStrip messages={shown.errors} />

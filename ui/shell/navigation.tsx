@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "preact/hooks";
 import { onPage, type PageName, PAGES, writePlace } from "../state/place.ts";
 import { useSession } from "../state/session.ts";
 import { TITLES } from "./titles.ts";
@@ -8,8 +9,15 @@ import { BuildNote } from "./build_note.tsx";
 export function Navigation() {
   const session = useSession();
   const place = session.place.value;
+  const nav = useRef<HTMLElement>(null);
+  // On a narrow screen the pages are a row that scrolls.
+  useEffect(() => {
+    const row = nav.current!;
+    const current = row.querySelector<HTMLElement>("[aria-current]")!;
+    row.scrollLeft = current.offsetLeft + (current.offsetWidth - row.clientWidth) / 2;
+  }, [place.page]);
   return (
-    <nav aria-label="Pages">
+    <nav aria-label="Pages" ref={nav}>
       <div class="brand">
         <img src={document.querySelector<HTMLLinkElement>("link[rel=icon]")?.href} alt="" />
         Modelwatch
