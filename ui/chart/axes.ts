@@ -62,7 +62,7 @@ export function valueAxis(look: Look, unit: Unit): uPlot.Axis {
     font: look.theme.value.font,
     // Charts below one another are to have their times below one another.
     size: ({ width }, labels) =>
-      14 + 6.6 * Math.max(width > 480 ? 7 : 3, ...(labels ?? []).map((text) => text.length)),
+      14 + 6.6 * Math.max(width > 300 ? 7 : 3, ...(labels ?? []).map((text) => text.length)),
     gap: 6,
     space: 30,
     grid: { stroke: () => look.theme.value.line, width: 1 },

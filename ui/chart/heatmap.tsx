@@ -1,16 +1,18 @@
 /** How a distribution changes over time: a column a moment, a row a bucket, colour for the count. */
 
-import { useMemo } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import type uPlot from "uplot";
 import { dateTime, type Zone } from "../format/clock.ts";
 import { counted, show, type Unit } from "../format/units.ts";
-import { type Buckets, quantileRow, trimmed } from "../prom/histogram.ts";
+import { type Buckets, quantileRow, rowShares, trimmed } from "../prom/histogram.ts";
 import { timesOf } from "../prom/step.ts";
 import * as axes from "./axes.ts";
 import { type Look, useLook } from "./look.ts";
 import { type At, Plot } from "./plot.tsx";
 import { ramp, shadeOf, SHADES } from "./ramp.ts";
 import type { Readout } from "./readout.ts";
+import { fewestFor, type Support, supportedStroke } from "./support.ts";
+import type { Theme } from "./theme.ts";
 import type { Tabular } from "./tabular.ts";
 
 export interface HeatmapProps {
@@ -31,12 +33,14 @@ export function Heatmap(
   const cells = useMemo(() => trimmed(data), [data]);
   const columns = useMemo(() => columnsOf(cells, quantile?.value), [cells, quantile?.value]);
   const { grid, bounds } = cells;
+  const support = useRef<Support | undefined>(undefined);
+  support.current = quantile && { counts: totalsOf(cells), fewest: fewestFor(quantile.value) };
   const ramps = useMemo(() => ({ light: ramp(false), dark: ramp(true) }), []);
   return (
     <>
       <Plot
         shape={JSON.stringify([bounds, unit, look.zone.value, quantile])}
-        options={(look) => heatOptions(cells, unit, look)}
+        options={(look) => heatOptions(cells, unit, look, () => support.current)}
         data={columns as uPlot.AlignedData}
         extent={[grid.start - grid.step, grid.end]}
         height={height}
@@ -45,7 +49,10 @@ export function Heatmap(
         overlay={JSON.stringify(marks)}
         readout={(at) => readoutOf(cells, at, unit, look.zone.value, marks)}
         under={(plot, theme) => drawCells(plot, cells, theme.dark ? ramps.dark : ramps.light)}
-        over={(plot, theme) => marks !== undefined && axes.drawMarks(plot, theme, marks)}
+        over={(plot, theme) => {
+          if (plot.width > NARROW) drawSpread(plot, theme, rowShares(cells));
+          if (marks !== undefined) axes.drawMarks(plot, theme, marks);
+        }}
         {...(onZoom === undefined ? {} : { onZoom })}
         shared
       />
@@ -85,10 +92,15 @@ function columnsOf(cells: Buckets, quantile: number | undefined): (number | null
   return [middles, line];
 }
 
+// At the right of a picture that is wide enough: how the whole range is spread.
+const SIDE = 84;
+const NARROW = 480;
+
 function heatOptions(
   { bounds }: Buckets,
   unit: Unit,
   look: Look,
+  support: () => Support | undefined,
 ): Omit<uPlot.Options, "width" | "height"> {
   const names = boundNames(bounds, unit);
   // A label for each boundary, or for every second one where there are many.
@@ -97,7 +109,7 @@ function heatOptions(
     (bounds.length - row) % every === 0
   );
   return {
-    padding: [axes.MARK_ROOM, 8, 0, 0],
+    padding: [axes.MARK_ROOM, ({ width }) => width > NARROW ? SIDE : 8, 0, 0],
     tzDate: axes.zonedDates(look.zone.value),
     cursor: { points: { show: false } },
     scales: { x: { time: true }, y: { range: () => [0, Math.max(1, bounds.length)] } },
@@ -108,7 +120,10 @@ function heatOptions(
       values: (_plot, rows) => rows.map((row) => names[row - 1] ?? ""),
     }],
     series: [{}, {
-      stroke: () => look.theme.value.text,
+      stroke: (plot) => {
+        const theme = look.theme.value;
+        return supportedStroke(plot, theme, theme.text, support());
+      },
       width: 1.25,
       points: { show: false },
       spanGaps: false,
@@ -151,6 +166,32 @@ function drawCells(plot: uPlot, { grid, counts }: Buckets, shades: readonly stri
     ctx.fill(path);
   });
   ctx.restore();
+}
+
+/** A bar for each row at the right of the cells: its share of all that was counted. */
+function drawSpread(plot: uPlot, theme: Theme, shares: readonly number[]): void {
+  const { ctx, bbox } = plot;
+  const px = devicePixelRatio;
+  const left = bbox.left + bbox.width + 8 * px;
+  const room = (SIDE - 16) * px;
+  const most = Math.max(...shares);
+  ctx.save();
+  ctx.fillStyle = theme.quiet;
+  axes.write(ctx, theme, "whole range", left, bbox.top - 5 * px, "left");
+  ctx.globalAlpha = 0.6;
+  shares.forEach((share, row) => {
+    if (!(share > 0)) return;
+    const [top, bottom] = [plot.valToPos(row + 1, "y", true), plot.valToPos(row, "y", true)];
+    ctx.fillRect(left, top + px, Math.max(px, share / most * room), bottom - top - 2 * px);
+  });
+  ctx.restore();
+}
+
+/** How much was counted in each column. */
+function totalsOf({ grid, counts }: Buckets): Float64Array {
+  const totals = new Float64Array(timesOf(grid).length);
+  for (const row of counts) row.forEach((count, at) => totals[at]! += count || 0);
+  return totals;
 }
 
 function rangeName(bounds: readonly number[], row: number, unit: Unit): string {

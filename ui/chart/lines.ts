@@ -3,6 +3,7 @@
 import type { Frame, Labels } from "../prom/frame.ts";
 import { type Grid, timesOf } from "../prom/step.ts";
 import type { Stroke } from "./palette.ts";
+import type { Support } from "./support.ts";
 
 export interface Line {
   readonly name: string;
@@ -10,6 +11,7 @@ export interface Line {
   readonly stroke: Stroke;
   /** One for each point of the grid; NaN where there is none. */
   readonly values: Float64Array;
+  readonly support?: Support | undefined;
 }
 
 export interface LinesData {

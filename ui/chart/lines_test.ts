@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert/mod.js";
+import { lonely } from "./time_chart.tsx";
 import {
   extremesOf,
   type Line,
@@ -52,4 +53,10 @@ Deno.test("quietStretches() finds where it is known that nothing happened", () =
 Deno.test("extremesOf() looks past gaps", () => {
   assertEquals(extremesOf(Float64Array.of(_, 3, _, 1, 2)), [1, 3]);
   assertEquals(extremesOf(Float64Array.of(_, _)), [_, _]);
+});
+
+Deno.test("lonely() finds the values that no line would show", () => {
+  assertEquals(lonely([null, 1, null, 2, 3, undefined, 4]), [1, 6]);
+  assertEquals(lonely([5]), [0]);
+  assertEquals(lonely([1, 2]), []);
 });

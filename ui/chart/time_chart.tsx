@@ -1,8 +1,8 @@
 /** Lines or stacked areas over time, with their legend. */
 
-import { useMemo, useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
-import { counted, show, type Unit } from "../format/units.ts";
+import { counted, show, type Unit, wholeNumber } from "../format/units.ts";
 import { timesOf } from "../prom/step.ts";
 import * as axes from "./axes.ts";
 import { Legend } from "./legend.tsx";
@@ -10,6 +10,7 @@ import { extremesOf, type Line, type LinesData, toColumns, toStack } from "./lin
 import { type Look, useLook } from "./look.ts";
 import { type At, Plot } from "./plot.tsx";
 import type { Readout } from "./readout.ts";
+import { isWeak, supportedStroke } from "./support.ts";
 import { seriesColor, type Theme } from "./theme.ts";
 
 export interface Objective {
@@ -51,12 +52,14 @@ export function TimeChart(props: TimeChartProps) {
     props.objective,
     drawn.lines.map(({ name, stroke }) => [name, stroke]),
   ]);
+  const latest = useRef(drawn);
+  latest.current = drawn;
   const focused = drawn.lines.findIndex(({ name }) => name === focus);
   return (
     <>
       <Plot
         shape={shape}
-        options={(look) => timeOptions(drawn.lines, props, look)}
+        options={(look) => timeOptions(drawn.lines, props, look, latest)}
         data={columns as uPlot.AlignedData}
         extent={[data.grid.start, data.grid.end]}
         height={props.height ?? 168}
@@ -112,7 +115,10 @@ function timeOptions(
   lines: readonly Line[],
   { unit, y, objective, stacked = false }: TimeChartProps,
   look: Look,
+  latest: { readonly current: LinesData },
 ): Omit<uPlot.Options, "width" | "height"> {
+  const colorOf = (_plot: uPlot, at: number) =>
+    seriesColor(look.theme.value, lines[at - 1]?.stroke.color ?? -1);
   const width = lines.length > MOST_WIDE_LINES ? 1 : 1.5;
   const wish = { from: y?.from, to: y?.to, objective: objective?.value };
   return {
@@ -120,7 +126,7 @@ function timeOptions(
     tzDate: axes.zonedDates(look.zone.value),
     focus: { alpha: 0.25 },
     cursor: {
-      points: { size: 7, width: 1.5 },
+      points: { size: 7, width: 1.5, stroke: colorOf, fill: colorOf },
       focus: { prox: -1 },
     },
     scales: {
@@ -128,7 +134,7 @@ function timeOptions(
       y: { range: (_plot, min, max) => axes.yRange(min, max, wish) },
     },
     axes: [axes.timeAxis(look), axes.valueAxis(look, unit)],
-    series: [{}, ...lines.map((line) => lineSeries(line, stacked, width, look))],
+    series: [{}, ...lines.map((line) => lineSeries(line, stacked, width, look, latest))],
     ...(stacked ? { bands: stackBands(lines, look) } : {}),
   };
 }
@@ -141,16 +147,29 @@ function lineSeries(
   stacked: boolean,
   width: number,
   look: Look,
+  latest: { readonly current: LinesData },
 ): uPlot.Series {
   return {
     label: name,
-    stroke: () => seriesColor(look.theme.value, stroke.color),
+    stroke: (plot, at) => {
+      const support = latest.current.lines[at - 1]?.support;
+      const theme = look.theme.value;
+      return supportedStroke(plot, theme, seriesColor(theme, stroke.color), support);
+    },
     width,
     dash: [...stroke.dash],
     spanGaps: false,
-    points: { show: false },
+    // A point between two gaps would not be seen.
+    points: { show: () => false, filter: (plot, at) => lonely(plot.data[at]!), size: 4 },
     ...(stacked ? { fill: () => alpha(seriesColor(look.theme.value, stroke.color), 0.4) } : {}),
   };
+}
+
+/** Where a value has none beside it. */
+export function lonely(values: ArrayLike<number | null | undefined>): number[] {
+  const known = (at: number) => values[at] !== null && values[at] !== undefined;
+  return Array.from({ length: values.length }, (_, at) => at)
+    .filter((at) => known(at) && !known(at - 1) && !known(at + 1));
 }
 
 /** Each area is cut off where the one below begins. */
@@ -177,9 +196,12 @@ function readoutOf(
   const time = timesOf(grid)[index];
   if (time === undefined) return undefined;
   const near = y === undefined ? -1 : nearest(columns.slice(1), index, y);
-  const rows = lines.map(({ name, stroke, values }, at) => ({
+  const rows = lines.map(({ name, stroke, values, support }, at) => ({
     name,
-    value: show(values[index]!, unit),
+    value: show(values[index]!, unit) +
+      (support && isWeak(support, index)
+        ? ` of ${counted(wholeNumber(support.counts[index]!), "request")}`
+        : ""),
     color: seriesColor(theme, stroke.color),
     dash: stroke.dash.length > 0,
     near: at === near,

@@ -290,6 +290,9 @@ function Details({ row }: { row: AlertRow }) {
   );
 }
 
+// As high as a history with one row, less a legend, which it has not.
+const ONE_ROW = 31;
+
 /** What fired and when, in the range. */
 function History() {
   const session = useSession();
@@ -307,6 +310,7 @@ function History() {
     <Panel
       id="history"
       title="History"
+      height={ONE_ROW}
       detail="red: firing · amber: pending"
       span={12}
       shown={shown}

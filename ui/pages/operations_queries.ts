@@ -72,12 +72,12 @@ export const OUTCOMES: TimePanelDefinition = {
 export const LATENCY: TimePanelDefinition = {
   id: "latency",
   title: "Latency",
-  detail: "p50, p95, p99 of inference requests",
+  detail: "p50, p95, p99; grey: of too few requests",
   unit: "seconds",
   lines: [
-    { expr: latency(0.5), name: "p50" },
-    { expr: latency(0.95), name: "p95" },
-    { expr: latency(0.99), name: "p99" },
+    { expr: latency(0.5), name: "p50", quantile: 0.5 },
+    { expr: latency(0.95), name: "p95", quantile: 0.95 },
+    { expr: latency(0.99), name: "p99", quantile: 0.99 },
   ],
   y: { from: 0 },
   objective: { value: 0.01, text: "objective 10 ms" },

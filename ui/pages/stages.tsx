@@ -36,6 +36,7 @@ export function Stages({ span }: { span: number }) {
       span={span}
       shown={shown}
       visible={visible}
+      whole
       height={178}
       empty={total > 0 ? undefined : "No requests in this range"}
       tabular={() => ({

@@ -26,6 +26,8 @@ export interface PanelProps {
   readonly empty?: string | undefined;
   readonly tabular?: (() => Tabular) | undefined;
   readonly visible: Visibility;
+  /** Wait for all of the answers: a picture that came in parts would not keep its size. */
+  readonly whole?: boolean;
   /** Of the picture, in CSS pixels: it is kept free until there is one. */
   readonly height?: number | undefined;
   readonly children: ComponentChildren;
@@ -39,7 +41,8 @@ export function Panel(props: PanelProps) {
   const session = useSession();
   const [asTable, setAsTable] = useState(false);
   const maximised = session.place.value.panel === id;
-  const waiting = shown.data.every((data) => data === undefined) && shown.errors.length === 0;
+  const waiting = shown.errors.length === 0 &&
+    (props.whole ? shown.data.includes(undefined) : shown.data.every((data) => data === undefined));
   const heading = `${id}-title`;
   const room = { minHeight: `${height + LEGEND}px` };
   return (

@@ -3,11 +3,13 @@
 import { useMemo } from "preact/hooks";
 import { type Line, type LinesData, quietStretches, toShares } from "../chart/lines.ts";
 import type { Palette, Stroke } from "../chart/palette.ts";
+import { fewestFor } from "../chart/support.ts";
 import { linesTable } from "../chart/tabular.ts";
 import { type Objective, TimeChart } from "../chart/time_chart.tsx";
 import type { TimeMark, YRange } from "../chart/axes.ts";
 import type { Unit } from "../format/units.ts";
-import type { Labels } from "../prom/frame.ts";
+import type { Frame, Labels } from "../prom/frame.ts";
+import { rateWindow } from "../prom/step.ts";
 import type { ResultData } from "../prom/queries.ts";
 import { useSession } from "../state/session.ts";
 import { type Expression, useQueries } from "../state/use_queries.ts";
@@ -20,6 +22,8 @@ export interface LineQuery {
   readonly name: string | ((labels: Labels) => string);
   /** Instead of the palette's. */
   readonly stroke?: Stroke;
+  /** The line is grey where `traffic` was too little for this quantile. */
+  readonly quantile?: number;
 }
 
 export interface TimePanelDefinition {
@@ -57,11 +61,19 @@ export function TimePanel({ definition, span, height, marks }: TimePanelProps) {
     visible.visible && visible.width > 0,
   );
   const answers = shown.data.slice(0, lines.length);
-  const data = useMemo(() => linesOf(definition, answers, session.palette), answers);
-  const quiet = useMemo(() => {
-    const frame = traffic === undefined ? undefined : shown.data[lines.length];
-    return frame?.kind === "range" ? quietStretches(frame.frame) : undefined;
-  }, [shown.data[lines.length]]);
+  const busy = traffic === undefined ? undefined : shown.data[lines.length];
+  const counts = useMemo(
+    () => busy?.kind === "range" ? countsOf(busy.frame, session.scrape.value) : undefined,
+    [busy],
+  );
+  const data = useMemo(
+    () => linesOf(definition, answers, session.palette, counts),
+    [...answers, counts],
+  );
+  const quiet = useMemo(
+    () => busy?.kind === "range" ? quietStretches(busy.frame) : undefined,
+    [busy],
+  );
   const maximised = session.place.value.panel === definition.id;
   const { objective } = definition;
   return (
@@ -73,6 +85,7 @@ export function TimePanel({ definition, span, height, marks }: TimePanelProps) {
       span={span}
       shown={shown}
       visible={visible}
+      whole
       height={height}
       empty={data !== undefined && data.lines.length === 0 ? "No data in this range" : undefined}
       tabular={data && (() => linesTable(data, session.place.value.zone))}
@@ -96,18 +109,24 @@ export function TimePanel({ definition, span, height, marks }: TimePanelProps) {
   );
 }
 
+/** How many requests a rate was made of, at each point. */
+function countsOf({ grid, series }: Frame, scrape: number): Float64Array | undefined {
+  return series[0]?.values.map((rate) => rate * rateWindow(grid.step, scrape));
+}
+
 /** The lines of the answers; undefined until the first one is there. */
 export function linesOf(
   { id, lines, shares, always }: TimePanelDefinition,
   answers: readonly (ResultData | undefined)[],
   palette: Palette,
+  counts?: Float64Array,
 ): LinesData | undefined {
   const first = answers.find((answer) => answer?.kind === "range");
   if (first?.kind !== "range") return undefined;
   const { grid } = first.frame;
   const made = answers.flatMap((answer, at) =>
     answer?.kind === "range" && answer.frame.grid.end === grid.end
-      ? answer.frame.series.map((series) => lineOf(id, lines[at]!, series, palette))
+      ? answer.frame.series.map((series) => lineOf(id, lines[at]!, series, palette, counts))
       : []
   );
   const kept = always === undefined ? made : inOrder(made, always);
@@ -124,10 +143,13 @@ function inOrder(lines: readonly Line[], always: readonly string[]): Line[] {
 
 function lineOf(
   chart: string,
-  { name, stroke }: LineQuery,
+  { name, stroke, quantile }: LineQuery,
   series: { readonly labels: Labels; readonly values: Float64Array },
   palette: Palette,
+  counts: Float64Array | undefined,
 ): Line {
   const text = typeof name === "string" ? name : name(series.labels);
-  return { name: text, ...series, stroke: stroke ?? palette.strokeOf(chart, text) };
+  const line = { name: text, ...series, stroke: stroke ?? palette.strokeOf(chart, text) };
+  if (quantile === undefined || counts?.length !== series.values.length) return line;
+  return { ...line, support: { counts, fewest: fewestFor(quantile) } };
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { onPage, type PageName, PAGES, writePlace } from "../state/place.ts";
 import { useSession } from "../state/session.ts";
 import { TITLES } from "./titles.ts";
@@ -9,6 +9,8 @@ import { BuildNote } from "./build_note.tsx";
 export function Navigation() {
   const session = useSession();
   const place = session.place.value;
+  // The plain one, before something fires.
+  const [icon] = useState(() => document.querySelector<HTMLLinkElement>("link[rel=icon]")!.href);
   const nav = useRef<HTMLElement>(null);
   // On a narrow screen the pages are a row that scrolls.
   useEffect(() => {
@@ -19,7 +21,7 @@ export function Navigation() {
   return (
     <nav aria-label="Pages" ref={nav}>
       <div class="brand">
-        <img src={document.querySelector<HTMLLinkElement>("link[rel=icon]")?.href} alt="" />
+        <img src={icon} alt="" />
         Modelwatch
       </div>
       {PAGES.map((page) => (
@@ -56,8 +58,15 @@ function AlertCount() {
   }]);
   const samples = data[0]?.kind === "instant" ? data[0].samples : [];
   const count = samples.reduce((sum, { value }) => sum + value, 0);
-  if (count === 0) return null;
   const critical = samples.some(({ labels }) => labels.severity === "critical");
+  const severity = count === 0 ? "none" : critical ? "critical" : "warning";
+  const marked = useRef("none");
+  useEffect(() => {
+    if (marked.current === severity) return;
+    marked.current = severity;
+    import("./favicon.ts").then(({ markIcon }) => markIcon(severity));
+  }, [severity]);
+  if (count === 0) return null;
   return (
     <span class={`count${critical ? " bad" : ""}`}>
       {count}

@@ -1,0 +1,59 @@
+/** Lines of quantiles are grey where too few things were counted to speak of that quantile. */
+
+import type uPlot from "uplot";
+import type { Theme } from "./theme.ts";
+
+/** How many things each point of a line was made of, and how many it takes. */
+export interface Support {
+  readonly counts: ArrayLike<number>;
+  readonly fewest: number;
+}
+
+/** One of a hundred cannot be told from fewer than a hundred. */
+export function fewestFor(quantile: number): number {
+  return Math.round(1 / (1 - quantile));
+}
+
+export function isWeak({ counts, fewest }: Support, at: number): boolean {
+  return counts[at]! < fewest;
+}
+
+/** The parts of a line that are weak, as first points and the ones after the last. */
+export function weakParts(support: Support): [number, number][] {
+  const parts: [number, number][] = [];
+  for (let at = 0; at < support.counts.length; at++) {
+    if (!isWeak(support, at)) continue;
+    const last = parts.at(-1);
+    if (last !== undefined && last[1] === at) last[1]++;
+    else parts.push([at, at + 1]);
+  }
+  return parts;
+}
+
+/** A stroke of the colour, and of grey where the line is weak. */
+export function supportedStroke(
+  plot: uPlot,
+  theme: Theme,
+  color: string,
+  support: Support | undefined,
+): string | CanvasGradient {
+  const parts = support === undefined ? [] : weakParts(support);
+  const { left, width } = plot.bbox;
+  // Before the first layout there is no place to speak of.
+  if (parts.length === 0 || !(width > 0)) return color;
+  const times = plot.data[0];
+  const stroke = plot.ctx.createLinearGradient(left, 0, left + width, 0);
+  const place = (point: number) => {
+    const time = (times[Math.max(0, point - 1)]! + times[Math.min(point, times.length - 1)]!) / 2;
+    return Math.min(1, Math.max(0, (plot.valToPos(time, "x", true) - left) / width));
+  };
+  stroke.addColorStop(0, color);
+  for (const [from, to] of parts) {
+    const [start, end] = [from === 0 ? 0 : place(from), to === times.length ? 1 : place(to)];
+    stroke.addColorStop(start, color);
+    stroke.addColorStop(start, theme.quiet);
+    stroke.addColorStop(end, theme.quiet);
+    stroke.addColorStop(end, color);
+  }
+  return stroke;
+}
