@@ -82,13 +82,11 @@ export function ModelsTable() {
                   <td class="wide">
                     <Value text={show(row.p99, "seconds")} />
                   </td>
-                  <td class="wide">
+                  <td class="wide" key={`${row.predicted?.text} ${row.predicted?.share}`}>
                     {row.predicted && (
                       <>
                         {row.predicted.text}{" "}
-                        <span class="muted">
-                          <Value text={show(row.predicted.share, "ratio")} />
-                        </span>
+                        <span class="muted">{show(row.predicted.share, "ratio")}</span>
                       </>
                     )}
                   </td>

@@ -88,12 +88,17 @@ interface Held {
   uses: Use[];
   /** What was complete last. It stays on the screen until something newer is complete. */
   complete?: readonly (ResultData | undefined)[];
+  /** When that was, in milliseconds. */
+  since: number;
 }
+
+// A source may be too slow ever to have all answers for one moment.
+const PATIENCE_MS = 15_000;
 
 /** The answers to the asks for the page's range, as they come and as time goes on. */
 export function useQueries(asks: readonly Ask[], visible = true): Shown {
   const session = useSession();
-  const held = useRef<Held>({ key: "", uses: [] });
+  const held = useRef<Held>({ key: "", uses: [], since: -Infinity });
   const queries = asks.map((ask) =>
     queryOf(ask, session.place.value, session.span.value, session.scrape.value)
   );
@@ -102,8 +107,23 @@ export function useQueries(asks: readonly Ask[], visible = true): Shown {
   useEffect(() => () => held.current.uses.forEach((use) => use.release()), []);
   const results = uses.map((use) => use.result.value);
   const settled = results.every(({ data, error }) => data !== undefined || error !== undefined);
-  if (settled) held.current.complete = results.map(({ data }) => data);
+  if (settled && (together(results) || performance.now() - held.current.since > PATIENCE_MS)) {
+    held.current.complete = results.map(({ data }) => data);
+    held.current.since = performance.now();
+  }
   return summary(results, held.current.complete ?? results.map(({ data }) => data), queries);
+}
+
+/** Whether answers with the same step end at the same moment; those that were refused aside. */
+export function together(results: readonly Pick<Result, "data" | "error">[]): boolean {
+  const ends = new Map<number, number>();
+  return results.every(({ data, error }) => {
+    if (data === undefined || error !== undefined) return true;
+    const { step, end } = data.kind === "range" ? data.frame.grid : { step: 0, end: data.time };
+    const other = ends.get(step);
+    ends.set(step, end);
+    return other === undefined || other === end;
+  });
 }
 
 /** Keeps the open uses in step with the queries that are wanted. */
