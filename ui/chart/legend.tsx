@@ -17,6 +17,8 @@ export interface LegendProps {
 
 // More lines than this are told apart by pointing at them, not by a list.
 const MOST_ENTRIES = 24;
+// Two longer ones and their values would not be beside each other on a telephone.
+const LONG_NAME = 10;
 
 export function Legend(props: LegendProps) {
   const { lines, unit, hidden, details, onFocus, onToggle } = props;
@@ -40,7 +42,7 @@ export function Legend(props: LegendProps) {
   const shown = lines.slice(0, MOST_ENTRIES);
   if (!details) {
     return (
-      <div class="legend">
+      <div class={`legend${lines.some(({ name }) => name.length > LONG_NAME) ? " long" : ""}`}>
         {shown.map((line) => (
           <span key={line.name}>
             {name(line)}

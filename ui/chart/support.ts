@@ -47,12 +47,13 @@ export function supportedStroke(
     const time = (times[Math.max(0, point - 1)]! + times[Math.min(point, times.length - 1)]!) / 2;
     return Math.min(1, Math.max(0, (plot.valToPos(time, "x", true) - left) / width));
   };
+  const grey = `${theme.quiet}a0`;
   stroke.addColorStop(0, color);
   for (const [from, to] of parts) {
     const [start, end] = [from === 0 ? 0 : place(from), to === times.length ? 1 : place(to)];
     stroke.addColorStop(start, color);
-    stroke.addColorStop(start, theme.quiet);
-    stroke.addColorStop(end, theme.quiet);
+    stroke.addColorStop(start, grey);
+    stroke.addColorStop(end, grey);
     stroke.addColorStop(end, color);
   }
   return stroke;

@@ -2,6 +2,7 @@ import { Say } from "../parts/say.tsx";
 import { durationShort } from "../format/duration.ts";
 import { counted, show } from "../format/units.ts";
 import { exploreQueries } from "../panels/panel.tsx";
+import { Later } from "../parts/later.tsx";
 import { lastValue, Stat } from "../panels/stat.tsx";
 import { TimePanel, type TimePanelDefinition } from "../panels/time_panel.tsx";
 import { useSession } from "../state/session.ts";
@@ -230,70 +231,13 @@ function Uptime({ ms }: { ms: number }) {
 // A request that waits this long for its thread is a tenth of a slow answer's budget.
 const SLOW_LOOP = 0.1;
 
-const CONTAINER = 'name=~".+"';
-const CONTAINERS: readonly TimePanelDefinition[] = [
-  {
-    id: "container-cpu",
-    title: "Containers: processor time",
-    detail: "cores",
-    unit: "cores",
-    lines: [{
-      expr: ({ rate }) =>
-        `sum by (name) (rate(container_cpu_usage_seconds_total{${CONTAINER}}[${rate}]))`,
-      name: ({ name }) => name ?? "",
-    }],
-    y: { from: 0 },
-  },
-  {
-    id: "container-throttled",
-    title: "Containers: throttled",
-    detail: "share of periods",
-    unit: "ratio",
-    lines: [{
-      expr: ({ rate }) =>
-        `sum by (name) (increase(container_cpu_cfs_throttled_periods_total{${CONTAINER}}[${rate}])) / ` +
-        `sum by (name) (increase(container_cpu_cfs_periods_total{${CONTAINER}}[${rate}]))`,
-      name: ({ name }) => name ?? "",
-    }],
-    y: { from: 0 },
-  },
-  {
-    id: "container-memory",
-    title: "Containers: memory",
-    detail: "working set",
-    unit: "bytes",
-    lines: [{
-      expr: () => `max by (name) (container_memory_working_set_bytes{${CONTAINER}})`,
-      name: ({ name }) => name ?? "",
-    }],
-    y: { from: 0 },
-  },
-  {
-    id: "container-network",
-    title: "Containers: network",
-    detail: "received",
-    unit: "bytes/s",
-    lines: [{
-      expr: ({ rate }) =>
-        `sum by (name) (rate(container_network_receive_bytes_total{${CONTAINER}}[${rate}]))`,
-      name: ({ name }) => name ?? "",
-    }],
-    y: { from: 0 },
-  },
-];
-
 /** Only where a cAdvisor is scraped too. */
 function ContainerPanels() {
   const { data } = useQueries([{
     kind: "instant",
-    expr: () => `count(container_last_seen{${CONTAINER}})`,
+    expr: () => `count(container_last_seen{name=~".+"})`,
   }]);
-  if (!(lastValue(data[0]) > 0)) return null;
-  return (
-    <>
-      {CONTAINERS.map((definition) => (
-        <TimePanel key={definition.id} definition={definition} span={6} />
-      ))}
-    </>
-  );
+  return lastValue(data[0]) > 0 ? <Later load={loadContainers} /> : null;
 }
+
+const loadContainers = async () => (await import("./containers.tsx")).Containers;

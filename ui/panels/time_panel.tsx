@@ -39,6 +39,8 @@ export interface TimePanelDefinition {
   readonly objective?: Objective;
   /** Without its traffic the measure means nothing; the picture says so. */
   readonly traffic?: Expression;
+  /** Why there may be no lines. */
+  readonly nothing?: string;
   /** Names that come first, in this order; the others are left out while they are 0 all the time. */
   readonly always?: readonly string[];
 }
@@ -87,7 +89,9 @@ export function TimePanel({ definition, span, height, marks }: TimePanelProps) {
       visible={visible}
       whole
       height={height}
-      empty={data !== undefined && data.lines.length === 0 ? "No data in this range" : undefined}
+      empty={data !== undefined && data.lines.length === 0
+        ? definition.nothing ?? "No data in this range"
+        : undefined}
       tabular={data && (() => linesTable(data, session.place.value.zone))}
     >
       {data !== undefined && (

@@ -1,6 +1,7 @@
 /** Every query that a page asks can be read, with a model chosen and without. */
 
 import { parse } from "../../server/promql/parser.ts";
+import * as containers from "../pages/container_queries.ts";
 import * as model from "../pages/model_queries.ts";
 import * as operations from "../pages/operations_queries.ts";
 import { START } from "../state/place.ts";
@@ -24,11 +25,12 @@ const { shareOf, ...models } = model;
 const expressions = [
   ...expressionsIn(others),
   ...expressionsIn(models),
+  ...expressionsIn(containers),
   latency(0.95),
   shareOf('a "quoted" class'),
 ];
 
-Deno.test(`the ${expressions.length} queries of Operations and Models can be read`, () => {
+Deno.test(`the ${expressions.length} queries of Operations, Models and containers can be read`, () => {
   for (const place of places) {
     const vars = varsOf(place, { from: 0, to: 3600 }, 15, 5);
     for (const expression of expressions) {
