@@ -58,6 +58,8 @@ const RULES = {
   }],
 };
 
+export type ValueOf = (t: number, nth: number, query: string) => number | undefined;
+
 export class FakeSource implements AsyncDisposable {
   readonly #page: Page;
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
@@ -71,12 +73,21 @@ export class FakeSource implements AsyncDisposable {
   full = true;
   /** How far its clock is ahead of ours, in milliseconds. */
   aheadMs = 0;
+  /** How long every answer of the API takes. */
+  delayMs = 0;
+  /** The value of the nth series at a time in seconds; undefined for none. */
+  valueOf: ValueOf = (t, nth, query) =>
+    query.includes("ALERTS") ? 1 : nth + 1 + 0.5 * Math.sin(t / 300);
+  /** The values of the labels that queries sum by. */
+  values: Readonly<Record<string, readonly string[]>> = VALUES;
+  /** The answer at `/models`. */
+  models: unknown = MODELS;
 
   constructor(page: Page) {
     this.#page = page;
     this.#server = Deno.serve(
       { port: 0, hostname: "127.0.0.1", onListen: () => {} },
-      (request) => this.#answer(new URL(request.url)),
+      async (request) => await this.#answer(new URL(request.url)),
     );
   }
 
@@ -84,10 +95,13 @@ export class FakeSource implements AsyncDisposable {
     return `http://127.0.0.1:${this.#server.addr.port}`;
   }
 
-  #answer(url: URL): Response {
+  async #answer(url: URL): Promise<Response> {
     const path = url.pathname;
-    if (path.startsWith("/api/v1/")) return this.#api(path.slice(8), url.searchParams);
-    if (path === "/models") return Response.json(MODELS);
+    if (path.startsWith("/api/v1/")) {
+      if (this.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, this.delayMs));
+      return this.#api(path.slice(8), url.searchParams);
+    }
+    if (path === "/models") return Response.json(this.models);
     if (path.endsWith("/predict")) {
       const probabilities = { No: 0.25, Yes: 0.75 };
       return Response.json({
@@ -117,7 +131,7 @@ export class FakeSource implements AsyncDisposable {
     switch (path) {
       case "query":
       case "query_range":
-        return queryData(path, params, this.full);
+        return this.#queryData(path, params);
       case "targets":
         return {
           activeTargets: [{
@@ -145,43 +159,47 @@ export class FakeSource implements AsyncDisposable {
     }
   }
 
+  /** A series for each combination of the labels that the query sums by; a gap in each tenth point. */
+  #queryData(path: string, params: URLSearchParams): unknown {
+    const query = params.get("query")!;
+    const by = [...query.matchAll(/\bby \(([^)]*)\)/g)][0]?.[1]?.split(/,\s*/) ?? [];
+    const labels = query.startsWith("histogram_quantile") ? by.filter((one) => one !== "le") : by;
+    const series = this.full ? combinations(labels, this.values) : [];
+    if (path === "query") {
+      const time = Number(params.get("time"));
+      const result = series.flatMap((metric, nth) => {
+        const value = this.valueOf(time, nth, query);
+        return value === undefined ? [] : [{ metric, value: [time, String(value)] }];
+      });
+      return { resultType: "vector", result };
+    }
+    const [start, end, step] = ["start", "end", "step"].map((name) => Number(params.get(name)));
+    const result = series.flatMap((metric, nth) => {
+      const values: [number, string][] = [];
+      for (let t = start!; t <= end!; t += step!) {
+        const value = this.valueOf(t, nth, query);
+        // Never at the end: the first key press on a chart reads the last point.
+        if (value !== undefined && Math.round((end! - t) / step!) % 10 !== 5) {
+          values.push([t, String(value)]);
+        }
+      }
+      return values.length === 0 ? [] : [{ metric, values }];
+    });
+    return { resultType: "matrix", result };
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#server.shutdown();
   }
 }
 
-/** A series for each combination of the labels that the query sums by; a gap in each tenth point. */
-function queryData(path: string, params: URLSearchParams, full: boolean): unknown {
-  const query = params.get("query")!;
-  const by = [...query.matchAll(/\bby \(([^)]*)\)/g)][0]?.[1]?.split(/,\s*/) ?? [];
-  const labelSets = query.startsWith("histogram_quantile")
-    ? combinations(by.filter((label) => label !== "le"))
-    : combinations(by);
-  const series = full ? labelSets : [];
-  const value = (t: number, nth: number) => String(nth + 1 + 0.5 * Math.sin(t / 300));
-  if (path === "query") {
-    const time = Number(params.get("time"));
-    return {
-      resultType: "vector",
-      result: series.map((metric, nth) => ({ metric, value: [time, value(time, nth)] })),
-    };
-  }
-  const [start, end, step] = ["start", "end", "step"].map((name) => Number(params.get(name)));
-  const result = series.map((metric, nth) => {
-    const values: [number, string][] = [];
-    for (let t = start!; t <= end!; t += step!) {
-      // Never at the end: the first key press on a chart reads the last point.
-      if (Math.round((end! - t) / step!) % 10 !== 5) values.push([t, value(t, nth)]);
-    }
-    return { metric, values };
-  });
-  return { resultType: "matrix", result };
-}
-
-function combinations(labels: readonly string[]): Record<string, string>[] {
+function combinations(
+  labels: readonly string[],
+  values: Readonly<Record<string, readonly string[]>>,
+): Record<string, string>[] {
   return labels.reduce<Record<string, string>[]>(
     (sets, label) =>
-      sets.flatMap((set) => (VALUES[label] ?? ["a"]).map((value) => ({ ...set, [label]: value }))),
+      sets.flatMap((set) => (values[label] ?? ["a"]).map((value) => ({ ...set, [label]: value }))),
     [{}],
   );
 }
