@@ -201,7 +201,7 @@ function VersionStat({ model }: { model: Model | undefined }) {
   const versions = model?.versions ?? [];
   const ready = versions.filter(({ state }) => state === "READY").length;
   return (
-    <section class="panel stat c2" aria-label="Versions">
+    <div class="panel stat c2" role="group" aria-label="Versions">
       <div class="name">Versions</div>
       <div class="num">
         {ready}
@@ -212,7 +212,7 @@ function VersionStat({ model }: { model: Model | undefined }) {
         {model?.task ? ` · ${model.task}` : ""}
       </div>
       <div class="vs">{model?.manifest?.owner ?? ""}</div>
-    </section>
+    </div>
   );
 }
 

@@ -194,7 +194,7 @@ function Headline() {
         <Stat id="s-series" name="Series" data={scraped} unit="count" color={7} onOpen={open(5)}>
           in each scrape
         </Stat>
-        <section class="panel stat c2" aria-label="Uptime">
+        <div class="panel stat c2" role="group" aria-label="Uptime">
           <div class="name">Uptime</div>
           <div class="num" key={durationShort(uptime)}>
             {Number.isNaN(uptime) ? "–" : <Uptime ms={uptime} />}
@@ -204,7 +204,7 @@ function Headline() {
               ? counted(show(lastValue(again), "number"), "thread restart")
               : "no thread restarted"}
           </div>
-        </section>
+        </div>
       </div>
     </>
   );

@@ -25,7 +25,7 @@ export function Stat({ id, name, data, unit, color, children, onOpen }: StatProp
   // Without the number, numbers beside it are missing too; a sentence may say why.
   const silent = data !== undefined && Number.isNaN(last) && typeof children !== "string";
   return (
-    <section class="panel stat c2" id={id} aria-label={name}>
+    <div class="panel stat c2" id={id} role="group" aria-label={name}>
       <div class="name">
         {onOpen === undefined
           ? name
@@ -44,7 +44,7 @@ export function Stat({ id, name, data, unit, color, children, onOpen }: StatProp
       {series === undefined
         ? <div class="spark" />
         : <Sparkline values={series.values} color={color} fill />}
-    </section>
+    </div>
   );
 }
 
