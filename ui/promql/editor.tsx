@@ -1,7 +1,7 @@
 /**
  * A field for a query: a plain textarea over its coloured text, with a list of what
- * may come next. A field of several lines may not be called a combobox, but it has a
- * list box that the arrows walk through.
+ * may come next. It says that it is a combobox, though HTML would have that of fields of
+ * one line only: no other role tells a screen reader that the list is open.
  */
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
@@ -25,10 +25,14 @@ interface Offer {
 }
 
 const DEBOUNCE_MS = 120;
+// Preact's types know what HTML says of a textarea.
+const COMBOBOX = "combobox" as string as "textbox";
 
 export function Editor({ id, value, vocabulary, onInput, onRun }: EditorProps) {
   const area = useRef<HTMLTextAreaElement>(null);
   const [offer, setOffer] = useState<Offer>();
+  // What is wrong is said aloud when somebody wants the answer, not at each key.
+  const [refused, setRefused] = useState("");
   const asked = useRef(0);
   const cursor = useRef<number>(undefined);
   const list = `${id}-list`;
@@ -93,6 +97,7 @@ export function Editor({ id, value, vocabulary, onInput, onRun }: EditorProps) {
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       close();
+      setRefused(mistake);
       onRun();
     }
     if (event.key === " " && event.ctrlKey) look();
@@ -112,12 +117,16 @@ export function Editor({ id, value, vocabulary, onInput, onRun }: EditorProps) {
         autocomplete="off"
         data-search
         placeholder="A PromQL query; Enter runs it, Shift+Enter is a new line"
+        role={COMBOBOX}
         aria-label="Query"
-        aria-haspopup="listbox"
-        aria-controls={list}
+        aria-expanded={offer !== undefined}
+        aria-controls={offer === undefined ? undefined : list}
         aria-autocomplete="list"
+        aria-invalid={mistake !== ""}
+        aria-describedby={mistake === "" ? undefined : `${id}-mistake`}
         aria-activedescendant={offer === undefined ? undefined : `${list}-${offer.chosen}`}
         onInput={(event) => {
+          setRefused("");
           onInput(event.currentTarget.value);
           look();
         }}
@@ -146,7 +155,8 @@ export function Editor({ id, value, vocabulary, onInput, onRun }: EditorProps) {
           ))}
         </ul>
       )}
-      {mistake !== "" && <p class="mistake">{mistake}</p>}
+      {mistake !== "" && <p class="mistake" id={`${id}-mistake`}>{mistake}</p>}
+      <p class="sr" role="alert">{refused}</p>
     </div>
   );
 }

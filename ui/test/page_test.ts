@@ -1,44 +1,10 @@
 /** The whole page in Chromium, before made-up numbers. Ignored where there is no Chromium. */
 
 import { assert, assertEquals } from "@std/assert/mod.js";
-import type { Browser, Page as BrowserPage } from "playwright-core";
 import { pageUrl } from "../../server/assets.ts";
 import { writePage } from "../build.ts";
-import { PAGES } from "../state/place.ts";
-import { CHROMIUM, launch, withPage } from "./browser.ts";
-import { FakeSource } from "./fake_source.ts";
-
-// The made-up models have no reference profile, and the browser writes every 404 to its console.
-const NO_REFERENCE = /404/;
-
-interface AxeResult {
-  readonly violations: readonly {
-    readonly id: string;
-    readonly impact: string;
-    readonly nodes: readonly { readonly html: string }[];
-  }[];
-}
-
-interface Visit {
-  readonly page: BrowserPage;
-  readonly source: FakeSource;
-}
-
-/** A test with a browser page; whatever the console or the policy complains of fails it. */
-async function visit(
-  browser: Browser,
-  files: ConstructorParameters<typeof FakeSource>[0],
-  test: (visit: Visit) => Promise<void>,
-  expected = /^$/,
-): Promise<void> {
-  await using source = new FakeSource(files);
-  await withPage(browser, { origin: source.url, expected }, (page) => test({ page, source }));
-}
-
-async function open({ page, source }: Visit, path: string): Promise<void> {
-  await page.goto(source.url + path);
-  await page.waitForSelector(".say b");
-}
+import { CHROMIUM, launch } from "./browser.ts";
+import { NO_REFERENCE, open, type Visit, visit } from "./visit.ts";
 
 Deno.test({
   name: "the dashboard in a browser",
@@ -49,7 +15,7 @@ Deno.test({
     const files = await writePage(pageUrl());
     const browser = await launch();
     const step = (name: string, test: (visit: Visit) => Promise<void>, expected?: RegExp) =>
-      t.step(name, () => visit(browser, files, test, expected));
+      t.step(name, () => visit(browser, files, expected === undefined ? {} : { expected }, test));
     try {
       await step("a drag zooms, and Back undoes it", async (at) => {
         await open(at, "/");
@@ -183,33 +149,6 @@ Deno.test({
         await at.page.keyboard.press("Escape");
         await at.page.waitForSelector("dialog", { state: "detached" });
       });
-
-      const axe = await Deno.readTextFile(
-        new URL("../../node_modules/axe-core/axe.min.js", import.meta.url),
-      );
-      for (const theme of ["light", "dark"] as const) {
-        for (const name of PAGES) {
-          await step(
-            `${name} in ${theme} begins with a sentence, and has no serious barrier`,
-            async (at) => {
-              await at.page.emulateMedia({ colorScheme: theme });
-              await open(at, `/ui/${name}`);
-              assert((await at.page.textContent("main .say"))!.length > 10);
-              await at.page.waitForTimeout(400);
-              // Through the debugger, which the page's policy does not bind.
-              await at.page.evaluate(axe);
-              const { violations } = await at.page.evaluate(
-                () => (globalThis as unknown as { axe: { run(): Promise<AxeResult> } }).axe.run(),
-              );
-              const found = violations
-                .filter(({ impact }) => impact === "serious" || impact === "critical")
-                .map(({ id, nodes }) => `${id}: ${nodes[0]!.html.slice(0, 200)}`);
-              assertEquals(found, []);
-            },
-            NO_REFERENCE,
-          );
-        }
-      }
     } finally {
       await browser.close();
     }
