@@ -24,6 +24,7 @@ export function RangeForm({ onDone }: { onDone: () => void }) {
   return (
     <form
       class="popover-body"
+      aria-label="Time range"
       onSubmit={(event) => {
         event.preventDefault();
         apply();
@@ -36,6 +37,7 @@ export function RangeForm({ onDone }: { onDone: () => void }) {
           ref={first}
           value={from}
           aria-invalid={valid === undefined}
+          aria-describedby="range-hint"
           onInput={(event) => setFrom(event.currentTarget.value)}
         />
       </label>
@@ -45,15 +47,16 @@ export function RangeForm({ onDone }: { onDone: () => void }) {
           class="field"
           value={to}
           aria-invalid={valid === undefined}
+          aria-describedby="range-hint"
           onInput={(event) => setTo(event.currentTarget.value)}
         />
       </label>
-      <p class="muted">
+      <p class="muted" id="range-hint">
         now-90m, now-1d/d (start of yesterday), 2025-03-09 14:05
         {valid === undefined && (
           <>
             <br />
-            <span class="tag bad">Two times, the earlier one first</span>
+            <span class="tag bad" role="alert">Two times, the earlier one first</span>
           </>
         )}
       </p>

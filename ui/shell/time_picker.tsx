@@ -10,13 +10,22 @@ export function TimePicker() {
   const range = session.range.value;
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const close = () => {
+    setOpen(false);
+    button.current!.focus();
+  };
   useEffect(() => {
     if (!open) return;
-    const outside = (event: Event) => {
-      if (!root.current?.contains(event.target as Node)) setOpen(false);
+    const outside = ({ target }: Event) => {
+      if (!root.current?.contains(target as Node)) setOpen(false);
     };
     document.addEventListener("pointerdown", outside);
-    return () => document.removeEventListener("pointerdown", outside);
+    document.addEventListener("focusin", outside);
+    return () => {
+      document.removeEventListener("pointerdown", outside);
+      document.removeEventListener("focusin", outside);
+    };
   }, [open]);
   const quick = range.to === "now" ? QUICK.find((text) => range.from === `now-${text}`) : undefined;
   return (
@@ -24,7 +33,7 @@ export function TimePicker() {
       class="popover"
       ref={root}
       onKeyDown={(event) => {
-        if (event.key === "Escape") setOpen(false);
+        if (event.key === "Escape" && open) close();
       }}
     >
       <div class="seg" role="group" aria-label="Time range">
@@ -42,12 +51,13 @@ export function TimePicker() {
           type="button"
           aria-pressed={quick === undefined}
           aria-expanded={open}
+          ref={button}
           onClick={() => setOpen(!open)}
         >
           {quick === undefined ? <RangeName /> : "custom"}
         </button>
       </div>
-      {open && <Later load={loadForm} onDone={() => setOpen(false)} />}
+      {open && <Later load={loadForm} onDone={close} />}
     </div>
   );
 }

@@ -22,6 +22,23 @@ Deno.test({
     const step = (name: string, test: (at: Visit) => Promise<void>, options: VisitOptions = {}) =>
       t.step(name, () => visit(browser, files, options, test));
 
+    await step("the time form gives the focus back to its button", async (at) => {
+      await open(at, "/ui/operations");
+      const button = at.page.getByRole("button", { name: "custom" });
+      const from = at.page.getByLabel("From");
+      for (const leave of ["Escape", "Enter"]) {
+        await button.press("Enter");
+        await from.and(at.page.locator(":focus")).waitFor();
+        await from.press(leave);
+        await from.waitFor({ state: "detached" });
+        assert(await button.evaluate((element) => element === document.activeElement), leave);
+      }
+      await button.press("Enter");
+      await from.and(at.page.locator(":focus")).waitFor();
+      await at.page.getByRole("button", { name: /^Colours/ }).focus();
+      await from.waitFor({ state: "detached" });
+    });
+
     await step("Explore's completions are those of a combobox", async (at) => {
       await open(at, "/ui/explore");
       const field = at.page.getByRole("combobox", { name: "Query" });
