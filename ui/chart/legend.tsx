@@ -28,12 +28,18 @@ export function Legend(props: LegendProps) {
       type="button"
       class="legend-name"
       aria-pressed={!hidden.has(line.name)}
-      title="Show only this one; with Ctrl, Cmd or Shift hide it"
+      title="Show only this one, or all; with Ctrl, Cmd or Shift hide or show it"
       onMouseEnter={() => onFocus(line.name)}
       onMouseLeave={() => onFocus(undefined)}
       onFocus={() => onFocus(line.name)}
       onBlur={() => onFocus(undefined)}
-      onClick={(event) => onToggle(line.name, !(event.ctrlKey || event.metaKey || event.shiftKey))}
+      onClick={(event) => onToggle(line.name, !modified(event))}
+      onKeyDown={(event) => {
+        // Of a key with a modifier not every browser makes a click.
+        if (event.key !== "Enter" || !modified(event)) return;
+        event.preventDefault();
+        onToggle(line.name, false);
+      }}
     >
       <Mark color={seriesColor(theme, line.stroke.color)} dash={line.stroke.dash.length > 0} />
       {line.name}
@@ -79,4 +85,8 @@ export function Legend(props: LegendProps) {
       </table>
     </div>
   );
+}
+
+function modified({ ctrlKey, metaKey, shiftKey }: MouseEvent | KeyboardEvent): boolean {
+  return ctrlKey || metaKey || shiftKey;
 }
