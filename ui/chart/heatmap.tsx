@@ -205,7 +205,7 @@ function rangeName(bounds: readonly number[], row: number, unit: Unit): string {
 
 function readoutOf(
   { grid, bounds, counts }: Buckets,
-  { index, y }: At,
+  { index, y, row }: At,
   unit: Unit,
   zone: Zone,
   marks: HeatmapProps["marks"],
@@ -214,7 +214,10 @@ function readoutOf(
   if (time === undefined) return undefined;
   const total = counts.reduce((sum, row) => sum + (row[index]! || 0), 0);
   const rows = counts.map((row, at) => ({ at, count: row[index]! || 0 }))
-    .filter(({ at, count }) => y === undefined ? count > 0 : Math.abs(at - Math.floor(y)) <= 2)
+    // Rows to walk through are the same at every moment.
+    .filter(({ at, count }) =>
+      y === undefined ? row !== undefined || count > 0 : Math.abs(at - Math.floor(y)) <= 2
+    )
     .reverse()
     .map(({ at, count }) => ({
       name: rangeName(bounds, at, unit),

@@ -1,4 +1,4 @@
-/** A chart without a pointer: arrows walk over points and series, + and - zoom. */
+/** A chart without a pointer: arrows walk over points and rows, + and - zoom. */
 
 import type uPlot from "uplot";
 import type { At } from "./plot.tsx";
@@ -7,6 +7,8 @@ export interface KeyboardTarget {
   readonly element: HTMLElement;
   readonly signal: AbortSignal;
   readonly onZoom: () => ((from: number, to: number) => void) | undefined;
+  /** How many rows there are to choose from at a point: series, buckets, things with states. */
+  readonly rowsAt: (index: number) => number;
   readonly onMove: (at: At) => void;
   readonly onPin: () => void;
   readonly onLeave: () => void;
@@ -14,8 +16,8 @@ export interface KeyboardTarget {
 
 interface Position {
   index: number;
-  /** -1 for all series at once. */
-  series: number;
+  /** -1 for all rows at once. */
+  row: number;
   /** Where a selection began, by Space. */
   anchor?: number;
 }
@@ -23,41 +25,45 @@ interface Position {
 export function listenToKeys(plot: uPlot, target: KeyboardTarget): void {
   let at: Position | undefined;
   const { element, signal } = target;
+  const leave = () => {
+    at = undefined;
+    select(plot, 0, 0);
+    plot.setCursor({ left: -10, top: -10 });
+    target.onLeave();
+  };
   element.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Escape") {
-      at = undefined;
-      plot.setCursor({ left: -10, top: -10 });
-      target.onLeave();
-      return;
-    }
-    const next = step(plot, at ?? start(plot), event);
+    if (event.key === "Escape") return leave();
+    const next = step(plot, at ?? start(plot), event, target);
     if (next === undefined) {
       if (!act(plot, at, event.key, target)) return;
-      if (event.key === "Enter") at = at && { index: at.index, series: at.series };
+      if (event.key === "Enter") at = at && { index: at.index, row: at.row };
     } else {
       at = next;
       show(plot, at);
-      target.onMove(at.series < 0 ? { index: at.index } : { index: at.index, series: at.series });
+      target.onMove(at.row < 0 ? { index: at.index } : { index: at.index, row: at.row });
     }
     event.preventDefault();
     event.stopPropagation();
   }, { signal });
-  element.addEventListener("blur", () => {
-    at = undefined;
-    target.onLeave();
-  }, { signal });
+  element.addEventListener("blur", leave, { signal });
 }
 
+/** Behind the last point, so that the first step is onto it. */
 function start(plot: uPlot): Position {
-  return { index: plot.data[0].length - 1, series: -1 };
+  return { index: plot.data[0].length, row: -1 };
 }
 
 /** The position after a key that moves; undefined for keys that do not. */
-function step(plot: uPlot, at: Position, { key, shiftKey }: KeyboardEvent): Position | undefined {
+function step(
+  plot: uPlot,
+  at: Position,
+  { key, shiftKey }: KeyboardEvent,
+  { rowsAt }: KeyboardTarget,
+): Position | undefined {
   const last = plot.data[0].length - 1;
-  const series = plot.series.length - 1;
   const to = (index: number) => ({ ...at, index: Math.min(last, Math.max(0, index)) });
+  const here = to(at.index);
   switch (key) {
     case "ArrowLeft":
       return to(at.index - (shiftKey ? 10 : 1));
@@ -68,11 +74,11 @@ function step(plot: uPlot, at: Position, { key, shiftKey }: KeyboardEvent): Posi
     case "End":
       return to(last);
     case "ArrowDown":
-      return { ...at, series: Math.min(series - 1, at.series + 1) };
+      return { ...here, row: Math.min(rowsAt(here.index) - 1, at.row + 1) };
     case "ArrowUp":
-      return { ...at, series: Math.max(-1, at.series - 1) };
+      return { ...here, row: Math.max(-1, at.row - 1) };
     case " ":
-      return { ...at, anchor: at.index };
+      return { ...here, anchor: here.index };
     default:
       return undefined;
   }
@@ -80,12 +86,15 @@ function step(plot: uPlot, at: Position, { key, shiftKey }: KeyboardEvent): Posi
 
 function show(plot: uPlot, at: Position): void {
   const left = (index: number) => plot.valToPos(plot.data[0][index]!, "x");
-  const height = plot.over.clientHeight;
-  plot.setCursor({ left: left(at.index), top: height / 2 });
+  plot.setCursor({ left: left(at.index), top: plot.over.clientHeight / 2 });
   if (at.anchor !== undefined) {
     const [from, to] = [left(at.anchor), left(at.index)].sort((a, b) => a - b);
-    plot.setSelect({ left: from!, top: 0, width: to! - from!, height }, false);
+    select(plot, from!, to! - from!);
   }
+}
+
+function select(plot: uPlot, left: number, width: number): void {
+  plot.setSelect({ left, top: 0, width, height: plot.over.clientHeight }, false);
 }
 
 /** Whether the key did something. */
@@ -99,14 +108,15 @@ function act(
   if (key === "Enter") {
     if (at?.anchor !== undefined && at.anchor !== at.index && zoom !== undefined) {
       const ends = [plot.data[0][at.anchor]!, plot.data[0][at.index]!].sort((a, b) => a - b);
-      plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+      select(plot, 0, 0);
       zoom(ends[0]!, ends[1]!);
     } else target.onPin();
     return true;
   }
   if (zoom === undefined || !["+", "=", "-"].includes(key)) return false;
   const { min, max } = plot.scales.x!;
-  const middle = at === undefined ? (min! + max!) / 2 : plot.data[0][at.index]!;
+  // After a zoom there may be fewer points than where the keys were.
+  const middle = plot.data[0][at?.index ?? -1] ?? (min! + max!) / 2;
   const factor = key === "-" ? 2 : 0.5;
   zoom(middle - (middle - min!) * factor, middle + (max! - middle) * factor);
   return true;

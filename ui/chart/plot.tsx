@@ -9,7 +9,7 @@ import { effect } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
 import { type Look, useLook } from "./look.ts";
-import { type Readout, spoken } from "./readout.ts";
+import { chosen, type Readout, spoken } from "./readout.ts";
 import { listenToGestures } from "./gestures.ts";
 import { listenToKeys } from "./keyboard.ts";
 import { Tooltip, type TooltipState } from "./tooltip.tsx";
@@ -22,8 +22,8 @@ export interface At {
   readonly index: number;
   /** Value on the y scale under the pointer; undefined with the keyboard. */
   readonly y?: number;
-  /** The chosen series with the keyboard, from 0. */
-  readonly series?: number;
+  /** The chosen row of the readout with the keyboard, from 0. */
+  readonly row?: number;
 }
 
 export interface PlotProps {
@@ -101,11 +101,13 @@ export function Plot(props: PlotProps) {
       onMove: (at) => {
         const readout = latest.current.readout(at, look.theme.value);
         if (readout === undefined) return;
-        tooltip.point(made, at, readout);
-        says.current!.textContent = spoken(readout, at.series);
+        tooltip.point(made, at, chosen(readout, at.row));
+        says.current!.textContent = spoken(readout, at.row);
       },
+      rowsAt: (index) =>
+        latest.current.readout({ index, row: 0 }, look.theme.value)?.rows.length ?? 0,
       onPin: () => tooltip.pin(),
-      onLeave: () => tooltip.leave(true),
+      onLeave: () => tooltip.leave(false),
     });
     made.over.addEventListener("click", () => tooltip.pin(), { signal: ended });
     ended.addEventListener("abort", () => {
@@ -138,6 +140,23 @@ export function Plot(props: PlotProps) {
     plot.current.setSeries(next, { focus: true });
   }, [props.focus, props.shape]);
 
+  const close = () => {
+    tooltip.leave(true);
+    host.current!.focus();
+  };
+  const shows = tooltip.state !== undefined;
+  useEffect(() => {
+    if (!shows) return;
+    // Wherever the focus is: a tooltip may cover what somebody wants to see.
+    const leave = (event: KeyboardEvent) => {
+      if (event.key !== "Escape") return;
+      tooltip.leave(true);
+      event.stopPropagation();
+    };
+    document.addEventListener("keydown", leave);
+    return () => document.removeEventListener("keydown", leave);
+  }, [shows]);
+
   return (
     <div class="plot" style={{ height: `${props.height}px` }}>
       <div
@@ -149,7 +168,7 @@ export function Plot(props: PlotProps) {
         aria-label={`${props.label}. ${props.summary}`}
       />
       <p class="sr" aria-live="polite" ref={says} />
-      <Tooltip state={tooltip.state} onClose={() => tooltip.leave(true)} />
+      <Tooltip state={tooltip.state} onClose={close} />
     </div>
   );
 }

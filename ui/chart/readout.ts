@@ -11,8 +11,14 @@ export interface ReadoutRow {
   /** A CSS colour of the mark beside the name. */
   readonly color?: string;
   readonly dash?: boolean;
-  /** The one that is nearest to the pointer. */
+  /** The one that is nearest to the pointer, or chosen. */
   readonly near?: boolean;
+}
+
+/** The same with a row that stands out. */
+export function chosen(readout: Readout, row: number | undefined): Readout {
+  if (row === undefined) return readout;
+  return { ...readout, rows: readout.rows.map((one, at) => ({ ...one, near: at === row })) };
 }
 
 /** One line of speech. */

@@ -8,7 +8,7 @@ export interface TooltipState {
   readonly pinned: boolean;
 }
 
-/** More rows than this would leave the screen; the nearest and the largest come first. */
+/** More rows than this would leave the screen; the chosen one is always among them. */
 const MOST_ROWS = 14;
 
 export function Tooltip(
@@ -17,10 +17,11 @@ export function Tooltip(
   if (state === undefined) return null;
   const { readout, left, width, pinned } = state;
   const side = left > width / 2 ? { right: `${width - left + 14}px` } : { left: `${left + 14}px` };
-  const rows = readout.rows.slice(0, MOST_ROWS);
+  const first = Math.max(0, readout.rows.findIndex(({ near }) => near) - MOST_ROWS + 1);
+  const rows = readout.rows.slice(first, first + MOST_ROWS);
   const more = readout.rows.length - rows.length;
   return (
-    <div class={`tooltip${pinned ? " pinned" : ""}`} style={side} role="status">
+    <div class={`tooltip${pinned ? " pinned" : ""}`} style={side}>
       <div class="tooltip-title">
         {readout.title}
         {pinned && <button type="button" aria-label="Close" onClick={onClose}>×</button>}

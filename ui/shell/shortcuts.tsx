@@ -25,21 +25,31 @@ export function Shortcuts() {
   const prefs = usePrefs();
   useEffect(() => {
     let prefix = "";
+    const leave = (event: KeyboardEvent) => {
+      const filled = session.place.value.panel !== "";
+      if (filled && event.key === "Escape" && !ignored(event)) session.go({ panel: "" });
+    };
     const listen = (event: KeyboardEvent) => {
       if (ignored(event)) return;
-      if (event.key === "Escape" && session.place.value.panel !== "") {
-        return session.go({ panel: "" });
-      }
       if (!prefs.shortcuts.value && event.key !== "?") return;
       const keys = prefix + event.key;
       prefix = "";
       if (["g", "t", "d"].includes(keys)) {
         prefix = `${keys} `;
         setTimeout(() => prefix = "", 1500);
-      } else if (act(keys, session, prefs)) event.preventDefault();
+      } else if (act(keys, session, prefs)) {
+        event.preventDefault();
+        event.stopPropagation();
+      }
     };
-    addEventListener("keydown", listen);
-    return () => removeEventListener("keydown", listen);
+    // Before a chart that has the focus takes arrows and signs: what t began, it would end.
+    addEventListener("keydown", listen, true);
+    // After whatever else Escape may close.
+    addEventListener("keydown", leave);
+    return () => {
+      removeEventListener("keydown", listen, true);
+      removeEventListener("keydown", leave);
+    };
   }, []);
   if (!helpOpen.value) return null;
   return <Later load={loadHelp} onClose={() => helpOpen.value = false} />;
@@ -47,11 +57,11 @@ export function Shortcuts() {
 
 const loadHelp = async () => (await import("./help.tsx")).Help;
 
-/** Keys that somebody types, or that mean something to the browser. */
+/** Keys that somebody types, or that mean something to the browser or a dialog. */
 function ignored(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return true;
   const target = event.target as HTMLElement;
-  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+  return target.isContentEditable || target.closest("input,textarea,select,dialog") !== null;
 }
 
 /** Whether the keys meant something. */
@@ -67,7 +77,7 @@ function act(keys: string, session: Session, prefs: Prefs): boolean {
     "p": () => session.go({ refresh: session.place.value.refresh > 0 ? 0 : START.refresh }),
     "l": () => prefs.details.value = !prefs.details.value,
     "c": () => navigator.clipboard?.writeText(location.href),
-    "v": () => session.go({ panel: session.place.value.panel === "" ? panelUnderPointer() : "" }),
+    "v": () => session.go({ panel: session.place.value.panel === "" ? chosenPanel() : "" }),
     "x": () => clickMenu("Open in Explore"),
     "/": () => document.querySelector<HTMLElement>("[data-search]")?.focus(),
     "?": () => helpOpen.value = true,
@@ -77,13 +87,15 @@ function act(keys: string, session: Session, prefs: Prefs): boolean {
   return found !== undefined;
 }
 
-function panelUnderPointer(): string {
-  return document.querySelector("section.panel:hover, section.panel:focus-within")?.id ?? "";
+/** The one that the keyboard is in, or else the one under the pointer. */
+function chosenPanel(): string {
+  const find = (state: string) => document.querySelector(`section.panel${state}`);
+  return (find(":has(:focus-visible)") ?? find(":hover"))?.id ?? "";
 }
 
 /** The panel itself knows its queries: this does what its menu would. */
 function clickMenu(text: string): void {
-  const panel = document.getElementById(panelUnderPointer());
+  const panel = document.getElementById(chosenPanel());
   panel?.querySelector<HTMLElement>(".menu-button")?.click();
   requestAnimationFrame(() => {
     const items = [...panel?.querySelectorAll<HTMLElement>("[role=menuitem]") ?? []];

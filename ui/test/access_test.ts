@@ -11,76 +11,174 @@ import { PAGES } from "../state/place.ts";
 import { barriers } from "./axe.ts";
 import { NO_REFERENCE, open, type Visit, visit, type VisitOptions } from "./visit.ts";
 
-Deno.test({
-  name: "the dashboard is for everybody",
-  ignore: CHROMIUM === undefined,
-  sanitizeOps: false,
-  sanitizeResources: false,
-  async fn(t) {
-    const files = await writePage(pageUrl());
-    await using browser = await launch();
-    const step = (name: string, test: (at: Visit) => Promise<void>, options: VisitOptions = {}) =>
-      t.step(name, () => visit(browser, files, options, test));
+/** A chart of each kind, by its page. */
+const CHARTS = [
+  ["/ui/operations", "outcomes"],
+  ["/ui/operations", "latencies"],
+  ["/ui/alerts", "history"],
+  ["/ui/models", "class-mix"],
+] as const;
+// Their axis is not time.
+const BARS: readonly string[] = ["class-mix"];
 
-    await step("the time form gives the focus back to its button", async (at) => {
-      await open(at, "/ui/operations");
-      const button = at.page.getByRole("button", { name: "custom" });
-      const from = at.page.getByLabel("From");
-      for (const leave of ["Escape", "Enter"]) {
-        await button.press("Enter");
-        await from.and(at.page.locator(":focus")).waitFor();
-        await from.press(leave);
-        await from.waitFor({ state: "detached" });
-        assert(await button.evaluate((element) => element === document.activeElement), leave);
-      }
+type Step = (
+  name: string,
+  test: (at: Visit) => Promise<void>,
+  options?: VisitOptions,
+) => Promise<boolean>;
+
+let made: ReturnType<typeof writePage> | undefined;
+
+function inBrowser(name: string, steps: (step: Step) => Promise<void>): void {
+  Deno.test({
+    name,
+    ignore: CHROMIUM === undefined,
+    sanitizeOps: false,
+    sanitizeResources: false,
+    async fn(t) {
+      const files = await (made ??= writePage(pageUrl()));
+      await using browser = await launch();
+      await steps((name, test, options = {}) =>
+        t.step(name, () => visit(browser, files, options, test))
+      );
+    },
+  });
+}
+
+inBrowser("all of the dashboard works with a keyboard", async (step) => {
+  await step("the time form gives the focus back to its button", async (at) => {
+    await open(at, "/ui/operations");
+    const button = at.page.getByRole("button", { name: "custom" });
+    const from = at.page.getByLabel("From");
+    for (const leave of ["Escape", "Enter"]) {
       await button.press("Enter");
       await from.and(at.page.locator(":focus")).waitFor();
-      await at.page.getByRole("button", { name: /^Colours/ }).focus();
+      await from.press(leave);
       await from.waitFor({ state: "detached" });
-    });
-
-    await step("Explore's completions are those of a combobox", async (at) => {
-      await open(at, "/ui/explore");
-      const field = at.page.getByRole("combobox", { name: "Query" });
-      assertEquals(await field.getAttribute("aria-expanded"), "false");
-      await field.pressSequentially("model_req");
-      const options = at.page.getByRole("listbox", { name: "Completions" }).getByRole("option");
-      await options.first().waitFor();
-      assertEquals(await field.getAttribute("aria-expanded"), "true");
-      const chosen = () =>
-        field.evaluate((element) =>
-          document.getElementById(element.getAttribute("aria-controls")!)!
-            .querySelector(`#${element.getAttribute("aria-activedescendant")}[aria-selected=true]`)!
-            .textContent
-        );
-      const first = await chosen();
-      await field.press("ArrowDown");
-      assert(await chosen() !== first, "the arrow chose another");
-      await field.press("Escape");
-      await options.first().waitFor({ state: "detached" });
-      assertEquals(await field.getAttribute("aria-expanded"), "false");
-      assertEquals(await field.getAttribute("aria-activedescendant"), null);
-    });
-
-    await step("a query that cannot be run is said to be wrong, once it is to run", async (at) => {
-      await open(at, "/ui/explore");
-      const field = at.page.getByRole("combobox", { name: "Query" });
-      const alert = at.page.getByRole("alert");
-      await field.pressSequentially("sum by (x");
-      assertEquals(await alert.textContent(), "");
-      await field.press("Escape");
-      await field.press("Enter");
-      await alert.filter({ hasText: /\S/ }).waitFor();
-    });
-
-    for (const theme of ["light", "dark"] as const) {
-      for (const name of PAGES) {
-        await step(`${name} in ${theme} has no barrier`, async (at) => {
-          await open(at, `/ui/${name}`);
-          await at.page.waitForTimeout(400);
-          assertEquals(await barriers(at.page), []);
-        }, { expected: NO_REFERENCE, context: { colorScheme: theme } });
-      }
+      assert(await button.evaluate((element) => element === document.activeElement), leave);
     }
-  },
+    await button.press("Enter");
+    await from.and(at.page.locator(":focus")).waitFor();
+    await at.page.getByRole("button", { name: /^Colours/ }).focus();
+    await from.waitFor({ state: "detached" });
+  });
+
+  await step("the legend does with keys what it does with a mouse", async (at) => {
+    await open(at, "/ui/operations");
+    const names = at.page.locator("#outcomes .legend-name");
+    await names.nth(1).waitFor();
+    const shown = () =>
+      names.evaluateAll((all) =>
+        all.filter((one) => one.ariaPressed === "true").map((one) => one.textContent)
+      );
+    await names.first().press("Enter");
+    assertEquals(await shown(), ["ok"]);
+    await names.first().press("Enter");
+    assertEquals(await shown(), ["ok", "invalid"]);
+    for (const key of ["Shift+Enter", "Control+Enter", "Meta+Enter"]) {
+      await names.first().press(key);
+      assertEquals(await shown(), ["invalid"], key);
+      await names.first().press(key);
+      assertEquals(await shown(), ["ok", "invalid"], key);
+    }
+    await at.page.evaluate(() => (document.activeElement as HTMLElement).blur());
+    const canvas = at.page.locator("#outcomes canvas");
+    const picture = () => canvas.evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+    const before = await picture();
+    await names.first().focus();
+    await at.page.waitForTimeout(100);
+    assert(await picture() !== before, "the others are dimmed");
+  });
+
+  for (const [path, panel] of CHARTS) {
+    await step(`${panel} is read, marked, zoomed, moved and pinned by keys`, async (at) => {
+      await open(at, path);
+      const host = at.page.locator(`#${panel} .plot-host`);
+      await host.locator("canvas").waitFor();
+      const said = () => at.page.locator(`#${panel} .plot [aria-live]`).textContent();
+      const range = () => new URL(at.page.url()).search;
+
+      await host.press("ArrowLeft");
+      const all = (await said())!;
+      await host.press("ArrowDown");
+      const first = (await said())!;
+      assert(first !== "", all);
+      // Bars of one series have one row.
+      assert(BARS.includes(panel) || first.length < all.length, `${first} of ${all}`);
+      await host.press("Home");
+      assert(await said() !== first);
+
+      await host.press("Enter");
+      const tooltip = at.page.locator(`#${panel} .tooltip.pinned`);
+      await tooltip.waitFor();
+      await at.page.keyboard.press("Tab");
+      await at.page.keyboard.press("Enter");
+      await tooltip.waitFor({ state: "detached" });
+      assert(await host.evaluate((element) => element === document.activeElement));
+      await host.press("ArrowLeft");
+      await host.press("Enter");
+      await tooltip.waitFor();
+      await at.page.keyboard.press("Escape");
+      await tooltip.waitFor({ state: "detached" });
+
+      const changed = async (...keys: readonly string[]) => {
+        const before = range();
+        for (const key of keys) await at.page.keyboard.press(key);
+        await at.page.waitForFunction((before) => location.search !== before, before);
+      };
+      if (!BARS.includes(panel)) {
+        await changed("ArrowLeft", "Space", "Shift+ArrowLeft", "Enter");
+        await changed("+");
+        await changed("-");
+      }
+      await changed("t", "ArrowLeft");
+      await changed("t", "ArrowRight");
+    }, { expected: NO_REFERENCE });
+  }
+
+  await step("Explore's completions are those of a combobox", async (at) => {
+    await open(at, "/ui/explore");
+    const field = at.page.getByRole("combobox", { name: "Query" });
+    assertEquals(await field.getAttribute("aria-expanded"), "false");
+    await field.pressSequentially("model_req");
+    const options = at.page.getByRole("listbox", { name: "Completions" }).getByRole("option");
+    await options.first().waitFor();
+    assertEquals(await field.getAttribute("aria-expanded"), "true");
+    const chosen = () =>
+      field.evaluate((element) =>
+        document.getElementById(element.getAttribute("aria-controls")!)!
+          .querySelector(`#${element.getAttribute("aria-activedescendant")}[aria-selected=true]`)!
+          .textContent
+      );
+    const first = await chosen();
+    await field.press("ArrowDown");
+    assert(await chosen() !== first, "the arrow chose another");
+    await field.press("Escape");
+    await options.first().waitFor({ state: "detached" });
+    assertEquals(await field.getAttribute("aria-expanded"), "false");
+    assertEquals(await field.getAttribute("aria-activedescendant"), null);
+  });
+
+  await step("a query that cannot be run is said to be wrong, once it is to run", async (at) => {
+    await open(at, "/ui/explore");
+    const field = at.page.getByRole("combobox", { name: "Query" });
+    const alert = at.page.getByRole("alert");
+    await field.pressSequentially("sum by (x");
+    assertEquals(await alert.textContent(), "");
+    await field.press("Escape");
+    await field.press("Enter");
+    await alert.filter({ hasText: /\S/ }).waitFor();
+  });
+});
+
+inBrowser("the dashboard has no barriers", async (step) => {
+  for (const theme of ["light", "dark"] as const) {
+    for (const name of PAGES) {
+      await step(`${name} in ${theme} has no barrier`, async (at) => {
+        await open(at, `/ui/${name}`);
+        await at.page.waitForTimeout(400);
+        assertEquals(await barriers(at.page), []);
+      }, { expected: NO_REFERENCE, context: { colorScheme: theme } });
+    }
+  }
 });

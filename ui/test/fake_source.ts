@@ -34,6 +34,8 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   class: ["No", "Yes"],
   version: ["1", "2"],
   outcome: ["ok", "invalid"],
+  alertname: ["ModelSlow", "ModelFails"],
+  alertstate: ["firing"],
 };
 
 const RULES = {
@@ -162,7 +164,9 @@ export class FakeSource implements AsyncDisposable {
   /** A series for each combination of the labels that the query sums by; a gap in each tenth point. */
   #queryData(path: string, params: URLSearchParams): unknown {
     const query = params.get("query")!;
-    const by = [...query.matchAll(/\bby \(([^)]*)\)/g)][0]?.[1]?.split(/,\s*/) ?? [];
+    const by = query === "ALERTS"
+      ? ["alertname", "alertstate"]
+      : [...query.matchAll(/\bby \(([^)]*)\)/g)][0]?.[1]?.split(/,\s*/) ?? [];
     const labels = query.startsWith("histogram_quantile") ? by.filter((one) => one !== "le") : by;
     const series = this.full ? combinations(labels, this.values) : [];
     if (path === "query") {
