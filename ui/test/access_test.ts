@@ -136,6 +136,52 @@ inBrowser("all of the dashboard works with a keyboard", async (step) => {
     }, { expected: NO_REFERENCE });
   }
 
+  await step(
+    "the help tells the keys of every part, and where one would look for them",
+    async (at) => {
+      await open(at, "/ui/operations");
+      await at.page.keyboard.press("?");
+      const help = at.page.getByRole("dialog", { name: "Keyboard shortcuts" });
+      await help.waitFor();
+      const parts = help.getByRole("table");
+      assertEquals(
+        await parts.locator("caption").allTextContents(),
+        ["Pages", "Everywhere", "In a chart", "On a name in a legend", "On the ⋯ of a panel"]
+          .concat("In a query"),
+      );
+      for (const keys of ["g i", "t →", "d r", "Shift Enter", "Ctrl Space", "Home", "Escape"]) {
+        await help.locator("kbd", { hasText: keys }).first().waitFor();
+      }
+      // Keys that the help does not mean for itself do nothing behind it.
+      await at.page.keyboard.press("g");
+      await at.page.keyboard.press("a");
+      await at.page.keyboard.press("Escape");
+      await help.waitFor({ state: "detached" });
+      assertEquals(new URL(at.page.url()).pathname, "/ui/operations");
+    },
+  );
+
+  await step("v and x mean the panel that the keyboard is in", async (at) => {
+    await open(at, "/ui/operations");
+    await at.page.hover("#latency h2");
+    const host = at.page.locator("#outcomes .plot-host");
+    await host.locator("canvas").waitFor();
+    await at.page.keyboard.press("Tab");
+    await host.focus();
+    await at.page.keyboard.press("v");
+    await at.page.locator("#outcomes.maximised").waitFor();
+    await at.page.keyboard.press("ArrowLeft");
+    await at.page.keyboard.press("Escape");
+    await at.page.waitForSelector("#outcomes .tooltip", { state: "detached" });
+    await at.page.locator("#outcomes.maximised").waitFor();
+    await at.page.keyboard.press("Escape");
+    await at.page.locator("#outcomes.maximised").waitFor({ state: "detached" });
+    await host.focus();
+    await at.page.keyboard.press("x");
+    const field = at.page.getByRole("combobox", { name: "Query" });
+    assert((await field.inputValue()).startsWith("sum by (outcome)"));
+  });
+
   await step("Explore's completions are those of a combobox", async (at) => {
     await open(at, "/ui/explore");
     const field = at.page.getByRole("combobox", { name: "Query" });
