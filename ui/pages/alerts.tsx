@@ -279,7 +279,7 @@ function Details({ row }: { row: AlertRow }) {
   return (
     <div class="details">
       {row.description !== "" && <p>{row.description}</p>}
-      <pre class="code">{rule.query}</pre>
+      <pre class="code" tabIndex={0} role="region" aria-label="Expression">{rule.query}</pre>
       <p class="muted">
         group {row.group}
         {rule.duration ? ` · must hold for ${durationShort(rule.duration * 1000)}` : ""}

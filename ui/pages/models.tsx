@@ -8,6 +8,7 @@ import { exploreQueries, Panel, useVisibility } from "../panels/panel.tsx";
 import { lastValue, Stat } from "../panels/stat.tsx";
 import { TimePanel } from "../panels/time_panel.tsx";
 import { Say } from "../parts/say.tsx";
+import { Scroll } from "../parts/scroll.tsx";
 import { Value } from "../parts/value.tsx";
 import { lastOf } from "../prom/frame.ts";
 import { loadMarks } from "./load_marks.ts";
@@ -358,7 +359,7 @@ function Versions({ model }: { model: Model | undefined }) {
         rows: rows.map(([name, text]) => [name, ...names.map(text)]),
       })}
     >
-      <div class="scroll">
+      <Scroll label="Table of versions">
         <table class="steady versions">
           <thead>
             <tr>
@@ -389,7 +390,7 @@ function Versions({ model }: { model: Model | undefined }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </Panel>
   );
 }

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { Say } from "../parts/say.tsx";
+import { Scroll } from "../parts/scroll.tsx";
 import { clockTime, dateTime } from "../format/clock.ts";
 import { counted, show } from "../format/units.ts";
 import { Value } from "../parts/value.tsx";
@@ -82,7 +83,7 @@ export function Status() {
       <div class="grid">
         <section class="panel c12">
           <h2>Models</h2>
-          <div class="scroll">
+          <Scroll label="Models">
             <table>
               <thead>
                 <tr>
@@ -115,14 +116,14 @@ export function Status() {
                 ))}
               </tbody>
             </table>
-          </div>
+          </Scroll>
         </section>
         {facts?.targets && (
           <section class="panel c12">
             <h2>
               Targets <small>what the source scrapes</small>
             </h2>
-            <div class="scroll">
+            <Scroll label="Targets">
               <table class="steady">
                 <thead>
                   <tr>
@@ -158,7 +159,7 @@ export function Status() {
                   ))}
                 </tbody>
               </table>
-            </div>
+            </Scroll>
           </section>
         )}
         {(facts?.build ?? facts?.tsdb) && (

@@ -338,7 +338,7 @@ function Answer({ outcome }: { outcome: Outcome }) {
       </div>
       <details>
         <summary>JSON</summary>
-        <pre class="code">{raw}</pre>
+        <pre class="code" tabIndex={0} role="region" aria-label="The answer as JSON">{raw}</pre>
       </details>
     </div>
   );
@@ -359,7 +359,7 @@ function Snippet({ name, text }: { name: string; text: string }) {
       </button>
       <details>
         <summary>{name}</summary>
-        <pre class="code">{text}</pre>
+        <pre class="code" tabIndex={0} role="region" aria-label={`For ${name}`}>{text}</pre>
       </details>
     </div>
   );

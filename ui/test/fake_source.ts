@@ -71,6 +71,8 @@ export class FakeSource implements AsyncDisposable {
   up = true;
   /** What every query is refused with. */
   refusal = "";
+  /** What is wrong with every row that is to be predicted. */
+  problems: readonly { readonly field: string; readonly message: string }[] = [];
   /** Without it, every query has an empty answer. */
   full = true;
   /** How far its clock is ahead of ours, in milliseconds. */
@@ -104,6 +106,10 @@ export class FakeSource implements AsyncDisposable {
       return this.#api(path.slice(8), url.searchParams);
     }
     if (path === "/models") return Response.json(this.models);
+    if (path.endsWith("/predict") && this.problems.length > 0) {
+      const body = { error: "The row is not valid", problems: this.problems };
+      return Response.json(body, { status: 422 });
+    }
     if (path.endsWith("/predict")) {
       const probabilities = { No: 0.25, Yes: 0.75 };
       return Response.json({
