@@ -19,7 +19,7 @@ export function Navigation() {
     row.scrollLeft = current.offsetLeft + (current.offsetWidth - row.clientWidth) / 2;
   }, [place.page]);
   return (
-    <nav aria-label="Pages" ref={nav}>
+    <nav aria-label="Pages" ref={nav} onFocusIn={showWhole}>
       <div class="brand">
         <img src={icon} alt="" />
         Modelwatch
@@ -44,6 +44,11 @@ export function Navigation() {
       <BuildNote />
     </nav>
   );
+}
+
+/** Where the list is wider than the screen, browsers leave half of what gets the focus outside. */
+function showWhole({ target }: FocusEvent): void {
+  (target as Element).scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
 function PageKey({ page }: { page: PageName }) {

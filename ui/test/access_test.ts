@@ -10,7 +10,9 @@ import { writePage } from "../build.ts";
 import { CHROMIUM, launch } from "./browser.ts";
 import { PAGES } from "../state/place.ts";
 import { barriers } from "./axe.ts";
+import { blankPanels } from "./panels.ts";
 import { STATES } from "./states.ts";
+import { lookAtStop, walk } from "./tab_walk.ts";
 import { NO_REFERENCE, open, type Visit, visit, type VisitOptions } from "./visit.ts";
 
 /** A chart of each kind, by its page. */
@@ -22,6 +24,11 @@ const CHARTS = [
 ] as const;
 // Their axis is not time.
 const BARS: readonly string[] = ["class-mix"];
+
+const WALKS = [
+  { key: "Tab", colorScheme: "light", viewport: { width: 1280, height: 900 } },
+  { key: "Shift+Tab", colorScheme: "dark", viewport: { width: 390, height: 700 } },
+] as const;
 
 type Step = (
   name: string,
@@ -193,6 +200,15 @@ inBrowser("all of the dashboard works with a keyboard", async (step) => {
     assert((await field.inputValue()).startsWith("sum by (outcome)"));
   });
 
+  await step("an item of a menu shows that it has the focus", async (at) => {
+    await open(at, "/ui/operations");
+    await at.page.locator("#outcomes .menu-button").press("Enter");
+    for (const key of ["ArrowDown", "End"]) {
+      await at.page.keyboard.press(key);
+      assertEquals((await at.page.evaluate(lookAtStop))!.problems, []);
+    }
+  });
+
   await step("Explore's completions are those of a combobox", async (at) => {
     await open(at, "/ui/explore");
     const field = at.page.getByRole("combobox", { name: "Query" });
@@ -226,6 +242,23 @@ inBrowser("all of the dashboard works with a keyboard", async (step) => {
     await field.press("Enter");
     await alert.filter({ hasText: /\S/ }).waitFor();
   });
+});
+
+inBrowser("every stop of Tab can be seen, in the order of the page", async (step) => {
+  for (const path of [...PAGES, "explore?q=sum+by+(model)+(rate(model_requests_total[1m]))"]) {
+    for (const { colorScheme, viewport, key } of WALKS) {
+      await step(`${key} goes through ${path} on a screen ${viewport.width} wide`, async (at) => {
+        await open(at, `/ui/${path}`);
+        // What is further down comes when it is seen, and would come in between.
+        assertEquals(await blankPanels(at.page), []);
+        await at.page.evaluate(() => scrollTo(0, 0));
+        await settled(at.page);
+        const { stops, problems } = await walk(at.page, key);
+        assertEquals(problems, []);
+        assert(stops > 10, `${stops} stops`);
+      }, { expected: NO_REFERENCE, context: { colorScheme, viewport } });
+    }
+  }
 });
 
 inBrowser("the dashboard has no barriers", async (step) => {

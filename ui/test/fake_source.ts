@@ -81,7 +81,7 @@ export class FakeSource implements AsyncDisposable {
   delayMs = 0;
   /** The value of the nth series at a time in seconds; undefined for none. */
   valueOf: ValueOf = (t, nth, query) =>
-    query.includes("ALERTS") ? 1 : nth + 1 + 0.5 * Math.sin(t / 300);
+    query.includes("ALERTS") || query.startsWith("count") ? 1 : nth + 1 + 0.5 * Math.sin(t / 300);
   /** The values of the labels that queries sum by. */
   values: Readonly<Record<string, readonly string[]>> = VALUES;
   /** The answer at `/models`. */
@@ -160,6 +160,11 @@ export class FakeSource implements AsyncDisposable {
         return ["job", "model"];
       case "metadata":
         return { up: [{ type: "gauge", help: "Whether a scrape worked." }] };
+      case "status/tsdb":
+        return {
+          headStats: { numSeries: 100 },
+          seriesCountByMetricName: [{ name: "up", value: 1 }],
+        };
       case "status/buildinfo":
         return { version: "1" };
       default:
