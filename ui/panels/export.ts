@@ -5,15 +5,27 @@ import { exact } from "../format/units.ts";
 
 /** RFC 4180, with every digit. */
 export function toCsv({ columns, rows }: Tabular): string {
-  const quote = (text: string) => /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   const lines = rows.map((row) => row.map((cell) => cellText(cell)));
-  return [columns.map(({ name }) => name), ...lines].map((line) => line.map(quote).join(","))
-    .join("\r\n") + "\r\n";
+  const names = columns.map(({ name }) => safeText(name));
+  return [names, ...lines].map((line) => line.map(quoted).join(",")).join("\r\n") + "\r\n";
+}
+
+function quoted(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 function cellText(cell: string | number): string {
-  if (typeof cell === "string") return cell;
+  if (typeof cell === "string") return safeText(cell);
   return Number.isNaN(cell) ? "" : exact(cell);
+}
+
+/**
+ * A text that a spreadsheet does not take for a formula: labels come from anywhere, and
+ * `=cmd()` could act on the reader's computer. Texts that are numbers stay as they are.
+ */
+function safeText(text: string): string {
+  if (!/^[=+\-@\t\r\n]/.test(text) || /^[+-](\d+(\.\d+)?(e[+-]?\d+)?|Inf)$/.test(text)) return text;
+  return `'${text}`;
 }
 
 /** An object a row; a value that is missing is null, an infinite one is as Prometheus writes it. */
@@ -28,12 +40,22 @@ export function toJson({ columns, rows }: Tabular): string {
   return JSON.stringify(objects, null, 1);
 }
 
-export function saveCsv(name: string, tabular: Tabular): void {
-  saveText(`${name}.csv`, toCsv(tabular), "text/csv");
+export function saveCsv(title: string, tabular: Tabular): void {
+  saveText(fileName(title, "csv"), toCsv(tabular), "text/csv");
 }
 
-export function saveJson(name: string, tabular: Tabular): void {
-  saveText(`${name}.json`, toJson(tabular), "application/json");
+export function saveJson(title: string, tabular: Tabular): void {
+  saveText(fileName(title, "json"), toJson(tabular), "application/json");
+}
+
+// File systems allow 255 bytes; a list of files shows fewer.
+const LONGEST_NAME = 80;
+
+/** A name that every system takes, whatever the title: letters and digits of any script, and dashes. */
+export function fileName(title: string, ending: string): string {
+  const words = title.normalize("NFC").match(/[\p{L}\p{M}\p{N}_]+/gu) ?? [];
+  const name = [...words.join("-")].slice(0, LONGEST_NAME).join("").replace(/-+$/, "");
+  return `${name === "" ? "data" : name}.${ending}`;
 }
 
 function saveText(name: string, text: string, type: string): void {
@@ -63,29 +85,76 @@ export function savePicture(panel: HTMLElement, title: string): void {
     color: getComputedStyle(entry.querySelector(".mark-line") ?? entry).color,
   }));
   const picture = document.createElement("canvas");
-  picture.width = drawn.width + 2 * MARGIN * scale;
-  const legendHeight = entries.length > 0 ? LEGEND_LINE + 8 : 0;
-  picture.height = drawn.height + (MARGIN + TITLE_HEIGHT + legendHeight) * scale;
   const ctx = picture.getContext("2d")!;
+  const font = style.getPropertyValue("--font");
+  const width = drawn.width / scale;
+  ctx.font = `12px ${font}`;
+  const rows = legendRows(entries.map(({ text }) => shortened(ctx, text, width)), ctx, width);
+  picture.width = drawn.width + 2 * MARGIN * scale;
+  const legendHeight = rows.length > 0 ? rows.length * LEGEND_LINE + 8 : 0;
+  picture.height = drawn.height + (MARGIN + TITLE_HEIGHT + legendHeight) * scale;
   ctx.fillStyle = style.getPropertyValue("--surface");
   ctx.fillRect(0, 0, picture.width, picture.height);
   ctx.scale(scale, scale);
-  const font = style.getPropertyValue("--font");
   ctx.fillStyle = style.getPropertyValue("--text");
   ctx.font = `600 13px ${font}`;
-  ctx.fillText(title, MARGIN, 22);
-  ctx.drawImage(drawn, MARGIN, TITLE_HEIGHT, drawn.width / scale, drawn.height / scale);
+  ctx.fillText(shortened(ctx, title, width), MARGIN, 22);
+  ctx.drawImage(drawn, MARGIN, TITLE_HEIGHT, width, drawn.height / scale);
   ctx.font = `12px ${font}`;
-  let x = MARGIN;
-  const y = TITLE_HEIGHT + drawn.height / scale + LEGEND_LINE;
-  for (const { text, color } of entries) {
-    ctx.fillStyle = color;
-    ctx.fillRect(x, y - 5, 10, 3);
-    ctx.fillStyle = style.getPropertyValue("--text-2");
-    ctx.fillText(text, x + 15, y);
-    x += ctx.measureText(text).width + 30;
-  }
-  picture.toBlob((blob) => {
-    if (blob !== null) saveBlob(`${panel.id}.png`, blob);
+  rows.forEach((row, nth) => {
+    const y = TITLE_HEIGHT + drawn.height / scale + LEGEND_LINE * (nth + 1);
+    for (const { at, left, text } of row) {
+      ctx.fillStyle = entries[at]!.color;
+      ctx.fillRect(MARGIN + left, y - 5, 10, 3);
+      ctx.fillStyle = style.getPropertyValue("--text-2");
+      ctx.fillText(text, MARGIN + left + 15, y);
+    }
   });
+  picture.toBlob((blob) => {
+    if (blob !== null) saveBlob(fileName(title, "png"), blob);
+  });
+}
+
+interface LegendEntry {
+  /** Which of the texts it is. */
+  readonly at: number;
+  readonly text: string;
+  readonly left: number;
+}
+
+/** The texts in rows as wide as the picture. */
+export function legendRows(
+  texts: readonly string[],
+  ctx: Pick<CanvasRenderingContext2D, "measureText">,
+  width: number,
+): LegendEntry[][] {
+  const rows: LegendEntry[][] = [];
+  let left = Infinity;
+  texts.forEach((text, at) => {
+    const size = ctx.measureText(text).width + 15;
+    if (left + size > width) {
+      rows.push([]);
+      left = 0;
+    }
+    rows.at(-1)!.push({ at, text, left });
+    left += size + 15;
+  });
+  return rows;
+}
+
+/** As much of the text as is so wide. */
+function shortened(
+  ctx: Pick<CanvasRenderingContext2D, "measureText">,
+  text: string,
+  width: number,
+): string {
+  const room = width - 15;
+  if (ctx.measureText(text).width <= room) return text;
+  let [fits, tooLong] = [0, text.length];
+  while (tooLong - fits > 1) {
+    const middle = (fits + tooLong) >> 1;
+    if (ctx.measureText(`${text.slice(0, middle)}…`).width <= room) fits = middle;
+    else tooLong = middle;
+  }
+  return `${text.slice(0, fits)}…`;
 }
