@@ -1,0 +1,149 @@
+/** Why a query may have an empty answer, and what would help. */
+
+import type { Binary, Call, Expr, LabelMatcher, VectorSelector } from "../../server/promql/ast.ts";
+import { isComparison, isSetOp } from "../../server/promql/ast.ts";
+import { typeOf } from "../../server/promql/check.ts";
+import { writeDuration } from "../format/duration.ts";
+import { closestNames } from "./closest.ts";
+import { read } from "./mistake.ts";
+import { asLabelName, asSelector, asString } from "./quoting.ts";
+
+/** What the source has, as far as it matters here. */
+export interface Known {
+  metrics(): Promise<readonly { readonly name: string }[]>;
+  values(label: string, selector: string): Promise<readonly string[]>;
+}
+
+// Who asks more at once has other worries than an empty answer.
+const MOST_SELECTORS = 4;
+
+/** Sentences, the likeliest reason first. @param scrape seconds between two scrapes */
+export async function whyEmpty(query: string, known: Known, scrape: number): Promise<string[]> {
+  const expr = read(query);
+  const selectors = selectorsIn(expr).slice(0, MOST_SELECTORS);
+  const missing = await Promise.all(selectors.map((selector) => whyNoSeries(selector, known)));
+  const reasons = [...new Set(missing.flat())];
+  return reasons.length > 0 ? reasons : structureReasons(expr, query, scrape);
+}
+
+function selectorsIn(expr: Expr): VectorSelector[] {
+  switch (expr.kind) {
+    case "vector":
+      return [expr];
+    case "matrix":
+      return [expr.selector];
+    case "call":
+      return expr.args.flatMap(selectorsIn);
+    case "binary":
+      return [expr.left, expr.right].flatMap(selectorsIn);
+    case "aggregation":
+    case "subquery":
+    case "unary":
+    case "paren":
+      return selectorsIn(expr.expr);
+    default:
+      return [];
+  }
+}
+
+async function whyNoSeries({ name, matchers }: VectorSelector, known: Known): Promise<string[]> {
+  const others = matchers.filter((matcher) => matcher.name !== "__name__");
+  const metric = name || (matchers.find(isMetricName)?.value ?? "");
+  if (metric !== "") {
+    const names = (await known.metrics()).map(({ name }) => name);
+    if (!names.includes(metric)) return [noMetric(metric, names)];
+  }
+  const reasons = await Promise.all(others.map((matcher) => whyNoValue(matcher, metric, known)));
+  const found = reasons.filter((reason) => reason !== "");
+  if (found.length > 0 || others.length < 2) return found;
+  const all = `{${matchers.map(written).join(",")}}`;
+  if (await findsAny(all, known)) return [];
+  return [`Each of the matchers of ${metric || all} finds series, but none fulfils all of them.`];
+}
+
+async function findsAny(selector: string, known: Known): Promise<boolean> {
+  return (await known.values("__name__", selector)).length > 0;
+}
+
+function isMetricName({ name, op }: LabelMatcher): boolean {
+  return name === "__name__" && op === "=";
+}
+
+function written({ name, op, value }: LabelMatcher): string {
+  return asLabelName(name) + op + asString(value, '"');
+}
+
+function noMetric(name: string, names: readonly string[]): string {
+  const close = closestNames(name, names);
+  const instead = close.length === 0 ? "" : ` There is ${listed(close)}.`;
+  return `There is no metric ${name}.${instead}`;
+}
+
+async function whyNoValue(matcher: LabelMatcher, metric: string, known: Known): Promise<string> {
+  const name = metric === "" ? [] : [`__name__=${asString(metric, '"')}`];
+  // The source decides what matches: regular expressions are RE2's there, and another kind here.
+  if (await findsAny(`{${[...name, written(matcher)].join(",")}}`, known)) return "";
+  const values = await known.values(matcher.name, metric === "" ? "" : asSelector(metric));
+  const whose = metric === "" ? "No series" : `No series of ${metric}`;
+  if (values.length === 0) return `${whose} has a label ${matcher.name}.`;
+  const some = values.slice(0, 5).map((value) => asString(shortened(value), '"'));
+  const more = values.length > some.length ? ", …" : "";
+  return `${whose} has ${written(matcher)}. Its values are ${some.join(", ")}${more}`;
+}
+
+function shortened(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+}
+
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}
+
+const NEEDS_TWO = /^(rate|irate|increase|delta|idelta|deriv|predict_linear)$/;
+
+/** The series are there: what the query does with them leaves nothing. */
+function structureReasons(expr: Expr, query: string, scrape: number): string[] {
+  const reasons: string[] = [];
+  walk(expr, (part) => {
+    if (part.kind === "call" && NEEDS_TWO.test(part.name)) {
+      const reason = tooShort(part, query, scrape);
+      if (reason !== "") reasons.push(reason);
+    } else if (part.kind === "call" && part.name.startsWith("absent")) {
+      reasons.push(`${part.name}() answers nothing where there are series, and there are.`);
+    } else if (part.kind === "binary") {
+      reasons.push(...binaryReason(part, query));
+    }
+  });
+  const elsewhere = "There are such series, but perhaps not in this range: a longer one may help.";
+  return reasons.length > 0 ? [...new Set(reasons)] : [elsewhere];
+}
+
+function tooShort({ name, args }: Call, query: string, scrape: number): string {
+  const range = args.find((arg) => arg.kind === "matrix")?.range;
+  if (range?.kind !== "number" || range.value >= 2 * scrape) return "";
+  // A variable is as long as it has to be.
+  if (query[range.span.start] === "$") return "";
+  return `${name}() needs two samples, and ${writeDuration(range.value * 1000)} is shorter than ` +
+    `two scrapes (${writeDuration(scrape * 1000)} each). [$__rate_interval] always fits.`;
+}
+
+function binaryReason({ op, bool, left, right }: Binary, query: string): string[] {
+  const vectors = typeOf(left) === "vector" && typeOf(right) === "vector";
+  if (isComparison(op) && !bool) {
+    const compared = query.slice(left.span.end, right.span.end).trim();
+    return [`No value is ${compared}. With ${op} bool every series stays, as 0 or 1.`];
+  }
+  if (!vectors || op === "or") return [];
+  if (isSetOp(op)) return [`The labels of both sides of ${op} leave no series.`];
+  return [
+    `The series at both sides of ${op} have no labels in common: on (…) or ignoring (…) says ` +
+    `which labels are compared.`,
+  ];
+}
+
+function walk(expr: Expr, visit: (expr: Expr) => void): void {
+  visit(expr);
+  if (expr.kind === "call") expr.args.forEach((arg) => walk(arg, visit));
+  else if (expr.kind === "binary") [expr.left, expr.right].forEach((side) => walk(side, visit));
+  else if ("expr" in expr) walk(expr.expr, visit);
+}
