@@ -8,7 +8,7 @@ import { type Look, useLook } from "./look.ts";
 import { Plot } from "./plot.tsx";
 import { alpha } from "./time_chart.tsx";
 import { seriesColor } from "./theme.ts";
-import { Mark } from "./tooltip.tsx";
+import { Mark } from "./mark.tsx";
 import type { Tabular } from "./tabular.ts";
 
 export interface BarSeries {

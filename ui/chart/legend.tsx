@@ -2,7 +2,7 @@ import { show, type Unit } from "../format/units.ts";
 import { type Line, statisticsOf } from "./lines.ts";
 import { useLook } from "./look.ts";
 import { seriesColor } from "./theme.ts";
-import { Mark } from "./tooltip.tsx";
+import { Mark } from "./mark.tsx";
 
 export interface LegendProps {
   readonly lines: readonly Line[];

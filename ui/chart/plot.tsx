@@ -10,9 +10,9 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
 import { type Look, useLook } from "./look.ts";
 import { chosen, type Readout, spoken } from "./readout.ts";
-import { listenToGestures } from "./gestures.ts";
-import { listenToKeys } from "./keyboard.ts";
-import { Tooltip, type TooltipState } from "./tooltip.tsx";
+import type { TooltipState } from "./tooltip.tsx";
+import { whenTouched } from "./touched.ts";
+import { Later } from "../parts/later.tsx";
 import type { Theme } from "./theme.ts";
 
 export type Draw = (plot: uPlot, theme: Theme) => void;
@@ -55,6 +55,7 @@ export interface PlotProps {
 }
 
 const SYNC_KEY = "page";
+const loadTooltip = async () => (await import("./tooltip.tsx")).Tooltip;
 
 export function Plot(props: PlotProps) {
   const look = useLook();
@@ -93,21 +94,25 @@ export function Plot(props: PlotProps) {
       painted = look.theme.value;
       made.redraw(false);
     });
-    listenToGestures(made, () => latest.current.onZoom, ended);
-    listenToKeys(made, {
-      element,
-      signal: ended,
-      onZoom: () => latest.current.onZoom,
-      onMove: (at) => {
-        const readout = latest.current.readout(at, look.theme.value);
-        if (readout === undefined) return;
-        tooltip.point(made, at, chosen(readout, at.row));
-        says.current!.textContent = spoken(readout, at.row);
-      },
-      rowsAt: (index) =>
-        latest.current.readout({ index, row: 0 }, look.theme.value)?.rows.length ?? 0,
-      onPin: () => tooltip.pin(),
-      onLeave: () => tooltip.leave(false),
+    whenTouched(element, ended, async () => {
+      const { listenToGestures, listenToKeys } = await import("./interaction.ts");
+      if (ended.aborted) return;
+      listenToGestures(made, () => latest.current.onZoom, ended);
+      listenToKeys(made, {
+        element,
+        signal: ended,
+        onZoom: () => latest.current.onZoom,
+        onMove: (at) => {
+          const readout = latest.current.readout(at, look.theme.value);
+          if (readout === undefined) return;
+          tooltip.point(made, at, chosen(readout, at.row));
+          says.current!.textContent = spoken(readout, at.row);
+        },
+        rowsAt: (index) =>
+          latest.current.readout({ index, row: 0 }, look.theme.value)?.rows.length ?? 0,
+        onPin: () => tooltip.pin(),
+        onLeave: () => tooltip.leave(false),
+      });
     });
     made.over.addEventListener("click", () => tooltip.pin(), { signal: ended });
     ended.addEventListener("abort", () => {
@@ -168,7 +173,9 @@ export function Plot(props: PlotProps) {
         aria-label={`${props.label}. ${props.summary}`}
       />
       <p class="sr" aria-live="polite" ref={says} />
-      <Tooltip state={tooltip.state} onClose={close} />
+      {tooltip.state !== undefined && (
+        <Later load={loadTooltip} state={tooltip.state} onClose={close} />
+      )}
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { Mark } from "./mark.tsx";
 import type { Readout } from "./readout.ts";
 
 export interface TooltipState {
@@ -12,9 +13,8 @@ export interface TooltipState {
 const MOST_ROWS = 14;
 
 export function Tooltip(
-  { state, onClose }: { state: TooltipState | undefined; onClose: () => void },
+  { state, onClose }: { state: TooltipState; onClose: () => void },
 ) {
-  if (state === undefined) return null;
   const { readout, left, width, pinned } = state;
   const side = left > width / 2 ? { right: `${width - left + 14}px` } : { left: `${left + 14}px` };
   const first = Math.max(0, readout.rows.findIndex(({ near }) => near) - MOST_ROWS + 1);
@@ -43,9 +43,4 @@ export function Tooltip(
       {readout.note && <div class="tooltip-note">{readout.note}</div>}
     </div>
   );
-}
-
-/** A short piece of a series' line. */
-export function Mark({ color, dash }: { color: string; dash?: boolean | undefined }) {
-  return <i class={`mark-line${dash ? " dash" : ""}`} style={{ color }} aria-hidden="true" />;
 }
