@@ -4,7 +4,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
 import { Later } from "./parts/later.tsx";
-import { laterStyle } from "./parts/later_style.ts";
+import { styled } from "./parts/later_style.ts";
 import { Header } from "./shell/header.tsx";
 import { Navigation } from "./shell/navigation.tsx";
 import { Notices } from "./shell/notices.tsx";
@@ -15,7 +15,7 @@ import { type Models, ModelsProvider } from "./state/models.ts";
 import type { PageName } from "./state/place.ts";
 import { useSession } from "./state/session.ts";
 
-/** Pages beside the first come when they are wanted, and so does their style sheet. */
+/** Pages beside the first come when they are wanted. */
 const LAZY: Readonly<Record<Exclude<PageName, "operations">, () => Promise<ComponentType>>> = {
   models: styled(async () => (await import("./pages/models.tsx")).Models),
   system: styled(async () => (await import("./pages/system.tsx")).System),
@@ -24,10 +24,6 @@ const LAZY: Readonly<Record<Exclude<PageName, "operations">, () => Promise<Compo
   alerts: styled(async () => (await import("./pages/alerts.tsx")).Alerts),
   status: styled(async () => (await import("./pages/status.tsx")).Status),
 };
-
-function styled(load: () => Promise<ComponentType>): () => Promise<ComponentType> {
-  return async () => (await Promise.all([load(), laterStyle()]))[0];
-}
 
 export function App({ models }: { models: ReadonlySignal<Models | undefined> }) {
   const { page } = useSession().place.value;

@@ -2,17 +2,17 @@ import { lastValue, Stat } from "../panels/stat.tsx";
 import { TimePanel } from "../panels/time_panel.tsx";
 import { useState } from "preact/hooks";
 import type { TimeMark } from "../chart/axes.ts";
-import { Later } from "../parts/later.tsx";
+import { HeatPanel } from "../panels/heat_panel.tsx";
 import { exploreQueries } from "../panels/panel.tsx";
 import { Say } from "../parts/say.tsx";
 import { counted, show } from "../format/units.ts";
 import { useSession } from "../state/session.ts";
 import { useQueries } from "../state/use_queries.ts";
-import { HEADLINE, LATENCY, OUTCOMES } from "./operations_queries.ts";
+import { AlertMarks } from "./alert_marks.tsx";
+import { ModelsTable } from "./models_table.tsx";
+import { Stages } from "./stages.tsx";
+import { HEADLINE, LATENCIES, LATENCY, OUTCOMES } from "./operations_queries.ts";
 import { headline } from "./operations_sentence.ts";
-
-const loadRest = async () => (await import("./operations_rest.tsx")).OperationsRest;
-const loadMarks = async () => (await import("./alert_marks.tsx")).AlertMarks;
 
 export function Operations() {
   const [marks, setMarks] = useState<readonly TimeMark[]>([]);
@@ -22,9 +22,11 @@ export function Operations() {
       <div class="grid">
         <TimePanel definition={OUTCOMES} span={7} marks={marks} />
         <TimePanel definition={LATENCY} span={5} marks={marks} />
-        <Later load={loadRest} marks={marks} />
+        <HeatPanel definition={LATENCIES} span={7} marks={marks} />
+        <Stages span={5} />
+        <ModelsTable />
       </div>
-      <Later load={loadMarks} onMarks={setMarks} />
+      <AlertMarks onMarks={setMarks} />
     </>
   );
 }

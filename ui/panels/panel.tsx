@@ -5,6 +5,7 @@ import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Tabular } from "../chart/tabular.ts";
 import { Later } from "../parts/later.tsx";
+import { styled } from "../parts/later_style.ts";
 import { show } from "../format/units.ts";
 import type { Query } from "../prom/queries.ts";
 import { pointsOf } from "../prom/step.ts";
@@ -137,7 +138,7 @@ function actions(
 }
 
 /** Seldom wanted, so it is not part of the page's first scripts. */
-const loadTable = async () => (await import("../chart/table_view.tsx")).TableView;
+const loadTable = styled(async () => (await import("../chart/table_view.tsx")).TableView);
 const loadExport = () => import("./export.ts");
 
 export function exploreQueries(queries: readonly Query[]) {

@@ -1,7 +1,12 @@
 let added: Promise<void> | undefined;
 
-/** Adds the style sheet of every page but the first; resolves when it applies. */
-export function laterStyle(): Promise<void> {
+/** Loads what needs the second style sheet: all but the first page as it is seen first. */
+export function styled<T>(load: () => Promise<T>): () => Promise<T> {
+  return async () => (await Promise.all([load(), laterStyle()]))[0];
+}
+
+/** Adds the style sheet; resolves when it applies. */
+function laterStyle(): Promise<void> {
   return added ??= add().catch((error) => {
     added = undefined;
     throw error;

@@ -3,6 +3,7 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { Later } from "../parts/later.tsx";
+import { styled } from "../parts/later_style.ts";
 import { usePrefs } from "../state/prefs_context.ts";
 import type { Prefs } from "../state/prefs.ts";
 import { type PageName, PAGES, START } from "../state/place.ts";
@@ -55,7 +56,7 @@ export function Shortcuts() {
   return <Later load={loadHelp} onClose={() => helpOpen.value = false} />;
 }
 
-const loadHelp = async () => (await import("./help.tsx")).Help;
+const loadHelp = styled(async () => (await import("./help.tsx")).Help);
 
 /** Keys that somebody types, or that mean something to the browser or a dialog. */
 function ignored(event: KeyboardEvent): boolean {

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { dateTime } from "../format/clock.ts";
 import { Later } from "../parts/later.tsx";
+import { styled } from "../parts/later_style.ts";
 import { useSession } from "../state/session.ts";
 
 const QUICK = ["15m", "1h", "6h", "24h", "7d"];
@@ -78,4 +79,4 @@ function RangeName() {
   return <>{short(start)} – {sameDay ? end.slice(11) : short(end)}</>;
 }
 
-const loadForm = async () => (await import("./range_form.tsx")).RangeForm;
+const loadForm = styled(async () => (await import("./range_form.tsx")).RangeForm);
