@@ -14,8 +14,9 @@ export interface TimeMark {
   readonly until?: number;
 }
 
-/** Room above a plot for the texts of marks. */
+/** Room above a plot for the texts of marks, and beside it for half of the last time. */
 export const MARK_ROOM = 14;
+export const TIME_ROOM = 18;
 
 export function timeAxis(look: Look): uPlot.Axis {
   return {
@@ -52,9 +53,19 @@ export function zonedDates(zone: Zone): (seconds: number) => Date {
   return (seconds) => uPlot.tzDate(new Date(seconds * 1000), zoneName(zone));
 }
 
-/** There are no halves of a request. */
-const WHOLE_STEPS = Array.from({ length: 13 }, (_, power) => [1, 2, 5].map((n) => n * 10 ** power))
-  .flat();
+function decades(first: number, last: number, unit = 1): number[] {
+  const powers = Array.from({ length: last - first + 1 }, (_, at) => first + at);
+  return powers.flatMap((power) => [1, 2, 5].map((n) => n * unit * Number(`1e${power}`)));
+}
+
+/** Distances of ticks that are not simply 1, 2 or 5 of any power of ten. */
+const STEPS: Partial<Record<Unit, number[]>> = {
+  // There are no halves of a request.
+  count: decades(0, 12),
+  // A minute has no tenths.
+  seconds: [...decades(-9, 0), 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200]
+    .concat(10_800, 21_600, 43_200, decades(0, 6, 86_400)),
+};
 
 export function valueAxis(look: Look, unit: Unit): uPlot.Axis {
   return {
@@ -68,7 +79,7 @@ export function valueAxis(look: Look, unit: Unit): uPlot.Axis {
     grid: { stroke: () => look.theme.value.line, width: 1 },
     ticks: { show: false },
     values: (_plot, ticks) => tickLabels(ticks, unit),
-    ...(unit === "count" ? { incrs: WHOLE_STEPS } : {}),
+    ...(STEPS[unit] === undefined ? {} : { incrs: STEPS[unit] }),
   };
 }
 
@@ -85,7 +96,9 @@ const FARTHEST_OBJECTIVE = 2;
 
 /** Ends of a y scale for data that reaches from `min` to `max`. */
 export function yRange(min: number | null, max: number | null, wish: YRange): [number, number] {
-  let low = wish.from ?? min ?? 0;
+  // Nothing is hidden that is below where the scale should begin.
+  const from = wish.from !== undefined && !(min! < wish.from) ? wish.from : undefined;
+  let low = from ?? min ?? 0;
   let high = max ?? low;
   const { objective } = wish;
   if (objective !== undefined && objective <= high * FARTHEST_OBJECTIVE) {
@@ -95,10 +108,10 @@ export function yRange(min: number | null, max: number | null, wish: YRange): [n
   if (high <= low) {
     const around = Math.abs(low) / 2;
     high = low === 0 ? 1 : low + around;
-    if (wish.from === undefined) low -= around;
+    if (from === undefined) low -= around;
   }
   const room = (high - low) * 0.08;
-  return [wish.from ?? (low >= 0 && low < room * 3 ? 0 : low - room), wish.to ?? high + room];
+  return [from ?? (low >= 0 && low < room * 3 ? 0 : low - room), wish.to ?? high + room];
 }
 
 /** A line across, with its name at the right end. */

@@ -109,7 +109,7 @@ function heatOptions(
     (bounds.length - row) % every === 0
   );
   return {
-    padding: [axes.MARK_ROOM, ({ width }) => width > NARROW ? SIDE : 8, 0, 0],
+    padding: [axes.MARK_ROOM, ({ width }) => width > NARROW ? SIDE : axes.TIME_ROOM, 0, 0],
     tzDate: axes.zonedDates(look.zone.value),
     cursor: { points: { show: false } },
     scales: { x: { time: true }, y: { range: () => [0, Math.max(1, bounds.length)] } },

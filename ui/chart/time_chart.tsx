@@ -122,7 +122,7 @@ function timeOptions(
   const width = lines.length > MOST_WIDE_LINES ? 1 : 1.5;
   const wish = { from: y?.from, to: y?.to, objective: objective?.value };
   return {
-    padding: [axes.MARK_ROOM, 8, 0, 0],
+    padding: [axes.MARK_ROOM, axes.TIME_ROOM, 0, 0],
     tzDate: axes.zonedDates(look.zone.value),
     focus: { alpha: 0.25 },
     cursor: {

@@ -74,7 +74,7 @@ function timelineOptions(
   const longest = Math.max(0, ...rows.map(({ name }) => name.length));
   const middles = rows.map((_, at) => rows.length - at - 0.5);
   return {
-    padding: [4, 8, 0, 0],
+    padding: [4, axes.TIME_ROOM, 0, 0],
     tzDate: axes.zonedDates(look.zone.value),
     cursor: { points: { show: false } },
     scales: { x: { time: true }, y: { range: () => [0, Math.max(1, rows.length)] } },

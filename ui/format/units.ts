@@ -100,6 +100,7 @@ function decimalsFor(distance: number): number {
 function threeDigits(value: number): string {
   const size = Math.abs(value);
   if (size === 0) return "0";
+  if (size >= 1e7) return value.toExponential(1).replace("e+", "e").replace("-", "−");
   if (size >= 99.95) return grouped(value, 0);
   if (size >= 9.995) return grouped(value, 1, true);
   if (size >= 0.0001) {

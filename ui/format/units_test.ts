@@ -20,6 +20,7 @@ const shown: readonly [number, Unit, string][] = [
   [Infinity, "number", "∞"],
   [0.806, "number", "0.806"],
   [0.00002, "number", "2.0e−5"],
+  [714_051_189, "cores", "7.1e8\u00a0cores"],
 ];
 for (const [value, unit, want] of shown) {
   Deno.test(`show() writes ${value} as ${unit} like ${JSON.stringify(want)}`, () => {

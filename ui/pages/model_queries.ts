@@ -103,6 +103,7 @@ export const NOT_OK: TimePanelDefinition = {
     name: ({ version, outcome }) => `${version} ${outcome}`,
   }],
   y: { from: 0 },
+  nothing: "Every request in this range was answered",
 };
 
 export const CONFIDENCE_BY_VERSION: TimePanelDefinition = {

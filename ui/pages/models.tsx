@@ -184,13 +184,13 @@ function Headline({ model, reference, classes }: HeadlineProps) {
           color={2}
           onOpen={open(4)}
         >
-          median of likeliest class
+          {Number.isNaN(lastValue(confidence)) ? undefined : "median of likeliest class"}
         </Stat>
         <Stat id="m-p95" name="Latency p95" data={p95} unit="seconds" color={0} onOpen={open(3)}>
           {show(lastValue(requests), "rate")} requests
         </Stat>
         <Stat id="m-failed" name="Failed" data={failed} unit="ratio" color={5} onOpen={open(2)}>
-          by the server's fault
+          {Number.isNaN(lastValue(failed)) ? undefined : "by the server's fault"}
         </Stat>
         <VersionStat model={model} />
       </div>

@@ -49,7 +49,7 @@ export function ModelsTable() {
               <th scope="col" class="w-9 wide">p50</th>
               <th scope="col" class="w-9">p95</th>
               <th scope="col" class="w-9 wide">p99</th>
-              <th scope="col" class="wide">Mostly predicted</th>
+              <th scope="col" class="w-16 wide">Mostly predicted</th>
               <th scope="col" class="w-9 wide">State</th>
             </tr>
           </thead>

@@ -166,21 +166,21 @@ export function Status() {
           <section class="panel c6">
             <h2>Source of the numbers</h2>
             <Pairs pairs={sourcePairs({ ...facts?.build, ...facts?.runtime }, zone)} />
-            {facts?.tsdb && (
+            {facts?.tsdb?.headStats && (
               <>
                 <h2 class="second">Store</h2>
-                <Pairs pairs={storePairs(facts.tsdb.headStats ?? {}, zone)} />
+                <Pairs pairs={storePairs(facts.tsdb.headStats, zone)} />
               </>
             )}
           </section>
         )}
-        {facts?.tsdb && (
+        {facts?.tsdb?.seriesCountByMetricName && (
           <section class="panel c6">
             <h2>
               Largest metrics <small>series</small>
             </h2>
             <Pairs
-              pairs={(facts.tsdb.seriesCountByMetricName ?? []).slice(0, 14)
+              pairs={facts.tsdb.seriesCountByMetricName.slice(0, 14)
                 .map(({ name, value }) => [name, show(value, "count")])}
             />
           </section>

@@ -42,8 +42,11 @@ export function Panel(props: PanelProps) {
   const session = useSession();
   const [asTable, setAsTable] = useState(false);
   const maximised = session.place.value.panel === id;
+  const nothing = shown.data.every((data) => data === undefined);
   const waiting = shown.errors.length === 0 &&
-    (props.whole ? shown.data.includes(undefined) : shown.data.every((data) => data === undefined));
+    (props.whole ? shown.data.includes(undefined) : nothing);
+  // What was not answered is not known to be empty.
+  const empty = nothing ? "No answer to show" : props.empty;
   const heading = `${id}-title`;
   const room = { minHeight: `${height + LEGEND}px` };
   return (
@@ -65,8 +68,8 @@ export function Panel(props: PanelProps) {
         ? session.scheduler.health.value.state === "down"
           ? <p class="empty" style={room}>Nothing yet: the source does not answer</p>
           : <div class="skeleton" style={room} />
-        : props.empty !== undefined
-        ? <p class="empty" style={room}>{props.empty}</p>
+        : empty !== undefined
+        ? <p class="empty" style={room}>{empty}</p>
         : asTable && tabular !== undefined
         ? <Later load={loadTable} tabular={tabular()} label={title} />
         : props.children}

@@ -40,7 +40,9 @@ export function Stat({ id, name, data, unit, color, children, onOpen }: StatProp
         {data === undefined ? <span class="waiting">–</span> : text}
         <small>{unitName}</small>
       </div>
-      <div class="vs">{silent ? "no data in this range" : children || "\u00a0"}</div>
+      <div class="vs">
+        {silent ? "no data in this range" : data !== undefined && children || "\u00a0"}
+      </div>
       {series === undefined
         ? <div class="spark" />
         : <Sparkline values={series.values} color={color} fill />}

@@ -98,6 +98,9 @@ Deno.test({
         await open(at, "/ui/operations");
         await at.page.waitForSelector("#outcomes .error");
         assertEquals(await at.page.textContent("#outcomes .error"), "too many samples");
+        // What was refused is not known to be nothing.
+        await at.page.waitForSelector("#models-table .error");
+        assertEquals(await at.page.textContent("#models-table .empty"), "No answer to show");
       }, /422/);
 
       await step("an empty answer is said to be empty", async (at) => {
