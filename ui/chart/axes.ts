@@ -129,6 +129,9 @@ export function drawObjective(plot: uPlot, theme: Theme, value: number, text: st
   ctx.restore();
 }
 
+// Lines of an alert that comes and goes would be a fence before the picture.
+const MOST_LINED_MARKS = 10;
+
 /**
  * Dotted lines down, with their texts above the plot; a text that would cover the last is left
  * out. What lasted has a bar along the top, and a line at its end if that is in the picture.
@@ -141,6 +144,7 @@ export function drawMarks(plot: uPlot, theme: Theme, marks: readonly TimeMark[])
   ctx.save();
   ctx.lineWidth = px;
   ctx.font = scaledFont(theme);
+  const crowded = marks.length > MOST_LINED_MARKS;
   let free = left;
   for (const { at, until, text } of [...marks].sort((a, b) => a.at - b.at)) {
     const x = Math.max(left, Math.round(plot.valToPos(at, "x", true)));
@@ -148,9 +152,9 @@ export function drawMarks(plot: uPlot, theme: Theme, marks: readonly TimeMark[])
     if (x > right || end < left) continue;
     ctx.strokeStyle = ctx.fillStyle = until === undefined ? theme.accent : theme.bad;
     ctx.setLineDash([2 * px, 3 * px]);
-    line(ctx, x, top, x, top + height);
+    if (!crowded) line(ctx, x, top, x, top + height);
     if (until !== undefined) {
-      if (end < right - px) line(ctx, end, top, end, top + height);
+      if (!crowded && end < right - px) line(ctx, end, top, end, top + height);
       ctx.fillRect(x, top - 2 * px, Math.max(2 * px, end - x), 2 * px);
     }
     const size = ctx.measureText(text).width;

@@ -61,6 +61,7 @@ function ContainerTable() {
       shown={shown}
       visible={visible}
       whole
+      height={90}
       tabular={() => ({
         columns: ["Container", "Image", "Cores", "Of quota", "Memory", "Of limit", "OOM kills"]
           .map((name) => ({ name })),

@@ -187,7 +187,7 @@ function Headline({ model, reference, classes }: HeadlineProps) {
           {Number.isNaN(lastValue(confidence)) ? undefined : "median of likeliest class"}
         </Stat>
         <Stat id="m-p95" name="Latency p95" data={p95} unit="seconds" color={0} onOpen={open(3)}>
-          {show(lastValue(requests), "rate")} requests
+          {Number.isFinite(lastValue(p95)) && `${show(lastValue(requests), "rate")} requests`}
         </Stat>
         <Stat id="m-failed" name="Failed" data={failed} unit="ratio" color={5} onOpen={open(2)}>
           {Number.isNaN(lastValue(failed)) ? undefined : "by the server's fault"}

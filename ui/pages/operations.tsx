@@ -76,7 +76,8 @@ function Headline() {
           {Number.isFinite(value(count)) && budget(value(count), value(faults))}
         </Stat>
         <Stat id="p95" name="Latency p95" data={p95} unit="seconds" color={0} onOpen={open(3)}>
-          p50 {show(value(p50), "seconds")} · p99 {show(value(p99), "seconds")}
+          {Number.isFinite(value(p95)) &&
+            `p50 ${show(value(p50), "seconds")} · p99 ${show(value(p99), "seconds")}`}
         </Stat>
         <Stat
           id="predictions"
@@ -93,7 +94,7 @@ function Headline() {
           {Number.isFinite(value(queueMost)) && `at most ${show(value(queueMost), "number")}`}
         </Stat>
         <Stat id="cpu" name="CPU" data={cpu} unit="cores" color={2} onOpen={open(7)}>
-          {show(value(memory), "bytes")} resident
+          {Number.isFinite(value(memory)) && `${show(value(memory), "bytes")} resident`}
         </Stat>
       </div>
     </>

@@ -1,0 +1,113 @@
+/** How the page holds still, and what it marks. Ignored where there is no Chromium. */
+
+import { assert, assertEquals } from "@std/assert/mod.js";
+import type { Page } from "playwright-core";
+import { pageUrl } from "../../server/assets.ts";
+import { writePage } from "../build.ts";
+import { CHROMIUM, launch, withPage } from "./browser.ts";
+import { FakeSource } from "./fake_source.ts";
+
+const REFRESHES = 6;
+
+/** Pages with what comes to them last. */
+const PAGES = [
+  ["operations", "#models-table td"],
+  ["models", "#versions td"],
+  ["system", "#container-disk canvas"],
+] as const;
+
+/** Numbers with other digits, widths and units each time, of a server that is well. */
+function restless(t: number, nth: number, query: string): number | undefined {
+  if (query.includes("ALERTS")) return undefined;
+  if (query.includes("process_start_time")) return t - 4000;
+  if (/^count\(modelwatch|restarts_total|dropped/.test(query)) return 0;
+  return 10 ** (2 * Math.sin(t * 1.7 + nth));
+}
+
+/** What moved on the page while it refreshed, in the browser's own words. */
+async function shiftsOf(page: Page, source: FakeSource): Promise<string[]> {
+  // All panels are on the screen, and have their pictures.
+  await page.waitForSelector(".say b");
+  await page.waitForFunction(() =>
+    document.querySelectorAll("main .panel").length > 5 &&
+    document.querySelector(".skeleton, .waiting, main [aria-busy=true]") === null
+  );
+  await page.evaluate(() => {
+    const seen: string[] = [];
+    Object.assign(globalThis, { seen });
+    type Shift = PerformanceEntry & { sources: { node: Node | null }[] };
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as Shift[]) {
+        const nodes = entry.sources.map(({ node }) =>
+          `${node?.nodeName} ${node?.textContent?.slice(0, 40)}`
+        );
+        seen.push(nodes.join(" | "));
+      }
+    }).observe({ type: "layout-shift" });
+  });
+  source.asked.length = 0;
+  // Asked once at each refresh, at the foot of the navigation.
+  const rounds = () =>
+    source.asked.filter((asked) => asked === "query modelwatch_build_info").length;
+  while (rounds() < REFRESHES) await page.waitForTimeout(200);
+  return await page.evaluate(() => (globalThis as unknown as { seen: string[] }).seen);
+}
+
+Deno.test({
+  name: "the looks of the page",
+  ignore: CHROMIUM === undefined,
+  sanitizeOps: false,
+  sanitizeResources: false,
+  async fn(t) {
+    const files = await writePage(pageUrl());
+    await using browser = await launch();
+    for (const width of [1440, 390]) {
+      for (const [name, last] of PAGES) {
+        await t.step(`nothing of ${name} moves at a refresh, ${width} wide`, async () => {
+          await using source = new FakeSource(files);
+          source.valueOf = restless;
+          const context = { viewport: { width, height: 4000 } };
+          await withPage(
+            browser,
+            { origin: source.url, context, expected: /404/ },
+            async (page) => {
+              await page.goto(`${source.url}/ui/${name}?refresh=1&from=now-5m&model=churn`);
+              await page.waitForSelector(last);
+              assertEquals(await shiftsOf(page, source), []);
+            },
+          );
+        });
+      }
+    }
+    await t.step("a chart tells which alert fired, and the icon that one does", async () => {
+      await using source = new FakeSource(files);
+      source.values = { ...source.values, alertname: ["ModelSlow"], model: ["churn"] };
+      await withPage(browser, { origin: source.url }, async (page) => {
+        await page.goto(`${source.url}/ui/operations`);
+        await page.waitForFunction(() =>
+          document.querySelector<HTMLLinkElement>("link[rel=icon]")!.href.includes("circle")
+        );
+        await page.waitForSelector("#outcomes canvas");
+        const host = page.locator("#outcomes .plot-host");
+        await host.focus();
+        await host.press("ArrowLeft");
+        await page.waitForSelector("#outcomes .tooltip");
+        assert((await page.textContent("#outcomes .tooltip"))!.includes("▲ ModelSlow"));
+      });
+    });
+    await t.step("a value of too few requests says of how many it is", async () => {
+      await using source = new FakeSource(files);
+      await withPage(browser, { origin: source.url }, async (page) => {
+        await page.goto(`${source.url}/ui/operations`);
+        await page.waitForSelector("#latency canvas");
+        const host = page.locator("#latency .plot-host");
+        await host.focus();
+        await host.press("ArrowLeft");
+        await page.waitForSelector("#latency .tooltip");
+        const [p50, , p99] = await page.locator("#latency .tooltip tr").allInnerTexts();
+        assert(/ of \d+ requests/.test(p99!), p99);
+        assert(!p50!.includes("requests"), p50);
+      });
+    });
+  },
+});
