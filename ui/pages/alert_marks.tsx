@@ -47,7 +47,8 @@ export function alertMarks({ grid, series }: Frame, model: string, only = false)
   return [...firing].flatMap(([name, states]) =>
     stretchesOf(states).map(({ from, to }) => ({
       at: time(from),
-      until: time(to - 1),
+      // One that fires still goes on in a chart that is a refresh ahead.
+      until: to === states.length ? Infinity : time(to - 1),
       text: `▲ ${name}`,
     }))
   );

@@ -14,7 +14,7 @@ const frame = {
 Deno.test("alertMarks() says from when to when an alert fired, whatever it was about", () => {
   assertEquals(alertMarks(frame, ""), [
     { at: 100, until: 120, text: "▲ Slow" },
-    { at: 140, until: 140, text: "▲ Slow" },
+    { at: 140, until: Infinity, text: "▲ Slow" },
     { at: 120, until: 120, text: "▲ TargetDown" },
   ]);
 });
@@ -22,7 +22,7 @@ Deno.test("alertMarks() says from when to when an alert fired, whatever it was a
 Deno.test("alertMarks() leaves out what is about another model than the chosen one", () => {
   const slow = [
     { at: 110, until: 120, text: "▲ Slow" },
-    { at: 140, until: 140, text: "▲ Slow" },
+    { at: 140, until: Infinity, text: "▲ Slow" },
   ];
   assertEquals(alertMarks(frame, "churn", true), slow);
   assertEquals(alertMarks(frame, "churn"), [...slow, {

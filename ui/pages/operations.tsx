@@ -76,7 +76,7 @@ function Headline() {
           {Number.isFinite(value(count)) && budget(value(count), value(faults))}
         </Stat>
         <Stat id="p95" name="Latency p95" data={p95} unit="seconds" color={0} onOpen={open(3)}>
-          {Number.isFinite(value(p95)) &&
+          {Number.isFinite(value(p50) + value(p99)) &&
             `p50 ${show(value(p50), "seconds")} · p99 ${show(value(p99), "seconds")}`}
         </Stat>
         <Stat

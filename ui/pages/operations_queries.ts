@@ -72,7 +72,7 @@ export const OUTCOMES: TimePanelDefinition = {
 export const LATENCY: TimePanelDefinition = {
   id: "latency",
   title: "Latency",
-  detail: "p50, p95, p99; grey: of too few requests",
+  detail: "p50, p95, p99; grey: too few requests",
   unit: "seconds",
   lines: [
     { expr: latency(0.5), name: "p50", quantile: 0.5 },
