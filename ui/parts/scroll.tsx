@@ -5,13 +5,15 @@ import { useEffect, useRef, useState } from "preact/hooks";
 export function Scroll({ label, children }: { label: string; children: ComponentChildren }) {
   const room = useRef<HTMLDivElement>(null);
   const [wide, setWide] = useState(false);
+  const look = () => setWide(room.current!.scrollWidth > room.current!.clientWidth);
   useEffect(() => {
-    const { current } = room;
-    const look = new ResizeObserver(() => setWide(current!.scrollWidth > current!.clientWidth));
-    look.observe(current!);
-    look.observe(current!.firstElementChild!);
-    return () => look.disconnect();
+    const sizes = new ResizeObserver(look);
+    sizes.observe(room.current!);
+    return () => sizes.disconnect();
   }, []);
-  const reached = wide ? { tabIndex: 0, role: "region" as const, "aria-label": label } : {};
-  return <div class="scroll" ref={room} {...reached}>{children}</div>;
+  // What is in it may have grown.
+  useEffect(look);
+  const named = wide ? { role: "region" as const, "aria-label": label } : {};
+  // Without a word browsers make a stop of it for a hundredth of a pixel.
+  return <div class="scroll" ref={room} tabIndex={wide ? 0 : -1} {...named}>{children}</div>;
 }
