@@ -35,10 +35,12 @@ export function TableView({ tabular, label }: { tabular: Tabular; label: string 
       </div>
       {pages > 1 && (
         <div class="pager">
-          <button type="button" disabled={at === 0} onClick={() => setPage(at - 1)}>Newer</button>
+          <button type="button" disabled={at === 0} onClick={() => setPage(at - 1)}>
+            Previous
+          </button>
           <span>page {at + 1} of {pages}</span>
           <button type="button" disabled={at === pages - 1} onClick={() => setPage(at + 1)}>
-            Older
+            Next
           </button>
         </div>
       )}

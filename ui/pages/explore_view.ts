@@ -1,10 +1,15 @@
 /** How the answer to a free query is best shown. */
 
+import type { ValueType } from "../../server/promql/ast.ts";
 import { typeOf } from "../../server/promql/check.ts";
-import { parse } from "../../server/promql/parser.ts";
+import { quote } from "../../server/promql/quote.ts";
 import { type Labels, labelsKey } from "../prom/frame.ts";
 import type { ExploreView } from "../state/place.ts";
 import type { Unit } from "../format/units.ts";
+import { read } from "../promql/mistake.ts";
+import { asLabelName } from "../promql/quoting.ts";
+import type { Lengths } from "../promql/variables.ts";
+import type { Vars } from "../state/use_queries.ts";
 
 /** Buckets of one histogram are a heatmap; everything else over time is lines. */
 export function viewOf(
@@ -22,13 +27,40 @@ export function isHistogram(series: readonly { readonly labels: Labels }[]): boo
   return series.every(({ labels }) => labels.le !== undefined) && new Set(others).size === 1;
 }
 
-/** A range vector has no graph; the source would refuse it in other words. */
-export function isRangeVector(expr: string): boolean {
+/** What kind of answer a query has; undefined for one that our parser cannot read. */
+export function answerType(expr: string): ValueType | undefined {
   try {
-    return typeOf(parse(expr)) === "matrix";
+    return typeOf(read(expr));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Buckets by `le` alone will be a heatmap, whose cells are wider than a line's points. */
+export function expectsHeatmap(expr: string): boolean {
+  try {
+    const tree = read(expr);
+    return tree.kind === "aggregation" && !tree.without && tree.labels.join() === "le";
   } catch {
     return false;
   }
+}
+
+/** The query that makes one histogram of several. */
+export function sumByLe(expr: string): string {
+  const selector = /^[\w:]+\s*(\{[^}]*\})?$/.test(expr.trim());
+  return `sum by (le) (${selector ? `increase(${expr.trim()}[$cell])` : expr})`;
+}
+
+/** What the variables of a query stand for in the picture that asks. */
+export function lengthsOf({ rate, step, cell, range }: Vars): Lengths {
+  return {
+    "$__rate_interval": rate,
+    "$rate": rate,
+    "$__interval": step,
+    "$cell": cell,
+    "$__range": range,
+  };
 }
 
 /** From the names of what is measured: `…_seconds`, `…_bytes`, a ratio; a rate changes what they mean. */
@@ -52,7 +84,7 @@ export function seriesNames(series: readonly { readonly labels: Labels }[]): str
   return series.map(({ labels }) => {
     const { __name__: name = "" } = labels;
     const pairs = differing.filter((key) => key !== "__name__" && labels[key] !== undefined)
-      .map((key) => `${key}=${JSON.stringify(labels[key])}`);
+      .map((key) => `${asLabelName(key)}=${quote(labels[key]!)}`);
     const shown = differing.includes("__name__") || pairs.length === 0 ? name : "";
     return pairs.length === 0 ? shown || "value" : `${shown}{${pairs.join(", ")}}`;
   });

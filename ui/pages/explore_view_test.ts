@@ -1,5 +1,14 @@
 import { assertEquals } from "@std/assert/mod.js";
-import { isRangeVector, seriesNames, unitOf, viewOf } from "./explore_view.ts";
+import {
+  answerType,
+  expectsHeatmap,
+  lengthsOf,
+  seriesNames,
+  unitOf,
+  viewOf,
+} from "./explore_view.ts";
+import { VARIABLES } from "../promql/variables.ts";
+import type { Vars } from "../state/use_queries.ts";
 
 const series = (...all: Record<string, string>[]) => all.map((labels) => ({ labels }));
 
@@ -33,8 +42,31 @@ Deno.test("units come from names, and a rate of seconds is none", () => {
   assertEquals(unitOf("process_start_time_seconds"), "number");
 });
 
-Deno.test("a range vector is known before it is asked", () => {
-  assertEquals(isRangeVector("up[5m]"), true);
-  assertEquals(isRangeVector("rate(up[5m])"), false);
-  assertEquals(isRangeVector("rate(up[5m]"), false);
+Deno.test("names of series hide nothing of what labels hold, and reverse no text", () => {
+  const [name] = seriesNames(series({ a: 'x"\n\u202ey', "b.c": "é😀" }));
+  assertEquals(name, '{a="x\\"\\n\\u202ey", "b.c"="é😀"}');
+});
+
+const types: readonly [string, string | undefined][] = [
+  ["up[5m]", "matrix"],
+  ["rate(up[$__rate_interval])", "vector"],
+  ["time()", "scalar"],
+  ['"text"', "string"],
+  ["rate(up[5m]", undefined],
+];
+for (const [expr, want] of types) {
+  Deno.test(`the answer to ${expr} is known before it is asked: ${want}`, () => {
+    assertEquals(answerType(expr), want);
+  });
+}
+
+Deno.test("a sum by le alone will be a heatmap", () => {
+  assertEquals(expectsHeatmap("sum by (le) (increase(x_bucket[$cell]))"), true);
+  assertEquals(expectsHeatmap("sum by (le, job) (increase(x_bucket[$cell]))"), false);
+  assertEquals(expectsHeatmap("histogram_quantile(1, sum by (le) (x_bucket))"), false);
+});
+
+Deno.test("each variable that the help names has a length", () => {
+  const vars = { rate: "20s", step: "5s", cell: "40s", range: "15m" } as Vars;
+  assertEquals(Object.keys(lengthsOf(vars)).sort(), VARIABLES.map(({ name }) => name).sort());
 });

@@ -142,7 +142,7 @@ function Headline({ model, reference, classes }: HeadlineProps) {
       : 0,
   });
   const open = (at: number) => () =>
-    session.turnTo("explore", { queries: exploreQueries([shown.queries[at]!]) });
+    session.turnTo("explore", { queries: exploreQueries([shown.asks[at]!], session) });
   const expected = watched === undefined ? undefined : reference?.classes?.[watched];
   return (
     <>

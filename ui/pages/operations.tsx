@@ -48,7 +48,7 @@ function Headline() {
     alerts: alerts?.kind === "instant" ? alerts.samples.map(({ labels }) => labels) : [],
   });
   const open = (at: number) => () =>
-    session.turnTo("explore", { queries: exploreQueries([shown.queries[at]!]) });
+    session.turnTo("explore", { queries: exploreQueries([shown.asks[at]!], session) });
   const change = value(count) / value(before) - 1;
   return (
     <>

@@ -142,7 +142,7 @@ function Headline() {
   ]);
   const [cores, bytes, delay, flight, start, scraped, again, lost, count, usual] = shown.data;
   const open = (at: number) => () =>
-    session.turnTo("explore", { queries: exploreQueries([shown.queries[at]!]) });
+    session.turnTo("explore", { queries: exploreQueries([shown.asks[at]!], session) });
   const uptime = session.now.value - lastValue(start) * 1000;
   const known = shown.data.every((data) => data !== undefined);
   const [mood, lead] = !known

@@ -7,10 +7,9 @@ import type { Tabular } from "../chart/tabular.ts";
 import { Later } from "../parts/later.tsx";
 import { styled } from "../parts/later_style.ts";
 import { show } from "../format/units.ts";
-import type { Query } from "../prom/queries.ts";
 import { pointsOf } from "../prom/step.ts";
-import { useSession } from "../state/session.ts";
-import type { Shown } from "../state/use_queries.ts";
+import { type Session, useSession } from "../state/session.ts";
+import { type Ask, explorable, type Shown } from "../state/use_queries.ts";
 import { Menu, type MenuItem } from "../parts/menu.tsx";
 
 export interface PanelProps {
@@ -24,8 +23,10 @@ export interface PanelProps {
   /** Columns of twelve. */
   readonly span: number;
   readonly shown: Shown;
-  readonly empty?: string | undefined;
+  readonly empty?: ComponentChildren;
   readonly tabular?: (() => Tabular) | undefined;
+  /** What draws the same picture in Explore, where that is not all that is asked. */
+  readonly asks?: readonly Pick<Ask, "expr">[] | undefined;
   readonly visible: Visibility;
   /** Wait for all of the answers: a picture that came in parts would not keep its size. */
   readonly whole?: boolean;
@@ -104,16 +105,16 @@ function seriesIn(data: Shown["data"][number]): number {
 }
 
 function actions(
-  { id, title, shown, tabular }: PanelProps,
+  { id, title, shown, tabular, asks = shown.asks }: PanelProps,
   asTable: boolean,
   setAsTable: (table: boolean) => void,
-  session: ReturnType<typeof useSession>,
+  session: Session,
 ): MenuItem[] {
   const maximised = session.place.value.panel === id;
   const items: MenuItem[] = [
     {
       text: "Open in Explore",
-      act: () => session.turnTo("explore", { queries: exploreQueries(shown.queries) }),
+      act: () => session.turnTo("explore", { queries: exploreQueries(asks, session) }),
     },
     {
       text: maximised ? "Back to the page" : "Fill the page",
@@ -125,11 +126,11 @@ function actions(
       { text: asTable ? "View as a picture" : "View as a table", act: () => setAsTable(!asTable) },
       {
         text: "Save as CSV",
-        act: () => loadExport().then((files) => files.saveCsv(id, tabular())),
+        act: () => loadExport().then((files) => files.saveCsv(title, tabular())),
       },
       {
         text: "Save as JSON",
-        act: () => loadExport().then((files) => files.saveJson(id, tabular())),
+        act: () => loadExport().then((files) => files.saveJson(title, tabular())),
       },
     );
   }
@@ -144,8 +145,8 @@ function actions(
 const loadTable = styled(async () => (await import("../chart/table_view.tsx")).TableView);
 const loadExport = () => import("./export.ts");
 
-export function exploreQueries(queries: readonly Query[]) {
-  const exprs = [...new Set(queries.map(({ expr }) => expr))];
+export function exploreQueries(asks: readonly Pick<Ask, "expr">[], session: Session) {
+  const exprs = [...new Set(asks.map(({ expr }) => explorable(expr, session)))];
   return exprs.slice(0, 6).map((expr) => ({ expr, view: "auto" as const }));
 }
 

@@ -93,6 +93,7 @@ export function TimePanel({ definition, span, height, marks }: TimePanelProps) {
         ? definition.nothing ?? "No data in this range"
         : undefined}
       tabular={data && (() => linesTable(data, session.place.value.zone))}
+      asks={definition.shares ? lines.map(shareOf) : lines}
     >
       {data !== undefined && (
         <TimeChart
@@ -116,6 +117,11 @@ export function TimePanel({ definition, span, height, marks }: TimePanelProps) {
 /** How many requests a rate was made of, at each point. */
 function countsOf({ grid, series }: Frame, scrape: number): Float64Array | undefined {
   return series[0]?.values.map((rate) => rate * rateWindow(grid.step, scrape));
+}
+
+/** The query whose answer is as it is drawn, since the page divides by the sum itself. */
+function shareOf({ expr }: LineQuery): Pick<LineQuery, "expr"> {
+  return { expr: (vars) => `${expr(vars)} / on () group_left () sum(${expr(vars)})` };
 }
 
 /** The lines of the answers; undefined until the first one is there. */

@@ -1,11 +1,13 @@
 /** Asks Prometheus' HTTP API, which the page's own server answers at `/api/v1`. */
 
 import type { Labels, WireSeries } from "./frame.ts";
+import type { InstantQuery, RangeQuery } from "./queries.ts";
 import type { Grid } from "./step.ts";
 
 /** What an answer brought besides its data. */
 export interface Answer<T> {
   readonly data: T;
+  /** Warnings and infos, in the source's words. */
   readonly warnings: readonly string[];
   readonly tookMs: number;
   readonly bytes: number;
@@ -59,14 +61,17 @@ export class Client {
     this.#fetch = fetcher;
   }
 
-  instant(expr: string, time: number, signal: AbortSignal): Promise<Answer<QueryResult>> {
-    return this.ask("query", { query: expr, time: String(time) }, signal);
+  instant({ expr, time, limit }: InstantQuery, signal: AbortSignal): Promise<Answer<QueryResult>> {
+    return this.ask("query", { query: expr, time: String(time), ...limitOf(limit) }, signal);
   }
 
-  range(expr: string, grid: Grid, signal: AbortSignal): Promise<Answer<QueryResult>> {
-    const { start, end, step } = grid;
+  range(
+    { expr, limit }: RangeQuery,
+    { start, end, step }: Grid,
+    signal: AbortSignal,
+  ): Promise<Answer<QueryResult>> {
     const times = { start: String(start), end: String(end), step: String(step) };
-    return this.ask("query_range", { query: expr, ...times }, signal);
+    return this.ask("query_range", { query: expr, ...times, ...limitOf(limit) }, signal);
   }
 
   /** `path` below `/api/v1/`, with parameters. */
@@ -87,7 +92,8 @@ export class Client {
     const tookMs = performance.now() - began;
     this.passedOn = /\bmodelwatch\b/.test(response.headers.get("via") ?? "");
     const body = parseBody(text, response);
-    return { data: body.data as T, warnings: body.warnings ?? [], tookMs, bytes: text.length };
+    const warnings = [...body.warnings ?? [], ...body.infos ?? []];
+    return { data: body.data as T, warnings, tookMs, bytes: text.length };
   }
 
   async #send(url: string, signal?: AbortSignal): Promise<Response> {
@@ -113,12 +119,17 @@ export class Client {
   }
 }
 
+function limitOf(limit: number | undefined): Readonly<Record<string, string>> {
+  return limit === undefined ? {} : { limit: String(limit) };
+}
+
 interface Body {
   readonly status: string;
   readonly data?: unknown;
   readonly error?: string;
   readonly errorType?: string;
   readonly warnings?: readonly string[];
+  readonly infos?: readonly string[];
 }
 
 function parseBody(text: string, response: Response): Body {

@@ -17,6 +17,8 @@ export interface RangeQuery {
   readonly grid: Grid;
   /** How far back from the end of the cached points the source may still change them, seconds. */
   readonly unsettled: number;
+  /** How many series the source may answer at most. Old ones do not know it and answer all. */
+  readonly limit?: number | undefined;
 }
 
 export interface InstantQuery {
@@ -24,6 +26,7 @@ export interface InstantQuery {
   readonly expr: string;
   /** Seconds since 1970. */
   readonly time: number;
+  readonly limit?: number | undefined;
 }
 
 export type Query = RangeQuery | InstantQuery;
@@ -35,7 +38,13 @@ export interface Sample {
 
 export type ResultData =
   | { readonly kind: "range"; readonly frame: Frame }
-  | { readonly kind: "instant"; readonly time: number; readonly samples: readonly Sample[] };
+  | {
+    readonly kind: "instant";
+    readonly time: number;
+    readonly samples: readonly Sample[];
+    /** As it came: with the samples of a range selector, or a text, which `samples` cannot hold. */
+    readonly result: QueryResult;
+  };
 
 export interface Result {
   readonly loading: boolean;
@@ -64,7 +73,8 @@ interface Entry {
 
 /** What of a query stays the same while time goes on. */
 function keyOf(query: Query): string {
-  return query.kind === "range" ? `${query.grid.step} ${query.expr}` : `@ ${query.expr}`;
+  const { expr, limit = "" } = query;
+  return `${query.kind === "range" ? query.grid.step : "@"} ${limit} ${expr}`;
 }
 
 function sameTime(a: Query | undefined, b: Query): boolean {
@@ -184,19 +194,23 @@ export class Queries {
 
   async #runRange(entry: Entry, query: RangeQuery, signal: AbortSignal): Promise<Ran> {
     const old = entry.result.value.data;
-    const tail = old?.kind === "range" ? tailOf(query, old.frame.grid) : undefined;
-    const answer = await this.#client.range(query.expr, tail ?? query.grid, signal);
+    // Of more series than the limit, the tail's need not be those that are there.
+    const whole = old?.kind === "range" && old.frame.series.length < (query.limit ?? Infinity);
+    const tail = whole ? tailOf(query, old.frame.grid) : undefined;
+    const answer = await this.#client.range(query, tail ?? query.grid, signal);
     if (answer.data.resultType !== "matrix") throw new TypeError("A range query has no series");
     const frame = alignFrame(tail ?? query.grid, answer.data.result);
-    const whole = tail === undefined || old?.kind !== "range"
+    const merged = tail === undefined || old?.kind !== "range"
       ? frame
       : mergeTail(query.grid, old.frame, frame);
-    return { data: { kind: "range", frame: whole }, answer };
+    return { data: { kind: "range", frame: merged }, answer };
   }
 
   async #runInstant(query: InstantQuery, signal: AbortSignal): Promise<Ran> {
-    const answer = await this.#client.instant(query.expr, query.time, signal);
-    return { data: { kind: "instant", time: query.time, samples: samplesOf(answer.data) }, answer };
+    const answer = await this.#client.instant(query, signal);
+    const { data: result } = answer;
+    const { time } = query;
+    return { data: { kind: "instant", time, samples: samplesOf(result), result }, answer };
   }
 }
 

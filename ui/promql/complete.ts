@@ -1,54 +1,139 @@
 /** What may stand where the cursor is in a query that is still being written. */
 
-/** What kind of thing is being written, and what of it is there: `text.slice(from, cursor)`. */
+import { AGGREGATIONS } from "../../server/promql/ast.ts";
+
+/** What is replaced when something is chosen: `text.slice(from, to)`; up to the cursor it was typed. */
+interface Replaced {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What kind of thing is being written. */
 export type Completion =
-  | { readonly kind: "expression"; readonly from: number }
-  | { readonly kind: "label"; readonly from: number; readonly metric: string }
-  | {
-    readonly kind: "value";
-    readonly from: number;
-    readonly metric: string;
-    readonly label: string;
-  }
-  | { readonly kind: "duration"; readonly from: number }
-  | { readonly kind: "none"; readonly from: number };
+  & Replaced
+  & (
+    /** A selector, a function or a number. */
+    | { readonly kind: "expression" }
+    /** What joins an expression to what follows. */
+    | { readonly kind: "operator" }
+    /** `selector` is what the labels are to be of; empty for anything. */
+    | { readonly kind: "label"; readonly selector: string }
+    | {
+      readonly kind: "value";
+      readonly selector: string;
+      readonly label: string;
+      readonly quote: string;
+      /** Whether the value is a part of a regular expression. */
+      readonly regexp: boolean;
+    }
+    /** `close` stands behind it. */
+    | { readonly kind: "duration"; readonly close: string }
+    | { readonly kind: "none" }
+  );
 
 interface Bracket {
   readonly mark: "(" | "{" | "[";
-  /** What stands before it. */
+  /** The word before it. */
   readonly before: string;
   readonly at: number;
 }
 
+const WORD = "[A-Za-z_:][\\w:]*";
 const GROUPING = /^(by|without|on|ignoring|group_left|group_right)$/i;
+const MATCHING = /^(on|ignoring|group_left|group_right)$/i;
+/** Words behind which an expression begins. */
+const JOINING = /^(and|or|unless|atan2|bool)$/i;
 
 export function completionAt(text: string, cursor: number): Completion {
-  const { open, quote } = scan(text.slice(0, cursor));
+  const before = text.slice(0, cursor);
+  const { open, quote, comment, closed } = scan(before);
   const inner = open.at(-1);
-  const word = /[A-Za-z_:][\w:]*$/.exec(text.slice(0, cursor))?.[0] ?? "";
-  const from = cursor - word.length;
-  if (quote !== undefined) {
-    if (inner?.mark !== "{") return { kind: "none", from: cursor };
-    const label = /([A-Za-z_]\w*)\s*(?:=~|!~|!=|=)\s*$/.exec(text.slice(inner.at + 1, quote))?.[1];
-    if (label === undefined) return { kind: "none", from: cursor };
-    return { kind: "value", from: quote + 1, metric: inner.before, label };
+  const none = { kind: "none", from: cursor, to: cursor } as const;
+  if (comment) return none;
+  if (quote !== undefined) return valueAt(text, cursor, inner, quote) ?? none;
+  const word = /[A-Za-z_:][\w:]*$/.exec(before)?.[0] ?? "";
+  const place = { from: cursor - word.length, to: endOfWord(text, cursor) };
+  if (inner?.mark === "[") {
+    const start = Math.max(inner.at, before.lastIndexOf(":")) + 1;
+    return { kind: "duration", from: start, to: cursor, close: "]" };
   }
-  if (inner?.mark === "[") return { kind: "duration", from: inner.at + 1 };
   if (inner?.mark === "{") {
     const started = /(^|,)\s*\w*$/.test(text.slice(inner.at + 1, cursor));
-    return started ? { kind: "label", from, metric: inner.before } : { kind: "none", from: cursor };
+    return started
+      ? { kind: "label", ...place, selector: selectorOf(text, inner, place.from) }
+      : none;
   }
   if (inner?.mark === "(" && GROUPING.test(inner.before)) {
-    return { kind: "label", from, metric: firstMetric(text) };
+    return { kind: "label", ...place, selector: nearestMetric(text, cursor) };
+  }
+  const offset = /\boffset\s+(-?[\w$]*)$/i.exec(before);
+  if (offset !== null) {
+    return { kind: "duration", from: cursor - offset[1]!.length, to: cursor, close: "" };
   }
   // Digits begin a number, which nobody needs help with.
-  if (/[\d.]\w*$/.test(text.slice(0, cursor)) && word === "") return { kind: "none", from: cursor };
-  return { kind: "expression", from };
+  if (/[\d.]\w*$/.test(before) && word === "") return none;
+  const rest = before.slice(0, place.from).trimEnd();
+  return { kind: followsOperand(rest, closed) ? "operator" : "expression", ...place };
 }
 
-/** The brackets that are open at the end of the text, and where an open string begins. */
-function scan(text: string): { readonly open: readonly Bracket[]; readonly quote?: number } {
+/** Whether what comes next cannot begin an expression. */
+function followsOperand(rest: string, closed: Bracket | undefined): boolean {
+  const last = rest.at(-1) ?? "";
+  if (last === ")") return !MATCHING.test(closed?.before ?? "");
+  if (!/[\w:}\]"'`]/.test(last)) return false;
+  return !JOINING.test(/[A-Za-z_]\w*$/.exec(rest)?.[0] ?? "");
+}
+
+function valueAt(
+  text: string,
+  cursor: number,
+  inner: Bracket | undefined,
+  quote: number,
+): Completion | undefined {
+  if (inner?.mark !== "{") return undefined;
+  const matcher = /([A-Za-z_]\w*|"[^"]*")\s*(=~|!~|!=|=)\s*$/.exec(text.slice(inner.at + 1, quote));
+  if (matcher === null) return undefined;
+  const regexp = matcher[2]!.endsWith("~");
+  const typed = text.slice(quote + 1, cursor);
+  // Of a regular expression's alternatives the last one is being written.
+  const from = quote + 1 + (regexp ? typed.lastIndexOf("|") + 1 : 0);
+  // A string that is closed later in this matcher is replaced up to there.
+  const rest = /^[^,={}"'`|\n]*(?=["'`|])/.exec(text.slice(cursor))?.[0] ?? "";
+  return {
+    kind: "value",
+    from,
+    to: cursor + rest.length,
+    selector: selectorOf(text, inner, quote),
+    label: matcher[1]!.replaceAll('"', ""),
+    quote: text[quote]!,
+    regexp,
+  };
+}
+
+/** The metric before the braces with the matchers that are complete before `end`. */
+function selectorOf(text: string, { before, at }: Bracket, end: number): string {
+  let comma = at;
+  for (let i = at + 1; i < end; i++) {
+    if (/["'`]/.test(text[i]!)) i = endOfString(text, i);
+    else if (text[i] === ",") comma = i;
+  }
+  const matchers = text.slice(at + 1, comma).trim();
+  return matchers === "" ? before : `${before}{${matchers}}`;
+}
+
+interface Scanned {
+  /** The brackets that are open at the end of the text. */
+  readonly open: readonly Bracket[];
+  /** Where an open string begins. */
+  readonly quote?: number;
+  readonly comment?: boolean;
+  /** The pair that was closed last. */
+  readonly closed?: Bracket;
+}
+
+function scan(text: string): Scanned {
   const open: Bracket[] = [];
+  let closed: Bracket | undefined;
   for (let at = 0; at < text.length; at++) {
     const mark = text[at]!;
     if (mark === '"' || mark === "'" || mark === "`") {
@@ -57,14 +142,14 @@ function scan(text: string): { readonly open: readonly Bracket[]; readonly quote
       at = end;
     } else if (mark === "#") {
       const end = text.indexOf("\n", at);
-      if (end < 0) return { open };
+      if (end < 0) return { open, comment: true };
       at = end;
     } else if (mark === "(" || mark === "{" || mark === "[") {
-      const before = /([A-Za-z_:][\w:]*)\s*$/.exec(text.slice(0, at))?.[1] ?? "";
+      const before = new RegExp(`(${WORD})\\s*$`).exec(text.slice(0, at))?.[1] ?? "";
       open.push({ mark, before, at });
-    } else if (mark === ")" || mark === "}" || mark === "]") open.pop();
+    } else if (mark === ")" || mark === "}" || mark === "]") closed = open.pop() ?? closed;
   }
-  return { open };
+  return { open, ...(closed === undefined ? {} : { closed }) };
 }
 
 /** Where the string that begins there ends; -1 when it is open. */
@@ -76,9 +161,36 @@ function endOfString(text: string, start: number): number {
   return -1;
 }
 
-/** The first name with braces or brackets behind it: its labels are likely wanted. */
-function firstMetric(text: string): string {
-  return /([A-Za-z_:][\w:]*)\s*[{[]/.exec(text)?.[1] ?? "";
+function endOfWord(text: string, cursor: number): number {
+  return cursor + /^[\w:]*/.exec(text.slice(cursor))![0].length;
+}
+
+/**
+ * The metric whose labels a grouping is about: the next one, as in `sum by (…) (metric)`,
+ * else the one before, as in `sum(metric) by (…)`.
+ */
+function nearestMetric(text: string, cursor: number): string {
+  const names = metricNames(text);
+  return (names.find(({ at }) => at >= cursor) ?? names.at(-1))?.name ?? "";
+}
+
+const NO_METRIC: ReadonlySet<string> = new Set([
+  ...AGGREGATIONS,
+  ..."by without on ignoring group_left group_right and or unless offset bool".split(" "),
+]);
+
+function metricNames(text: string): { readonly name: string; readonly at: number }[] {
+  // Strings, braces, ranges and groupings hold no metrics; they become blanks.
+  const bare = text
+    .replace(/"(?:\\.|[^"\\])*"?|'(?:\\.|[^'\\])*'?|`[^`]*`?/g, (part) => " ".repeat(part.length))
+    .replace(/\{[^}]*\}?|\[[^\]]*\]?/g, (part) => " ".repeat(part.length))
+    .replace(
+      /\b(by|without|on|ignoring|group_left|group_right)\s*\([^)]*\)?/gi,
+      (part) => " ".repeat(part.length),
+    );
+  return [...bare.matchAll(new RegExp(`(?<![\\w:.])${WORD}(?!\\s*\\()(?![\\w:])`, "g"))]
+    .filter(([name]) => !NO_METRIC.has(name.toLowerCase()))
+    .map(({ 0: name, index }) => ({ name, at: index }));
 }
 
 export interface Candidate {
@@ -88,6 +200,8 @@ export interface Candidate {
   readonly help: string;
   /** Put behind it. */
   readonly suffix: string;
+  /** Put in instead of `text`, where that has to be quoted. */
+  readonly insert?: string;
 }
 
 const MOST_CANDIDATES = 50;
@@ -98,18 +212,20 @@ const MOST_CANDIDATES = 50;
  */
 export function rank(candidates: readonly Candidate[], typed: string): Candidate[] {
   const wanted = typed.toLowerCase();
-  const score = ({ text }: Candidate) => {
-    const at = text.toLowerCase().indexOf(wanted);
-    if (at < 0) return -1;
-    if (at === 0) return 0;
-    return "_: .".includes(text[at - 1]!) ? 1 : 2;
-  };
-  return candidates.map((candidate) => ({ candidate, score: score(candidate) }))
-    .filter(({ score }) => score >= 0)
-    .sort((a, b) =>
-      a.score - b.score || a.candidate.text.length - b.candidate.text.length ||
-      a.candidate.text.localeCompare(b.candidate.text)
-    )
-    .slice(0, MOST_CANDIDATES)
-    .map(({ candidate }) => candidate);
+  const groups: Candidate[][] = [[], [], []];
+  for (const candidate of candidates) {
+    const at = candidate.text.toLowerCase().indexOf(wanted);
+    if (at < 0) continue;
+    groups[at === 0 ? 0 : "_: .".includes(candidate.text[at - 1]!) ? 1 : 2]!.push(candidate);
+  }
+  const found: Candidate[] = [];
+  for (const group of groups) {
+    if (found.length >= MOST_CANDIDATES) break;
+    found.push(...group.sort(byLength));
+  }
+  return found.slice(0, MOST_CANDIDATES);
+}
+
+function byLength({ text: a }: Candidate, { text: b }: Candidate): number {
+  return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
 }

@@ -3,6 +3,8 @@
 import { PromqlSyntaxError } from "../../server/promql/errors.ts";
 import { FUNCTIONS } from "../../server/promql/functions.ts";
 import { Lexer, type Token } from "../../server/promql/lexer.ts";
+import type { Span } from "../../server/promql/ast.ts";
+import { masked } from "./variables.ts";
 
 export type Color =
   | "metric"
@@ -31,7 +33,7 @@ export function highlight(query: string): Piece[] {
   let braces = 0;
   let grouping = false;
   try {
-    const lexer = new Lexer(query);
+    const lexer = new Lexer(masked(query));
     for (let token = lexer.next(); token.type !== "end"; token = lexer.next()) {
       upTo(token.start, "plain");
       if (token.text === "{") braces++;
@@ -46,6 +48,24 @@ export function highlight(query: string): Piece[] {
     upTo(query.length, "error");
   }
   return pieces;
+}
+
+/** The pieces, cut where the place begins and ends; those within it are `inside`. */
+export function markedPieces(
+  pieces: readonly Piece[],
+  { start, end }: Span,
+): (Piece & { readonly inside: boolean })[] {
+  let at = 0;
+  return pieces.flatMap(({ text, color }) => {
+    const from = at;
+    at += text.length;
+    const cuts = [from, start, end, at].map((cut) => Math.min(Math.max(cut, from), at) - from);
+    return [0, 1, 2].map((nth) => ({
+      text: text.slice(cuts[nth], cuts[nth + 1]),
+      color,
+      inside: nth === 1,
+    })).filter(({ text }) => text !== "");
+  });
 }
 
 const GROUPING = /^(by|without|on|ignoring|group_left|group_right)$/i;

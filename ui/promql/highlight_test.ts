@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert/mod.js";
-import { highlight } from "./highlight.ts";
+import { highlight, markedPieces } from "./highlight.ts";
 
 function colors(query: string): string {
   return highlight(query).filter(({ text }) => text.trim() !== "")
@@ -22,4 +22,19 @@ Deno.test("highlight() keeps every character, also of what cannot be read", () =
 
 Deno.test("highlight() marks from the first mistake on", () => {
   assertEquals(highlight("up ~ 1").at(-1), { text: " ~ 1", color: "error" });
+});
+
+Deno.test("highlight() colours a variable as the number that it stands for", () => {
+  assertEquals(
+    colors("rate(up[$__rate_interval])"),
+    "rate:function (:plain up:metric [:plain $__rate_interval:number ]:plain ):plain",
+  );
+});
+
+Deno.test("markedPieces() cuts pieces where a place begins and ends", () => {
+  const pieces = markedPieces(highlight("rate(up)"), { start: 2, end: 6 });
+  assertEquals(
+    pieces.map(({ text, inside }) => inside ? `<${text}>` : text),
+    ["ra", "<te>", "<(>", "<u>", "p", ")"],
+  );
 });

@@ -1,40 +1,48 @@
 /** What the editor offers: words of the language, and names that the source knows. */
 
-import { AGGREGATIONS } from "../../server/promql/ast.ts";
+import { AGGREGATIONS, AGGREGATIONS_WITH_PARAM } from "../../server/promql/ast.ts";
 import { typeName } from "../../server/promql/check.ts";
-import { FUNCTIONS } from "../../server/promql/functions.ts";
+import { FUNCTIONS, type FunctionSignature } from "../../server/promql/functions.ts";
 import type { Client } from "../prom/client.ts";
 import { type Candidate, type Completion, rank } from "./complete.ts";
+import { HELP } from "./function_help.ts";
+import { asLabelName, asSelector, asString, quotedRegexp, readString } from "./quoting.ts";
+import { VARIABLES } from "./variables.ts";
 
-const LANGUAGE: readonly Candidate[] = [
-  ...[...FUNCTIONS].map(([text, { args, returns }]) => ({
-    text,
-    kind: "function",
-    help: `(${args.map(typeName).join(", ")}) → ${typeName(returns)}`,
-    suffix: "(",
-  })),
-  ...AGGREGATIONS.map((text) => ({
-    text,
-    kind: "aggregation",
-    help: "over the series of an instant vector, by or without labels",
-    suffix: "(",
-  })),
-  ...["by", "without", "on", "ignoring", "group_left", "group_right"].map((text) => ({
-    text,
-    kind: "keyword",
-    help: "",
-    suffix: " (",
-  })),
-  ...["and", "or", "unless", "bool", "offset"].map((text) => ({
-    text,
-    kind: "keyword",
-    help: "",
-    suffix: " ",
-  })),
+function word(text: string, kind: string, suffix: string, signature = ""): Candidate {
+  const help = [signature, HELP[text] ?? ""].filter((part) => part !== "").join(": ");
+  return { text, kind, help, suffix };
+}
+
+const CALLS: readonly Candidate[] = [
+  ...[...FUNCTIONS].map(([name, types]) => word(name, "function", "(", signatureOf(types))),
+  ...AGGREGATIONS.map((name) => {
+    const param = name === "count_values" ? "string" : "scalar";
+    const signature = AGGREGATIONS_WITH_PARAM.has(name) ? `(${param}, instant vector)` : "";
+    return word(name, "aggregation", "(", signature);
+  }),
 ];
 
-const DURATIONS: readonly Candidate[] = ["1m", "5m", "15m", "30m", "1h", "6h", "1d", "7d"]
-  .map((text) => ({ text, kind: "duration", help: "", suffix: "]" }));
+const OPERATORS: readonly Candidate[] = [
+  ...["by", "without", "on", "ignoring", "group_left", "group_right"].map((name) =>
+    word(name, "keyword", " (")
+  ),
+  ...["and", "or", "unless", "bool", "offset", "atan2"].map((name) => word(name, "keyword", " ")),
+];
+
+const DURATIONS: readonly Candidate[] = [
+  ...VARIABLES.map(({ name, help }) => ({ text: name, kind: "duration", help, suffix: "" })),
+  ..."1m 5m 15m 30m 1h 6h 1d 7d".split(" ").map((text) => word(text, "duration", "")),
+];
+
+/** `(range vector) → instant vector`; what may be left out stands in brackets. */
+function signatureOf({ args, returns, variadic }: FunctionSignature): string {
+  const names = args.map(typeName);
+  const last = names.at(-1);
+  if (variadic > 0) names[names.length - 1] = `[${last}]`;
+  if (variadic < 0) names[names.length - 1] = `[${last}, …]`;
+  return `(${names.join(", ")}) → ${typeName(returns)}`;
+}
 
 export interface Metric {
   readonly name: string;
@@ -49,9 +57,12 @@ type Metadata = Readonly<
 const KEPT_MS = 300_000;
 // An answer of a hundred thousand names would stop the page; who has that many types a prefix.
 const MOST_NAMES = "20000";
+const MOST_VALUES = 1000;
 
 export class Vocabulary {
   readonly #client: Client;
+  /** By the answer that they were made of. */
+  readonly #metrics = new WeakMap<readonly string[], readonly Metric[]>();
   readonly #answers = new Map<string, { readonly at: number; readonly value: Promise<unknown> }>();
 
   constructor(client: Client) {
@@ -75,53 +86,76 @@ export class Vocabulary {
       this.#ask<readonly string[]>("label/__name__/values", { limit: MOST_NAMES }),
       this.#ask<Metadata>("metadata", {}).catch((): Metadata => ({})),
     ]);
-    return names.map((name) => {
-      const about = metadata[name] ?? metadata[name.replace(/_(bucket|sum|count|total)$/, "")];
-      return { name, type: about?.[0]?.type ?? "", help: about?.[0]?.help ?? "" };
-    });
+    let metrics = this.#metrics.get(names);
+    if (metrics === undefined) {
+      metrics = names.map((name) => {
+        const about = metadata[name] ?? metadata[name.replace(/_(bucket|sum|count|total)$/, "")];
+        return { name, type: about?.[0]?.type ?? "", help: about?.[0]?.help ?? "" };
+      });
+      this.#metrics.set(names, metrics);
+    }
+    return metrics;
   }
 
-  async labels(metric: string): Promise<readonly string[]> {
-    const names = await this.#ask<readonly string[]>(
-      "labels",
-      metric === "" ? {} : { "match[]": metric },
-    );
+  /** The labels of the series that a selector finds; of all for none. */
+  async labels(selector: string): Promise<readonly string[]> {
+    const names = await this.#ask<readonly string[]>("labels", matching(selector));
     return names.filter((name) => name !== "__name__");
   }
 
-  values(label: string, metric: string): Promise<readonly string[]> {
-    const match: Readonly<Record<string, string>> = metric === "" ? {} : { "match[]": metric };
-    return this.#ask(`label/${label}/values`, { ...match, limit: "1000" });
+  /** The values of a label; where there are very many, those that hold `typed`. */
+  async values(label: string, selector: string, typed = ""): Promise<readonly string[]> {
+    const path = `label/${encodeURIComponent(label)}/values`;
+    const limit = String(MOST_VALUES);
+    const first = await this.#ask<readonly string[]>(path, { ...matching(selector), limit });
+    if (first.length < MOST_VALUES || typed === "") return first;
+    const holds = `${asLabelName(label)}=~${asString(`.*${quotedRegexp(typed)}.*`, '"')}`;
+    const narrow = selector.endsWith("}")
+      ? `${selector.slice(0, -1)},${holds}}`
+      : `${selector}{${holds}}`;
+    return await this.#ask(path, { "match[]": narrow, limit });
   }
 
   /** What may be put where the cursor is, the best first. */
   async candidates(place: Completion, typed: string): Promise<readonly Candidate[]> {
-    const plain = (kind: string, suffix = "") => (text: string): Candidate => ({
-      text,
-      kind,
-      help: "",
-      suffix,
-    });
     switch (place.kind) {
       case "none":
         return [];
       case "duration":
-        return rank(DURATIONS, typed);
+        return rank(DURATIONS, typed).map((one) => ({ ...one, suffix: place.close }));
+      case "operator":
+        return rank(OPERATORS, typed);
       case "label":
-        return rank((await this.labels(place.metric)).map(plain("label")), typed);
-      case "value":
-        return rank((await this.values(place.label, place.metric)).map(plain("value", '"')), typed);
-      case "expression": {
-        if (typed.length < 2) return [];
-        const metrics = (await this.metrics())
-          .map(({ name, type, help }) => ({
-            text: name,
-            kind: type || "metric",
-            help,
-            suffix: "",
-          }));
-        return rank([...LANGUAGE, ...metrics], typed);
+        return rank((await this.labels(place.selector)).map(labelCandidate), typed);
+      case "value": {
+        const wanted = readString(typed, place.quote);
+        const values = await this.values(place.label, place.selector, wanted);
+        return rank(values.flatMap((value) => valueCandidates(value, place)), wanted);
       }
+      case "expression":
+        return rank([...CALLS, ...(await this.metrics()).map(metricCandidate)], typed);
     }
   }
+}
+
+function matching(selector: string): Readonly<Record<string, string>> {
+  return selector === "" ? {} : { "match[]": selector };
+}
+
+function metricCandidate({ name, type, help }: Metric): Candidate {
+  return { text: name, kind: type || "metric", help, suffix: "", insert: asSelector(name) };
+}
+
+function labelCandidate(name: string): Candidate {
+  return { text: name, kind: "label", help: "", suffix: "", insert: asLabelName(name) };
+}
+
+/** None for a value that the quotes at hand cannot hold. */
+function valueCandidates(
+  value: string,
+  { quote, regexp }: Extract<Completion, { kind: "value" }>,
+): Candidate[] {
+  const text = asString(regexp ? quotedRegexp(value) : value, quote);
+  if (text[0] !== quote) return [];
+  return [{ text: value, kind: "value", help: "", suffix: quote, insert: text.slice(1, -1) }];
 }

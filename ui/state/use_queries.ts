@@ -19,6 +19,8 @@ export interface Vars {
   readonly rate: string;
   /** How long a cell of a heatmap is, as a duration: a step, and at least four scrapes. */
   readonly cell: string;
+  /** How far apart the points are, as a duration. */
+  readonly step: string;
   /** The whole range, as a duration. */
   readonly range: string;
 }
@@ -36,9 +38,17 @@ export function varsOf(place: Place, span: Span, step: number, scrape: number): 
     with: (more) => join(model, version, more),
     everyVersion: (more = "") => join(model, more),
     rate: writeDuration(rateWindow(step, scrape) * 1000),
+    step: writeDuration(step * 1000),
     cell: writeDuration(Math.max(step, 4 * scrape) * 1000),
     range: writeDuration(Math.round(span.to - span.from) * 1000),
   };
+}
+
+/** An expression for Explore, where the lengths are those of another picture. */
+export function explorable(expr: Expression, session: Session): string {
+  const vars = varsOf(session.place.value, session.span.value, 1, 1);
+  const names = { rate: "$__rate_interval", cell: "$cell", step: "$__interval", range: "$__range" };
+  return expr({ ...vars, ...names });
 }
 
 /** Unsettled points of a range: rules and remote writes come late, up to a minute or two. */
@@ -56,6 +66,7 @@ export interface Ask {
   readonly pixelsPerPoint?: number;
   /** What is drawn is asked before what is written. */
   readonly drawn?: boolean;
+  readonly limit?: number;
 }
 
 export function queryOf(ask: Ask, place: Place, span: Span, scrape: number): Query {
@@ -64,11 +75,12 @@ export function queryOf(ask: Ask, place: Place, span: Span, scrape: number): Que
   const width = Math.max(narrowest, ask.width ?? 0);
   const step = stepFor(length, width, scrape, ask.pixelsPerPoint);
   const expr = ask.expr(varsOf(place, span, step, scrape));
+  const { limit } = ask;
   if (ask.kind === "range") {
     const unsettled = Math.max(LEAST_UNSETTLED, 2 * rateWindow(step, scrape));
-    return { kind: "range", expr, grid: gridOf(span.from, span.to, step), unsettled };
+    return { kind: "range", expr, grid: gridOf(span.from, span.to, step), unsettled, limit };
   }
-  return { kind: "instant", expr, time: gridOf(span.to, span.to, scrape).end };
+  return { kind: "instant", expr, time: gridOf(span.to, span.to, scrape).end, limit };
 }
 
 /** What a panel has to show. */
@@ -76,6 +88,7 @@ export interface Shown {
   /** One for each query; undefined before the first answer. */
   readonly data: readonly (ResultData | undefined)[];
   readonly queries: readonly Query[];
+  readonly asks: readonly Ask[];
   readonly loading: boolean;
   readonly errors: readonly string[];
   readonly warnings: readonly string[];
@@ -111,7 +124,8 @@ export function useQueries(asks: readonly Ask[], visible = true): Shown {
     held.current.complete = results.map(({ data }) => data);
     held.current.since = performance.now();
   }
-  return summary(results, held.current.complete ?? results.map(({ data }) => data), queries);
+  const data = held.current.complete ?? results.map(({ data }) => data);
+  return { ...summary(results), data, queries, asks };
 }
 
 /** Whether answers with the same step end at the same moment; those that were refused aside. */
@@ -147,14 +161,8 @@ function follow(
   return held.uses;
 }
 
-function summary(
-  results: readonly Result[],
-  data: readonly (ResultData | undefined)[],
-  queries: readonly Query[],
-): Shown {
+function summary(results: readonly Result[]): Omit<Shown, "data" | "queries" | "asks"> {
   return {
-    data,
-    queries,
     loading: results.some(({ loading }) => loading),
     errors: [...new Set(results.flatMap(({ error }) => error ?? []))],
     warnings: [...new Set(results.flatMap(({ warnings }) => warnings))],

@@ -86,12 +86,15 @@ export class FakeSource implements AsyncDisposable {
   values: Readonly<Record<string, readonly string[]>> = VALUES;
   /** The answer at `/models`. */
   models: unknown = MODELS;
+  /** Answers in place of what is made up, where it does. */
+  instead: (url: URL, request: Request) => Response | Promise<Response> | undefined = () =>
+    undefined;
 
   constructor(page: Page) {
     this.#page = page;
     this.#server = Deno.serve(
       { port: 0, hostname: "127.0.0.1", onListen: () => {} },
-      async (request) => await this.#answer(new URL(request.url)),
+      async (request) => await this.#answer(new URL(request.url), request),
     );
   }
 
@@ -99,8 +102,15 @@ export class FakeSource implements AsyncDisposable {
     return `http://127.0.0.1:${this.#server.addr.port}`;
   }
 
-  async #answer(url: URL): Promise<Response> {
+  async #answer(url: URL, request: Request): Promise<Response> {
     const path = url.pathname;
+    const instead = this.instead(url, request);
+    if (instead !== undefined) {
+      this.asked.push(
+        `${path.replace("/api/v1/", "")} ${url.searchParams.get("query") ?? ""}`.trim(),
+      );
+      return instead;
+    }
     if (path.startsWith("/api/v1/")) {
       if (this.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, this.delayMs));
       return this.#api(path.slice(8), url.searchParams);
