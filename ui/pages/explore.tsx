@@ -155,6 +155,7 @@ function QueryBlock({ at, query, vocabulary, removable, onChange, onRemove }: Bl
           query={query}
           vocabulary={vocabulary}
           onChange={onChange}
+          onAgain={() => setRuns(runs + 1)}
         />
       )}
       {dialog === "metrics" && (

@@ -2,13 +2,12 @@
 
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { ComponentChildren } from "preact";
-import { Bars } from "../chart/bars.tsx";
 import { Heatmap, heatTable } from "../chart/heatmap.tsx";
 import type { LinesData } from "../chart/lines.ts";
 import { TableView } from "../chart/table_view.tsx";
 import { linesTable } from "../chart/tabular.ts";
 import { TimeChart } from "../chart/time_chart.tsx";
-import { wholeNumber } from "../format/units.ts";
+import { show, wholeNumber } from "../format/units.ts";
 import { costOf, Panel, useVisibility } from "../panels/panel.tsx";
 import type { Frame } from "../prom/frame.ts";
 import { bucketsOf } from "../prom/histogram.ts";
@@ -38,6 +37,8 @@ export interface AnswerProps {
   readonly query: ExploreQuery;
   readonly vocabulary: Vocabulary;
   readonly onChange: (query: ExploreQuery) => void;
+  /** Asks all over again. */
+  readonly onAgain: () => void;
 }
 
 export function Answer(props: AnswerProps) {
@@ -57,17 +58,18 @@ const HEIGHT = 320;
 // Cells narrower than this could not be pointed at.
 const PIXELS_PER_CELL = 8;
 
-function RangeAnswer({ at, query, vocabulary, onChange }: AnswerProps) {
+function RangeAnswer({ at, query, vocabulary, onChange, onAgain }: AnswerProps) {
   const { expr } = query;
   const session = useSession();
   const prefs = usePrefs();
   const visible = useVisibility();
   const [all, setAll] = useState(false);
   const cells = query.view === "heatmap" || (query.view === "auto" && expectsHeatmap(expr));
-  const { shown, cancelled, cancel, resume } = useCancellable({
+  const { shown, cancelled, cancel } = useCancellable({
     kind: "range",
     expr: (vars) => withLengths(expr, lengthsOf(vars)),
     width: visible.width,
+    drawn: true,
     limit: cells ? MOST_BUCKETS : MOST_LINES,
     ...(cells ? { pixelsPerPoint: PIXELS_PER_CELL } : {}),
   }, visible.visible && visible.width > 0);
@@ -86,9 +88,9 @@ function RangeAnswer({ at, query, vocabulary, onChange }: AnswerProps) {
   );
   const total = useTotal(shown, series.length);
   const { zone } = session.place.value;
-  const drawn = buckets === undefined ? data?.lines.length ?? 0 : series.length;
+  const drawn = view === "heatmap" ? series.length : data?.lines.length ?? 0;
   return (
-    <Running shown={shown} cancelled={cancelled} onCancel={cancel} onResume={resume}>
+    <Running shown={shown} cancelled={cancelled} onCancel={cancel} onAgain={onAgain}>
       <Panel
         id={`answer-${at}`}
         title={titleOf(expr)}
@@ -126,7 +128,7 @@ function RangeAnswer({ at, query, vocabulary, onChange }: AnswerProps) {
             />
           )}
         {view !== "heatmap" && data !== undefined && <Undrawable data={data} />}
-        {buckets === undefined && total > FEW_LINES && (
+        {view !== "heatmap" && total > FEW_LINES && (
           <button
             type="button"
             class="link more"
@@ -173,7 +175,6 @@ interface Cancellable {
   readonly shown: Shown;
   readonly cancelled: boolean;
   readonly cancel: () => void;
-  readonly resume: () => void;
 }
 
 /** A query that is given up when its reader says so; what it had answered before stays. */
@@ -186,7 +187,6 @@ function useCancellable(ask: Ask, visible: boolean): Cancellable {
     shown: cancelled ? { ...last.current, loading: false } : now,
     cancelled,
     cancel: () => setCancelled(true),
-    resume: () => setCancelled(false),
   };
 }
 
@@ -194,12 +194,12 @@ interface RunningProps {
   readonly shown: Shown;
   readonly cancelled: boolean;
   readonly onCancel: () => void;
-  readonly onResume: () => void;
+  readonly onAgain: () => void;
   readonly children: ComponentChildren;
 }
 
 /** Says of a slow query that it runs, and of a cancelled one that it does not. */
-function Running({ shown, cancelled, onCancel, onResume, children }: RunningProps) {
+function Running({ shown, cancelled, onCancel, onAgain, children }: RunningProps) {
   const session = useSession();
   const seconds = useSeconds(shown.loading);
   const nothing = shown.data.every((data) => data === undefined);
@@ -210,7 +210,7 @@ function Running({ shown, cancelled, onCancel, onResume, children }: RunningProp
         ? (
           <p class={nothing ? "panel empty" : "running"} role="status">
             Cancelled{nothing ? " before the source answered" : ""}{" "}
-            <button type="button" class="link" onClick={onResume}>Run again</button>
+            <button type="button" class="link" onClick={onAgain}>Run again</button>
           </p>
         )
         : seconds > 0 && up && (
@@ -370,10 +370,10 @@ function explored({ grid, series }: Frame, session: Session, at: number, most: n
 // As many rows as one may want to look through or to save; their pages are short.
 const MOST_SAMPLES = 5000;
 
-function InstantAnswer({ at, query, vocabulary }: AnswerProps) {
+function InstantAnswer({ at, query, vocabulary, onAgain }: AnswerProps) {
   const { expr } = query;
   const visible = useVisibility();
-  const { shown, cancelled, cancel, resume } = useCancellable({
+  const { shown, cancelled, cancel } = useCancellable({
     kind: "instant",
     expr: (vars) => withLengths(expr, lengthsOf(vars)),
     width: visible.width,
@@ -389,12 +389,12 @@ function InstantAnswer({ at, query, vocabulary }: AnswerProps) {
   const tabular = useMemo(() => result && resultTable(result, zone), [result, zone]);
   const asked = shown.queries[0]?.expr ?? expr;
   return (
-    <Running shown={shown} cancelled={cancelled} onCancel={cancel} onResume={resume}>
+    <Running shown={shown} cancelled={cancelled} onCancel={cancel} onAgain={onAgain}>
       <Panel
         id={`answer-${at}`}
         title={titleOf(expr)}
         detail="at the end of the range"
-        note={result && noteOf(sent, total)}
+        note={result && result.resultType !== "string" ? noteOf(sent, total) : undefined}
         span={12}
         shown={shown}
         visible={visible}
@@ -427,6 +427,7 @@ function InstantAnswer({ at, query, vocabulary }: AnswerProps) {
 
 const MOST_BARS = 40;
 
+/** The largest values as lengths, with their series' whole names. */
 function SampleBars({ samples, expr }: { samples: readonly Sample[]; expr: string }) {
   const sorted = useMemo(
     () =>
@@ -434,23 +435,29 @@ function SampleBars({ samples, expr }: { samples: readonly Sample[]; expr: strin
         .sort((a, b) => b.value - a.value).slice(0, MOST_BARS),
     [samples],
   );
-  const categories = useMemo(() => seriesNames(sorted), [sorted]);
-  const series = useMemo(
-    () => [{ name: "value", color: 0, values: sorted.map(({ value }) => value) }],
-    [sorted],
-  );
+  const names = useMemo(() => seriesNames(sorted), [sorted]);
+  const unit = unitOf(expr);
+  const most = Math.max(...sorted.map(({ value }) => Math.abs(value)));
   const left = samples.length - sorted.length;
   return (
     <>
-      {sorted.length > 0 && (
-        <Bars
-          label={expr}
-          categories={categories}
-          series={series}
-          unit={unitOf(expr)}
-          height={HEIGHT}
-        />
-      )}
+      <table class="bars">
+        <caption class="sr">{expr}, the largest first</caption>
+        <tbody>
+          {sorted.map(({ value }, at) => (
+            <tr key={names[at]}>
+              <th scope="row">{names[at]}</th>
+              <td class="bar">
+                <i
+                  class={value < 0 ? "below" : ""}
+                  style={{ width: `${Math.abs(value) / (most || 1) * 100}%` }}
+                />
+              </td>
+              <td>{show(value, unit)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
       {left > 0 && (
         <p class="warning">
           {wholeNumber(left)} of {wholeNumber(samples.length)}{" "}

@@ -101,7 +101,9 @@ export function costOf({ data, queries, tookMs, bytes }: Shown): string {
 
 function seriesIn(data: Shown["data"][number]): number {
   if (data === undefined) return 0;
-  return data.kind === "range" ? data.frame.series.length : data.samples.length;
+  if (data.kind === "range") return data.frame.series.length;
+  const { result } = data;
+  return result.resultType === "matrix" ? result.result.length : data.samples.length;
 }
 
 function actions(

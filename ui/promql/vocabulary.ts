@@ -122,7 +122,9 @@ export class Vocabulary {
       case "none":
         return [];
       case "duration":
-        return rank(DURATIONS, typed).map((one) => ({ ...one, suffix: place.close }));
+        // In their order: the first one is right for most rates.
+        return DURATIONS.filter(({ text }) => text.startsWith(typed))
+          .map((one) => ({ ...one, suffix: place.close }));
       case "operator":
         return rank(OPERATORS, typed);
       case "label":

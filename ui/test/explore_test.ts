@@ -1,0 +1,435 @@
+/** Explore in Chromium, before made-up numbers. */
+
+import { assert, assertEquals, assertMatch } from "@std/assert/mod.js";
+import type { Page } from "playwright-core";
+import { pageUrl } from "../../server/assets.ts";
+import { writePage } from "../build.ts";
+import { CHROMIUM, launch, withPage } from "./browser.ts";
+import { FakeSource } from "./fake_source.ts";
+
+const EDITOR = ".editor textarea";
+// What the browser itself says of a query that the source refuses.
+const REFUSED = /status of 4/;
+const PATIENT = { timeout: 60_000 };
+
+interface Visit {
+  readonly page: Page;
+  readonly source: FakeSource;
+}
+
+/** `path` below Explore. */
+async function open({ page, source }: Visit, ...queries: readonly (readonly string[])[]) {
+  const search = new URLSearchParams(
+    queries.flatMap(([expr, view]) => [["q", expr!], ["view", view ?? "auto"]]),
+  );
+  await page.goto(`${source.url}/ui/explore?${search}`);
+  await page.waitForSelector(".say b");
+}
+
+/** Until an element says something. */
+async function says(page: Page, selector: string, text: string | RegExp): Promise<void> {
+  await page.locator(selector, { hasText: text }).first().waitFor(PATIENT);
+}
+
+function matrix(...labels: readonly Record<string, string>[]) {
+  return (url: URL, value: (t: number) => string = () => "1") => {
+    const [start, end, step] = ["start", "end", "step"].map((name) =>
+      Number(url.searchParams.get(name))
+    );
+    const times = Array.from(
+      { length: Math.floor((end! - start!) / step!) + 1 },
+      (_, at) => start! + at * step!,
+    );
+    return {
+      resultType: "matrix",
+      result: labels.map((metric) => ({ metric, values: times.map((t) => [t, value(t)]) })),
+    };
+  };
+}
+
+function success(data: unknown, more: Readonly<Record<string, unknown>> = {}): Response {
+  return Response.json({ status: "success", data, ...more });
+}
+
+function many(count: number): Record<string, string>[] {
+  return Array.from({ length: count }, (_, at) => ({ __name__: "many", nr: String(at) }));
+}
+
+const HOSTILE = [
+  `<img src=x onerror="globalThis.pwned=1">`,
+  `it's "quoted" and \\back\\`,
+  "two\nlines",
+  "\u202eright to left",
+  "😀".repeat(20),
+  "long".repeat(500),
+];
+
+Deno.test({
+  name: "Explore in a browser",
+  ignore: CHROMIUM === undefined,
+  sanitizeOps: false,
+  sanitizeResources: false,
+  async fn(t) {
+    const files = await writePage(pageUrl());
+    await using browser = await launch();
+    const step = (name: string, test: (visit: Visit) => Promise<void>, expected = /^$/) =>
+      t.step(name, async () => {
+        await using source = new FakeSource(files);
+        await withPage(browser, { origin: source.url, expected }, (page) => test({ page, source }));
+      });
+
+    await step("a mistake is marked where it is, and not sent", async (at) => {
+      await open(at);
+      await at.page.fill(EDITOR, "sum(rate(up)) + 1");
+      at.source.asked.length = 0;
+      await at.page.press(EDITOR, "Enter");
+      await says(at.page, ".mistake", "1:10: parse error: expected type range vector");
+      assertEquals(await at.page.textContent(".q-wrong"), "up");
+      assertEquals(at.source.asked.filter((one) => one.startsWith("query")), []);
+      assertEquals(await at.page.evaluate(() => location.search), "");
+      await at.page.fill(EDITOR, "sum(rate(up[5m])) + 1");
+      await at.page.waitForSelector(".mistake", { state: "detached" });
+    });
+
+    await step("what our parser does not know is asked all the same, if wanted", async (at) => {
+      at.source.instead = (url) =>
+        url.pathname.endsWith("query_range")
+          ? Response.json({
+            status: "error",
+            errorType: "bad_data",
+            error: 'invalid parameter "query": 1:6: parse error: unknown function with name "new"',
+          }, { status: 400 })
+          : undefined;
+      await open(at, ["up + new(up)"]);
+      await at.page.click("text=Ask the source anyway");
+      await says(at.page, "#answer-0 .error", 'unknown function with name "new"');
+      assertEquals(await at.page.textContent("#answer-0 .place mark"), "new");
+    }, REFUSED);
+
+    await step("running a query leaves the cursor where it was", async (at) => {
+      await open(at);
+      await at.page.fill(EDITOR, "up + 1");
+      await at.page.press(EDITOR, "Enter");
+      await at.page.waitForSelector("#answer-0 canvas");
+      assertEquals(await at.page.evaluate(() => document.activeElement?.id), "query-0");
+      await at.page.keyboard.type("1");
+      assertEquals(await at.page.inputValue(EDITOR), "up + 11");
+    });
+
+    await step("an empty answer says what would help", async (at) => {
+      at.source.full = false;
+      await open(at, ["model_request_total"]);
+      await says(at.page, "#answer-0 .nothing", "There is no metric model_request_total");
+      await says(at.page, "#answer-0 .nothing", "There is model_requests_total");
+    });
+
+    await step("warnings and infos of the answer are shown", async (at) => {
+      at.source.instead = (url) =>
+        url.pathname.endsWith("query_range")
+          ? success(matrix({ a: "b" })(url), {
+            warnings: ["PromQL warning: quantile value should be between 0 and 1"],
+            infos: ["PromQL info: metric might not be a counter"],
+          })
+          : undefined;
+      await open(at, ["rate(up[5m])"]);
+      await says(at.page, "#answer-0 .warning", "quantile value should be");
+      await says(at.page, "#answer-0 .info", "might not be a counter");
+    });
+
+    await step("a range selector becomes a table of its samples, a text itself", async (at) => {
+      at.source.instead = (url) => {
+        if (!url.pathname.endsWith("/query")) return undefined;
+        return url.searchParams.get("query") === '"hello"'
+          ? success({ resultType: "string", result: [0, "hello"] })
+          : success({
+            resultType: "matrix",
+            result: [{ metric: { job: "a" }, values: [[0, "1"], [5, "NaN"]] }],
+          });
+      };
+      await open(at, ["up[1m]"], ['"hello"']);
+      await says(at.page, "#answer-0 tbody tr:nth-child(2)", "NaN");
+      await says(at.page, "#answer-1 td", "hello");
+    });
+
+    await step("values that no axis has are told of", async (at) => {
+      at.source.instead = (url) =>
+        url.pathname.endsWith("query_range")
+          ? success(
+            matrix({ a: "b" })(
+              url,
+              (t) => url.searchParams.get("query") === "nan" ? "NaN" : t % 2 === 0 ? "+Inf" : "1",
+            ),
+          )
+          : undefined;
+      await open(at, ["nan"], ["inf"]);
+      await says(at.page, "#answer-0 .warning", "Every value is NaN");
+      await says(at.page, "#answer-1 .warning", "A series has infinite values");
+    });
+
+    await step("of thousands of series a hundred are asked for and twenty drawn", async (at) => {
+      const limits: (string | null)[] = [];
+      at.source.instead = (url) => {
+        if (url.searchParams.get("query")?.startsWith("count(")) {
+          return success({ resultType: "vector", result: [{ metric: {}, value: [0, "2213"] }] });
+        }
+        if (!url.pathname.endsWith("query_range")) return undefined;
+        limits.push(url.searchParams.get("limit"));
+        return success(matrix(...many(100))(url), { warnings: ["results truncated due to limit"] });
+      };
+      await open(at, ['{__name__=~".+"}']);
+      await says(at.page, "#answer-0 h2 em", "showing 20 of 2,213 series");
+      assertEquals(limits[0], "100");
+      assertEquals(await at.page.locator("#answer-0 .legend > span").count(), 20);
+      await at.page.click("text=Show 100 of 2,213 series");
+      await says(at.page, "#answer-0 h2 em", "showing 100 of 2,213 series");
+      await says(at.page, "#answer-0 .legend", "and 76 more");
+      assertEquals(await at.page.locator("#answer-0 .warning").count(), 0);
+    });
+
+    await step("a source that knows no limit is drawn in part, too", async (at) => {
+      at.source.instead = (url) =>
+        url.pathname.endsWith("query_range") ? success(matrix(...many(2213))(url)) : undefined;
+      await open(at, ["many"]);
+      await says(at.page, "#answer-0 h2 em", "showing 20 of 2,213 series");
+    });
+
+    await step("thousands of rows come in pages, as text and as bars in part", async (at) => {
+      at.source.instead = (url) =>
+        url.pathname.endsWith("/query")
+          ? success({
+            resultType: "vector",
+            result: many(2213).map((metric, nr) => ({ metric, value: [0, String(nr)] })),
+          })
+          : undefined;
+      await open(at, ["many", "table"], ["many", "json"], ["many", "bars"]);
+      await says(at.page, "#answer-0 .pager", "page 1 of 89");
+      assertEquals(await at.page.locator("#answer-0 tbody tr").count(), 25);
+      await says(at.page, "#answer-1 pre", "… and 2013 more series");
+      await says(at.page, "#answer-2 .warning", "2,173 of 2,213 series have no bar");
+      assertEquals(await at.page.locator("#answer-2 .bars tr").count(), 40);
+    });
+
+    await step("a slow query can be cancelled, and run again", async (at) => {
+      let aborted = 0;
+      let slow = true;
+      at.source.instead = (url, request) => {
+        if (!slow || !url.pathname.endsWith("query_range")) return undefined;
+        return untilGone(request, () => aborted++);
+      };
+      await open(at, ["up"]);
+      await at.page.locator(".running button", { hasText: "Cancel" }).click(PATIENT);
+      await says(at.page, ".answer", "Cancelled before the source answered");
+      await until(() => aborted === 1);
+      slow = false;
+      await at.page.click("text=Run again");
+      await at.page.waitForSelector("#answer-0 canvas");
+    });
+
+    await step("another query, and another page, give up the one that runs", async (at) => {
+      let aborted = 0;
+      at.source.instead = (url, request) => {
+        if (!url.pathname.endsWith("query_range")) return undefined;
+        return untilGone(request, () => aborted++);
+      };
+      await open(at, ["up"]);
+      await at.page.waitForSelector(".running", PATIENT);
+      await at.page.fill(EDITOR, "up + 1");
+      await at.page.press(EDITOR, "Enter");
+      await until(() => aborted === 1);
+      await at.page.waitForSelector(".running", PATIENT);
+      await at.page.click("nav >> text=Status");
+      await until(() => aborted === 2);
+    });
+
+    await step(
+      "hostile values are offered as text, and inserted so that they are read",
+      async (at) => {
+        at.source.instead = (url) => {
+          if (url.pathname.endsWith("/label/model/values")) return success(HOSTILE);
+          if (url.pathname.endsWith("/labels")) return success(["model", "a.b", HOSTILE[0]]);
+          return undefined;
+        };
+        await open(at);
+        for (const [nr, value] of HOSTILE.entries()) {
+          await at.page.fill(EDITOR, "");
+          await at.page.locator(EDITOR).pressSequentially('up{model="');
+          await at.page.waitForSelector(".offers li");
+          const offers = await at.page.locator(".offers li b").allTextContents();
+          const place = offers.indexOf(value);
+          assert(place >= 0, `${value} is not offered`);
+          for (let down = 0; down < place; down++) await at.page.keyboard.press("ArrowDown");
+          await at.page.keyboard.press("Tab");
+          await at.page.keyboard.type("}");
+          await at.page.keyboard.press("Enter");
+          await until(() => at.source.asked.some((one) => one.startsWith("query_range up{")));
+          const asked = at.source.asked.findLast((one) => one.startsWith("query_range "))!;
+          const { parse } = await import("../../server/promql/parser.ts");
+          const expr = parse(asked.slice("query_range ".length));
+          assertEquals(expr.kind === "vector" && expr.matchers[0]!.value, value, `the ${nr}th`);
+          at.source.asked.length = 0;
+        }
+        await at.page.fill(EDITOR, "");
+        await at.page.locator(EDITOR).pressSequentially("up{a.");
+        assertEquals(await at.page.locator('img[src="x"]').count(), 0);
+        assertEquals(await at.page.evaluate("globalThis.pwned"), undefined);
+        const wide = await at.page.evaluate(() =>
+          document.documentElement.scrollWidth - document.documentElement.clientWidth
+        );
+        assertEquals(wide, 0);
+      },
+    );
+
+    await step("names that no word may have are quoted", async (at) => {
+      at.source.instead = (url) => {
+        if (url.pathname.endsWith("/labels")) return success(["a.b"]);
+        if (url.pathname.endsWith("/label/__name__/values")) return success(["my.metric"]);
+        return undefined;
+      };
+      await open(at);
+      await at.page.locator(EDITOR).pressSequentially("metr");
+      await at.page.waitForSelector(".offers li");
+      await at.page.keyboard.press("Tab");
+      assertEquals(await at.page.inputValue(EDITOR), '{"my.metric"}');
+      await at.page.fill(EDITOR, "");
+      await at.page.locator(EDITOR).pressSequentially("sum by (");
+      await at.page.waitForSelector(".offers li");
+      await at.page.keyboard.press("Tab");
+      assertEquals(await at.page.inputValue(EDITOR), 'sum by ("a.b"');
+    });
+
+    await step("what is pasted is left alone, and Enter runs it", async (at) => {
+      await open(at);
+      await at.page.focus(EDITOR);
+      await at.page.evaluate(() => document.execCommand("insertText", false, ""));
+      await at.page.evaluate((selector) => {
+        const area = document.querySelector<HTMLTextAreaElement>(selector)!;
+        area.value = "model_req";
+        area.setSelectionRange(9, 9);
+        area.dispatchEvent(
+          new InputEvent("input", { bubbles: true, inputType: "insertFromPaste" }),
+        );
+      }, EDITOR);
+      await at.page.waitForTimeout(500);
+      assertEquals(await at.page.locator(".offers").count(), 0);
+      await at.page.press(EDITOR, "Enter");
+      await at.page.waitForFunction(() => location.search.includes("q=model_req"));
+    });
+
+    await step("Enter runs a whole name, though it is offered", async (at) => {
+      at.source.instead = (url) =>
+        url.pathname.endsWith("/label/__name__/values") ? success(["up", "up_two"]) : undefined;
+      await open(at);
+      await at.page.locator(EDITOR).pressSequentially("up");
+      await at.page.waitForSelector(".offers li");
+      await at.page.keyboard.press("Enter");
+      await at.page.waitForFunction(() => location.search.includes("q=up&"));
+    });
+
+    await step("a variable is sent as a length, and stays in the address", async (at) => {
+      await open(at);
+      await at.page.locator(EDITOR).pressSequentially("rate(up[$__r");
+      await says(at.page, ".offers li", "how far back a rate looks");
+      await at.page.keyboard.press("Tab");
+      await at.page.keyboard.type(")");
+      await at.page.keyboard.press("Enter");
+      await at.page.waitForSelector("#answer-0 canvas");
+      assert(at.source.asked.includes("query_range rate(up[20s])"), at.source.asked.join("\n"));
+      const search = new URL(at.page.url()).searchParams;
+      assertEquals(search.get("q"), "rate(up[$__rate_interval])");
+    });
+
+    await step("queries that were run are listed, run again, and forgotten", async (at) => {
+      await open(at);
+      for (const expr of ["up", "up + 1"]) {
+        await at.page.fill(EDITOR, expr);
+        await at.page.press(EDITOR, "Enter");
+      }
+      await at.page.click("text=History");
+      assertEquals(await at.page.locator(".picks button").allTextContents(), ["up + 1", "up"]);
+      await at.page.locator(".picks button").last().click();
+      await at.page.waitForFunction(() => location.search.includes("q=up&"));
+      await at.page.click("text=History");
+      await at.page.click("text=Forget all");
+      await says(at.page, "dialog", "Queries that you run will be listed here");
+    });
+
+    await step("the address carries all queries and their views", async (at) => {
+      await open(at, ["up", "table"], ["up + 1", "bars"]);
+      await at.page.waitForSelector("#answer-0 td");
+      await at.page.waitForSelector("#answer-1 .bars");
+      await at.page.click(".query >> nth=1 >> text=json");
+      await at.page.waitForSelector("#answer-1 pre");
+      const search = new URL(at.page.url()).searchParams;
+      assertEquals([search.getAll("q"), search.getAll("view")], [["up", "up + 1"], [
+        "table",
+        "json",
+      ]]);
+      await at.page.goBack();
+      await at.page.waitForSelector("#answer-1 .bars");
+    });
+
+    await step("links as Prometheus' own lead to their graph", async (at) => {
+      const search = new URLSearchParams({
+        "g0.expr": "up",
+        "g0.tab": "0",
+        "g0.range_input": "2h",
+        "g1.expr": "up + 1",
+        "g1.tab": "1",
+      });
+      await at.page.goto(`${at.source.url}/ui/explore?${search}`);
+      await at.page.waitForSelector("#answer-0 canvas");
+      await at.page.waitForSelector("#answer-1 td");
+      await at.page.waitForSelector('.seg [aria-pressed="true"] >> text=lines');
+    });
+
+    await step("a panel's query draws the same picture in Explore", async (at) => {
+      await at.page.goto(`${at.source.url}/ui/operations`);
+      await at.page.waitForSelector("#latency-map canvas, #heat canvas, .panel canvas");
+      await at.page.hover("#outcomes");
+      await at.page.click("#outcomes .menu-button");
+      await at.page.click("text=Open in Explore");
+      await at.page.waitForSelector("#answer-0 canvas");
+      assertEquals(await at.page.locator(EDITOR).count(), 1);
+      assertMatch(await at.page.inputValue(EDITOR), /\[\$__rate_interval\]/);
+    });
+
+    await step("files are named after the query, and hold no formulas", async (at) => {
+      at.source.instead = (url) =>
+        url.pathname.endsWith("/query")
+          ? success({
+            resultType: "vector",
+            result: [{ metric: { model: "=cmd|' /C calc'!A0" }, value: [0, "1"] }],
+          })
+          : undefined;
+      await open(at, ['up{path="../x"}', "table"]);
+      await at.page.waitForSelector("#answer-0 td");
+      await at.page.hover("#answer-0");
+      await at.page.click("#answer-0 .menu-button");
+      const [download] = await Promise.all([
+        at.page.waitForEvent("download"),
+        at.page.click("text=Save as CSV"),
+      ]);
+      assertEquals(download.suggestedFilename(), "up-path-x.csv");
+      const text = await Deno.readTextFile(await download.path());
+      assertEquals(text, "model,Value\r\n'=cmd|' /C calc'!A0,1\r\n");
+    });
+  },
+});
+
+/** An answer that never comes: the source may forget it when its client has gone. */
+function untilGone(request: Request, gone: () => void): Promise<Response> {
+  return new Promise((resolve) =>
+    request.signal.addEventListener("abort", () => {
+      gone();
+      resolve(new Response());
+    })
+  );
+}
+
+/** For what the browser tells the source in its own time. */
+async function until(done: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 1200 && !done(); turn++) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  assert(done(), "It did not come true in time");
+}
