@@ -17,7 +17,7 @@ import { packPage, type Page, type PageFile } from "../server/page.ts";
 const SOURCE = new URL("./", import.meta.url);
 const STYLES = ["tokens", "base", "shell", "panel", "chart"];
 // What every page but the first needs besides.
-const LATER_STYLES = ["later"];
+const LATER_STYLES = ["later", "explore", "tryit"];
 const TYPES: Readonly<Record<string, string>> = {
   html: "text/html; charset=utf-8",
   js: "text/javascript; charset=utf-8",

@@ -2,13 +2,11 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { print } from "../../server/promql/print.ts";
 import { parse } from "../../server/promql/parser.ts";
 import { Say } from "../parts/say.tsx";
-import { useStyle } from "../parts/use_style.ts";
 import { Editor } from "../promql/editor.tsx";
 import { type Mistake, mistakeIn } from "../promql/mistake.ts";
 import { Vocabulary } from "../promql/vocabulary.ts";
 import type { ExploreQuery, ExploreView } from "../state/place.ts";
 import { useSession } from "../state/session.ts";
-import style from "../styles/explore.css" with { type: "text" };
 import { Answer } from "./explore_answer.tsx";
 import { HistoryList, MetricBrowser, QueryHelp } from "./explore_dialogs.tsx";
 import { remember } from "./explore_history.ts";
@@ -17,7 +15,6 @@ const MOST_QUERIES = 6;
 const VIEWS: readonly ExploreView[] = ["auto", "lines", "heatmap", "bars", "table", "json"];
 
 export function Explore() {
-  useStyle(style);
   const session = useSession();
   const vocabulary = useMemo(() => new Vocabulary(session.client), []);
   const { queries } = session.place.value;

@@ -1,6 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
 import { Say } from "../parts/say.tsx";
-import { useStyle } from "../parts/use_style.ts";
 import { clockTime } from "../format/clock.ts";
 import { show } from "../format/units.ts";
 import { type Feature, type Model, useModels } from "../state/models.ts";
@@ -8,7 +7,6 @@ import { store, stored } from "../state/prefs.ts";
 import { useReference } from "../state/reference.ts";
 import { useSession } from "../state/session.ts";
 import { exampleRow, type FormRow } from "./example_row.ts";
-import style from "../styles/tryit.css" with { type: "text" };
 import { asCurl, asJavaScript, asPython } from "./snippets.ts";
 
 interface Prediction {
@@ -36,7 +34,6 @@ type Outcome =
   };
 
 export function TryIt() {
-  useStyle(style);
   const session = useSession();
   const models = useModels();
   const { model: chosen } = session.place.value;
