@@ -1,37 +1,17 @@
-import { useEffect, useState } from "preact/hooks";
-import { Say } from "../parts/say.tsx";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { clockTime } from "../format/clock.ts";
 import { show } from "../format/units.ts";
-import { type Feature, type Model, useModels } from "../state/models.ts";
-import { store, stored } from "../state/prefs.ts";
+import { Say } from "../parts/say.tsx";
+import { type Model, type TensorInfo, useModels } from "../state/models.ts";
 import { useReference } from "../state/reference.ts";
 import { useSession } from "../state/session.ts";
 import { exampleRow, type FormRow } from "./example_row.ts";
-import { asCurl, asJavaScript, asPython } from "./snippets.ts";
-
-interface Prediction {
-  readonly class?: string;
-  readonly score?: number;
-  readonly value?: number;
-  readonly probabilities?: Readonly<Record<string, number>>;
-}
-
-/** What came back for one version. */
-type Outcome =
-  | {
-    readonly state: "answered";
-    readonly version: string;
-    readonly id: string;
-    readonly prediction: Prediction;
-    readonly tookMs: number;
-    readonly raw: string;
-  }
-  | {
-    readonly state: "refused";
-    readonly version: string;
-    readonly message: string;
-    readonly problems: Readonly<Record<string, string>>;
-  };
+import type { Request } from "./snippets.ts";
+import { Answer, saidBy, Snippets } from "./tryit_answer.tsx";
+import { Body, Fields } from "./tryit_fields.tsx";
+import { type Draft, forget, readHistory, remember } from "./tryit_history.ts";
+import { bodyOf, exampleBody, exampleFields, type Input, inputOf } from "./tryit_input.ts";
+import { ask, type Outcome, pathOf, type Route } from "./tryit_request.ts";
 
 export function TryIt() {
   const session = useSession();
@@ -43,50 +23,74 @@ export function TryIt() {
   if (model === undefined) {
     return (
       <Say mood="unknown">
-        <b>There is no model {name}.</b> Choose one that the server has.
+        {models.list.length === 0 ? <b>The server has no models.</b> : (
+          <>
+            <b>There is no model {name}.</b> Choose one that the server has:{" "}
+            {models.list.map((one) => (
+              <button
+                key={one.name}
+                type="button"
+                class="link"
+                onClick={() => session.go({ model: one.name, version: "" })}
+              >
+                {one.name}
+              </button>
+            ))}
+          </>
+        )}
       </Say>
     );
   }
   return <ModelForm key={name} model={model} names={models.list.map(({ name }) => name)} />;
 }
 
+function readyVersions({ versions }: Model): string[] {
+  return versions.filter(({ state }) => state === "READY").map(({ version }) => version);
+}
+
 function ModelForm({ model, names }: { model: Model; names: readonly string[] }) {
   const session = useSession();
-  const features = model.manifest?.features ?? [];
-  const ready = model.versions.filter(({ state }) => state === "READY").map(({ version }) =>
-    version
-  );
+  const ready = readyVersions(model);
   const wanted = session.place.value.version || model.default_version || ready[0] || "";
   const version = ready.includes(wanted) ? wanted : ready[0] ?? "";
   const [other, setOther] = useState("");
-  const reference = useReference(model.name, version);
-  const [row, setRow] = useState<FormRow>({});
+  const input = useMemo(
+    () => inputOf(model.manifest, model.versions.find((one) => one.version === version)),
+    [model, version],
+  );
+  const { draft, setDraft, fill } = useDraft(model, version, input);
   const [outcomes, setOutcomes] = useState<readonly Outcome[]>([]);
   const [busy, setBusy] = useState(false);
   const [history, setHistory] = useState(readHistory);
-  const fill = () => setRow(exampleRow(features, reference, Math.random));
-  useEffect(() => {
-    if (Object.keys(row).length === 0 || reference !== undefined) fill();
-  }, [model.name, reference]);
-  const body = bodyOf(features, row);
+  const route: Route = input.kind === "json" ? input.route : "predict";
+  const { body, mistake } = bodyText(input, draft);
+  const fields = input.kind === "form" ? input.fields.map(({ name }) => name) : [];
   const send = async () => {
+    if (mistake !== "" || busy || version === "") return;
     setBusy(true);
-    const asked = other === "" ? [version] : [version, other];
+    const asked = other === "" || other === version ? [version] : [version, other];
     // One after the other: asked together, each would wait for the other and look slower.
     const made: Outcome[] = [];
-    for (const one of asked) made.push(await predict(model.name, one, body));
+    for (const one of asked) {
+      made.push(await ask({ model: model.name, version: one, route, body, fields }));
+    }
     setOutcomes(made);
     setBusy(false);
-    setHistory(remember(model.name, row, made[0]!));
+    const [first] = made;
+    const said = first!.state === "answered" ? saidBy(first!.predictions[0]) : "refused";
+    setHistory(remember({ at: Date.now(), model: model.name, version, draft, said }));
   };
   const refused = outcomes.find((outcome) => outcome.state === "refused");
-  const request = { url: `${location.origin}${pathOf(model.name, version)}`, body };
+  const url = `${location.origin}${pathOf(model.name, version, route)}`;
+  const request: Request | undefined = mistake === "" ? { url, body: JSON.parse(body) } : undefined;
   return (
     <>
-      <TrySentence model={model} version={version} outcomes={outcomes} />
+      <TrySentence model={model} version={version} input={input} outcomes={outcomes} />
       <div class="grid">
         <form
           class="panel c7"
+          // The server decides what is valid, and says so beside the fields.
+          noValidate
           onSubmit={(event) => {
             event.preventDefault();
             send();
@@ -123,96 +127,192 @@ function ModelForm({ model, names }: { model: Model; names: readonly string[] })
               </label>
             )}
             <span class="grow" />
-            <button type="button" class="ctl" onClick={fill}>Another example</button>
-            <button type="submit" class="ctl primary" disabled={busy || version === ""}>
+            {input.kind !== "large" && (
+              <button type="button" class="ctl" onClick={fill}>Another example</button>
+            )}
+            <button
+              type="submit"
+              class="ctl primary"
+              disabled={busy || version === "" || mistake !== ""}
+            >
               Predict
             </button>
           </div>
-          {features.length === 0
+          {input.kind === "form"
             ? (
-              <p class="empty">
-                This model has no manifest that names its features; ask it at /v2/models/{model
-                  .name}/infer.
-              </p>
+              <Fields
+                fields={input.fields}
+                row={typeof draft === "string" ? {} : draft}
+                problems={refused?.state === "refused" ? refused.problems : {}}
+                onInput={setDraft}
+              />
+            )
+            : input.kind === "json"
+            ? (
+              <>
+                <Body
+                  text={typeof draft === "string" ? draft : ""}
+                  mistake={mistake}
+                  onInput={setDraft}
+                  onSend={send}
+                />
+                <Inputs inputs={input.inputs} />
+              </>
             )
             : (
-              <div class="fields">
-                {features.map((feature) => (
-                  <Field
-                    key={feature.name}
-                    feature={feature}
-                    value={row[feature.name] ?? ""}
-                    problem={refused?.state === "refused"
-                      ? refused.problems[feature.name]
-                      : undefined}
-                    onInput={(value) => setRow({ ...row, [feature.name]: value })}
-                  />
-                ))}
-              </div>
+              <>
+                <p class="empty">
+                  A row of this model has more values than anybody would type. A program sends
+                  tensors to {pathOf(model.name, version, "infer")}.
+                </p>
+                <Inputs inputs={input.inputs} />
+              </>
             )}
         </form>
         <div class="c5 stack">
-          <section class="panel" aria-live="polite">
+          <section class="panel" aria-live="polite" aria-busy={busy}>
             <h2>Answer</h2>
             {outcomes.length === 0
               ? <p class="empty">Fill in the form, or take it as it is, and press Predict</p>
               : (
                 <div class="answers">
-                  {outcomes.map((outcome) => <Answer key={outcome.version} outcome={outcome} />)}
+                  {outcomes.map((outcome, at) => (
+                    <Answer
+                      key={outcome.version}
+                      outcome={outcome}
+                      beside={at === 0 ? undefined : outcomes[0]}
+                    />
+                  ))}
                 </div>
               )}
           </section>
-          <section class="panel">
-            <h2>The same from a program</h2>
-            <Snippet name="curl" text={asCurl(request)} />
-            <Snippet name="Python" text={asPython(request)} />
-            <Snippet name="JavaScript" text={asJavaScript(request)} />
-          </section>
-          {history.length > 0 && (
-            <section class="panel">
-              <h2>
-                Asked before
-                <em>
-                  <button type="button" class="link" onClick={() => setHistory(forget())}>
-                    Forget
-                  </button>
-                </em>
-              </h2>
-              <table>
-                <tbody>
-                  {history.filter((entry) => entry.model === model.name).map((entry) => (
-                    <tr key={entry.at}>
-                      <td>
-                        <button
-                          type="button"
-                          class="link"
-                          onClick={() =>
-                            setRow(entry.row)}
-                        >
-                          {clockTime(entry.at, session.place.value.zone)}
-                        </button>
-                      </td>
-                      <td>version {entry.version}</td>
-                      <td>{entry.said}</td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </section>
-          )}
+          {input.kind !== "large" && <Snippets request={request} />}
+          <Before
+            model={model.name}
+            kind={typeof draft}
+            entries={history}
+            onChoose={(draft, version) => {
+              setDraft(draft);
+              if (ready.includes(version)) session.go({ version });
+            }}
+            onForget={() => setHistory(forget())}
+          />
         </div>
       </div>
     </>
   );
 }
 
+interface DraftState {
+  readonly draft: Draft;
+  readonly setDraft: (draft: Draft) => void;
+  /** Another example. */
+  readonly fill: () => void;
+}
+
+/** What the form or the editor holds; an example until somebody writes. */
+function useDraft(model: Model, version: string, input: Input): DraftState {
+  const reference = useReference(model.name, version);
+  const example = (): Draft => {
+    if (input.kind === "large") return "";
+    if (input.kind === "json") return exampleBody(input, Math.random);
+    const features = model.manifest?.features ?? [];
+    return features.length > 0
+      ? exampleRow(features, reference, Math.random)
+      : exampleFields(input.fields, Math.random);
+  };
+  const [draft, setDraft] = useState<Draft>(example);
+  const [touched, setTouched] = useState(false);
+  // A reference that comes later makes a better example; another version may have other inputs.
+  useEffect(() => {
+    const fits = (typeof draft === "string") === (input.kind !== "form");
+    if (!touched || !fits) setDraft(example());
+  }, [reference, input]);
+  return {
+    draft,
+    setDraft: (next) => {
+      setTouched(true);
+      setDraft(next);
+    },
+    fill: () => setDraft(example()),
+  };
+}
+
+/** The body to send, and why it cannot be; empty if it can. */
+function bodyText(input: Input, draft: Draft): { readonly body: string; readonly mistake: string } {
+  if (typeof draft !== "string") {
+    const fields = input.kind === "form" ? input.fields : [];
+    return { body: JSON.stringify(bodyOf(fields, draft)), mistake: "" };
+  }
+  try {
+    JSON.parse(draft);
+    return { body: draft, mistake: "" };
+  } catch (error) {
+    return { body: draft, mistake: error instanceof Error ? error.message : "This is no JSON" };
+  }
+}
+
+/** What the graph says of what it takes. */
+function Inputs({ inputs }: { inputs: readonly TensorInfo[] }) {
+  return (
+    <p class="muted">
+      {inputs.map(({ name, datatype, shape }) => (
+        <span key={name} class="tag">
+          {name} {datatype} [{shape.map((size) => size === -1 ? "any" : size).join(", ")}]
+        </span>
+      ))}
+    </p>
+  );
+}
+
+interface BeforeProps {
+  readonly model: string;
+  /** Drafts of the other kind do not fit the form that is shown. */
+  readonly kind: string;
+  readonly entries: ReturnType<typeof readHistory>;
+  readonly onChoose: (draft: FormRow | string, version: string) => void;
+  readonly onForget: () => void;
+}
+
+function Before({ model, kind, entries, onChoose, onForget }: BeforeProps) {
+  const session = useSession();
+  const shown = entries.filter((entry) => entry.model === model && typeof entry.draft === kind);
+  if (shown.length === 0) return null;
+  return (
+    <section class="panel">
+      <h2>
+        Asked before
+        <em>
+          <button type="button" class="link" onClick={onForget}>Forget</button>
+        </em>
+      </h2>
+      <table>
+        <tbody>
+          {shown.map(({ at, version, draft, said }) => (
+            <tr key={at}>
+              <td>
+                <button type="button" class="link" onClick={() => onChoose(draft, version)}>
+                  {clockTime(at, session.place.value.zone)}
+                </button>
+              </td>
+              <td>version {version}</td>
+              <td class="wrap">{said}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
 interface TrySentenceProps {
   readonly model: Model;
   readonly version: string;
+  readonly input: Input;
   readonly outcomes: readonly Outcome[];
 }
 
-function TrySentence({ model, version, outcomes }: TrySentenceProps) {
+function TrySentence({ model, version, input, outcomes }: TrySentenceProps) {
   const [first, second] = outcomes;
   if (version === "") {
     return (
@@ -225,19 +325,24 @@ function TrySentence({ model, version, outcomes }: TrySentenceProps) {
     return (
       <Say mood="unknown">
         <b>Ask {model.name} version {version}.</b> {model.manifest?.description}{" "}
-        The form holds a row like those of its training data.
+        {model.manifest?.features !== undefined
+          ? "The form holds a row like those of its training data."
+          : input.kind === "large"
+          ? ""
+          : "It has no manifest that names its features: here are its inputs, with made-up values."}
       </Say>
     );
   }
   if (first.state === "refused") {
+    const beside = Object.keys(first.problems).length > 0;
     return (
       <Say mood="warn">
-        <b>Refused.</b> {first.message}
+        <b>Refused.</b> {beside ? "The form says what is wrong." : first.message}
       </Say>
     );
   }
   const said = (outcome: Outcome) =>
-    outcome.state === "answered" ? saidBy(outcome.prediction) : "nothing";
+    outcome.state === "answered" ? saidBy(outcome.predictions[0]) : "nothing";
   return (
     <Say mood="ok">
       <b>{model.name} says {said(first)}.</b> {second !== undefined &&
@@ -247,205 +352,4 @@ function TrySentence({ model, version, outcomes }: TrySentenceProps) {
       {show(first.tookMs / 1000, "seconds")}, as seen from here.
     </Say>
   );
-}
-
-function saidBy({ class: name, score, value, probabilities }: Prediction): string {
-  if (name === undefined) return show(value ?? score ?? NaN, "number");
-  const sure = probabilities?.[name];
-  return sure === undefined ? name : `${name} (${show(sure, "ratio")})`;
-}
-
-interface FieldProps {
-  readonly feature: Feature;
-  readonly value: string;
-  readonly problem: string | undefined;
-  readonly onInput: (value: string) => void;
-}
-
-function Field({ feature, value, problem, onInput }: FieldProps) {
-  const { name, type, values, min, max, step, unit, required, description } = feature;
-  const range = min !== undefined && max !== undefined ? `${min} to ${max}` : "";
-  return (
-    <label class="form-field" title={description}>
-      <span>
-        {name}
-        {unit !== undefined && <small>{unit}</small>}
-      </span>
-      {type === "category"
-        ? (
-          <select
-            class="field"
-            value={value}
-            aria-invalid={problem !== undefined}
-            onChange={(event) => onInput(event.currentTarget.value)}
-          >
-            {!required && <option value="">(absent)</option>}
-            {(values ?? []).map((one) => (
-              <option key={one} value={String(one)}>{String(one)}</option>
-            ))}
-          </select>
-        )
-        : (
-          <input
-            class="field"
-            type="number"
-            inputMode="decimal"
-            value={value}
-            min={min}
-            max={max}
-            step={step ?? "any"}
-            required={required}
-            placeholder={required ? range : "absent"}
-            aria-invalid={problem !== undefined}
-            onInput={(event) => onInput(event.currentTarget.value)}
-          />
-        )}
-      {problem !== undefined && <small class="problem">{problem}</small>}
-    </label>
-  );
-}
-
-function Answer({ outcome }: { outcome: Outcome }) {
-  if (outcome.state === "refused") {
-    return (
-      <div>
-        <div class="muted">version {outcome.version}</div>
-        <p class="error" role="alert">{outcome.message}</p>
-      </div>
-    );
-  }
-  const { version, id, prediction, tookMs, raw } = outcome;
-  const probabilities = Object.entries(prediction.probabilities ?? {}).sort((a, b) => b[1] - a[1]);
-  return (
-    <div>
-      <div class="muted">version {version}</div>
-      <div class="answer-class">{prediction.class ?? show(prediction.value ?? NaN, "number")}</div>
-      <table class="probabilities">
-        <tbody>
-          {probabilities.slice(0, 10).map(([name, share]) => (
-            <tr key={name}>
-              <td>{name}</td>
-              <td class="bar">
-                <i style={{ width: `${share * 100}%` }} />
-              </td>
-              <td>{show(share, "ratio")}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      <div class="muted">
-        {show(tookMs / 1000, "seconds")} · <span class="mono">{id}</span>
-      </div>
-      <details>
-        <summary>JSON</summary>
-        <pre class="code" tabIndex={0} role="region" aria-label="The answer as JSON">{raw}</pre>
-      </details>
-    </div>
-  );
-}
-
-function Snippet({ name, text }: { name: string; text: string }) {
-  const [copied, setCopied] = useState(false);
-  return (
-    <div class="snippet">
-      <button
-        type="button"
-        class="link"
-        aria-label={`Copy for ${name}`}
-        onClick={() =>
-          navigator.clipboard?.writeText(text).then(() => setCopied(true), () => setCopied(false))}
-      >
-        {copied ? "Copied" : "Copy"}
-      </button>
-      <details>
-        <summary>{name}</summary>
-        <pre class="code" tabIndex={0} role="region" aria-label={`For ${name}`}>{text}</pre>
-      </details>
-    </div>
-  );
-}
-
-function pathOf(model: string, version: string): string {
-  return `/models/${encodeURIComponent(model)}/versions/${encodeURIComponent(version)}/predict`;
-}
-
-/** The record that the form describes: an empty field is absent; a number is one. */
-export function bodyOf(features: readonly Feature[], row: FormRow): Record<string, unknown> {
-  const pairs = features.flatMap(({ name, type, values }) => {
-    const text = row[name] ?? "";
-    if (text === "") return [];
-    if (type === "number") return [[name, Number(text)]];
-    return [[name, values?.find((value) => String(value) === text) ?? text]];
-  });
-  return Object.fromEntries(pairs);
-}
-
-async function predict(model: string, version: string, body: unknown): Promise<Outcome> {
-  const began = performance.now();
-  try {
-    const response = await fetch(pathOf(model, version), {
-      method: "POST",
-      headers: { "content-type": "application/json", "x-source": "tryit" },
-      body: JSON.stringify(body),
-    });
-    const answer = await response.json();
-    const tookMs = performance.now() - began;
-    if (!response.ok) return refusal(version, answer);
-    const [prediction] = answer.predictions;
-    return {
-      state: "answered",
-      version,
-      id: answer.id,
-      prediction: typeof prediction === "object" ? prediction : { value: prediction },
-      tookMs,
-      raw: JSON.stringify(answer, null, 1),
-    };
-  } catch {
-    return { state: "refused", version, message: "The server does not answer", problems: {} };
-  }
-}
-
-interface Refusal {
-  readonly error?: string;
-  readonly problems?: readonly { readonly field: string; readonly message: string }[];
-}
-
-function refusal(version: string, { error, problems = [] }: Refusal): Outcome {
-  return {
-    state: "refused",
-    version,
-    message: error ?? "The server refused",
-    problems: Object.fromEntries(problems.map(({ field, message }) => [field, message])),
-  };
-}
-
-interface Asked {
-  readonly at: number;
-  readonly model: string;
-  readonly version: string;
-  readonly row: FormRow;
-  readonly said: string;
-}
-
-const KEPT = 20;
-
-function readHistory(): readonly Asked[] {
-  try {
-    return JSON.parse(stored("tryit") ?? "[]");
-  } catch {
-    return [];
-  }
-}
-
-function remember(model: string, row: FormRow, outcome: Outcome): readonly Asked[] {
-  const said = outcome.state === "answered" ? saidBy(outcome.prediction) : "refused";
-  const entry = { at: Date.now(), model, version: outcome.version, row, said };
-  const history = [entry, ...readHistory()].slice(0, KEPT);
-  store("tryit", JSON.stringify(history));
-  return history;
-}
-
-function forget(): readonly Asked[] {
-  store("tryit", "[]");
-  return [];
 }
