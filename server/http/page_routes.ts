@@ -6,6 +6,9 @@ import type { Services } from "./services.ts";
 
 // While the history is shorter than what the page shows at first, the page is told so.
 const YOUNG_MS = 15 * 60_000;
+/** Where Prometheus 2 and 3 have their graphs: notifications of alerts link there. */
+const GRAPH_PATHS = ["/graph", "/query"];
+
 const HTML_TYPES = ["text/html", "text/plain"];
 
 /** The dashboard. It asks this server only, so a browser needs nothing else. */
@@ -42,6 +45,17 @@ export function pageRoutes({ page, monitor }: Services): readonly Route[] {
         return { ...reply, headers: { ...reply.headers, vary: "accept, accept-encoding" } };
       },
     },
+    ...GRAPH_PATHS.map((path): Route => ({
+      method: "GET",
+      path,
+      statuses: [200, 304, 404],
+      doc: {
+        summary: "Explore, for links to Prometheus' own page",
+        tag: "Dashboard",
+        answerTypes: ["text/html"],
+      },
+      handle: ({ request }) => index(request),
+    })),
     {
       method: "GET",
       path: "/ui/{page}",

@@ -20,7 +20,9 @@ function header(response: Response, name: string): string | null {
   return response.headers.get(name);
 }
 
-for (const path of ["/ui/operations", "/ui/models", "/ui/anything"]) {
+for (
+  const path of ["/ui/operations", "/ui/models", "/ui/anything", "/graph?g0.expr=up", "/query"]
+) {
   Deno.test(`${path} is the page, which browsers ask for anew each time`, async () => {
     const response = await app.request(path);
     assertEquals([response.status, await response.text()], [200, "<p>"]);

@@ -83,6 +83,7 @@ export function Legend(props: LegendProps) {
           })}
         </tbody>
       </table>
+      {lines.length > shown.length && <span>and {lines.length - shown.length} more</span>}
     </div>
   );
 }

@@ -115,6 +115,7 @@ function QueryBlock({ at, query, vocabulary, removable, onChange, onRemove }: Bl
         />
         {told && mistake !== undefined && (
           <MistakeLine
+            id={`query-${at}-mistake`}
             mistake={mistake}
             onAnyway={() => run(text, true)}
           />

@@ -128,7 +128,7 @@ function RangeAnswer({ at, query, vocabulary, onChange, onAgain }: AnswerProps) 
             />
           )}
         {view !== "heatmap" && data !== undefined && <Undrawable data={data} />}
-        {view !== "heatmap" && total > FEW_LINES && (
+        {view !== "heatmap" && series.length > FEW_LINES && (
           <button
             type="button"
             class="link more"
@@ -136,7 +136,7 @@ function RangeAnswer({ at, query, vocabulary, onChange, onAgain }: AnswerProps) 
           >
             {all
               ? `Show ${FEW_LINES} only`
-              : `Show ${Math.min(MOST_LINES, series.length)} of ${wholeNumber(total)} series`}
+              : `Show ${Math.min(MOST_LINES, series.length)} of ${writtenTotal(total)} series`}
           </button>
         )}
         <Remarks shown={shown} path={rangePath(shown)} />
@@ -149,22 +149,35 @@ function titleOf(expr: string): string {
   return expr.length > 90 ? `${expr.slice(0, 90)}…` : expr;
 }
 
-function noteOf(drawn: number, total: number): string {
-  return drawn < total
-    ? `showing ${wholeNumber(drawn)} of ${wholeNumber(total)} series`
-    : `${wholeNumber(total)} series`;
+function noteOf(drawn: number, total: Total): string {
+  return drawn < total.least || !total.known
+    ? `showing ${wholeNumber(drawn)} of ${writtenTotal(total)} series`
+    : `${writtenTotal(total)} series`;
 }
 
-/** How many series there are: more than were sent, if the source says that it cut them off. */
-function useTotal(shown: Shown, sent: number): number {
+/** How many series a query has: all that were sent, or more. */
+interface Total {
+  readonly least: number;
+  /** Whether these are all. */
+  readonly known: boolean;
+}
+
+function writtenTotal({ least, known }: Total): string {
+  return known ? wholeNumber(least) : `more than ${wholeNumber(least)}`;
+}
+
+/** Where the source says that it cut series off, another query counts them. */
+function useTotal(shown: Shown, sent: number): Total {
   const cut = shown.warnings.some(isCut);
   const [query] = shown.queries;
   const counted = useQueries(
     cut && query !== undefined ? [{ kind: "instant", expr: () => `count(${query.expr}\n)` }] : [],
   );
   const answer = counted.data[0];
-  const count = answer?.kind === "instant" ? answer.samples[0]?.value ?? 0 : 0;
-  return Math.max(count, sent);
+  const count = answer?.kind === "instant" ? answer.samples[0]?.value : undefined;
+  // At the end of the range there may be fewer than in all of it.
+  if (cut && !(count! > sent)) return { least: sent, known: false };
+  return { least: count ?? sent, known: true };
 }
 
 function isCut(warning: string): boolean {

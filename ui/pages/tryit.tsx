@@ -212,7 +212,8 @@ interface DraftState {
 
 /** What the form or the editor holds; an example until somebody writes. */
 function useDraft(model: Model, version: string, input: Input): DraftState {
-  const reference = useReference(model.name, version);
+  // Only a manifest names what a reference profile is about.
+  const reference = useReference(model.manifest === null ? "" : model.name, version);
   const example = (): Draft => {
     if (input.kind === "large") return "";
     if (input.kind === "json") return exampleBody(input, Math.random);

@@ -9,7 +9,11 @@ import type { Outcome, Prediction } from "./tryit_request.ts";
 export function saidBy(prediction: Prediction | undefined): string {
   if (prediction === undefined) return "nothing";
   const { class: name, value, probabilities, outputs } = prediction;
-  if (name === undefined) return brief(outputs === undefined ? value : outputs);
+  if (outputs !== undefined) {
+    const all = Object.values(outputs);
+    return all.length === 1 ? brief(all[0]) : `${all.length} tensors`;
+  }
+  if (name === undefined) return brief(value);
   const sure = probabilities?.[name];
   return sure === undefined ? name : `${name} (${show(sure, "ratio")})`;
 }
@@ -111,7 +115,11 @@ function Probabilities({ shares, beside }: { shares: Shares; beside: Shares | un
               <i style={{ width: `${share * 100}%` }} />
             </td>
             <td>{show(share, "ratio")}</td>
-            {beside !== undefined && <td class="muted">{difference(share, beside[name])}</td>}
+            {beside !== undefined && (
+              <td class="muted" title="Points of a hundred more than the other version says">
+                {difference(share, beside[name])}
+              </td>
+            )}
           </tr>
         ))}
         {more > 0 && (

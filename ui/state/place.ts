@@ -1,6 +1,7 @@
 /** What the address bar says: everything that a link to a picture must carry. */
 
-import { readRange, RECENT, type TimeRange } from "./time_math.ts";
+import { readDuration } from "../format/duration.ts";
+import { readRange, readTime, RECENT, type TimeRange } from "./time_math.ts";
 
 export const PAGES = [
   "operations",
@@ -56,7 +57,8 @@ const VIEWS: readonly string[] = ["auto", "lines", "heatmap", "bars", "table", "
 export function readPlace(url: URL): Place {
   const params = url.searchParams;
   const text = (name: string) => params.get(name) ?? "";
-  const name = url.pathname.replace(/^\/ui\//, "");
+  // Prometheus has its graphs at /graph and /query, where its notifications link to.
+  const name = url.pathname.replace(/^\/ui\//, "").replace(/^\/(graph|query)$/, "explore");
   const page = (PAGES as readonly string[]).includes(name) ? name as PageName : START.page;
   const refresh = /^\d+$/.test(text("refresh")) ? Number(text("refresh")) : START.refresh;
   return {
@@ -73,8 +75,20 @@ export function readPlace(url: URL): Place {
 }
 
 function readAddressRange(params: URLSearchParams): TimeRange {
-  const range = { from: params.get("from") ?? "", to: params.get("to") ?? "now" };
+  const range = params.has("from")
+    ? { from: params.get("from")!, to: params.get("to") ?? "now" }
+    : readGraphRange(params);
   return readRange(range, Date.now(), "UTC") === undefined ? START.range : range;
+}
+
+/** Of a link to Prometheus' graph: a length, and an end in UTC where it is not now. */
+function readGraphRange(params: URLSearchParams): TimeRange {
+  const [length, end] = ["range_input", "end_input"].map((name) => params.get(`g0.${name}`) ?? "");
+  const ms = readDuration(length!);
+  if (ms === undefined) return START.range;
+  const to = readTime(end!, Date.now(), "UTC");
+  if (to !== undefined) return { from: String(to - ms), to: String(to) };
+  return { from: `now-${/^\d+[smhdw]$/.test(length!) ? length : `${ms / 1000}s`}`, to: "now" };
 }
 
 function isZone(name: string): boolean {

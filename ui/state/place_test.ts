@@ -37,6 +37,24 @@ Deno.test("links of Prometheus to a graph are understood", () => {
   ]);
 });
 
+Deno.test("Prometheus' own paths lead to Explore", () => {
+  for (const path of ["/graph", "/query"]) {
+    const { page, queries } = read(`${path}?g0.expr=up&g0.tab=0`);
+    assertEquals([page, queries], ["explore", [{ expr: "up", view: "lines" }]]);
+  }
+});
+
+Deno.test("the range of Prometheus' links is understood", () => {
+  const rangeOf = (search: string) => read(`/ui/explore?g0.expr=up&${search}`).range;
+  assertEquals(rangeOf("g0.range_input=2h"), { from: "now-2h", to: "now" });
+  assertEquals(rangeOf("g0.range_input=1h30m"), { from: "now-5400s", to: "now" });
+  assertEquals(rangeOf("g0.range_input=1m&g0.end_input=2023-11-14+22:13:20"), {
+    from: "1699999940000",
+    to: "1700000000000",
+  });
+  assertEquals(rangeOf("g0.range_input=much"), START.range);
+});
+
 Deno.test("another page keeps range and model, and forgets the panel", () => {
   const place = {
     ...START,
