@@ -61,18 +61,19 @@ export function Editor(props: EditorProps) {
   /** Offers what may stand here; `forced` by a key, also before anything is typed. */
   const look = (forced: boolean) => {
     const turn = ++asked.current;
+    const { value, selectionStart: at } = area.current!;
+    const place = completionAt(value, at);
+    // What was offered for another place is no longer meant.
+    if (place.kind !== offer?.place.kind || place.from !== offer.place.from) setOffer(undefined);
     setTimeout(async () => {
-      const element = area.current;
-      if (turn !== asked.current || element === null) return;
-      const at = element.selectionStart;
-      const place = completionAt(element.value, at);
-      const typed = element.value.slice(place.from, at);
+      if (turn !== asked.current) return;
+      const typed = value.slice(place.from, at);
       if (!forced && typed.length < (LEAST_TYPED[place.kind] ?? 0)) return setOffer(undefined);
       const candidates = await vocabulary.candidates(place, typed).catch(() => []);
       if (turn !== asked.current) return;
       const only = candidates.length === 1 && candidates[0]!.text === typed;
       const none = candidates.length === 0 || only;
-      const behind = element.value.length - place.to;
+      const behind = value.length - place.to;
       setOffer(none ? undefined : { place, behind, candidates, chosen: 0 });
     }, DEBOUNCE_MS);
   };

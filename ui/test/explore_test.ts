@@ -287,12 +287,12 @@ Deno.test({
       };
       await open(at);
       await at.page.locator(EDITOR).pressSequentially("metr");
-      await at.page.waitForSelector(".offers li");
+      await says(at.page, ".offers li", "my.metric");
       await at.page.keyboard.press("Tab");
       assertEquals(await at.page.inputValue(EDITOR), '{"my.metric"}');
       await at.page.fill(EDITOR, "");
       await at.page.locator(EDITOR).pressSequentially("sum by (");
-      await at.page.waitForSelector(".offers li");
+      await says(at.page, ".offers li", "a.b");
       await at.page.keyboard.press("Tab");
       assertEquals(await at.page.inputValue(EDITOR), 'sum by ("a.b"');
     });
@@ -320,7 +320,7 @@ Deno.test({
         url.pathname.endsWith("/label/__name__/values") ? success(["up", "up_two"]) : undefined;
       await open(at);
       await at.page.locator(EDITOR).pressSequentially("up");
-      await at.page.waitForSelector(".offers li");
+      await says(at.page, ".offers li", "up_two");
       await at.page.keyboard.press("Enter");
       await at.page.waitForFunction(() => location.search.includes("q=up&"));
     });

@@ -107,7 +107,7 @@ export const STATES: Readonly<Record<PageName, readonly State[]>> = {
       name: view,
       enter: async ({ page }) => {
         await page.getByRole("button", { name: view, exact: true }).click();
-        const shown = { bars: "canvas", table: "td", json: ".code" }[view];
+        const shown = { bars: ".bars", table: "td", json: ".code" }[view];
         await page.locator(`#answer-0 ${shown}`).first().waitFor();
       },
     })),
