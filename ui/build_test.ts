@@ -28,7 +28,7 @@ function withNeeds(page: Page, path: string, found = new Set<string>()): Set<str
   return found;
 }
 
-Deno.test("all before the first page's charts is below 60 kB, compressed", () => {
+Deno.test("the shell and the first page are below 60 kB, compressed", () => {
   assertLess(sizeOf(page, withNeeds(page, "index.html")), 60_000);
 });
 

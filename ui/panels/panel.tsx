@@ -6,11 +6,9 @@ import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Tabular } from "../chart/tabular.ts";
 import { Later } from "../parts/later.tsx";
 import { styled } from "../parts/later_style.ts";
-import { show } from "../format/units.ts";
-import { pointsOf } from "../prom/step.ts";
 import { type Session, useSession } from "../state/session.ts";
 import { type Ask, explorable, type Shown } from "../state/use_queries.ts";
-import { Menu, type MenuItem } from "../parts/menu.tsx";
+import { MenuButton } from "../parts/menu.tsx";
 
 export interface PanelProps {
   /** Stands in addresses and anchors. */
@@ -62,7 +60,18 @@ export function Panel(props: PanelProps) {
         <span id={heading}>{title}</span>
         {detail !== undefined && <small>{detail}</small>}
         {note !== undefined && <em key={note}>{note}</em>}
-        <Menu label={`Actions for ${title}`} items={actions(props, asTable, setAsTable, session)} />
+        <MenuButton
+          label={`Actions for ${title}`}
+          list={(close) => (
+            <Later
+              load={loadMenu}
+              panel={props}
+              asTable={asTable}
+              onTable={setAsTable}
+              close={close}
+            />
+          )}
+        />
       </h2>
       <ErrorStrip messages={shown.errors} />
       {waiting
@@ -74,7 +83,7 @@ export function Panel(props: PanelProps) {
         : asTable && tabular !== undefined
         ? <Later load={loadTable} tabular={tabular()} label={title} />
         : props.children}
-      {maximised && <Footer shown={shown} />}
+      {maximised && <Later load={loadFooter} shown={shown} />}
     </section>
   );
 }
@@ -85,67 +94,10 @@ export function ErrorStrip({ messages }: { messages: readonly string[] }) {
   return <p class="error" role="alert">{messages.join("; ")}</p>;
 }
 
-function Footer({ shown }: { shown: Shown }) {
-  return <p class="panel-footer">{costOf(shown)}</p>;
-}
-
-/** `step 15 s · 241 points × 3 series · 12 ms · 8.1 kB` */
-export function costOf({ data, queries, tookMs, bytes }: Shown): string {
-  const series = data.reduce((sum, one) => sum + seriesIn(one), 0);
-  const grid = queries.flatMap((query) => query.kind === "range" ? query.grid : [])[0];
-  const size = grid === undefined
-    ? `${series} series`
-    : `step ${show(grid.step, "seconds")} · ${pointsOf(grid)} points × ${series} series`;
-  return `${size} · ${Math.round(tookMs)} ms · ${show(bytes, "bytes")}`;
-}
-
-function seriesIn(data: Shown["data"][number]): number {
-  if (data === undefined) return 0;
-  if (data.kind === "range") return data.frame.series.length;
-  const { result } = data;
-  return result.resultType === "matrix" ? result.result.length : data.samples.length;
-}
-
-function actions(
-  { id, title, shown, tabular, asks = shown.asks }: PanelProps,
-  asTable: boolean,
-  setAsTable: (table: boolean) => void,
-  session: Session,
-): MenuItem[] {
-  const maximised = session.place.value.panel === id;
-  const items: MenuItem[] = [
-    {
-      text: "Open in Explore",
-      act: () => session.turnTo("explore", { queries: exploreQueries(asks, session) }),
-    },
-    {
-      text: maximised ? "Back to the page" : "Fill the page",
-      act: () => session.go({ panel: maximised ? "" : id }),
-    },
-  ];
-  if (tabular !== undefined) {
-    items.push(
-      { text: asTable ? "View as a picture" : "View as a table", act: () => setAsTable(!asTable) },
-      {
-        text: "Save as CSV",
-        act: () => loadExport().then((files) => files.saveCsv(title, tabular())),
-      },
-      {
-        text: "Save as JSON",
-        act: () => loadExport().then((files) => files.saveJson(title, tabular())),
-      },
-    );
-  }
-  const save = () =>
-    loadExport().then((files) => files.savePicture(document.getElementById(id)!, title));
-  items.push({ text: "Save as PNG", act: save });
-  items.push({ text: costOf(shown) });
-  return items;
-}
-
 /** Seldom wanted, so it is not part of the page's first scripts. */
 const loadTable = styled(async () => (await import("../chart/table_view.tsx")).TableView);
-const loadExport = () => import("./export.ts");
+const loadMenu = async () => (await import("./panel_menu.tsx")).PanelMenu;
+const loadFooter = async () => (await import("./panel_menu.tsx")).PanelFooter;
 
 export function exploreQueries(asks: readonly Pick<Ask, "expr">[], session: Session) {
   const exprs = [...new Set(asks.map(({ expr }) => explorable(expr, session)))];

@@ -94,12 +94,19 @@ function chosenPanel(): string {
   return (find(":has(:focus-visible)") ?? find(":hover"))?.id ?? "";
 }
 
-/** The panel itself knows its queries: this does what its menu would. */
+/** The panel itself knows its queries: this does what its menu would, as soon as that is there. */
 function clickMenu(text: string): void {
   const panel = document.getElementById(chosenPanel());
   panel?.querySelector<HTMLElement>(".menu-button")?.click();
-  requestAnimationFrame(() => {
+  let frames = 0;
+  const look = () => {
     const items = [...panel?.querySelectorAll<HTMLElement>("[role=menuitem]") ?? []];
-    items.find((item) => item.textContent === text)?.click();
-  });
+    const item = items.find((item) => item.textContent === text);
+    if (item !== undefined) item.click();
+    else if (++frames < MOST_FRAMES) requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
 }
+
+// A menu comes from the server the first time.
+const MOST_FRAMES = 120;

@@ -1,0 +1,62 @@
+/** What can be done with a panel, and what it cost; it comes when somebody asks. */
+
+import { type MenuItem, MenuList } from "../parts/menu_list.tsx";
+import { type Session, useSession } from "../state/session.ts";
+import type { Shown } from "../state/use_queries.ts";
+import { costOf } from "./cost.ts";
+import { exploreQueries, type PanelProps } from "./panel.tsx";
+
+export interface PanelMenuProps {
+  readonly panel: PanelProps;
+  readonly asTable: boolean;
+  readonly onTable: (table: boolean) => void;
+  readonly close: () => void;
+}
+
+export function PanelMenu({ panel, asTable, onTable, close }: PanelMenuProps) {
+  const session = useSession();
+  return <MenuList items={actions(panel, asTable, onTable, session)} close={close} />;
+}
+
+export function PanelFooter({ shown }: { shown: Shown }) {
+  return <p class="panel-footer">{costOf(shown)}</p>;
+}
+
+const loadExport = () => import("./export.ts");
+
+function actions(
+  { id, title, shown, tabular, asks = shown.asks }: PanelProps,
+  asTable: boolean,
+  onTable: (table: boolean) => void,
+  session: Session,
+): MenuItem[] {
+  const maximised = session.place.value.panel === id;
+  const items: MenuItem[] = [
+    {
+      text: "Open in Explore",
+      act: () => session.turnTo("explore", { queries: exploreQueries(asks, session) }),
+    },
+    {
+      text: maximised ? "Back to the page" : "Fill the page",
+      act: () => session.go({ panel: maximised ? "" : id }),
+    },
+  ];
+  if (tabular !== undefined) {
+    items.push(
+      { text: asTable ? "View as a picture" : "View as a table", act: () => onTable(!asTable) },
+      {
+        text: "Save as CSV",
+        act: () => loadExport().then((files) => files.saveCsv(title, tabular())),
+      },
+      {
+        text: "Save as JSON",
+        act: () => loadExport().then((files) => files.saveJson(title, tabular())),
+      },
+    );
+  }
+  const save = () =>
+    loadExport().then((files) => files.savePicture(document.getElementById(id)!, title));
+  items.push({ text: "Save as PNG", act: save });
+  items.push({ text: costOf(shown) });
+  return items;
+}
