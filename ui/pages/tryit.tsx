@@ -170,7 +170,7 @@ function ModelForm({ model, names }: { model: Model; names: readonly string[] })
             )}
         </form>
         <div class="c5 stack">
-          <section class="panel" aria-live="polite" aria-busy={busy}>
+          <section class="panel" aria-busy={busy}>
             <h2>Answer</h2>
             {outcomes.length === 0
               ? <p class="empty">Fill in the form, or take it as it is, and press Predict</p>

@@ -73,7 +73,7 @@ export function Panel(props: PanelProps) {
           )}
         />
       </h2>
-      <ErrorStrip messages={shown.errors} />
+      <ErrorStrip messages={shown.errors} aloud={session.place.value.page === "explore"} />
       {waiting
         ? session.scheduler.health.value.state === "down"
           ? <p class="empty" style={room}>Nothing yet: the source does not answer</p>
@@ -88,10 +88,16 @@ export function Panel(props: PanelProps) {
   );
 }
 
+interface ErrorProps {
+  readonly messages: readonly string[];
+  /** Somebody asked and waits; of other panels the page's sentence tells. */
+  readonly aloud: boolean;
+}
+
 /** What a source refused, in its own words, beside what it had answered before. */
-export function ErrorStrip({ messages }: { messages: readonly string[] }) {
+export function ErrorStrip({ messages, aloud }: ErrorProps) {
   if (messages.length === 0) return null;
-  return <p class="error" role="alert">{messages.join("; ")}</p>;
+  return <p class="error" role={aloud ? "alert" : undefined}>{messages.join("; ")}</p>;
 }
 
 /** Seldom wanted, so it is not part of the page's first scripts. */

@@ -5,7 +5,10 @@ import { useEffect, useRef, useState } from "preact/hooks";
 export function Scroll({ label, children }: { label: string; children: ComponentChildren }) {
   const room = useRef<HTMLDivElement>(null);
   const [wide, setWide] = useState(false);
-  const look = () => setWide(room.current!.scrollWidth > room.current!.clientWidth);
+  const look = () => {
+    const { current } = room;
+    if (current !== null) setWide(current.scrollWidth > current.clientWidth);
+  };
   useEffect(() => {
     const sizes = new ResizeObserver(look);
     sizes.observe(room.current!);

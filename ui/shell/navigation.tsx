@@ -57,6 +57,7 @@ function PageKey({ page }: { page: PageName }) {
 
 /** How many alerts fire, and whether one of them is critical. */
 function AlertCount() {
+  const { page } = useSession().place.value;
   const { data } = useQueries([{
     kind: "instant",
     expr: () => `count by (severity) (ALERTS{alertstate="firing"})`,
@@ -71,11 +72,15 @@ function AlertCount() {
     marked.current = severity;
     import("./favicon.ts").then(({ markIcon }) => markIcon(severity));
   }, [severity]);
-  if (count === 0) return null;
   return (
-    <span class={`count${critical ? " bad" : ""}`}>
-      {count}
-      <span class="sr">firing</span>
+    // The sentence of Alerts says it itself.
+    <span class="alarm" role={page === "alerts" ? undefined : "status"}>
+      {count > 0 && (
+        <span class={`count${critical ? " bad" : ""}`}>
+          {count}
+          <span class="sr">firing</span>
+        </span>
+      )}
     </span>
   );
 }

@@ -11,7 +11,7 @@ const SKEW_WORTH_SAYING_MS = 60_000;
 
 export function Notices() {
   return (
-    <div class="notices">
+    <div class="notices" role="status">
       <Outage />
       <WrongClock />
     </div>
@@ -27,7 +27,7 @@ function Outage() {
     ? `${reason.advice}. `
     : "";
   return (
-    <Say mood="bad">
+    <Say mood="bad" within>
       <b>{reason instanceof Error ? reason.message : String(reason)}.</b>{" "}
       {advice}What the page shows is from before{" "}
       {clockTime(since + session.skew.value, session.place.value.zone)}; it asks again by itself.
@@ -39,7 +39,7 @@ function WrongClock() {
   const skew = useSession().skew.value;
   if (Math.abs(skew) < SKEW_WORTH_SAYING_MS) return null;
   return (
-    <Say mood="warn">
+    <Say mood="warn" within>
       <b>
         This computer's clock is {durationShort(Math.abs(skew))} {skew > 0 ? "behind" : "ahead of"}
         {" "}

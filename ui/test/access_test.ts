@@ -10,6 +10,7 @@ import { writePage } from "../build.ts";
 import { CHROMIUM, launch } from "./browser.ts";
 import { PAGES } from "../state/place.ts";
 import { barriers } from "./axe.ts";
+import { heard, listen } from "./listener.ts";
 import { blankPanels } from "./panels.ts";
 import { STATES } from "./states.ts";
 import { lookAtStop, walk } from "./tab_walk.ts";
@@ -242,6 +243,55 @@ inBrowser("all of the dashboard works with a keyboard", async (step) => {
     await field.press("Enter");
     await alert.filter({ hasText: /\S/ }).waitFor();
   });
+});
+
+inBrowser("a screen reader hears of a change once, and of numbers not at all", async (step) => {
+  const refreshes = async ({ source }: Visit, times: number) => {
+    source.asked.length = 0;
+    const count = () =>
+      source.asked.filter((asked) => asked.includes("count by (severity)")).length;
+    while (count() < times) await new Promise((resolve) => setTimeout(resolve, 100));
+  };
+  // What the browser says of an answer of 502.
+  const expected = /502|404/;
+
+  // Two whose sentences speak of alerts, and one of those whose do not.
+  for (const path of ["operations", "alerts", "system"]) {
+    await step(`${path} when an alert begins, and when the source goes away`, async (at) => {
+      at.source.firing = false;
+      at.source.scrapeInterval = "1s";
+      await open(at, `/ui/${path}?refresh=1`);
+      await at.page.waitForLoadState("load");
+      await refreshes(at, 2);
+      await listen(at.page);
+      await refreshes(at, 2);
+      assertEquals(await heard(at.page), []);
+
+      at.source.firing = true;
+      await at.page.waitForSelector("nav .count");
+      await refreshes(at, 2);
+      const alarm = await heard(at.page);
+      assertEquals(alarm, [...new Set(alarm)]);
+      assert(alarm.length > 0, "nothing was said of the alert");
+
+      at.source.up = false;
+      await at.page.waitForSelector(".notices .say");
+      await at.page.waitForTimeout(1500);
+      const outage = await heard(at.page);
+      assertEquals(outage.length, 1, outage.join("; "));
+      assert(outage[0]!.includes("asks again by itself"), outage[0]);
+    }, { expected });
+  }
+
+  await step("what a source refuses is said once", async (at) => {
+    at.source.refusal = "too many samples";
+    at.source.scrapeInterval = "1s";
+    await open(at, `/ui/explore?q=up&refresh=1`);
+    await at.page.waitForSelector("#answer-0 .error");
+    await listen(at.page);
+    await refreshes(at, 3);
+    assertEquals(await heard(at.page), []);
+  }, { expected: /422/ });
 });
 
 inBrowser("every stop of Tab can be seen, in the order of the page", async (step) => {

@@ -61,6 +61,12 @@ const RULES = {
 };
 
 export type ValueOf = (t: number, nth: number, query: string) => number | undefined;
+const QUIET_RULES = {
+  groups: RULES.groups.map((group) => ({
+    ...group,
+    rules: group.rules.map((rule) => ({ ...rule, alerts: [] })),
+  })),
+};
 
 export class FakeSource implements AsyncDisposable {
   readonly #page: Page;
@@ -71,6 +77,10 @@ export class FakeSource implements AsyncDisposable {
   up = true;
   /** What every query is refused with. */
   refusal = "";
+  /** Nothing is asked more often. */
+  scrapeInterval = "5s";
+  /** Whether anything fires. */
+  firing = true;
   /** What is wrong with every row that is to be predicted. */
   problems: readonly { readonly field: string; readonly message: string }[] = [];
   /** Without it, every query has an empty answer. */
@@ -154,7 +164,7 @@ export class FakeSource implements AsyncDisposable {
         return {
           activeTargets: [{
             labels: { job: "modelwatch" },
-            scrapeInterval: "5s",
+            scrapeInterval: this.scrapeInterval,
             scrapeUrl: "",
             lastError: "",
             lastScrape: "",
@@ -163,7 +173,7 @@ export class FakeSource implements AsyncDisposable {
           }],
         };
       case "rules":
-        return RULES;
+        return this.firing ? RULES : QUIET_RULES;
       case "label/__name__/values":
         return ["up", "model_requests_total", "model_request_duration_seconds_bucket"];
       case "labels":
@@ -189,7 +199,8 @@ export class FakeSource implements AsyncDisposable {
       ? ["alertname", "alertstate"]
       : [...query.matchAll(/\bby \(([^)]*)\)/g)][0]?.[1]?.split(/,\s*/) ?? [];
     const labels = query.startsWith("histogram_quantile") ? by.filter((one) => one !== "le") : by;
-    const series = this.full ? combinations(labels, this.values) : [];
+    const quiet = !this.firing && query.includes("ALERTS");
+    const series = this.full && !quiet ? combinations(labels, this.values) : [];
     if (path === "query") {
       const time = Number(params.get("time"));
       const result = series.flatMap((metric, nth) => {
