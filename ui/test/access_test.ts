@@ -312,6 +312,46 @@ inBrowser("every stop of Tab can be seen, in the order of the page", async (step
   }
 });
 
+// What WCAG 1.4.12 lets a reader do to all text.
+const SPACED = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; " +
+  "word-spacing: 0.16em !important }";
+
+inBrowser("the dashboard bears large text and colours of one's own", async (step) => {
+  for (const path of PAGES) {
+    const context = { viewport: { width: 640, height: 400 } };
+    await step(
+      `${path} at twice its size, with spaced text, is not wider than the screen`,
+      async (at) => {
+        await open(at, `/ui/${path}`);
+        await at.page.evaluate((css) => {
+          const sheet = new CSSStyleSheet();
+          sheet.replaceSync(css);
+          document.adoptedStyleSheets.push(sheet);
+        }, SPACED);
+        await blankPanels(at.page, 2000);
+        assertEquals(await at.page.evaluate(() => document.documentElement.scrollWidth), 640);
+      },
+      { expected: NO_REFERENCE, context },
+    );
+  }
+
+  await step("lines of a legend keep their colours where others are forced", async (at) => {
+    await open(at, "/ui/operations");
+    const marks = at.page.locator("#outcomes .mark-line");
+    await marks.nth(1).waitFor();
+    const colors = await marks.evaluateAll((all) =>
+      all.map((one) => getComputedStyle(one).borderTopColor)
+    );
+    assertEquals(new Set(colors).size, 2);
+    const outlines = await at.page.locator(".seg button, nav a").evaluateAll((all) =>
+      all.filter((one) => getComputedStyle(one).outlineStyle === "solid").map((one) =>
+        one.textContent
+      )
+    );
+    assertEquals(outlines.map((text) => text.replace("g o", "")), ["Operations", "15m"]);
+  }, { context: { forcedColors: "active" } });
+});
+
 inBrowser("the dashboard has no barriers", async (step) => {
   for (const colorScheme of ["light", "dark"] as const) {
     for (const path of PAGES) {
