@@ -287,7 +287,7 @@ function Before({ model, kind, entries, onChoose, onForget }: BeforeProps) {
           <button type="button" class="link" onClick={onForget}>Forget</button>
         </em>
       </h2>
-      <table>
+      <table class="asked">
         <tbody>
           {shown.map(({ at, version, draft, said }) => (
             <tr key={at}>

@@ -176,7 +176,10 @@ Deno.test({
       await predict(page);
       assertEquals(await page.locator(".answer-class").count(), 2);
       assertMatch((await page.textContent(".answers"))!, /version 2.*version 1/s);
-      assertMatch((await page.locator(".probabilities").last().textContent())!, /[+−±]\d/);
+      const shares = page.locator(".probabilities").last();
+      assertMatch((await shares.textContent())!, /[+−±]\d/);
+      const { height } = (await shares.locator("tr").first().boundingBox())!;
+      assert(height < 40, `a row of probabilities is ${height} pixels high`);
     });
 
     await step("what was asked before comes back with its version", async (page) => {
