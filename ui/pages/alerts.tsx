@@ -7,6 +7,7 @@ import { Panel, useVisibility } from "../panels/panel.tsx";
 import { Value } from "../parts/value.tsx";
 import { Say } from "../parts/say.tsx";
 import { type Labels, readValue } from "../prom/frame.ts";
+import { isUrgent } from "../prom/severity.ts";
 import { useSession } from "../state/session.ts";
 import { useQueries } from "../state/use_queries.ts";
 import {
@@ -116,7 +117,7 @@ function AlertSentence({ rows }: { rows: readonly AlertRow[] }) {
   const since = worst!.since === undefined
     ? ""
     : ` for ${durationWords(session.now.value - worst!.since)}`;
-  const critical = worst!.severity === "critical";
+  const critical = isUrgent(worst!);
   return (
     <Say mood={critical ? "bad" : "warn"}>
       <b>{firing === 1 ? "One alert fires." : `${firing} alerts fire.`}</b>{" "}

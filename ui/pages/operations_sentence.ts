@@ -2,6 +2,7 @@
 
 import type { Mood } from "../parts/say.tsx";
 import type { Labels } from "../prom/frame.ts";
+import { isUrgent } from "../prom/severity.ts";
 import { counted, show, wholeNumber } from "../format/units.ts";
 import type { PageName } from "../state/place.ts";
 
@@ -39,7 +40,7 @@ export function headline(now: Situation): Sentence {
   }
   const faultShare = (now.faults || 0) / now.requests;
   const firing = alertsText(now.alerts);
-  const critical = now.alerts.some(({ severity }) => severity === "critical");
+  const critical = now.alerts.some(isUrgent);
   if (Number.isNaN(now.rate)) {
     return {
       mood: "unknown",

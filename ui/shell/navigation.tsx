@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { isUrgent } from "../prom/severity.ts";
 import { onPage, type PageName, PAGES, writePlace } from "../state/place.ts";
 import { useSession } from "../state/session.ts";
 import { TITLES } from "./titles.ts";
@@ -64,7 +65,7 @@ function AlertCount() {
   }]);
   const samples = data[0]?.kind === "instant" ? data[0].samples : [];
   const count = samples.reduce((sum, { value }) => sum + value, 0);
-  const critical = samples.some(({ labels }) => labels.severity === "critical");
+  const critical = samples.some(({ labels }) => isUrgent(labels));
   const severity = count === 0 ? "none" : critical ? "critical" : "warning";
   const marked = useRef("none");
   useEffect(() => {
