@@ -4,6 +4,7 @@ import { durationShort } from "../format/duration.ts";
 import { show } from "../format/units.ts";
 import { Panel, useVisibility } from "../panels/panel.tsx";
 import { TimePanel } from "../panels/time_panel.tsx";
+import { Scroll } from "../parts/scroll.tsx";
 import { Value } from "../parts/value.tsx";
 import type { Labels } from "../prom/frame.ts";
 import { useSession } from "../state/session.ts";
@@ -70,7 +71,7 @@ function ContainerTable() {
         ]),
       })}
     >
-      <div class="scroll">
+      <Scroll label="Containers">
         <table class="steady">
           <thead>
             <tr>
@@ -115,7 +116,7 @@ function ContainerTable() {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </Panel>
   );
 }
