@@ -118,6 +118,8 @@ inBrowser("all of the dashboard works with a keyboard", async (step) => {
       const range = () => new URL(at.page.url()).search;
 
       await host.press("ArrowLeft");
+      // What keys do comes with the first of them.
+      await at.page.locator(`#${panel} .plot [aria-live]`, { hasText: /\S/ }).waitFor();
       const all = (await said())!;
       await host.press("ArrowDown");
       const first = (await said())!;
