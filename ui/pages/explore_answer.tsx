@@ -101,11 +101,13 @@ function RangeAnswer({ at, query, vocabulary, onChange, onAgain }: AnswerProps) 
         visible={visible}
         empty={frame !== undefined && series.length === 0
           ? <Nothing expr={expr} vocabulary={vocabulary} when="in this range" />
+          : frame === undefined
+          ? placeOf(shown)
           : undefined}
         tabular={data &&
           (() => buckets ? heatTable(buckets, boundUnit, zone) : linesTable(data, zone))}
       >
-        <Place shown={shown} />
+        {placeOf(shown)}
         {buckets !== undefined
           ? (
             <Heatmap
@@ -252,10 +254,10 @@ function useSeconds(active: boolean): number {
 }
 
 /** The place of what the source could not read. */
-function Place({ shown }: { shown: Shown }) {
+function placeOf(shown: Shown) {
   const expr = shown.queries[0]?.expr ?? "";
   const mistake = shown.errors.map((error) => mistakeTold(expr, error)).find(Boolean);
-  if (mistake === undefined) return null;
+  if (mistake === undefined) return undefined;
   const { before, wrong, after } = excerptOf(expr, mistake);
   return <pre class="code place">{before}<mark>{wrong === "" ? " " : wrong}</mark>{after}</pre>;
 }
@@ -414,10 +416,12 @@ function InstantAnswer({ at, query, vocabulary, onAgain }: AnswerProps) {
         visible={visible}
         empty={result !== undefined && result.result.length === 0
           ? <Nothing expr={expr} vocabulary={vocabulary} when="at that moment" />
+          : result === undefined
+          ? placeOf(shown)
           : undefined}
         tabular={tabular && (() => tabular)}
       >
-        <Place shown={shown} />
+        {placeOf(shown)}
         {result === undefined || tabular === undefined
           ? null
           : query.view === "json"

@@ -45,7 +45,7 @@ export function Panel(props: PanelProps) {
   const waiting = shown.errors.length === 0 &&
     (props.whole ? shown.data.includes(undefined) : nothing);
   // What was not answered is not known to be empty.
-  const empty = nothing ? "No answer to show" : props.empty;
+  const empty = nothing ? props.empty ?? "No answer to show" : props.empty;
   const heading = `${id}-title`;
   const room = { minHeight: `${height + LEGEND}px` };
   return (
