@@ -279,6 +279,13 @@ Deno.test({
       },
     );
 
+    await step("a long query keeps a telephone's width", async (at) => {
+      await at.page.setViewportSize({ width: 390, height: 800 });
+      await open(at, ["sum by (model, outcome) (rate(model_requests_total[$__rate_interval]))"]);
+      await at.page.waitForSelector("#answer-0 canvas");
+      assertEquals(await at.page.evaluate(() => document.documentElement.scrollWidth), 390);
+    });
+
     await step("names that no word may have are quoted", async (at) => {
       at.source.instead = (url) => {
         if (url.pathname.endsWith("/labels")) return success(["a.b"]);
