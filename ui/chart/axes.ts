@@ -14,9 +14,9 @@ export interface TimeMark {
   readonly until?: number;
 }
 
-/** Room above a plot for the texts of marks, and beside it for half of the last time. */
+/** Room above a plot for the texts of marks, and beside it for half of the last time with seconds. */
 export const MARK_ROOM = 14;
-export const TIME_ROOM = 18;
+export const TIME_ROOM = 28;
 
 export function timeAxis(look: Look): uPlot.Axis {
   return {
