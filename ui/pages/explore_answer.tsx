@@ -101,9 +101,8 @@ function RangeAnswer({ at, query, vocabulary, onChange, onAgain }: AnswerProps) 
         visible={visible}
         empty={frame !== undefined && series.length === 0
           ? <Nothing expr={expr} vocabulary={vocabulary} when="in this range" />
-          : frame === undefined
-          ? placeOf(shown)
           : undefined}
+        unanswered={placeOf(shown)}
         tabular={data &&
           (() => buckets ? heatTable(buckets, boundUnit, zone) : linesTable(data, zone))}
       >
@@ -416,9 +415,8 @@ function InstantAnswer({ at, query, vocabulary, onAgain }: AnswerProps) {
         visible={visible}
         empty={result !== undefined && result.result.length === 0
           ? <Nothing expr={expr} vocabulary={vocabulary} when="at that moment" />
-          : result === undefined
-          ? placeOf(shown)
           : undefined}
+        unanswered={placeOf(shown)}
         tabular={tabular && (() => tabular)}
       >
         {placeOf(shown)}

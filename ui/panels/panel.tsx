@@ -21,7 +21,10 @@ export interface PanelProps {
   /** Columns of twelve. */
   readonly span: number;
   readonly shown: Shown;
+  /** What to say of an answer with nothing in it. */
   readonly empty?: ComponentChildren;
+  /** What to say instead when there is no answer: what was refused is not known to be empty. */
+  readonly unanswered?: ComponentChildren;
   readonly tabular?: (() => Tabular) | undefined;
   /** What draws the same picture in Explore, where that is not all that is asked. */
   readonly asks?: readonly Pick<Ask, "expr">[] | undefined;
@@ -44,8 +47,7 @@ export function Panel(props: PanelProps) {
   const nothing = shown.data.every((data) => data === undefined);
   const waiting = shown.errors.length === 0 &&
     (props.whole ? shown.data.includes(undefined) : nothing);
-  // What was not answered is not known to be empty.
-  const empty = nothing ? props.empty ?? "No answer to show" : props.empty;
+  const empty = nothing ? props.unanswered ?? "No answer to show" : props.empty;
   const heading = `${id}-title`;
   const room = { minHeight: `${height + LEGEND}px` };
   return (

@@ -21,8 +21,20 @@ export function MenuButton({ label, list }: MenuButtonProps) {
     document.addEventListener("pointerdown", outside);
     return () => document.removeEventListener("pointerdown", outside);
   }, [open]);
+  const close = () => {
+    setOpen(false);
+    button.current?.focus();
+  };
   return (
-    <div class="menu" ref={root}>
+    <div
+      class="menu"
+      ref={root}
+      onKeyDown={(event) => {
+        if (!open || event.key !== "Escape") return;
+        close();
+        event.stopPropagation();
+      }}
+    >
       <button
         type="button"
         class="menu-button"
@@ -34,10 +46,7 @@ export function MenuButton({ label, list }: MenuButtonProps) {
       >
         ⋯
       </button>
-      {open && list(() => {
-        setOpen(false);
-        button.current?.focus();
-      })}
+      {open && list(close)}
     </div>
   );
 }

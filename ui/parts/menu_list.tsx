@@ -1,4 +1,4 @@
-/** What a menu offers: arrows, Home and End go through it, Escape and Tab leave it. */
+/** What a menu offers: arrows, Home and End go through it, and Tab leaves it; Escape is its button's. */
 
 import { useEffect, useRef } from "preact/hooks";
 
@@ -52,7 +52,6 @@ function onKey(event: KeyboardEvent, root: HTMLElement, close: () => void): void
     ArrowUp: () => focus(at - 1),
     Home: () => focus(0),
     End: () => focus(-1),
-    Escape: close,
     Tab: close,
   };
   const move = moves[event.key];

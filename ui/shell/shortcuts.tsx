@@ -31,7 +31,8 @@ export function Shortcuts() {
       if (filled && event.key === "Escape" && !ignored(event)) session.go({ panel: "" });
     };
     const listen = (event: KeyboardEvent) => {
-      if (ignored(event)) return;
+      // One that a chart held back has been here before.
+      if (ignored(event) || !event.isTrusted) return;
       if (!prefs.shortcuts.value && event.key !== "?") return;
       const keys = prefix + event.key;
       prefix = "";

@@ -102,11 +102,13 @@ inBrowser("all of the dashboard works with a keyboard", async (step) => {
     }
     await at.page.evaluate(() => (document.activeElement as HTMLElement).blur());
     const canvas = at.page.locator("#outcomes canvas");
-    const picture = () => canvas.evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
-    const before = await picture();
+    const before = await canvas.evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
     await names.first().focus();
-    await at.page.waitForTimeout(100);
-    assert(await picture() !== before, "the others are dimmed");
+    // The others are dimmed.
+    await at.page.waitForFunction((before) => {
+      const canvas = document.querySelector<HTMLCanvasElement>("#outcomes canvas")!;
+      return canvas.toDataURL() !== before;
+    }, before);
   });
 
   for (const [path, panel] of CHARTS) {
