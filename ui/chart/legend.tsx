@@ -23,23 +23,35 @@ const LONG_NAME = 10;
 export function Legend(props: LegendProps) {
   const { lines, unit, hidden, details, onFocus, onToggle } = props;
   const theme = useLook().theme.value;
-  const name = (line: Line) => (
+  // A page has hundreds of names: their list listens for all of them.
+  const lineAt = (event: Event) => {
+    const button = (event.target as Element).closest<HTMLElement>("[data-line]");
+    return button === null ? undefined : lines[Number(button.dataset["line"])]?.name;
+  };
+  const toggle = (event: Event, only: boolean) => {
+    const line = lineAt(event);
+    if (line !== undefined) onToggle(line, only);
+  };
+  const listeners = {
+    onMouseOver: (event: Event) => onFocus(lineAt(event)),
+    onMouseLeave: () => onFocus(undefined),
+    onFocusIn: (event: Event) => onFocus(lineAt(event)),
+    onFocusOut: () => onFocus(undefined),
+    onClick: (event: MouseEvent) => toggle(event, !modified(event)),
+    onKeyDown: (event: KeyboardEvent) => {
+      // Of a key with a modifier not every browser makes a click.
+      if (event.key !== "Enter" || !modified(event)) return;
+      event.preventDefault();
+      toggle(event, false);
+    },
+  };
+  const name = (line: Line, at: number) => (
     <button
       type="button"
       class="legend-name"
+      data-line={at}
       aria-pressed={!hidden.has(line.name)}
       title="Show only this one, or all; with Ctrl, Cmd or Shift hide or show it"
-      onMouseEnter={() => onFocus(line.name)}
-      onMouseLeave={() => onFocus(undefined)}
-      onFocus={() => onFocus(line.name)}
-      onBlur={() => onFocus(undefined)}
-      onClick={(event) => onToggle(line.name, !modified(event))}
-      onKeyDown={(event) => {
-        // Of a key with a modifier not every browser makes a click.
-        if (event.key !== "Enter" || !modified(event)) return;
-        event.preventDefault();
-        onToggle(line.name, false);
-      }}
     >
       <Mark color={seriesColor(theme, line.stroke.color)} dash={line.stroke.dash.length > 0} />
       {line.name}
@@ -48,10 +60,13 @@ export function Legend(props: LegendProps) {
   const shown = lines.slice(0, MOST_ENTRIES);
   if (!details) {
     return (
-      <div class={`legend${lines.some(({ name }) => name.length > LONG_NAME) ? " long" : ""}`}>
-        {shown.map((line) => (
+      <div
+        class={`legend${lines.some(({ name }) => name.length > LONG_NAME) ? " long" : ""}`}
+        {...listeners}
+      >
+        {shown.map((line, at) => (
           <span key={line.name}>
-            {name(line)}
+            {name(line, at)}
             <b>{show(line.values.at(-1)!, unit)}</b>
           </span>
         ))}
@@ -60,7 +75,7 @@ export function Legend(props: LegendProps) {
     );
   }
   return (
-    <div class="legend-table">
+    <div class="legend-table" {...listeners}>
       <table>
         <thead>
           <tr>
@@ -72,11 +87,11 @@ export function Legend(props: LegendProps) {
           </tr>
         </thead>
         <tbody>
-          {shown.map((line) => {
+          {shown.map((line, at) => {
             const { min, median, max, last } = statisticsOf(line.values);
             return (
               <tr key={line.name}>
-                <td>{name(line)}</td>
+                <td>{name(line, at)}</td>
                 {[min, median, max, last].map((value, at) => <td key={at}>{show(value, unit)}</td>)}
               </tr>
             );
