@@ -27,7 +27,12 @@ export function toColumns({ grid, lines }: LinesData): [number[], ...Column[]] {
 }
 
 export function toColumn(values: Float64Array): Column {
-  return Array.from(values, (value) => Number.isFinite(value) ? value : null);
+  const column: Column = new Array(values.length);
+  for (let at = 0; at < values.length; at++) {
+    const value = values[at]!;
+    column[at] = Number.isFinite(value) ? value : null;
+  }
+  return column;
 }
 
 /**

@@ -130,7 +130,12 @@ export function Plot(props: PlotProps) {
     if (plot.current !== undefined && plot.current.data !== props.data) feed(plot.current, props);
   }, [props.data, props.extent[0], props.extent[1], props.shape]);
 
-  useEffect(() => plot.current?.redraw(false), [props.overlay]);
+  const overlaid = useRef(props.overlay);
+  useEffect(() => {
+    if (overlaid.current === props.overlay) return;
+    overlaid.current = props.overlay;
+    plot.current?.redraw(false);
+  }, [props.overlay]);
 
   useEffect(() => {
     const made = plot.current;

@@ -167,9 +167,20 @@ function lineSeries(
 
 /** Where a value has none beside it. */
 export function lonely(values: ArrayLike<number | null | undefined>): number[] {
-  const known = (at: number) => values[at] !== null && values[at] !== undefined;
-  return Array.from({ length: values.length }, (_, at) => at)
-    .filter((at) => known(at) && !known(at - 1) && !known(at + 1));
+  const found: number[] = [];
+  let before = false;
+  let known = isKnown(values[0]);
+  // Each draw asks this of each line.
+  for (let at = 0; at < values.length; at++) {
+    const after = isKnown(values[at + 1]);
+    if (known && !before && !after) found.push(at);
+    [before, known] = [known, after];
+  }
+  return found;
+}
+
+function isKnown(value: number | null | undefined): boolean {
+  return value !== null && value !== undefined;
 }
 
 /** Each area is cut off where the one below begins. */
