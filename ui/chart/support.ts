@@ -1,6 +1,7 @@
 /** Lines of quantiles are grey where too few things were counted to speak of that quantile. */
 
 import type uPlot from "uplot";
+import { stretchesOf } from "./stretches.ts";
 import type { Theme } from "./theme.ts";
 
 /** How many things each point of a line was made of, and how many it takes. */
@@ -20,14 +21,8 @@ export function isWeak({ counts, fewest }: Support, at: number): boolean {
 
 /** The parts of a line that are weak, as first points and the ones after the last. */
 export function weakParts(support: Support): [number, number][] {
-  const parts: [number, number][] = [];
-  for (let at = 0; at < support.counts.length; at++) {
-    if (!isWeak(support, at)) continue;
-    const last = parts.at(-1);
-    if (last !== undefined && last[1] === at) last[1]++;
-    else parts.push([at, at + 1]);
-  }
-  return parts;
+  const states = Array.from(support.counts, (_, at) => isWeak(support, at) ? "weak" : undefined);
+  return stretchesOf(states).map(({ from, to }) => [from, to]);
 }
 
 /** A stroke of the colour, and of grey where the line is weak. */

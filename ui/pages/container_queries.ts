@@ -1,6 +1,6 @@
 /** What a cAdvisor knows of containers. */
 
-import type { TimePanelDefinition } from "../panels/time_panel.tsx";
+import type { LineQuery, TimePanelDefinition } from "../panels/time_panel.tsx";
 import type { Labels } from "../prom/frame.ts";
 import type { Expression } from "../state/use_queries.ts";
 
@@ -14,6 +14,11 @@ export function containerName({ name = "", pod, container }: Labels): string {
 
 function rate(metric: string): Expression {
   return ({ rate }) => `sum ${BY} (rate(${metric}{${NAMED}}[${rate}]))`;
+}
+
+/** A line a container, of what goes one of two ways. */
+function oneWay(metric: string, way: string): LineQuery {
+  return { expr: rate(metric), name: (labels) => `${containerName(labels)} ${way}` };
 }
 
 export const cpu = rate("container_cpu_usage_seconds_total");
@@ -66,14 +71,8 @@ export const CONTAINERS: readonly TimePanelDefinition[] = [
     title: "Containers: network",
     unit: "bytes/s",
     lines: [
-      {
-        expr: rate("container_network_receive_bytes_total"),
-        name: (labels) => `${containerName(labels)} in`,
-      },
-      {
-        expr: rate("container_network_transmit_bytes_total"),
-        name: (labels) => `${containerName(labels)} out`,
-      },
+      oneWay("container_network_receive_bytes_total", "in"),
+      oneWay("container_network_transmit_bytes_total", "out"),
     ],
     y: { from: 0 },
   },
@@ -82,14 +81,8 @@ export const CONTAINERS: readonly TimePanelDefinition[] = [
     title: "Containers: disk",
     unit: "bytes/s",
     lines: [
-      {
-        expr: rate("container_fs_reads_bytes_total"),
-        name: (labels) => `${containerName(labels)} read`,
-      },
-      {
-        expr: rate("container_fs_writes_bytes_total"),
-        name: (labels) => `${containerName(labels)} written`,
-      },
+      oneWay("container_fs_reads_bytes_total", "read"),
+      oneWay("container_fs_writes_bytes_total", "written"),
     ],
     y: { from: 0 },
   },
