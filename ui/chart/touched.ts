@@ -1,5 +1,5 @@
 // Whoever does one of these to an element may do more to it.
-const SIGNS = ["pointerenter", "focusin", "keydown"] as const;
+const SIGNS = ["pointerover", "focusin", "keydown"] as const;
 
 /**
  * Begins once somebody turns to the element. A key that is pressed before all is ready is held
