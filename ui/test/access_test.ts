@@ -7,7 +7,7 @@ import { assert, assertEquals } from "@std/assert/mod.js";
 import type { Page } from "playwright-core";
 import { pageUrl } from "../../server/assets.ts";
 import { writePage } from "../build.ts";
-import { CHROMIUM, launch } from "./browser.ts";
+import { IN_A_BROWSER, launch } from "./browser.ts";
 import { PAGES } from "../state/place.ts";
 import { barriers } from "./axe.ts";
 import { heard, listen } from "./listener.ts";
@@ -51,9 +51,7 @@ let made: ReturnType<typeof writePage> | undefined;
 function inBrowser(name: string, steps: (step: Step) => Promise<void>): void {
   Deno.test({
     name,
-    ignore: CHROMIUM === undefined,
-    sanitizeOps: false,
-    sanitizeResources: false,
+    ...IN_A_BROWSER,
     async fn(t) {
       const files = await (made ??= writePage(pageUrl()));
       await using browser = await launch();

@@ -16,6 +16,13 @@ export const CHROMIUM: string | undefined = PLACES.find((path) => {
   }
 });
 
+/** For a test with a browser, which holds what sanitizers would ask for. */
+export const IN_A_BROWSER = {
+  ignore: CHROMIUM === undefined,
+  sanitizeOps: false,
+  sanitizeResources: false,
+} as const;
+
 export async function launch(): Promise<Browser> {
   const { chromium } = await import("playwright-core");
   return await chromium.launch({ executablePath: CHROMIUM!, args: FLAGS });

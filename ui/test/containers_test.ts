@@ -1,7 +1,7 @@
 /** The System page beside a cAdvisor. Ignored where there is no Chromium. */
 
 import { assertEquals } from "@std/assert/mod.js";
-import { CHROMIUM, launch, withPage } from "./browser.ts";
+import { IN_A_BROWSER, launch, withPage } from "./browser.ts";
 import { FakeCadvisor } from "./fake_cadvisor.ts";
 import { ask, eventually, makePage, TestServer } from "./live_source.ts";
 import { blankPanels } from "./panels.ts";
@@ -11,9 +11,7 @@ const within = (text: string | undefined, low: number, high: number) =>
 
 Deno.test({
   name: "System shows the containers of a cAdvisor that is scraped",
-  ignore: CHROMIUM === undefined,
-  sanitizeOps: false,
-  sanitizeResources: false,
+  ...IN_A_BROWSER,
   async fn() {
     await makePage();
     await using browser = await launch();

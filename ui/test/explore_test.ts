@@ -4,18 +4,13 @@ import { assert, assertEquals, assertMatch } from "@std/assert/mod.js";
 import type { Page } from "playwright-core";
 import { pageUrl } from "../../server/assets.ts";
 import { writePage } from "../build.ts";
-import { CHROMIUM, launch, withPage } from "./browser.ts";
-import { FakeSource } from "./fake_source.ts";
+import { IN_A_BROWSER, launch } from "./browser.ts";
+import { type Visit, visit } from "./visit.ts";
 
 const EDITOR = ".editor textarea";
 // What the browser itself says of a query that the source refuses.
 const REFUSED = /status of 4/;
 const PATIENT = { timeout: 60_000 };
-
-interface Visit {
-  readonly page: Page;
-  readonly source: FakeSource;
-}
 
 /** `path` below Explore. */
 async function open({ page, source }: Visit, ...queries: readonly (readonly string[])[]) {
@@ -66,17 +61,12 @@ const HOSTILE = [
 
 Deno.test({
   name: "Explore in a browser",
-  ignore: CHROMIUM === undefined,
-  sanitizeOps: false,
-  sanitizeResources: false,
+  ...IN_A_BROWSER,
   async fn(t) {
     const files = await writePage(pageUrl());
     await using browser = await launch();
     const step = (name: string, test: (visit: Visit) => Promise<void>, expected = /^$/) =>
-      t.step(name, async () => {
-        await using source = new FakeSource(files);
-        await withPage(browser, { origin: source.url, expected }, (page) => test({ page, source }));
-      });
+      t.step(name, () => visit(browser, files, { expected }, test));
 
     await step("a mistake is marked where it is, and not sent", async (at) => {
       await open(at);

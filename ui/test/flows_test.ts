@@ -2,16 +2,11 @@
 
 import { assert, assertEquals } from "@std/assert/mod.js";
 import type { Page } from "playwright-core";
-import { CHROMIUM, launch, withPage } from "./browser.ts";
+import { IN_A_BROWSER, launch, withPage } from "./browser.ts";
 import { DebianPrometheus, HAS_PROMETHEUS } from "./debian_prometheus.ts";
 import { ask, eventually, hasRates, makePage, TestServer, Traffic } from "./live_source.ts";
 import { blankPanels } from "./panels.ts";
 
-const IN_A_BROWSER = {
-  ignore: CHROMIUM === undefined,
-  sanitizeOps: false,
-  sanitizeResources: false,
-};
 // What the browser itself says of requests that are not answered.
 const NO_ANSWER = /Failed to load resource: (net::ERR|the server responded with a status of 50)/;
 const PATIENT = { timeout: 60_000 };
@@ -61,7 +56,7 @@ Deno.test({
   ...IN_A_BROWSER,
   name: "a page tells that the Prometheus behind it is away, and goes on when it is back" +
     (HAS_PROMETHEUS ? "" : " (no prometheus is installed)"),
-  ignore: CHROMIUM === undefined || !HAS_PROMETHEUS,
+  ignore: IN_A_BROWSER.ignore || !HAS_PROMETHEUS,
   async fn() {
     await makePage();
     await using browser = await launch();

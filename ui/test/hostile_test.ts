@@ -4,11 +4,10 @@ import { assert, assertEquals } from "@std/assert/mod.js";
 import type { Page } from "playwright-core";
 import { pageUrl } from "../../server/assets.ts";
 import { writePage } from "../build.ts";
-import { CHROMIUM, launch, withPage } from "./browser.ts";
+import { IN_A_BROWSER, launch, withPage } from "./browser.ts";
 import { FakeSource } from "./fake_source.ts";
+import { NO_REFERENCE } from "./visit.ts";
 
-// What the browser itself says of a model without a reference.
-const NO_REFERENCE = /404/;
 const PATIENT = { timeout: 60_000 };
 
 const HOSTILE = [
@@ -80,9 +79,7 @@ async function staysText(page: Page): Promise<void> {
 
 Deno.test({
   name: "names of any characters in a browser",
-  ignore: CHROMIUM === undefined,
-  sanitizeOps: false,
-  sanitizeResources: false,
+  ...IN_A_BROWSER,
   async fn(t) {
     const files = await writePage(pageUrl());
     await using browser = await launch();

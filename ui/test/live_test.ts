@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert/mod.js";
 import { PAGES } from "../state/place.ts";
-import { CHROMIUM, launch, withPage } from "./browser.ts";
+import { IN_A_BROWSER, launch, withPage } from "./browser.ts";
 import { DebianPrometheus, HAS_PROMETHEUS } from "./debian_prometheus.ts";
 import { hasRates, makePage, TestServer, Traffic } from "./live_source.ts";
 import { blankPanels } from "./panels.ts";
@@ -32,9 +32,7 @@ async function everyPage(t: Deno.TestContext, url: string): Promise<void> {
 
 Deno.test({
   name: "every panel of every page shows the server's own numbers, or says why not",
-  ignore: CHROMIUM === undefined,
-  sanitizeOps: false,
-  sanitizeResources: false,
+  ...IN_A_BROWSER,
   async fn(t) {
     await makePage();
     await using server = await TestServer.start();
@@ -55,9 +53,8 @@ Deno.test({
 Deno.test({
   name: "every panel of every page shows numbers of a Prometheus, or says why not" +
     (HAS_PROMETHEUS ? "" : " (no prometheus is installed)"),
-  ignore: CHROMIUM === undefined || !HAS_PROMETHEUS,
-  sanitizeOps: false,
-  sanitizeResources: false,
+  ...IN_A_BROWSER,
+  ignore: IN_A_BROWSER.ignore || !HAS_PROMETHEUS,
   async fn(t) {
     await makePage();
     await using prometheus = new DebianPrometheus();

@@ -4,7 +4,7 @@ import { assert, assertEquals } from "@std/assert/mod.js";
 import type { Page } from "playwright-core";
 import { pageUrl } from "../../server/assets.ts";
 import { writePage } from "../build.ts";
-import { CHROMIUM, launch, withPage } from "./browser.ts";
+import { IN_A_BROWSER, launch, withPage } from "./browser.ts";
 import { FakeSource } from "./fake_source.ts";
 
 const REFRESHES = 3;
@@ -56,9 +56,7 @@ async function shiftsOf(page: Page, source: FakeSource): Promise<string[]> {
 
 Deno.test({
   name: "the looks of the page",
-  ignore: CHROMIUM === undefined,
-  sanitizeOps: false,
-  sanitizeResources: false,
+  ...IN_A_BROWSER,
   async fn(t) {
     const files = await writePage(pageUrl());
     await using browser = await launch();

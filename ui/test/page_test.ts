@@ -3,14 +3,12 @@
 import { assert, assertEquals } from "@std/assert/mod.js";
 import { pageUrl } from "../../server/assets.ts";
 import { writePage } from "../build.ts";
-import { CHROMIUM, launch } from "./browser.ts";
+import { IN_A_BROWSER, launch } from "./browser.ts";
 import { NO_REFERENCE, open, type Visit, visit } from "./visit.ts";
 
 Deno.test({
   name: "the dashboard in a browser",
-  ignore: CHROMIUM === undefined,
-  sanitizeOps: false,
-  sanitizeResources: false,
+  ...IN_A_BROWSER,
   async fn(t) {
     const files = await writePage(pageUrl());
     const browser = await launch();

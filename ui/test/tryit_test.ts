@@ -3,7 +3,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert/mod.js";
 import type { Browser, Page } from "playwright-core";
 import { echoGraph } from "../../server/http/test_graphs.ts";
-import { CHROMIUM, launch, withPage } from "./browser.ts";
+import { IN_A_BROWSER, launch, withPage } from "./browser.ts";
 import { makePage, TestServer } from "./live_source.ts";
 
 const PATIENT = { timeout: 60_000 };
@@ -81,9 +81,7 @@ const MODELS = ["churn", "fraud", "person", "vector", "words", "square"];
 
 Deno.test({
   name: "Try it in a browser, before the real server",
-  ignore: CHROMIUM === undefined,
-  sanitizeOps: false,
-  sanitizeResources: false,
+  ...IN_A_BROWSER,
   async fn(t) {
     await makePage();
     const folder = await modelFolder();
