@@ -35,6 +35,8 @@ class ServingThread {
   #monitor: Peer<MonitorMethods>;
   /** What the tally has published since the last message to the monitor. */
   #news: TallyEvent[] = [];
+  /** When the history began, by the monitor's last answer. */
+  #lastSince: number | undefined;
   #server: Deno.HttpServer | undefined;
   #draining = false;
 
@@ -103,6 +105,7 @@ class ServingThread {
       { hostname: host, port, reusePort: true, onListen: () => {} },
       COMPRESSES_BY_ITSELF ? uncompressed(app) : (request) => app.fetch(request),
     );
+    void this.#since();
   }
 
   async drain(): Promise<void> {
@@ -111,10 +114,10 @@ class ServingThread {
     await this.#server?.shutdown();
   }
 
-  /** Nothing waits for it long: it only makes a picture better. */
+  /** Nothing waits for it long, for it only makes a picture better: a busy monitor's last answer counts. */
   async #since(): Promise<number | undefined> {
-    const answer = this.#monitor.call("since", undefined);
-    return await deadline(answer, SINCE_TIMEOUT_MS).catch(() => undefined);
+    const answer = this.#monitor.call("since", undefined).then((since) => this.#lastSince = since);
+    return await deadline(answer, SINCE_TIMEOUT_MS).catch(() => this.#lastSince);
   }
 
   /** The monitor's answer, or an error when it takes too long. */
