@@ -1,3 +1,4 @@
+import { useState } from "preact/hooks";
 import { show, type Unit } from "../format/units.ts";
 import { type Line, statisticsOf } from "./lines.ts";
 import { useLook } from "./look.ts";
@@ -10,18 +11,22 @@ export interface LegendProps {
   readonly hidden: ReadonlySet<string>;
   /** Min, median and max beside the last value. */
   readonly details: boolean;
+  /** There is room for more than a few names. */
+  readonly wide?: boolean | undefined;
   readonly onFocus: (name: string | undefined) => void;
   /** `only`: show this one alone; else hide or show it. */
   readonly onToggle: (name: string, only: boolean) => void;
 }
 
 // More lines than this are told apart by pointing at them, not by a list.
-const MOST_ENTRIES = 24;
+const FEW_ENTRIES = 8;
+const MANY_ENTRIES = 24;
 // Two longer ones and their values would not be beside each other on a telephone.
 const LONG_NAME = 10;
 
 export function Legend(props: LegendProps) {
   const { lines, unit, hidden, details, onFocus, onToggle } = props;
+  const [all, setAll] = useState(false);
   const theme = useLook().theme.value;
   // A page has hundreds of names: their list listens for all of them.
   const lineAt = (event: Event) => {
@@ -57,7 +62,18 @@ export function Legend(props: LegendProps) {
       {line.name}
     </button>
   );
-  const shown = lines.slice(0, MOST_ENTRIES);
+  const first = props.wide || details ? MANY_ENTRIES : FEW_ENTRIES;
+  const shown = all ? lines : lines.slice(0, first);
+  const rest = lines.length > first && (
+    <button
+      type="button"
+      class="link"
+      aria-expanded={all}
+      onClick={() => setAll(!all)}
+    >
+      {all ? "fewer" : `${lines.length - first} more`}
+    </button>
+  );
   if (!details) {
     return (
       <div
@@ -70,7 +86,7 @@ export function Legend(props: LegendProps) {
             <b>{show(line.values.at(-1)!, unit)}</b>
           </span>
         ))}
-        {lines.length > shown.length && <span>and {lines.length - shown.length} more</span>}
+        {rest}
       </div>
     );
   }
@@ -98,7 +114,7 @@ export function Legend(props: LegendProps) {
           })}
         </tbody>
       </table>
-      {lines.length > shown.length && <span>and {lines.length - shown.length} more</span>}
+      {rest}
     </div>
   );
 }

@@ -30,6 +30,8 @@ export interface TimeChartProps {
   /** Where nothing happened, and so nothing could be measured: pairs of seconds. */
   readonly quiet?: readonly (readonly [number, number])[] | undefined;
   readonly details?: boolean | undefined;
+  /** As wide as the page: its legend has room for many names. */
+  readonly wide?: boolean | undefined;
   readonly onZoom?: ((from: number, to: number) => void) | undefined;
 }
 
@@ -86,6 +88,7 @@ export function TimeChart(props: TimeChartProps) {
         unit={unit}
         hidden={hidden}
         details={props.details ?? false}
+        wide={props.wide}
         onFocus={setFocus}
         onToggle={(name, only) => setHidden(toggled(data.lines, hidden, name, only))}
       />

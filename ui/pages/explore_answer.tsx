@@ -126,6 +126,7 @@ function RangeAnswer({ at, query, vocabulary, onChange, onAgain }: AnswerProps) 
               unit={unitOf(expr)}
               height={HEIGHT}
               details={prefs.details.value}
+              wide
               onZoom={(from, to) => session.zoom(from, to)}
             />
           )}

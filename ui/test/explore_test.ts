@@ -172,7 +172,10 @@ Deno.test({
       assertEquals(await at.page.locator("#answer-0 .legend > span").count(), 20);
       await at.page.click("text=Show 100 of 2,213 series");
       await says(at.page, "#answer-0 h2 em", "showing 100 of 2,213 series");
-      await says(at.page, "#answer-0 .legend", "and 76 more");
+      await at.page.click("text=76 more");
+      assertEquals(await at.page.locator("#answer-0 .legend > span").count(), 100);
+      await at.page.click("text=fewer");
+      assertEquals(await at.page.locator("#answer-0 .legend > span").count(), 24);
       assertEquals(await at.page.locator("#answer-0 .warning").count(), 0);
     });
 
