@@ -116,7 +116,7 @@ function barOptions(
   const every = Math.ceil(categories.length / 14);
   return {
     padding: [8, 4, 0, 0],
-    cursor: { x: false, points: { show: false } },
+    cursor: { x: false },
     scales: {
       x: { time: false, range: () => [-0.5, categories.length - 0.5] },
       y: { range: (_plot, min, max) => axes.yRange(min, max, { from: 0 }) },

@@ -111,7 +111,6 @@ function heatOptions(
   return {
     padding: [axes.MARK_ROOM, ({ width }) => width > NARROW ? SIDE : axes.TIME_ROOM, 0, 0],
     tzDate: axes.zonedDates(look.zone.value),
-    cursor: { points: { show: false } },
     scales: { x: { time: true }, y: { range: () => [0, Math.max(1, bounds.length)] } },
     axes: [axes.timeAxis(look), {
       ...axes.valueAxis(look, unit),

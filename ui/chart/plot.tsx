@@ -8,6 +8,7 @@
 import { effect } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
+import { HoverPoints, type PointColor } from "./hover_points.ts";
 import { type Look, useLook } from "./look.ts";
 import { chosen, type Readout, spoken } from "./readout.ts";
 import type { TooltipState } from "./tooltip.tsx";
@@ -48,6 +49,8 @@ export interface PlotProps {
   readonly onHold?: (held: boolean) => void;
   /** Called with the column under the pointer of any chart of the page. */
   readonly onColumn?: (index: number | undefined) => void;
+  /** Of the points under the crosshair; without it there are none. */
+  readonly pointColor?: PointColor;
   /** Index of the only series to show at full strength, from 0. */
   readonly focus?: number | undefined;
   /** Shares its crosshair with the page's other charts over time. */
@@ -78,8 +81,12 @@ export function Plot(props: PlotProps) {
   }, [props.shape]);
 
   const begin = (element: HTMLElement, width: number, ended: AbortSignal) => {
-    const made = create(element, width, latest, look, tooltip);
+    const made = create(width, latest, look, tooltip);
     plot.current = made;
+    // After it has drawn itself: no style is asked for in a page that changes between any two.
+    queueMicrotask(() => {
+      if (!ended.aborted) element.append(made.root);
+    });
     const size = new ResizeObserver(() => {
       const width = element.clientWidth;
       if (width > 0 && width !== made.width) {
@@ -205,8 +212,8 @@ function onceMeasured(element: HTMLElement, then: (width: number) => void): void
   });
 }
 
+/** Makes a plot that belongs to no page yet. */
 function create(
-  element: HTMLElement,
   width: number,
   latest: { readonly current: PlotProps },
   look: Look,
@@ -219,6 +226,7 @@ function create(
     if (idx === null || idx === undefined || top === undefined || top < 0) return undefined;
     return { index: idx, y: made.posToVal(top, "y") };
   };
+  const points = props.pointColor && new HoverPoints((line) => latest.current.pointColor!(line));
   const made = new uPlot(
     {
       ...options,
@@ -228,6 +236,7 @@ function create(
       cursor: {
         ...options.cursor,
         y: false,
+        points: { show: false },
         drag: { x: props.onZoom !== undefined, y: false, setScale: false, dist: 5 },
         ...(props.shared ? { sync: { key: SYNC_KEY, scales: ["x", null], setSeries: false } } : {}),
       },
@@ -236,6 +245,7 @@ function create(
         draw: [(made) => latest.current.over?.(made, look.theme.value)],
         setCursor: [(made) => {
           latest.current.onColumn?.(made.cursor.idx ?? undefined);
+          points?.follow(made);
           if (!made.over.matches(":hover")) return;
           const at = pointerAt(made);
           const readout = at && latest.current.readout(at, look.theme.value);
@@ -252,7 +262,7 @@ function create(
       },
     },
     props.data,
-    element,
+    (_made, begin) => begin(),
   );
   // Before its first paint, which comes at the end of this turn.
   made.setScale("x", { min: props.extent[0], max: props.extent[1] });

@@ -80,6 +80,7 @@ export function TimeChart(props: TimeChartProps) {
           if (marks !== undefined) axes.drawMarks(plot, theme, marks);
         }}
         {...(props.onZoom === undefined ? {} : { onZoom: props.onZoom })}
+        pointColor={(line) => seriesColor(look.theme.value, drawn.lines[line]?.stroke.color ?? -1)}
         focus={focused < 0 ? undefined : focused}
         shared
       />
@@ -120,18 +121,13 @@ function timeOptions(
   look: Look,
   latest: { readonly current: LinesData },
 ): Omit<uPlot.Options, "width" | "height"> {
-  const colorOf = (_plot: uPlot, at: number) =>
-    seriesColor(look.theme.value, lines[at - 1]?.stroke.color ?? -1);
   const width = lines.length > MOST_WIDE_LINES ? 1 : 1.5;
   const wish = { from: y?.from, to: y?.to, objective: objective?.value };
   return {
     padding: [axes.MARK_ROOM, axes.TIME_ROOM, 0, 0],
     tzDate: axes.zonedDates(look.zone.value),
     focus: { alpha: 0.25 },
-    cursor: {
-      points: { size: 7, width: 1.5, stroke: colorOf, fill: colorOf },
-      focus: { prox: -1 },
-    },
+    cursor: { focus: { prox: -1 } },
     scales: {
       x: { time: true },
       y: { range: (_plot, min, max) => axes.yRange(min, max, wish) },

@@ -76,7 +76,6 @@ function timelineOptions(
   return {
     padding: [4, axes.TIME_ROOM, 0, 0],
     tzDate: axes.zonedDates(look.zone.value),
-    cursor: { points: { show: false } },
     scales: { x: { time: true }, y: { range: () => [0, Math.max(1, rows.length)] } },
     axes: [axes.timeAxis(look), {
       ...axes.valueAxis(look, "number"),

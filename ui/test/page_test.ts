@@ -45,6 +45,19 @@ Deno.test({
         },
       );
 
+      await step("a point marks each line under the crosshair of all charts", async (at) => {
+        await open(at, "/ui/operations");
+        const chart = at.page.locator("#outcomes .u-over");
+        await chart.hover({ position: { x: 120, y: 60 } });
+        await at.page.waitForSelector("#outcomes .tooltip");
+        const lines = await at.page.locator("#outcomes .legend-name").count();
+        assertEquals(await at.page.locator("#outcomes .hover-point:visible").count(), lines);
+        assert(await at.page.locator("#latency .hover-point:visible").count() > 0);
+        assertEquals(await at.page.evaluate(pointsOffTheirLines), []);
+        await at.page.mouse.move(0, 0);
+        await at.page.waitForSelector(".hover-point:visible", { state: "detached" });
+      });
+
       await step("the keyboard reads a chart aloud and zooms", async (at) => {
         await open(at, "/ui/operations");
         const host = at.page.locator("#outcomes .plot-host");
@@ -155,3 +168,20 @@ Deno.test({
     }
   },
 });
+
+/** Runs in the page. @returns the points with nothing drawn below them */
+function pointsOffTheirLines(): string[] {
+  const off: string[] = [];
+  for (const point of document.querySelectorAll<HTMLElement>(".hover-point:not([hidden])")) {
+    const canvas = point.closest(".uplot")!.querySelector("canvas")!;
+    const copy = new OffscreenCanvas(canvas.width, canvas.height);
+    const context = copy.getContext("2d", { willReadFrequently: true })!;
+    context.drawImage(canvas, 0, 0);
+    const [at, from] = [point.getBoundingClientRect(), canvas.getBoundingClientRect()];
+    const x = at.x + at.width / 2 - from.x;
+    const y = at.y + at.height / 2 - from.y;
+    const { data } = context.getImageData(Math.round(x) - 1, Math.round(y) - 1, 3, 3);
+    if (data.every((byte) => byte === 0)) off.push(`${x} ${y}`);
+  }
+  return off;
+}
