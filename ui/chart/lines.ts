@@ -19,27 +19,26 @@ export interface LinesData {
   readonly lines: readonly Line[];
 }
 
-export type Column = (number | null)[];
+/** Numbers alone, or with null where there is a gap. */
+export type Column = Float64Array | readonly (number | null)[];
+
+export type Columns = readonly [times: readonly number[], ...Column[]];
 
 /** What uPlot draws: times, then a column a line. NaN and ±Inf are gaps. */
-export function toColumns({ grid, lines }: LinesData): [number[], ...Column[]] {
+export function toColumns({ grid, lines }: LinesData): Columns {
   return [timesOf(grid), ...lines.map(({ values }) => toColumn(values))];
 }
 
 export function toColumn(values: Float64Array): Column {
-  const column: Column = new Array(values.length);
-  for (let at = 0; at < values.length; at++) {
-    const value = values[at]!;
-    column[at] = Number.isFinite(value) ? value : null;
-  }
-  return column;
+  if (values.every(Number.isFinite)) return values;
+  return Array.from(values, (value) => Number.isFinite(value) ? value : null);
 }
 
 /**
  * Columns where each line stands on the sum of those before it. Where a line has a
  * gap the others stand on nothing of it; where all have one, so has the picture.
  */
-export function toStack({ grid, lines }: LinesData): [number[], ...Column[]] {
+export function toStack({ grid, lines }: LinesData): Columns {
   const sum = new Float64Array(timesOf(grid).length);
   const known = new Uint8Array(sum.length);
   for (const { values } of lines) {

@@ -58,5 +58,7 @@ Deno.test("extremesOf() looks past gaps", () => {
 Deno.test("lonely() finds the values that no line would show", () => {
   assertEquals(lonely([null, 1, null, 2, 3, undefined, 4]), [1, 6]);
   assertEquals(lonely([5]), [0]);
-  assertEquals(lonely([1, 2]), []);
+  assertEquals(lonely([1, 2]), null);
+  assertEquals(lonely(Float64Array.of(1)), [0]);
+  assertEquals(lonely(Float64Array.of(1, 2)), null);
 });

@@ -6,7 +6,8 @@ import { counted, show, type Unit, wholeNumber } from "../format/units.ts";
 import { timesOf } from "../prom/step.ts";
 import * as axes from "./axes.ts";
 import { Legend } from "./legend.tsx";
-import { extremesOf, type Line, type LinesData, toColumns, toStack } from "./lines.ts";
+import { linePath } from "./line_path.ts";
+import { type Column, extremesOf, type Line, type LinesData, toColumns, toStack } from "./lines.ts";
 import { type Look, useLook } from "./look.ts";
 import { type At, Plot } from "./plot.tsx";
 import type { Readout } from "./readout.ts";
@@ -160,12 +161,16 @@ function lineSeries(
     spanGaps: false,
     // A point between two gaps would not be seen.
     points: { show: () => false, filter: (plot, at) => lonely(plot.data[at]!), size: 4 },
-    ...(stacked ? { fill: () => alpha(seriesColor(look.theme.value, stroke.color), 0.4) } : {}),
+    ...(stacked
+      ? { fill: () => alpha(seriesColor(look.theme.value, stroke.color), 0.4) }
+      : { paths: linePath }),
   };
 }
 
-/** Where a value has none beside it. */
-export function lonely(values: ArrayLike<number | null | undefined>): number[] {
+/** Where a value has none beside it; null when there is no such place. */
+export function lonely(values: ArrayLike<number | null | undefined>): number[] | null {
+  // Such a column has no gaps.
+  if (values instanceof Float64Array && values.length > 1) return null;
   const found: number[] = [];
   let before = false;
   let known = isKnown(values[0]);
@@ -175,7 +180,7 @@ export function lonely(values: ArrayLike<number | null | undefined>): number[] {
     if (known && !before && !after) found.push(at);
     [before, known] = [known, after];
   }
-  return found;
+  return found.length === 0 ? null : found;
 }
 
 function isKnown(value: number | null | undefined): boolean {
@@ -197,7 +202,7 @@ export function alpha(color: string, share: number): string {
 
 function readoutOf(
   { grid, lines }: LinesData,
-  columns: readonly (readonly (number | null)[])[],
+  columns: readonly Column[],
   { index, y }: At,
   { unit, marks }: TimeChartProps,
   look: Look,
@@ -224,7 +229,7 @@ function readoutOf(
 }
 
 function nearest(
-  columns: readonly (readonly (number | null)[])[],
+  columns: readonly Column[],
   index: number,
   y: number,
 ): number {

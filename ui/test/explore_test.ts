@@ -50,6 +50,22 @@ function many(count: number): Record<string, string>[] {
   return Array.from({ length: count }, (_, at) => ({ __name__: "many", nr: String(at) }));
 }
 
+/** Runs in the page. @returns `#` where the picture has the point's colour, on the point's row */
+function rowUnderPoint(): string[] {
+  const point = document.querySelector<HTMLElement>(".hover-point:not([hidden])")!;
+  const canvas = point.closest(".uplot")!.querySelector("canvas")!;
+  const copy = new OffscreenCanvas(canvas.width, canvas.height);
+  const context = copy.getContext("2d", { willReadFrequently: true })!;
+  context.drawImage(canvas, 0, 0);
+  const { y, height } = point.getBoundingClientRect();
+  const row = Math.floor(y + height / 2 - canvas.getBoundingClientRect().y);
+  const color = getComputedStyle(point).backgroundColor.match(/\d+/g)!.map(Number);
+  return Array.from({ length: canvas.width }, (_, x) => {
+    const { data } = context.getImageData(x, row, 1, 1);
+    return color.every((part, at) => Math.abs(part - data[at]!) < 40) ? "#" : ".";
+  });
+}
+
 const HOSTILE = [
   `<img src=x onerror="globalThis.pwned=1">`,
   `it's "quoted" and \\back\\`,
@@ -154,6 +170,25 @@ Deno.test({
       await open(at, ["nan"], ["inf"]);
       await says(at.page, "#answer-0 .warning", "Every value is NaN");
       await says(at.page, "#answer-1 .warning", "A series has infinite values");
+    });
+
+    await step("a line breaks where values are missing", async (at) => {
+      at.source.instead = (url) => {
+        if (!url.pathname.endsWith("query_range")) return undefined;
+        const [start, end] = ["start", "end"].map((name) => Number(url.searchParams.get(name)));
+        const third = (end! - start!) / 3;
+        return success(
+          matrix({ a: "b" })(
+            url,
+            (t) => t > start! + third && t < end! - third ? "NaN" : "1.37",
+          ),
+        );
+      };
+      await open(at, ["gap"]);
+      await at.page.locator("#answer-0 .u-over").hover({ position: { x: 100, y: 60 } });
+      await at.page.waitForSelector("#answer-0 .hover-point:visible");
+      const drawn = (await at.page.evaluate(rowUnderPoint)).join("");
+      assertMatch(drawn, /^\.*#{300,}\.{300,}#{300,}\.*$/);
     });
 
     await step("of thousands of series a hundred are asked for and twenty drawn", async (at) => {
