@@ -31,7 +31,7 @@ export function Legend(props: LegendProps) {
   // A page has hundreds of names: their list listens for all of them.
   const lineAt = (event: Event) => {
     const button = (event.target as Element).closest<HTMLElement>("[data-line]");
-    return button === null ? undefined : lines[Number(button.dataset["line"])]?.name;
+    return button?.dataset["line"];
   };
   const toggle = (event: Event, only: boolean) => {
     const line = lineAt(event);
@@ -50,11 +50,11 @@ export function Legend(props: LegendProps) {
       toggle(event, false);
     },
   };
-  const name = (line: Line, at: number) => (
+  const name = (line: Line) => (
     <button
       type="button"
       class="legend-name"
-      data-line={at}
+      data-line={line.name}
       aria-pressed={!hidden.has(line.name)}
       title="Show only this one, or all; with Ctrl, Cmd or Shift hide or show it"
     >
@@ -63,7 +63,7 @@ export function Legend(props: LegendProps) {
     </button>
   );
   const first = props.wide || details ? MANY_ENTRIES : FEW_ENTRIES;
-  const shown = all ? lines : lines.slice(0, first);
+  const shown = all ? lines : largest(lines, first);
   const rest = lines.length > first && (
     <button
       type="button"
@@ -75,14 +75,15 @@ export function Legend(props: LegendProps) {
     </button>
   );
   if (!details) {
+    const isLong = lines.some(({ name }) => name.length > LONG_NAME);
     return (
       <div
-        class={`legend${lines.some(({ name }) => name.length > LONG_NAME) ? " long" : ""}`}
+        class={`legend${isLong ? " long" : ""}${all ? " all" : ""}`}
         {...listeners}
       >
-        {shown.map((line, at) => (
+        {shown.map((line) => (
           <span key={line.name}>
-            {name(line, at)}
+            {name(line)}
             <b>{show(line.values.at(-1)!, unit)}</b>
           </span>
         ))}
@@ -103,11 +104,11 @@ export function Legend(props: LegendProps) {
           </tr>
         </thead>
         <tbody>
-          {shown.map((line, at) => {
+          {shown.map((line) => {
             const { min, median, max, last } = statisticsOf(line.values);
             return (
               <tr key={line.name}>
-                <td>{name(line, at)}</td>
+                <td>{name(line)}</td>
                 {[min, median, max, last].map((value, at) => <td key={at}>{show(value, unit)}</td>)}
               </tr>
             );
@@ -117,6 +118,18 @@ export function Legend(props: LegendProps) {
       {rest}
     </div>
   );
+}
+
+/** The lines with the largest sums, in the order they came in. */
+export function largest(lines: readonly Line[], count: number): readonly Line[] {
+  if (lines.length <= count) return lines;
+  const sums = new Map(lines.map((line) => [line, sumOf(line.values)]));
+  const chosen = [...lines].sort((a, b) => sums.get(b)! - sums.get(a)!).slice(0, count);
+  return lines.filter((line) => chosen.includes(line));
+}
+
+function sumOf(values: Float64Array): number {
+  return values.reduce((sum, value) => Number.isFinite(value) ? sum + value : sum, 0);
 }
 
 function modified({ ctrlKey, metaKey, shiftKey }: MouseEvent | KeyboardEvent): boolean {

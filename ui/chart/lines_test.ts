@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert/mod.js";
+import { largest } from "./legend.tsx";
 import { lonely } from "./time_chart.tsx";
 import {
   extremesOf,
@@ -53,6 +54,12 @@ Deno.test("quietStretches() finds where it is known that nothing happened", () =
 Deno.test("extremesOf() looks past gaps", () => {
   assertEquals(extremesOf(Float64Array.of(_, 3, _, 1, 2)), [1, 3]);
   assertEquals(extremesOf(Float64Array.of(_, _)), [_, _]);
+});
+
+Deno.test("largest() keeps the order, and gaps count nothing", () => {
+  const lines = [line("a", 1, 1), line("b", _, 9), line("c", Infinity, 0), line("d", 2, 1)];
+  assertEquals(largest(lines, 2).map(({ name }) => name), ["b", "d"]);
+  assertEquals(largest(lines, 4), lines);
 });
 
 Deno.test("lonely() finds the values that no line would show", () => {

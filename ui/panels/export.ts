@@ -80,7 +80,8 @@ export function savePicture(panel: HTMLElement, title: string): void {
   if (drawn === null) return;
   const scale = devicePixelRatio;
   const style = getComputedStyle(document.documentElement);
-  const entries = [...panel.querySelectorAll<HTMLElement>(".legend > span")].map((entry) => ({
+  const named = ".legend > span, .legend > [aria-expanded=false]";
+  const entries = [...panel.querySelectorAll<HTMLElement>(named)].map((entry) => ({
     text: entry.innerText.replace(/\s+/g, " "),
     color: getComputedStyle(entry.querySelector(".mark-line") ?? entry).color,
   }));

@@ -52,6 +52,9 @@ export interface TimePanelProps {
   readonly marks?: readonly TimeMark[] | undefined;
 }
 
+/** Columns of the grid. */
+const WHOLE_WIDTH = 12;
+
 export function TimePanel({ definition, span, height, marks }: TimePanelProps) {
   const session = useSession();
   const prefs = usePrefs();
@@ -107,6 +110,7 @@ export function TimePanel({ definition, span, height, marks }: TimePanelProps) {
           marks={marks}
           quiet={quiet}
           details={prefs.details.value || maximised}
+          wide={span === WHOLE_WIDTH}
           onZoom={(from, to) => session.zoom(from, to)}
         />
       )}
