@@ -78,7 +78,7 @@ export function Legend(props: LegendProps) {
     const isLong = lines.some(({ name }) => name.length > LONG_NAME);
     return (
       <div
-        class={`legend${isLong ? " long" : ""}${all ? " all" : ""}`}
+        class={`legend${isLong ? " long" : ""}${props.wide ? " wide" : ""}${all ? " all" : ""}`}
         {...listeners}
       >
         {shown.map((line) => (
