@@ -1,7 +1,10 @@
 /** The same request for a terminal and for programs. */
 
+import { isLongNumber } from "../format/exact_json.ts";
+
 export interface Request {
   readonly url: string;
+  /** As `parseExact()` reads it. */
   readonly body: unknown;
 }
 
@@ -18,9 +21,14 @@ export function asPython({ url, body }: Request): string {
 }
 
 export function asJavaScript({ url, body }: Request): string {
+  const json = JSON.stringify(body);
+  // A long number would lose its digits as a number of JavaScript.
+  const isExact = JSON.stringify(JSON.parse(json)) === json;
   return `const response = await fetch(${JSON.stringify(url)}, {\n  method: "POST",\n` +
     `  headers: { "content-type": "application/json" },\n` +
-    `  body: JSON.stringify(${JSON.stringify(body)}),\n});\nconsole.log(await response.json());\n`;
+    `  body: ${
+      isExact ? `JSON.stringify(${json})` : JSON.stringify(json)
+    },\n});\nconsole.log(await response.json());\n`;
 }
 
 /** A JSON value as Python writes it: strings are the same, three words are not. */
@@ -28,7 +36,7 @@ function python(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(python).join(", ")}]`;
   if (value === null) return "None";
   if (typeof value === "boolean") return value ? "True" : "False";
-  if (typeof value !== "object") return JSON.stringify(value);
+  if (typeof value !== "object" || isLongNumber(value)) return JSON.stringify(value);
   const pairs = Object.entries(value).map(([name, part]) =>
     `${JSON.stringify(name)}: ${python(part)}`
   );

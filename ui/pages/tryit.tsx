@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { clockTime } from "../format/clock.ts";
+import { parseExact } from "../format/exact_json.ts";
 import { show } from "../format/units.ts";
 import { Say } from "../parts/say.tsx";
 import { type Model, type TensorInfo, useModels } from "../state/models.ts";
@@ -82,7 +83,7 @@ function ModelForm({ model, names }: { model: Model; names: readonly string[] })
   };
   const refused = outcomes.find((outcome) => outcome.state === "refused");
   const url = `${location.origin}${pathOf(model.name, version, route)}`;
-  const request: Request | undefined = mistake === "" ? { url, body: JSON.parse(body) } : undefined;
+  const request: Request | undefined = mistake === "" ? { url, body: parseExact(body) } : undefined;
   return (
     <>
       <TrySentence model={model} version={version} input={input} outcomes={outcomes} />

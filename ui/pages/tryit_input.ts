@@ -1,5 +1,6 @@
 /** How a model is asked: by fields where its inputs are single values, else by a body of JSON. */
 
+import { numberOf } from "../format/exact_json.ts";
 import type { Feature, Manifest, ModelVersion, TensorInfo } from "../state/models.ts";
 import type { FormRow, Random } from "./example_row.ts";
 
@@ -118,5 +119,5 @@ function valueOf({ type, values }: Field, text: string): unknown {
   if (text === "") return undefined;
   if (type === "boolean") return text === "true";
   if (type === "category") return values?.find((one) => String(one) === text) ?? text;
-  return Number(text);
+  return numberOf(text);
 }

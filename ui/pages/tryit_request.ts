@@ -1,5 +1,7 @@
 /** Asks a version of a model, and reads what comes back. */
 
+import { parseExact } from "../format/exact_json.ts";
+
 export interface Prediction {
   readonly class?: string;
   readonly score?: number;
@@ -82,7 +84,7 @@ interface Answer extends Refusal {
 
 function parsed(text: string): Answer | undefined {
   try {
-    return JSON.parse(text);
+    return parseExact(text) as Answer;
   } catch {
     return undefined;
   }

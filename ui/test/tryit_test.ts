@@ -32,6 +32,7 @@ async function modelFolder(): Promise<string> {
       { name: "visits", datatype: "INT64", shape: [-1, 1] },
       { name: "member", datatype: "BOOL", shape: [-1, 1] },
     ),
+    customer: echoGraph({ name: "id", datatype: "INT64", shape: [-1, 1] }),
     vector: echoGraph({ name: "x", datatype: "FP32", shape: [-1, 4] }),
     words: echoGraph({ name: "word", datatype: "BYTES", shape: [-1, 2] }),
     square: echoGraph({ name: "x", datatype: "FP32", shape: [2, 2] }),
@@ -147,6 +148,13 @@ Deno.test({
       await page.getByLabel("visits").fill("7.5");
       await page.click("button[type=submit]");
       await page.locator(".problem", { hasText: "expected an integer" }).waitFor(PATIENT);
+    });
+
+    await step("a whole number keeps all its digits there and back", async (page) => {
+      await open(page, server.url, "?model=customer");
+      await page.getByLabel("id").fill("9007199254740993");
+      await predict(page);
+      assertMatch((await page.locator(".answers pre").textContent())!, /\b9007199254740993\b/);
     });
 
     await step("JSON that cannot be read is told, and not sent", async (page) => {
