@@ -1,5 +1,5 @@
 /**
- * `deno task ui:dev`: the page, made anew at each visit, in front of a running server
+ * `deno task page:dev`: the page, made anew at each visit, in front of a running server
  * and a Prometheus that scrapes it.
  *
  * Flags: --port, --server (models and predictions), --prometheus (what /api/v1 asks).

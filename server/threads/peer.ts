@@ -1,4 +1,5 @@
 import {
+  BodyTimeoutError,
   ConfigError,
   DeadlineError,
   errorMessage,
@@ -167,6 +168,7 @@ interface WireError {
 
 /** How each error of ours is made again from its fields. */
 const REMADE: Readonly<Record<string, (wire: WireError) => Error>> = {
+  BodyTimeoutError: ({ message }) => new BodyTimeoutError(message),
   ConfigError: ({ issues }) => new ConfigError(issues!),
   DeadlineError: ({ message }) => new DeadlineError(message),
   InvalidInputError: ({ problems }) => new InvalidInputError(problems!),

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert/mod.js";
 import {
+  BodyTimeoutError,
   ConfigError,
   DeadlineError,
   InvalidInputError,
@@ -51,6 +52,7 @@ Deno.test("calls may be answered in any order", async () => {
 
 const problems = [{ field: "a", message: "is missing" }, { field: "b", message: "is too much" }];
 const errors = [
+  new BodyTimeoutError("too slow"),
   new ModelError("churn", problems),
   new InvalidInputError(problems),
   new ConfigError(["--port must be a port", "--host must be a host"]),
