@@ -75,6 +75,7 @@ function QueryBlock({ at, query, vocabulary, removable, onChange, onRemove }: Bl
   const [text, setText] = useState(query.expr);
   const [dialog, setDialog] = useState<"" | "metrics" | "history" | "help">("");
   /** Grows with each run: the same query may be asked again. */
+  const editor = `query-${at}`;
   const [runs, setRuns] = useState(0);
   /** What is asked although our parser does not know it. */
   const [forced, setForced] = useState("");
@@ -88,7 +89,12 @@ function QueryBlock({ at, query, vocabulary, removable, onChange, onRemove }: Bl
   }, [query.expr]);
   const run = (expr: string, anyway = false) => {
     setText(expr);
-    if (!anyway && mistakeIn(expr) !== undefined) return tell();
+    if (!anyway && mistakeIn(expr) !== undefined) {
+      tell();
+      // Its description is the mistake: whoever does not see the page hears it now.
+      document.getElementById(editor)?.focus();
+      return;
+    }
     setForced(anyway ? expr : "");
     setRuns(runs + 1);
     remember(expr);
@@ -105,7 +111,7 @@ function QueryBlock({ at, query, vocabulary, removable, onChange, onRemove }: Bl
     <div class="query">
       <div class="panel query-head">
         <Editor
-          id={`query-${at}`}
+          id={editor}
           value={text}
           vocabulary={vocabulary}
           mistake={mistake}
@@ -115,7 +121,7 @@ function QueryBlock({ at, query, vocabulary, removable, onChange, onRemove }: Bl
         />
         {told && mistake !== undefined && (
           <MistakeLine
-            id={`query-${at}-mistake`}
+            id={`${editor}-mistake`}
             mistake={mistake}
             onAnyway={() => run(text, true)}
           />

@@ -97,6 +97,15 @@ Deno.test({
       await at.page.waitForSelector(".mistake", { state: "detached" });
     });
 
+    await step("Run leads back to a query that is wrong, and to what is wrong", async (at) => {
+      await open(at);
+      await at.page.fill(EDITOR, "sum(rate(up))");
+      await at.page.click("text=Run");
+      await at.page.waitForSelector(`${EDITOR}:focus[aria-invalid=true]`);
+      const description = await at.page.getAttribute(EDITOR, "aria-describedby");
+      assertMatch((await at.page.textContent(`#${description}`))!, /expected type range vector/);
+    });
+
     await step("what our parser does not know is asked all the same, if wanted", async (at) => {
       at.source.instead = (url) =>
         url.pathname.endsWith("query_range")
