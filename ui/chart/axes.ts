@@ -125,7 +125,7 @@ export function drawObjective(plot: uPlot, theme: Theme, value: number, text: st
   ctx.lineWidth = devicePixelRatio;
   ctx.setLineDash([4 * devicePixelRatio, 4 * devicePixelRatio]);
   line(ctx, left, y, left + width, y);
-  write(ctx, theme, text, left + width - 2, y - 4 * devicePixelRatio, "right");
+  writeOverLines(ctx, theme, text, left + width - 2, y - 4 * devicePixelRatio, "right");
   ctx.restore();
 }
 
@@ -221,12 +221,28 @@ export function write(
   y: number,
   align: CanvasTextAlign,
 ): number {
+  prepareText(ctx, theme, align);
+  ctx.fillText(text, x, y);
+  return ctx.measureText(text).width;
+}
+
+/** With a rim of the panel's colour, which parts it from lines below it. */
+function writeOverLines(...[ctx, theme, text, x, y, align]: Parameters<typeof write>): void {
+  ctx.save();
+  prepareText(ctx, theme, align);
+  ctx.strokeStyle = theme.surface;
+  ctx.lineWidth = 4 * devicePixelRatio;
+  ctx.lineJoin = "round";
+  ctx.strokeText(text, x, y);
+  ctx.restore();
+  write(ctx, theme, text, x, y, align);
+}
+
+function prepareText(ctx: CanvasRenderingContext2D, theme: Theme, align: CanvasTextAlign): void {
   ctx.setLineDash([]);
   ctx.font = scaledFont(theme);
   ctx.textAlign = align;
   ctx.textBaseline = "alphabetic";
-  ctx.fillText(text, x, y);
-  return ctx.measureText(text).width;
 }
 
 /** Canvas pixels are smaller than the page's on dense screens. */

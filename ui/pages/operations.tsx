@@ -35,7 +35,7 @@ export function Operations() {
 function Headline() {
   const session = useSession();
   const shown = useQueries(HEADLINE);
-  const [rate, failed, p50, p95, p99, predictions, queue, cpu, memory, ...sums] = shown.data;
+  const [rate, failed, p95, p99, predictions, queue, cpu, memory, ...sums] = shown.data;
   const [count, faults, before, queueMost, alerts] = sums;
   const value = lastValue;
   const { mood, lead, rest, link } = headline({
@@ -75,9 +75,8 @@ function Headline() {
         <Stat id="failed" name="Failed" data={failed} unit="ratio" color={5} onOpen={open(1)}>
           {Number.isFinite(value(count)) && budget(value(count), value(faults))}
         </Stat>
-        <Stat id="p95" name="Latency p95" data={p95} unit="seconds" color={0} onOpen={open(3)}>
-          {Number.isFinite(value(p50) + value(p99)) &&
-            `p50 ${show(value(p50), "seconds")} · p99 ${show(value(p99), "seconds")}`}
+        <Stat id="p95" name="Latency p95" data={p95} unit="seconds" color={0} onOpen={open(2)}>
+          {Number.isFinite(value(p99)) && `p99 ${show(value(p99), "seconds")}`}
         </Stat>
         <Stat
           id="predictions"
@@ -85,15 +84,15 @@ function Headline() {
           data={predictions}
           unit="rate"
           color={4}
-          onOpen={open(5)}
+          onOpen={open(4)}
         >
           {Number.isFinite(value(predictions) / value(rate)) &&
             `${counted(show(value(predictions) / value(rate), "number"), "row")} a request`}
         </Stat>
-        <Stat id="queue" name="Queue" data={queue} unit="count" color={6} onOpen={open(6)}>
+        <Stat id="queue" name="Queue" data={queue} unit="count" color={6} onOpen={open(5)}>
           {Number.isFinite(value(queueMost)) && `at most ${show(value(queueMost), "number")}`}
         </Stat>
-        <Stat id="cpu" name="CPU" data={cpu} unit="cores" color={2} onOpen={open(7)}>
+        <Stat id="cpu" name="CPU" data={cpu} unit="cores" color={2} onOpen={open(6)}>
           {Number.isFinite(value(memory)) && `${show(value(memory), "bytes")} resident`}
         </Stat>
       </div>
@@ -104,8 +103,8 @@ function Headline() {
 /** Against the stretch of time before, as long as the range. Less than a percent is noise. */
 function comparison(change: number): string {
   const percent = Math.round(Math.abs(change) * 100);
-  if (percent === 0) return "as many as the time before";
-  return `${change < 0 ? "−" : "+"}${percent}\u00a0% on the time before`;
+  if (percent === 0) return "as many as before";
+  return `${percent}\u00a0% ${change < 0 ? "fewer" : "more"} than before`;
 }
 
 /** One request in a thousand may fail; how much of that the range has left. */
@@ -114,5 +113,5 @@ function budget(requests: number, faults: number): string {
   const left = 1 - (faults || 0) / (requests * 0.001);
   return left >= 0
     ? `budget left ${show(left, "ratio")}`
-    : `budget spent ${counted(show(1 - left, "number"), "time")}`;
+    : `budget spent ${show(1 - left, "number")}×`;
 }

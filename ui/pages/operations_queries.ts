@@ -72,7 +72,7 @@ export const OUTCOMES: TimePanelDefinition = {
 export const LATENCY: TimePanelDefinition = {
   id: "latency",
   title: "Latency",
-  detail: "p50, p95, p99; grey: too few requests",
+  detail: "grey: too few requests",
   unit: "seconds",
   lines: [
     { expr: latency(0.5), name: "p50", quantile: 0.5 },
@@ -112,7 +112,6 @@ export const HEADLINE: readonly Ask[] = [
   ...[
     requests,
     failed,
-    latency(0.5),
     latency(0.95),
     latency(0.99),
     predictions,

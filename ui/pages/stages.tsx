@@ -31,7 +31,7 @@ export function Stages({ span }: { span: number }) {
     <Panel
       id="stages"
       title="Where the time goes"
-      detail="mean per request, over the range"
+      detail="mean per request"
       note={total > 0 ? show(total, "seconds") : undefined}
       span={span}
       shown={shown}

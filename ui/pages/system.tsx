@@ -50,7 +50,7 @@ const PANELS: readonly (readonly [TimePanelDefinition, number])[] = [
   [{
     id: "lag",
     title: "Event loop lag",
-    detail: "longest delay of each thread in 5 s",
+    detail: "longest of each 5 s, by thread",
     unit: "seconds",
     lines: [{
       expr: () => "max by (thread) (runtime_event_loop_lag_seconds)",

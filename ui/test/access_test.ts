@@ -192,6 +192,7 @@ inBrowser("all of the dashboard works with a keyboard", async (step) => {
     await at.page.keyboard.press("v");
     await at.page.locator("#outcomes.maximised").waitFor();
     await at.page.keyboard.press("ArrowLeft");
+    await at.page.waitForSelector("#outcomes .tooltip");
     await at.page.keyboard.press("Escape");
     await at.page.waitForSelector("#outcomes .tooltip", { state: "detached" });
     await at.page.locator("#outcomes.maximised").waitFor();

@@ -54,6 +54,16 @@ async function shiftsOf(page: Page, source: FakeSource): Promise<string[]> {
   return await page.evaluate(() => (globalThis as unknown as { seen: string[] }).seen);
 }
 
+/** Runs in the page. @returns the texts of panels and tiles that are longer than their place */
+function cutTexts(): string[] {
+  const parts = document.querySelectorAll("main .panel h2, main .panel h2 *, main .stat *");
+  return [...parts]
+    .filter((part) => part.clientWidth > 0 && part.scrollWidth > part.clientWidth + 1)
+    .filter((part) => getComputedStyle(part).overflowX !== "visible")
+    .map((part) => part.textContent.trim())
+    .filter((text) => text !== "");
+}
+
 Deno.test({
   name: "the looks of the page",
   ...IN_A_BROWSER,
@@ -77,6 +87,20 @@ Deno.test({
           );
         });
       }
+    }
+    for (const width of [1440, 1280, 1024, 390]) {
+      await t.step(`no title, note or number is cut off, ${width} wide`, async () => {
+        await using source = new FakeSource(files);
+        source.valueOf = (_t, nth) => 0.0123456 * (nth + 1);
+        const context = { viewport: { width, height: 4000 } };
+        await withPage(browser, { origin: source.url, context, expected: /404/ }, async (page) => {
+          for (const [name, last] of PAGES) {
+            await page.goto(`${source.url}/ui/${name}?from=now-5m&model=churn`);
+            await page.waitForSelector(last);
+            assertEquals(await page.evaluate(cutTexts), []);
+          }
+        });
+      });
     }
     await t.step("a chart tells which alert fired, and the icon that one does", async () => {
       await using source = new FakeSource(files);
