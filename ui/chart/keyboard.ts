@@ -12,6 +12,8 @@ export interface KeyboardTarget {
   readonly onMove: (at: At) => void;
   readonly onPin: () => void;
   readonly onLeave: () => void;
+  /** Closes what the chart has open. @returns whether there was something */
+  readonly onEscape: () => boolean;
 }
 
 interface Position {
@@ -33,7 +35,11 @@ export function listenToKeys(plot: uPlot, target: KeyboardTarget): void {
   };
   element.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Escape") return leave();
+    if (event.key === "Escape") {
+      // The same key closes a panel that fills the page: one thing at a time.
+      if (target.onEscape()) event.stopPropagation();
+      return leave();
+    }
     const next = step(plot, at ?? start(plot), event, target);
     if (next === undefined) {
       if (!act(plot, at, event.key, target)) return;

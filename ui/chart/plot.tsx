@@ -119,6 +119,7 @@ export function Plot(props: PlotProps) {
           latest.current.readout({ index, row: 0 }, look.theme.value)?.rows.length ?? 0,
         onPin: () => tooltip.pin(),
         onLeave: () => tooltip.leave(false),
+        onEscape: () => tooltip.close(),
       });
     });
     made.over.addEventListener("click", () => tooltip.pin(), { signal: ended });
@@ -162,13 +163,12 @@ export function Plot(props: PlotProps) {
     host.current!.focus();
   };
   const shows = tooltip.state !== undefined;
-  useEffect(() => {
+  // As long as it is in the page: after the frame, one more Escape would be taken for nothing.
+  useLayoutEffect(() => {
     if (!shows) return;
     // Wherever the focus is: a tooltip may cover what somebody wants to see.
     const leave = (event: KeyboardEvent) => {
-      if (event.key !== "Escape") return;
-      tooltip.leave(true);
-      event.stopPropagation();
+      if (event.key === "Escape" && tooltip.close()) event.stopPropagation();
     };
     document.addEventListener("keydown", leave);
     return () => document.removeEventListener("keydown", leave);
@@ -289,6 +289,8 @@ interface PlotTooltip {
   pin(): void;
   /** Hides it, a pinned one only by force. */
   leave(force: boolean): void;
+  /** @returns whether there was one to close */
+  close(): boolean;
 }
 
 function useTooltip(latest: { readonly current: PlotProps }, look: Look): PlotTooltip {
@@ -305,6 +307,11 @@ function useTooltip(latest: { readonly current: PlotProps }, look: Look): PlotTo
   };
   return {
     state,
+    close() {
+      const open = now.current !== undefined;
+      if (open) set(undefined);
+      return open;
+    },
     point(made, at, readout) {
       if (now.current?.pinned) return;
       const left = made.valToPos(made.data[0][at.index]!, "x") + made.over.offsetLeft;
