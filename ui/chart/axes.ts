@@ -125,7 +125,14 @@ export function drawObjective(plot: uPlot, theme: Theme, value: number, text: st
   ctx.lineWidth = devicePixelRatio;
   ctx.setLineDash([4 * devicePixelRatio, 4 * devicePixelRatio]);
   line(ctx, left, y, left + width, y);
-  writeOverLines(ctx, theme, text, left + width - 2, y - 4 * devicePixelRatio, "right");
+  const [right, above] = [left + width - 2, y - 4 * devicePixelRatio];
+  // A rim of the panel's colour parts the text from lines below it.
+  prepareText(ctx, theme, "right");
+  ctx.strokeStyle = theme.surface;
+  ctx.lineWidth = 4 * devicePixelRatio;
+  ctx.lineJoin = "round";
+  ctx.strokeText(text, right, above);
+  ctx.fillText(text, right, above);
   ctx.restore();
 }
 
@@ -224,18 +231,6 @@ export function write(
   prepareText(ctx, theme, align);
   ctx.fillText(text, x, y);
   return ctx.measureText(text).width;
-}
-
-/** With a rim of the panel's colour, which parts it from lines below it. */
-function writeOverLines(...[ctx, theme, text, x, y, align]: Parameters<typeof write>): void {
-  ctx.save();
-  prepareText(ctx, theme, align);
-  ctx.strokeStyle = theme.surface;
-  ctx.lineWidth = 4 * devicePixelRatio;
-  ctx.lineJoin = "round";
-  ctx.strokeText(text, x, y);
-  ctx.restore();
-  write(ctx, theme, text, x, y, align);
 }
 
 function prepareText(ctx: CanvasRenderingContext2D, theme: Theme, align: CanvasTextAlign): void {

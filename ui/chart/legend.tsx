@@ -18,7 +18,7 @@ export interface LegendProps {
   readonly onToggle: (name: string, only: boolean) => void;
 }
 
-// More lines than this are told apart by pointing at them, not by a list.
+// More lines than this are told apart by pointing at them, not by a list; one may ask for it.
 const FEW_ENTRIES = 8;
 const MANY_ENTRIES = 24;
 // Two longer ones and their values would not be beside each other on a telephone.

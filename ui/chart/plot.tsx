@@ -118,7 +118,7 @@ export function Plot(props: PlotProps) {
         rowsAt: (index) =>
           latest.current.readout({ index, row: 0 }, look.theme.value)?.rows.length ?? 0,
         onPin: () => tooltip.pin(),
-        onLeave: () => tooltip.leave(false),
+        onLeave: () => tooltip.leave(),
         onEscape: () => tooltip.close(),
       });
     });
@@ -126,7 +126,7 @@ export function Plot(props: PlotProps) {
     ended.addEventListener("abort", () => {
       size.disconnect();
       repaint();
-      tooltip.leave(true);
+      tooltip.close();
       made.destroy();
       plot.current = undefined;
       focused.current = null;
@@ -159,7 +159,7 @@ export function Plot(props: PlotProps) {
   }, [props.focus, props.shape]);
 
   const close = () => {
-    tooltip.leave(true);
+    tooltip.close();
     host.current!.focus();
   };
   const shows = tooltip.state !== undefined;
@@ -249,7 +249,7 @@ function create(
           if (!made.over.matches(":hover")) return;
           const at = pointerAt(made);
           const readout = at && latest.current.readout(at, look.theme.value);
-          if (at === undefined || readout === undefined) tooltip.leave(false);
+          if (at === undefined || readout === undefined) tooltip.leave();
           else tooltip.point(made, at, readout);
         }],
         setSelect: [(made) => {
@@ -266,7 +266,7 @@ function create(
   );
   // Before its first paint, which comes at the end of this turn.
   made.setScale("x", { min: props.extent[0], max: props.extent[1] });
-  made.over.addEventListener("pointerleave", () => tooltip.leave(false));
+  made.over.addEventListener("pointerleave", () => tooltip.leave());
   return made;
 }
 
@@ -287,9 +287,9 @@ interface PlotTooltip {
   readonly state: TooltipState | undefined;
   point(made: uPlot, at: At, readout: Readout): void;
   pin(): void;
-  /** Hides it, a pinned one only by force. */
-  leave(force: boolean): void;
-  /** @returns whether there was one to close */
+  /** Hides it if it is not pinned. */
+  leave(): void;
+  /** Hides it, pinned or not. @returns whether there was one */
   close(): boolean;
 }
 
@@ -307,11 +307,6 @@ function useTooltip(latest: { readonly current: PlotProps }, look: Look): PlotTo
   };
   return {
     state,
-    close() {
-      const open = now.current !== undefined;
-      if (open) set(undefined);
-      return open;
-    },
     point(made, at, readout) {
       if (now.current?.pinned) return;
       const left = made.valToPos(made.data[0][at.index]!, "x") + made.over.offsetLeft;
@@ -320,8 +315,13 @@ function useTooltip(latest: { readonly current: PlotProps }, look: Look): PlotTo
     pin() {
       if (now.current !== undefined) set({ ...now.current, pinned: !now.current.pinned });
     },
-    leave(force) {
-      if (now.current !== undefined && (force || !now.current.pinned)) set(undefined);
+    leave() {
+      if (now.current !== undefined && !now.current.pinned) set(undefined);
+    },
+    close() {
+      const open = now.current !== undefined;
+      if (open) set(undefined);
+      return open;
     },
   };
 }

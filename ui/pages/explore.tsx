@@ -74,8 +74,8 @@ function QueryBlock({ at, query, vocabulary, removable, onChange, onRemove }: Bl
   const session = useSession();
   const [text, setText] = useState(query.expr);
   const [dialog, setDialog] = useState<"" | "metrics" | "history" | "help">("");
-  /** Grows with each run: the same query may be asked again. */
   const editor = `query-${at}`;
+  /** Grows with each run: the same query may be asked again. */
   const [runs, setRuns] = useState(0);
   /** What is asked although our parser does not know it. */
   const [forced, setForced] = useState("");

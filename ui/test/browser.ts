@@ -2,6 +2,7 @@
 
 import { assertEquals } from "@std/assert/mod.js";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { PIXELS } from "./pixels.ts";
 
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -48,6 +49,7 @@ export async function withPage(
     ...options,
   });
   const page = await context.newPage();
+  await page.addInitScript(PIXELS);
   const complaints: string[] = [];
   page.on("console", (message) => {
     if (message.type() === "error" || message.type() === "warning") {

@@ -54,15 +54,13 @@ function many(count: number): Record<string, string>[] {
 function rowUnderPoint(): string[] {
   const point = document.querySelector<HTMLElement>(".hover-point:not([hidden])")!;
   const canvas = point.closest(".uplot")!.querySelector("canvas")!;
-  const copy = new OffscreenCanvas(canvas.width, canvas.height);
-  const context = copy.getContext("2d", { willReadFrequently: true })!;
-  context.drawImage(canvas, 0, 0);
+  const { data, width } = pixelsOf(canvas);
   const { y, height } = point.getBoundingClientRect();
   const row = Math.floor(y + height / 2 - canvas.getBoundingClientRect().y);
   const color = getComputedStyle(point).backgroundColor.match(/\d+/g)!.map(Number);
-  return Array.from({ length: canvas.width }, (_, x) => {
-    const { data } = context.getImageData(x, row, 1, 1);
-    return color.every((part, at) => Math.abs(part - data[at]!) < 40) ? "#" : ".";
+  return Array.from({ length: width }, (_, x) => {
+    const pixel = data.subarray((row * width + x) * 4);
+    return color.every((part, at) => Math.abs(part - pixel[at]!) < 40) ? "#" : ".";
   });
 }
 

@@ -25,14 +25,18 @@ function restless(t: number, nth: number, query: string): number | undefined {
   return 10 ** (2 * Math.sin(t * 1.7 + nth));
 }
 
-/** What moved on the page while it refreshed, in the browser's own words. */
-async function shiftsOf(page: Page, source: FakeSource): Promise<string[]> {
-  // All panels are on the screen, and have their pictures.
+/** Until all panels are on the screen, and have their pictures. */
+async function allShown(page: Page): Promise<void> {
   await page.waitForSelector(".say b");
   await page.waitForFunction(() =>
     document.querySelectorAll("main .panel").length > 5 &&
     document.querySelector(".skeleton, .waiting, main [aria-busy=true]") === null
   );
+}
+
+/** What moved on the page while it refreshed, in the browser's own words. */
+async function shiftsOf(page: Page, source: FakeSource): Promise<string[]> {
+  await allShown(page);
   await page.evaluate(() => {
     const seen: string[] = [];
     Object.assign(globalThis, { seen });
@@ -97,6 +101,7 @@ Deno.test({
           for (const [name, last] of PAGES) {
             await page.goto(`${source.url}/ui/${name}?from=now-5m&model=churn`);
             await page.waitForSelector(last);
+            await allShown(page);
             assertEquals(await page.evaluate(cutTexts), []);
           }
         });

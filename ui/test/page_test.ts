@@ -174,14 +174,15 @@ function pointsOffTheirLines(): string[] {
   const off: string[] = [];
   for (const point of document.querySelectorAll<HTMLElement>(".hover-point:not([hidden])")) {
     const canvas = point.closest(".uplot")!.querySelector("canvas")!;
-    const copy = new OffscreenCanvas(canvas.width, canvas.height);
-    const context = copy.getContext("2d", { willReadFrequently: true })!;
-    context.drawImage(canvas, 0, 0);
+    const { data, width } = pixelsOf(canvas);
     const [at, from] = [point.getBoundingClientRect(), canvas.getBoundingClientRect()];
-    const x = at.x + at.width / 2 - from.x;
-    const y = at.y + at.height / 2 - from.y;
-    const { data } = context.getImageData(Math.round(x) - 1, Math.round(y) - 1, 3, 3);
-    if (data.every((byte) => byte === 0)) off.push(`${x} ${y}`);
+    const x = Math.round(at.x + at.width / 2 - from.x);
+    const y = Math.round(at.y + at.height / 2 - from.y);
+    const near = [-1, 0, 1].flatMap((dy) => {
+      const begin = ((y + dy) * width + x - 1) * 4;
+      return [...data.subarray(begin, begin + 12)];
+    });
+    if (near.every((byte) => byte === 0)) off.push(`${x} ${y}`);
   }
   return off;
 }

@@ -1,6 +1,7 @@
 /** Whether the panels of an open page have come to something to see. */
 
 import type { Page } from "playwright-core";
+import "./pixels.ts";
 
 /** A panel may need as long as this. */
 const PATIENCE_MS = 10_000;
@@ -21,12 +22,7 @@ export async function blankPanels(page: Page, patienceMs = PATIENCE_MS): Promise
 async function lookAtPanels(): Promise<string[]> {
   const drawn = (canvas: HTMLCanvasElement) => {
     if (canvas.width === 0 || canvas.height === 0) return false;
-    // Of a copy, for reading a canvas itself makes Chromium warn.
-    const copy = new OffscreenCanvas(canvas.width, canvas.height);
-    const context = copy.getContext("2d", { willReadFrequently: true })!;
-    context.drawImage(canvas, 0, 0);
-    const { data } = context.getImageData(0, 0, copy.width, copy.height);
-    return data.some((byte) => byte !== 0);
+    return pixelsOf(canvas).data.some((byte) => byte !== 0);
   };
   const problemOf = (panel: Element): string | undefined => {
     if (panel.querySelector(".skeleton, .waiting") !== null) return "waits";
