@@ -13,8 +13,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   scrape: ["."],
   rules: [".", "promql"],
   prometheus: [".", "promql", "tsdb", "scrape", "rules"],
-  registry: ["."],
-  inference: [".", "metrics", "registry"],
+  onnx: [],
+  registry: [".", "onnx"],
+  inference: [".", "metrics", "onnx", "registry"],
   loadgen: [".", "registry", "inference"],
   http: [".", "metrics", "registry", "inference", "prometheus"],
   threads: [

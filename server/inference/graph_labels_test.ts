@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert/mod.js";
 import * as fc from "fast-check";
+import { readModel } from "../onnx/graph.ts";
 import { graphClassLabels } from "./graph_labels.ts";
 
 function testGraph(name: string): Uint8Array {
@@ -24,13 +25,13 @@ const cases = [
 ];
 for (const { name, graph, want } of cases) {
   Deno.test(`graphClassLabels() ${name}`, () => {
-    assertEquals(graphClassLabels(testGraph(graph)), want);
+    assertEquals(readModel(testGraph(graph), graphClassLabels), want);
   });
 }
 
 Deno.test("graphClassLabels() finds none in bytes that are not a graph", () => {
   fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
-    assertEquals(graphClassLabels(bytes), undefined);
+    assertEquals(readModel(bytes, graphClassLabels), undefined);
   }));
 });
 
@@ -42,7 +43,7 @@ for (const graph of ["string_labels", "extracted_labels"]) {
         const [length, at, byte] = damage;
         const damaged = bytes.slice();
         damaged[at] = byte;
-        graphClassLabels(damaged.subarray(0, length));
+        readModel(damaged.subarray(0, length), graphClassLabels);
       }),
     );
   });

@@ -7,6 +7,7 @@ import {
 } from "../errors.ts";
 import { ModelCounts, type Outcome } from "../metrics/model_counts.ts";
 import type { Tally } from "../metrics/tally.ts";
+import { readModel } from "../onnx/graph.ts";
 import type { Manifest } from "../registry/manifest.ts";
 import type { Reference } from "../registry/reference.ts";
 import type { VersionFiles } from "../registry/version_files.ts";
@@ -60,7 +61,7 @@ export class LoadedVersion {
     const session = await loadSession(files.model, files.graph, files.externalData);
     try {
       const encoder = createEncoder(files.manifest, session.inputs);
-      const labels = graphClassLabels(files.graph);
+      const labels = readModel(files.graph, graphClassLabels);
       const reader = createReader(files.model, files.manifest, session.outputs, labels);
       const warm = await warmUp(files, session, encoder, reader);
       return new LoadedVersion(files, session, encoder, warm, tally, limits);

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers";
 import { DeadlineError, errorMessage, InvalidInputError, OverloadedError } from "../errors.ts";
 import { plainWords, type Session } from "./engine.ts";
 import { endThread, isFatal } from "./fatal.ts";

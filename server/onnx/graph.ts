@@ -1,0 +1,307 @@
+import { firstInteger, firstString, floats, integers, messages, strings } from "./protobuf.ts";
+
+/** A graph as its file describes it: names, types and operators, without running it. */
+export interface OnnxGraph {
+  /** In the order of the file, which is the order of computation. */
+  readonly nodes: readonly OnnxNode[];
+  /** What a caller gives; initializers that the file lists among its inputs are left out. */
+  readonly inputs: readonly ValueInfo[];
+  readonly outputs: readonly ValueInfo[];
+  /** Types of values inside the graph, by name, as far as the file tells them. */
+  readonly values: ReadonlyMap<string, ValueInfo>;
+  /** Weights and other constants, by name. */
+  readonly initializers: ReadonlyMap<string, OnnxTensor>;
+}
+
+/** The file of a graph. */
+export interface OnnxModel {
+  readonly graph: OnnxGraph;
+  /** The program that wrote it, such as `skl2onnx`; empty when it does not say. */
+  readonly producer: string;
+  /** The version of each operator set in use; the standard one's domain is "". */
+  readonly opsets: ReadonlyMap<string, number>;
+  /** Operators that the file defines itself, as `domain:name`. */
+  readonly functions: ReadonlySet<string>;
+}
+
+/** What the file says of an input, an output or a value inside. */
+export interface ValueInfo {
+  readonly name: string;
+  readonly kind: "tensor" | "sequence" | "map" | "other";
+  /** Element type of a tensor, a number of onnx.proto's `TensorProto.DataType`. */
+  readonly elementType: number;
+  /**
+   * A size, a name for one that is the same wherever the name stands, or "" for one that nothing
+   * is said of. Undefined when not even the number of dimensions is known.
+   */
+  readonly shape: readonly (number | string)[] | undefined;
+}
+
+// Fields of onnx.proto.
+export const MODEL = { producer: 2, graph: 7, opset: 8, functions: 25 } as const;
+export const GRAPH = { node: 1, initializer: 5, input: 11, output: 12, valueInfo: 13 } as const;
+export const NODE = { input: 1, output: 2, name: 3, operator: 4, attribute: 5, domain: 7 } as const;
+export const VALUE_INFO = { name: 1, type: 2 } as const;
+const OPSET = { domain: 1, version: 2 } as const;
+const FUNCTION = { name: 1, domain: 10 } as const;
+const ATTRIBUTE = {
+  ...{ name: 1, float: 2, integer: 3, string: 4, tensor: 5, graph: 6 },
+  ...{ floats: 7, integers: 8, strings: 9, graphs: 11 },
+} as const;
+const TYPE = { tensor: 1, sequence: 4, map: 5 } as const;
+const TENSOR_TYPE = { elementType: 1, shape: 2 } as const;
+const DIMENSION = { size: 1, name: 2 } as const;
+const TENSOR = {
+  ...{ dimensions: 1, dataType: 2, floats: 4, int32s: 5, strings: 6, int64s: 7 },
+  ...{ name: 8, raw: 9, externalData: 13 },
+} as const;
+const ENTRY = { key: 1, value: 2 } as const;
+
+/** Element types, as `TensorProto.DataType` numbers them. */
+export const ELEMENT = {
+  ...{ FLOAT: 1, UINT8: 2, INT8: 3, UINT16: 4, INT16: 5, INT32: 6, INT64: 7, STRING: 8 },
+  ...{ BOOL: 9, FLOAT16: 10, DOUBLE: 11, UINT32: 12, UINT64: 13 },
+} as const;
+
+/**
+ * Reads the file of a graph, and finds something in it.
+ *
+ * Attributes and constants are read when they are asked for, so a damaged file
+ * may show its damage only inside `find`.
+ *
+ * @returns what `find` does; undefined for bytes that are no graph, of which the engine says why
+ */
+export function readModel<T>(file: Uint8Array, find: (model: OnnxModel) => T): T | undefined {
+  try {
+    const [graph] = messages(file, MODEL.graph);
+    return graph === undefined ? undefined : find(parseModel(file, graph));
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function parseModel(file: Uint8Array, graph: Uint8Array): OnnxModel {
+  return {
+    graph: parseGraph(graph),
+    producer: firstString(file, MODEL.producer),
+    opsets: new Map(
+      Array.from(messages(file, MODEL.opset), (opset) => [
+        standardDomain(firstString(opset, OPSET.domain)),
+        Number(firstInteger(opset, OPSET.version)),
+      ]),
+    ),
+    functions: new Set(
+      Array.from(
+        messages(file, MODEL.functions),
+        (made) => `${firstString(made, FUNCTION.domain)}:${firstString(made, FUNCTION.name)}`,
+      ),
+    ),
+  };
+}
+
+/** @throws {RangeError} when the bytes are no graph */
+function parseGraph(graph: Uint8Array): OnnxGraph {
+  const initializers = new Map(
+    Array.from(messages(graph, GRAPH.initializer), (bytes) => {
+      const tensor = new OnnxTensor(bytes);
+      return [tensor.name, tensor];
+    }),
+  );
+  const values = Array.from(messages(graph, GRAPH.valueInfo), parseValueInfo);
+  return {
+    nodes: Array.from(messages(graph, GRAPH.node), (node) => new OnnxNode(node)),
+    inputs: Array.from(messages(graph, GRAPH.input), parseValueInfo)
+      .filter(({ name }) => !initializers.has(name)),
+    outputs: Array.from(messages(graph, GRAPH.output), parseValueInfo),
+    values: new Map(values.map((value) => [value.name, value])),
+    initializers,
+  };
+}
+
+/** One operator of a graph, and what it is applied to. Attributes are read when they are asked for. */
+export class OnnxNode {
+  readonly name: string;
+  readonly operator: string;
+  /** "" for the standard operators. */
+  readonly domain: string;
+  /** Names of values; "" for an optional one that is left out. */
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly #bytes: Uint8Array;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+    this.name = firstString(bytes, NODE.name);
+    this.operator = firstString(bytes, NODE.operator);
+    this.domain = standardDomain(firstString(bytes, NODE.domain));
+    this.inputs = [...strings(bytes, NODE.input)];
+    this.outputs = [...strings(bytes, NODE.output)];
+  }
+
+  /** `TopK`, or with the domain where it is not a standard operator: `ai.onnx.ml.ZipMap`. */
+  get kind(): string {
+    return this.domain === "" ? this.operator : `${this.domain}.${this.operator}`;
+  }
+
+  has(attribute: string): boolean {
+    return this.#attribute(attribute) !== undefined;
+  }
+
+  integer(attribute: string, otherwise: number): number {
+    const bytes = this.#attribute(attribute);
+    return bytes === undefined ? otherwise : Number(firstInteger(bytes, ATTRIBUTE.integer));
+  }
+
+  integers(attribute: string): readonly number[] | undefined {
+    const bytes = this.#attribute(attribute);
+    return bytes === undefined
+      ? undefined
+      : Array.from(integers(bytes, ATTRIBUTE.integers), Number);
+  }
+
+  float(attribute: string, otherwise: number): number {
+    const bytes = this.#attribute(attribute);
+    if (bytes === undefined) return otherwise;
+    const [value = 0] = floats(bytes, ATTRIBUTE.float);
+    return value;
+  }
+
+  floats(attribute: string): readonly number[] | undefined {
+    const bytes = this.#attribute(attribute);
+    return bytes === undefined ? undefined : [...floats(bytes, ATTRIBUTE.floats)];
+  }
+
+  string(attribute: string, otherwise: string): string {
+    const bytes = this.#attribute(attribute);
+    return bytes === undefined ? otherwise : firstString(bytes, ATTRIBUTE.string);
+  }
+
+  strings(attribute: string): readonly string[] | undefined {
+    const bytes = this.#attribute(attribute);
+    return bytes === undefined ? undefined : [...strings(bytes, ATTRIBUTE.strings)];
+  }
+
+  tensor(attribute: string): OnnxTensor | undefined {
+    const bytes = this.#attribute(attribute);
+    if (bytes === undefined) return undefined;
+    const [tensor] = messages(bytes, ATTRIBUTE.tensor);
+    return tensor === undefined ? undefined : new OnnxTensor(tensor);
+  }
+
+  /** The tensors in its attributes: the value of a Constant. */
+  *tensors(): Generator<OnnxTensor> {
+    for (const attribute of messages(this.#bytes, NODE.attribute)) {
+      for (const tensor of messages(attribute, ATTRIBUTE.tensor)) yield new OnnxTensor(tensor);
+    }
+  }
+
+  /** The graphs inside: branches of an If, the body of a Loop or a Scan. */
+  *graphs(): Generator<OnnxGraph> {
+    for (const attribute of messages(this.#bytes, NODE.attribute)) {
+      for (const graph of messages(attribute, ATTRIBUTE.graph)) yield parseGraph(graph);
+      for (const graph of messages(attribute, ATTRIBUTE.graphs)) yield parseGraph(graph);
+    }
+  }
+
+  #attribute(name: string): Uint8Array | undefined {
+    for (const attribute of messages(this.#bytes, NODE.attribute)) {
+      if (firstString(attribute, ATTRIBUTE.name) === name) return attribute;
+    }
+    return undefined;
+  }
+}
+
+/** A constant of a graph. Its elements are read when they are asked for. */
+export class OnnxTensor {
+  readonly name: string;
+  readonly elementType: number;
+  readonly shape: readonly number[];
+  readonly #bytes: Uint8Array;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+    this.name = firstString(bytes, TENSOR.name);
+    this.elementType = Number(firstInteger(bytes, TENSOR.dataType));
+    this.shape = Array.from(integers(bytes, TENSOR.dimensions), Number);
+  }
+
+  /** The file beside the graph that holds its elements; undefined when the graph itself does. */
+  get externalPath(): string | undefined {
+    for (const entry of messages(this.#bytes, TENSOR.externalData)) {
+      if (firstString(entry, ENTRY.key) === "location") return firstString(entry, ENTRY.value);
+    }
+    return undefined;
+  }
+
+  /** The elements of an INT64 or INT32 tensor; undefined for another type, or one kept outside. */
+  integers(): readonly bigint[] | undefined {
+    if (this.externalPath !== undefined) return undefined;
+    switch (this.elementType) {
+      case ELEMENT.INT64:
+        return [...integers(this.#bytes, TENSOR.int64s), ...this.#raw(8, readInt64)];
+      case ELEMENT.INT32:
+        return [...integers(this.#bytes, TENSOR.int32s), ...this.#raw(4, readInt32)];
+      default:
+        return undefined;
+    }
+  }
+
+  /** The elements of a STRING tensor; undefined for another type. */
+  strings(): readonly string[] | undefined {
+    return this.elementType === ELEMENT.STRING
+      ? [...strings(this.#bytes, TENSOR.strings)]
+      : undefined;
+  }
+
+  /** Elements that are stored as bytes, lowest first; the other way is a list of numbers. */
+  *#raw<T>(size: number, read: (view: DataView, at: number) => T): Generator<T> {
+    for (const bytes of messages(this.#bytes, TENSOR.raw)) {
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      for (let at = 0; at + size <= bytes.length; at += size) yield read(view, at);
+    }
+  }
+}
+
+function readInt64(view: DataView, at: number): bigint {
+  return view.getBigInt64(at, true);
+}
+
+function readInt32(view: DataView, at: number): bigint {
+  return BigInt(view.getInt32(at, true));
+}
+
+function parseValueInfo(bytes: Uint8Array): ValueInfo {
+  const name = firstString(bytes, VALUE_INFO.name);
+  const [type = new Uint8Array()] = messages(bytes, VALUE_INFO.type);
+  const [tensor] = messages(type, TYPE.tensor);
+  if (tensor === undefined) {
+    const kind = hasMessage(type, TYPE.sequence)
+      ? "sequence"
+      : hasMessage(type, TYPE.map)
+      ? "map"
+      : "other";
+    return { name, kind, elementType: 0, shape: undefined };
+  }
+  const [shape] = messages(tensor, TENSOR_TYPE.shape);
+  return {
+    name,
+    kind: "tensor",
+    elementType: Number(firstInteger(tensor, TENSOR_TYPE.elementType)),
+    shape: shape === undefined ? undefined : Array.from(messages(shape, 1), parseDimension),
+  };
+}
+
+function parseDimension(bytes: Uint8Array): number | string {
+  const [size] = integers(bytes, DIMENSION.size);
+  return size === undefined ? firstString(bytes, DIMENSION.name) : Number(size);
+}
+
+function hasMessage(bytes: Uint8Array, field: number): boolean {
+  return !messages(bytes, field).next().done;
+}
+
+/** The standard operators have two names for their domain. */
+function standardDomain(domain: string): string {
+  return domain === "ai.onnx" ? "" : domain;
+}
