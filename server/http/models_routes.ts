@@ -91,8 +91,9 @@ function describeModel(model: CatalogModel, store: ModelStore) {
 
 function describeVersion(version: LoadedVersion | undefined) {
   if (version === undefined) return {};
-  const { task, classes, sha256, batching, inputs, outputs } = version;
-  return { task, classes, sha256, batching, inputs, outputs };
+  const { task, classes, sha256, whyNotShared, inputs, outputs } = version;
+  const batching = { batching: whyNotShared === undefined, batching_reason: whyNotShared ?? "" };
+  return { task, classes, sha256, ...batching, inputs, outputs };
 }
 
 function referenceOf({ model, version, reference }: LoadedVersion): Reference {

@@ -18,10 +18,11 @@ import { graphClassLabels } from "./graph_labels.ts";
 import { noRowsError, TensorEncoder } from "./instances.ts";
 import type { Prediction, PredictionReader, Task } from "./predictions.ts";
 import { byRow } from "./readers.ts";
+import { type RowIndependence, whyNotShared } from "./row_independence.ts";
 import { requireRows } from "./row_limit.ts";
 import { type Job, RunQueue } from "./run_queue.ts";
 import { sliceRows, type Tensor, type TensorSpec } from "./tensor.ts";
-import { type WarmUp, warmUp } from "./warm_up.ts";
+import { warmUp } from "./warm_up.ts";
 
 /** What bounds the requests to a version. */
 export interface InferenceLimits {
@@ -46,6 +47,7 @@ export class LoadedVersion {
   readonly #reader: PredictionReader;
   /** Of the outputs that the reader fetches. */
   readonly #outputNames: readonly string[];
+  readonly #rows: RowIndependence;
   readonly #queue: RunQueue;
   readonly #counts: ModelCounts;
   readonly #limits: InferenceLimits;
@@ -64,7 +66,8 @@ export class LoadedVersion {
       const labels = readModel(files.graph, graphClassLabels);
       const reader = createReader(files.model, files.manifest, session.outputs, labels);
       const warm = await warmUp(files, session, encoder, reader);
-      return new LoadedVersion(files, session, encoder, warm, tally, limits);
+      const trusted = warm.plausible ? reader : reader.otherwise ?? reader;
+      return new LoadedVersion(files, session, encoder, trusted, warm.rows, tally, limits);
     } catch (error) {
       await session.release();
       throw error;
@@ -75,7 +78,8 @@ export class LoadedVersion {
     files: VersionFiles,
     session: Session,
     encoder: InstanceEncoder | undefined,
-    { reader, batching }: WarmUp,
+    reader: PredictionReader,
+    rows: RowIndependence,
     tally: Tally,
     limits: InferenceLimits,
   ) {
@@ -94,8 +98,8 @@ export class LoadedVersion {
       ? [""]
       : reader.classes;
     this.#counts = new ModelCounts(tally, files.model, files.version, classes, scored);
-    this.#queue = new RunQueue(session, this.#counts, limits.queue);
-    this.#queue.batching = batching;
+    this.#rows = rows;
+    this.#queue = new RunQueue(session, this.#counts, limits.queue, rows);
   }
 
   get inputs(): readonly TensorSpec[] {
@@ -115,9 +119,9 @@ export class LoadedVersion {
     return this.#reader.classes;
   }
 
-  /** Whether requests may share a run of the graph. */
-  get batching(): boolean {
-    return this.#queue.batching;
+  /** Why requests for predictions do not share a run of the graph; undefined when they do. */
+  get whyNotShared(): string | undefined {
+    return whyNotShared(this.#rows, this.#reader.fetches);
   }
 
   /**

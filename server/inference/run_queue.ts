@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers";
 import { DeadlineError, errorMessage, InvalidInputError, OverloadedError } from "../errors.ts";
 import { plainWords, type Session } from "./engine.ts";
 import { endThread, isFatal } from "./fatal.ts";
+import { type RowIndependence, whyNotShared } from "./row_independence.ts";
 import { concatRows, sliceRows, type Tensor } from "./tensor.ts";
 
 /** One request's share of a run. */
@@ -47,13 +48,14 @@ export class RunQueue {
   readonly #maxWaiting: number;
   readonly #waiting: Waiting[] = [];
   #scheduled = false;
-  /** Whether requests may share a run: only once rows are known not to influence one another. */
-  batching = false;
+  readonly #rows: RowIndependence;
 
-  constructor(session: Session, observer: RunObserver, maxWaiting: number) {
+  /** @param rows which outputs may be computed for several requests in one run */
+  constructor(session: Session, observer: RunObserver, maxWaiting: number, rows: RowIndependence) {
     this.#session = session;
     this.#observer = observer;
     this.#maxWaiting = maxWaiting;
+    this.#rows = rows;
   }
 
   /**
@@ -101,8 +103,8 @@ export class RunQueue {
       if (waiting.job.deadline <= now) {
         waiting.reject(lateError());
       } else {
-        const fits = batch.length === 0 || (this.batching &&
-          rows + waiting.job.rows <= MAX_BATCH_ROWS && sameRows(batch[0]!.job, waiting.job));
+        const fits = batch.length === 0 ||
+          (rows + waiting.job.rows <= MAX_BATCH_ROWS && this.#canShare(batch[0]!.job, waiting.job));
         if (!fits) break;
         batch.push(waiting);
         rows += waiting.job.rows;
@@ -112,6 +114,11 @@ export class RunQueue {
     this.#waiting.splice(0, taken);
     for (const { job } of batch) this.#observer.waited((now - job.since) / 1000);
     return batch;
+  }
+
+  #canShare(first: Job, next: Job): boolean {
+    return [first, next].every(({ fetches }) => whyNotShared(this.#rows, fetches) === undefined) &&
+      sameRows(first, next);
   }
 
   async #run(batch: readonly Waiting[]): Promise<void> {

@@ -63,8 +63,8 @@ function job(rows: readonly number[], fields: Partial<Job> = {}): Job {
 
 function queueOf(session: Session, { max = 100, batching = true } = {}) {
   const log = new Log();
-  const queue = new RunQueue(session, log, max);
-  queue.batching = batching;
+  const reason = batching ? undefined : "not proven";
+  const queue = new RunQueue(session, log, max, { reasons: [reason, reason] });
   return { queue, log };
 }
 

@@ -8,6 +8,7 @@ import type { InstanceEncoder } from "./features.ts";
 import { isLabels } from "./create_reader.ts";
 import type { Prediction, PredictionReader } from "./predictions.ts";
 import { byRow } from "./readers.ts";
+import type { RowIndependence } from "./row_independence.ts";
 import {
   allocate,
   concatRows,
@@ -22,11 +23,12 @@ const ANSWER_TOLERANCE = 1e-4;
 // A batched run may take another order of additions than a single row's.
 const BATCH_TOLERANCE = 1e-5;
 const SUM_TOLERANCE = 1e-3;
-/** What became known of a version by running it. */
+
+/** What became known of a version by running it; it can be sent to another thread. */
 export interface WarmUp {
-  readonly reader: PredictionReader;
-  /** Whether requests may share a run. */
-  readonly batching: boolean;
+  /** Whether the outputs can be what the reader takes them for: else `otherwise` reads them. */
+  readonly plausible: boolean;
+  readonly rows: RowIndependence;
 }
 
 /**
@@ -49,16 +51,24 @@ export async function warmUp(
     ? await runMadeUpTensors(session)
     : await runInstances(files, manifest, session, encoder);
   // Nobody promised that a graph without model.json runs on made-up values.
-  if (rows.length === 0) return { reader, batching: false };
+  if (rows.length === 0) {
+    const reason = "the graph did not run on made-up rows";
+    return { plausible: true, rows: unproven(session, reason) };
+  }
   const predictions = rows.map(({ answer }) => readOne(files, session, reader, answer));
   const plausible = predictions.every((answer) =>
     answer === undefined || holdsProbabilities(answer)
   );
   if (manifest !== undefined) checkAnswers(files, session, predictions);
+  const independent = await rowsAreIndependent(session, rows);
   return {
-    reader: plausible ? reader : reader.otherwise ?? reader,
-    batching: await rowsAreIndependent(session, rows),
+    plausible,
+    rows: unproven(session, independent ? undefined : "rows together answer otherwise than alone"),
   };
+}
+
+function unproven({ outputs }: Session, reason: string | undefined): RowIndependence {
+  return { reasons: outputs.map(() => reason) };
 }
 
 /** A row that the graph was run on. */

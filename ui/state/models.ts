@@ -34,6 +34,7 @@ export interface ModelVersion {
   readonly reason: string;
   readonly sha256?: string;
   readonly batching?: boolean;
+  readonly batching_reason?: string;
   readonly classes?: readonly (string | number)[];
   readonly inputs?: readonly TensorInfo[];
   readonly outputs?: readonly TensorInfo[];

@@ -115,7 +115,7 @@ function config(version: LoadedVersion, { options }: Services) {
     max_batch_size: rowsFree ? options.maxRows : 0,
     input: version.inputs.map(tensorConfig),
     output: version.outputs.map(tensorConfig),
-    ...(version.batching ? { dynamic_batching: {} } : {}),
+    ...(version.whyNotShared === undefined ? { dynamic_batching: {} } : {}),
   };
 }
 
