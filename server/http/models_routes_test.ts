@@ -32,5 +32,12 @@ Deno.test("GET …/reference answers 404 for a version without one, and says wha
 Deno.test("GET /models/{model}/versions/{version} has null for the manifest of a bare model", () => {
   const version = { model: "bare", version: "1", task: "tensor", classes: [] } as const;
   const answer = answerOf("/models/{model}/versions/{version}", version);
-  assertEquals(answer, { ...version, manifest: null });
+  const batching = { batching: true, batching_reason: "" };
+  assertEquals(answer, { ...version, manifest: null, ...batching });
+});
+
+Deno.test("GET /models/{model}/versions/{version} says why requests do not share runs", () => {
+  const whyNotShared = 'node "sum" (ReduceSum) mixes rows';
+  const answer = answerOf("/models/{model}/versions/{version}", { whyNotShared });
+  assertEquals(answer, { manifest: null, batching: false, batching_reason: whyNotShared });
 });
