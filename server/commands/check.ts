@@ -56,6 +56,8 @@ export interface Finding {
   readonly outputs?: readonly TensorSpec[];
   readonly samples?: number;
   readonly hasReference?: boolean;
+  /** Why requests do not share runs of the graph; empty when they do. */
+  readonly whyNotShared?: string;
   readonly problems: readonly string[];
 }
 
@@ -79,7 +81,7 @@ async function checkVersion(folder: ModelFolder, version: VersionFolder): Promis
   try {
     const files = await readVersion(folder, version);
     const loaded = await LoadedVersion.load(files, new Tally(() => {}), { queue: 1, rows: 1 });
-    const { task, inputs, outputs } = loaded;
+    const { task, inputs, outputs, whyNotShared = "" } = loaded;
     await loaded.retire();
     return {
       ...head,
@@ -88,6 +90,7 @@ async function checkVersion(folder: ModelFolder, version: VersionFolder): Promis
       outputs,
       samples: files.samples.length,
       hasReference: files.reference !== undefined,
+      whyNotShared,
       problems: [],
     };
   } catch (error) {
@@ -98,13 +101,13 @@ async function checkVersion(folder: ModelFolder, version: VersionFolder): Promis
   }
 }
 
-/** A table of all versions, then what is wrong with them. */
+/** A table of all versions, then what is wrong with them or makes them slower. */
 export function describeFindings(findings: readonly Finding[]): string {
   if (findings.length === 0) {
     return "No models found: a model is a folder with model.onnx, or with numbered folders that have one";
   }
   const table = formatTable(
-    ["MODEL", "VERSION", "TASK", "INPUTS", "OUTPUTS", "SAMPLES", "REFERENCE", "RESULT"],
+    ["MODEL", "VERSION", "TASK", "INPUTS", "OUTPUTS", "SAMPLES", "REFERENCE", "BATCHING", "RESULT"],
     findings.map((finding) => [
       finding.model,
       finding.version,
@@ -113,12 +116,16 @@ export function describeFindings(findings: readonly Finding[]): string {
       describeTensors(finding.outputs),
       finding.samples === undefined ? "-" : String(finding.samples),
       finding.hasReference === undefined ? "-" : finding.hasReference ? "yes" : "no",
+      finding.whyNotShared === undefined ? "-" : finding.whyNotShared === "" ? "yes" : "no",
       finding.problems.length === 0 ? "ok" : problemCount(finding.problems.length),
     ]),
   );
-  const details = findings.flatMap(({ model, version, problems }) =>
-    problems.map((problem) => `${model} ${version}: ${problem}`)
-  );
+  const details = findings.flatMap(({ model, version, whyNotShared = "", problems }) => [
+    ...(whyNotShared === ""
+      ? []
+      : [`${model} ${version}: requests do not share runs: ${whyNotShared}`]),
+    ...problems.map((problem) => `${model} ${version}: ${problem}`),
+  ]);
   return [table, ...details].join("\n");
 }
 

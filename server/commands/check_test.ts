@@ -48,9 +48,22 @@ Deno.test("describeFindings() lists problems below the table", () => {
   assertEquals(
     text.split("\n").map((line) => line.replace(/ +/g, " ")),
     [
-      "MODEL VERSION TASK INPUTS OUTPUTS SAMPLES REFERENCE RESULT",
-      "a 1 - - - - - 1 problem",
+      "MODEL VERSION TASK INPUTS OUTPUTS SAMPLES REFERENCE BATCHING RESULT",
+      "a 1 - - - - - - 1 problem",
       "a 1: model.json: name: wrong",
     ],
+  );
+});
+
+Deno.test("checkModels() says which node keeps requests from sharing runs", async () => {
+  const dir = await Deno.makeTempDir();
+  await Deno.mkdir(`${dir}/total/1`, { recursive: true });
+  const graph = new URL("../inference/testdata/grand_total.onnx", import.meta.url);
+  await Deno.copyFile(graph, `${dir}/total/1/model.onnx`);
+  const text = describeFindings(await checkModels(dir));
+  await Deno.remove(dir, { recursive: true });
+  assertStringIncludes(
+    text,
+    'total 1: requests do not share runs: node "total" (ReduceSum) computes across rows',
   );
 });

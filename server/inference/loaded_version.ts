@@ -18,7 +18,12 @@ import { graphClassLabels } from "./graph_labels.ts";
 import { noRowsError, TensorEncoder } from "./instances.ts";
 import type { Prediction, PredictionReader, Task } from "./predictions.ts";
 import { byRow } from "./readers.ts";
-import { type RowIndependence, whyNotShared } from "./row_independence.ts";
+import {
+  countRows,
+  reasonsNotToShare,
+  type RowIndependence,
+  whyDependent,
+} from "./row_independence.ts";
 import { requireRows } from "./row_limit.ts";
 import { type Job, RunQueue } from "./run_queue.ts";
 import { sliceRows, type Tensor, type TensorSpec } from "./tensor.ts";
@@ -48,6 +53,8 @@ export class LoadedVersion {
   /** Of the outputs that the reader fetches. */
   readonly #outputNames: readonly string[];
   readonly #rows: RowIndependence;
+  /** Of the outputs that the reader fetches, whether they are known to count rows. */
+  readonly #countRows: readonly boolean[];
   readonly #queue: RunQueue;
   readonly #counts: ModelCounts;
   readonly #limits: InferenceLimits;
@@ -99,7 +106,10 @@ export class LoadedVersion {
       : reader.classes;
     this.#counts = new ModelCounts(tally, files.model, files.version, classes, scored);
     this.#rows = rows;
-    this.#queue = new RunQueue(session, this.#counts, limits.queue, rows);
+    const counting = countRows(rows, session.outputs);
+    this.#countRows = reader.fetches.map((position) => counting[position]!);
+    const reasons = reasonsNotToShare(rows, files.manifest);
+    this.#queue = new RunQueue(session, this.#counts, limits.queue, reasons);
   }
 
   get inputs(): readonly TensorSpec[] {
@@ -121,7 +131,7 @@ export class LoadedVersion {
 
   /** Why requests for predictions do not share a run of the graph; undefined when they do. */
   get whyNotShared(): string | undefined {
-    return whyNotShared(this.#rows, this.#reader.fetches);
+    return this.#queue.whyNotShared(this.#reader.fetches);
   }
 
   /**
@@ -173,14 +183,17 @@ export class LoadedVersion {
     requireRows(instances.length, this.#limits.rows);
     const feeds = this.#encoder.encode(instances, fieldOf);
     const rows = instances.length;
-    const predictions = this.#takesOneRow()
+    const predictions = rows > 1 && !this.#keepsRowsApart()
       ? await this.#predictOneByOne(feeds, rows, time)
       : this.#read(await this.#submit(feeds, rows, this.#reader.fetches, time), rows);
     for (const prediction of predictions) this.#count(prediction);
     return predictions;
   }
 
-  /** For graphs that take one row at a time. One after another: all at once could fill the queue. */
+  /**
+   * For graphs that take one row at a time, or whose outputs do not tell rows apart. One after
+   * another: all at once could fill the queue.
+   */
   async #predictOneByOne(
     feeds: readonly Tensor[],
     rows: number,
@@ -218,12 +231,12 @@ export class LoadedVersion {
     return this.#queue.submit({ feeds, rows, fetches, since, deadline });
   }
 
-  #takesOneRow(): boolean {
-    return this.inputs.some(({ shape }) => shape[0] === 1);
+  #keepsRowsApart(): boolean {
+    return whyDependent(this.#rows.reasons, this.#reader.fetches) === undefined;
   }
 
   #read(outputs: readonly Tensor[], rows: number): readonly Prediction[] {
-    const rowOutputs = byRow(outputs, this.#outputNames, rows);
+    const rowOutputs = byRow(outputs, this.#outputNames, rows, this.#countRows);
     const predictions: Prediction[] = [];
     for (let row = 0; row < rows; row++) predictions.push(this.#reader.read(rowOutputs, row));
     return predictions;

@@ -8,19 +8,24 @@ import { describeShape, elementCount, type Tensor, type TensorSpec } from "./ten
  * The outputs of a run, each with a first dimension that counts its rows.
  *
  * What a single row gives belongs to that row as a whole, whatever its shape: a
- * squeezed value, or any number of boxes found in its image.
+ * squeezed value, or any number of boxes found in its image, of which one must
+ * not be taken for the row.
  *
+ * @param countRows of each output, whether its first dimension is known to count rows
  * @throws {InvalidInputError} when an output does not tell the rows apart
  */
 export function byRow(
   outputs: readonly Tensor[],
   names: readonly string[],
   rows: number,
+  countRows: readonly boolean[],
 ): readonly Tensor[] {
-  if (outputs.every(({ shape }) => shape[0] === rows)) return outputs;
   return outputs.map((output, i) => {
-    if (output.shape[0] === rows) return output;
-    if (rows === 1) return { ...output, shape: [1, ...output.shape] };
+    const hasRows = output.shape[0] === rows;
+    if (rows === 1 && !(hasRows && countRows[i])) {
+      return { ...output, shape: [1, ...output.shape] };
+    }
+    if (hasRows) return output;
     throw new InvalidInputError(
       `the model's output "${names[i]}" has the shape ${describeShape(output.shape)} for ` +
         `${rows} rows of input: send one row at a time`,

@@ -2,8 +2,8 @@ import { setImmediate } from "node:timers";
 import { DeadlineError, errorMessage, InvalidInputError, OverloadedError } from "../errors.ts";
 import { plainWords, type Session } from "./engine.ts";
 import { endThread, isFatal } from "./fatal.ts";
-import { type RowIndependence, whyNotShared } from "./row_independence.ts";
-import { concatRows, sliceRows, type Tensor } from "./tensor.ts";
+import { whyDependent } from "./row_independence.ts";
+import { concatRows, describeShape, sliceRows, type Tensor } from "./tensor.ts";
 
 /** One request's share of a run. */
 export interface Job {
@@ -48,14 +48,20 @@ export class RunQueue {
   readonly #maxWaiting: number;
   readonly #waiting: Waiting[] = [];
   #scheduled = false;
-  readonly #rows: RowIndependence;
+  /** Why an output may not be computed for several requests in one run. */
+  readonly #reasons: (string | undefined)[];
 
-  /** @param rows which outputs may be computed for several requests in one run */
-  constructor(session: Session, observer: RunObserver, maxWaiting: number, rows: RowIndependence) {
+  /** @param reasons for each output, why requests must not share a run of it; undefined where they may */
+  constructor(
+    session: Session,
+    observer: RunObserver,
+    maxWaiting: number,
+    reasons: readonly (string | undefined)[],
+  ) {
     this.#session = session;
     this.#observer = observer;
     this.#maxWaiting = maxWaiting;
-    this.#rows = rows;
+    this.#reasons = [...reasons];
   }
 
   /**
@@ -116,8 +122,13 @@ export class RunQueue {
     return batch;
   }
 
+  /** Why requests for these outputs do not share a run; undefined when they do. */
+  whyNotShared(fetches: readonly number[]): string | undefined {
+    return whyDependent(this.#reasons, fetches);
+  }
+
   #canShare(first: Job, next: Job): boolean {
-    return [first, next].every(({ fetches }) => whyNotShared(this.#rows, fetches) === undefined) &&
+    return [first, next].every(({ fetches }) => this.whyNotShared(fetches) === undefined) &&
       sameRows(first, next);
   }
 
@@ -133,7 +144,11 @@ export class RunQueue {
       return await this.#handleFailure(batch, error);
     }
     const end = performance.now();
-    this.#observer.ran((end - start) / 1000, jobs.reduce((sum, job) => sum + job.rows, 0) || 1);
+    const rows = jobs.reduce((sum, job) => sum + job.rows, 0);
+    this.#observer.ran((end - start) / 1000, rows || 1);
+    if (batch.length > 1 && !this.#haveRows(outputs, fetches, rows)) {
+      return await this.#runApart(batch);
+    }
     let row = 0;
     for (const { job, resolve, reject } of batch) {
       const from = row;
@@ -147,12 +162,28 @@ export class RunQueue {
     }
   }
 
+  /** Whether every output has a row for each of the run; one that has not is not shared again. */
+  #haveRows(outputs: readonly Tensor[], fetches: readonly number[], rows: number): boolean {
+    let all = true;
+    for (const [i, { shape }] of outputs.entries()) {
+      if (shape[0] === rows) continue;
+      this.#reasons[fetches[i]!] = `an output had the shape ${
+        describeShape(shape)
+      } for ${rows} rows`;
+      all = false;
+    }
+    return all;
+  }
+
+  async #runApart(batch: readonly Waiting[]): Promise<void> {
+    for (const waiting of batch) await this.#run([waiting]);
+  }
+
   /** One request's tensors must not fail the others of its batch: then each runs alone. */
   async #handleFailure(batch: readonly Waiting[], error: unknown): Promise<void> {
     const fatal = isFatal(error);
     if (batch.length > 1 && !fatal) {
-      for (const waiting of batch) await this.#run([waiting]);
-      return;
+      return await this.#runApart(batch);
     }
     for (const { reject } of batch) reject(fatal ? error : refusal(error));
     if (fatal) endThread(error);

@@ -64,7 +64,7 @@ function job(rows: readonly number[], fields: Partial<Job> = {}): Job {
 function queueOf(session: Session, { max = 100, batching = true } = {}) {
   const log = new Log();
   const reason = batching ? undefined : "not proven";
-  const queue = new RunQueue(session, log, max, { reasons: [reason, reason] });
+  const queue = new RunQueue(session, log, max, [reason, reason]);
   return { queue, log };
 }
 
@@ -119,6 +119,25 @@ Deno.test("requests run one by one where rows may influence one another", async 
   const { queue, log } = queueOf(doubler(), { batching: false });
   await Promise.all([queue.submit(job([1])), queue.submit(job([2]))]);
   assertEquals(log.runs, [1, 1]);
+});
+
+Deno.test("an output that lacks rows in a shared run is computed for each request alone", async () => {
+  const session = doubler();
+  const reduced: Session = {
+    ...session,
+    run: async (feeds, fetches) => {
+      const [doubled] = await session.run(feeds, fetches);
+      const data = doubled!.data as Float32Array;
+      return [{ ...doubled!, shape: [1, 1], data: Float32Array.of(Math.max(...data)) }];
+    },
+  };
+  const { queue, log } = queueOf(reduced);
+  const answers = await Promise.all([queue.submit(job([1])), queue.submit(job([2]))]);
+  assertEquals(answers.map(values), [[[2]], [[4]]]);
+  await Promise.all([queue.submit(job([3])), queue.submit(job([4]))]);
+  // Together once, and never again.
+  assertEquals(log.runs, [2, 1, 1, 1, 1]);
+  assertStringIncludes(queue.whyNotShared([0])!, "had the shape [1,1] for 2 rows");
 });
 
 const apart = [

@@ -1,27 +1,22 @@
 import { errorMessage, InvalidInputError, ModelError } from "../errors.ts";
+import { knownTexts, readModel } from "../onnx/graph.ts";
+import { proveRows } from "../onnx/rows/prove_rows.ts";
 import type { Feature, Manifest } from "../registry/manifest.ts";
 import type { Sample } from "../registry/samples.ts";
 import type { VersionFiles } from "../registry/version_files.ts";
+import { confirmRows, PROBE_ROWS, type ProbeRow } from "./confirm_rows.ts";
 import type { Session } from "./engine.ts";
 import { endThread, isFatal } from "./fatal.ts";
 import type { InstanceEncoder } from "./features.ts";
 import { isLabels } from "./create_reader.ts";
 import type { Prediction, PredictionReader } from "./predictions.ts";
+import { probeTensors, scaledTensors } from "./probe_tensors.ts";
 import { byRow } from "./readers.ts";
 import type { RowIndependence } from "./row_independence.ts";
-import {
-  allocate,
-  concatRows,
-  elementCount,
-  sliceRows,
-  type Tensor,
-  type TensorSpec,
-} from "./tensor.ts";
+import type { Tensor } from "./tensor.ts";
 
 // float32 arithmetic differs in the last digits between machines; a wrong graph differs by far more.
 const ANSWER_TOLERANCE = 1e-4;
-// A batched run may take another order of additions than a single row's.
-const BATCH_TOLERANCE = 1e-5;
 const SUM_TOLERANCE = 1e-3;
 
 /** What became known of a version by running it; it can be sent to another thread. */
@@ -47,35 +42,64 @@ export async function warmUp(
   reader: PredictionReader,
 ): Promise<WarmUp> {
   const { manifest } = files;
+  const texts = readModel(files.graph, knownTexts) ?? [];
   const rows = manifest === undefined || encoder === undefined
-    ? await runMadeUpTensors(session)
+    ? await runMadeUpTensors(session, texts)
     : await runInstances(files, manifest, session, encoder);
   // Nobody promised that a graph without model.json runs on made-up values.
-  if (rows.length === 0) {
-    const reason = "the graph did not run on made-up rows";
-    return { plausible: true, rows: unproven(session, reason) };
-  }
   const predictions = rows.map(({ answer }) => readOne(files, session, reader, answer));
   const plausible = predictions.every((answer) =>
     answer === undefined || holdsProbabilities(answer)
   );
   if (manifest !== undefined) checkAnswers(files, session, predictions);
-  const independent = await rowsAreIndependent(session, rows);
-  return {
-    plausible,
-    rows: unproven(session, independent ? undefined : "rows together answer otherwise than alone"),
-  };
+  return { plausible, rows: await judgeRows(files, session, rows) };
 }
 
-function unproven({ outputs }: Session, reason: string | undefined): RowIndependence {
-  return { reasons: outputs.map(() => reason) };
+/** Which outputs keep rows apart: by the graph, or by its author's word, and by running it. */
+async function judgeRows(
+  { graph, manifest }: VersionFiles,
+  session: Session,
+  rows: readonly ProbeRow[],
+): Promise<RowIndependence> {
+  const proof = readModel(graph, proveRows);
+  const takesRows = session.inputs.length > 0 &&
+    session.inputs.every(({ shape }) => shape[0] === -1);
+  const promised = manifest?.batching === true && takesRows;
+  const reasons = session.outputs.map(({ name }) =>
+    promised ? undefined : proof === undefined ? "the graph cannot be read" : proof.get(name)
+  );
+  const known = { reasons, unconfirmed: "" };
+  if (reasons.every((reason) => reason !== undefined)) return known;
+  const confirmed = await confirmRows(session, known, await moreRows(session, rows));
+  return promised ? { ...confirmed, unconfirmed: "" } : confirmed;
 }
 
-/** A row that the graph was run on. */
-interface WarmUpRow {
-  readonly feeds: readonly Tensor[];
-  /** All outputs, not the reader's alone: a request may ask for any, and share its run. */
-  readonly answer: readonly Tensor[];
+/** Further rows like those that ran, with numbers of other sizes. What fails on them is left out. */
+async function moreRows(
+  session: Session,
+  rows: readonly ProbeRow[],
+): Promise<readonly ProbeRow[]> {
+  const more = rows.slice(0, PROBE_ROWS);
+  const end = performance.now() + MAX_PROBE_MS;
+  for (let seed = 2; seed < 2 * PROBE_ROWS && rows.length > 0 && more.length < PROBE_ROWS; seed++) {
+    if (more.length >= 2 && performance.now() > end) break;
+    const feeds = scaledTensors(rows[seed % rows.length]!.feeds, seed);
+    const row = await tryRow(session, feeds);
+    if (row !== undefined) more.push(row);
+  }
+  return more;
+}
+
+async function tryRow(
+  session: Session,
+  feeds: readonly Tensor[],
+): Promise<ProbeRow | undefined> {
+  try {
+    return { feeds, answer: await runAll(session, feeds) };
+  } catch (error) {
+    if (isFatal(error)) throw error;
+    return undefined;
+  }
 }
 
 async function runAll(session: Session, feeds: readonly Tensor[]): Promise<readonly Tensor[]> {
@@ -92,8 +116,8 @@ async function runInstances(
   manifest: Manifest,
   session: Session,
   encoder: InstanceEncoder,
-): Promise<readonly WarmUpRow[]> {
-  const rows: WarmUpRow[] = [];
+): Promise<readonly ProbeRow[]> {
+  const rows: ProbeRow[] = [];
   for (const { field, instance } of warmUpInstances(files, manifest)) {
     const feeds = encodeOne(files.model, encoder, instance, field);
     try {
@@ -110,24 +134,38 @@ async function runInstances(
 // is quick, so the graph is tried with each until one works or this time is over.
 const MAX_OPEN_SIZE = 128;
 const MAX_SEARCH_MS = 200;
+// A model that needs longer for a few rows is confirmed with fewer.
+const MAX_PROBE_MS = 2000;
 
-/** Two rows that the graph runs on, or none when no size was found with which it does. */
-async function runMadeUpTensors(session: Session): Promise<readonly WarmUpRow[]> {
+/** Rows that the graph runs on, or none when no size was found with which it does. */
+async function runMadeUpTensors(
+  session: Session,
+  texts: readonly string[],
+): Promise<readonly ProbeRow[]> {
   const open = session.inputs.some(({ shape }) => shape.slice(1).includes(-1));
   const end = performance.now() + MAX_SEARCH_MS;
   for (let size = 1; size <= (open ? MAX_OPEN_SIZE : 1) && performance.now() < end; size++) {
-    try {
-      const rows: WarmUpRow[] = [];
-      for (const which of [0, 1]) {
-        const feeds = madeUpTensors(session.inputs, which, size);
-        rows.push({ feeds, answer: await runAll(session, feeds) });
-      }
-      return rows;
-    } catch (error) {
-      if (isFatal(error)) return [];
-    }
+    const zeros = await tryRow(session, probeTensors(session.inputs, 0, size, texts));
+    const ones = zeros && await tryRow(session, probeTensors(session.inputs, 1, size, texts));
+    if (ones === undefined) continue;
+    return [zeros!, ones, ...await runFurtherTensors(session, size, texts)];
   }
   return [];
+}
+
+async function runFurtherTensors(
+  session: Session,
+  size: number,
+  texts: readonly string[],
+): Promise<readonly ProbeRow[]> {
+  const rows: ProbeRow[] = [];
+  const end = performance.now() + MAX_PROBE_MS;
+  for (let row = 2; row < 2 * PROBE_ROWS && rows.length < PROBE_ROWS - 2; row++) {
+    if (performance.now() > end) break;
+    const made = await tryRow(session, probeTensors(session.inputs, row, size, texts));
+    if (made !== undefined) rows.push(made);
+  }
+  return rows;
 }
 
 interface WarmUpInstance {
@@ -173,7 +211,7 @@ function readOne(
   const names = reader.fetches.map((position) => session.outputs[position]!.name);
   const fetched = reader.fetches.map((position) => outputs[position]!);
   try {
-    return reader.read(byRow(fetched, names, 1), 0);
+    return reader.read(byRow(fetched, names, 1, fetched.map(() => true)), 0);
   } catch (error) {
     if (!(error instanceof InvalidInputError)) throw error;
     if (files.samples.length === 0) return undefined;
@@ -196,24 +234,6 @@ function madeUpValue(feature: Feature, which: number): unknown {
   // Whole where the range allows: an input of integers takes nothing else.
   const whole = Math.round(value);
   return whole >= min && whole <= max ? whole : value;
-}
-
-/** One row of zeros or ones in the declared shape, of `openSize` where the graph leaves a size open. */
-function madeUpTensors(
-  inputs: readonly TensorSpec[],
-  which: number,
-  openSize: number,
-): readonly Tensor[] {
-  return inputs.map(({ datatype, shape }) => {
-    const known = shape.map((size, axis) => size !== -1 ? size : axis === 0 ? 1 : openSize);
-    const data = allocate(datatype, elementCount(known));
-    if (which === 1) {
-      if (Array.isArray(data)) data.fill("1");
-      else if (data instanceof BigInt64Array || data instanceof BigUint64Array) data.fill(1n);
-      else data.fill(1);
-    }
-    return { datatype, shape: known, data };
-  });
 }
 
 function checkAnswers(
@@ -311,34 +331,4 @@ function describeDifference(
   return expected.class === undefined || expected.class === answer.className
     ? undefined
     : `the class is "${answer.className}", expected "${expected.class}"`;
-}
-
-/** True when running rows together gives what they give alone. */
-async function rowsAreIndependent(
-  session: Session,
-  rows: readonly WarmUpRow[],
-): Promise<boolean> {
-  const countsRows = ({ shape }: TensorSpec) => shape[0] === -1;
-  if (rows.length < 2 || !session.inputs.every(countsRows)) return false;
-  const together = session.inputs.map((_, i) => concatRows(rows.map(({ feeds }) => feeds[i]!)));
-  let outputs: readonly Tensor[];
-  try {
-    outputs = await runAll(session, together);
-  } catch {
-    return false;
-  }
-  return outputs.every((output, i) =>
-    output.shape[0] === rows.length &&
-    rows.every(({ answer }, row) => sameValues(sliceRows(output, row, row + 1), answer[i]!))
-  );
-}
-
-function sameValues(a: Tensor, b: Tensor): boolean {
-  return a.data.length === b.data.length &&
-    Array.from(a.data as ArrayLike<unknown>).every((value, i) => closeTo(value, b.data[i]));
-}
-
-function closeTo(a: unknown, b: unknown): boolean {
-  if (typeof a !== "number" || typeof b !== "number") return a === b;
-  return Object.is(a, b) || Math.abs(a - b) <= BATCH_TOLERANCE * Math.max(1, Math.abs(b));
 }

@@ -119,6 +119,22 @@ function parseGraph(graph: Uint8Array): OnnxGraph {
   };
 }
 
+// Encoders of text may know hundreds of thousands of words; a few make a row.
+const MAX_TEXTS = 100;
+
+/** Some of the strings that a graph compares its inputs with: categories, keys and words. */
+export function knownTexts({ graph }: OnnxModel): readonly string[] {
+  const texts = graph.nodes.flatMap((node) =>
+    ["cats_strings", "keys_strings", "pool_strings"].flatMap((name) =>
+      node.strings(name)?.slice(0, MAX_TEXTS) ?? []
+    )
+  );
+  for (const tensor of graph.initializers.values()) {
+    texts.push(...tensor.strings()?.slice(0, MAX_TEXTS) ?? []);
+  }
+  return texts.slice(0, MAX_TEXTS);
+}
+
 /** One operator of a graph, and what it is applied to. Attributes are read when they are asked for. */
 export class OnnxNode {
   readonly name: string;
@@ -234,7 +250,7 @@ export class OnnxTensor {
     return undefined;
   }
 
-  /** The elements of an INT64 or INT32 tensor; undefined for another type, or one kept outside. */
+  /** The elements of an INT64, INT32 or BOOL tensor; undefined for others, or one kept outside. */
   integers(): readonly bigint[] | undefined {
     if (this.externalPath !== undefined) return undefined;
     switch (this.elementType) {
@@ -242,9 +258,17 @@ export class OnnxTensor {
         return [...integers(this.#bytes, TENSOR.int64s), ...this.#raw(8, readInt64)];
       case ELEMENT.INT32:
         return [...integers(this.#bytes, TENSOR.int32s), ...this.#raw(4, readInt32)];
+      case ELEMENT.BOOL:
+        return [...integers(this.#bytes, TENSOR.int32s), ...this.#raw(1, readBoolean)];
       default:
         return undefined;
     }
+  }
+
+  /** The elements of a FLOAT tensor; undefined for another type, or one kept outside. */
+  floats(): readonly number[] | undefined {
+    if (this.externalPath !== undefined || this.elementType !== ELEMENT.FLOAT) return undefined;
+    return [...floats(this.#bytes, TENSOR.floats), ...this.#raw(4, readFloat)];
   }
 
   /** The elements of a STRING tensor; undefined for another type. */
@@ -265,6 +289,14 @@ export class OnnxTensor {
 
 function readInt64(view: DataView, at: number): bigint {
   return view.getBigInt64(at, true);
+}
+
+function readFloat(view: DataView, at: number): number {
+  return view.getFloat32(at, true);
+}
+
+function readBoolean(view: DataView, at: number): bigint {
+  return BigInt(view.getUint8(at));
 }
 
 function readInt32(view: DataView, at: number): bigint {

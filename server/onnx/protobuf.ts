@@ -79,7 +79,7 @@ export function bytesField(field: number, value: Uint8Array | string): Uint8Arra
   return joinBytes([varint(field * 8 + BYTES), varint(bytes.length), bytes]);
 }
 
-/** An integer field; not for negative values. */
+/** An integer field. */
 export function integerField(field: number, value: number): Uint8Array {
   return joinBytes([varint(field * 8 + VARINT), varint(value)]);
 }
@@ -97,9 +97,9 @@ export function joinBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer>
 
 function varint(value: number): Uint8Array {
   const bytes: number[] = [];
-  let rest = value;
-  for (; rest >= 0x80; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 0x80);
-  return Uint8Array.from([...bytes, rest]);
+  let rest = BigInt.asUintN(64, BigInt(value));
+  for (; rest >= 0x80n; rest >>= 7n) bytes.push(Number(rest & 0x7fn) | 0x80);
+  return Uint8Array.from([...bytes, Number(rest)]);
 }
 
 /** One field of a message. */

@@ -72,6 +72,11 @@ const manifestSchema = z.strictObject({
   category_encoding: z.enum(["index", "value", "one-hot"]).optional(),
   /** The graph output to read; needed only when names and shapes do not tell. */
   output: z.string().min(1).optional(),
+  /**
+   * Whether requests may share a run of the graph. Unset: when it is proven that the graph keeps
+   * rows apart. With true, the author of the file answers for that.
+   */
+  batching: z.boolean().optional(),
   /** What turns the output into probabilities, when the graph gives logits. */
   activation: z.enum(["none", "sigmoid", "softmax"]).default("none"),
 }).superRefine((manifest, context) => {

@@ -5,7 +5,7 @@ import { clockTime, dateTime } from "../format/clock.ts";
 import { counted, show } from "../format/units.ts";
 import { Value } from "../parts/value.tsx";
 import { sourcePairs } from "./source_pairs.ts";
-import { useModels } from "../state/models.ts";
+import { type ModelVersion, useModels } from "../state/models.ts";
 import { useSession } from "../state/session.ts";
 import type { Session } from "../state/session.ts";
 
@@ -93,6 +93,7 @@ export function Status() {
                   {broken.length > 0 && <th scope="col" class="left">Reason</th>}
                   <th scope="col" class="left wide">Inputs</th>
                   <th scope="col" class="left wide">Outputs</th>
+                  <th scope="col" class="left wide">Batching</th>
                   <th scope="col" class="wide">SHA-256</th>
                 </tr>
               </thead>
@@ -111,6 +112,7 @@ export function Status() {
                     {broken.length > 0 && <td class="left wrap">{version.reason}</td>}
                     <td class="left wrap mono wide">{tensors(version.inputs)}</td>
                     <td class="left wrap mono wide">{tensors(version.outputs)}</td>
+                    <td class="left wrap wide">{batching(version)}</td>
                     <td class="mono wide" title={version.sha256}>{version.sha256?.slice(0, 12)}</td>
                   </tr>
                 ))}
@@ -237,6 +239,12 @@ function StatusSentence({ known, broken, down, models, versions, series }: Sente
       <b>Everything that should run runs.</b> {facts}
     </Say>
   );
+}
+
+/** Whether requests share runs of the graph, and if not, why. */
+function batching({ batching, batching_reason }: ModelVersion): string {
+  if (batching === undefined) return "";
+  return batching ? "yes" : `no: ${batching_reason ?? ""}`;
 }
 
 function tensors(

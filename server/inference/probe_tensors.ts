@@ -1,0 +1,64 @@
+import { allocate, elementCount, type Tensor, type TensorSpec } from "./tensor.ts";
+
+/** Numbers in [0, 1) that are the same in each process, so that a model is judged alike everywhere. */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  // Mulberry32.
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/**
+ * A row of a graph's inputs: of zeros or ones for the first two, so that indices and categories
+ * are likely to be known to the graph, then of numbers of several magnitudes and signs.
+ *
+ * @param openSize stands in for sizes that the graph leaves open
+ * @param texts strings that the graph knows
+ */
+export function probeTensors(
+  inputs: readonly TensorSpec[],
+  row: number,
+  openSize: number,
+  texts: readonly string[],
+): readonly Tensor[] {
+  const random = seededRandom(row);
+  return inputs.map(({ datatype, shape }) => {
+    const known = shape.map((size, axis) => size !== -1 ? size : axis === 0 ? 1 : openSize);
+    const data = allocate(datatype, elementCount(known));
+    for (let i = 0; i < data.length; i++) {
+      const whole = row < 2 ? row : Math.floor(random() * 2);
+      if (Array.isArray(data)) {
+        data[i] = texts[Math.floor(random() * texts.length)] ?? String(whole);
+      } else if (data instanceof BigInt64Array || data instanceof BigUint64Array) {
+        data[i] = BigInt(whole);
+      } else if (isFloat(data)) data[i] = row < 2 ? row : spread(random);
+      else data[i] = whole;
+    }
+    return { datatype, shape: known, data };
+  });
+}
+
+/** A row with other numbers of the same kind: floats are scaled, all else stays. */
+export function scaledTensors(feeds: readonly Tensor[], seed: number): readonly Tensor[] {
+  const random = seededRandom(seed);
+  return feeds.map((feed) => {
+    if (!isFloat(feed.data)) return feed;
+    const data = feed.data.map((value) => value * Math.abs(spread(random))) as Float32Array;
+    return { ...feed, data };
+  });
+}
+
+function isFloat(data: Tensor["data"]): data is Float16Array | Float32Array | Float64Array {
+  return data instanceof Float32Array || data instanceof Float64Array ||
+    data instanceof Float16Array;
+}
+
+/** From 0.001 to 1000 in size, of either sign. */
+function spread(random: () => number): number {
+  const size = 10 ** (random() * 6 - 3);
+  return random() < 0.5 ? -size : size;
+}

@@ -1,0 +1,75 @@
+/**
+ * A size, or another whole number, in a graph: a number times sizes that only a
+ * request tells, such as its rows or the length of its text.
+ */
+export interface Dimension {
+  readonly factor: number;
+  /** In alphabetical order; one that stands twice is squared. */
+  readonly symbols: readonly string[];
+}
+
+const ROWS_SYMBOL = "rows";
+
+/** The number of rows of a run. */
+export const ROWS: Dimension = { factor: 1, symbols: [ROWS_SYMBOL] };
+export const ONE: Dimension = known(1);
+
+export function known(number: number): Dimension {
+  return { factor: number, symbols: [] };
+}
+
+const NUMBER_PREFIX = "number ";
+
+/** A size that does not depend on the number of rows. @param name no other unknown size has it */
+export function unknownSize(name: string): Dimension {
+  return { factor: 1, symbols: [`size ${name}`] };
+}
+
+/** As `unknownSize`, of a whole number that may be negative. */
+export function unknownNumber(name: string): Dimension {
+  return { factor: 1, symbols: [`${NUMBER_PREFIX}${name}`] };
+}
+
+/** Whether it cannot be negative, whatever its symbols stand for. */
+export function isSize({ factor, symbols }: Dimension): boolean {
+  return factor >= 0 && !symbols.some((symbol) => symbol.startsWith(NUMBER_PREFIX));
+}
+
+/** The number, where no symbol is part of it. */
+export function numberOf({ factor, symbols }: Dimension): number | undefined {
+  return symbols.length === 0 ? factor : undefined;
+}
+
+export function isOne(dimension: Dimension): boolean {
+  return numberOf(dimension) === 1;
+}
+
+/** Whether it grows with the number of rows. */
+export function holdsRows({ symbols }: Dimension): boolean {
+  return symbols.includes(ROWS_SYMBOL);
+}
+
+export function isSame(a: Dimension, b: Dimension): boolean {
+  return a.factor === b.factor && a.symbols.length === b.symbols.length &&
+    a.symbols.every((symbol, i) => symbol === b.symbols[i]);
+}
+
+export function product(dimensions: readonly Dimension[]): Dimension {
+  return {
+    factor: dimensions.reduce((total, { factor }) => total * factor, 1),
+    symbols: dimensions.flatMap(({ symbols }) => symbols).sort(),
+  };
+}
+
+/** `a / b`; undefined when that is no whole number whatever the symbols stand for. */
+export function quotient(a: Dimension, b: Dimension): Dimension | undefined {
+  const factor = a.factor / b.factor;
+  if (!Number.isInteger(factor)) return undefined;
+  const symbols = [...a.symbols];
+  for (const symbol of b.symbols) {
+    const at = symbols.indexOf(symbol);
+    if (at === -1) return undefined;
+    symbols.splice(at, 1);
+  }
+  return { factor, symbols };
+}

@@ -1,0 +1,103 @@
+import type { OnnxNode } from "../graph.ts";
+import { type Dimension, numberOf, unknownNumber, unknownSize } from "./dimension.ts";
+import { mixes, shapeOf, type Value } from "./value.ts";
+
+/** What the rule of an operator reads: its node, and what is known of its inputs. */
+export class Operands {
+  readonly node: OnnxNode;
+  /** The version of the operator set that the node belongs to. */
+  readonly opset: number;
+  /** Undefined for an optional input that is left out. */
+  readonly all: readonly (Value | undefined)[];
+  readonly #name: string;
+  #unknowns = 0;
+
+  constructor(node: OnnxNode, opset: number, all: readonly (Value | undefined)[]) {
+    this.node = node;
+    this.opset = opset;
+    this.all = all;
+    this.#name = node.outputs.find((name) => name !== "") ?? node.name;
+  }
+
+  /** The inputs that are there. */
+  get given(): readonly Value[] {
+    return this.all.filter((value) => value !== undefined);
+  }
+
+  at(position: number): Value {
+    return this.all[position] ?? mixes("lacks an input");
+  }
+
+  has(position: number): boolean {
+    return this.all[position] !== undefined;
+  }
+
+  /** An axis counted from the first, of a value of this rank. */
+  axis(attribute: string, otherwise: number, rank: number): number {
+    return fromFirst(this.node.integer(attribute, otherwise), rank);
+  }
+
+  /**
+   * A list that older operator sets have as an attribute and newer ones as an input.
+   *
+   * @returns undefined when it is given in neither way
+   */
+  list(attribute: string, position: number): readonly number[] | undefined {
+    return this.node.integers(attribute) ??
+      (this.has(position) ? this.numbers(position) : undefined);
+  }
+
+  /** The numbers of an input that is a constant list. */
+  numbers(position: number): readonly number[] {
+    const numbers = this.at(position).integers?.map(numberOf);
+    if (numbers === undefined || numbers.includes(undefined)) {
+      mixes(`takes its input ${position + 1} from what is computed`);
+    }
+    return numbers as readonly number[];
+  }
+
+  /** The elements of a list of sizes. */
+  sizes(position: number): readonly Dimension[] {
+    return this.at(position).integers ?? mixes("takes sizes from what is computed");
+  }
+
+  /** Inputs from this one on must not depend on the rows. */
+  requireFixed(from: number, to = this.all.length): void {
+    for (let i = from; i < to; i++) {
+      if (this.all[i]?.axis !== undefined) mixes("takes its parameters from the rows");
+    }
+  }
+
+  /** A size that nothing is known of but that it does not depend on the number of rows. */
+  unknownSize(): Dimension {
+    return unknownSize(this.#newName());
+  }
+
+  /** As `unknownSize`, of a whole number that may be negative. */
+  unknownNumber(): Dimension {
+    return unknownNumber(this.#newName());
+  }
+
+  #newName(): string {
+    return `${this.#unknowns++} of ${this.#name}`;
+  }
+}
+
+/** What an operator makes of its inputs: a value for each of its outputs. @throws {RowsMixed} */
+export type Rule = (operands: Operands) => readonly Value[];
+
+/** An axis that may be counted from the last. @throws {RowsMixed} when there is no such axis */
+export function fromFirst(axis: number, rank: number): number {
+  const counted = axis < 0 ? axis + rank : axis;
+  return counted >= 0 && counted < rank ? counted : mixes(`has no axis ${axis}`);
+}
+
+/** Refuses an operator that puts together what lies along the axis of the rows. */
+export function requireApart(value: Value, axes: readonly number[]): void {
+  const rank = shapeOf(value).length;
+  if (value.axis === undefined) return;
+  if (axes.some((axis) => fromFirst(axis, rank) === value.axis)) mixes(ACROSS);
+}
+
+/** What an operator does that needs the values of several rows for one. */
+export const ACROSS = "computes across rows";
