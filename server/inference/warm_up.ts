@@ -1,7 +1,7 @@
 import { errorMessage, InvalidInputError, ModelError } from "../errors.ts";
 import { knownTexts, readModel } from "../onnx/graph.ts";
 import { proveRows } from "../onnx/rows/prove_rows.ts";
-import type { Feature, Manifest } from "../registry/manifest.ts";
+import type { Manifest } from "../registry/manifest.ts";
 import type { Sample } from "../registry/samples.ts";
 import type { VersionFiles } from "../registry/version_files.ts";
 import { confirmRows, PROBE_ROWS, type ProbeRow } from "./confirm_rows.ts";
@@ -10,6 +10,7 @@ import { endThread, isFatal } from "./fatal.ts";
 import type { InstanceEncoder } from "./features.ts";
 import { isLabels } from "./create_reader.ts";
 import type { Prediction, PredictionReader } from "./predictions.ts";
+import { drawnRecord, madeUpRecord } from "./made_up_record.ts";
 import { probeTensors, scaledTensors } from "./probe_tensors.ts";
 import { byRow } from "./readers.ts";
 import type { RowIndependence } from "./row_independence.ts";
@@ -52,7 +53,10 @@ export async function warmUp(
     answer === undefined || holdsProbabilities(answer)
   );
   if (manifest !== undefined) checkAnswers(files, session, predictions);
-  return { plausible, rows: await judgeRows(files, session, rows) };
+  const further = manifest === undefined || encoder === undefined
+    ? []
+    : await runDrawnRecords(files, manifest, session, encoder);
+  return { plausible, rows: await judgeRows(files, session, [...rows, ...further]) };
 }
 
 /** Which outputs keep rows apart: by the graph, or by its author's word, and by running it. */
@@ -79,7 +83,7 @@ async function moreRows(
   session: Session,
   rows: readonly ProbeRow[],
 ): Promise<readonly ProbeRow[]> {
-  const more = rows.slice(0, PROBE_ROWS);
+  const more = rows.slice(-PROBE_ROWS + 2);
   const end = performance.now() + MAX_PROBE_MS;
   for (let seed = 2; seed < 2 * PROBE_ROWS && rows.length > 0 && more.length < PROBE_ROWS; seed++) {
     if (more.length >= 2 && performance.now() > end) break;
@@ -125,6 +129,29 @@ async function runInstances(
     } catch (error) {
       const reason = errorMessage(error);
       throw new ModelError(files.model, `the graph fails on its first row: ${reason}`);
+    }
+  }
+  return rows;
+}
+
+// The others that are compared have numbers of other sizes.
+const DRAWN_RECORDS = 3;
+
+/** Rows as the training data had them. Nobody promised that the graph runs on each. */
+async function runDrawnRecords(
+  { reference }: VersionFiles,
+  manifest: Manifest,
+  session: Session,
+  encoder: InstanceEncoder,
+): Promise<readonly ProbeRow[]> {
+  const rows: ProbeRow[] = [];
+  for (let seed = 0; seed < DRAWN_RECORDS; seed++) {
+    try {
+      const feeds = encoder.encode([drawnRecord(manifest, reference, seed)], () => "");
+      const row = await tryRow(session, feeds);
+      if (row !== undefined) rows.push(row);
+    } catch (error) {
+      if (!(error instanceof InvalidInputError)) throw error;
     }
   }
   return rows;
@@ -217,23 +244,6 @@ function readOne(
     if (files.samples.length === 0) return undefined;
     throw new ModelError(files.model, error.problems);
   }
-}
-
-/** A record inside the ranges of the manifest; `which` (0 or 1) makes two different ones. */
-function madeUpRecord(manifest: Manifest, which: number): Record<string, unknown> {
-  return Object.fromEntries(
-    manifest.features.map((feature) => [feature.name, madeUpValue(feature, which)]),
-  );
-}
-
-function madeUpValue(feature: Feature, which: number): unknown {
-  if (feature.type === "category") return feature.values[which % feature.values.length];
-  const { max = Math.max(1, (feature.min ?? 0) + 1) } = feature;
-  const { min = Math.min(0, max - 1) } = feature;
-  const value = min + (max - min) * (which === 0 ? 0.25 : 0.75);
-  // Whole where the range allows: an input of integers takes nothing else.
-  const whole = Math.round(value);
-  return whole >= min && whole <= max ? whole : value;
 }
 
 function checkAnswers(
