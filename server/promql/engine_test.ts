@@ -169,6 +169,32 @@ Deno.test("Engine removes names as it goes, so equal labels fail at once", async
   await assertRejects(() => engine.instant(a_and_b, `abs(${BOTH})`, 0), QueryError, text);
 });
 
+const nameless = [
+  `-${BOTH}`,
+  `${BOTH} + 1`,
+  `${BOTH} > bool 1`,
+  `round(${BOTH})`,
+  `clamp_max(${BOTH}, 1)`,
+  `timestamp(${BOTH})`,
+  `sum_over_time(${BOTH}[5m])`,
+  `quantile_over_time(0.5, ${BOTH}[5m])`,
+  `count_over_time((${BOTH})[5m:1m])`,
+  `label_replace(${BOTH}, "__name__", "c", "", "")`,
+  `histogram_quantile(0.5, ${BOTH})`,
+  `histogram_fraction(0, 1, ${BOTH})`,
+];
+for (const query of nameless) {
+  Deno.test(`Engine has no result for two names with equal labels in ${query}`, async () => {
+    const store = storeOf('a{le="+Inf"} 1', 'b{le="+Inf"} 2');
+    const text = "vector cannot contain metrics with the same labelset";
+    for (const delayedNameRemoval of [true, false]) {
+      const engine = new Engine({ delayedNameRemoval });
+      await assertRejects(() => engine.instant(store, query, 0), QueryError, text);
+      await assertRejects(() => engine.range(store, query, 0, MINUTE, MINUTE), QueryError, text);
+    }
+  });
+}
+
 Deno.test("Engine can remove names at the end, so a query can still use them", async () => {
   const delayed = new Engine({ delayedNameRemoval: true });
   const query = `label_replace(abs(${BOTH}), "was", "$1", "__name__", "(.*)")`;

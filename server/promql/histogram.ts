@@ -148,27 +148,31 @@ function almostEqual(a: number, b: number): boolean {
 export function bucketFraction(lower: number, upper: number, buckets: readonly Bucket[]): number {
   const merged = mergeEqualBounds(buckets);
   if (merged.at(-1)?.bound !== Infinity) return NaN;
-  makeMonotonic(merged);
   const total = merged.at(-1)!.count;
-  if (total === 0 || Number.isNaN(total) || Number.isNaN(lower) || Number.isNaN(upper)) return NaN;
+  if (total === 0 || Number.isNaN(lower) || Number.isNaN(upper)) return NaN;
   if (lower >= upper) return 0;
-  return (rankAt(upper, merged) - rankAt(lower, merged)) / total;
+  return (rankAt(upper, merged, total) - rankAt(lower, merged, total)) / total;
 }
 
-/** How many observations are taken to lie below `value`. */
-function rankAt(value: number, buckets: readonly Bucket[]): number {
+/**
+ * How many observations are taken to lie below `value`, never more than `total`.
+ *
+ * The lowest bucket begins at zero if its bound is above zero, else at -Inf. A
+ * bucket without a lower end has no middle: all of it counts as below any value
+ * in it. Of the highest bucket, which has no upper end, nothing does.
+ */
+function rankAt(value: number, buckets: readonly Bucket[], total: number): number {
   let below = 0;
   let start = buckets[0]!.bound > 0 ? 0 : -Infinity;
   for (const { bound, count } of buckets) {
-    if (value <= start) return below;
+    if (value <= start) break;
     if (value < bound) {
-      // A bucket without end on one side has no middle: nothing is known of where it is filled.
-      if (start === -Infinity) return below;
-      if (bound === Infinity) return below;
-      return below + (count - below) * ((value - start) / (bound - start));
+      const isOpenBelow = start === -Infinity;
+      const inside = isOpenBelow ? 1 : (value - start) / (bound - start);
+      return Math.min(below + (count - below) * inside, total);
     }
     below = count;
     start = bound;
   }
-  return below;
+  return Math.min(below, total);
 }
