@@ -124,8 +124,11 @@ class LineParser {
   /** `# TYPE name type`, `# HELP name text`, `# UNIT name unit`, `# EOF` or a remark. */
   #comment(): ExpositionDescription | undefined {
     this.#at++;
-    this.#match(SPACES);
+    const isApart = this.#match(SPACES) !== "";
     const keyword = this.#match(WORD);
+    // In the text format `#HELP a` and a bare `# TYPE` are remarks, as Prometheus reads them.
+    const saysMore = isApart && this.#match(SPACES) !== "";
+    if (this.#format === "text" && !saysMore) return undefined;
     if (keyword === "TYPE" || keyword === "HELP") return this.#description(keyword);
     if (this.#format === "text") return undefined;
     if (keyword === "UNIT") return this.#description(keyword);

@@ -87,6 +87,29 @@ foo_created 1.5 # {} 1
   });
 });
 
+const remarks = [
+  "#",
+  "# ",
+  "# HELP",
+  "# TYPE",
+  "# UNIT",
+  "# UNIT a",
+  "#HELP",
+  "#HELP a b",
+  "#TYPE 5",
+]
+  .concat(["#TYPE a thing", "# HELPa", " # HELP", "# HELP\r", "# FOO", "# EOF"]);
+for (const remark of remarks) {
+  Deno.test(`parseExposition() passes over ${JSON.stringify(remark)} in the text format`, () => {
+    assertEquals(parse(`${remark}\na 1\n`).map(({ kind }) => kind), ["sample"]);
+  });
+}
+
+Deno.test("parseExposition() reads a description without a text, and blanks of both kinds", () => {
+  const want = { kind: "help" as const, family: "a", text: "" };
+  for (const line of ["# HELP a", "# HELP a ", "#\tHELP\ta\t"]) assertEquals(parse(line), [want]);
+});
+
 const refused: [format: ExpositionFormat, text: string, line: number, problem: string][] = [
   ["text", "a 1\nb\n", 2, "expected a value, got the end of the line"],
   ["text", "a one", 1, 'expected a value, got "one"'],
@@ -97,6 +120,10 @@ const refused: [format: ExpositionFormat, text: string, line: number, problem: s
   ["text", 'a{b="c} 1', 1, 'expected a closing "}"'],
   ["text", "1a 1", 1, 'expected the name of a metric, got "1a 1"'],
   ["text", "# TYPE a thing", 1, 'expected a type of metric, got "thing"'],
+  ["text", "# HELP ", 1, "expected the name of a metric"],
+  ["text", "# TYPE a", 1, "expected a type of metric"],
+  ["openmetrics", "# HELP\n# EOF", 1, "expected the name of a metric"],
+  ["openmetrics", "# UNIT\n# EOF", 1, "expected the name of a metric"],
   ["text", "# TYPE 5 gauge", 1, "expected the name of a metric"],
   ["text", "a 1 # {} 1", 1, 'expected the end of the line, got "# {} 1"'],
   ["openmetrics", "a 1\n", 2, 'expected "# EOF" at the end'],
