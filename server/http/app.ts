@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { getPath } from "hono/utils/url";
 import { NotFoundError } from "../errors.ts";
 import { RouteCounts } from "../metrics/route_counts.ts";
 import { healthRoutes } from "./health_routes.ts";
@@ -27,7 +28,7 @@ export function createApp(services: Services): Hono {
     uploads: services.uploads,
   };
   const routes = allRoutes(services);
-  const app = new Hono({ strict: true });
+  const app = new Hono({ strict: true, getPath: pathOf });
   for (const route of routes) addRoute(app, route, context);
   addFallback(app, context);
   return app;
@@ -54,6 +55,15 @@ function allRoutes(services: Services): readonly Route[] {
     handle: () => json(openApiDocument(routes, services.store.loaded())),
   });
   return routes;
+}
+
+/**
+ * The path that is routed. Some clients encode the colon before a verb, as in
+ * `/v1/models/m%3Apredict`, which means the same.
+ */
+function pathOf(request: Request): string {
+  const path = getPath(request);
+  return path.includes("%") ? path.replaceAll(/%3a/gi, ":") : path;
 }
 
 /** Paths that nobody serves share one set of counts, whatever they are called. */

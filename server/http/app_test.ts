@@ -44,6 +44,7 @@ const known: readonly (readonly [method: string, path: string, body?: unknown])[
   ["GET", "/models/churn/versions/1/reference"],
   ["GET", "/v1/models"],
   ["GET", "/v1/models/churn"],
+  ["GET", "/v1/models/churn/versions/1"],
   ["GET", "/v2"],
   ["GET", "/v2/"],
   ["GET", "/v2/health/live"],
@@ -65,6 +66,8 @@ const known: readonly (readonly [method: string, path: string, body?: unknown])[
   ["POST", "/models/churn/versions/2/predict", record],
   ["POST", "/v1/models/churn:predict", { instances: [record] }],
   ["POST", "/v1/models/churn/versions/2:predict", { instances: [record] }],
+  ["POST", "/v1/models/churn%3Apredict", { instances: [record] }],
+  ["POST", "/v1/models/churn/versions/2%3apredict", { instances: [record] }],
   ["POST", "/v2/repository/index"],
   ["POST", "/v2/repository/index", { ready: true }],
   ["POST", "/v2/repository/models/churn/load"],
@@ -108,6 +111,18 @@ const missing: readonly (readonly [method: string, path: string, error: string])
     "POST",
     "/v1/models/churn:classify",
     "No such path; /openapi.json describes the ones there are",
+  ],
+  [
+    "POST",
+    "/v1/models/churn%3Aclassify",
+    "No such path; /openapi.json describes the ones there are",
+  ],
+  ["POST", "/v1/models/chrun%3Apredict", 'Model "chrun" is not known; known models: churn, fraud'],
+  ["GET", "/v1/models/chrun/versions/1", 'Model "chrun" is not known; known models: churn, fraud'],
+  [
+    "GET",
+    "/v1/models/churn/versions/9",
+    'Model "churn" has no version "9"; known versions: 1, 2',
   ],
   ["GET", "/models/chrun", 'Model "chrun" is not known; known models: churn, fraud'],
   ["GET", "/models/constructor", 'Model "constructor" is not known; known models: churn, fraud'],
@@ -292,6 +307,24 @@ Deno.test("statistics leave out a version that was unloaded", async () => {
     "churn 1",
     "churn 2",
   ]);
+});
+
+Deno.test("GET /v1/models/{model}/versions/{version} answers the state of that version", async () => {
+  const other = await TestApp.start();
+  await other.post("/v2/repository/models/fraud/unload");
+  const state = async (path: string) => {
+    const { ready, model_version_status: [status, ...others] } = await getJson(path, other);
+    return [ready, status.version, status.state, status.status.error_code, others.length];
+  };
+  assertEquals(await state("/v1/models/churn/versions/2"), [true, "2", "AVAILABLE", "OK", 0]);
+  assertEquals(await state("/v1/models/fraud/versions/1"), [false, "1", "END", "UNAVAILABLE", 0]);
+});
+
+Deno.test("a request that encodes the colon counts for the route of the verb", async () => {
+  const fresh = await TestApp.start();
+  await fresh.post("/v1/models/churn%3Apredict", { instances: [record] });
+  const labels = { route: "/v1/models/{model}:predict", status: "200" };
+  assertEquals(fresh.metric("http_requests_total", labels), 1);
 });
 
 Deno.test("an unloaded model is known and not ready", async () => {

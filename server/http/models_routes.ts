@@ -1,7 +1,7 @@
-import { NotFoundError } from "../errors.ts";
+import { NotFoundError, quoteValue } from "../errors.ts";
 import type { LoadedVersion } from "../inference/loaded_version.ts";
 import type { ModelStore } from "../inference/model_store.ts";
-import type { CatalogModel } from "../registry/catalog.ts";
+import type { CatalogModel, CatalogVersion } from "../registry/catalog.ts";
 import type { Reference } from "../registry/reference.ts";
 import { json } from "./reply.ts";
 import type { Route } from "./route.ts";
@@ -68,7 +68,20 @@ export function modelsRoutes({ store }: Services): readonly Route[] {
         tag: "KServe V1",
         answer: OBJECT,
       },
-      handle: (exchange) => json(servingStatus(store.entry(exchange.param("model")))),
+      handle: (exchange) => {
+        const { name, versions } = store.entry(exchange.param("model"));
+        return json(servingStatus(name, versions));
+      },
+    },
+    {
+      method: "GET",
+      path: "/v1/models/{model}/versions/{version}",
+      statuses: [200, 404],
+      doc: { summary: "Whether a version is ready", tag: "KServe V1", answer: OBJECT },
+      handle: (exchange) => {
+        const model = store.entry(exchange.param("model"));
+        return json(servingStatus(model.name, [versionOf(model, exchange.param("version"))]));
+      },
     },
   ];
 }
@@ -103,11 +116,21 @@ function referenceOf({ model, version, reference }: LoadedVersion): Reference {
   );
 }
 
+/** A version, ready or not. */
+function versionOf({ name, versions }: CatalogModel, wanted: string): CatalogVersion {
+  const found = versions.find(({ version }) => version === wanted);
+  if (found !== undefined) return found;
+  const known = versions.map(({ version }) => version).join(", ") || "none";
+  throw new NotFoundError(
+    `Model "${name}" has no version ${quoteValue(wanted)}; known versions: ${known}`,
+  );
+}
+
 /** KServe reads `ready`, TensorFlow Serving's clients `model_version_status`. */
-function servingStatus({ name, defaultVersion, versions }: CatalogModel) {
+function servingStatus(name: string, versions: readonly CatalogVersion[]) {
   return {
     name,
-    ready: defaultVersion !== undefined,
+    ready: versions.some(({ state }) => state === "READY"),
     model_version_status: versions.map(({ version, state, reason }) => ({
       version,
       state: state === "READY" ? "AVAILABLE" : "END",
