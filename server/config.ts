@@ -1,3 +1,4 @@
+import { parseHost } from "./host_and_port.ts";
 import {
   bytes,
   duration,
@@ -26,8 +27,8 @@ export const SERVE_OPTIONS = {
     placeholder: "ADDRESS",
     env: "HOST",
     default: "127.0.0.1",
-    help: "Address to listen on; 0.0.0.0 for every network",
-    parse: nonEmpty,
+    help: "Address to listen on; 0.0.0.0 or :: for every network",
+    parse: parseHost,
   },
   models: {
     flag: "models",

@@ -7,3 +7,26 @@ export function hostAndPort(host: string, port: number): string {
 export function hostOf({ hostname, port, protocol }: URL): string {
   return `${hostname}:${port || (protocol === "https:" ? 443 : 80)}`;
 }
+
+const HOST_NAME = /^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*$/;
+
+/**
+ * Parses an address or the name of a host, as a socket takes it: IPv6 without brackets.
+ *
+ * An address may be written in several ways; it comes out in the usual one, so that it can be
+ * compared. One with a zone (`fe80::1%eth0`) has no place in a URL.
+ *
+ * @throws {RangeError} saying what would have been right
+ */
+export function parseHost(text: string): string {
+  const trimmed = text.trim();
+  const bare = /^\[(.*)\]$/.exec(trimmed)?.[1] ?? trimmed;
+  const isV6 = bare.includes(":");
+  const url = /[\s/\\?#@%[\]]/.test(bare) ? null : URL.parse(`http://${isV6 ? `[${bare}]` : bare}`);
+  const host = url?.hostname.replace(/^\[|\]$/g, "") ?? "";
+  const isHost = isV6 ? url !== null : bare === trimmed && HOST_NAME.test(host);
+  if (!isHost) {
+    throw new RangeError("an address such as 127.0.0.1 or ::1, or the name of a host");
+  }
+  return host;
+}

@@ -151,11 +151,24 @@ function takePort(hostname: string, port: number): number {
     listener.close();
     return taken;
   } catch (error) {
-    const reason = error instanceof Deno.errors.AddrInUse
-      ? "it is in use: stop the other server, or choose another with --port"
-      : errorMessage(error);
-    throw new ConfigError([`Cannot listen on ${hostAndPort(hostname, port)}: ${reason}`]);
+    throw new ConfigError([`Cannot listen on ${hostAndPort(hostname, port)}: ${whyNot(error)}`]);
   }
+}
+
+function whyNot(error: unknown): string {
+  if (error instanceof Deno.errors.AddrInUse) {
+    return "it is in use: stop the other server, or choose another with --port";
+  }
+  if (error instanceof Deno.errors.AddrNotAvailable) {
+    return "this machine has no such address: name one of its own with --host";
+  }
+  if (error instanceof Deno.errors.PermissionDenied) {
+    return "no permission for this port: choose one above 1023 with --port";
+  }
+  const reason = errorMessage(error);
+  return reason.startsWith("failed to lookup address")
+    ? "no address is known for this name: name an address with --host"
+    : reason;
 }
 
 function announce(catalog: Catalog, { serving, threads }: CoordinatorOptions, log: Logger): void {

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertNotEquals } from "@std/assert/mod.js";
+import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert/mod.js";
 import { eventually, programCommand, TestServer } from "./test_server.ts";
 
 const MODELS = new URL("../../models", import.meta.url).pathname;
@@ -146,6 +146,40 @@ Deno.test("serve says so when its port is in use", async () => {
     `Cannot listen on 127.0.0.1:${port}: it is in use: stop the other server, or choose another with --port`,
   );
 });
+
+const unlistenable = [
+  // Of a block that is for documentation only: no machine has it.
+  { host: "192.0.2.1", want: "192.0.2.1:0: this machine has no such address: name one of its own" },
+  { host: "nobody.invalid", want: "nobody.invalid:0: no address is known for this name" },
+];
+for (const { host, want } of unlistenable) {
+  Deno.test(`serve says why it cannot listen on ${host}`, async () => {
+    const { code, stderr } = await programCommand(["--host", host, "--port", "0"]).output();
+    assertEquals(code, 2);
+    assertStringIncludes(new TextDecoder().decode(stderr), `Cannot listen on ${want}`);
+  });
+}
+
+function hasIPv6(): boolean {
+  try {
+    Deno.listen({ hostname: "::1", port: 0 }).close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+for (const host of ["::1", "[::1]"]) {
+  Deno.test({
+    name: `serve listens on ${host}`,
+    ignore: !hasIPv6(),
+    async fn() {
+      await using server = await TestServer.start(["--host", host]);
+      assertEquals(new URL(server.url).hostname, "[::1]");
+      assertEquals((await post(`${server.url}/predict`, CUSTOMER)).status, 200);
+    },
+  });
+}
 
 Deno.test("serve reports every setting that makes no sense at once", async () => {
   const { code, stderr } = await programCommand(["--port", "99999", "--threads", "x", "--wat"])
