@@ -208,7 +208,7 @@ export async function readVersion(
     manifest,
     graph,
     externalData,
-    sha256: await sha256(graph),
+    sha256: await versionSha256(graph, externalData),
     samples,
     reference,
   };
@@ -316,6 +316,23 @@ async function readExternalData(
   return files;
 }
 
-async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+/**
+ * The hash of all that makes the version's predictions: of the graph, and of its weights if they lie
+ * beside it. With weights it is what `sha256sum model.onnx a.bin b.bin | sha256sum` prints, their
+ * names in order.
+ */
+async function versionSha256(
+  graph: Uint8Array<ArrayBuffer>,
+  weights: VersionFiles["externalData"],
+): Promise<string> {
+  if (weights.length === 0) return await sha256(graph);
+  const sorted = [...weights].sort((a, b) => a.path < b.path ? -1 : 1);
+  const lines = [`${await sha256(graph)}  ${GRAPH}\n`];
+  for (const { path, bytes } of sorted) lines.push(`${await sha256(bytes)}  ${path}\n`);
+  return await sha256(new TextEncoder().encode(lines.join("")));
+}
+
+async function sha256(bytes: Uint8Array): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", bytes as BufferSource);
+  return new Uint8Array(digest).toHex();
 }

@@ -222,6 +222,60 @@ Deno.test("readVersion() reads the weights that the graph names, and no other fi
   });
 });
 
+/** A graph of nothing but weights in these files, far enough for their names to be read. */
+function graphWithWeightsIn(...files: string[]): Uint8Array {
+  const encoder = new TextEncoder();
+  const field = (number: number, ...parts: Uint8Array[]) => {
+    const bytes = parts.flatMap((part) => [...part]);
+    return Uint8Array.from([number * 8 + 2, bytes.length, ...bytes]);
+  };
+  const tensors = files.map((file) => {
+    const location = field(1, encoder.encode("location"));
+    return field(5, field(13, location, field(2, encoder.encode(file))));
+  });
+  return field(7, ...tensors);
+}
+
+async function sha256Of(bytes: Uint8Array): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", bytes as BufferSource);
+  return new Uint8Array(digest).toHex();
+}
+
+Deno.test("readVersion() gives a graph without other files its own hash", async () => {
+  await withFolder({ "m/model.onnx": true, "m/weights.bin": "x" }, async (root) => {
+    assertEquals((await readFirst(root)).sha256, await sha256Of(GRAPH));
+  });
+});
+
+Deno.test("readVersion() hashes the graph and its weights by name, as sha256sum prints them", async () => {
+  const graph = graphWithWeightsIn("b.bin", "a.bin");
+  const files = { "m/model.onnx": graph, "m/a.bin": "first", "m/b.bin": "second" };
+  const lines = [["model.onnx", graph], ["a.bin", "first"], ["b.bin", "second"]] as const;
+  await withFolder(files, async (root) => {
+    const encode = (text: string) => new TextEncoder().encode(text);
+    const printed = await Promise.all(lines.map(async ([name, content]) => {
+      const bytes = typeof content === "string" ? encode(content) : content;
+      return `${await sha256Of(bytes)}  ${name}\n`;
+    }));
+    assertEquals((await readFirst(root)).sha256, await sha256Of(encode(printed.join(""))));
+  });
+});
+
+const otherWeights = [
+  { name: "a file's content", files: { "m/b.bin": "changed" } },
+  { name: "the content of two files, exchanged", files: { "m/a.bin": "b", "m/b.bin": "a" } },
+];
+for (const { name, files } of otherWeights) {
+  Deno.test(`readVersion() has another hash for other weights: ${name}`, async () => {
+    const graph = graphWithWeightsIn("a.bin", "b.bin");
+    await withFolder({ "m/model.onnx": graph, "m/a.bin": "a", "m/b.bin": "b" }, async (root) => {
+      const before = (await readFirst(root)).sha256;
+      for (const [path, content] of Object.entries(files)) await write(root, path, content);
+      assertNotEquals((await readFirst(root)).sha256, before);
+    });
+  });
+}
+
 const broken = [
   {
     name: "the name is not the folder's",

@@ -11,7 +11,7 @@ export interface VersionFiles {
   readonly graph: Uint8Array;
   /** Files of weights beside the graph. */
   readonly externalData: readonly { readonly path: string; readonly bytes: Uint8Array }[];
-  /** Of the graph, in hexadecimal. */
+  /** Of the graph, and of its weights if they lie beside it; in hexadecimal. */
   readonly sha256: string;
   readonly samples: readonly Sample[];
   readonly reference: Reference | undefined;
