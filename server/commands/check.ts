@@ -12,6 +12,7 @@ import {
   readVersion,
 } from "../registry/model_folder.ts";
 import type { VersionFolder } from "../registry/model_folder.ts";
+import { findSkipped } from "../registry/skipped.ts";
 import { checkRules } from "./check_rules.ts";
 import type { Command } from "./command.ts";
 import { requireFolder } from "./folder.ts";
@@ -61,13 +62,17 @@ export interface Finding {
   readonly problems: readonly string[];
 }
 
-/** Loads and warms up every version below a folder, one after another. */
+/** Loads and warms up every version below a folder, one after another, and finds what is skipped. */
 export async function checkModels(dir: string): Promise<readonly Finding[]> {
   configureRuntime(await Deno.readFile(runtimeBinaryUrl()));
   const findings: Finding[] = [];
-  for (const folder of await findModels(dir)) {
+  const folders = await findModels(dir);
+  for (const folder of folders) {
     if (folder.fault !== undefined) findings.push(faultyFolder(folder));
     for (const version of folder.versions) findings.push(await checkVersion(folder, version));
+  }
+  for (const { path, reason } of await findSkipped(dir, folders)) {
+    findings.push({ model: path, version: "-", problems: [`not served: ${reason}`] });
   }
   return findings;
 }
@@ -120,12 +125,13 @@ export function describeFindings(findings: readonly Finding[]): string {
       finding.problems.length === 0 ? "ok" : problemCount(finding.problems.length),
     ]),
   );
-  const details = findings.flatMap(({ model, version, whyNotShared = "", problems }) => [
-    ...(whyNotShared === ""
-      ? []
-      : [`${model} ${version}: requests do not share runs: ${whyNotShared}`]),
-    ...problems.map((problem) => `${model} ${version}: ${problem}`),
-  ]);
+  const details = findings.flatMap(({ model, version, whyNotShared = "", problems }) => {
+    const name = version === "-" ? model : `${model} ${version}`;
+    return [
+      ...(whyNotShared === "" ? [] : [`${name}: requests do not share runs: ${whyNotShared}`]),
+      ...problems.map((problem) => `${name}: ${problem}`),
+    ];
+  });
   return [table, ...details].join("\n");
 }
 

@@ -33,6 +33,25 @@ Deno.test("checkModels() reports every problem of a manifest, with its field", a
   assertStringIncludes(text, 'model.json: unknown field "x"');
 });
 
+Deno.test("check fails when something that looks like a model is not served, and says why", async () => {
+  const dir = await Deno.makeTempDir();
+  await Deno.mkdir(`${dir}/iris/v1`, { recursive: true });
+  await Deno.mkdir(`${dir}/churn`);
+  const graph = `${DEMO_MODELS}/churn/1/model.onnx`;
+  for (const path of ["iris/v1", "churn"]) await Deno.copyFile(graph, `${dir}/${path}/model.onnx`);
+  const findings = await checkModels(dir);
+  const code = await check.run([dir]);
+  await Deno.remove(dir, { recursive: true });
+  assertEquals(findings.map(({ model, problems }) => [model, problems]), [
+    ["churn", []],
+    ["iris/v1/model.onnx", [
+      'not served: a version is a folder named by a whole number: rename "v1" to "1"',
+    ]],
+  ]);
+  assertEquals(code, 1);
+  assertStringIncludes(describeFindings(findings), "\niris/v1/model.onnx: not served: a version");
+});
+
 Deno.test("check names the model's folder when it gets one of its versions", async () => {
   const error = await assertRejects(() => check.run([`${DEMO_MODELS}/churn/1`]), ConfigError);
   assertStringIncludes(

@@ -327,6 +327,16 @@ Deno.test("a request that encodes the colon counts for the route of the verb", a
   assertEquals(fresh.metric("http_requests_total", labels), 1);
 });
 
+Deno.test("GET /models tells of what is skipped", async () => {
+  const graph = echoGraph({ name: "x", datatype: "INT64", shape: [-1, 2] });
+  const fresh = await TestApp.start({ graphs: { "my iris": graph, m: graph } });
+  const { models, skipped } = await getJson("/models", fresh);
+  assertEquals(models.map(({ name }: Json) => name), ["m"]);
+  assertEquals(skipped.map(({ path }: Json) => path), ["my iris"]);
+  assertStringIncludes(skipped[0].reason, 'rename it, for example to "my-iris"');
+  assertEquals((await getJson("/models")).skipped, []);
+});
+
 Deno.test("an unloaded model is known and not ready", async () => {
   const other = await TestApp.start();
   assertEquals((await other.post("/v2/repository/models/fraud/unload")).status, 200);

@@ -20,6 +20,7 @@ export function modelsRoutes({ store }: Services): readonly Route[] {
         json({
           default_model: store.catalog.defaultModel ?? null,
           models: store.catalog.models.map((model) => describeModel(model, store)),
+          skipped: store.catalog.skipped,
         }),
     },
     {

@@ -13,7 +13,7 @@ function version(number = "1"): Promise<LoadedVersion> {
 function catalog(defaultVersion: string | undefined, ...versions: CatalogVersion[]): Catalog {
   const reason = defaultVersion === undefined ? versions.at(-1)?.reason ?? "no folder" : "";
   const models = [{ name: "m", defaultVersion, versions, unloaded: false, reason }];
-  return { models, defaultModel: "m", started: true };
+  return { models, defaultModel: "m", skipped: [], started: true };
 }
 
 function ready(version: string): CatalogVersion {

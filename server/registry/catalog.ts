@@ -1,5 +1,7 @@
 /** What is served, and in which state: the same list on every thread. */
 
+import type { Skipped } from "./skipped.ts";
+
 /** Names of the model repository extension. */
 export type VersionState = "READY" | "UNAVAILABLE";
 
@@ -26,11 +28,18 @@ export interface Catalog {
   readonly models: readonly CatalogModel[];
   /** The model of `/predict`, whether or not it is there; undefined until a model has been ready. */
   readonly defaultModel: string | undefined;
+  /** What looks like a model or a version, and is neither. */
+  readonly skipped: readonly Skipped[];
   /** True once every model found at the start has been tried. */
   readonly started: boolean;
 }
 
-export const EMPTY_CATALOG: Catalog = { models: [], defaultModel: undefined, started: false };
+export const EMPTY_CATALOG: Catalog = {
+  models: [],
+  defaultModel: undefined,
+  skipped: [],
+  started: false,
+};
 
 /**
  * Why no request can be answered; empty when the server takes requests.

@@ -25,11 +25,15 @@ export interface ModelFolder {
   readonly fault?: unknown;
 }
 
-const GRAPH = "model.onnx";
-const MANIFEST = "model.json";
+export const GRAPH = "model.onnx";
+export const MANIFEST = "model.json";
 /** What a version may have of its own, or share with the others. */
 const DOCUMENTS = [MANIFEST, "reference.json", "samples.json"];
 const VERSION_NAME = /^[1-9]\d{0,14}$/;
+
+export function isVersionName(name: string): boolean {
+  return VERSION_NAME.test(name);
+}
 
 /**
  * Finds the model folders below `root`.
@@ -71,7 +75,7 @@ export async function modelOfVersion(dir: string): Promise<string | undefined> {
   const path = await Deno.realPath(dir);
   const slash = path.lastIndexOf("/");
   const [parent, name] = [path.slice(0, slash), path.slice(slash + 1)];
-  if (!VERSION_NAME.test(name)) return undefined;
+  if (!isVersionName(name)) return undefined;
   const versions = (await findModel("", parent))?.versions.filter(({ hasGraph }) => hasGraph) ?? [];
   if (!versions.some(({ version }) => version === name)) return undefined;
   const others = versions.length > 1 || (await readNames(parent)).includes(MANIFEST);
@@ -113,7 +117,7 @@ async function modelIn(
   const documents = await fileStates(dir, names.filter((file) => DOCUMENTS.includes(file)));
   const shared = documents.map(([file, state]) => [`../${file}`, state] as const);
   const versions: VersionFolder[] = [];
-  for (const version of names.filter((entry) => VERSION_NAME.test(entry))) {
+  for (const version of names.filter(isVersionName)) {
     const found = await findVersion(version, `${dir}/${version}`, shared);
     if (found !== undefined) versions.push(found);
   }

@@ -18,7 +18,9 @@ import {
   readVersion,
   type VersionFolder,
 } from "../registry/model_folder.ts";
+import { findSkipped } from "../registry/skipped.ts";
 import type { VersionFiles } from "../registry/version_files.ts";
+import { SkippedNotes } from "./skipped_notes.ts";
 
 /** The serving threads, as a whole. */
 export interface Fleet {
@@ -93,6 +95,7 @@ export class Deployment {
   readonly #fleet: Fleet;
   readonly #clock: () => number;
   readonly #models = new Map<string, ModelRecord>();
+  readonly #skipped: SkippedNotes;
   /** What the last look saw: fingerprints by `model/version`. */
   #lastLook = new Map<string, string>();
   /** Chosen once: clients of `/predict` must not get another model's answers all of a sudden. */
@@ -107,6 +110,7 @@ export class Deployment {
     this.#fleet = fleet;
     this.#options = options;
     this.#clock = options.clock ?? Date.now;
+    this.#skipped = new SkippedNotes(options.log);
     this.#defaultModel = options.defaultModel;
   }
 
@@ -115,13 +119,14 @@ export class Deployment {
     return this.#inTurn(async () => {
       const folders = await findModels(this.#options.root);
       this.#lastLook = lookOf(folders, new Map());
+      this.#skipped.note(await findSkipped(this.#options.root, folders));
       for (const folder of folders) {
         if (folder.fault === undefined) await this.#apply(folder, folder.versions, []);
         else await this.#noteFault(folder);
       }
       this.#started = true;
       this.#warnOfUnknownDefault();
-      await this.#fleet.activate({ add: [], remove: [], catalog: this.catalog() });
+      await this.#publish();
     });
   }
 
@@ -151,6 +156,8 @@ export class Deployment {
       }
       await this.#removeVanishedModels(look, settled);
       this.#lastLook = look;
+      const skipped = await findSkipped(this.#options.root, folders);
+      if (this.#skipped.note(skipped)) await this.#publish();
     });
   }
 
@@ -223,8 +230,14 @@ export class Deployment {
     return {
       models,
       defaultModel: this.#defaultModel,
+      skipped: this.#skipped.list,
       started: this.#started,
     };
+  }
+
+  /** Tells the threads of a catalog in which no version has come or gone. */
+  #publish(): Promise<void> {
+    return this.#fleet.activate({ add: [], remove: [], catalog: this.catalog() });
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {

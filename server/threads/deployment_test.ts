@@ -692,3 +692,42 @@ Deno.test("a default model that is not there is warned of at the start, with the
     }, defaultModel);
   }
 });
+
+Deno.test("what looks like a model and is none is told once, and as long as it is there", async () => {
+  await withBench(async (bench) => {
+    await bench.write("m/1/model.onnx", "a");
+    await bench.write("iris/v1/model.onnx", "b");
+    await bench.deployment.start();
+    const paths = () => bench.deployment.catalog().skipped.map(({ path }) => path);
+    assertEquals(paths(), ["iris/v1/model.onnx"]);
+    await bench.settle();
+    assertEquals(bench.count("not served"), 1);
+    assertStringIncludes(bench.logged[0]!, 'rename \\"v1\\" to \\"1\\"');
+
+    await bench.write("stray.onnx", "c");
+    await bench.settle();
+    assertEquals(paths(), ["iris/v1/model.onnx", "stray.onnx"]);
+    assertEquals(bench.count("not served"), 2);
+
+    await bench.move("iris/v1", "iris/1");
+    await bench.remove("stray.onnx");
+    await bench.settle();
+    assertEquals(paths(), []);
+    assertEquals(bench.serving["iris/1"], "b");
+    assertEquals(bench.count("not served"), 2);
+  });
+});
+
+Deno.test("a graph that gets its name when it is whole is not told of", async () => {
+  await withBench(async (bench) => {
+    await bench.write("m/1/model.onnx", "a");
+    await bench.deployment.start();
+    await bench.write("m/2/next.onnx", "b");
+    await bench.deployment.poll();
+    await bench.move("m/2/next.onnx", "m/2/model.onnx");
+    await bench.settle();
+    assertEquals(bench.deployment.catalog().skipped, []);
+    assertEquals(bench.count("not served"), 0);
+    assertEquals(bench.serving["m/2"], "b");
+  });
+});

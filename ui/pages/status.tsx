@@ -5,7 +5,7 @@ import { clockTime, dateTime } from "../format/clock.ts";
 import { counted, show } from "../format/units.ts";
 import { Value } from "../parts/value.tsx";
 import { sourcePairs } from "./source_pairs.ts";
-import { type ModelVersion, useModels } from "../state/models.ts";
+import { type ModelVersion, type Skipped, useModels } from "../state/models.ts";
 import { useSession } from "../state/session.ts";
 import type { Session } from "../state/session.ts";
 
@@ -76,6 +76,7 @@ export function Status() {
         known={facts !== undefined && models !== undefined}
         broken={broken.map(({ name, version }) => `${name} ${version}`)}
         down={down.map(({ labels }) => labels.instance ?? "")}
+        skipped={models?.skipped.map(({ path }) => path) ?? []}
         versions={versions.length}
         models={models?.list.length ?? 0}
         series={series}
@@ -120,6 +121,9 @@ export function Status() {
             </table>
           </Scroll>
         </section>
+        {models !== undefined && models.skipped.length > 0 && (
+          <SkippedPanel skipped={models.skipped} />
+        )}
         {facts?.targets && (
           <section class="panel c12">
             <h2>
@@ -200,16 +204,47 @@ export function Status() {
   );
 }
 
+function SkippedPanel({ skipped }: { skipped: readonly Skipped[] }) {
+  return (
+    <section class="panel c12">
+      <h2>
+        Not served <small>files in the models folder that look like models</small>
+      </h2>
+      <Scroll label="Not served">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Path</th>
+              <th scope="col" class="left">Reason</th>
+            </tr>
+          </thead>
+          <tbody>
+            {skipped.map(({ path, reason }) => (
+              <tr key={path}>
+                <td class="mono">{path}</td>
+                <td class="left wrap">{reason}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+    </section>
+  );
+}
+
 interface SentenceProps {
   readonly known: boolean;
   readonly broken: readonly string[];
   readonly down: readonly string[];
+  readonly skipped: readonly string[];
   readonly models: number;
   readonly versions: number;
   readonly series: number | undefined;
 }
 
-function StatusSentence({ known, broken, down, models, versions, series }: SentenceProps) {
+function StatusSentence(
+  { known, broken, down, skipped, models, versions, series }: SentenceProps,
+) {
   if (!known) {
     return (
       <Say mood="unknown">
@@ -231,6 +266,14 @@ function StatusSentence({ known, broken, down, models, versions, series }: Sente
     return (
       <Say mood="warn">
         <b>Cannot be scraped: {down.join(", ")}.</b> {facts}
+      </Say>
+    );
+  }
+  if (skipped.length > 0) {
+    const more = skipped.length > 3 ? ` and ${skipped.length - 3} more` : "";
+    return (
+      <Say mood="warn">
+        <b>Not served: {skipped.slice(0, 3).join(", ")}{more}.</b> {facts}
       </Say>
     );
   }

@@ -54,9 +54,16 @@ export interface Model {
   readonly versions: readonly ModelVersion[];
 }
 
+/** What looks like a model or a version, and is not served. */
+export interface Skipped {
+  readonly path: string;
+  readonly reason: string;
+}
+
 export interface Models {
   readonly defaultModel: string;
   readonly list: readonly Model[];
+  readonly skipped: readonly Skipped[];
 }
 
 const EVERY_MS = 15_000;
@@ -68,7 +75,11 @@ export function followModels(session: Session): ReadonlySignal<Models | undefine
     if (!document.hidden) {
       try {
         const body = await (await fetch("/models")).json();
-        const next = { defaultModel: body.default_model ?? "", list: body.models };
+        const next = {
+          defaultModel: body.default_model ?? "",
+          list: body.models,
+          skipped: body.skipped ?? [],
+        };
         if (JSON.stringify(next) !== JSON.stringify(models.value)) models.value = next;
       } catch {
         // The queries tell that the server is away; the names stay.

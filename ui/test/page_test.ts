@@ -1,6 +1,6 @@
 /** The whole page in Chromium, before made-up numbers. Ignored where there is no Chromium. */
 
-import { assert, assertEquals } from "@std/assert/mod.js";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert/mod.js";
 import { pageUrl } from "../../server/assets.ts";
 import { writePage } from "../build.ts";
 import { IN_A_BROWSER, launch } from "./browser.ts";
@@ -162,6 +162,19 @@ Deno.test({
         await at.page.waitForSelector("dialog[open]");
         await at.page.keyboard.press("Escape");
         await at.page.waitForSelector("dialog", { state: "detached" });
+      });
+
+      await step("the Status page tells of what is not served, and why", async (at) => {
+        const skipped = [{ path: "iris/v1/model.onnx", reason: 'rename "v1" to "1"' }];
+        at.source.models = { ...at.source.models as object, skipped };
+        await open(at, "/ui/status");
+        await at.page.waitForSelector(".say.warn");
+        assertStringIncludes(
+          (await at.page.textContent(".say"))!,
+          "Not served: iris/v1/model.onnx.",
+        );
+        const row = at.page.locator("tr", { hasText: "iris/v1/model.onnx" });
+        assertStringIncludes((await row.textContent())!, 'rename "v1" to "1"');
       });
     } finally {
       await browser.close();
