@@ -1,3 +1,4 @@
+import { parseBasePath } from "./base_path.ts";
 import { parseHost } from "./host_and_port.ts";
 import {
   bytes,
@@ -29,6 +30,14 @@ export const SERVE_OPTIONS = {
     default: "127.0.0.1",
     help: "Address to listen on; 0.0.0.0 or :: for every network",
     parse: parseHost,
+  },
+  basePath: {
+    flag: "base-path",
+    placeholder: "PATH",
+    env: "MODELWATCH_BASE_PATH",
+    defaultHelp: "X-Forwarded-Prefix of a request, else /",
+    help: "Path below which a proxy shows the server, such as /modelwatch",
+    parse: parseBasePath,
   },
   models: {
     flag: "models",

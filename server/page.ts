@@ -10,7 +10,10 @@ export interface PageFile {
   readonly br?: Uint8Array<ArrayBuffer>;
 }
 
-/** By path below `/ui/`; `index.html` is the page, the others have the hash of their content in their name. */
+/**
+ * By path below `/ui/`. `index.html` is the page, and `root.html` the same for addresses beside
+ * `/ui/`; the others have the hash of their content in their name.
+ */
 export type Page = ReadonlyMap<string, PageFile>;
 
 const FORMS = ["plain", "gzip", "br"] as const;

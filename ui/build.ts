@@ -2,7 +2,7 @@
  * `deno task page`: makes the dashboard and packs it into `dist/page.pack`. With
  * `--sizes` it says how large each file is.
  *
- * Every file but `index.html` has the hash of its content in its name, so browsers
+ * Every file but the page itself has the hash of its content in its name, so browsers
  * may keep it for ever.
  */
 
@@ -51,7 +51,11 @@ export async function compressPage(files: ReadonlyMap<string, Uint8Array>): Prom
   );
 }
 
-/** The files by their path below `/ui/`; `index.html` is the page. */
+/**
+ * The files by their path below `/ui/`; `index.html` is the page, `root.html` the same for
+ * addresses beside `/ui/`. All that they name is relative: a proxy may show the server below a
+ * path that only the browser knows.
+ */
 export async function buildPage(): Promise<Map<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>();
   const { entry, chunks } = await bundleScripts();
@@ -61,20 +65,25 @@ export async function buildPage(): Promise<Map<string, Uint8Array>> {
   const later = await addHashed(files, "later.css", await styles(...LATER_STYLES.map(ofOurs)));
   const icon = await addHashed(files, "icon.svg", await Deno.readFile(new URL("icon.svg", SOURCE)));
   const theme = minifyScript(await Deno.readTextFile(new URL("theme_script.js", SOURCE)));
-  const values: Readonly<Record<string, string>> = {
-    POLICY: policy(await sha256(theme)),
-    ICON: icon,
-    THEME: theme,
-    STYLE: style,
-    LATER: later,
-    SCRIPT: `/ui/assets/${entry}`,
-  };
-  const html = (await Deno.readTextFile(new URL("index.html", SOURCE)))
+  const template = (await Deno.readTextFile(new URL("index.html", SOURCE)))
     .replace(/>\s+</g, "><")
-    .replace(/<script>\s*THEME;\s*<\/script>/, "<script>THEME</script>")
-    .replace(/<link rel="modulepreload" href="PRELOADS">/, preloads(chunks.get(entry)!))
-    .replace(/\b(POLICY|ICON|THEME|STYLE|LATER|SCRIPT)\b/g, (name) => values[name]!);
-  files.set("index.html", new TextEncoder().encode(html));
+    .replace(/<script>\s*THEME;\s*<\/script>/, "<script>THEME</script>");
+  const rootOf = { "index.html": "../", "root.html": "" };
+  for (const [path, root] of Object.entries(rootOf)) {
+    const values: Readonly<Record<string, string>> = {
+      POLICY: policy(await sha256(theme)),
+      ICON: `${root}${icon}`,
+      THEME: theme,
+      STYLE: `${root}${style}`,
+      LATER: later,
+      SCRIPT: `${root}ui/assets/${entry}`,
+      METRICS: `${root}metrics`,
+    };
+    const html = template
+      .replace(/<link rel="modulepreload" href="PRELOADS">/, preloads(chunks.get(entry)!, root))
+      .replace(/\b(POLICY|ICON|THEME|STYLE|LATER|SCRIPT|METRICS)\b/g, (name) => values[name]!);
+    files.set(path, new TextEncoder().encode(html));
+  }
   return files;
 }
 
@@ -92,10 +101,11 @@ function policy(themeHash: string): string {
 }
 
 /** The chunks that the entry imports at once would else be found only when it is read. */
-function preloads(entry: Uint8Array): string {
+function preloads(entry: Uint8Array, root: string): string {
   const text = new TextDecoder().decode(entry);
   const named = [...text.matchAll(/from\s*"\.\/([^"]+\.js)"/g)].map(([, name]) => name!);
-  return [...new Set(named)].map((name) => `<link rel="modulepreload" href="/ui/assets/${name}">`)
+  return [...new Set(named)]
+    .map((name) => `<link rel="modulepreload" href="${root}ui/assets/${name}">`)
     .join("\n");
 }
 
@@ -206,7 +216,7 @@ async function addHashed(
   const hash = encodeBase64Url(digest).replace(/[-_]/g, "").slice(0, 8);
   const path = `assets/${name.replace(".", `-${hash}.`)}`;
   files.set(path, bytes);
-  return `/ui/${path}`;
+  return `ui/${path}`;
 }
 
 async function sha256(text: string): Promise<string> {

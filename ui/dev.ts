@@ -28,7 +28,8 @@ Deno.serve({ port: Number(flags.port), hostname: "127.0.0.1" }, async (request) 
   } catch (error) {
     return new Response(String(error), { status: 500 });
   }
-  return file("index.html", files.get("index.html")!);
+  const html = url.pathname === "/" ? "root.html" : "index.html";
+  return file(html, files.get(html)!);
 });
 
 function file(path: string, bytes: Uint8Array): Response {

@@ -26,6 +26,10 @@ effect(() => store("scrape", String(session.scrape.value)));
 session.start();
 learnScrapeInterval(session);
 
+// Relative to where the page was loaded; the address bar moves on.
+const icon = document.querySelector<HTMLLinkElement>("link[rel=icon]")!;
+icon.href = new URL(icon.href).pathname;
+
 const root = document.getElementById("app")!;
 // The frame that was there for the first paint; the same one follows at once.
 root.textContent = "";

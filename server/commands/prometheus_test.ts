@@ -131,6 +131,37 @@ Deno.test("serve evaluates rules, and tells an Alertmanager of alerts", async ()
   await Deno.remove(dir, { recursive: true });
 });
 
+Deno.test("alerts link below the base path", async () => {
+  const dir = await Deno.makeTempDir();
+  await Deno.writeTextFile(
+    `${dir}/test.yml`,
+    `groups:
+- name: test
+  interval: 1s
+  rules:
+  - alert: Always
+    expr: vector(1)
+    annotations: { where: "{{ externalURL }} {{ pathPrefix }}" }
+`,
+  );
+  const told = Promise.withResolvers<Record<string, unknown>[]>();
+  await using alertmanager = Deno.serve({ port: 0, onListen: () => {} }, async (request) => {
+    told.resolve(await request.json());
+    return new Response();
+  });
+  const options = ["--alertmanager", `http://127.0.0.1:${alertmanager.addr.port}`];
+  await using server = await TestServer.start([
+    ...[...FAST, ...options, "--rules", dir, "--base-path", "/team/watch/"],
+  ]);
+  const [alert] = await told.promise;
+  const base = `${server.url}/team/watch`;
+  assertEquals(alert?.generatorURL, `${base}/graph?g0.expr=vector%281%29&g0.tab=1`);
+  assertEquals(alert?.annotations, { where: `${base} /team/watch` });
+  // The server's own samples are still its own.
+  assertEquals((await query(server, "up"))[0].metric.instance, new URL(server.url).host);
+  await Deno.remove(dir, { recursive: true });
+});
+
 Deno.test("serve refuses rules that make no sense, and names file and line", async () => {
   const dir = await Deno.makeTempDir();
   const file = `${dir}/bad.yml`;

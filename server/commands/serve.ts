@@ -69,6 +69,7 @@ function coordinatorOptions(
       timeoutMs: config.timeout,
       logRequests: config.logRequests,
       corsOrigins: config.corsOrigin,
+      basePath: config.basePath,
       log,
     },
     history: config.prometheus === undefined
@@ -88,6 +89,7 @@ function embeddedHistory(
   return {
     kind: "embedded",
     self,
+    externalUrl: self + (config.basePath ?? ""),
     scrapeIntervalMs: config.scrapeInterval,
     targets: config.scrapeTarget ?? [],
     dataDir: config.dataDir === undefined ? undefined : resolve(config.dataDir),

@@ -1,7 +1,9 @@
 import { Hono } from "hono";
 import { getPath } from "hono/utils/url";
+import { withoutBase } from "../base_path.ts";
 import { NotFoundError } from "../errors.ts";
 import { RouteCounts } from "../metrics/route_counts.ts";
+import { baseOf, FORWARDED_PREFIX } from "./base.ts";
 import { healthRoutes } from "./health_routes.ts";
 import { metricsRoute } from "./metrics_route.ts";
 import { modelsRoutes } from "./models_routes.ts";
@@ -28,7 +30,8 @@ export function createApp(services: Services): Hono {
     uploads: services.uploads,
   };
   const routes = allRoutes(services);
-  const app = new Hono({ strict: true, getPath: pathOf });
+  const basePath = services.options.basePath ?? "";
+  const app = new Hono({ strict: true, getPath: (request) => pathOf(request, basePath) });
   for (const route of routes) addRoute(app, route, context);
   addFallback(app, context);
   return app;
@@ -52,17 +55,21 @@ function allRoutes(services: Services): readonly Route[] {
     path: "/openapi.json",
     statuses: [200],
     doc: { summary: "This description", tag: "Health", answer: OBJECT },
-    handle: () => json(openApiDocument(routes, services.store.loaded())),
+    handle: ({ request }) => {
+      const base = baseOf(request, services.options.basePath);
+      const { headers, ...reply } = json(openApiDocument(routes, services.store.loaded(), base));
+      return { ...reply, headers: { ...headers, vary: FORWARDED_PREFIX } };
+    },
   });
   return routes;
 }
 
 /**
- * The path that is routed. Some clients encode the colon before a verb, as in
- * `/v1/models/m%3Apredict`, which means the same.
+ * The path that is routed: without the base path, which some proxies strip and some leave. Some
+ * clients encode the colon before a verb, as in `/v1/models/m%3Apredict`, which means the same.
  */
-function pathOf(request: Request): string {
-  const path = getPath(request);
+function pathOf(request: Request, basePath: string): string {
+  const path = withoutBase(getPath(request), basePath);
   return path.includes("%") ? path.replaceAll(/%3a/gi, ":") : path;
 }
 

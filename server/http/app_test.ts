@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert/mod.js";
+import { OWN_NAMES } from "../base_path.ts";
 import type { TestAppOptions } from "./test_app.ts";
 import { TestApp } from "./test_app.ts";
 import { echoGraph } from "./test_graphs.ts";
@@ -325,6 +326,35 @@ Deno.test("a request that encodes the colon counts for the route of the verb", a
   await fresh.post("/v1/models/churn%3Apredict", { instances: [record] });
   const labels = { route: "/v1/models/{model}:predict", status: "200" };
   assertEquals(fresh.metric("http_requests_total", labels), 1);
+});
+
+Deno.test("the server's own paths begin with the names that no base path may begin with", async () => {
+  const { paths } = await getJson("/openapi.json");
+  const names = new Set(Object.keys(paths).map((path) => path.split("/")[1]!));
+  assertEquals([...names].filter((name) => name !== "" && !OWN_NAMES.has(name)), []);
+});
+
+Deno.test("the API's description names the path that a proxy has stripped", async () => {
+  const serversFor = async (prefix: string, from = app) => {
+    const headers = { "x-forwarded-prefix": prefix };
+    return (await (await from.request("/openapi.json", { headers })).json()).servers;
+  };
+  assertEquals(await serversFor("/a/b"), [{ url: "/a/b" }]);
+  assertEquals(await serversFor("//a"), undefined);
+  assertEquals(await serversFor("/a", await TestApp.start({ basePath: "/c" })), [{ url: "/c" }]);
+});
+
+Deno.test("every path answers below the base path too", async () => {
+  const below = await TestApp.start({ basePath: "/base" });
+  assertEquals((await below.post("/base/predict", record)).status, 200);
+  assertEquals(
+    (await below.post("/base/v1/models/churn%3Apredict", { instances: [record] })).status,
+    200,
+  );
+  assertEquals((await below.request("/base/nothing")).status, 404);
+  assertEquals((await below.post("/base/health")).status, 405);
+  assertEquals(await (await below.request("/base")).text(), "home\n");
+  assertEquals(below.metric("http_requests_total", { route: "/predict", status: "200" }), 1);
 });
 
 Deno.test("GET /models tells of what is skipped", async () => {

@@ -18,10 +18,15 @@ const DESCRIPTIONS: Readonly<Record<number, string>> = {
   504: "The answer was not ready in time",
 };
 
-/** Describes the routes, and the records of the loaded models, in OpenAPI 3.1. */
+/**
+ * Describes the routes, and the records of the loaded models, in OpenAPI 3.1.
+ *
+ * @param basePath below which the paths are
+ */
 export function openApiDocument(
   routes: readonly Route[],
   models: Iterable<LoadedVersion>,
+  basePath = "",
 ): JsonSchema {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const route of routes) {
@@ -40,6 +45,7 @@ export function openApiDocument(
   return {
     openapi: "3.1.0",
     info: { title: "Modelwatch", version: VERSION, license: { name: "MIT", identifier: "MIT" } },
+    ...(basePath === "" ? {} : { servers: [{ url: basePath }] }),
     paths,
     components: { schemas },
   };

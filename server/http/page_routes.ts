@@ -1,5 +1,6 @@
 import { NotFoundError } from "../errors.ts";
 import type { PageFile } from "../page.ts";
+import { baseOf, FORWARDED_PREFIX } from "./base.ts";
 import { type Reply, text } from "./reply.ts";
 import type { Route } from "./route.ts";
 import type { Services } from "./services.ts";
@@ -12,22 +13,26 @@ const GRAPH_PATHS = ["/graph", "/query"];
 const HTML_TYPES = ["text/html", "text/plain"];
 
 /** The dashboard. It asks this server only, so a browser needs nothing else. */
-export function pageRoutes({ page, monitor }: Services): readonly Route[] {
-  const indexFile = page?.get("index.html");
-  const tag = indexFile && entityTag(indexFile);
-  const index = async (request: Request): Promise<Reply> => {
-    if (indexFile === undefined) {
+export function pageRoutes({ page, monitor, options }: Services): readonly Route[] {
+  const sendPage = async (file: PageFile | undefined, request: Request): Promise<Reply> => {
+    if (file === undefined) {
       throw new NotFoundError("The dashboard is not built: run `deno task page`");
     }
     const since = await monitor.since();
     if (since !== undefined && Date.now() - since < YOUNG_MS) {
-      return send(withSince(indexFile, since), request, "no-store");
+      return send(withSince(file, since), request, "no-store");
     }
-    const { headers, ...reply } = send(indexFile, request, "no-cache");
-    const tagged = { ...headers, etag: await tag! };
+    const { headers, ...reply } = send(file, request, "no-cache");
+    const tagged = { ...headers, etag: await entityTag(file) };
     return matches(request, tagged.etag)
       ? { status: 304, body: "", headers: tagged }
       : { ...reply, headers: tagged };
+  };
+  const index = (request: Request) => sendPage(page?.get("index.html"), request);
+  const root = (request: Request) => {
+    const file = page?.get("root.html");
+    const base = baseOf(request, options.basePath);
+    return sendPage(file === undefined || base === "" ? file : below(file, base), request);
   };
   return [
     {
@@ -41,8 +46,9 @@ export function pageRoutes({ page, monitor }: Services): readonly Route[] {
       },
       handle: async ({ request }) => {
         const wanted = page !== undefined && wantsHtml(request);
-        const reply = wanted ? await index(request) : text("home\n");
-        return { ...reply, headers: { ...reply.headers, vary: "accept, accept-encoding" } };
+        const reply = wanted ? await root(request) : text("home\n");
+        const vary = `accept, accept-encoding, ${FORWARDED_PREFIX}`;
+        return { ...reply, headers: { ...reply.headers, vary } };
       },
     },
     ...GRAPH_PATHS.map((path): Route => ({
@@ -54,7 +60,11 @@ export function pageRoutes({ page, monitor }: Services): readonly Route[] {
         tag: "Dashboard",
         answerTypes: ["text/html"],
       },
-      handle: ({ request }) => index(request),
+      handle: async ({ request }) => {
+        const reply = await root(request);
+        const vary = `accept-encoding, ${FORWARDED_PREFIX}`;
+        return { ...reply, headers: { ...reply.headers, vary } };
+      },
     })),
     {
       method: "GET",
@@ -81,6 +91,16 @@ export function pageRoutes({ page, monitor }: Services): readonly Route[] {
       },
     },
   ];
+}
+
+/**
+ * The page for the address of the server itself, where a browser may leave out the slash at the
+ * end: what is relative would then be looked for one folder too high.
+ */
+function below({ type, plain }: PageFile, base: string): PageFile {
+  const html = new TextDecoder().decode(plain)
+    .replaceAll(/ (href|src)="/g, (start) => `${start}${base}/`);
+  return { type, plain: new TextEncoder().encode(html) };
 }
 
 /** The page, with the beginning of the history in it: it shows no longer range than that. */

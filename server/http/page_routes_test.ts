@@ -7,8 +7,10 @@ function file(type: string, text: string): PageFile {
   return { type, plain: encode(text), gzip: encode(`gzip ${text}`), br: encode(`br ${text}`) };
 }
 
+const ROOT = '<link href="ui/assets/a.css"><script src="ui/assets/a.js" data-x="b">';
 const page: Page = new Map([
   ["index.html", file("text/html; charset=utf-8", "<p>")],
+  ["root.html", file("text/html; charset=utf-8", ROOT)],
   ["assets/main-1a2b3c4d.js", file("text/javascript; charset=utf-8", "1;")],
 ]);
 const options = { graphs: {}, page: unpackPage(packPage(page)) };
@@ -20,12 +22,13 @@ function header(response: Response, name: string): string | null {
   return response.headers.get(name);
 }
 
+const pages = { "/ui/operations": "<p>", "/ui/models": "<p>", "/ui/anything": "<p>" };
 for (
-  const path of ["/ui/operations", "/ui/models", "/ui/anything", "/graph?g0.expr=up", "/query"]
+  const [path, html] of Object.entries({ ...pages, "/graph?g0.expr=up": ROOT, "/query": ROOT })
 ) {
   Deno.test(`${path} is the page, which browsers ask for anew each time`, async () => {
     const response = await app.request(path);
-    assertEquals([response.status, await response.text()], [200, "<p>"]);
+    assertEquals([response.status, await response.text()], [200, html]);
     assertEquals(header(response, "content-type"), "text/html; charset=utf-8");
     assertEquals(header(response, "cache-control"), "no-cache");
   });
@@ -137,9 +140,45 @@ Deno.test("/ is the page to a browser, and a word to others", async () => {
   const headers = { accept: "text/html,*/*;q=0.8" };
   const browser = await app.request("/", { headers });
   const other = await app.request("/", { headers: { accept: "*/*" } });
-  assertEquals([await browser.text(), await other.text()], ["<p>", "home\n"]);
-  assertEquals(header(browser, "vary"), "accept, accept-encoding");
-  assertEquals(header(other, "vary"), "accept, accept-encoding");
+  assertEquals([await browser.text(), await other.text()], [ROOT, "home\n"]);
+  const vary = "accept, accept-encoding, x-forwarded-prefix";
+  assertEquals([header(browser, "vary"), header(other, "vary")], [vary, vary]);
+});
+
+/** The page's root, asked for through a proxy. */
+async function rootFrom(app: TestApp, prefix?: string, path = "/"): Promise<string> {
+  const forwarded = prefix === undefined ? {} : { "x-forwarded-prefix": prefix };
+  const headers = { accept: "text/html", "accept-encoding": "br", ...forwarded };
+  return await (await app.request(path, { headers })).text();
+}
+
+const BELOW = '<link href="/a/b/ui/assets/a.css"><script src="/a/b/ui/assets/a.js" data-x="b">';
+
+Deno.test("/ names its files below the prefix that a proxy has stripped", async () => {
+  for (const prefix of ["/a/b", "/a/b/"]) assertEquals(await rootFrom(app, prefix), BELOW);
+});
+
+for (const prefix of ["//evil.example", '/"><script>', "/a/../b", "a", "https://a/b", "/a, /b"]) {
+  Deno.test(`/ heeds no prefix ${prefix}`, async () => {
+    assertEquals(await rootFrom(app, prefix), `br ${ROOT}`);
+  });
+}
+
+Deno.test("the base path goes before what a request says, and answers where it is not stripped", async () => {
+  const below = await TestApp.start({ ...options, basePath: "/a/b" });
+  for (const path of ["/", "/a/b", "/a/b/"]) {
+    assertEquals(await rootFrom(below, "/other", path), BELOW);
+  }
+  for (const path of ["/ui/models", "/a/b/ui/models"]) {
+    assertEquals(await (await below.request(path)).text(), "<p>");
+  }
+  assertEquals((await below.request(`/a/b${SCRIPT}`)).status, 200);
+  assertEquals((await below.request("/a/bc/ui/models")).status, 404);
+});
+
+Deno.test("at the top by option, / heeds no prefix", async () => {
+  const top = await TestApp.start({ ...options, basePath: "" });
+  assertEquals(await rootFrom(top, "/a/b"), `br ${ROOT}`);
 });
 
 Deno.test("without a page, /ui/ says how to make it, and / is a word even to a browser", async () => {

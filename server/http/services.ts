@@ -35,6 +35,8 @@ export interface Services {
     readonly logRequests: boolean;
     /** Origins whose pages may read Prometheus' API; `*` for all. */
     readonly corsOrigins: readonly string[];
+    /** Below which a proxy shows the server; undefined when each request says so, or nobody. */
+    readonly basePath: string | undefined;
   };
   /** Loads or unloads a model on every thread. */
   readonly repository: {

@@ -23,6 +23,8 @@ export interface TestAppOptions {
   readonly timeoutMs?: number;
   /** None by default, as from source before the page is made. */
   readonly page?: Page;
+  /** Below which a proxy shows the server. */
+  readonly basePath?: string;
   /** Since when there is a history, in milliseconds since 1970. */
   readonly since?: number;
 }
@@ -87,6 +89,7 @@ export class TestApp {
         maxRows: limits.rows,
         logRequests: false,
         corsOrigins: [],
+        basePath: options.basePath,
       },
       repository: deployment,
       monitor: {

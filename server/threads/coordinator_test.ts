@@ -32,11 +32,13 @@ function options(threads: number): CoordinatorOptions {
       timeoutMs: 5000,
       logRequests: false,
       corsOrigins: ["*"],
+      basePath: undefined,
       log,
     },
     history: {
       kind: "embedded",
       self: `http://127.0.0.1:${port}`,
+      externalUrl: `http://127.0.0.1:${port}`,
       scrapeIntervalMs: 1000,
       targets: [],
       rules: { groups: [], intervalMs: 15_000, alertmanager: undefined },

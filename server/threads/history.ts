@@ -30,6 +30,8 @@ export interface HistoryOptions {
   readonly kind: "embedded";
   /** Where this server answers. */
   readonly self: string;
+  /** Where alerts link to. */
+  readonly externalUrl: string;
   readonly scrapeIntervalMs: number;
   /** What is scraped beside this server. */
   readonly targets: readonly ScrapeTarget[];
@@ -116,7 +118,7 @@ export class History implements ApiServer {
     this.#targets = [this.#self(options, monitor), ...this.#others(options)];
     const { query } = options;
     const engine = { ...query, lookbackMs: LOOKBACK_MS };
-    this.#rules = new RuleRunner(options.rules, store, engine, options.self);
+    this.#rules = new RuleRunner(options.rules, store, engine, options.externalUrl);
     const gate = new QueryGate({ running: query.concurrency, waiting: MAX_WAITING });
     const predictions = new Traffic(() => monitor.total(FAMILIES.modelRequests));
     monitor.beforeCollecting(() => this.#measure(gate, query.concurrency));

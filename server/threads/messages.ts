@@ -26,6 +26,8 @@ export interface ServingOptions {
   readonly logRequests: boolean;
   /** Origins whose pages may read Prometheus' API; `*` for all. */
   readonly corsOrigins: readonly string[];
+  /** Below which a proxy shows the server; undefined when each request says so, or nobody. */
+  readonly basePath: string | undefined;
   readonly log: LogOptions;
 }
 

@@ -17,6 +17,7 @@ import { excerptOf, mistakeTold } from "../promql/mistake.ts";
 import { withLengths } from "../promql/variables.ts";
 import type { Vocabulary } from "../promql/vocabulary.ts";
 import { whyEmpty } from "../promql/why_empty.ts";
+import { BASE } from "../state/base.ts";
 import type { ExploreQuery } from "../state/place.ts";
 import { usePrefs } from "../state/prefs_context.ts";
 import { type Session, useSession } from "../state/session.ts";
@@ -358,7 +359,7 @@ function rangePath({ queries: [query] }: Shown): string {
 
 function CopyLink({ path }: { path: string }) {
   const [copied, setCopied] = useState(false);
-  const text = `curl '${location.origin}${path.replaceAll("'", "%27")}'`;
+  const text = `curl '${location.origin}${BASE}${path.replaceAll("'", "%27")}'`;
   return (
     <button
       type="button"

@@ -3,6 +3,7 @@ import { clockTime } from "../format/clock.ts";
 import { parseExact } from "../format/exact_json.ts";
 import { show } from "../format/units.ts";
 import { Say } from "../parts/say.tsx";
+import { BASE } from "../state/base.ts";
 import { type Model, type TensorInfo, useModels } from "../state/models.ts";
 import { useReference } from "../state/reference.ts";
 import { useSession } from "../state/session.ts";
@@ -82,7 +83,7 @@ function ModelForm({ model, names }: { model: Model; names: readonly string[] })
     setHistory(remember({ at: Date.now(), model: model.name, version, draft, said }));
   };
   const refused = outcomes.find((outcome) => outcome.state === "refused");
-  const url = `${location.origin}${pathOf(model.name, version, route)}`;
+  const url = `${location.origin}${BASE}${pathOf(model.name, version, route)}`;
   const request: Request | undefined = mistake === "" ? { url, body: parseExact(body) } : undefined;
   return (
     <>

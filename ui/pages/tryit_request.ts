@@ -1,6 +1,7 @@
 /** Asks a version of a model, and reads what comes back. */
 
 import { parseExact } from "../format/exact_json.ts";
+import { BASE } from "../state/base.ts";
 
 export interface Prediction {
   readonly class?: string;
@@ -31,6 +32,7 @@ export type Outcome =
 
 export type Route = "predict" | "infer";
 
+/** Below the server's base. */
 export function pathOf(model: string, version: string, route: Route): string {
   const [name, number] = [model, version].map((part) =>
     encodeURIComponent(part).replaceAll("'", "%27")
@@ -52,7 +54,7 @@ export interface Asked {
 export async function ask({ model, version, route, body, fields }: Asked): Promise<Outcome> {
   const began = performance.now();
   try {
-    const response = await fetch(pathOf(model, version, route), {
+    const response = await fetch(BASE + pathOf(model, version, route), {
       method: "POST",
       headers: { "content-type": "application/json", "x-source": "tryit" },
       body,

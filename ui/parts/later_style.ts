@@ -1,3 +1,5 @@
+import { BASE } from "../state/base.ts";
+
 let added: Promise<void> | undefined;
 
 /** Loads what needs the second style sheet: all but the first page as it is seen first. */
@@ -17,7 +19,7 @@ function add(): Promise<void> {
   const first = document.querySelector<HTMLLinkElement>("link[data-later]")!;
   const link = document.createElement("link");
   link.rel = "stylesheet";
-  link.href = first.dataset["later"]!;
+  link.href = `${BASE}/${first.dataset["later"]!}`;
   return new Promise((resolve, reject) => {
     link.onload = () => resolve();
     link.onerror = () => {

@@ -3,6 +3,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
+import { BASE } from "./base.ts";
 import type { Session } from "./session.ts";
 
 export interface Feature {
@@ -74,7 +75,7 @@ export function followModels(session: Session): ReadonlySignal<Models | undefine
   const ask = async () => {
     if (!document.hidden) {
       try {
-        const body = await (await fetch("/models")).json();
+        const body = await (await fetch(`${BASE}/models`)).json();
         const next = {
           defaultModel: body.default_model ?? "",
           list: body.models,

@@ -1,6 +1,7 @@
 /** What the address bar says: everything that a link to a picture must carry. */
 
 import { readDuration } from "../format/duration.ts";
+import { BASE } from "./base.ts";
 import { readRange, readTime, RECENT, type TimeRange } from "./time_math.ts";
 
 export const PAGES = [
@@ -54,11 +55,12 @@ export const START: Place = {
 const VIEWS: readonly string[] = ["auto", "lines", "heatmap", "bars", "table", "json"];
 
 /** The place of an address. What cannot be read is as at the start. */
-export function readPlace(url: URL): Place {
+export function readPlace(url: URL, base = BASE): Place {
   const params = url.searchParams;
   const text = (name: string) => params.get(name) ?? "";
   // Prometheus has its graphs at /graph and /query, where its notifications link to.
-  const name = url.pathname.replace(/^\/ui\//, "").replace(/^\/(graph|query)$/, "explore");
+  const path = url.pathname.startsWith(base) ? url.pathname.slice(base.length) : url.pathname;
+  const name = path.replace(/^\/ui\//, "").replace(/^\/(graph|query)$/, "explore");
   const page = (PAGES as readonly string[]).includes(name) ? name as PageName : START.page;
   const refresh = /^\d+$/.test(text("refresh")) ? Number(text("refresh")) : START.refresh;
   return {
@@ -117,7 +119,7 @@ function readQueries(params: URLSearchParams): ExploreQuery[] {
 }
 
 /** The address of a place: what is as at the start is left out. */
-export function writePlace(place: Place): string {
+export function writePlace(place: Place, base = BASE): string {
   const params = new URLSearchParams();
   const put = (name: string, value: string, usual: string) => {
     if (value !== usual) params.append(name, value);
@@ -134,7 +136,7 @@ export function writePlace(place: Place): string {
     params.append("q", expr);
     params.append("view", view);
   }
-  return `/ui/${place.page}${params.size > 0 ? `?${params}` : ""}`;
+  return `${base}/ui/${place.page}${params.size > 0 ? `?${params}` : ""}`;
 }
 
 /** Another page: range, zone and refresh go along, and what one page alone knows does not. */

@@ -20,6 +20,16 @@ Deno.test("a place survives its address", () => {
   for (const place of places) assertEquals(read(writePlace(place)), place);
 });
 
+Deno.test("a place survives its address below another path", () => {
+  const place: Place = { ...START, page: "explore", queries: [{ expr: "up", view: "table" }] };
+  const address = writePlace(place, "/a/b");
+  assertEquals(address, "/a/b/ui/explore?q=up&view=table");
+  assertEquals(readPlace(new URL(address, HOST), "/a/b"), place);
+  const graph = readPlace(new URL("/a/b/graph?g0.expr=up&g0.tab=1", HOST), "/a/b");
+  assertEquals(graph, place);
+  assertEquals(readPlace(new URL("/a/b", HOST), "/a/b"), START);
+});
+
 Deno.test("what is as at the start is not in the address", () => {
   assertEquals(writePlace(START), "/ui/operations");
 });

@@ -7,6 +7,7 @@ import { Palette } from "../chart/palette.ts";
 import { Client } from "../prom/client.ts";
 import { Queries } from "../prom/queries.ts";
 import { Scheduler } from "../prom/scheduler.ts";
+import { BASE } from "./base.ts";
 import { onPage, type PageName, type Place, readPlace, writePlace } from "./place.ts";
 import { isLive, readRange, RECENT, recentRange, type TimeRange } from "./time_math.ts";
 
@@ -39,7 +40,7 @@ export class Session {
   readonly live: ReadonlySignal<boolean>;
 
   /** @param since when the history of the source began, in milliseconds; undefined when it is long */
-  constructor(place: Place, since?: number, client: Client = new Client()) {
+  constructor(place: Place, since?: number, client: Client = new Client(`${BASE}/api/v1`)) {
     this.place = signal(place);
     this.client = client;
     client.onClock = () => this.#checkClock();

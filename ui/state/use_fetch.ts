@@ -1,6 +1,7 @@
 /** A document of the server that seldom changes: read once, kept as long as the page lives. */
 
 import { type Signal, signal } from "@preact/signals";
+import { BASE } from "./base.ts";
 
 export type Fetched<T> =
   | { readonly state: "loading" }
@@ -26,7 +27,7 @@ export function useFetch<T>(path: string | undefined): Fetched<T> {
 
 async function read(path: string, document: Signal<Fetched<unknown>>): Promise<void> {
   try {
-    const response = await fetch(path);
+    const response = await fetch(BASE + path);
     const value = await response.json();
     if (!response.ok) throw new Error(value.error ?? `The server answered ${response.status}`);
     document.value = { state: "ready", value };

@@ -140,7 +140,8 @@ export class FakeSource implements AsyncDisposable {
       });
     }
     if (path.endsWith("/reference")) return Response.json({ error: "none" }, { status: 404 });
-    const file = this.#page.get(path.replace(/^\/ui\//, "")) ?? this.#page.get("index.html")!;
+    const html = path.startsWith("/ui/") ? "index.html" : "root.html";
+    const file = this.#page.get(path.replace(/^\/ui\//, "")) ?? this.#page.get(html)!;
     return new Response(file.plain, { headers: { "content-type": file.type } });
   }
 

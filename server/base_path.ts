@@ -1,0 +1,41 @@
+// A path of any other characters could lead out of an attribute or a header, or to another host.
+const PLAIN_PATH = /^(?:\/[A-Za-z0-9._~-]+)+\/?$/;
+const MAX_LENGTH = 200;
+
+/**
+ * A path below which the server is shown, without a slash at its end; "" for `/`.
+ *
+ * @returns undefined for anything but plain names between slashes
+ */
+export function plainPath(text: string): string | undefined {
+  if (text === "/") return "";
+  if (text.length > MAX_LENGTH || !PLAIN_PATH.test(text)) return undefined;
+  const path = text.replace(/\/$/, "");
+  return path.split("/").some((name) => name === "." || name === "..") ? undefined : path;
+}
+
+/** The first names of the server's own paths: below a base path of the same name they would be ambiguous. */
+export const OWN_NAMES: ReadonlySet<string> = new Set([
+  ...["-", "api", "federate", "feedback", "graph", "health", "metrics", "models", "openapi.json"],
+  ...["predict", "query", "ui", "v1", "v2"],
+]);
+
+/** Parses the path below which a proxy shows the server. @throws {RangeError} */
+export function parseBasePath(text: string): string {
+  const path = plainPath(text);
+  if (path === undefined) {
+    throw new RangeError('a path such as /modelwatch, of letters, digits, ".", "_", "~" and "-"');
+  }
+  if (OWN_NAMES.has(path.split("/")[1] ?? "")) {
+    throw new RangeError("a path that begins with none of the server's own, such as /modelwatch");
+  }
+  return path;
+}
+
+/** A path without the base path that a proxy has left there. */
+export function withoutBase(path: string, base: string): string {
+  if (base === "" || !path.startsWith(base)) return path;
+  const rest = path.slice(base.length);
+  if (rest === "") return "/";
+  return rest.startsWith("/") ? rest : path;
+}

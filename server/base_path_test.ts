@@ -1,0 +1,45 @@
+import { assertEquals, assertThrows } from "@std/assert/mod.js";
+import { parseBasePath, plainPath, withoutBase } from "./base_path.ts";
+
+const plain: readonly (readonly [text: string, want: string])[] = [
+  ["/", ""],
+  ["/a", "/a"],
+  ["/a/", "/a"],
+  ["/team-1/model.watch/v_2~", "/team-1/model.watch/v_2~"],
+  ["/...", "/..."],
+];
+for (const [text, want] of plain) {
+  Deno.test(`plainPath() reads ${text}`, () => assertEquals(plainPath(text), want));
+}
+
+const refused = ["", "a", "a/", "//", "//evil.example", "/a//b", "/a//", "/..", "/a/../b", "/."]
+  .concat(["/a b", "/a?b", "/a#b", "/a%2fb", "/a\\b", '/a"b', "/a'b", "/<b>", "/a,/b", "/a:b"])
+  .concat(["/a\n", "/é", "http://a/b", `/${"a".repeat(300)}`]);
+for (const text of refused) {
+  Deno.test(`plainPath() refuses ${JSON.stringify(text.slice(0, 20))}`, () => {
+    assertEquals(plainPath(text), undefined);
+  });
+}
+
+Deno.test("parseBasePath() says what a base path may be", () => {
+  assertEquals(parseBasePath("/ml/models/"), "/ml/models");
+  assertThrows(() => parseBasePath("//a"), RangeError, "a path such as /modelwatch");
+  assertThrows(() => parseBasePath("/models"), RangeError, "none of the server's own");
+  assertThrows(() => parseBasePath("/v1/x"), RangeError, "none of the server's own");
+});
+
+const requested: readonly (readonly [path: string, want: string])[] = [
+  ["/base/ui/status", "/ui/status"],
+  ["/base/", "/"],
+  ["/base", "/"],
+  ["/base/base/x", "/base/x"],
+  ["/ui/status", "/ui/status"],
+  ["/based/x", "/based/x"],
+  ["/", "/"],
+];
+for (const [path, want] of requested) {
+  Deno.test(`withoutBase() reads ${path} below /base as ${want}`, () => {
+    assertEquals(withoutBase(path, "/base"), want);
+    assertEquals(withoutBase(path, ""), path);
+  });
+}
