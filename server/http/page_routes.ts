@@ -29,10 +29,10 @@ export function pageRoutes({ page, monitor, options }: Services): readonly Route
       : { ...reply, headers: tagged };
   };
   const index = (request: Request) => sendPage(page?.get("index.html"), request);
+  const beside = page?.get("root.html");
   const root = (request: Request) => {
-    const file = page?.get("root.html");
     const base = baseOf(request, options.basePath);
-    return sendPage(file === undefined || base === "" ? file : below(file, base), request);
+    return sendPage(beside && base !== "" ? below(beside, base) : beside, request);
   };
   return [
     {
@@ -60,11 +60,7 @@ export function pageRoutes({ page, monitor, options }: Services): readonly Route
         tag: "Dashboard",
         answerTypes: ["text/html"],
       },
-      handle: async ({ request }) => {
-        const reply = await root(request);
-        const vary = `accept-encoding, ${FORWARDED_PREFIX}`;
-        return { ...reply, headers: { ...reply.headers, vary } };
-      },
+      handle: ({ request }) => sendPage(beside, request),
     })),
     {
       method: "GET",
