@@ -6,9 +6,9 @@
 
 import { assertAlmostEquals, assertEquals } from "@std/assert/mod.js";
 import { parse } from "@std/csv/parse.js";
-import { runtimeBinaryUrl } from "../server/assets.ts";
 import { configureRuntime } from "../server/inference/engine.ts";
 import { LoadedVersion } from "../server/inference/loaded_version.ts";
+import { readRuntime } from "../server/inference/runtime_source.ts";
 import { Tally } from "../server/metrics/tally.ts";
 import type { Feature, Manifest } from "../server/registry/manifest.ts";
 import {
@@ -19,7 +19,7 @@ import {
 } from "../server/registry/model_folder.ts";
 import type { VersionFiles } from "../server/registry/version_files.ts";
 
-configureRuntime(await Deno.readFile(runtimeBinaryUrl()));
+configureRuntime(await readRuntime());
 
 /** What `training.py` stores: rows in the manifest's order, and their probabilities. */
 interface Golden {

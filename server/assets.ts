@@ -1,5 +1,5 @@
 /**
- * Files that travel with the program: ONNX Runtime's WebAssembly, the dashboard, the demo
+ * Files that travel with the program: ONNX Runtime, the dashboard, the demo
  * models and the rules. From source they lie where the package manager and the repository
  * keep them; in a bundle (and so in the executable) beside the bundled script.
  */
@@ -7,11 +7,18 @@
 // Only a bundle is JavaScript; the sources are TypeScript.
 const bundled = import.meta.url.endsWith(".js");
 
-/** ONNX Runtime. In the bundle its ending keeps `deno compile` from taking it for a module. */
+/** ONNX Runtime. In the bundle the endings keep `deno compile` from taking its files for modules. */
 export function runtimeBinaryUrl(): URL {
   return bundled
     ? new URL("./onnxruntime.wasm.bin", import.meta.url)
     : new URL("../node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm", import.meta.url);
+}
+
+/** ONNX Runtime's script, which is evaluated anew for each instance. */
+export function runtimeScriptUrl(): URL {
+  return bundled
+    ? new URL("./onnxruntime.mjs.txt", import.meta.url)
+    : new URL("../node_modules/onnxruntime-web/dist/ort.wasm.bundle.min.mjs", import.meta.url);
 }
 
 /** The dashboard's pack; from source `deno task page` makes it, which `deno task start` runs first. */
@@ -30,7 +37,7 @@ export function builtInRulesUrl(): URL {
 }
 
 /** The entry script of a thread; the bundle holds each under the name it has in the sources. */
-export function workerUrl(name: "serving_worker" | "monitor_worker"): URL {
+export function workerUrl(name: "serving_worker" | "monitor_worker" | "trial_worker"): URL {
   return bundled
     ? new URL(`./${name}.js`, import.meta.url)
     : new URL(`./threads/${name}.ts`, import.meta.url);

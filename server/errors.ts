@@ -101,6 +101,23 @@ export class UnavailableError extends Error {
   override readonly name = "UnavailableError";
 }
 
+/**
+ * A request, or a graph, that broke the instance of ONNX Runtime that it ran in.
+ *
+ * Sending it again would break the next one.
+ */
+export class TrapError extends Error {
+  override readonly name = "TrapError";
+
+  /** @param words what ONNX Runtime said */
+  constructor(readonly words: string) {
+    super(
+      "The model cannot compute this: ONNX Runtime broke of it, and was started again. " +
+        `It said: ${words}`,
+    );
+  }
+}
+
 /** The answer was not ready when the request's time was over. */
 export class DeadlineError extends Error {
   override readonly name = "DeadlineError";

@@ -1,9 +1,6 @@
-import { runtimeBinaryUrl } from "../assets.ts";
 import { ConfigError, describeProblem, errorMessage, ModelError } from "../errors.ts";
-import { configureRuntime } from "../inference/engine.ts";
-import { LoadedVersion } from "../inference/loaded_version.ts";
+import { readRuntime } from "../inference/runtime_source.ts";
 import { describeShape, type TensorSpec } from "../inference/tensor.ts";
-import { Tally } from "../metrics/tally.ts";
 import { parseOptions } from "../options.ts";
 import {
   findModels,
@@ -13,6 +10,7 @@ import {
 } from "../registry/model_folder.ts";
 import type { VersionFolder } from "../registry/model_folder.ts";
 import { findSkipped } from "../registry/skipped.ts";
+import { Trial } from "../threads/trial.ts";
 import { checkRules } from "./check_rules.ts";
 import type { Command } from "./command.ts";
 import { requireFolder } from "./folder.ts";
@@ -64,12 +62,14 @@ export interface Finding {
 
 /** Loads and warms up every version below a folder, one after another, and finds what is skipped. */
 export async function checkModels(dir: string): Promise<readonly Finding[]> {
-  configureRuntime(await Deno.readFile(runtimeBinaryUrl()));
+  using trial = new Trial(await readRuntime());
   const findings: Finding[] = [];
   const folders = await findModels(dir);
   for (const folder of folders) {
     if (folder.fault !== undefined) findings.push(faultyFolder(folder));
-    for (const version of folder.versions) findings.push(await checkVersion(folder, version));
+    for (const version of folder.versions) {
+      findings.push(await checkVersion(folder, version, trial));
+    }
   }
   for (const { path, reason } of await findSkipped(dir, folders)) {
     findings.push({ model: path, version: "-", problems: [`not served: ${reason}`] });
@@ -81,13 +81,15 @@ function faultyFolder({ name, fault }: ModelFolder): Finding {
   return { model: name, version: "-", problems: [`the folder: ${errorMessage(fault)}`] };
 }
 
-async function checkVersion(folder: ModelFolder, version: VersionFolder): Promise<Finding> {
+async function checkVersion(
+  folder: ModelFolder,
+  version: VersionFolder,
+  trial: Trial,
+): Promise<Finding> {
   const head = { model: folder.name, version: version.version };
   try {
     const files = await readVersion(folder, version);
-    const loaded = await LoadedVersion.load(files, new Tally(() => {}), { queue: 1, rows: 1 });
-    const { task, inputs, outputs, whyNotShared = "" } = loaded;
-    await loaded.retire();
+    const { task, inputs, outputs, whyNotShared } = await trial.load(files);
     return {
       ...head,
       task,

@@ -22,6 +22,11 @@ export function healthRoutes({ store, isDraining }: Services): readonly Route[] 
           isReady(model) ? "ready" : `unavailable: ${model.reason}`,
         ]),
       );
+      const { starting } = store.catalog;
+      if (starting !== undefined && !isDraining()) {
+        const { loaded, total } = starting;
+        return json({ status: "starting", reason, loaded, models: total }, 503);
+      }
       if (reason === "") return json({ status: "ok", models });
       return json({ status: isDraining() ? "stopping" : "not ready", reason, models }, 503);
     }),

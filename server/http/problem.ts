@@ -7,6 +7,7 @@ import {
   OverloadedError,
   type Problem,
   TooLargeError,
+  TrapError,
   UnavailableError,
   UnsupportedTypeError,
 } from "../errors.ts";
@@ -32,6 +33,7 @@ const STATUSES: readonly (readonly [ErrorClass, number])[] = [
   [BodyTimeoutError, 408],
   [TooLargeError, 413],
   [UnsupportedTypeError, 415],
+  [TrapError, 500],
   [OverloadedError, 503],
   [UnavailableError, 503],
   [DeadlineError, 504],
@@ -39,7 +41,11 @@ const STATUSES: readonly (readonly [ErrorClass, number])[] = [
 
 /** The status that answers an error; 500 for one that nobody expected. */
 export function statusOf(error: unknown): number {
-  return STATUSES.find(([type]) => error instanceof type)?.[1] ?? 500;
+  return knownStatus(error) ?? 500;
+}
+
+function knownStatus(error: unknown): number | undefined {
+  return STATUSES.find(([type]) => error instanceof type)?.[1];
 }
 
 /**
@@ -49,7 +55,7 @@ export function statusOf(error: unknown): number {
  */
 export function problemReply(error: unknown): Reply {
   const status = statusOf(error);
-  const message = status === 500
+  const message = knownStatus(error) === undefined
     ? "Internal error; the server's log has it"
     : (error as Error).message;
   const problems = problemsOf(error);

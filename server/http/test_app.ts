@@ -1,9 +1,10 @@
 import type { Hono } from "hono";
-import { demoModelsUrl, runtimeBinaryUrl } from "../assets.ts";
+import { demoModelsUrl } from "../assets.ts";
 import { UnavailableError } from "../errors.ts";
 import { configureRuntime } from "../inference/engine.ts";
 import { LoadedVersion } from "../inference/loaded_version.ts";
 import { ModelStore } from "../inference/model_store.ts";
+import { readRuntime } from "../inference/runtime_source.ts";
 import { Logger } from "../log.ts";
 import { Tally } from "../metrics/tally.ts";
 import type { Page } from "../page.ts";
@@ -29,7 +30,7 @@ export interface TestAppOptions {
   readonly since?: number;
 }
 
-let configured: Promise<void> | undefined;
+let configured: Promise<unknown> | undefined;
 
 /** The whole HTTP app over real models in the real engine, without a port or another thread. */
 export class TestApp {
@@ -55,7 +56,7 @@ export class TestApp {
   }
 
   static async start(options: TestAppOptions = {}): Promise<TestApp> {
-    configured ??= Deno.readFile(runtimeBinaryUrl()).then(configureRuntime);
+    configured ??= readRuntime().then(configureRuntime);
     await configured;
     const root = options.graphs === undefined
       ? demoModelsUrl().pathname

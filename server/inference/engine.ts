@@ -1,13 +1,10 @@
-import "./hide_location.ts";
-import * as ort from "onnxruntime-web/wasm";
-import { errorMessage, ModelError, type Problem } from "../errors.ts";
-import { endThread, isFatal } from "./fatal.ts";
-import type { Datatype, Tensor, TensorData, TensorSpec } from "./tensor.ts";
+import { errorMessage, ModelError, type Problem, TrapError, UnavailableError } from "../errors.ts";
+import { DATATYPE_OF, type OpenSession } from "./runtime.ts";
+import { type RuntimeSource, startOrt } from "./runtime_source.ts";
+import { Runtimes } from "./runtimes.ts";
+import type { Tensor, TensorSpec } from "./tensor.ts";
 
-/** The version of ONNX Runtime in use. */
-export const RUNTIME_VERSION: string = ort.env.versions.web ?? "unknown";
-
-/** A loaded graph. The only border to ONNX Runtime: nothing else imports it. */
+/** A loaded graph. */
 export interface Session {
   readonly inputs: readonly TensorSpec[];
   readonly outputs: readonly TensorSpec[];
@@ -19,6 +16,7 @@ export interface Session {
    * @param feeds one tensor for each input, in the order of `inputs`
    * @param fetches positions in `outputs` of what to compute
    * @returns the outputs asked for, in the order of `fetches`
+   * @throws {TrapError} when the runtime breaks of these tensors; the next run finds another
    * @throws {Error} ONNX Runtime's own words when the graph cannot be run on these tensors
    */
   run(feeds: readonly Tensor[], fetches: readonly number[]): Promise<readonly Tensor[]>;
@@ -33,117 +31,58 @@ export interface ExternalData {
   readonly bytes: Uint8Array;
 }
 
-/** Hands over ONNX Runtime's WebAssembly; once a thread, before the first session. */
-export function configureRuntime(binary: Uint8Array<ArrayBuffer>): void {
-  ort.env.wasm.wasmBinary = binary;
-  // Each serving thread has its own runtime; more threads inside it would only compete.
-  ort.env.wasm.numThreads = 1;
-  // What goes wrong is thrown; the runtime's own prints would mix with our log lines.
-  ort.env.logLevel = "fatal";
+let runtimes: Runtimes;
+
+/**
+ * Hands over ONNX Runtime; once a thread, before the first session.
+ *
+ * @returns the version of ONNX Runtime
+ */
+export function configureRuntime(source: RuntimeSource): string {
+  runtimes = new Runtimes(source);
+  return startOrt(source).env.versions.web ?? "unknown";
 }
 
 /**
  * Loads a graph.
  *
  * @throws {ModelError} naming the model, what is wrong with the graph and the remedy.
+ * @throws {UnavailableError} when there is no memory for a runtime at the moment
  */
 export async function loadSession(
   model: string,
   graph: Uint8Array,
   externalData: readonly ExternalData[] = [],
 ): Promise<Session> {
-  let session: ort.InferenceSession;
+  let session;
+  let opened: OpenSession;
   try {
-    session = await ort.InferenceSession.create(graph, {
-      logSeverityLevel: 4,
-      externalData: externalData.map(({ path, bytes }) => ({ path, data: bytes })),
-    });
+    session = await runtimes.load(graph, externalData);
+    opened = await session.open();
   } catch (error) {
-    if (isFatal(error)) endThread(error);
+    if (error instanceof UnavailableError) throw error;
+    if (error instanceof TrapError) throw trapAtLoad(model, error);
     throw new ModelError(model, explainFile(graph) ?? explainLoadFailure(errorMessage(error)));
   }
-  const problems = [...nonTensorProblems(session)];
+  const problems = [...nonTensorProblems(opened)];
   if (problems.length > 0) {
     await session.release();
     throw new ModelError(model, problems);
   }
-  return new OrtSession(session);
+  return session;
 }
 
-// A refused request is answered, not printed: the runtime's prints would mix with our log lines.
-const RUN_OPTIONS = { logSeverityLevel: 4 } as const;
-
-class OrtSession implements Session {
-  readonly inputs: readonly TensorSpec[];
-  readonly outputs: readonly TensorSpec[];
-  readonly #session: ort.InferenceSession;
-
-  constructor(session: ort.InferenceSession) {
-    this.#session = session;
-    this.inputs = session.inputMetadata.map(toSpec);
-    this.outputs = session.outputMetadata.map(toSpec);
-  }
-
-  async run(feeds: readonly Tensor[], fetches: readonly number[]): Promise<readonly Tensor[]> {
-    const named: Record<string, ort.Tensor> = {};
-    for (let i = 0; i < feeds.length; i++) named[this.inputs[i]!.name] = toOrt(feeds[i]!);
-    const names = fetches.map((position) => this.outputs[position]!.name);
-    const results = await this.#session.run(named, names, RUN_OPTIONS);
-    return names.map((name) => fromOrt(results[name]!));
-  }
-
-  release(): Promise<void> {
-    return this.#session.release();
-  }
+/** The refusal of a version that breaks ONNX Runtime before its first request. */
+export function trapAtLoad(model: string, { words }: TrapError): ModelError {
+  return new ModelError(
+    model,
+    `the graph breaks ONNX Runtime when it is loaded or warmed up, which says: ${words}. ` +
+      "Remedy: export it in another way, such as with another opset, or give it samples.json " +
+      "with rows that it can run on",
+  );
 }
 
-const ORT_TYPES: Readonly<Record<Datatype, ort.Tensor.Type>> = {
-  BOOL: "bool",
-  UINT8: "uint8",
-  UINT16: "uint16",
-  UINT32: "uint32",
-  UINT64: "uint64",
-  INT8: "int8",
-  INT16: "int16",
-  INT32: "int32",
-  INT64: "int64",
-  FP16: "float16",
-  FP32: "float32",
-  FP64: "float64",
-  BYTES: "string",
-};
-
-const DATATYPE_OF = new Map(
-  Object.entries(ORT_TYPES).map(([ours, theirs]) => [theirs, ours as Datatype]),
-);
-
-function toOrt({ datatype, shape, data }: Tensor): ort.Tensor {
-  return new ort.Tensor(ORT_TYPES[datatype], data as ort.Tensor.DataType, shape);
-}
-
-function fromOrt(tensor: ort.Tensor): Tensor {
-  return {
-    datatype: DATATYPE_OF.get(tensor.type)!,
-    shape: tensor.dims,
-    data: tensor.data as TensorData,
-  };
-}
-
-// The runtime reports a symbolic or unknown size as 2^32 - 1 or by its name.
-const UNKNOWN_SIZE = 0xffff_ffff;
-
-function toSpec(metadata: ort.InferenceSession.ValueMetadata): TensorSpec {
-  if (!metadata.isTensor) throw new TypeError(`"${metadata.name}" is not a tensor`);
-  return {
-    name: metadata.name,
-    datatype: DATATYPE_OF.get(metadata.type)!,
-    shape: metadata.shape.map((size) =>
-      typeof size === "number" && size >= 0 && size < UNKNOWN_SIZE ? size : -1
-    ),
-  };
-}
-
-function* nonTensorProblems(session: ort.InferenceSession): Generator<Problem> {
+function* nonTensorProblems(session: OpenSession): Generator<Problem> {
   for (const output of session.outputMetadata) {
     if (!output.isTensor) {
       yield {

@@ -4,6 +4,7 @@ import {
   NotFoundError,
   OverloadedError,
   TooLargeError,
+  TrapError,
 } from "../errors.ts";
 import { ModelCounts, type Outcome } from "../metrics/model_counts.ts";
 import type { Tally } from "../metrics/tally.ts";
@@ -12,18 +13,15 @@ import type { Manifest } from "../registry/manifest.ts";
 import type { Reference } from "../registry/reference.ts";
 import type { VersionFiles } from "../registry/version_files.ts";
 import { createReader } from "./create_reader.ts";
-import { loadSession, type Session } from "./engine.ts";
+import { answerToNoRows, requireElements } from "./empty_tensors.ts";
+import { loadSession, type Session, trapAtLoad } from "./engine.ts";
 import { FeatureEncoder, type InstanceEncoder } from "./features.ts";
+import { type ExampleRun, type Findings, findOut } from "./findings.ts";
 import { graphClassLabels } from "./graph_labels.ts";
 import { noRowsError, TensorEncoder } from "./instances.ts";
 import type { Prediction, PredictionReader, Task } from "./predictions.ts";
 import { byRow } from "./readers.ts";
-import {
-  countRows,
-  reasonsNotToShare,
-  type RowIndependence,
-  whyDependent,
-} from "./row_independence.ts";
+import { countRows, reasonsNotToShare, whyDependent } from "./row_independence.ts";
 import { requireRows } from "./row_limit.ts";
 import { type Job, RunQueue } from "./run_queue.ts";
 import { sliceRows, type Tensor, type TensorSpec } from "./tensor.ts";
@@ -37,6 +35,22 @@ export interface InferenceLimits {
   readonly rows: number;
 }
 
+/** A request that broke the runtime, and the version that it was for. */
+export interface Trap {
+  readonly model: string;
+  readonly version: string;
+  readonly sha256: string;
+  /** What ONNX Runtime said. */
+  readonly words: string;
+}
+
+/** What a thread knows of a version before it loads it, and who wants to know of it later. */
+export interface LoadOptions {
+  /** Of its trial on another thread; without them it is warmed up here. */
+  readonly findings?: Findings;
+  readonly onTrap?: (trap: Trap) => void;
+}
+
 /** When a request came, and when its answer is no longer wanted: `performance.now()`. */
 type RequestTime = Pick<Job, "since" | "deadline">;
 
@@ -47,14 +61,15 @@ export class LoadedVersion {
   readonly sha256: string;
   readonly manifest: Manifest | undefined;
   readonly reference: Reference | undefined;
+  readonly findings: Findings;
   readonly #session: Session;
   readonly #encoder: InstanceEncoder | undefined;
   readonly #reader: PredictionReader;
   /** Of the outputs that the reader fetches. */
   readonly #outputNames: readonly string[];
-  readonly #rows: RowIndependence;
   /** Of the outputs that the reader fetches, whether they are known to count rows. */
   readonly #countRows: readonly boolean[];
+  readonly #onTrap: (trap: Trap) => void;
   readonly #queue: RunQueue;
   readonly #counts: ModelCounts;
   readonly #limits: InferenceLimits;
@@ -66,15 +81,18 @@ export class LoadedVersion {
     files: VersionFiles,
     tally: Tally,
     limits: InferenceLimits,
+    { findings, onTrap = () => {} }: LoadOptions = {},
   ): Promise<LoadedVersion> {
     const session = await loadSession(files.model, files.graph, files.externalData);
     try {
       const encoder = createEncoder(files.manifest, session.inputs);
       const labels = readModel(files.graph, graphClassLabels);
       const reader = createReader(files.model, files.manifest, session.outputs, labels);
-      const warm = await warmUp(files, session, encoder, reader);
-      const trusted = warm.plausible ? reader : reader.otherwise ?? reader;
-      return new LoadedVersion(files, session, encoder, trusted, warm.rows, tally, limits);
+      const known = findings ??
+        await findOut(files.model, session, (seen) => warmUp(files, seen, encoder, reader));
+      if (findings?.example !== undefined) await allocate(files.model, session, findings.example);
+      const trusted = known.warmUp.plausible ? reader : reader.otherwise ?? reader;
+      return new LoadedVersion(files, session, encoder, trusted, known, tally, limits, onTrap);
     } catch (error) {
       await session.release();
       throw error;
@@ -86,9 +104,10 @@ export class LoadedVersion {
     session: Session,
     encoder: InstanceEncoder | undefined,
     reader: PredictionReader,
-    rows: RowIndependence,
+    findings: Findings,
     tally: Tally,
     limits: InferenceLimits,
+    onTrap: (trap: Trap) => void,
   ) {
     this.model = files.model;
     this.version = files.version;
@@ -105,7 +124,9 @@ export class LoadedVersion {
       ? [""]
       : reader.classes;
     this.#counts = new ModelCounts(tally, files.model, files.version, classes, scored);
-    this.#rows = rows;
+    this.findings = findings;
+    this.#onTrap = onTrap;
+    const { rows } = findings.warmUp;
     const counting = countRows(rows, session.outputs);
     this.#countRows = reader.fetches.map((position) => counting[position]!);
     const reasons = reasonsNotToShare(rows, files.manifest);
@@ -215,6 +236,8 @@ export class LoadedVersion {
   ): Promise<readonly Tensor[]> {
     const rows = commonRows(feeds);
     requireRows(rows, this.#limits.rows);
+    const nothing = answerToNoRows(this.#session, this.findings, feeds, fetches);
+    if (nothing !== undefined) return nothing;
     const { fetches: needed } = this.#reader;
     const all = [...new Set([...fetches, ...needed])];
     const outputs = await this.#submit(feeds, rows, all, time);
@@ -228,11 +251,12 @@ export class LoadedVersion {
     fetches: readonly number[],
     { since, deadline }: RequestTime,
   ): Promise<readonly Tensor[]> {
+    requireElements(this.inputs, feeds);
     return this.#queue.submit({ feeds, rows, fetches, since, deadline });
   }
 
   #keepsRowsApart(): boolean {
-    return whyDependent(this.#rows.reasons, this.#reader.fetches) === undefined;
+    return whyDependent(this.findings.warmUp.rows.reasons, this.#reader.fetches) === undefined;
   }
 
   #read(outputs: readonly Tensor[], rows: number): readonly Prediction[] {
@@ -266,6 +290,12 @@ export class LoadedVersion {
     }
   }
 
+  #noteTrap({ words }: TrapError): void {
+    const { model, version, sha256 } = this;
+    this.#counts.trapped();
+    this.#onTrap({ model, version, sha256, words });
+  }
+
   async #counted<T>(timeoutMs: number, work: (time: RequestTime) => Promise<T>): Promise<T> {
     if (this.#retired) throw new NotFoundError(`Model "${this.model}" was just unloaded`);
     const since = performance.now();
@@ -276,12 +306,26 @@ export class LoadedVersion {
       return await work({ since, deadline: since + timeoutMs });
     } catch (error) {
       outcome = outcomeOf(error);
+      if (error instanceof TrapError) this.#noteTrap(error);
       throw error;
     } finally {
       this.#counts.requestEnded(outcome, (performance.now() - since) / 1000);
       this.#inFlight--;
       if (this.#retired && this.#inFlight === 0) await this.#session.release();
     }
+  }
+}
+
+/** Lets the runtime allocate what a run takes before the first request waits for it. */
+async function allocate(
+  model: string,
+  session: Session,
+  { feeds, shapes }: ExampleRun,
+): Promise<void> {
+  try {
+    await session.run(feeds, shapes.map((_, position) => position));
+  } catch (error) {
+    throw error instanceof TrapError ? trapAtLoad(model, error) : error;
   }
 }
 

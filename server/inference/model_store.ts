@@ -107,6 +107,9 @@ export class ModelStore {
 
   #explainAbsence(model: string, version: string | undefined): Error {
     const entry = this.#entry(model);
+    if (entry === undefined && this.#catalog === EMPTY_CATALOG) {
+      return new UnavailableError("The server is starting: no model is known yet");
+    }
     if (entry === undefined) {
       return new NotFoundError(`Model "${clip(model)}" is not known; ${this.#knownModels()}`);
     }

@@ -1,7 +1,13 @@
 import { setImmediate } from "node:timers";
-import { DeadlineError, errorMessage, InvalidInputError, OverloadedError } from "../errors.ts";
+import {
+  DeadlineError,
+  errorMessage,
+  InvalidInputError,
+  OverloadedError,
+  TrapError,
+  UnavailableError,
+} from "../errors.ts";
 import { plainWords, type Session } from "./engine.ts";
-import { endThread, isFatal } from "./fatal.ts";
 import { whyDependent } from "./row_independence.ts";
 import { concatRows, describeShape, sliceRows, type Tensor } from "./tensor.ts";
 
@@ -69,6 +75,7 @@ export class RunQueue {
    * @throws {OverloadedError} when the queue is full
    * @throws {DeadlineError} when the deadline passed before the answer was there
    * @throws {InvalidInputError} when the graph refuses the tensors
+   * @throws {TrapError} when the runtime breaks of these tensors alone
    */
   submit(job: Job): Promise<readonly Tensor[]> {
     if (this.#waiting.length >= this.#maxWaiting) {
@@ -181,12 +188,11 @@ export class RunQueue {
 
   /** One request's tensors must not fail the others of its batch: then each runs alone. */
   async #handleFailure(batch: readonly Waiting[], error: unknown): Promise<void> {
-    const fatal = isFatal(error);
-    if (batch.length > 1 && !fatal) {
+    if (batch.length > 1) {
       return await this.#runApart(batch);
     }
-    for (const { reject } of batch) reject(fatal ? error : refusal(error));
-    if (fatal) endThread(error);
+    const isOurs = error instanceof TrapError || error instanceof UnavailableError;
+    batch[0]!.reject(isOurs ? error : refusal(error));
   }
 }
 

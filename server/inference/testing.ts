@@ -1,13 +1,13 @@
 /** What the tests share to load the graphs of `testdata/`. */
 
-import { runtimeBinaryUrl } from "../assets.ts";
 import { Tally } from "../metrics/tally.ts";
 import { type Manifest, parseManifest } from "../registry/manifest.ts";
 import type { VersionFiles } from "../registry/version_files.ts";
 import { configureRuntime } from "./engine.ts";
 import { type InferenceLimits, LoadedVersion } from "./loaded_version.ts";
+import { readRuntime } from "./runtime_source.ts";
 
-configureRuntime(await Deno.readFile(runtimeBinaryUrl()));
+configureRuntime(await readRuntime());
 
 /** A graph of `testdata/` by its name without the ending. */
 export function testGraph(name: string): Uint8Array {

@@ -6,7 +6,6 @@ import type { Sample } from "../registry/samples.ts";
 import type { VersionFiles } from "../registry/version_files.ts";
 import { confirmRows, PROBE_ROWS, type ProbeRow } from "./confirm_rows.ts";
 import type { Session } from "./engine.ts";
-import { endThread, isFatal } from "./fatal.ts";
 import type { InstanceEncoder } from "./features.ts";
 import { isLabels } from "./create_reader.ts";
 import type { Prediction, PredictionReader } from "./predictions.ts";
@@ -100,19 +99,13 @@ async function tryRow(
 ): Promise<ProbeRow | undefined> {
   try {
     return { feeds, answer: await runAll(session, feeds) };
-  } catch (error) {
-    if (isFatal(error)) throw error;
+  } catch {
     return undefined;
   }
 }
 
-async function runAll(session: Session, feeds: readonly Tensor[]): Promise<readonly Tensor[]> {
-  try {
-    return await session.run(feeds, session.outputs.map((_, position) => position));
-  } catch (error) {
-    if (isFatal(error)) endThread(error);
-    throw error;
-  }
+function runAll(session: Session, feeds: readonly Tensor[]): Promise<readonly Tensor[]> {
+  return session.run(feeds, session.outputs.map((_, position) => position));
 }
 
 async function runInstances(

@@ -91,6 +91,12 @@ export const FAMILIES = {
     "Inference requests by how they ended.",
     [...VERSION, "outcome"],
   ),
+  modelTraps: define(
+    "counter",
+    "model_traps_total",
+    "Inference requests that broke the runtime that they ran in.",
+    VERSION,
+  ),
   modelPredictions: define(
     "counter",
     "model_predictions_total",

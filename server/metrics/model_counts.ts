@@ -14,6 +14,7 @@ export class ModelCounts {
   readonly #labels: Labels;
   readonly #outcomes: Readonly<Record<Outcome, Counter>>;
   readonly #classes = new Map<string, Counter>();
+  readonly #traps: Counter;
   readonly #duration: Histogram;
   readonly #queueDuration: Histogram;
   readonly #computeDuration: Histogram;
@@ -44,6 +45,7 @@ export class ModelCounts {
         outcome,
       ) => [outcome, tally.counter(FAMILIES.modelRequests, { ...labels, outcome })]),
     ) as Record<Outcome, Counter>;
+    this.#traps = tally.counter(FAMILIES.modelTraps, labels);
     this.#duration = tally.histogram(FAMILIES.modelDuration, labels);
     this.#queueDuration = tally.histogram(FAMILIES.modelQueueDuration, labels);
     this.#computeDuration = tally.histogram(FAMILIES.modelComputeDuration, labels);
@@ -70,6 +72,11 @@ export class ModelCounts {
     // What is refused is refused fast: among the answers it would hide how slow those are.
     if (outcome === "ok") this.#duration.observe(seconds);
     this.#lastRequest.set(Date.now() / 1000);
+  }
+
+  /** Counts a request that broke the runtime. */
+  trapped(): void {
+    this.#traps.add(1);
   }
 
   /** Counts rows of a task without classes. */

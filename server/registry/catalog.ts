@@ -32,6 +32,14 @@ export interface Catalog {
   readonly skipped: readonly Skipped[];
   /** True once every model found at the start has been tried. */
   readonly started: boolean;
+  /** How far the start is; only while it goes on. */
+  readonly starting?: StartProgress;
+}
+
+/** Versions found at the start, and how many of them were tried. */
+export interface StartProgress {
+  readonly loaded: number;
+  readonly total: number;
 }
 
 export const EMPTY_CATALOG: Catalog = {

@@ -210,12 +210,19 @@ export async function readVersion(
     model: model.name,
     version: version.version,
     manifest,
-    graph,
-    externalData,
+    graph: inSharedMemory(graph),
+    externalData: externalData.map(({ path, bytes }) => ({ path, bytes: inSharedMemory(bytes) })),
     sha256: await versionSha256(graph, externalData),
     samples,
     reference,
   };
+}
+
+/** A copy that threads share when it is sent to them: each keeps it, to start its runtime again. */
+function inSharedMemory(bytes: Uint8Array): Uint8Array {
+  const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  shared.set(bytes);
+  return shared;
 }
 
 type Parsed<T> = { readonly value: T } | { readonly problems: readonly Problem[] };

@@ -1,8 +1,10 @@
-import { pageUrl, runtimeBinaryUrl, workerUrl } from "../assets.ts";
+import { pageUrl, workerUrl } from "../assets.ts";
 import { errorMessage } from "../errors.ts";
 import { hostAndPort, hostOf } from "../host_and_port.ts";
+import type { Findings } from "../inference/findings.ts";
 import type { Activation } from "../inference/model_store.ts";
 import type { Task } from "../inference/predictions.ts";
+import { readRuntime } from "../inference/runtime_source.ts";
 import type { Logger, LogOptions } from "../log.ts";
 import { watchEventLoopLag } from "../metrics/event_loop_lag.ts";
 import { FAMILIES } from "../metrics/family.ts";
@@ -19,9 +21,12 @@ import type {
   ServingMethods,
   ServingOptions,
 } from "./messages.ts";
-import { type Channel, type Methods, Peer } from "./peer.ts";
+import type { Methods } from "./peer.ts";
+import { LoadProgress } from "./load_progress.ts";
 import { rightToGiveWay } from "./priority.ts";
 import type { RemoteOptions } from "./remote.ts";
+import { type Rights, spawn, type Thread } from "./thread.ts";
+import { Trial } from "./trial.ts";
 
 export interface CoordinatorOptions {
   /** The folder of the model folders. */
@@ -34,14 +39,6 @@ export interface CoordinatorOptions {
   readonly serving: ServingOptions;
   readonly history: HistoryOptions | RemoteOptions;
   readonly log: LogOptions;
-}
-
-/** A thread as the coordinator holds it. */
-interface Thread<M extends Methods> {
-  readonly name: string;
-  readonly worker: Worker;
-  readonly peer: Peer<M>;
-  readonly startedAt: number;
 }
 
 // How long the last samples may take to get to the disk.
@@ -61,6 +58,11 @@ export class Coordinator implements Fleet {
   readonly #startedAt = Date.now();
   readonly #tally: Tally;
   readonly #deployment: Deployment;
+  /** ONNX Runtime, the same for all threads. */
+  readonly #runtime = readRuntime();
+  readonly #trial = this.#runtime.then((runtime) => new Trial(runtime));
+  /** What the trials of files found, for a thread that loads them later. */
+  readonly #findings = new WeakMap<VersionFiles, Findings>();
   readonly #serving: Thread<ServingMethods>[] = [];
   /** Those of `#serving`, and those that are being started. */
   readonly #living = new Set<Thread<ServingMethods>>();
@@ -85,7 +87,7 @@ export class Coordinator implements Fleet {
     watchEventLoopLag(this.#tally, "main");
   }
 
-  /** Starts the threads, loads the models and then begins to listen. */
+  /** Starts the threads, begins to listen and loads the models. */
   async start(): Promise<Catalog> {
     const { threads, pollMs } = this.#options;
     for (let i = 0; i < threads; i++) this.#restarts(`serving-${i}`);
@@ -94,8 +96,8 @@ export class Coordinator implements Fleet {
         Array.from({ length: threads }, (_, i) => this.#startServing(`serving-${i}`)),
       ),
     );
-    await Promise.all([this.#deployment.start(), this.#keepHistory()]);
     await Promise.all(this.#serving.map(({ peer }) => peer.call("listen", undefined)));
+    await Promise.all([this.#deployment.start(), this.#keepHistory()]);
     this.#poll = setInterval(() => void this.#look(), pollMs);
     return this.#deployment.catalog();
   }
@@ -123,19 +125,24 @@ export class Coordinator implements Fleet {
       pause(CLOSE_MS),
     ]);
     for (const { worker } of [...this.#serving, this.#monitor]) worker.terminate();
+    (await this.#trial).close();
     return inTime;
   }
 
-  /** One thread after another: loading blocks a thread, and the others answer meanwhile. */
+  /**
+   * Tries the version, and then loads it on one thread after another: loading blocks a thread, and
+   * the others answer meanwhile.
+   */
   async stage(id: number, files: VersionFiles): Promise<Task> {
-    const tasks: Task[] = [];
+    const { task, findings } = await (await this.#trial).load(files);
+    this.#findings.set(files, findings);
     try {
-      for (const { peer } of this.#serving) tasks.push(await peer.call("stage", { id, files }));
+      for (const { peer } of this.#serving) await peer.call("stage", { id, files, findings });
     } catch (error) {
       await Promise.allSettled(this.#serving.map(({ peer }) => peer.call("discard", id)));
       throw error;
     }
-    return tasks[0]!;
+    return task;
   }
 
   async activate(activation: Activation): Promise<void> {
@@ -189,6 +196,7 @@ export class Coordinator implements Fleet {
     const methods: CoordinatorMethods = {
       load: (model) => this.#deployment.load(model),
       unload: (model) => this.#deployment.unload(model),
+      trapped: (trap) => this.#deployment.noteTrap(trap),
     };
     const net = [hostAndPort(serving.host, serving.port)];
     const thread: Thread<ServingMethods> = spawn(
@@ -203,10 +211,10 @@ export class Coordinator implements Fleet {
     );
     this.#living.add(thread);
     await this.#connect(thread);
-    const runtime = await Deno.readFile(runtimeBinaryUrl());
+    const runtime = await this.#runtime;
     const page = await readPage(pageUrl());
     const start = { thread: name, options: serving, runtime, page };
-    const started = await thread.peer.call("start", start, [runtime.buffer]);
+    const started = await thread.peer.call("start", start);
     this.#tally.gauge(FAMILIES.buildInfo, {
       version: VERSION,
       deno_version: Deno.version.deno,
@@ -241,7 +249,13 @@ export class Coordinator implements Fleet {
     const thread = await this.#startServing(name);
     try {
       const all = this.#deployment.activeFiles();
-      await Promise.all(all.map((files, id) => thread.peer.call("stage", { id, files })));
+      const progress = new LoadProgress(all.length, this.#log, { thread: name });
+      // One after another: together they would not be ready sooner, but all at the end.
+      for (const [id, files] of all.entries()) {
+        const findings = this.#findings.get(files)!;
+        await thread.peer.call("stage", { id, files, findings });
+        progress.add();
+      }
       const add = all.map((_, id) => id);
       await thread.peer.call("activate", { add, remove: [], catalog: this.#deployment.catalog() });
       await thread.peer.call("listen", undefined);
@@ -295,32 +309,4 @@ function monitorRights(options: HistoryOptions | RemoteOptions): Rights {
   const urls = [...targets.map(({ url }) => url), rules.alertmanager ?? []].flat();
   const net = urls.map((url) => hostOf(new URL(url)));
   return { net, read: folders, write: folders, sys };
-}
-
-/** Lists of what a thread may reach; nothing by default. */
-interface Rights {
-  readonly net: string[];
-  readonly read?: string[];
-  readonly write?: string[];
-  readonly sys?: "setPriority"[];
-}
-
-/** Starts a worker with no more rights than it needs. */
-function spawn<M extends Methods>(
-  name: string,
-  script: URL,
-  permissions: Rights,
-  methods: Methods,
-  onDeath: (reason: string) => void,
-): Thread<M> {
-  const worker = new Worker(script, { name, type: "module", deno: { permissions } });
-  worker.onerror = (event) => {
-    // Without this the error would end the whole process.
-    event.preventDefault();
-    worker.terminate();
-    peer.close(new Error(`The thread ${name} ended: ${event.message}`));
-    onDeath(event.message);
-  };
-  const peer = new Peer<M>(worker as Channel, methods);
-  return { name, worker, peer, startedAt: performance.now() };
 }

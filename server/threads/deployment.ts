@@ -5,6 +5,7 @@ import {
   quoteValue,
   UnavailableError,
 } from "../errors.ts";
+import type { Trap } from "../inference/loaded_version.ts";
 import type { Activation } from "../inference/model_store.ts";
 import type { Task } from "../inference/predictions.ts";
 import type { Logger } from "../log.ts";
@@ -21,6 +22,7 @@ import {
 import { findSkipped } from "../registry/skipped.ts";
 import type { VersionFiles } from "../registry/version_files.ts";
 import { SkippedNotes } from "./skipped_notes.ts";
+import { LoadProgress } from "./load_progress.ts";
 
 /** The serving threads, as a whole. */
 export interface Fleet {
@@ -51,8 +53,10 @@ interface VersionRecord {
   active: { readonly files: VersionFiles; readonly task: Task } | undefined;
   /** Files of the last attempt, so that the same files are not tried again. */
   tried: Attempt;
-  /** Why the last attempt failed; empty when it did not. */
+  /** Why the last attempt failed, or why the version was set aside; else empty. */
   reason: string;
+  /** When requests broke the runtime, in milliseconds since 1970; of the last minute. */
+  traps: readonly number[];
 }
 
 /** The files of an attempt to load a version, as `fingerprint` tells them apart. */
@@ -73,6 +77,11 @@ interface Retry {
 // what lasts costs little, and stay short enough that nobody restarts the server for it.
 const FIRST_RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 30_000;
+
+// One request may be odd; who sends the second sends more. Each costs its thread the start of a
+// runtime, some 0.1 s.
+const MAX_TRAPS = 2;
+const TRAP_WINDOW_MS = 60_000;
 
 interface ModelRecord {
   readonly name: string;
@@ -105,6 +114,8 @@ export class Deployment {
   #nextStageId = 0;
   #queue: Promise<unknown> = Promise.resolve();
   #started = false;
+  /** Of the versions found at the start, while they are being loaded. */
+  #progress: LoadProgress | undefined;
 
   constructor(fleet: Fleet, options: DeploymentOptions) {
     this.#fleet = fleet;
@@ -120,11 +131,16 @@ export class Deployment {
       const folders = await findModels(this.#options.root);
       this.#lastLook = lookOf(folders, new Map());
       this.#skipped.note(await findSkipped(this.#options.root, folders));
+      for (const { name } of folders) this.#record(name);
+      const count = folders.reduce((sum, { versions }) => sum + versions.length, 0);
+      this.#progress = new LoadProgress(count, this.#options.log);
+      await this.#fleet.activate({ add: [], remove: [], catalog: this.catalog() });
       for (const folder of folders) {
         if (folder.fault === undefined) await this.#apply(folder, folder.versions, []);
         else await this.#noteFault(folder);
       }
       this.#started = true;
+      this.#progress = undefined;
       this.#warnOfUnknownDefault();
       await this.#publish();
     });
@@ -211,6 +227,18 @@ export class Deployment {
     });
   }
 
+  /** Takes note of a request that broke the runtime; the second in a minute sets its version aside. */
+  async noteTrap({ model, version, sha256, words }: Trap): Promise<void> {
+    const record = this.#models.get(model)?.versions.get(version);
+    // What broke it was replaced meanwhile.
+    if (record?.active?.files.sha256 !== sha256) return;
+    this.#options.log.error("a request broke the runtime", { model, version, reason: words });
+    const now = this.#clock();
+    record.traps = [...record.traps.filter((time) => now - time < TRAP_WINDOW_MS), now];
+    if (record.traps.length < MAX_TRAPS) return;
+    await this.#inTurn(() => this.#setAside(model, record, words));
+  }
+
   /** Everything in service, for a thread that starts later. */
   activeFiles(): readonly VersionFiles[] {
     return [...this.#models.values()].flatMap(({ versions }) =>
@@ -225,13 +253,16 @@ export class Deployment {
 
   catalog(): Catalog {
     const models = [...this.#models.values()]
-      .map(describe)
+      .map((record) => describe(record, this.#started))
       .sort((a, b) => a.name < b.name ? -1 : 1);
     return {
       models,
       defaultModel: this.#defaultModel,
       skipped: this.#skipped.list,
       started: this.#started,
+      ...(this.#progress === undefined
+        ? {}
+        : { starting: { loaded: this.#progress.done, total: this.#progress.total } }),
     };
   }
 
@@ -329,6 +360,7 @@ export class Deployment {
       } catch (error) {
         failures.push(this.#noteFailure(record, version, error));
       }
+      this.#progress?.add();
     }
     for (const version of gone) {
       this.#dropMetrics(record.name, record.versions.get(version)!);
@@ -357,9 +389,24 @@ export class Deployment {
         retry: undefined,
       },
       reason: "",
+      traps: [],
     });
     this.#noteSuccess(files, task, performance.now() - start);
     return id;
+  }
+
+  /** Takes a version out of service until its files change or it is loaded by request. */
+  async #setAside(model: string, record: VersionRecord, words: string): Promise<void> {
+    const { version } = record;
+    if (record.active === undefined) return;
+    if (this.#models.get(model)?.versions.get(version) !== record) return;
+    this.#dropMetrics(model, record);
+    this.#options.tally.gauge(FAMILIES.modelReady, { model, version }).set(0);
+    record.active = undefined;
+    record.reason = `set aside: ${MAX_TRAPS} requests within a minute broke the runtime, which ` +
+      `said: ${words}. Replace its files, or load it by request`;
+    this.#options.log.error("version set aside", { model, version, reason: record.reason });
+    await this.#activate(model, [], [version]);
   }
 
   /** Takes note of a model's folder that cannot be looked into, or can be again. What serves goes on. */
@@ -413,6 +460,7 @@ export class Deployment {
           : nextRetry(isRepeated ? old.tried.retry : undefined, this.#clock()),
       },
       reason,
+      traps: old?.traps ?? [],
     });
     if (old?.active === undefined) {
       const labels = { model: record.name, version: version.version };
@@ -490,7 +538,7 @@ function isServing({ versions }: ModelRecord): boolean {
   return [...versions.values()].some(({ active }) => active !== undefined);
 }
 
-function describe(record: ModelRecord): CatalogModel {
+function describe(record: ModelRecord, started: boolean): CatalogModel {
   const versions = [...record.versions.values()]
     .sort((a, b) => Number(a.version) - Number(b.version));
   const ready = versions.filter(({ active }) => active !== undefined);
@@ -505,7 +553,8 @@ function describe(record: ModelRecord): CatalogModel {
       reason: reason || record.fault,
     })),
     unloaded: record.unloaded,
-    reason: ready.length > 0 ? "" : record.fault || (versions.at(-1)?.reason ?? ""),
+    reason: ready.length > 0 ? "" : record.fault ||
+      (versions.at(-1)?.reason ?? (started ? "" : "it is still being loaded")),
   };
 }
 

@@ -1,9 +1,12 @@
 /** What the threads say to one another. Each interface lists the methods that a thread answers to. */
 
 import type { ModelStatistics } from "../http/services.ts";
-import type { InferenceLimits } from "../inference/loaded_version.ts";
+import type { Findings } from "../inference/findings.ts";
+import type { InferenceLimits, Trap } from "../inference/loaded_version.ts";
 import type { Activation } from "../inference/model_store.ts";
 import type { Task } from "../inference/predictions.ts";
+import type { RuntimeSource } from "../inference/runtime_source.ts";
+import type { TensorSpec } from "../inference/tensor.ts";
 import type { LogOptions } from "../log.ts";
 import type { ExpositionFormat } from "../metrics/exposition.ts";
 import type { TallyEvent } from "../metrics/tally.ts";
@@ -36,19 +39,41 @@ export interface ServingStart {
   /** Name of the thread, in metrics and log lines. */
   readonly thread: string;
   readonly options: ServingOptions;
-  /** ONNX Runtime's WebAssembly. */
-  readonly runtime: Uint8Array<ArrayBuffer>;
+  readonly runtime: RuntimeSource;
   /** The dashboard; undefined when it was not built. */
   readonly page: Page | undefined;
 }
+
+export interface StagedVersion {
+  readonly id: number;
+  readonly files: VersionFiles;
+  readonly findings: Findings;
+}
+
+/** What a trial tells of a version that can be served; it can be sent to another thread. */
+export interface TrialResult {
+  readonly task: Task;
+  readonly inputs: readonly TensorSpec[];
+  readonly outputs: readonly TensorSpec[];
+  /** Why requests for predictions do not share a run of the graph; empty when they do. */
+  readonly whyNotShared: string;
+  readonly findings: Findings;
+}
+
+/** The trial thread answers whoever has started it. */
+export type TrialMethods = {
+  start(runtime: RuntimeSource): void;
+  /** Loads and warms up a version, and drops it again. @throws {ModelError} */
+  load(files: VersionFiles): Promise<TrialResult>;
+};
 
 /** Serving threads answer the coordinator. */
 export type ServingMethods = {
   start(start: ServingStart): { readonly runtimeVersion: string };
   /** A channel to the (new) monitor thread; called before `start` and whenever it was restarted. */
   monitor(port: MessagePort): void;
-  /** Loads and warms up a version without serving it. @throws {ModelError} */
-  stage(version: { readonly id: number; readonly files: VersionFiles }): Promise<Task>;
+  /** Loads a version that was tried, without serving it. @throws {ModelError} */
+  stage(version: StagedVersion): Promise<void>;
   discard(id: number): Promise<void>;
   activate(activation: Activation): void;
   /** Begins to accept connections. */
@@ -63,6 +88,8 @@ export type CoordinatorMethods = {
   load(model: string): Promise<void>;
   /** @throws {NotFoundError} */
   unload(model: string): Promise<void>;
+  /** A request broke the runtime. */
+  trapped(trap: Trap): void;
 };
 
 /** The monitor thread answers serving threads (over their own channel) and the coordinator. */

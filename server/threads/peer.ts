@@ -9,6 +9,7 @@ import {
   OverloadedError,
   type Problem,
   TooLargeError,
+  TrapError,
   UnavailableError,
   UnsupportedTypeError,
 } from "../errors.ts";
@@ -164,6 +165,7 @@ interface WireError {
   readonly problems?: readonly Problem[];
   readonly issues?: readonly string[];
   readonly retryAfterSeconds?: number;
+  readonly words?: string;
 }
 
 /** How each error of ours is made again from its fields. */
@@ -177,6 +179,7 @@ const REMADE: Readonly<Record<string, (wire: WireError) => Error>> = {
   OverloadedError: ({ message, retryAfterSeconds }) =>
     new OverloadedError(message, retryAfterSeconds),
   TooLargeError: ({ message }) => new TooLargeError(message),
+  TrapError: ({ words }) => new TrapError(words!),
   UnavailableError: ({ message }) => new UnavailableError(message),
   UnsupportedTypeError: ({ message }) => new UnsupportedTypeError(message),
 };

@@ -4,7 +4,7 @@ import { deadline } from "@std/async/deadline.js";
 import { DeadlineError, UnavailableError } from "../errors.ts";
 import { createApp } from "../http/app.ts";
 import { Uploads } from "../http/uploads.ts";
-import { configureRuntime, RUNTIME_VERSION } from "../inference/engine.ts";
+import { configureRuntime } from "../inference/engine.ts";
 import { LoadedVersion } from "../inference/loaded_version.ts";
 import { ModelStore } from "../inference/model_store.ts";
 import { Logger } from "../log.ts";
@@ -15,6 +15,7 @@ import type {
   MonitorMethods,
   ServingMethods,
   ServingStart,
+  StagedVersion,
 } from "./messages.ts";
 import { type Channel, Peer } from "./peer.ts";
 
@@ -32,6 +33,7 @@ class ServingThread {
   readonly #uploads: Uploads;
   readonly #page: ServingStart["page"];
   readonly #log: Logger;
+  readonly runtimeVersion: string;
   #monitor: Peer<MonitorMethods>;
   /** What the tally has published since the last message to the monitor. */
   #news: TallyEvent[] = [];
@@ -53,7 +55,7 @@ class ServingThread {
     this.#monitor = new Peer(monitorPort);
     this.#uploads = new Uploads(options.timeoutMs);
     this.#tally = new Tally((event) => this.#publish(event));
-    configureRuntime(runtime);
+    this.runtimeVersion = configureRuntime(runtime);
     watchEventLoopLag(this.#tally, thread);
   }
 
@@ -65,10 +67,12 @@ class ServingThread {
     this.#monitor.tell("tally", { thread: this.#name, events: [...this.#tally.events()] });
   }
 
-  async stage({ id, files }: Parameters<ServingMethods["stage"]>[0]) {
-    const version = await LoadedVersion.load(files, this.#tally, this.#options.limits);
+  async stage({ id, files, findings }: StagedVersion): Promise<void> {
+    const version = await LoadedVersion.load(files, this.#tally, this.#options.limits, {
+      findings,
+      onTrap: (trap) => this.#coordinator.tell("trapped", trap),
+    });
     this.#store.stage(id, version);
-    return version.task;
   }
 
   discard(id: number): Promise<void> {
@@ -164,7 +168,7 @@ const methods: ServingMethods = {
   },
   start(start) {
     serving = new ServingThread(coordinator, monitorPort, start);
-    return { runtimeVersion: RUNTIME_VERSION };
+    return { runtimeVersion: serving.runtimeVersion };
   },
   stage: (version) => serving.stage(version),
   discard: (id) => serving.discard(id),

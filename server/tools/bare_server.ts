@@ -4,10 +4,10 @@
  */
 
 import { configureRuntime, loadSession } from "../inference/engine.ts";
-import { runtimeBinaryUrl } from "../assets.ts";
+import { readRuntime } from "../inference/runtime_source.ts";
 
 const [port, graph] = Deno.args;
-configureRuntime(await Deno.readFile(runtimeBinaryUrl()));
+configureRuntime(await readRuntime());
 const session = await loadSession("churn", await Deno.readFile(graph!));
 const headers = { "content-type": "application/json" };
 

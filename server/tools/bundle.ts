@@ -5,10 +5,11 @@
  */
 
 import { writePage } from "../../ui/build.ts";
-import { builtInRulesUrl, demoModelsUrl, runtimeBinaryUrl } from "../assets.ts";
+import { builtInRulesUrl, demoModelsUrl, runtimeBinaryUrl, runtimeScriptUrl } from "../assets.ts";
 
 const OUT = "dist/bundle";
-const SCRIPTS = ["main.ts", "server/threads/serving_worker.ts", "server/threads/monitor_worker.ts"];
+const THREADS = ["serving_worker", "monitor_worker", "trial_worker"];
+const SCRIPTS = ["main.ts", ...THREADS.map((name) => `server/threads/${name}.ts`)];
 // What a server reads of a model folder; training scripts, cards and golden answers stay behind.
 const SERVED_FILES = /(^|\/)(model\.json|model\.onnx|reference\.json|samples\.json)$/;
 // Rules, without their tests.
@@ -18,6 +19,7 @@ await Deno.remove(OUT, { recursive: true }).catch(ignoreAbsence);
 await Deno.mkdir(OUT, { recursive: true });
 for (const script of SCRIPTS) await bundle(script);
 await Deno.copyFile(runtimeBinaryUrl(), `${OUT}/onnxruntime.wasm.bin`);
+await Deno.copyFile(runtimeScriptUrl(), `${OUT}/onnxruntime.mjs.txt`);
 await writePage(new URL(`file://${Deno.cwd()}/${OUT}/page.pack`));
 await copyFolder(demoModelsUrl(), "models", SERVED_FILES);
 await copyFolder(builtInRulesUrl(), "rules", RULE_FILES);

@@ -35,8 +35,8 @@ const { success } = await new Deno.Command(Deno.execPath(), {
     "--allow-write",
     "--allow-sys=setPriority",
     `--allow-env=${[...environment, ...YAML_ENVIRONMENT].join(",")}`,
-    ...["serving_worker.js", "monitor_worker.js", "onnxruntime.wasm.bin", "page.pack"]
-      .concat("models", "rules")
+    ...["serving_worker.js", "monitor_worker.js", "trial_worker.js"]
+      .concat("onnxruntime.wasm.bin", "onnxruntime.mjs.txt", "page.pack", "models", "rules")
       .flatMap((file) => ["--include", `${BUNDLE}/${file}`]),
     "--output",
     OUT,

@@ -184,6 +184,60 @@ def unservable():
     save("logarithm", [node("Log", "x", "y")], [X], [y])
 
 
+def breaking():
+    """Graphs whose kernels break the WebAssembly instance, or never end.
+
+    TopK divides by its number of rows. So do the others here, on the rows that remain when a
+    condition has dropped them: scikit-learn's KNNImputer does the same with rows that lack nothing.
+    """
+    k = constant("k", [3], np.int64)
+    save(
+        "top_three", [node("TopK", "x k", "values places")],
+        [value("x", FLOAT, "rows", 5)],
+        [value("values", FLOAT, "rows", 3), value("places", INT64, "rows", 3)], [k],
+    )
+
+    def traps_if(name, condition, limit):
+        save(
+            name,
+            [
+                node("ReduceMax", "x", "largest", keepdims=0),
+                node(condition, "largest limit", "keeps"),
+                node("Shape", "x", "shape"),
+                node("Slice", "shape zero one", "rows"),
+                node("Expand", "keeps rows", "kept"),
+                node("Compress", "x kept", "rest", axis=0),
+                node("TopK", "rest k", "best places"),
+                node("ReduceSum", "best", "sum", keepdims=0),
+                node("Mul", "sum nothing", "no_sum"),
+                node("Add", "x no_sum", "y"),
+            ],
+            [value("x", FLOAT, "rows", 3)], [value("y", FLOAT, "rows", 3)],
+            [
+                k, constant("limit", limit), constant("nothing", 0),
+                constant("zero", [0], np.int64), constant("one", [1], np.int64),
+            ],
+        )
+
+    traps_if("traps_above_one", "LessOrEqual", 1.5)
+    traps_if("traps_always", "Less", -1e30)
+    random = np.random.RandomState(0)
+    save(
+        "recurrent",
+        [node("Transpose", "x", "steps", perm=[1, 0, 2]), node("GRU", "steps w r", "states last", hidden_size=2)],
+        [value("x", FLOAT, "rows", "length", 3)],
+        [value("last", FLOAT, 1, "rows", 2)],
+        [constant("w", random.randn(1, 6, 3)), constant("r", random.randn(1, 6, 2))],
+    )
+    body = helper.make_graph(
+        [node("Identity", "go_on", "goes_on"), node("Identity", "state", "same")], "body",
+        [value("i", INT64), value("go_on", BOOL), value("state", FLOAT, "rows", 2)],
+        [value("goes_on", BOOL), value("same", FLOAT, "rows", 2)],
+    )
+    loop = helper.make_node("Loop", ["", "yes", "x"], ["y"], body=body)
+    save("endless", [loop], [X], [value("y", FLOAT, "rows", 2)], [constant("yes", True, bool)])
+
+
 def external_weights():
     graph = model([node("MatMul", "x weights", "logits")], [X], [value("logits", FLOAT, "rows", 3)], [WEIGHTS])
     onnx.external_data_helper.convert_model_to_external_data(
@@ -195,5 +249,5 @@ def external_weights():
 if __name__ == "__main__":
     for old in [*FOLDER.glob("*.onnx"), *FOLDER.glob("*.weights")]:
         old.unlink()
-    for make in [classifiers, networks, element_types, rows_that_meet, unservable, external_weights]:
+    for make in [classifiers, networks, element_types, rows_that_meet, unservable, breaking, external_weights]:
         make()

@@ -1,0 +1,42 @@
+import { assertEquals, assertNotStrictEquals, assertThrows } from "@std/assert/mod.js";
+import { asFunctionBody, readRuntime, startOrt } from "./runtime_source.ts";
+
+Deno.test("startOrt() gives instances that share nothing", async () => {
+  const source = await readRuntime();
+  const [one, other] = [startOrt(source), startOrt(source)];
+  assertNotStrictEquals(one.InferenceSession, other.InferenceSession);
+  one.env.wasm.numThreads = 3;
+  assertEquals(other.env.wasm.numThreads, 1);
+});
+
+Deno.test("asFunctionBody() returns the exports under their names", () => {
+  const body = asFunctionBody(
+    "var a=1,b=2,env=[import.meta.url];export{a as InferenceSession,b as Tensor,env};\n//# map",
+  );
+  assertEquals(new Function(body)(), {
+    InferenceSession: 1,
+    Tensor: 2,
+    env: ["file:///onnxruntime.mjs"],
+  });
+});
+
+const LIST = "export{a as InferenceSession,b as Tensor,env};";
+const unfit = [
+  { name: "no exports", script: "var a=1;", says: "0 lists of exports instead of one" },
+  { name: "two lists of exports", script: LIST + LIST, says: "2 lists of exports" },
+  { name: "other exports", script: "export{a as Tensor,env};", says: "no export called Inference" },
+  { name: "an import", script: `import{x}from"y";${LIST}`, says: "an import" },
+  { name: "an import for its effect", script: `import"y";${LIST}`, says: "an import" },
+  { name: "a default export", script: `${LIST}export default a;`, says: "an export outside" },
+  { name: "an exported constant", script: `export const a=1;${LIST}`, says: "an export outside" },
+  {
+    name: "import.meta",
+    script: `f(import.meta.dirname);${LIST}`,
+    says: "another use of import.m",
+  },
+];
+for (const { name, script, says } of unfit) {
+  Deno.test(`asFunctionBody() refuses a script with ${name}`, () => {
+    assertThrows(() => asFunctionBody(script), TypeError, says);
+  });
+}

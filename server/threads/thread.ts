@@ -1,0 +1,37 @@
+import { type Channel, type Methods, Peer } from "./peer.ts";
+
+/** A thread as the one that has started it holds it. */
+export interface Thread<M extends Methods> {
+  readonly name: string;
+  readonly worker: Worker;
+  readonly peer: Peer<M>;
+  readonly startedAt: number;
+}
+
+/** Lists of what a thread may reach; nothing by default. */
+export interface Rights {
+  readonly net: string[];
+  readonly read?: string[];
+  readonly write?: string[];
+  readonly sys?: "setPriority"[];
+}
+
+/** Starts a worker with no more rights than it needs. */
+export function spawn<M extends Methods>(
+  name: string,
+  script: URL,
+  permissions: Rights,
+  methods: Methods,
+  onDeath: (reason: string) => void,
+): Thread<M> {
+  const worker = new Worker(script, { name, type: "module", deno: { permissions } });
+  worker.onerror = (event) => {
+    // Without this the error would end the whole process.
+    event.preventDefault();
+    worker.terminate();
+    peer.close(new Error(`The thread ${name} ended: ${event.message}`));
+    onDeath(event.message);
+  };
+  const peer = new Peer<M>(worker as Channel, methods);
+  return { name, worker, peer, startedAt: performance.now() };
+}

@@ -1,0 +1,99 @@
+import { deadline } from "@std/async/deadline.js";
+import { workerUrl } from "../assets.ts";
+import { errorMessage, ModelError } from "../errors.ts";
+import type { RuntimeSource } from "../inference/runtime_source.ts";
+import type { VersionFiles } from "../registry/version_files.ts";
+import type { TrialMethods, TrialResult } from "./messages.ts";
+import { spawn, type Thread } from "./thread.ts";
+
+export interface TrialOptions {
+  /** How long loading and warming up a version may take, in milliseconds. */
+  readonly limitMs?: number;
+  /** How long the thread is kept when there is nothing to try, in milliseconds. */
+  readonly idleMs?: number;
+  /** Where the thread's script is. */
+  readonly script?: URL;
+}
+
+// Graphs of gigabytes take seconds. What takes longer most likely has no end.
+const LIMIT_MS = 60_000;
+// As long as it is there it takes memory; starting it again takes some 0.2 s.
+const IDLE_MS = 5000;
+
+/**
+ * Loads and warms up versions on a thread of its own, before a serving thread sees them.
+ *
+ * Whatever a graph does there, breaking its runtime or never ending, is told as a problem of that
+ * version, and neither requests nor other versions notice it.
+ */
+export class Trial {
+  readonly #runtime: RuntimeSource;
+  readonly #options: Required<TrialOptions>;
+  #thread: Thread<TrialMethods> | undefined;
+  #idle: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(runtime: RuntimeSource, options: TrialOptions = {}) {
+    this.#runtime = runtime;
+    this.#options = {
+      limitMs: LIMIT_MS,
+      idleMs: IDLE_MS,
+      script: workerUrl("trial_worker"),
+      ...options,
+    };
+  }
+
+  /**
+   * Tries one version. The caller waits for the answer before it tries the next.
+   *
+   * @throws {ModelError} with all that is wrong with it
+   */
+  async load(files: VersionFiles): Promise<TrialResult> {
+    clearTimeout(this.#idle);
+    const thread = this.#thread ??= this.#start();
+    try {
+      return await deadline(thread.peer.call("load", files), this.#options.limitMs) as TrialResult;
+    } catch (error) {
+      if (isTimeout(error)) {
+        this.close();
+        throw new ModelError(files.model, this.#describeDelay());
+      }
+      // The thread has died of it, which it tells nobody else.
+      if (this.#thread === undefined) {
+        throw new ModelError(files.model, `loading it ended its thread: ${errorMessage(error)}`);
+      }
+      throw error;
+    } finally {
+      this.#idle = setTimeout(() => this.close(), this.#options.idleMs);
+      Deno.unrefTimer(this.#idle as unknown as number);
+    }
+  }
+
+  /** Ends the thread; the next version starts another. */
+  close(): void {
+    clearTimeout(this.#idle);
+    this.#thread?.worker.terminate();
+    this.#thread = undefined;
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  #start(): Thread<TrialMethods> {
+    const { script } = this.#options;
+    const thread = spawn<TrialMethods>("trial", script, { net: [] }, {}, () => this.close());
+    thread.peer.tell("start", this.#runtime);
+    return thread;
+  }
+
+  #describeDelay(): string {
+    const seconds = this.#options.limitMs / 1000;
+    return `loading the graph and running it on a few rows did not end within ${seconds} s: ` +
+      "it may hold a loop without an end. Export it again, or give it samples.json with rows " +
+      "that it can run on";
+  }
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "TimeoutError";
+}

@@ -1,0 +1,23 @@
+/// <reference lib="deno.worker" />
+import { configureRuntime } from "../inference/engine.ts";
+import { LoadedVersion } from "../inference/loaded_version.ts";
+import { Tally } from "../metrics/tally.ts";
+import type { TrialMethods } from "./messages.ts";
+import { type Channel, Peer } from "./peer.ts";
+
+/** The trial thread: loads a version and warms it up where nothing is served. */
+
+// Nobody sends it a request.
+const LIMITS = { queue: 1, rows: 1 };
+
+const methods: TrialMethods = {
+  start: (runtime) => void configureRuntime(runtime),
+  async load(files) {
+    const version = await LoadedVersion.load(files, new Tally(() => {}), LIMITS);
+    const { task, inputs, outputs, whyNotShared = "", findings } = version;
+    await version.retire();
+    return { task, inputs, outputs, whyNotShared, findings };
+  },
+};
+
+new Peer(self as unknown as Channel, methods);
