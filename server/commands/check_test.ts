@@ -52,6 +52,19 @@ Deno.test("check fails when something that looks like a model is not served, and
   assertStringIncludes(describeFindings(findings), "\niris/v1/model.onnx: not served: a version");
 });
 
+Deno.test("checkModels() finds a graph that breaks the runtime, and checks the next as well", async () => {
+  const dir = await Deno.makeTempDir();
+  for (const [name, graph] of [["a", "traps_always"], ["b", "logits"]]) {
+    await Deno.mkdir(`${dir}/${name}`);
+    const url = new URL(`../inference/testdata/${graph}.onnx`, import.meta.url);
+    await Deno.copyFile(url, `${dir}/${name}/model.onnx`);
+  }
+  const [bad, good] = await checkModels(dir);
+  await Deno.remove(dir, { recursive: true });
+  assertStringIncludes(bad!.problems.join(), "which says: divide by zero");
+  assertEquals(good!.problems, []);
+});
+
 Deno.test("check names the model's folder when it gets one of its versions", async () => {
   const error = await assertRejects(() => check.run([`${DEMO_MODELS}/churn/1`]), ConfigError);
   assertStringIncludes(

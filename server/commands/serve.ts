@@ -36,8 +36,9 @@ export const serve: Command = {
     const log = new Logger(options.log, "main");
     const coordinator = new Coordinator(options, log);
     const stopped = untilSignal();
-    announce(await coordinator.start(), options, log);
-    const signal = await stopped;
+    const started = coordinator.start().then((catalog) => announce(catalog, options, log));
+    // Who has many models may change their mind before all are loaded.
+    const signal = await Promise.race([started.then(() => stopped), stopped]);
     log.info("stopping", { signal });
     const inTime = await coordinator.stop(values.drain);
     if (inTime) log.info("stopped");

@@ -1,4 +1,13 @@
 import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert/mod.js";
+
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertNotEquals,
+  assertStringIncludes,
+  equal,
+} from "@std/assert/mod.js";
 import { eventually, programCommand, TestServer } from "./test_server.ts";
 
 const MODELS = new URL("../../models", import.meta.url).pathname;
@@ -101,6 +110,83 @@ Deno.test("serve keeps the good version when its file is replaced by half of one
   assertEquals(await scoreOf(`${server.url}/predict`), before);
   await Deno.remove(root, { recursive: true });
 });
+
+const TEST_GRAPHS = new URL("../inference/testdata", import.meta.url).pathname;
+
+/** A folder with version 1 of churn, and a model of one of the small test graphs under each name. */
+async function folderWith(graphs: Readonly<Record<string, string>>): Promise<string> {
+  const root = await churnFolder();
+  for (const [name, graph] of Object.entries(graphs)) {
+    await Deno.mkdir(`${root}/${name}`);
+    await Deno.copyFile(`${TEST_GRAPHS}/${graph}.onnx`, `${root}/${name}/model.onnx`);
+  }
+  return root;
+}
+
+Deno.test("serve fails no request of the others when a model breaks the runtime, and sets it aside", async () => {
+  const root = await folderWith({ breaks: "traps_above_one", never: "traps_always" });
+  await using server = await TestServer.start(["--models", root, "--poll", "100ms"]);
+  const breaking = () => post(`${server.url}/models/breaks/predict`, { instances: [[9, 0, 0]] });
+  assertEquals((await post(`${server.url}/models/never/predict`, { instances: [[]] })).status, 503);
+  const load = new Load(`${server.url}/models/churn/predict`);
+  for (let i = 0; i < 2; i++) {
+    const { status, body } = await breaking();
+    assertEquals(status, 500);
+    assertStringIncludes((body as { error: string }).error, "It said: divide by zero");
+  }
+  await eventually(async () => (await breaking()).status === 503);
+  const { body } = await post(`${server.url}/v2/repository/index`, {});
+  const entries = body as { name: string; state: string; reason: string }[];
+  assertEquals(entries.map(({ name, state }) => `${name} ${state}`), [
+    "breaks UNAVAILABLE",
+    "churn READY",
+    "never UNAVAILABLE",
+  ]);
+  assertStringIncludes(entries[0]!.reason, "set aside: 2 requests within a minute");
+  // A change brings it back, and meanwhile nobody notices.
+  await Deno.copyFile(`${TEST_GRAPHS}/logits.onnx`, `${root}/breaks/model.onnx`);
+  const row = { instances: [[1, 2]] };
+  await eventually(async () =>
+    (await post(`${server.url}/models/breaks/predict`, row)).status === 200
+  );
+  const statuses = await load.stop();
+  assertEquals([...statuses.keys()], [200]);
+  const metrics = await (await fetch(`${server.url}/metrics`)).text();
+  assertMatch(metrics, /^model_traps_total\{model="breaks",version="1"\} [2-9]$/m);
+  assertMatch(metrics, /^runtime_thread_restarts_total\{thread="serving-0"\} 0$/m);
+  await Deno.remove(root, { recursive: true });
+});
+
+Deno.test("serve tells how far it is while it loads, and ends on SIGTERM before it is ready", async () => {
+  const root = await folderWith({ endless: "endless", last: "logits" });
+  const port = freePort();
+  const process = programCommand(["serve", "--port", port, "--models", root]).spawn();
+  const url = `http://127.0.0.1:${port}`;
+  const health = async () => {
+    const response = await fetch(`${url}/health`);
+    return [response.status, await response.json()];
+  };
+  // The trial of the second model has no end, which is found out after a minute.
+  const starting = { status: "starting", reason: "the models are still being loaded" };
+  const want = [503, { ...starting, loaded: 1, models: 3 }];
+  await eventually(async () => equal(await health().catch(() => undefined), want));
+  assertEquals((await post(`${url}/predict`, CUSTOMER)).status, 200);
+  const { status, body } = await post(`${url}/models/last/predict`, { instances: [[1, 2]] });
+  assertEquals(
+    [status, body],
+    [503, { error: 'Model "last" is not ready: it is still being loaded' }],
+  );
+  process.kill("SIGTERM");
+  const { code, stderr } = await process.output();
+  assertEquals(code, 0);
+  assertEquals(new TextDecoder().decode(stderr).includes("not loaded"), false);
+  await Deno.remove(root, { recursive: true });
+});
+
+function freePort(): string {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return String(listener.addr.port);
+}
 
 Deno.test("serve answers a request that is under way when SIGTERM comes", async () => {
   await using server = await TestServer.start();

@@ -6,6 +6,7 @@ import {
   NotFoundError,
   OverloadedError,
   TooLargeError,
+  TrapError,
   UnavailableError,
   UnsupportedTypeError,
 } from "../errors.ts";
@@ -19,6 +20,7 @@ const cases: readonly (readonly [Error, number, Record<string, string>])[] = [
   [new MethodError(["GET", "POST"]), 405, { allow: "GET, HEAD, POST" }],
   [new TooLargeError("wrong"), 413, {}],
   [new UnsupportedTypeError("wrong"), 415, {}],
+  [new TrapError("divide by zero"), 500, {}],
   [new OverloadedError("wrong", 7), 503, { "retry-after": "7" }],
   [new UnavailableError("wrong"), 503, { "retry-after": "1" }],
   [new DeadlineError("wrong"), 504, {}],

@@ -134,6 +134,8 @@ export class Coordinator implements Fleet {
    * the others answer meanwhile.
    */
   async stage(id: number, files: VersionFiles): Promise<Task> {
+    // Its threads are ending, which is no fault of the version: nothing comes of it any more.
+    if (this.#stopping) return await new Promise(() => {});
     const { task, findings } = await (await this.#trial).load(files);
     this.#findings.set(files, findings);
     try {

@@ -6,7 +6,7 @@ import { Logger } from "../log.ts";
 import { FAMILIES, type Family, type Labels, labelsKey } from "../metrics/family.ts";
 import { Merge } from "../metrics/merge.ts";
 import { Tally } from "../metrics/tally.ts";
-import { allReady, whyNotServing } from "../registry/catalog.ts";
+import { allReady, type Catalog, whyNotServing } from "../registry/catalog.ts";
 import type { VersionFiles } from "../registry/version_files.ts";
 import { Deployment, type Fleet } from "./deployment.ts";
 
@@ -18,6 +18,10 @@ class FakeFleet implements Fleet {
   attempts = 0;
   /** The graph of each version in service, by `model/version`. */
   readonly serving = new Map<string, string>();
+  /** The files of each version that was ever in service, by `model/version`. */
+  readonly files = new Map<string, VersionFiles>();
+  /** What it was told to be in service, one after another. */
+  readonly catalogs: Catalog[] = [];
 
   stage(id: number, files: VersionFiles): Promise<Task> {
     this.attempts++;
@@ -28,9 +32,12 @@ class FakeFleet implements Fleet {
     return Promise.resolve("tensor");
   }
 
-  activate({ add, remove }: Activation): Promise<void> {
+  activate({ add, remove, catalog }: Activation): Promise<void> {
+    this.catalogs.push(catalog);
     for (const id of add) {
-      const { model, version, graph } = this.#staged.get(id)!;
+      const files = this.#staged.get(id)!;
+      const { model, version, graph } = files;
+      this.files.set(`${model}/${version}`, files);
       this.#staged.delete(id);
       this.serving.set(`${model}/${version}`, new TextDecoder().decode(graph));
     }
@@ -463,6 +470,95 @@ Deno.test("load() says that a failure may pass, without a path", async () => {
 });
 
 // --- Requests to load and unload
+
+/** Tells of a request that broke the runtime. */
+async function trap(bench: Bench, model: string, version = "1"): Promise<void> {
+  const { files } = bench.fleet;
+  const { sha256 } = files.get(`${model}/${version}`)!;
+  await bench.deployment.noteTrap({ model, version, sha256, words: "divide by zero" });
+}
+
+const ASIDE = "UNAVAILABLE: set aside: 2 requests within a minute broke the runtime, which said: " +
+  "divide by zero. Replace its files, or load it by request";
+
+Deno.test("a version that traps twice within a minute is set aside, and the others go on", async () => {
+  await withBench(async (bench) => {
+    await bench.write("m/1/model.onnx", "a");
+    await bench.write("n/1/model.onnx", "b");
+    await bench.deployment.start();
+    await trap(bench, "m");
+    assertEquals(bench.states, { "m/1": "READY", "n/1": "READY" });
+    bench.now += 59_999;
+    await trap(bench, "m");
+    assertEquals(bench.states, { "m/1": ASIDE, "n/1": "READY" });
+    assertEquals(bench.serving, { "n/1": "b" });
+    assertEquals(bench.deployment.activeFiles().map(({ model }) => model), ["n"]);
+    assertEquals(bench.metric(FAMILIES.modelReady, { model: "m", version: "1" }), 0);
+    assertEquals(bench.count("version set aside"), 1);
+  });
+});
+
+Deno.test("traps of different versions, or a minute apart, set nothing aside", async () => {
+  await withBench(async (bench) => {
+    await bench.write("m/1/model.onnx", "a");
+    await bench.write("m/2/model.onnx", "b");
+    await bench.deployment.start();
+    await trap(bench, "m", "1");
+    await trap(bench, "m", "2");
+    bench.now += 60_000;
+    await trap(bench, "m", "1");
+    assertEquals(bench.states, { "m/1": "READY", "m/2": "READY" });
+  });
+});
+
+Deno.test("a trap of files that were replaced meanwhile does not count", async () => {
+  await withBench(async (bench) => {
+    await bench.write("m/model.onnx", "a");
+    await bench.deployment.start();
+    const { sha256 } = bench.fleet.files.get("m/1")!;
+    await bench.write("m/model.onnx", "b");
+    await bench.settle();
+    const late = { model: "m", version: "1", sha256, words: "divide by zero" };
+    for (let i = 0; i < 2; i++) await bench.deployment.noteTrap(late);
+    assertEquals(bench.states, { "m/1": "READY" });
+  });
+});
+
+Deno.test("a version that was set aside comes back when its files change or by request", async () => {
+  await withBench(async (bench) => {
+    await bench.write("m/model.onnx", "a");
+    await bench.deployment.start();
+    for (let i = 0; i < 2; i++) await trap(bench, "m");
+    await bench.settle();
+    assertEquals(bench.states, { "m/1": ASIDE });
+    await bench.deployment.load("m");
+    assertEquals(bench.states, { "m/1": "READY" });
+    for (let i = 0; i < 2; i++) await trap(bench, "m");
+    assertEquals(bench.states, { "m/1": ASIDE });
+    await bench.write("m/model.onnx", "mended");
+    await bench.settle();
+    assertEquals(bench.states, { "m/1": "READY" });
+    assertEquals(bench.serving, { "m/1": "mended" });
+  });
+});
+
+Deno.test("while the start goes on, the catalog has every model and how many are loaded", async () => {
+  await withBench(async (bench) => {
+    for (const name of ["m", "n"]) await bench.write(`${name}/model.onnx`, "a");
+    await bench.deployment.start();
+    const seen = bench.fleet.catalogs.map(({ models, starting, started }) => [
+      models.map(({ name, reason }) => `${name}: ${reason}`).join(", "),
+      starting?.loaded,
+      started,
+    ]);
+    assertEquals(seen, [
+      ["m: it is still being loaded, n: it is still being loaded", 0, false],
+      ["m: , n: it is still being loaded", 1, false],
+      ["m: , n: ", 2, false],
+      ["m: , n: ", undefined, true],
+    ]);
+  });
+});
 
 Deno.test("a model that was unloaded by request stays out until it is loaded by request", async () => {
   await withBench(async (bench) => {

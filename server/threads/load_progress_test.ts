@@ -1,0 +1,34 @@
+import { assertEquals } from "@std/assert/mod.js";
+import { Logger } from "../log.ts";
+import { LoadProgress } from "./load_progress.ts";
+
+/** The `done` of each line that is logged when every load takes this long. */
+function told(total: number, milliseconds: number): number[] {
+  const lines: number[] = [];
+  const log = new Logger(
+    { level: "info", format: "json" },
+    "test",
+    (line) => lines.push(JSON.parse(line).done),
+  );
+  let now = 0;
+  const progress = new LoadProgress(total, log, {}, () => now);
+  for (let i = 0; i < total; i++) {
+    now += milliseconds;
+    progress.add();
+  }
+  return lines;
+}
+
+const cases = [
+  { name: "is told every ten loads", total: 25, milliseconds: 1, want: [10, 20] },
+  { name: "is told every few seconds", total: 5, milliseconds: 1600, want: [2, 4] },
+  {
+    name: "is not told of a few quick loads, nor of the last",
+    total: 3,
+    milliseconds: 9,
+    want: [],
+  },
+];
+for (const { name, total, milliseconds, want } of cases) {
+  Deno.test(`progress ${name}`, () => assertEquals(told(total, milliseconds), want));
+}

@@ -1,0 +1,45 @@
+import { assertEquals, assertRejects } from "@std/assert/mod.js";
+import { ModelError } from "../errors.ts";
+import { readRuntime } from "../inference/runtime_source.ts";
+import { testFiles } from "../inference/testing.ts";
+import { Trial } from "./trial.ts";
+
+const RUNTIME = await readRuntime();
+
+Deno.test("a trial tells what serving threads need to know of a version", async () => {
+  using trial = new Trial(RUNTIME);
+  const { task, inputs, findings } = await trial.load(testFiles("logits"));
+  assertEquals(task, "tensor");
+  assertEquals(inputs, [{ name: "x", datatype: "FP32", shape: [-1, 2] }]);
+  assertEquals(findings.example?.shapes, [[1, 3]]);
+});
+
+Deno.test("a version that breaks the runtime of its trial is refused, and the next is tried", async () => {
+  using trial = new Trial(RUNTIME);
+  const bad = () => trial.load(testFiles("traps_always"));
+  await assertRejects(bad, ModelError, "which says: divide by zero");
+  assertEquals((await trial.load(testFiles("logits"))).task, "tensor");
+});
+
+Deno.test("a trial without an end is ended, and the next version is tried", async () => {
+  using trial = new Trial(RUNTIME, { limitMs: 3000 });
+  const endless = () => trial.load(testFiles("endless"));
+  await assertRejects(endless, ModelError, "did not end within 3 s");
+  assertEquals((await trial.load(testFiles("logits"))).task, "tensor");
+});
+
+Deno.test("a version that ends the thread of its trial is refused, and the next is tried", async () => {
+  const script = new URL("./testdata/dying_trial.ts", import.meta.url);
+  using trial = new Trial(RUNTIME, { script });
+  const deadly = () => trial.load(testFiles("logits", { model: "deadly" }));
+  await assertRejects(deadly, ModelError, "This thread dies for a test");
+  assertEquals((await trial.load(testFiles("logits"))).task, "tensor");
+});
+
+Deno.test("a trial's thread is ended when there is nothing to try, and started again", async () => {
+  using trial = new Trial(RUNTIME, { idleMs: 0 });
+  for (let i = 0; i < 2; i++) {
+    assertEquals((await trial.load(testFiles("logits"))).task, "tensor");
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+});
