@@ -40,6 +40,9 @@ export class Trial {
       script: workerUrl("trial_worker"),
       ...options,
     };
+    // The first version comes soon, and finds the thread started.
+    this.#thread = this.#start();
+    this.#endWhenIdle();
   }
 
   /**
@@ -63,8 +66,7 @@ export class Trial {
       }
       throw error;
     } finally {
-      this.#idle = setTimeout(() => this.close(), this.#options.idleMs);
-      Deno.unrefTimer(this.#idle as unknown as number);
+      this.#endWhenIdle();
     }
   }
 
@@ -81,9 +83,17 @@ export class Trial {
 
   #start(): Thread<TrialMethods> {
     const { script } = this.#options;
-    const thread = spawn<TrialMethods>("trial", script, { net: [] }, {}, () => this.close());
+    const onDeath = () => {
+      if (this.#thread === thread) this.close();
+    };
+    const thread = spawn<TrialMethods>("trial", script, { net: [] }, {}, onDeath);
     thread.peer.tell("start", this.#runtime);
     return thread;
+  }
+
+  #endWhenIdle(): void {
+    this.#idle = setTimeout(() => this.close(), this.#options.idleMs);
+    Deno.unrefTimer(this.#idle as unknown as number);
   }
 
   #describeDelay(): string {
