@@ -1,5 +1,3 @@
-import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert/mod.js";
-
 import {
   assert,
   assertEquals,

@@ -1,3 +1,4 @@
+import { TrapError } from "../errors.ts";
 import type { Session } from "./engine.ts";
 import type { RowIndependence } from "./row_independence.ts";
 import { concatRows, describeShape, sliceRows, type Tensor } from "./tensor.ts";
@@ -25,6 +26,7 @@ const MAX_CONFIRM_MS = 5000;
  *
  * @param proven outputs that the graph's operators keep apart
  * @param rows that ran alone
+ * @throws {TrapError} when they break the runtime together
  */
 export async function confirmRows(
   session: Session,
@@ -61,7 +63,8 @@ async function differencesOf(
   let outputs: readonly Tensor[];
   try {
     outputs = await session.run(feeds, fetches);
-  } catch {
+  } catch (error) {
+    if (error instanceof TrapError) throw error;
     return fetches.map(() => `the graph does not run on ${rows.length} rows at once`);
   }
   return fetches.map((fetch, i) => {

@@ -46,6 +46,7 @@ export function configureRuntime(source: RuntimeSource): string {
 /**
  * Loads a graph.
  *
+ * @param isAlone whether it gets an instance of ONNX Runtime to itself, because it may break one
  * @throws {ModelError} naming the model, what is wrong with the graph and the remedy.
  * @throws {UnavailableError} when there is no memory for a runtime at the moment
  */
@@ -53,11 +54,12 @@ export async function loadSession(
   model: string,
   graph: Uint8Array,
   externalData: readonly ExternalData[] = [],
+  isAlone = false,
 ): Promise<Session> {
   let session;
   let opened: OpenSession;
   try {
-    session = await runtimes.load(graph, externalData);
+    session = await runtimes.load(graph, externalData, isAlone);
     opened = await session.open();
   } catch (error) {
     if (error instanceof UnavailableError) throw error;

@@ -27,18 +27,18 @@ export async function findOut(
   warmUp: (session: Session) => Promise<WarmUp>,
 ): Promise<Findings> {
   const recorder = new Recorder(session);
-  const result = await Promise.allSettled([warmUp(recorder)]);
-  if (recorder.trap !== undefined) throw trapAtLoad(model, recorder.trap);
-  const [settled] = result;
-  if (settled.status === "rejected") throw settled.reason;
-  return { warmUp: settled.value, example: recorder.example };
+  try {
+    const found = await warmUp(recorder);
+    return { warmUp: found, example: recorder.example };
+  } catch (error) {
+    throw error instanceof TrapError ? trapAtLoad(model, error) : error;
+  }
 }
 
-/** A session that remembers its first run of all outputs, and runs nothing after a trap. */
+/** A session that remembers its first run of all outputs. */
 class Recorder implements Session {
   readonly #session: Session;
   example: ExampleRun | undefined;
-  trap: TrapError | undefined;
 
   constructor(session: Session) {
     this.#session = session;
@@ -53,17 +53,11 @@ class Recorder implements Session {
   }
 
   async run(feeds: readonly Tensor[], fetches: readonly number[]): Promise<readonly Tensor[]> {
-    if (this.trap !== undefined) throw this.trap;
-    try {
-      const outputs = await this.#session.run(feeds, fetches);
-      if (fetches.length === this.outputs.length && fetches.every((fetch, i) => fetch === i)) {
-        this.example ??= { feeds, shapes: outputs.map(({ shape }) => shape) };
-      }
-      return outputs;
-    } catch (error) {
-      if (error instanceof TrapError) this.trap = error;
-      throw error;
+    const outputs = await this.#session.run(feeds, fetches);
+    if (fetches.length === this.outputs.length && fetches.every((fetch, i) => fetch === i)) {
+      this.example ??= { feeds, shapes: outputs.map(({ shape }) => shape) };
     }
+    return outputs;
   }
 
   release(): Promise<void> {

@@ -83,7 +83,8 @@ export class LoadedVersion {
     limits: InferenceLimits,
     { findings, onTrap = () => {} }: LoadOptions = {},
   ): Promise<LoadedVersion> {
-    const session = await loadSession(files.model, files.graph, files.externalData);
+    const breaks = findings !== undefined && findings.warmUp.breaks !== "";
+    const session = await loadSession(files.model, files.graph, files.externalData, breaks);
     try {
       const encoder = createEncoder(files.manifest, session.inputs);
       const labels = readModel(files.graph, graphClassLabels);

@@ -33,7 +33,7 @@ async function twoVersions() {
 Deno.test("a store serves nothing that is only staged", async () => {
   const store = new ModelStore();
   store.stage(0, await version());
-  assertThrows(() => store.find("m", undefined), NotFoundError);
+  assertThrows(() => store.find("m", undefined), UnavailableError);
   assertEquals([...store.loaded()], []);
   await store.discard(0);
 });

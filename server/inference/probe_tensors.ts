@@ -1,4 +1,4 @@
-import { allocate, elementCount, type Tensor, type TensorSpec } from "./tensor.ts";
+import { allocate, elementCount, type Tensor } from "./tensor.ts";
 
 /** Numbers in [0, 1) that are the same in each process, so that a model is judged alike everywhere. */
 export function seededRandom(seed: number): () => number {
@@ -16,30 +16,31 @@ export function seededRandom(seed: number): () => number {
  * A row of a graph's inputs: of zeros or ones for the first two, so that indices and categories
  * are likely to be known to the graph, then of numbers of several magnitudes and signs.
  *
- * @param openSize stands in for sizes that the graph leaves open
- * @param texts strings that the graph knows
+ * @param texts strings that the graph knows, for rows after the first two
  */
 export function probeTensors(
-  inputs: readonly TensorSpec[],
+  inputs: readonly Pick<Tensor, "datatype" | "shape">[],
   row: number,
-  openSize: number,
   texts: readonly string[],
 ): readonly Tensor[] {
   const random = seededRandom(row);
   return inputs.map(({ datatype, shape }) => {
-    const known = shape.map((size, axis) => size !== -1 ? size : axis === 0 ? 1 : openSize);
-    const data = allocate(datatype, elementCount(known));
+    const data = allocate(datatype, elementCount(shape));
     for (let i = 0; i < data.length; i++) {
       const whole = row < 2 ? row : Math.floor(random() * 2);
       if (Array.isArray(data)) {
-        data[i] = texts[Math.floor(random() * texts.length)] ?? String(whole);
+        data[i] = texts[Math.floor(random() * texts.length)] ?? blankOr(whole);
       } else if (data instanceof BigInt64Array || data instanceof BigUint64Array) {
         data[i] = BigInt(whole);
       } else if (isFloat(data)) data[i] = row < 2 ? row : spread(random);
       else data[i] = whole;
     }
-    return { datatype, shape: known, data };
+    return { datatype, shape, data };
   });
+}
+
+function blankOr(whole: number): string {
+  return whole === 0 ? "" : String(whole);
 }
 
 /** A row with other numbers of the same kind: floats are scaled, all else stays. */

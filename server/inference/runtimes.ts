@@ -20,9 +20,17 @@ export class Runtimes {
     this.#source = source;
   }
 
-  /** @throws {TrapError} when the graph breaks the runtime; other graphs are not affected */
-  async load(graph: Uint8Array, externalData: readonly ExternalData[]): Promise<LastingSession> {
-    const session = new LastingSession(this, graph, externalData);
+  /**
+   * @param isAlone whether the graph gets an instance to itself from the beginning
+   * @throws {TrapError} when the graph breaks the runtime; other graphs are not affected
+   */
+  async load(
+    graph: Uint8Array,
+    externalData: readonly ExternalData[],
+    isAlone = false,
+  ): Promise<LastingSession> {
+    const own = isAlone ? this.start() : undefined;
+    const session = new LastingSession(this, graph, externalData, own);
     await session.open();
     this.#sessions.add(session);
     return session;
@@ -70,7 +78,9 @@ export class LastingSession implements Session {
     runtimes: Runtimes,
     graph: Uint8Array,
     externalData: readonly ExternalData[],
+    own: Runtime | undefined,
   ) {
+    this.#own = own;
     this.#runtimes = runtimes;
     this.#graph = graph;
     this.#externalData = externalData;

@@ -1,4 +1,4 @@
-import { errorMessage, InvalidInputError, ModelError } from "../errors.ts";
+import { errorMessage, InvalidInputError, ModelError, TrapError } from "../errors.ts";
 import { knownTexts, readModel } from "../onnx/graph.ts";
 import { proveRows } from "../onnx/rows/prove_rows.ts";
 import type { Manifest } from "../registry/manifest.ts";
@@ -24,6 +24,11 @@ export interface WarmUp {
   /** Whether the outputs can be what the reader takes them for: else `otherwise` reads them. */
   readonly plausible: boolean;
   readonly rows: RowIndependence;
+  /**
+   * What ONNX Runtime said when a made-up row broke it; empty when none did. Such a graph is served,
+   * for no request may ever be like that row, but in an instance of its own.
+   */
+  readonly breaks: string;
 }
 
 /**
@@ -42,20 +47,21 @@ export async function warmUp(
   reader: PredictionReader,
 ): Promise<WarmUp> {
   const { manifest } = files;
-  const texts = readModel(files.graph, knownTexts) ?? [];
   const rows = manifest === undefined || encoder === undefined
-    ? await runMadeUpTensors(session, texts)
+    ? await runMadeUpTensors(session)
     : await runInstances(files, manifest, session, encoder);
-  // Nobody promised that a graph without model.json runs on made-up values.
   const predictions = rows.map(({ answer }) => readOne(files, session, reader, answer));
-  const plausible = predictions.every((answer) =>
-    answer === undefined || holdsProbabilities(answer)
-  );
   if (manifest !== undefined) checkAnswers(files, session, predictions);
-  const further = manifest === undefined || encoder === undefined
-    ? []
-    : await runDrawnRecords(files, manifest, session, encoder);
-  return { plausible, rows: await judgeRows(files, session, [...rows, ...further]) };
+  const further = await runFurtherRows(files, session, encoder, rows);
+  const unpromised = { ...files, samples: [] };
+  const plausible = [
+    ...predictions,
+    ...further.rows.map(({ answer }) => readOne(unpromised, session, reader, answer)),
+  ].every((prediction) => prediction === undefined || holdsProbabilities(prediction));
+  return {
+    plausible,
+    ...await judgeRows(files, session, [...rows, ...further.rows], further.breaks),
+  };
 }
 
 /** Which outputs keep rows apart: by the graph, or by its author's word, and by running it. */
@@ -63,7 +69,8 @@ async function judgeRows(
   { graph, manifest }: VersionFiles,
   session: Session,
   rows: readonly ProbeRow[],
-): Promise<RowIndependence> {
+  breaks: string,
+): Promise<Pick<WarmUp, "rows" | "breaks">> {
   const proof = readModel(graph, proveRows);
   const takesRows = session.inputs.length > 0 &&
     session.inputs.every(({ shape }) => shape[0] === -1);
@@ -71,36 +78,84 @@ async function judgeRows(
   const reasons = session.outputs.map(({ name }) =>
     promised ? undefined : proof === undefined ? "the graph cannot be read" : proof.get(name)
   );
-  const known = { reasons, unconfirmed: "" };
-  if (reasons.every((reason) => reason !== undefined)) return known;
-  const confirmed = await confirmRows(session, known, await moreRows(session, rows));
-  return promised ? { ...confirmed, unconfirmed: "" } : confirmed;
-}
-
-/** Further rows like those that ran, with numbers of other sizes. What fails on them is left out. */
-async function moreRows(
-  session: Session,
-  rows: readonly ProbeRow[],
-): Promise<readonly ProbeRow[]> {
-  const more = rows.slice(-PROBE_ROWS + 2);
-  const end = performance.now() + MAX_PROBE_MS;
-  for (let seed = 2; seed < 2 * PROBE_ROWS && rows.length > 0 && more.length < PROBE_ROWS; seed++) {
-    if (more.length >= 2 && performance.now() > end) break;
-    const feeds = scaledTensors(rows[seed % rows.length]!.feeds, seed);
-    const row = await tryRow(session, feeds);
-    if (row !== undefined) more.push(row);
+  const known = { reasons, unconfirmed: breaks === "" ? "" : brokenBy(breaks) };
+  if (breaks !== "" || reasons.every((reason) => reason !== undefined)) {
+    return { rows: known, breaks };
   }
-  return more;
+  try {
+    const confirmed = await confirmRows(session, known, rows);
+    return { rows: promised ? { ...confirmed, unconfirmed: "" } : confirmed, breaks };
+  } catch (error) {
+    if (!(error instanceof TrapError)) throw error;
+    return { rows: { reasons, unconfirmed: brokenBy(error.words) }, breaks: error.words };
+  }
 }
 
-async function tryRow(
+function brokenBy(words: string): string {
+  return `a made-up row breaks ONNX Runtime, which says: ${words}`;
+}
+
+interface FurtherRows {
+  readonly rows: readonly ProbeRow[];
+  /** What ONNX Runtime said when one of them broke it; empty when none did. */
+  readonly breaks: string;
+}
+
+/**
+ * Runs rows that nobody promised to work: as the training data had them, and with numbers of
+ * several magnitudes. What fails is left out.
+ */
+async function runFurtherRows(
+  files: VersionFiles,
   session: Session,
-  feeds: readonly Tensor[],
-): Promise<ProbeRow | undefined> {
+  encoder: InstanceEncoder | undefined,
+  first: readonly ProbeRow[],
+): Promise<FurtherRows> {
+  const rows: ProbeRow[] = [];
+  const end = performance.now() + MAX_PROBE_MS;
+  for (const feeds of furtherFeeds(files, encoder, first)) {
+    if (rows.length + first.length >= PROBE_ROWS + 2 || performance.now() > end) break;
+    try {
+      rows.push({ feeds, answer: await runAll(session, feeds) });
+    } catch (error) {
+      if (error instanceof TrapError) return { rows, breaks: error.words };
+    }
+  }
+  return { rows, breaks: "" };
+}
+
+function* furtherFeeds(
+  { graph, manifest, reference }: VersionFiles,
+  encoder: InstanceEncoder | undefined,
+  first: readonly ProbeRow[],
+): Generator<readonly Tensor[]> {
+  if (first.length === 0) return;
+  if (manifest === undefined || encoder === undefined) {
+    const texts = readModel(graph, knownTexts) ?? [];
+    for (let row = 2; row < 2 * PROBE_ROWS; row++) yield probeTensors(first[0]!.feeds, row, texts);
+    return;
+  }
+  for (let seed = 0; seed < DRAWN_RECORDS; seed++) {
+    const feeds = encodeOrSkip(encoder, drawnRecord(manifest, reference, seed));
+    if (feeds !== undefined) yield feeds;
+  }
+  for (let seed = 2; seed < 2 * PROBE_ROWS; seed++) {
+    yield scaledTensors(first[seed % first.length]!.feeds, seed);
+  }
+}
+
+// The others that are compared have numbers of other sizes.
+const DRAWN_RECORDS = 3;
+
+function encodeOrSkip(
+  encoder: InstanceEncoder,
+  record: Record<string, unknown>,
+): readonly Tensor[] | undefined {
   try {
-    return { feeds, answer: await runAll(session, feeds) };
-  } catch {
-    return undefined;
+    return encoder.encode([record], () => "");
+  } catch (error) {
+    if (error instanceof InvalidInputError) return undefined;
+    throw error;
   }
 }
 
@@ -120,31 +175,9 @@ async function runInstances(
     try {
       rows.push({ feeds, answer: await runAll(session, feeds) });
     } catch (error) {
+      if (error instanceof TrapError) throw error;
       const reason = errorMessage(error);
       throw new ModelError(files.model, `the graph fails on its first row: ${reason}`);
-    }
-  }
-  return rows;
-}
-
-// The others that are compared have numbers of other sizes.
-const DRAWN_RECORDS = 3;
-
-/** Rows as the training data had them. Nobody promised that the graph runs on each. */
-async function runDrawnRecords(
-  { reference }: VersionFiles,
-  manifest: Manifest,
-  session: Session,
-  encoder: InstanceEncoder,
-): Promise<readonly ProbeRow[]> {
-  const rows: ProbeRow[] = [];
-  for (let seed = 0; seed < DRAWN_RECORDS; seed++) {
-    try {
-      const feeds = encoder.encode([drawnRecord(manifest, reference, seed)], () => "");
-      const row = await tryRow(session, feeds);
-      if (row !== undefined) rows.push(row);
-    } catch (error) {
-      if (!(error instanceof InvalidInputError)) throw error;
     }
   }
   return rows;
@@ -157,35 +190,27 @@ const MAX_SEARCH_MS = 200;
 // A model that needs longer for a few rows is confirmed with fewer.
 const MAX_PROBE_MS = 2000;
 
-/** Rows that the graph runs on, or none when no size was found with which it does. */
-async function runMadeUpTensors(
-  session: Session,
-  texts: readonly string[],
-): Promise<readonly ProbeRow[]> {
+/** Two rows that the graph runs on, or none when no size was found with which it does. */
+async function runMadeUpTensors(session: Session): Promise<readonly ProbeRow[]> {
   const open = session.inputs.some(({ shape }) => shape.slice(1).includes(-1));
   const end = performance.now() + MAX_SEARCH_MS;
   for (let size = 1; size <= (open ? MAX_OPEN_SIZE : 1) && performance.now() < end; size++) {
-    const zeros = await tryRow(session, probeTensors(session.inputs, 0, size, texts));
-    const ones = zeros && await tryRow(session, probeTensors(session.inputs, 1, size, texts));
-    if (ones === undefined) continue;
-    return [zeros!, ones, ...await runFurtherTensors(session, size, texts)];
+    const sized = session.inputs.map(({ datatype, shape }) => ({
+      datatype,
+      shape: shape.map((known, axis) => known !== -1 ? known : axis === 0 ? 1 : size),
+    }));
+    try {
+      const rows: ProbeRow[] = [];
+      for (const row of [0, 1]) {
+        const feeds = probeTensors(sized, row, []);
+        rows.push({ feeds, answer: await runAll(session, feeds) });
+      }
+      return rows;
+    } catch (error) {
+      if (error instanceof TrapError) throw error;
+    }
   }
   return [];
-}
-
-async function runFurtherTensors(
-  session: Session,
-  size: number,
-  texts: readonly string[],
-): Promise<readonly ProbeRow[]> {
-  const rows: ProbeRow[] = [];
-  const end = performance.now() + MAX_PROBE_MS;
-  for (let row = 2; row < 2 * PROBE_ROWS && rows.length < PROBE_ROWS - 2; row++) {
-    if (performance.now() > end) break;
-    const made = await tryRow(session, probeTensors(session.inputs, row, size, texts));
-    if (made !== undefined) rows.push(made);
-  }
-  return rows;
 }
 
 interface WarmUpInstance {
