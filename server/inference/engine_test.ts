@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert/mod.js";
 import { ModelError } from "../errors.ts";
-import { loadSession, plainWords } from "./engine.ts";
+import { loadSession } from "./engine.ts";
 import type { Tensor } from "./tensor.ts";
 import { testGraph } from "./testing.ts";
 
@@ -103,26 +103,4 @@ for (const { name, graph, says } of unloadable) {
     for (const part of ['Cannot load model "iris"', ...says]) assertStringIncludes(message, part);
     assert(!/onnxruntime::|\/\w+\/|\n/.test(message), message);
   });
-}
-
-const texts = [
-  {
-    name: "leaves out places in the runtime's source code",
-    text: "/onnxruntime_src/core/graph/model.cc:150 Unsupported model",
-    want: "Unsupported model",
-  },
-  {
-    name: "leaves out the functions of the runtime",
-    text: "onnxruntime::Model::Model(ModelProto &&, const PathString &) Unsupported model",
-    want: "Unsupported model",
-  },
-  { name: "puts everything on one line", text: "a\n  b\n", want: "a b" },
-  {
-    name: "keeps other words",
-    text: "Node (Gemm_1) has no input",
-    want: "Node (Gemm_1) has no input",
-  },
-];
-for (const { name, text, want } of texts) {
-  Deno.test(`plainWords() ${name}`, () => assertEquals(plainWords(text), want));
 }

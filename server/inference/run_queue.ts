@@ -1,7 +1,8 @@
 import { setImmediate } from "node:timers";
 import { DeadlineError, errorMessage, InvalidInputError, OverloadedError } from "../errors.ts";
-import { plainWords, type Session } from "./engine.ts";
+import type { Session } from "./engine.ts";
 import { endThread, isFatal } from "./fatal.ts";
+import { plainWords } from "./load_failure.ts";
 import { type RowIndependence, whyNotShared } from "./row_independence.ts";
 import { concatRows, sliceRows, type Tensor } from "./tensor.ts";
 
