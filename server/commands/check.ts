@@ -54,6 +54,8 @@ export interface Finding {
   readonly task?: string;
   readonly inputs?: readonly TensorSpec[];
   readonly outputs?: readonly TensorSpec[];
+  /** What is wrong although it can be served. */
+  readonly warnings?: readonly string[];
   readonly samples?: number;
   readonly hasReference?: boolean;
   readonly problems: readonly string[];
@@ -79,13 +81,14 @@ async function checkVersion(folder: ModelFolder, version: VersionFolder): Promis
   try {
     const files = await readVersion(folder, version);
     const loaded = await LoadedVersion.load(files, new Tally(() => {}), { queue: 1, rows: 1 });
-    const { task, inputs, outputs } = loaded;
+    const { task, inputs, outputs, warnings } = loaded;
     await loaded.retire();
     return {
       ...head,
       task,
       inputs,
       outputs,
+      warnings,
       samples: files.samples.length,
       hasReference: files.reference !== undefined,
       problems: [],
@@ -113,17 +116,23 @@ export function describeFindings(findings: readonly Finding[]): string {
       describeTensors(finding.outputs),
       finding.samples === undefined ? "-" : String(finding.samples),
       finding.hasReference === undefined ? "-" : finding.hasReference ? "yes" : "no",
-      finding.problems.length === 0 ? "ok" : problemCount(finding.problems.length),
+      describeResult(finding),
     ]),
   );
-  const details = findings.flatMap(({ model, version, problems }) =>
-    problems.map((problem) => `${model} ${version}: ${problem}`)
+  const details = findings.flatMap(({ model, version, problems, warnings = [] }) =>
+    [...problems, ...warnings.map((warning) => `warning: ${warning}`)]
+      .map((text) => `${model} ${version}: ${text}`)
   );
   return [table, ...details].join("\n");
 }
 
-function problemCount(count: number): string {
-  return count === 1 ? "1 problem" : `${count} problems`;
+function describeResult({ problems, warnings = [] }: Finding): string {
+  if (problems.length > 0) return counted(problems.length, "problem");
+  return warnings.length === 0 ? "ok" : `ok, ${counted(warnings.length, "warning")}`;
+}
+
+function counted(count: number, what: string): string {
+  return count === 1 ? `1 ${what}` : `${count} ${what}s`;
 }
 
 // More would make lines that no terminal shows whole.

@@ -47,6 +47,7 @@ function listOutputs(outputs: readonly TensorSpec[]): string {
 
 /** Columns of a row: 1 for [rows], -1 when the graph leaves it open. */
 function columnsOf({ shape }: TensorSpec): number {
+  if (shape === undefined) return -1;
   const row = shape.slice(1);
   return row.includes(-1) ? -1 : elementCount(row);
 }
@@ -158,7 +159,7 @@ function readerFromGraph(
   const labels = outputs.findIndex(isLabels);
   const otherwise = readerWithoutProbabilities(outputs, labels);
   const probabilities = outputs.findIndex((output) =>
-    isFloat(output) && /prob/i.test(output.name) && output.shape.length === 2
+    isFloat(output) && /prob/i.test(output.name) && output.shape?.length === 2
   );
   if (probabilities !== -1) {
     const columns = columnsOf(outputs[probabilities]!);

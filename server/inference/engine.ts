@@ -1,6 +1,7 @@
 import "./hide_location.ts";
 import * as ort from "onnxruntime-web/wasm";
 import { errorMessage, ModelError } from "../errors.ts";
+import { readModel } from "../onnx/graph.ts";
 import { endThread, isFatal } from "./fatal.ts";
 import { explainLoadFailure } from "./load_failure.ts";
 import type { Datatype, Tensor, TensorData, TensorSpec } from "./tensor.ts";
@@ -72,7 +73,17 @@ export async function loadSession(
     await session.release();
     throw new ModelError(model, problems);
   }
-  return new OrtSession(session);
+  return new OrtSession(session, undeclaredShapes(graph));
+}
+
+/** Inputs and outputs of which the file tells no shape: of a scalar's the runtime says the same. */
+function undeclaredShapes(graph: Uint8Array): ReadonlySet<string> {
+  const names = readModel(
+    graph,
+    ({ graph: { inputs, outputs } }) =>
+      [...inputs, ...outputs].filter(({ shape }) => shape === undefined).map(({ name }) => name),
+  );
+  return new Set(names);
 }
 
 // A refused request is answered, not printed: the runtime's prints would mix with our log lines.
@@ -83,10 +94,10 @@ class OrtSession implements Session {
   readonly outputs: readonly TensorSpec[];
   readonly #session: ort.InferenceSession;
 
-  constructor(session: ort.InferenceSession) {
+  constructor(session: ort.InferenceSession, undeclared: ReadonlySet<string>) {
     this.#session = session;
-    this.inputs = session.inputMetadata.map(toSpec);
-    this.outputs = session.outputMetadata.map(toSpec);
+    this.inputs = session.inputMetadata.map((metadata) => toSpec(metadata, undeclared));
+    this.outputs = session.outputMetadata.map((metadata) => toSpec(metadata, undeclared));
   }
 
   async run(feeds: readonly Tensor[], fetches: readonly number[]): Promise<readonly Tensor[]> {
@@ -137,13 +148,20 @@ function fromOrt(tensor: ort.Tensor): Tensor {
 // The runtime reports a symbolic or unknown size as 2^32 - 1 or by its name.
 const UNKNOWN_SIZE = 0xffff_ffff;
 
-function toSpec(metadata: ort.InferenceSession.ValueMetadata): TensorSpec {
+function toSpec(
+  metadata: ort.InferenceSession.ValueMetadata,
+  undeclared: ReadonlySet<string>,
+): TensorSpec {
   if (!metadata.isTensor) throw new TypeError(`"${metadata.name}" is not a tensor`);
+  const { name, type, shape } = metadata;
+  const isUnknown = shape.length === 0 && undeclared.has(name);
   return {
-    name: metadata.name,
-    datatype: DATATYPE_OF.get(metadata.type)!,
-    shape: metadata.shape.map((size) =>
-      typeof size === "number" && size >= 0 && size < UNKNOWN_SIZE ? size : -1
-    ),
+    name,
+    datatype: DATATYPE_OF.get(type)!,
+    shape: isUnknown
+      ? undefined
+      : shape.map((size) =>
+        typeof size === "number" && size >= 0 && size < UNKNOWN_SIZE ? size : -1
+      ),
   };
 }

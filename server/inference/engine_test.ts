@@ -19,6 +19,15 @@ Deno.test("loadSession() tells the inputs and outputs of a graph, open sizes as 
   await session.release();
 });
 
+Deno.test("loadSession() tells a scalar from a tensor of any shape", async () => {
+  for (const [graph, shape] of [["scalar", []], ["any_shape", undefined]] as const) {
+    const session = await loadSession("m", testGraph(graph));
+    assertEquals(session.inputs, [{ name: "x", datatype: "FP32", shape }]);
+    assertEquals(session.outputs, [{ name: "y", datatype: "FP32", shape }]);
+    await session.release();
+  }
+});
+
 Deno.test("a session runs a graph on strings, floats and integers", async () => {
   const session = await loadSession("m", testGraph("mixed_inputs"));
   const feeds: Tensor[] = [

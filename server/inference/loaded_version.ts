@@ -12,16 +12,17 @@ import type { Manifest } from "../registry/manifest.ts";
 import type { Reference } from "../registry/reference.ts";
 import type { VersionFiles } from "../registry/version_files.ts";
 import { createReader } from "./create_reader.ts";
-import { loadSession, type Session } from "./engine.ts";
+import type { Session } from "./engine.ts";
 import { FeatureEncoder, type InstanceEncoder } from "./features.ts";
 import { graphClassLabels } from "./graph_labels.ts";
 import { noRowsError, TensorEncoder } from "./instances.ts";
+import { type LoadedGraph, loadGraph } from "./load_graph.ts";
 import type { Prediction, PredictionReader, Task } from "./predictions.ts";
 import { byRow } from "./readers.ts";
 import { type RowIndependence, whyNotShared } from "./row_independence.ts";
 import { requireRows } from "./row_limit.ts";
 import { type Job, RunQueue } from "./run_queue.ts";
-import { sliceRows, type Tensor, type TensorSpec } from "./tensor.ts";
+import { sliceRows, takesAnyRows, type Tensor, type TensorSpec } from "./tensor.ts";
 import { warmUp } from "./warm_up.ts";
 
 /** What bounds the requests to a version. */
@@ -42,6 +43,8 @@ export class LoadedVersion {
   readonly sha256: string;
   readonly manifest: Manifest | undefined;
   readonly reference: Reference | undefined;
+  /** What is wrong with its files although they can be served. */
+  readonly warnings: readonly string[];
   readonly #session: Session;
   readonly #encoder: InstanceEncoder | undefined;
   readonly #reader: PredictionReader;
@@ -60,14 +63,15 @@ export class LoadedVersion {
     tally: Tally,
     limits: InferenceLimits,
   ): Promise<LoadedVersion> {
-    const session = await loadSession(files.model, files.graph, files.externalData);
+    const { session, warnings } = await loadGraph(files);
     try {
       const encoder = createEncoder(files.manifest, session.inputs);
       const labels = readModel(files.graph, graphClassLabels);
       const reader = createReader(files.model, files.manifest, session.outputs, labels);
       const warm = await warmUp(files, session, encoder, reader);
       const trusted = warm.plausible ? reader : reader.otherwise ?? reader;
-      return new LoadedVersion(files, session, encoder, trusted, warm.rows, tally, limits);
+      const graph = { session, warnings };
+      return new LoadedVersion(files, graph, encoder, trusted, warm.rows, tally, limits);
     } catch (error) {
       await session.release();
       throw error;
@@ -76,7 +80,7 @@ export class LoadedVersion {
 
   private constructor(
     files: VersionFiles,
-    session: Session,
+    { session, warnings }: LoadedGraph,
     encoder: InstanceEncoder | undefined,
     reader: PredictionReader,
     rows: RowIndependence,
@@ -88,6 +92,7 @@ export class LoadedVersion {
     this.sha256 = files.sha256;
     this.manifest = files.manifest;
     this.reference = files.reference;
+    this.warnings = warnings;
     this.#session = session;
     this.#encoder = encoder;
     this.#reader = reader;
@@ -219,7 +224,7 @@ export class LoadedVersion {
   }
 
   #takesOneRow(): boolean {
-    return this.inputs.some(({ shape }) => shape[0] === 1);
+    return this.inputs.some(({ shape }) => shape?.[0] === 1);
   }
 
   #read(outputs: readonly Tensor[], rows: number): readonly Prediction[] {
@@ -278,7 +283,7 @@ function createEncoder(
 ): InstanceEncoder | undefined {
   if (manifest !== undefined) return new FeatureEncoder(manifest, inputs);
   const countsRows = inputs.length > 0 &&
-    inputs.every(({ shape }) => shape[0] === -1 || shape[0] === 1);
+    inputs.every((input) => takesAnyRows(input) || input.shape?.[0] === 1);
   return countsRows ? new TensorEncoder(inputs) : undefined;
 }
 

@@ -14,6 +14,7 @@ import {
   concatRows,
   elementCount,
   sliceRows,
+  takesAnyRows,
   type Tensor,
   type TensorSpec,
 } from "./tensor.ts";
@@ -113,9 +114,8 @@ const MAX_SEARCH_MS = 200;
 
 /** Two rows that the graph runs on, or none when no size was found with which it does. */
 async function runMadeUpTensors(session: Session): Promise<readonly WarmUpRow[]> {
-  const open = session.inputs.some(({ shape }) => shape.slice(1).includes(-1));
   const end = performance.now() + MAX_SEARCH_MS;
-  for (let size = 1; size <= (open ? MAX_OPEN_SIZE : 1) && performance.now() < end; size++) {
+  for (const size of openSizes(session.inputs)) {
     try {
       const rows: WarmUpRow[] = [];
       for (const which of [0, 1]) {
@@ -124,10 +124,28 @@ async function runMadeUpTensors(session: Session): Promise<readonly WarmUpRow[]>
       }
       return rows;
     } catch (error) {
-      if (isFatal(error)) return [];
+      if (isFatal(error) || performance.now() >= end) return [];
     }
   }
   return [];
+}
+
+/** What is made of what the graph leaves open. */
+interface OpenSizes {
+  /** Each size of which the graph tells nothing, but for the number of rows. */
+  readonly size: number;
+  /** Dimensions of a tensor of which the graph tells no shape. */
+  readonly rank: number;
+}
+
+function* openSizes(inputs: readonly TensorSpec[]): Generator<OpenSizes> {
+  const isUnknown = inputs.some(({ shape }) => shape === undefined);
+  const isOpen = isUnknown || inputs.some(({ shape }) => shape?.slice(1).includes(-1));
+  // A table of rows, a value for each row, sequences of vectors, pictures.
+  for (const rank of isUnknown ? [2, 1, 3, 4] : [2]) {
+    const sizes = isOpen && rank > 1 ? MAX_OPEN_SIZE : 1;
+    for (let size = 1; size <= sizes; size++) yield { size, rank };
+  }
 }
 
 interface WarmUpInstance {
@@ -198,13 +216,13 @@ function madeUpValue(feature: Feature, which: number): unknown {
   return whole >= min && whole <= max ? whole : value;
 }
 
-/** One row of zeros or ones in the declared shape, of `openSize` where the graph leaves a size open. */
+/** One row of zeros or ones in the declared shape, and of these sizes where the graph leaves them open. */
 function madeUpTensors(
   inputs: readonly TensorSpec[],
   which: number,
-  openSize: number,
+  { size: openSize, rank }: OpenSizes,
 ): readonly Tensor[] {
-  return inputs.map(({ datatype, shape }) => {
+  return inputs.map(({ datatype, shape = new Array<number>(rank).fill(-1) }) => {
     const known = shape.map((size, axis) => size !== -1 ? size : axis === 0 ? 1 : openSize);
     const data = allocate(datatype, elementCount(known));
     if (which === 1) {
@@ -318,8 +336,7 @@ async function rowsAreIndependent(
   session: Session,
   rows: readonly WarmUpRow[],
 ): Promise<boolean> {
-  const countsRows = ({ shape }: TensorSpec) => shape[0] === -1;
-  if (rows.length < 2 || !session.inputs.every(countsRows)) return false;
+  if (rows.length < 2 || !session.inputs.every(takesAnyRows)) return false;
   const together = session.inputs.map((_, i) => concatRows(rows.map(({ feeds }) => feeds[i]!)));
   let outputs: readonly Tensor[];
   try {

@@ -68,6 +68,9 @@ class ServingThread {
   async stage({ id, files }: Parameters<ServingMethods["stage"]>[0]) {
     const version = await LoadedVersion.load(files, this.#tally, this.#options.limits);
     this.#store.stage(id, version);
+    for (const warning of version.warnings) {
+      this.#log.warn(warning, { model: version.model, version: version.version });
+    }
     return version.task;
   }
 

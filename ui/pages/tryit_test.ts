@@ -3,7 +3,7 @@ import type { Manifest, ModelVersion } from "../state/models.ts";
 import { bodyOf, exampleBody, exampleFields, inputOf } from "./tryit_input.ts";
 import { ask, pathOf } from "./tryit_request.ts";
 
-function version(...inputs: readonly [string, string, number[]][]): ModelVersion {
+function version(...inputs: readonly [string, string, number[] | null][]): ModelVersion {
   return {
     version: "1",
     state: "READY",
@@ -42,6 +42,7 @@ const bodies: readonly [string, ModelVersion, unknown][] = [
     version(["ids", "INT64", [-1, -1]], ["image", "FP32", [1, 2, 2]]),
     { instances: [{ ids: [1], image: [[0.5, 0.5], [0.5, 0.5]] }] },
   ],
+  ["a row of any shape", version(["x", "FP32", null]), { instances: [[0.5]] }],
   ["words", version(["text", "BYTES", [-1, 2]]), { instances: [["text", "text"]] }],
   ["no rows", version(["x", "FP32", [2, 2]]), {
     inputs: [{ name: "x", shape: [2, 2], datatype: "FP32", data: [0.5, 0.5, 0.5, 0.5] }],

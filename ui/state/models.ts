@@ -35,6 +35,8 @@ export interface ModelVersion {
   readonly sha256?: string;
   readonly batching?: boolean;
   readonly batching_reason?: string;
+  /** What is wrong with its files although they are served. */
+  readonly warnings?: readonly string[];
   readonly classes?: readonly (string | number)[];
   readonly inputs?: readonly TensorInfo[];
   readonly outputs?: readonly TensorInfo[];
@@ -43,7 +45,8 @@ export interface ModelVersion {
 export interface TensorInfo {
   readonly name: string;
   readonly datatype: string;
-  readonly shape: readonly number[];
+  /** -1 is any size; null when not even the number of dimensions is known. */
+  readonly shape: readonly number[] | null;
 }
 
 export interface Model {

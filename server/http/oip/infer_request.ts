@@ -349,8 +349,8 @@ function rawRequest(bytes: Uint8Array<ArrayBuffer>, { inputs, outputs, model }: 
       `a request without JSON needs a model with one input; "${model}" has ${inputs.length}`,
     );
   }
-  const shape = spec.shape.map((size, axis) => axis === 0 && size === -1 ? 1 : size);
-  if (shape.includes(-1)) {
+  const shape = spec.shape?.map((size, axis) => axis === 0 && size === -1 ? 1 : size);
+  if (shape === undefined || shape.includes(-1)) {
     throw new InvalidInputError(
       `a request without JSON needs an input of known size; "${spec.name}" has shape ${
         describeShape(spec.shape)

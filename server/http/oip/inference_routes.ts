@@ -95,14 +95,17 @@ function metadata(version: LoadedVersion, { store }: Services) {
   };
 }
 
-function tensorMetadata({ name, datatype, shape }: TensorSpec) {
+// The protocol has no word for a tensor of any shape; [] would be a scalar.
+const UNKNOWN_SHAPE = [-1];
+
+function tensorMetadata({ name, datatype, shape = UNKNOWN_SHAPE }: TensorSpec) {
   return { name, datatype, shape };
 }
 
 /** Triton's model configuration, as far as its load generator reads it. */
 function config(version: LoadedVersion, { options }: Services) {
-  const rowsFree = version.inputs.every(({ shape }) => shape[0] === -1);
-  const tensorConfig = ({ name, datatype, shape }: TensorSpec) => ({
+  const rowsFree = version.inputs.every(({ shape }) => shape?.[0] === -1);
+  const tensorConfig = ({ name, datatype, shape = UNKNOWN_SHAPE }: TensorSpec) => ({
     name,
     data_type: `TYPE_${datatype === "BYTES" ? "STRING" : datatype}`,
     dims: rowsFree ? shape.slice(1) : shape,
