@@ -41,6 +41,85 @@ for (const { path, body, want } of asked) {
   });
 }
 
+const SHARES = { blue: 0.909443, green: 0.0452785, red: 0.0452785 };
+const SCORES = [2, -1, -1];
+const answers = [
+  { graph: "zipmap", want: { class: "blue", score: 0.909443, probabilities: SHARES } },
+  { graph: "columns", want: { class: "blue", score: 0.909443, probabilities: SHARES } },
+  {
+    graph: "unnamed",
+    want: {
+      class: "0",
+      score: 0.909443,
+      probabilities: { 0: 0.909443, 1: 0.0452785, 2: 0.0452785 },
+    },
+  },
+  { graph: "decision_scores", want: { class: "blue", outputs: { probabilities: SCORES } } },
+  { graph: "clusters", want: { class: "1", outputs: { scores: SCORES } } },
+  { graph: "outliers", want: { class: "1", outputs: { scores: [3] } } },
+  {
+    graph: "detector",
+    want: { outputs: { num: 1, boxes: SCORES.map((score) => [score]), scores: SCORES } },
+  },
+  {
+    graph: "several_labels",
+    want: { outputs: { label: [1, 0, 0], probabilities: [0.880797, 0.268941, 0.268941] } },
+  },
+  {
+    graph: "listed_probabilities",
+    want: {
+      outputs: {
+        label: [0, 1],
+        probabilities_0: [0.909443, 0.0452785, 0.0452785],
+        probabilities_1: [0.0242889, 0.487856, 0.487856],
+      },
+    },
+  },
+  { graph: "logarithm", want: { outputs: { y: [0.693147, 0] } } },
+];
+for (const { graph, want } of answers) {
+  Deno.test(`all that ${graph} gives is answered`, async () => {
+    await served(graph, async (post) => {
+      const instances = '{"instances":[[2,1],[2,1]]}';
+      for (const path of [PREDICT, SERVING]) {
+        const { predictions } = await (await post(path, instances)).json();
+        assertEquals(predictions.map(rounded), [want, want]);
+      }
+    });
+  });
+}
+
+/** Numbers in six digits, as `want` has them. */
+function rounded(value: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(value),
+    (_, item) => typeof item === "number" ? Number(item.toPrecision(6)) : item,
+  );
+}
+
+Deno.test("NaN and infinities are answered as null, or as words when asked for", async () => {
+  await served("logarithm", async (post) => {
+    const rows = '{"instances":[[-1,0],[1,Infinity]]}';
+    const got = async (path: string, body: string) => await (await post(path, body)).text();
+    const [predict, serving] = [await got(PREDICT, rows), await got(SERVING, rows)];
+    for (const text of [predict, serving]) {
+      assertStringIncludes(text, '"outputs":{"y":[null,null]}},{"outputs":{"y":[0,null]}}');
+    }
+    for (const path of [PREDICT, SERVING]) {
+      const text = await got(`${path}?allow_nan=true`, rows);
+      assertStringIncludes(text, '"outputs":{"y":[NaN,-Infinity]}},{"outputs":{"y":[0,Infinity]}}');
+    }
+    const infer = tensor([2, 2], "[-1,0,1,Infinity]");
+    assertStringIncludes(await got(INFER, infer), '"data":[null,null,0,null]');
+    const words = '"data":[NaN,-Infinity,0,Infinity]';
+    assertStringIncludes(await got(`${INFER}?allow_nan=true`, infer), words);
+    const asked = infer.replace(/}$/, ',"parameters":{"allow_nan":true}}');
+    assertStringIncludes(await got(INFER, asked), words);
+    const wrong = infer.replace(/}$/, ',"parameters":{"allow_nan":"yes"}}');
+    assertStringIncludes(await got(INFER, wrong), "parameters.allow_nan: expected true or false");
+  });
+});
+
 Deno.test("infer takes NaN and null in its data, flat and nested", async () => {
   await served("imputer", async (post) => {
     for (const data of ["[NaN,2,null,3]", "[[NaN,2],[null,3]]"]) {

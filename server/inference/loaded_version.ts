@@ -7,23 +7,22 @@ import {
 } from "../errors.ts";
 import { ModelCounts, type Outcome } from "../metrics/model_counts.ts";
 import type { Tally } from "../metrics/tally.ts";
-import { readModel } from "../onnx/graph.ts";
 import type { Manifest } from "../registry/manifest.ts";
 import type { Reference } from "../registry/reference.ts";
 import type { VersionFiles } from "../registry/version_files.ts";
-import { createReader } from "./create_reader.ts";
+import { createReader, graphMeaning, readerFromGraph } from "./create_reader.ts";
 import type { Session } from "./engine.ts";
 import { FeatureEncoder, type InstanceEncoder } from "./features.ts";
-import { graphClassLabels } from "./graph_labels.ts";
 import { noRowsError, TensorEncoder } from "./instances.ts";
 import { type LoadedGraph, loadGraph } from "./load_graph.ts";
-import type { Prediction, PredictionReader, Task } from "./predictions.ts";
+import { withSeenShape } from "./output_facts.ts";
+import type { ClassPrediction, Prediction, PredictionReader, Task } from "./predictions.ts";
 import { byRow } from "./readers.ts";
 import { type RowIndependence, whyNotShared } from "./row_independence.ts";
 import { requireRows } from "./row_limit.ts";
 import { type Job, RunQueue } from "./run_queue.ts";
 import { sliceRows, takesAnyRows, type Tensor, type TensorSpec } from "./tensor.ts";
-import { warmUp } from "./warm_up.ts";
+import { type WarmUp, warmUp } from "./warm_up.ts";
 
 /** What bounds the requests to a version. */
 export interface InferenceLimits {
@@ -45,6 +44,8 @@ export class LoadedVersion {
   readonly reference: Reference | undefined;
   /** What is wrong with its files although they can be served. */
   readonly warnings: readonly string[];
+  /** With shapes that were seen at warm-up where the graph tells none. */
+  readonly outputs: readonly TensorSpec[];
   readonly #session: Session;
   readonly #encoder: InstanceEncoder | undefined;
   readonly #reader: PredictionReader;
@@ -66,12 +67,14 @@ export class LoadedVersion {
     const { session, warnings } = await loadGraph(files);
     try {
       const encoder = createEncoder(files.manifest, session.inputs);
-      const labels = readModel(files.graph, graphClassLabels);
-      const reader = createReader(files.model, files.manifest, session.outputs, labels);
-      const warm = await warmUp(files, session, encoder, reader);
-      const trusted = warm.plausible ? reader : reader.otherwise ?? reader;
+      const meaning = graphMeaning(files.graph);
+      const named = files.manifest === undefined
+        ? undefined
+        : createReader(files.model, files.manifest, session.outputs, meaning);
+      const warm = await warmUp(files, session, encoder, named);
+      const reader = named ?? readerFromGraph(session.outputs, meaning, warm.outputs);
       const graph = { session, warnings };
-      return new LoadedVersion(files, graph, encoder, trusted, warm.rows, tally, limits);
+      return new LoadedVersion(files, graph, encoder, reader, warm, tally, limits);
     } catch (error) {
       await session.release();
       throw error;
@@ -83,7 +86,7 @@ export class LoadedVersion {
     { session, warnings }: LoadedGraph,
     encoder: InstanceEncoder | undefined,
     reader: PredictionReader,
-    rows: RowIndependence,
+    { outputs, rows }: WarmUp,
     tally: Tally,
     limits: InferenceLimits,
   ) {
@@ -93,6 +96,11 @@ export class LoadedVersion {
     this.manifest = files.manifest;
     this.reference = files.reference;
     this.warnings = warnings;
+    this.outputs = session.outputs.map((output, i) =>
+      output.shape === undefined && outputs !== undefined
+        ? withSeenShape(output, outputs[i]!)
+        : output
+    );
     this.#session = session;
     this.#encoder = encoder;
     this.#reader = reader;
@@ -109,10 +117,6 @@ export class LoadedVersion {
 
   get inputs(): readonly TensorSpec[] {
     return this.#session.inputs;
-  }
-
-  get outputs(): readonly TensorSpec[] {
-    return this.#session.outputs;
   }
 
   get task(): Task {
@@ -247,7 +251,7 @@ export class LoadedVersion {
   #count(prediction: Prediction): void {
     switch (prediction.kind) {
       case "class":
-        this.#counts.classified(prediction.className, prediction.score, prediction.confidence);
+        this.#countClass(prediction);
         break;
       case "label":
         this.#counts.label(prediction.className);
@@ -255,6 +259,15 @@ export class LoadedVersion {
       case "value":
       case "tensors":
         this.#counts.rows(1);
+    }
+  }
+
+  /** What is not a finite number is in no histogram: it would spoil the sums for ever. */
+  #countClass({ className, score, confidence }: ClassPrediction): void {
+    if (className !== null && Number.isFinite(score) && Number.isFinite(confidence)) {
+      this.#counts.classified(className, score, confidence);
+    } else {
+      this.#counts.label(className ?? "other");
     }
   }
 

@@ -6,6 +6,7 @@ import type { Session } from "./engine.ts";
 import { endThread, isFatal } from "./fatal.ts";
 import type { InstanceEncoder } from "./features.ts";
 import { isLabels } from "./create_reader.ts";
+import { areProbabilities, type OutputFacts, outputFacts, rowFacts } from "./output_facts.ts";
 import type { Prediction, PredictionReader } from "./predictions.ts";
 import { byRow } from "./readers.ts";
 import type { RowIndependence } from "./row_independence.ts";
@@ -23,12 +24,11 @@ import {
 const ANSWER_TOLERANCE = 1e-4;
 // A batched run may take another order of additions than a single row's.
 const BATCH_TOLERANCE = 1e-5;
-const SUM_TOLERANCE = 1e-3;
 
 /** What became known of a version by running it; it can be sent to another thread. */
 export interface WarmUp {
-  /** Whether the outputs can be what the reader takes them for: else `otherwise` reads them. */
-  readonly plausible: boolean;
+  /** What each output was; undefined when the graph did not run on rows that were made up. */
+  readonly outputs: readonly OutputFacts[] | undefined;
   readonly rows: RowIndependence;
 }
 
@@ -38,32 +38,32 @@ export interface WarmUp {
  * runs, that its answers are the ones it gave where it was trained, and whether
  * rows influence one another.
  *
- * @param reader what the outputs seem to mean
+ * @param reader what the manifest says of the outputs; undefined without one
  * @throws {ModelError} when the graph does not run or does not answer as its samples say
  */
 export async function warmUp(
   files: VersionFiles,
   session: Session,
   encoder: InstanceEncoder | undefined,
-  reader: PredictionReader,
+  reader: PredictionReader | undefined,
 ): Promise<WarmUp> {
   const { manifest } = files;
-  const rows = manifest === undefined || encoder === undefined
+  const { rows, resized } = manifest === undefined || encoder === undefined
     ? await runMadeUpTensors(session)
-    : await runInstances(files, manifest, session, encoder);
+    : { rows: await runInstances(files, manifest, session, encoder) };
   // Nobody promised that a graph without model.json runs on made-up values.
   if (rows.length === 0) {
     const reason = "the graph did not run on made-up rows";
-    return { plausible: true, rows: unproven(session, reason) };
+    return { outputs: undefined, rows: unproven(session, reason) };
   }
-  const predictions = rows.map(({ answer }) => readOne(files, session, reader, answer));
-  const plausible = predictions.every((answer) =>
-    answer === undefined || holdsProbabilities(answer)
-  );
-  if (manifest !== undefined) checkAnswers(files, session, predictions);
+  if (reader !== undefined) {
+    checkAnswers(files, session, rows.map(({ answer }) => readOne(files, session, reader, answer)));
+  }
   const independent = await rowsAreIndependent(session, rows);
   return {
-    plausible,
+    outputs: session.outputs.map((_, i) =>
+      outputFacts([...rows, ...resized ?? []].map(({ answer }) => answer[i]!))
+    ),
     rows: unproven(session, independent ? undefined : "rows together answer otherwise than alone"),
   };
 }
@@ -112,22 +112,45 @@ async function runInstances(
 const MAX_OPEN_SIZE = 128;
 const MAX_SEARCH_MS = 200;
 
-/** Two rows that the graph runs on, or none when no size was found with which it does. */
-async function runMadeUpTensors(session: Session): Promise<readonly WarmUpRow[]> {
+interface MadeUpRows {
+  /** Two rows that the graph runs on, or none when no size was found with which it does. */
+  readonly rows: readonly WarmUpRow[];
+  /** A row of another size, if the graph runs on it too. */
+  readonly resized?: readonly WarmUpRow[];
+}
+
+async function runMadeUpTensors(session: Session): Promise<MadeUpRows> {
   const end = performance.now() + MAX_SEARCH_MS;
-  for (const size of openSizes(session.inputs)) {
-    try {
-      const rows: WarmUpRow[] = [];
-      for (const which of [0, 1]) {
-        const feeds = madeUpTensors(session.inputs, which, size);
-        rows.push({ feeds, answer: await runAll(session, feeds) });
-      }
-      return rows;
-    } catch (error) {
-      if (isFatal(error) || performance.now() >= end) return [];
+  for (const sizes of openSizes(session.inputs)) {
+    const rows = await runMadeUpRows(session, [0, 1], sizes);
+    if (rows !== undefined) {
+      const resized = sizes.isOpen
+        ? await runMadeUpRows(session, [0], { ...sizes, size: sizes.size + 1 })
+        : undefined;
+      return { rows, ...(resized === undefined ? {} : { resized }) };
     }
+    if (performance.now() >= end) break;
   }
-  return [];
+  return { rows: [] };
+}
+
+/** Undefined when the graph does not run on rows of these sizes. */
+async function runMadeUpRows(
+  session: Session,
+  which: readonly number[],
+  sizes: OpenSizes,
+): Promise<readonly WarmUpRow[] | undefined> {
+  const rows: WarmUpRow[] = [];
+  try {
+    for (const one of which) {
+      const feeds = madeUpTensors(session.inputs, one, sizes);
+      rows.push({ feeds, answer: await runAll(session, feeds) });
+    }
+    return rows;
+  } catch (error) {
+    // The thread ends: no other size is worth trying.
+    return isFatal(error) ? [] : undefined;
+  }
 }
 
 /** What is made of what the graph leaves open. */
@@ -136,6 +159,8 @@ interface OpenSizes {
   readonly size: number;
   /** Dimensions of a tensor of which the graph tells no shape. */
   readonly rank: number;
+  /** Whether there is a size to choose. */
+  readonly isOpen: boolean;
 }
 
 function* openSizes(inputs: readonly TensorSpec[]): Generator<OpenSizes> {
@@ -144,7 +169,7 @@ function* openSizes(inputs: readonly TensorSpec[]): Generator<OpenSizes> {
   // A table of rows, a value for each row, sequences of vectors, pictures.
   for (const rank of isUnknown ? [2, 1, 3, 4] : [2]) {
     const sizes = isOpen && rank > 1 ? MAX_OPEN_SIZE : 1;
-    for (let size = 1; size <= sizes; size++) yield { size, rank };
+    for (let size = 1; size <= sizes; size++) yield { size, rank, isOpen };
   }
 }
 
@@ -181,20 +206,19 @@ function encodeOne(
   }
 }
 
-/** The answer to one row; undefined when it is not a finite number and the row was only made up. */
+/** @throws {ModelError} when the outputs have not the shapes that the manifest means */
 function readOne(
   files: VersionFiles,
   session: Session,
   reader: PredictionReader,
   outputs: readonly Tensor[],
-): Prediction | undefined {
+): Prediction {
   const names = reader.fetches.map((position) => session.outputs[position]!.name);
   const fetched = reader.fetches.map((position) => outputs[position]!);
   try {
     return reader.read(byRow(fetched, names, 1), 0);
   } catch (error) {
     if (!(error instanceof InvalidInputError)) throw error;
-    if (files.samples.length === 0) return undefined;
     throw new ModelError(files.model, error.problems);
   }
 }
@@ -237,24 +261,33 @@ function madeUpTensors(
 function checkAnswers(
   files: VersionFiles,
   session: Session,
-  answers: readonly (Prediction | undefined)[],
+  answers: readonly Prediction[],
 ): void {
   for (const [i, answer] of answers.entries()) {
-    if (answer === undefined) continue;
-    if (answer.kind === "class" && !holdsProbabilities(answer)) {
-      throw noProbabilitiesError(files.model, session, answer.probabilities);
-    }
+    if (answer.kind === "class") checkProbabilities(files, session, answer.probabilities);
     if (answer.kind === "label") checkLabel(files, answer.className);
     const sample = files.samples[i];
     if (sample?.prediction !== undefined) checkSample(files, i, sample.prediction, answer);
   }
 }
 
-function holdsProbabilities(answer: Prediction): boolean {
-  if (answer.kind !== "class") return true;
-  const sum = answer.probabilities.reduce((total, p) => total + p, 0);
-  const inRange = answer.probabilities.every((p) => p >= -SUM_TOLERANCE && p <= 1 + SUM_TOLERANCE);
-  return inRange && Math.abs(sum - 1) <= SUM_TOLERANCE;
+function checkProbabilities(
+  { model, manifest }: VersionFiles,
+  session: Session,
+  probabilities: readonly number[],
+): void {
+  const { classes = [] } = manifest!;
+  if (probabilities.length !== classes.length) {
+    throw new ModelError(model, [{
+      field: "classes",
+      message: `has ${classes.length} names, but the graph gives ${probabilities.length} ` +
+        "probabilities a row",
+    }]);
+  }
+  const row = rowFacts(probabilities);
+  // What is not a number says nothing of the others: the row may lack what the graph needs.
+  if (Number.isNaN(row.sum) || areProbabilities(row)) return;
+  throw noProbabilitiesError(model, session, probabilities);
 }
 
 function noProbabilitiesError(
@@ -321,7 +354,7 @@ function describeDifference(
     for (const [name, probability] of Object.entries(expected.probabilities ?? {})) {
       const actual = answer.probabilities[classes.indexOf(name)];
       if (actual === undefined) return `"${name}" is not a class of the manifest`;
-      if (Math.abs(actual - probability) > ANSWER_TOLERANCE) {
+      if (!(Math.abs(actual - probability) <= ANSWER_TOLERANCE)) {
         return `the probability of "${name}" is ${actual.toPrecision(7)}, expected ${probability}`;
       }
     }

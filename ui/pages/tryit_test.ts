@@ -1,6 +1,8 @@
 import { assertEquals } from "@std/assert/mod.js";
+import { show } from "../format/units.ts";
 import type { Manifest, ModelVersion } from "../state/models.ts";
 import { bodyOf, exampleBody, exampleFields, inputOf } from "./tryit_input.ts";
+import { saidBy } from "./tryit_answer.tsx";
 import { ask, pathOf } from "./tryit_request.ts";
 
 function version(...inputs: readonly [string, string, number[] | null][]): ModelVersion {
@@ -96,5 +98,23 @@ for (const [name, body, want] of refusals) {
   Deno.test(`a refusal of ${name} is told beside its field`, async () => {
     const outcome = await refusalOf(body, ["age", "age_2", "a: b"]);
     assertEquals(outcome.state === "refused" && outcome.problems, want);
+  });
+}
+
+const sayings = [
+  [
+    { class: "Yes", score: 0.75, probabilities: { No: 0.25, Yes: 0.75 } },
+    `Yes (${show(0.75, "ratio")})`,
+  ],
+  [{ class: "1", outputs: { scores: [1, 2] } }, "1"],
+  [{ class: null, score: null, probabilities: { No: null, Yes: null } }, "no class"],
+  [{ class: "Yes", score: null, probabilities: { No: null, Yes: null } }, "Yes"],
+  [{ value: null }, "null"],
+  [{ outputs: { y: [1, 2] } }, "[1,2]"],
+  [{ outputs: { y: [1], z: [2] } }, "2 tensors"],
+] as const;
+for (const [prediction, want] of sayings) {
+  Deno.test(`saidBy() says "${want}" of ${JSON.stringify(prediction)}`, () => {
+    assertEquals(saidBy(prediction), want);
   });
 }
