@@ -5,7 +5,7 @@ import { readModel } from "../onnx/graph.ts";
 import { endThread, isFatal } from "./fatal.ts";
 import { explainLoadFailure } from "./load_failure.ts";
 import type { Datatype, Tensor, TensorData, TensorSpec } from "./tensor.ts";
-import { valueProblems } from "./value_problems.ts";
+import { originsOf, valueProblems } from "./value_problems.ts";
 
 /** The version of ONNX Runtime in use. */
 export const RUNTIME_VERSION: string = ort.env.versions.web ?? "unknown";
@@ -66,9 +66,9 @@ export async function loadSession(
     throw new ModelError(model, explainLoadFailure(graph, errorMessage(error)));
   }
   const { inputMetadata, outputMetadata } = session;
-  const problems = [
-    ...valueProblems(inputMetadata, outputMetadata, (type) => DATATYPE_OF.has(type)),
-  ];
+  const isKnown = (type: string) => DATATYPE_OF.has(type);
+  const origins = readModel(graph, originsOf);
+  const problems = [...valueProblems(inputMetadata, outputMetadata, isKnown, origins)];
   if (problems.length > 0) {
     await session.release();
     throw new ModelError(model, problems);
