@@ -154,9 +154,19 @@ Deno.test("a graph that declares no shapes takes rows and tensors of any", async
     const answer = await (await post(INFER, tensor([2, 1, 2], "[1,2,3,4]"))).json();
     assertEquals(answer.outputs[0].shape, [2, 1, 2]);
     assertEquals((await (await post(INFER, tensor([], "[5]"))).json()).outputs[0].data, [-5]);
-    const { inputs } = await (await app.request("/v2/models/m")).json();
+    const { inputs, outputs } = await (await app.request("/v2/models/m")).json();
     assertEquals(inputs, [{ name: "x", datatype: "FP32", shape: [-1] }]);
+    assertEquals(outputs, [{ name: "y", datatype: "FP32", shape: [-1] }]);
   });
+});
+
+Deno.test("a shape that the graph does not declare is told as the warm-up has seen it", async () => {
+  for (const [graph, at, shape] of [["zipmap", 1, [-1, 3]], ["several_labels", 0, [-1, 3]]]) {
+    await served(graph as string, async (_, app) => {
+      const { outputs } = await (await app.request("/v2/models/m")).json();
+      assertEquals(outputs[at as number].shape, shape);
+    });
+  }
 });
 
 Deno.test("a graph of which only the number of columns is open takes rows", async () => {

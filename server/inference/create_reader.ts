@@ -60,6 +60,11 @@ export function isLabels(spec: TensorSpec): boolean {
   return !isFloat(spec) && columnsOf(spec) === 1;
 }
 
+/** True as well where the graph leaves the columns open: the warm-up shows how many there are. */
+function mayBeLabels(spec: TensorSpec): boolean {
+  return !isFloat(spec) && (columnsOf(spec) === 1 || columnsOf(spec) === -1);
+}
+
 /** The names of the outputs, for error messages: `"label" INT64[-1], "scores" FP32[-1,3]`. */
 function listOutputs(outputs: readonly TensorSpec[]): string {
   return outputs
@@ -110,10 +115,17 @@ function classReader(
 ): PredictionReader {
   const classes = manifest.classes!;
   requireSameOrder(model, classes, meaning.classLabels);
+  const { activation, threshold } = manifest;
+  const columns = manifest.output === undefined
+    ? classColumns(outputs, meaning.classLabels ?? classes)
+    : undefined;
+  if (columns?.positions.length === classes.length) {
+    return new ProbabilityReader({ positions: columns.positions, classes, activation, threshold });
+  }
   const position = manifest.output === undefined
     ? findProbabilities(outputs, classes.length)
     : namedOutput(manifest, outputs);
-  if (position !== -1 && isLabels(outputs[position]!)) return new LabelReader(position, classes);
+  if (position !== -1 && mayBeLabels(outputs[position]!)) return new LabelReader(position, classes);
   if (position === -1) {
     const sure = findLabels(outputs, meaning);
     const labels = sure === -1 ? outputs.findIndex(isLabels) : sure;
@@ -125,20 +137,15 @@ function classReader(
     }]);
   }
   if (!isFloat(outputs[position]!)) throw noClassesError(manifest, outputs[position]!, outputs);
-  const columns = columnsOf(outputs[position]!);
-  if (columns !== -1 && columns !== classes.length && !(columns === 1 && classes.length === 2)) {
+  const width = columnsOf(outputs[position]!);
+  if (width !== -1 && width !== classes.length && !(width === 1 && classes.length === 2)) {
     throw new ModelError(model, [{
       field: "classes",
       message: `has ${classes.length} names, but the output "${outputs[position]!.name}" has ` +
-        `${columns} columns`,
+        `${width} columns`,
     }]);
   }
-  return new ProbabilityReader({
-    positions: [position],
-    classes,
-    activation: manifest.activation,
-    threshold: manifest.threshold,
-  });
+  return new ProbabilityReader({ positions: [position], classes, activation, threshold });
 }
 
 /** For an output with neither probabilities nor one label a row, such as an INT64 matrix. */
@@ -165,9 +172,11 @@ function findProbabilities(outputs: readonly TensorSpec[], classes: number): num
   if (byName !== -1) return byName;
   const byShape = outputs.findIndex((output) => isFloat(output) && columnsOf(output) === classes);
   if (byShape !== -1) return byShape;
-  return outputs.findIndex((output) =>
-    isFloat(output) && (columnsOf(output) === -1 || (classes === 2 && columnsOf(output) === 1))
-  );
+  const open = outputs.findIndex((output) => isFloat(output) && columnsOf(output) === -1);
+  if (open !== -1 || classes !== 2) return open;
+  const single = positionsOf(outputs, (output) => isFloat(output) && columnsOf(output) === 1);
+  // Of several columns it is not known which is the positive class's.
+  return single.length === 1 ? single[0]! : -1;
 }
 
 function regressionReader(manifest: Manifest, outputs: readonly TensorSpec[]): PredictionReader {

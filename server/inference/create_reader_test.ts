@@ -160,6 +160,28 @@ for (const { outputs, says } of matrices) {
   });
 }
 
+const BINARY = manifestOf({ task: "binary", classes: ["no", "yes"], features: numbers("x") });
+
+Deno.test("an output for each class is read as probabilities with a manifest too", () => {
+  const outputs = [LABEL, output("i0", "FP32", -1), output("i1", "FP32", -1)];
+  const meaning = { classLabels: ["0", "1"], labelOutputs: ["label"] };
+  const reader = createReader("m", BINARY, outputs, meaning);
+  assertEquals([reader.task, reader.classes, reader.fetches], ["binary", ["no", "yes"], [1, 2]]);
+  const tensors = [0.75, 0.25].map((value) =>
+    ({ datatype: "FP32", shape: [1], data: Float32Array.of(value) }) as const
+  );
+  const answer = reader.read(tensors, 0);
+  assertEquals(answer.kind === "class" && [answer.className, answer.score], ["no", 0.25]);
+});
+
+Deno.test("of two columns of numbers it is not guessed which is the positive class's", () => {
+  const outputs = [LABEL, output("a", "FP32", -1), output("b", "FP32", -1)];
+  const meaning = { classLabels: ["0", "1"], labelOutputs: ["label"] };
+  assertEquals(createReader("m", BINARY, outputs, meaning).fetches, [0]);
+  const alone = outputs.slice(1);
+  assertThrows(() => createReader("m", BINARY, alone, meaning), ModelError, 'with "output"');
+});
+
 Deno.test("of two whole numbers a row a manifest's classes are the one that speaks for labels", () => {
   const manifest = manifestOf({
     task: "multiclass",

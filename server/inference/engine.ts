@@ -67,23 +67,32 @@ export async function loadSession(
   }
   const { inputMetadata, outputMetadata } = session;
   const isKnown = (type: string) => DATATYPE_OF.has(type);
-  const origins = readModel(graph, originsOf);
+  const origins = () => readModel(graph, originsOf);
   const problems = [...valueProblems(inputMetadata, outputMetadata, isKnown, origins)];
   if (problems.length > 0) {
     await session.release();
     throw new ModelError(model, problems);
   }
-  return new OrtSession(session, undeclaredShapes(graph));
+  return new OrtSession(session, undeclaredShapes(session, graph));
 }
 
 /** Inputs and outputs of which the file tells no shape: of a scalar's the runtime says the same. */
-function undeclaredShapes(graph: Uint8Array): ReadonlySet<string> {
-  const names = readModel(
-    graph,
-    ({ graph: { inputs, outputs } }) =>
-      [...inputs, ...outputs].filter(({ shape }) => shape === undefined).map(({ name }) => name),
+function undeclaredShapes(
+  { inputMetadata, outputMetadata }: ort.InferenceSession,
+  graph: Uint8Array,
+): ReadonlySet<string> {
+  const mayBeScalar = [...inputMetadata, ...outputMetadata].some((value) =>
+    value.isTensor && value.shape.length === 0
   );
-  return new Set(names);
+  // Reading the file takes time, and most graphs have no such values.
+  if (!mayBeScalar) return new Set();
+  return new Set(
+    readModel(
+      graph,
+      ({ graph: { inputs, outputs } }) =>
+        [...inputs, ...outputs].filter(({ shape }) => shape === undefined).map(({ name }) => name),
+    ),
+  );
 }
 
 // A refused request is answered, not printed: the runtime's prints would mix with our log lines.

@@ -38,6 +38,12 @@ Deno.test("loadGraph() loads a graph that declares wrong shapes, and says so", a
   assertStringIncludes(warnings[0]!, "inferred=2 declared=1");
 });
 
+Deno.test("loadGraph() loads a graph that declares a wrong shape of a value inside", async () => {
+  const { outputs, warnings } = await loadAndRun("wrong_inside");
+  assertEquals(outputs, [{ name: "logits", shape: [1, 3], data: [-2, 1, 1] }]);
+  assertStringIncludes(warnings[0]!, "Inferred=3 Declared=7");
+});
+
 Deno.test("loadGraph() loads constants beside the graph that its shapes follow from", async () => {
   const { outputs, warnings } = await loadAndRun("external_shape", weights("external_shape"));
   assertEquals(outputs, [{ name: "y", shape: [1, 3, 1], data: [3, 1, 2] }]);

@@ -301,6 +301,27 @@ const unservable = [
     says: ['classes: has 4 names, but the output "probabilities" has 3 columns'],
   },
   {
+    name: "a matrix of labels for classes",
+    graph: "listed_probabilities",
+    manifest: { ...CLASSIFIER, output: "label" },
+    says: [
+      'output: "label" is INT64[-1,2]: a multiclass task needs real numbers',
+      'name another: "probabilities_0" FP32[-1,3], "probabilities_1" FP32[-1,3]',
+    ],
+  },
+  {
+    name: "labels of which the graph does not tell that there are several",
+    graph: "open_labels",
+    manifest: { ...CLASSIFIER, output: "label" },
+    says: ["the model gives 2 labels for a row, where one is read"],
+  },
+  {
+    name: "another number of probabilities than classes, which the graph leaves open",
+    graph: "open_labels",
+    manifest: { ...CLASSIFIER, output: "probabilities" },
+    says: ["classes: has 3 names, but the graph gives 2 probabilities a row"],
+  },
+  {
     name: "the graph's own classes in another order",
     graph: "string_labels",
     manifest: { ...CLASSIFIER, classes: [...COLORS].reverse() },

@@ -31,17 +31,17 @@ export function originsOf({ producer, graph: { nodes, outputs } }: OnnxModel): O
  * Names the inputs and outputs of a loaded graph that cannot be exchanged with clients.
  *
  * @param isKnown whether tensors of an element type can be exchanged
- * @param origins undefined when the file does not tell them
+ * @param originsOfOutputs asked only when there is a problem, for it reads the file
  */
 export function* valueProblems(
   inputs: readonly ValueMetadata[],
   outputs: readonly ValueMetadata[],
   isKnown: (type: string) => boolean,
-  origins: Origins | undefined,
+  originsOfOutputs: () => Origins | undefined,
 ): Generator<Problem> {
   for (const output of outputs) {
     if (!output.isTensor) {
-      const message = nonTensorMessage(output.name, origins);
+      const message = nonTensorMessage(output.name, originsOfOutputs());
       yield { field: `output "${output.name}"`, message };
     } else if (!isKnown(output.type)) {
       yield unreadableType("output", output.name, output.type);

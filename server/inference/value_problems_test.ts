@@ -6,7 +6,7 @@ const LIST = { name: "y", isTensor: false } as const;
 /** What is said of an output that an operator makes of "p". */
 function said(producer: string, operator: string): string {
   const makers = new Map([["y", { operator, inputs: ["p"] }]]);
-  const [problem] = valueProblems([], [LIST], () => true, { producer, makers });
+  const [problem] = valueProblems([], [LIST], () => true, () => ({ producer, makers }));
   return problem!.message;
 }
 
@@ -33,6 +33,6 @@ for (const [producer, operator, remedy] of remedies) {
 
 Deno.test("an element type that cannot be exchanged is named, on either side", () => {
   const odd = { name: "y", isTensor: true, type: "bfloat16" } as const;
-  const problems = [...valueProblems([odd], [odd], (type) => type !== "bfloat16", undefined)];
+  const problems = [...valueProblems([odd], [odd], (type) => type !== "bfloat16", () => undefined)];
   assertEquals(problems.map(({ field }) => field), ['output "y"', 'input "y"']);
 });

@@ -115,7 +115,7 @@ const MAX_SEARCH_MS = 200;
 interface MadeUpRows {
   /** Two rows that the graph runs on, or none when no size was found with which it does. */
   readonly rows: readonly WarmUpRow[];
-  /** A row of another size, if the graph runs on it too. */
+  /** Rows of other sizes, as far as the graph runs on them too. */
   readonly resized?: readonly WarmUpRow[];
 }
 
@@ -124,14 +124,19 @@ async function runMadeUpTensors(session: Session): Promise<MadeUpRows> {
   for (const sizes of openSizes(session.inputs)) {
     const rows = await runMadeUpRows(session, [0, 1], sizes);
     if (rows !== undefined) {
-      const resized = sizes.isOpen
-        ? await runMadeUpRows(session, [0], { ...sizes, size: sizes.size + 1 })
-        : undefined;
-      return { rows, ...(resized === undefined ? {} : { resized }) };
+      return { rows, resized: await runResized(session, sizes) };
     }
     if (performance.now() >= end) break;
   }
   return { rows: [] };
+}
+
+/** What does not change with the sizes is known of an output; what does is left open. */
+async function runResized(session: Session, sizes: OpenSizes): Promise<readonly WarmUpRow[]> {
+  const { size, rank, isOpen, isUnknown } = sizes;
+  const wider = isOpen ? await runMadeUpRows(session, [0], { ...sizes, size: size + 1 }) : [];
+  const deeper = isUnknown ? await runMadeUpRows(session, [0], { ...sizes, rank: rank + 1 }) : [];
+  return [...wider ?? [], ...deeper ?? []];
 }
 
 /** Undefined when the graph does not run on rows of these sizes. */
@@ -159,8 +164,9 @@ interface OpenSizes {
   readonly size: number;
   /** Dimensions of a tensor of which the graph tells no shape. */
   readonly rank: number;
-  /** Whether there is a size to choose. */
+  /** Whether there is a size to choose, and whether there is a number of dimensions. */
   readonly isOpen: boolean;
+  readonly isUnknown: boolean;
 }
 
 function* openSizes(inputs: readonly TensorSpec[]): Generator<OpenSizes> {
@@ -169,7 +175,7 @@ function* openSizes(inputs: readonly TensorSpec[]): Generator<OpenSizes> {
   // A table of rows, a value for each row, sequences of vectors, pictures.
   for (const rank of isUnknown ? [2, 1, 3, 4] : [2]) {
     const sizes = isOpen && rank > 1 ? MAX_OPEN_SIZE : 1;
-    for (let size = 1; size <= sizes; size++) yield { size, rank, isOpen };
+    for (let size = 1; size <= sizes; size++) yield { size, rank, isOpen, isUnknown };
   }
 }
 

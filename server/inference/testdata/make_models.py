@@ -162,6 +162,19 @@ def outputs_of_exporters():
         ],
         [X], [label, value("probabilities", FLOAT, "rows", 3)], [WEIGHTS],
     )
+    # Nothing is said of the columns.
+    save(
+        "open_labels", [node("Softmax", "x", "probabilities", axis=1), node("Cast", "x", "label", to=INT64)],
+        [value("x", FLOAT, "rows", "columns")],
+        [value("label", INT64, "rows", "n"), value("probabilities", FLOAT, "rows", "m")],
+    )
+    # The same for a value inside the graph.
+    inside = model(
+        [node("MatMul", "x weights", "scores"), node("Neg", "scores", "logits")],
+        [X], [value("logits", FLOAT, "rows", 3)], [WEIGHTS],
+    )
+    inside.graph.value_info.append(value("scores", FLOAT, "rows", 7))
+    onnx.save(inside, FOLDER / "wrong_inside.onnx")
     # MultiOutputClassifier: a list of a classifier's probabilities for each label.
     sequence = helper.make_sequence_type_proto(helper.make_tensor_type_proto(FLOAT, ["rows", 3]))
     save(
