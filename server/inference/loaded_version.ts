@@ -21,7 +21,7 @@ import { byRow } from "./readers.ts";
 import { type RowIndependence, whyNotShared } from "./row_independence.ts";
 import { requireRows } from "./row_limit.ts";
 import { type Job, RunQueue } from "./run_queue.ts";
-import { sliceRows, takesAnyRows, type Tensor, type TensorSpec } from "./tensor.ts";
+import { commonRows, sliceRows, takesAnyRows, type Tensor, type TensorSpec } from "./tensor.ts";
 import { type WarmUp, warmUp } from "./warm_up.ts";
 
 /** What bounds the requests to a version. */
@@ -298,12 +298,6 @@ function createEncoder(
   const countsRows = inputs.length > 0 &&
     inputs.every((input) => takesAnyRows(input) || input.shape?.[0] === 1);
   return countsRows ? new TensorEncoder(inputs) : undefined;
-}
-
-/** The rows that all tensors agree on, or 0 when they do not. */
-function commonRows(feeds: readonly Tensor[]): number {
-  const rows = feeds[0]?.shape[0] ?? 0;
-  return feeds.every(({ shape }) => shape[0] === rows) ? rows : 0;
 }
 
 function outcomeOf(error: unknown): Outcome {

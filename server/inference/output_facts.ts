@@ -14,13 +14,25 @@ interface RowFacts {
   readonly sum: number;
 }
 
-/** @param answers an output's tensor for each row that was run alone */
-export function outputFacts(answers: readonly Tensor[]): OutputFacts {
-  const isReal = ({ datatype }: Tensor) => datatype.startsWith("FP");
-  return {
-    shapes: answers.map(({ shape }) => shape),
-    rows: answers.filter(isReal).map(({ data }) => rowFacts(data as ArrayLike<number>)),
-  };
+/** What an output was in one run. */
+export interface OutputRun {
+  /** One, unless the graph takes a fixed number of rows, which are alike here. */
+  readonly rows: number;
+  readonly tensor: Tensor;
+}
+
+export function outputFacts(runs: readonly OutputRun[]): OutputFacts {
+  const isReal = ({ tensor }: OutputRun) => tensor.datatype.startsWith("FP");
+  return { shapes: runs.map(shapeOfRow), rows: runs.filter(isReal).map(factsOfRow) };
+}
+
+function shapeOfRow({ rows, tensor: { shape } }: OutputRun): readonly number[] {
+  return shape[0] === rows ? [1, ...shape.slice(1)] : shape;
+}
+
+function factsOfRow({ rows, tensor: { shape, data } }: OutputRun): RowFacts {
+  const { min, max, sum } = rowFacts(data as ArrayLike<number>);
+  return { min, max, sum: shape[0] === rows ? sum / rows : sum };
 }
 
 /** What is to be known of the values of one row. */

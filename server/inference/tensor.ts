@@ -151,6 +151,12 @@ function place(target: TensorData, source: TensorData, offset: number): void {
   }
 }
 
+/** The rows that all tensors agree on, or 0 when they do not. */
+export function commonRows(tensors: readonly Tensor[]): number {
+  const rows = tensors[0]?.shape[0] ?? 0;
+  return tensors.every(({ shape }) => shape[0] === rows) ? rows : 0;
+}
+
 /** `[-1,3]`, as error messages and the protocol write shapes. */
 export function describeShape(shape: readonly number[] | undefined): string {
   return shape === undefined ? "[any shape]" : `[${shape.join(",")}]`;

@@ -6,12 +6,19 @@ import type { Session } from "./engine.ts";
 import { endThread, isFatal } from "./fatal.ts";
 import type { InstanceEncoder } from "./features.ts";
 import { isLabels } from "./create_reader.ts";
-import { areProbabilities, type OutputFacts, outputFacts, rowFacts } from "./output_facts.ts";
+import {
+  areProbabilities,
+  type OutputFacts,
+  outputFacts,
+  type OutputRun,
+  rowFacts,
+} from "./output_facts.ts";
 import type { Prediction, PredictionReader } from "./predictions.ts";
 import { byRow } from "./readers.ts";
 import type { RowIndependence } from "./row_independence.ts";
 import {
   allocate,
+  commonRows,
   concatRows,
   elementCount,
   sliceRows,
@@ -62,7 +69,7 @@ export async function warmUp(
   const independent = await rowsAreIndependent(session, rows);
   return {
     outputs: session.outputs.map((_, i) =>
-      outputFacts([...rows, ...resized ?? []].map(({ answer }) => answer[i]!))
+      outputFacts([...rows, ...resized ?? []].map((row) => outputRun(row, i)))
     ),
     rows: unproven(session, independent ? undefined : "rows together answer otherwise than alone"),
   };
@@ -77,6 +84,10 @@ interface WarmUpRow {
   readonly feeds: readonly Tensor[];
   /** All outputs, not the reader's alone: a request may ask for any, and share its run. */
   readonly answer: readonly Tensor[];
+}
+
+function outputRun({ feeds, answer }: WarmUpRow, position: number): OutputRun {
+  return { rows: commonRows(feeds) || 1, tensor: answer[position]! };
 }
 
 async function runAll(session: Session, feeds: readonly Tensor[]): Promise<readonly Tensor[]> {
