@@ -50,6 +50,12 @@ Deno.test("loadGraph() loads constants beside the graph that its shapes follow f
   assertEquals(warnings, []);
 });
 
+Deno.test("loadGraph() mends the graphs inside of a graph too", async () => {
+  const { outputs, warnings } = await loadAndRun("external_branches", weights("external_branches"));
+  assertEquals(outputs, [{ name: "y", shape: [2, 1], data: [2, 1] }]);
+  assertEquals(warnings.length, 1);
+});
+
 Deno.test("loadGraph() gives the tensor behind a ZipMap under the map's name", async () => {
   const { outputs } = await loadAndRun("zipmap");
   assertEquals(outputs, [

@@ -1,6 +1,6 @@
-import { editGraph, editNode, type GraphEdit } from "./edit_graphs.ts";
+import { type Edit, editGraph, editNode } from "./edit_graphs.ts";
 import { ATTRIBUTE, GRAPH, OnnxTensor, TENSOR } from "./graph.ts";
-import { bytesField, partsField, withoutFields } from "./protobuf.ts";
+import { partsField, withoutFields } from "./protobuf.ts";
 
 // What a runtime needs while it builds the graph, such as the shape for a Reshape, is far smaller;
 // larger constants stay in their files, so that they are not in memory twice.
@@ -25,13 +25,13 @@ export function withInlineTensors(
     const elements = externalBytes(bytes, fileBytes);
     if (elements === undefined || elements.length > limit) return undefined;
     const rest = withoutFields(bytes, OUTSIDE);
-    return partsField(field, [rest, bytesField(TENSOR.raw, elements)]);
+    return partsField(field, [rest, ...partsField(TENSOR.raw, [elements])]);
   };
-  const inAttribute: GraphEdit = (field, bytes) =>
+  const inAttribute: Edit = (field, bytes) =>
     field === ATTRIBUTE.tensor || field === ATTRIBUTE.tensors
       ? inline(field, bytes, Infinity)
       : undefined;
-  const edit: GraphEdit = (field, bytes) => {
+  const edit: Edit = (field, bytes) => {
     if (field === GRAPH.node) return editNode(bytes, edit, inAttribute);
     return field === GRAPH.initializer ? inline(field, bytes, MAX_BYTES) : undefined;
   };

@@ -79,8 +79,10 @@ Deno.test("withInlineTensors() puts small constants into the graph, and those of
 Deno.test("withInlineTensors() leaves a constant whose bytes are not all there", () => {
   const file = testFile("external_shape.onnx");
   const short = new Map([["external_shape.weights", new Uint8Array(10)]]);
-  assertEquals(withInlineTensors(file, short), file);
-  assertEquals(withInlineTensors(file, new Map([["other", new Uint8Array(1000)]])), file);
+  for (const files of [short, new Map([["other", new Uint8Array(1000)]])]) {
+    // Not even a copy of it.
+    assertEquals(withInlineTensors(file, files) === file, true);
+  }
 });
 
 Deno.test("withTensorOutputs() gives the tensor that a ZipMap names the columns of", () => {

@@ -1,4 +1,4 @@
-import { editGraph, type GraphEdit } from "./edit_graphs.ts";
+import { type Edit, editGraph } from "./edit_graphs.ts";
 import {
   ELEMENT,
   GRAPH,
@@ -27,7 +27,7 @@ export function withTensorOutputs(file: Uint8Array): Uint8Array {
   const plan = readModel(file, ({ graph }) => planViews(graph));
   if (plan === undefined || plan.views.size === 0) return file;
   const { views, gone } = plan;
-  const edit: GraphEdit = (field, bytes) => {
+  const edit: Edit = (field, bytes) => {
     if (field === GRAPH.node) return gone.has(firstString(bytes, NODE.output)) ? [] : undefined;
     const name = field === GRAPH.output || field === GRAPH.valueInfo
       ? firstString(bytes, VALUE_INFO.name)

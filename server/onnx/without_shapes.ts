@@ -1,6 +1,6 @@
-import { editGraph, editNode, type GraphEdit } from "./edit_graphs.ts";
+import { type Edit, editGraph, editMessage, editNode } from "./edit_graphs.ts";
 import { GRAPH, TENSOR_TYPE, TYPE, VALUE_INFO } from "./graph.ts";
-import { editFields, partsField, withoutFields } from "./protobuf.ts";
+import { partsField, withoutFields } from "./protobuf.ts";
 
 /**
  * A graph without the shapes that its file declares for outputs and for values inside.
@@ -10,16 +10,16 @@ import { editFields, partsField, withoutFields } from "./protobuf.ts";
  *
  * @throws {RangeError} when the bytes are not protobuf
  */
-export function withoutShapes(file: Uint8Array): Uint8Array<ArrayBuffer> {
+export function withoutShapes(file: Uint8Array): Uint8Array {
   return editGraph(file, forgetShapes);
 }
 
-const forgetShapes: GraphEdit = (field, bytes) => {
+const forgetShapes: Edit = (field, bytes) => {
   switch (field) {
     case GRAPH.valueInfo:
       return [];
     case GRAPH.output:
-      return partsField(GRAPH.output, withoutShape(bytes));
+      return editMessage(field, bytes, forgetShape);
     case GRAPH.node:
       return editNode(bytes, forgetShapes);
     default:
@@ -27,12 +27,11 @@ const forgetShapes: GraphEdit = (field, bytes) => {
   }
 };
 
-function withoutShape(value: Uint8Array): Uint8Array[] {
-  const shape = new Set<number>([TENSOR_TYPE.shape]);
-  return editFields(value, (field, type) =>
-    field !== VALUE_INFO.type ? undefined : partsField(
-      field,
-      editFields(type, (kind, tensor) =>
-        kind === TYPE.tensor ? partsField(kind, [withoutFields(tensor, shape)]) : undefined),
-    ));
-}
+const SHAPE = new Set<number>([TENSOR_TYPE.shape]);
+
+/** In an output. */
+const forgetShape: Edit = (field, type) =>
+  field === VALUE_INFO.type ? editMessage(field, type, inType) : undefined;
+
+const inType: Edit = (field, tensor) =>
+  field === TYPE.tensor ? partsField(field, [withoutFields(tensor, SHAPE)]) : undefined;

@@ -35,8 +35,6 @@ export interface ModelVersion {
   readonly sha256?: string;
   readonly batching?: boolean;
   readonly batching_reason?: string;
-  /** What is wrong with its files although they are served. */
-  readonly warnings?: readonly string[];
   readonly classes?: readonly (string | number)[];
   readonly inputs?: readonly TensorInfo[];
   readonly outputs?: readonly TensorInfo[];

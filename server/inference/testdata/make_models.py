@@ -296,16 +296,41 @@ def external_constants():
         ],
         [X], [value("y", FLOAT, "rows", 3, 1)], [WEIGHTS, shape],
     )
+    save_outside("external_shape", graph, [*graph.graph.initializer, graph.graph.node[0].attribute[0].t])
+
+
+def save_outside(name, graph, tensors):
+    """Saves a graph with the bytes of some tensors in a file beside it."""
     data = bytearray()
-    for tensor in [*graph.graph.initializer, graph.graph.node[0].attribute[0].t]:
-        entries = {"location": "./external_shape.weights", "offset": len(data), "length": len(tensor.raw_data)}
+    for tensor in tensors:
+        entries = {"location": f"./{name}.weights", "offset": len(data), "length": len(tensor.raw_data)}
         data += tensor.raw_data
         tensor.ClearField("raw_data")
         tensor.data_location = TensorProto.EXTERNAL
         for key, text in entries.items():
             tensor.external_data.add(key=key, value=str(text))
-    (FOLDER / "external_shape.onnx").write_bytes(graph.SerializeToString())
-    (FOLDER / "external_shape.weights").write_bytes(data)
+    (FOLDER / f"{name}.onnx").write_bytes(graph.SerializeToString())
+    (FOLDER / f"{name}.weights").write_bytes(data)
+
+
+def external_branches():
+    """A graph with graphs inside, whose constants lie beside it and whose outputs are declared wrongly."""
+    branches = [
+        helper.make_graph(
+            [node("Reshape", f"x {name}_shape", f"{name}_y")], name, [], [value(f"{name}_y", FLOAT, 1, 1, 1, 1)],
+            [constant(f"{name}_shape", shape, np.int64)],
+        )
+        for name, shape in [("then", [-1, 1]), ("else", [1, -1])]
+    ]
+    graph = model(
+        [
+            node("ReduceSum", "x", "sum", keepdims=0), node("Greater", "sum zero", "positive"),
+            node("If", "positive", "y", then_branch=branches[0], else_branch=branches[1]),
+        ],
+        [X], [value("y", FLOAT, "n", "m")], [constant("zero", 0)],
+    )
+    inside = [attribute.g.initializer[0] for attribute in graph.graph.node[2].attribute]
+    save_outside("external_branches", graph, inside)
 
 
 def external_weights():
@@ -321,6 +346,6 @@ if __name__ == "__main__":
         old.unlink()
     for make in [
         classifiers, outputs_of_exporters, networks, element_types, rows_that_meet, values_and_shapes,
-        unservable, external_constants, external_weights,
+        unservable, external_constants, external_branches, external_weights,
     ]:
         make()
