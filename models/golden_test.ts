@@ -139,7 +139,7 @@ async function heldOutOutcomes(
   );
   return answers.map((answer, i) => ({
     actual: labels.indexOf(rows[i]![label]!),
-    predicted: manifest.classes!.indexOf(answer.className),
+    predicted: manifest.classes!.indexOf(answer.className!),
     score: answer.score,
   }));
 }

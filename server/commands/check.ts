@@ -53,6 +53,8 @@ export interface Finding {
   readonly task?: string;
   readonly inputs?: readonly TensorSpec[];
   readonly outputs?: readonly TensorSpec[];
+  /** What is wrong although it can be served. */
+  readonly warnings?: readonly string[];
   readonly samples?: number;
   readonly hasReference?: boolean;
   /** Why requests do not share runs of the graph; empty when they do. */
@@ -89,12 +91,13 @@ async function checkVersion(
   const head = { model: folder.name, version: version.version };
   try {
     const files = await readVersion(folder, version);
-    const { task, inputs, outputs, whyNotShared } = await trial.load(files);
+    const { task, inputs, outputs, warnings, whyNotShared } = await trial.load(files);
     return {
       ...head,
       task,
       inputs,
       outputs,
+      warnings,
       samples: files.samples.length,
       hasReference: files.reference !== undefined,
       whyNotShared,
@@ -124,21 +127,29 @@ export function describeFindings(findings: readonly Finding[]): string {
       finding.samples === undefined ? "-" : String(finding.samples),
       finding.hasReference === undefined ? "-" : finding.hasReference ? "yes" : "no",
       finding.whyNotShared === undefined ? "-" : finding.whyNotShared === "" ? "yes" : "no",
-      finding.problems.length === 0 ? "ok" : problemCount(finding.problems.length),
+      describeResult(finding),
     ]),
   );
-  const details = findings.flatMap(({ model, version, whyNotShared = "", problems }) => {
-    const name = version === "-" ? model : `${model} ${version}`;
-    return [
-      ...(whyNotShared === "" ? [] : [`${name}: requests do not share runs: ${whyNotShared}`]),
-      ...problems.map((problem) => `${name}: ${problem}`),
-    ];
-  });
+  const details = findings.flatMap(
+    ({ model, version, problems, warnings = [], whyNotShared = "" }) => {
+      const name = version === "-" ? model : `${model} ${version}`;
+      return [
+        ...(whyNotShared === "" ? [] : [`requests do not share runs: ${whyNotShared}`]),
+        ...problems,
+        ...warnings.map((warning) => `warning: ${warning}`),
+      ].map((text) => `${name}: ${text}`);
+    },
+  );
   return [table, ...details].join("\n");
 }
 
-function problemCount(count: number): string {
-  return count === 1 ? "1 problem" : `${count} problems`;
+function describeResult({ problems, warnings = [] }: Finding): string {
+  if (problems.length > 0) return counted(problems.length, "problem");
+  return warnings.length === 0 ? "ok" : `ok, ${counted(warnings.length, "warning")}`;
+}
+
+function counted(count: number, what: string): string {
+  return count === 1 ? `1 ${what}` : `${count} ${what}s`;
 }
 
 // More would make lines that no terminal shows whole.

@@ -73,6 +73,18 @@ Deno.test("check names the model's folder when it gets one of its versions", asy
   );
 });
 
+Deno.test("checkModels() warns of a graph that could be loaded only without what it declares", async () => {
+  const dir = await Deno.makeTempDir();
+  const graph = new URL("../inference/testdata/several_labels.onnx", import.meta.url);
+  await Deno.copyFile(graph, `${dir}/model.onnx`);
+  const findings = await checkModels(dir);
+  await Deno.remove(dir, { recursive: true });
+  assertEquals(findings[0]!.problems, []);
+  const text = describeFindings(findings);
+  assertStringIncludes(text, "ok, 1 warning");
+  assertStringIncludes(text, "1: warning: model.onnx declares other shapes than its operators");
+});
+
 Deno.test("describeFindings() lists problems below the table", () => {
   const text = describeFindings([
     { model: "a", version: "1", problems: ["model.json: name: wrong"] },

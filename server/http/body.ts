@@ -103,7 +103,7 @@ function tooLarge(limit: number): TooLargeError {
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
 /**
- * Parses bytes as JSON; integers beyond 2^53 become `bigint`.
+ * Parses bytes as JSON; integers beyond 2^53 become `bigint`, the words NaN and Infinity are known.
  *
  * @throws {InvalidInputError} when they are empty, not UTF-8 or not JSON
  */
@@ -114,17 +114,8 @@ export function parseJson(bytes: Uint8Array): unknown {
     return parseLossless(text);
   } catch (error) {
     if (error instanceof RangeError) throw new InvalidInputError("the body is nested too deeply");
-    throw new InvalidInputError(
-      `the body is not valid JSON: ${errorMessage(error)}${hint(text, error)}`,
-    );
+    throw new InvalidInputError(`the body is not valid JSON: ${errorMessage(error)}`);
   }
-}
-
-/** Python writes what JSON has no word for. */
-function hint(text: string, error: unknown): string {
-  const isMeant = /Unexpected token '[NI]'|minus sign/.test(errorMessage(error)) &&
-    /\b(NaN|Infinity)\b/.test(text);
-  return isMeant ? " (JSON has no NaN and no Infinity; a missing value is null)" : "";
 }
 
 /** @throws {InvalidInputError} when the bytes are not UTF-8 */

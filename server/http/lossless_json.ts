@@ -5,10 +5,64 @@ const LONG_INTEGER = /(?:^|[^\d.])\d{16,}(?![\d.eE])/;
 /**
  * Parses JSON, keeping integers that a JavaScript number cannot hold as `bigint`.
  *
+ * What JSON has no word for is read as Python's `json` writes it: NaN as null, as which JSON
+ * knows it, and Infinity and -Infinity as what they are.
+ *
  * @throws {SyntaxError} when it is not JSON
  * @throws {RangeError} when it has such integers and is nested too deeply to look for them
  */
 export function parseLossless(text: string): unknown {
+  try {
+    return parseStrict(text);
+  } catch (error) {
+    // JSON itself has none of these words, so a body without them pays nothing for this.
+    if (!(error instanceof SyntaxError) || !NON_FINITE.test(text)) throw error;
+    return parseStrict(replaceWords(text, READ));
+  }
+}
+
+const NON_FINITE = /NaN|Infinity/;
+
+/** A word of a text, and what takes its place. */
+type Replacement = readonly [word: string, instead: string];
+
+// A number too large for a double is read as infinite. With a space on either side it stays a
+// number of its own in `1Infinity`, which is none; a minus in front must touch it.
+const READ: readonly Replacement[] = [["NaN", "null"], ["-Infinity", "-1e999 "], [
+  "Infinity",
+  " 1e999 ",
+]];
+
+/** Replaces words that stand outside of strings. */
+function replaceWords(text: string, words: readonly Replacement[]): string {
+  let replaced = "";
+  let from = 0;
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at];
+    if (char === '"') {
+      at = endOfString(text, at);
+      continue;
+    }
+    const found = words.find(([word]) => word[0] === char && text.startsWith(word, at));
+    if (found === undefined) continue;
+    const [word, instead] = found;
+    replaced += text.slice(from, at) + instead;
+    from = at + word.length;
+    at = from - 1;
+  }
+  return replaced + text.slice(from);
+}
+
+/** The position of the quote that ends a string, or the end of the text. */
+function endOfString(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at++) {
+    if (text[at] === "\\") at++;
+    else if (text[at] === '"') return at;
+  }
+  return text.length;
+}
+
+function parseStrict(text: string): unknown {
   if (!LONG_INTEGER.test(text)) return JSON.parse(text);
   return JSON.parse(text, keepInteger as Parameters<typeof JSON.parse>[1]);
 }
@@ -21,3 +75,31 @@ function keepInteger(_key: string, value: unknown, context: { readonly source?: 
   const { source = "" } = context;
   return WIDE_INTEGER.test(source) ? BigInt(source) : value;
 }
+
+// Writes a number in any digits; not in TypeScript's library yet.
+const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
+
+/**
+ * Writes JSON with NaN, Infinity and -Infinity as these words, which Python's `json`, RapidJSON and
+ * others read although JSON does not have them.
+ */
+export function stringifyNonFinite(value: unknown): string {
+  let found = false;
+  const text = JSON.stringify(value, (_key, item: unknown) => {
+    if (typeof item !== "number" || Number.isFinite(item)) return item;
+    found = true;
+    return rawJSON(STAND_INS.get(item)!);
+  });
+  return found ? replaceWords(text, WRITTEN) : text;
+}
+
+// Numbers that are written for nothing else: JavaScript gives every exponent a sign.
+const STAND_INS: ReadonlyMap<number, string> = new Map([
+  [NaN, "0e9"],
+  [Infinity, "1e9"],
+  [-Infinity, "-1e9"],
+]);
+const WRITTEN: readonly Replacement[] = Array.from(
+  STAND_INS,
+  ([n, standIn]) => [standIn, String(n)],
+);

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert/mod.js";
 import * as fc from "fast-check";
-import { parseLossless } from "./lossless_json.ts";
+import { parseLossless, stringifyNonFinite } from "./lossless_json.ts";
 
 const cases: readonly (readonly [string, unknown])[] = [
   ["9007199254740991", 9007199254740991],
@@ -14,6 +14,11 @@ const cases: readonly (readonly [string, unknown])[] = [
   ["1234567890123456789e3", 1234567890123456789e3],
   ["1e999", Infinity],
   ['{"9007199254740993":1}', { "9007199254740993": 1 }],
+  // As Python's json writes what JSON has no word for.
+  ["NaN", null],
+  ["[NaN, Infinity,-Infinity]", [null, Infinity, -Infinity]],
+  ['{"NaN": NaN, "\\"Infinity": "NaN, \\\\"}', { NaN: null, '"Infinity': "NaN, \\" }],
+  ["[9007199254740993, NaN]", [9007199254740993n, null]],
 ];
 for (const [text, want] of cases) {
   Deno.test(`parseLossless() reads ${text}`, () => assertEquals(parseLossless(text), want));
@@ -46,4 +51,56 @@ Deno.test("parseLossless() gives back every integer of 64 bits", () => {
     const parsed = parseLossless(`[${integers.join(", ")}]`) as (number | bigint)[];
     assertEquals(parsed.map(BigInt), integers);
   }));
+});
+
+for (
+  const text of [
+    ...["NaNs", "1NaN", "NaN1", "-NaN", "+Infinity", "1Infinity", "1.Infinity", "1eInfinity"],
+    ...["1-Infinity", "Infinity1", "Infinity.5", "--Infinity", "-Infinity0", "NaN Infinity"],
+    ...["{NaN: 1}", '["NaN]', '"Infinity\\', "nan", "[Infinity"],
+  ]
+) {
+  Deno.test(`parseLossless() refuses ${text}`, () => {
+    assertThrows(() => parseLossless(text), SyntaxError);
+  });
+}
+
+const numbersAndTexts = fc.oneof(
+  fc.double(),
+  fc.constantFrom(NaN, Infinity, -Infinity),
+  fc.string(),
+  fc.constantFrom("NaN", '"Infinity', "\\", "0e9, 1e9", "-1e9"),
+);
+
+Deno.test("parseLossless() reads what stringifyNonFinite() writes, NaN as null", () => {
+  const values = fc.array(fc.dictionary(numbersAndTexts.map(String), numbersAndTexts));
+  // A long integer is read as one, and JSON writes -0 as 0.
+  const asRead = (value: string | number) =>
+    typeof value === "string" || !Number.isFinite(value)
+      ? Number.isNaN(value) ? null : value
+      : parseLossless(JSON.stringify(value));
+  fc.assert(fc.property(values, (records) => {
+    const want = records.map((record) =>
+      Object.fromEntries(Object.entries(record).map(([name, value]) => [name, asRead(value)]))
+    );
+    const read = parseLossless(stringifyNonFinite(records)) as object[];
+    assertEquals(read.map((record) => ({ ...record })), want);
+  }));
+});
+
+Deno.test("stringifyNonFinite() writes the words of Python's json", () => {
+  const value = { a: [NaN, -Infinity], b: Infinity, c: "1e9", d: 1e9, e: "NaN" };
+  assertEquals(
+    stringifyNonFinite(value),
+    '{"a":[NaN,-Infinity],"b":Infinity,"c":"1e9","d":1000000000,"e":"NaN"}',
+  );
+});
+
+Deno.test("parseLossless() reads hostile texts with NaN in linear time", () => {
+  const started = performance.now();
+  for (const text of ['NaN"'.repeat(500_000), `NaN "${'\\"'.repeat(500_000)}`]) {
+    assertThrows(() => parseLossless(text), SyntaxError);
+  }
+  // In quadratic time it would be hours.
+  assertEquals(performance.now() - started < 10_000, true);
 });

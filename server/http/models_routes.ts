@@ -1,6 +1,7 @@
 import { NotFoundError, quoteValue } from "../errors.ts";
 import type { LoadedVersion } from "../inference/loaded_version.ts";
 import type { ModelStore } from "../inference/model_store.ts";
+import type { TensorSpec } from "../inference/tensor.ts";
 import type { CatalogModel, CatalogVersion } from "../registry/catalog.ts";
 import type { Reference } from "../registry/reference.ts";
 import { json } from "./reply.ts";
@@ -105,9 +106,18 @@ function describeModel(model: CatalogModel, store: ModelStore) {
 
 function describeVersion(version: LoadedVersion | undefined) {
   if (version === undefined) return {};
-  const { task, classes, sha256, whyNotShared, inputs, outputs } = version;
+  const { task, classes, sha256, whyNotShared, warnings, inputs, outputs } = version;
   const batching = { batching: whyNotShared === undefined, batching_reason: whyNotShared ?? "" };
-  return { task, classes, sha256, ...batching, inputs, outputs };
+  return {
+    ...{ task, classes, sha256, ...batching, warnings },
+    inputs: inputs.map(describeTensor),
+    outputs: outputs.map(describeTensor),
+  };
+}
+
+/** A shape of which nothing is known is null; [] is a scalar's. */
+function describeTensor({ name, datatype, shape }: TensorSpec) {
+  return { name, datatype, shape: shape ?? null };
 }
 
 function referenceOf({ model, version, reference }: LoadedVersion): Reference {

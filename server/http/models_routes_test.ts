@@ -14,6 +14,13 @@ function answerOf(path: string, version: Partial<LoadedVersion>): unknown {
   return JSON.parse((route?.handle(exchange) as Reply).body as string);
 }
 
+const BARE: Partial<LoadedVersion> = {
+  model: "bare",
+  version: "1",
+  task: "tensor",
+  classes: [],
+  warnings: ["odd"],
+};
 const REFERENCE = "/models/{model}/versions/{version}/reference";
 
 Deno.test("GET …/reference answers the reference profile as it was read", () => {
@@ -30,14 +37,27 @@ Deno.test("GET …/reference answers 404 for a version without one, and says wha
 });
 
 Deno.test("GET /models/{model}/versions/{version} has null for the manifest of a bare model", () => {
-  const version = { model: "bare", version: "1", task: "tensor", classes: [] } as const;
+  const version = { ...BARE, inputs: [], outputs: [] };
   const answer = answerOf("/models/{model}/versions/{version}", version);
-  const batching = { batching: true, batching_reason: "" };
-  assertEquals(answer, { ...version, manifest: null, ...batching });
+  assertEquals(answer, { ...version, manifest: null, batching: true, batching_reason: "" });
+});
+
+Deno.test("GET /models/{model}/versions/{version} has null for a shape of which nothing is known", () => {
+  const inputs = [
+    { name: "any", datatype: "FP32", shape: undefined },
+    { name: "scalar", datatype: "FP32", shape: [] },
+  ] as const;
+  const answer = answerOf("/models/{model}/versions/{version}", { ...BARE, inputs, outputs: [] });
+  assertEquals((answer as { inputs: unknown }).inputs, [
+    { name: "any", datatype: "FP32", shape: null },
+    { name: "scalar", datatype: "FP32", shape: [] },
+  ]);
 });
 
 Deno.test("GET /models/{model}/versions/{version} says why requests do not share runs", () => {
   const whyNotShared = 'node "sum" (ReduceSum) mixes rows';
-  const answer = answerOf("/models/{model}/versions/{version}", { whyNotShared });
-  assertEquals(answer, { manifest: null, batching: false, batching_reason: whyNotShared });
+  const version = { ...BARE, inputs: [], outputs: [], whyNotShared };
+  const answer = answerOf("/models/{model}/versions/{version}", version);
+  const { batching, batching_reason } = answer as Record<string, unknown>;
+  assertEquals({ batching, batching_reason }, { batching: false, batching_reason: whyNotShared });
 });

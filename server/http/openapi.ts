@@ -67,21 +67,19 @@ const ERROR: JsonSchema = {
 };
 
 function describeRoute({ method, path, statuses, doc }: Route): JsonSchema {
-  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
+  const parameters = [
+    ...Array.from(path.matchAll(/\{(\w+)\}/g), ([, name]) => ({
+      ...{ name, in: "path", required: true, schema: { type: "string" } },
+    })),
+    ...Object.entries(doc.query ?? {}).map(([name, schema]) => ({ name, in: "query", schema })),
+  ];
   return {
     operationId:
       `${method.toLowerCase()}${path.replace(/\W+(\w)?/g, (_, c) => (c ?? "").toUpperCase())}` +
       (path.endsWith("/") && path !== "/" ? "Slash" : ""),
     summary: doc.summary,
     tags: [doc.tag],
-    ...(names.length === 0 ? {} : {
-      parameters: names.map((name) => ({
-        name,
-        in: "path",
-        required: true,
-        schema: { type: "string" },
-      })),
-    }),
+    ...(parameters.length === 0 ? {} : { parameters }),
     ...(doc.body === undefined ? {} : {
       requestBody: jsonBody(doc.body, doc.bodyOptional !== true),
     }),

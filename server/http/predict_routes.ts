@@ -7,9 +7,9 @@ import {
   type PredictRequest,
 } from "./predict_request.ts";
 import { mainAnswer, type PredictionBody, predictionBody } from "./prediction_body.ts";
-import { json, type Reply } from "./reply.ts";
+import { allowsNaN, answerJson, type Reply } from "./reply.ts";
 import type { Exchange, Route, RouteDoc } from "./route.ts";
-import { PREDICT_ANSWER, PREDICT_BODY, V1_ANSWER, V1_BODY } from "./schemas.ts";
+import { ALLOW_NAN, PREDICT_ANSWER, PREDICT_BODY, V1_ANSWER, V1_BODY } from "./schemas.ts";
 import type { Services } from "./services.ts";
 
 const STATUSES = [200, 400, 404, 408, 413, 415, 503, 504];
@@ -28,7 +28,10 @@ export function predictRoutes(services: Services): readonly Route[] {
       method: "POST",
       path,
       statuses: STATUSES,
-      doc: { summary: doc, tag: "Predict", body: PREDICT_BODY, answer: PREDICT_ANSWER },
+      doc: {
+        ...{ summary: doc, tag: "Predict", query: ALLOW_NAN },
+        ...{ body: PREDICT_BODY, answer: PREDICT_ANSWER },
+      },
       handle: async (exchange) => {
         const { request, version, predictions } = await predict(
           services,
@@ -36,13 +39,14 @@ export function predictRoutes(services: Services): readonly Route[] {
           parsePredictRequest,
           targetOf(exchange),
         );
-        return json({
+        const answer = {
           id: nextId(),
           model: version.model,
           version: version.version,
           predictions,
           ...(request.single ? { prediction: mainAnswer(predictions[0]!) } : {}),
-        });
+        };
+        return answerJson(answer, allowsNaN(exchange.request));
       },
     };
   }
@@ -69,6 +73,7 @@ function ofPath(exchange: Exchange): Target {
 const SERVING_DOC: RouteDoc = {
   summary: "Predict in the protocol of KServe V1 and TensorFlow Serving",
   tag: "KServe V1",
+  query: ALLOW_NAN,
   body: V1_BODY,
   answer: V1_ANSWER,
 };
@@ -90,7 +95,7 @@ function servingRoute(
         parseServingRequest,
         targetOf(exchange),
       );
-      return json({ predictions });
+      return answerJson({ predictions }, allowsNaN(exchange.request));
     },
   };
 }

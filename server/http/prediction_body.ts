@@ -1,13 +1,26 @@
 import { shortestFloat32 } from "../inference/float32.ts";
-import type { Prediction, Value } from "../inference/predictions.ts";
+import type {
+  ClassPrediction,
+  LabelPrediction,
+  NamedTensors,
+  Prediction,
+  Value,
+} from "../inference/predictions.ts";
 import type { Tensor } from "../inference/tensor.ts";
 
 /** A prediction as our routes and the KServe V1 protocol send it. */
 export type PredictionBody =
-  | { class: string; score: number; probabilities: Record<string, number> }
-  | { class: string }
+  | {
+    class: string | null;
+    score?: number;
+    probabilities?: Record<string, number>;
+    outputs?: Outputs;
+  }
   | { value: unknown }
-  | { outputs: Record<string, unknown> };
+  | { outputs: Outputs };
+
+/** Outputs of the graph of which it is not known what they mean, by their names. */
+type Outputs = Record<string, unknown>;
 
 /**
  * Puts a prediction into the shape of an answer.
@@ -28,10 +41,11 @@ export function predictionBody(
         class: prediction.className,
         score: shortProbability(prediction.score),
         probabilities,
+        ...others(prediction),
       };
     }
     case "label":
-      return { class: prediction.className };
+      return { class: prediction.className, ...others(prediction) };
     case "value":
       return {
         value: Array.isArray(prediction.value)
@@ -39,12 +53,16 @@ export function predictionBody(
           : jsonNumber(prediction.value as Value),
       };
     case "tensors":
-      return {
-        outputs: Object.fromEntries(
-          prediction.tensors.map(({ name, tensor }) => [name, nested(tensor)]),
-        ),
-      };
+      return { outputs: byName(prediction.tensors) };
   }
+}
+
+function others({ outputs }: ClassPrediction | LabelPrediction): { outputs?: Outputs } {
+  return outputs === undefined ? {} : { outputs: byName(outputs) };
+}
+
+function byName(tensors: NamedTensors): Outputs {
+  return Object.fromEntries(tensors.map(({ name, tensor }) => [name, nested(tensor)]));
 }
 
 /** The one word (or number) that answers a request for one row. */
@@ -69,7 +87,7 @@ function jsonNumber(value: Value): unknown {
   return typeof value === "bigint" ? rawJSON(value.toString()) : value;
 }
 
-/** A tensor's elements as nested arrays; what JSON has no number for (NaN, infinities) as null. */
+/** A tensor's elements as nested arrays; NaN and infinities as they are. */
 function nested({ shape, data, datatype }: Tensor): unknown {
   const values = Array.from(data as ArrayLike<unknown>, (value) => {
     if (datatype === "FP32") return shortestFloat32(value as number);

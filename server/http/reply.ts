@@ -1,3 +1,5 @@
+import { stringifyNonFinite } from "./lossless_json.ts";
+
 /** What a route answers, before it becomes a `Response`. */
 export interface Reply {
   readonly status: number;
@@ -10,6 +12,17 @@ const JSON_HEADERS = { "content-type": "application/json" } as const;
 /** An answer in JSON. */
 export function json(value: unknown, status = 200): Reply {
   return { status, body: JSON.stringify(value), headers: JSON_HEADERS };
+}
+
+/** An answer in JSON that may have NaN, Infinity and -Infinity as words, else null in their place. */
+export function answerJson(value: unknown, allowNaN: boolean): Reply {
+  return allowNaN ? { ...json(null), body: stringifyNonFinite(value) } : json(value);
+}
+
+/** Whether a request asks for these words, with `?allow_nan=true`. */
+export function allowsNaN({ url }: Request): boolean {
+  // Nearly none does, and taking an address apart costs as much as a small answer.
+  return url.includes("allow_nan=") && new URL(url).searchParams.get("allow_nan") === "true";
 }
 
 /** An answer in plain text, or in another type. */

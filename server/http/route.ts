@@ -27,6 +27,8 @@ export interface RouteDoc {
   readonly body?: JsonSchema;
   /** The body may be left out. */
   readonly bodyOptional?: boolean;
+  /** Schemas of parameters behind the path's `?`, by name. */
+  readonly query?: Readonly<Record<string, JsonSchema>>;
   /** Of the answer with status 200. */
   readonly answer?: JsonSchema;
   /** Media types of the answer; JSON when absent. */

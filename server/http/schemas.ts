@@ -2,6 +2,16 @@
 
 import type { JsonSchema } from "./route.ts";
 
+/** The parameter of routes that answer predictions. */
+export const ALLOW_NAN = {
+  allow_nan: {
+    type: "boolean",
+    default: false,
+    description: "Whether NaN, Infinity and -Infinity are answered as these words, which are no " +
+      "JSON but which Python's json and others read. Else they are null.",
+  },
+} as const satisfies Record<string, JsonSchema>;
+
 const INSTANCE: JsonSchema = {
   description: "A record of named features, or the values of a row in the manifest's order.",
   oneOf: [{ type: "object", additionalProperties: true }, { type: "array", items: {} }],
@@ -10,15 +20,22 @@ const INSTANCE: JsonSchema = {
 export const PREDICTION: JsonSchema = {
   type: "object",
   properties: {
-    class: { type: "string" },
+    class: {
+      type: ["string", "null"],
+      description: "Null when the probabilities are not numbers and nothing else names the class.",
+    },
     score: {
-      type: "number",
+      type: ["number", "null"],
       description:
         "Binary: probability of the positive class. Several classes: of the predicted one.",
     },
-    probabilities: { type: "object", additionalProperties: { type: "number" } },
-    value: { description: "The value, or values, of a regression." },
-    outputs: { type: "object", additionalProperties: true },
+    probabilities: { type: "object", additionalProperties: { type: ["number", "null"] } },
+    value: { description: "The value, or values, of a regression. Null for what is not a number." },
+    outputs: {
+      type: "object",
+      additionalProperties: true,
+      description: "Outputs of the graph by their names, where it is not known what they mean.",
+    },
   },
 };
 
@@ -76,6 +93,8 @@ const DATATYPE: JsonSchema = {
 
 const PARAMETERS: JsonSchema = { type: "object", additionalProperties: true };
 
+const REQUEST_PARAMETERS: JsonSchema = { ...PARAMETERS, properties: ALLOW_NAN };
+
 const SHAPE: JsonSchema = { type: "array", items: { type: "integer", minimum: 0 } };
 
 const TENSOR: JsonSchema = {
@@ -99,7 +118,7 @@ export const INFER_BODY: JsonSchema = {
   required: ["inputs"],
   properties: {
     id: { type: "string" },
-    parameters: PARAMETERS,
+    parameters: REQUEST_PARAMETERS,
     inputs: { type: "array", items: TENSOR },
     outputs: {
       type: "array",

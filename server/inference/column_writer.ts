@@ -46,7 +46,12 @@ function numberColumn(feature: Feature, datatype: Datatype): ColumnWriter | stri
   if (datatype === "BYTES" || datatype === "BOOL") {
     return `is a number, but its graph input has the type ${datatype}`;
   }
-  const write = elementWriter(datatype);
+  const element = elementWriter(datatype);
+  // Training data had no infinities, or the manifest would not describe it by ranges and means.
+  const write: ElementWriter = (value, data, at) =>
+    value === Infinity || value === -Infinity
+      ? `expected a finite number, got ${value}`
+      : element(value, data, at);
   return column(feature, write, FLOATS.has(datatype) ? writeNaN : noRoomForMissing(datatype));
 }
 

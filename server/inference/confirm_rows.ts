@@ -1,14 +1,8 @@
 import { TrapError } from "../errors.ts";
 import type { Session } from "./engine.ts";
+import type { ProbeRow } from "./probe_row.ts";
 import type { RowIndependence } from "./row_independence.ts";
 import { concatRows, describeShape, sliceRows, type Tensor } from "./tensor.ts";
-
-/** A row that the graph was run on alone. */
-export interface ProbeRow {
-  readonly feeds: readonly Tensor[];
-  /** All outputs, in the order of the session's. */
-  readonly answer: readonly Tensor[];
-}
 
 // Kernels take other paths for odd numbers of rows, and for more of them than a register holds.
 const ROW_COUNTS = [2, 3, 7];

@@ -1,7 +1,8 @@
 import { assertEquals, assertMatch } from "@std/assert/mod.js";
 import { floats, graphFile, node } from "../onnx/testing.ts";
-import { confirmRows, type ProbeRow } from "./confirm_rows.ts";
+import { confirmRows } from "./confirm_rows.ts";
 import { loadSession, type Session } from "./engine.ts";
+import { type ProbeRow, runRow } from "./probe_row.ts";
 import type { Tensor } from "./tensor.ts";
 import "./testing.ts";
 
@@ -16,7 +17,7 @@ async function rowsOf(session: Session, list: readonly number[][]): Promise<Prob
   const rows: ProbeRow[] = [];
   for (const values of list) {
     const feeds: Tensor[] = [{ datatype: "FP32", shape: [1, 2], data: Float32Array.from(values) }];
-    rows.push({ feeds, answer: await session.run(feeds, [0]) });
+    rows.push(await runRow(session, feeds));
   }
   return rows;
 }

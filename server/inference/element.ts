@@ -53,11 +53,12 @@ const INTEGER_LIMITS = {
   INT64: [-(1n << 63n), (1n << 63n) - 1n],
 } as const satisfies Partial<Record<Datatype, readonly [bigint, bigint]>>;
 
+/** NaN and the infinities are numbers of these types; null is how JSON says NaN. */
 function floatWriter(datatype: Datatype, limit: number): ElementWriter {
   return (value, data, at) => {
-    const number = typeof value === "bigint" ? Number(value) : value;
+    const number = value === null ? NaN : typeof value === "bigint" ? Number(value) : value;
     if (typeof number !== "number") return `expected a number, got ${quoteValue(value)}`;
-    if (!(Math.abs(number) <= limit)) {
+    if (Math.abs(number) > limit && Number.isFinite(number)) {
       return `expected a number within ±${limit} (${datatype}), got ${number}`;
     }
     (data as Float64Array)[at] = number;

@@ -24,6 +24,9 @@ const kept: readonly [Datatype, unknown, unknown][] = [
   ["FP32", 5n, 5],
   ["FP64", 1e300, 1e300],
   ["FP16", 65504, 65504],
+  ["FP32", NaN, NaN],
+  ["FP64", null, NaN],
+  ["FP16", -Infinity, -Infinity],
 ];
 for (const [datatype, value, want] of kept) {
   Deno.test(`elementWriter() keeps ${String(value)} as ${datatype}`, () => {
@@ -39,11 +42,12 @@ const refused: readonly [Datatype, unknown, string][] = [
   ["UINT8", 256, "expected an integer from 0 to 255 (UINT8), got 256"],
   ["INT8", -129, "expected an integer from -128 to 127 (INT8), got -129"],
   ["INT32", 1.5, "got 1.5"],
+  ["INT64", null, "got null"],
+  ["BOOL", null, "got null"],
   ["INT32", "1", 'got "1"'],
   ["INT64", 2n ** 63n, "got 9223372036854775808"],
   ["FP32", 1e39, "expected a number within ±3.4028234663852886e+38 (FP32), got 1e+39"],
   ["FP16", 65505, "got 65505"],
-  ["FP32", NaN, "got NaN"],
   ["FP64", [1], "expected a number, got an array of 1"],
   ["FP64", { a: 1 }, "expected a number, got an object"],
   ["FP64", undefined, "expected a number, got nothing"],

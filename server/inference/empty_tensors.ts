@@ -10,7 +10,7 @@ import { allocate, describeShape, type Tensor, type TensorSpec } from "./tensor.
 
 /** True when a size is 0 where the graph does not demand that. */
 export function isEmpty({ shape }: Tensor, spec: TensorSpec): boolean {
-  return shape.includes(0) && shape.some((size, axis) => size === 0 && spec.shape[axis] !== 0);
+  return shape.includes(0) && shape.some((size, axis) => size === 0 && spec.shape?.[axis] !== 0);
 }
 
 /** @throws {InvalidInputError} when a tensor has no elements */
@@ -25,7 +25,7 @@ export function requireElements(inputs: readonly TensorSpec[], feeds: readonly T
 }
 
 function describeEmptiness({ shape }: Tensor, spec: TensorSpec): string {
-  const axis = shape.findIndex((size, i) => size === 0 && spec.shape[i] !== 0);
+  const axis = shape.findIndex((size, i) => size === 0 && spec.shape?.[i] !== 0);
   const wish = axis === 0 ? "at least one row" : `a size of at least 1 in dimension ${axis}`;
   return `has the shape ${describeShape(shape)}, and so no elements: the model takes ${wish}`;
 }

@@ -1,8 +1,11 @@
-import { errorMessage, ModelError, type Problem, TrapError, UnavailableError } from "../errors.ts";
+import { errorMessage, ModelError, TrapError, UnavailableError } from "../errors.ts";
+import { readModel } from "../onnx/graph.ts";
+import { explainLoadFailure } from "./load_failure.ts";
 import { DATATYPE_OF, type OpenSession } from "./runtime.ts";
 import { type RuntimeSource, startOrt } from "./runtime_source.ts";
 import { Runtimes } from "./runtimes.ts";
 import type { Tensor, TensorSpec } from "./tensor.ts";
+import { originsOf, valueProblems } from "./value_problems.ts";
 
 /** A loaded graph. */
 export interface Session {
@@ -64,9 +67,12 @@ export async function loadSession(
   } catch (error) {
     if (error instanceof UnavailableError) throw error;
     if (error instanceof TrapError) throw trapAtLoad(model, error);
-    throw new ModelError(model, explainFile(graph) ?? explainLoadFailure(errorMessage(error)));
+    throw new ModelError(model, explainLoadFailure(graph, errorMessage(error)));
   }
-  const problems = [...nonTensorProblems(opened)];
+  const { inputMetadata, outputMetadata } = opened;
+  const isKnown = (type: string) => DATATYPE_OF.has(type);
+  const origins = () => readModel(graph, originsOf);
+  const problems = [...valueProblems(inputMetadata, outputMetadata, isKnown, origins)];
   if (problems.length > 0) {
     await session.release();
     throw new ModelError(model, problems);
@@ -82,97 +88,4 @@ export function trapAtLoad(model: string, { words }: TrapError): ModelError {
       "Remedy: export it in another way, such as with another opset, or give it samples.json " +
       "with rows that it can run on",
   );
-}
-
-function* nonTensorProblems(session: OpenSession): Generator<Problem> {
-  for (const output of session.outputMetadata) {
-    if (!output.isTensor) {
-      yield {
-        field: `output "${output.name}"`,
-        message: "is a sequence or map, not a tensor, and cannot be read. " +
-          'Export without ZipMap: skl2onnx and onnxmltools take options={"zipmap": False} ' +
-          "(for one estimator of a pipeline: options={id(model): {'zipmap': False}})",
-      };
-    } else if (!DATATYPE_OF.has(output.type)) {
-      yield unreadableType("output", output.name, output.type);
-    }
-  }
-  for (const input of session.inputMetadata) {
-    if (!input.isTensor) {
-      yield {
-        field: `input "${input.name}"`,
-        message:
-          "is a sequence or map, not a tensor, and cannot be given. Export with tensor inputs",
-      };
-    } else if (!DATATYPE_OF.has(input.type)) {
-      yield unreadableType("input", input.name, input.type);
-    }
-  }
-}
-
-function unreadableType(side: string, name: string, type: string): Problem {
-  return {
-    field: `${side} "${name}"`,
-    message: `has the element type ${type}, which cannot be exchanged. ` +
-      "Cast it to float32, float64, an integer type, bool or string in the graph",
-  };
-}
-
-const REMEDIES: readonly (readonly [pattern: RegExp, remedy: string])[] = [
-  [
-    /protobuf parsing failed|InvalidProtobuf/i,
-    "the file is not a complete ONNX graph: export it again, or check that copying it has finished",
-  ],
-  [
-    /not a registered function\/op|No Op registered|Fatal error: [\w.]+:\w+|NOT_IMPLEMENTED|Could not find an implementation/i,
-    "the graph uses an operator that this runtime does not have: export with standard operators " +
-    "(domains ai.onnx and ai.onnx.ml) and without custom domains",
-  ],
-  [
-    /model IR version|opset \d+ is under development|Unsupported model|official released onnx opset/i,
-    "the graph is newer than this runtime: export with a lower opset and IR version, such as " +
-    "target_opset=21 and ir_version=10",
-  ],
-  [
-    /external data|model_path must not be empty|not found in preloaded files/i,
-    "the weights lie in a separate file: put it beside model.onnx under the name the graph gives " +
-    "it, or export with external_data=False",
-  ],
-  [
-    /unsupported data type|MLDataType/i,
-    "the graph uses an element type that this runtime does not have: cast to float32, float64, " +
-    "an integer type, bool or string when you export",
-  ],
-  [
-    /ShapeInferenceError|TypeInferenceError|Type Error|INVALID_GRAPH/i,
-    "the graph is not consistent: run onnx.checker.check_model(model, full_check=True) and export again",
-  ],
-];
-
-function explainLoadFailure(text: string): string {
-  const cause = text.match(/ERROR_MESSAGE: ?"?(.*?)"?$/s)?.[1]?.trim() ?? text;
-  const remedy = REMEDIES.find(([pattern]) => pattern.test(text))?.[1] ??
-    "check the graph with onnx.checker.check_model and export it again";
-  return `ONNX Runtime says: ${plainWords(cause).replace(/\.$/, "")}. Remedy: ${remedy}`;
-}
-
-/** What is wrong with a file that is no graph at all but something well known. */
-function explainFile(graph: Uint8Array): string | undefined {
-  if (graph.length === 0) {
-    return "model.onnx is empty: export it again, or check that copying it has finished";
-  }
-  if (new TextDecoder().decode(graph.subarray(0, 40)).startsWith("version https://git-lfs")) {
-    return "model.onnx is only a pointer of Git LFS to the graph: fetch it with git lfs pull";
-  }
-  return undefined;
-}
-
-/**
- * A message of ONNX Runtime without the places in its own source code, which help
- * nobody here, and without line breaks.
- */
-export function plainWords(text: string): string {
-  return text.replace(/(^|\s)\/\S+\.(cc|h):\d+\s?/g, "$1")
-    .replace(/\b(?:[\w:]+ )?onnxruntime::[^()]*\([^()]*\)(?: const)? /g, "")
-    .replace(/\s+/g, " ").trim();
 }

@@ -159,8 +159,7 @@ function encodeValue(
 ): string | undefined {
   const { data, shape } = tensors[column.input]!;
   const at = row * (shape[1] ?? 1) + column.offset;
-  // A function is what an absent field named like a method of every object reads as.
-  if (value === undefined || value === null || typeof value === "function") {
+  if (isMissing(value)) {
     if (column.writeMissing === undefined) {
       return `is missing: expected ${describeFeature(column.feature)}`;
     }
@@ -170,10 +169,16 @@ function encodeValue(
   return column.write(value, data, at);
 }
 
+function isMissing(value: unknown): boolean {
+  // A function is what an absent field named like a method of every object reads as.
+  return value === undefined || value === null || typeof value === "function" ||
+    Number.isNaN(value);
+}
+
 function emptyTensor({ datatype, shape }: TensorSpec, rows: number, width: number): Tensor {
   return {
     datatype,
-    shape: shape.length === 1 ? [rows] : [rows, width],
+    shape: shape?.length === 1 ? [rows] : [rows, width],
     data: allocate(datatype, rows * width),
   };
 }
@@ -233,6 +238,8 @@ function* widthProblems({ name, shape }: TensorSpec, width: number): Generator<P
   const field = `input "${name}"`;
   if (width === 0) {
     yield { field, message: "no feature of model.json goes into it" };
+  } else if (shape === undefined) {
+    return;
   } else if (shape.length > 2 || shape.length === 0) {
     yield {
       field,

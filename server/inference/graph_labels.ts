@@ -30,8 +30,19 @@ const INTEGER_LABELS = ["classlabels_int64s", "classlabels_ints"];
 const PASSING = new Set(["Cast", "Flatten", "Identity", "Reshape", "Squeeze", "Unsqueeze"]);
 // Operators whose first input is a list and whose second says which of it.
 const PICKING = new Set(["ArrayFeatureExtractor", "Gather"]);
+// Operators that say which of several is the best.
+const CHOOSING = new Set(["ArgMax", "ArgMin"]);
 // More steps than any exporter puts between a label and its output; a broken graph may go in circles.
 const MAX_STEPS = 20;
+
+/**
+ * Names of the outputs that a classifier writes its labels to, or that are picked as the best of
+ * several.
+ */
+export function graphLabelOutputs({ graph }: OnnxModel): readonly string[] {
+  const search = new LabelSearch(graph);
+  return graph.outputs.map(({ name }) => name).filter((name) => search.isChosen(name));
+}
 
 class LabelSearch {
   readonly #graph: OnnxGraph;
@@ -61,14 +72,34 @@ class LabelSearch {
     return undefined;
   }
 
+  /** Whether a value is the label of a classifier, or the position of the largest or smallest. */
+  isChosen(name: string): boolean {
+    const source = this.#source(name);
+    if (source === undefined) return false;
+    const { node, value } = source;
+    if (PICKING.has(node.operator)) return this.#constantLabels(node.inputs[0] ?? "") !== undefined;
+    // A ZipMap has class labels too, but gives probabilities.
+    const isClassifier = node.operator !== "ZipMap" && attributeLabels(node) !== undefined;
+    return CHOOSING.has(node.operator) || (isClassifier && node.outputs[0] === value);
+  }
+
   #ofValue(name: string): readonly string[] | undefined {
+    const source = this.#source(name);
+    if (source === undefined) return undefined;
+    const { node } = source;
+    return PICKING.has(node.operator)
+      ? this.#constantLabels(node.inputs[0] ?? "")
+      : attributeLabels(node);
+  }
+
+  /** The node that a value comes from, beyond those that hand it on, and what it is called there. */
+  #source(name: string): { readonly node: OnnxNode; readonly value: string } | undefined {
     let value = name;
     for (let step = 0; step < MAX_STEPS; step++) {
       const node = this.#makers.get(value);
       if (node === undefined) return undefined;
+      if (!PASSING.has(node.operator)) return { node, value };
       value = node.inputs[0] ?? "";
-      if (PICKING.has(node.operator)) return this.#constantLabels(value);
-      if (!PASSING.has(node.operator)) return attributeLabels(node);
     }
     return undefined;
   }

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert/mod.js";
 import * as fc from "fast-check";
 import { readModel } from "../onnx/graph.ts";
-import { graphClassLabels } from "./graph_labels.ts";
+import { graphClassLabels, graphLabelOutputs } from "./graph_labels.ts";
 
 function testGraph(name: string): Uint8Array {
   return Deno.readFileSync(new URL(`./testdata/${name}.onnx`, import.meta.url));
@@ -46,5 +46,20 @@ for (const graph of ["string_labels", "extracted_labels"]) {
         readModel(damaged.subarray(0, length), graphClassLabels);
       }),
     );
+  });
+}
+
+const chosen = [
+  { name: "a classifier's label", graph: "string_labels", want: ["label"] },
+  { name: "a label that is picked by its position", graph: "extracted_labels", want: ["label"] },
+  { name: "the best of several", graph: "unnamed", want: ["variable"] },
+  { name: "the nearest of several", graph: "clusters", want: ["label"] },
+  { name: "no label that is computed", graph: "outliers", want: [] },
+  { name: "no number of what was found", graph: "detector", want: [] },
+  { name: "no probabilities behind a ZipMap", graph: "zipmap", want: ["label"] },
+];
+for (const { name, graph, want } of chosen) {
+  Deno.test(`graphLabelOutputs() finds ${name}`, () => {
+    assertEquals(readModel(testGraph(graph), graphLabelOutputs), want);
   });
 }

@@ -75,11 +75,11 @@ class InputBuilder {
   }
 
   add(value: unknown, field: string): void {
-    const declared = this.#spec.shape.slice(1);
-    const nested = Array.isArray(value) || elementCount(declared) !== 1
+    const declared = this.#spec.shape?.slice(1);
+    const nested = Array.isArray(value) || declared === undefined || elementCount(declared) !== 1
       ? value
       : declared.reduce<unknown>((inner) => [inner], value);
-    this.#rowShape ??= resolveShape(declared, nested);
+    this.#rowShape ??= declared === undefined ? shapeOf(nested) : resolveShape(declared, nested);
     this.#checkShape(nested, this.#rowShape, field);
     this.#rows.push({ value: nested, field });
   }
@@ -113,7 +113,7 @@ class InputBuilder {
       this.#problems.add(
         field,
         `expected an array of ${size} (input "${this.#spec.name}" has rows of shape ${
-          describeShape(this.#spec.shape.slice(1))
+          describeShape(this.#spec.shape?.slice(1) ?? this.#rowShape)
         }), got ${quoteValue(value)}`,
       );
       return;
@@ -133,7 +133,22 @@ function resolveShape(declared: readonly number[], value: unknown): readonly num
   });
 }
 
+/** The shape of nested arrays, as their first elements have it. */
+function shapeOf(value: unknown): readonly number[] {
+  const shape: number[] = [];
+  let level = value;
+  while (Array.isArray(level) && shape.length < MAX_DIMENSIONS) {
+    shape.push(level.length);
+    level = level[0];
+  }
+  return shape;
+}
+
+// Of a row; no operator knows what to do with more.
+const MAX_DIMENSIONS = 31;
+
 function describeRow({ datatype, shape }: TensorSpec): string {
+  if (shape === undefined) return `a ${datatype} value, or arrays of them`;
   const row = shape.slice(1);
   return elementCount(row) === 1
     ? `one ${datatype} value`

@@ -7,6 +7,7 @@ import type { TensorSpec } from "./tensor.ts";
 const MATRIX: TensorSpec = { name: "x", datatype: "FP32", shape: [-1, 2] };
 const TOKENS: TensorSpec = { name: "tokens", datatype: "INT64", shape: [-1, -1] };
 const WORD: TensorSpec = { name: "word", datatype: "BYTES", shape: [-1, 1] };
+const ANY: TensorSpec = { name: "x", datatype: "FP32", shape: undefined };
 const FLAG: TensorSpec = { name: "flag", datatype: "BOOL", shape: [-1] };
 
 function encode(inputs: readonly TensorSpec[], instances: readonly unknown[]) {
@@ -46,6 +47,18 @@ const encoded = [
     instances: [[[1, 2], [3, 4]]],
     want: [{ datatype: "FP32", shape: [1, 2, 2], data: Float32Array.of(1, 2, 3, 4) }],
   },
+  {
+    name: "takes rows of any shape where the graph tells none",
+    inputs: [ANY],
+    instances: [[[1], [null]], [[3], [4]]],
+    want: [{ datatype: "FP32", shape: [2, 2, 1], data: Float32Array.of(1, NaN, 3, 4) }],
+  },
+  {
+    name: "takes values for rows where the graph tells no shape",
+    inputs: [ANY],
+    instances: [1, 2],
+    want: [{ datatype: "FP32", shape: [2], data: Float32Array.of(1, 2) }],
+  },
 ];
 for (const { name, inputs, instances, want } of encoded) {
   Deno.test(`TensorEncoder ${name}`, () => {
@@ -69,6 +82,21 @@ const refused = [
     want: ['instances[0][1]: expected a number, got "2"'],
   },
   {
+    name: "a row of another shape than the first",
+    inputs: [ANY],
+    instances: [[1, 2], [3], [[4], 5], 6],
+    want: [
+      'instances[1]: expected an array of 2 (input "x" has rows of shape [2]), got an array of 1',
+      'instances[3]: expected an array of 2 (input "x" has rows of shape [2]), got 6',
+    ],
+  },
+  {
+    name: "an array in a row of values",
+    inputs: [ANY],
+    instances: [[1, 2], [[4], 5]],
+    want: ["instances[1][0]: expected a number, got an array of 1"],
+  },
+  {
     name: "an input that is missing",
     inputs: [WORD, MATRIX],
     instances: [{ word: "a" }],
@@ -90,7 +118,7 @@ for (const { name, inputs, instances, want } of refused) {
 }
 
 Deno.test("TensorEncoder refuses in words or encodes instances of any kind, and never throws on them", () => {
-  const inputs = fc.constantFrom([MATRIX], [TOKENS], [WORD, FLAG], [{
+  const inputs = fc.constantFrom([MATRIX], [TOKENS], [ANY], [WORD, FLAG], [{
     ...MATRIX,
     shape: [1, 2, 2],
   }]);

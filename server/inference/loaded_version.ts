@@ -8,23 +8,23 @@ import {
 } from "../errors.ts";
 import { ModelCounts, type Outcome } from "../metrics/model_counts.ts";
 import type { Tally } from "../metrics/tally.ts";
-import { readModel } from "../onnx/graph.ts";
 import type { Manifest } from "../registry/manifest.ts";
 import type { Reference } from "../registry/reference.ts";
 import type { VersionFiles } from "../registry/version_files.ts";
-import { createReader } from "./create_reader.ts";
+import { createReader, graphMeaning, readerFromGraph } from "./create_reader.ts";
 import { answerToNoRows, requireElements } from "./empty_tensors.ts";
-import { loadSession, type Session, trapAtLoad } from "./engine.ts";
+import { type Session, trapAtLoad } from "./engine.ts";
 import { FeatureEncoder, type InstanceEncoder } from "./features.ts";
 import { type ExampleRun, type Findings, findOut } from "./findings.ts";
-import { graphClassLabels } from "./graph_labels.ts";
 import { noRowsError, TensorEncoder } from "./instances.ts";
-import type { Prediction, PredictionReader, Task } from "./predictions.ts";
+import { type LoadedGraph, loadGraph } from "./load_graph.ts";
+import { withSeenShape } from "./output_facts.ts";
+import type { ClassPrediction, Prediction, PredictionReader, Task } from "./predictions.ts";
 import { byRow } from "./readers.ts";
 import { countRows, reasonsNotToShare, whyDependent } from "./row_independence.ts";
 import { requireRows } from "./row_limit.ts";
 import { type Job, RunQueue } from "./run_queue.ts";
-import { sliceRows, type Tensor, type TensorSpec } from "./tensor.ts";
+import { commonRows, sliceRows, takesAnyRows, type Tensor, type TensorSpec } from "./tensor.ts";
 import { warmUp } from "./warm_up.ts";
 
 /** What bounds the requests to a version. */
@@ -62,6 +62,10 @@ export class LoadedVersion {
   readonly manifest: Manifest | undefined;
   readonly reference: Reference | undefined;
   readonly findings: Findings;
+  /** What is wrong with its files although they can be served. */
+  readonly warnings: readonly string[];
+  /** With shapes that were seen at warm-up where the graph tells none. */
+  readonly outputs: readonly TensorSpec[];
   readonly #session: Session;
   readonly #encoder: InstanceEncoder | undefined;
   readonly #reader: PredictionReader;
@@ -84,16 +88,23 @@ export class LoadedVersion {
     { findings, onTrap = () => {} }: LoadOptions = {},
   ): Promise<LoadedVersion> {
     const breaks = findings !== undefined && findings.warmUp.breaks !== "";
-    const session = await loadSession(files.model, files.graph, files.externalData, breaks);
+    const loaded = await loadGraph(files, breaks);
+    const { session } = loaded;
     try {
       const encoder = createEncoder(files.manifest, session.inputs);
-      const labels = readModel(files.graph, graphClassLabels);
-      const reader = createReader(files.model, files.manifest, session.outputs, labels);
+      const meaning = graphMeaning(files.graph);
+      const named = files.manifest === undefined
+        ? undefined
+        : createReader(files.model, files.manifest, session.outputs, meaning);
       const known = findings ??
-        await findOut(files.model, session, (seen) => warmUp(files, seen, encoder, reader));
+        await findOut(
+          files.model,
+          session,
+          (seen) => warmUp(files, { ...loaded, session: seen }, encoder, named),
+        );
       if (findings?.example !== undefined) await allocate(files.model, session, findings.example);
-      const trusted = known.warmUp.plausible ? reader : reader.otherwise ?? reader;
-      return new LoadedVersion(files, session, encoder, trusted, known, tally, limits, onTrap);
+      const reader = named ?? readerFromGraph(session.outputs, meaning, known.warmUp.outputs);
+      return new LoadedVersion(files, loaded, encoder, reader, known, tally, limits, onTrap);
     } catch (error) {
       await session.release();
       throw error;
@@ -102,7 +113,7 @@ export class LoadedVersion {
 
   private constructor(
     files: VersionFiles,
-    session: Session,
+    { session, warnings }: LoadedGraph,
     encoder: InstanceEncoder | undefined,
     reader: PredictionReader,
     findings: Findings,
@@ -110,11 +121,18 @@ export class LoadedVersion {
     limits: InferenceLimits,
     onTrap: (trap: Trap) => void,
   ) {
+    const { rows, outputs } = findings.warmUp;
     this.model = files.model;
     this.version = files.version;
     this.sha256 = files.sha256;
     this.manifest = files.manifest;
     this.reference = files.reference;
+    this.warnings = warnings;
+    this.outputs = session.outputs.map((output, i) =>
+      output.shape === undefined && outputs !== undefined
+        ? withSeenShape(output, outputs[i]!)
+        : output
+    );
     this.#session = session;
     this.#encoder = encoder;
     this.#reader = reader;
@@ -127,7 +145,6 @@ export class LoadedVersion {
     this.#counts = new ModelCounts(tally, files.model, files.version, classes, scored);
     this.findings = findings;
     this.#onTrap = onTrap;
-    const { rows } = findings.warmUp;
     const counting = countRows(rows, session.outputs);
     this.#countRows = reader.fetches.map((position) => counting[position]!);
     const reasons = reasonsNotToShare(rows, files.manifest);
@@ -136,10 +153,6 @@ export class LoadedVersion {
 
   get inputs(): readonly TensorSpec[] {
     return this.#session.inputs;
-  }
-
-  get outputs(): readonly TensorSpec[] {
-    return this.#session.outputs;
   }
 
   get task(): Task {
@@ -280,7 +293,7 @@ export class LoadedVersion {
   #count(prediction: Prediction): void {
     switch (prediction.kind) {
       case "class":
-        this.#counts.classified(prediction.className, prediction.score, prediction.confidence);
+        this.#countClass(prediction);
         break;
       case "label":
         this.#counts.label(prediction.className);
@@ -295,6 +308,15 @@ export class LoadedVersion {
     const { model, version, sha256 } = this;
     this.#counts.trapped();
     this.#onTrap({ model, version, sha256, words });
+  }
+
+  /** What is not a finite number is in no histogram: it would spoil the sums for ever. */
+  #countClass({ className, score, confidence }: ClassPrediction): void {
+    if (className !== null && Number.isFinite(score) && Number.isFinite(confidence)) {
+      this.#counts.classified(className, score, confidence);
+    } else {
+      this.#counts.label(className ?? "other");
+    }
   }
 
   async #counted<T>(timeoutMs: number, work: (time: RequestTime) => Promise<T>): Promise<T> {
@@ -336,14 +358,8 @@ function createEncoder(
 ): InstanceEncoder | undefined {
   if (manifest !== undefined) return new FeatureEncoder(manifest, inputs);
   const countsRows = inputs.length > 0 &&
-    inputs.every(({ shape }) => shape[0] === -1 || shape[0] === 1);
+    inputs.every((input) => takesAnyRows(input) || input.shape?.[0] === 1);
   return countsRows ? new TensorEncoder(inputs) : undefined;
-}
-
-/** The rows that all tensors agree on, or 0 when they do not. */
-function commonRows(feeds: readonly Tensor[]): number {
-  const rows = feeds[0]?.shape[0] ?? 0;
-  return feeds.every(({ shape }) => shape[0] === rows) ? rows : 0;
 }
 
 function outcomeOf(error: unknown): Outcome {

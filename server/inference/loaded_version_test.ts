@@ -20,7 +20,7 @@ import { ask, loadTest, numbers } from "./testing.ts";
 const TWO = numbers("a", "b");
 const COLORS = ["blue", "green", "red"];
 
-function classNames(predictions: readonly Prediction[]): readonly string[] {
+function classNames(predictions: readonly Prediction[]): readonly (string | null)[] {
   return predictions.map((prediction) => "className" in prediction ? prediction.className : "");
 }
 
@@ -43,6 +43,15 @@ const meanings = [
   { graph: "extracted_labels", task: "multiclass", classes: COLORS },
   { graph: "decision_scores", task: "labels", classes: [] },
   { graph: "outliers", task: "labels", classes: [] },
+  { graph: "clusters", task: "labels", classes: [] },
+  { graph: "zipmap", task: "multiclass", classes: COLORS },
+  { graph: "columns", task: "multiclass", classes: COLORS },
+  { graph: "unnamed", task: "multiclass", classes: ["0", "1", "2"] },
+  { graph: "detector", task: "tensor", classes: [] },
+  { graph: "several_labels", task: "tensor", classes: [] },
+  { graph: "listed_probabilities", task: "tensor", classes: [] },
+  { graph: "any_shape", task: "tensor", classes: [] },
+  { graph: "sum_int64", task: "regression", classes: [] },
   { graph: "open_width", task: "labels", classes: [] },
   { graph: "one_logit", task: "regression", classes: [] },
   { graph: "image", task: "regression", classes: [] },
@@ -199,11 +208,32 @@ Deno.test("a graph of a fixed number of rows takes tensors, and says so to insta
   await version.retire();
 });
 
-Deno.test("an answer that is not a finite number is refused, naming the likely cause", async () => {
+Deno.test("an answer that is not a finite number is given as it is", async () => {
   const version = await loadTest("logarithm", { task: "regression", features: TWO });
-  const error = await assertRejects(() => ask(version, [{ a: -1, b: 1 }]), InvalidInputError);
-  assertStringIncludes((error as Error).message, "the model's answer is NaN, not a finite number");
+  assertEquals(values(await ask(version, [{ a: -1, b: 1 }, { a: 0, b: 1 }])), [
+    [NaN, 0],
+    [-Infinity, 0],
+  ]);
   await version.retire();
+});
+
+Deno.test("probabilities that are not numbers give no class, unless the graph names it", async () => {
+  const features = TWO.map((feature) => ({ ...feature, required: false }));
+  const manifest = { task: "multiclass", classes: COLORS, features };
+  const nameless = await loadTest("logits", { ...manifest, activation: "softmax" });
+  const [answer] = await ask(nameless, [[null, 1]]);
+  assertEquals(answer, {
+    kind: "class",
+    className: null,
+    score: NaN,
+    confidence: NaN,
+    probabilities: [NaN, NaN, NaN],
+  });
+  await nameless.retire();
+  const named = await loadTest("string_labels");
+  const [other] = await ask(named, [[null, 1]]);
+  assertEquals(other?.kind === "class" && [other.className !== null, other.score], [true, NaN]);
+  await named.retire();
 });
 
 Deno.test("more rows than the limit are refused", async () => {
@@ -265,6 +295,27 @@ const unservable = [
     graph: "string_labels",
     manifest: { ...CLASSIFIER, classes: [...COLORS, "white"] },
     says: ['classes: has 4 names, but the output "probabilities" has 3 columns'],
+  },
+  {
+    name: "a matrix of labels for classes",
+    graph: "listed_probabilities",
+    manifest: { ...CLASSIFIER, output: "label" },
+    says: [
+      'output: "label" is INT64[-1,2]: a multiclass task needs real numbers',
+      'name another: "probabilities_0" FP32[-1,3], "probabilities_1" FP32[-1,3]',
+    ],
+  },
+  {
+    name: "labels of which the graph does not tell that there are several",
+    graph: "open_labels",
+    manifest: { ...CLASSIFIER, output: "label" },
+    says: ["the model gives 2 labels for a row, where one is read"],
+  },
+  {
+    name: "another number of probabilities than classes, which the graph leaves open",
+    graph: "open_labels",
+    manifest: { ...CLASSIFIER, output: "probabilities" },
+    says: ["classes: has 3 names, but the graph gives 2 probabilities a row"],
   },
   {
     name: "the graph's own classes in another order",
@@ -330,12 +381,13 @@ Deno.test("a version is not loaded when only its last sample has another answer"
   );
 });
 
-Deno.test("a version is not loaded when the answer to a sample is not finite", async () => {
-  const manifest = { task: "regression", features: TWO };
-  const samples = [{ instance: { a: -1, b: 1 } }];
+Deno.test("a version is not loaded when a sample's probabilities are not numbers, against its answer", async () => {
+  const features = TWO.map((feature) => ({ ...feature, required: false }));
+  const manifest = { task: "multiclass", classes: COLORS, features, activation: "softmax" };
+  const sample = { instance: { b: 1 }, prediction: { probabilities: { blue: 0.5 } } };
   assertStringIncludes(
-    await loadProblem("logarithm", manifest, { samples }),
-    "the model's answer is NaN",
+    await loadProblem("logits", manifest, { samples: [sample] }),
+    'the probability of "blue" is NaN, expected 0.5',
   );
 });
 
@@ -387,8 +439,23 @@ Deno.test("requests are counted by their outcome, rows by their class", async ()
 Deno.test("a request that fails on one of its rows counts none of them", async () => {
   const merge = new Merge();
   const tally = new Tally((event) => merge.accept("main", [event]));
-  const version = await loadTest("logarithm", { task: "regression", features: TWO }, {}, tally);
-  await ask(version, [[1, 1], [-1, 1]]).catch(() => {});
+  const version = await loadTest("string_labels", CLASSIFIER, {}, tally);
+  await ask(version, [[1, 1], ["x", 1]]).catch(() => {});
   assertEquals(total(merge, FAMILIES.modelPredictions), 0);
+  await version.retire();
+});
+
+Deno.test("scores that are not numbers are counted by their class alone", async () => {
+  const merge = new Merge();
+  const tally = new Tally((event) => merge.accept("main", [event]));
+  const version = await loadTest("string_labels", undefined, {}, tally);
+  await ask(version, [[2, 1], [NaN, 1]]);
+  assertEquals(total(merge, FAMILIES.modelPredictions), 2);
+  const score = merge.collect().find(({ family }) => family === FAMILIES.modelScore)!;
+  assertEquals(Array.from(score.cells).some(Number.isNaN), false);
+  // The sum, then counts by bucket.
+  const [sum, ...counts] = score.cells;
+  assertAlmostEquals(sum!, 0.909443, 1e-6);
+  assertEquals(counts.reduce((all, count) => all + count, 0), 1);
   await version.retire();
 });

@@ -1,7 +1,15 @@
 import { InvalidInputError } from "../errors.ts";
 import type { Manifest } from "../registry/manifest.ts";
 import { shortestFloat32 } from "./float32.ts";
-import type { Prediction, PredictionReader, Task, Value } from "./predictions.ts";
+import type {
+  ClassPrediction,
+  LabelPrediction,
+  NamedTensors,
+  Prediction,
+  PredictionReader,
+  Task,
+  Value,
+} from "./predictions.ts";
 import { describeShape, elementCount, type Tensor, type TensorSpec } from "./tensor.ts";
 
 /**
@@ -34,38 +42,38 @@ export function byRow(
 }
 
 interface ProbabilityOptions {
-  readonly position: number;
+  /** The output with all probabilities, or an output for each. */
+  readonly positions: readonly number[];
   readonly classes: readonly string[];
   readonly activation?: Manifest["activation"];
   readonly threshold?: number;
   /** An output that names the predicted class of each row, for graphs without a manifest. */
   readonly labels?: number;
-  readonly otherwise?: PredictionReader;
 }
 
-/** Reads classes from an output with a probability (or logit) for each, or for the positive one. */
+/** Reads classes from outputs with a probability (or logit) for each, or for the positive one. */
 export class ProbabilityReader implements PredictionReader {
   readonly task: Task;
   readonly classes: readonly string[];
   readonly fetches: readonly number[];
-  readonly otherwise?: PredictionReader;
+  readonly #columns: number;
   readonly #activation: Manifest["activation"];
   readonly #threshold: number;
   readonly #hasLabels: boolean;
 
   constructor(options: ProbabilityOptions) {
-    const { position, classes, activation = "none", threshold = 0.5, labels } = options;
+    const { positions, classes, activation = "none", threshold = 0.5, labels } = options;
     this.task = classes.length === 2 ? "binary" : "multiclass";
     this.classes = classes;
-    this.fetches = labels === undefined ? [position] : [position, labels];
+    this.fetches = labels === undefined ? positions : [...positions, labels];
+    this.#columns = positions.length;
     this.#activation = activation;
     this.#threshold = threshold;
     this.#hasLabels = labels !== undefined;
-    if (options.otherwise !== undefined) this.otherwise = options.otherwise;
   }
 
-  read(outputs: readonly Tensor[], row: number): Prediction {
-    const probabilities = this.#probabilities(outputs[0]!, row);
+  read(outputs: readonly Tensor[], row: number): ClassPrediction {
+    const probabilities = this.#probabilities(outputs, row);
     let best = 0;
     for (let i = 1; i < probabilities.length; i++) {
       if (probabilities[i]! > probabilities[best]!) best = i;
@@ -75,7 +83,9 @@ export class ProbabilityReader implements PredictionReader {
     return {
       kind: "class",
       className: this.#hasLabels
-        ? String(outputs[1]!.data[row])
+        ? String(outputs[this.#columns]!.data[row])
+        : probabilities.some(Number.isNaN)
+        ? null
         : this.classes[predicted] ?? String(predicted),
       score: probabilities[binary ? 1 : predicted]!,
       confidence: probabilities[best]!,
@@ -83,24 +93,16 @@ export class ProbabilityReader implements PredictionReader {
     };
   }
 
-  #probabilities({ data, shape }: Tensor, row: number): readonly number[] {
-    const width = elementCount(shape.slice(1));
+  #probabilities(outputs: readonly Tensor[], row: number): readonly number[] {
     const values: number[] = [];
-    for (let i = row * width; i < (row + 1) * width; i++) {
-      values.push(finite(data[i] as number));
+    for (let column = 0; column < this.#columns; column++) {
+      const { data, shape } = outputs[column]!;
+      const width = elementCount(shape.slice(1));
+      for (let i = row * width; i < (row + 1) * width; i++) values.push(data[i] as number);
     }
     const activated = activate(values, this.#activation);
     return activated.length === 1 ? [1 - activated[0]!, activated[0]!] : activated;
   }
-}
-
-/** The answer as a number that JSON can carry. */
-function finite(value: number): number {
-  if (Number.isFinite(value)) return value;
-  throw new InvalidInputError(
-    `the model's answer is ${value}, not a finite number: ` +
-      "a value of this row is missing or too large for the model",
-  );
 }
 
 function activate(values: number[], activation: Manifest["activation"]): number[] {
@@ -132,8 +134,13 @@ export class LabelReader implements PredictionReader {
     this.fetches = [position];
   }
 
-  read(outputs: readonly Tensor[], row: number): Prediction {
-    const label = outputs[0]!.data[row]!;
+  read(outputs: readonly Tensor[], row: number): LabelPrediction {
+    const { data, shape } = outputs[0]!;
+    const width = elementCount(shape.slice(1));
+    if (width !== 1) {
+      throw new InvalidInputError(`the model gives ${width} labels for a row, where one is read`);
+    }
+    const label = data[row]!;
     const text = String(label);
     const named = typeof label === "string" || this.classes.includes(text)
       ? undefined
@@ -158,8 +165,7 @@ export class ValueReader implements PredictionReader {
     const values: Value[] = [];
     for (let i = row * width; i < (row + 1) * width; i++) {
       const value = data[i] as Value;
-      if (typeof value === "bigint") values.push(value);
-      else values.push(datatype === "FP32" ? shortestFloat32(finite(value)) : finite(value));
+      values.push(datatype === "FP32" ? shortestFloat32(value as number) : value);
     }
     return { kind: "value", value: width === 1 ? values[0]! : values };
   }
@@ -178,11 +184,41 @@ export class TensorReader implements PredictionReader {
   }
 
   read(outputs: readonly Tensor[], row: number): Prediction {
-    return {
-      kind: "tensors",
-      tensors: outputs.map((tensor, i) => ({ name: this.#names[i]!, tensor: rowOf(tensor, row) })),
-    };
+    return { kind: "tensors", tensors: namedRows(this.#names, outputs, row) };
   }
+}
+
+/** Reads classes, and hands on all outputs beside them: what they mean is not known. */
+export class OpenReader implements PredictionReader {
+  readonly task: Task;
+  readonly classes: readonly string[];
+  readonly fetches: readonly number[];
+  readonly #classes: LabelReader | ProbabilityReader;
+  readonly #names: readonly string[];
+
+  /** @param outputs all outputs of the graph */
+  constructor(classes: LabelReader | ProbabilityReader, outputs: readonly TensorSpec[]) {
+    const read = classes.fetches;
+    const others = outputs.map((_, position) => position).filter((at) => !read.includes(at));
+    this.task = classes.task;
+    this.classes = classes.classes;
+    this.fetches = [...read, ...others];
+    this.#classes = classes;
+    this.#names = others.map((position) => outputs[position]!.name);
+  }
+
+  read(outputs: readonly Tensor[], row: number): Prediction {
+    const others = outputs.slice(outputs.length - this.#names.length);
+    return { ...this.#classes.read(outputs, row), outputs: namedRows(this.#names, others, row) };
+  }
+}
+
+function namedRows(
+  names: readonly string[],
+  outputs: readonly Tensor[],
+  row: number,
+): NamedTensors {
+  return outputs.map((tensor, i) => ({ name: names[i]!, tensor: rowOf(tensor, row) }));
 }
 
 function rowOf({ datatype, shape, data }: Tensor, row: number): Tensor {

@@ -42,5 +42,5 @@ export function countRows(
   outputs: readonly TensorSpec[],
 ): readonly boolean[] {
   // A graph for one row at a time may say that it gives one.
-  return outputs.map(({ shape }, i) => reasons[i] === undefined || shape[0] === 1);
+  return outputs.map(({ shape }, i) => reasons[i] === undefined || shape?.[0] === 1);
 }

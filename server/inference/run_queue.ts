@@ -7,7 +7,8 @@ import {
   TrapError,
   UnavailableError,
 } from "../errors.ts";
-import { plainWords, type Session } from "./engine.ts";
+import type { Session } from "./engine.ts";
+import { plainWords } from "./load_failure.ts";
 import { whyDependent } from "./row_independence.ts";
 import { concatRows, describeShape, sliceRows, type Tensor } from "./tensor.ts";
 

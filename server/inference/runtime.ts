@@ -162,7 +162,7 @@ const ORT_TYPES: Readonly<Record<Datatype, ort.Tensor.Type>> = {
 };
 
 /** Our name of an element type that can be exchanged; undefined for the others. */
-export const DATATYPE_OF: ReadonlyMap<ort.Tensor.Type, Datatype> = new Map(
+export const DATATYPE_OF: ReadonlyMap<string, Datatype> = new Map(
   Object.entries(ORT_TYPES).map(([ours, theirs]) => [theirs, ours as Datatype]),
 );
 
@@ -177,14 +177,25 @@ function fromOrt(tensor: ort.Tensor): Tensor {
 // The runtime reports a symbolic or unknown size as 2^32 - 1 or by its name.
 const UNKNOWN_SIZE = 0xffff_ffff;
 
-/** What the runtime says of an input or output that is a tensor. */
-export function toSpec(metadata: ort.InferenceSession.ValueMetadata): TensorSpec {
+/**
+ * What the runtime says of an input or output that is a tensor.
+ *
+ * @param undeclared names of those of which the file tells no shape
+ */
+export function toSpec(
+  metadata: ort.InferenceSession.ValueMetadata,
+  undeclared: ReadonlySet<string>,
+): TensorSpec {
   if (!metadata.isTensor) throw new TypeError(`"${metadata.name}" is not a tensor`);
+  const { name, type, shape } = metadata;
+  const isUnknown = shape.length === 0 && undeclared.has(name);
   return {
-    name: metadata.name,
-    datatype: DATATYPE_OF.get(metadata.type)!,
-    shape: metadata.shape.map((size) =>
-      typeof size === "number" && size >= 0 && size < UNKNOWN_SIZE ? size : -1
-    ),
+    name,
+    datatype: DATATYPE_OF.get(type)!,
+    shape: isUnknown
+      ? undefined
+      : shape.map((size) =>
+        typeof size === "number" && size >= 0 && size < UNKNOWN_SIZE ? size : -1
+      ),
   };
 }

@@ -3,6 +3,7 @@ import type { ExternalData, Session } from "./engine.ts";
 import { BrokenRuntimeError, type OpenSession, Runtime, toSpec } from "./runtime.ts";
 import type { RuntimeSource } from "./runtime_source.ts";
 import type { Tensor, TensorSpec } from "./tensor.ts";
+import { undeclaredShapes } from "./undeclared_shapes.ts";
 
 /**
  * The instances of ONNX Runtime on one thread: one that all graphs share, and one for each graph
@@ -87,11 +88,20 @@ export class LastingSession implements Session {
   }
 
   get inputs(): readonly TensorSpec[] {
-    return this.#inputs ??= this.#current!.inputMetadata.map(toSpec);
+    return this.#inputs ??= this.#specs().inputs;
   }
 
   get outputs(): readonly TensorSpec[] {
-    return this.#outputs ??= this.#current!.outputMetadata.map(toSpec);
+    return this.#outputs ??= this.#specs().outputs;
+  }
+
+  #specs(): Pick<Session, "inputs" | "outputs"> {
+    const { inputMetadata, outputMetadata } = this.#current!;
+    const undeclared = undeclaredShapes(this.#graph, inputMetadata, outputMetadata);
+    return {
+      inputs: inputMetadata.map((value) => toSpec(value, undeclared)),
+      outputs: outputMetadata.map((value) => toSpec(value, undeclared)),
+    };
   }
 
   /** Whether it has an instance to itself. */

@@ -89,7 +89,7 @@ function load(graph: TestGraph, batching?: boolean): Promise<LoadedVersion> {
 
 /** Rows of several magnitudes, so that one of them sets the scale of a run. */
 function feedOf(version: LoadedVersion, seed: number): Tensor {
-  const shape = [1, ...version.inputs[0]!.shape.slice(1)];
+  const shape = [1, ...version.inputs[0]!.shape!.slice(1)];
   const data = Float32Array.from(
     { length: elementCount(shape) },
     (_, i) => Math.sin(seed * 13 + i * 5) * 10 ** (seed % 7 - 3),

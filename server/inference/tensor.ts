@@ -41,8 +41,8 @@ export interface Tensor {
 export interface TensorSpec {
   readonly name: string;
   readonly datatype: Datatype;
-  /** -1 stands for any size. */
-  readonly shape: readonly number[];
+  /** -1 stands for any size; undefined when not even the number of dimensions is known. */
+  readonly shape: readonly number[] | undefined;
 }
 
 interface NumericType {
@@ -151,13 +151,28 @@ function place(target: TensorData, source: TensorData, offset: number): void {
   }
 }
 
+/** The rows that all tensors agree on, or 0 when they do not. */
+export function commonRows(tensors: readonly Tensor[]): number {
+  const rows = tensors[0]?.shape[0] ?? 0;
+  return tensors.every(({ shape }) => shape[0] === rows) ? rows : 0;
+}
+
 /** `[-1,3]`, as error messages and the protocol write shapes. */
-export function describeShape(shape: readonly number[]): string {
-  return `[${shape.join(",")}]`;
+export function describeShape(shape: readonly number[] | undefined): string {
+  return shape === undefined ? "[any shape]" : `[${shape.join(",")}]`;
 }
 
 /** True when a tensor of shape `actual` may be given where `expected` is declared. */
-export function shapeMatches(actual: readonly number[], expected: readonly number[]): boolean {
-  return actual.length === expected.length &&
-    expected.every((size, i) => size === -1 || size === actual[i]);
+export function shapeMatches(
+  actual: readonly number[],
+  expected: readonly number[] | undefined,
+): boolean {
+  return expected === undefined ||
+    (actual.length === expected.length &&
+      expected.every((size, i) => size === -1 || size === actual[i]));
+}
+
+/** True when a tensor may have any number of rows, or its shape says nothing of them. */
+export function takesAnyRows({ shape }: TensorSpec): boolean {
+  return shape === undefined || shape[0] === -1;
 }

@@ -60,11 +60,11 @@ export async function post(
 
 function readAnswer(text: string, rows: number): Outcome {
   try {
-    const { predictions } = JSON.parse(text) as { predictions: { class?: string }[] };
+    const { predictions } = JSON.parse(text) as { predictions: { class?: string | null }[] };
     if (predictions.length !== rows) {
       throw new RangeError(`${predictions.length} predictions for ${rows} rows`);
     }
-    return { kind: "answered", classes: predictions.map((prediction) => prediction.class) };
+    return { kind: "answered", classes: predictions.map((one) => one.class ?? undefined) };
   } catch (error) {
     return { kind: "failed", reason: "wrong answer", message: errorMessage(error) };
   }

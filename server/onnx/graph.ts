@@ -28,7 +28,10 @@ export interface OnnxModel {
 export interface ValueInfo {
   readonly name: string;
   readonly kind: "tensor" | "sequence" | "map" | "other";
-  /** Element type of a tensor, a number of onnx.proto's `TensorProto.DataType`. */
+  /**
+   * Element type of a tensor, or of the tensors in a sequence or map: a number of onnx.proto's
+   * `TensorProto.DataType`; 0 where the file does not tell.
+   */
   readonly elementType: number;
   /**
    * A size, a name for one that is the same wherever the name stands, or "" for one that nothing
@@ -42,19 +45,21 @@ export const MODEL = { producer: 2, graph: 7, opset: 8, functions: 25 } as const
 export const GRAPH = { node: 1, initializer: 5, input: 11, output: 12, valueInfo: 13 } as const;
 export const NODE = { input: 1, output: 2, name: 3, operator: 4, attribute: 5, domain: 7 } as const;
 export const VALUE_INFO = { name: 1, type: 2 } as const;
+export const TYPE = { tensor: 1, sequence: 4, map: 5 } as const;
+export const TENSOR_TYPE = { elementType: 1, shape: 2 } as const;
+export const ATTRIBUTE = {
+  ...{ name: 1, float: 2, integer: 3, string: 4, tensor: 5, graph: 6 },
+  ...{ floats: 7, integers: 8, strings: 9, tensors: 10, graphs: 11 },
+} as const;
+export const TENSOR = {
+  ...{ dimensions: 1, dataType: 2, floats: 4, int32s: 5, strings: 6, int64s: 7 },
+  ...{ name: 8, raw: 9, externalData: 13, dataLocation: 14 },
+} as const;
 const OPSET = { domain: 1, version: 2 } as const;
 const FUNCTION = { name: 1, domain: 10 } as const;
-const ATTRIBUTE = {
-  ...{ name: 1, float: 2, integer: 3, string: 4, tensor: 5, graph: 6 },
-  ...{ floats: 7, integers: 8, strings: 9, graphs: 11 },
-} as const;
-const TYPE = { tensor: 1, sequence: 4, map: 5 } as const;
-const TENSOR_TYPE = { elementType: 1, shape: 2 } as const;
+const SEQUENCE_TYPE = { element: 1 } as const;
+const MAP_TYPE = { value: 2 } as const;
 const DIMENSION = { size: 1, name: 2 } as const;
-const TENSOR = {
-  ...{ dimensions: 1, dataType: 2, floats: 4, int32s: 5, strings: 6, int64s: 7 },
-  ...{ name: 8, raw: 9, externalData: 13 },
-} as const;
 const ENTRY = { key: 1, value: 2 } as const;
 
 /** Element types, as `TensorProto.DataType` numbers them. */
@@ -209,6 +214,7 @@ export class OnnxNode {
   *tensors(): Generator<OnnxTensor> {
     for (const attribute of messages(this.#bytes, NODE.attribute)) {
       for (const tensor of messages(attribute, ATTRIBUTE.tensor)) yield new OnnxTensor(tensor);
+      for (const tensor of messages(attribute, ATTRIBUTE.tensors)) yield new OnnxTensor(tensor);
     }
   }
 
@@ -228,6 +234,15 @@ export class OnnxNode {
   }
 }
 
+/** Bytes of a file beside the graph. */
+export interface ExternalLocation {
+  /** From the graph's folder, without a "./" in front. */
+  readonly path: string;
+  readonly offset: number;
+  /** Undefined: to the end of the file. */
+  readonly length: number | undefined;
+}
+
 /** A constant of a graph. Its elements are read when they are asked for. */
 export class OnnxTensor {
   readonly name: string;
@@ -242,17 +257,27 @@ export class OnnxTensor {
     this.shape = Array.from(integers(bytes, TENSOR.dimensions), Number);
   }
 
-  /** The file beside the graph that holds its elements; undefined when the graph itself does. */
-  get externalPath(): string | undefined {
-    for (const entry of messages(this.#bytes, TENSOR.externalData)) {
-      if (firstString(entry, ENTRY.key) === "location") return firstString(entry, ENTRY.value);
-    }
-    return undefined;
+  /** Where its elements lie outside the graph; undefined when the graph itself holds them. */
+  get external(): ExternalLocation | undefined {
+    const entries = new Map(
+      Array.from(messages(this.#bytes, TENSOR.externalData), (entry) => [
+        firstString(entry, ENTRY.key),
+        firstString(entry, ENTRY.value),
+      ]),
+    );
+    const location = entries.get("location");
+    if (location === undefined) return undefined;
+    const length = entries.get("length");
+    return {
+      path: location.replace(/^(\.\/+)+/, ""),
+      offset: Number(entries.get("offset") ?? 0),
+      length: length === undefined ? undefined : Number(length),
+    };
   }
 
   /** The elements of an INT64, INT32 or BOOL tensor; undefined for others, or one kept outside. */
   integers(): readonly bigint[] | undefined {
-    if (this.externalPath !== undefined) return undefined;
+    if (this.external !== undefined) return undefined;
     switch (this.elementType) {
       case ELEMENT.INT64:
         return [...integers(this.#bytes, TENSOR.int64s), ...this.#raw(8, readInt64)];
@@ -267,7 +292,7 @@ export class OnnxTensor {
 
   /** The elements of a FLOAT tensor; undefined for another type, or one kept outside. */
   floats(): readonly number[] | undefined {
-    if (this.externalPath !== undefined || this.elementType !== ELEMENT.FLOAT) return undefined;
+    if (this.external !== undefined || this.elementType !== ELEMENT.FLOAT) return undefined;
     return [...floats(this.#bytes, TENSOR.floats), ...this.#raw(4, readFloat)];
   }
 
@@ -313,7 +338,7 @@ function parseValueInfo(bytes: Uint8Array): ValueInfo {
       : hasMessage(type, TYPE.map)
       ? "map"
       : "other";
-    return { name, kind, elementType: 0, shape: undefined };
+    return { name, kind, elementType: innerElementType(type), shape: undefined };
   }
   const [shape] = messages(tensor, TENSOR_TYPE.shape);
   return {
@@ -323,6 +348,28 @@ function parseValueInfo(bytes: Uint8Array): ValueInfo {
     shape: shape === undefined ? undefined : Array.from(messages(shape, 1), parseDimension),
   };
 }
+
+/** The element type of the tensors in a sequence or map, however deep they lie in it. */
+function innerElementType(type: Uint8Array): number {
+  let inner = type;
+  for (let depth = 0; depth < MAX_TYPE_DEPTH; depth++) {
+    const [tensor] = messages(inner, TYPE.tensor);
+    if (tensor !== undefined) return Number(firstInteger(tensor, TENSOR_TYPE.elementType));
+    const [outer] = messages(inner, TYPE.sequence);
+    const [map] = messages(inner, TYPE.map);
+    const [next] = outer !== undefined
+      ? messages(outer, SEQUENCE_TYPE.element)
+      : map !== undefined
+      ? messages(map, MAP_TYPE.value)
+      : [];
+    if (next === undefined) return 0;
+    inner = next;
+  }
+  return 0;
+}
+
+// A sequence of maps is as deep as exporters go.
+const MAX_TYPE_DEPTH = 8;
 
 function parseDimension(bytes: Uint8Array): number | string {
   const [size] = integers(bytes, DIMENSION.size);

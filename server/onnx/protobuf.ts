@@ -73,10 +73,38 @@ export function withoutFields(message: Uint8Array, unwanted: ReadonlySet<number>
   return joinBytes(kept);
 }
 
+/**
+ * Writes some length-delimited fields of a message anew. What is kept is a view of the message.
+ *
+ * @param edit the parts that take a field's place, key and all; undefined to keep it
+ * @returns parts that make the new message when they are put behind one another
+ * @throws {RangeError} like `messages`
+ */
+export function editFields(
+  message: Uint8Array,
+  edit: (field: number, bytes: Uint8Array) => readonly Uint8Array[] | undefined,
+): Uint8Array[] {
+  const parts: Uint8Array[] = [];
+  let kept = 0;
+  for (const { field, from, end, bytes } of entries(message)) {
+    const edited = bytes === undefined ? undefined : edit(field, bytes);
+    if (edited === undefined) continue;
+    if (from > kept) parts.push(message.subarray(kept, from));
+    parts.push(...edited);
+    kept = end;
+  }
+  if (message.length > kept) parts.push(message.subarray(kept));
+  return parts;
+}
+
+/** A field whose value is the parts given, put behind one another: they are not copied. */
+export function partsField(field: number, parts: readonly Uint8Array[]): Uint8Array[] {
+  return [joinBytes([varint(field * 8 + BYTES), varint(sizeOf(parts))]), ...parts];
+}
+
 /** A length-delimited field: a message, a string or bytes. */
 export function bytesField(field: number, value: Uint8Array | string): Uint8Array {
-  const bytes = typeof value === "string" ? encoder.encode(value) : value;
-  return joinBytes([varint(field * 8 + BYTES), varint(bytes.length), bytes]);
+  return joinBytes(partsField(field, [typeof value === "string" ? encoder.encode(value) : value]));
 }
 
 /** An integer field. */
@@ -86,13 +114,17 @@ export function integerField(field: number, value: number): Uint8Array {
 
 /** Puts fields, or the bytes of anything else, behind one another. */
 export function joinBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(parts.reduce((size, { length }) => size + length, 0));
+  const joined = new Uint8Array(sizeOf(parts));
   let at = 0;
   for (const part of parts) {
     joined.set(part, at);
     at += part.length;
   }
   return joined;
+}
+
+function sizeOf(parts: readonly Uint8Array[]): number {
+  return parts.reduce((size, { length }) => size + length, 0);
 }
 
 function varint(value: number): Uint8Array {

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert/mod.js";
 import * as fc from "fast-check";
 import {
   bytesField,
+  editFields,
   firstInteger,
   firstString,
   floats,
@@ -9,6 +10,7 @@ import {
   integers,
   joinBytes,
   messages,
+  partsField,
   withoutFields,
 } from "./protobuf.ts";
 
@@ -66,4 +68,32 @@ Deno.test("reading random bytes ends, or throws a RangeError", () => {
       }
     }),
   );
+});
+
+const parts = fc.array(
+  fc.oneof(
+    fc.tuple(field, fc.maxSafeNat()).map(([number, value]) => integerField(number, value)),
+    fc.tuple(field, fc.uint8Array()).map(([number, value]) => bytesField(number, value)),
+  ),
+);
+
+Deno.test("editFields() that edits nothing gives the message", () => {
+  fc.assert(fc.property(parts, (fields) => {
+    const message = joinBytes(fields);
+    assertEquals(joinBytes(editFields(message, () => undefined)), message);
+  }));
+});
+
+Deno.test("editFields() puts what it is given in the place of a field", () => {
+  fc.assert(fc.property(parts, parts, parts, (before, edited, after) => {
+    const message = joinBytes([...before, bytesField(7000, "old"), ...after]);
+    const made = editFields(message, (number) => number === 7000 ? edited : undefined);
+    assertEquals(joinBytes(made), joinBytes([...before, ...edited, ...after]));
+  }));
+});
+
+Deno.test("partsField() is the field of the joined parts", () => {
+  fc.assert(fc.property(field, parts, (number, values) => {
+    assertEquals(joinBytes(partsField(number, values)), bytesField(number, joinBytes(values)));
+  }));
 });

@@ -3,7 +3,7 @@ import { type OnnxGraph, type OnnxTensor, readModel } from "../onnx/graph.ts";
 /**
  * Names of the files beside a graph that hold its weights, as large exports write.
  *
- * @returns paths relative to the graph, as it writes them; none for bytes that are not a graph
+ * @returns paths relative to the graph, without "." in front; none for bytes that are not a graph
  */
 export function externalDataPaths(model: Uint8Array): readonly string[] {
   const paths = readModel(model, ({ graph }) => {
@@ -22,6 +22,6 @@ function addPaths({ nodes, initializers }: OnnxGraph, paths: Set<string>): void 
   }
 }
 
-function addPathOf({ externalPath }: OnnxTensor, paths: Set<string>): void {
-  if (externalPath !== undefined) paths.add(externalPath);
+function addPathOf({ external }: OnnxTensor, paths: Set<string>): void {
+  if (external !== undefined) paths.add(external.path);
 }

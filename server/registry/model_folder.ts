@@ -204,7 +204,7 @@ export async function readVersion(
     : await readReference(model, version, manifest, problems);
   const samples = manifest === undefined ? [] : await readSamples(model, version, problems);
   const graph = await Deno.readFile(`${version.dir}/${GRAPH}`);
-  const externalData = await readExternalData(version.dir, graph, problems);
+  const externalData = await readExternalData(model.dir, version.dir, graph, problems);
   if (problems.length > 0) throw new ModelError(model.name, problems);
   return {
     model: model.name,
@@ -299,24 +299,33 @@ async function readSamples(
 /**
  * Reads the files of weights that the graph names.
  *
- * They must lie beside it: a path that leads elsewhere could read any file of
- * the machine, and changes there would not be noticed.
+ * They must lie beside it: a path or a link that leads elsewhere could read any
+ * file of the machine, and changes there would not be noticed. A link within the
+ * model's folder is how Kubernetes mounts files.
  */
 async function readExternalData(
+  modelDir: string,
   dir: string,
   graph: Uint8Array,
   problems: Problem[],
 ): Promise<VersionFiles["externalData"]> {
   const files: { path: string; bytes: Uint8Array }[] = [];
   for (const path of externalDataPaths(graph)) {
-    if (/[/\\]/.test(path)) {
+    if (/[/\\]|^\.{0,2}$/.test(path)) {
       const message = `the graph's weights lie in "${path}": put the file beside ${GRAPH}, and ` +
         "export with a location that is its name alone";
       problems.push({ field: GRAPH, message });
       continue;
     }
     try {
-      files.push({ path, bytes: await Deno.readFile(`${dir}/${path}`) });
+      const place = await Deno.realPath(`${dir}/${path}`);
+      if (!place.startsWith(`${await Deno.realPath(modelDir)}/`)) {
+        const message = `the graph's weights lie in "${path}", a link that leads out of the ` +
+          `model's folder: put the file itself beside ${GRAPH}`;
+        problems.push({ field: GRAPH, message });
+        continue;
+      }
+      files.push({ path, bytes: await Deno.readFile(place) });
     } catch (error) {
       if (!isAbsence(error)) throw error;
       const message = `the graph's weights lie in "${path}", which is not there: put it beside ` +

@@ -1,4 +1,10 @@
-import { assertEquals, assertMatch, assertNotEquals, assertRejects } from "@std/assert/mod.js";
+import {
+  assertEquals,
+  assertMatch,
+  assertNotEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert/mod.js";
 import { dirname } from "@std/path/dirname.js";
 import { ModelError } from "../errors.ts";
 import {
@@ -231,7 +237,8 @@ function graphWithWeightsIn(...files: string[]): Uint8Array {
   };
   const tensors = files.map((file) => {
     const location = field(1, encoder.encode("location"));
-    return field(5, field(13, location, field(2, encoder.encode(file))));
+    const name = field(8, encoder.encode(file));
+    return field(5, name, field(13, location, field(2, encoder.encode(file))));
   });
   return field(7, ...tensors);
 }
@@ -276,6 +283,38 @@ for (const { name, files } of otherWeights) {
   });
 }
 
+Deno.test("readVersion() reads weights that the graph names with a ./ in front", async () => {
+  const files = {
+    "m/model.onnx": Deno.readFileSync(new URL("external_shape.onnx", testdata)),
+    "m/external_shape.weights": Deno.readFileSync(new URL("external_shape.weights", testdata)),
+  };
+  await withFolder(files, async (root) => {
+    const { externalData } = await readFirst(root);
+    assertEquals(externalData.map(({ path }) => path), ["external_shape.weights"]);
+  });
+});
+
+const EXTERNAL = Deno.readFileSync(new URL("external.onnx", testdata));
+
+Deno.test("readVersion() follows a link to weights inside the model's folder", async () => {
+  await withFolder({ "m/1/model.onnx": EXTERNAL, "m/shared.bin": "w" }, async (root) => {
+    await Deno.symlink("../shared.bin", `${root}/m/1/external.weights`);
+    const { externalData } = await readFirst(root);
+    assertEquals(externalData.map(({ bytes }) => bytes.length), [1]);
+  });
+});
+
+Deno.test("readVersion() follows no link to weights out of the model's folder", async () => {
+  await withFolder({ "m/model.onnx": EXTERNAL, "m2/secret": "w" }, async (root) => {
+    await Deno.symlink("../m2/secret", `${root}/m/external.weights`);
+    const error = await assertRejects(() => readFirst(root), ModelError);
+    assertStringIncludes(
+      (error as ModelError).message,
+      '"external.weights", a link that leads out of the model\'s folder',
+    );
+  });
+});
+
 const broken = [
   {
     name: "the name is not the folder's",
@@ -315,6 +354,22 @@ const broken = [
     want: [
       `model.onnx: the graph's weights lie in "external.weights", which is not there: put it ` +
       "beside model.onnx, or export into one file",
+    ],
+  },
+  {
+    name: "the weights lie in another folder, whatever is in front of it",
+    files: { "m/model.onnx": graphWithWeightsAt("././../sibling.b") },
+    want: [
+      `model.onnx: the graph's weights lie in "../sibling.b": put the file beside ` +
+      "model.onnx, and export with a location that is its name alone",
+    ],
+  },
+  {
+    name: "the weights lie at an absolute path",
+    files: { "m/model.onnx": graphWithWeightsAt("/etc/hostname") },
+    want: [
+      `model.onnx: the graph's weights lie in "/etc/hostname___": put the file beside ` +
+      "model.onnx, and export with a location that is its name alone",
     ],
   },
   {

@@ -136,7 +136,9 @@ export class Coordinator implements Fleet {
   async stage(id: number, files: VersionFiles): Promise<Task> {
     // Its threads are ending, which is no fault of the version: nothing comes of it any more.
     if (this.#stopping) return await new Promise(() => {});
-    const { task, findings } = await (await this.#trial).load(files);
+    const { task, warnings, findings } = await (await this.#trial).load(files);
+    const { model, version } = files;
+    for (const warning of warnings) this.#log.warn(warning, { model, version });
     this.#findings.set(files, findings);
     try {
       for (const { peer } of this.#serving) await peer.call("stage", { id, files, findings });

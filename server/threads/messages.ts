@@ -55,6 +55,8 @@ export interface TrialResult {
   readonly task: Task;
   readonly inputs: readonly TensorSpec[];
   readonly outputs: readonly TensorSpec[];
+  /** What is wrong with its files although they can be served. */
+  readonly warnings: readonly string[];
   /** Why requests for predictions do not share a run of the graph; empty when they do. */
   readonly whyNotShared: string;
   readonly findings: Findings;

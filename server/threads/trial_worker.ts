@@ -14,9 +14,9 @@ const methods: TrialMethods = {
   start: (runtime) => void configureRuntime(runtime),
   async load(files) {
     const version = await LoadedVersion.load(files, new Tally(() => {}), LIMITS);
-    const { task, inputs, outputs, whyNotShared = "", findings } = version;
+    const { task, inputs, outputs, warnings, whyNotShared = "", findings } = version;
     await version.retire();
-    return { task, inputs, outputs, whyNotShared, findings };
+    return { task, inputs, outputs, warnings, whyNotShared, findings };
   },
 };
 

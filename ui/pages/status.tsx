@@ -5,7 +5,7 @@ import { clockTime, dateTime } from "../format/clock.ts";
 import { counted, show } from "../format/units.ts";
 import { Value } from "../parts/value.tsx";
 import { sourcePairs } from "./source_pairs.ts";
-import { type ModelVersion, type Skipped, useModels } from "../state/models.ts";
+import { type ModelVersion, type Skipped, type TensorInfo, useModels } from "../state/models.ts";
 import { useSession } from "../state/session.ts";
 import type { Session } from "../state/session.ts";
 
@@ -290,12 +290,11 @@ function batching({ batching, batching_reason }: ModelVersion): string {
   return batching ? "yes" : `no: ${batching_reason ?? ""}`;
 }
 
-function tensors(
-  list: readonly { name: string; datatype: string; shape: readonly number[] }[] = [],
-) {
-  return list.map(({ name, datatype, shape }) => `${name} ${datatype}[${shape.join(", ")}]`).join(
-    "; ",
+function tensors(list: readonly TensorInfo[] = []) {
+  const shown = list.map(({ name, datatype, shape }) =>
+    `${name} ${datatype}[${shape?.join(", ") ?? "any shape"}]`
   );
+  return shown.join("; ");
 }
 
 function scrapedAt(time: string, zone: string): string {

@@ -255,13 +255,17 @@ function bodyText(input: Input, draft: Draft): { readonly body: string; readonly
   }
 }
 
+function shapeText(shape: TensorInfo["shape"]): string {
+  return shape?.map((size) => size === -1 ? "any" : size).join(", ") ?? "any shape";
+}
+
 /** What the graph says of what it takes. */
 function Inputs({ inputs }: { inputs: readonly TensorInfo[] }) {
   return (
     <p class="muted">
       {inputs.map(({ name, datatype, shape }) => (
         <span key={name} class="tag">
-          {name} {datatype} [{shape.map((size) => size === -1 ? "any" : size).join(", ")}]
+          {name} {datatype} [{shapeText(shape)}]
         </span>
       ))}
     </p>

@@ -9,14 +9,18 @@ import type { Outcome, Prediction } from "./tryit_request.ts";
 export function saidBy(prediction: Prediction | undefined): string {
   if (prediction === undefined) return "nothing";
   const { class: name, value, probabilities, outputs } = prediction;
-  if (outputs !== undefined) {
-    const all = Object.values(outputs);
-    return all.length === 1 ? brief(all[0]) : `${all.length} tensors`;
+  if (name === null) return NO_CLASS;
+  if (name !== undefined) {
+    const sure = probabilities?.[name];
+    return sure === undefined || sure === null ? name : `${name} (${show(sure, "ratio")})`;
   }
-  if (name === undefined) return brief(value);
-  const sure = probabilities?.[name];
-  return sure === undefined ? name : `${name} (${show(sure, "ratio")})`;
+  if (outputs === undefined) return brief(value);
+  const all = Object.values(outputs);
+  return all.length === 1 ? brief(all[0]) : `${all.length} tensors`;
 }
+
+// The probabilities are not numbers.
+const NO_CLASS = "no class";
 
 // What a line has room for.
 const BRIEF = 60;
@@ -68,29 +72,34 @@ interface PredictionProps {
 
 function OnePrediction({ prediction, beside }: PredictionProps) {
   const { class: name, value, outputs, probabilities } = prediction;
-  if (outputs !== undefined) {
-    return (
-      <table class="outputs">
-        <tbody>
-          {Object.entries(outputs).map(([output, tensor]) => (
-            <tr key={output}>
-              <th scope="row">{output}</th>
-              <td class="wrap left mono">{shortened(JSON.stringify(tensor) ?? "")}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    );
-  }
+  const isTensors = outputs !== undefined && name === undefined;
   return (
     <>
-      <div class="answer-class" title={typeof value === "number" ? exact(value) : undefined}>
-        {name ?? brief(value)}
-      </div>
+      {!isTensors && (
+        <div class="answer-class" title={typeof value === "number" ? exact(value) : undefined}>
+          {name === undefined ? brief(value) : name ?? NO_CLASS}
+        </div>
+      )}
       {probabilities !== undefined && (
         <Probabilities shares={probabilities} beside={beside?.probabilities} />
       )}
+      {outputs !== undefined && <Outputs outputs={outputs} />}
     </>
+  );
+}
+
+function Outputs({ outputs }: { outputs: Readonly<Record<string, unknown>> }) {
+  return (
+    <table class="outputs">
+      <tbody>
+        {Object.entries(outputs).map(([output, tensor]) => (
+          <tr key={output}>
+            <th scope="row">{output}</th>
+            <td class="wrap left mono">{shortened(JSON.stringify(tensor) ?? "")}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 
@@ -98,12 +107,12 @@ function shortened(text: string): string {
   return text.length > 400 ? `${text.slice(0, 400)}…` : text;
 }
 
-type Shares = Readonly<Record<string, number>>;
+type Shares = Readonly<Record<string, number | null>>;
 
 const MOST_CLASSES = 10;
 
 function Probabilities({ shares, beside }: { shares: Shares; beside: Shares | undefined }) {
-  const sorted = Object.entries(shares).sort((a, b) => b[1] - a[1]);
+  const sorted = Object.entries(shares).sort(([, a], [, b]) => (b ?? 0) - (a ?? 0));
   const more = sorted.length - MOST_CLASSES;
   return (
     <table class="probabilities">
@@ -112,9 +121,9 @@ function Probabilities({ shares, beside }: { shares: Shares; beside: Shares | un
           <tr key={name}>
             <td>{name}</td>
             <td class="bar">
-              <i style={{ width: `${share * 100}%` }} />
+              <i style={{ width: `${(share ?? 0) * 100}%` }} />
             </td>
-            <td>{show(share, "ratio")}</td>
+            <td>{share === null ? "NaN" : show(share, "ratio")}</td>
             {beside !== undefined && (
               <td class="muted" title="Points of a hundred more than the other version says">
                 {difference(share, beside[name])}
@@ -133,8 +142,9 @@ function Probabilities({ shares, beside }: { shares: Shares; beside: Shares | un
 }
 
 /** By how many points of a hundred a share is larger than the other version's. */
-function difference(share: number, other: number | undefined): string {
+function difference(share: number | null, other: number | null | undefined): string {
   if (other === undefined) return "new";
+  if (share === null || other === null) return "";
   const points = Math.round((share - other) * 1000) / 10;
   return points === 0 ? "±0" : points > 0 ? `+${points}` : `−${-points}`;
 }

@@ -30,9 +30,10 @@ export function inputOf(manifest: Manifest | null, version: ModelVersion | undef
   const values = inputs.reduce((sum, { shape }) => sum + product(exampleShape(shape)), 0);
   if (values > MOST_VALUES) return { kind: "large", inputs };
   // As the server decides whether a graph takes rows.
-  const rows = inputs.length > 0 && inputs.every(({ shape }) => shape[0] === -1 || shape[0] === 1);
+  const rows = inputs.length > 0 &&
+    inputs.every(({ shape }) => shape === null || shape[0] === -1 || shape[0] === 1);
   if (!rows) return { kind: "json", route: "infer", inputs };
-  const single = inputs.every(({ shape }) => shape.slice(1).every((size) => size === 1));
+  const single = inputs.every(({ shape }) => shape?.slice(1).every((size) => size === 1));
   return single
     ? { kind: "form", fields: inputs.map(fieldOf) }
     : { kind: "json", route: "predict", inputs };
@@ -80,9 +81,11 @@ export function exampleBody(input: Extract<Input, { kind: "json" }>, random: Ran
   return written({ instances: [row] });
 }
 
-/** An open size is 1; of pictures it is as small as most graphs can bear. */
-function exampleShape(shape: readonly number[]): number[] {
-  return shape.map((size, axis) => size !== -1 ? size : shape.length > 3 && axis > 1 ? 32 : 1);
+/** An open size is 1; of pictures it is as small as most graphs can bear. An unknown shape is a table's. */
+function exampleShape(shape: TensorInfo["shape"]): number[] {
+  return shape === null
+    ? [1, 1]
+    : shape.map((size, axis) => size !== -1 ? size : shape.length > 3 && axis > 1 ? 32 : 1);
 }
 
 function product(sizes: readonly number[]): number {

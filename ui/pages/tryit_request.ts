@@ -4,11 +4,12 @@ import { parseExact } from "../format/exact_json.ts";
 import { BASE } from "../state/base.ts";
 
 export interface Prediction {
-  readonly class?: string;
-  readonly score?: number;
+  /** Null where the probabilities are not numbers. */
+  readonly class?: string | null;
+  readonly score?: number | null;
   readonly value?: unknown;
-  readonly probabilities?: Readonly<Record<string, number>>;
-  /** Of a graph of which nobody said what it predicts. */
+  readonly probabilities?: Readonly<Record<string, number | null>>;
+  /** What the graph gives of which nobody said what it means. */
   readonly outputs?: Readonly<Record<string, unknown>>;
 }
 

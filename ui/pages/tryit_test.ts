@@ -1,9 +1,11 @@
 import { assertEquals } from "@std/assert/mod.js";
+import { show } from "../format/units.ts";
 import type { Manifest, ModelVersion } from "../state/models.ts";
 import { bodyOf, exampleBody, exampleFields, inputOf } from "./tryit_input.ts";
+import { saidBy } from "./tryit_answer.tsx";
 import { ask, pathOf } from "./tryit_request.ts";
 
-function version(...inputs: readonly [string, string, number[]][]): ModelVersion {
+function version(...inputs: readonly [string, string, number[] | null][]): ModelVersion {
   return {
     version: "1",
     state: "READY",
@@ -42,6 +44,7 @@ const bodies: readonly [string, ModelVersion, unknown][] = [
     version(["ids", "INT64", [-1, -1]], ["image", "FP32", [1, 2, 2]]),
     { instances: [{ ids: [1], image: [[0.5, 0.5], [0.5, 0.5]] }] },
   ],
+  ["a row of any shape", version(["x", "FP32", null]), { instances: [[0.5]] }],
   ["words", version(["text", "BYTES", [-1, 2]]), { instances: [["text", "text"]] }],
   ["no rows", version(["x", "FP32", [2, 2]]), {
     inputs: [{ name: "x", shape: [2, 2], datatype: "FP32", data: [0.5, 0.5, 0.5, 0.5] }],
@@ -95,5 +98,23 @@ for (const [name, body, want] of refusals) {
   Deno.test(`a refusal of ${name} is told beside its field`, async () => {
     const outcome = await refusalOf(body, ["age", "age_2", "a: b"]);
     assertEquals(outcome.state === "refused" && outcome.problems, want);
+  });
+}
+
+const sayings = [
+  [
+    { class: "Yes", score: 0.75, probabilities: { No: 0.25, Yes: 0.75 } },
+    `Yes (${show(0.75, "ratio")})`,
+  ],
+  [{ class: "1", outputs: { scores: [1, 2] } }, "1"],
+  [{ class: null, score: null, probabilities: { No: null, Yes: null } }, "no class"],
+  [{ class: "Yes", score: null, probabilities: { No: null, Yes: null } }, "Yes"],
+  [{ value: null }, "null"],
+  [{ outputs: { y: [1, 2] } }, "[1,2]"],
+  [{ outputs: { y: [1], z: [2] } }, "2 tensors"],
+] as const;
+for (const [prediction, want] of sayings) {
+  Deno.test(`saidBy() says "${want}" of ${JSON.stringify(prediction)}`, () => {
+    assertEquals(saidBy(prediction), want);
   });
 }

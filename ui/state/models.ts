@@ -44,7 +44,8 @@ export interface ModelVersion {
 export interface TensorInfo {
   readonly name: string;
   readonly datatype: string;
-  readonly shape: readonly number[];
+  /** -1 is any size; null when not even the number of dimensions is known. */
+  readonly shape: readonly number[] | null;
 }
 
 export interface Model {

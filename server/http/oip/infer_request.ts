@@ -37,6 +37,8 @@ export interface InferRequest {
   readonly outputs: readonly WantedOutput[];
   /** The request's own limit on its time, in milliseconds. */
   readonly timeoutMs: number | undefined;
+  /** Whether NaN and the infinities are answered as words; else as null. */
+  readonly allowNaN: boolean;
 }
 
 /** Header that says how much of the body is JSON; the tensors' bytes follow it. */
@@ -62,8 +64,9 @@ export function parseInferRequest(
   const outputs = parseOutputs(body.outputs, parameters, version, problems);
   const id = parseId(body.id, problems);
   const timeoutMs = parseTimeout(parameters.timeout, problems);
+  const allowNaN = parseAllowNaN(parameters.allow_nan, problems);
   problems.throwIfAny();
-  return { id, feeds, outputs, timeoutMs };
+  return { id, feeds, outputs, timeoutMs, allowNaN };
 }
 
 function parseLength(header: string | null, bodyLength: number): number {
@@ -121,6 +124,12 @@ function parseTimeout(timeout: unknown, problems: Problems): number | undefined 
     `expected a number of microseconds, got ${quoteValue(timeout)}`,
   );
   return undefined;
+}
+
+function parseAllowNaN(allow: unknown, problems: Problems): boolean {
+  if (allow === undefined || typeof allow === "boolean") return allow ?? false;
+  problems.add("parameters.allow_nan", `expected true or false, got ${quoteValue(allow)}`);
+  return false;
 }
 
 /** Reads `inputs`, and the bytes behind the JSON that belong to them. */
@@ -349,8 +358,8 @@ function rawRequest(bytes: Uint8Array<ArrayBuffer>, { inputs, outputs, model }: 
       `a request without JSON needs a model with one input; "${model}" has ${inputs.length}`,
     );
   }
-  const shape = spec.shape.map((size, axis) => axis === 0 && size === -1 ? 1 : size);
-  if (shape.includes(-1)) {
+  const shape = spec.shape?.map((size, axis) => axis === 0 && size === -1 ? 1 : size);
+  if (shape === undefined || shape.includes(-1)) {
     throw new InvalidInputError(
       `a request without JSON needs an input of known size; "${spec.name}" has shape ${
         describeShape(spec.shape)
@@ -365,5 +374,6 @@ function rawRequest(bytes: Uint8Array<ArrayBuffer>, { inputs, outputs, model }: 
     feeds: [{ datatype: spec.datatype, shape, data }],
     outputs: outputs.map((_, position) => ({ position, binary: true })),
     timeoutMs: undefined,
+    allowNaN: false,
   };
 }

@@ -302,3 +302,12 @@ for (const length of ["", "-1", "1.5", "abc", "0x10", "1e2", "99999", "9".repeat
     );
   });
 }
+
+Deno.test("parseInferRequest() takes no raw bytes for an input of which the graph tells no shape", () => {
+  const inputs = [{ name: "x", datatype: "FP32", shape: undefined }] as const;
+  assertThrows(
+    () => parseInferRequest(new Uint8Array(8), "0", { ...MODEL, inputs }),
+    InvalidInputError,
+    'needs an input of known size; "x" has shape [any shape]',
+  );
+});

@@ -1,5 +1,5 @@
 import type { Tensor } from "../../inference/tensor.ts";
-import { json, type Reply } from "../reply.ts";
+import { answerJson, type Reply } from "../reply.ts";
 import { encodeBinary } from "./binary.ts";
 import { type InferRequest, JSON_LENGTH_HEADER, type TensorModel } from "./infer_request.ts";
 import { encodeJsonData } from "./json_data.ts";
@@ -24,12 +24,13 @@ export function inferReply(
     blobs.push(blob);
     return { ...head, parameters: { binary_data_size: blob.length } };
   });
-  const head = json({
+  const answer = {
     model_name: version.model,
     model_version: version.version,
     ...(request.id === undefined ? {} : { id: request.id }),
     outputs,
-  });
+  };
+  const head = answerJson(answer, request.allowNaN);
   return blobs.length === 0 ? head : binaryReply(head.body as string, blobs);
 }
 

@@ -2,9 +2,9 @@ import type { LoadedVersion } from "../../inference/loaded_version.ts";
 import type { TensorSpec } from "../../inference/tensor.ts";
 import { VERSION } from "../../version.ts";
 import { countInvalid } from "../count_invalid.ts";
-import { json } from "../reply.ts";
+import { allowsNaN, json } from "../reply.ts";
 import type { Exchange, Route, RouteDoc } from "../route.ts";
-import { INFER_ANSWER, INFER_BODY, MODEL_METADATA, OBJECT } from "../schemas.ts";
+import { ALLOW_NAN, INFER_ANSWER, INFER_BODY, MODEL_METADATA, OBJECT } from "../schemas.ts";
 import type { Services } from "../services.ts";
 import { JSON_LENGTH_HEADER, parseInferRequest } from "./infer_request.ts";
 import { inferReply } from "./infer_response.ts";
@@ -81,7 +81,8 @@ async function infer(services: Services, exchange: Exchange, find: Find) {
   const timeoutMs = Math.min(services.options.timeoutMs, request.timeoutMs ?? Infinity);
   const fetches = request.outputs.map(({ position }) => position);
   const tensors = await version.infer(request.feeds, fetches, timeoutMs);
-  return inferReply(version, request, tensors);
+  const allowNaN = request.allowNaN || allowsNaN(exchange.request);
+  return inferReply(version, { ...request, allowNaN }, tensors);
 }
 
 function metadata(version: LoadedVersion, { store }: Services) {
@@ -95,14 +96,17 @@ function metadata(version: LoadedVersion, { store }: Services) {
   };
 }
 
-function tensorMetadata({ name, datatype, shape }: TensorSpec) {
+// The protocol has no word for a tensor of any shape; [] would be a scalar.
+const UNKNOWN_SHAPE = [-1];
+
+function tensorMetadata({ name, datatype, shape = UNKNOWN_SHAPE }: TensorSpec) {
   return { name, datatype, shape };
 }
 
 /** Triton's model configuration, as far as its load generator reads it. */
 function config(version: LoadedVersion, { options }: Services) {
-  const rowsFree = version.inputs.every(({ shape }) => shape[0] === -1);
-  const tensorConfig = ({ name, datatype, shape }: TensorSpec) => ({
+  const rowsFree = version.inputs.every(({ shape }) => shape?.[0] === -1);
+  const tensorConfig = ({ name, datatype, shape = UNKNOWN_SHAPE }: TensorSpec) => ({
     name,
     data_type: `TYPE_${datatype === "BYTES" ? "STRING" : datatype}`,
     dims: rowsFree ? shape.slice(1) : shape,
@@ -135,6 +139,7 @@ const CONFIG_DOC: RouteDoc = {
 const INFER_DOC: RouteDoc = {
   summary: "Run a model on tensors",
   tag: TAG,
+  query: ALLOW_NAN,
   body: INFER_BODY,
   answer: INFER_ANSWER,
   answerTypes: ["application/json", "application/octet-stream"],

@@ -79,6 +79,14 @@ Deno.test("encodeJsonData() writes BOOL as true and false", () => {
   assertEquals(encodeJsonData(Uint8Array.of(1, 0), "BOOL"), [true, false]);
 });
 
+for (const datatype of ["FP16", "FP32", "FP64"] as const) {
+  Deno.test(`decodeJsonData() takes null for NaN, and the infinities, in ${datatype}`, () => {
+    const data = [null, NaN, Infinity, -Infinity, 1];
+    const decoded = decodeJsonData(data, datatype, [5], "data", new Problems());
+    assertEquals(Array.from(decoded as Float64Array), [NaN, NaN, Infinity, -Infinity, 1]);
+  });
+}
+
 const wrong: readonly (readonly [string, unknown, Datatype, readonly number[], string])[] = [
   ["no array", 5, "FP32", [1], "data: expected an array of elements, got 5"],
   ["no data", undefined, "FP32", [1], "data: expected an array of elements, got nothing"],
@@ -112,6 +120,14 @@ const wrong: readonly (readonly [string, unknown, Datatype, readonly number[], s
     [1],
     "data[0]: expected an integer from -128 to 127 (INT8), got Infinity",
   ],
+  [
+    "null as an integer",
+    [null],
+    "INT8",
+    [1],
+    "data[0]: expected an integer from -128 to 127 (INT8), got null",
+  ],
+  ["null as a text", [null], "BYTES", [1], "data[0]: expected a string, got null"],
   ["2 as a truth", [2], "BOOL", [1], "data[0]: expected true or false, got 2"],
   ["a number as text", [7], "BYTES", [1], "data[0]: expected a string, got 7"],
 ];

@@ -112,6 +112,88 @@ def classifiers():
     )
 
 
+def outputs_of_exporters():
+    """Outputs as exporters write them that have no probabilities under that name, or more than they."""
+    label = value("label", INT64, "rows")
+    softmax = [node("MatMul", "x weights", "scores"), node("Softmax", "scores", "shares", axis=1)]
+    best = node("ArgMax", "shares", "variable", axis=1, keepdims=0)
+    # Hummingbird: outputs are called by the variables of its code.
+    save(
+        "unnamed", [*softmax, best], [X],
+        [value("variable", INT64, "rows"), value("shares", FLOAT, "rows", 3)], [WEIGHTS],
+    )
+    # skl2onnx with zipmap="columns": an output for each class, called like it.
+    parts = [constant(f"at_{i}", [i], np.int64) for i in range(4)]
+    slices = [
+        n for i, color in enumerate(COLORS) for n in [
+            node("Slice", f"probabilities at_{i} at_{i + 1} at_1", f"column_{i}"),
+            node("Reshape", f"column_{i} flat", f"s{color}"),
+        ]
+    ]
+    save(
+        "columns", [linear_classifier(COLORS, "SOFTMAX"), *slices], [X],
+        [value("label", STRING, "rows"), *[value(f"s{color}", FLOAT, "rows") for color in COLORS]],
+        [*parts, constant("flat", [-1], np.int64)],
+    )
+    # KMeans: the nearest center, and the distances to all.
+    save(
+        "clusters",
+        [node("MatMul", "x weights", "scores"), node("ArgMin", "scores", "label", axis=1, keepdims=0)],
+        [X], [label, value("scores", FLOAT, "rows", 3)], [WEIGHTS],
+    )
+    # A detector: an output of whole numbers that is no label.
+    save(
+        "detector",
+        [
+            node("MatMul", "x weights", "scores"), node("Unsqueeze", "scores last", "boxes"),
+            node("Greater", "scores zero", "found"), node("Cast", "found", "ones", to=INT64),
+            node("ReduceSum", "ones first", "num", keepdims=0),
+        ],
+        [X], [value("num", INT64, "rows"), value("boxes", FLOAT, "rows", 3, 1), value("scores", FLOAT, "rows", 3)],
+        [WEIGHTS, constant("zero", 0), constant("first", [1], np.int64), constant("last", [2], np.int64)],
+    )
+    # MLPClassifier with several labels a row, which skl2onnx declares as one.
+    save(
+        "several_labels",
+        [
+            node("MatMul", "x weights", "scores"), node("Sigmoid", "scores", "probabilities"),
+            node("Binarizer", "probabilities", "binary", domain=ML, threshold=0.5),
+            node("Cast", "binary", "label", to=INT64),
+        ],
+        [X], [label, value("probabilities", FLOAT, "rows", 3)], [WEIGHTS],
+    )
+    # Nothing is said of the columns.
+    save(
+        "open_labels", [node("Softmax", "x", "probabilities", axis=1), node("Cast", "x", "label", to=INT64)],
+        [value("x", FLOAT, "rows", "columns")],
+        [value("label", INT64, "rows", "n"), value("probabilities", FLOAT, "rows", "m")],
+    )
+    # The same for a value inside the graph.
+    inside = model(
+        [node("MatMul", "x weights", "scores"), node("Neg", "scores", "logits")],
+        [X], [value("logits", FLOAT, "rows", 3)], [WEIGHTS],
+    )
+    inside.graph.value_info.append(value("scores", FLOAT, "rows", 7))
+    onnx.save(inside, FOLDER / "wrong_inside.onnx")
+    # MultiOutputClassifier: a list of a classifier's probabilities for each label.
+    sequence = helper.make_sequence_type_proto(helper.make_tensor_type_proto(FLOAT, ["rows", 3]))
+    save(
+        "listed_probabilities",
+        [
+            *softmax, node("Neg", "scores", "negative"), node("Softmax", "negative", "other", axis=1),
+            node("ArgMax", "shares", "first", axis=1), node("ArgMax", "other", "second", axis=1),
+            node("Concat", "first second", "label", axis=1),
+            node("SequenceConstruct", "shares other", "probabilities"),
+        ],
+        [X], [value("label", INT64, "rows", 2), helper.make_value_info("probabilities", sequence)], [WEIGHTS],
+    )
+    # A sequence that is computed, and not only a list of tensors that there are.
+    save(
+        "split_sequence", [node("SplitToSequence", "x", "parts", axis=1)], [X],
+        [helper.make_value_info("parts", helper.make_sequence_type_proto(helper.make_tensor_type_proto(FLOAT, None)))],
+    )
+
+
 def networks():
     logits = value("logits", FLOAT, "rows", 3)
     save("logits", [node("MatMul", "x weights", "logits")], [X], [logits], [WEIGHTS])
@@ -238,6 +320,73 @@ def breaking():
     save("endless", [loop], [X], [value("y", FLOAT, "rows", 2)], [constant("yes", True, bool)])
 
 
+def values_and_shapes():
+    # An imputer: what is missing is 100.
+    save(
+        "imputer",
+        [node("IsNaN", "x", "missing"), node("Where", "missing hundred x", "y")],
+        [X], [value("y", FLOAT, "rows", 2)], [constant("hundred", 100)],
+    )
+    # Not even the number of dimensions is declared.
+    save(
+        "any_shape", [node("Neg", "x", "y")],
+        [helper.make_tensor_value_info("x", FLOAT, None)], [helper.make_tensor_value_info("y", FLOAT, None)],
+    )
+    save(
+        "any_width", [node("MatMul", "x weights", "logits")],
+        [helper.make_tensor_value_info("x", FLOAT, None)], [value("logits", FLOAT, "rows", 3)], [WEIGHTS],
+    )
+    save("scalar", [node("Neg", "x", "y")], [value("x", FLOAT)], [value("y", FLOAT)])
+
+
+def external_constants():
+    """All constants beside the graph, those too that its shapes follow from, and "./" before the name."""
+    shape = constant("shape", [-1, 3, 1], np.int64)
+    graph = model(
+        [
+            node("Constant", "", "bias", value=constant("bias_value", [[1, 2, 3]])),
+            node("MatMul", "x weights", "product"), node("Add", "product bias", "sum"),
+            node("Reshape", "sum shape", "y"),
+        ],
+        [X], [value("y", FLOAT, "rows", 3, 1)], [WEIGHTS, shape],
+    )
+    save_outside("external_shape", graph, [*graph.graph.initializer, graph.graph.node[0].attribute[0].t])
+
+
+def save_outside(name, graph, tensors):
+    """Saves a graph with the bytes of some tensors in a file beside it."""
+    data = bytearray()
+    for tensor in tensors:
+        entries = {"location": f"./{name}.weights", "offset": len(data), "length": len(tensor.raw_data)}
+        data += tensor.raw_data
+        tensor.ClearField("raw_data")
+        tensor.data_location = TensorProto.EXTERNAL
+        for key, text in entries.items():
+            tensor.external_data.add(key=key, value=str(text))
+    (FOLDER / f"{name}.onnx").write_bytes(graph.SerializeToString())
+    (FOLDER / f"{name}.weights").write_bytes(data)
+
+
+def external_branches():
+    """A graph with graphs inside, whose constants lie beside it and whose outputs are declared wrongly."""
+    branches = [
+        helper.make_graph(
+            [node("Reshape", f"x {name}_shape", f"{name}_y")], name, [], [value(f"{name}_y", FLOAT, 1, 1, 1, 1)],
+            [constant(f"{name}_shape", shape, np.int64)],
+        )
+        for name, shape in [("then", [-1, 1]), ("else", [1, -1])]
+    ]
+    graph = model(
+        [
+            node("ReduceSum", "x", "sum", keepdims=0), node("Greater", "sum zero", "positive"),
+            node("If", "positive", "y", then_branch=branches[0], else_branch=branches[1]),
+        ],
+        [X], [value("y", FLOAT, "n", "m")], [constant("zero", 0)],
+    )
+    inside = [attribute.g.initializer[0] for attribute in graph.graph.node[2].attribute]
+    save_outside("external_branches", graph, inside)
+
+
 def external_weights():
     graph = model([node("MatMul", "x weights", "logits")], [X], [value("logits", FLOAT, "rows", 3)], [WEIGHTS])
     onnx.external_data_helper.convert_model_to_external_data(
@@ -249,5 +398,8 @@ def external_weights():
 if __name__ == "__main__":
     for old in [*FOLDER.glob("*.onnx"), *FOLDER.glob("*.weights")]:
         old.unlink()
-    for make in [classifiers, networks, element_types, rows_that_meet, unservable, breaking, external_weights]:
+    for make in [
+        classifiers, outputs_of_exporters, networks, element_types, rows_that_meet, values_and_shapes,
+        unservable, breaking, external_constants, external_branches, external_weights,
+    ]:
         make()

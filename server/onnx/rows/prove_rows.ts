@@ -71,9 +71,9 @@ function startingValues(graph: OnnxGraph): Map<string, Value | Mixed> {
 }
 
 function inputValue({ name, kind, shape }: ValueInfo): Value | Mixed {
-  const first = shape?.[0];
   if (kind !== "tensor") return { reason: `input "${name}" is not a tensor` };
-  if (shape === undefined) return { reason: `input "${name}" has no declared shape` };
+  if (shape === undefined) return { shape: undefined, axis: 0 };
+  const [first] = shape;
   if (first === undefined) return { reason: `input "${name}" is a single value, not rows` };
   if (typeof first === "number") {
     const rows = first === 1 ? "one row" : `${first} rows`;
@@ -153,6 +153,6 @@ function whyNotRows(name: string, value: Value | Mixed | undefined): string | un
   if (value === undefined) return `output "${name}" comes from nowhere`;
   if (isMixed(value)) return value.reason;
   if (value.axis === undefined) return `output "${name}" does not depend on the rows`;
-  const counts = value.axis === 0 && isSame(value.shape![0]!, ROWS);
+  const counts = value.axis === 0 && (value.shape === undefined || isSame(value.shape[0]!, ROWS));
   return counts ? undefined : `output "${name}" does not count rows on its first dimension`;
 }

@@ -190,6 +190,11 @@ for (const { name, inputs = X, ...graph } of PROVEN) {
   });
 }
 
+Deno.test("proveRows() proves an element by itself of an input without a declared shape", () => {
+  const nodes = [node("Neg", "x", "n"), node("Relu", "n", "y")];
+  assertEquals(verdict({ inputs: { x: undefined }, nodes }), undefined);
+});
+
 const MIXED: readonly (Case & { readonly why: RegExp })[] = [
   {
     name: "softmax across rows",
@@ -365,10 +370,11 @@ const MIXED: readonly (Case & { readonly why: RegExp })[] = [
     why: /for a single row/,
   },
   {
-    name: "an input without a shape",
+    name: "a product with an input without a shape, which may be a list of one value for each row",
     inputs: { x: undefined },
-    nodes: [node("Relu", "x", "y")],
-    why: /input "x" has no declared shape/,
+    nodes: [node("MatMul", "x w", "y")],
+    constants: [WIDE],
+    why: /\(MatMul\) works on a value whose shape is not known/,
   },
   {
     name: "an input that is one value",

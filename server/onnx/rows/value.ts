@@ -2,7 +2,10 @@ import { type Dimension, holdsRows, known } from "./dimension.ts";
 
 /** What is known of a tensor in a graph, for every number of rows. */
 export interface Value {
-  /** Undefined for one that does not depend on the rows, and of which no more is known. */
+  /**
+   * Undefined when not even the number of dimensions is known. One of rows is then as the graph's
+   * input is, of rows on its first dimension.
+   */
   readonly shape: readonly Dimension[] | undefined;
   /**
    * The dimension along which rows lie one after another, each a block of the same size, and each

@@ -1,0 +1,17 @@
+import type { Session } from "./engine.ts";
+import type { Tensor } from "./tensor.ts";
+
+/** A row that a graph was run on alone. */
+export interface ProbeRow {
+  readonly feeds: readonly Tensor[];
+  /** All outputs, in the order of the session's: a request may ask for any, and share its run. */
+  readonly answer: readonly Tensor[];
+}
+
+/** Runs a row for all outputs. @throws what `Session.run` does */
+export async function runRow(session: Session, feeds: readonly Tensor[]): Promise<ProbeRow> {
+  return {
+    feeds,
+    answer: await session.run(feeds, session.outputs.map((_, position) => position)),
+  };
+}

@@ -1,0 +1,66 @@
+import { ATTRIBUTE, GRAPH, MODEL, NODE } from "./graph.ts";
+import { editFields, joinBytes, partsField } from "./protobuf.ts";
+
+/** Gives what takes a field's place, key and all; undefined to keep the field as it is. */
+export type Edit = (field: number, bytes: Uint8Array) => readonly Uint8Array[] | undefined;
+
+/**
+ * The file of a graph with some fields of the graph written anew, and others added at its end.
+ *
+ * Weights are copied once, or not at all: what needs no change is returned as it is.
+ *
+ * @throws {RangeError} when the bytes are not protobuf
+ */
+export function editGraph(
+  file: Uint8Array,
+  edit: Edit,
+  added: readonly Uint8Array[] = [],
+): Uint8Array {
+  const parts = editFields(
+    file,
+    (field, graph) => field === MODEL.graph ? editMessage(field, graph, edit, added) : undefined,
+  );
+  return isWhole(parts, file) ? file : joinBytes(parts);
+}
+
+/**
+ * A node of a graph, in which the graphs of its attributes are edited too: branches of an If,
+ * bodies of loops.
+ *
+ * @param edit edits the fields of these graphs
+ * @param editAttribute edits other fields of its attributes
+ */
+export function editNode(
+  node: Uint8Array,
+  edit: Edit,
+  editAttribute: Edit = () => undefined,
+): readonly Uint8Array[] | undefined {
+  const inAttribute: Edit = (field, bytes) =>
+    field === ATTRIBUTE.graph || field === ATTRIBUTE.graphs
+      ? editMessage(field, bytes, edit)
+      : editAttribute(field, bytes);
+  return editMessage(
+    GRAPH.node,
+    node,
+    (field, bytes) => field === NODE.attribute ? editMessage(field, bytes, inAttribute) : undefined,
+  );
+}
+
+/** A field that holds a message; undefined when nothing in it is to be changed. */
+export function editMessage(
+  field: number,
+  message: Uint8Array,
+  edit: Edit,
+  added: readonly Uint8Array[] = [],
+): readonly Uint8Array[] | undefined {
+  const parts = editFields(message, edit);
+  if (added.length === 0 && isWhole(parts, message)) return undefined;
+  return partsField(field, [...parts, ...added]);
+}
+
+function isWhole(parts: readonly Uint8Array[], message: Uint8Array): boolean {
+  // What is kept is one view as long as no field is written anew.
+  return message.length === 0
+    ? parts.length === 0
+    : parts[0]?.byteOffset === message.byteOffset && parts[0].length === message.length;
+}

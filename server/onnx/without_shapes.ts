@@ -1,0 +1,37 @@
+import { type Edit, editGraph, editMessage, editNode } from "./edit_graphs.ts";
+import { GRAPH, TENSOR_TYPE, TYPE, VALUE_INFO } from "./graph.ts";
+import { partsField, withoutFields } from "./protobuf.ts";
+
+/**
+ * A graph without the shapes that its file declares for outputs and for values inside.
+ *
+ * They only repeat what the operators say, and some exporters repeat it wrongly. What
+ * is declared of the inputs stays, for nothing else says it.
+ *
+ * @throws {RangeError} when the bytes are not protobuf
+ */
+export function withoutShapes(file: Uint8Array): Uint8Array {
+  return editGraph(file, forgetShapes);
+}
+
+const forgetShapes: Edit = (field, bytes) => {
+  switch (field) {
+    case GRAPH.valueInfo:
+      return [];
+    case GRAPH.output:
+      return editMessage(field, bytes, forgetShape);
+    case GRAPH.node:
+      return editNode(bytes, forgetShapes);
+    default:
+      return undefined;
+  }
+};
+
+const SHAPE = new Set<number>([TENSOR_TYPE.shape]);
+
+/** In an output. */
+const forgetShape: Edit = (field, type) =>
+  field === VALUE_INFO.type ? editMessage(field, type, inType) : undefined;
+
+const inType: Edit = (field, tensor) =>
+  field === TYPE.tensor ? partsField(field, [withoutFields(tensor, SHAPE)]) : undefined;
