@@ -24,7 +24,9 @@ const IDLE_MS = 5000;
  * Loads and warms up versions on a thread of its own, before a serving thread sees them.
  *
  * Whatever a graph does there, breaking its runtime or never ending, is told as a problem of that
- * version, and neither requests nor other versions notice it.
+ * version, and neither requests nor other versions notice it. A thread that does not end is left
+ * alone, for Deno cannot interrupt it. (A lower priority for trials would spare predictions that
+ * core, but on a busy machine it would make every reload take minutes.)
  */
 export class Trial {
   readonly #runtime: RuntimeSource;
@@ -100,7 +102,7 @@ export class Trial {
     const seconds = this.#options.limitMs / 1000;
     return `loading the graph and running it on a few rows did not end within ${seconds} s: ` +
       "it may hold a loop without an end. Export it again, or give it samples.json with rows " +
-      "that it can run on";
+      "that it can run on. Until this process ends, it keeps a core busy";
   }
 }
 
