@@ -33,7 +33,8 @@ async function twoVersions() {
 Deno.test("a store serves nothing that is only staged", async () => {
   const store = new ModelStore();
   store.stage(0, await version());
-  assertThrows(() => store.find("m", undefined), UnavailableError);
+  store.activate({ add: [], remove: [], catalog: { ...store.catalog } });
+  assertThrows(() => store.find("m", undefined), NotFoundError);
   assertEquals([...store.loaded()], []);
   await store.discard(0);
 });
@@ -98,6 +99,10 @@ Deno.test("find() says why a model has no version at all", () => {
 
 Deno.test("find() says so when no model is loaded yet", () => {
   assertThrows(() => new ModelStore().find(undefined, undefined), UnavailableError, "No model");
+});
+
+Deno.test("find() knows of no model that is missing before it has been told which there are", () => {
+  assertThrows(() => new ModelStore().find("m", "1"), UnavailableError, "The server is starting");
 });
 
 Deno.test("find() names the default model that is not there, and takes no other for it", async () => {
