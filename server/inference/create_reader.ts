@@ -243,11 +243,6 @@ export function readerFromGraph(
   const seen = facts === undefined
     ? outputs
     : outputs.map((output, i) => withSeenShape(output, facts[i]!));
-  // Several labels a row: a probability for each, which are not those of exclusive classes.
-  const isMultiLabel = seen.some((output) =>
-    !isFloat(output) && !isLabels(output) && isCalledLabels(output)
-  );
-  if (isMultiLabel) return new TensorReader(outputs);
   const labels = findLabels(seen, meaning);
   const classes = probabilityColumns(seen, meaning, facts, labels);
   if (classes !== undefined) {
@@ -281,7 +276,11 @@ function probabilityColumns(
 ): ProbabilityColumns | undefined {
   const hold = (positions: readonly number[]) =>
     facts === undefined ? undefined : holdProbabilities(positions.map((at) => facts[at]!));
-  const tables = positionsOf(outputs, (output) => isFloat(output) && output.shape?.length === 2);
+  const tables = positionsOf(
+    outputs,
+    (output) =>
+      isFloat(output) && output.shape?.length === 2 && !isOfSeveralLabels(output, outputs),
+  );
   const named = tables.filter((at) => /prob/i.test(outputs[at]!.name) && hold([at]) !== false);
   if (named.length > 0) return only(named, (at) => namedClasses(outputs[at]!, classLabels));
   // Without a label that speaks for classes, numbers that sum to 1 may be anything.
@@ -293,6 +292,13 @@ function probabilityColumns(
     hold([at]) === true
   );
   return only(alike, (at) => namedClasses(outputs[at]!, classLabels));
+}
+
+/** Beside several labels a row there is a probability for each: not those of exclusive classes. */
+function isOfSeveralLabels(table: TensorSpec, outputs: readonly TensorSpec[]): boolean {
+  return outputs.some((output) =>
+    !isFloat(output) && isCalledLabels(output) && columnsOf(output) === columnsOf(table)
+  );
 }
 
 /** The only table's columns and classes; with several it is not known which are the row's. */

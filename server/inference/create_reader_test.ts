@@ -104,6 +104,14 @@ const cases: readonly (readonly [name: string, got: unknown, want: unknown])[] =
     ["tensor", [], [0, 1]],
   ],
   [
+    "the best few classes beside all probabilities are an output more",
+    found([output("class_ids", "INT64", -1, 3), output("probabilities", "FP32", -1, 2)], [
+      fact([1, 3]),
+      fact([1, 2], 0.5, 0.5),
+    ]),
+    ["binary", ["0", "1"], [1, 0]],
+  ],
+  [
     "probabilities by name need no label",
     found([output("probs", "FP32", -1, 2)], [fact([1, 2], 0.5, 0.5)]),
     ["binary", ["0", "1"], [0]],
