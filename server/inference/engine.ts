@@ -85,7 +85,7 @@ export function trapAtLoad(model: string, { words }: TrapError): ModelError {
   return new ModelError(
     model,
     `the graph breaks ONNX Runtime when it is loaded or warmed up, which says: ${words}. ` +
-      "Remedy: export it in another way, such as with another opset, or give it samples.json " +
-      "with rows that it can run on",
+      "Remedy: export it in another way, such as with another opset, or give it model.json and " +
+      "samples.json with rows that it can run on",
   );
 }

@@ -101,7 +101,7 @@ export class Trial {
   #describeDelay(): string {
     const seconds = this.#options.limitMs / 1000;
     return `loading the graph and running it on a few rows did not end within ${seconds} s: ` +
-      "it may hold a loop without an end. Export it again, or give it samples.json with rows " +
+      "it may hold a loop without an end. Export it again, or give it model.json and samples.json with rows " +
       "that it can run on. Until this process ends, it keeps a core busy";
   }
 }
