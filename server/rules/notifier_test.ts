@@ -167,8 +167,16 @@ const ALERTMANAGER = await findAlertmanager();
 
 async function findAlertmanager(): Promise<string | undefined> {
   for (const name of ["prometheus-alertmanager", "alertmanager"]) {
-    const command = new Deno.Command(name, { args: ["--version"], stdout: "null", stderr: "null" });
-    if (await command.output().then(({ success }) => success, () => false)) return name;
+    try {
+      const command = new Deno.Command(name, {
+        args: ["--version"],
+        stdout: "null",
+        stderr: "null",
+      });
+      if ((await command.output()).success) return name;
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
   }
   return undefined;
 }

@@ -32,6 +32,8 @@ export class Trial {
   readonly #runtime: RuntimeSource;
   readonly #options: Required<TrialOptions>;
   #thread: Thread<TrialMethods> | undefined;
+  /** When the thread takes versions: how long it needs for that is no fault of theirs. */
+  #started: Promise<void> = Promise.resolve();
   #idle: ReturnType<typeof setTimeout> | undefined;
 
   constructor(runtime: RuntimeSource, options: TrialOptions = {}) {
@@ -55,7 +57,10 @@ export class Trial {
   async load(files: VersionFiles): Promise<TrialResult> {
     clearTimeout(this.#idle);
     const thread = this.#thread ??= this.#start();
+    let hasStarted = false;
     try {
+      await this.#started;
+      hasStarted = true;
       return await deadline(thread.peer.call("load", files), this.#options.limitMs) as TrialResult;
     } catch (error) {
       if (isTimeout(error)) {
@@ -63,7 +68,7 @@ export class Trial {
         throw new ModelError(files.model, this.#describeDelay());
       }
       // The thread has died of it, which it tells nobody else.
-      if (this.#thread === undefined) {
+      if (hasStarted && this.#thread === undefined) {
         throw new ModelError(files.model, `loading it ended its thread: ${errorMessage(error)}`);
       }
       throw error;
@@ -89,7 +94,9 @@ export class Trial {
       if (this.#thread === thread) this.close();
     };
     const thread = spawn<TrialMethods>("trial", script, { net: [] }, {}, onDeath);
-    thread.peer.tell("start", this.#runtime);
+    this.#started = thread.peer.call("start", this.#runtime);
+    // Whoever waits for it hears of a failure.
+    this.#started.catch(() => {});
     return thread;
   }
 
