@@ -1,0 +1,53 @@
+/**
+ * Which files are mutated, and which tests judge them: those beside a file first, then those of
+ * its folder.
+ */
+
+export interface Folder {
+  /** From the root of the repository, without a slash at its end: `server/promql`. */
+  readonly name: string;
+  readonly sources: readonly string[];
+  readonly tests: readonly string[];
+}
+
+// Of the page, the parts that are functions of data; a browser tests the rest.
+const PURE_UI = ["prom", "format", "state", "chart", "promql"];
+const TEST = /_test\.tsx?$/;
+const NOT_THE_PROGRAM = /_(test|bench|suite)\.ts$|\/(test_|crash_|testing\.)[^/]*$|\/testdata\//;
+
+/** The folder whose tests judge a file: the first below `server/` or `ui/`, or that itself. */
+export function folderOf(file: string): string {
+  const parts = file.split("/");
+  return parts.slice(0, Math.min(2, parts.length - 1)).join("/");
+}
+
+/** Whether a file is mutated when it is not named. */
+export function isMutated(file: string): boolean {
+  if (!file.endsWith(".ts") || NOT_THE_PROGRAM.test(file)) return false;
+  const [top, folder] = file.split("/");
+  if (top === "server") return folder !== "tools";
+  return top === "ui" && PURE_UI.includes(folder!);
+}
+
+/** The test beside a file. */
+export function testBeside(file: string): string {
+  return file.replace(/\.tsx?$/, "_test.ts");
+}
+
+/** The files below a path of the repository, or the file itself, sorted. */
+export function filesBelow(path: string): string[] {
+  if (Deno.statSync(path).isFile) return [path];
+  return [...Deno.readDirSync(path)].flatMap((entry) => {
+    const below = `${path}/${entry.name}`;
+    return entry.isDirectory ? filesBelow(below) : entry.isFile ? [below] : [];
+  }).sort();
+}
+
+/** The folders of the sources, each with all tests that judge them. */
+export function foldersOf(sources: readonly string[]): Folder[] {
+  return [...Map.groupBy(sources, folderOf)].map(([name, sources]) => ({
+    name,
+    sources,
+    tests: filesBelow(name).filter((file) => TEST.test(file) && folderOf(file) === name),
+  }));
+}
