@@ -52,3 +52,60 @@ Deno.test("a request is in flight from its start to its end", () => {
   model.requestEnded("error", 0.001);
   assertEquals(inFlight(), 0);
 });
+
+/** All cells of a family that has one label set here. */
+function cells(merge: Merge, family: typeof FAMILIES[keyof typeof FAMILIES]): number[] {
+  return [...merge.collect().find((series) => series.family === family)!.cells];
+}
+
+Deno.test("a request is counted by its outcome, and in the latency only if it was answered", () => {
+  for (const outcome of OUTCOMES) {
+    const { merge, counts: model } = counts([]);
+    model.requestStarted();
+    model.requestEnded(outcome, 4);
+    assertEquals(byLabel(merge, FAMILIES.modelRequests, "outcome")[outcome], 1);
+    const [sum, ...buckets] = cells(merge, FAMILIES.modelDuration);
+    const counted = buckets.reduce((a, b) => a + b);
+    assertEquals([outcome, sum, counted], outcome === "ok" ? ["ok", 4, 1] : [outcome, 0, 0]);
+  }
+});
+
+Deno.test("the time of the last request is told in seconds since 1970", () => {
+  const { merge, counts: model } = counts([]);
+  const before = Date.now() / 1000;
+  model.requestEnded("invalid", 0);
+  const [at] = cells(merge, FAMILIES.modelLastRequest);
+  assertEquals(at! >= before && at! <= Date.now() / 1000, true);
+});
+
+Deno.test("rows are counted by class, with their scores and confidences apart", () => {
+  const { merge, counts: model } = counts(["No", "Yes"]);
+  model.classified("Yes", 0.9, 0.8);
+  model.classified("Yes", 0.5, 0.6);
+  model.label("No");
+  assertEquals(byLabel(merge, FAMILIES.modelPredictions, "class"), { No: 1, Yes: 2 });
+  assertEquals(cells(merge, FAMILIES.modelScore)[0], 1.4);
+  assertEquals(cells(merge, FAMILIES.modelConfidence)[0], 1.4);
+  assertEquals(cells(merge, FAMILIES.modelScore).at(-3), 1);
+  assertEquals(cells(merge, FAMILIES.modelConfidence).at(-3), 0);
+});
+
+Deno.test("rows without classes are counted without one", () => {
+  const { merge, counts: model } = counts([], false);
+  model.rows(3);
+  model.rows(4);
+  assertEquals(byLabel(merge, FAMILIES.modelPredictions, "class"), { "": 7 });
+});
+
+Deno.test("waiting, running and the rows of a batch are counted each for themselves", () => {
+  const { merge, counts: model } = counts([]);
+  model.queueDepth(5);
+  model.queueDepth(3);
+  model.waited(0.25);
+  model.ran(2, 64);
+  const families = [
+    ...[FAMILIES.modelQueueDepth, FAMILIES.modelQueueDuration],
+    ...[FAMILIES.modelComputeDuration, FAMILIES.modelBatchRows],
+  ];
+  assertEquals(families.map((family) => cells(merge, family)[0]), [3, 0.25, 2, 64]);
+});

@@ -1,0 +1,48 @@
+import { assertEquals, assertThrows } from "@std/assert/mod.js";
+import { cellsOf, FAMILIES, type Family, familyNamed } from "./family.ts";
+
+const all: readonly Family[] = Object.values(FAMILIES);
+
+/** The labels of each metric as the README's tables tell them; "…" stands for any part of a name. */
+async function documentedLabels(): Promise<Map<string, string>> {
+  const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
+  const found = new Map<string, string>();
+  for (const [, first, labels] of readme.matchAll(/^\| (`[^|]*`) *\| *([^|]*?) *\|$/gm)) {
+    for (const [, name] of first!.matchAll(/`([a-z_…]+)`/g)) {
+      const pattern = new RegExp(`^${name!.replace("…", "[a-z_]+")}$`);
+      // What stands in brackets explains a label.
+      const names = labels!.replaceAll(/ \([^)]*\)/g, "");
+      for (const { name } of all) if (pattern.test(name)) found.set(name, names);
+    }
+  }
+  return found;
+}
+
+Deno.test("the README lists every metric, with its labels", async () => {
+  assertEquals(
+    Object.fromEntries(await documentedLabels()),
+    Object.fromEntries(all.map(({ name, labels }) => [name, labels.join(", ")])),
+  );
+});
+
+Deno.test("a counter's name ends in _total, and no other's does", () => {
+  const wrong = all.filter(({ kind, name }) => (kind === "counter") !== name.endsWith("_total"));
+  assertEquals(wrong.map(({ name }) => name), []);
+});
+
+Deno.test("a histogram has ascending buckets, and nothing else has any", () => {
+  for (const { kind, name, buckets } of all) {
+    assertEquals(kind === "histogram", buckets.length > 0, name);
+    assertEquals(buckets.toSorted((a, b) => a - b), [...new Set(buckets)], name);
+  }
+});
+
+Deno.test("cellsOf() is a sum and a cell more than there are bounds, or one", () => {
+  assertEquals(cellsOf({ ...FAMILIES.modelBatchRows, buckets: [1, 2] }), 4);
+  assertEquals(cellsOf(FAMILIES.modelReady), 1);
+});
+
+Deno.test("familyNamed() finds a family, or says that there is none", () => {
+  for (const family of all) assertEquals(familyNamed(family.name), family);
+  assertThrows(() => familyNamed("x"), Error, "x");
+});

@@ -1,0 +1,44 @@
+import { assertEquals } from "@std/assert/mod.js";
+import { FAMILIES } from "./family.ts";
+import { Merge } from "./merge.ts";
+import { RouteCounts } from "./route_counts.ts";
+import { Tally } from "./tally.ts";
+
+function routeCounts(statuses: readonly number[]) {
+  const merge = new Merge();
+  const tally = new Tally((event) => merge.accept("a", [event]));
+  const route = new RouteCounts(tally, "POST", "/predict", statuses);
+  const series = (family: typeof FAMILIES[keyof typeof FAMILIES]) =>
+    merge.collect().filter((series) => series.family === family);
+  const first = (family: Parameters<typeof series>[0]) => series(family)[0]!.cells[0];
+  const byStatus = () =>
+    Object.fromEntries(
+      series(FAMILIES.httpRequests).map(({ labels, cells }) => [labels["status"], cells[0]]),
+    );
+  return { route, series, first, byStatus };
+}
+
+Deno.test("RouteCounts counts a status that is known from the start as 0, and others as they come", () => {
+  const { route, series, byStatus } = routeCounts([200]);
+  assertEquals(byStatus(), { "200": 0 });
+  for (const status of [200, 404, 404]) route.ended(status, 0, 0, 0);
+  assertEquals(byStatus(), { "200": 1, "404": 2 });
+  const { labels } = series(FAMILIES.httpRequests)[0]!;
+  assertEquals(labels, { method: "POST", route: "/predict", status: "200" });
+});
+
+Deno.test("RouteCounts has a request in flight from its start to its end", () => {
+  const { route, first } = routeCounts([]);
+  route.started();
+  route.started();
+  assertEquals(first(FAMILIES.httpInFlight), 2);
+  route.ended(200, 0, 0, 0);
+  assertEquals(first(FAMILIES.httpInFlight), 1);
+});
+
+Deno.test("RouteCounts counts the time and both sizes each for themselves", () => {
+  const { route, first } = routeCounts([]);
+  route.ended(200, 0.5, 300, 7000);
+  const families = [FAMILIES.httpDuration, FAMILIES.httpRequestSize, FAMILIES.httpResponseSize];
+  assertEquals(families.map(first), [0.5, 300, 7000]);
+});
