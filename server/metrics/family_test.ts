@@ -37,6 +37,19 @@ Deno.test("a histogram has ascending buckets, and nothing else has any", () => {
   }
 });
 
+Deno.test("buckets keep their bounds: histories and rules hold them", () => {
+  const bounds = ({ buckets }: Family) => buckets.join(" ");
+  const seconds =
+    "0.0001 0.00025 0.0005 0.001 0.0025 0.005 0.01 0.025 0.05 0.1 0.25 0.5 1 2.5 5 10";
+  assertEquals(bounds(FAMILIES.modelDuration), seconds);
+  assertEquals(
+    bounds(FAMILIES.httpRequestSize),
+    "256 1024 4096 16384 65536 262144 1048576 4194304",
+  );
+  assertEquals(bounds(FAMILIES.modelBatchRows), "1 2 4 8 16 32 64 128 256 512 1024 4096");
+  assertEquals(bounds(FAMILIES.modelScore), "0.1 0.2 0.3 0.4 0.5 0.6 0.7 0.8 0.9 1");
+});
+
 Deno.test("cellsOf() is a sum and a cell more than there are bounds, or one", () => {
   assertEquals(cellsOf({ ...FAMILIES.modelBatchRows, buckets: [1, 2] }), 4);
   assertEquals(cellsOf(FAMILIES.modelReady), 1);

@@ -131,6 +131,24 @@ Deno.test("segments past the retention are deleted, also at the start", async ()
   });
 });
 
+Deno.test("a segment of which a part is past the retention comes back whole at the start", async () => {
+  await withDirectory(async (directory) => {
+    const options = { retentionMs: 4 * HOUR };
+    await session(directory, (disk) => {
+      append(disk.store, "a=1", [START, 1], [START + 2 * HOUR - 1, 2]);
+      disk.advance(START + 3 * HOUR);
+    }, options);
+    const restartAt = async (now: number) => {
+      let found: string[] = [];
+      await session(directory, ({ store }) => void (found = dump(store)), { ...options, now });
+      return found;
+    };
+    const all = [`a=1: ${START} 1, ${START + 2 * HOUR - 1} 2`];
+    assertEquals(await restartAt(START + 6 * HOUR - 1), all);
+    assertEquals(await restartAt(START + 6 * HOUR), []);
+  });
+});
+
 Deno.test("what was restored does not count as appended", async () => {
   await withDirectory(async (directory) => {
     await session(directory, ({ store }) => {

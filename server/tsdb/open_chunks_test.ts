@@ -60,6 +60,19 @@ Deno.test("a chunk gives back any times and values bit by bit", () => {
   }));
 });
 
+// Each width of the change of a step holds these as its first and last.
+for (const change of [2 ** 13, 2 ** 16, 2 ** 19, 2 ** 31, 2 ** 32]) {
+  Deno.test(`a chunk gives back steps that change by about ${change} ms`, () => {
+    const start = 1.7e12;
+    const step = 2 ** 33;
+    for (const by of [-1, 0, 1].flatMap((near) => [change + near, -change + near])) {
+      const times = [start, start + step, start + 2 * step + by, start + 3 * step + by];
+      const samples = times.map((time): Sample => [time, 1]);
+      assertEquals(roundTrip(samples), samples);
+    }
+  });
+}
+
 Deno.test("a chunk gives back whole numbers that count up", () => {
   const samples: Sample[] = [];
   for (let i = 0; i < MAX_CHUNK_SAMPLES; i++) samples.push([1.7e12 + i * 5000, i * 7]);

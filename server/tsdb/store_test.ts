@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert/mod.js";
+import { OpenChunks } from "./open_chunks.ts";
 import { PARTITION_MS } from "./partition.ts";
 import { Store } from "./store.ts";
 import { append, dump, labels, samplesOf, storeSuite } from "./store_suite.ts";
@@ -227,4 +228,39 @@ Deno.test("a late sample of another series still finds its partition", () => {
     `a=1: ${START + 5 * HOUR} 1`,
     `a=2: ${START} 2, ${START + 6 * HOUR} 3`,
   ]);
+});
+
+/** A chunk of samples of value 1, as a partition would give it. */
+function chunkOf(...times: readonly number[]) {
+  const chunks = new OpenChunks();
+  const chunk = chunks.open();
+  for (const time of times) chunks.append(chunk, time, 1);
+  return chunks.read(chunk);
+}
+
+Deno.test("appendChunk() takes a chunk after the series' samples, and goes on after it", () => {
+  const store = new Store();
+  append(store, "a=1", [START, 0]);
+  const ref = store.ref(labels("a=1"))!;
+  assertEquals(store.appendChunk(ref, chunkOf(START + 1, START + 2 * HOUR - 1)), true);
+  assertEquals(append(store, "a=1", [START + 5, 2], [START + 2 * HOUR, 3]), [
+    "outOfOrder",
+    "appended",
+  ]);
+  assertEquals(dump(store), [
+    `a=1: ${START} 0, ${START + 1} 1, ${START + 2 * HOUR - 1} 1, ${START + 2 * HOUR} 3`,
+  ]);
+});
+
+Deno.test("appendChunk() refuses a chunk that no partition could have given", () => {
+  const store = new Store();
+  append(store, "a=1", [START, 0]);
+  const ref = store.ref(labels("a=1"))!;
+  const before = chunkOf(START - 1);
+  const acrossTwoPartitions = chunkOf(START + 1, START + 2 * HOUR);
+  for (const chunk of [before, acrossTwoPartitions, chunkOf()]) {
+    assertEquals(store.appendChunk(ref, chunk), false);
+  }
+  assertEquals(store.appendChunk(-1, chunkOf(START + 1)), false);
+  assertEquals(dump(store), [`a=1: ${START} 0`]);
 });
