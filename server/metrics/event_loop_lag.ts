@@ -2,7 +2,7 @@ import { FAMILIES } from "./family.ts";
 import type { Tally } from "./tally.ts";
 
 export const INTERVAL_MS = 50;
-export const WINDOW_MS = 5000;
+const WINDOW_MS = 5000;
 
 /**
  * Measures how long a thread's event loop keeps a due timer waiting.

@@ -38,6 +38,7 @@ Deno.test("Merge.total() adds up all label sets, those of threads that have ende
   thread(merge, "a").counter(FAMILIES.modelPredictions, { ...CHURN, class: "Yes" }).add(2);
   thread(merge, "b").counter(FAMILIES.modelPredictions, { ...CHURN, class: "No" }).add(3);
   thread(merge, "b2").counter(FAMILIES.modelReloads, { model: "m" }).add(100);
+  merge.end("b2");
   merge.end("a");
   assertEquals(merge.total(FAMILIES.modelPredictions), 5);
 });

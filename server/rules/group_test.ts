@@ -371,6 +371,18 @@ const restarts: readonly {
     want: "pending since 101m",
   },
   {
+    name: "fires again if it was about to fire at the last moment",
+    hold: "30m",
+    stored: { [100 * MINUTE]: (70 * MINUTE) / SECOND },
+    want: "firing since 70m",
+  },
+  {
+    name: "waits for the grace period if it is held for just as long",
+    hold: "10m",
+    stored: { [100 * MINUTE]: (95 * MINUTE) / SECOND },
+    want: "pending since 121m",
+  },
+  {
     name: "starts anew if it was over",
     hold: "30m",
     stored: { [99 * MINUTE]: 60, [100 * MINUTE]: "stale" },

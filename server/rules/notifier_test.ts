@@ -167,15 +167,11 @@ const ALERTMANAGER = await findAlertmanager();
 
 async function findAlertmanager(): Promise<string | undefined> {
   for (const name of ["prometheus-alertmanager", "alertmanager"]) {
+    const command = new Deno.Command(name, { args: ["--version"], stdout: "null", stderr: "null" });
     try {
-      const command = new Deno.Command(name, {
-        args: ["--version"],
-        stdout: "null",
-        stderr: "null",
-      });
       if ((await command.output()).success) return name;
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    } catch {
+      // There is none of this name.
     }
   }
   return undefined;

@@ -82,6 +82,24 @@ const GO_RESULTS: readonly (readonly [template: string, text: string])[] = [
     '{{ (index (query "sort(x)") 1).Value }} {{ (first (query "sort(x)")).Labels.a }}',
     "1234.5678 b",
   ],
+  // Groups of a replacement.
+  [
+    '{{ reReplaceAll "(a)(?P<n>b)?" "<$1|${1}x|$1x|$n|$9|$$1>" "ca" }}',
+    "c<a|ax||||$1>",
+  ],
+  // Where one form of a number ends and the next begins.
+  [
+    "{{ humanize 999.9 }} {{ humanize 1000.0 }} {{ humanize 1.0 }} {{ humanize 0.99 }} {{ humanize 0.001 }} {{ humanize -1000.0 }}",
+    "999.9 1k 1 990m 1m -1k",
+  ],
+  [
+    "{{ humanize1024 1023.0 }} {{ humanize1024 1024.0 }} {{ humanize1024 1.0 }} {{ humanize1024 0.5 }} {{ humanize1024 -2048.0 }}",
+    "1023 1ki 1 0.5 -2ki",
+  ],
+  [
+    "{{ humanizeDuration 59.9 }}|{{ humanizeDuration 60.0 }}|{{ humanizeDuration 3600.0 }}|{{ humanizeDuration 86400.0 }}|{{ humanizeDuration 1.0 }}|{{ humanizeDuration -0.001 }}",
+    "59.9s|1m 0s|1h 0m 0s|1d 0h 0m 0s|1s|-1ms",
+  ],
   // Comparisons and logic.
   [
     '{{ eq 1 2 1 }} {{ ne 1 2 }} {{ ge 2 1 }} {{ le "a" "b" }} {{ lt 1.5 2.5 }}',

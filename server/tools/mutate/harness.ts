@@ -43,6 +43,8 @@ async function main(args: readonly string[]): Promise<void> {
       new TextLineStream() as TransformStream<string, string>,
     );
   for await (const line of lines) say(await answer(tests, JSON.parse(line)));
+  // Nobody asks any more, whatever tests left running.
+  Deno.exit();
 }
 
 function say(what: Observed | Answer): void {
