@@ -131,7 +131,13 @@ const refused: [format: ExpositionFormat, text: string, line: number, problem: s
   ["openmetrics", "# EOF\na 1\n", 2, 'expected nothing after "# EOF", got "a 1"'],
   ["openmetrics", "# EOF x", 1, 'expected nothing after "# EOF"'],
   ["openmetrics", "a 1\n\n# EOF", 2, "expected a sample or a comment"],
-  ["openmetrics", "# remark\n# EOF", 1, "expected TYPE, HELP, UNIT or EOF"],
+  ["openmetrics", "# remark\n# EOF", 1, 'expected TYPE, HELP, UNIT or EOF, got "# remark"'],
+  ["openmetrics", " a 1\n# EOF", 1, "expected the name of a metric"],
+  ["text", '# HELP "a b', 1, "expected a closing quote, got the end of the line"],
+  ["text", "a 1 x", 1, 'expected a time, got "x"'],
+  ["text", "a 1 \rb", 1, 'expected a time, got "\\rb"'],
+  ["openmetrics", "a 1 # {} 1 x\n# EOF", 1, 'expected the time of an exemplar, got "x"'],
+  ["openmetrics", "a 1 # {} 1 1 x\n# EOF", 1, "expected the end of the line"],
   ["openmetrics", "# TYPE a untyped\n# EOF", 1, "expected a type of metric"],
   ["openmetrics", "a 1 # x\n# EOF", 1, "expected the labels of an exemplar"],
   ["openmetrics", "a 1 # {}\n# EOF", 1, "expected the value of an exemplar"],
@@ -154,6 +160,41 @@ Deno.test("parseExposition() has bounds", () => {
   refuse("a 1\nb 2\nc 3\n", "line 3: there are more than 2 samples");
   refuse(`a${" ".repeat(20)}1`, "longer than 20 characters");
   refuse("# HELP toolong x", "longer than 5");
+});
+
+Deno.test("parseExposition() takes what just keeps the bounds, line by line", () => {
+  const limits = { ...DEFAULT_LIMITS, lineLength: 14, samples: 2, nameLength: 5 };
+  const text = "# HELP exact x\na 1           \nb 2           \n# HELP exact y\n";
+  assertEquals([...parseExposition(text, { format: "text", limits })].length, 4);
+});
+
+const types: Readonly<Record<ExpositionFormat, string>> = {
+  text: "counter gauge histogram summary untyped",
+  openmetrics: "counter gauge gaugehistogram histogram info stateset summary unknown",
+};
+const holdBounds: Readonly<Record<string, string>> = {
+  histogram: "le",
+  gaugehistogram: "le",
+  summary: "quantile",
+};
+for (const format of ["text", "openmetrics"] as const) {
+  for (const type of types[format].split(" ")) {
+    Deno.test(`parseExposition() knows the type ${type} of ${format}, and what holds its bound`, () => {
+      const entries = parse(`# TYPE a ${type}\na 1\n# EOF`, format);
+      assertEquals(entries[0], { kind: "type", family: "a", text: type });
+      assertEquals((entries[1] as ExpositionSample).bound, holdBounds[type]);
+    });
+  }
+}
+
+Deno.test("parseExposition() reads a quoted name up to its quote", () => {
+  assertEquals(parse('# HELP "a \\"b" The text.\n'), [
+    { kind: "help", family: 'a "b', text: "The text." },
+  ]);
+});
+
+Deno.test("parseExposition() takes spaces behind an exemplar", () => {
+  assertEquals(samples("a 1 # {} 1 \n# EOF", "openmetrics"), ["a = 1"]);
 });
 
 Deno.test("parseExposition() takes the line ends of Windows", () => {

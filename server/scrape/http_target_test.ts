@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert/mod.js";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert/mod.js";
 import { httpTarget } from "./http_target.ts";
 
 /** Serves on a free port while `use` runs. */
@@ -23,7 +23,12 @@ Deno.test("httpTarget() asks for OpenMetrics first and says how long it waits", 
     const scraped = await httpTarget({ url, timeoutMs: 10_000 })();
     assertEquals(scraped, { kind: "text", text: "a 1\n", format: "text" });
   });
-  assertStringIncludes(headers.get("accept")!, "application/openmetrics-text;version=1.0.0");
+  assertEquals(
+    headers.get("accept"),
+    "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6," +
+      "application/openmetrics-text;version=0.0.1;q=0.5,text/plain;version=0.0.4;q=0.3,*/*;q=0.1",
+  );
+  assertEquals(headers.get("user-agent"), "modelwatch");
   assertStringIncludes(headers.get("accept-encoding")!, "gzip");
   assertEquals(headers.get("x-prometheus-scrape-timeout-seconds"), "10");
 });
@@ -55,6 +60,46 @@ Deno.test("httpTarget() stops reading an answer that unpacks to too much", async
   });
 });
 
+Deno.test("httpTarget() takes an answer of just as many bytes as it may have", async () => {
+  await serving(() => new Response("é 1\n"), async (url) => {
+    const scraped = await httpTarget({ url, timeoutMs: 10_000, maxBytes: 5 })();
+    assertEquals(scraped, { kind: "text", text: "é 1\n", format: "text" });
+    await assertRejects(
+      httpTarget({ url, timeoutMs: 10_000, maxBytes: 4 }),
+      Error,
+      "longer than 4",
+    );
+  });
+});
+
+Deno.test("httpTarget() takes 64 MiB where nothing else is said", async () => {
+  const answer = (bytes: number) => () => new Response(new Uint8Array(bytes).fill(0x20));
+  await serving(answer(2 ** 26), async (url) => {
+    const scraped = await httpTarget({ url, timeoutMs: 10_000 })() as { text: string };
+    assertEquals(scraped.text.length, 2 ** 26);
+  });
+  await serving(answer(2 ** 26 + 1), async (url) => {
+    await assertRejects(httpTarget({ url, timeoutMs: 10_000 }), Error, "longer than 67108864");
+  });
+});
+
+Deno.test("httpTarget() puts a character together that comes in two parts", async () => {
+  await serving(() => {
+    const parts = new ReadableStream({
+      async start(controller) {
+        controller.enqueue(new Uint8Array([0x61, 0xc3]));
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        controller.enqueue(new Uint8Array([0xa9]));
+        controller.close();
+      },
+    });
+    return new Response(parts);
+  }, async (url) => {
+    const scraped = await httpTarget({ url, timeoutMs: 10_000 })();
+    assertEquals(scraped, { kind: "text", text: "aé", format: "text" });
+  });
+});
+
 Deno.test("httpTarget() fails on any status but 200", async () => {
   await serving(() => new Response("busy", { status: 503 }), async (url) => {
     const target = httpTarget({ url, timeoutMs: 10_000 });
@@ -83,5 +128,7 @@ Deno.test("httpTarget() waits for the whole answer no longer than it says", asyn
 Deno.test("httpTarget() fails when nobody answers", async () => {
   let closed = "";
   await serving(() => new Response(""), (url) => Promise.resolve(void (closed = url)));
-  await assertRejects(httpTarget({ url: closed, timeoutMs: 10_000 }), Error, "Cannot scrape");
+  const target = httpTarget({ url: closed, timeoutMs: 10_000 });
+  const error = await assertRejects(target, Error, `Cannot scrape ${closed}: `);
+  assert(error.cause instanceof TypeError);
 });

@@ -8,6 +8,7 @@ const numbers: [text: string, value: number][] = [
   ["1.5e3", 1500],
   ["1.", 1],
   [".5", 0.5],
+  [".25", 0.25],
   ["1E-2", 0.01],
   ["NaN", NaN],
   ["nan", NaN],
@@ -20,8 +21,12 @@ for (const [text, value] of numbers) {
   Deno.test(`parseNumber() reads ${text}`, () => assertEquals(parseNumber(text), value));
 }
 
+const WORDS = ["xinf", "infx", "xnan", "nanx"];
+
 Deno.test("parseNumber() refuses what only JavaScript calls a number", () => {
-  for (const text of ["", " ", "0x10", "0b1", "1_000", "1e", "e5", ".", "--1", "12a", "1 2"]) {
+  for (
+    const text of ["", " ", "0x10", "0b1", "1_000", "1e", "e5", ".", "--1", "12a", "1 2", ...WORDS]
+  ) {
     assertEquals(parseNumber(text), undefined);
   }
 });

@@ -1,6 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert/mod.js";
 import type { Labels } from "../storage.ts";
 import { Store } from "../tsdb/store.ts";
+import { DEFAULT_LIMITS } from "./limits.ts";
 import { type Scraped, ScrapeLoop, type ScrapeLoopOptions } from "./scrape_loop.ts";
 
 const TARGET = new Map([["job", "x"], ["instance", "host:1"]]);
@@ -170,9 +171,11 @@ Deno.test("what the store refuses is counted by its reason", async () => {
   await scene.scrape(1000, text("")); // five series of reports
   const { refused, error } = await scene.scrape(
     2_000_000,
-    text("a 1\na 2\na 1 1000\na 1 2000000\na 1 2600001\nb 1\n"),
+    text("a 1\na 2\na 1 1000\na 1 2000000\na 1 2600001\nb 1\na 3 2600000\n"),
   );
   assertEquals(error, undefined);
+  // Ten minutes ahead of the scrape is what a sample may be.
+  assertEquals(scene.dump("a"), ["a: 2000000 1, 2600000 3"]);
   assertEquals(refused, { duplicate: 1, outOfOrder: 1, tooFarAhead: 1, noRoom: 1 });
 });
 
@@ -193,4 +196,82 @@ Deno.test("a scrape hands on the descriptions", async () => {
     { kind: "type", family: "a", text: "gauge" },
     { kind: "help", family: "a", text: "Text." },
   ]);
+});
+
+Deno.test("a scrape that fails says so and brings nothing", async () => {
+  const scene = new Scene();
+  assertEquals(await scene.scrape(1000, new Error("no")), {
+    ...{ error: "no", scraped: 0, kept: 0, seriesAdded: 0, refused: {}, descriptions: [] },
+    durationSeconds: 0.125,
+  });
+});
+
+/** A scene that tells the names of the series that it learns anew. */
+function learning() {
+  const learned: string[] = [];
+  const relabel = (labels: Labels) => {
+    learned.push(labels.get("__name__")!);
+    return labels;
+  };
+  return { scene: new Scene({ relabel }), learned: () => learned.splice(0).join() };
+}
+
+Deno.test("a series is learned once for as long as it comes", async () => {
+  const { scene, learned } = learning();
+  const after: string[] = [];
+  for (const [i, lines] of ["a 1\nb 1\n", "a 1\nb 1\n", "a 1\n", "a 1\nb 1\n"].entries()) {
+    await scene.scrape(1000 * i, text(lines));
+    after.push(learned());
+  }
+  assertEquals(after, ["a,b", "", "", "b"]);
+});
+
+Deno.test("all series are learned anew after a failure and after the end", async () => {
+  const { scene, learned } = learning();
+  await scene.scrape(1000, text("a 1\n"));
+  await scene.scrape(2000, new Error("no"));
+  await scene.scrape(3000, text("a 1\n"));
+  assertEquals(learned(), "a,a");
+  scene.loop.end(4000);
+  await scene.scrape(5000, text("a 1\n"));
+  assertEquals(learned(), "a");
+});
+
+Deno.test("the store is asked for a series once for as long as it comes", async () => {
+  const store = new Store();
+  const asked: string[] = [];
+  const appender = {
+    ref: (labels: Labels) => {
+      asked.push(labels.get("__name__")!);
+      return store.ref(labels);
+    },
+    append: store.append.bind(store),
+    appendStale: store.appendStale.bind(store),
+  };
+  const scene = new Scene({ appender }, store);
+  for (const tick of [1000, 2000, 3000]) await scene.scrape(tick, text("a 1\n"));
+  assertEquals(asked.filter((name) => name === "a").length, 1);
+  assertEquals(scene.dump(), ["a: 1000 1, 2000 1, 3000 1"]);
+});
+
+Deno.test("bounds stay as they are written where nobody asks for one way", async () => {
+  const scene = new Scene();
+  await scene.scrape(1000, text('# TYPE a histogram\na_bucket{le="1"} 1\n'));
+  assertEquals(scene.dump(), ["a_bucket{le=1}: 1000 1"]);
+});
+
+Deno.test("a loop has the limits that it is given, and else the usual ones", async () => {
+  const scene = new Scene({ limits: { ...DEFAULT_LIMITS, samples: 1 } });
+  const { error } = await scene.scrape(1000, text("a 1\nb 1\n"));
+  assertStringIncludes(error!, "more than 1 samples");
+  const usual = await new Scene().scrape(1000, text(`${"a".repeat(1025)} 1\n`));
+  assertStringIncludes(usual.error!, "longer than 1024 characters");
+});
+
+Deno.test("a store without room for the reports gets none", async () => {
+  const scene = new Scene({}, new Store({ maxSeries: 1 }));
+  const { error } = await scene.scrape(1000, text("a 1\n"));
+  scene.loop.end(2000);
+  assertEquals(error, undefined);
+  assertEquals(scene.dump(".+"), ["a: 1000 1, 2000 stale"]);
 });

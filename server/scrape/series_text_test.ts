@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert/mod.js";
 import fc from "fast-check";
 import { ExpositionError } from "./exposition_error.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
-import { parseSeries } from "./series_text.ts";
+import { closingQuote, parseSeries } from "./series_text.ts";
 
 const accepted: [text: string, labels: Record<string, string>][] = [
   ["up", { __name__: "up" }],
@@ -10,6 +10,8 @@ const accepted: [text: string, labels: Record<string, string>][] = [
   ["up{}", { __name__: "up" }],
   ['up{a="1",b="2"}', { __name__: "up", a: "1", b: "2" }],
   ['up{a="1",b="2",}', { __name__: "up", a: "1", b: "2" }],
+  ['up  \t{  a  =  "1"  ,  }', { __name__: "up", a: "1" }],
+  [String.raw`up{a="\\",b="\\\""}`, { __name__: "up", a: "\\", b: '\\"' }],
   ['up { a = "1" , b = "2" , }', { __name__: "up", a: "1", b: "2" }],
   ['up{a=""}', { __name__: "up" }],
   ['up{a="x}y"}', { __name__: "up", a: "x}y" }],
@@ -55,6 +57,7 @@ Deno.test("parseSeries() has bounds", () => {
     assertThrows(() => parseSeries(text, 1, limits), ExpositionError, problem);
   parseSeries('names{names="value",b="1"}', 1, limits);
   refuse('up{a="1",b="2",c="3"}', "more than 3 labels");
+  parseSeries('nine_char{nine_char="1"}', 1, limits);
   refuse("muchtoolong", "longer than 9");
   refuse('up{muchtoolong="1"}', "longer than 9");
   refuse('up{a="toolong"}', "longer than 5");
@@ -74,4 +77,21 @@ Deno.test("parseSeries() reads back any name and labels that were written in quo
     const parsed = parseSeries(`{${[quote(name), ...pairs].join(",")}}`);
     assertEquals(Object.fromEntries(parsed), { __name__: name, ...labels });
   }));
+});
+
+Deno.test("closingQuote() finds the first quote that no backslash before it escapes", () => {
+  assertEquals(closingQuote('"', 0), 0);
+  assertEquals(closingQuote(String.raw`a\"b\\"c"`, 0), 6);
+  // A backslash before the text is none of its own.
+  assertEquals(closingQuote(String.raw`\"`, 1), 1);
+  assertEquals(closingQuote(String.raw`a\"`, 0), -1);
+});
+
+Deno.test("an error says its line, 1 where none is given, and shows 40 characters at most", () => {
+  const error = assertThrows(() => parseSeries(`up{}${"x".repeat(50)}`), ExpositionError);
+  assertEquals(error.name, "ExpositionError");
+  assertEquals(
+    error.message,
+    `Cannot read metrics at line 1: expected the end of the series, got "${"x".repeat(40)}"`,
+  );
 });
