@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert/mod.js";
-import { clockTime, dateTime, fieldsOf, momentOf } from "./clock.ts";
+import { clockTime, dateTime, fieldsOf, momentOf, zoneName } from "./clock.ts";
 
 const NOON = Date.UTC(2025, 2, 9, 12, 0, 0);
 
@@ -23,4 +23,22 @@ Deno.test("momentOf() moves a time that clocks skip by an hour", () => {
     dateTime(momentOf(skipped, "Europe/Berlin"), "Europe/Berlin"),
     "2025-03-30 03:30:00",
   );
+});
+
+Deno.test("momentOf() takes the first of two moments that clocks show alike", () => {
+  // On 26 October at 3:00 clocks went back to 2:00.
+  const twice = { year: 2025, month: 10, day: 26, hour: 2, minute: 30, second: 0 };
+  assertEquals(dateTime(momentOf(twice, "Europe/Berlin"), "UTC"), "2025-10-26 00:30:00");
+});
+
+Deno.test("momentOf() finds the offset of a day and a half after clocks changed", () => {
+  const after = { year: 2025, month: 3, day: 31, hour: 15, minute: 0, second: 0 };
+  assertEquals(dateTime(momentOf(after, "Europe/Berlin"), "UTC"), "2025-03-31 13:00:00");
+  const before = { year: 2025, month: 3, day: 28, hour: 12, minute: 0, second: 0 };
+  assertEquals(dateTime(momentOf(before, "Europe/Berlin"), "UTC"), "2025-03-28 11:00:00");
+});
+
+Deno.test('zoneName() is a zone itself, and the reader\'s for "browser"', () => {
+  assertEquals(zoneName("Asia/Kolkata"), "Asia/Kolkata");
+  assertEquals(zoneName("browser"), Intl.DateTimeFormat().resolvedOptions().timeZone);
 });

@@ -27,3 +27,7 @@ Deno.test("isLongNumber() tells a number that is kept as its text", () => {
     false,
   ]);
 });
+
+Deno.test("parseExact() keeps a text that looks like a long number a text", () => {
+  assertEquals(parseExact('{"a":"9007199254740993","b":null}'), { a: "9007199254740993", b: null });
+});
