@@ -40,11 +40,77 @@ Deno.test("an address that cannot be read leads to the start", () => {
   }
 });
 
-Deno.test("links of Prometheus to a graph are understood", () => {
-  assertEquals(read("/ui/explore?g0.expr=up&g0.tab=1&g1.expr=down&g1.tab=0").queries, [
-    { expr: "up", view: "table" },
-    { expr: "down", view: "lines" },
+Deno.test("START is the recent past of all models in the reader's zone, every 5 seconds", () => {
+  assertEquals(START, {
+    ...{ page: "operations", range: { from: "recent", to: "now" }, refresh: 5, model: "" },
+    ...{ version: "", zone: "browser", panel: "", search: "", queries: [] },
+  });
+});
+
+Deno.test("a page is named by its whole path", () => {
+  const page = (path: string) => read(path).page;
+  assertEquals(page("/ui/models"), "models");
+  assertEquals(["/x/ui/models", "/graphs", "/x/graph", "/models"].map(page), [
+    ...["operations", "operations", "operations", "operations"],
   ]);
+});
+
+Deno.test("a refresh is a whole number of seconds", () => {
+  const refresh = (text: string) => read(`/ui/operations?refresh=${text}`).refresh;
+  assertEquals(["0", "1", "30", "1x", "x1", "0.5", "-1", ""].map(refresh), [
+    0,
+    1,
+    30,
+    5,
+    5,
+    5,
+    5,
+    5,
+  ]);
+});
+
+Deno.test("a zone is one that the browser knows, or the reader's", () => {
+  const zone = (text: string) => read(`/ui/operations?zone=${text}`).zone;
+  assertEquals(["UTC", "browser", "Mars", ""].map(zone), ["UTC", "browser", "browser", "browser"]);
+});
+
+Deno.test("a range without an end ends now", () => {
+  assertEquals(read("/ui/operations?from=now-3h").range, { from: "now-3h", to: "now" });
+  assertEquals(read("/ui/operations?from=now-3h&to=x").range, START.range);
+});
+
+Deno.test("only Explore has queries, in its address as in what is read of one", () => {
+  const queries = [{ expr: "up", view: "table" as const }];
+  assertEquals(writePlace({ ...START, page: "models", queries }), "/ui/models");
+  assertEquals(read("/ui/models?q=up&view=table").queries, []);
+});
+
+Deno.test("every view of Explore is read, and another is auto", () => {
+  const views = (...names: readonly string[]) =>
+    read(`/ui/explore?${names.map((name) => `q=a&view=${name}`).join("&")}`).queries
+      .map(({ view }) => view);
+  assertEquals(views("auto", "lines", "heatmap"), ["auto", "lines", "heatmap"]);
+  assertEquals(views("bars", "table", "json", "x", ""), ["bars", "table", "json", "auto", "auto"]);
+  assertEquals(read("/ui/explore?q=a").queries, [{ expr: "a", view: "auto" }]);
+});
+
+Deno.test("Explore has six queries at most", () => {
+  const address = "/ui/explore?" + "q=a&".repeat(7);
+  assertEquals(read(address).queries.length, 6);
+  assertEquals(read(address.slice(0, -4)).queries.length, 6);
+});
+
+Deno.test("links of Prometheus to a graph are understood", () => {
+  assertEquals(
+    read("/ui/explore?g0.expr=up&g0.tab=1&g1.expr=down&g1.tab=0&g2.expr=a&g2.tab=table&g3.expr=b")
+      .queries,
+    [
+      { expr: "up", view: "table" },
+      { expr: "down", view: "lines" },
+      { expr: "a", view: "table" },
+      { expr: "b", view: "lines" },
+    ],
+  );
 });
 
 Deno.test("Prometheus' own paths lead to Explore", () => {
@@ -57,6 +123,7 @@ Deno.test("Prometheus' own paths lead to Explore", () => {
 Deno.test("the range of Prometheus' links is understood", () => {
   const rangeOf = (search: string) => read(`/ui/explore?g0.expr=up&${search}`).range;
   assertEquals(rangeOf("g0.range_input=2h"), { from: "now-2h", to: "now" });
+  assertEquals(rangeOf("g0.range_input=12h"), { from: "now-12h", to: "now" });
   assertEquals(rangeOf("g0.range_input=1h30m"), { from: "now-5400s", to: "now" });
   assertEquals(rangeOf("g0.range_input=1m&g0.end_input=2023-11-14+22:13:20"), {
     from: "1699999940000",
@@ -73,4 +140,11 @@ Deno.test("another page keeps range and model, and forgets the panel", () => {
     range: { from: "now-6h", to: "now" },
   };
   assertEquals(onPage(place, "system"), { ...place, page: "system", panel: "" });
+  const asked: Place = {
+    ...place,
+    page: "explore",
+    search: "x",
+    queries: [{ expr: "", view: "auto" }],
+  };
+  assertEquals(onPage(asked, "system"), { ...place, page: "system", panel: "" });
 });

@@ -12,6 +12,8 @@ export interface Folder {
 
 // Of the page, the parts that are functions of data; a browser tests the rest.
 const PURE_UI = ["prom", "format", "state", "chart", "promql"];
+const IN_A_BROWSER =
+  /\/(models|prefs|prefs_context|reference|use_fetch|gestures|keyboard|look|theme|touched)\.ts$/;
 const TEST = /_test\.tsx?$/;
 const NOT_THE_PROGRAM = /_(test|bench|suite)\.ts$|\/(test_|crash_|testing\.)[^/]*$|\/testdata\//;
 
@@ -26,7 +28,7 @@ export function isMutated(file: string): boolean {
   if (!file.endsWith(".ts") || NOT_THE_PROGRAM.test(file)) return false;
   const [top, folder] = file.split("/");
   if (top === "server") return folder !== "tools";
-  return top === "ui" && PURE_UI.includes(folder!);
+  return top === "ui" && PURE_UI.includes(folder!) && !IN_A_BROWSER.test(file);
 }
 
 /** The test beside a file. */

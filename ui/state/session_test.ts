@@ -1,0 +1,109 @@
+import { assertAlmostEquals, assertEquals } from "@std/assert/mod.js";
+import { Client } from "../prom/client.ts";
+import { type Place, START } from "./place.ts";
+import { Session } from "./session.ts";
+
+/** A session, and the addresses that it went to (`+`) or put in place of the last (`=`). */
+function sessionAt(place: Partial<Place> = {}, since?: number) {
+  const addresses: string[] = [];
+  const history = {
+    pushState: (_state: null, _title: "", address: string) => addresses.push(`+${address}`),
+    replaceState: (_state: null, _title: "", address: string) => addresses.push(`=${address}`),
+  };
+  Object.assign(globalThis, { history });
+  const client = new Client();
+  return { session: new Session({ ...START, ...place }, since, client), client, addresses };
+}
+
+const HOUR = { from: "1700000000000", to: "1700003600000" };
+
+Deno.test("a session goes to another place as a step of its own, and tells the time anew", () => {
+  const { session, addresses } = sessionAt();
+  session.now.value = 0;
+  session.go({ page: "models", model: "churn" });
+  assertEquals(addresses, ["+/ui/models?model=churn"]);
+  assertEquals([session.place.value.model, session.place.value.refresh], ["churn", 5]);
+  assertEquals(session.now.value > 0, true);
+});
+
+Deno.test("a session that is there already goes nowhere", () => {
+  const { session, addresses } = sessionAt();
+  session.go({ page: "operations" });
+  assertEquals(addresses, []);
+});
+
+Deno.test("adjust() changes the address without a step", () => {
+  const { session, addresses } = sessionAt();
+  session.adjust({ search: "x" });
+  assertEquals([addresses, session.place.value.search], [["=/ui/operations?search=x"], "x"]);
+});
+
+Deno.test("turnTo() leaves behind what one page alone knows", () => {
+  const { session, addresses } = sessionAt({ model: "churn", panel: "latency" });
+  session.turnTo("explore", { queries: [{ expr: "up", view: "lines" }] });
+  assertEquals(addresses, ["+/ui/explore?model=churn&q=up&view=lines"]);
+});
+
+Deno.test("zoom() makes the range absolute, if it is a second at least", () => {
+  const { session, addresses } = sessionAt();
+  session.zoom(10, 10.999);
+  assertEquals(addresses, []);
+  session.zoom(10.0004, 11.0004);
+  assertEquals(session.place.value.range, { from: "10000", to: "11000" });
+});
+
+Deno.test("stretch() makes a range longer or shorter around its middle", () => {
+  const { session } = sessionAt({ range: HOUR });
+  session.stretch(2);
+  assertEquals(session.span.value, { from: 1699998200, to: 1700005400 });
+  session.stretch(0.25);
+  assertEquals(session.span.value, { from: 1700000900, to: 1700002700 });
+});
+
+Deno.test("shift() moves a range by a share of its length", () => {
+  const { session } = sessionAt({ range: HOUR });
+  session.shift(-0.5);
+  assertEquals(session.span.value, { from: 1699998200, to: 1700001800 });
+});
+
+Deno.test("a range that nobody chose is as long as the history", () => {
+  const { session } = sessionAt({}, Date.now() - 100_000);
+  assertEquals(session.range.value, { from: "now-2m", to: "now" });
+  assertEquals(session.span.value.to, session.now.value / 1000);
+  assertEquals(session.span.value.to - session.span.value.from, 120);
+  const { session: chosen } = sessionAt({ range: HOUR }, Date.now());
+  assertEquals(chosen.range.value, HOUR);
+});
+
+Deno.test("a range that cannot be read is the recent past", () => {
+  const { session } = sessionAt({ range: { from: "x", to: "now" } });
+  assertAlmostEquals(session.span.value.to - session.span.value.from, 900);
+});
+
+Deno.test("a session is live while its range moves and it is refreshed", () => {
+  const live = (place: Partial<Place>) => sessionAt(place).session.live.value;
+  assertEquals([live({}), live({ refresh: 1 }), live({ refresh: 0 }), live({ range: HOUR })], [
+    ...[true, true, false, false],
+  ]);
+});
+
+Deno.test("tick() tells the time of the source, if that differs by two seconds or more", () => {
+  const { session, client } = sessionAt();
+  for (const [skewMs, want] of [[1999, 0], [2000, 2000], [-2000, -2000]] as const) {
+    client.skewMs = skewMs;
+    session.tick();
+    assertEquals(session.skew.value, want);
+    assertAlmostEquals(session.now.value, Date.now() + want, 1000);
+  }
+});
+
+Deno.test("a clock that is wrong by more than ten seconds has all asked again at once", () => {
+  const { session, client } = sessionAt();
+  let mended = 0;
+  session.queries.mendClock = () => mended++;
+  for (const skewMs of [10_000, 10_001, 15_000, -10_000]) {
+    client.skewMs = skewMs;
+    client.onClock();
+  }
+  assertEquals([mended, session.skew.value], [2, -10_000]);
+});
