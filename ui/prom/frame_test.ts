@@ -4,6 +4,7 @@ import {
   alignFrame,
   type Frame,
   labelsKey,
+  lastOf,
   mergeTail,
   readValue,
   type WireSeries,
@@ -36,7 +37,9 @@ Deno.test("alignFrame() keeps the last of two samples of a point, and drops thos
 });
 
 Deno.test("readValue() knows Prometheus' words", () => {
-  assertEquals(["+Inf", "-Inf", "NaN", "1e-3"].map(readValue), [Infinity, -Infinity, NaN, 0.001]);
+  assertEquals(["+Inf", "Inf", "-Inf", "NaN", "1e-3"].map(readValue), [
+    ...[Infinity, Infinity, -Infinity, NaN, 0.001],
+  ]);
 });
 
 Deno.test("labelsKey() does not depend on order and is not fooled by separators", () => {
@@ -85,4 +88,15 @@ Deno.test("mergeTail() gives what asking for everything again would give", () =>
     assertEquals(drawn(merged), drawn(frame(after)));
     assertEquals(merged.series.every(({ values }) => values.length === pointsOf(after)), true);
   }));
+});
+
+Deno.test("lastOf() is the value of the last point, NaN of none", () => {
+  const last = (...values: number[]) => lastOf({ labels: {}, values: Float64Array.from(values) });
+  assertEquals([last(1, 2, 0), last(1, NaN), last()], [0, NaN, NaN]);
+});
+
+Deno.test("labelsKey() is the same for three labels in any order", () => {
+  const orders = ["abc", "acb", "bac", "bca", "cab", "cba"];
+  const keys = orders.map((order) => labelsKey(Object.fromEntries([...order].map((n) => [n, n]))));
+  assertEquals(new Set(keys).size, 1);
 });

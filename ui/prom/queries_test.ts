@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert/mod.js";
 import { Client } from "./client.ts";
-import { Queries, type RangeQuery, tailOf } from "./queries.ts";
+import { type InstantQuery, Queries, type RangeQuery, tailOf } from "./queries.ts";
 import { Scheduler } from "./scheduler.ts";
 
 function rangeQuery(start: number, end: number, expr = "up"): RangeQuery {
@@ -10,6 +10,7 @@ function rangeQuery(start: number, end: number, expr = "up"): RangeQuery {
 /** A source where every series is the time itself, and a list of what it was asked. */
 function source() {
   const asked: string[] = [];
+  const signals: AbortSignal[] = [];
   const points = (url: URL) => {
     const [start, end] = ["start", "end"].map((name) => Number(url.searchParams.get(name)));
     const values = [];
@@ -20,16 +21,20 @@ function source() {
     });
   };
   let answer: (url: URL) => Response | Promise<Response> = points;
-  const client = new Client("http://source/api/v1", (input) => {
+  const client = new Client("http://source/api/v1", (input, init) => {
     const url = new URL(String(input));
-    const { query, start, end } = Object.fromEntries(url.searchParams);
-    asked.push(`${query} ${start}..${end}`);
+    const { query, start, end, time } = Object.fromEntries(url.searchParams);
+    asked.push(time === undefined ? `${query} ${start}..${end}` : `${query} at ${time}`);
+    signals.push(init!.signal!);
     return Promise.resolve().then(() => answer(url));
   });
+  const scheduler = new Scheduler();
   return {
     asked,
     points,
-    queries: new Queries(client, new Scheduler()),
+    signals,
+    scheduler,
+    queries: new Queries(client, scheduler),
     answerWith: (next: typeof answer) => answer = next,
   };
 }
@@ -126,4 +131,243 @@ Deno.test("an answer to what was asked by a wrong clock is not shown", async () 
   assertEquals(asked, ["up 0..100", "up 1000..1100"]);
   assertEquals(use.result.value.loading, false);
   use.release();
+});
+
+const instantQuery = (time: number, expr = "up"): InstantQuery => ({ kind: "instant", expr, time });
+
+/** Answers an instant query. */
+const instantly = (resultType: string, result: unknown) => () =>
+  Response.json({ status: "success", data: { resultType, result } });
+
+Deno.test("a query has nothing but that it loads before it is answered", () => {
+  const { queries } = source();
+  assertEquals(queries.use(rangeQuery(0, 100)).result.value, {
+    ...{ loading: true, warnings: [], tookMs: 0, bytes: 0 },
+  });
+});
+
+Deno.test("queries of another kind, step, limit or expression are others", () => {
+  const { queries } = source();
+  const range = rangeQuery(0, 100);
+  const others = [
+    ...[range, rangeQuery(0, 100, "down"), { ...range, limit: 5 }, instantQuery(100)],
+    { ...range, grid: { ...range.grid, step: 20 } },
+  ];
+  for (const query of others) queries.use(query);
+  assertEquals(queries.size, 5);
+  for (const query of others) queries.use(query);
+  queries.use(rangeQuery(10, 110));
+  queries.use(instantQuery(200));
+  assertEquals(queries.size, 5);
+});
+
+Deno.test("an instant query is asked at its time, and again at another", async () => {
+  const { asked, queries, answerWith } = source();
+  answerWith(instantly("vector", [{ metric: { a: "b" }, value: [5, "+Inf"] }]));
+  const use = queries.use(instantQuery(5));
+  use.show(true);
+  await settle();
+  const { data } = use.result.value;
+  assertEquals(data?.kind === "instant" && [data.time, data.samples], [
+    5,
+    [{ labels: { a: "b" }, value: Infinity }],
+  ]);
+  use.move(instantQuery(5));
+  await settle();
+  use.move(instantQuery(6));
+  await settle();
+  assertEquals(asked, ["up at 5", "up at 6"]);
+});
+
+Deno.test("an instant query may answer a scalar; a text stays as it came", async () => {
+  const { queries, answerWith } = source();
+  const dataOf = async (expr: string) => {
+    const use = queries.use(instantQuery(5, expr));
+    use.show(true);
+    await settle();
+    const { data } = use.result.value;
+    return data?.kind === "instant" ? data : undefined;
+  };
+  answerWith(instantly("scalar", [5, "-Inf"]));
+  assertEquals((await dataOf("1"))!.samples, [{ labels: {}, value: -Infinity }]);
+  answerWith(instantly("string", [5, "text"]));
+  const text = await dataOf('"text"');
+  assertEquals([text!.samples, text!.result], [
+    [],
+    { resultType: "string", result: [5, "text"] },
+  ]);
+});
+
+Deno.test("a query goes on for as long as one of its panels is on the screen", async () => {
+  const { asked, queries } = source();
+  const [first, second] = [queries.use(rangeQuery(0, 100)), queries.use(rangeQuery(0, 100))];
+  first.show(true);
+  first.show(true);
+  second.show(true);
+  first.show(false);
+  await settle();
+  assertEquals(asked, ["up 0..100"]);
+  second.release();
+  first.move(rangeQuery(100, 200));
+  await settle();
+  assertEquals([asked.length, queries.size], [1, 1]);
+  first.show(true);
+  await settle();
+  assertEquals(asked.length, 2);
+  first.release();
+  assertEquals(queries.size, 0);
+});
+
+Deno.test("a panel that was not shown takes nothing off when it goes", async () => {
+  const { asked, queries } = source();
+  const [shown, hidden] = [queries.use(rangeQuery(0, 100)), queries.use(rangeQuery(0, 100))];
+  shown.show(true);
+  hidden.release();
+  await settle();
+  assertEquals(asked, ["up 0..100"]);
+});
+
+Deno.test("what is drawn is asked before what is written", async () => {
+  const { asked, queries } = source();
+  const show = (expr: string, first: boolean) =>
+    queries.use(rangeQuery(0, 100, expr)).show(true, first);
+  const hidden = queries.use(rangeQuery(0, 100, "c"));
+  hidden.show(false, true);
+  hidden.show(true);
+  hidden.show(false, true);
+  hidden.show(true, false);
+  show("a", false);
+  show("b", true);
+  await settle();
+  assertEquals(asked, ["b 0..100", "c 0..100", "a 0..100"]);
+});
+
+Deno.test("a panel that comes later moves the query on", async () => {
+  const { asked, queries } = source();
+  queries.use(rangeQuery(0, 100)).show(true);
+  await settle();
+  queries.use(rangeQuery(10, 110));
+  await settle();
+  assertEquals(asked, ["up 0..100", "up 80..110"]);
+});
+
+Deno.test("a range that ends elsewhere or begins elsewhere is asked again", async () => {
+  const { asked, queries } = source();
+  const use = queries.use(rangeQuery(0, 100));
+  use.show(true);
+  await settle();
+  use.move(rangeQuery(0, 110));
+  await settle();
+  use.move(rangeQuery(10, 110));
+  await settle();
+  assertEquals(asked, ["up 0..100", "up 80..110", "up 90..110"]);
+});
+
+Deno.test("a query with as many series as its limit is asked for all of its range", async () => {
+  const { asked, queries } = source();
+  for (const limit of [1, 2]) {
+    const use = queries.use({ ...rangeQuery(0, 100), limit });
+    use.show(true);
+    await settle();
+    use.move({ ...rangeQuery(10, 110), limit });
+    await settle();
+  }
+  assertEquals(asked, ["up 0..100", "up 10..110", "up 0..100", "up 80..110"]);
+});
+
+Deno.test("a query loads until it is answered or refused", async () => {
+  const { queries, answerWith, points } = source();
+  const answers = Promise.withResolvers<void>();
+  answerWith((url) => answers.promise.then(() => points(url)));
+  const use = queries.use(rangeQuery(0, 100));
+  use.show(true);
+  await settle();
+  assertEquals(use.result.value.loading, true);
+  answers.resolve();
+  await settle();
+  assertEquals(use.result.value.loading, false);
+  answerWith(() => Response.json({ status: "error", error: "no" }, { status: 400 }));
+  use.move(rangeQuery(10, 110));
+  await settle();
+  assertEquals([use.result.value.loading, use.result.value.error], [false, "no"]);
+  answerWith(points);
+  use.move(rangeQuery(20, 120));
+  await settle();
+  assertEquals(use.result.value.error, undefined);
+});
+
+Deno.test("a query that is refused is not asked again for the same time", async () => {
+  const { asked, queries, answerWith } = source();
+  answerWith(() => Response.json({ status: "error", error: "no" }, { status: 400 }));
+  const use = queries.use(rangeQuery(0, 100));
+  use.show(true);
+  await settle();
+  use.show(false);
+  use.show(true);
+  await settle();
+  assertEquals(asked.length, 1);
+});
+
+Deno.test("a source that is away is told as down, and asked again later", async () => {
+  const { asked, queries, scheduler, answerWith, points } = source();
+  answerWith(() => Promise.reject(new TypeError("away")));
+  const use = queries.use(rangeQuery(0, 100));
+  use.show(true);
+  await settle();
+  assertEquals(scheduler.health.value.state, "down");
+  assertEquals(use.result.value.error, "The server does not answer");
+  answerWith(points);
+  scheduler.retry();
+  await settle();
+  assertEquals([asked.length, use.result.value.error], [2, undefined]);
+});
+
+Deno.test("a range query that is answered without series says so", async () => {
+  const { queries, answerWith } = source();
+  answerWith(instantly("scalar", [5, "1"]));
+  const use = queries.use(rangeQuery(0, 100));
+  use.show(true);
+  await settle();
+  assertEquals(use.result.value.error, "A range query has no series");
+});
+
+Deno.test("what nobody wants any more is not asked, or is given up", async () => {
+  const { asked, signals, queries, answerWith } = source();
+  const use = queries.use(rangeQuery(0, 100));
+  use.show(true);
+  use.release();
+  await settle();
+  assertEquals(asked, []);
+  answerWith(() => new Promise(() => {}));
+  const under = queries.use(rangeQuery(0, 100));
+  under.show(true);
+  await settle();
+  under.release();
+  assertEquals(signals.map(({ aborted }) => aborted), [true]);
+});
+
+Deno.test("a query that is given up tells no error", async () => {
+  const { signals, queries, answerWith } = source();
+  answerWith(() =>
+    new Promise((_, reject) => signals[0]!.onabort = () => reject(new Error("aborted")))
+  );
+  const use = queries.use(rangeQuery(0, 100));
+  use.show(true);
+  await settle();
+  use.release();
+  await settle();
+  assertEquals(use.result.value.error, undefined);
+});
+
+Deno.test("tailOf() wants points that are there, up to the unsettled ones", () => {
+  const old = { start: 100, end: 200, step: 10 };
+  const tail = (start: number, end: number, from = old) => tailOf(rangeQuery(start, end), from);
+  assertEquals(tail(100, 210), { start: 180, end: 210, step: 10 });
+  assertEquals(tail(100, 200), { start: 180, end: 200, step: 10 });
+  assertEquals(tail(100, 190), undefined);
+  assertEquals(tail(170, 210), { start: 180, end: 210, step: 10 });
+  assertEquals(tail(180, 210), undefined);
+  assertEquals(tail(190, 210), undefined);
+  assertEquals(tail(0, 210, { start: -100, end: -110, step: 10 }), undefined);
+  assertEquals(tail(100, 210, { start: 100, end: 100, step: 10 }), undefined);
 });

@@ -95,3 +95,95 @@ Deno.test("nothing starts while the page is hidden", async () => {
   await settle();
   assertEquals(ran, 1);
 });
+
+Deno.test("what is forgotten before it starts does not run", async () => {
+  const scheduler = new Scheduler(new TestTimers());
+  let ran = 0;
+  scheduler.want("a", () => Promise.resolve(void ran++));
+  scheduler.forget("a");
+  await settle();
+  assertEquals(ran, 0);
+});
+
+Deno.test("a page that is hidden again starts nothing", async () => {
+  const scheduler = new Scheduler(new TestTimers());
+  scheduler.pause(true);
+  let ran = 0;
+  scheduler.want("a", () => Promise.resolve(void ran++));
+  await settle();
+  scheduler.pause(true);
+  await settle();
+  assertEquals(ran, 0);
+});
+
+Deno.test("retry() asks a source that is down at once, and leaves one alone that is up", async () => {
+  const timers = new TestTimers();
+  const scheduler = new Scheduler(timers);
+  scheduler.retry();
+  assertEquals(scheduler.health.value, { state: "up" });
+  let asked = 0;
+  const reason = new Error("down");
+  scheduler.want("a", () => (asked++, Promise.reject(reason)));
+  await settle();
+  await timers.pass(500);
+  assertEquals(asked, 1);
+  scheduler.retry();
+  await settle();
+  assertEquals(asked, 2);
+  // It is down since it was first silent, and the next wait is longer.
+  assertEquals(scheduler.health.value, { state: "down", since: 0, retryAt: 2500, reason });
+});
+
+Deno.test("a task that got lost runs again as it was wanted last", async () => {
+  const timers = new TestTimers();
+  const scheduler = new Scheduler(timers);
+  const ran: string[] = [];
+  scheduler.want("a", () => {
+    ran.push("old");
+    scheduler.want("a", () => Promise.resolve(void ran.push("new")));
+    return Promise.reject(new Error("down"));
+  });
+  await settle();
+  await timers.pass(1000);
+  assertEquals(ran, ["old", "new"]);
+});
+
+Deno.test("a source that answers stays up without a change that anybody would see", async () => {
+  const scheduler = new Scheduler(new TestTimers());
+  const before = scheduler.health.value;
+  scheduler.want("a", () => Promise.resolve());
+  await settle();
+  assertEquals(scheduler.health.value === before, true);
+});
+
+Deno.test("after an answer the first wait is short again", async () => {
+  const timers = new TestTimers();
+  const scheduler = new Scheduler(timers);
+  const answers = [false, false, true, false];
+  const reason = new Error("down");
+  const task = () => answers.shift() ? Promise.resolve() : Promise.reject(reason);
+  scheduler.want("a", task);
+  await settle();
+  await timers.pass(1000);
+  await timers.pass(2000);
+  assertEquals(scheduler.health.value, { state: "up" });
+  scheduler.want("a", task);
+  await settle();
+  assertEquals(scheduler.health.value, { state: "down", since: 3000, retryAt: 4000, reason });
+});
+
+Deno.test("a scheduler has a clock and timers of its own", async () => {
+  const scheduler = new Scheduler();
+  const before = Date.now();
+  let asked = 0;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  scheduler.want(
+    "a",
+    () => ++asked === 1 ? Promise.reject(new Error("down")) : Promise.resolve(resolve()),
+  );
+  await settle();
+  const { value } = scheduler.health;
+  assertEquals(value.state === "down" && value.since >= before, true);
+  await promise;
+  assertEquals(asked, 2);
+});

@@ -1,12 +1,38 @@
 import { assert, assertEquals } from "@std/assert/mod.js";
 import fc from "fast-check";
-import { gridOf, pointsOf, rateWindow, stepFor } from "./step.ts";
+import { gridOf, pointsOf, rateWindow, stepFor, timesOf } from "./step.ts";
 
 Deno.test("stepFor() picks a step that people can read", () => {
   assertEquals(stepFor(3600, 700, 5), 15);
   assertEquals(stepFor(900, 700, 5), 5);
   assertEquals(stepFor(7 * 86_400, 700, 5), 1800);
   assertEquals(stepFor(3600, 700, 60), 60);
+});
+
+Deno.test("stepFor() takes each step of the ladder where it is just long enough", () => {
+  const ladder = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600]
+    .concat([43_200, 86_400, 604_800, 2_592_000]);
+  for (const [at, step] of ladder.entries()) {
+    assertEquals(stepFor(100 * step, 200, 1), step);
+    assertEquals(stepFor(100 * step + 1, 200, 1), ladder[at + 1] ?? 31 * 86_400);
+  }
+});
+
+Deno.test("stepFor() takes whole days above the ladder", () => {
+  assertEquals(stepFor(100 * 40.5 * 86_400, 200, 1), 41 * 86_400);
+});
+
+Deno.test("stepFor() gives a point two pixels at least, and a picture 60 to 1,500 points", () => {
+  assertEquals(stepFor(6000, 400, 1, 1), stepFor(6000, 400, 1, 2));
+  assertEquals([stepFor(6000, 400, 1, 4), stepFor(6000, 401, 1, 4)], [60, 60]);
+  assertEquals([stepFor(600, 0, 1), stepFor(600.1, 0, 1)], [10, 15]);
+  assertEquals([stepFor(15_000, 9000, 1), stepFor(15_000.1, 9000, 1)], [10, 15]);
+});
+
+Deno.test("timesOf() are the points of a grid, both ends included", () => {
+  assertEquals(timesOf({ start: 20, end: 50, step: 10 }), [20, 30, 40, 50]);
+  assertEquals(pointsOf({ start: 50, end: 20, step: 10 }), 0);
+  assertEquals(timesOf({ start: 50, end: 20, step: 10 }), []);
 });
 
 Deno.test("stepFor() never asks for more points than Prometheus allows, nor between scrapes", () => {

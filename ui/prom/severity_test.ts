@@ -1,0 +1,8 @@
+import { assertEquals } from "@std/assert/mod.js";
+import { isUrgent } from "./severity.ts";
+
+Deno.test("isUrgent() is what wakes somebody up", () => {
+  const severities = ["critical", "page", "warning", "info", ""];
+  assertEquals(severities.filter((severity) => isUrgent({ severity })), ["critical", "page"]);
+  assertEquals(isUrgent({}), false);
+});
