@@ -6,6 +6,7 @@ import { dateTime, type Zone } from "../format/clock.ts";
 import { counted, show, type Unit } from "../format/units.ts";
 import { type Buckets, quantileRow, rowShares, trimmed } from "../prom/histogram.ts";
 import { timesOf } from "../prom/step.ts";
+import * as annotations from "./annotations.ts";
 import * as axes from "./axes.ts";
 import { type Look, useLook } from "./look.ts";
 import { type At, Plot } from "./plot.tsx";
@@ -51,7 +52,7 @@ export function Heatmap(
         under={(plot, theme) => drawCells(plot, cells, theme.dark ? ramps.dark : ramps.light)}
         over={(plot, theme) => {
           if (plot.width > NARROW) drawSpread(plot, theme, rowShares(cells));
-          if (marks !== undefined) axes.drawMarks(plot, theme, marks);
+          if (marks !== undefined) annotations.drawMarks(plot, theme, marks);
         }}
         {...(onZoom === undefined ? {} : { onZoom })}
         shared
@@ -176,7 +177,7 @@ function drawSpread(plot: uPlot, theme: Theme, shares: readonly number[]): void 
   const most = Math.max(...shares);
   ctx.save();
   ctx.fillStyle = theme.quiet;
-  axes.write(ctx, theme, "whole range", left, bbox.top - 5 * px, "left");
+  annotations.write(ctx, theme, "whole range", left, bbox.top - 5 * px, "left");
   ctx.globalAlpha = 0.6;
   shares.forEach((share, row) => {
     if (!(share > 0)) return;

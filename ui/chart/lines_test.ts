@@ -51,8 +51,35 @@ Deno.test("quietStretches() finds where it is known that nothing happened", () =
   assertEquals(quietStretches({ grid: GRID, series: [] }), []);
 });
 
+const quiet: readonly [string, number[], [number, number][]][] = [
+  ["of one point is none", [1, 0, 1, 1, 1], []],
+  ["of two points is one", [1, 0, 0, 1, 1], [[5, 25]]],
+  ["ends where nothing is known", [0, 0, _, 0, 0], [[-5, 15], [25, 45]]],
+  ["ends where there is traffic", [0, 0, 1, 0, 0], [[-5, 15], [25, 45]]],
+  ["is whole", [0, 0, 0, 0, 0], [[-5, 45]]],
+  ["is not one point and its neighbour but one", [0, 1, 0, 1, 0], []],
+];
+for (const [name, values, want] of quiet) {
+  Deno.test(`a quiet stretch ${name}`, () => {
+    assertEquals(quietStretches({ grid: GRID, series: [line("a", ...values)] }), want);
+  });
+}
+
+Deno.test("statisticsOf() has the middle value of an odd number, and of one", () => {
+  const median = (...values: number[]) => statisticsOf(Float64Array.from(values)).median;
+  assertEquals([median(3, 1, 2), median(7), median(10, 9), median(100, 20, 3)], [2, 7, 9.5, 20]);
+  assertEquals(statisticsOf(new Float64Array()), { min: _, median: _, max: _, last: _ });
+});
+
+Deno.test("toColumns() hands on what has no gap as it is", () => {
+  const whole = line("a", 1, 2, 3, 4, 5);
+  assertEquals(toColumns({ grid: GRID, lines: [whole] })[1] === whole.values, true);
+});
+
 Deno.test("extremesOf() looks past gaps", () => {
   assertEquals(extremesOf(Float64Array.of(_, 3, _, 1, 2)), [1, 3]);
+  assertEquals(extremesOf(Float64Array.of(1, 2, 3, _)), [1, 3]);
+  assertEquals(extremesOf(Float64Array.of(5, 5)), [5, 5]);
   assertEquals(extremesOf(Float64Array.of(_, _)), [_, _]);
 });
 

@@ -4,6 +4,7 @@ import { useMemo, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
 import { counted, show, type Unit, wholeNumber } from "../format/units.ts";
 import { timesOf } from "../prom/step.ts";
+import * as annotations from "./annotations.ts";
 import * as axes from "./axes.ts";
 import { Legend } from "./legend.tsx";
 import { linePath } from "./line_path.ts";
@@ -71,14 +72,21 @@ export function TimeChart(props: TimeChartProps) {
         overlay={JSON.stringify(props.marks)}
         readout={(at, theme) => readoutOf(drawn, columns, at, props, look, theme)}
         under={(plot, theme) => {
-          if (props.quiet !== undefined) axes.drawQuiet(plot, theme, props.quiet, "no traffic");
+          if (props.quiet !== undefined) {
+            annotations.drawQuiet(
+              plot,
+              theme,
+              props.quiet,
+              "no traffic",
+            );
+          }
         }}
         over={(plot, theme) => {
           const { objective, marks } = props;
           if (objective !== undefined) {
-            axes.drawObjective(plot, theme, objective.value, objective.text);
+            annotations.drawObjective(plot, theme, objective.value, objective.text);
           }
-          if (marks !== undefined) axes.drawMarks(plot, theme, marks);
+          if (marks !== undefined) annotations.drawMarks(plot, theme, marks);
         }}
         {...(props.onZoom === undefined ? {} : { onZoom: props.onZoom })}
         pointColor={(line) => seriesColor(look.theme.value, drawn.lines[line]?.stroke.color ?? -1)}

@@ -12,8 +12,20 @@ export interface Folder {
 
 // Of the page, the parts that are functions of data; a browser tests the rest.
 const PURE_UI = ["prom", "format", "state", "chart", "promql"];
-const IN_A_BROWSER =
-  /\/(models|prefs|prefs_context|reference|use_fetch|gestures|keyboard|look|theme|touched)\.ts$/;
+// Those of them that read the page, or draw on it.
+const IN_A_BROWSER = [
+  ...["models", "prefs", "prefs_context", "reference", "use_fetch"],
+  ...[
+    "annotations",
+    "gestures",
+    "hover_points",
+    "keyboard",
+    "line_path",
+    "look",
+    "theme",
+    "touched",
+  ],
+];
 const TEST = /_test\.tsx?$/;
 const NOT_THE_PROGRAM = /_(test|bench|suite)\.ts$|\/(test_|crash_|testing\.)[^/]*$|\/testdata\//;
 
@@ -28,7 +40,8 @@ export function isMutated(file: string): boolean {
   if (!file.endsWith(".ts") || NOT_THE_PROGRAM.test(file)) return false;
   const [top, folder] = file.split("/");
   if (top === "server") return folder !== "tools";
-  return top === "ui" && PURE_UI.includes(folder!) && !IN_A_BROWSER.test(file);
+  const name = file.slice(file.lastIndexOf("/") + 1, -".ts".length);
+  return top === "ui" && PURE_UI.includes(folder!) && !IN_A_BROWSER.includes(name);
 }
 
 /** The test beside a file. */

@@ -12,6 +12,7 @@ const not = [
   ...["server/promql/rate_test.ts", "server/promql/engine_bench.ts", "server/http/test_app.ts"],
   ...["server/tsdb/store_suite.ts", "server/inference/testing.ts", "server/tools/bundle.ts"],
   ...["server/threads/testdata/dying_worker.ts", "ui/pages/models.ts", "ui/chart/plot.tsx"],
+  ...["ui/chart/keyboard.ts", "ui/state/prefs.ts"],
 ];
 Deno.test("isMutated() takes the program, and of the page what is a function of data", () => {
   assertEquals([...mutated, ...not].filter(isMutated), mutated);

@@ -1,0 +1,12 @@
+import { assertEquals } from "@std/assert/mod.js";
+import { linesTable } from "./tabular.ts";
+
+Deno.test("linesTable() has a row for each moment, the newest first, and a column a line", () => {
+  const grid = { start: 0, end: 10, step: 10 };
+  const stroke = { color: 0, dash: [] };
+  const lines = [{ name: "a", labels: {}, stroke, values: Float64Array.of(1, NaN) }];
+  assertEquals(linesTable({ grid, lines }, "Europe/Berlin"), {
+    columns: [{ name: "Time" }, { name: "a" }],
+    rows: [["1970-01-01 01:00:10", NaN], ["1970-01-01 01:00:00", 1]],
+  });
+});
