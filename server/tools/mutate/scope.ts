@@ -27,7 +27,8 @@ const IN_A_BROWSER = [
   ],
 ];
 const TEST = /_test\.tsx?$/;
-const NOT_THE_PROGRAM = /_(test|bench|suite)\.ts$|\/(test_|crash_|testing\.)[^/]*$|\/testdata\//;
+const NOT_THE_PROGRAM =
+  /_(test|bench|suite)\.ts$|\/(test_|crash_|testing\.|fast_check\.)[^/]*$|\/testdata\//;
 
 /** The folder whose tests judge a file: the first below `server/` or `ui/`, or that itself. */
 export function folderOf(file: string): string {
