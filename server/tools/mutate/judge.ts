@@ -65,6 +65,8 @@ class Jury {
   /** Files that start threads or processes, or pass in processes of their own only. */
   readonly #apart: ReadonlySet<string>;
   readonly #atLoad: ReadonlySet<string>;
+  /** The slowest tests, which take half of the time of all. */
+  readonly #slow: ReadonlySet<TestReport>;
   readonly #noticed = new Map<string, number>();
 
   private constructor(seen: Observed, apart: ReadonlySet<string>, absent: readonly string[]) {
@@ -72,6 +74,7 @@ class Jury {
     this.absent = absent;
     this.#apart = apart;
     this.#atLoad = new Set(seen.atLoad);
+    this.#slow = slowest(seen.tests);
   }
 
   static async of(seen: Observed, overlay: Overlay): Promise<Jury> {
@@ -86,8 +89,21 @@ class Jury {
     return new Jury(seen, apart, absent);
   }
 
-  /** The places in `tests` of those that come by a mutant, in the order to ask them. */
+  /**
+   * The places in `tests` of those that come by a mutant, in the order to ask them. The slowest
+   * judge only what is beside them, or what no other comes by.
+   */
   reaching(mutant: Mutant): number[] {
+    const all = this.#allReaching(mutant);
+    const beside = testBeside(mutant.file);
+    const quick = all.filter((index) => {
+      const test = this.tests[index]!;
+      return test.file === beside || !this.#slow.has(test);
+    });
+    return quick.length > 0 ? quick : all;
+  }
+
+  #allReaching(mutant: Mutant): number[] {
     const beside = testBeside(mutant.file);
     const rank = ({ file }: TestReport) =>
       file === beside ? Infinity : this.#noticed.get(file) ?? 0;
@@ -123,6 +139,17 @@ class Jury {
     this.#noticed.set(file, (this.#noticed.get(file) ?? 0) + 1);
     return { status: "killed", by: file };
   }
+}
+
+function slowest(tests: readonly TestReport[]): Set<TestReport> {
+  const half = tests.reduce((sum, { ms }) => sum + ms, 0) / 2;
+  const slow = new Set<TestReport>();
+  let sum = 0;
+  for (const test of tests.toSorted((a, b) => b.ms - a.ms)) {
+    if ((sum += test.ms) > half) break;
+    slow.add(test);
+  }
+  return slow;
 }
 
 /** A copy of the repository, and the process that runs its tests. */

@@ -145,7 +145,7 @@ class FolderRun {
     const verdicts = this.#known();
     const isNew = ({ file, line }: Mutant) => changed?.get(file)?.has(line) ? 0 : 1;
     const open = judged.filter((mutant) => !verdicts.has(mutant))
-      .sort((a, b) => isNew(a) - isNew(b));
+      .sort((a, b) => isNew(a) - isNew(b) || (deadline === Infinity ? 0 : drawn(a) - drawn(b)));
     if (open.length > 0 && performance.now() < deadline) {
       await this.#judgeOpen(open, verdicts, deadline);
     }
@@ -200,6 +200,11 @@ class FolderRun {
       this.#cache.write(this.#sources.get(file)!, kept);
     }
   }
+}
+
+/** A number that is the same in each run: what there is time for are mutants from everywhere. */
+function drawn({ id }: Mutant): number {
+  return Math.imul(Number(id) + 1, 0x9e3779b1) >>> 0;
 }
 
 /** Tells a terminal how far it is. */
