@@ -2,23 +2,98 @@ import { assertEquals, assertRejects } from "@std/assert/mod.js";
 import { BodyTimeoutError } from "../errors.ts";
 import { Uploads } from "./uploads.ts";
 
+/** Lets what is resolved by now have its effects. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+}
+
+/** Events of a run, as they happen. */
+function waiting(uploads: Uploads): string[] {
+  const events: string[] = [];
+  void uploads.none().then(() => events.push("none"));
+  return events;
+}
+
 Deno.test("Uploads.none() resolves at once when nothing is being received", async () => {
-  await new Uploads(Infinity).none();
+  const events = waiting(new Uploads(Infinity));
+  await settle();
+  assertEquals(events, ["none"]);
 });
 
 Deno.test("Uploads.none() waits for every body, whether or not it arrives whole", async () => {
   const uploads = new Uploads(Infinity);
-  const events: string[] = [];
-  const first = Promise.withResolvers<void>();
-  const second = Promise.withResolvers<void>();
-  void uploads.during(() => first.promise).then(() => events.push("first"));
-  const failing = uploads.during(() => second.promise).catch(() => events.push("second"));
-  const none = uploads.none().then(() => events.push("none"));
-  first.resolve();
+  const [first, second] = [Promise.withResolvers<string>(), Promise.withResolvers<string>()];
+  const whole = uploads.during(() => first.promise);
+  const failing = uploads.during(() => second.promise);
+  const events = waiting(uploads);
+  first.resolve("whole");
+  assertEquals(await whole, "whole");
+  await settle();
+  assertEquals(events, []);
   second.reject(new Error("cut off"));
-  await Promise.all([none, failing]);
-  assertEquals(events.at(0), "first");
-  assertEquals(events.toSorted(), ["first", "none", "second"]);
+  await assertRejects(() => failing, Error, "cut off");
+  await settle();
+  assertEquals(events, ["none"]);
+});
+
+Deno.test("Uploads.none() waits for a body that begins while it waits", async () => {
+  const uploads = new Uploads(Infinity);
+  const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  void uploads.during(() => first.promise);
+  const events = waiting(uploads);
+  const next = uploads.during(() => second.promise);
+  first.resolve();
+  await settle();
+  assertEquals(events, []);
+  second.resolve();
+  await next;
+  await settle();
+  assertEquals(events, ["none"]);
+});
+
+/** Uploads with a limit of ten seconds whose looks the test makes itself. */
+function uploadsWithLooks() {
+  const { setInterval } = globalThis;
+  const intervals: number[] = [];
+  let look = () => {};
+  globalThis.setInterval = ((then: () => void, ms: number) => {
+    look = then;
+    return intervals.push(ms);
+  }) as typeof setInterval;
+  return {
+    uploads: new Uploads(10_000),
+    intervals,
+    look: () => look(),
+    [Symbol.dispose]: () => void (globalThis.setInterval = setInterval),
+  };
+}
+
+Deno.test("Uploads.during() gives up at the third look, so that a body has its whole time", async () => {
+  using looking = uploadsWithLooks();
+  const { uploads, look, intervals } = looking;
+  const events: string[] = [];
+  const endless = uploads.during(() => new Promise(() => {}));
+  endless.catch((error) => events.push(error.message));
+  look();
+  const later = uploads.during(() => new Promise(() => {}));
+  later.catch(() => events.push("later"));
+  look();
+  await settle();
+  assertEquals(events, []);
+  look();
+  await settle();
+  assertEquals(events, ["The body did not arrive within 10 s"]);
+  look();
+  await settle();
+  assertEquals(events.at(1), "later");
+  // One timer looks at all, twice in a limit.
+  assertEquals(intervals, [5000]);
+});
+
+Deno.test("Uploads without a limit look at nothing", () => {
+  using looking = uploadsWithLooks();
+  void new Uploads(Infinity).during(() => Promise.resolve());
+  assertEquals(looking.intervals, []);
 });
 
 Deno.test("Uploads.during() gives up on a body that never ends", async () => {

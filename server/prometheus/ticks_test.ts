@@ -36,7 +36,13 @@ Deno.test("everyTick() waits for a task before it begins the next", async () => 
 
 Deno.test("everyTick() ends when it is told to while it waits", async () => {
   const stop = new AbortController();
-  const ended = everyTick({ intervalMs: 3_600_000, signal: stop.signal }, () => {});
+  let ticks = 0;
+  let hasEnded = false;
+  const ended = everyTick({ intervalMs: 3_600_000, signal: stop.signal }, () => ticks++)
+    .then(() => hasEnded = true);
+  await new Promise((resolve) => setTimeout(resolve));
+  assertEquals([ticks, hasEnded], [1, false]);
   stop.abort();
   await ended;
+  assertEquals(ticks, 1);
 });

@@ -52,6 +52,10 @@ Deno.test("parseManifest() takes categories that are numbers, true or false", ()
   ]);
 });
 
+Deno.test("parseManifest() takes a range of a single value", () => {
+  assertEquals(problemsOf({ features: [{ ...AGE, min: 5, max: 5 }] }), []);
+});
+
 const cases = [
   {
     name: "an unknown feature type",

@@ -43,6 +43,20 @@ Deno.test("parseReference() takes shares that were rounded", () => {
   assertEquals(problemsOf({ ...GOOD, features: { age: { ...AGE, shares }, color: COLOR } }), []);
 });
 
+const sums = [
+  { off: 0.0009, want: 0 },
+  { off: -0.0009, want: 0 },
+  { off: 0.0011, want: 1 },
+  { off: -0.0011, want: 1 },
+];
+for (const { off, want } of sums) {
+  Deno.test(`parseReference() has ${want} problems with shares that sum to ${1 + off}`, () => {
+    const shares = [0.25, 0.5, 0.25 + off];
+    const problems = problemsOf({ ...GOOD, features: { age: { ...AGE, shares }, color: COLOR } });
+    assertEquals(problems.length, want);
+  });
+}
+
 const cases = [
   {
     name: "a feature without a profile",

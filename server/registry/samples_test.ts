@@ -36,3 +36,10 @@ const cases = [
 for (const { document, want } of cases) {
   Deno.test(`parseSamples() says "${want[0]}"`, () => assertEquals(problemsOf(document), want));
 }
+
+Deno.test("parseSamples() takes a hundred samples, and no more", () => {
+  const many = (count: number) => ({ samples: Array(count).fill({ instance: {} }) });
+  assertEquals(problemsOf(many(100)), []);
+  assertEquals(problemsOf(many(101)).length, 1);
+  assertEquals(problemsOf(many(0)).length, 1);
+});
