@@ -23,6 +23,27 @@ const quantiles = [
   { name: "lets the lowest bucket begin at 0", q: 0.5, text: "2:4 +Inf:4", want: 1 },
   { name: "is the lowest bound if that is not above 0", q: 0.1, text: "-1:4 1:4 +Inf:4", want: -1 },
   { name: "is the bound below the highest bucket", q: 1, text: "1:1 5:2 +Inf:4", want: 5 },
+  {
+    name: "is a bound where the rank is just its count",
+    q: 0.5,
+    text: "1:1 2:2 4:4 +Inf:4",
+    want: 2,
+  },
+  { name: "is the lowest value of q 0", q: 0, text: "1:1 +Inf:4", want: 0 },
+  {
+    name: "is NaN of q 0 above an empty bucket, as in Prometheus",
+    q: 0,
+    text: "1:0 3:4 +Inf:4",
+    want: NaN,
+  },
+  {
+    name: "is the last finite bound when the rank is in +Inf",
+    q: 0.9,
+    text: "1:1 5:2 +Inf:4",
+    want: 5,
+  },
+  { name: "is NaN of counts that are NaN", q: 0.5, text: "1:NaN +Inf:NaN", want: NaN },
+  { name: "is 0 if the lowest bound is 0", q: 0.1, text: "0:4 1:4 +Inf:4", want: 0 },
   { name: "adds the counts of equal bounds", q: 0.5, text: "1:1 1:1 2:4 +Inf:4", want: 1 },
 ];
 for (const { name, q, text, want } of quantiles) {
@@ -38,6 +59,25 @@ Deno.test("bucketQuantile() raises counts that fall and tells by how much", () =
   assertEquals(fixes, [{ from: 2, to: 4, difference: 1 }]);
 });
 
+Deno.test("bucketQuantile() tells of all bounds whose counts it raised, and of the greatest gap", () => {
+  const fixes: Fix[] = [];
+  bucketQuantile(0.5, buckets("1:5 2:1 3:4 4:3 +Inf:8"), (fix) => fixes.push(fix));
+  assertEquals(fixes, [{ from: 2, to: 4, difference: 4 }]);
+});
+
+Deno.test("bucketQuantile() takes counts that differ by rounding for equal, in both directions", () => {
+  const fixes: Fix[] = [];
+  const near = 1 + 1e-13;
+  const value = bucketQuantile(1, buckets(`1:1 2:${near} 4:${near} +Inf:${near}`), (fix) => {
+    fixes.push(fix);
+  });
+  assertEquals([value, fixes], [1, []]);
+  const far = 1 + 1e-11;
+  assertEquals(bucketQuantile(1, buckets(`1:1 2:${far} +Inf:${far}`), () => {}), 2);
+  bucketQuantile(1, buckets(`1:${far} 2:1 +Inf:2`), (fix) => fixes.push(fix));
+  assertEquals(fixes.length, 1);
+});
+
 Deno.test("bucketQuantile() does not tell of rounding", () => {
   const fixes: Fix[] = [];
   bucketQuantile(0.5, buckets("1:2 2:1.9999999999999998 +Inf:2"), (fix) => fixes.push(fix));
@@ -50,6 +90,52 @@ const fractions = [
   { name: "is 0 for an empty interval", lower: 2, upper: 1, text: "1:1 +Inf:4", want: 0 },
   { name: "is NaN for a bound of NaN", lower: NaN, upper: 1, text: "1:1 +Inf:4", want: NaN },
   { name: "is NaN without observations", lower: 0, upper: 1, text: "1:0 +Inf:0", want: NaN },
+  {
+    name: "takes 0 for where the lowest bucket begins",
+    lower: 0,
+    upper: 1,
+    text: "2:4 +Inf:4",
+    want: 0.5,
+  },
+  { name: "is NaN without a bucket up to +Inf", lower: 0, upper: 1, text: "1:1 2:2", want: NaN },
+  { name: "is 0 from a bound to itself", lower: 1, upper: 1, text: "1:1 +Inf:4", want: 0 },
+  {
+    name: "ends at the last bound below an upper end in +Inf",
+    lower: 0,
+    upper: 9,
+    text: "1:1 2:3 +Inf:4",
+    want: 0.75,
+  },
+  {
+    name: "counts all below an upper end of +Inf",
+    lower: 1,
+    upper: Infinity,
+    text: "1:1 2:3 +Inf:4",
+    want: 0.75,
+  },
+  { name: "begins at a bound", lower: 1, upper: 2, text: "1:1 2:3 +Inf:4", want: 0.5 },
+  {
+    name: "interpolates in a bucket below 0",
+    lower: -2,
+    upper: 0,
+    text: "-2:1 2:5 +Inf:5",
+    want: 0.4,
+  },
+  {
+    name: "counts what is below the lowest bound as there",
+    lower: -2,
+    upper: -1,
+    text: "-2:1 2:5 +Inf:5",
+    want: 0.2,
+  },
+  { name: "raises counts that fall", lower: 0, upper: 3, text: "1:2 3:1 +Inf:4", want: 0.5 },
+  {
+    name: "adds the counts of equal bounds",
+    lower: 0,
+    upper: 1,
+    text: "1:1 1:1 +Inf:4",
+    want: 0.5,
+  },
   {
     name: "finds nothing inside a bucket up to +Inf",
     lower: 2,

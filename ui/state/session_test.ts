@@ -107,3 +107,87 @@ Deno.test("a clock that is wrong by more than ten seconds has all asked again at
   }
   assertEquals([mended, session.skew.value], [2, -10_000]);
 });
+
+/** A session that was started, before a page and a clock that do as the test says. */
+function started(place: Partial<Place> = {}) {
+  const { addEventListener, setTimeout } = globalThis;
+  const listeners = new Map<string, () => void>();
+  const document = {
+    hidden: false,
+    addEventListener: (type: string, then: () => void) => listeners.set(type, then),
+  };
+  const location = { href: "http://server/ui/alerts" };
+  const turns: { then: () => void; ms: number }[] = [];
+  const { session } = sessionAt(place);
+  let ticks = 0;
+  const tick = session.tick.bind(session);
+  session.tick = () => {
+    ticks++;
+    tick();
+  };
+  Object.assign(globalThis, {
+    document,
+    location,
+    addEventListener: (type: string, then: () => void) => listeners.set(type, then),
+    setTimeout: (then: () => void, ms: number) => turns.push({ then, ms }),
+  });
+  try {
+    session.start();
+  } finally {
+    Object.assign(globalThis, { addEventListener, setTimeout });
+  }
+  return {
+    session,
+    document,
+    tell: (type: string) => listeners.get(type)!(),
+    /** Lets the next turn come, and returns in how many milliseconds the one after it is due. */
+    turn: () => {
+      Object.assign(globalThis, {
+        setTimeout: (then: () => void, ms: number) => turns.push({ then, ms }),
+      });
+      turns.shift()!.then();
+      globalThis.setTimeout = setTimeout;
+      return turns[0]!.ms;
+    },
+    due: () => turns[0]!.ms,
+    ticks: () => ticks,
+  };
+}
+
+Deno.test("a session asks again at each refresh while it is live, seen and not held", () => {
+  const { session, document, turn, due, ticks } = started({ refresh: 5 });
+  assertEquals([due(), ticks()], [5000, 0]);
+  assertEquals([turn(), ticks()], [5000, 1]);
+  document.hidden = true;
+  assertEquals([turn(), ticks()], [5000, 1]);
+  document.hidden = false;
+  session.holds.value = 1;
+  assertEquals([turn(), ticks()], [5000, 1]);
+  session.holds.value = 0;
+  session.place.value = { ...session.place.value, refresh: 0 };
+  assertEquals([turn(), ticks()], [1000, 1]);
+  session.place.value = { ...session.place.value, refresh: 30 };
+  assertEquals([turn(), ticks()], [30_000, 2]);
+  assertEquals(started({ refresh: 0 }).due(), 1000);
+});
+
+Deno.test("a session follows the address bar back", () => {
+  const { session, tell, ticks } = started();
+  tell("popstate");
+  assertEquals([session.place.value.page, ticks()], ["alerts", 1]);
+});
+
+Deno.test("a page that is seen again asks at once if it is live; one that is hidden asks nothing", () => {
+  const { session, document, tell, ticks } = started();
+  const paused: boolean[] = [];
+  session.scheduler.pause = (isPaused) => paused.push(isPaused);
+  document.hidden = true;
+  tell("visibilitychange");
+  assertEquals(ticks(), 0);
+  document.hidden = false;
+  tell("visibilitychange");
+  assertEquals(ticks(), 1);
+  session.place.value = { ...session.place.value, refresh: 0 };
+  tell("visibilitychange");
+  assertEquals([ticks(), paused], [1, [true, false, false]]);
+});
