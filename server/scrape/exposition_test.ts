@@ -193,6 +193,11 @@ Deno.test("parseExposition() reads a quoted name up to its quote", () => {
   ]);
 });
 
+Deno.test("parseExposition() rounds a time of OpenMetrics to milliseconds", () => {
+  const times = samples("a 1 0.0014\na 1 0.0016\na 1 -0.0016\n# EOF", "openmetrics");
+  assertEquals(times, ["a = 1 @ 1", "a = 1 @ 2", "a = 1 @ -2"]);
+});
+
 Deno.test("parseExposition() takes spaces behind an exemplar", () => {
   assertEquals(samples("a 1 # {} 1 \n# EOF", "openmetrics"), ["a = 1"]);
 });
