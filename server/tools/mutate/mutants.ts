@@ -21,6 +21,11 @@ export interface Instrumented {
   readonly texts: ReadonlyMap<string, string>;
 }
 
+/** A rewritten text that does not say what it comes by: loops run several times as fast. */
+export function silent(text: string): string {
+  return text.replaceAll(/stryCov_9fa48\([^)]*\)(?:, |;)/g, "");
+}
+
 const SWITCHES = ["stryMutAct_9fa48", "stryCov_9fa48"];
 const LONGEST = 60;
 

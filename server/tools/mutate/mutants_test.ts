@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert/mod.js";
-import { instrument } from "./mutants.ts";
+import { instrument, silent } from "./mutants.ts";
 
 /** The changes of a function's body, and those of its block itself left out. */
 async function changesOf(body: string): Promise<string[]> {
@@ -32,4 +32,14 @@ Deno.test("instrument() tells a mutant by its line and by the text of it", async
 Deno.test("instrument() lets a source ask the switch above all folders", async () => {
   const { texts } = await instrument(new Map([["server/a/f.ts", "export const a = 1;"]]));
   assertStringIncludes(texts.get("server/a/f.ts")!, 'from "../../server/tools/mutate/switch.ts"');
+});
+
+Deno.test("silent() leaves all mutants, and says of none that it is come by", async () => {
+  const source = "export function f(x: number) {\n  if (x < 1) return g(x, 2);\n  h();\n}\n";
+  const { texts } = await instrument(new Map([["server/f.ts", source]]));
+  const text = texts.get("server/f.ts")!;
+  const count = (text: string, name: string) => text.split(`${name}_9fa48(`).length;
+  assertEquals(count(silent(text), "stryCov"), 1);
+  assertEquals(count(silent(text), "stryMutAct"), count(text, "stryMutAct"));
+  assertStringIncludes(silent(text), "(x < (");
 });

@@ -145,7 +145,7 @@ class FolderRun {
     const verdicts = this.#known();
     const isNew = ({ file, line }: Mutant) => changed?.get(file)?.has(line) ? 0 : 1;
     const open = judged.filter((mutant) => !verdicts.has(mutant))
-      .sort((a, b) => isNew(a) - isNew(b) || (deadline === Infinity ? 0 : drawn(a) - drawn(b)));
+      .sort((a, b) => isNew(a) - isNew(b) || (deadline === Infinity ? 0 : round(a) - round(b)));
     if (open.length > 0 && performance.now() < deadline) {
       await this.#judgeOpen(open, verdicts, deadline);
     }
@@ -202,9 +202,12 @@ class FolderRun {
   }
 }
 
-/** A number that is the same in each run: what there is time for are mutants from everywhere. */
-function drawn({ id }: Mutant): number {
-  return Math.imul(Number(id) + 1, 0x9e3779b1) >>> 0;
+// Turning to another file costs a second.
+const ROUNDS = 8;
+
+/** In which round a mutant is judged where time is short, so that each has some of all files. */
+function round({ id }: Mutant): number {
+  return (Math.imul(Number(id) + 1, 0x9e3779b1) >>> 16) % ROUNDS;
 }
 
 /** Tells a terminal how far it is. */

@@ -24,6 +24,11 @@ export class Overlay implements Disposable {
     return overlay;
   }
 
+  /** Puts a file back as it is in the repository. */
+  restore(file: string): void {
+    this.write(file, Deno.readFileSync(file));
+  }
+
   write(file: string, data: Uint8Array | string): void {
     const path = this.#at(file);
     Deno.mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true });
