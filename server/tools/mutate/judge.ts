@@ -24,6 +24,7 @@ export type Verdict =
 const SLACK = 5;
 const START_MS = 600;
 const LOAD_MS = 500;
+const SLOW_MS = 1000;
 const OBSERVATION_MS = 600_000;
 // Beyond it, a mutant that makes a loop longer is taken to make it endless.
 const HITS_FACTOR = 100;
@@ -78,7 +79,7 @@ class Jury {
   /** Files that start threads or processes, or pass in processes of their own only. */
   readonly #apart: ReadonlySet<string>;
   readonly #atLoad: ReadonlySet<string>;
-  /** The slowest tests, which take half of the time of all. */
+  /** The slowest tests, which take a second or more, and half of the time of all. */
   readonly #slow: ReadonlySet<TestReport>;
   readonly #noticed = new Map<string, number>();
 
@@ -159,7 +160,7 @@ function slowest(tests: readonly TestReport[]): Set<TestReport> {
   const slow = new Set<TestReport>();
   let sum = 0;
   for (const test of tests.toSorted((a, b) => b.ms - a.ms)) {
-    if ((sum += test.ms) > half) break;
+    if (test.ms < SLOW_MS || (sum += test.ms) > half) break;
     slow.add(test);
   }
   return slow;
