@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert/mod.js";
 import { START } from "./place.ts";
-import { type Ask, queryOf, together, varsOf } from "./use_queries.ts";
+import { Session } from "./session.ts";
+import { type Ask, explorable, queryOf, together, varsOf } from "./use_queries.ts";
 
 const range = (end: number, step = 5) => ({
   data: { kind: "range", frame: { grid: { start: 0, end, step }, series: [] } } as const,
@@ -85,4 +86,13 @@ Deno.test("queryOf() takes two windows of a rate for unsettled, and two minutes 
 Deno.test("queryOf() asks an instant at the last scrape", () => {
   const query = queryOf({ ...ask, kind: "instant", limit: 7 }, START, { from: 0, to: 58 }, 5);
   assertEquals(query, { kind: "instant", expr: "5s 20s", time: 55, limit: 7 });
+});
+
+Deno.test("explorable() writes names of lengths where Explore has others", () => {
+  const session = new Session({ ...START, model: "m" });
+  const written = explorable(
+    ({ where, rate, step, cell, range }) => `${where} ${rate} ${step} ${cell} ${range}`,
+    session,
+  );
+  assertEquals(written, 'model="m" $__rate_interval $__interval $cell $__range');
 });
