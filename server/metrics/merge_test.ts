@@ -40,6 +40,7 @@ Deno.test("Merge.total() adds up all label sets, those of threads that have ende
   thread(merge, "b2").counter(FAMILIES.modelReloads, { model: "m" }).add(100);
   merge.end("b2");
   merge.end("a");
+  thread(merge, "c").counter(FAMILIES.modelReloads, { model: "m" }).add(1000);
   assertEquals(merge.total(FAMILIES.modelPredictions), 5);
 });
 

@@ -95,6 +95,8 @@ Deno.test("rows without classes are counted without one", () => {
   model.rows(3);
   model.rows(4);
   assertEquals(byLabel(merge, FAMILIES.modelPredictions, "class"), { "": 7 });
+  const { labels } = merge.collect().find(({ family }) => family === FAMILIES.modelPredictions)!;
+  assertEquals(labels, { model: "m", version: "1" });
 });
 
 Deno.test("waiting, running and the rows of a batch are counted each for themselves", () => {

@@ -33,6 +33,11 @@ const extrapolations = [
   { name: "begins at a zero", samples: { 10: 0, 15: 10, 20: 20 }, want: 20 },
   { name: "of a slow counter begins at a zero", samples: { 10: 0, 15: 0.25, 20: 0.5 }, want: 0.5 },
   { name: "does not look for the zero of negatives", samples: { 10: -9, 15: 1, 20: 11 }, want: 30 },
+  {
+    name: "counts nothing where the counter rests",
+    samples: { 10: 100, 15: 100, 20: 120 },
+    want: 30,
+  },
   { name: "of what stays zero is zero", samples: { 10: 0, 15: 0, 20: 0 }, want: 0 },
   { name: "adds what was counted before a reset", samples: { 10: 20, 15: 30, 20: 5 }, want: 22.5 },
   { name: "adds it for each reset", samples: { 10: 90, 15: 10, 20: 5 }, want: 22.5 },

@@ -1,46 +1,48 @@
 /**
- * Mutants that no test can notice, with the reason why: `equivalent.yml`.
+ * Mutants that no test can notice, with the reason why: `equivalent.txt`.
  *
- * An entry names a file, a line by its text, and the changes of it, so that it holds when lines
- * move and ends when they change.
+ * They are named by their file, the text of their line, and the change of it, so that an entry
+ * holds when lines move and ends when they change.
  */
 
-import { parse } from "yaml";
 import type { Mutant } from "./mutants.ts";
 
-interface Entry {
-  readonly line: string;
-  readonly changes: readonly string[];
-  readonly because: string;
-}
-
 export class Equivalents {
-  readonly #entries: ReadonlyMap<string, readonly Entry[]>;
+  /** Names of mutants by their files. */
+  readonly #listed = new Map<string, Set<string>>();
 
-  constructor(yaml: string) {
-    this.#entries = new Map(Object.entries(parse(yaml) ?? {}));
-    for (const [file, entries] of this.#entries) {
-      for (const entry of entries) {
-        if (!entry.because) throw new Error(`${file}: "${entry.line}" must say its reason`);
+  /** @param text files, below them reasons, lines and changes, each two columns further in */
+  constructor(text: string) {
+    const path: string[] = [];
+    for (const line of text.split("\n")) {
+      if (line.trim() === "" || line.startsWith("#")) continue;
+      const depth = (line.length - line.trimStart().length) / 2;
+      if (!(depth <= path.length && depth < 4)) {
+        throw new SyntaxError(
+          `Cannot place the line "${line}": expected a file, a reason, a line or a change above it`,
+        );
       }
+      path.splice(depth, 4, line.trim());
+      if (depth === 3) this.#add(path[0]!, `${path[2]}: ${path[3]}`);
     }
   }
 
   has(mutant: Mutant): boolean {
-    return this.#of(mutant.file).some((entry) =>
-      entry.line === mutant.text && entry.changes.includes(mutant.change)
-    );
+    return this.#listed.get(mutant.file)?.has(nameOf(mutant)) ?? false;
   }
 
   /** What is listed for a file but is none of its mutants any more. */
   stale(file: string, mutants: readonly Mutant[]): string[] {
-    const known = new Set(mutants.map(({ text, change }) => `${text}: ${change}`));
-    return this.#of(file)
-      .flatMap(({ line, changes }) => changes.map((change) => `${line}: ${change}`))
-      .filter((name) => !known.has(name));
+    const known = new Set(mutants.map(nameOf));
+    return [...this.#listed.get(file) ?? []].filter((name) => !known.has(name));
   }
 
-  #of(file: string): readonly Entry[] {
-    return this.#entries.get(file) ?? [];
+  #add(file: string, name: string): void {
+    const names = this.#listed.get(file) ?? new Set();
+    this.#listed.set(file, names.add(name));
   }
+}
+
+function nameOf({ text, change }: Mutant): string {
+  return `${text}: ${change}`;
 }

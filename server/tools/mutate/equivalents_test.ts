@@ -1,11 +1,16 @@
 import { assertEquals, assertThrows } from "@std/assert/mod.js";
 import { Equivalents } from "./equivalents.ts";
 
-const listed = new Equivalents(`
-server/a.ts:
-  - line: if (a < b) return;
-    changes: [a < b → a <= b]
-    because: equal ones add nothing
+const listed = new Equivalents(`# A remark.
+
+server/a.ts
+  equal ones add nothing
+    if (a < b) return;
+      a < b → a <= b
+server/b.ts
+  so it is
+    x();
+      x(); → ;
 `);
 const mutant = { id: "1", file: "server/a.ts", line: 7, text: "if (a < b) return;" };
 const same = { ...mutant, change: "a < b → a <= b" };
@@ -28,6 +33,7 @@ Deno.test("Equivalents tells what is listed and no mutant any more", () => {
   ]);
 });
 
-Deno.test("Equivalents refuses an entry without a reason", () => {
-  assertThrows(() => new Equivalents("a.ts: [{ line: x, changes: [] }]"), Error, "reason");
+Deno.test("Equivalents refuses a change without a line, and what is further in than a change", () => {
+  assertThrows(() => new Equivalents("a.ts\n  so\n      x → y"), SyntaxError, "x → y");
+  assertThrows(() => new Equivalents("a.ts\n  so\n    x\n      x → y\n        z"), SyntaxError);
 });

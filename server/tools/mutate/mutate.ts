@@ -47,7 +47,7 @@ async function main(): Promise<void> {
   const deadline = performance.now() + Number(options.minutes) * 60_000;
   const changed = options.change ? changedLines(base()) : undefined;
   const equivalents = new Equivalents(
-    Deno.readTextFileSync(new URL("equivalent.yml", import.meta.url)),
+    Deno.readTextFileSync(new URL("equivalent.txt", import.meta.url)),
   );
   const tallies: Tally[] = [];
   let stale = 0;
