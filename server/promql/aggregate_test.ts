@@ -1,6 +1,15 @@
 import { assertEquals, assertThrows } from "@std/assert/mod.js";
 import fc from "fast-check";
-import { groupBy, keepExtremes, keepFirst, keepRatio, readLimits } from "./aggregate.ts";
+import {
+  countValues,
+  groupBy,
+  keepExtremes,
+  keepFirst,
+  keepRatio,
+  quantile,
+  readLimits,
+  REDUCERS,
+} from "./aggregate.ts";
 import { QueryError } from "./errors.ts";
 import { newRow, type Row } from "./grid.ts";
 import { formatLabels, labelsOf } from "./labels.ts";
@@ -75,6 +84,7 @@ Deno.test("keepRatio() and its complement share the rows out evenly", () => {
 
 Deno.test("readLimits() takes whole numbers from 0 on", () => {
   assertEquals(readLimits(Float64Array.of(2.9, -5, 0)), Float64Array.of(2, 0, 0));
+  assertEquals(readLimits(Float64Array.of(9e18, -9e18)), Float64Array.of(9e18, 0));
 });
 
 Deno.test("readLimits() refuses what is no 64-bit number", () => {
@@ -82,8 +92,107 @@ Deno.test("readLimits() refuses what is no 64-bit number", () => {
     [NaN, "Parameter value is NaN"],
     [Infinity, "Scalar value +Inf overflows int64"],
     [-1e19, "Scalar value -1e+19 underflows int64"],
+    [2 ** 63, "overflows int64"],
+    [-(2 ** 63), "underflows int64"],
   ];
   for (const [limit, text] of texts) {
     assertThrows(() => readLimits(Float64Array.of(limit)), QueryError, text);
+  }
+});
+
+/** Rows with a value for each step; gaps are undefined. */
+function grid(...steps: readonly (readonly (number | undefined)[])[]): Row[] {
+  return steps.map((values, i) => {
+    const row = newRow(labelsOf([["i", String(i)]]), values.length);
+    values.forEach((value, step) => {
+      if (value === undefined) return;
+      row.values[step] = value;
+      row.present[step] = 1;
+    });
+    return row;
+  });
+}
+
+/** What a row has at each step. */
+function seen({ values, present }: Row): (number | undefined)[] {
+  return Array.from(values, (value, step) => present[step] ? value : undefined);
+}
+
+const _ = undefined;
+const reductions: readonly (readonly [string, (number | undefined)[][], (number | undefined)[]])[] =
+  [
+    ["sum", [[1, 1e100, _, NaN], [1e100, 1, _, 2], [-1e100, -1e100, _, _]], [1, 1, _, NaN]],
+    ["avg", [[1, _, 4], [2, _, _], [6, _, 5]], [3, _, 4.5]],
+    ["count", [[7, _, 7], [7, _, _]], [2, _, 1]],
+    ["group", [[7, _, 7], [7, _, _]], [1, _, 1]],
+    ["max", [[1, NaN, _, NaN, 2], [3, 5, _, NaN, -1], [2, _, _, _, _]], [3, 5, _, NaN, 2]],
+    ["min", [[3, NaN, _, NaN, 2], [1, 5, _, NaN, -1], [2, _, _, _, _]], [1, 5, _, NaN, -1]],
+    ["stddev", [[2, _, 5], [4, _, 5], [6, _, _]], [Math.sqrt(8 / 3), _, 0]],
+    ["stdvar", [[2, _, 5], [4, _, 5], [6, _, _]], [8 / 3, _, 0]],
+  ];
+for (const [name, steps, want] of reductions) {
+  Deno.test(`${name} looks at the members of a group that are there at each step`, () => {
+    const rows = grid(...steps);
+    const row = REDUCERS[name]!({ labels: labelsOf([]), rows }, steps[0]!.length);
+    assertEquals(seen(row), want);
+  });
+}
+
+Deno.test("an aggregation drops the name if a member's is dropped", () => {
+  const rows = grid([1], [2]);
+  const dropName = () => REDUCERS["sum"]!({ labels: labelsOf([]), rows }, 1).dropName;
+  assertEquals(dropName(), false);
+  rows[1] = { ...rows[1]!, dropName: true };
+  assertEquals(dropName(), true);
+});
+
+Deno.test("quantile may be another one at each step", () => {
+  const row = quantile(Float64Array.of(0, 1))(
+    { labels: labelsOf([]), rows: grid([1, 1], [2, 2]) },
+    2,
+  );
+  assertEquals(seen(row), [1, 2]);
+});
+
+Deno.test("countValues() counts the members of each value at each step", () => {
+  const rows = grid([1, 0.5], [1, _], [2, 1]);
+  const counted = countValues("v", { labels: labelsOf([["g", "x"]]), rows }, 2);
+  assertEquals(counted.map((row) => [formatLabels(row.labels), seen(row)]), [
+    ['{g="x", v="1"}', [2, 1]],
+    ['{g="x", v="0.5"}', [_, 1]],
+    ['{g="x", v="2"}', [1, _]],
+  ]);
+});
+
+Deno.test("countValues() drops the name of a value of which a member's is dropped", () => {
+  const rows = grid([1], [1], [2]);
+  rows[1] = { ...rows[1]!, dropName: true };
+  const counted = countValues("v", { labels: labelsOf([]), rows }, 1);
+  assertEquals(counted.map(({ dropName }) => dropName), [true, false]);
+});
+
+Deno.test("keepFirst() counts anew at each step, and keeps none of 0", () => {
+  const rows = grid([1, 1, 1], [_, 1, 1], [1, 1, 1]);
+  keepFirst({ labels: labelsOf([]), rows }, Float64Array.of(1, 2, 0));
+  assertEquals(rows.map((row) => [...row.present]), [[1, 1, 0], [0, 1, 0], [0, 0, 0]]);
+});
+
+Deno.test("keepRatio() keeps all of 1, none of 0, and all of -1", () => {
+  const rows = grid([1, 1, 1, 1], [1, 1, 1, 1]);
+  keepRatio(rows, Float64Array.of(1, 0, -1, -0));
+  assertEquals(rows.map((row) => [...row.present]), [[1, 0, 1, 0], [1, 0, 1, 0]]);
+});
+
+Deno.test("keepRatio() keeps the same rows on every day", () => {
+  const rows = grid(...Array.from({ length: 20 }, () => [1]));
+  keepRatio(rows, Float64Array.of(0.5));
+  assertEquals(rows.map((row) => row.present[0]).join(""), "11111100101001001100");
+});
+
+Deno.test("keepExtremes() keeps none of 0, also where there are many", () => {
+  for (const limit of [0, 1, 32, 33]) {
+    const rows = rowsOf(Array.from({ length: 40 }, (_, i) => i));
+    const kept = keepExtremes(rows, 0, limit, false);
+    assertEquals(kept.map((row) => row.values[0]), Array.from({ length: limit }, (_, i) => i));
   }
 });

@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert/mod.js";
 import type { Fix } from "./annotations.ts";
 import { newRow } from "./grid.ts";
-import { bucketFraction, bucketQuantile, groupBuckets } from "./histogram.ts";
+import { bucketFraction, bucketQuantile, groupBuckets, mapHistogram } from "./histogram.ts";
 import { labelsOf } from "./labels.ts";
 
 /** Buckets from `0.1:5 +Inf:10`. */
@@ -226,4 +226,73 @@ Deno.test("groupBuckets() sorts bounds as numbers and hands back what has none",
   const [histogram] = groupBuckets(rows, (_, le) => bad.push(le));
   assertEquals(histogram!.buckets.map(({ bound }) => bound), [9, 10, Infinity]);
   assertEquals(bad, ["", "x"]);
+});
+
+const bounds: readonly (readonly [le: string, bound: number | undefined])[] = [
+  ["inf", Infinity],
+  ["+Infinity", Infinity],
+  ["-Inf", -Infinity],
+  ["-infinity", -Infinity],
+  ["12", 12],
+  ["+1.", 1],
+  ["-.25", -0.25],
+  ["10.05", 10.05],
+  ["1e3", 1000],
+  ["1E+03", 1000],
+  ["2.5e-12", 2.5e-12],
+  ["xinf", undefined],
+  ["infx", undefined],
+  ["x-inf", undefined],
+  ["-infx", undefined],
+  ["x1", undefined],
+  ["1x", undefined],
+  ["1e", undefined],
+  [".", undefined],
+  [".x", undefined],
+  ["1ex", undefined],
+  ["1e+", undefined],
+  ["NaN", undefined],
+];
+for (const [le, bound] of bounds) {
+  Deno.test(`groupBuckets() reads the bound ${le} as ${bound}`, () => {
+    const [histogram] = groupBuckets([newRow(labelsOf([["le", le]]), 1)], () => {});
+    assertEquals(histogram?.buckets[0]!.bound, bound);
+  });
+}
+
+Deno.test("groupBuckets() keeps the buckets of each histogram together, by all other labels", () => {
+  const rows = [["a", "1"], ["b", "1"], ["a", "2"]].map(([a, le]) =>
+    newRow(labelsOf([["a", a!], ["le", le!]]), 1)
+  );
+  const histograms = groupBuckets(rows, () => {});
+  assertEquals(histograms.map(({ labels, buckets }) => [labels.get("a"), buckets.length]), [
+    ["a", 2],
+    ["b", 1],
+  ]);
+  assertEquals(histograms[0]!.labels.has("le"), false);
+});
+
+Deno.test("mapHistogram() hands over the buckets that a step has, and passes over steps without", () => {
+  const rows = ["1", "+Inf"].map((le) => newRow(labelsOf([["le", le]]), 3));
+  const [low, high] = rows as [typeof rows[0] & object, typeof rows[0] & object];
+  low.values.set([5, 6, 7]);
+  high.values.set([8, 9, 10]);
+  low.present.set([1, 0, 0]);
+  high.present.set([1, 1, 0]);
+  const [histogram] = groupBuckets(rows, () => {});
+  const seen: string[] = [];
+  const row = mapHistogram(histogram!, 3, (buckets, step) => {
+    seen.push(`${step}: ${buckets.map(({ bound, count }) => `${bound}=${count}`).join(" ")}`);
+    return step + 0.5;
+  });
+  assertEquals(seen, ["0: 1=5 Infinity=8", "1: Infinity=9"]);
+  assertEquals([[...row.values], [...row.present]], [[0.5, 1.5, 0], [1, 1, 0]]);
+});
+
+Deno.test("mapHistogram() drops the name if a bucket's is dropped", () => {
+  const dropName = (...drops: boolean[]) => {
+    const rows = drops.map((drop, i) => newRow(labelsOf([["le", String(i)]]), 1, drop));
+    return mapHistogram(groupBuckets(rows, () => {})[0]!, 1, () => 0).dropName;
+  };
+  assertEquals([dropName(false, true), dropName(false, false)], [true, false]);
 });
