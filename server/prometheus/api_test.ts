@@ -46,6 +46,17 @@ Deno.test("/api/v1/query truncates to a limit and says so", async () => {
   assertEquals(warnings, ["results truncated due to limit"]);
 });
 
+Deno.test("/api/v1/query and query_range say when a limit takes series away, and only then", async () => {
+  const range = { start: String(NOW_SECONDS), end: String(NOW_SECONDS), step: "1" };
+  for (const [path, more] of [["query", {}], ["query_range", range]] as const) {
+    for (const [limit, warnings] of [["2", undefined], ["1", ["results truncated due to limit"]]]) {
+      const query = { query: "up", limit: limit as string, ...more };
+      const asked = await askJson(testApi(), `/api/v1/${path}`, query);
+      assertEquals([asked.data.result.length, asked.warnings], [Number(limit), warnings]);
+    }
+  }
+});
+
 Deno.test("/api/v1/query passes warnings and infos on, ten of each", async () => {
   const { warnings, infos } = await askJson(testApi(), "/api/v1/query", {
     query: "quantile(2, up) + on() quantile(3, up)",

@@ -1,4 +1,5 @@
-import { assertEquals } from "@std/assert/mod.js";
+import { assertEquals, assertThrows } from "@std/assert/mod.js";
+import { ApiError } from "./api_error.ts";
 import { JsonWriter } from "./json_writer.ts";
 
 function written(write: (json: JsonWriter) => void): string {
@@ -38,4 +39,32 @@ Deno.test("JsonWriter grows with what is written", () => {
   const parsed = JSON.parse(written((json) => json.points(times, values)));
   assertEquals(parsed.length, count);
   assertEquals(parsed.at(-1), [count - 1, String((count - 1) / 7)]);
+});
+
+Deno.test("JsonWriter grows before each kind of text", () => {
+  const longest = -2.2250738585072014e-308;
+  const time = -9_007_199_254_740_991;
+  const kinds: readonly ((json: JsonWriter) => void)[] = [
+    (json) => json.point(time, longest),
+    (json) => json.seconds(time),
+    (json) => json.raw("€"),
+  ];
+  for (const write of kinds) {
+    const one = written(write);
+    assertEquals(
+      written((json) => {
+        for (let i = 0; i < 2000; i++) write(json);
+      }),
+      one.repeat(2000),
+    );
+  }
+});
+
+Deno.test("JsonWriter writes as much as 64 MiB, and no more", () => {
+  const json = new JsonWriter();
+  // Three bytes are kept ready for each character.
+  const third = "x".repeat(2 ** 24);
+  json.raw(third);
+  json.raw(third);
+  assertThrows(() => json.raw(third), ApiError, "the answer is larger than 64 MiB: ask for less");
 });

@@ -20,6 +20,11 @@ const times: readonly (readonly [string, number])[] = [
   ["-292273086-05-16T16:47:06Z", -(2 ** 53)],
   ["292277025-08-18T07:12:54.999999999Z", 2 ** 53],
   ["1e300", 2 ** 53],
+  ["-1e300", -(2 ** 53)],
+  ["0.0014", 1],
+  ["0.0016", 2],
+  ["2023-11-14T19:13:20,5Z", 1_699_989_200_500],
+  ["2023-11-14T00:13:20Z", 1_699_920_800_000],
 ];
 for (const [text, time] of times) {
   Deno.test(`Parameters.time() reads ${text}`, () => {
@@ -63,13 +68,20 @@ Deno.test("Parameters.requiredDuration() reads seconds and durations", () => {
   assertThrows(() => read(""), ApiError, 'cannot parse "" to a valid duration');
   assertThrows(() => read("5x"), ApiError, 'cannot parse "5x" to a valid duration');
   assertThrows(() => read("1e30"), ApiError, "It overflows int64");
+  assertThrows(() => read("-Inf"), ApiError, "It overflows int64");
+  assertEquals(read("9223372036"), 9_223_372_036_000);
+  assertThrows(() => read("9223372037"), ApiError, "It overflows int64");
   assertThrows(() => read("NaN"), ApiError, 'cannot parse "NaN" to a valid duration');
 });
 
 Deno.test("Parameters.limit() takes 0 for no limit", () => {
   const read = (text: string) => new Parameters(`limit=${text}`).limit();
   assertEquals([read(""), read("0"), read("3")], [undefined, undefined, 3]);
-  assertThrows(() => read("x"), ApiError, 'invalid parameter "limit"');
+  for (const text of ["x", "1x", "x1", "1.5"]) {
+    const reason = `strconv.Atoi: parsing "${text}": invalid syntax`;
+    assertThrows(() => read(text), ApiError, `invalid parameter "limit": ${reason}`);
+  }
+  assertEquals([read("%2B3"), new Parameters("n=4").limit("n")], [3, 4]);
   assertThrows(() => read("-1"), ApiError, "limit must be non-negative");
 });
 
@@ -87,6 +99,14 @@ Deno.test("Parameters.matchers() reads selectors and nothing else", () => {
   for (const bad of ["", "up offset 5m", "up @ 1", "up[5m]", "rate(up[5m])", "1", "up{"]) {
     assertThrows(() => read(bad), ApiError, matchError);
   }
+  for (const other of ["up offset 5m", "up @ 1", "up[5m]", "1"]) {
+    assertThrows(
+      () => read(other),
+      ApiError,
+      `${matchError}: 1:1: parse error: expected a series selector`,
+    );
+  }
+  assertThrows(() => read("up{"), ApiError, "unexpected end of input");
   assertThrows(() => read("{}"), ApiError, "match[] must contain at least one non-empty matcher");
   assertThrows(() => read('{a=~".*"}'), ApiError, "at least one non-empty matcher");
 });
