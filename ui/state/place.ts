@@ -66,7 +66,7 @@ export function readPlace(url: URL, base = BASE): Place {
   return {
     page,
     range: readAddressRange(params),
-    refresh: refresh > 0 && refresh < 1 ? 1 : refresh,
+    refresh,
     model: text("model"),
     version: text("version"),
     zone: isZone(text("zone")) ? text("zone") : START.zone,

@@ -18,13 +18,7 @@ export function recentRange(since: number | undefined, now: number): TimeRange {
 }
 
 const RELATIVE = /^now((?:[+-]\d+[smhdwMy])*)(?:\/([smhdwMy]))?$/;
-const FIXED_MS: Readonly<Record<string, number>> = {
-  s: 1000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-  w: 604_800_000,
-};
+const FIXED_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
 
 /**
  * The moment in milliseconds; undefined when the text is not a time. `/d` goes to

@@ -71,6 +71,14 @@ Deno.test("readTime() keeps milliseconds, and drops those of an hour's start", (
   for (const unit of "smhdwMy") assertEquals(readTime(`now/${unit}`, NOW, BERLIN)! % 1000, 0);
 });
 
+Deno.test("readTime() goes to the start of any second and minute", () => {
+  for (const ms of [1001, 59_999, 60_001, 119_000]) {
+    assertEquals(readTime("now/s", ms, "UTC"), Math.floor(ms / 1000) * 1000);
+    assertEquals(readTime("now/m", ms, "UTC"), Math.floor(ms / 60_000) * 60_000);
+    assertEquals(readTime("now/h", 3_600_000 + ms, "UTC"), 3_600_000);
+  }
+});
+
 Deno.test("readTime() begins a week on Monday, on Monday itself too", () => {
   const monday = Date.parse("2025-03-24T00:00:00+01:00");
   for (let day = 0; day < 7; day++) {

@@ -28,7 +28,7 @@ const IN_A_BROWSER = [
 ];
 const TEST = /_test\.tsx?$/;
 const NOT_THE_PROGRAM =
-  /_(test|bench|suite)\.ts$|\/(test_|crash_|testing\.|fast_check\.)[^/]*$|\/testdata\//;
+  /_(test|bench|suite)\.ts$|\/(test_|crash_|testing\.|fast_check\.|conformance\.)[^/]*$|\/testdata\//;
 
 /** The folder whose tests judge a file: the first below `server/` or `ui/`, or that itself. */
 export function folderOf(file: string): string {
