@@ -171,19 +171,3 @@ Deno.test("after an answer the first wait is short again", async () => {
   await settle();
   assertEquals(scheduler.health.value, { state: "down", since: 3000, retryAt: 4000, reason });
 });
-
-Deno.test("a scheduler has a clock and timers of its own", async () => {
-  const scheduler = new Scheduler();
-  const before = Date.now();
-  let asked = 0;
-  const { promise, resolve } = Promise.withResolvers<void>();
-  scheduler.want(
-    "a",
-    () => ++asked === 1 ? Promise.reject(new Error("down")) : Promise.resolve(resolve()),
-  );
-  await settle();
-  const { value } = scheduler.health;
-  assertEquals(value.state === "down" && value.since >= before, true);
-  await promise;
-  assertEquals(asked, 2);
-});
