@@ -503,3 +503,130 @@ Deno.test("status() tells what the API shows", async () => {
     ],
   });
 });
+
+Deno.test("status() and counts() tell in seconds how long a group and its rules took", async () => {
+  const bench = new Bench();
+  let elapsed = 0;
+  const clock = { now: () => bench.now, elapsed: () => elapsed };
+  const durations = [250, 1500];
+  const query = () => {
+    elapsed += durations.shift()!;
+    return Promise.resolve([]);
+  };
+  const group = bench.group(
+    "interval: 30s\n" + rules("{record: x, expr: a}", "{record: y, expr: b}"),
+    { clock, query },
+  );
+  assertEquals(group.counts(), {
+    ...{ file: "file", name: "g", rules: 2, interval: 30, iterations: 0, iterationsMissed: 0 },
+    ...{ evaluations: 0, failures: 0, lastSamples: 0, lastDuration: 0, lastEvaluation: undefined },
+  });
+  assertEquals(group.status().evaluationTime, 0);
+  bench.now = 7000;
+  await group.evaluate(0);
+  const { lastDuration, lastEvaluation } = group.counts();
+  assertEquals([lastDuration, lastEvaluation], [1.75, 7]);
+  const status = group.status();
+  assertEquals([status.evaluationTime, status.lastEvaluation], [1.75, 7000]);
+  assertEquals(status.rules.map(({ evaluationTime }) => evaluationTime), [0.25, 1.5]);
+});
+
+Deno.test("the state of a rule is that of its furthest alert, and tells since when one is kept", async () => {
+  const bench = new Bench();
+  bench.load("a", { x: "1" }, { 0: 1, [MINUTE]: 1, [2 * MINUTE]: "stale" });
+  bench.load("a", { x: "2" }, { [MINUTE]: 1, [2 * MINUTE]: 1 });
+  const group = bench.group(rules(
+    "{alert: B, expr: a, for: 1m, keep_firing_for: 5m, labels: {s: t}}",
+  ));
+  const seen: unknown[] = [];
+  for (const time of [0, MINUTE, 2 * MINUTE]) {
+    await group.evaluate(time);
+    const [rule] = group.status().rules;
+    if (rule?.type !== "alerting") throw new TypeError("not an alerting rule");
+    const states = rule.alerts.map(({ state, keepFiringSince }) => [state, keepFiringSince]);
+    seen.push([rule.state, states]);
+    assertEquals(rule.labels, new Map([["s", "t"]]));
+  }
+  assertEquals(seen, [
+    ["pending", [["pending", undefined]]],
+    ["firing", [["firing", undefined], ["pending", undefined]]],
+    ["firing", [["firing", 2 * MINUTE], ["firing", undefined]]],
+  ]);
+});
+
+Deno.test("a rule without alerts is inactive", async () => {
+  const group = new Bench().group(rules("{alert: B, expr: a}"));
+  await group.evaluate(0);
+  const [rule] = group.status().rules;
+  assertEquals(rule?.type === "alerting" && rule.state, "inactive");
+});
+
+Deno.test("a changed group goes on with its counts and its times", async () => {
+  const bench = new Bench();
+  bench.load("a", {}, { 0: 1 });
+  bench.now = 5000;
+  const old = bench.group(rules("{record: b, expr: a}"));
+  await old.evaluate(0);
+  old.miss(2);
+  const changed = bench.group(rules("{record: b, expr: a * 2}"));
+  changed.adopt(old);
+  assertEquals(changed.counts(), old.counts());
+  await changed.evaluate(MINUTE);
+  assertEquals([changed.counts().iterations, old.counts().iterations], [4, 3]);
+});
+
+Deno.test("a changed group knows rules by their name, labels and kind", async () => {
+  const bench = new Bench();
+  bench.load("a", {}, { 0: 1, [MINUTE]: "stale" });
+  const old = bench.group(rules(
+    "{record: b, expr: a, labels: {x: y}}",
+    "{record: c, expr: a}",
+    "{alert: D, expr: a, labels: {x: y}}",
+  ));
+  await old.evaluate(0);
+  const changed = bench.group(rules(
+    "{record: b, expr: a, labels: {x: z}}",
+    "{record: c, expr: a}",
+    "{alert: D, expr: a, labels: {x: z}}",
+  ));
+  changed.adopt(old);
+  await changed.evaluate(MINUTE);
+  // What has another label is another rule's, and ends; what is the same ends as its query says.
+  assertEquals(bench.all("b"), ['{__name__="b", x="y"} 0:1 60000:stale']);
+  assertEquals(bench.all("c"), ['{__name__="c"} 0:1 60000:stale']);
+  assertEquals([...changed.alertingRules[0]!.alerts.values()].length, 0);
+});
+
+Deno.test("series of a group that is gone end at its query offset", async () => {
+  const bench = new Bench();
+  bench.load("a", {}, { 0: 1 });
+  const group = bench.group("query_offset: 1m\n" + rules("{record: b, expr: a}"));
+  await group.evaluate(MINUTE);
+  group.endSeries(3 * MINUTE);
+  assertEquals(bench.all("b"), ['{__name__="b"} 0:1 120000:stale']);
+});
+
+Deno.test("a store that cannot be read keeps no group from going on", async () => {
+  const bench = new Bench();
+  bench.load("a", {}, { 0: 1 });
+  const group = bench.group(rules("{alert: B, expr: a, for: 1h}"), { awaitsRestore: true });
+  for (const time of [0, MINUTE]) await group.evaluate(time);
+  const broken = {
+    select: () => {
+      throw new Error("no disk");
+    },
+  };
+  group.restoreWhenReady(broken as unknown as Parameters<typeof group.restoreWhenReady>[0]);
+  assertEquals(group.errors, [{ rule: "B", error: "cannot restore: no disk" }]);
+  await group.evaluate(2 * MINUTE);
+  assertEquals(group.errors, []);
+});
+
+Deno.test("a group without alerts notifies nobody", async () => {
+  const told: number[] = [];
+  const group = new Bench().group(rules("{alert: B, expr: a}"), {
+    notify: (notifications) => told.push(notifications.length),
+  });
+  await group.evaluate(0);
+  assertEquals(told, []);
+});

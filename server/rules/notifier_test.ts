@@ -157,8 +157,47 @@ Deno.test("a notifier takes a user and a password out of its URL", () => {
   return receiver.answer();
 });
 
+Deno.test("a notifier without a user sends no credentials, and drops all slashes of its URL's end", () => {
+  const receiver = new Receiver();
+  receiver.notifier({ url: "https://am.example/prefix//" }).notify(count(1));
+  const [request] = receiver.requests;
+  assertEquals(request!.url, "https://am.example/prefix/api/v2/alerts");
+  assertEquals(request!.headers.get("authorization"), null);
+  return receiver.answer();
+});
+
+Deno.test("a notifier sends 64 alerts at once and keeps 10,000 waiting, unless told otherwise", async () => {
+  const receiver = new Receiver();
+  const notifier = receiver.notifier();
+  notifier.notify(count(1));
+  notifier.notify(count(10_001));
+  assertEquals([notifier.counts().queued, notifier.counts().dropped], [10_000, 1]);
+  await receiver.answer();
+  assertEquals((await receiver.requests[1]!.json()).length, 64);
+  const stopped = notifier.stop();
+  await receiver.answer(new Error("gone"));
+  await stopped;
+});
+
+Deno.test("a notifier shows 200 characters of an answer", async () => {
+  const receiver = new Receiver();
+  const notifier = receiver.notifier();
+  notifier.notify(count(1));
+  await receiver.answer(new Response("x".repeat(201), { status: 500 }));
+  const { lastError } = notifier.counts();
+  assertEquals(lastError, `Alertmanager has answered with status 500: ${"x".repeat(200)}`);
+});
+
+Deno.test("a notifier that was stopped takes nothing more", () => {
+  const receiver = new Receiver();
+  const notifier = receiver.notifier();
+  void notifier.stop();
+  notifier.notify(count(1));
+  assertEquals([receiver.requests.length, notifier.counts().queued], [0, 0]);
+});
+
 Deno.test("a notifier refuses what is no URL of HTTP", () => {
-  for (const url of ["am.example:9093", "ftp://am.example", "http://"]) {
+  for (const url of ["am.example:9093", "ftp://am.example", "http://", "x http://am.example"]) {
     assertThrows(() => new Receiver().notifier({ url }), TypeError, `Cannot notify "${url}"`);
   }
 });

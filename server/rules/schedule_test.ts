@@ -34,3 +34,8 @@ Deno.test("dueAt() and slotAt() stay on the grid", () => {
     assertEquals((slot - spread.offsetMs) % intervalMs + 0, 0);
   }));
 });
+
+Deno.test("gridOf() gives a group the same place on every day", () => {
+  const places = ["a", "b", "é"].map((name) => slotAt(gridOf("file", name, 60_000), 60_000));
+  assertEquals(places, [9067, 46_686, 6632]);
+});
