@@ -142,3 +142,47 @@ Deno.test("what a failed flush did not write, the next one writes", async () => 
   assertEquals(file.unsavedBytes, 0);
   assertEquals(restored(output.bytes), [`a=1: ${START} 1, ${START + 1} 2, ${START + 2} 3`]);
 });
+
+Deno.test("a log gives back each kind of value bit by bit", async () => {
+  const values = [0, -0, 1, -1, 0.5, 2 ** 42 - 1, 2 ** 42, 2 ** 53, NaN, Infinity, -Infinity];
+  const output = new MemoryOutput();
+  const file = new LogFile(1, "x", () => Promise.resolve(output));
+  values.forEach((value, i) => file.sample(1, START + i, value, () => labels("a=1")));
+  await file.flush();
+  const store = new Store();
+  replayLog(output.bytes, store);
+  const [series] = store.select([], 0, Infinity);
+  assertEquals(samplesOf(series!.samples(0, Infinity)).map(([, value]) => value), values);
+});
+
+Deno.test("a log writes small whole numbers short, and others as doubles", async () => {
+  const bytesOf = async (value: number) => {
+    const output = new MemoryOutput();
+    const file = new LogFile(1, "x", () => Promise.resolve(output));
+    for (let i = 0; i < 100; i++) file.sample(1, START + i, value, () => labels("a=1"));
+    await file.flush();
+    return output.bytes.length;
+  };
+  const double = await bytesOf(0.5);
+  assertEquals(await bytesOf(0) + 700, double);
+  assertEquals(await bytesOf(127) + 700, double);
+  assertEquals(await bytesOf(128) + 600, double);
+  assertEquals(await bytesOf(2 ** 42 - 1) + 200, double);
+  assertEquals(await bytesOf(2 ** 42), double);
+  assertEquals(await bytesOf(-1), double);
+});
+
+Deno.test("damage is told by its place in the file and its length", async () => {
+  const { bytes, ends } = await logOf(3);
+  const inLarger = new Uint8Array(bytes.length + 7).subarray(7);
+  inLarger.set(bytes);
+  inLarger[ends[1]! - 1]! ^= 1;
+  const { damage } = replayLog(inLarger, new Store());
+  assertEquals(
+    damage.every(({ offset, bytes }) => {
+      return offset >= ends[0]! && offset + bytes <= ends[1]! && bytes > 0;
+    }),
+    true,
+  );
+  assertEquals(damage.length, 1);
+});

@@ -73,6 +73,35 @@ for (const change of [2 ** 13, 2 ** 16, 2 ** 19, 2 ** 31, 2 ** 32]) {
   });
 }
 
+/** How many bytes 40 changes of a step take, by turns up and down. */
+function bytesFor(change: number): number {
+  const chunks = new OpenChunks();
+  const chunk = chunks.open();
+  let time = 1.7e12;
+  for (let i = 0; i < 42; i++) chunks.append(chunk, time += 2 ** 33 + (i % 2) * change, 1);
+  return chunks.read(chunk).length;
+}
+
+// Prometheus' widths: 16, 20, 24 and 68 bits, whose ranges reach further up than down.
+const widths: readonly (readonly [change: number, up: number, down: number])[] = [
+  [0x1fff, 16, 16],
+  [0x2000, 16, 20],
+  [0x2001, 20, 20],
+  [0xffff, 20, 20],
+  [0x10000, 20, 24],
+  [0x10001, 24, 24],
+  [0x7ffff, 24, 24],
+  [0x80000, 24, 68],
+  [0x80001, 68, 68],
+];
+for (const [change, up, down] of widths) {
+  Deno.test(`a change of a step by ${change} ms takes ${up} bits up and ${down} down`, () => {
+    // A change of nothing takes one bit.
+    const bytes = bytesFor(change) - bytesFor(0);
+    assertEquals(Math.abs(bytes - 20 * (up + down - 2) / 8) <= 2.5, true, `${bytes} bytes`);
+  });
+}
+
 Deno.test("a chunk gives back whole numbers that count up", () => {
   const samples: Sample[] = [];
   for (let i = 0; i < MAX_CHUNK_SAMPLES; i++) samples.push([1.7e12 + i * 5000, i * 7]);

@@ -264,3 +264,30 @@ Deno.test("appendChunk() refuses a chunk that no partition could have given", ()
   assertEquals(store.appendChunk(-1, chunkOf(START + 1)), false);
   assertEquals(dump(store), [`a=1: ${START} 0`]);
 });
+
+Deno.test("a partition is over ten minutes after its end, for samples that come late", () => {
+  const store = new Store();
+  append(store, "a=1", [START, 1]);
+  const chunks = () => store.partitions.map(({ start, length }) => [start, length]);
+  store.advance(START + 2 * HOUR + 599_999);
+  assertEquals(chunks().filter(([, length]) => length !== 0), []);
+  store.advance(START + 2 * HOUR + 600_000);
+  assertEquals(chunks(), [[START, 1]]);
+});
+
+Deno.test("a stale marker after a value is a duplicate, and the same after a marker", () => {
+  const store = new Store();
+  assertEquals(append(store, "a=1", [1, 0], [1, "stale"], [2, "stale"], [2, "stale"], [2, 0]), [
+    ...["appended", "duplicate", "appended", "same", "duplicate"],
+  ]);
+});
+
+Deno.test("select() finds chunks that touch the range at one sample", () => {
+  const store = new Store();
+  append(store, "a=1", [START, 1], [START + 10, 2]);
+  store.advance(START + 5 * HOUR);
+  const at = (time: number) => dump(store, [], time, time);
+  assertEquals(at(START), [`a=1: ${START} 1`]);
+  assertEquals(at(START + 10), [`a=1: ${START + 10} 2`]);
+  assertEquals([at(START - 1), at(START + 11)], [[], []]);
+});
