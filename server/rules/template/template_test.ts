@@ -82,6 +82,25 @@ const GO_RESULTS: readonly (readonly [template: string, text: string])[] = [
     '{{ (index (query "sort(x)") 1).Value }} {{ (first (query "sort(x)")).Labels.a }}',
     "1234.5678 b",
   ],
+  // Borders of comparisons, and of slices.
+  [
+    "{{ ge 1 1 }} {{ ge 1 2 }} {{ lt 1 1 }} {{ le 1 1 }} {{ le 2 1 }} {{ gt 1 1 }} {{ ne 1 1 }}",
+    "true false false true false false false",
+  ],
+  ['{{ slice "abc" 0 3 }}|{{ slice "abc" 3 }}|{{ slice "abc" 1 1 }}', "abc||"],
+  [
+    '{{ range $i, $e := query "sort(x)" }}{{ if eq $i 1 }}{{ continue }}{{ end }}{{ $i }}{{ end }}',
+    "0",
+  ],
+  ['{{ range query "sort(x)" }}{{ . }}{{ break }}{{ end }}', "{map[__name__:x a:b] 7}"],
+  ['{{ html "a\x00b" }}', "a\uFFFDb"],
+  ['{{ printf "%x|%E|%o|%s|%d" "\x01a" 1500.0 8 "a" 3 }}', "0161|1.500000E+03|10|a|3"],
+  ['{{ printf "%d" 1 2 "x" }}', "1%!(EXTRA int=2, string=x)"],
+  ['{{ query "sort(x)" | sortByLabel "a" | first | label "a" }}', "b"],
+  [
+    "{{ humanize 1e-15 }} {{ humanize 1e-18 }} {{ humanize1024 -1.0 }} {{ humanize1024 0.123456 }}",
+    "1f 1a -1 0.1235",
+  ],
   // Groups of a replacement.
   [
     '{{ reReplaceAll "(a)(?P<n>b)?" "<$1|${1}x|$1x|$n|$9|$$1>" "ca" }}',
@@ -318,6 +337,34 @@ const FAILURES: readonly (readonly [template: string, message: string])[] = [
   [
     "{{ range $value }}{{ end }}",
     '1:10: executing "test" at <$value>: range can\'t iterate over 1234.5678',
+  ],
+  [
+    '{{ slice "abc" 2 1 }}',
+    '1:4: executing "test" at <slice "abc" 2 1>: error calling slice: index out of range: 1',
+  ],
+  [
+    '{{ slice "abc" 0 4 }}',
+    '1:4: executing "test" at <slice "abc" 0 4>: error calling slice: index out of range: 4',
+  ],
+  [
+    '{{ slice "abc" 1 2 3 4 }}',
+    '1:4: executing "test" at <slice "abc" 1 2 3 4>: error calling slice: too many slice indexes: 4',
+  ],
+  [
+    '{{ index "abc" "a" }}',
+    '1:4: executing "test" at <index "abc" "a">: error calling index: cannot index slice/array with type string',
+  ],
+  [
+    '{{ humanize "x1" }}',
+    '1:4: executing "test" at <humanize "x1">: error calling humanize: strconv.ParseFloat: parsing "x1": invalid syntax',
+  ],
+  [
+    '{{ humanize "xnan" }}',
+    '1:4: executing "test" at <humanize "xnan">: error calling humanize: strconv.ParseFloat: parsing "xnan": invalid syntax',
+  ],
+  [
+    "{{ lt true false }}",
+    '1:4: executing "test" at <lt true false>: error calling lt: invalid type for comparison',
   ],
   ["{{ nil }}", '1:4: executing "test" at <nil>: nil is not a command'],
   [
