@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert/mod.js";
 import { Engine, type Sample } from "../promql/engine.ts";
-import { RuleManager } from "./manager.ts";
+import { RuleManager, SYSTEM_TIME } from "./manager.ts";
 import { type QueryFunction, queryWith } from "./query.ts";
 import { parseRuleFile } from "./rule_file.ts";
 import { gridOf, slotAt } from "./schedule.ts";
@@ -229,4 +229,67 @@ Deno.test("only the groups of the first load take up alerts of an earlier run", 
   await bench.tickAt(bench.now + MINUTE);
   await bench.tickAt(bench.now + MINUTE);
   assertEquals(alerts(), ["A", "B"]);
+});
+
+Deno.test("a manager without groups looks again in an hour, and at once when groups are loaded", () => {
+  const bench = new Bench();
+  bench.manager.start();
+  assertEquals(bench.timer!.delayMs, 60 * MINUTE);
+  bench.load({ g: "{record: a, expr: 1}" });
+  assertEquals(bench.timer!.delayMs, slotAfter("g", bench.now) - bench.now);
+});
+
+Deno.test("a manager that was stopped sets no timer any more", async () => {
+  const bench = new Bench();
+  bench.manager.start();
+  await bench.manager.stop();
+  bench.load({ g: "{record: a, expr: 1}" });
+  assertEquals(bench.timer, undefined);
+});
+
+Deno.test("a manager wakes when the series of a group that is gone are to end", async () => {
+  const bench = new Bench();
+  bench.load({ g: "{record: a, expr: 1}" });
+  const slot = slotAfter("g", bench.now);
+  await bench.tickAt(slot);
+  bench.load({});
+  assertEquals(await bench.tickAt(slot + MINUTE), MINUTE);
+  assertEquals(await bench.tickAt(slot + 2 * MINUTE - 1), 1);
+  assertEquals(await bench.tickAt(slot + 2 * MINUTE), 60 * MINUTE);
+});
+
+Deno.test("a manager waits for the earliest of its groups", async () => {
+  const bench = new Bench();
+  bench.load({ g: "{record: a, expr: 1}", h: "{record: b, expr: 1}" });
+  const slots = ["g", "h"].map((name) => slotAfter(name, bench.now));
+  assertEquals(await bench.tickAt(bench.now), Math.min(...slots) - bench.now);
+});
+
+Deno.test("a changed group's rules that have not begun do not run any more", async () => {
+  const answers = new Answers();
+  const bench = new Bench(answers.query);
+  bench.load({ g: "{record: a, expr: x}, {record: b, expr: y}" });
+  bench.now = slotAfter("g", bench.now);
+  bench.manager.tick();
+  bench.load({ g: "{record: a, expr: x}, {record: c, expr: z}" });
+  await answers.give("x");
+  assertEquals([...answers.waiting.keys()], []);
+  assertEquals(bench.times("b"), []);
+});
+
+Deno.test("the system's clock goes on, and its timer can be taken back", async () => {
+  const { clock, timer } = SYSTEM_TIME;
+  const [now, elapsed] = [clock.now(), clock.elapsed()];
+  const rung: string[] = [];
+  const takeBack = timer(() => rung.push("taken back"), 1);
+  takeBack();
+  await new Promise<void>((resolve) => {
+    timer(() => {
+      rung.push("kept");
+      resolve();
+    }, 5);
+  });
+  assertEquals(rung, ["kept"]);
+  assert(clock.now() >= now && clock.elapsed() > elapsed);
+  assert(Math.abs(now - Date.now()) < 60_000);
 });
