@@ -67,6 +67,7 @@ export function Status() {
     models?.list.flatMap(({ name, versions, default_version }) =>
       versions.map((version) => ({ name, usual: default_version === version.version, ...version }))
     ) ?? [];
+  const hasNotes = versions.some((version) => notes(version) !== "");
   const broken = versions.filter(({ state }) => state !== "READY");
   const down = facts?.targets?.filter(({ health }) => health === "down") ?? [];
   const series = facts?.tsdb?.headStats?.numSeries;
@@ -91,7 +92,7 @@ export function Status() {
                   <th scope="col">Model</th>
                   <th scope="col">Version</th>
                   <th scope="col">State</th>
-                  {broken.length > 0 && <th scope="col" class="left">Reason</th>}
+                  {hasNotes && <th scope="col" class="left">Reason</th>}
                   <th scope="col" class="left wide">Inputs</th>
                   <th scope="col" class="left wide">Outputs</th>
                   <th scope="col" class="left wide">Batching</th>
@@ -110,7 +111,7 @@ export function Status() {
                         {version.state.toLowerCase()}
                       </span>
                     </td>
-                    {broken.length > 0 && <td class="left wrap">{version.reason}</td>}
+                    {hasNotes && <td class="left wrap">{notes(version)}</td>}
                     <td class="left wrap mono wide">{tensors(version.inputs)}</td>
                     <td class="left wrap mono wide">{tensors(version.outputs)}</td>
                     <td class="left wrap wide">{batching(version)}</td>
@@ -282,6 +283,11 @@ function StatusSentence(
       <b>Everything that should run runs.</b> {facts}
     </Say>
   );
+}
+
+/** Why a version is not ready, and what is wrong with its files although it is. */
+function notes({ reason, warnings = [] }: ModelVersion): string {
+  return [reason, ...warnings].filter((note) => note !== "").join("; ");
 }
 
 /** Whether requests share runs of the graph, and if not, why. */

@@ -34,6 +34,7 @@ export interface ModelVersion {
   readonly state: string;
   readonly reason: string;
   readonly sha256?: string;
+  readonly warnings?: readonly string[];
   readonly batching?: boolean;
   readonly batching_reason?: string;
   readonly classes?: readonly (string | number)[];
