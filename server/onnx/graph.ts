@@ -99,7 +99,10 @@ function parseModel(file: Uint8Array, graph: Uint8Array): OnnxModel {
     functions: new Set(
       Array.from(
         messages(file, MODEL.functions),
-        (made) => `${firstString(made, FUNCTION.domain)}:${firstString(made, FUNCTION.name)}`,
+        (made) =>
+          `${standardDomain(firstString(made, FUNCTION.domain))}:${
+            firstString(made, FUNCTION.name)
+          }`,
       ),
     ),
   };

@@ -20,14 +20,19 @@ export function known(number: number): Dimension {
 
 const NUMBER_PREFIX = "number ";
 
-/** A size that does not depend on the number of rows. @param name no other unknown size has it */
-export function unknownSize(name: string): Dimension {
-  return { factor: 1, symbols: [`size ${name}`] };
+/**
+ * A size that does not depend on the number of rows.
+ *
+ * @param of what it is a size of: no value of another kind has the same words and name
+ * @param at which of the sizes of that value
+ */
+export function unknownSize(of: "input" | "node", name: string, at: number): Dimension {
+  return { factor: 1, symbols: [`size ${at} of ${of} ${name}`] };
 }
 
 /** As `unknownSize`, of a whole number that may be negative. */
-export function unknownNumber(name: string): Dimension {
-  return { factor: 1, symbols: [`${NUMBER_PREFIX}${name}`] };
+export function unknownNumber(name: string, at: number): Dimension {
+  return { factor: 1, symbols: [`${NUMBER_PREFIX}${at} of ${name}`] };
 }
 
 /** Whether it cannot be negative, whatever its symbols stand for. */
@@ -47,6 +52,11 @@ export function isOne(dimension: Dimension): boolean {
 /** Whether it grows with the number of rows. */
 export function holdsRows({ symbols }: Dimension): boolean {
   return symbols.includes(ROWS_SYMBOL);
+}
+
+/** Whether it grows with a power of the number of rows: such a size belongs to no single row. */
+export function holdsRowsTwice({ symbols }: Dimension): boolean {
+  return symbols.filter((symbol) => symbol === ROWS_SYMBOL).length > 1;
 }
 
 export function isSame(a: Dimension, b: Dimension): boolean {

@@ -1,3 +1,4 @@
+import { ELEMENT } from "../graph.ts";
 import { broadcast } from "./broadcast.ts";
 import { type Dimension, isSame, isSize, known, numberOf, product, quotient } from "./dimension.ts";
 import type { Operands, Rule } from "./operands.ts";
@@ -8,6 +9,23 @@ const unary: Rule = (operands) => {
   operands.requireFixed(1);
   return operands.node.outputs.map(() => withoutIntegers(operands.at(0)));
 };
+
+/** Types that hold every whole number that sizes are computed with. */
+const WIDE_TYPES: ReadonlySet<number> = new Set([
+  ELEMENT.INT32,
+  ELEMENT.INT64,
+  ELEMENT.FLOAT,
+  ELEMENT.DOUBLE,
+]);
+
+/** Keeps whole numbers what they are only in types that can hold them. */
+const cast: Rule = (operands) => {
+  const value = operands.at(0);
+  return [WIDE_TYPES.has(operands.node.integer("to", 0)) ? value : withoutIntegers(value)];
+};
+
+/** The type of another input, which is not followed here. */
+const castLike: Rule = (operands) => [withoutIntegers(operands.at(0))];
 
 /** An operator that hands on its input, whole numbers as whole numbers. */
 const same: Rule = (operands) => [operands.at(0)];
@@ -152,8 +170,8 @@ export const ELEMENTWISE: ReadonlyMap<string, Rule> = new Map([
   ["Equal", arithmetic(equal)],
   ["Where", where],
   ["Identity", same],
-  ["Cast", same],
-  ["CastLike", same],
+  ["Cast", cast],
+  ["CastLike", castLike],
   ["Dropout", dropout],
   ["PRelu", prelu],
   ["QuantizeLinear", quantize],

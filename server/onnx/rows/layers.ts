@@ -1,5 +1,5 @@
 import { type Dimension, isSame, known, numberOf, ONE } from "./dimension.ts";
-import { ACROSS, type Operands, type Rule } from "./operands.ts";
+import { ACROSS, type Operands, requireSameRows, type Rule } from "./operands.ts";
 import { mixes, rankOf, shapeOf, type Value } from "./value.ts";
 
 /** The first input as images [rows, channels, ..], computed one by one; sizes may change. */
@@ -82,15 +82,18 @@ const recurrent = (gates: 1 | 3 | 4): Rule => (operands) => {
   const byRow = operands.node.integer("layout", 0) === 1;
   const steps = operands.at(0);
   const axis = byRow ? 0 : 1;
-  if (steps.axis !== axis) mixes(ACROSS);
+  if (steps.axis !== axis) mixes("takes the dimension of the rows for steps of a sequence");
   for (const parameter of [1, 2, 3, ...(gates === 4 ? [7] : [])]) {
     if (operands.all[parameter]?.axis !== undefined) mixes("takes its parameters from the rows");
   }
   const lengths = operands.all[4];
-  if (lengths !== undefined && lengths.axis !== 0) mixes("fixes the number of rows");
+  const rowSize = shapeOf(steps)[axis]!;
+  const hasRowsAt = (value: Value, at: number) =>
+    value.axis === at && isSame(shapeOf(value)[at]!, rowSize);
+  if (lengths !== undefined && !hasRowsAt(lengths, 0)) mixes("fixes the number of rows");
   for (const state of gates === 4 ? [5, 6] : [5]) {
     const value = operands.all[state];
-    if (value !== undefined && value.axis !== axis) mixes("fixes the number of rows");
+    if (value !== undefined && !hasRowsAt(value, axis)) mixes("fixes the number of rows");
   }
   const [rows, time] = [shapeOf(steps)[axis]!, shapeOf(steps)[1 - axis]!];
   const directions = shapeOf(operands.at(1))[0]!;
@@ -107,7 +110,8 @@ const recurrent = (gates: 1 | 3 | 4): Rule => (operands) => {
 /** Samples images at points [rows, height, width, 2]. */
 const gridSample: Rule = (operands) => {
   const [value, grid] = [operands.at(0), operands.at(1)];
-  if (value.axis !== 0 || grid.axis !== 0) mixes(ACROSS);
+  requireSameRows([value, grid]);
+  if (value.axis !== 0) mixes(ACROSS);
   const [rows, channels] = shapeOf(value);
   return [{ shape: [rows!, channels!, ...shapeOf(grid).slice(1, -1)], axis: 0 }];
 };

@@ -1,6 +1,6 @@
 import type { OnnxNode } from "../graph.ts";
 import { known, ONE, product } from "./dimension.ts";
-import { ACROSS, type Operands, type Rule } from "./operands.ts";
+import { ACROSS, type Operands, requireSameRows, type Rule } from "./operands.ts";
 import { mixes, rankOf, shapeOf, type Value } from "./value.ts";
 
 /** Rows [rows, features]; a list of features would be one row, whatever its length. */
@@ -49,6 +49,7 @@ const oneHot: Rule = (operands) => {
 const featureVector: Rule = (operands) => {
   const isRows = (value: Value) => value.axis === 0 && rankOf(value) === 2;
   if (!operands.given.every(isRows)) mixes("takes its inputs for a single row");
+  requireSameRows(operands.given);
   return [{ shape: [shapeOf(operands.at(0))[0]!, operands.unknownSize()], axis: 0 }];
 };
 

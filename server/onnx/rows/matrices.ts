@@ -1,6 +1,6 @@
 import { broadcast } from "./broadcast.ts";
 import { type Dimension, isSame, ONE } from "./dimension.ts";
-import { ACROSS, type Operands, type Rule } from "./operands.ts";
+import { ACROSS, type Operands, requireSameRows, type Rule } from "./operands.ts";
 import { mixes, rankOf, shapeOf, type Value } from "./value.ts";
 
 const matmul: Rule = (operands) => [matrixProduct(operands.at(0), operands.at(1), operands)];
@@ -97,7 +97,8 @@ const einsum: Rule = (operands) => {
 /** Attention of queries [rows, ..] over keys and values of the same row. */
 const attention: Rule = (operands) => {
   const inputs = operands.given;
-  if (inputs.some(({ axis }) => axis !== 0)) mixes(ACROSS);
+  requireSameRows(inputs);
+  if (inputs[0]!.axis !== 0) mixes(ACROSS);
   return operands.node.outputs.map((_, i) => {
     if (i > 0) mixes("has more than one output");
     const [query, , value] = operands.all;

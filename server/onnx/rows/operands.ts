@@ -1,5 +1,5 @@
 import type { OnnxNode } from "../graph.ts";
-import { type Dimension, numberOf, unknownNumber, unknownSize } from "./dimension.ts";
+import { type Dimension, isSame, numberOf, unknownNumber, unknownSize } from "./dimension.ts";
 import { mixes, shapeOf, type Value } from "./value.ts";
 
 /** What the rule of an operator reads: its node, and what is known of its inputs. */
@@ -70,16 +70,12 @@ export class Operands {
 
   /** A size that nothing is known of but that it does not depend on the number of rows. */
   unknownSize(): Dimension {
-    return unknownSize(this.#newName());
+    return unknownSize("node", this.#name, this.#unknowns++);
   }
 
   /** As `unknownSize`, of a whole number that may be negative. */
   unknownNumber(): Dimension {
-    return unknownNumber(this.#newName());
-  }
-
-  #newName(): string {
-    return `${this.#unknowns++} of ${this.#name}`;
+    return unknownNumber(this.#name, this.#unknowns++);
   }
 }
 
@@ -97,6 +93,19 @@ export function requireApart(value: Value, axes: readonly number[]): void {
   const rank = shapeOf(value).length;
   if (value.axis === undefined) return;
   if (axes.some((axis) => fromFirst(axis, rank) === value.axis)) mixes(ACROSS);
+}
+
+/**
+ * Refuses inputs whose rows do not lie along the same axis, in blocks of the same size: row `i` of
+ * one would meet another row of the other.
+ */
+export function requireSameRows(values: readonly Value[]): void {
+  const [first] = values;
+  const same = values.every((value) =>
+    value.axis !== undefined && value.axis === first!.axis &&
+    isSame(shapeOf(value)[value.axis]!, shapeOf(first!)[value.axis]!)
+  );
+  if (!same) mixes(ACROSS);
 }
 
 /** What an operator does that needs the values of several rows for one. */

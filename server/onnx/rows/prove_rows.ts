@@ -1,5 +1,13 @@
 import type { OnnxGraph, OnnxModel, OnnxNode, ValueInfo } from "../graph.ts";
-import { type Dimension, isSame, known, ROWS, unknownSize } from "./dimension.ts";
+import {
+  type Dimension,
+  holdsRows,
+  holdsRowsTwice,
+  isSame,
+  known,
+  ROWS,
+  unknownSize,
+} from "./dimension.ts";
 import { ELEMENTWISE } from "./elementwise.ts";
 import { LAYERS } from "./layers.ts";
 import { LEARNING } from "./learning.ts";
@@ -7,7 +15,7 @@ import { MATRICES } from "./matrices.ts";
 import { Operands, type Rule } from "./operands.ts";
 import { REDUCTIONS } from "./reductions.ts";
 import { constantValue, FIXED, SHAPES } from "./shapes.ts";
-import { countsRows, isMixed, type Mixed, RowsMixed, type Value } from "./value.ts";
+import { countsRows, isMixed, type Mixed, mixes, RowsMixed, type Value } from "./value.ts";
 
 const RULES: ReadonlyMap<string, Rule> = new Map([
   ...ELEMENTWISE,
@@ -17,6 +25,9 @@ const RULES: ReadonlyMap<string, Rule> = new Map([
   ...LAYERS,
   ...LEARNING,
 ]);
+
+/** An operator that the file defines, whatever its name is elsewhere. */
+const DEFINED_HERE: Rule = () => mixes("is defined in the file, where it is not followed");
 
 const CONTROL_FLOW = new Set(["If", "Loop", "Scan", "SequenceMap"]);
 const RANDOM = new Set([
@@ -55,7 +66,7 @@ export function proveRows(
   const values = startingValues(graph);
   for (const node of graph.nodes) {
     const rule = functions.has(`${node.domain}:${node.operator}`)
-      ? undefined
+      ? DEFINED_HERE
       : RULES.get(node.kind);
     const results = valuesOf(node, rule, opsets.get(node.domain) ?? 1, values);
     for (const [i, name] of node.outputs.entries()) values.set(name, results[i]!);
@@ -80,7 +91,7 @@ function inputValue({ name, kind, shape }: ValueInfo): Value | Mixed {
     return { reason: `input "${name}" takes exactly ${rows} at a time` };
   }
   const sizes = shape.slice(1).map((size, i): Dimension =>
-    typeof size === "number" ? known(size) : unknownSize(`${i + 1} of input ${name}`)
+    typeof size === "number" ? known(size) : unknownSize("input", name, i + 1)
   );
   return { shape: [ROWS, ...sizes], axis: 0 };
 }
@@ -125,7 +136,14 @@ function applyRule(
   if (computesWithCount && results.some(({ integers }) => integers === undefined)) {
     throw new RowsMixed("computes with the number of rows");
   }
+  if (!results.every(keepsRowsOnce)) throw new RowsMixed("computes with the number of rows");
   return results;
+}
+
+/** Whether rows are counted along one axis alone, and once: the rules of shapes rely on it. */
+function keepsRowsOnce({ shape = [], axis, integers = [] }: Value): boolean {
+  return !integers.some(holdsRowsTwice) && !shape.some(holdsRowsTwice) &&
+    shape.every((size, at) => at === axis || !holdsRows(size));
 }
 
 function whyUnknown({ operator }: OnnxNode): string {

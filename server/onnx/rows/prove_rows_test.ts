@@ -359,7 +359,7 @@ const MIXED: readonly (Case & { readonly why: RegExp })[] = [
     inputs: SEQUENCE,
     nodes: [node("GRU", "x k r", "y", { hidden_size: 3 })],
     constants: [floats("k", [1, 9, 4], [1]), floats("r", [1, 9, 3], [1])],
-    why: /across rows/,
+    why: /takes the dimension of the rows for steps/,
   },
   {
     name: "features without rows, given to a model of one row",
@@ -403,6 +403,75 @@ const MIXED: readonly (Case & { readonly why: RegExp })[] = [
 ];
 for (const { name, why, inputs = X, ...graph } of MIXED) {
   Deno.test(`proveRows() does not prove ${name}`, () => {
+    assertMatch(verdict({ inputs, ...graph }) ?? "proven", why);
+  });
+}
+
+const TRICKS: readonly (Case & { readonly why: RegExp })[] = [
+  {
+    name: "picks out of several blocks a row by one index a row",
+    inputs: { x: ["N", "S", 3] },
+    nodes: [
+      node("Reshape", "x flat", "z"),
+      node("ReduceSum", "x first", "f", { keepdims: 0 }),
+      node("ArgMax", "f", "i", { axis: 1 }),
+      node("GatherElements", "z i", "y", { axis: 1 }),
+    ],
+    constants: [integers("flat", [-1, 3]), integers("first", [1])],
+    why: /GatherElements\) computes across rows/,
+  },
+  {
+    name: "writes into several blocks a row by one index a row",
+    inputs: { x: ["N", "S", 3] },
+    nodes: [
+      node("Reshape", "x flat", "z"),
+      node("ReduceSum", "x first", "f", { keepdims: 0 }),
+      node("ArgMax", "f", "i", { axis: 1 }),
+      node("ReduceMax", "f", "u", { axes: [1] }),
+      node("ScatterElements", "z i u", "v", { axis: 1 }),
+      node("Shape", "x", "s"),
+      node("Reshape", "v s", "y"),
+    ],
+    constants: [integers("flat", [-1, 3]), integers("first", [1])],
+    why: /ScatterElements\) computes across rows/,
+  },
+  {
+    name: "the number of rows, by way of its square",
+    nodes: [
+      node("Shape", "x", "s", { end: 1 }),
+      node("Mul", "s s", "squared"),
+      node("ConstantOfShape", "squared", "zeros"),
+      node("Concat", "s s", "both", { axis: 0 }),
+      node("Reshape", "zeros both", "square"),
+      node("ReduceSum", "square last", "y"),
+    ],
+    constants: [integers("last", [1])],
+    why: /computes with the number of rows/,
+  },
+  {
+    name: "an axis that is another number as a truth",
+    nodes: [
+      node("Cast", "two", "truth", { to: ELEMENT.BOOL }),
+      node("Cast", "truth", "one", { to: ELEMENT.INT64 }),
+      node("Sub", "one one1", "zero"),
+      node("CumSum", "x zero", "y"),
+    ],
+    constants: [integers("two", [2], []), integers("one1", [1], [])],
+    why: /takes its input 2 from what is computed/,
+  },
+  {
+    name: "a running sum along the axis of a constant that is no whole number",
+    nodes: [
+      node("ConstantOfShape", "none", "half"),
+      node("Cast", "half", "axis", { to: ELEMENT.BOOL }),
+      node("CumSum", "x axis", "y"),
+    ],
+    constants: [integers("none", [], [0])],
+    why: /takes its input 2 from what is computed/,
+  },
+];
+for (const { name, why, inputs = X, ...graph } of TRICKS) {
+  Deno.test(`proveRows() is not tricked by ${name}`, () => {
     assertMatch(verdict({ inputs, ...graph }) ?? "proven", why);
   });
 }

@@ -1,4 +1,4 @@
-import { type Dimension, ONE } from "./dimension.ts";
+import { type Dimension, isSame, ONE } from "./dimension.ts";
 import { ACROSS, fromFirst, type Operands, requireApart, type Rule } from "./operands.ts";
 import { mixes, rankOf, shapeOf, type Value } from "./value.ts";
 
@@ -91,6 +91,7 @@ const meanVariance: Rule = (operands) => {
 const reverseSequence: Rule = (operands) => {
   const [value, lengths] = [operands.at(0), operands.at(1)];
   if (value.axis !== operands.node.integer("batch_axis", 1) || lengths.axis !== 0) mixes(ACROSS);
+  if (!isSame(shapeOf(value)[value.axis]!, shapeOf(lengths)[0]!)) mixes(ACROSS);
   return [{ shape: value.shape, axis: value.axis }];
 };
 

@@ -11,7 +11,14 @@ import {
   product,
   quotient,
 } from "./dimension.ts";
-import { ACROSS, fromFirst, type Operands, requireApart, type Rule } from "./operands.ts";
+import {
+  ACROSS,
+  fromFirst,
+  type Operands,
+  requireApart,
+  requireSameRows,
+  type Rule,
+} from "./operands.ts";
 import { countsRows, integersValue, mixes, rankOf, shapeOf, type Value } from "./value.ts";
 
 const shape: Rule = (operands) => {
@@ -160,13 +167,14 @@ const constantOfShape: Rule = (operands) => {
   const sizes = operands.sizes(0);
   const axis = sizes.findIndex(holdsRows);
   if (sizes.filter(holdsRows).length > 1) mixes(ACROSS);
-  const value = operands.node.tensor("value")?.integers() ?? [0n];
-  const isList = sizes.length === 1 && axis === -1 && (numberOf(sizes[0]!) ?? Infinity) <= MAX_LIST;
-  const fill = known(Number(value[0] ?? 0n));
+  const value = operands.node.tensor("value");
+  const fill = value === undefined ? 0n : value.integers()?.[0];
+  const length = sizes.length === 1 && axis === -1 ? numberOf(sizes[0]!) : undefined;
+  const isList = fill !== undefined && length !== undefined && length <= MAX_LIST;
   return [{
     shape: sizes,
     axis: axis === -1 ? undefined : axis,
-    integers: isList ? Array<Dimension>(numberOf(sizes[0]!)!).fill(fill) : undefined,
+    integers: isList ? Array<Dimension>(length).fill(known(Number(fill))) : undefined,
   }];
 };
 
@@ -201,14 +209,14 @@ const concat: Rule = (operands) => {
     })),
     operands,
   );
-  requireSameRows(values);
+  requireNoConstants(values);
   const sizes = [...shapeOf(together)];
   sizes[axis] = sumOf(values.map((value) => shapeOf(value)[axis]!), operands);
   return [{ shape: sizes, axis: together.axis }];
 };
 
 /** Nothing is broadcast in a concatenation: a constant has one row, and fits one row alone. */
-function requireSameRows(values: readonly Value[]): void {
+function requireNoConstants(values: readonly Value[]): void {
   const isFixed = (value: Value) => value.axis === undefined;
   if (values.some(isFixed) && !values.every(isFixed)) {
     mixes("combines rows with a constant for a fixed number of rows");
@@ -322,7 +330,7 @@ function isNumber(dimension: Dimension): boolean {
 
 const gatherElements: Rule = (operands) => {
   const [data, indices] = [operands.at(0), operands.at(1)];
-  if (data.axis === undefined || data.axis !== indices.axis) mixes(ACROSS);
+  requireSameRows([data, indices]);
   requireApart(data, [operands.node.integer("axis", 0)]);
   return [{ shape: shapeOf(indices), axis: indices.axis }];
 };
@@ -334,6 +342,7 @@ const gatherNd: Rule = (operands) => {
   const isTable = data.axis === undefined && indices.axis !== undefined &&
     indices.axis < rankOf(indices) - 1 && batched === 0;
   if (!isBatched && !isTable) mixes(ACROSS);
+  if (isBatched) requireSameRows([data, indices]);
   const depth = numberOf(shapeOf(indices).at(-1)!) ?? mixes("has indices of unknown length");
   const rest = shapeOf(data).slice(batched + depth);
   return [{ shape: [...shapeOf(indices).slice(0, -1), ...rest], axis: indices.axis }];
@@ -341,7 +350,7 @@ const gatherNd: Rule = (operands) => {
 
 const scatterElements: Rule = (operands) => {
   const data = operands.at(0);
-  if (operands.given.some(({ axis }) => axis === undefined || axis !== data.axis)) mixes(ACROSS);
+  requireSameRows(operands.given);
   requireApart(data, [operands.node.integer("axis", 0)]);
   return [{ shape: data.shape, axis: data.axis }];
 };
