@@ -27,11 +27,8 @@ export async function confirmRows(
   proven: RowIndependence,
   rows: readonly ProbeRow[],
 ): Promise<RowIndependence> {
-  const [first] = rows;
-  const alike = rows.filter(({ feeds }) =>
-    feeds.every(({ shape }, i) => shape.join() === first?.feeds[i]?.shape.join())
-  );
-  if (alike.length < 2) {
+  const groups = groupsOf(rows).filter(({ length }) => length > 1);
+  if (groups.length === 0) {
     return {
       ...proven,
       unconfirmed: "it runs on no two made-up rows, so nothing confirms that it keeps rows apart",
@@ -39,13 +36,22 @@ export async function confirmRows(
   }
   const reasons = [...proven.reasons];
   const end = performance.now() + MAX_CONFIRM_MS;
-  for (const count of ROW_COUNTS) {
-    const fetches = reasons.flatMap((reason, output) => reason === undefined ? [output] : []);
-    if (fetches.length === 0 || count > alike.length || performance.now() > end) break;
-    const differences = await differencesOf(session, alike.slice(0, count), fetches);
-    for (const [i, output] of fetches.entries()) reasons[output] = differences[i];
+  for (const group of groups) {
+    for (const count of ROW_COUNTS) {
+      const fetches = reasons.flatMap((reason, output) => reason === undefined ? [output] : []);
+      if (fetches.length === 0 || count > group.length || performance.now() > end) break;
+      // The last rows differ most from one another.
+      const differences = await differencesOf(session, group.slice(-count), fetches);
+      for (const [i, output] of fetches.entries()) reasons[output] = differences[i];
+    }
   }
   return { reasons, unconfirmed: "" };
+}
+
+/** Rows whose inputs have the same shapes: only those can be put into one run. */
+function groupsOf(rows: readonly ProbeRow[]): readonly (readonly ProbeRow[])[] {
+  const shapes = ({ feeds }: ProbeRow) => feeds.map(({ shape }) => shape.join()).join(";");
+  return [...Map.groupBy(rows, shapes).values()];
 }
 
 async function differencesOf(

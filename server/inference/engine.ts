@@ -3,7 +3,7 @@ import { readModel } from "../onnx/graph.ts";
 import { explainLoadFailure } from "./load_failure.ts";
 import { DATATYPE_OF, type OpenSession } from "./runtime.ts";
 import { type RuntimeSource, startOrt } from "./runtime_source.ts";
-import { Runtimes } from "./runtimes.ts";
+import { Runtimes, type SessionOptions } from "./runtimes.ts";
 import type { Tensor, TensorSpec } from "./tensor.ts";
 import { originsOf, valueProblems } from "./value_problems.ts";
 
@@ -49,7 +49,6 @@ export function configureRuntime(source: RuntimeSource): string {
 /**
  * Loads a graph.
  *
- * @param isAlone whether it gets an instance of ONNX Runtime to itself, because it may break one
  * @throws {ModelError} naming the model, what is wrong with the graph and the remedy.
  * @throws {UnavailableError} when there is no memory for a runtime at the moment
  */
@@ -57,12 +56,12 @@ export async function loadSession(
   model: string,
   graph: Uint8Array,
   externalData: readonly ExternalData[] = [],
-  isAlone = false,
+  options: SessionOptions = {},
 ): Promise<Session> {
   let session;
   let opened: OpenSession;
   try {
-    session = await runtimes.load(graph, externalData, isAlone);
+    session = await runtimes.load(graph, externalData, options);
     opened = await session.open();
   } catch (error) {
     if (error instanceof UnavailableError) throw error;

@@ -5,6 +5,7 @@ import type { Manifest } from "../registry/manifest.ts";
 import type { VersionFiles } from "../registry/version_files.ts";
 import { confirmRows, PROBE_ROWS } from "./confirm_rows.ts";
 import type { Session } from "./engine.ts";
+import type { FirstRows } from "./first_rows.ts";
 import type { InstanceEncoder } from "./features.ts";
 import { drawnRecord } from "./made_up_record.ts";
 import { type ProbeRow, runRow } from "./probe_row.ts";
@@ -76,12 +77,12 @@ export async function runFurtherRows(
   files: VersionFiles,
   session: Session,
   encoder: InstanceEncoder | undefined,
-  first: readonly ProbeRow[],
+  first: FirstRows,
 ): Promise<FurtherRows> {
   const rows: ProbeRow[] = [];
   const end = performance.now() + MAX_PROBE_MS;
   for (const feeds of furtherFeeds(files, encoder, first)) {
-    if (rows.length + first.length >= PROBE_ROWS + 2 || performance.now() > end) break;
+    if (performance.now() > end) break;
     try {
       rows.push(await runRow(session, feeds));
     } catch (error) {
@@ -94,22 +95,29 @@ export async function runFurtherRows(
 function* furtherFeeds(
   { graph, manifest, reference }: VersionFiles,
   encoder: InstanceEncoder | undefined,
-  first: readonly ProbeRow[],
+  { rows, resized }: FirstRows,
 ): Generator<readonly Tensor[]> {
-  if (first.length === 0) return;
+  const [first] = rows;
+  if (first === undefined) return;
   if (manifest === undefined || encoder === undefined) {
     const texts = readModel(graph, knownTexts) ?? [];
-    for (let row = 2; row < 2 * PROBE_ROWS; row++) yield probeTensors(first[0]!.feeds, row, texts);
+    for (let row = 2; row < 2 + PROBE_ROWS; row++) yield probeTensors(first.feeds, row, texts);
+    for (const { feeds } of resized) {
+      for (let row = 2; row < 2 + RESIZED_ROWS; row++) yield probeTensors(feeds, row, texts);
+    }
     return;
   }
   for (let seed = 0; seed < DRAWN_RECORDS; seed++) {
     const feeds = encodeOrSkip(encoder, drawnRecord(manifest, reference, seed));
     if (feeds !== undefined) yield feeds;
   }
-  for (let seed = 2; seed < 2 * PROBE_ROWS; seed++) {
-    yield scaledTensors(first[seed % first.length]!.feeds, seed);
+  for (let seed = 2; seed < PROBE_ROWS; seed++) {
+    yield scaledTensors(rows[seed % rows.length]!.feeds, seed);
   }
 }
+
+// What goes wrong only where a size is above 1 shows in a few rows.
+const RESIZED_ROWS = 3;
 
 // The others that are compared have numbers of other sizes.
 const DRAWN_RECORDS = 3;

@@ -4,6 +4,7 @@ import { withTensorOutputs } from "../onnx/tensor_outputs.ts";
 import { withoutShapes } from "../onnx/without_shapes.ts";
 import type { VersionFiles } from "../registry/version_files.ts";
 import { loadSession, type Session } from "./engine.ts";
+import type { SessionOptions } from "./runtimes.ts";
 
 type GraphFiles = Pick<VersionFiles, "model" | "graph" | "externalData">;
 
@@ -18,14 +19,13 @@ export interface LoadedGraph {
 /**
  * Loads the graph of a version, rewritten where the runtime would refuse what the file means.
  *
- * @param isAlone as for `loadSession`
  * @throws {ModelError} like `loadSession`
  */
 export async function loadGraph(
   { model, graph, externalData }: GraphFiles,
-  isAlone = false,
+  options: SessionOptions = {},
 ): Promise<LoadedGraph> {
-  const load = (file: Uint8Array) => loadSession(model, file, externalData, isAlone);
+  const load = (file: Uint8Array) => loadSession(model, file, externalData, options);
   const loadable = loadableGraph(graph, externalData);
   try {
     return { session: await load(loadable), graph: loadable, warnings: [] };

@@ -15,9 +15,10 @@ import { createReader, graphMeaning, readerFromGraph } from "./create_reader.ts"
 import { answerToNoRows, requireElements } from "./empty_tensors.ts";
 import { type Session, trapAtLoad } from "./engine.ts";
 import { FeatureEncoder, type InstanceEncoder } from "./features.ts";
-import { type ExampleRun, type Findings, findOut } from "./findings.ts";
+import type { ExampleRun, Findings } from "./findings.ts";
 import { noRowsError, TensorEncoder } from "./instances.ts";
 import { type LoadedGraph, loadGraph } from "./load_graph.ts";
+import { OPTIMISATION_WARNING } from "./plain_graph.ts";
 import { withSeenShape } from "./output_facts.ts";
 import type { ClassPrediction, Prediction, PredictionReader, Task } from "./predictions.ts";
 import { byRow } from "./readers.ts";
@@ -25,7 +26,7 @@ import { countRows, reasonsNotToShare, whyDependent } from "./row_independence.t
 import { requireRows } from "./row_limit.ts";
 import { type Job, RunQueue } from "./run_queue.ts";
 import { commonRows, sliceRows, takesAnyRows, type Tensor, type TensorSpec } from "./tensor.ts";
-import { warmUp } from "./warm_up.ts";
+import { tryOut } from "./try_out.ts";
 
 /** What bounds the requests to a version. */
 export interface InferenceLimits {
@@ -87,28 +88,30 @@ export class LoadedVersion {
     limits: InferenceLimits,
     { findings, onTrap = () => {} }: LoadOptions = {},
   ): Promise<LoadedVersion> {
-    const breaks = findings !== undefined && findings.warmUp.breaks !== "";
-    const loaded = await loadGraph(files, breaks);
+    const isAlone = findings !== undefined && findings.warmUp.breaks !== "";
+    const optimisation = findings?.optimisation ?? "all";
+    const loaded = await loadGraph(files, { isAlone, optimisation });
     const { session } = loaded;
+    let known: Findings;
     try {
       const encoder = createEncoder(files.manifest, session.inputs);
       const meaning = graphMeaning(files.graph);
       const named = files.manifest === undefined
         ? undefined
         : createReader(files.model, files.manifest, session.outputs, meaning);
-      const known = findings ??
-        await findOut(
-          files.model,
-          session,
-          (seen) => warmUp(files, { ...loaded, session: seen }, encoder, named),
-        );
       if (findings?.example !== undefined) await allocate(files.model, session, findings.example);
-      const reader = named ?? readerFromGraph(session.outputs, meaning, known.warmUp.outputs);
-      return new LoadedVersion(files, loaded, encoder, reader, known, tally, limits, onTrap);
+      known = findings ?? await tryOut(files, loaded, encoder, named);
+      if (known.optimisation === optimisation) {
+        const reader = named ?? readerFromGraph(session.outputs, meaning, known.warmUp.outputs);
+        return new LoadedVersion(files, loaded, encoder, reader, known, tally, limits, onTrap);
+      }
     } catch (error) {
       await session.release();
       throw error;
     }
+    // The answers are those of another loading.
+    await session.release();
+    return await this.load(files, tally, limits, { findings: known, onTrap });
   }
 
   private constructor(
@@ -127,7 +130,9 @@ export class LoadedVersion {
     this.sha256 = files.sha256;
     this.manifest = files.manifest;
     this.reference = files.reference;
-    this.warnings = warnings;
+    this.warnings = findings.optimisation === "all"
+      ? warnings
+      : [...warnings, OPTIMISATION_WARNING];
     this.outputs = session.outputs.map((output, i) =>
       output.shape === undefined && outputs !== undefined
         ? withSeenShape(output, outputs[i]!)

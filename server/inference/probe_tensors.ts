@@ -27,12 +27,12 @@ export function probeTensors(
   return inputs.map(({ datatype, shape }) => {
     const data = allocate(datatype, elementCount(shape));
     for (let i = 0; i < data.length; i++) {
-      const whole = row < 2 ? row : Math.floor(random() * 2);
+      const whole = row < 2 ? row : Math.floor(random() * wholeLimit(row));
       if (Array.isArray(data)) {
         data[i] = texts[Math.floor(random() * texts.length)] ?? blankOr(whole);
       } else if (data instanceof BigInt64Array || data instanceof BigUint64Array) {
         data[i] = BigInt(whole);
-      } else if (isFloat(data)) data[i] = row < 2 ? row : spread(random);
+      } else if (isFloat(data)) data[i] = row < 2 ? row : spread(random, row);
       else data[i] = whole;
     }
     return { datatype, shape, data };
@@ -58,8 +58,13 @@ function isFloat(data: Tensor["data"]): data is Float16Array | Float32Array | Fl
     data instanceof Float16Array;
 }
 
-/** From 0.001 to 1000 in size, of either sign. */
-function spread(random: () => number): number {
-  const size = 10 ** (random() * 6 - 3);
+// Indices of small tables and flags come first; what counts may be far larger.
+function wholeLimit(row: number): number {
+  return row < 4 ? 2 : row < 6 ? 10 : 100;
+}
+
+/** From 0.001 to 1000 in size and of either sign, in later rows up to a million. */
+function spread(random: () => number, row = 0): number {
+  const size = 10 ** (random() * (row < 6 ? 6 : 9) - 3);
   return random() < 0.5 ? -size : size;
 }

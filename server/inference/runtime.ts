@@ -9,6 +9,9 @@ export class BrokenRuntimeError extends Error {
   override readonly name = "BrokenRuntimeError";
 }
 
+/** How far ONNX Runtime may rewrite a graph to make it faster; with `basic` it fuses no operators. */
+export type Optimisation = "all" | "basic";
+
 /**
  * One WebAssembly instance of ONNX Runtime.
  *
@@ -34,10 +37,15 @@ export class Runtime {
    * @throws {BrokenRuntimeError} when it was broken before
    * @throws {UnavailableError} when the instance cannot be started, for want of memory
    */
-  async load(graph: Uint8Array, externalData: readonly ExternalData[]): Promise<OpenSession> {
+  async load(
+    graph: Uint8Array,
+    externalData: readonly ExternalData[],
+    optimisation: Optimisation,
+  ): Promise<OpenSession> {
     const session = await this.alone(() =>
       this.#ort.InferenceSession.create(graph, {
         logSeverityLevel: 4,
+        graphOptimizationLevel: optimisation,
         externalData: externalData.map(({ path, bytes }) => ({ path, data: bytes })),
       })
     );

@@ -1,9 +1,22 @@
 import { TrapError } from "../errors.ts";
 import type { ExternalData, Session } from "./engine.ts";
-import { BrokenRuntimeError, type OpenSession, Runtime, toSpec } from "./runtime.ts";
+import {
+  BrokenRuntimeError,
+  type OpenSession,
+  type Optimisation,
+  Runtime,
+  toSpec,
+} from "./runtime.ts";
 import type { RuntimeSource } from "./runtime_source.ts";
 import type { Tensor, TensorSpec } from "./tensor.ts";
 import { undeclaredShapes } from "./undeclared_shapes.ts";
+
+/** How a graph is loaded. */
+export interface SessionOptions {
+  /** Whether it gets an instance of ONNX Runtime to itself, because it may break one. */
+  readonly isAlone?: boolean;
+  readonly optimisation?: Optimisation;
+}
 
 /**
  * The instances of ONNX Runtime on one thread: one that all graphs share, and one for each graph
@@ -22,16 +35,15 @@ export class Runtimes {
   }
 
   /**
-   * @param isAlone whether the graph gets an instance to itself from the beginning
    * @throws {TrapError} when the graph breaks the runtime; other graphs are not affected
    */
   async load(
     graph: Uint8Array,
     externalData: readonly ExternalData[],
-    isAlone = false,
+    { isAlone = false, optimisation = "all" }: SessionOptions = {},
   ): Promise<LastingSession> {
     const own = isAlone ? this.start() : undefined;
-    const session = new LastingSession(this, graph, externalData, own);
+    const session = new LastingSession(this, graph, externalData, optimisation, own);
     await session.open();
     this.#sessions.add(session);
     return session;
@@ -67,6 +79,7 @@ export class LastingSession implements Session {
   readonly #runtimes: Runtimes;
   readonly #graph: Uint8Array;
   readonly #externalData: readonly ExternalData[];
+  readonly #optimisation: Optimisation;
   #current: OpenSession | undefined;
   #opening: Promise<OpenSession> | undefined;
   #inputs: readonly TensorSpec[] | undefined;
@@ -79,8 +92,10 @@ export class LastingSession implements Session {
     runtimes: Runtimes,
     graph: Uint8Array,
     externalData: readonly ExternalData[],
+    optimisation: Optimisation,
     own: Runtime | undefined,
   ) {
+    this.#optimisation = optimisation;
     this.#own = own;
     this.#runtimes = runtimes;
     this.#graph = graph;
@@ -143,7 +158,7 @@ export class LastingSession implements Session {
     for (;;) {
       const runtime = this.#own ?? this.#runtimes.shared();
       try {
-        const session = await runtime.load(this.#graph, this.#externalData);
+        const session = await runtime.load(this.#graph, this.#externalData, this.#optimisation);
         if (this.#isReleased) await session.release();
         return this.#current = session;
       } catch (error) {

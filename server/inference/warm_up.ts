@@ -35,7 +35,7 @@ export async function warmUp(
     ? await runMadeUpTensors(session)
     : await runInstances(files, manifest, session, encoder);
   if (reader !== undefined) checkAnswers(files, session, reader, first.rows);
-  const further = await runFurtherRows(files, session, encoder, first.rows);
+  const further = await runFurtherRows(files, session, encoder, first);
   const rows = [...first.rows, ...further.rows];
   const seen = [...rows, ...first.resized];
   const outputs = rows.length === 0 ? undefined : session.outputs.map((_, i) =>
