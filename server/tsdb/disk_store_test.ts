@@ -149,14 +149,51 @@ Deno.test("a segment of which a part is past the retention comes back whole at t
   });
 });
 
+Deno.test("an empty folder restores nothing", async () => {
+  await withDirectory(async (directory) => {
+    await session(directory, ({ report, store }) => {
+      assertEquals(report, { segments: 0, logs: 0, series: 0, dropped: [], namelessSamples: 0 });
+      assertEquals(dump(store), []);
+    });
+  });
+});
+
+Deno.test("files that cannot be read are told, and left alone", async () => {
+  await withDirectory(async (directory) => {
+    const paths = [`${directory}/${START}.1.chunks`, `${directory}/00000009.log`];
+    for (const path of paths) Deno.mkdirSync(path);
+    await session(directory, ({ report }) => {
+      assertEquals([report.segments, report.logs], [1, 0]);
+      assertEquals(
+        report.dropped.map(({ path, offset, bytes }) => ({ path, offset, bytes })),
+        paths.map((path) => ({ path, offset: 0, bytes: 0 })),
+      );
+      assertEquals(report.dropped.every(({ reason }) => reason !== ""), true);
+    }, { now: START });
+    assertEquals(paths.map((path) => Deno.statSync(path).isDirectory), [true, true]);
+  });
+});
+
+Deno.test("a store that was closed takes samples and writes none", async () => {
+  await withDirectory(async (directory) => {
+    let store: DiskStore["store"] | undefined;
+    await session(directory, (disk) => {
+      store = disk.store;
+      append(store, "a=1", [START, 1]);
+    });
+    assertEquals(append(store!, "a=1", [START + 1, 2]), ["appended"]);
+    await session(directory, ({ store }) => assertEquals(dump(store), [`a=1: ${START} 1`]));
+  });
+});
+
 Deno.test("what was restored does not count as appended", async () => {
   await withDirectory(async (directory) => {
     await session(directory, ({ store }) => {
       append(store, "a=1", [START, 1]);
     });
     await session(directory, ({ store }) => {
-      assertEquals(store.stats().samples.appended, 0);
-      assertEquals(store.stats().series, 1);
+      const { samples, series, seriesCreated } = store.stats();
+      assertEquals([samples.appended, series, seriesCreated], [0, 1, 0]);
     });
   });
 });

@@ -85,3 +85,15 @@ Deno.test("Log counts the bytes on disk and those that wait", async () => {
     assertEquals(log.savedBytes > saved, true);
   }, { finished: [{ number: 1, path: "gone", maxTime: 0, bytes: 100 }] });
 });
+
+Deno.test("Log does not count files that it has removed", async () => {
+  await withLog(async (log, names) => {
+    await fillThreeFiles(log);
+    const all = log.savedBytes;
+    await log.removeBefore(9, START + 1);
+    const left = log.savedBytes;
+    assertEquals(left > 0 && left < all, true);
+    await log.removeBefore(9, Infinity);
+    assertEquals([names().length, log.savedBytes > 0, log.savedBytes < left], [1, true, true]);
+  });
+});
