@@ -82,6 +82,23 @@ const GO_RESULTS: readonly (readonly [template: string, text: string])[] = [
     '{{ (index (query "sort(x)") 1).Value }} {{ (first (query "sort(x)")).Labels.a }}',
     "1234.5678 b",
   ],
+  // What counts as true, and what a loop sees.
+  [
+    '{{ if query "none" }}y{{ else }}n{{ end }}{{ if query "sort(x)" }}y{{ end }}{{ if first (query "sort(x)") }}y{{ end }}',
+    "nyy",
+  ],
+  ['{{ range $x := query "sort(x)" }}{{ $x.Value }} {{ end }}', "7 1234.5678 "],
+  ['{{ define "q" }}{{ $ }}{{ end }}{{ template "q" 5 }}', "5"],
+  ["a {{-1}} {{- 2 -}} b{{ 3 -}}\n", "a -12b3"],
+  // Numbers that are texts, and their forms.
+  [
+    '{{ humanize "1e3" }} {{ humanize "-1.5E-2" }} {{ humanize "NaN" }} {{ humanize "+Inf" }}',
+    "1k -15m NaN +Inf",
+  ],
+  [
+    '{{ printf "%#x %#o %.3g %.0f %.2f" 255 8 1234.5 1e21 1e21 }}',
+    "0xff 010 1.23e+03 1000000000000000000000 1000000000000000000000.00",
+  ],
   // Borders of comparisons, and of slices.
   [
     "{{ ge 1 1 }} {{ ge 1 2 }} {{ lt 1 1 }} {{ le 1 1 }} {{ le 2 1 }} {{ gt 1 1 }} {{ ne 1 1 }}",
@@ -210,6 +227,10 @@ for (const [template, text] of GO_RESULTS) {
 const NEWER: readonly (readonly [template: string, text: string])[] = [
   ["{{ now }}", "1970-01-01 00:03:00 +0000 UTC"],
   ["{{ 5400.5 | toDuration }} {{ toDuration 0.25 }} {{ toDuration 0 }}", "1h30m0.5s 250ms 0s"],
+  [
+    "{{ toDuration 0.000000999 }} {{ toDuration 0.000001 }} {{ toDuration 0.001 }} {{ toDuration 1 }} {{ toDuration -61.5 }}",
+    "999ns 1µs 1ms 1s -1m1.5s",
+  ],
   ["{{ toDuration 90 | humanizeDuration }}", "1m 30s"],
   ['{{ urlQueryEscape "a b&" }}', "a+b%26"],
   ["{{ externalURL }} {{ pathPrefix }}", "http://prom.example/foo /foo"],
