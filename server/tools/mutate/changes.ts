@@ -16,11 +16,11 @@ export function changedLines(base: string): Map<string, Set<number>> {
   return files;
 }
 
-/** The first of the commits that this repository has. */
-export function firstKnown(commits: readonly string[]): string | undefined {
+/** The first of the commits that this repository has, and that is not the current one. */
+export function firstEarlier(commits: readonly string[]): string | undefined {
   return commits.find((commit) => {
     try {
-      return git("rev-parse", "--verify", "--quiet", `${commit}^{commit}`) !== "";
+      return git("rev-parse", "--verify", "--quiet", `${commit}^{commit}`).trim() !== head();
     } catch {
       return false;
     }

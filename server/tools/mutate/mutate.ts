@@ -6,7 +6,7 @@
 
 import { parseArgs } from "node:util";
 import { Cache, hashOf, type Source } from "./cache.ts";
-import { changedLines, firstKnown, head } from "./changes.ts";
+import { changedLines, firstEarlier, head } from "./changes.ts";
 import { Equivalents } from "./equivalents.ts";
 import { judge, type Verdict } from "./judge.ts";
 import { instrument, type Mutant } from "./mutants.ts";
@@ -45,7 +45,11 @@ async function main(): Promise<void> {
     Deno.addSignalListener(signal, () => Deno.exit(1));
   }
   const deadline = performance.now() + Number(options.minutes) * 60_000;
-  const changed = options.change ? changedLines(base()) : undefined;
+  const since = options.change ? base() : undefined;
+  if (options.change && since === undefined) {
+    return console.log("No earlier commit is known here: name one by --since");
+  }
+  const changed = since === undefined ? undefined : changedLines(since);
   const equivalents = new Equivalents(
     Deno.readTextFileSync(new URL("equivalent.txt", import.meta.url)),
   );
@@ -65,16 +69,14 @@ async function main(): Promise<void> {
   Deno.exitCode = 1;
 }
 
-function base(): string {
+function base(): string | undefined {
   let green: string[] = [];
   try {
     green = [Deno.readTextFileSync(GREEN)];
   } catch {
     // No run was green here yet.
   }
-  const commit = firstKnown(options.since === undefined ? [...green, ...BASES] : [options.since]);
-  if (commit === undefined) throw new Error("Cannot tell what changed: name a commit by --since");
-  return commit;
+  return options.since ?? firstEarlier([...green, ...BASES]);
 }
 
 function sources(changed: ReadonlyMap<string, unknown> | undefined): string[] {
