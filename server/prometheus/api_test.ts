@@ -313,3 +313,13 @@ Deno.test("Api ends a query whose client has gone away", async () => {
   });
   assertEquals([status, errorType], [499, "canceled"]);
 });
+
+Deno.test("Api takes a million characters of parameters, and no more", async () => {
+  const length = (count: number) => {
+    const query = "query=1&x=";
+    return `${query}${"y".repeat(count - query.length)}`;
+  };
+  assertEquals((await ask(testApi(), "/api/v1/query", length(1_000_000))).status, 200);
+  const { status, error } = await askJson(testApi(), "/api/v1/query", length(1_000_001));
+  assertEquals([status, error], [400, "the parameters are longer than 1000000 characters"]);
+});

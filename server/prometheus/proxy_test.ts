@@ -188,3 +188,63 @@ Deno.test("Proxy gives up when the client has gone away", async () => {
   const { status, text } = await answer;
   assertEquals([status, JSON.parse(text).errorType], [499, "canceled"]);
 });
+
+Deno.test("Proxy tells what became of each question, and in how many seconds", async () => {
+  const told: [string, string, number][] = [];
+  const onAnswer = (...answer: [string, string, number]) => told.push(answer);
+  const error = '{"status":"error"}';
+  const answers = [good(), new Response(error, { status: 422, headers: JSON_HEADERS })];
+  const { proxy } = proxyTo(() => answers.shift() ?? Promise.reject(new Error("away")), {
+    onAnswer,
+  });
+  for (let i = 0; i < 3; i++) await ask(proxy);
+  assertEquals(told.map(([path, result]) => [path, result]), [
+    [QUERY.path, "success"],
+    [QUERY.path, "status 422"],
+    [QUERY.path, "unavailable"],
+  ]);
+  assertEquals(told.every(([, , seconds]) => seconds >= 0 && seconds < 60), true);
+});
+
+Deno.test("Proxy takes all slashes off the end of its URL", async () => {
+  const { proxy, asked } = proxyTo(good, { url: "http://prometheus/prefix//#x" });
+  await ask(proxy, { query: "" });
+  assertEquals(asked[0]!.url, "http://prometheus/prefix/api/v1/query");
+});
+
+Deno.test("Proxy puts a label's name into the path in the form of Prometheus 3", async () => {
+  const { proxy, asked } = proxyTo(good);
+  for (const name of ["job", "a.b_c", "é"]) {
+    await ask(proxy, { path: "/api/v1/label/{name}/values", name, query: "" });
+  }
+  assertEquals(asked.map(({ url }) => url.split("/").at(-2)), ["job", "U__a_2e_b__c", "U___e9_"]);
+});
+
+const answered: readonly (readonly [number, string | undefined, boolean])[] = [
+  [200, "application/json", true],
+  [200, "application/json; charset=utf-8", true],
+  [422, "application/json", true],
+  [200, "text/html", false],
+  [200, "x/application/json", false],
+  [200, undefined, false],
+  [300, "application/json", false],
+  [399, "application/json", false],
+  [400, "application/json", true],
+];
+for (const [status, type, passes] of answered) {
+  Deno.test(`Proxy ${passes ? "passes" : "does not pass"} on ${status} of ${type}`, async () => {
+    const headers = type === undefined ? {} : { "content-type": type };
+    const { proxy } = proxyTo(() =>
+      new Response(new TextEncoder().encode(GOOD), { status, headers })
+    );
+    const reply = await ask(proxy);
+    assertEquals([reply.status, reply.text === GOOD], passes ? [status, true] : [503, false]);
+  });
+}
+
+Deno.test("Proxy passes on an answer of just as many bytes as it may have", async () => {
+  const maxBytes = GOOD.length;
+  assertEquals((await ask(proxyTo(good, { maxBytes }).proxy)).status, 200);
+  const { text } = await ask(proxyTo(good, { maxBytes: maxBytes - 1 }).proxy);
+  assertStringIncludes(text, `larger than ${maxBytes - 1} bytes`);
+});

@@ -54,3 +54,27 @@ Deno.test("QueryGate ends a query that waits too long, and one that nobody waits
   a.end("a");
   await a.answer;
 });
+
+Deno.test("QueryGate tells the kinds of what it refuses, and forgets who waited", async () => {
+  const gate = new QueryGate({ running: 1, waiting: 1 });
+  const kindOf = (answer: Promise<unknown>) => answer.then(() => "none", ({ kind }) => kind);
+  const running = startQuery(gate);
+  const late = startQuery(gate, { ...PATIENT, timeoutMs: 1 });
+  assertEquals(await kindOf(startQuery(gate).answer), "unavailable");
+  assertEquals(await kindOf(late.answer), "timeout");
+  const controller = new AbortController();
+  const canceled = startQuery(gate, { ...PATIENT, signal: controller.signal });
+  controller.abort();
+  assertEquals(await kindOf(canceled.answer), "canceled");
+  // One whose turn has come is not taken out of the queue by its signal any more.
+  const second = new AbortController();
+  const next = startQuery(gate, { ...PATIENT, signal: second.signal });
+  running.end("a");
+  await running.answer;
+  second.abort();
+  const last = startQuery(gate);
+  next.end("b");
+  last.end("c");
+  assertEquals(await Promise.all([next.answer, last.answer]), ["b", "c"]);
+  assertEquals([gate.running, gate.waiting], [0, 0]);
+});

@@ -164,3 +164,29 @@ Deno.test("/api/v1/alertmanagers lists where alerts are sent", async () => {
     droppedAlertmanagers: [],
   });
 });
+
+Deno.test("/api/v1/rules reads flags as Go does", async () => {
+  const alerts = async (flag: string) => {
+    const { data, error } = await askJson(api, "/api/v1/rules", {
+      type: "alert",
+      exclude_alerts: flag,
+    });
+    return data === undefined ? error : data.groups[0].rules[0].alerts.length > 0;
+  };
+  for (const flag of ["", "0", "f", "F", "false", "FALSE", "False"]) {
+    assertEquals([flag, await alerts(flag)], [flag, true]);
+  }
+  for (const flag of ["1", "t", "T", "true", "TRUE", "True"]) {
+    assertEquals([flag, await alerts(flag)], [flag, false]);
+  }
+  const reason = 'strconv.ParseBool: parsing "yes": invalid syntax';
+  assertEquals(await alerts("yes"), `invalid parameter "exclude_alerts": ${reason}`);
+});
+
+Deno.test("/api/v1/alerts says since when an alert is only kept", async () => {
+  const [alert] = alerting.alerts;
+  const kept = { ...alerting, alerts: [{ ...alert!, keepFiringSince: NOW }] };
+  const keeping = testApi({ rules: { alertmanagers: [], status: () => [group("g", [kept])] } });
+  const { data } = await askJson(keeping, "/api/v1/alerts");
+  assertEquals(data.alerts[0].keepFiringSince, TIME);
+});
