@@ -276,13 +276,9 @@ function probabilityColumns(
 ): ProbabilityColumns | undefined {
   const hold = (positions: readonly number[]) =>
     facts === undefined ? undefined : holdProbabilities(positions.map((at) => facts[at]!));
-  const tables = positionsOf(
-    outputs,
-    (output) =>
-      isFloat(output) && output.shape?.length === 2 && !isOfSeveralLabels(output, outputs),
-  );
+  const tables = positionsOf(outputs, (output) => isFloat(output) && output.shape?.length === 2);
   const named = tables.filter((at) => /prob/i.test(outputs[at]!.name) && hold([at]) !== false);
-  if (named.length > 0) return only(named, (at) => namedClasses(outputs[at]!, classLabels));
+  if (named.length > 0) return only(named, outputs, classLabels);
   // Without a label that speaks for classes, numbers that sum to 1 may be anything.
   if (labels === -1) return undefined;
   const columns = classColumns(outputs, classLabels);
@@ -291,7 +287,7 @@ function probabilityColumns(
     columnsOf(outputs[at]!) === (classLabels?.length ?? columnsOf(outputs[at]!)) &&
     hold([at]) === true
   );
-  return only(alike, (at) => namedClasses(outputs[at]!, classLabels));
+  return only(alike, outputs, classLabels);
 }
 
 /** Beside several labels a row there is a probability for each: not those of exclusive classes. */
@@ -301,13 +297,18 @@ function isOfSeveralLabels(table: TensorSpec, outputs: readonly TensorSpec[]): b
   );
 }
 
-/** The only table's columns and classes; with several it is not known which are the row's. */
+/**
+ * The only table's columns and classes. With several, such as one for each target, it is not known
+ * which are the row's.
+ */
 function only(
   tables: readonly number[],
-  classesOf: (position: number) => readonly string[],
+  outputs: readonly TensorSpec[],
+  classLabels: readonly string[] | undefined,
 ): ProbabilityColumns | undefined {
-  if (tables.length !== 1) return undefined;
-  const classes = classesOf(tables[0]!);
+  const [position] = tables;
+  if (tables.length !== 1 || isOfSeveralLabels(outputs[position!]!, outputs)) return undefined;
+  const classes = namedClasses(outputs[position!]!, classLabels);
   return classes.length > 1 ? { positions: tables, classes } : undefined;
 }
 

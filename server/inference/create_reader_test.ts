@@ -104,6 +104,15 @@ const cases: readonly (readonly [name: string, got: unknown, want: unknown])[] =
     ["tensor", [], [0, 1]],
   ],
   [
+    "probabilities of several targets are those of none",
+    found([
+      output("label", "INT64", -1, 2),
+      output("probabilities_0", "FP32", -1, 3),
+      output("probabilities_1", "FP32", -1, 2),
+    ], [fact([1, 2]), fact([1, 3], 0.2, 0.3, 0.5), fact([1, 2], 0.5, 0.5)]),
+    ["tensor", [], [0, 1, 2]],
+  ],
+  [
     "the best few classes beside all probabilities are an output more",
     found([output("class_ids", "INT64", -1, 3), output("probabilities", "FP32", -1, 2)], [
       fact([1, 3]),
