@@ -17,7 +17,12 @@ export function parseLossless(text: string): unknown {
   } catch (error) {
     // JSON itself has none of these words, so a body without them pays nothing for this.
     if (!(error instanceof SyntaxError) || !NON_FINITE.test(text)) throw error;
-    return parseStrict(replaceWords(text, READ));
+    try {
+      return parseStrict(replaceWords(text, READ));
+    } catch {
+      // It quotes the text that was sent.
+      throw error;
+    }
   }
 }
 

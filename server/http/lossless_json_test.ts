@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert/mod.js";
+import { assert, assertEquals, assertThrows } from "@std/assert/mod.js";
 import * as fc from "fast-check";
 import { parseLossless, stringifyNonFinite } from "./lossless_json.ts";
 
@@ -103,4 +103,9 @@ Deno.test("parseLossless() reads hostile texts with NaN in linear time", () => {
   }
   // In quadratic time it would be hours.
   assertEquals(performance.now() - started < 10_000, true);
+});
+
+Deno.test("parseLossless() quotes the text that was sent when words of Python do not help", () => {
+  const error = assertThrows(() => parseLossless("[+Infinity]"), SyntaxError);
+  assert(!(error as Error).message.includes("1e999"), (error as Error).message);
 });

@@ -1,3 +1,4 @@
+import { InvalidInputError, quoteValue } from "../errors.ts";
 import { stringifyNonFinite } from "./lossless_json.ts";
 
 /** What a route answers, before it becomes a `Response`. */
@@ -19,10 +20,25 @@ export function answerJson(value: unknown, allowNaN: boolean): Reply {
   return allowNaN ? { ...json(null), body: stringifyNonFinite(value) } : json(value);
 }
 
-/** Whether a request asks for these words, with `?allow_nan=true`. */
+const TRUTHS = new Map([["true", true], ["1", true], ["false", false], ["0", false]]);
+
+/**
+ * Whether a request asks for these words, with `?allow_nan=true`.
+ *
+ * @throws {InvalidInputError} when the parameter has another value than true or false
+ */
 export function allowsNaN({ url }: Request): boolean {
   // Nearly none does, and taking an address apart costs as much as a small answer.
-  return url.includes("allow_nan=") && new URL(url).searchParams.get("allow_nan") === "true";
+  if (!url.includes("allow_nan=")) return false;
+  const value = new URL(url).searchParams.get("allow_nan");
+  if (value === null) return false;
+  // Python writes True.
+  const allowed = TRUTHS.get(value.toLowerCase());
+  if (allowed !== undefined) return allowed;
+  throw new InvalidInputError([{
+    field: "allow_nan",
+    message: `expected true or false, got ${quoteValue(value)}`,
+  }]);
 }
 
 /** An answer in plain text, or in another type. */

@@ -113,6 +113,9 @@ Deno.test("NaN and infinities are answered as null, or as words when asked for",
     assertStringIncludes(await got(INFER, infer), '"data":[null,null,0,null]');
     const words = '"data":[NaN,-Infinity,0,Infinity]';
     assertStringIncludes(await got(`${INFER}?allow_nan=true`, infer), words);
+    assertStringIncludes(await got(`${INFER}?allow_nan=True`, infer), words);
+    const message = 'allow_nan: expected true or false, got \\"yes\\"';
+    assertStringIncludes(await got(`${INFER}?allow_nan=yes`, infer), message);
     const asked = infer.replace(/}$/, ',"parameters":{"allow_nan":true}}');
     assertStringIncludes(await got(INFER, asked), words);
     const wrong = infer.replace(/}$/, ',"parameters":{"allow_nan":"yes"}}');

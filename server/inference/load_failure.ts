@@ -54,12 +54,16 @@ function explainFile(graph: Uint8Array): string | undefined {
   return undefined;
 }
 
+// A function of its source code, with what stands before its name.
+const SIGNATURE =
+  /\b(?:(?:static|virtual|void|bool|[\w:]+ ?[*&]?) )*[\w:<*&]*\bonnxruntime::[^()]*\([^()]*\)(?: const)? /g;
+
 /**
  * A message of ONNX Runtime without the places in its own source code, which help
  * nobody here, and without line breaks.
  */
 export function plainWords(text: string): string {
   return text.replace(/(^|\s)\/\S+\.(cc|h):\d+\s?/g, "$1")
-    .replace(/\b(?:[\w:]+ )?onnxruntime::[^()]*\([^()]*\)(?: const)? /g, "")
+    .replace(SIGNATURE, "")
     .replace(/\s+/g, " ").trim();
 }

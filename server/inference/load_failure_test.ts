@@ -12,6 +12,18 @@ const texts = [
     text: "onnxruntime::Model::Model(ModelProto &&, const PathString &) Unsupported model",
     want: "Unsupported model",
   },
+  {
+    name: "leaves out what stands before such a function's name",
+    text:
+      "static void SafeIntExceptionHandler<onnxruntime::OnnxRuntimeException>::SafeIntOnOverflow() " +
+      "Integer overflow",
+    want: "Integer overflow",
+  },
+  {
+    name: "leaves out what such a function returns",
+    text: "virtual OrtValue *onnxruntime::IExecutionFrame::GetMutableMLValue(int) [FAIL] too large",
+    want: "[FAIL] too large",
+  },
   { name: "puts everything on one line", text: "a\n  b\n", want: "a b" },
   {
     name: "keeps other words",

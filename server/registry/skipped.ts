@@ -13,6 +13,7 @@ export interface Skipped {
 const MOST_SKIPPED = 50;
 // How many folders of a folder are looked into: at every poll, so a large tree must cost little.
 const MOST_FOLDERS = 100;
+const MOST_FOLDERS_BELOW = 5;
 
 /**
  * Finds what somebody may have meant to be served, and what would have to change.
@@ -64,6 +65,13 @@ async function inNoModel(root: string, { name, isLink }: Entry): Promise<Skipped
   }
   if (graph !== undefined) return [misnamedGraph(`${name}/${graph.name}`, graph.name)];
   if (versions.length > 0) return versions.map((found) => misnamedVersion(name, found, []));
+  const deep = await graphBelow(dir, name, MOST_LEVELS);
+  if (deep !== undefined) {
+    return [{
+      path: deep,
+      reason: `a version is a folder of a model: move it to "${name}/1/${GRAPH}"`,
+    }];
+  }
   return entries.some((entry) => entry.name === MANIFEST)
     ? [{ path: name, reason: `it has a ${MANIFEST}, but no ${GRAPH}, nor a version with one` }]
     : [];
@@ -84,6 +92,23 @@ async function besideVersions(model: ModelFolder, path = ""): Promise<Skipped[]>
         ? besideOwnVersions(version, served)
         : misnamedVersion(path, version, served);
     });
+}
+
+// Downloads and unpacked archives bring a folder or two of their own.
+const MOST_LEVELS = 4;
+
+/** The path of a graph further down, as somebody may have copied a whole tree; the first one. */
+async function graphBelow(dir: string, path: string, levels: number): Promise<string | undefined> {
+  const entries = await entriesOf(dir);
+  const graph = entries.find(isGraph);
+  if (graph !== undefined) return `${path}/${graph.name}`;
+  if (levels === 0) return undefined;
+  const folders = entries.filter(({ mayBeFolder, isLink }) => mayBeFolder && !isLink);
+  for (const { name } of folders.slice(0, MOST_FOLDERS_BELOW)) {
+    const found = await graphBelow(`${dir}/${name}`, `${path}/${name}`, levels - 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 interface VersionGraph {
@@ -152,7 +177,8 @@ function asVersion(name: string, taken: readonly string[]): string {
 
 /** A name for a model that was called something like it. */
 function asModelName(name: string): string {
-  const near = name.replaceAll(/[^A-Za-z0-9_.-]+/g, "-").replace(/^[^A-Za-z0-9]+|-+$/g, "");
+  const plain = name.normalize("NFKD").replaceAll(/\p{M}/gu, "").replaceAll("ß", "ss");
+  const near = plain.replaceAll(/[^A-Za-z0-9_.-]+/g, "-").replace(/^[^A-Za-z0-9]+|-+$/g, "");
   return isModelName(near) ? near : "my-model";
 }
 

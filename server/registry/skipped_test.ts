@@ -64,7 +64,7 @@ const layouts: readonly { name: string; files: readonly string[]; want: readonly
     files: ["my iris/model.onnx", "größe/1/model.onnx", "_x/v1/a.onnx", "m/model.onnx"],
     want: [
       ["_x", "x"],
-      ["größe", "gr-e"],
+      ["größe", "grosse"],
       ["my iris", "my-iris"],
     ].map(([name, near]) =>
       `${name}: the name of a model begins with a letter or digit and has only these, ".", "_" ` +
@@ -99,6 +99,14 @@ const layouts: readonly { name: string; files: readonly string[]; want: readonly
     name: "a folder with a manifest and no graph",
     files: ["m/model.json", "n/1/model.onnx"],
     want: ["m: it has a model.json, but no model.onnx, nor a version with one"],
+  },
+  {
+    name: "a graph further down than models and versions are",
+    files: ["a/model/1/model.onnx", "c/1/sub/model.onnx", "d/1/2/3/4/5/model.onnx", "m/model.onnx"],
+    want: [
+      'a/model/1/model.onnx: a version is a folder of a model: move it to "a/1/model.onnx"',
+      'c/1/sub/model.onnx: a version is a folder of a model: move it to "c/1/model.onnx"',
+    ],
   },
   {
     name: "links: one that leads nowhere, and those that lead to what is skipped",
