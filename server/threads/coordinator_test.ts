@@ -1,6 +1,7 @@
-import { assert, assertEquals } from "@std/assert/mod.js";
+import { assert, assertEquals, assertRejects } from "@std/assert/mod.js";
 import { workerUrl } from "../assets.ts";
 import { eventually } from "../commands/test_server.ts";
+import { testFiles } from "../inference/testing.ts";
 import { Logger } from "../log.ts";
 import { Coordinator, type CoordinatorOptions } from "./coordinator.ts";
 
@@ -80,6 +81,11 @@ async function unloadFraud(url: string): Promise<void> {
   await answer.then((response) => response.body?.cancel(), () => {});
 }
 
+/** A script of `testdata/`. */
+function script(name: string): URL {
+  return new URL(`./testdata/${name}.ts`, import.meta.url);
+}
+
 Deno.test("Coordinator counts the requests of all its threads", async () => {
   const given = options(2);
   const coordinator = new Coordinator(given, new Logger(given.log, "main"));
@@ -100,7 +106,7 @@ Deno.test("Coordinator replaces a thread that dies, and keeps its counts", async
   const coordinator = new Coordinator(given, log, (name) => {
     if (name === "monitor_worker") return workerUrl(name);
     const first = starts++ === 0;
-    return first ? new URL("./testdata/dying_worker.ts", import.meta.url) : workerUrl(name);
+    return first ? script("dying_worker") : workerUrl(name);
   });
   await coordinator.start();
   const url = `http://127.0.0.1:${given.serving.port}`;
@@ -123,7 +129,7 @@ Deno.test("Coordinator gives the data folder to the monitor that it starts again
   const log = new Logger(given.log, "main", () => {});
   const coordinator = new Coordinator({ ...given, history }, log, (name) => {
     const dying = name === "monitor_worker" && starts++ === 0;
-    return dying ? new URL("./testdata/dying_monitor.ts", import.meta.url) : workerUrl(name);
+    return dying ? script("dying_monitor") : workerUrl(name);
   });
   await coordinator.start();
   const url = `http://127.0.0.1:${given.serving.port}`;
@@ -146,7 +152,7 @@ Deno.test("Coordinator starts the monitor again, which then knows every series",
   let starts = 0;
   const coordinator = new Coordinator(given, new Logger(given.log, "main", () => {}), (name) => {
     const dying = name === "monitor_worker" && starts++ === 0;
-    return dying ? new URL("./testdata/dying_monitor.ts", import.meta.url) : workerUrl(name);
+    return dying ? script("dying_monitor") : workerUrl(name);
   });
   await coordinator.start();
   const url = `http://127.0.0.1:${given.serving.port}`;
@@ -158,4 +164,151 @@ Deno.test("Coordinator starts the monitor again, which then knows every series",
   const name = 'model_requests_total{model="churn",version="1",outcome="ok"}';
   assertEquals(await metric(url, name), 1);
   await coordinator.stop(5000);
+});
+
+Deno.test("a version that one thread refuses is left staged on none", async () => {
+  const models = await Deno.makeTempDir();
+  const given = { ...options(2), models };
+  let starts = 0;
+  const coordinator = new Coordinator(given, new Logger(given.log, "main", () => {}), (name) => {
+    const refusing = name === "serving_worker" && starts++ === 1;
+    return refusing ? script("refusing_worker") : workerUrl(name);
+  });
+  const catalog = await coordinator.start();
+  const staging = () => coordinator.stage(7, testFiles("logits", { model: "m" }));
+  await assertRejects(staging, Error, "takes nothing for a test");
+  // What is still staged would be in service after this.
+  await coordinator.activate({ add: [7], remove: [], catalog });
+  const url = `http://127.0.0.1:${given.serving.port}/v2/models/m/versions/1`;
+  const response = await fetch(url);
+  await response.body?.cancel();
+  assertEquals(response.status, 404);
+  await coordinator.stop(5000);
+  await Deno.remove(models);
+});
+
+Deno.test("a server that stops is not ready while it still receives a body", async () => {
+  const given = options(1);
+  const coordinator = new Coordinator(given, new Logger(given.log, "main"));
+  await coordinator.start();
+  const url = `http://127.0.0.1:${given.serving.port}`;
+  const ready = async () => {
+    const response = await fetch(`${url}/v2/health/ready`);
+    await response.body?.cancel();
+    return response.status;
+  };
+  const body = JSON.stringify(CUSTOMER);
+  const rest = Promise.withResolvers<void>();
+  const upload = fetch(`${url}/predict`, {
+    method: "POST",
+    body: new ReadableStream({
+      async start(controller) {
+        controller.enqueue(new TextEncoder().encode(body.slice(0, 50)));
+        await rest.promise;
+        controller.enqueue(new TextEncoder().encode(body.slice(50)));
+        controller.close();
+      },
+    }),
+  });
+  const inFlight = 'http_requests_in_flight{method="POST",route="/predict"}';
+  await eventually(async () => await metric(url, inFlight) === 1);
+  assertEquals(await ready(), 200);
+  const stopped = coordinator.stop(5000);
+  await eventually(async () => await ready() === 503);
+  rest.resolve();
+  const response = await upload;
+  await response.body?.cancel();
+  assertEquals([response.status, await stopped], [200, true]);
+});
+
+/**
+ * A clock that the test sets, and pauses that it ends.
+ *
+ * @param pauseMs the length of such a pause
+ */
+function stoppedTime(pauseMs: number) {
+  const { setTimeout } = globalThis;
+  const { now } = performance;
+  const time = {
+    now: 0,
+    /** Ends the pauses. */
+    pauses: [] as (() => void)[],
+    [Symbol.dispose]() {
+      globalThis.setTimeout = setTimeout;
+      performance.now = now;
+    },
+  };
+  globalThis.setTimeout =
+    ((then: () => void, milliseconds?: number) =>
+      milliseconds === pauseMs
+        ? time.pauses.push(then)
+        : setTimeout(then, milliseconds)) as typeof setTimeout;
+  performance.now = () => time.now;
+  return time;
+}
+
+const lives = [
+  { name: "is started again after a pause", milliseconds: 999, starts: 1 },
+  { name: "is started again at once", milliseconds: 1000, starts: 2 },
+];
+for (const { name, milliseconds, starts: want } of lives) {
+  Deno.test(`a thread that dies ${milliseconds} ms after its start ${name}`, async () => {
+    using time = stoppedTime(1000);
+    const given = options(0);
+    let starts = 0;
+    const coordinator = new Coordinator(given, new Logger(given.log, "main", () => {}), () => {
+      starts++;
+      return script("dead");
+    });
+    time.now = milliseconds;
+    // The next dies in no time at all.
+    await eventually(() => Promise.resolve(time.pauses.length === 1));
+    assertEquals(starts, want);
+    time.pauses[0]!();
+    await eventually(() => Promise.resolve(time.pauses.length === 2));
+    assertEquals(starts, want + 1);
+    await coordinator.stop(5000);
+  });
+}
+
+Deno.test("a thread that dies while it is started again is tried again after a pause", async () => {
+  using time = stoppedTime(1000);
+  const given = options(1);
+  const logged: string[] = [];
+  const scripts = ["dying_worker", "dead"];
+  let starts = 0;
+  const log = new Logger(given.log, "main", (line) => logged.push(JSON.parse(line).message));
+  const coordinator = new Coordinator(given, log, (name) => {
+    if (name !== "serving_worker") return workerUrl(name);
+    const next = scripts[starts++];
+    return next === undefined ? workerUrl(name) : script(next);
+  });
+  await coordinator.start();
+  const url = `http://127.0.0.1:${given.serving.port}`;
+  time.now += 1000;
+  await unloadFraud(url);
+  // One for the thread that died so early, and one for the attempt that failed.
+  await eventually(() => Promise.resolve(time.pauses.length === 2));
+  assertEquals([starts, logged.includes("thread not started again")], [2, true]);
+  for (const end of time.pauses) end();
+  await eventually(() => predict(url));
+  assertEquals(starts, 3);
+  assertEquals(await metric(url, 'runtime_thread_restarts_total{thread="serving-0"}'), 2);
+  await coordinator.stop(5000);
+});
+
+Deno.test("stop() gives up on a request that does not end in time, and says so", async () => {
+  const given = { ...options(1), models: await Deno.makeTempDir() };
+  const coordinator = new Coordinator(given, new Logger(given.log, "main"));
+  await coordinator.start();
+  const url = `http://127.0.0.1:${given.serving.port}`;
+  const body = new ReadableStream({
+    start: (controller) => controller.enqueue(new TextEncoder().encode("{")),
+  });
+  const upload = fetch(`${url}/predict`, { method: "POST", body });
+  const inFlight = 'http_requests_in_flight{method="POST",route="/predict"}';
+  await eventually(async () => await metric(url, inFlight) === 1);
+  assertEquals(await coordinator.stop(1), false);
+  await assertRejects(() => upload, TypeError);
+  await Deno.remove(given.models);
 });

@@ -138,6 +138,20 @@ class Bench {
       .find((series) => series.family === family && labelsKey(family, series.labels) === key)
       ?.cells[0];
   }
+
+  /** Every gauge of a model, by its name and version; of `model_info` the beginning of its hash. */
+  gaugesOf(model: string): Record<string, number | string> {
+    const { modelReady, modelLoadedTimestamp, modelInfo } = FAMILIES;
+    const found = this.#merge.collect().filter(({ family, labels }) =>
+      [modelReady, modelLoadedTimestamp, modelInfo].includes(family) && labels["model"] === model
+    );
+    return Object.fromEntries(
+      found.map(({ family, labels, cells }) => [
+        `${family.name} ${labels["version"]}`,
+        labels["sha256"]?.slice(0, 6) ?? cells[0]!,
+      ]),
+    );
+  }
 }
 
 async function withBench(
@@ -314,6 +328,74 @@ Deno.test("a version that is taken away is unloaded, and its gauges go with it",
     assertEquals(bench.metric(FAMILIES.modelReloads, { model: "m", result: "removed" }), 1);
   });
 });
+
+const SHA256_OF = { a: "ca9781", b: "3e23e8" };
+
+/** What happens to version 1 of two, loaded at second 5, and the gauges that it has then at second 6. */
+const ends = [
+  {
+    name: "is unloaded by request",
+    end: (bench: Bench) => bench.deployment.unload("m"),
+    gauges: {},
+  },
+  {
+    name: "is taken away with its model",
+    end: async (bench: Bench) => {
+      await bench.remove("m");
+      await bench.settle();
+    },
+    gauges: {},
+  },
+  {
+    name: "is set aside",
+    end: async (bench: Bench) => {
+      for (let i = 0; i < 2; i++) await trap(bench, "m");
+    },
+    gauges: { "model_ready 1": 0 },
+  },
+  {
+    name: "is replaced",
+    end: async (bench: Bench) => {
+      await bench.write("m/model.onnx", "b");
+      await bench.settle();
+    },
+    gauges: {
+      "model_ready 1": 1,
+      "model_loaded_timestamp_seconds 1": 6,
+      "model_info 1": SHA256_OF.b,
+    },
+  },
+  {
+    name: "is to be replaced by a broken one",
+    end: async (bench: Bench) => {
+      await bench.write("m/model.onnx", "bad");
+      await bench.settle();
+    },
+    gauges: {
+      "model_ready 1": 1,
+      "model_loaded_timestamp_seconds 1": 5,
+      "model_info 1": SHA256_OF.a,
+    },
+  },
+];
+for (const { name, end, gauges } of ends) {
+  Deno.test(`the gauges of a version that ${name} say so, and those of others stay`, async () => {
+    await withBench(async (bench) => {
+      for (const model of ["m", "n"]) await bench.write(`${model}/model.onnx`, "a");
+      await bench.deployment.start();
+      const before = bench.gaugesOf("n");
+      assertEquals(bench.gaugesOf("m"), before);
+      assertEquals(before, {
+        "model_ready 1": 1,
+        "model_loaded_timestamp_seconds 1": 5,
+        "model_info 1": SHA256_OF.a,
+      });
+      bench.now = 6000;
+      await end(bench);
+      assertEquals([bench.gaugesOf("m"), bench.gaugesOf("n")], [gauges, before]);
+    });
+  });
+}
 
 Deno.test("a model that is taken away is forgotten, and comes back when it is put back", async () => {
   await withBench(async (bench) => {
@@ -626,6 +708,39 @@ Deno.test("changes are made one after another, in the order of the requests", as
   });
 });
 
+Deno.test("whileStill() waits for the change under way, and the next change waits for it", async () => {
+  await withBench(async (bench) => {
+    await bench.write("m/model.onnx", "a");
+    const events: string[] = [];
+    const [begun, revived] = [Promise.withResolvers<void>(), Promise.withResolvers<string>()];
+    void bench.deployment.start().then(() => events.push("started"));
+    const still = bench.deployment.whileStill(() => {
+      events.push(`revived with ${bench.deployment.activeFiles().length}`);
+      begun.resolve();
+      return revived.promise;
+    });
+    const unloaded = bench.deployment.unload("m");
+    await begun.promise;
+    await new Promise((resolve) => setTimeout(resolve));
+    assertEquals([events, bench.serving], [["started", "revived with 1"], { "m/1": "a" }]);
+    revived.resolve("thread");
+    assertEquals(await still, "thread");
+    await unloaded;
+    assertEquals(bench.serving, {});
+  });
+});
+
+Deno.test("a change that fails does not keep the next from being made", async () => {
+  await withBench(async (bench) => {
+    await bench.write("m/model.onnx", "a");
+    const failing = bench.deployment.whileStill(() => Promise.reject(new Error("no thread")));
+    const next = bench.deployment.start();
+    await assertRejects(() => failing, Error, "no thread");
+    await next;
+    assertEquals(bench.serving, { "m/1": "a" });
+  });
+});
+
 // --- Readiness and defaults
 
 /** Changes that lead from one healthy model, and the health after them: the same with a restart. */
@@ -722,6 +837,21 @@ Deno.test("the default version is the one model.json names, else the highest tha
     await bench.write("m/model.json", { ...manifest, default_version: 11 });
     await bench.settle();
     assertEquals(defaultVersion(), "10");
+  });
+});
+
+Deno.test("the default version is the one that the newest version's model.json names", async () => {
+  await withBench(async (bench) => {
+    const features = [{ name: "a", type: "number" }];
+    const manifest = { name: "m", task: "regression", features };
+    for (const version of [1, 2, 3]) await bench.write(`m/${version}/model.onnx`, "a");
+    await bench.write("m/model.json", { ...manifest, default_version: 1 });
+    await bench.deployment.start();
+    // Version 1 goes on as it was, with the model.json that it had.
+    await bench.write("m/1/model.onnx", "bad");
+    await bench.write("m/model.json", { ...manifest, default_version: 2 });
+    await bench.settle();
+    assertEquals(bench.deployment.catalog().models[0]!.defaultVersion, "2");
   });
 });
 

@@ -1,0 +1,16 @@
+/// <reference lib="deno.worker" />
+import type { ServingMethods } from "../messages.ts";
+import { type Channel, Peer } from "../peer.ts";
+
+// A serving thread that takes no version, and no connection either.
+const methods: ServingMethods = {
+  monitor() {},
+  start: () => ({ runtimeVersion: "none" }),
+  stage: () => Promise.reject(new Error("This thread takes nothing for a test")),
+  discard: () => Promise.resolve(),
+  activate() {},
+  listen() {},
+  drain: () => Promise.resolve(),
+};
+
+new Peer(self as unknown as Channel, methods);
