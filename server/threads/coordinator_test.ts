@@ -179,7 +179,7 @@ Deno.test("a version that one thread refuses is left staged on none", async () =
   await assertRejects(staging, Error, "takes nothing for a test");
   // What is still staged would be in service after this.
   await coordinator.activate({ add: [7], remove: [], catalog });
-  const url = `http://127.0.0.1:${given.serving.port}/v2/models/m/versions/1`;
+  const url = `http://127.0.0.1:${given.serving.port}/v2/models/m/versions/1/ready`;
   const response = await fetch(url);
   await response.body?.cancel();
   assertEquals(response.status, 404);
