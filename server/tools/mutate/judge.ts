@@ -68,7 +68,11 @@ async function summonJury(slots: readonly Slot[], job: Job): Promise<Jury | unde
     : await Promise.all([first.observe(job.texts, limitMs), second.observe(new Map(), limitMs)]);
   if (covered === undefined || timed === undefined) return undefined;
   const tests = covered.tests.map((test, index) => ({ ...test, ms: timed.tests[index]!.ms }));
-  return await Jury.of({ ...covered, tests }, first.overlay);
+  // As the mutants will be: a test that reads sources may take a rewritten one for wrong.
+  return await first.withRewritten(
+    job.texts,
+    () => Jury.of({ ...covered, tests }, first.overlay),
+  );
 }
 
 /** The tests of a folder: which come by a mutant, and which have noticed most so far. */
@@ -195,6 +199,19 @@ class Slot implements Disposable {
     } finally {
       harness.stop();
       this.#harness = undefined;
+      for (const file of texts.keys()) this.overlay.restore(file);
+    }
+  }
+
+  /** Does `work` while these sources are rewritten. */
+  async withRewritten<T>(
+    texts: ReadonlyMap<string, string>,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    for (const [file, text] of texts) this.overlay.write(file, silent(text));
+    try {
+      return await work();
+    } finally {
       for (const file of texts.keys()) this.overlay.restore(file);
     }
   }
