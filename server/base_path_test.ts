@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert/mod.js";
-import { parseBasePath, plainPath, withoutBase } from "./base_path.ts";
+import { OWN_NAMES, parseBasePath, plainPath, withoutBase } from "./base_path.ts";
 
 const plain: readonly (readonly [text: string, want: string])[] = [
   ["/", ""],
@@ -7,6 +7,7 @@ const plain: readonly (readonly [text: string, want: string])[] = [
   ["/a/", "/a"],
   ["/team-1/model.watch/v_2~", "/team-1/model.watch/v_2~"],
   ["/...", "/..."],
+  [`/${"a".repeat(199)}`, `/${"a".repeat(199)}`],
 ];
 for (const [text, want] of plain) {
   Deno.test(`plainPath() reads ${text}`, () => assertEquals(plainPath(text), want));
@@ -14,7 +15,7 @@ for (const [text, want] of plain) {
 
 const refused = ["", "a", "a/", "//", "//evil.example", "/a//b", "/a//", "/..", "/a/../b", "/."]
   .concat(["/a b", "/a?b", "/a#b", "/a%2fb", "/a\\b", '/a"b', "/a'b", "/<b>", "/a,/b", "/a:b"])
-  .concat(["/a\n", "/é", "http://a/b", `/${"a".repeat(300)}`]);
+  .concat(["/a\n", "/é", "http://a/b", `/${"a".repeat(200)}`]);
 for (const text of refused) {
   Deno.test(`plainPath() refuses ${JSON.stringify(text.slice(0, 20))}`, () => {
     assertEquals(plainPath(text), undefined);
@@ -26,6 +27,17 @@ Deno.test("parseBasePath() says what a base path may be", () => {
   assertThrows(() => parseBasePath("//a"), RangeError, "a path such as /modelwatch");
   assertThrows(() => parseBasePath("/models"), RangeError, "none of the server's own");
   assertThrows(() => parseBasePath("/v1/x"), RangeError, "none of the server's own");
+});
+
+Deno.test("parseBasePath() reads / as the top, and refuses each of the server's own names", () => {
+  assertEquals(parseBasePath("/"), "");
+  const own = ["-", "api", "federate", "feedback", "graph", "health", "metrics", "models"];
+  const names = [...own, "openapi.json", "predict", "query", "ui", "v1", "v2"];
+  assertEquals([...OWN_NAMES], names);
+  for (const name of names) {
+    assertThrows(() => parseBasePath(`/${name}/x`), RangeError, "none of the server's own", name);
+    assertEquals(parseBasePath(`/x/${name}`), `/x/${name}`);
+  }
 });
 
 const requested: readonly (readonly [path: string, want: string])[] = [
@@ -43,3 +55,11 @@ for (const [path, want] of requested) {
     assertEquals(withoutBase(path, ""), path);
   });
 }
+
+Deno.test("withoutBase() leaves a path as it is that no base begins", () => {
+  assertEquals(withoutBase("", ""), "");
+  assertEquals(withoutBase("/other", "/base"), "/other");
+  assertEquals(withoutBase("/a/base/x", "/base"), "/a/base/x");
+  // As long as a base that it does not begin with.
+  assertEquals(withoutBase("/bath/x", "/base"), "/bath/x");
+});

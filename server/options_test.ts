@@ -4,6 +4,7 @@ import {
   bytes,
   describeOptions,
   duration,
+  httpUrl,
   integer,
   nonEmpty,
   number,
@@ -111,6 +112,65 @@ Deno.test("parseOptions() joins the values of a repeatable option", () => {
   assertEquals(parseOptions(table, args, () => undefined).values, { model: "churn,fraud:2,other" });
 });
 
+const origins: readonly (readonly [
+  name: string,
+  args: readonly string[],
+  variable: string | undefined,
+  source: string,
+])[] = [
+  ["the flag for a bad flag", ["--port=x"], undefined, "--port"],
+  ["the flag for a bad flag, whatever the variable", ["--port=x"], "1", "--port"],
+  ["the variable for a bad variable", [], "x", "TEST_PORT"],
+];
+for (const [name, args, variable, source] of origins) {
+  Deno.test(`parseOptions() names ${name}`, () => {
+    const env: Record<string, string> = variable === undefined ? {} : { TEST_PORT: variable };
+    assertEquals(issuesOf(args, env), [
+      `${source} must be a port from 0 to 65535: current value is "x"`,
+    ]);
+  });
+}
+
+Deno.test("parseOptions() names the flag for a default that is none", () => {
+  const table = { port: { ...TABLE.port, default: "x" } };
+  const error = assertThrows(() => parseOptions(table, [], () => undefined), ConfigError);
+  assertStringIncludes((error as ConfigError).message, "--port must be a port");
+});
+
+Deno.test("parseOptions() asks for no variable where an option has none, and passes on faults", () => {
+  const asked: string[] = [];
+  const fault = new TypeError("a fault of the program");
+  const table = {
+    bare: { flag: "bare", placeholder: "X", help: "", parse: nonEmpty },
+    broken: {
+      ...{ flag: "broken", placeholder: "X", env: "BROKEN", help: "" },
+      parse: (): string => {
+        throw fault;
+      },
+    },
+  } as const satisfies OptionTable;
+  const env = (name: string) => {
+    asked.push(name);
+    return undefined;
+  };
+  assertEquals(parseOptions(table, [], env).values, {} as never);
+  assertEquals(asked, ["BROKEN"]);
+  assertThrows(() => parseOptions(table, ["--broken=1"], env), TypeError, fault.message);
+});
+
+Deno.test("describeOptions() tells nothing in brackets where there is nothing, and only a default", () => {
+  const table = {
+    bare: { flag: "bare", placeholder: "X", help: "Bare", parse: nonEmpty },
+    own: { flag: "own", placeholder: "X", help: "Own", default: "1", parse: nonEmpty },
+    told: { flag: "told", placeholder: "X", help: "Told", defaultHelp: "some", parse: nonEmpty },
+  } as const satisfies OptionTable;
+  assertEquals(describeOptions(table).split("\n"), [
+    "  --bare X  Bare",
+    "  --own X   Own [default 1]",
+    "  --told X  Told [default some]",
+  ]);
+});
+
 Deno.test("describeOptions() tells the flag, the variable and the default of each", () => {
   const lines = describeOptions(TABLE).split("\n");
   assertEquals(lines, [
@@ -128,10 +188,20 @@ const readings: readonly [string, (text: string) => unknown, string, unknown][] 
   ["duration", duration(0), "1.5m", 90_000],
   ["duration", duration(0), "24h", 86_400_000],
   ["duration", duration(0), "2", 2000],
+  ["duration", duration(0), "0.125s", 125],
+  ["duration", duration(0, "1y"), "1d", 86_400_000],
+  ["duration", duration(0, "1y"), "1w", 604_800_000],
+  ["duration", duration(0, "1y"), "1y", 31_536_000_000],
   ["bytes", bytes, "8MB", 8_000_000],
   ["bytes", bytes, "512 kb", 512_000],
   ["bytes", bytes, "1.5kB", 1500],
   ["bytes", bytes, "17", 17],
+  ["bytes", bytes, "17b", 17],
+  ["bytes", bytes, "1.234kB", 1234],
+  ["bytes", bytes, "1", 1],
+  ["bytes", bytes, "1GB", 1e9],
+  ["httpUrl", httpUrl, "http://a:1/b", "http://a:1/b"],
+  ["httpUrl", httpUrl, "https://a", "https://a/"],
   ["oneOf", oneOf("text", "json"), "json", "json"],
   ["nonEmpty", nonEmpty, "a b", "a b"],
 ];
@@ -147,11 +217,17 @@ const refusals: readonly [string, (text: string) => unknown, readonly string[], 
     "a count from 1 to 9",
   ],
   ["number", number("a share", 0, 1), ["-0.1", "1.1", "", " ", "NaN", "x"], "a share from 0 to 1"],
-  ["duration", duration(100), ["99ms", "25h", "2d", "", "-1s", "s"], "a time such as 10s"],
-  ["bytes", bytes, ["0", "2GB", "1TB", "", "-1", "MB"], "a size such as 8MB"],
+  [
+    "duration",
+    duration(100),
+    ["99ms", "25h", "2d", "", "-1s", "s", "1s1", "1 s", "1.s"],
+    "a time such as 10s",
+  ],
+  ["bytes", bytes, ["0", "2GB", "1TB", "", "-1", "MB", "1e3", "1.kB"], "a size such as 8MB"],
   ["onOff", onOff, ["", "2", "maybe"], "true or false"],
   ["oneOf", oneOf("text", "json"), ["", "JSON", "xml"], "one of text, json"],
   ["nonEmpty", nonEmpty, ["", "  "], "not empty"],
+  ["httpUrl", httpUrl, ["a", "ftp://a", "xhttp://a", "httpx://a"], "an address such as http://"],
 ];
 for (const [name, parser, texts, says] of refusals) {
   Deno.test(`${name} refuses ${texts.map((text) => `"${text}"`).join(", ")}`, () => {
