@@ -64,6 +64,37 @@ Deno.test("readBody() stops reading a body of unknown length at the limit", asyn
   assertEquals(sent <= 2 * LIMIT, true);
 });
 
+Deno.test("readBody() reads a body in pieces whole, up to the limit", async () => {
+  const inPieces = (lengths: readonly number[]) =>
+    new ReadableStream({
+      start(controller) {
+        for (const [i, length] of lengths.entries()) {
+          controller.enqueue(new Uint8Array(length).fill(i + 1));
+        }
+        controller.close();
+      },
+    });
+  const { bytes, receivedBytes } = await readBody(post(inPieces([1, 2, LIMIT - 3])), LIMIT);
+  assertEquals([receivedBytes, [...bytes.subarray(0, 4)], bytes.at(-1)], [
+    LIMIT,
+    [1, 2, 2, 3],
+    3,
+  ]);
+  await assertRejects(() => readBody(post(inPieces([1, LIMIT])), LIMIT), TooLargeError);
+});
+
+Deno.test("readBody() repeats the beginning of an encoding", async () => {
+  const encoding = "x".repeat(80);
+  const error = await assertRejects(
+    () => readBody(post("{}", { "content-encoding": encoding }), LIMIT),
+    UnsupportedTypeError,
+  );
+  assertEquals(
+    (error as Error).message,
+    `Content-Encoding "${encoding.slice(0, 50)}" is not understood: send gzip, deflate or none`,
+  );
+});
+
 Deno.test("readBody() says that a body broke off", async () => {
   const broken = new ReadableStream({
     start(controller) {
@@ -147,7 +178,13 @@ for (
   });
 }
 
-for (const type of ["text/html", "application/xml", "multipart/form-data; boundary=x", "json"]) {
+for (
+  const type of [
+    ...["text/html", "application/xml", "multipart/form-data; boundary=x", "json", "text/jsonl"],
+    ...["x application/json", "text/html; a=application/json", "application/jsonx", "text/plain x"],
+    ...["application/+json", "application/a b+json", "application/json+xml"],
+  ]
+) {
   Deno.test(`requireJsonType() refuses ${type}`, () => {
     assertThrows(
       () => requireJsonType(post("{}", { "content-type": type })),
@@ -176,4 +213,14 @@ Deno.test("parseJson() says what is wrong with a body", () => {
     const bytes = typeof body === "string" ? new TextEncoder().encode(body) : Uint8Array.from(body);
     assertThrows(() => parseJson(bytes), InvalidInputError, message);
   }
+});
+
+Deno.test("requireJsonType() repeats the beginning of a type", () => {
+  const type = "x".repeat(100);
+  const { message } = assertThrows(
+    () => requireJsonType(post("{}", { "content-type": type })),
+    UnsupportedTypeError,
+  ) as Error;
+  const seen = type.slice(0, 80);
+  assertEquals(message, `Content-Type "${seen}" is not understood: send application/json`);
 });

@@ -1,10 +1,11 @@
-import { assertEquals, assertThrows } from "@std/assert/mod.js";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert/mod.js";
 import { NotFoundError } from "../errors.ts";
 import type { LoadedVersion } from "../inference/loaded_version.ts";
 import { modelsRoutes } from "./models_routes.ts";
 import type { Reply } from "./reply.ts";
 import type { Exchange } from "./route.ts";
 import type { Services } from "./services.ts";
+import { askRoute } from "./test_exchange.ts";
 
 /** What the route answers when this is the version that is asked for. */
 function answerOf(path: string, version: Partial<LoadedVersion>): unknown {
@@ -60,4 +61,106 @@ Deno.test("GET /models/{model}/versions/{version} says why requests do not share
   const answer = answerOf("/models/{model}/versions/{version}", version);
   const { batching, batching_reason } = answer as Record<string, unknown>;
   assertEquals({ batching, batching_reason }, { batching: false, batching_reason: whyNotShared });
+});
+
+const READY = { version: "1", state: "READY", reason: "" } as const;
+const BROKEN = { version: "2", state: "UNAVAILABLE", reason: "it is bad" } as const;
+const LOADED = {
+  ...BARE,
+  model: "m",
+  manifest: { name: "m" },
+  ...{ sha256: "ab", inputs: [], outputs: [] },
+} as unknown as LoadedVersion;
+const MODELS = [
+  { name: "m", defaultVersion: "1", versions: [READY, BROKEN], unloaded: false, reason: "" },
+  { name: "n", defaultVersion: undefined, versions: [BROKEN], unloaded: true, reason: "out" },
+  { name: "o", defaultVersion: undefined, versions: [], unloaded: false, reason: "unread" },
+];
+
+/** Routes over a model with one version in service of two, one with none, and one without any. */
+function catalogRoutes(defaultModel?: string) {
+  const other = { ...LOADED, model: "other", task: "regression" };
+  const store = {
+    catalog: { models: MODELS, defaultModel, skipped: [{ path: "x", reason: "odd" }] },
+    loaded: () => [other, LOADED],
+    entry: (name: string) => MODELS.find((model) => model.name === name),
+  };
+  return modelsRoutes({ store } as unknown as Services);
+}
+
+const DESCRIBED = [
+  {
+    ...{ name: "m", default_version: "1", task: "tensor", manifest: { name: "m" }, reason: "" },
+    versions: [
+      {
+        ...{ ...READY, task: "tensor", classes: [], sha256: "ab", warnings: ["odd"] },
+        ...{ batching: true, batching_reason: "", inputs: [], outputs: [] },
+      },
+      BROKEN,
+    ],
+  },
+  {
+    ...{ name: "n", default_version: null, task: null, manifest: null, reason: "out" },
+    versions: [BROKEN],
+  },
+  {
+    ...{ name: "o", default_version: null, task: null, manifest: null, reason: "unread" },
+    versions: [],
+  },
+];
+
+Deno.test("GET /models describes each model, and its versions as far as they are loaded", async () => {
+  const [routes, none] = [catalogRoutes("m"), catalogRoutes()];
+  const skipped = [{ path: "x", reason: "odd" }];
+  const want = { default_model: "m", models: DESCRIBED, skipped };
+  assertEquals((await askRoute(routes, "/models")).answer, want);
+  assertEquals((await askRoute(none, "/models")).answer, { ...want, default_model: null });
+  for (const described of DESCRIBED) {
+    const params = { model: described.name };
+    assertEquals((await askRoute(routes, "/models/{model}", { params })).answer, described);
+  }
+});
+
+const AVAILABLE = {
+  ...{ version: "1", state: "AVAILABLE", status: { error_code: "OK", error_message: "" } },
+};
+const ENDED = {
+  ...{ version: "2", state: "END" },
+  status: { error_code: "UNAVAILABLE", error_message: "it is bad" },
+};
+const statuses: readonly (readonly [
+  params: { readonly model: string; readonly version?: string },
+  ready: boolean,
+  versions: readonly unknown[],
+])[] = [
+  [{ model: "m" }, true, [AVAILABLE, ENDED]],
+  [{ model: "n" }, false, [ENDED]],
+  [{ model: "o" }, false, []],
+  [{ model: "m", version: "1" }, true, [AVAILABLE]],
+  [{ model: "m", version: "2" }, false, [ENDED]],
+];
+for (const [params, ready, versions] of statuses) {
+  Deno.test(`GET /v1/models/… tells whether ${Object.values(params)} is ready`, async () => {
+    const path = params.version === undefined
+      ? "/v1/models/{model}"
+      : "/v1/models/{model}/versions/{version}";
+    const { answer } = await askRoute(catalogRoutes(), path, { params });
+    assertEquals(answer, { name: params.model, ready, model_version_status: versions });
+  });
+}
+
+Deno.test("GET /v1/models lists names, and names the versions there are when one is not", async () => {
+  const routes = catalogRoutes();
+  assertEquals((await askRoute(routes, "/v1/models")).answer, { models: ["m", "n", "o"] });
+  for (const [model, known] of [["m", "1, 2"], ["o", "none"]] as const) {
+    const ask = () =>
+      askRoute(routes, "/v1/models/{model}/versions/{version}", {
+        params: { model, version: "7" },
+      });
+    const error = await assertRejects(ask, NotFoundError);
+    assertEquals(
+      (error as Error).message,
+      `Model "${model}" has no version "7"; known versions: ${known}`,
+    );
+  }
 });

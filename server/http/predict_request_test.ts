@@ -14,8 +14,19 @@ for (const [name, body] of single) {
   });
 }
 
+const rows: readonly (readonly [string, unknown])[] = [
+  ["null among records", [{ a: 1 }, null]],
+  ["a record among values", [1, { a: 1 }]],
+];
+for (const [name, body] of rows) {
+  Deno.test(`parsePredictRequest() takes a list with ${name} for one row`, () => {
+    assertEquals(parsePredictRequest(body).single, true);
+  });
+}
+
 const batches: readonly (readonly [string, unknown, string])[] = [
   ["instances", { instances: [{ a: 1 }, [1]] }, "instances[1]"],
+  ["instances of one row", { instances: [{ a: 1 }, { a: 2 }], more: 1 }, "instances[1]"],
   ["a list of records", [{ a: 1 }, { a: 2 }], "[1]"],
   ["a list of rows", [[1], [2]], "[1]"],
 ];
@@ -66,12 +77,55 @@ Deno.test("parseServingRequest() refuses more rows than the limit before it make
   );
 });
 
+Deno.test("parseServingRequest() takes as many rows as the limit, and one row for a batch", () => {
+  assertEquals(parseServingRequest({ inputs: { a: [1, 2] } }, 2).instances.length, 2);
+  const { single, instances } = parseServingRequest({ inputs: { a: [1] } }, 1);
+  assertEquals([single, instances], [false, [{ a: 1 }]]);
+});
+
+const sources: readonly (readonly [string, unknown, unknown, string])[] = [
+  ["instances", { instances: [[1], [2]] }, [[1], [2]], "instances[1]"],
+  ["inputs that are rows", { inputs: [[1], [2]] }, [[1], [2]], "inputs[1]"],
+  [
+    "instances before inputs",
+    { inputs: { a: [9] }, instances: [[1], [2]] },
+    [[1], [2]],
+    "instances[1]",
+  ],
+];
+for (const [name, body, want, second] of sources) {
+  Deno.test(`parseServingRequest() takes ${name}`, () => {
+    const { instances, single, fieldOf } = parseServingRequest(body, 9);
+    assertEquals([instances, single, fieldOf(1)], [want, false, second]);
+  });
+}
+
+Deno.test("parseServingRequest() repeats the beginnings of long names, and the first of many", () => {
+  const long = "x".repeat(200);
+  const messageOf = (body: unknown) =>
+    (assertThrows(() => parseServingRequest(body, 9), InvalidInputError) as Error).message;
+  const keys = Object.fromEntries([long, "b", "c", "d", "e", "f"].map((key) => [key, 1]));
+  assertEquals(
+    messageOf(keys),
+    `expected {"instances": […]} or {"inputs": {…}}, got an object with "${long.slice(0, 40)}", ` +
+      '"b", "c", "d", "e"',
+  );
+  assertEquals(
+    messageOf({ inputs: { [long]: 3 } }),
+    `inputs.${long.slice(0, 100)}: expected an array with a value for each row, got 3`,
+  );
+});
+
 const wrongServing: readonly (readonly [unknown, string])[] = [
   [{ a: 1 }, 'expected {"instances": […]} or {"inputs": {…}}, got an object with "a"'],
   [{}, 'expected {"instances": […]} or {"inputs": {…}}, got an empty object'],
   [[1], 'expected {"instances": […]} or {"inputs": {…}}, got an array of 1'],
   [{ inputs: {} }, "inputs: expected at least one row, got none"],
   [{ inputs: 3 }, "inputs: expected an array of records or rows, got 3"],
+  [null, 'expected {"instances": […]} or {"inputs": {…}}, got null'],
+  ["a", 'expected {"instances": […]} or {"inputs": {…}}, got "a"'],
+  [{ instances: 3 }, "instances: expected an array of records or rows, got 3"],
+  [{ inputs: null }, "inputs: expected an array of records or rows, got null"],
   [{ inputs: { a: 3 } }, "inputs.a: expected an array with a value for each row, got 3"],
   [{ inputs: { a: [1], b: [] } }, "inputs: the columns have different lengths: 1, 0"],
 ];

@@ -48,6 +48,54 @@ Deno.test("predictionBody() nests tensors, with all digits of their integers", (
   );
 });
 
+const OTHERS = [{
+  name: "extra",
+  tensor: { datatype: "FP32", shape: [1], data: Float32Array.of(0.1) } as Tensor,
+}];
+
+Deno.test("predictionBody() hands on the other outputs beside a class or a label", () => {
+  const answer = { score: 0.5, confidence: 0.5, probabilities: [0.25, 0.75] };
+  const body = { kind: "class" as const, className: "a", ...answer, outputs: OTHERS };
+  assertEquals(predictionBody(body, ["a"]), {
+    // A class without a name has its number.
+    ...{ class: "a", score: 0.5, probabilities: { a: 0.25, "1": 0.75 } },
+    outputs: { extra: [0.1] },
+  });
+  const label = predictionBody({ kind: "label", className: "a", outputs: OTHERS }, []);
+  assertEquals(label, { class: "a", outputs: { extra: [0.1] } });
+});
+
+const shapes: readonly (readonly [shape: readonly number[], want: unknown])[] = [
+  [[], 0],
+  [[1], [0]],
+  [[6], [0, 1, 2, 3, 4, 5]],
+  [[2, 3], [[0, 1, 2], [3, 4, 5]]],
+  [[3, 1, 2], [[[0, 1]], [[2, 3]], [[4, 5]]]],
+  [[2, 3, 1], [[[0], [1], [2]], [[3], [4], [5]]]],
+  [[1, 1], [[0]]],
+  [[0], []],
+  [[0, 2], []],
+];
+for (const [shape, want] of shapes) {
+  Deno.test(`predictionBody() nests a tensor of shape [${shape}]`, () => {
+    const count = shape.reduce((product, size) => product * size, 1);
+    const data = Int32Array.from({ length: count }, (_, i) => i);
+    const body = predictionBody(tensors(["t", { datatype: "INT32", shape, data }]), []);
+    assertEquals(body, { outputs: { t: want } });
+  });
+}
+
+Deno.test("predictionBody() writes a float32 in the fewest digits, a float64 in all", () => {
+  const value = Math.fround(0.1);
+  const single: Tensor = { datatype: "FP32", shape: [1], data: Float32Array.of(value) };
+  const double: Tensor = { datatype: "FP64", shape: [1], data: Float64Array.of(value) };
+  const body = predictionBody(tensors(["single", single], ["double", double]), []);
+  assertEquals(body, { outputs: { single: [0.1], double: [value] } });
+  assertEquals(predictionBody({ kind: "value", value: [1n << 60n, 2] }, []), {
+    value: [(JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(String(1n << 60n)), 2],
+  });
+});
+
 Deno.test("mainAnswer() of several outputs is all of them", () => {
   const tensor: Tensor = { datatype: "FP32", shape: [1], data: Float32Array.of(1) };
   assertEquals(mainAnswer(predictionBody(tensors(["a", tensor]), [])), [1]);
@@ -62,7 +110,14 @@ Deno.test("shortProbability() moves a probability by less than 5e-8", () => {
   }));
 });
 
-for (const [value, want] of [[Math.fround(0.83), 0.83], [0, 0], [1, 1], [1e-20, 1e-20]] as const) {
+for (
+  const [value, want] of [
+    ...[[Math.fround(0.83), 0.83], [0, 0], [1, 1], [1e-20, 1e-20]],
+    // Just below the quick way, at its beginning and above its end.
+    ...[[0.0123456789, 0.01234568], [0.1, 0.1], [0.12345678, 0.1234568], [1.23456789, 1.234568]],
+    ...[[0.099999999, 0.1], [0.99999999, 1], [NaN, NaN]],
+  ] as const
+) {
   Deno.test(`shortProbability() writes ${value} as ${want}`, () => {
     assertEquals(shortProbability(value), want);
   });

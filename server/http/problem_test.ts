@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert/mod.js";
 import {
+  BodyTimeoutError,
   DeadlineError,
   InvalidInputError,
   ModelError,
@@ -18,6 +19,7 @@ const cases: readonly (readonly [Error, number, Record<string, string>])[] = [
   [new NotFoundError("wrong"), 404, {}],
   [new MethodError(["POST"]), 405, { allow: "POST" }],
   [new MethodError(["GET", "POST"]), 405, { allow: "GET, HEAD, POST" }],
+  [new BodyTimeoutError("wrong"), 408, {}],
   [new TooLargeError("wrong"), 413, {}],
   [new UnsupportedTypeError("wrong"), 415, {}],
   [new TrapError("divide by zero"), 500, {}],
@@ -41,6 +43,20 @@ Deno.test("problemReply() lists problems when there are several", () => {
     error: "a: is bad; and so is this",
     problems,
   });
+});
+
+Deno.test("problemReply() lists the problems of a model, and not a single one", () => {
+  const one = [{ field: "a", message: "is bad" }];
+  assertEquals(JSON.parse(problemReply(new ModelError("m", one)).body as string), {
+    error: 'Cannot load model "m": a: is bad',
+  });
+  const two = [...one, { field: "b", message: "too" }];
+  assertEquals(JSON.parse(problemReply(new ModelError("m", two)).body as string).problems, two);
+});
+
+Deno.test("MethodError names the methods that a path answers", () => {
+  const { name, message } = new MethodError(["GET", "POST"]);
+  assertEquals([name, message], ["MethodError", "This path answers GET and POST requests only"]);
 });
 
 Deno.test("problemReply() says nothing of the inside", () => {

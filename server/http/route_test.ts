@@ -100,7 +100,8 @@ Deno.test("an error of a handler becomes an answer, and only a fault of ours is 
 Deno.test("a request is logged where that is asked for, by its route", async () => {
   const { ask, logged } = appOf(() => text("x", 201), {}, true);
   await ask("/things/secret");
-  const { method, route, status, milliseconds } = logged[0]!;
+  const { level, message, method, route, status, milliseconds } = logged[0]!;
+  assertEquals([level, message], ["info", "request"]);
   assertEquals([method, route, status], ["GET", "/things/{name}", 201]);
   const time = milliseconds as number;
   assertEquals(time >= 0 && time < 60_000 && Number.isInteger(Math.round(time * 1e6) / 1000), true);

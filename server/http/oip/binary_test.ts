@@ -1,7 +1,8 @@
-import { assertEquals } from "@std/assert/mod.js";
+import { assertEquals, assertThrows } from "@std/assert/mod.js";
 import * as fc from "fast-check";
+import { InvalidInputError } from "../../errors.ts";
 import { elementCount, NUMERIC_TYPES } from "../../inference/tensor.ts";
-import { decodeBinary, encodeBinary } from "./binary.ts";
+import { decodeBinary, decodeString, encodeBinary } from "./binary.ts";
 
 Deno.test("decodeBinary() gives back the strings that encodeBinary() wrote", () => {
   fc.assert(fc.property(fc.array(fc.string({ unit: "binary" })), (strings) => {
@@ -19,5 +20,72 @@ for (const [datatype, type] of Object.entries(NUMERIC_TYPES)) {
       const data = decodeBinary(bytes, datatype as "FP32", shape, "input");
       assertEquals(encodeBinary(data), bytes);
     }));
+  });
+}
+
+Deno.test("decodeBinary() takes any byte but 0 for true", () => {
+  const bytes = Uint8Array.of(0, 1, 2, 255);
+  assertEquals(decodeBinary(bytes, "BOOL", [2, 2], "input"), Uint8Array.of(0, 1, 1, 1));
+  assertEquals(bytes, Uint8Array.of(0, 1, 2, 255));
+});
+
+Deno.test("decodeBinary() reads the elements wherever they lie in a body", () => {
+  const body = Uint8Array.of(9, 9, 9, 1, 0, 0, 1, 9, 2, 0, 0, 0, 97, 98, 0, 0, 0, 0, 9);
+  assertEquals(
+    decodeBinary(body.subarray(3, 7), "UINT16", [2], "input"),
+    Uint16Array.of(1, 256),
+  );
+  assertEquals(decodeBinary(body.subarray(8, 18), "BYTES", [2], "input"), ["ab", ""]);
+});
+
+Deno.test("decodeString() keeps a byte order mark", () => {
+  assertEquals(decodeString(Uint8Array.of(0xef, 0xbb, 0xbf, 97), "input"), "\ufeffa");
+});
+
+const wrong: readonly (readonly [
+  name: string,
+  bytes: readonly number[],
+  datatype: "UINT16" | "BYTES",
+  count: number,
+  message: string,
+])[] = [
+  ["a byte too few", [0, 0, 0], "UINT16", 2, "x: expected 4 bytes (2 UINT16 elements), got 3"],
+  [
+    "a byte too many",
+    Array(5).fill(0),
+    "UINT16",
+    2,
+    "x: expected 4 bytes (2 UINT16 elements), got 5",
+  ],
+  ["half a length", [0, 0, 0, 0, 1, 0, 0], "BYTES", 2, "x: ends inside the length of element 1"],
+  [
+    "a string that ends early",
+    [3, 0, 0, 0, 97, 98],
+    "BYTES",
+    1,
+    "x: element 0 is 3 bytes long, but only 2 bytes are left",
+  ],
+  [
+    "a length beyond all bounds",
+    [255, 255, 255, 255],
+    "BYTES",
+    1,
+    "x: element 0 is 4294967295 bytes long, but only 0 bytes are left",
+  ],
+  ["a string too few", [0, 0, 0, 0], "BYTES", 2, "x: expected 2 BYTES elements, got 1"],
+  ["no string", [], "BYTES", 1, "x: expected 1 BYTES elements, got 0"],
+  [
+    "a string too many",
+    [0, 0, 0, 0, 1, 0, 0, 0, 97],
+    "BYTES",
+    1,
+    "x: has 5 bytes beyond its 1 BYTES elements",
+  ],
+  ["what is no text", [0, 0, 0, 0, 1, 0, 0, 0, 255], "BYTES", 2, "x[1]: is not valid UTF-8 text"],
+];
+for (const [name, bytes, datatype, count, message] of wrong) {
+  Deno.test(`decodeBinary() refuses ${name}`, () => {
+    const decode = () => decodeBinary(Uint8Array.from(bytes), datatype, [count], "x");
+    assertEquals((assertThrows(decode, InvalidInputError) as Error).message, message);
   });
 }

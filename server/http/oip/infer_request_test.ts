@@ -141,6 +141,86 @@ function number(fields: Record<string, unknown>) {
 const DEEP = "[".repeat(100_000) + "1" + "]".repeat(100_000);
 
 const wrong: readonly (readonly [string, unknown, string])[] = [
+  ["nothing", "", 'the body is empty: expected JSON with "inputs"'],
+  ["null", null, 'expected an object with "inputs", got null'],
+  ["a text", '"a"', 'expected an object with "inputs", got "a"'],
+  ["an input that is null", { inputs: [null] }, "inputs[0]: expected a tensor object, got null"],
+  [
+    "an input that is a list",
+    { inputs: [[]] },
+    "inputs[0]: expected a tensor object, got an array of 0",
+  ],
+  [
+    "only the first of what is missing",
+    { inputs: [] },
+    'inputs: the input "number" (FP32[-1,2]) is missing',
+  ],
+  [
+    "an output that is null",
+    { inputs: [NUMBER, WORD], outputs: [null] },
+    "outputs[0]: expected an object with a name, got null",
+  ],
+  [
+    "an output that is a list",
+    { inputs: [NUMBER, WORD], outputs: [[]] },
+    "outputs[0]: expected an object with a name, got an array of 0",
+  ],
+  [
+    "outputs that are an object",
+    { inputs: [NUMBER, WORD], outputs: {} },
+    "outputs: expected an array of outputs, got an object",
+  ],
+  [
+    "an output's shared memory",
+    {
+      inputs: [NUMBER, WORD],
+      outputs: [{ name: "label", parameters: { shared_memory_region: "r" } }],
+    },
+    "outputs[0].parameters.shared_memory_region: is not supported: leave it out",
+  ],
+  [
+    "an output's parameters that are a text",
+    { inputs: [NUMBER, WORD], outputs: [{ name: "scores", parameters: "p" }] },
+    'outputs[0].parameters: expected an object, got "p"',
+  ],
+  [
+    "an input's parameters that are a number",
+    number({ parameters: 5 }),
+    "inputs[0].parameters: expected an object, got 5",
+  ],
+  [
+    "a word for allow_nan",
+    { parameters: { allow_nan: "yes" }, inputs: [NUMBER, WORD] },
+    'parameters.allow_nan: expected true or false, got "yes"',
+  ],
+  [
+    "a text for a timeout",
+    { parameters: { timeout: "5" }, inputs: [NUMBER, WORD] },
+    'parameters.timeout: expected a number of microseconds, got "5"',
+  ],
+  [
+    "a size that just exceeds 31 bits",
+    number({ shape: [2 ** 31, 0] }),
+    "inputs[0].shape: expected sizes from 0 to 2147483647, got 2147483648",
+  ],
+  [
+    "another size",
+    number({ shape: [1, 3], data: [1, 2, 3] }),
+    "inputs[0].shape: [1,3] does not fit the model's [-1,2]",
+  ],
+  [
+    "data that do not fill the shape",
+    number({ data: [1] }),
+    "inputs[0].data: expected 2 elements for shape [1,2], got 1",
+  ],
+  ...[-1, 0.5, "8", null].map((size): readonly [string, unknown, string] => [
+    `${JSON.stringify(size)} bytes`,
+    number({ data: undefined, parameters: { binary_data_size: size } }),
+    "inputs[0].parameters.binary_data_size: expected a number of bytes up to the 0 left behind " +
+    `the JSON, got ${
+      JSON.stringify(size)
+    } (Inference-Header-Content-Length says where the JSON ends)`,
+  ]),
   ["a list", [], 'expected an object with "inputs", got an array of 0'],
   ["no inputs", {}, "inputs: expected an array of tensors, got nothing"],
   ["a missing input", { inputs: [NUMBER] }, 'inputs: the input "word" (BYTES[-1]) is missing'],
@@ -310,4 +390,92 @@ Deno.test("parseInferRequest() takes no raw bytes for an input of which the grap
     InvalidInputError,
     'needs an input of known size; "x" has shape [any shape]',
   );
+});
+
+const allowances: readonly (readonly [allow: unknown, want: boolean])[] = [
+  [undefined, false],
+  [false, false],
+  [true, true],
+];
+for (const [allow, want] of allowances) {
+  Deno.test(`parseInferRequest() reads allow_nan ${allow} as ${want}`, () => {
+    const { allowNaN } = parse({ parameters: { allow_nan: allow }, inputs: [NUMBER, WORD] });
+    assertEquals(allowNaN, want);
+  });
+}
+
+Deno.test("parseInferRequest() takes an id, dimensions and sizes up to their limits", () => {
+  const id = "x".repeat(256);
+  assertEquals(parse({ id, inputs: [NUMBER, WORD] }).id, id);
+  const tooLong = () => parse({ id: `${id}x`, inputs: [NUMBER, WORD] });
+  assertThrows(tooLong, InvalidInputError, "id: expected a string of at most 256 characters");
+  const shape = Array(32).fill(1);
+  const inputs = [{ name: "x", datatype: "INT8", shape: undefined }] as const;
+  const [feed] = parse(
+    { inputs: [{ name: "x", datatype: "INT8", shape, data: [1] }] },
+    [],
+    undefined,
+    { ...MODEL, inputs },
+  ).feeds;
+  assertEquals(feed, { datatype: "INT8", shape, data: Int8Array.of(1) });
+  const empty = { name: "x", datatype: "INT8", shape: [2 ** 31 - 1, 0], data: [] };
+  const model = { ...MODEL, inputs };
+  assertEquals(parse({ inputs: [empty] }, [], undefined, model).feeds[0]!.shape, empty.shape);
+});
+
+Deno.test("parseInferRequest() takes null for parameters and outputs that are left out", () => {
+  const request = parse({
+    ...{ parameters: null, outputs: null },
+    inputs: [{ ...NUMBER, parameters: null }, WORD],
+  });
+  assertEquals(request.outputs, [
+    { position: 0, binary: false },
+    { position: 1, binary: false },
+  ]);
+});
+
+Deno.test("parseInferRequest() takes no bytes for an input without elements", () => {
+  const none = { ...NUMBER, shape: [0, 2], data: undefined, parameters: { binary_data_size: 0 } };
+  const { feeds } = parse({ inputs: [none, WORD] });
+  assertEquals(feeds[0], { datatype: "FP32", shape: [0, 2], data: new Float32Array() });
+});
+
+Deno.test("parseInferRequest() tells how many bytes are left for the second input", () => {
+  const blob = (input: object, size: number) => ({
+    ...input,
+    data: undefined,
+    parameters: { binary_data_size: size },
+  });
+  assertThrows(
+    () => parse({ inputs: [blob(NUMBER, 8), blob(WORD, 5)] }, Array(12).fill(0)),
+    InvalidInputError,
+    "inputs[1].parameters.binary_data_size: expected a number of bytes up to the 4 left behind",
+  );
+});
+
+Deno.test("parseInferRequest() tells what a model without one input of known size needs", () => {
+  const messageOf = (inputs: TensorModel["inputs"]) => {
+    const parsing = () => parse("", [1], "0", { ...MODEL, inputs });
+    return (assertThrows(parsing, InvalidInputError) as Error).message;
+  };
+  const needs = 'a request without JSON needs a model with one input; "mixed" has ';
+  assertEquals(messageOf([]), `${needs}0`);
+  assertEquals(messageOf(MODEL.inputs), `${needs}2`);
+});
+
+Deno.test("parseInferRequest() takes several strings without JSON with their lengths", () => {
+  const inputs = [{ name: "w", datatype: "BYTES", shape: [-1, 2] }] as const;
+  const bytes = [1, 0, 0, 0, 97, 0, 0, 0, 0];
+  const { feeds, ...rest } = parse("", bytes, "0", { ...MODEL, inputs });
+  assertEquals(feeds, [{ datatype: "BYTES", shape: [1, 2], data: ["a", ""] }]);
+  assertEquals(rest, {
+    ...{ id: undefined, timeoutMs: undefined, allowNaN: false },
+    outputs: [{ position: 0, binary: true }, { position: 1, binary: true }],
+  });
+});
+
+Deno.test("parseInferRequest() takes a body without JSON in the shape that the model gives", () => {
+  const inputs = [{ name: "x", datatype: "INT8", shape: [3] }] as const;
+  const { feeds } = parse("", [1, 2, 3], "0", { ...MODEL, inputs });
+  assertEquals(feeds[0]!.shape, [3]);
 });

@@ -58,3 +58,18 @@ Deno.test("inferReply() mixes outputs in JSON and in bytes", () => {
     ["name", "datatype", "shape", "data"],
   ]);
 });
+
+Deno.test("inferReply() writes NaN as a word where the request takes it, else as null", () => {
+  const nan: Tensor = { datatype: "FP32", shape: [2], data: Float32Array.of(NaN, -Infinity) };
+  const outputs = [{ position: 0, binary: false }];
+  const dataOf = (allowNaN: boolean) =>
+    (inferReply(MODEL, { ...request(outputs), allowNaN }, [nan]).body as string)
+      .match(/"data":(.*?)}/)![1];
+  assertEquals([dataOf(true), dataOf(false)], ["[NaN,-Infinity]", "[null,null]"]);
+});
+
+Deno.test("inferReply() answers 200, also in bytes", () => {
+  for (const binary of [true, false]) {
+    assertEquals(inferReply(MODEL, request([{ position: 0, binary }]), [LABEL]).status, 200);
+  }
+});

@@ -105,6 +105,30 @@ const wrong: readonly (readonly [string, unknown, Datatype, readonly number[], s
     [1, 1],
     "data[0]: expected a number, got an array of 1",
   ],
+  ["too many", [1, 2], "FP32", [1], "data: expected 1 elements for shape [1], got 2"],
+  [
+    "a value among arrays",
+    [[1, 2], 3],
+    "FP32",
+    [2, 2],
+    "data: is not nested as shape [2,2] says: expected an array of 2 in dimension 1, got 3",
+  ],
+  [
+    "arrays too few",
+    [[1, 2]],
+    "FP32",
+    [2, 2],
+    "data: is not nested as shape [2,2] says: expected an array of 2 in dimension 0, got an array of 1",
+  ],
+  [
+    "every element that is wrong",
+    [[1], ["a"], [null], ["b"]],
+    "INT8",
+    [4, 1],
+    'data[1]: expected an integer from -128 to 127 (INT8), got "a"; ' +
+    "data[2]: expected an integer from -128 to 127 (INT8), got null; " +
+    'data[3]: expected an integer from -128 to 127 (INT8), got "b"',
+  ],
   ["a string", ["1"], "FP32", [1], 'data[0]: expected a number, got "1"'],
   [
     "too large a number",
@@ -136,3 +160,24 @@ for (const [name, data, datatype, shape, message] of wrong) {
     assertEquals(problemOf(data, datatype, shape), message);
   });
 }
+
+Deno.test("decodeJsonData() reads data with no elements, flat and nested", () => {
+  for (const [data, shape] of [[[], [0]], [[], [0, 3]], [[[], []], [2, 0]]] as const) {
+    const decoded = decodeJsonData(data, "INT8", shape, "data", new Problems());
+    assertEquals(decoded, new Int8Array());
+  }
+});
+
+Deno.test("decodeJsonData() reads a tensor whatever was wrong before it", () => {
+  const problems = new Problems();
+  problems.add("id", "is odd");
+  assertEquals(decodeJsonData([1], "INT8", [1], "data", problems), Int8Array.of(1));
+  assertEquals(problems.count, 1);
+});
+
+Deno.test("encodeJsonData() writes as a number what a number holds, else all digits", () => {
+  const [small, large] = [2n ** 53n - 1n, 2n ** 53n];
+  const values = encodeJsonData(BigInt64Array.of(small, large, -small, -large), "INT64");
+  assertEquals(values.map((value) => typeof value), ["number", "object", "number", "object"]);
+  assertEquals(encodeJsonData(Uint8Array.of(1, 0, 2), "UINT8"), [1, 0, 2]);
+});
