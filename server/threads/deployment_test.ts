@@ -14,7 +14,7 @@ import { Deployment, type Fleet } from "./deployment.ts";
 class FakeFleet implements Fleet {
   readonly #staged = new Map<number, VersionFiles>();
   /** Why nothing can be staged at the moment; empty when it can. */
-  trouble = "";
+  trouble: string | Error = "";
   attempts = 0;
   /** The graph of each version in service, by `model/version`. */
   readonly serving = new Map<string, string>();
@@ -25,6 +25,7 @@ class FakeFleet implements Fleet {
 
   stage(id: number, files: VersionFiles): Promise<Task> {
     this.attempts++;
+    if (this.trouble instanceof Error) return Promise.reject(this.trouble);
     if (this.trouble !== "") return Promise.reject(new Error(this.trouble));
     const text = new TextDecoder().decode(files.graph);
     if (text.includes("bad")) return Promise.reject(new ModelError(files.model, "it is bad"));
@@ -542,6 +543,55 @@ Deno.test("a changed file is tried at once, whatever the pause", async () => {
   });
 });
 
+const faults: readonly (readonly [trouble: string | Error, reason: string])[] = [
+  ["The thread ended", "The thread ended"],
+  ["odd (os error 5): more\nof it", "odd"],
+  ["open '/srv/m/model.onnx' of /srv/m failed", "open a file of a file failed"],
+  [new Deno.errors.NotFound("open '/srv/m'"), "no such file or folder"],
+  [new Deno.errors.PermissionDenied("open '/srv/m'"), "no permission to read it"],
+];
+for (const [trouble, reason] of faults) {
+  Deno.test(`what fails with "${trouble}" is told as "${reason}"`, async () => {
+    await withBench(async (bench) => {
+      bench.fleet.trouble = trouble;
+      await bench.write("m/model.onnx", "a");
+      await bench.deployment.start();
+      assertEquals(bench.states, { "m/1": `UNAVAILABLE: Cannot load version 1: ${reason}` });
+    });
+  });
+}
+
+Deno.test("the log tells what was loaded, what was not and why, and what goes on", async () => {
+  await withBench(async (bench) => {
+    await bench.write("m/1/model.onnx", "a");
+    await bench.write("m/2/model.onnx", "bad");
+    await bench.deployment.start();
+    await bench.write("m/1/model.onnx", "bad");
+    await bench.settle();
+    await bench.move("m", ".m");
+    await bench.block("m");
+    await bench.settle();
+    await bench.block("n");
+    await bench.settle();
+    const lines = bench.logged.map((line) => JSON.parse(line)).map(
+      ({ level, message, model, version, sha256, reason, serving }) => {
+        const fields = [level, message, model, version, sha256?.length, reason, serving];
+        return fields.filter((field) => field !== undefined).join(" | ");
+      },
+    );
+    const unread = "Cannot read the model's folder: Too many levels of symbolic links";
+    assertEquals(lines, [
+      "info | version loaded | m | 1 | 12",
+      `error | version not loaded | m | 2 | ${BAD_REASON} | nothing`,
+      `error | version not loaded | m | 1 | ${BAD_REASON} | the files before`,
+      `error | model not read | m | ${unread} | the files before`,
+      `error | model not read | n | ${unread} | nothing`,
+    ]);
+    assertEquals(bench.metric(FAMILIES.modelReloads, { model: "n", result: "failure" }), 1);
+    assertEquals(bench.states["m/1"], `READY: ${BAD_REASON}`);
+  });
+});
+
 Deno.test("load() says that a failure may pass, without a path", async () => {
   await withBench(async (bench) => {
     await bench.write("m/model.onnx/file", "a folder where the graph should be");
@@ -606,6 +656,40 @@ Deno.test("a trap of files that were replaced meanwhile does not count", async (
   });
 });
 
+Deno.test("a trap counts after a reload that failed, and does not after one that went well", async () => {
+  await withBench(async (bench) => {
+    await bench.write("m/model.onnx", "a");
+    await bench.deployment.start();
+    await trap(bench, "m");
+    await bench.deployment.load("m");
+    await trap(bench, "m");
+    assertEquals(bench.states, { "m/1": "READY" });
+    await bench.write("m/model.onnx", "bad");
+    await bench.settle();
+    await trap(bench, "m");
+    assertEquals(bench.states, { "m/1": ASIDE });
+  });
+});
+
+Deno.test("a version is set aside once, however many requests trap together", async () => {
+  await withBench(async (bench) => {
+    await bench.write("m/model.onnx", "a");
+    await bench.deployment.start();
+    await Promise.all([trap(bench, "m"), trap(bench, "m"), trap(bench, "m")]);
+    assertEquals([bench.states, bench.count("version set aside")], [{ "m/1": ASIDE }, 1]);
+  });
+});
+
+Deno.test("a version that is loaded again while it is to be set aside stays in service", async () => {
+  await withBench(async (bench) => {
+    await bench.write("m/model.onnx", "a");
+    await bench.deployment.start();
+    const loading = bench.deployment.load("m");
+    await Promise.all([trap(bench, "m"), trap(bench, "m"), loading]);
+    assertEquals([bench.states, bench.serving], [{ "m/1": "READY" }, { "m/1": "a" }]);
+  });
+});
+
 Deno.test("a version that was set aside comes back when its files change or by request", async () => {
   await withBench(async (bench) => {
     await bench.write("m/model.onnx", "a");
@@ -658,6 +742,23 @@ Deno.test("a model that was unloaded by request stays out until it is loaded by 
   });
 });
 
+Deno.test("a model that was unloaded by request is forgotten with its folder", async () => {
+  await withBench(async (bench) => {
+    await bench.write("m/model.onnx", "a");
+    await bench.deployment.start();
+    await bench.deployment.unload("m");
+    await bench.remove("m");
+    await bench.deployment.poll();
+    assertEquals(bench.deployment.catalog().models.length, 1);
+    await bench.deployment.poll();
+    assertEquals(bench.deployment.catalog().models, []);
+    assertEquals(bench.metric(FAMILIES.modelReloads, { model: "m", result: "removed" }), 1);
+    await bench.write("m/model.onnx", "b");
+    await bench.settle();
+    assertEquals(bench.serving, { "m/1": "b" });
+  });
+});
+
 Deno.test("load() loads at once what has changed, was added or was taken away", async () => {
   await withBench(async (bench) => {
     await bench.write("m/1/model.onnx", "a");
@@ -689,6 +790,10 @@ Deno.test("load() and unload() name the known models when there is no such model
     await assertRejects(() => bench.deployment.load("x"), NotFoundError, missing);
     const unknown = 'Model "x" is not known; known models: m';
     await assertRejects(() => bench.deployment.unload("x"), NotFoundError, unknown);
+  });
+  await withBench(async ({ deployment }) => {
+    await assertRejects(() => deployment.load("x"), NotFoundError, "found: none");
+    await assertRejects(() => deployment.unload("x"), NotFoundError, "known models: none");
   });
 });
 
@@ -852,6 +957,26 @@ Deno.test("the default version is the one that the newest version's model.json n
     await bench.write("m/model.json", { ...manifest, default_version: 2 });
     await bench.settle();
     assertEquals(bench.deployment.catalog().models[0]!.defaultVersion, "2");
+  });
+});
+
+Deno.test("the catalog has models by name and versions by number, with the reason of the highest", async () => {
+  await withBench(async (bench) => {
+    for (const version of [10, 9, 2]) await bench.write(`n/${version}/model.onnx`, "bad");
+    await bench.write("n/1/model.onnx", "a");
+    await bench.deployment.start();
+    await bench.remove("n/1");
+    await bench.write("n/11/model.onnx/file", "a folder where the graph should be");
+    await bench.write("m/model.onnx", "a");
+    await bench.settle();
+    const { models, started } = bench.deployment.catalog();
+    assertEquals(started, true);
+    assertEquals(models.map(({ name, reason }) => [name, reason]), [
+      ["m", ""],
+      ["n", "Cannot load version 11: Is a directory"],
+    ]);
+    assertEquals(models[1]!.versions.map(({ version }) => version), ["2", "9", "10", "11"]);
+    assertEquals([models[0]!.defaultVersion, models[1]!.defaultVersion], ["1", undefined]);
   });
 });
 

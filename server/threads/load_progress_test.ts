@@ -32,3 +32,24 @@ const cases = [
 for (const { name, total, milliseconds, want } of cases) {
   Deno.test(`progress ${name}`, () => assertEquals(told(total, milliseconds), want));
 }
+
+Deno.test("progress counts three seconds from what it has told last, and tells its fields", () => {
+  const lines: Record<string, unknown>[] = [];
+  let now = 1000;
+  const log = new Logger(
+    { level: "info", format: "json" },
+    "test",
+    (line) => lines.push(JSON.parse(line)),
+  );
+  const progress = new LoadProgress(9, log, { thread: "serving-0" }, () => now);
+  assertEquals([progress.done, progress.total], [0, 9]);
+  for (const at of [3999, 4000, 6999, 7000]) {
+    now = at;
+    progress.add();
+  }
+  assertEquals(
+    lines.map(({ message, thread, done, total }) => [message, thread, done, total]),
+    [["loading models", "serving-0", 2, 9], ["loading models", "serving-0", 4, 9]],
+  );
+  assertEquals([progress.done, progress.total], [4, 9]);
+});

@@ -8,6 +8,7 @@ import {
   NotFoundError,
   OverloadedError,
   TooLargeError,
+  TrapError,
   UnavailableError,
   UnsupportedTypeError,
 } from "../errors.ts";
@@ -62,6 +63,7 @@ const errors = [
   new UnavailableError("not ready"),
   new OverloadedError("full", 7),
   new DeadlineError("too late"),
+  new TrapError("divide by zero"),
 ];
 for (const error of errors) {
   Deno.test(`a ${error.name} keeps its class and what it carries on the way`, async () => {
@@ -86,6 +88,11 @@ Deno.test("any other error arrives as an error with its message", async () => {
   });
   await assertRejects(() => caller.call("fail", new TypeError("broken")), Error, "broken");
   await assertRejects(() => caller.call("fail", "only a text"), Error, "only a text");
+  // Named like one of ours, as an error of another library may be.
+  const { name } = await assertRejects(
+    () => caller.call("fail", Object.create(new NotFoundError("not ours"))),
+  ) as Error;
+  assertEquals(name, "Error");
   end();
 });
 
@@ -169,4 +176,61 @@ Deno.test("Peer tells it also when the caller gave up before calling", async () 
       ),
   });
   assert(await caller.peer.call("wait", undefined, [], AbortSignal.abort()));
+});
+
+/** A peer over a channel that keeps what is sent, and takes what the test says was received. */
+function recorded(methods: Methods = {}) {
+  const sent: { readonly kind: string; readonly id: number }[] = [];
+  const channel: Channel = {
+    postMessage: (message) => sent.push(message as typeof sent[number]),
+    onmessage: null,
+  };
+  const peer = new Peer<{ ask(argument: unknown): unknown }>(channel, methods);
+  const receive = (data: unknown) => channel.onmessage!(new MessageEvent("message", { data }));
+  return { peer, sent, receive };
+}
+
+const FAILURE = { name: "Error", message: "odd" };
+
+for (
+  const answer of [{ kind: "answer", id: 0, value: 1 }, { kind: "failure", id: 0, error: FAILURE }]
+) {
+  Deno.test(`a call is canceled only until its ${answer.kind}`, async () => {
+    const { peer, sent, receive } = recorded();
+    const controller = new AbortController();
+    const call = peer.call("ask", null, [], controller.signal).catch(() => {});
+    receive(answer);
+    await call;
+    controller.abort();
+    assertEquals(sent.map(({ kind }) => kind), ["call"]);
+  });
+}
+
+Deno.test("each call and its cancellation have a number of their own", () => {
+  const { peer, sent } = recorded();
+  const controllers = [new AbortController(), new AbortController()];
+  for (const { signal } of controllers) void peer.call("ask", null, [], signal);
+  controllers[1]!.abort();
+  assertEquals(sent.map(({ kind, id }) => [kind, id]), [["call", 0], ["call", 1], ["cancel", 1]]);
+});
+
+Deno.test("a call that was answered is not running any more, and what nobody asked for is ignored", async () => {
+  let signal: AbortSignal | undefined;
+  const { sent, receive } = recorded({ ask: (_: null, given) => void (signal = given) });
+  receive({ kind: "call", id: 5, method: "ask", argument: null });
+  await Promise.resolve();
+  await Promise.resolve();
+  for (const kind of ["cancel", "answer", "failure"]) receive({ kind, id: 5, error: FAILURE });
+  assertEquals([sent.map(({ kind, id }) => [kind, id]), signal!.aborted], [[["answer", 5]], false]);
+});
+
+Deno.test("tell() lets nobody know that it failed", async () => {
+  const { peer, sent, receive } = recorded();
+  peer.tell("ask", null);
+  receive({ kind: "failure", id: 0, error: FAILURE });
+  peer.close(new Error("the thread ended"));
+  peer.tell("ask", null);
+  // An unhandled rejection would fail the test by now.
+  await new Promise((resolve) => setTimeout(resolve));
+  assertEquals(sent.length, 1);
 });

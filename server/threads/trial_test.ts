@@ -45,3 +45,11 @@ Deno.test("a trial's thread is ended when there is nothing to try, and started a
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 });
+
+Deno.test("a thread that cannot be started is no fault of the version, and is tried again", async () => {
+  using trial = new Trial(RUNTIME, { script: new URL("./testdata/dead.ts", import.meta.url) });
+  for (let i = 0; i < 2; i++) {
+    const error = await assertRejects(() => trial.load(testFiles("logits")), Error, "trial ended");
+    assertEquals(error instanceof ModelError, false);
+  }
+});

@@ -58,6 +58,7 @@ Deno.test("parseInferRequest() takes bytes behind the JSON in the request's orde
 Deno.test("parseInferRequest() takes JSON inputs with a header that counts all of the body", () => {
   const json = JSON.stringify({ inputs: [NUMBER, WORD] });
   assertEquals(parse(json, [], String(json.length)).feeds.length, 2);
+  assertEquals(parse(json, [], ` ${json.length} `).feeds.length, 2);
 });
 
 Deno.test("parseInferRequest() reads id and timeout", () => {
@@ -222,6 +223,11 @@ const wrong: readonly (readonly [string, unknown, string])[] = [
     } (Inference-Header-Content-Length says where the JSON ends)`,
   ]),
   ["a list", [], 'expected an object with "inputs", got an array of 0'],
+  [
+    "an id that is a list",
+    { id: ["a"], inputs: [NUMBER, WORD] },
+    "id: expected a string of at most 256 characters, got an array of 1",
+  ],
   ["no inputs", {}, "inputs: expected an array of tensors, got nothing"],
   ["a missing input", { inputs: [NUMBER] }, 'inputs: the input "word" (BYTES[-1]) is missing'],
   ["an input that is no object", { inputs: [3] }, "inputs[0]: expected a tensor object, got 3"],
@@ -360,6 +366,12 @@ Deno.test("parseInferRequest() reports every problem of a request", () => {
 Deno.test("parseInferRequest() refuses bytes that belong to no input", () => {
   assertThrows(
     () => parse({ inputs: [NUMBER, WORD] }, [1, 2, 3]),
+    InvalidInputError,
+    "3 bytes behind the JSON belong to no input",
+  );
+  const first = { ...NUMBER, data: undefined, parameters: { binary_data_size: 8 } };
+  assertThrows(
+    () => parse({ inputs: [first, WORD] }, Array(11).fill(0)),
     InvalidInputError,
     "3 bytes behind the JSON belong to no input",
   );

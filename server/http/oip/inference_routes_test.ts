@@ -163,7 +163,8 @@ Deno.test("the server tells its version and extensions, and lists its models", a
 
 Deno.test("the protocol's routes tell every status that they can answer", () => {
   const { routes } = routesOf({});
-  for (const { method, path, statuses } of routes) {
+  for (const { method, path, statuses, doc } of routes) {
+    assertEquals([doc.tag, doc.summary !== ""], ["Open Inference Protocol", true]);
     const want = method === "POST" ? [200, 400, 404, 408, 413, 415, 503, 504] : [200, 404, 503];
     assertEquals([path, statuses], [path, want]);
   }

@@ -26,7 +26,7 @@ function routesOf() {
   );
   const ask = (path: string, body: unknown) =>
     askRoute(routes, path, { body, params: { model: "m" } });
-  return { ask, changes };
+  return { routes, ask, changes };
 }
 
 const INDEX = "/v2/repository/index";
@@ -92,3 +92,16 @@ for (const [path, body, message] of refused) {
     assertEquals([(error as Error).message, changes], [message, []]);
   });
 }
+
+Deno.test("the repository's routes tell every status that they can answer", () => {
+  const told = routesOf().routes.map(({ method, path, statuses, doc }) =>
+    [method, path, statuses, doc.tag, doc.bodyOptional] as const
+  );
+  const wrong = [400, 408, 413, 415];
+  const changed = [200, 400, 404, 408, 413, 415, 503];
+  assertEquals(told, [
+    ["POST", INDEX, [200, ...wrong], "Model repository", true],
+    ["POST", LOAD, changed, "Model repository", true],
+    ["POST", UNLOAD, changed, "Model repository", true],
+  ]);
+});
