@@ -2,7 +2,9 @@ import { assertEquals } from "@std/assert/mod.js";
 import { type Outcome, post, requestBody } from "./post.ts";
 
 /** What becomes of a request to a server that answers like this. */
-async function outcomeOf(answer: () => Response): Promise<Outcome> {
+async function outcomeOf(
+  answer: (request: Request) => Response | Promise<Response>,
+): Promise<Outcome> {
   await using server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, answer);
   return await post(`http://127.0.0.1:${server.addr.port}/`, "{}", 2, 60_000);
 }
@@ -20,6 +22,16 @@ Deno.test("post() finds the class of each row, and none for values", async () =>
   });
 });
 
+Deno.test("post() sends the body as JSON, and takes null for no class", async () => {
+  const seen: unknown[] = [];
+  const outcome = await outcomeOf(async (request) => {
+    seen.push(request.method, request.headers.get("content-type"), await request.text());
+    return Response.json({ predictions: [{ class: null }, {}] });
+  });
+  assertEquals(seen, ["POST", "application/json", "{}"]);
+  assertEquals(outcome, { kind: "answered", classes: [undefined, undefined] });
+});
+
 const failures = [
   {
     name: "an error of the server by its status, with its message",
@@ -35,6 +47,11 @@ const failures = [
     name: "too few predictions as a wrong answer",
     answer: () => Response.json({ predictions: [{ class: "Yes" }] }),
     want: { reason: "wrong answer", message: "1 predictions for 2 rows" },
+  },
+  {
+    name: "too many predictions as a wrong answer",
+    answer: () => Response.json({ predictions: [{}, {}, {}] }),
+    want: { reason: "wrong answer", message: "3 predictions for 2 rows" },
   },
 ];
 for (const { name, answer, want } of failures) {

@@ -61,3 +61,46 @@ Deno.test("progressLine() says when an interval has no answer", () => {
     "1 s  0/s  answered 0  failed 0  no answer  in flight 0",
   );
 });
+
+const latencies: readonly (readonly [milliseconds: number, text: string])[] = [
+  [0.8444, "0.844 ms"],
+  [12.34, "12.3 ms"],
+  [999, "999 ms"],
+  [1000, "1 s"],
+  [12_345, "12.3 s"],
+];
+for (const [milliseconds, text] of latencies) {
+  Deno.test(`a latency of ${milliseconds} ms is shown as ${text}`, () => {
+    const results = new Results();
+    answered(results, "m 1", [], milliseconds);
+    assertEquals(progressLine(results, 0, 1000).includes(`max ${text}  `), true);
+  });
+}
+
+const rates: readonly (readonly [answers: number, intervalMs: number, text: string])[] = [
+  [1, 3000, "0.3/s"],
+  [99, 10_000, "9.9/s"],
+  [10, 1000, "10/s"],
+  [207, 10_000, "21/s"],
+  [5, 0, "0/s"],
+];
+for (const [answers, intervalMs, text] of rates) {
+  Deno.test(`${answers} answers in ${intervalMs} ms are shown as ${text}`, () => {
+    const results = new Results();
+    for (let i = 0; i < answers; i++) answered(results, "m 1", [], 1);
+    assertEquals(progressLine(results, 1499, intervalMs).split("  ").slice(0, 2), ["1 s", text]);
+  });
+}
+
+Deno.test("summary() tells what was late or not sent, either alone, and no more than ten classes", () => {
+  const results = new Results();
+  const late = { sent: 1, late: 1, notSent: 0, elapsedMs: 1000 };
+  assertEquals(
+    [late, { ...late, late: 0, notSent: 1 }].map((pacing) => summary([], results, pacing)[2]),
+    ["Not in time: 1 sent late, 0 not sent at all", "Not in time: 0 sent late, 1 not sent at all"],
+  );
+  answered(results, "churn 1", Array.from({ length: 11 }, (_, i) => `c${i}`), 1);
+  const [line] = summary([{ ...churn, expectedClasses: undefined }], results, late).slice(-1);
+  const shares = Array.from({ length: 10 }, (_, i) => `c${i} 9.1 %`);
+  assertEquals(line, `churn 1: ${shares.join(", ")}`);
+});

@@ -1,0 +1,111 @@
+import { assertEquals, assertRejects } from "@std/assert/mod.js";
+import { type Manifest, parseManifest } from "../registry/manifest.ts";
+import { answeredError, Target, TargetError } from "./target.ts";
+
+const MANIFEST = { name: "m", task: "binary", classes: ["a", "b"], features: [] as unknown[] };
+MANIFEST.features.push({ name: "x", type: "number" });
+
+const LISTED = {
+  ...{ name: "m", default_version: "1", more: 1 },
+  versions: [{ version: "1", state: "READY", reason: "" }],
+};
+
+/** A target that answers these paths, and says 404 to all others. */
+async function withTarget<T>(
+  answers: Readonly<Record<string, () => Response>>,
+  use: (target: Target, base: string) => Promise<T>,
+): Promise<T> {
+  await using server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, ({ url }) => {
+    const { pathname } = new URL(url);
+    return answers[pathname]?.() ?? new Response("", { status: 404 });
+  });
+  const base = `http://127.0.0.1:${server.addr.port}`;
+  return await use(new Target(`${base}//`), base);
+}
+
+function checked(): Manifest {
+  const parsed = parseManifest(JSON.stringify(MANIFEST));
+  if ("problems" in parsed) throw new Error(JSON.stringify(parsed.problems));
+  return parsed.value;
+}
+
+Deno.test("Target reads the models, a manifest, and that there is none", async () => {
+  await withTarget({
+    "/models": () => Response.json({ models: [LISTED], default_model: null }),
+    "/models/m%2Fn/versions/1": () => Response.json({ manifest: MANIFEST }),
+    "/models/bare/versions/1": () => Response.json({ manifest: null }),
+  }, async (target) => {
+    assertEquals(await target.models(), [LISTED]);
+    assertEquals(await target.manifest("m/n", "1"), checked());
+    assertEquals(await target.manifest("bare", "1"), undefined);
+  });
+});
+
+Deno.test("Target reads a reference profile, and that there is none", async () => {
+  const x = { type: "number", mean: 0, stddev: 1, min: -1, max: 1, edges: [], shares: [1] };
+  const reference = { rows: 2, features: { x }, classes: { a: 0.5, b: 0.5 } };
+  const path = "/models/m/versions/1/reference";
+  await withTarget({ [path]: () => Response.json(reference) }, async (target) => {
+    assertEquals((await target.reference("m", "1", checked()))?.rows, 2);
+    assertEquals(await target.reference("m", "2", checked()), undefined);
+  });
+});
+
+const failures: readonly {
+  readonly name: string;
+  readonly answers: Readonly<Record<string, () => Response>>;
+  readonly message: string;
+}[] = [
+  {
+    name: "nothing",
+    answers: {},
+    message: "There is nothing at BASE/models: is the target a Modelwatch?",
+  },
+  {
+    name: "an error",
+    answers: { "/models": () => Response.json({ error: "it is starting" }, { status: 503 }) },
+    message: "BASE/models answers 503: it is starting",
+  },
+];
+for (const { name, answers, message } of failures) {
+  Deno.test(`Target says where it found ${name}`, async () => {
+    await withTarget(answers, async (target, base) => {
+      const error = await assertRejects(() => target.models(), TargetError);
+      assertEquals((error as Error).message, message.replace("BASE", base));
+    });
+  });
+}
+
+Deno.test("Target tells three of the things that are not as expected", async () => {
+  const models = Array(5).fill({ ...LISTED, name: 7 });
+  await withTarget({ "/models": () => Response.json({ models }) }, async (target, base) => {
+    const { message } = await assertRejects(() => target.models(), TargetError) as Error;
+    assertEquals(message.startsWith(`${base}/models answers something else than expected: `), true);
+    const told = [0, 1, 2, 3].map((i) => message.includes(`models[${i}].name`));
+    assertEquals(told, [true, true, true, false], message);
+  });
+});
+
+Deno.test("Target says that it cannot be reached, and why", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const base = `http://127.0.0.1:${listener.addr.port}`;
+  listener.close();
+  const error = await assertRejects(() => new Target(base).models(), TargetError);
+  assertEquals((error as Error).message, `Cannot reach ${base}/models: Connection refused`);
+});
+
+const LONG = "x".repeat(201);
+const texts: readonly (readonly [text: string, want: string])[] = [
+  ['{"error": "odd"}', "odd"],
+  ['{"error": 3}', '{"error": 3}'],
+  [" <h1>\n  Bad </h1> ", "<h1> Bad </h1>"],
+  ["null", "null"],
+  [LONG.slice(1), LONG.slice(1)],
+  [LONG, `${LONG.slice(0, 199)}…`],
+  [`{"error":"${LONG}"}`, `${LONG.slice(0, 199)}…`],
+];
+for (const [text, want] of texts) {
+  Deno.test(`answeredError() reads ${text.slice(0, 20)} as ${want.slice(0, 20)}`, () => {
+    assertEquals(answeredError(text), want);
+  });
+}
