@@ -81,6 +81,7 @@ const rates: readonly (readonly [answers: number, intervalMs: number, text: stri
   [1, 3000, "0.3/s"],
   [99, 10_000, "9.9/s"],
   [10, 1000, "10/s"],
+  [104, 10_000, "10/s"],
   [207, 10_000, "21/s"],
   [5, 0, "0/s"],
 ];
@@ -96,8 +97,13 @@ Deno.test("summary() tells what was late or not sent, either alone, and no more 
   const results = new Results();
   const late = { sent: 1, late: 1, notSent: 0, elapsedMs: 1000 };
   assertEquals(
-    [late, { ...late, late: 0, notSent: 1 }].map((pacing) => summary([], results, pacing)[2]),
-    ["Not in time: 1 sent late, 0 not sent at all", "Not in time: 0 sent late, 1 not sent at all"],
+    [late, { ...late, late: 0, notSent: 1 }, { ...late, notSent: 1 }]
+      .map((pacing) => summary([], results, pacing)[2]),
+    [
+      "Not in time: 1 sent late, 0 not sent at all",
+      "Not in time: 0 sent late, 1 not sent at all",
+      "Not in time: 1 sent late, 1 not sent at all",
+    ],
   );
   answered(results, "churn 1", Array.from({ length: 11 }, (_, i) => `c${i}`), 1);
   const [line] = summary([{ ...churn, expectedClasses: undefined }], results, late).slice(-1);

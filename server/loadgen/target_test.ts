@@ -83,6 +83,7 @@ Deno.test("Target tells three of the things that are not as expected", async () 
     assertEquals(message.startsWith(`${base}/models answers something else than expected: `), true);
     const told = [0, 1, 2, 3].map((i) => message.includes(`models[${i}].name`));
     assertEquals(told, [true, true, true, false], message);
+    assertEquals(message.split("; ").length, 3);
   });
 });
 
