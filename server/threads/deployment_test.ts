@@ -140,17 +140,17 @@ class Bench {
       ?.cells[0];
   }
 
-  /** Every gauge of a model, by its name and version; of `model_info` the beginning of its hash. */
-  gaugesOf(model: string): Record<string, number | string> {
+  /** Every gauge of a model, by its name, its version and the beginning of its hash. */
+  gaugesOf(model: string): Record<string, number> {
     const { modelReady, modelLoadedTimestamp, modelInfo } = FAMILIES;
     const found = this.#merge.collect().filter(({ family, labels }) =>
       [modelReady, modelLoadedTimestamp, modelInfo].includes(family) && labels["model"] === model
     );
     return Object.fromEntries(
-      found.map(({ family, labels, cells }) => [
-        `${family.name} ${labels["version"]}`,
-        labels["sha256"]?.slice(0, 6) ?? cells[0]!,
-      ]),
+      found.map(({ family, labels, cells }) => {
+        const { version, sha256 = "" } = labels;
+        return [`${family.name} ${version} ${sha256.slice(0, 6)}`.trim(), cells[0]!];
+      }),
     );
   }
 }
@@ -363,7 +363,7 @@ const ends = [
     gauges: {
       "model_ready 1": 1,
       "model_loaded_timestamp_seconds 1": 6,
-      "model_info 1": SHA256_OF.b,
+      [`model_info 1 ${SHA256_OF.b}`]: 1,
     },
   },
   {
@@ -375,7 +375,7 @@ const ends = [
     gauges: {
       "model_ready 1": 1,
       "model_loaded_timestamp_seconds 1": 5,
-      "model_info 1": SHA256_OF.a,
+      [`model_info 1 ${SHA256_OF.a}`]: 1,
     },
   },
 ];
@@ -389,7 +389,7 @@ for (const { name, end, gauges } of ends) {
       assertEquals(before, {
         "model_ready 1": 1,
         "model_loaded_timestamp_seconds 1": 5,
-        "model_info 1": SHA256_OF.a,
+        [`model_info 1 ${SHA256_OF.a}`]: 1,
       });
       bench.now = 6000;
       await end(bench);
