@@ -164,3 +164,19 @@ Deno.test("GET /v1/models lists names, and names the versions there are when one
     );
   }
 });
+
+Deno.test("the routes of models tell every status that they can answer", () => {
+  const told = catalogRoutes().map(({ method, path, statuses, doc }) => {
+    assertEquals([method, doc.summary !== ""], ["GET", true]);
+    return `${path} ${statuses.join(" ")} ${doc.tag}`;
+  });
+  assertEquals(told, [
+    "/models 200 Models",
+    "/models/{model} 200 404 Models",
+    "/models/{model}/versions/{version} 200 404 503 Models",
+    "/models/{model}/versions/{version}/reference 200 404 503 Models",
+    "/v1/models 200 KServe V1",
+    "/v1/models/{model} 200 404 KServe V1",
+    "/v1/models/{model}/versions/{version} 200 404 KServe V1",
+  ]);
+});

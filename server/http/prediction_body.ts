@@ -6,7 +6,7 @@ import type {
   Prediction,
   Value,
 } from "../inference/predictions.ts";
-import type { Tensor } from "../inference/tensor.ts";
+import { elementCount, type Tensor } from "../inference/tensor.ts";
 
 /** A prediction as our routes and the KServe V1 protocol send it. */
 export type PredictionBody =
@@ -96,10 +96,9 @@ function nested({ shape, data, datatype }: Tensor): unknown {
   let level: unknown[] = values;
   for (let axis = shape.length - 1; axis > 0; axis--) {
     const size = shape[axis]!;
-    level = Array.from(
-      { length: size === 0 ? 0 : level.length / size },
-      (_, i) => level.slice(i * size, (i + 1) * size),
-    );
+    // Not by the length of the level: a size of 0 leaves it empty.
+    const count = elementCount(shape.slice(0, axis));
+    level = Array.from({ length: count }, (_, i) => level.slice(i * size, (i + 1) * size));
   }
   return shape.length === 0 ? values[0] : level;
 }

@@ -75,6 +75,9 @@ const shapes: readonly (readonly [shape: readonly number[], want: unknown])[] = 
   [[1, 1], [[0]]],
   [[0], []],
   [[0, 2], []],
+  [[2, 0], [[], []]],
+  [[2, 0, 3], [[], []]],
+  [[1, 2, 0], [[[], []]]],
 ];
 for (const [shape, want] of shapes) {
   Deno.test(`predictionBody() nests a tensor of shape [${shape}]`, () => {
