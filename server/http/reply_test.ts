@@ -1,0 +1,41 @@
+import { assert, assertEquals, assertThrows } from "@std/assert/mod.js";
+import { InvalidInputError } from "../errors.ts";
+import { allowsNaN, answerJson, json } from "./reply.ts";
+
+const asked: readonly (readonly [query: string, want: boolean])[] = [
+  ["", false],
+  ["?allow_nan=true", true],
+  ["?allow_nan=True", true],
+  ["?allow_nan=1", true],
+  ["?allow_nan=false", false],
+  ["?allow_nan=False", false],
+  ["?allow_nan=0", false],
+  ["?a=1&allow_nan=true", true],
+  ["?disallow_nan=true", false],
+];
+for (const [query, want] of asked) {
+  Deno.test(`allowsNaN() is ${want} for "${query}"`, () => {
+    assertEquals(allowsNaN(new Request(`http://localhost/predict${query}`)), want);
+  });
+}
+
+for (const value of ["yes", "", "2"]) {
+  Deno.test(`allowsNaN() refuses "${value}"`, () => {
+    const request = new Request(`http://localhost/predict?allow_nan=${value}`);
+    const error = assertThrows(() => allowsNaN(request), InvalidInputError);
+    assertEquals((error as InvalidInputError).problems, [{
+      field: "allow_nan",
+      message: `expected true or false, got "${value}"`,
+    }]);
+  });
+}
+
+Deno.test("answerJson() writes NaN as null, or as a word when asked", () => {
+  assertEquals(answerJson({ a: NaN }, false).body, '{"a":null}');
+  assertEquals(answerJson({ a: NaN }, true).body, '{"a":NaN}');
+});
+
+Deno.test("json() answers 200 unless another status is given", () => {
+  assertEquals([json(1).status, json(1, 404).status], [200, 404]);
+  assert(json(1).headers["content-type"]!.startsWith("application/json"));
+});
