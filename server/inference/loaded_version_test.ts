@@ -15,6 +15,7 @@ import { FAMILIES, type Family } from "../metrics/family.ts";
 import { Merge } from "../metrics/merge.ts";
 import { Tally } from "../metrics/tally.ts";
 import type { Prediction } from "./predictions.ts";
+import type { Tensor } from "./tensor.ts";
 import { ask, loadTest, numbers } from "./testing.ts";
 
 const TWO = numbers("a", "b");
@@ -193,6 +194,35 @@ Deno.test("what one row gives belongs to it whole, whatever its shape", async ()
   const version = await loadTest("grand_total");
   assertEquals(values(await ask(version, [[1, 2]])), [3]);
   assertEquals(values(await ask(version, [[1, 2], [3, 4]])), [3, 7]);
+  await version.retire();
+});
+
+const THREE_ROWS: Tensor = {
+  datatype: "FP32",
+  shape: [3, 2],
+  data: Float32Array.of(2, 1, -1, -3, 0, 0),
+};
+
+const orders = [[0], [1], [1, 0], [1, 1, 0], [0, 0, 1, 0], [], [1, 1]];
+for (const fetches of orders) {
+  Deno.test(`the outputs [${fetches}] are given in the order they are asked for`, async () => {
+    const version = await loadTest("string_labels");
+    const each = await version.infer([THREE_ROWS], [0, 1], 1000);
+    assertEquals(each.map(({ shape }) => shape), [[3], [3, 3]]);
+    const many = await version.infer([THREE_ROWS], fetches, 1000);
+    assertEquals(many, fetches.map((fetch) => each[fetch]!));
+    await version.retire();
+  });
+}
+
+Deno.test("a request for tensors is counted by what its rows are, whatever it asks for", async () => {
+  const merge = new Merge();
+  const tally = new Tally((event) => merge.accept("main", [event]));
+  const version = await loadTest("string_labels", CLASSIFIER, {}, tally);
+  for (const fetches of [[], [0], [1, 1, 0]]) await version.infer([THREE_ROWS], fetches, 1000);
+  assertEquals(total(merge, FAMILIES.modelRequests, { outcome: "ok" }), 3);
+  assertEquals(total(merge, FAMILIES.modelPredictions), 9);
+  assertEquals(total(merge, FAMILIES.modelPredictions, { class: "red" }), 3);
   await version.retire();
 });
 
@@ -394,6 +424,11 @@ Deno.test("a version is not loaded when a sample's probabilities are not numbers
 Deno.test("a made-up row whose answer is not finite keeps no version from being loaded", async () => {
   const features = [{ name: "a", type: "number", min: -9, max: -1 }, ...numbers("b")];
   const version = await loadTest("logarithm", { task: "regression", features });
+  const { feeds } = version.findings.example!;
+  // The row that was made up is one of those that have no finite answer.
+  assertEquals(values(await ask(version, [Array.from(feeds[0]!.data as Float32Array)])), [
+    [NaN, -Infinity],
+  ]);
   await version.retire();
 });
 
