@@ -57,9 +57,10 @@ function describeIssue(issue: z.core.$ZodIssue): string {
     case "invalid_type":
       return unmet(TYPE_NAMES[issue.expected] ?? issue.expected, issue.input);
     case "invalid_union":
-      // Features and their profiles are told apart by their type; other unions explain themselves.
+      // Features and their profiles are told apart by their type, once they are objects; other
+      // unions explain themselves.
       return issue.discriminator === "type"
-        ? unmet('"number" or "category"', typeAt(issue.input))
+        ? unmet('"number" or "category"', (issue.input as { type?: unknown }).type)
         : issue.message;
     case "invalid_value":
       return unmet(
@@ -79,10 +80,6 @@ function describeIssue(issue: z.core.$ZodIssue): string {
     default:
       return issue.message;
   }
-}
-
-function typeAt(value: unknown): unknown {
-  return typeof value === "object" && value !== null ? (value as { type?: unknown }).type : value;
 }
 
 function limit(origin: string, bound: string, size: number | bigint): string {

@@ -48,9 +48,40 @@ const cases = [
   { found: { ...GOOD, extra: [] }, want: "extra: expected an object, got an array of 0" },
   { found: { ...GOOD, knd: 1 }, want: ': unknown field "knd"' },
 ];
-for (const { found, want } of cases) {
+const wholes = [
+  { found: 5, want: ": expected an object, got 5" },
+  { found: { ...GOOD, knd: 1, shar: 2 }, want: ': unknown field "knd", "shar"' },
+];
+for (const { found, want } of [...cases, ...wholes]) {
   Deno.test(`parseDocument() says "${want}"`, () => {
     assertEquals(problemsOf(JSON.stringify(found)), [want]);
+  });
+}
+
+Deno.test("parseDocument() says that a number must be below a limit", () => {
+  assertEquals(parseDocument(z.number().lt(5), "5"), {
+    problems: [{ field: "", message: "expected a number of less than 5, got 5" }],
+  });
+});
+
+Deno.test("parseDocument() leaves a byte order mark that is no beginning", () => {
+  assertEquals(parseDocument(z.string(), '"a\ufeffb"'), { value: "a\ufeffb" });
+});
+
+const untyped = [
+  { found: 5, want: "expected an object, got 5" },
+  { found: null, want: "expected an object, got null" },
+  { found: { type: 7 }, want: 'expected "number" or "category", got 7' },
+  { found: {}, want: 'is missing: expected "number" or "category"' },
+  { found: [], want: "expected an object, got an array of 0" },
+];
+for (const { found, want } of untyped) {
+  Deno.test(`parseDocument() says "${want}" where a type is to choose the schema`, () => {
+    const kinds = ["number", "category"].map((type) => z.object({ type: z.literal(type) }));
+    const schema = z.discriminatedUnion("type", [kinds[0]!, kinds[1]!]);
+    const parsed = parseDocument(schema, JSON.stringify(found));
+    const messages = "value" in parsed ? [] : parsed.problems.map(({ message }) => message);
+    assertEquals(messages, [want]);
   });
 }
 

@@ -1,5 +1,7 @@
 import { assertEquals } from "@std/assert/mod.js";
 import * as fc from "fast-check";
+import { GRAPH, MODEL, NODE } from "../onnx/graph.ts";
+import { bytesField, joinBytes } from "../onnx/protobuf.ts";
 import { externalDataPaths } from "./external_data.ts";
 
 const testdata = new URL("../inference/testdata/", import.meta.url);
@@ -7,6 +9,41 @@ const testdata = new URL("../inference/testdata/", import.meta.url);
 Deno.test("externalDataPaths() names the files in which a graph keeps its weights", () => {
   const graph = Deno.readFileSync(new URL("external.onnx", testdata));
   assertEquals(externalDataPaths(graph), ["external.weights"]);
+});
+
+/** A tensor whose bytes lie in a file. */
+function outside(file: string): Uint8Array {
+  return bytesField(13, joinBytes([bytesField(1, "location"), bytesField(2, file)]));
+}
+
+function constantIn(file: string): Uint8Array {
+  const value = joinBytes([bytesField(1, "value"), bytesField(5, outside(file))]);
+  return joinBytes([
+    bytesField(NODE.output, file),
+    bytesField(NODE.operator, "Constant"),
+    bytesField(NODE.attribute, value),
+  ]);
+}
+
+Deno.test("externalDataPaths() finds weights of constants, of nodes and of graphs inside, each once", () => {
+  const branch = joinBytes([
+    bytesField(GRAPH.node, constantIn("branch.bin")),
+    bytesField(GRAPH.node, constantIn("node.bin")),
+  ]);
+  const chosen = joinBytes([
+    bytesField(NODE.operator, "If"),
+    bytesField(NODE.attribute, joinBytes([bytesField(1, "then_branch"), bytesField(6, branch)])),
+  ]);
+  const body = joinBytes([
+    bytesField(GRAPH.node, constantIn("node.bin")),
+    bytesField(GRAPH.node, chosen),
+    bytesField(GRAPH.initializer, joinBytes([bytesField(8, "w"), outside("constant.bin")])),
+  ]);
+  assertEquals(externalDataPaths(bytesField(MODEL.graph, body)), [
+    "constant.bin",
+    "node.bin",
+    "branch.bin",
+  ]);
 });
 
 Deno.test("externalDataPaths() is empty for a graph that holds its weights", () => {

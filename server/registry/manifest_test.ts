@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert/mod.js";
-import { isModelName, type Manifest, parseManifest } from "./manifest.ts";
+import { isModelName, type Manifest, mayBeAbsent, parseManifest } from "./manifest.ts";
 
 const GOOD = {
   name: "m",
@@ -29,7 +29,7 @@ Deno.test("parseManifest() fills in what is left out", () => {
   const manifest = parse({});
   assertEquals(manifest.threshold, 0.5);
   assertEquals(manifest.activation, "none");
-  assertEquals(manifest.description, "");
+  assertEquals([manifest.description, manifest.owner], ["", ""]);
   assertEquals(manifest.default_version, undefined);
   assertEquals(manifest.features.map(({ required }) => required), [true, true]);
 });
@@ -147,6 +147,121 @@ Deno.test("parseManifest() names the problems of all fields at once", () => {
     problemsOf(fields).map((problem) => problem.split(": ")[0]),
     ["task", "features[0].name", "features[1].values", "threshold"],
   );
+});
+
+function numbered(count: number): string[] {
+  return Array.from({ length: count }, (_, i) => `n${i}`);
+}
+
+const manyFeatures = (count: number) => numbered(count).map((name) => ({ name, type: "number" }));
+
+/** What is just within a limit, and what is just beyond it. */
+const limits = [
+  {
+    field: "features[0].name",
+    within: [{ features: [{ ...AGE, name: "a" }] }, {
+      features: [{ ...AGE, name: "a".repeat(200) }],
+    }],
+    beyond: [{ features: [{ ...AGE, name: "" }] }, {
+      features: [{ ...AGE, name: "a".repeat(201) }],
+    }],
+  },
+  {
+    field: "features[0].input",
+    within: [{ features: [{ ...AGE, input: "x" }] }, { features: [{ ...AGE, input: "input" }] }],
+    beyond: [{ features: [{ ...AGE, input: "" }] }],
+  },
+  {
+    field: "features[0].step",
+    within: [{ features: [{ ...AGE, step: 0.001 }] }],
+    beyond: [{ features: [{ ...AGE, step: 0 }] }],
+  },
+  {
+    field: "features[0].values",
+    within: [{ features: [{ ...COLOR, values: ["red"] }] }, {
+      features: [{ ...COLOR, values: numbered(10_000) }],
+    }],
+    beyond: [{ features: [{ ...COLOR, values: [] }] }, {
+      features: [{ ...COLOR, values: numbered(10_001) }],
+    }],
+  },
+  {
+    field: "features",
+    within: [{ features: [AGE] }, { features: manyFeatures(10_000) }],
+    beyond: [{ features: [] }, { features: manyFeatures(10_001) }],
+  },
+  {
+    field: "classes",
+    within: [{ task: "multiclass", classes: numbered(2) }, {
+      task: "multiclass",
+      classes: numbered(1000),
+    }],
+    beyond: [{ task: "multiclass", classes: numbered(1) }, {
+      task: "multiclass",
+      classes: numbered(1001),
+    }],
+  },
+  {
+    field: "classes[1]",
+    within: [{ classes: ["no", "y"] }, { classes: ["no", "y".repeat(100)] }],
+    beyond: [{ classes: ["no", ""] }, { classes: ["no", "y".repeat(101)] }],
+  },
+  {
+    field: "threshold",
+    within: [{ threshold: 0 }, { threshold: 0.001 }, { threshold: 1 }],
+    beyond: [{ threshold: -0.001 }, { threshold: 1.001 }],
+  },
+  { field: "output", within: [{ output: "y" }, { output: "scores" }], beyond: [{ output: "" }] },
+  {
+    field: "category_encoding",
+    within: ["index", "value", "one-hot"].map((encoding) => ({ category_encoding: encoding })),
+    beyond: [{ category_encoding: "onehot" }],
+  },
+  {
+    field: "activation",
+    within: ["none", "sigmoid", "softmax"].map((activation) => ({ activation })),
+    beyond: [{ activation: "relu" }],
+  },
+  {
+    field: "default_version",
+    within: [{ default_version: 1 }, { default_version: "1" }],
+    beyond: [{ default_version: 0 }, { default_version: 1.5 }, { default_version: true }],
+  },
+];
+for (const { field, within, beyond } of limits) {
+  Deno.test(`parseManifest() knows how far "${field}" may go`, () => {
+    for (const fields of within) assertEquals(problemsOf(fields), []);
+    for (const fields of beyond) {
+      assertEquals(problemsOf(fields).map((problem) => problem.split(": ")[0]), [field]);
+    }
+  });
+}
+
+Deno.test("parseManifest() says what a default version should be", () => {
+  assertEquals(problemsOf({ default_version: true }), [
+    "default_version: expected the number of a version",
+  ]);
+});
+
+Deno.test("parseManifest() takes a range that is open at one end", () => {
+  const features = [{ name: "a", type: "number", min: 5 }, { name: "b", type: "number", max: -5 }];
+  assertEquals(problemsOf({ features }), []);
+});
+
+const absences = [
+  { fields: {}, want: false },
+  { fields: { required: false }, want: true },
+  { fields: { default: 0 }, want: true },
+  { fields: { required: false, default: 1 }, want: true },
+];
+for (const { fields, want } of absences) {
+  Deno.test(`mayBeAbsent() is ${want} for a feature with ${JSON.stringify(fields)}`, () => {
+    assertEquals(parse({ features: [{ ...AGE, ...fields }] }).features.map(mayBeAbsent), [want]);
+  });
+}
+
+Deno.test("isModelName() is false for what is no text", () => {
+  assertEquals([5, true, null, ["m"]].map(isModelName), [false, false, false, false]);
 });
 
 const names = [

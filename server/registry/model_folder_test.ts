@@ -17,6 +17,7 @@ import {
 
 const testdata = new URL("../inference/testdata/", import.meta.url);
 const GRAPH = Deno.readFileSync(new URL("logits.onnx", testdata));
+const EXTERNAL = Deno.readFileSync(new URL("external.onnx", testdata));
 const MANIFEST = {
   name: "m",
   task: "regression",
@@ -110,10 +111,90 @@ Deno.test("findModels() takes the folder itself as a model by the folder's name"
   await withFolder({ "digits/model.onnx": true, "broken/model.onnx": true }, async (root) => {
     assertEquals(await found(`${root}/digits`), ["digits/1"]);
     assertEquals(await found(`${root}/digits/`), ["digits/1"]);
+    assertEquals(await found(`${root}/digits//`), ["digits/1"]);
     await write(root, "broken/model.json", "{");
     assertEquals(await found(`${root}/broken`), ["broken/1"]);
+    await write(root, "broken/model.json", "null");
+    assertEquals(await found(`${root}/broken`), ["broken/1"]);
+    await Deno.rename(`${root}/digits`, `${root}/my digits`);
+    assertEquals(await found(`${root}/my digits`), ["model/1"]);
   });
 });
+
+Deno.test("a version that cannot be looked into is one, with the reason as its state", async () => {
+  await withFolder({ "m/1/model.onnx": true, "m/3": "a file" }, async (root) => {
+    await Deno.symlink("2", `${root}/m/2`);
+    const [model] = await findModels(root);
+    assertEquals(model!.versions.map(({ version, hasGraph }) => [version, hasGraph]), [
+      ["1", true],
+      ["2", false],
+    ]);
+    const [[place, reason] = []] = model!.versions[1]!.files;
+    assertEquals(place, ".");
+    assertMatch(reason!, /loop|symbolic links/i);
+    // The folder itself is that model too.
+    assertEquals(await found(`${root}/m`), ["m/1", "m/2"]);
+    // But it is no other version of the first.
+    assertEquals(await modelOfVersion(`${root}/m/1`), undefined);
+  });
+});
+
+Deno.test("a version's files are those beside its graph and the documents that versions share", async () => {
+  const files = {
+    "m/1/model.onnx": true,
+    "m/1/a.bin": "x",
+    "m/1/.hidden": "x",
+    "m/1/ends.": "x",
+    "m/1/folder/b.bin": "x",
+    "m/model.json": MANIFEST,
+    "m/reference.json": "{}",
+    "m/samples.json": "{}",
+    "m/notes.txt": "x",
+  };
+  await withFolder(files, async (root) => {
+    await Deno.symlink("gone", `${root}/m/1/link`);
+    const [model] = await findModels(root);
+    const states = model!.versions[0]!.files;
+    assertEquals([...states.keys()], [
+      "../model.json",
+      "../reference.json",
+      "../samples.json",
+      "a.bin",
+      "ends.",
+      "link",
+      "model.onnx",
+    ]);
+    assertMatch(states.get("link")!, /No such file/);
+  });
+});
+
+/** Ways to replace a file that leave two of its size, time and identity as they were. */
+const replacements: Record<string, (path: string, time: Date) => Promise<void>> = {
+  "its size": async (path, time) => {
+    await Deno.truncate(path, 3);
+    await Deno.utime(path, time, time);
+  },
+  "its time": (path, time) => Deno.utime(path, time, new Date(time.getTime() + 1000)),
+  "its identity": async (path, time) => {
+    await Deno.copyFile(path, `${path}.new`);
+    await Deno.utime(`${path}.new`, time, time);
+    await Deno.rename(`${path}.new`, path);
+  },
+};
+for (const [name, replace] of Object.entries(replacements)) {
+  Deno.test(`fingerprint() tells another file by ${name} alone`, async () => {
+    await withFolder({ "m/model.onnx": true }, async (root) => {
+      const print = async () => fingerprint((await findModels(root))[0]!.versions[0]!, []);
+      const path = `${root}/m/model.onnx`;
+      const time = new Date(1_700_000_000_000);
+      await Deno.utime(path, time, time);
+      const before = await print();
+      assertEquals(await print(), before);
+      await replace(path, time);
+      assertNotEquals(await print(), before);
+    });
+  });
+}
 
 const versionFolders = [
   { name: "beside model.json", files: { "m/model.json": MANIFEST }, dir: "m/1", want: "m" },
@@ -122,6 +203,7 @@ const versionFolders = [
   { name: "without a graph", files: { "m/2/a.txt": "", "m/model.json": MANIFEST }, dir: "m/2" },
   { name: "that has no number", files: { "m/x/model.onnx": true }, dir: "m/x" },
   { name: "that is a model", files: { "m/model.json": MANIFEST }, dir: "m" },
+  { name: "among no versions", files: { "n/3/a.txt": "" }, dir: "n/3" },
 ];
 for (const { name, files, dir, want } of versionFolders) {
   Deno.test(`modelOfVersion() finds ${want ?? "nothing"} for a folder ${name}`, async () => {
@@ -158,10 +240,12 @@ Deno.test("findModels() takes no folder that cannot be read for a version of the
   await withFolder({ "m/model.onnx": true }, async (root) => {
     await Deno.symlink("2024", `${root}/2024`);
     const models = await findModels(root);
-    assertEquals(models.map(({ name, fault }) => [name, fault !== undefined]), [
-      ["2024", true],
-      ["m", false],
+    const seen = models.map(({ name, fault, versions }) => [
+      name,
+      fault !== undefined,
+      versions.length,
     ]);
+    assertEquals(seen, [["2024", true, 0], ["m", false, 1]]);
   });
 });
 
@@ -171,6 +255,13 @@ const changes = [
   { name: "a file of weights", path: "m/2/weights.bin", loaded: ["2"], unloaded: ["2"] },
   { name: "what may be weights", path: "m/2/notes.txt", loaded: [], unloaded: ["2"] },
   { name: "the shared model.json", path: "m/model.json", loaded: ["1", "2"], unloaded: ["1", "2"] },
+  {
+    name: "the shared reference profile",
+    path: "m/reference.json",
+    loaded: ["1", "2"],
+    unloaded: ["1", "2"],
+  },
+  { name: "a folder beside the graph", path: "m/2/notes/a.txt", loaded: [], unloaded: [] },
   { name: "a version's own samples", path: "m/2/samples.json", loaded: ["2"], unloaded: ["2"] },
   { name: "a file of the model that no version reads", path: "m/x.json", loaded: [], unloaded: [] },
 ];
@@ -208,6 +299,43 @@ Deno.test("readVersion() reads a version's own files before the ones that versio
     assertMatch(version.sha256, /^[0-9a-f]{64}$/);
   });
 });
+
+Deno.test("readVersion() reads neither reference nor samples of a folder without model.json", async () => {
+  const files = { "m/model.onnx": true, "m/reference.json": "{", "m/samples.json": "{" };
+  await withFolder(files, async (root) => {
+    const { manifest, reference, samples } = await readFirst(root);
+    assertEquals([manifest, reference, samples], [undefined, undefined, []]);
+  });
+});
+
+Deno.test("readVersion() gives a model without samples none", async () => {
+  await withFolder({ "m/model.onnx": true, "m/model.json": MANIFEST }, async (root) => {
+    assertEquals((await readFirst(root)).samples, []);
+  });
+});
+
+Deno.test("readVersion() gives the bytes of all files in memory that threads share", async () => {
+  const files = { "m/model.onnx": EXTERNAL, "m/external.weights": "weights" };
+  await withFolder(files, async (root) => {
+    const { graph, externalData } = await readFirst(root);
+    const all = [graph, externalData[0]!.bytes];
+    assertEquals(all.map(({ buffer }) => buffer instanceof SharedArrayBuffer), [true, true]);
+    assertEquals(all.map((bytes) => Uint8Array.from(bytes)), [
+      EXTERNAL,
+      new TextEncoder().encode("weights"),
+    ]);
+  });
+});
+
+for (const path of ["model.json", "external.weights"]) {
+  Deno.test(`readVersion() fails of a ${path} that cannot be read, and does not pass it over`, async () => {
+    await withFolder({ "m/model.onnx": EXTERNAL }, async (root) => {
+      await Deno.symlink(path, `${root}/m/${path}`);
+      const error = await assertRejects(() => readFirst(root));
+      assertEquals(error instanceof ModelError, false, String(error));
+    });
+  });
+}
 
 Deno.test("readVersion() reads files that begin with a byte order mark", async () => {
   const files = { "m/model.onnx": true, "m/model.json": "\ufeff" + JSON.stringify(MANIFEST) };
@@ -254,19 +382,26 @@ Deno.test("readVersion() gives a graph without other files its own hash", async 
   });
 });
 
-Deno.test("readVersion() hashes the graph and its weights by name, as sha256sum prints them", async () => {
-  const graph = graphWithWeightsIn("b.bin", "a.bin");
-  const files = { "m/model.onnx": graph, "m/a.bin": "first", "m/b.bin": "second" };
-  const lines = [["model.onnx", graph], ["a.bin", "first"], ["b.bin", "second"]] as const;
-  await withFolder(files, async (root) => {
-    const encode = (text: string) => new TextEncoder().encode(text);
-    const printed = await Promise.all(lines.map(async ([name, content]) => {
-      const bytes = typeof content === "string" ? encode(content) : content;
-      return `${await sha256Of(bytes)}  ${name}\n`;
-    }));
-    assertEquals((await readFirst(root)).sha256, await sha256Of(encode(printed.join(""))));
+const ORDERS = [["b.bin", "c.bin", "a.bin"], ["a.bin", "b.bin", "c.bin"], [
+  "c.bin",
+  "b.bin",
+  "a.bin",
+]];
+for (const order of ORDERS) {
+  Deno.test(`readVersion() hashes graph and weights as sha256sum prints them: ${order}`, async () => {
+    const graph = graphWithWeightsIn(...order);
+    const files = { "m/model.onnx": graph, "m/a.bin": "1", "m/b.bin": "2", "m/c.bin": "3" };
+    const lines = [["model.onnx", graph], ["a.bin", "1"], ["b.bin", "2"], ["c.bin", "3"]] as const;
+    await withFolder(files, async (root) => {
+      const encode = (text: string) => new TextEncoder().encode(text);
+      const printed = await Promise.all(lines.map(async ([name, content]) => {
+        const bytes = typeof content === "string" ? encode(content) : content;
+        return `${await sha256Of(bytes)}  ${name}\n`;
+      }));
+      assertEquals((await readFirst(root)).sha256, await sha256Of(encode(printed.join(""))));
+    });
   });
-});
+}
 
 const otherWeights = [
   { name: "a file's content", files: { "m/b.bin": "changed" } },
@@ -293,8 +428,6 @@ Deno.test("readVersion() reads weights that the graph names with a ./ in front",
     assertEquals(externalData.map(({ path }) => path), ["external_shape.weights"]);
   });
 });
-
-const EXTERNAL = Deno.readFileSync(new URL("external.onnx", testdata));
 
 Deno.test("readVersion() follows a link to weights inside the model's folder", async () => {
   await withFolder({ "m/1/model.onnx": EXTERNAL, "m/shared.bin": "w" }, async (root) => {
@@ -323,8 +456,12 @@ const broken = [
   },
   {
     name: "the default version is not there",
-    files: { "m/2/model.onnx": true, "m/model.json": { ...MANIFEST, default_version: 3 } },
-    want: ["model.json: default_version: there is no version 3; found 2"],
+    files: {
+      "m/1/model.onnx": true,
+      "m/2/model.onnx": true,
+      "m/model.json": { ...MANIFEST, default_version: 3 },
+    },
+    want: ["model.json: default_version: there is no version 3; found 1, 2"],
   },
   {
     name: "a version's own file is wrong",
@@ -364,6 +501,19 @@ const broken = [
       "model.onnx, and export with a location that is its name alone",
     ],
   },
+  ...["..", "a\\b.bin", "a/b.bin"].map((path) => ({
+    name: `the weights lie in "${path}"`,
+    files: { "m/model.onnx": graphWithWeightsIn(path) },
+    want: [
+      `model.onnx: the graph's weights lie in "${path}": put the file beside model.onnx, and ` +
+      "export with a location that is its name alone",
+    ],
+  })),
+  {
+    name: "a file is no JSON",
+    files: { "m/model.onnx": true, "m/model.json": "[1" },
+    want: [/^model\.json: not valid JSON: /],
+  },
   {
     name: "the weights lie at an absolute path",
     files: { "m/model.onnx": graphWithWeightsAt("/etc/hostname") },
@@ -386,7 +536,12 @@ for (const { name, files, want } of broken) {
     await withFolder(files, async (root) => {
       const error = await assertRejects(() => readFirst(root), ModelError);
       const problems = (error as ModelError).problems;
-      assertEquals(problems.map(({ field, message }) => `${field}: ${message}`), want);
+      const texts = problems.map(({ field, message }) => `${field}: ${message}`);
+      assertEquals(texts.length, want.length, texts.join());
+      for (const [i, expected] of want.entries()) {
+        if (typeof expected === "string") assertEquals(texts[i], expected);
+        else assertMatch(texts[i]!, expected);
+      }
     });
   });
 }

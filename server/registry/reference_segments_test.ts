@@ -54,6 +54,34 @@ const cases = [
     ],
   },
   {
+    name: "refuses segments whose shares do not sum to 1",
+    segments: [0.5, 0.3].map((share) => ({ share, features: { age, plan } })),
+    want: ["segments (their share): must sum to 1, found 0.800000"],
+  },
+  {
+    name: "refuses shares of a feature that do not sum to 1",
+    segments: [{ share: 1, features: { age, plan: { shares: [0.5, 0.25] } } }],
+    want: ["segments[0].features.plan.shares: must sum to 1, found 0.750000"],
+  },
+  {
+    name: "refuses a segment without a share, and a share beyond 1",
+    segments: [{ features: { age, plan } }, { share: 1.5, features: { age, plan } }],
+    want: [
+      "segments[0].share: is missing: expected a number",
+      "segments[1].share: expected a number of at most 1, got 1.5",
+    ],
+  },
+  {
+    name: "refuses edges that are no numbers",
+    segments: [{ share: 1, features: { age: { ...age, edges: ["0", 1] }, plan } }],
+    want: ['segments[0].features.age.edges[0]: expected a number, got "0"'],
+  },
+  {
+    name: "does not look at edges of a category",
+    segments: [{ share: 1, features: { age, plan: { ...plan, edges: [2, 1] } } }],
+    want: [],
+  },
+  {
     name: "refuses a number without edges, and edges that descend",
     segments: [
       { share: 0.5, features: { age: { shares: [1] }, plan } },

@@ -94,3 +94,68 @@ for (const { name, features, want } of cases) {
     assertEquals(problemsOf({ ...GOOD, features }), want);
   });
 }
+
+function equalShares(count: number): number[] {
+  return Array.from({ length: count }, () => 1 / count);
+}
+
+const ascending = (count: number) => Array.from({ length: count }, (_, i) => i);
+
+/** What is just within a limit, and what is just beyond it. */
+const limits = [
+  { field: "rows", within: [{ rows: 1 }], beyond: [{ rows: 0 }, { rows: 1.5 }] },
+  {
+    field: "features.age.missing",
+    within: [0, 1].map((missing) => ({ features: { age: { ...AGE, missing }, color: COLOR } })),
+    beyond: [-0.01, 1.01].map((missing) => ({
+      features: { age: { ...AGE, missing }, color: COLOR },
+    })),
+  },
+  {
+    field: "features.age.stddev",
+    within: [0, 0.5].map((stddev) => ({ features: { age: { ...AGE, stddev }, color: COLOR } })),
+    beyond: [{ features: { age: { ...AGE, stddev: -0.1 }, color: COLOR } }],
+  },
+  {
+    field: "features.age.shares",
+    within: [1, 10_001].map((bins) => ({
+      features: {
+        age: { ...AGE, edges: ascending(bins - 1), shares: equalShares(bins) },
+        color: COLOR,
+      },
+    })),
+    beyond: [{
+      features: {
+        age: { ...AGE, edges: ascending(10_001), shares: equalShares(10_002) },
+        color: COLOR,
+      },
+    }],
+  },
+  {
+    field: "features.color.values",
+    within: [{ features: { age: AGE, color: { ...COLOR, values: ["red"], shares: [1] } } }],
+    beyond: [{ features: { age: AGE, color: { ...COLOR, values: [], shares: [1] } } }],
+  },
+  { field: "classes.yes", within: [{ classes: { yes: 1 } }], beyond: [{ classes: { yes: 1.1 } }] },
+];
+for (const { field, within, beyond } of limits) {
+  Deno.test(`parseReference() knows how far "${field}" may go`, () => {
+    for (const fields of within) assertEquals(problemsOf({ ...GOOD, ...fields }), []);
+    for (const fields of beyond) {
+      const problems = problemsOf({ ...GOOD, ...fields });
+      assertEquals(problems.map((problem) => problem.split(": ")[0]), [field]);
+    }
+  });
+}
+
+Deno.test("parseReference() says so when there are no shares", () => {
+  const color = { ...COLOR, shares: [] };
+  assertEquals(problemsOf({ ...GOOD, features: { age: AGE, color } }), [
+    "features.color.shares: expected an array of at least 1, got an array of 0",
+  ]);
+});
+
+Deno.test("parseReference() fills in that nothing is missing, in categories too", () => {
+  const parsed = parseReference(JSON.stringify(GOOD), MANIFEST);
+  assertEquals("value" in parsed && parsed.value.features["color"]?.missing, 0);
+});

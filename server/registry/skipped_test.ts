@@ -21,6 +21,9 @@ async function skippedIn(files: readonly string[], below = ""): Promise<readonly
   }
 }
 
+const numbers = (count: number, path: string) =>
+  Array.from({ length: count }, (_, i) => path.replace("#", String(i).padStart(3, "0")));
+
 const layouts: readonly { name: string; files: readonly string[]; want: readonly string[] }[] = [
   {
     name: "a version that is named by no number",
@@ -109,6 +112,24 @@ const layouts: readonly { name: string; files: readonly string[]; want: readonly
     ],
   },
   {
+    name: "a model that several versions among the models hide",
+    files: ["1/model.onnx", "2/model.onnx", "iris/model.onnx"],
+    want: [
+      'iris/model.onnx: "1", "2" beside it makes the whole folder one model: move that into a ' +
+      'folder of its own if "iris" is a model, or rename "iris" to "3" if it is a version',
+    ],
+  },
+  {
+    name: "a folder with a manifest among other files",
+    files: ["m/a.txt", "m/model.json", "m/z.txt"],
+    want: ["m: it has a model.json, but no model.onnx, nor a version with one"],
+  },
+  {
+    name: "a version among many files",
+    files: [...numbers(100, "m/#.txt"), "m/v1/model.onnx"],
+    want: ['m/v1/model.onnx: a version is a folder named by a whole number: rename "v1" to "1"'],
+  },
+  {
     name: "links: one that leads nowhere, and those that lead to what is skipped",
     files: [
       "gone -> nowhere",
@@ -129,6 +150,48 @@ for (const { name, files, want } of layouts) {
   });
 }
 
+const renames = [
+  ["v2", "2"],
+  ["v12", "12"],
+  ["v100", "100"],
+  ["v007", "7"],
+  ["2024-05", "2024"],
+  ["v0", "1"],
+  ["00", "1"],
+  ["latest", "1"],
+];
+for (const [folder, version] of renames) {
+  Deno.test(`findSkipped() would rename the version "${folder}" to "${version}"`, async () => {
+    assertEquals(await skippedIn([`m/${folder}/model.onnx`]), [
+      `m/${folder}/model.onnx: a version is a folder named by a whole number: ` +
+      `rename "${folder}" to "${version}"`,
+    ]);
+  });
+}
+
+const stems = [
+  ["my  iris", "my-iris"],
+  ["__x", "x"],
+  ["größe 1 (2)", "gr-e-1-2"],
+  ["a--é", "a"],
+  ["a-b_c.d", "a-b_c.d"],
+  ["é", "my-model"],
+  ["a".repeat(101), "my-model"],
+];
+for (const [stem, model] of stems) {
+  Deno.test(`findSkipped() would move "${stem!.slice(0, 20)}.onnx" to "${model}"`, async () => {
+    assertEquals(await skippedIn([`${stem}.onnx`]), [
+      `${stem}.onnx: a model is a folder: move it to "${model}/model.onnx"`,
+    ]);
+  });
+}
+
+Deno.test("findSkipped() looks into a hundred folders of a folder", async () => {
+  const version = "m/z/model.onnx";
+  assertEquals((await skippedIn([...numbers(99, "m/#/x"), version])).length, 1);
+  assertEquals((await skippedIn([...numbers(100, "m/#/x"), version])).length, 0);
+});
+
 Deno.test("findSkipped() tells of a version in a folder that is a model itself", async () => {
   assertEquals(await skippedIn(["m/1/model.onnx", "m/2/m.onnx"], "/m"), [
     '2/m.onnx: a graph is called model.onnx: rename "m.onnx"',
@@ -140,6 +203,7 @@ Deno.test("findSkipped() says nothing of models, documents, hidden names and oth
     ...["m/1/model.onnx", "m/1/weights.bin", "m/model.json", "m/notes.txt", "m/docs/readme.md"],
     ...["n/model.onnx", "n/old.onnx", "o -> m", "README.md", "notes.txt", "data.csv", "model.json"],
     ...[".git/model.onnx", ".hidden.onnx", "m/.old/model.onnx", "lost+found/x", "empty dir/x"],
+    ...["s.onnx/readme.md", "t.onnx.txt", "u/1/t.onnx.part", "u/s.onnx/x"],
     ...["src/train.py", "p/3/model.onnx.part", "m/..2026/model.onnx"],
   ];
   assertEquals(await skippedIn(files), []);
