@@ -13,6 +13,8 @@ const kept: readonly [Datatype, unknown, unknown][] = [
   ["BYTES", "añ", "añ"],
   ["BYTES", "", ""],
   ["BOOL", true, 1],
+  ["BOOL", false, 0],
+  ["BOOL", 1, 1],
   ["BOOL", 0, 0],
   ["INT8", -128, -128],
   ["UINT8", 255, 255],

@@ -205,12 +205,19 @@ for (const { name, instances, want } of invalid) {
 }
 
 Deno.test("FeatureEncoder lets fields pass that are no features when none is missing", () => {
-  encode(CHURN, [{ age: 1, color: "red", customer: "7590-VHVEG" }]);
+  const [tensor] = encode(CHURN, [{ age: 1, color: "red", customer: "7590-VHVEG" }]);
+  assertEquals(tensor, { datatype: "FP32", shape: [1, 2], data: Float32Array.of(1, 2) });
 });
 
 Deno.test("FeatureEncoder does not take what every object inherits for a value", () => {
-  const encoder = new FeatureEncoder(regression(numbers("constructor", "valueOf")), [matrix(2)]);
-  assertEquals(problemsOf(encoder, [{}]).length, 2);
+  const names = ["constructor", "valueOf"];
+  const required = new FeatureEncoder(regression(numbers(...names)), [matrix(2)]);
+  assertEquals(
+    problemsOf(required, [{}]),
+    names.map((name) => `instances[0].${name}: is missing: expected a number`),
+  );
+  const optional = numbers(...names).map((feature) => ({ ...feature, required: false }));
+  assertEquals(encoded(regression(optional), matrix(2), [{ valueOf: 5 }]), [NaN, 5]);
 });
 
 Deno.test("FeatureEncoder keeps the first fifty problems and counts the others", () => {
@@ -237,6 +244,29 @@ const unfitting = [
     manifest: regression([AGE, { ...COLOR, input: "z" }]),
     inputs: [{ ...matrix(1), name: "age" }, { ...matrix(1), name: "y" }],
     says: 'features[1]: the graph has no input "z" (its inputs: "age", "y")',
+  },
+  {
+    name: "a feature that names another input than the only one",
+    manifest: regression([{ ...AGE, input: "z" }]),
+    inputs: [matrix(1)],
+    says: 'features[0]: the graph has no input "z" (its inputs: "x")',
+  },
+  {
+    name: "a feature that may be in either of two inputs",
+    manifest: regression([AGE, { ...COLOR, input: "x" }, {
+      name: "b",
+      type: "number",
+      input: "y",
+    }]),
+    inputs: [matrix(1), { ...matrix(1), name: "y" }],
+    says: 'features[0]: the graph has no input "age" (its inputs: "x", "y"): rename the feature, ' +
+      'or say with "input" which one it is a column of',
+  },
+  {
+    name: "no inputs",
+    manifest: regression([AGE]),
+    inputs: [],
+    says: 'features[0]: the graph has no input "age" (its inputs: none)',
   },
   {
     name: "a number that goes into texts",

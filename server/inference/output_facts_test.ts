@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert/mod.js";
-import { holdProbabilities, outputFacts, withSeenShape } from "./output_facts.ts";
+import { areProbabilities, holdProbabilities, outputFacts, withSeenShape } from "./output_facts.ts";
 import type { Tensor } from "./tensor.ts";
 
 function reals(shape: readonly number[], ...values: number[]): Tensor {
@@ -63,4 +63,54 @@ Deno.test("the rows of a graph that takes a fixed number are seen as one", () =>
 Deno.test("what was seen can be sent to another thread", () => {
   const made = facts(reals([1, 2], 0.25, 0.75));
   assertEquals(structuredClone(made), made);
+});
+
+const borders = [
+  { min: 0, max: 1, sum: 1, want: true },
+  { min: 0, max: 0.5, sum: 1.0009, want: true },
+  { min: 0, max: 0.5, sum: 0.9991, want: true },
+  { min: 0, max: 0.5, sum: 1.0011, want: false },
+  { min: 0, max: 0.5, sum: 0.9989, want: false },
+  { min: -0.0009, max: 0.5, sum: 1, want: true },
+  { min: -0.0011, max: 0.5, sum: 1, want: false },
+  { min: 0, max: 1.0009, sum: 1, want: true },
+  { min: 0, max: 1.0011, sum: 1, want: false },
+  { min: NaN, max: NaN, sum: NaN, want: false },
+];
+for (const { want, ...row } of borders) {
+  Deno.test(`areProbabilities() is ${want} for ${JSON.stringify(row)}`, () => {
+    assertEquals(areProbabilities(row), want);
+  });
+}
+
+Deno.test("outputFacts() has the lowest, the highest and the sum of real numbers alone", () => {
+  assertEquals(facts(reals([1, 3], 0.5, -2, 1), reals([1, 3], 0, 0, 0)), {
+    shapes: [[1, 3], [1, 3]],
+    rows: [{ min: -2, max: 1, sum: -0.5 }, { min: 0, max: 0, sum: 0 }],
+  });
+  const whole: Tensor = { datatype: "INT64", shape: [1], data: BigInt64Array.of(1n) };
+  assertEquals(facts(whole), { shapes: [[1]], rows: [] });
+});
+
+Deno.test("outputFacts() shares the sum among the rows of a graph that takes several", () => {
+  const run = { rows: 2, tensor: reals([2, 1], 3, 5) };
+  assertEquals(outputFacts([run]), { shapes: [[1, 1]], rows: [{ min: 3, max: 5, sum: 4 }] });
+  const total = { rows: 2, tensor: reals([1], 8) };
+  assertEquals(outputFacts([total]), { shapes: [[1]], rows: [{ min: 8, max: 8, sum: 8 }] });
+});
+
+Deno.test("withSeenShape() keeps the name and type, and knows no shape when nothing was seen", () => {
+  assertEquals(withSeenShape(SPEC, facts(reals([1, 2], 1, 2))), { ...SPEC, shape: [-1, 2] });
+  assertEquals(withSeenShape({ ...SPEC, shape: [-1] }, facts()), SPEC);
+});
+
+Deno.test("holdProbabilities() is undefined for no outputs and for none that ran", () => {
+  assertEquals(holdProbabilities([]), undefined);
+  assertEquals(holdProbabilities([facts()]), undefined);
+});
+
+Deno.test("holdProbabilities() looks for the lowest and highest in every output of a class", () => {
+  const columns = [-1, 2].map((value) => facts(reals([1], value)));
+  assertEquals(holdProbabilities(columns), false);
+  assertEquals(holdProbabilities([...columns].reverse()), false);
 });
