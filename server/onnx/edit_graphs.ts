@@ -60,7 +60,8 @@ export function editMessage(
 
 function isWhole(parts: readonly Uint8Array[], message: Uint8Array): boolean {
   // What is kept is one view as long as no field is written anew.
-  return message.length === 0
-    ? parts.length === 0
-    : parts[0]?.byteOffset === message.byteOffset && parts[0].length === message.length;
+  if (message.length === 0) return parts.length === 0;
+  const [{ buffer, byteOffset, length } = new Uint8Array()] = parts;
+  return buffer === message.buffer && byteOffset === message.byteOffset &&
+    length === message.length;
 }
