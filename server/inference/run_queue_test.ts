@@ -1,6 +1,12 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert/mod.js";
 import * as fc from "fast-check";
-import { DeadlineError, InvalidInputError, OverloadedError } from "../errors.ts";
+import {
+  DeadlineError,
+  InvalidInputError,
+  OverloadedError,
+  TrapError,
+  UnavailableError,
+} from "../errors.ts";
 import { loadSession, type Session } from "./engine.ts";
 import { type Job, RunQueue } from "./run_queue.ts";
 import type { Tensor } from "./tensor.ts";
@@ -10,17 +16,19 @@ import { testGraph } from "./testing.ts";
 class Log {
   readonly depths: number[] = [];
   readonly runs: number[] = [];
-  waits = 0;
+  readonly waits: number[] = [];
+  readonly seconds: number[] = [];
 
   queueDepth(waiting: number): void {
     this.depths.push(waiting);
   }
 
-  waited(): void {
-    this.waits++;
+  waited(seconds: number): void {
+    this.waits.push(seconds);
   }
 
-  ran(_seconds: number, rows: number): void {
+  ran(seconds: number, rows: number): void {
+    this.seconds.push(seconds);
     this.runs.push(rows);
   }
 }
@@ -77,7 +85,7 @@ Deno.test("requests that wait together share a run, and each gets its own rows",
   ]);
   assertEquals(answers.map(values), [[[2, 4]], [[-3]], [[-4], [8]]]);
   assertEquals(log.runs, [4]);
-  assertEquals(log.waits, 3);
+  assertEquals(log.waits.length, 3);
 });
 
 Deno.test("every request gets its own rows, whatever waits beside it", async () => {
@@ -190,6 +198,69 @@ Deno.test("a full queue refuses a request at once, and takes the next when there
   assertEquals(values(await queue.submit(job([4]))), [[8]]);
   assertEquals(Math.max(...log.depths), 2);
   assertEquals(log.depths.at(-1), 0);
+});
+
+Deno.test("waits and runs are told of in seconds, and each change of what waits", async () => {
+  const slow = doubler(() => {
+    const end = performance.now() + 20;
+    while (performance.now() < end);
+  });
+  const { queue, log } = queueOf(slow);
+  const since = performance.now() - 3000;
+  await Promise.all([queue.submit(job([1], { since })), queue.submit(job([2]))]);
+  assertEquals(log.depths, [1, 2, 0]);
+  const [first, second] = log.waits;
+  assertEquals([first! >= 3 && first! < 60, second! >= 0 && second! < 57], [true, true]);
+  assertEquals(log.seconds.map((each) => each >= 0.02 && each < 20), [true]);
+});
+
+Deno.test("a run of tensors whose first dimension counts no rows is told of as one row", async () => {
+  const { queue, log } = queueOf(doubler());
+  await queue.submit(job([1, 2], { rows: 0 }));
+  assertEquals(log.runs, [1]);
+});
+
+Deno.test("requests that cannot share the first one's run wait for the next, in their order", async () => {
+  const { queue, log } = queueOf(doubler());
+  const wide: Tensor = { datatype: "FP32", shape: [1, 2], data: new Float32Array(2) };
+  await Promise.all([
+    queue.submit(job([1])),
+    queue.submit(job([2, 3])),
+    queue.submit(job([], { feeds: [wide], rows: 1 })),
+    queue.submit(job([4])),
+  ]);
+  assertEquals(log.runs, [3, 1, 1]);
+});
+
+Deno.test("requests for an output that keeps rows apart share a run, and no others", async () => {
+  const log = new Log();
+  const queue = new RunQueue(doubler(), log, 100, [undefined, "not proven"]);
+  const of = (...fetches: number[]) => queue.submit(job([1], { fetches }));
+  await Promise.all([of(0), of(0), of(0, 1), of(0), of(1), of(1)]);
+  assertEquals(log.runs, [2, 1, 1, 1, 1]);
+  assertEquals([[0], [1], [0, 1]].map((fetches) => queue.whyNotShared(fetches)), [
+    undefined,
+    "not proven",
+    "not proven",
+  ]);
+});
+
+Deno.test("a failure of the server is no fault of the request", async () => {
+  for (const error of [new UnavailableError("no memory"), new TrapError("divide by zero")]) {
+    const { queue } = queueOf({ ...doubler(), run: () => Promise.reject(error) });
+    assertEquals(await queue.submit(job([1])).catch((thrown) => thrown), error);
+  }
+});
+
+Deno.test("what the runtime says of a request is shortened, and comes without its codes", async () => {
+  const words = "w".repeat(600);
+  const said = `ERROR_CODE: 2,\nERROR_MESSAGE: ${words}`;
+  const { queue } = queueOf({ ...doubler(), run: () => Promise.reject(new Error(said)) });
+  const error = await assertRejects(() => queue.submit(job([1])), InvalidInputError);
+  assertEquals(
+    (error as Error).message,
+    `the model cannot run on these inputs. ONNX Runtime says: ${"w".repeat(500)}`,
+  );
 });
 
 Deno.test("a request whose time is over before its turn is not run", async () => {

@@ -2,12 +2,16 @@ import { assertEquals } from "@std/assert/mod.js";
 import * as fc from "fast-check";
 import {
   allocate,
+  commonRows,
   concatRows,
   DATATYPES,
+  describeShape,
   elementCount,
   isDatatype,
+  NUMERIC_TYPES,
   shapeMatches,
   sliceRows,
+  takesAnyRows,
   type Tensor,
 } from "./tensor.ts";
 
@@ -80,4 +84,69 @@ Deno.test("elementCount() is 1 for a scalar and 0 where any size is 0", () => {
 Deno.test("isDatatype() knows the protocol's names only", () => {
   assertEquals(DATATYPES.every(isDatatype), true);
   assertEquals(["FLOAT", "fp32", "toString", "", 1, null].some(isDatatype), false);
+});
+
+const BYTES: Readonly<Record<string, number>> = {
+  ...{ BOOL: 1, UINT8: 1, UINT16: 2, UINT32: 4, UINT64: 8, INT8: 1, INT16: 2, INT32: 4, INT64: 8 },
+  ...{ FP16: 2, FP32: 4, FP64: 8 },
+};
+
+Deno.test("a view of a buffer has the elements that lie there, without a copy", () => {
+  for (const [datatype, { bytes, view, allocate }] of Object.entries(NUMERIC_TYPES)) {
+    assertEquals(bytes, BYTES[datatype], datatype);
+    const buffer = new ArrayBuffer(5 * bytes);
+    const [part, whole] = [view(buffer, bytes, 3), view(buffer, 0, 5)];
+    assertEquals([part.length, allocate(3).length], [3, 3]);
+    assertEquals(part.constructor, allocate(3).constructor);
+    part[2] = typeof part[2] === "bigint" ? 1n : 1;
+    assertEquals(Array.from(whole, Number), [0, 0, 0, 1, 0], datatype);
+  }
+});
+
+Deno.test("allocate() makes zeros, or empty texts", () => {
+  assertEquals(allocate("BYTES", 2), ["", ""]);
+  assertEquals(allocate("FP32", 2), new Float32Array(2));
+});
+
+Deno.test("sliceRows() and concatRows() hand on what is whole, and make a view of numbers", () => {
+  const tensor: Tensor = { datatype: "FP32", shape: [2, 1], data: Float32Array.of(1, 2) };
+  assertEquals(sliceRows(tensor, 0, 2) === tensor, true);
+  assertEquals(concatRows([tensor]) === tensor, true);
+  const view = sliceRows(tensor, 1, 2).data as Float32Array;
+  assertEquals([view.buffer === (tensor.data as Float32Array).buffer, view.byteOffset], [true, 4]);
+});
+
+const commons = [
+  { shapes: [[3, 2], [3]], want: 3 },
+  { shapes: [[3, 2], [2]], want: 0 },
+  { shapes: [[2], [3]], want: 0 },
+  { shapes: [[]], want: 0 },
+  { shapes: [[1], []], want: 0 },
+  { shapes: [], want: 0 },
+];
+for (const { shapes, want } of commons) {
+  Deno.test(`commonRows() is ${want} for ${JSON.stringify(shapes)}`, () => {
+    const of = (shape: readonly number[]): Tensor => ({ datatype: "BYTES", shape, data: [] });
+    assertEquals(commonRows(shapes.map(of)), want);
+  });
+}
+
+Deno.test("describeShape() writes sizes, or that there are none to know", () => {
+  assertEquals([[-1, 3], [], undefined].map(describeShape), ["[-1,3]", "[]", "[any shape]"]);
+});
+
+Deno.test("shapeMatches() takes any shape where none is declared", () => {
+  assertEquals(shapeMatches([3, 2], undefined), true);
+});
+
+Deno.test("takesAnyRows() is true for an open first dimension, and for no shape", () => {
+  const of = (shape: readonly number[] | undefined) =>
+    takesAnyRows({ name: "x", datatype: "FP32", shape });
+  assertEquals([[-1, 2], undefined, [1, 2], [4, -1], []].map(of), [
+    true,
+    true,
+    false,
+    false,
+    false,
+  ]);
 });
