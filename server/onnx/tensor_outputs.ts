@@ -100,7 +100,11 @@ function isNeeded(names: readonly string[], { nodes, outputs }: OnnxGraph): bool
   ) || outputs.some(({ name }) => name !== output && inner.includes(name));
 }
 
-function viewsOf(output: ValueInfo, maker: OnnxNode, taken: Set<string>): readonly View[] {
+function viewsOf(
+  output: ValueInfo,
+  maker: OnnxNode,
+  taken: ReadonlySet<string>,
+): readonly View[] {
   const elementType = output.elementType || ELEMENT.FLOAT;
   if (maker.operator === "ZipMap") {
     return [{ name: output.name, of: maker.inputs[0] ?? "", elementType }];
@@ -108,7 +112,6 @@ function viewsOf(output: ValueInfo, maker: OnnxNode, taken: Set<string>): readon
   return maker.inputs.map((of, index) => {
     let name = `${output.name}_${index}`;
     while (taken.has(name)) name += "_";
-    taken.add(name);
     return { name, of, elementType };
   });
 }

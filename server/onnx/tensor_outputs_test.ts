@@ -132,6 +132,27 @@ Deno.test("withTensorOutputs() forgets the types of values that are no longer co
   assertEquals(changed?.values, ["kept"]);
 });
 
+Deno.test("withTensorOutputs() changes nothing but the outputs, and puts what shows them last", () => {
+  const relu = node("Relu", "x", "kept");
+  const file = fileOf({
+    nodes: [MAP, identity("maps", "y"), relu],
+    outputs: { y: "map", kept: "tensor" },
+    values: ["maps", "kept"],
+  });
+  const body = joinBytes([
+    bytesField(GRAPH.node, relu),
+    bytesField(GRAPH.input, info("x", "tensor")),
+    bytesField(GRAPH.output, info("y", "tensor")),
+    bytesField(GRAPH.output, info("kept", "tensor")),
+    bytesField(GRAPH.valueInfo, info("kept", "sequence")),
+    bytesField(GRAPH.node, identity("p", "y")),
+  ]);
+  assertEquals(
+    withTensorOutputs(file),
+    joinBytes([integerField(1, 8), bytesField(MODEL.graph, body)]),
+  );
+});
+
 const kept: readonly { name: string; graph: Graph }[] = [
   { name: "outputs that are tensors", graph: { nodes: [MAP], outputs: { maps: "tensor" } } },
   { name: "an output that nothing computes", graph: { nodes: [LIST], outputs: { gone: "map" } } },
