@@ -226,6 +226,102 @@ Deno.test("FeatureEncoder keeps the first fifty problems and counts the others",
   assertEquals(problems.at(-1), ": and 30 more problems");
 });
 
+Deno.test("FeatureEncoder previews four names where a row has the wrong length", () => {
+  const of = (...names: string[]) => {
+    const encoder = new FeatureEncoder(regression(numbers(...names)), [matrix(names.length)]);
+    return problemsOf(encoder, [[]]);
+  };
+  assertEquals(of("a", "b", "c", "d"), ["instances[0]: expected 4 values (a, b, c, d), got 0"]);
+  assertEquals(of("a", "b", "c", "d", "e"), [
+    "instances[0]: expected 5 values (a, b, c, d, …), got 0",
+  ]);
+});
+
+const misspelt = [
+  { key: "agee", is: "of one letter more", near: true },
+  { key: "AGE", is: "in capitals", near: true },
+  { key: "axy", is: "with two of three letters wrong", near: false },
+  { key: "age".padEnd(101, "x"), is: "of more than 100 letters", near: false },
+];
+for (const { key, is, near } of misspelt) {
+  Deno.test(`FeatureEncoder ${near ? "hints" : "does not hint"} at a feature for a name ${is}`, () => {
+    const encoder = new FeatureEncoder(regression([AGE]), [matrix(1)]);
+    const hint = near ? '; did you mean "age"?' : "";
+    assertEquals(problemsOf(encoder, [{ [key]: 1 }]), [
+      "instances[0].age: is missing: expected a number",
+      `instances[0].${key.slice(0, 100)}: is not a feature of this model${hint}`,
+    ]);
+  });
+}
+
+Deno.test("FeatureEncoder hints at a long name that is nearly right, and at one of 100 letters", () => {
+  const name = "a".repeat(100);
+  const encoder = new FeatureEncoder(regression(numbers(name)), [matrix(1)]);
+  const [, problem] = problemsOf(encoder, [{ [`${name.slice(1)}b`]: 1 }]);
+  assertStringIncludes(problem!, `did you mean "${name}"?`);
+});
+
+Deno.test("FeatureEncoder names features alone where rows have no name", () => {
+  const error = assertThrows(() => CHURN.encode([{ color: "red" }], () => ""), InvalidInputError);
+  assertEquals((error as InvalidInputError).problems.map(({ field }) => field), ["age"]);
+});
+
+Deno.test("FeatureEncoder lists eight values of a category, and counts the others", () => {
+  const of = (count: number) => {
+    const values = Array.from({ length: count }, (_, i) => i);
+    const feature = { name: "c", type: "category", values };
+    return problemsOf(new FeatureEncoder(regression([feature]), [matrix(1)]), [{ c: "x" }]);
+  };
+  assertEquals(of(8), ['instances[0].c: expected one of 0, 1, 2, 3, 4, 5, 6, 7, got "x"']);
+  assertEquals(of(10), [
+    'instances[0].c: expected one of 0, 1, 2, 3, 4, 5, 6, 7 and 2 more, got "x"',
+  ]);
+});
+
+for (const value of [Infinity, -Infinity]) {
+  Deno.test(`FeatureEncoder refuses ${value}, of which training data had none`, () => {
+    assertEquals(problemsOf(CHURN, [[value, "red"]]), [
+      `instances[0][0] (age): expected a finite number, got ${value}`,
+    ]);
+  });
+}
+
+Deno.test("FeatureEncoder writes true and false as numbers, or as they are for such an input", () => {
+  const flag = { name: "flag", type: "category", values: [false, true], accept_unknown: true };
+  const manifest = regression([flag], { category_encoding: "value" });
+  const rows = [{ flag: true }, { flag: false }];
+  assertEquals(encoded(manifest, matrix(1, "BOOL"), rows), [1, 0]);
+  assertEquals(encoded(manifest, matrix(1, "INT64"), rows), [1n, 0n]);
+  assertEquals(encoded(manifest, matrix(1), [...rows, { flag: 7 }]), [1, 0, 7]);
+  assertEquals(problemsOf(new FeatureEncoder(manifest, [matrix(1)]), [{ flag: "x" }]), [
+    'instances[0].flag: expected one of false, true, got "x"',
+  ]);
+});
+
+Deno.test("FeatureEncoder takes unknown texts, numbers, true and false, but no objects", () => {
+  const features = [{ ...COLOR, accept_unknown: true }];
+  const texts = encoded(regression(features), matrix(1, "BYTES"), [["x"], [5], [true], ["red"]]);
+  assertEquals(texts, ["x", "5", "true", "red"]);
+  const oneHot = regression(features, { category_encoding: "one-hot" });
+  assertEquals(problemsOf(new FeatureEncoder(oneHot, [matrix(3)]), [[[1]]]), [
+    'instances[0][0] (color): expected one of "blue", "green", "red", got an array of 1',
+  ]);
+});
+
+const inputShapes = [
+  { shape: undefined, want: [2, 1] },
+  { shape: [-1], want: [2] },
+  { shape: [1], want: [2] },
+  { shape: [-1, -1], want: [2, 1] },
+  { shape: [1, 1], want: [2, 1] },
+];
+for (const { shape, want } of inputShapes) {
+  Deno.test(`FeatureEncoder makes [${want}] for an input of the shape [${shape ?? "any"}]`, () => {
+    const encoder = new FeatureEncoder(regression([AGE]), [{ ...matrix(1), shape }]);
+    assertEquals(encode(encoder, [[1], [2]])[0]!.shape, want);
+  });
+}
+
 const unfitting = [
   {
     name: "columns that the features do not fill",
@@ -285,6 +381,12 @@ const unfitting = [
     manifest: regression([AGE]),
     inputs: [{ ...matrix(1), shape: [-1, 1, 28, 28] }],
     says: "Without model.json the graph takes nested arrays",
+  },
+  {
+    name: "a single value",
+    manifest: regression([AGE]),
+    inputs: [{ ...matrix(1), shape: [] }],
+    says: 'input "x": has shape []; features need rows of values, [rows] or [rows, columns]',
   },
   {
     name: "a fixed number of rows",

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert/mod.js";
 import * as fc from "fast-check";
 import { InvalidInputError } from "../errors.ts";
-import { TensorEncoder } from "./instances.ts";
+import { noRowsError, TensorEncoder } from "./instances.ts";
 import type { TensorSpec } from "./tensor.ts";
 
 const MATRIX: TensorSpec = { name: "x", datatype: "FP32", shape: [-1, 2] };
@@ -66,7 +66,12 @@ for (const { name, inputs, instances, want } of encoded) {
   });
 }
 
-const refused = [
+const refused: readonly {
+  readonly name: string;
+  readonly inputs: readonly TensorSpec[];
+  readonly instances: readonly unknown[];
+  readonly want: readonly string[];
+}[] = [
   {
     name: "a row of another length",
     inputs: [MATRIX],
@@ -110,12 +115,84 @@ const refused = [
       'instances[0]: expected an object with the inputs "word", "flag", got an array of 2',
     ],
   },
+  {
+    name: "inner arrays of another length, each at its place",
+    inputs: [{ ...MATRIX, shape: [-1, 2, 2] }],
+    instances: [[[1], [2, 3, 4]]],
+    want: [
+      'instances[0][0]: expected an array of 2 (input "x" has rows of shape [2,2]), got an array of 1',
+      'instances[0][1]: expected an array of 2 (input "x" has rows of shape [2,2]), got an array of 3',
+    ],
+  },
+  {
+    name: "an object where an array is nested",
+    inputs: [{ ...MATRIX, shape: [-1, -1, 2] }],
+    instances: [{ x: [{}, [1, 2]] }],
+    want: [
+      'instances[0].x[0]: expected an array of 2 (input "x" has rows of shape [-1,2]), got an object',
+    ],
+  },
+  {
+    name: "inputs that are missing, of one value and of any shape",
+    inputs: [WORD, ANY, TOKENS],
+    instances: [{}],
+    want: [
+      "instances[0].word: is missing: expected one BYTES value",
+      "instances[0].x: is missing: expected a FP32 value, or arrays of them",
+      "instances[0].tokens: is missing: expected an array of INT64 values of shape [-1]",
+    ],
+  },
+  {
+    name: "nothing where there are several inputs",
+    inputs: [WORD, FLAG],
+    instances: [null, 5],
+    want: ["null", "5"].map((found, i) =>
+      `instances[${i}]: expected an object with the inputs "word", "flag", got ${found}`
+    ),
+  },
+  {
+    name: "what every object inherits in the place of an input",
+    inputs: [{ ...FLAG, name: "valueOf" }, FLAG],
+    instances: [{ flag: true }],
+    want: ["instances[0].valueOf: is missing: expected one BOOL value"],
+  },
 ];
 for (const { name, inputs, instances, want } of refused) {
   Deno.test(`TensorEncoder refuses ${name}`, () => {
     assertEquals(problemsOf(inputs, instances), want);
   });
 }
+
+Deno.test("TensorEncoder names inputs alone where rows have no name", () => {
+  const encoder = new TensorEncoder([WORD, FLAG]);
+  const error = assertThrows(() => encoder.encode([{ word: "a", flag: 5 }], () => ""));
+  assertEquals((error as InvalidInputError).problems.map(({ field }) => field), ["flag"]);
+  const missing = assertThrows(() => encoder.encode([{ word: "a" }], () => ""));
+  assertEquals((missing as InvalidInputError).problems.map(({ field }) => field), ["flag"]);
+});
+
+Deno.test("TensorEncoder takes a value for nested arrays of one, and the first row's depth", () => {
+  const deep: TensorSpec = { name: "x", datatype: "FP32", shape: [-1, 1, 1] };
+  assertEquals(encode([deep], [5, [[6]]])[0]!.shape, [2, 1, 1]);
+  assertEquals(problemsOf([deep], [[5]]).length, 1);
+  let nested: unknown = 1;
+  for (let depth = 0; depth < 31; depth++) nested = [nested];
+  assertEquals(encode([ANY], [nested])[0]!.shape, Array(32).fill(1));
+  assertEquals(problemsOf([ANY], [[nested]])[0]!.endsWith("got an array of 1"), true);
+});
+
+Deno.test("TensorEncoder makes tensors of no rows where there are no instances", () => {
+  assertEquals(encode([MATRIX, WORD], []).map(({ shape }) => shape), [[0], [0]]);
+});
+
+Deno.test("noRowsError() names the inputs, and where tensors are taken", () => {
+  const inputs = [{ ...MATRIX, shape: [4, 2] }, ANY];
+  assertEquals(
+    noRowsError("m", inputs).message,
+    'the first dimension of the inputs of model "m" ("x" [4,2], "x" [any shape]) does not count ' +
+      "rows: send tensors to /v2/models/m/infer",
+  );
+});
 
 Deno.test("TensorEncoder refuses in words or encodes instances of any kind, and never throws on them", () => {
   const inputs = fc.constantFrom([MATRIX], [TOKENS], [ANY], [WORD, FLAG], [{
