@@ -12,7 +12,7 @@ const MANIFEST = JSON.stringify({
   ],
 });
 
-function problemsOf(segments: unknown): readonly string[] {
+function parse(segments: unknown) {
   const text = JSON.stringify({
     rows: 10,
     features: {
@@ -23,7 +23,11 @@ function problemsOf(segments: unknown): readonly string[] {
   });
   const manifest = parseManifest(MANIFEST);
   if (!("value" in manifest)) throw new Error("The test's manifest is wrong");
-  const parsed = parseReference(text, manifest.value);
+  return parseReference(text, manifest.value);
+}
+
+function problemsOf(segments: unknown): readonly string[] {
+  const parsed = parse(segments);
   return "problems" in parsed ? parsed.problems.map((p) => `${p.field}: ${p.message}`) : [];
 }
 
@@ -96,3 +100,9 @@ const cases = [
 for (const { name, segments, want } of cases) {
   Deno.test(`parseReference() ${name}`, () => assertEquals(problemsOf(segments), want));
 }
+
+Deno.test("parseReference() fills in that no value of a segment is missing", () => {
+  const parsed = parse([{ share: 1, features: { age, plan: { ...plan, missing: 0.5 } } }]);
+  const features = "value" in parsed ? parsed.value.segments![0]!.features : {};
+  assertEquals([features["age"]?.missing, features["plan"]?.missing], [0, 0.5]);
+});

@@ -44,6 +44,13 @@ const layouts: readonly { name: string; files: readonly string[]; want: readonly
     ],
   },
   {
+    name: "a version without a number in its name, which may become the first",
+    files: ["m/2/model.onnx", "m/latest/model.onnx"],
+    want: [
+      'm/latest/model.onnx: a version is a folder named by a whole number: rename "latest" to "1"',
+    ],
+  },
+  {
     name: "a graph by another name, in a version and in a model",
     files: ["a/1/iris.onnx", "b/iris.onnx", "c/MODEL.ONNX", "d/1/model.onnx", "d/2/d.onnx"],
     want: [
