@@ -1,10 +1,73 @@
 import { assertEquals, assertRejects } from "@std/assert/mod.js";
-import { ModelError } from "../errors.ts";
+import { ModelError, TrapError } from "../errors.ts";
 import { Tally } from "../metrics/tally.ts";
+import type { Session } from "./engine.ts";
+import { findOut } from "./findings.ts";
 import { LoadedVersion, type Trap } from "./loaded_version.ts";
+import type { Tensor } from "./tensor.ts";
 import { ask, loadTest, testFiles } from "./testing.ts";
+import type { WarmUp } from "./warm_up.ts";
 
 const LIMITS = { queue: 10, rows: 10 };
+
+const NOTHING: WarmUp = { outputs: undefined, rows: { reasons: [], unconfirmed: "" }, breaks: "" };
+
+/** A session of two outputs that gives the input for each. */
+function echo(): Session & { released: number } {
+  return {
+    inputs: [{ name: "x", datatype: "FP32", shape: [-1] }],
+    outputs: ["y", "z"].map((name) => ({ name, datatype: "FP32", shape: [-1] })),
+    released: 0,
+    run: ([x], fetches) => Promise.resolve(fetches.map(() => x!)),
+    release() {
+      this.released++;
+      return Promise.resolve();
+    },
+  };
+}
+
+const rows = (count: number): Tensor => ({
+  datatype: "FP32",
+  shape: [count],
+  data: new Float32Array(count),
+});
+
+Deno.test("findOut() remembers the first run that gave all outputs in their order", async () => {
+  const runs = [[0], [1], [1, 0], [0, 0], [0, 1, 1], [0, 1], [0, 1]];
+  const { example, warmUp } = await findOut("m", echo(), async (session) => {
+    for (const [i, fetches] of runs.entries()) {
+      const outputs = await session.run([rows(i + 1)], fetches);
+      assertEquals(outputs.length, fetches.length);
+    }
+    return NOTHING;
+  });
+  assertEquals(example, { feeds: [rows(6)], shapes: [[6], [6]] });
+  assertEquals(warmUp, NOTHING);
+});
+
+Deno.test("findOut() knows no example of a graph that never gave all outputs", async () => {
+  const found = await findOut("m", echo(), async (session) => {
+    await session.run([rows(1)], [1]);
+    return NOTHING;
+  });
+  assertEquals(found.example, undefined);
+});
+
+Deno.test("findOut() gives a session with the inputs, outputs and end of the one behind it", async () => {
+  const session = echo();
+  await findOut("m", session, async (seen) => {
+    assertEquals([seen.inputs, seen.outputs], [session.inputs, session.outputs]);
+    await seen.release();
+    return NOTHING;
+  });
+  assertEquals(session.released, 1);
+});
+
+Deno.test("findOut() throws what a warm-up throws, and names the model when the runtime broke", async () => {
+  const failing = (error: Error) => findOut("m", echo(), () => Promise.reject(error));
+  await assertRejects(() => failing(new TypeError("a fault")), TypeError, "a fault");
+  await assertRejects(() => failing(new TrapError("divide by zero")), ModelError, 'model "m"');
+});
 
 Deno.test("a version whose warm-up breaks the runtime is refused with the runtime's words", async () => {
   const other = await loadTest("logits");

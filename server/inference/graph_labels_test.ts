@@ -1,6 +1,8 @@
 import { assertEquals } from "@std/assert/mod.js";
 import * as fc from "fast-check";
-import { readModel } from "../onnx/graph.ts";
+import { ELEMENT, readModel, TENSOR } from "../onnx/graph.ts";
+import { bytesField, integerField, joinBytes } from "../onnx/protobuf.ts";
+import { floats, graphFile, integers, node } from "../onnx/testing.ts";
 import { graphClassLabels, graphLabelOutputs } from "./graph_labels.ts";
 
 function testGraph(name: string): Uint8Array {
@@ -63,3 +65,101 @@ for (const { name, graph, want } of chosen) {
     assertEquals(readModel(testGraph(graph), graphLabelOutputs), want);
   });
 }
+
+// --- Graphs of a few nodes
+
+/** A constant of texts. */
+function texts(name: string, ...values: string[]): Uint8Array {
+  return joinBytes([
+    integerField(TENSOR.dimensions, values.length),
+    integerField(TENSOR.dataType, ELEMENT.STRING),
+    ...values.map((value) => bytesField(TENSOR.strings, value)),
+    bytesField(TENSOR.name, name),
+  ]);
+}
+
+function found(
+  nodes: readonly Uint8Array[],
+  outputs: readonly string[],
+  ...constants: Uint8Array[]
+) {
+  const file = graphFile({ inputs: { x: ["N", 2] }, nodes, outputs, constants });
+  return [readModel(file, graphClassLabels), readModel(file, graphLabelOutputs)];
+}
+
+const classifier = (attributes: Parameters<typeof node>[3], outputs = "l p") =>
+  node("ai.onnx.ml.LinearClassifier", "x", outputs, attributes);
+const AB = { classlabels_strings: ["a", "b"] };
+const LABELS = ["classlabels_strings", "classlabels_int64s", "classlabels_ints"];
+
+/** Nodes that hand a value on, one after another. */
+function passed(count: number, kind = "Identity"): readonly Uint8Array[] {
+  return Array.from(
+    { length: count },
+    (_, i) => node(kind, i === 0 ? "l" : `i${i}`, i === count - 1 ? "y" : `i${i + 1}`),
+  );
+}
+
+for (const name of LABELS) {
+  Deno.test(`the labels of a classifier are read from ${name}`, () => {
+    const isText = name === "classlabels_strings";
+    const made = classifier({ [name]: isText ? ["a", "b"] : [7, 8] });
+    assertEquals(found([made], ["l"]), [isText ? ["a", "b"] : ["7", "8"], ["l"]]);
+  });
+}
+
+Deno.test("labels that are texts go before numbers, and a single one names no class", () => {
+  const both = classifier({ ...AB, classlabels_int64s: [7, 8] });
+  assertEquals(found([both], ["l"]), [["a", "b"], ["l"]]);
+  const single = classifier({ classlabels_strings: ["a"], classlabels_ints: [7, 8] });
+  assertEquals(found([single], ["l"]), [["7", "8"], ["l"]]);
+  assertEquals(found([classifier({ classlabels_strings: ["a"] })], ["l"]), [undefined, []]);
+});
+
+Deno.test("the labels of the output's own classifier go before those of the first", () => {
+  const nodes = [classifier({ classlabels_ints: [1, 2] }, "a b"), classifier(AB)];
+  assertEquals(found(nodes, ["l"])[0], ["a", "b"]);
+  assertEquals(found(nodes, ["x", "l"])[0], ["a", "b"]);
+  assertEquals(found([...nodes, node("Relu", "x", "y")], ["y"])[0], ["1", "2"]);
+});
+
+for (const kind of ["Cast", "Flatten", "Identity", "Reshape", "Squeeze", "Unsqueeze"]) {
+  Deno.test(`a label is followed through ${kind}`, () => {
+    const nodes = [
+      classifier({ classlabels_ints: [1, 2] }, "a b"),
+      classifier(AB),
+      ...passed(2, kind),
+    ];
+    assertEquals(found(nodes, ["y"]), [["a", "b"], ["y"]]);
+  });
+}
+
+Deno.test("a label is followed over nineteen nodes, and through no circle", () => {
+  assertEquals(found([classifier(AB), ...passed(19)], ["y"])[1], ["y"]);
+  assertEquals(found([classifier(AB), ...passed(20)], ["y"])[1], []);
+  assertEquals(found([node("Identity", "y", "y")], ["y"]), [undefined, []]);
+  assertEquals(found([node("Identity", "", "y")], ["y"]), [undefined, []]);
+});
+
+for (const kind of ["ai.onnx.ml.ArrayFeatureExtractor", "Gather"]) {
+  Deno.test(`a label is picked by ${kind} from texts or numbers, several of them`, () => {
+    const nodes = [node("ArgMax", "x", "best"), node(kind, "names best", "y")];
+    assertEquals(found(nodes, ["y"], texts("names", "a", "b")), [["a", "b"], ["y"]]);
+    assertEquals(found(nodes, ["y"], integers("names", [5, 6])), [["5", "6"], ["y"]]);
+    assertEquals(found(nodes, ["y"], texts("names", "a")), [undefined, []]);
+    assertEquals(found(nodes, ["y"], texts("others", "a", "b")), [undefined, []]);
+    assertEquals(found(nodes, ["y"], floats("names", [2], [1])), [undefined, []]);
+  });
+}
+
+for (const kind of ["ArgMax", "ArgMin"]) {
+  Deno.test(`the position that ${kind} gives is a label`, () => {
+    assertEquals(found([node(kind, "x", "y")], ["y"]), [undefined, ["y"]]);
+  });
+}
+
+Deno.test("a classifier's other outputs are no labels, nor are a ZipMap's", () => {
+  assertEquals(found([classifier(AB)], ["p", "l"])[1], ["l"]);
+  const map = node("ai.onnx.ml.ZipMap", "p", "maps", AB);
+  assertEquals(found([classifier({}), map], ["maps"]), [["a", "b"], []]);
+});
