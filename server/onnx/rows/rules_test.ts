@@ -562,3 +562,34 @@ for (const line of LINES.split("\n")) {
   const [operator = "", want = ""] = line.split("=> ");
   Deno.test(`the rule of ${line}`, () => assertEquals(resultOf(operator), want));
 }
+
+/** Operators that have the same rule, by a line that holds for each. */
+const FAMILIES = {
+  "N 4 => N 4":
+    `Abs Acos Acosh Asin Asinh Atan Atanh BitwiseNot Ceil Celu Clip Cos Cosh Elu Erf Exp Floor Gelu
+     HardSigmoid HardSwish IsInf IsNaN LeakyRelu Log Mish Neg Not Reciprocal Relu Round Selu Shrink
+     Sigmoid Sign Sin Sinh Softplus Softsign Sqrt Swish Tan Tanh ThresholdedRelu RegexFullMatch
+     ai.onnx.ml.LabelEncoder ai.onnx.ml.CategoryMapper com.microsoft.Gelu com.microsoft.FastGelu
+     com.microsoft.QuickGelu Identity Cast CastLike Dropout`,
+  "N 4; 1 4 => N 4":
+    `And BitShift BitwiseAnd BitwiseOr BitwiseXor Greater GreaterOrEqual Less LessOrEqual Max Mean Min
+     Mod Or Pow StringConcat Sum Xor com.microsoft.BiasGelu Add Sub Mul Div Equal PRelu`,
+  "N 3 4 | axes=1 keepdims=0 => N 4":
+    `ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean ReduceMin ReduceProd
+     ReduceSum ReduceSumSquare`,
+  "N 3 4 | axis=2 => N 3 4":
+    `Softmax LogSoftmax Hardmax LpNormalization LayerNormalization RMSNormalization
+     SimplifiedLayerNormalization`,
+  "N 3 4 | axis=1 keepdims=0 => N 4": "ArgMax ArgMin",
+  "N 3 8 => N 3 _": "MaxPool AveragePool LpPool",
+  "N 3 8 => N 3 1": "GlobalAveragePool GlobalMaxPool GlobalLpPool",
+  "N 3 8 => N 3 8": "LRN InstanceNormalization GroupNormalization BatchNormalization",
+};
+for (const [line, kinds] of Object.entries(FAMILIES)) {
+  const [operands, want] = line.split(" => ") as [string, string];
+  for (const kind of kinds.split(/\s+/)) {
+    Deno.test(`the rule of ${kind} | ${line}`, () => {
+      assertEquals(resultOf(`${kind} | ${operands}`), want);
+    });
+  }
+}
