@@ -1,5 +1,6 @@
-import { assert, assertEquals } from "@std/assert/mod.js";
+import { assertEquals } from "@std/assert/mod.js";
 import {
+  type Dimension,
   holdsRows,
   holdsRowsTwice,
   isSame,
@@ -13,46 +14,72 @@ import {
   unknownSize,
 } from "./dimension.ts";
 
-const WIDTH = unknownSize("input", "x", 1);
+const [A, B] = [unknownSize("input", "a", 0), unknownSize("input", "b", 0)];
+const NUMBER = unknownNumber("a", 0);
 
-Deno.test("the same size of values of two kinds is not the same, whatever their names", () => {
-  assert(isSame(WIDTH, unknownSize("input", "x", 1)));
-  const others = [
-    unknownSize("node", "x", 1),
-    unknownSize("input", "x", 2),
-    unknownSize("node", "input x", 1),
-    unknownSize("input", "y", 1),
-    unknownNumber("x", 1),
+const sizes: readonly (readonly [Dimension, boolean])[] = [
+  [known(0), true],
+  [known(3), true],
+  [known(-1), false],
+  [A, true],
+  [ROWS, true],
+  [NUMBER, false],
+  [product([A, NUMBER]), false],
+  [product([A, known(-2)]), false],
+];
+for (const [dimension, want] of sizes) {
+  Deno.test(`isSize() is ${want} for ${JSON.stringify(dimension)}`, () => {
+    assertEquals(isSize(dimension), want);
+  });
+}
+
+Deno.test("isSame() compares the factor and all symbols", () => {
+  const all = [
+    known(1),
+    known(2),
+    A,
+    B,
+    NUMBER,
+    product([A, A]),
+    product([A, B]),
+    product([known(2), A]),
+    // Of values of two kinds, whatever their names are.
+    unknownSize("node", "a", 0),
+    unknownSize("input", "a", 1),
+    unknownSize("node", "input a", 0),
   ];
-  for (const other of others) assert(!isSame(WIDTH, other));
+  for (const [i, a] of all.entries()) {
+    for (const [j, b] of all.entries()) assertEquals(isSame(a, b), i === j, `${i}, ${j}`);
+  }
 });
 
-Deno.test("a product is the same in any order", () => {
-  assert(isSame(product([ROWS, known(3), WIDTH]), product([WIDTH, ROWS, known(3)])));
+Deno.test("product() is the same in any order", () => {
+  assertEquals(product([A, known(3), B, ROWS]), product([ROWS, B, A, known(3)]));
+  assertEquals(product([]), known(1));
 });
 
-Deno.test("a quotient undoes a product", () => {
-  const whole = product([ROWS, known(6), WIDTH]);
-  assertEquals(quotient(whole, product([known(2), WIDTH])), product([ROWS, known(3)]));
-});
-
-Deno.test("a quotient that may be no whole number is not known", () => {
-  assertEquals(quotient(known(7), known(2)), undefined);
-  assertEquals(quotient(ROWS, WIDTH), undefined);
-  assertEquals(quotient(known(7), known(0)), undefined);
-});
+const quotients: readonly (readonly [Dimension, Dimension, Dimension | undefined])[] = [
+  [known(12), known(4), known(3)],
+  [known(7), known(2), undefined],
+  [product([A, A, B]), A, product([A, B])],
+  [product([A, B]), B, A],
+  [A, B, undefined],
+  [A, product([A, A]), undefined],
+  [product([known(6), ROWS]), product([known(3), ROWS]), known(2)],
+  [A, known(0), undefined],
+];
+for (const [a, b, want] of quotients) {
+  Deno.test(`quotient() of ${JSON.stringify([a, b])} is ${JSON.stringify(want)}`, () => {
+    assertEquals(quotient(a, b), want);
+  });
+}
 
 Deno.test("a size that grows with the rows is told from one that grows with their square", () => {
-  assertEquals([known(3), WIDTH, ROWS].map(holdsRows), [false, false, true]);
-  assertEquals(holdsRowsTwice(product([ROWS, WIDTH])), false);
+  assertEquals([known(3), A, ROWS].map(holdsRows), [false, false, true]);
+  assertEquals(holdsRowsTwice(product([ROWS, A])), false);
   assertEquals(holdsRowsTwice(product([ROWS, known(2), ROWS])), true);
 });
 
-Deno.test("only a number without symbols is known", () => {
+Deno.test("numberOf() is undefined for what has symbols", () => {
   assertEquals([known(4), product([known(4), ROWS])].map(numberOf), [4, undefined]);
-});
-
-Deno.test("a size is never negative, another number may be", () => {
-  const all = [known(0), WIDTH, product([known(-1), WIDTH]), unknownNumber("x", 0)];
-  assertEquals(all.map(isSize), [true, true, false, false]);
 });

@@ -1,5 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert/mod.js";
-import { ELEMENT, readModel } from "../graph.ts";
+import { editGraph } from "../edit_graphs.ts";
+import { ELEMENT, GRAPH, MODEL, readModel, TYPE, VALUE_INFO } from "../graph.ts";
+import { bytesField, joinBytes } from "../protobuf.ts";
 import { floats, graphFile, integers, node, type TestGraph } from "../testing.ts";
 import { proveRows } from "./prove_rows.ts";
 
@@ -182,6 +184,20 @@ const PROVEN: readonly Case[] = [
     name: "everything from the first row on",
     nodes: [node("Slice", "x from to axis", "y")],
     constants: [integers("from", [0]), integers("to", [2 ** 40]), integers("axis", [0])],
+  },
+  {
+    name: "parameters that are computed from constants, by an operator without a rule",
+    nodes: [
+      node("Magic", "- b", "low"),
+      node("ai.onnx.ml.Magic", "b", "high"),
+      node("Clip", "x low high", "y"),
+    ],
+    constants: [SHIFT],
+  },
+  {
+    name: "what leaves an optional input out",
+    nodes: [node("Clip", "x - b", "y")],
+    constants: [SHIFT],
   },
 ];
 for (const { name, inputs = X, ...graph } of PROVEN) {
@@ -400,6 +416,90 @@ const MIXED: readonly (Case & { readonly why: RegExp })[] = [
     constants: [SHIFT],
     why: /does not depend on the rows/,
   },
+  {
+    name: "what any operator computes from the number of rows",
+    nodes: [node("Shape", "x", "s"), node("Max", "s s", "m"), node("Add", "x m", "y")],
+    why: /\(Max\) computes with the number of rows/,
+  },
+  {
+    name: "what any operator computes from the number of rows and a constant",
+    nodes: [node("Shape", "x", "s"), node("Max", "two s -", "m"), node("Add", "x m", "y")],
+    constants: [integers("two", [1, 2])],
+    why: /\(Max\) computes with the number of rows/,
+  },
+  ...["If", "Loop", "Scan", "SequenceMap"].map((kind) => ({
+    name: `what ${kind} runs`,
+    nodes: [node(kind, "x", "y")],
+    why: /runs parts of the graph that depend on the rows/,
+  })),
+  ...["Bernoulli", "Multinomial", "RandomNormalLike", "RandomUniformLike"].map((kind) => ({
+    name: `what ${kind} draws`,
+    nodes: [node(kind, "x", "y")],
+    why: /draws random numbers/,
+  })),
+  ...["RandomNormal", "RandomUniform"].map((kind) => ({
+    name: `what ${kind} draws from nothing`,
+    nodes: [node(kind, "", "r"), node("Clip", "x r", "y")],
+    why: /draws random numbers/,
+  })),
+  ...["DynamicQuantizeLSTM", "DynamicQuantizeMatMul"].map((kind) => ({
+    name: `what ${kind} quantises`,
+    nodes: [node(kind, "x", "y")],
+    why: /quantises all rows of a run by one scale/,
+  })),
+  ...["com.example.Magic", "RandomNormalLike", "If"].map((kind) => ({
+    name: `parameters that ${kind} makes of constants`,
+    nodes: [node(kind, "b", "c"), node("Clip", "x c", "y")],
+    constants: [SHIFT],
+    why: new RegExp(`\\(${kind.replaceAll(".", "\\.")}\\)`),
+  })),
+  {
+    name: "parameters that an operator without a rule makes of the number of rows",
+    nodes: [node("Shape", "x", "s"), node("Magic", "s", "c"), node("Clip", "x c", "y")],
+    why: /\(Magic\) is not known/,
+  },
+  {
+    name: "a value that nothing computes",
+    nodes: [node("Add", "x z", "y")],
+    why: /^"z" comes from nowhere$/,
+  },
+  { name: "an output that nothing computes", nodes: [], why: /^output "y" comes from nowhere$/ },
+  {
+    name: "positions in all images of a run",
+    inputs: IMAGE,
+    nodes: [node("MaxPool", "x", "p y")],
+    why: /node "p" \(MaxPool\) numbers positions over all rows/,
+  },
+  {
+    name: "an output of a node whose first is left out",
+    nodes: [node("TopK", "x k", "- y", { axis: 0 })],
+    constants: [integers("k", [1])],
+    why: /node "y" \(TopK\)/,
+  },
+  {
+    name: "rows of a size that another input leaves open",
+    inputs: { x: ["N", "T"], z: ["N", "T"] },
+    nodes: [
+      node("Shape", "z", "s"),
+      node("Gather", "s one", "t"),
+      node("Concat", "minus t", "target", { axis: 0 }),
+      node("Reshape", "x target", "y"),
+    ],
+    constants: [integers("one", [1]), integers("minus", [-1])],
+    why: /reshapes rows into other rows/,
+  },
+  {
+    name: "rows of a size that another dimension leaves open",
+    inputs: { x: ["N", "T", "T"] },
+    nodes: [
+      node("Shape", "x", "s"),
+      node("Gather", "s one", "t"),
+      node("Concat", "minus t t", "target", { axis: 0 }),
+      node("Reshape", "x target", "y"),
+    ],
+    constants: [integers("one", [1]), integers("minus", [-1])],
+    why: /reshapes rows into other rows/,
+  },
 ];
 for (const { name, why, inputs = X, ...graph } of MIXED) {
   Deno.test(`proveRows() does not prove ${name}`, () => {
@@ -475,6 +575,21 @@ for (const { name, why, inputs = X, ...graph } of TRICKS) {
     assertMatch(verdict({ inputs, ...graph }) ?? "proven", why);
   });
 }
+
+Deno.test("proveRows() knows no operator that the file defines itself", () => {
+  const graph = { inputs: X, nodes: [node("Relu", "x", "y")], outputs: ["y"] };
+  const definition = joinBytes([bytesField(1, "Relu"), bytesField(10, "")]);
+  const file = joinBytes([graphFile(graph), bytesField(MODEL.functions, definition)]);
+  assertMatch(readModel(file, proveRows)!.get("y")!, /\(Relu\) is defined in the file/);
+});
+
+Deno.test("proveRows() takes no sequence for rows", () => {
+  const type = bytesField(TYPE.sequence, "");
+  const input = joinBytes([bytesField(VALUE_INFO.name, "z"), bytesField(VALUE_INFO.type, type)]);
+  const graph = graphFile({ inputs: X, nodes: [node("Identity", "z", "y")], outputs: ["y"] });
+  const file = editGraph(graph, () => undefined, [bytesField(GRAPH.input, input)]);
+  assertEquals(readModel(file, proveRows)!.get("y"), 'input "z" is not a tensor');
+});
 
 Deno.test("proveRows() judges each output by itself", () => {
   const file = graphFile({

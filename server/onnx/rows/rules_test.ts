@@ -267,6 +267,45 @@ Trilu | N 4 4 => N 4 4
 Trilu | N 4 => computes across rows
 Trilu | 3 N 4 => computes across rows
 Trilu | N 4 4; N => takes its parameters from the rows
+Sub | =N; [1] => computes with the number of rows
+Equal | [T 0]; [-1 -1] => [0 0]
+MatMulInteger | N 4; 4 5; ; 1 => N 5
+MatMul | 4; 3 4 N => 3 N
+MatMul | N 4 5; 5 => N 4
+Einsum | N 4; 4 5 | equation= => has an equation without all its letters
+ArgMax | N 3 4 | axis=-2 => N 1 4
+Softmax | 3 N 4 | | 13 => 3 N 4
+Softmax | 3 N 4 | axis=1 | 13 => computes across rows
+LayerNormalization | 3 N 4; 4 => 3 N 4
+RMSNormalization | 3 N 4; 4 => 3 N 4
+SimplifiedLayerNormalization | 3 N 4; 4 => 3 N 4
+LpNormalization | 3 N 4 => 3 N 4
+TopK | N 3 4; [2] => N 3 2
+TopK | N 4; {2} => N _
+ReduceMean | 3 N 4 5 | axes=2 keepdims=0 => 3 N 5
+Resize | N 3 8; ; ; {1 2 2} => resizes the dimension of the rows
+GRU | T N 4; 1 9 4; 1 9 3; ; ; ; N => T 1 N 3; 1 N 3
+GRU | T N 4; 1 9 4; 1 9 3; ; ; ; ; N => T 1 N 3; 1 N 3
+GridSample | N 3 8 8 8; N 4 5 6 3 => N 3 4 5 6
+Reshape | 4; [2 2] => 2 2
+Squeeze | 1 3 => 3
+Squeeze | [4]; [0] => =4
+Expand | 3 4; [3 1] => 3 4
+Tile | 4; [2] => 8
+Concat | 3 4; 3 5 => 3 9
+Concat | 2 3; 2 3 | axis=0 => 4 3
+Concat | T; U | axis=0 => _
+Split | 6; [2 4] | axis=0 | | a b => 2; 4
+Slice | [1 2 3]; [-9]; [2] => [1 2]
+Slice | [1 2 3]; [9]; [-9]; [0]; [-1] => [3 2 1]
+Slice | [1 2 3]; [-9]; [-1]; [0]; [-1] => []
+Gather | N 3 4; 5 | axis=1 => N 5 4
+Gather | N 3 4; 5 6 | axis=-1 => N 3 5 6
+Gather | 5 3 4; 6 | axis=1 => 5 6 4
+ScatterElements | 3 N; N 2; N 2 => computes across rows
+GatherND | N 3 4; N 2 | batch_dims=1 => N
+OneHot | N 3; =5; 2 => N 3 5
+OneHot | 3; =5; 2 => 3 5
 # Matrices
 MatMul | N 4; 4 5 => N 5
 MatMul | N 3 4; 4 5 => N 3 5
