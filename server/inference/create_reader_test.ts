@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert/mod.js";
 import { ModelError } from "../errors.ts";
-import { createReader, type GraphMeaning, readerFromGraph } from "./create_reader.ts";
+import { createReader, type GraphMeaning, graphMeaning, readerFromGraph } from "./create_reader.ts";
 import type { OutputFacts } from "./output_facts.ts";
 import type { Datatype, TensorSpec } from "./tensor.ts";
 import { manifestOf, numbers } from "./testing.ts";
@@ -208,4 +208,143 @@ Deno.test("of two whole numbers a row a manifest's classes are the one that spea
   const outputs = [output("num", "INT64", -1), LABEL];
   const reader = createReader("m", manifest, outputs, { classLabels: undefined, labelOutputs: [] });
   assertEquals([reader.task, reader.fetches], ["labels", [1]]);
+});
+
+// --- With a manifest
+
+const NAMES = ["a", "b", "c"];
+const UNKNOWN: GraphMeaning = { classLabels: undefined, labelOutputs: [] };
+
+/** The task and outputs of a manifest's reader, or what is wrong with it. */
+function read(
+  fields: Record<string, unknown>,
+  outputs: readonly TensorSpec[],
+  meaning: Partial<GraphMeaning> = {},
+): unknown {
+  const manifest = manifestOf({ features: numbers("x"), ...fields });
+  try {
+    const reader = createReader("test", manifest, outputs, { ...UNKNOWN, ...meaning });
+    return [reader.task, reader.fetches];
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error;
+    return error.problems.map(({ field, message }) => `${field}: ${message}`).join();
+  }
+}
+
+const THREE = { task: "multiclass", classes: NAMES };
+const TWO = { task: "binary", classes: ["no", "yes"] };
+const VALUE = { task: "regression" };
+const THREE_COLUMNS = output("y", "FP32", -1, 3);
+
+const readers: readonly (readonly [name: string, got: unknown, want: unknown])[] = [
+  [
+    "floats go before integers for a regression",
+    read(VALUE, [LABEL, output("z", "FP64", -1)]),
+    ["regression", [1]],
+  ],
+  ["integers may be a regression", read(VALUE, [LABEL]), ["regression", [0]]],
+  [
+    "a regression has no texts and no truths",
+    read(VALUE, [output("t", "BYTES", -1), output("b", "BOOL", -1)]),
+    "output: a regression needs an output of numbers; the graph has " +
+    '"t" BYTES[-1], "b" BOOL[-1]',
+  ],
+  [
+    "a regression has the output that it names",
+    read({ ...VALUE, output: "z" }, [output("y", "FP32", -1), output("z", "INT8", -1)]),
+    ["regression", [1]],
+  ],
+  [
+    "a name that has prob in it goes before a shape that fits",
+    read(THREE, [output("y", "FP32", -1, 3), output("Probs", "FP32", -1, -1)]),
+    ["multiclass", [1]],
+  ],
+  [
+    "integers called probabilities are none",
+    read(THREE, [output("prob", "INT64", -1, 3), output("y", "FP16", -1, 3)]),
+    ["multiclass", [1]],
+  ],
+  [
+    "a shape that fits goes before one that is open",
+    read(THREE, [output("y", "FP32", -1, -1), output("z", "FP32", -1, 3)]),
+    ["multiclass", [1]],
+  ],
+  [
+    "an open shape may hold the classes",
+    read(THREE, [output("y", "FP32", -1, 5), { ...output("z", "FP32"), shape: undefined }]),
+    ["multiclass", [1]],
+  ],
+  ["one column may be the positive class's", read(TWO, [output("y", "FP32", -1, 1)]), ["binary", [
+    0,
+  ]]],
+  [
+    "one column is not the probability of three",
+    read(THREE, [output("y", "FP32", -1, 1)]),
+    "output: none of the graph's outputs holds probabilities of 3 classes: it has " +
+    '"y" FP32[-1,1]. Name the right one with "output"',
+  ],
+  [
+    "a named column is not either",
+    read({ ...THREE, output: "y" }, [output("y", "FP32", -1)]),
+    'classes: has 3 names, but the output "y" has 1 columns',
+  ],
+  ["a named open output may be", read({ ...THREE, output: "y" }, [output("y", "FP32", -1, -1)]), [
+    "multiclass",
+    [0],
+  ]],
+  ["labels may be texts", read(THREE, [output("y", "BYTES", -1)]), ["labels", [0]]],
+  [
+    "labels may be of an open shape",
+    read({ ...THREE, output: "y" }, [output("y", "INT64", -1, -1)]),
+    [
+      "labels",
+      [0],
+    ],
+  ],
+  [
+    "labels that a node chose go before others",
+    read(THREE, [output("y", "INT64", -1), output("z", "INT64", -1)], { labelOutputs: ["z"] }),
+    ["labels", [1]],
+  ],
+  [
+    "columns called like the graph's labels are read together",
+    read(THREE, ["xb", "xc", "xa"].map((name) => output(name, "FP32", -1)), {
+      classLabels: ["b", "c", "a"].sort(),
+    }),
+    "output: none of the graph's outputs holds probabilities of 3 classes: it has " +
+    '"xb" FP32[-1], "xc" FP32[-1], "xa" FP32[-1]. Name the right one with "output"',
+  ],
+  [
+    "columns called like the classes are read together without the graph's labels",
+    read(THREE, NAMES.map((name) => output(`x${name}`, "FP32", -1))),
+    ["multiclass", [0, 1, 2]],
+  ],
+  [
+    "a named column goes before columns called like the classes",
+    read({ ...TWO, output: "xno" }, ["xno", "xyes"].map((name) => output(name, "FP32", -1))),
+    ["binary", [0]],
+  ],
+  [
+    "labels that the classes do not have say nothing of their order",
+    read(THREE, [THREE_COLUMNS], { classLabels: ["c", "b", "x"] }),
+    ["multiclass", [0]],
+  ],
+  [
+    "as many labels in another order are refused",
+    read(THREE, [THREE_COLUMNS], { classLabels: ["a", "c", "b"] }),
+    "classes: stand in another order than in the graph, whose probability columns are a, c, b",
+  ],
+  [
+    "fewer labels than classes say nothing",
+    read(THREE, [THREE_COLUMNS], { classLabels: ["b", "a"] }),
+    ["multiclass", [0]],
+  ],
+];
+
+for (const [name, got, want] of readers) {
+  Deno.test(`with a manifest ${name}`, () => assertEquals(got, want));
+}
+
+Deno.test("graphMeaning() knows nothing of bytes that are no graph", () => {
+  assertEquals(graphMeaning(new Uint8Array(3)), UNKNOWN);
 });
