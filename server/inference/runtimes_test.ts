@@ -80,4 +80,9 @@ Deno.test("a session can be freed whether or not its runtime is broken", async (
   const bad = await runtimes.load(testGraph("traps_above_one"), []);
   await trap(bad);
   await Promise.all([bad.release(), good.release()]);
+  // What was freed is opened nowhere again, and what comes after it runs.
+  await runtimes.restore();
+  const next = await runtimes.load(testGraph("logits"), []);
+  assertEquals(await logits(next), [1, 1, -2]);
+  assertEquals((await next.open()).runtime, runtimes.shared());
 });
