@@ -259,6 +259,9 @@ Deno.test("FeatureEncoder hints at a long name that is nearly right, and at one 
   const encoder = new FeatureEncoder(regression(numbers(name)), [matrix(1)]);
   const [, problem] = problemsOf(encoder, [{ [`${name.slice(1)}b`]: 1 }]);
   assertStringIncludes(problem!, `did you mean "${name}"?`);
+  // Longer ones are not compared, however near they are.
+  const [, longer] = problemsOf(encoder, [{ [`${name}b`]: 1 }]);
+  assertEquals(longer?.endsWith("is not a feature of this model"), true);
 });
 
 Deno.test("FeatureEncoder names features alone where rows have no name", () => {
@@ -381,6 +384,12 @@ const unfitting = [
     manifest: regression([AGE]),
     inputs: [{ ...matrix(1), shape: [-1, 1, 28, 28] }],
     says: "Without model.json the graph takes nested arrays",
+  },
+  {
+    name: "sequences",
+    manifest: regression([AGE]),
+    inputs: [{ ...matrix(1), shape: [-1, 1, 1] }],
+    says: 'input "x": has shape [-1,1,1]; features need rows of values',
   },
   {
     name: "a single value",

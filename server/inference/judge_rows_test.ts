@@ -206,3 +206,15 @@ Deno.test("rows that fail are left out, and one that breaks the runtime ends the
   assertEquals([broken.rows.length, broken.breaks], [2, "divide by zero"]);
   assertEquals(breaking.ran.length, 3);
 });
+
+Deno.test("one first row is enough to make others of it, as often as some fail", async () => {
+  const { session } = echo();
+  const { rows } = await runFurtherRows(FILES, session, undefined, FIRST.slice(0, 1));
+  assertEquals(rows.length, PROBE_ROWS + 1);
+  const failing = echo(() => {
+    throw new Error("not this one");
+  });
+  const files = { ...FILES, manifest: manifest() };
+  const made = await runFurtherRows(files, failing.session, encoderOf(() => row(0, 0)), FIRST);
+  assertEquals([made.rows.length, failing.ran.length], [0, 3 + 2 * PROBE_ROWS - 2]);
+});

@@ -114,3 +114,10 @@ Deno.test("holdProbabilities() looks for the lowest and highest in every output 
   assertEquals(holdProbabilities(columns), false);
   assertEquals(holdProbabilities([...columns].reverse()), false);
 });
+
+Deno.test("holdProbabilities() finds one class above 1, though the sum is near enough", () => {
+  const columns = [-0.0005, 1.0015, -0.0005].map((value) =>
+    facts({ datatype: "FP64", shape: [1], data: Float64Array.of(value) })
+  );
+  assertEquals(holdProbabilities(columns), false);
+});

@@ -186,6 +186,39 @@ Deno.test("a request that the graph refuses does not fail those that shared its 
   assertStringIncludes(reason.message, "ONNX Runtime says: bad value");
 });
 
+Deno.test("one run at a time, also for what comes while it lasts", async () => {
+  const session = doubler();
+  let [running, most] = [0, 0];
+  const slow: Session = {
+    ...session,
+    run: async (feeds, fetches) => {
+      most = Math.max(most, ++running);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      running--;
+      return await session.run(feeds, fetches);
+    },
+  };
+  const { queue, log } = queueOf(slow);
+  const answers = [queue.submit(job([1]))];
+  for (const value of [2, 3, 4]) {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    answers.push(queue.submit(job([value])));
+  }
+  assertEquals((await Promise.all(answers)).map(values), [[[2]], [[4]], [[6]], [[8]]]);
+  assertEquals(most, 1);
+  assertEquals(log.depths.at(-1), 0);
+});
+
+Deno.test("a request that runs alone gets its outputs whole, whatever their rows", async () => {
+  const session = doubler();
+  const total: Session = {
+    ...session,
+    run: ([x]) => Promise.resolve([{ ...x!, shape: [3, 1], data: Float32Array.of(7, 8, 9) }]),
+  };
+  const { queue } = queueOf(total);
+  assertEquals(values(await queue.submit(job([1, 2]))), [[7, 8, 9]]);
+});
+
 Deno.test("a full queue refuses a request at once, and takes the next when there is room", async () => {
   const { queue, log } = queueOf(doubler(), { max: 2 });
   const waiting = [queue.submit(job([1])), queue.submit(job([2]))];
