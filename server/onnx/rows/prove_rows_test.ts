@@ -120,6 +120,17 @@ const PROVEN: readonly Case[] = [
     ],
   },
   {
+    name: "a constant repeated for each row",
+    nodes: [
+      node("Shape", "x", "s"),
+      node("Gather", "s zero", "n"),
+      node("Concat", "n one", "times", { axis: 0 }),
+      node("Tile", "row times", "rows"),
+      node("Add", "rows x", "y"),
+    ],
+    constants: [integers("zero", [0]), integers("one", [1]), floats("row", [1, 4], [1])],
+  },
+  {
     name: "a constant expanded to each row, as PyTorch writes it",
     nodes: [
       node("Shape", "x", "s"),

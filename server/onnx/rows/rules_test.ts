@@ -306,6 +306,22 @@ ScatterElements | 3 N; N 2; N 2 => computes across rows
 GatherND | N 3 4; N 2 | batch_dims=1 => N
 OneHot | N 3; =5; 2 => N 3 5
 OneHot | 3; =5; 2 => 3 5
+Dropout | N 4; ; [0 1] | | 12 => draws random numbers
+Add | [3]; [T] => [_]
+Equal | [-1]; [T] => [0]
+Equal | [T]; [0] => [_]
+QuantizeLinear | 4; 4 => 4
+Gemm | 1 4; 4 5; N 5 => computes across rows
+Gather | N 4; N | axis=1 => computes across rows
+Gather | [5 6]; [0 T] => 2
+Gather | 9 3; T N | axis=1 => 9 T N
+GatherElements | 3 N; 2 N => 2 N
+GatherND | N 3 4; 2 N 1 | batch_dims=1 => computes across rows
+GatherND | 5 3 4; 6 N 2 => 6 N 4
+Trilu | 3 N 4 5 => 3 N 4 5
+MeanVarianceNormalization | 3 4 N 5 => computes across rows
+Softmax | 3 4 N | axis=1 | 12 => computes across rows
+Softmax | 3 4 N | axis=1 | 13 => 3 4 N
 # Matrices
 MatMul | N 4; 4 5 => N 5
 MatMul | N 3 4; 4 5 => N 3 5
