@@ -96,6 +96,7 @@ function answered(
   const outputs = [spec([-1, 3], "y"), { ...spec([-1], "z"), datatype: "INT64" as const }];
   const findings: Findings = {
     warmUp: { outputs: undefined, rows: { reasons, unconfirmed: "" }, breaks: "" },
+    optimisation: "all",
     example: seen && { feeds: seen.feeds.map((shape) => tensor(...shape)), shapes: seen.shapes },
   };
   const session = { outputs } as unknown as Session;

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert/mod.js";
 import { ModelError, TrapError } from "../errors.ts";
 import { Tally } from "../metrics/tally.ts";
 import type { Session } from "./engine.ts";
-import { findOut } from "./findings.ts";
+import { findingsOf, findOut } from "./findings.ts";
 import { LoadedVersion, type Trap } from "./loaded_version.ts";
 import type { Tensor } from "./tensor.ts";
 import { ask, loadTest, testFiles } from "./testing.ts";
@@ -32,15 +32,17 @@ const rows = (count: number): Tensor => ({
   data: new Float32Array(count),
 });
 
-Deno.test("findOut() remembers the first run that gave all outputs in their order", async () => {
+Deno.test("findOut() remembers the runs that gave all outputs in their order, the first as the example", async () => {
   const runs = [[0], [1], [1, 0], [0, 0], [0, 1, 1], [0, 1], [0, 1]];
-  const { example, warmUp } = await findOut("m", echo(), async (session) => {
+  const { probes, warmUp } = await findOut("m", echo(), async (session) => {
     for (const [i, fetches] of runs.entries()) {
       const outputs = await session.run([rows(i + 1)], fetches);
       assertEquals(outputs.length, fetches.length);
     }
     return NOTHING;
   });
+  assertEquals(probes.map(({ feeds }) => feeds), [[rows(6)], [rows(7)]]);
+  const { example } = findingsOf(warmUp, "all", probes);
   assertEquals(example, { feeds: [rows(6)], shapes: [[6], [6]] });
   assertEquals(warmUp, NOTHING);
 });
@@ -50,7 +52,7 @@ Deno.test("findOut() knows no example of a graph that never gave all outputs", a
     await session.run([rows(1)], [1]);
     return NOTHING;
   });
-  assertEquals(found.example, undefined);
+  assertEquals(findingsOf(found.warmUp, "basic", found.probes).example, undefined);
 });
 
 Deno.test("findOut() gives a session with the inputs, outputs and end of the one behind it", async () => {

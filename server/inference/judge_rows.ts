@@ -79,48 +79,81 @@ export async function runFurtherRows(
   encoder: InstanceEncoder | undefined,
   first: FirstRows,
 ): Promise<FurtherRows> {
-  const rows: ProbeRow[] = [];
+  const made: ProbeRow[] = [];
   const end = performance.now() + MAX_PROBE_MS;
-  for (const feeds of furtherFeeds(files, encoder, first)) {
-    if (performance.now() > end) break;
-    try {
-      rows.push(await runRow(session, feeds));
-    } catch (error) {
-      if (error instanceof TrapError) return { rows, breaks: error.words };
+  const wanted = Math.max(PROBE_ROWS + 2 - first.rows.length, LEAST_ROWS);
+  try {
+    await addRows(made, session, feedsLikeFirst(files, encoder, first), wanted, end);
+    const texts = first.resized.length === 0 ? [] : textsOf(files);
+    for (const { feeds } of first.resized) {
+      await addRows(made, session, feedsOfShape(feeds, texts), RESIZED_ROWS, end);
     }
+    return { rows: made, breaks: "" };
+  } catch (error) {
+    if (!(error instanceof TrapError)) throw error;
+    return { rows: made, breaks: error.words };
   }
-  return { rows, breaks: "" };
 }
 
-function* furtherFeeds(
-  { graph, manifest, reference }: VersionFiles,
+// The others have numbers of other sizes.
+const DRAWN_RECORDS = 3;
+// However many samples there are, some rows are unlike them.
+const LEAST_ROWS = DRAWN_RECORDS + 2;
+// What goes wrong only where a size is above 1 shows in a few rows.
+const RESIZED_ROWS = 3;
+
+/** Runs candidates until enough of them have run. @throws {TrapError} when one breaks the runtime */
+async function addRows(
+  rows: ProbeRow[],
+  session: Session,
+  candidates: Iterable<readonly Tensor[]>,
+  wanted: number,
+  end: number,
+): Promise<void> {
+  let added = 0;
+  for (const feeds of candidates) {
+    if (added === wanted || performance.now() > end) return;
+    try {
+      rows.push(await runRow(session, feeds));
+      added++;
+    } catch (error) {
+      if (error instanceof TrapError) throw error;
+    }
+  }
+}
+
+function* feedsLikeFirst(
+  files: VersionFiles,
   encoder: InstanceEncoder | undefined,
-  { rows, resized }: FirstRows,
+  { rows }: FirstRows,
 ): Generator<readonly Tensor[]> {
+  const { manifest, reference } = files;
   const [first] = rows;
   if (first === undefined) return;
   if (manifest === undefined || encoder === undefined) {
-    const texts = readModel(graph, knownTexts) ?? [];
-    for (let row = 2; row < 2 + PROBE_ROWS; row++) yield probeTensors(first.feeds, row, texts);
-    for (const { feeds } of resized) {
-      for (let row = 2; row < 2 + RESIZED_ROWS; row++) yield probeTensors(feeds, row, texts);
-    }
+    yield* feedsOfShape(first.feeds, textsOf(files));
     return;
   }
   for (let seed = 0; seed < DRAWN_RECORDS; seed++) {
     const feeds = encodeOrSkip(encoder, drawnRecord(manifest, reference, seed));
     if (feeds !== undefined) yield feeds;
   }
-  for (let seed = 2; seed < PROBE_ROWS; seed++) {
+  for (let seed = 2; seed < 2 * PROBE_ROWS; seed++) {
     yield scaledTensors(rows[seed % rows.length]!.feeds, seed);
   }
 }
 
-// What goes wrong only where a size is above 1 shows in a few rows.
-const RESIZED_ROWS = 3;
+/** More than are wanted, for some of them may fail. */
+function* feedsOfShape(
+  like: readonly Tensor[],
+  texts: readonly string[],
+): Generator<readonly Tensor[]> {
+  for (let row = 2; row < 2 * PROBE_ROWS; row++) yield probeTensors(like, row, texts);
+}
 
-// The others that are compared have numbers of other sizes.
-const DRAWN_RECORDS = 3;
+function textsOf({ graph }: VersionFiles): readonly string[] {
+  return readModel(graph, knownTexts) ?? [];
+}
 
 function encodeOrSkip(
   encoder: InstanceEncoder,

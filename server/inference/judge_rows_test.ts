@@ -133,7 +133,7 @@ Deno.test("judgeRows() says when rows break the runtime together", async () => {
 // --- Further rows
 
 const FILES = testFiles("logits");
-const FIRST = [probe(1, 2), probe(3, 4)];
+const FIRST = { rows: [probe(1, 2), probe(3, 4)], resized: [] };
 
 function encoderOf(encode: (record: unknown) => Tensor): InstanceEncoder {
   return { encode: ([record]) => [encode(record)] };
@@ -144,7 +144,7 @@ const values = ({ data }: Tensor) => Array.from(data as Float32Array);
 Deno.test("without a manifest further rows are of the first one's shape, each another", async () => {
   const { session, ran } = echo();
   const { rows, breaks } = await runFurtherRows(FILES, session, undefined, FIRST);
-  assertEquals([rows.length + FIRST.length, breaks], [PROBE_ROWS + 2, ""]);
+  assertEquals([rows.length + FIRST.rows.length, breaks], [PROBE_ROWS + 2, ""]);
   assertEquals(ran.every(({ shape }) => shape.join() === "1,2"), true);
   assertEquals(new Set(ran.map((x) => values(x).join())).size, ran.length);
   assertEquals(rows.map(({ answer }) => answer.length), rows.map(() => 2));
@@ -152,7 +152,7 @@ Deno.test("without a manifest further rows are of the first one's shape, each an
 
 Deno.test("without first rows there are no further ones", async () => {
   const { session, ran } = echo();
-  const made = await runFurtherRows(FILES, session, undefined, []);
+  const made = await runFurtherRows(FILES, session, undefined, { rows: [], resized: [] });
   assertEquals([made, ran.length], [{ rows: [], breaks: "" }, 0]);
 });
 
@@ -209,7 +209,10 @@ Deno.test("rows that fail are left out, and one that breaks the runtime ends the
 
 Deno.test("one first row is enough to make others of it, as often as some fail", async () => {
   const { session } = echo();
-  const { rows } = await runFurtherRows(FILES, session, undefined, FIRST.slice(0, 1));
+  const { rows } = await runFurtherRows(FILES, session, undefined, {
+    rows: FIRST.rows.slice(0, 1),
+    resized: [],
+  });
   assertEquals(rows.length, PROBE_ROWS + 1);
   const failing = echo(() => {
     throw new Error("not this one");
@@ -217,4 +220,19 @@ Deno.test("one first row is enough to make others of it, as often as some fail",
   const files = { ...FILES, manifest: manifest() };
   const made = await runFurtherRows(files, failing.session, encoderOf(() => row(0, 0)), FIRST);
   assertEquals([made.rows.length, failing.ran.length], [0, 3 + 2 * PROBE_ROWS - 2]);
+});
+
+Deno.test("rows of other sizes are made too, a few of each", async () => {
+  const { session, ran } = echo();
+  const wide = { ...probe(1, 2), feeds: [{ ...probe(1, 2).feeds[0]!, shape: [2, 1] }] };
+  await runFurtherRows(FILES, session, undefined, { ...FIRST, resized: [wide] });
+  assertEquals(ran.filter(({ shape }) => shape.join() === "2,1").length, 3);
+});
+
+Deno.test("some further rows are made however many samples there are", async () => {
+  const { session } = echo();
+  const many = { rows: Array(100).fill(probe(1, 2)), resized: [] };
+  const files = { ...FILES, manifest: manifest() };
+  const { rows } = await runFurtherRows(files, session, encoderOf(() => row(0, 0)), many);
+  assertEquals(rows.length, 5);
 });

@@ -472,7 +472,7 @@ GridSample | N 3 8 8; 1 4 5 2 => computes across rows
 GridSample | 1 3 8 8; N 4 5 2 => computes across rows
 LSTM | T N 4; 1 12 4; 1 12 3 | | | y h c => T 1 N 3; 1 N 3; 1 N 3
 LSTM | N T 4; 1 12 4; 1 12 3 | layout=1 | | y h c => N T 1 3; N 1 3; N 1 3
-LSTM | N T 4; 1 12 4; 1 12 3 => computes across rows
+LSTM | N T 4; 1 12 4; 1 12 3 => takes the dimension of the rows for steps of a sequence
 LSTM | T N 4; 2 12 4; 2 12 3; 2 24; N; 2 N 3; 2 N 3; 2 9 => T 2 N 3; 2 N 3; 2 N 3
 LSTM | T N 4; 1 12 4; 1 12 3; ; 5 => fixes the number of rows
 LSTM | T N 4; 1 12 4; 1 12 3; ; ; 1 5 3 => fixes the number of rows
@@ -532,7 +532,7 @@ function words(text: string): string[] {
 function sizeOf(word: string): Dimension {
   const [, factor, symbol] = /^(-?\d*)([A-Z]?)$/.exec(word)!;
   if (symbol === "") return known(Number(factor));
-  const one = symbol === "N" ? ROWS : unknownSize(symbol!);
+  const one = symbol === "N" ? ROWS : unknownSize("input", symbol!, 0);
   return { ...one, factor: factor === "" ? 1 : Number(factor) };
 }
 
@@ -562,7 +562,7 @@ function valueOf(text: string): Value | undefined {
 function written({ factor, symbols }: Dimension): string {
   if (symbols.length === 0) return String(factor);
   const names = symbols.map((symbol) =>
-    symbol === "rows" ? "N" : symbol.includes(" of ") ? "_" : symbol.replace("size ", "")
+    symbol === "rows" ? "N" : /^size 0 of input (.*)$/.exec(symbol)?.[1] ?? "_"
   );
   return `${factor === 1 ? "" : factor}${names.join("*")}`;
 }
