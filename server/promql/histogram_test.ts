@@ -128,7 +128,13 @@ const fractions = [
     text: "-2:1 2:5 +Inf:5",
     want: 0.2,
   },
-  { name: "raises counts that fall", lower: 0, upper: 3, text: "1:2 3:1 +Inf:4", want: 0.5 },
+  {
+    name: "takes counts that fall as they are",
+    lower: 0,
+    upper: 3,
+    text: "1:2 3:1 +Inf:4",
+    want: 0.25,
+  },
   {
     name: "adds the counts of equal bounds",
     lower: 0,
