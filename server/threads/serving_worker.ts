@@ -22,6 +22,8 @@ import { type Channel, Peer } from "./peer.ts";
 // The monitor answers in milliseconds; this is for one that hangs.
 const MONITOR_TIMEOUT_MS = 10_000;
 const SINCE_TIMEOUT_MS = 50;
+// A monitor that is busy at the start has not said it once.
+const FIRST_SINCE_TIMEOUT_MS = 1000;
 
 /** A serving thread: the whole HTTP app on the shared port, with an ONNX Runtime of its own. */
 class ServingThread {
@@ -121,7 +123,8 @@ class ServingThread {
   /** Nothing waits for it long, for it only makes a picture better: a busy monitor's last answer counts. */
   async #since(): Promise<number | undefined> {
     const answer = this.#monitor.call("since", undefined).then((since) => this.#lastSince = since);
-    return await deadline(answer, SINCE_TIMEOUT_MS).catch(() => this.#lastSince);
+    const timeoutMs = this.#lastSince === undefined ? FIRST_SINCE_TIMEOUT_MS : SINCE_TIMEOUT_MS;
+    return await deadline(answer, timeoutMs).catch(() => this.#lastSince);
   }
 
   /** The monitor's answer, or an error when it takes too long. */
