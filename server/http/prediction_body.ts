@@ -8,14 +8,16 @@ import type {
 } from "../inference/predictions.ts";
 import { elementCount, type Tensor } from "../inference/tensor.ts";
 
+interface ClassBody {
+  readonly class: string | null;
+  readonly score?: number;
+  readonly probabilities?: Record<string, number>;
+  readonly outputs?: Outputs;
+}
+
 /** A prediction as our routes and the KServe V1 protocol send it. */
 export type PredictionBody =
-  | {
-    class: string | null;
-    score?: number;
-    probabilities?: Record<string, number>;
-    outputs?: Outputs;
-  }
+  | ClassBody
   | { value: unknown }
   | { outputs: Outputs };
 
@@ -37,15 +39,14 @@ export function predictionBody(
       for (let i = 0; i < prediction.probabilities.length; i++) {
         probabilities[classes[i] ?? String(i)] = shortProbability(prediction.probabilities[i]!);
       }
-      return {
-        class: prediction.className,
-        score: shortProbability(prediction.score),
-        probabilities,
-        ...others(prediction),
-      };
+      const { className, score } = prediction;
+      return withOthers(
+        { class: className, score: shortProbability(score), probabilities },
+        prediction,
+      );
     }
     case "label":
-      return { class: prediction.className, ...others(prediction) };
+      return withOthers({ class: prediction.className }, prediction);
     case "value":
       return {
         value: Array.isArray(prediction.value)
@@ -57,8 +58,11 @@ export function predictionBody(
   }
 }
 
-function others({ outputs }: ClassPrediction | LabelPrediction): { outputs?: Outputs } {
-  return outputs === undefined ? {} : { outputs: byName(outputs) };
+function withOthers(
+  body: ClassBody,
+  { outputs }: ClassPrediction | LabelPrediction,
+): ClassBody {
+  return outputs === undefined ? body : { ...body, outputs: byName(outputs) };
 }
 
 function byName(tensors: NamedTensors): Outputs {

@@ -28,6 +28,7 @@ export function byRow(
   rows: number,
   countRows: readonly boolean[],
 ): readonly Tensor[] {
+  if (outputs.every(({ shape }, i) => shape[0] === rows && countRows[i])) return outputs;
   return outputs.map((output, i) => {
     const hasRows = output.shape[0] === rows;
     if (rows === 1 && !(hasRows && countRows[i])) {

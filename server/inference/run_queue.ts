@@ -113,12 +113,15 @@ export class RunQueue {
     const batch: Waiting[] = [];
     let rows = 0;
     let taken = 0;
+    let isShared = false;
     for (const waiting of this.#waiting) {
       if (waiting.job.deadline <= now) {
         waiting.reject(lateError());
       } else {
+        if (batch.length === 0) isShared = this.#shares(waiting.job);
         const fits = batch.length === 0 ||
-          (rows + waiting.job.rows <= MAX_BATCH_ROWS && this.#canShare(batch[0]!.job, waiting.job));
+          (isShared && rows + waiting.job.rows <= MAX_BATCH_ROWS &&
+            this.#canJoin(batch[0]!.job, waiting.job));
         if (!fits) break;
         batch.push(waiting);
         rows += waiting.job.rows;
@@ -135,9 +138,15 @@ export class RunQueue {
     return whyDependent(this.#reasons, fetches);
   }
 
-  #canShare(first: Job, next: Job): boolean {
-    return [first, next].every(({ fetches }) => this.whyNotShared(fetches) === undefined) &&
-      sameRows(first, next);
+  /** @param first a job whose outputs may be shared */
+  #canJoin(first: Job, next: Job): boolean {
+    // Requests of one kind ask for the very same list, so most need no second look.
+    const sharesOutputs = next.fetches === first.fetches || this.#shares(next);
+    return sharesOutputs && sameRows(first, next);
+  }
+
+  #shares({ fetches }: Job): boolean {
+    return this.whyNotShared(fetches) === undefined;
   }
 
   async #run(batch: readonly Waiting[]): Promise<void> {
