@@ -1,6 +1,6 @@
 import { TrapError } from "../errors.ts";
 import type { Session } from "./engine.ts";
-import type { ProbeRow } from "./probe_row.ts";
+import { type ProbeRow, shapeKey } from "./probe_row.ts";
 import type { RowIndependence } from "./row_independence.ts";
 import { concatRows, describeShape, sliceRows, type Tensor } from "./tensor.ts";
 
@@ -27,7 +27,7 @@ export async function confirmRows(
   proven: RowIndependence,
   rows: readonly ProbeRow[],
 ): Promise<RowIndependence> {
-  const groups = groupsOf(rows).filter(({ length }) => length > 1);
+  const groups = [...Map.groupBy(rows, shapeKey).values()].filter(({ length }) => length > 1);
   if (groups.length === 0) {
     return {
       ...proven,
@@ -46,12 +46,6 @@ export async function confirmRows(
     }
   }
   return { reasons, unconfirmed: "" };
-}
-
-/** Rows whose inputs have the same shapes: only those can be put into one run. */
-function groupsOf(rows: readonly ProbeRow[]): readonly (readonly ProbeRow[])[] {
-  const shapes = ({ feeds }: ProbeRow) => feeds.map(({ shape }) => shape.join()).join(";");
-  return [...Map.groupBy(rows, shapes).values()];
 }
 
 async function differencesOf(

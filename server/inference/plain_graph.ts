@@ -1,7 +1,7 @@
 import type { VersionFiles } from "../registry/version_files.ts";
 import type { Session } from "./engine.ts";
 import { loadGraph } from "./load_graph.ts";
-import type { ProbeRow } from "./probe_row.ts";
+import { type ProbeRow, shapeKey } from "./probe_row.ts";
 import { concatRows, takesAnyRows, type Tensor } from "./tensor.ts";
 
 /** What is said of a graph that is loaded with fewer optimisations. */
@@ -51,8 +51,7 @@ function* comparedFeeds(
   { inputs }: Session,
   probes: readonly ProbeRow[],
 ): Generator<readonly Tensor[]> {
-  const shapes = ({ feeds }: ProbeRow) => feeds.map(({ shape }) => shape.join()).join(";");
-  const alike = probes.filter((probe) => shapes(probe) === shapes(probes[0]!))
+  const alike = probes.filter((probe) => shapeKey(probe) === shapeKey(probes[0]!))
     .slice(0, COMPARED_ROWS);
   for (const { feeds } of alike) yield feeds;
   if (!inputs.every(takesAnyRows)) return;

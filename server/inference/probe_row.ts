@@ -8,6 +8,11 @@ export interface ProbeRow {
   readonly answer: readonly Tensor[];
 }
 
+/** Equal for two rows whose inputs have the same shapes: only those can be put into one run. */
+export function shapeKey({ feeds }: ProbeRow): string {
+  return feeds.map(({ shape }) => shape.join()).join(";");
+}
+
 /** Runs a row for all outputs. @throws what `Session.run` does */
 export async function runRow(session: Session, feeds: readonly Tensor[]): Promise<ProbeRow> {
   return {
