@@ -6,18 +6,18 @@
 
 import { assertAlmostEquals, assertEquals } from "@std/assert/mod.js";
 import { parse } from "@std/csv/parse.js";
-import { configureRuntime } from "../server/inference/engine.ts";
-import { LoadedVersion } from "../server/inference/loaded_version.ts";
-import { readRuntime } from "../server/inference/runtime_source.ts";
+import { configureRuntime } from "../server/models/run/engine.ts";
+import { LoadedVersion } from "../server/models/loaded_version.ts";
+import { readRuntime } from "../server/models/run/runtime_source.ts";
 import { Tally } from "../server/metrics/tally.ts";
-import type { Feature, Manifest } from "../server/registry/manifest.ts";
+import type { Feature, Manifest } from "../server/models/folder/manifest.ts";
 import {
   findModels,
   type ModelFolder,
   readVersion,
   type VersionFolder,
-} from "../server/registry/model_folder.ts";
-import type { VersionFiles } from "../server/registry/version_files.ts";
+} from "../server/models/folder/model_folder.ts";
+import type { VersionFiles } from "../server/models/folder/version_files.ts";
 
 configureRuntime(await readRuntime());
 

@@ -1,69 +1,147 @@
 import { assertEquals } from "@std/assert/mod.js";
+import { dirname, join } from "@std/path/posix/mod.js";
 
 /**
- * What each folder may import of ours. Arrows point down the list, so there are
- * no cycles; `.` stands for the files directly in `server/`. Tests may import
- * what they like.
+ * What each room may import of ours. A room is a folder, or a file that stands beside folders.
+ * Rooms import only rooms further up in their list, so there are no circles.
  */
-const ALLOWED: Readonly<Record<string, readonly string[]>> = {
-  ".": [],
-  metrics: [],
-  promql: ["."],
-  tsdb: ["."],
-  scrape: ["."],
-  rules: [".", "promql"],
-  prometheus: [".", "promql", "tsdb", "scrape", "rules"],
-  onnx: [],
-  registry: [".", "onnx"],
-  inference: [".", "metrics", "onnx", "registry"],
-  loadgen: [".", "registry", "inference"],
-  http: [".", "metrics", "registry", "inference", "prometheus"],
-  threads: [
-    ...[".", "metrics", "registry", "inference", "http"],
-    ...["promql", "tsdb", "scrape", "rules", "prometheus"],
-  ],
-  commands: [
-    ...[".", "metrics", "registry", "inference", "loadgen", "http", "threads"],
-    ...["promql", "rules"],
-  ],
-  tools: [".", "inference", "promql", "tsdb", "scrape"],
+const WINGS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  "": {
+    "errors.ts": [],
+    "assets.ts": [],
+    "version.ts": [],
+    "logger.ts": [],
+    net: ["errors.ts"],
+    config: ["errors.ts", "net"],
+    metrics: [],
+    models: ["errors.ts", "assets.ts", "logger.ts", "metrics"],
+    prometheus: ["errors.ts", "version.ts", "logger.ts", "net", "metrics"],
+    loadgen: ["errors.ts", "net", "models"],
+    http: ["errors.ts", "version.ts", "logger.ts", "net", "metrics", "models", "prometheus"],
+    threads: [
+      ...["errors.ts", "assets.ts", "version.ts", "logger.ts"],
+      ...["net", "metrics", "models", "prometheus", "http"],
+    ],
+    commands: [
+      ...["errors.ts", "assets.ts", "version.ts", "logger.ts"],
+      ...["net", "config", "models", "prometheus", "loadgen", "threads"],
+    ],
+    tools: ["assets.ts", "config", "models", "prometheus"],
+  },
+  models: {
+    "tensor.ts": [],
+    "row_limit.ts": [],
+    onnx: [],
+    folder: ["onnx"],
+    "catalog.ts": ["folder"],
+    encode: ["tensor.ts", "folder"],
+    read: ["tensor.ts", "onnx", "folder"],
+    run: ["tensor.ts", "onnx", "folder"],
+    trial: ["tensor.ts", "onnx", "folder", "encode", "read", "run"],
+    "loaded_version.ts": [
+      ...["tensor.ts", "row_limit.ts", "folder", "encode", "read", "run", "trial"],
+    ],
+    "model_store.ts": ["catalog.ts", "loaded_version.ts"],
+    "load_progress.ts": [],
+    "skipped_notes.ts": ["folder"],
+    "deployment.ts": [
+      ...["folder", "catalog.ts", "read", "loaded_version.ts", "model_store.ts"],
+      ...["load_progress.ts", "skipped_notes.ts"],
+    ],
+  },
+  prometheus: {
+    "storage.ts": [],
+    text: ["storage.ts"],
+    promql: ["storage.ts", "text"],
+    tsdb: ["storage.ts", "text"],
+    scrape: ["storage.ts", "text"],
+    rules: ["storage.ts", "text", "promql"],
+    api: ["storage.ts", "text", "promql", "tsdb", "scrape", "rules"],
+    "activity.ts": [],
+    "own_counts.ts": ["tsdb", "scrape", "rules", "api"],
+    "own_samples.ts": ["storage.ts", "promql", "scrape"],
+    "rule_runner.ts": ["storage.ts", "promql", "rules", "api"],
+    "remote.ts": ["api", "own_counts.ts"],
+    "embedded.ts": [
+      ...["text", "tsdb", "scrape", "api"],
+      ...["activity.ts", "own_counts.ts", "own_samples.ts", "rule_runner.ts"],
+    ],
+  },
 };
 
-const SERVER = new URL("./", import.meta.url);
+const SERVER = new URL("./", import.meta.url).pathname;
 const IMPORT =
   /^\s*(?:import|export)\b[^;]*?from\s+"(\.{1,2}\/[^"]+)"|^import\s+"(\.{1,2}\/[^"]+)"/gm;
+// Tests, and what is there for them only.
+const OF_TESTS = /_(test|bench)\.ts$|(^|\/)(testing|testdata)\/|_fixture\.ts$/;
 
-async function* sources(dir: URL): AsyncGenerator<URL> {
-  for await (const { name, isDirectory } of Deno.readDir(dir)) {
-    if (isDirectory && name !== "testdata") yield* sources(new URL(`${name}/`, dir));
-    const isTest = /(_test|_bench)\.ts$|^test_/.test(name);
-    if (name.endsWith(".ts") && !isTest) yield new URL(name, dir);
+/** The product files of `server/`, with the files that each imports, as paths below `server/`. */
+const IMPORTS: ReadonlyMap<string, readonly string[]> = new Map(
+  [...filesBelow("")].filter((file) => file.endsWith(".ts") && !OF_TESTS.test(file)).map(
+    (file) => [file, importsOf(file)],
+  ),
+);
+
+function* filesBelow(folder: string): Generator<string> {
+  for (const { name, isDirectory } of Deno.readDirSync(SERVER + folder)) {
+    if (isDirectory) yield* filesBelow(`${folder}${name}/`);
+    else yield folder + name;
   }
 }
 
-/** The folder of `server/` that a file is in; undefined for files elsewhere. */
-function folderOf(file: URL): string | undefined {
-  if (!file.href.startsWith(SERVER.href)) return undefined;
-  const path = file.href.slice(SERVER.href.length);
-  return path.includes("/") ? path.slice(0, path.indexOf("/")) : ".";
+function importsOf(file: string): string[] {
+  const text = Deno.readTextFileSync(SERVER + file);
+  return [...text.matchAll(IMPORT)]
+    .map(([, named, bare]) => join(dirname(file), (named ?? bare)!))
+    .filter((target) => !target.startsWith(".."));
 }
 
-Deno.test("every folder of the server imports only the folders below it", async () => {
-  const forbidden: string[] = [];
-  for await (const file of sources(SERVER)) {
-    const from = folderOf(file)!;
-    const text = await Deno.readTextFile(file);
-    for (const [, named, bare] of text.matchAll(IMPORT)) {
-      const to = folderOf(new URL((named ?? bare)!, file));
-      if (to === undefined || to === from || ALLOWED[from]?.includes(to)) continue;
-      forbidden.push(`${from} → ${to} in ${file.href.slice(SERVER.href.length)}`);
+/** The room of a file within a wing; undefined when it is in another wing. */
+function roomOf(file: string, wing: string): string | undefined {
+  if (wing !== "" && !file.startsWith(`${wing}/`)) return undefined;
+  return file.slice(wing === "" ? 0 : wing.length + 1).split("/")[0];
+}
+
+for (const [wing, rooms] of Object.entries(WINGS)) {
+  Deno.test(`every room of server/${wing} imports only rooms that it may`, () => {
+    const forbidden: string[] = [];
+    for (const [file, targets] of IMPORTS) {
+      const from = roomOf(file, wing);
+      if (from === undefined) continue;
+      for (const target of targets) {
+        const to = roomOf(target, wing);
+        if (to === undefined || to === from || rooms[from]?.includes(to)) continue;
+        forbidden.push(`${from} → ${to} in ${file}`);
+      }
     }
-  }
-  assertEquals(forbidden, []);
+    assertEquals(forbidden, []);
+  });
+
+  Deno.test(`the rooms of server/${wing} are those of the list, each below what it imports`, () => {
+    const found = new Set([...IMPORTS.keys()].map((file) => roomOf(file, wing)));
+    found.delete(undefined);
+    assertEquals([...found].sort(), Object.keys(rooms).sort());
+    const order = Object.keys(rooms);
+    const upward = order.filter((room, at) =>
+      rooms[room]!.some((imported) => order.indexOf(imported) >= at)
+    );
+    assertEquals(upward, []);
+  });
+}
+
+Deno.test("no files of the server import one another in a circle", () => {
+  const circles: string[] = [];
+  const done = new Set<string>();
+  const visit = (file: string, path: readonly string[]) => {
+    if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(" → "));
+    if (done.has(file)) return;
+    done.add(file);
+    for (const target of IMPORTS.get(file) ?? []) visit(target, [...path, file]);
+  };
+  for (const file of IMPORTS.keys()) visit(file, []);
+  assertEquals(circles, []);
 });
 
-Deno.test("every folder of the server has its place in the layers", async () => {
-  const folders = new Set<string>();
-  for await (const file of sources(SERVER)) folders.add(folderOf(file)!);
-  assertEquals([...folders].filter((folder) => ALLOWED[folder] === undefined), []);
+Deno.test("no product file is named like a test", () => {
+  assertEquals([...IMPORTS.keys()].filter((file) => /(^|\/)(test|test_[^/]*)\.ts$/.test(file)), []);
 });

@@ -10,19 +10,19 @@ import { Navigation } from "./shell/navigation.tsx";
 import { Notices } from "./shell/notices.tsx";
 import { Shortcuts } from "./shell/shortcuts.tsx";
 import { TITLES } from "./shell/titles.ts";
-import { Operations } from "./pages/operations.tsx";
+import { Operations } from "./pages/operations/operations.tsx";
 import { type Models, ModelsProvider } from "./state/models.ts";
 import type { PageName } from "./state/place.ts";
 import { useSession } from "./state/session.ts";
 
 /** Pages beside the first come when they are wanted. */
 const LAZY: Readonly<Record<Exclude<PageName, "operations">, () => Promise<ComponentType>>> = {
-  models: styled(async () => (await import("./pages/models.tsx")).Models),
-  system: styled(async () => (await import("./pages/system.tsx")).System),
-  tryit: styled(async () => (await import("./pages/tryit.tsx")).TryIt),
-  explore: styled(async () => (await import("./pages/explore.tsx")).Explore),
-  alerts: styled(async () => (await import("./pages/alerts.tsx")).Alerts),
-  status: styled(async () => (await import("./pages/status.tsx")).Status),
+  models: styled(async () => (await import("./pages/models/models.tsx")).Models),
+  system: styled(async () => (await import("./pages/system/system.tsx")).System),
+  tryit: styled(async () => (await import("./pages/tryit/tryit.tsx")).TryIt),
+  explore: styled(async () => (await import("./pages/explore/explore.tsx")).Explore),
+  alerts: styled(async () => (await import("./pages/alerts/alerts.tsx")).Alerts),
+  status: styled(async () => (await import("./pages/status/status.tsx")).Status),
 };
 
 export function App({ models }: { models: ReadonlySignal<Models | undefined> }) {

@@ -12,7 +12,7 @@ import { minify } from "terser";
 import { brotliCompressSync, constants } from "node:zlib";
 import { encodeBase64, encodeBase64Url } from "@std/encoding/mod.js";
 import { pageUrl } from "../server/assets.ts";
-import { packPage, type Page, type PageFile } from "../server/page.ts";
+import { packPage, type Page, type PageFile } from "../server/http/page_pack.ts";
 
 const SOURCE = new URL("./", import.meta.url);
 const STYLES = ["tokens", "base", "shell", "panel", "chart"];

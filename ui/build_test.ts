@@ -2,7 +2,7 @@ import { assert, assertEquals, assertLess, assertMatch } from "@std/assert/mod.j
 import { encodeBase64 } from "@std/encoding/mod.js";
 import { toFileUrl } from "@std/path/to_file_url.js";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
-import type { Page } from "../server/page.ts";
+import type { Page } from "../server/http/page_pack.ts";
 import { writePage } from "./build.ts";
 
 const folder = await Deno.makeTempDir();

@@ -3,9 +3,9 @@ import { assertEquals } from "@std/assert/mod.js";
 const UI = new URL("./", import.meta.url);
 const SERVER = new URL("../server/", import.meta.url);
 const IMPORT = /^\s*(import|export)\b([^;]*?)from\s+"(\.{1,2}\/[^"]+)"/gm;
-// The files of the language, of which server/promql/README.md says that the page has them.
+// The files of the language: see server/prometheus/promql/README.md.
 const PARSER =
-  /^promql\/(ast|check|duration|errors|functions|lexer|number|parser|print|quote)\.ts$/;
+  /^prometheus\/(promql\/(ast|check|errors|functions|lexer|parser|print)|text\/(duration|number|quote))\.ts$/;
 // They make the page and are no part of it.
 const TOOLS = /^(build|dev)\.ts$|^test\/|_test\.tsx?$/;
 

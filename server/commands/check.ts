@@ -1,15 +1,15 @@
 import { ConfigError, describeProblem, errorMessage, ModelError } from "../errors.ts";
-import { readRuntime } from "../inference/runtime_source.ts";
-import { describeShape, type TensorSpec } from "../inference/tensor.ts";
-import { parseOptions } from "../options.ts";
+import { readRuntime } from "../models/run/runtime_source.ts";
+import { describeShape, type TensorSpec } from "../models/tensor.ts";
+import { parseOptions } from "../config/options.ts";
 import {
   findModels,
   type ModelFolder,
   modelOfVersion,
   readVersion,
-} from "../registry/model_folder.ts";
-import type { VersionFolder } from "../registry/model_folder.ts";
-import { findSkipped } from "../registry/skipped.ts";
+} from "../models/folder/model_folder.ts";
+import type { VersionFolder } from "../models/folder/model_folder.ts";
+import { findSkipped } from "../models/folder/skipped.ts";
 import { Trial } from "../threads/trial.ts";
 import { checkRules } from "./check_rules.ts";
 import type { Command } from "./command.ts";

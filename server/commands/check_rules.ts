@@ -1,6 +1,10 @@
-import { labelsKey } from "../promql/labels.ts";
-import { type GroupDefinition, readRuleFiles, type RuleDefinition } from "../rules/rule_file.ts";
-import { describeProblem, FileError } from "../rules/yaml.ts";
+import { labelsKey } from "../prometheus/promql/labels.ts";
+import {
+  type GroupDefinition,
+  readRuleFiles,
+  type RuleDefinition,
+} from "../prometheus/rules/rule_file.ts";
+import { describeProblem, FileError } from "../prometheus/rules/yaml.ts";
 import type { Output } from "./output.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert/mod.js";
-import { HAS_PROMTOOL, promtool, withFiles } from "../rules/testing/test_promtool.ts";
+import { HAS_PROMTOOL, promtool, withFiles } from "../prometheus/rules/testing/promtool.ts";
 import { checkRules } from "./check_rules.ts";
 
 /** The exit code and everything written, with the folder's path taken away. */

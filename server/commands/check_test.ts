@@ -56,7 +56,7 @@ Deno.test("checkModels() finds a graph that breaks the runtime, and checks the n
   const dir = await Deno.makeTempDir();
   for (const [name, graph] of [["a", "traps_always"], ["b", "logits"]]) {
     await Deno.mkdir(`${dir}/${name}`);
-    const url = new URL(`../inference/testdata/${graph}.onnx`, import.meta.url);
+    const url = new URL(`../models/testdata/${graph}.onnx`, import.meta.url);
     await Deno.copyFile(url, `${dir}/${name}/model.onnx`);
   }
   const [bad, good] = await checkModels(dir);
@@ -75,7 +75,7 @@ Deno.test("check names the model's folder when it gets one of its versions", asy
 
 Deno.test("checkModels() warns of a graph that could be loaded only without what it declares", async () => {
   const dir = await Deno.makeTempDir();
-  const graph = new URL("../inference/testdata/several_labels.onnx", import.meta.url);
+  const graph = new URL("../models/testdata/several_labels.onnx", import.meta.url);
   await Deno.copyFile(graph, `${dir}/model.onnx`);
   const findings = await checkModels(dir);
   await Deno.remove(dir, { recursive: true });
@@ -102,7 +102,7 @@ Deno.test("describeFindings() lists problems below the table", () => {
 Deno.test("checkModels() says which node keeps requests from sharing runs", async () => {
   const dir = await Deno.makeTempDir();
   await Deno.mkdir(`${dir}/total/1`, { recursive: true });
-  const graph = new URL("../inference/testdata/grand_total.onnx", import.meta.url);
+  const graph = new URL("../models/testdata/grand_total.onnx", import.meta.url);
   await Deno.copyFile(graph, `${dir}/total/1/model.onnx`);
   const text = describeFindings(await checkModels(dir));
   await Deno.remove(dir, { recursive: true });

@@ -1,4 +1,4 @@
-import type { OptionTable } from "../options.ts";
+import type { OptionTable } from "../config/options.ts";
 
 /** A command of the program. */
 export interface Command {

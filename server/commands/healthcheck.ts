@@ -1,8 +1,8 @@
-import { SERVE_OPTIONS } from "../config.ts";
+import { SERVE_OPTIONS } from "../config/serve_options.ts";
 import { ConfigError } from "../errors.ts";
-import { fetchFailure } from "../fetch_failure.ts";
-import { duration, httpUrl, type OptionTable, parseOptions } from "../options.ts";
-import { hostAndPort } from "../host_and_port.ts";
+import { fetchFailure } from "../net/fetch_failure.ts";
+import { duration, httpUrl, type OptionTable, parseOptions } from "../config/options.ts";
+import { hostAndPort } from "../net/host_and_port.ts";
 import type { Command } from "./command.ts";
 
 const OPTIONS = {

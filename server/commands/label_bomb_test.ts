@@ -1,7 +1,7 @@
 /** Targets that send too much: each fails by itself, and what we know of ourselves stays. */
 
 import { assert, assertEquals } from "@std/assert/mod.js";
-import { eventually, TestServer } from "./test_server.ts";
+import { eventually, TestServer } from "./testing/server.ts";
 
 const MAX_SERIES = 30_000;
 

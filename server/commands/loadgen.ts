@@ -12,7 +12,7 @@ import {
   type OptionTable,
   type OptionValues,
   parseOptions,
-} from "../options.ts";
+} from "../config/options.ts";
 import type { Command } from "./command.ts";
 import { giveUpRights } from "./rights.ts";
 import { untilSignal } from "./signals.ts";

@@ -2,7 +2,7 @@ import { assert, assertAlmostEquals, assertEquals, assertMatch } from "@std/asse
 import { generateLoad } from "../loadgen/generate_load.ts";
 import { Target } from "../loadgen/target.ts";
 import { findTraffic, modelChoices } from "../loadgen/traffic.ts";
-import { programCommand, TestServer } from "./test_server.ts";
+import { programCommand, TestServer } from "./testing/server.ts";
 
 const QUIET = { intervalMs: 60_000, show: () => {} };
 // A busy machine must not fail a test: what counts is that an answer comes.

@@ -1,11 +1,11 @@
 import { assertEquals } from "@std/assert/mod.js";
 import { fromFileUrl } from "@std/path/from_file_url.js";
-import { findFiles } from "../rules/find_files.ts";
-import { readRuleFiles } from "../rules/rule_file.ts";
-import { HAS_PROMTOOL, promtool } from "../rules/testing/test_promtool.ts";
-import { parseTestFile } from "../rules/testing/test_file.ts";
+import { findFiles } from "../prometheus/rules/find_files.ts";
+import { readRuleFiles } from "../prometheus/rules/rule_file.ts";
+import { HAS_PROMTOOL, promtool } from "../prometheus/rules/testing/promtool.ts";
+import { parseTestFile } from "../prometheus/rules/unit_tests/unit_test_file.ts";
 import { checkRules } from "./check_rules.ts";
-import { testRules } from "./test_rules.ts";
+import { testRules } from "./rule_tests.ts";
 
 const FOLDER = fromFileUrl(new URL("../../monitoring/rules", import.meta.url)) as string;
 const RULES = await findFiles(`${FOLDER}/*.rules.yml`);

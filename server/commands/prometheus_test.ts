@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert/mod.js";
-import { eventually, programCommand, TestServer } from "./test_server.ts";
+import { eventually, programCommand, TestServer } from "./testing/server.ts";
 
 /** Prometheus' own tool, as a client that reads every answer strictly. */
 async function promtool(...args: readonly string[]): Promise<string> {

@@ -1,7 +1,7 @@
 import { builtInRulesUrl } from "../assets.ts";
 import { ConfigError } from "../errors.ts";
-import { type GroupDefinition, readRuleFiles } from "../rules/rule_file.ts";
-import { describeProblem, FileError } from "../rules/yaml.ts";
+import { type GroupDefinition, readRuleFiles } from "../prometheus/rules/rule_file.ts";
+import { describeProblem, FileError } from "../prometheus/rules/yaml.ts";
 
 /**
  * The rules in a file, in the files of a folder, or those that come with the program.

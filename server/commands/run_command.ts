@@ -1,12 +1,12 @@
 import { ConfigError } from "../errors.ts";
-import { describeOptions } from "../options.ts";
+import { describeOptions } from "../config/options.ts";
 import { VERSION } from "../version.ts";
 import { check } from "./check.ts";
 import type { Command } from "./command.ts";
 import { healthcheck } from "./healthcheck.ts";
 import { loadgen } from "./loadgen.ts";
 import { serve } from "./serve.ts";
-import { test } from "./test.ts";
+import { test } from "./unit_tests.ts";
 
 const COMMANDS: readonly Command[] = [serve, check, test, loadgen, healthcheck];
 

@@ -6,7 +6,7 @@ import {
   assertStringIncludes,
   equal,
 } from "@std/assert/mod.js";
-import { eventually, programCommand, TestServer } from "./test_server.ts";
+import { eventually, programCommand, TestServer } from "./testing/server.ts";
 
 const MODELS = new URL("../../models", import.meta.url).pathname;
 const SAMPLES = JSON.parse(await Deno.readTextFile(`${MODELS}/churn/1/samples.json`));
@@ -109,7 +109,7 @@ Deno.test("serve keeps the good version when its file is replaced by half of one
   await Deno.remove(root, { recursive: true });
 });
 
-const TEST_GRAPHS = new URL("../inference/testdata", import.meta.url).pathname;
+const TEST_GRAPHS = new URL("../models/testdata", import.meta.url).pathname;
 
 /** A folder with version 1 of churn, and a model of one of the small test graphs under each name. */
 async function folderWith(graphs: Readonly<Record<string, string>>): Promise<string> {

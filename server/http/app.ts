@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { getPath } from "hono/utils/url";
-import { withoutBase } from "../base_path.ts";
+import { withoutBase } from "../net/base_path.ts";
 import { NotFoundError } from "../errors.ts";
 import { RouteCounts } from "../metrics/route_counts.ts";
 import { baseOf, FORWARDED_PREFIX } from "./base.ts";

@@ -1,8 +1,8 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert/mod.js";
-import { OWN_NAMES } from "../base_path.ts";
-import type { TestAppOptions } from "./test_app.ts";
-import { TestApp } from "./test_app.ts";
-import { echoGraph } from "./test_graphs.ts";
+import { OWN_NAMES } from "../net/base_path.ts";
+import type { TestAppOptions } from "./testing/app.ts";
+import { TestApp } from "./testing/app.ts";
+import { echoGraph } from "./testing/graphs.ts";
 
 const app = await TestApp.start();
 const [sample] = JSON.parse(

@@ -1,4 +1,4 @@
-import { plainPath } from "../base_path.ts";
+import { plainPath } from "../net/base_path.ts";
 
 /** In which a proxy that strips a prefix from paths says which; Traefik and others send it. */
 export const FORWARDED_PREFIX = "x-forwarded-prefix";

@@ -1,4 +1,4 @@
-import { allReady, isReady, whyNotServing } from "../registry/catalog.ts";
+import { allReady, isReady, whyNotServing } from "../models/catalog.ts";
 import { json, type Reply, text } from "./reply.ts";
 import type { Route } from "./route.ts";
 import { OBJECT } from "./schemas.ts";

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert/mod.js";
-import type { Catalog, CatalogModel } from "../registry/catalog.ts";
+import type { Catalog, CatalogModel } from "../models/catalog.ts";
 import { healthRoutes } from "./health_routes.ts";
 import type { Reply } from "./reply.ts";
 import type { Exchange } from "./route.ts";

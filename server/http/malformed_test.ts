@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert/mod.js";
 import * as fc from "fast-check";
-import { TestApp } from "./test_app.ts";
-import { echoGraph } from "./test_graphs.ts";
+import { TestApp } from "./testing/app.ts";
+import { echoGraph } from "./testing/graphs.ts";
 
 /** What clients send that is wrong. Each gets a 4xx that says what was found and what to send instead. */
 

@@ -1,4 +1,4 @@
-import { acceptsGzip, gzip } from "../gzip.ts";
+import { acceptsGzip, gzip } from "../net/gzip.ts";
 import { contentType, type ExpositionFormat } from "../metrics/exposition.ts";
 import type { Reply } from "./reply.ts";
 import type { Route } from "./route.ts";

@@ -1,9 +1,9 @@
 import { NotFoundError, quoteValue } from "../errors.ts";
-import type { LoadedVersion } from "../inference/loaded_version.ts";
-import type { ModelStore } from "../inference/model_store.ts";
-import type { TensorSpec } from "../inference/tensor.ts";
-import type { CatalogModel, CatalogVersion } from "../registry/catalog.ts";
-import type { Reference } from "../registry/reference.ts";
+import type { LoadedVersion } from "../models/loaded_version.ts";
+import type { ModelStore } from "../models/model_store.ts";
+import type { TensorSpec } from "../models/tensor.ts";
+import type { CatalogModel, CatalogVersion } from "../models/catalog.ts";
+import type { Reference } from "../models/folder/reference.ts";
 import { json } from "./reply.ts";
 import type { Route } from "./route.ts";
 import { OBJECT } from "./schemas.ts";

@@ -1,11 +1,11 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert/mod.js";
 import { NotFoundError } from "../errors.ts";
-import type { LoadedVersion } from "../inference/loaded_version.ts";
+import type { LoadedVersion } from "../models/loaded_version.ts";
 import { modelsRoutes } from "./models_routes.ts";
 import type { Reply } from "./reply.ts";
 import type { Exchange } from "./route.ts";
 import type { Services } from "./services.ts";
-import { askRoute } from "./test_exchange.ts";
+import { askRoute } from "./testing/exchange.ts";
 
 /** What the route answers when this is the version that is asked for. */
 function answerOf(path: string, version: Partial<LoadedVersion>): unknown {

@@ -1,5 +1,5 @@
-import type { LoadedVersion } from "../inference/loaded_version.ts";
-import { type Feature, mayBeAbsent } from "../registry/manifest.ts";
+import type { LoadedVersion } from "../models/loaded_version.ts";
+import { type Feature, mayBeAbsent } from "../models/folder/manifest.ts";
 import { VERSION } from "../version.ts";
 import type { JsonSchema, Route } from "./route.ts";
 import { PREDICT_ANSWER } from "./schemas.ts";

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert/mod.js";
-import { TestApp } from "./test_app.ts";
-import { echoGraph } from "./test_graphs.ts";
+import { TestApp } from "./testing/app.ts";
+import { echoGraph } from "./testing/graphs.ts";
 
 // deno-lint-ignore no-explicit-any
 type Json = any;

@@ -1,5 +1,5 @@
 import { NotFoundError } from "../errors.ts";
-import type { PageFile } from "../page.ts";
+import type { PageFile } from "./page_pack.ts";
 import { baseOf, FORWARDED_PREFIX } from "./base.ts";
 import { type Reply, text } from "./reply.ts";
 import type { Route } from "./route.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert/mod.js";
-import { packPage, type Page, type PageFile, unpackPage } from "../page.ts";
-import { TestApp } from "./test_app.ts";
+import { packPage, type Page, type PageFile, unpackPage } from "./page_pack.ts";
+import { TestApp } from "./testing/app.ts";
 
 function file(type: string, text: string): PageFile {
   const encode = (form: string) => new TextEncoder().encode(form);

@@ -1,5 +1,5 @@
 import { InvalidInputError, quoteValue } from "../errors.ts";
-import { requireRows } from "../inference/row_limit.ts";
+import { requireRows } from "../models/row_limit.ts";
 
 /** The rows of a prediction request. */
 export interface PredictRequest {

@@ -1,12 +1,12 @@
-import { shortestFloat32 } from "../inference/float32.ts";
+import { shortestFloat32 } from "../models/read/float32.ts";
 import type {
   ClassPrediction,
   LabelPrediction,
   NamedTensors,
   Prediction,
   Value,
-} from "../inference/predictions.ts";
-import { elementCount, type Tensor } from "../inference/tensor.ts";
+} from "../models/read/predictions.ts";
+import { elementCount, type Tensor } from "../models/tensor.ts";
 
 interface ClassBody {
   readonly class: string | null;

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert/mod.js";
 import * as fc from "fast-check";
-import type { Tensor } from "../inference/tensor.ts";
+import type { Tensor } from "../models/tensor.ts";
 import { mainAnswer, predictionBody, shortProbability } from "./prediction_body.ts";
 
 const CLASSES = ["No", "Yes"];

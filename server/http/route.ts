@@ -1,5 +1,5 @@
 import type { Context, Hono } from "hono";
-import type { Logger } from "../log.ts";
+import type { Logger } from "../logger.ts";
 import { RouteCounts } from "../metrics/route_counts.ts";
 import type { Tally } from "../metrics/tally.ts";
 import { readBody } from "./body.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert/mod.js";
 import { Hono } from "hono";
-import { Logger } from "../log.ts";
+import { Logger } from "../logger.ts";
 import { FAMILIES, type Family } from "../metrics/family.ts";
 import { Merge } from "../metrics/merge.ts";
 import { Tally } from "../metrics/tally.ts";

@@ -1,24 +1,11 @@
-import type { ModelStore } from "../inference/model_store.ts";
-import type { Logger } from "../log.ts";
+import type { ModelStore } from "../models/model_store.ts";
+import type { Logger } from "../logger.ts";
 import type { ExpositionFormat } from "../metrics/exposition.ts";
+import type { ModelStatistics } from "../metrics/model_statistics.ts";
 import type { Tally } from "../metrics/tally.ts";
-import type { Page } from "../page.ts";
-import type { ApiReply, ApiRequest } from "../prometheus/api_reply.ts";
+import type { Page } from "./page_pack.ts";
+import type { ApiReply, ApiRequest } from "../prometheus/api/api_reply.ts";
 import type { Uploads } from "./uploads.ts";
-
-/** Totals of a version over all threads. Times in seconds. */
-export interface ModelStatistics {
-  readonly model: string;
-  readonly version: string;
-  readonly requests: Readonly<Record<string, number>>;
-  readonly rows: number;
-  readonly runs: number;
-  /** When the last request ended, as Unix time; 0 when there was none. */
-  readonly lastRequestSeconds: number;
-  readonly requestSeconds: number;
-  readonly queueSeconds: number;
-  readonly computeSeconds: number;
-}
 
 /** What the HTTP app needs; each thread gives it its own. */
 export interface Services {

@@ -1,10 +1,10 @@
 /** What graphs of all kinds are asked and answer, from the body to the body. */
 
 import { assertEquals, assertStringIncludes } from "@std/assert/mod.js";
-import { TestApp } from "./test_app.ts";
+import { TestApp } from "./testing/app.ts";
 
 function testGraph(name: string): Uint8Array {
-  return Deno.readFileSync(new URL(`../inference/testdata/${name}.onnx`, import.meta.url));
+  return Deno.readFileSync(new URL(`../models/testdata/${name}.onnx`, import.meta.url));
 }
 
 /** Asks a server of one graph: sends a text to a path of the model's. */

@@ -1,13 +1,13 @@
 import { CsvParseStream } from "@std/csv/parse_stream.js";
 import { Problems } from "../errors.ts";
-import { describeFeature } from "../inference/column_writer.ts";
+import { describeFeature } from "../models/encode/column_writer.ts";
 import {
   type CategoryFeature,
   type CategoryValue,
   type Feature,
   type Manifest,
   mayBeAbsent,
-} from "../registry/manifest.ts";
+} from "../models/folder/manifest.ts";
 import type { Row } from "./draw.ts";
 
 /** The rows of a table that fit a manifest. */

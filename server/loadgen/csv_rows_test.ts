@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert/mod.js";
-import { parseManifest } from "../registry/manifest.ts";
+import { parseManifest } from "../models/folder/manifest.ts";
 import { type CsvRows, readCsvRows } from "./csv_rows.ts";
 
 const manifest = parseManifest(JSON.stringify({

@@ -4,8 +4,13 @@ import {
   type Manifest,
   mayBeAbsent,
   type NumberFeature,
-} from "../registry/manifest.ts";
-import type { NumberProfile, Reference, Segment, SegmentFeature } from "../registry/reference.ts";
+} from "../models/folder/manifest.ts";
+import type {
+  NumberProfile,
+  Reference,
+  Segment,
+  SegmentFeature,
+} from "../models/folder/reference.ts";
 import type { Random } from "./random.ts";
 
 /** A record of named features, as a request sends it; null for what is absent. */

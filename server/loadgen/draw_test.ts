@@ -1,8 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert/mod.js";
 import * as fc from "fast-check";
 import { demoModelsUrl } from "../assets.ts";
-import { type Manifest, parseManifest } from "../registry/manifest.ts";
-import { parseReference, type Reference } from "../registry/reference.ts";
+import { type Manifest, parseManifest } from "../models/folder/manifest.ts";
+import { parseReference, type Reference } from "../models/folder/reference.ts";
 import { type Row, rowDrawer } from "./draw.ts";
 import { seededRandom } from "./random.ts";
 

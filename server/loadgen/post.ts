@@ -1,5 +1,5 @@
 import { errorMessage } from "../errors.ts";
-import { fetchFailure } from "../fetch_failure.ts";
+import { fetchFailure } from "../net/fetch_failure.ts";
 import type { Row } from "./draw.ts";
 import { answeredError } from "./target.ts";
 

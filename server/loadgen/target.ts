@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { describeProblem, type Problem } from "../errors.ts";
-import { fetchFailure } from "../fetch_failure.ts";
-import { parseDocument } from "../registry/document.ts";
-import { type Manifest, parseManifest } from "../registry/manifest.ts";
-import { parseReference, type Reference } from "../registry/reference.ts";
+import { fetchFailure } from "../net/fetch_failure.ts";
+import { parseDocument } from "../models/folder/document.ts";
+import { type Manifest, parseManifest } from "../models/folder/manifest.ts";
+import { parseReference, type Reference } from "../models/folder/reference.ts";
 
 /** The target cannot be reached, or does not answer as Modelwatch does. */
 export class TargetError extends Error {

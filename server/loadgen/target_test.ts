@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert/mod.js";
-import { type Manifest, parseManifest } from "../registry/manifest.ts";
+import { type Manifest, parseManifest } from "../models/folder/manifest.ts";
 import { answeredError, Target, TargetError } from "./target.ts";
 
 const MANIFEST = { name: "m", task: "binary", classes: ["a", "b"], features: [] as unknown[] };

@@ -1,6 +1,6 @@
 import { ConfigError, describeProblem, errorMessage } from "../errors.ts";
-import type { Manifest } from "../registry/manifest.ts";
-import type { Reference } from "../registry/reference.ts";
+import type { Manifest } from "../models/folder/manifest.ts";
+import type { Reference } from "../models/folder/reference.ts";
 import { readCsvRows } from "./csv_rows.ts";
 import { type Row, rowDrawer } from "./draw.ts";
 import { seededRandom } from "./random.ts";

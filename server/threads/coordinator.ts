@@ -1,20 +1,20 @@
 import { pageUrl, workerUrl } from "../assets.ts";
 import { errorMessage } from "../errors.ts";
-import { hostAndPort, hostOf } from "../host_and_port.ts";
-import type { Findings } from "../inference/findings.ts";
-import type { Activation } from "../inference/model_store.ts";
-import type { Task } from "../inference/predictions.ts";
-import { readRuntime } from "../inference/runtime_source.ts";
-import type { Logger, LogOptions } from "../log.ts";
+import { hostAndPort, hostOf } from "../net/host_and_port.ts";
+import type { Findings } from "../models/trial/findings.ts";
+import type { Activation } from "../models/model_store.ts";
+import type { Task } from "../models/read/predictions.ts";
+import { readRuntime } from "../models/run/runtime_source.ts";
+import type { Logger, LogOptions } from "../logger.ts";
 import { watchEventLoopLag } from "../metrics/event_loop_lag.ts";
 import { FAMILIES } from "../metrics/family.ts";
 import { Tally, type TallyEvent } from "../metrics/tally.ts";
-import { readPage } from "../page.ts";
-import type { Catalog } from "../registry/catalog.ts";
-import type { VersionFiles } from "../registry/version_files.ts";
+import { readPage } from "../http/page_pack.ts";
+import type { Catalog } from "../models/catalog.ts";
+import type { VersionFiles } from "../models/folder/version_files.ts";
 import { VERSION } from "../version.ts";
-import { Deployment, type Fleet } from "./deployment.ts";
-import type { HistoryOptions } from "./history.ts";
+import { Deployment, type Fleet } from "../models/deployment.ts";
+import type { HistoryOptions } from "../prometheus/embedded.ts";
 import type {
   CoordinatorMethods,
   MonitorControl,
@@ -22,9 +22,9 @@ import type {
   ServingOptions,
 } from "./messages.ts";
 import type { Methods } from "./peer.ts";
-import { LoadProgress } from "./load_progress.ts";
+import { LoadProgress } from "../models/load_progress.ts";
 import { rightToGiveWay } from "./priority.ts";
-import type { RemoteOptions } from "./remote.ts";
+import type { RemoteOptions } from "../prometheus/remote.ts";
 import { type Rights, spawn, type Thread } from "./thread.ts";
 import { Trial } from "./trial.ts";
 

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert/mod.js";
 import { workerUrl } from "../assets.ts";
-import { eventually } from "../commands/test_server.ts";
-import { testFiles } from "../inference/testing.ts";
-import { Logger } from "../log.ts";
+import { eventually } from "../commands/testing/server.ts";
+import { testFiles } from "../models/testing/test_versions.ts";
+import { Logger } from "../logger.ts";
 import { Coordinator, type CoordinatorOptions } from "./coordinator.ts";
 
 const MODELS = new URL("../../models", import.meta.url).pathname;

@@ -1,21 +1,21 @@
 /** What the threads say to one another. Each interface lists the methods that a thread answers to. */
 
-import type { ModelStatistics } from "../http/services.ts";
-import type { Findings } from "../inference/findings.ts";
-import type { InferenceLimits, Trap } from "../inference/loaded_version.ts";
-import type { Activation } from "../inference/model_store.ts";
-import type { Task } from "../inference/predictions.ts";
-import type { RuntimeSource } from "../inference/runtime_source.ts";
-import type { TensorSpec } from "../inference/tensor.ts";
-import type { LogOptions } from "../log.ts";
+import type { Findings } from "../models/trial/findings.ts";
+import type { InferenceLimits, Trap } from "../models/loaded_version.ts";
+import type { Activation } from "../models/model_store.ts";
+import type { Task } from "../models/read/predictions.ts";
+import type { RuntimeSource } from "../models/run/runtime_source.ts";
+import type { TensorSpec } from "../models/tensor.ts";
+import type { LogOptions } from "../logger.ts";
 import type { ExpositionFormat } from "../metrics/exposition.ts";
+import type { ModelStatistics } from "../metrics/model_statistics.ts";
 import type { TallyEvent } from "../metrics/tally.ts";
-import type { Page } from "../page.ts";
-import type { ApiReply, ApiRequest } from "../prometheus/api_reply.ts";
-import type { VersionFiles } from "../registry/version_files.ts";
-import type { HistoryOptions } from "./history.ts";
+import type { Page } from "../http/page_pack.ts";
+import type { ApiReply, ApiRequest } from "../prometheus/api/api_reply.ts";
+import type { VersionFiles } from "../models/folder/version_files.ts";
+import type { HistoryOptions } from "../prometheus/embedded.ts";
 import type { Transfer } from "./peer.ts";
-import type { RemoteOptions } from "./remote.ts";
+import type { RemoteOptions } from "../prometheus/remote.ts";
 
 /** What a serving thread needs to know of the configuration. */
 export interface ServingOptions {

@@ -1,14 +1,14 @@
 /// <reference lib="deno.worker" />
-import { Logger } from "../log.ts";
+import { Logger } from "../logger.ts";
 import { watchEventLoopLag } from "../metrics/event_loop_lag.ts";
-import { failure } from "../prometheus/api_reply.ts";
-import { ApiError } from "../prometheus/api_error.ts";
-import { History } from "./history.ts";
+import { failure } from "../prometheus/api/api_reply.ts";
+import { ApiError } from "../prometheus/api/api_error.ts";
+import { History } from "../prometheus/embedded.ts";
 import type { MonitorControl, MonitorMethods } from "./messages.ts";
-import { Monitor } from "./monitor.ts";
+import { Monitor } from "../metrics/monitor.ts";
 import { type Channel, Peer, Transfer } from "./peer.ts";
 import { giveWay } from "./priority.ts";
-import { Remote } from "./remote.ts";
+import { Remote } from "../prometheus/remote.ts";
 
 /**
  * The monitor thread: merges the counts of the others, keeps what they were, and

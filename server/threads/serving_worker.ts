@@ -4,10 +4,10 @@ import { deadline } from "@std/async/deadline.js";
 import { DeadlineError, UnavailableError } from "../errors.ts";
 import { createApp } from "../http/app.ts";
 import { Uploads } from "../http/uploads.ts";
-import { configureRuntime } from "../inference/engine.ts";
-import { LoadedVersion } from "../inference/loaded_version.ts";
-import { ModelStore } from "../inference/model_store.ts";
-import { Logger } from "../log.ts";
+import { configureRuntime } from "../models/run/engine.ts";
+import { LoadedVersion } from "../models/loaded_version.ts";
+import { ModelStore } from "../models/model_store.ts";
+import { Logger } from "../logger.ts";
 import { watchEventLoopLag } from "../metrics/event_loop_lag.ts";
 import { Tally, type TallyEvent } from "../metrics/tally.ts";
 import type {

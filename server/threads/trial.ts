@@ -1,8 +1,8 @@
 import { deadline } from "@std/async/deadline.js";
 import { workerUrl } from "../assets.ts";
 import { errorMessage, ModelError } from "../errors.ts";
-import type { RuntimeSource } from "../inference/runtime_source.ts";
-import type { VersionFiles } from "../registry/version_files.ts";
+import type { RuntimeSource } from "../models/run/runtime_source.ts";
+import type { VersionFiles } from "../models/folder/version_files.ts";
 import type { TrialMethods, TrialResult } from "./messages.ts";
 import { spawn, type Thread } from "./thread.ts";
 

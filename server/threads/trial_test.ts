@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert/mod.js";
 import { ModelError } from "../errors.ts";
-import { readRuntime } from "../inference/runtime_source.ts";
-import { testFiles } from "../inference/testing.ts";
+import { readRuntime } from "../models/run/runtime_source.ts";
+import { testFiles } from "../models/testing/test_versions.ts";
 import { Trial } from "./trial.ts";
 
 const RUNTIME = await readRuntime();

@@ -1,6 +1,6 @@
 /// <reference lib="deno.worker" />
-import { configureRuntime } from "../inference/engine.ts";
-import { LoadedVersion } from "../inference/loaded_version.ts";
+import { configureRuntime } from "../models/run/engine.ts";
+import { LoadedVersion } from "../models/loaded_version.ts";
 import { Tally } from "../metrics/tally.ts";
 import type { TrialMethods } from "./messages.ts";
 import { type Channel, Peer } from "./peer.ts";

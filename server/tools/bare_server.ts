@@ -3,8 +3,8 @@
  * one run of the graph, `JSON.stringify`. No checks, no metrics, no batching.
  */
 
-import { configureRuntime, loadSession } from "../inference/engine.ts";
-import { readRuntime } from "../inference/runtime_source.ts";
+import { configureRuntime, loadSession } from "../models/run/engine.ts";
+import { readRuntime } from "../models/run/runtime_source.ts";
 
 const [port, graph] = Deno.args;
 configureRuntime(await readRuntime());

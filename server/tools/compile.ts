@@ -5,7 +5,7 @@
  * `deno compile`, e.g. `--target`.
  */
 
-import { SERVE_OPTIONS } from "../config.ts";
+import { SERVE_OPTIONS } from "../config/serve_options.ts";
 
 const BUNDLE = "dist/bundle";
 const OUT = "dist/modelwatch";

@@ -1,6 +1,6 @@
 /** What may stand where the cursor is in a query that is still being written. */
 
-import { AGGREGATIONS } from "../../server/promql/ast.ts";
+import { AGGREGATIONS } from "../../server/prometheus/promql/ast.ts";
 
 /** What is replaced when something is chosen: `text.slice(from, to)`; up to the cursor it was typed. */
 interface Replaced {

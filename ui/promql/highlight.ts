@@ -1,9 +1,9 @@
 /** A query in pieces that are coloured alike, by the lexer that reads it. */
 
-import { PromqlSyntaxError } from "../../server/promql/errors.ts";
-import { FUNCTIONS } from "../../server/promql/functions.ts";
-import { Lexer, type Token } from "../../server/promql/lexer.ts";
-import type { Span } from "../../server/promql/ast.ts";
+import { PromqlSyntaxError } from "../../server/prometheus/promql/errors.ts";
+import { FUNCTIONS } from "../../server/prometheus/promql/functions.ts";
+import { Lexer, type Token } from "../../server/prometheus/promql/lexer.ts";
+import type { Span } from "../../server/prometheus/promql/ast.ts";
 import { masked } from "./variables.ts";
 
 export type Color =

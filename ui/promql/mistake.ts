@@ -1,8 +1,8 @@
 /** What is wrong with a query, and where. */
 
-import type { Expr, Span } from "../../server/promql/ast.ts";
-import { PromqlSyntaxError } from "../../server/promql/errors.ts";
-import { parse } from "../../server/promql/parser.ts";
+import type { Expr, Span } from "../../server/prometheus/promql/ast.ts";
+import { PromqlSyntaxError } from "../../server/prometheus/promql/errors.ts";
+import { parse } from "../../server/prometheus/promql/parser.ts";
 import { masked } from "./variables.ts";
 
 export interface Mistake {

@@ -1,6 +1,6 @@
 /** Names and values of any characters, as a query writes them. */
 
-import { quote, unquote } from "../../server/promql/quote.ts";
+import { quote, unquote } from "../../server/prometheus/text/quote.ts";
 
 /** A string in the given quotes; in double quotes where backquotes could not hold it. */
 export function asString(value: string, mark: string): string {

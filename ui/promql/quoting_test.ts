@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert/mod.js";
-import { parse } from "../../server/promql/parser.ts";
+import { parse } from "../../server/prometheus/promql/parser.ts";
 import { RE2JS } from "re2js";
 import { asLabelName, asSelector, asString, quotedRegexp, readString } from "./quoting.ts";
 

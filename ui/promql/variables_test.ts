@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert/mod.js";
-import { parse } from "../../server/promql/parser.ts";
+import { parse } from "../../server/prometheus/promql/parser.ts";
 import { masked, VARIABLES, withLengths } from "./variables.ts";
 
 Deno.test("withLengths() puts lengths in for variables, in both spellings", () => {

@@ -1,8 +1,8 @@
 /** What the editor offers: words of the language, and names that the source knows. */
 
-import { AGGREGATIONS, AGGREGATIONS_WITH_PARAM } from "../../server/promql/ast.ts";
-import { typeName } from "../../server/promql/check.ts";
-import { FUNCTIONS, type FunctionSignature } from "../../server/promql/functions.ts";
+import { AGGREGATIONS, AGGREGATIONS_WITH_PARAM } from "../../server/prometheus/promql/ast.ts";
+import { typeName } from "../../server/prometheus/promql/check.ts";
+import { FUNCTIONS, type FunctionSignature } from "../../server/prometheus/promql/functions.ts";
 import type { Client } from "../prom/client.ts";
 import { type Candidate, type Completion, rank } from "./complete.ts";
 import { HELP } from "./function_help.ts";

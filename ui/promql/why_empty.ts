@@ -1,8 +1,14 @@
 /** Why a query may have an empty answer, and what would help. */
 
-import type { Binary, Call, Expr, LabelMatcher, VectorSelector } from "../../server/promql/ast.ts";
-import { isComparison, isSetOp } from "../../server/promql/ast.ts";
-import { typeOf } from "../../server/promql/check.ts";
+import type {
+  Binary,
+  Call,
+  Expr,
+  LabelMatcher,
+  VectorSelector,
+} from "../../server/prometheus/promql/ast.ts";
+import { isComparison, isSetOp } from "../../server/prometheus/promql/ast.ts";
+import { typeOf } from "../../server/prometheus/promql/check.ts";
 import { writeDuration } from "../format/duration.ts";
 import { closestNames } from "./closest.ts";
 import { read } from "./mistake.ts";

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert/mod.js";
-import { parse } from "../../server/promql/parser.ts";
+import { parse } from "../../server/prometheus/promql/parser.ts";
 import { type Known, whyEmpty } from "./why_empty.ts";
 
 const VALUES: Readonly<Record<string, readonly string[]>> = {

@@ -298,7 +298,7 @@ Deno.test({
           await at.page.keyboard.press("Enter");
           await until(() => at.source.asked.some((one) => one.startsWith("query_range up{")));
           const asked = at.source.asked.findLast((one) => one.startsWith("query_range "))!;
-          const { parse } = await import("../../server/promql/parser.ts");
+          const { parse } = await import("../../server/prometheus/promql/parser.ts");
           const expr = parse(asked.slice("query_range ".length));
           assertEquals(expr.kind === "vector" && expr.matchers[0]!.value, value, `the ${nr}th`);
           at.source.asked.length = 0;

@@ -1,9 +1,9 @@
 /** Every query that a page asks can be read, with a model chosen and without. */
 
-import { parse } from "../../server/promql/parser.ts";
-import * as containers from "../pages/container_queries.ts";
-import * as model from "../pages/model_queries.ts";
-import * as operations from "../pages/operations_queries.ts";
+import { parse } from "../../server/prometheus/promql/parser.ts";
+import * as containers from "../pages/system/container_queries.ts";
+import * as model from "../pages/models/queries.ts";
+import * as operations from "../pages/operations/queries.ts";
 import { START } from "../state/place.ts";
 import { type Expression, varsOf } from "../state/use_queries.ts";
 

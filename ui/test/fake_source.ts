@@ -1,6 +1,6 @@
 /** A server for tests of the page: a few models, and made-up answers to every query. */
 
-import type { Page } from "../../server/page.ts";
+import type { Page } from "../../server/http/page_pack.ts";
 
 const MODELS = {
   default_model: "churn",

@@ -1,6 +1,6 @@
 /** The real server with real traffic, for tests of the page. */
 
-import { eventually, programCommand, TestServer } from "../../server/commands/test_server.ts";
+import { eventually, programCommand, TestServer } from "../../server/commands/testing/server.ts";
 import { pageUrl } from "../../server/assets.ts";
 import { writePage } from "../build.ts";
 

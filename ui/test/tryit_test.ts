@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert/mod.js";
 import type { Browser, Page } from "playwright-core";
-import { echoGraph } from "../../server/http/test_graphs.ts";
+import { echoGraph } from "../../server/http/testing/graphs.ts";
 import { IN_A_BROWSER, launch, withPage } from "./browser.ts";
 import { makePage, TestServer } from "./live_source.ts";
 

@@ -4,7 +4,7 @@ import {
   elementCount,
   NUMERIC_TYPES,
   type TensorData,
-} from "../../inference/tensor.ts";
+} from "../../models/tensor.ts";
 
 /**
  * The binary tensor extension: elements in row-major order, little-endian, BOOL

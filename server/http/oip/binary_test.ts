@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert/mod.js";
 import * as fc from "fast-check";
 import { InvalidInputError } from "../../errors.ts";
-import { elementCount, NUMERIC_TYPES } from "../../inference/tensor.ts";
+import { elementCount, NUMERIC_TYPES } from "../../models/tensor.ts";
 import { decodeBinary, decodeString, encodeBinary } from "./binary.ts";
 
 Deno.test("decodeBinary() gives back the strings that encodeBinary() wrote", () => {

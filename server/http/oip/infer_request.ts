@@ -8,7 +8,7 @@ import {
   shapeMatches,
   type Tensor,
   type TensorSpec,
-} from "../../inference/tensor.ts";
+} from "../../models/tensor.ts";
 import { parseJson } from "../body.ts";
 import { decodeBinary, decodeString } from "./binary.ts";
 import { decodeJsonData } from "./json_data.ts";

@@ -1,4 +1,4 @@
-import type { Tensor } from "../../inference/tensor.ts";
+import type { Tensor } from "../../models/tensor.ts";
 import { answerJson, type Reply } from "../reply.ts";
 import { encodeBinary } from "./binary.ts";
 import { type InferRequest, JSON_LENGTH_HEADER, type TensorModel } from "./infer_request.ts";

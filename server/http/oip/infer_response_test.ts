@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert/mod.js";
-import type { Tensor } from "../../inference/tensor.ts";
+import type { Tensor } from "../../models/tensor.ts";
 import type { InferRequest, TensorModel } from "./infer_request.ts";
 import { inferReply } from "./infer_response.ts";
 

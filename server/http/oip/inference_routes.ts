@@ -1,5 +1,5 @@
-import type { LoadedVersion } from "../../inference/loaded_version.ts";
-import type { TensorSpec } from "../../inference/tensor.ts";
+import type { LoadedVersion } from "../../models/loaded_version.ts";
+import type { TensorSpec } from "../../models/tensor.ts";
 import { VERSION } from "../../version.ts";
 import { countInvalid } from "../count_invalid.ts";
 import { allowsNaN, json } from "../reply.ts";

@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert/mod.js";
-import type { LoadedVersion } from "../../inference/loaded_version.ts";
-import type { Tensor, TensorSpec } from "../../inference/tensor.ts";
+import type { LoadedVersion } from "../../models/loaded_version.ts";
+import type { Tensor, TensorSpec } from "../../models/tensor.ts";
 import { VERSION } from "../../version.ts";
 import type { Services } from "../services.ts";
-import { askRoute, type TestRequest } from "../test_exchange.ts";
+import { askRoute, type TestRequest } from "../testing/exchange.ts";
 import { inferenceRoutes } from "./inference_routes.ts";
 
 const SPEC: TensorSpec = { name: "x", datatype: "FP32", shape: [-1, 1] };

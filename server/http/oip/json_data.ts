@@ -1,7 +1,7 @@
 import { type Problems, quoteValue } from "../../errors.ts";
-import { elementWriter } from "../../inference/element.ts";
-import { allocate, type Datatype, describeShape, elementCount } from "../../inference/tensor.ts";
-import type { TensorData } from "../../inference/tensor.ts";
+import { elementWriter } from "../../models/encode/element_writer.ts";
+import { allocate, type Datatype, describeShape, elementCount } from "../../models/tensor.ts";
+import type { TensorData } from "../../models/tensor.ts";
 
 /**
  * Decodes a tensor's elements from JSON: flat in row-major order, or nested as the shape says.

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert/mod.js";
 import * as fc from "fast-check";
 import { Problems } from "../../errors.ts";
-import { type Datatype, elementCount, type TensorData } from "../../inference/tensor.ts";
+import { type Datatype, elementCount, type TensorData } from "../../models/tensor.ts";
 import { parseLossless } from "../lossless_json.ts";
 import { decodeJsonData, encodeJsonData } from "./json_data.ts";
 

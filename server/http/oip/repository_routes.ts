@@ -1,5 +1,5 @@
 import { InvalidInputError, quoteValue } from "../../errors.ts";
-import type { CatalogModel } from "../../registry/catalog.ts";
+import type { CatalogModel } from "../../models/catalog.ts";
 import { parseJson } from "../body.ts";
 import { json } from "../reply.ts";
 import type { Exchange, Route } from "../route.ts";

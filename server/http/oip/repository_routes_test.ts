@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert/mod.js";
 import { InvalidInputError } from "../../errors.ts";
 import type { Services } from "../services.ts";
-import { askRoute } from "../test_exchange.ts";
+import { askRoute } from "../testing/exchange.ts";
 import { repositoryRoutes } from "./repository_routes.ts";
 
 const READY = { version: "1", state: "READY", reason: "" };

@@ -1,7 +1,8 @@
 import { json } from "../reply.ts";
 import type { Route, RouteDoc } from "../route.ts";
 import { OBJECT } from "../schemas.ts";
-import type { ModelStatistics, Services } from "../services.ts";
+import type { ModelStatistics } from "../../metrics/model_statistics.ts";
+import type { Services } from "../services.ts";
 
 const DOC: RouteDoc = {
   summary: "Totals in the form of Triton's statistics extension",

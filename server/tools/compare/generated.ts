@@ -1,7 +1,7 @@
 /** Series made up for comparisons with Prometheus. Always the same ones. */
 
-import { labelsOf } from "../../promql/labels.ts";
-import type { Labels } from "../../storage.ts";
+import { labelsOf } from "../../prometheus/promql/labels.ts";
+import type { Labels } from "../../prometheus/storage.ts";
 
 export interface GeneratedSeries {
   readonly labels: Labels;

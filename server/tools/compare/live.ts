@@ -14,9 +14,9 @@
  */
 
 import { parseArgs } from "node:util";
-import { labelsOf } from "../../promql/labels.ts";
-import { withCanonicalBound } from "../../scrape/bound.ts";
-import type { Labels } from "../../storage.ts";
+import { labelsOf } from "../../prometheus/promql/labels.ts";
+import { withCanonicalBound } from "../../prometheus/scrape/bound.ts";
+import type { Labels } from "../../prometheus/storage.ts";
 import { answer, compare } from "./answers.ts";
 import { writeDataFolder } from "./own_data.ts";
 import { liveQueries } from "./live_queries.ts";

@@ -1,6 +1,6 @@
 /** A data folder of this program with samples from elsewhere. */
 
-import { DiskStore } from "../../tsdb/disk_store.ts";
+import { DiskStore } from "../../prometheus/tsdb/disk_store.ts";
 import type { GeneratedSeries } from "./generated.ts";
 
 export async function writeDataFolder(

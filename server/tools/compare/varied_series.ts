@@ -1,4 +1,4 @@
-import { labelsOf } from "../../promql/labels.ts";
+import { labelsOf } from "../../prometheus/promql/labels.ts";
 import { type GeneratedSeries, randomSource } from "./generated.ts";
 
 const STEP_MS = 5000;

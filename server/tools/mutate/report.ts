@@ -20,7 +20,7 @@ export function score(tallies: readonly Tally[]): number {
   return all === 0 ? 1 : killed / all;
 }
 
-/** `server/promql: 91.2 % of 340 noticed, 4 equivalent`, after the mutants that were not. */
+/** `server/prometheus/promql: 91.2 % of 340 noticed, 4 equivalent`, after the mutants that were not. */
 export function describe(tally: Tally): string {
   const survivors = tally.survivors
     .toSorted((a, b) => compare(a.mutant.file, b.mutant.file) || a.mutant.line - b.mutant.line)

@@ -4,7 +4,7 @@
  */
 
 export interface Folder {
-  /** From the root of the repository, without a slash at its end: `server/promql`. */
+  /** From the root of the repository, without a slash at its end: `server/prometheus/promql`. */
   readonly name: string;
   readonly sources: readonly string[];
   readonly tests: readonly string[];
@@ -27,13 +27,15 @@ const IN_A_BROWSER = [
   ],
 ];
 const TEST = /_test\.tsx?$/;
-const NOT_THE_PROGRAM =
-  /_(test|bench|suite)\.ts$|\/(test_|crash_|testing\.|fast_check\.|conformance\.)[^/]*$|\/testdata\//;
+const NOT_THE_PROGRAM = /_(test|bench)\.ts$|\/conformance\.ts$|\/(testing|testdata)\//;
+// Their folders are judged one by one.
+const WINGS = ["server/models", "server/prometheus"];
 
-/** The folder whose tests judge a file: the first below `server/` or `ui/`, or that itself. */
+/** The folder whose tests judge a file: the first below `server/`, `ui/` or a wing, or that itself. */
 export function folderOf(file: string): string {
   const parts = file.split("/");
-  return parts.slice(0, Math.min(2, parts.length - 1)).join("/");
+  const depth = WINGS.some((wing) => file.startsWith(`${wing}/`)) ? 3 : 2;
+  return parts.slice(0, Math.min(depth, parts.length - 1)).join("/");
 }
 
 /** Whether a file is mutated when it is not named. */

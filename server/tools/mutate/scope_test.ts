@@ -1,16 +1,26 @@
 import { assertEquals } from "@std/assert/mod.js";
 import { folderOf, isMutated, testBeside } from "./scope.ts";
 
-Deno.test("folderOf() is the first folder below the top", () => {
-  assertEquals(folderOf("server/rules/template/lexer.ts"), "server/rules");
-  assertEquals(folderOf("server/regexp.ts"), "server");
+Deno.test("folderOf() is the first folder below the top, or below a wing", () => {
+  assertEquals(folderOf("server/prometheus/rules/template/lexer.ts"), "server/prometheus/rules");
+  assertEquals(folderOf("server/prometheus/storage.ts"), "server/prometheus");
+  assertEquals(folderOf("server/http/oip/binary.ts"), "server/http");
+  assertEquals(folderOf("server/logger.ts"), "server");
   assertEquals(folderOf("ui/prom/step.ts"), "ui/prom");
 });
 
-const mutated = ["server/promql/rate.ts", "server/log.ts", "ui/format/units.ts"];
+const mutated = ["server/prometheus/promql/rate.ts", "server/logger.ts", "ui/format/units.ts"];
 const not = [
-  ...["server/promql/rate_test.ts", "server/promql/engine_bench.ts", "server/http/test_app.ts"],
-  ...["server/tsdb/store_suite.ts", "server/inference/testing.ts", "server/tools/bundle.ts"],
+  ...[
+    "server/prometheus/promql/rate_test.ts",
+    "server/prometheus/promql/engine_bench.ts",
+    "server/http/testing/app.ts",
+  ],
+  ...[
+    "server/prometheus/tsdb/testing/store_suite.ts",
+    "server/models/testing/test_versions.ts",
+    "server/tools/bundle.ts",
+  ],
   ...["server/threads/testdata/dying_worker.ts", "ui/pages/models.ts", "ui/chart/plot.tsx"],
   ...["ui/chart/keyboard.ts", "ui/state/prefs.ts"],
 ];

@@ -1,0 +1,100 @@
+import { fromFileUrl } from "@std/path/from_file_url.js";
+import { TextLineStream } from "@std/streams/text_line_stream.js";
+
+/** The program as a process of its own, for tests: from source, or the executable that `MODELWATCH_EXECUTABLE` names. */
+export function programCommand(args: readonly string[], cwd?: string): Deno.Command {
+  const executable = Deno.env.get("MODELWATCH_EXECUTABLE");
+  const main = fromFileUrl(new URL("../../../main.ts", import.meta.url)) as string;
+  const rights = ["net", "read", "write", "env", "sys=setPriority"].map((one) => `--allow-${one}`);
+  const fromSource = ["run", ...rights, main];
+  return new Deno.Command(executable ?? Deno.execPath(), {
+    args: executable === undefined ? [...fromSource, ...args] : [...args],
+    ...(cwd === undefined ? {} : { cwd }),
+    env: { MODELWATCH_LOG_FORMAT: "json" },
+    stdout: "piped",
+    stderr: "piped",
+  });
+}
+
+/** A line of the server's log. */
+export type LogLine = Readonly<Record<string, unknown>>;
+
+/** A running server that a test has started, and ends. */
+export class TestServer implements AsyncDisposable {
+  readonly #process: Deno.ChildProcess;
+  readonly #logged: Promise<void>;
+  readonly url: string;
+  readonly log: readonly LogLine[];
+
+  /** Starts `serve` on a free port, and waits until it is ready. */
+  static start(args: readonly string[] = [], cwd?: string): Promise<TestServer> {
+    return TestServer.startAt("0", args, cwd);
+  }
+
+  /** The same on a port where another one has been, or that is known to be free. */
+  static async startAt(
+    port: string,
+    args: readonly string[] = [],
+    cwd?: string,
+  ): Promise<TestServer> {
+    const process = programCommand(["serve", "--port", port, ...args], cwd).spawn();
+    void process.stdout.cancel();
+    const log: LogLine[] = [];
+    const ready = Promise.withResolvers<string>();
+    const logged = (async () => {
+      const lines = process.stderr.pipeThrough(new TextDecoderStream())
+        .pipeThrough(new TextLineStream() as TransformStream<string, string>);
+      for await (const line of lines) {
+        if (!line.startsWith("{")) continue;
+        const entry = JSON.parse(line) as LogLine;
+        log.push(entry);
+        if (entry.message === "ready") ready.resolve(String(entry.url));
+      }
+      ready.reject(new Error(`The server ended before it was ready: ${JSON.stringify(log)}`));
+    })();
+    return new TestServer(process, await ready.promise, log, logged);
+  }
+
+  private constructor(
+    process: Deno.ChildProcess,
+    url: string,
+    log: readonly LogLine[],
+    logged: Promise<void>,
+  ) {
+    this.#process = process;
+    this.url = url;
+    this.log = log;
+    this.#logged = logged;
+  }
+
+  get pid(): number {
+    return this.#process.pid;
+  }
+
+  /** Sends a signal, and waits for the end. @returns the exit code */
+  async stop(signal: Deno.Signal = "SIGTERM"): Promise<number> {
+    this.#process.kill(signal);
+    const { code } = await this.#process.status;
+    await this.#logged;
+    return code;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      this.#process.kill("SIGKILL");
+    } catch {
+      // It has ended already.
+    }
+    await this.#process.status;
+    await this.#logged;
+  }
+}
+
+/** Asks until `check` is true of the answer; for what the server does in its own time. */
+export async function eventually(check: () => Promise<boolean>, attempts = 200): Promise<void> {
+  for (let i = 0; i < attempts; i++) {
+    if (await check()) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error("It did not come true in time");
+}

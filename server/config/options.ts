@@ -1,0 +1,217 @@
+import { parseArgs } from "node:util";
+import { ConfigError } from "../errors.ts";
+
+/** One option of a command: a flag, and for settings of a server an environment variable. */
+export interface Option<T> {
+  /** Without the dashes. */
+  readonly flag: string;
+  /** What stands for the value in help; absent for switches. */
+  readonly placeholder?: string;
+  readonly env?: string;
+  /** May stand several times; the values are joined with commas, as the environment writes them. */
+  readonly repeatable?: boolean;
+  readonly help: string;
+  /** As help shows it, and as it would be written. Required options have none. */
+  readonly default?: string;
+  /** Shown instead of the default, when that depends on the machine. */
+  readonly defaultHelp?: string;
+  /** @throws {RangeError} saying what would have been right, e.g. "a port from 0 to 65535" */
+  readonly parse: (text: string) => T;
+}
+
+// deno-lint-ignore no-explicit-any
+export type OptionTable = Readonly<Record<string, Option<any>>>;
+
+/** The parsed values of a table; options without a default may be undefined. */
+export type OptionValues<T extends OptionTable> = {
+  readonly [K in keyof T]: T[K] extends { readonly default: string } ? ReturnType<T[K]["parse"]>
+    : ReturnType<T[K]["parse"]> | undefined;
+};
+
+/** What a command line says: its options, and the words that belong to none. */
+export interface CommandLine<T extends OptionTable> {
+  readonly values: OptionValues<T>;
+  readonly words: readonly string[];
+}
+
+/**
+ * Reads options from flags, then environment variables, then defaults.
+ *
+ * @param env looks up an environment variable
+ * @throws {ConfigError} with every problem at once
+ */
+export function parseOptions<T extends OptionTable>(
+  table: T,
+  args: readonly string[],
+  env: (name: string) => string | undefined,
+): CommandLine<T> {
+  const issues: string[] = [];
+  const { flags, words } = splitArguments(table, args, issues);
+  const values: Record<string, unknown> = {};
+  for (const [key, option] of Object.entries(table)) {
+    const given = flags.get(option.flag);
+    const fromEnv = option.env === undefined ? undefined : env(option.env);
+    const text = given ?? (fromEnv === "" ? undefined : fromEnv) ?? option.default;
+    if (text === undefined) continue;
+    try {
+      values[key] = option.parse(text);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      const source = given === undefined && fromEnv !== undefined ? option.env : `--${option.flag}`;
+      issues.push(`${source} must be ${error.message}: current value is "${text}"`);
+    }
+  }
+  if (issues.length > 0) throw new ConfigError(issues);
+  return { values: values as OptionValues<T>, words };
+}
+
+function splitArguments(
+  table: OptionTable,
+  args: readonly string[],
+  issues: string[],
+): { readonly flags: ReadonlyMap<string, string>; readonly words: readonly string[] } {
+  const byFlag = new Map(Object.values(table).map((option) => [option.flag, option]));
+  const { tokens } = parseArgs({
+    args: [...args],
+    strict: false,
+    tokens: true,
+    allowPositionals: true,
+    options: Object.fromEntries(
+      [...byFlag].map(([flag, option]) => [
+        flag,
+        { type: option.placeholder === undefined ? "boolean" as const : "string" as const },
+      ]),
+    ),
+  });
+  const flags = new Map<string, string>();
+  const words: string[] = [];
+  for (const token of tokens) {
+    if (token.kind === "positional") words.push(token.value);
+    if (token.kind !== "option") continue;
+    const option = byFlag.get(token.name);
+    if (option === undefined) {
+      issues.push(`${token.rawName} is not an option of this command; --help lists them`);
+    } else if (option.placeholder === undefined) {
+      flags.set(token.name, token.value ?? "true");
+    } else if (token.value === undefined) {
+      issues.push(`--${token.name} needs a value: ${option.placeholder}`);
+    } else {
+      const before = option.repeatable === true ? flags.get(token.name) : undefined;
+      flags.set(token.name, before === undefined ? token.value : `${before},${token.value}`);
+    }
+  }
+  return { flags, words };
+}
+
+/** The options as lines of a help text. */
+export function describeOptions(table: OptionTable): string {
+  const rows = Object.values(table).map((option) => [
+    `--${option.flag}${option.placeholder === undefined ? "" : ` ${option.placeholder}`}`,
+    option.help + describeDefault(option),
+  ]);
+  const width = Math.max(...rows.map(([head]) => head!.length));
+  return rows.map(([head, help]) => `  ${head!.padEnd(width)}  ${help}`).join("\n");
+}
+
+function describeDefault(
+  { env, default: value, defaultHelp, placeholder }: Option<unknown>,
+): string {
+  const shown = defaultHelp ?? (placeholder === undefined ? undefined : value);
+  const parts = [
+    ...(env === undefined ? [] : [env]),
+    ...(shown === undefined ? [] : [`default ${shown}`]),
+  ];
+  return parts.length === 0 ? "" : ` [${parts.join(", ")}]`;
+}
+
+/** @returns a parser of integers in a range; `what` names them in errors */
+export function integer(what: string, min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < min || value > max) {
+      throw new RangeError(`${what} from ${min} to ${max}`);
+    }
+    return value;
+  };
+}
+
+/** @returns a parser of numbers in a range */
+export function number(what: string, min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === "" || !(value >= min && value <= max)) {
+      throw new RangeError(`${what} from ${min} to ${max}`);
+    }
+    return value;
+  };
+}
+
+const DAY_SECONDS = 24 * 3600;
+const SECONDS: Readonly<Record<string, number>> = {
+  ...{ ms: 1e-3, s: 1, m: 60, h: 3600 },
+  ...{ d: DAY_SECONDS, w: 7 * DAY_SECONDS, y: 365 * DAY_SECONDS },
+};
+
+/**
+ * @param max the longest time, in the same form
+ * @returns a parser of durations such as `10s`, `500ms`, `2m` or plain seconds, giving milliseconds
+ */
+export function duration(minMs: number, max = "24h"): (text: string) => number {
+  return (text) => {
+    const ms = milliseconds(text);
+    if (!(ms >= minMs && ms <= milliseconds(max))) {
+      throw new RangeError(`a time such as 10s, 500ms or 2m, from ${minMs} ms to ${max}`);
+    }
+    return ms;
+  };
+}
+
+/** NaN for what is no duration. */
+function milliseconds(text: string): number {
+  const match = text.match(/^(\d+(?:\.\d+)?)(ms|s|m|h|d|w|y)?$/);
+  return Number(match?.[1]) * SECONDS[match?.[2] ?? "s"]! * 1000;
+}
+
+const BYTES: Readonly<Record<string, number>> = { b: 1, kb: 1e3, mb: 1e6, gb: 1e9 };
+
+/** Parses sizes such as `8MB`, `512kB` or plain bytes. */
+export function bytes(text: string): number {
+  const match = text.toLowerCase().match(/^(\d+(?:\.\d+)?)\s?([kmg]?b)?$/);
+  const value = Math.floor(Number(match?.[1]) * BYTES[match?.[2] ?? "b"]!);
+  if (match === null || value < 1 || value > 1e9) {
+    throw new RangeError("a size such as 8MB or 512kB, up to 1GB");
+  }
+  return value;
+}
+
+/** Parses a switch: the bare flag, or an environment variable set to true or false. */
+export function onOff(text: string): boolean {
+  const lower = text.toLowerCase();
+  if (["true", "1", "yes", "on"].includes(lower)) return true;
+  if (["false", "0", "no", "off"].includes(lower)) return false;
+  throw new RangeError("true or false");
+}
+
+/** @returns a parser of one of several words */
+export function oneOf<const T extends string>(...words: readonly T[]): (text: string) => T {
+  return (text) => {
+    const found = words.find((word) => word === text);
+    if (found === undefined) throw new RangeError(`one of ${words.join(", ")}`);
+    return found;
+  };
+}
+
+/** Parses any text that is not empty. */
+export function nonEmpty(text: string): string {
+  if (text.trim() === "") throw new RangeError("a text that is not empty");
+  return text;
+}
+
+/** Parses the address of a server: `http://host:port`, perhaps with a path. */
+export function httpUrl(text: string): string {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new RangeError("an address such as http://127.0.0.1:8000");
+  }
+  return url.href;
+}

@@ -1,0 +1,220 @@
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert/mod.js";
+import { SERVE_OPTIONS } from "./serve_options.ts";
+import { ConfigError } from "../errors.ts";
+import { parseOptions } from "./options.ts";
+
+type Setting = keyof typeof SERVE_OPTIONS;
+
+const parse = (args: readonly string[]) => parseOptions(SERVE_OPTIONS, args, () => undefined);
+
+const MS = { s: 1000, min: 60_000, h: 3_600_000, day: 86_400_000 };
+const ADDRESS = "an address such as http://127.0.0.1:8000";
+
+/**
+ * Every setting: its flag, its variable and its value by default, the least and the most that it
+ * takes with what they are read as, and what it just refuses.
+ */
+const settings: Readonly<
+  Record<Setting, {
+    readonly flag: string;
+    readonly env: string;
+    readonly byDefault: unknown;
+    readonly taken: Readonly<Record<string, unknown>>;
+    readonly refused: readonly string[];
+    readonly says: string;
+  }>
+> = {
+  port: {
+    ...{ flag: "port", env: "PORT", byDefault: 8000, taken: { "0": 0, "65535": 65535 } },
+    ...{ refused: ["-1", "65536"], says: "a port from 0 to 65535" },
+  },
+  host: {
+    ...{ flag: "host", env: "HOST", byDefault: "127.0.0.1", taken: { "[::1]": "::1" } },
+    ...{ refused: ["a b"], says: "an address such as 127.0.0.1 or ::1" },
+  },
+  basePath: {
+    ...{ flag: "base-path", env: "MODELWATCH_BASE_PATH", byDefault: undefined },
+    ...{ taken: { "/a/": "/a" }, refused: ["a", "/ui"], says: "such as /modelwatch" },
+  },
+  models: {
+    ...{ flag: "models", env: "MODELWATCH_MODELS", byDefault: undefined, taken: { m: "m" } },
+    ...{ refused: [" "], says: "a text that is not empty" },
+  },
+  defaultModel: {
+    ...{ flag: "default-model", env: "MODELWATCH_DEFAULT_MODEL", byDefault: undefined },
+    ...{ taken: { m: "m" }, refused: [" "], says: "a text that is not empty" },
+  },
+  threads: {
+    ...{ flag: "threads", env: "MODELWATCH_THREADS", byDefault: undefined },
+    ...{ taken: { "1": 1, "256": 256 }, refused: ["0", "257"] },
+    says: "a number of threads from 1 to 256",
+  },
+  maxBody: {
+    ...{ flag: "max-body", env: "MODELWATCH_MAX_BODY", byDefault: 8_000_000 },
+    ...{ taken: { "1": 1, "1GB": 1e9 }, refused: ["0", "1000000001"], says: "a size such as 8MB" },
+  },
+  maxRows: {
+    ...{ flag: "max-rows", env: "MODELWATCH_MAX_ROWS", byDefault: 10_000 },
+    ...{ taken: { "1": 1, "10000000": 1e7 }, refused: ["0", "10000001"] },
+    says: "a number of rows from 1 to 10000000",
+  },
+  queue: {
+    ...{ flag: "queue", env: "MODELWATCH_QUEUE", byDefault: 1000 },
+    ...{ taken: { "1": 1, "1000000": 1e6 }, refused: ["0", "1000001"] },
+    says: "a number of requests from 1 to 1000000",
+  },
+  timeout: {
+    ...{ flag: "timeout", env: "MODELWATCH_TIMEOUT", byDefault: 10 * MS.s },
+    ...{ taken: { "1ms": 1, "24h": MS.day }, refused: ["0", "25h"], says: "from 1 ms to 24h" },
+  },
+  drain: {
+    ...{ flag: "drain", env: "MODELWATCH_DRAIN", byDefault: 10 * MS.s },
+    ...{ taken: { "0": 0, "24h": MS.day }, refused: ["-1s", "25h"], says: "from 0 ms to 24h" },
+  },
+  poll: {
+    ...{ flag: "poll", env: "MODELWATCH_POLL", byDefault: 500 },
+    ...{ taken: { "50ms": 50, "24h": MS.day }, refused: ["49ms", "25h"] },
+    says: "from 50 ms to 24h",
+  },
+  scrapeInterval: {
+    ...{ flag: "scrape-interval", env: "MODELWATCH_SCRAPE_INTERVAL", byDefault: 5 * MS.s },
+    ...{ taken: { "100ms": 100, "24h": MS.day }, refused: ["99ms", "25h"] },
+    says: "from 100 ms to 24h",
+  },
+  scrapeTarget: {
+    ...{ flag: "scrape-target", env: "MODELWATCH_SCRAPE_TARGETS", byDefault: undefined },
+    taken: {
+      "api=http://a:1": [{ job: "api", url: "http://a:1/metrics" }],
+      "api=https://a/own?x=1": [{ job: "api", url: "https://a/own?x=1" }],
+      "a=http://a, b=http://b/": [
+        { job: "a", url: "http://a/metrics" },
+        { job: "b", url: "http://b/metrics" },
+      ],
+    },
+    refused: [
+      ...["http://a", "=http://a", "a=", "a b=http://a", "a=ftp://a", "a=http://", "a=http://a b"],
+      ...["a=http://a,", "a=http://[", "a=xhttp://a"],
+    ],
+    says: "JOB=URL, such as api=http://127.0.0.1:9000/metrics",
+  },
+  dataDir: {
+    ...{ flag: "data-dir", env: "MODELWATCH_DATA_DIR", byDefault: undefined, taken: { d: "d" } },
+    ...{ refused: [" "], says: "a text that is not empty" },
+  },
+  rules: {
+    ...{ flag: "rules", env: "MODELWATCH_RULES", byDefault: undefined, taken: { r: "r" } },
+    ...{ refused: [" "], says: "a text that is not empty" },
+  },
+  evaluationInterval: {
+    ...{ flag: "evaluation-interval", env: "MODELWATCH_EVALUATION_INTERVAL" },
+    ...{ byDefault: 15 * MS.s, taken: { "1s": MS.s, "24h": MS.day }, refused: ["999ms", "25h"] },
+    says: "from 1000 ms to 24h",
+  },
+  alertmanager: {
+    ...{ flag: "alertmanager", env: "MODELWATCH_ALERTMANAGER", byDefault: undefined },
+    ...{ taken: { "http://a:9093": "http://a:9093/" }, refused: ["a:9093", "a"], says: ADDRESS },
+  },
+  prometheus: {
+    ...{ flag: "prometheus", env: "MODELWATCH_PROMETHEUS", byDefault: undefined },
+    ...{ taken: { "https://a/p": "https://a/p" }, refused: ["ftp://a", "a"], says: ADDRESS },
+  },
+  prometheusTenant: {
+    ...{ flag: "prometheus-tenant", env: "MODELWATCH_PROMETHEUS_TENANT", byDefault: undefined },
+    ...{ taken: { "!a~": "!a~" }, refused: ["a b", "", "a\x7f", "é", "a\n", " a"] },
+    says: "a text of letters, digits and signs",
+  },
+  prometheusTokenFile: {
+    ...{ flag: "prometheus-token-file", env: "MODELWATCH_PROMETHEUS_TOKEN_FILE" },
+    ...{ byDefault: undefined, taken: { f: "f" }, refused: [" "], says: "not empty" },
+  },
+  retention: {
+    ...{ flag: "retention", env: "MODELWATCH_RETENTION", byDefault: MS.day },
+    ...{ taken: { "1m": MS.min, "10y": 3650 * MS.day }, refused: ["59s", "11y"] },
+    says: "from 60000 ms to 10y",
+  },
+  maxSeries: {
+    ...{ flag: "max-series", env: "MODELWATCH_MAX_SERIES", byDefault: 100_000 },
+    ...{ taken: { "1": 1, "100000000": 1e8 }, refused: ["0", "100000001"] },
+    says: "a number of series from 1 to 100000000",
+  },
+  queryTimeout: {
+    ...{ flag: "query-timeout", env: "MODELWATCH_QUERY_TIMEOUT", byDefault: 30 * MS.s },
+    ...{ taken: { "1ms": 1, "24h": MS.day }, refused: ["0", "25h"], says: "from 1 ms to 24h" },
+  },
+  queryMaxSamples: {
+    ...{ flag: "query-max-samples", env: "MODELWATCH_QUERY_MAX_SAMPLES", byDefault: 1e7 },
+    ...{ taken: { "1": 1, "1000000000": 1e9 }, refused: ["0", "1000000001"] },
+    says: "a number of samples from 1 to 1000000000",
+  },
+  queryConcurrency: {
+    ...{ flag: "query-concurrency", env: "MODELWATCH_QUERY_CONCURRENCY", byDefault: 4 },
+    ...{ taken: { "1": 1, "1000": 1000 }, refused: ["0", "1001"] },
+    says: "a number of queries from 1 to 1000",
+  },
+  queryShare: {
+    ...{ flag: "query-share", env: "MODELWATCH_QUERY_SHARE", byDefault: undefined },
+    ...{ taken: { "0.01": 0.01, "1": 1 }, refused: ["0", "1.1"] },
+    says: "a part of a core from 0.01 to 1",
+  },
+  corsOrigin: {
+    ...{ flag: "cors-origin", env: "MODELWATCH_CORS_ORIGIN", byDefault: ["*"] },
+    ...{ taken: { "*": ["*"], "http://a, https://b:1": ["http://a", "https://b:1"] } },
+    ...{ refused: ["a", "http://a/", "http://a/b", "http://a,"] },
+    says: "* or an origin such as https://grafana.example",
+  },
+  logFormat: {
+    ...{ flag: "log-format", env: "MODELWATCH_LOG_FORMAT", byDefault: undefined },
+    ...{ taken: { json: "json", text: "text" }, refused: ["xml"], says: "one of json, text" },
+  },
+  logLevel: {
+    ...{ flag: "log-level", env: "MODELWATCH_LOG_LEVEL", byDefault: "info" },
+    ...{ taken: { debug: "debug", info: "info", warn: "warn", error: "error" } },
+    ...{ refused: ["fatal"], says: "one of debug, info, warn, error" },
+  },
+  logRequests: {
+    ...{ flag: "log-requests", env: "MODELWATCH_LOG_REQUESTS", byDefault: false },
+    ...{ taken: { "true": true, "false": false }, refused: ["2"], says: "true or false" },
+  },
+};
+for (const [setting, wanted] of Object.entries(settings)) {
+  const { flag, env, byDefault, taken, refused, says } = wanted;
+  const read = (args: readonly string[], variable: string, text: string) =>
+    parseOptions(SERVE_OPTIONS, args, (name) => name === variable ? text : undefined)
+      .values[setting as Setting];
+
+  Deno.test(`--${flag} and ${env} are read, each value up to its limits`, () => {
+    assertEquals(read([], "", ""), byDefault);
+    for (const [text, want] of Object.entries(taken)) {
+      assertEquals([read([`--${flag}=${text}`], "", ""), read([], env, text)], [want, want]);
+    }
+    for (const text of refused) {
+      const error = assertThrows(() => parse([`--${flag}=${text}`]), ConfigError);
+      assertStringIncludes((error as ConfigError).message, says, text);
+    }
+  });
+}
+
+const several: readonly (readonly [flag: string, values: readonly string[], want: unknown])[] = [
+  ["scrape-target", ["a=http://a/m", "b=http://b/m"], [
+    { job: "a", url: "http://a/m" },
+    { job: "b", url: "http://b/m" },
+  ]],
+  ["cors-origin", ["http://a", "http://b"], ["http://a", "http://b"]],
+];
+for (const [flag, values, want] of several) {
+  Deno.test(`--${flag} may be given several times`, () => {
+    const found = parse(values.map((value) => `--${flag}=${value}`)).values;
+    assertEquals(flag === "cors-origin" ? found.corsOrigin : found.scrapeTarget, want as never);
+  });
+}
+
+Deno.test("every setting but a switch says in help what stands for its value", () => {
+  const table: Readonly<Record<string, { help: string; placeholder?: string }>> = SERVE_OPTIONS;
+  for (const [setting, { help, placeholder }] of Object.entries(table)) {
+    assertEquals([setting, help.length > 5], [setting, true]);
+    assertEquals([setting, /^[A-Z][A-Z=]*$/.test(placeholder ?? "")], [
+      setting,
+      setting !== "logRequests",
+    ]);
+  }
+});

@@ -1,0 +1,166 @@
+import type { Hono } from "hono";
+import { demoModelsUrl } from "../../assets.ts";
+import { UnavailableError } from "../../errors.ts";
+import { configureRuntime } from "../../models/run/engine.ts";
+import { LoadedVersion } from "../../models/loaded_version.ts";
+import { ModelStore } from "../../models/model_store.ts";
+import { readRuntime } from "../../models/run/runtime_source.ts";
+import { Logger } from "../../logger.ts";
+import { Tally } from "../../metrics/tally.ts";
+import type { Page } from "../page_pack.ts";
+import { Deployment } from "../../models/deployment.ts";
+import { Monitor } from "../../metrics/monitor.ts";
+import { createApp } from "../app.ts";
+import type { Services } from "../services.ts";
+import { Uploads } from "../uploads.ts";
+
+/** What a test may set; each has the default of `modelwatch serve`, or room enough. */
+export interface TestAppOptions {
+  /** Graphs without a manifest, by model name, instead of the demo models. */
+  readonly graphs?: Readonly<Record<string, Uint8Array>>;
+  readonly maxBody?: number;
+  readonly maxRows?: number;
+  readonly queue?: number;
+  readonly timeoutMs?: number;
+  /** None by default, as from source before the page is made. */
+  readonly page?: Page;
+  /** Below which a proxy shows the server. */
+  readonly basePath?: string;
+  /** Since when there is a history, in milliseconds since 1970. */
+  readonly since?: number;
+}
+
+let configured: Promise<unknown> | undefined;
+
+/** The whole HTTP app over real models in the real engine, without a port or another thread. */
+export class TestApp {
+  readonly #app: Hono;
+  readonly monitor: Monitor;
+  /** Lines that the app has logged. */
+  readonly logged: string[];
+  readonly #drain: () => void;
+  readonly #deployment: Deployment;
+
+  private constructor(
+    app: Hono,
+    deployment: Deployment,
+    monitor: Monitor,
+    logged: string[],
+    drain: () => void,
+  ) {
+    this.#app = app;
+    this.#deployment = deployment;
+    this.monitor = monitor;
+    this.logged = logged;
+    this.#drain = drain;
+  }
+
+  static async start(options: TestAppOptions = {}): Promise<TestApp> {
+    configured ??= readRuntime().then(configureRuntime);
+    await configured;
+    const root = options.graphs === undefined
+      ? demoModelsUrl().pathname
+      : await writeGraphs(options.graphs);
+    const logged: string[] = [];
+    const log = new Logger({ format: "json", level: "warn" }, "test", (line) => logged.push(line));
+    const monitor = new Monitor(Date.now());
+    const tally = new Tally((event) => monitor.accept("test", [event]));
+    const store = new ModelStore();
+    const limits = { queue: options.queue ?? 1000, rows: options.maxRows ?? 10_000 };
+    const deployment = new Deployment({
+      async stage(id, files) {
+        const version = await LoadedVersion.load(files, tally, limits);
+        store.stage(id, version);
+        return version.task;
+      },
+      activate: (activation) => Promise.resolve(store.activate(activation)),
+    }, { root, defaultModel: undefined, log, tally });
+    await deployment.start();
+    if (options.graphs !== undefined) {
+      globalThis.addEventListener("unload", () => Deno.removeSync(root, { recursive: true }));
+    }
+    let draining = false;
+    const services: Services = {
+      store,
+      tally,
+      log,
+      options: {
+        maxBody: options.maxBody ?? 8_000_000,
+        timeoutMs: options.timeoutMs ?? 10_000,
+        maxRows: limits.rows,
+        logRequests: false,
+        corsOrigins: [],
+        basePath: options.basePath,
+      },
+      repository: deployment,
+      monitor: {
+        metrics: (format) => monitor.metrics(format),
+        statistics: () => Promise.resolve(monitor.statistics()),
+        since: () => Promise.resolve(options.since),
+        prometheus: () => Promise.reject(new UnavailableError("This test keeps no history")),
+      },
+      uploads: new Uploads(Infinity),
+      page: options.page,
+      isDraining: () => draining,
+    };
+    return new TestApp(createApp(services), deployment, monitor, logged, () => draining = true);
+  }
+
+  /** Begins to stop, as on a signal. */
+  drain(): void {
+    this.#drain();
+  }
+
+  async unload(model: string): Promise<void> {
+    await this.#deployment.unload(model);
+  }
+
+  async request(path: string, init?: RequestInit): Promise<Response> {
+    return await this.#app.request(path, init);
+  }
+
+  /** Answers on a free port of this machine, until the server is shut down. */
+  listen(): Deno.HttpServer<Deno.NetAddr> {
+    return Deno.serve(
+      { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+      (request) => this.#app.fetch(request),
+    );
+  }
+
+  /** POSTs a value as JSON; strings, bytes and streams as they are. */
+  async post(path: string, body?: unknown, headers: HeadersInit = {}): Promise<Response> {
+    const raw = body === undefined || typeof body === "string" || body instanceof Uint8Array ||
+      body instanceof ReadableStream;
+    return await this.request(path, {
+      method: "POST",
+      headers,
+      body: raw ? (body as BodyInit | undefined) ?? null : JSON.stringify(body),
+    });
+  }
+
+  /** A counter's or gauge's value, a histogram's sum, over all label sets with these labels. */
+  metric(family: string, labels: Readonly<Record<string, string>> = {}): number {
+    return this.#series(family, labels).reduce((sum, { cells }) => sum + cells[0]!, 0);
+  }
+
+  /** The values that a label has in a family. */
+  labelValues(family: string, label: string): readonly string[] {
+    return [...new Set(this.#series(family, {}).map(({ labels }) => labels[label] ?? ""))];
+  }
+
+  #series(family: string, labels: Readonly<Record<string, string>>) {
+    return this.monitor.collect().filter((series) =>
+      series.family.name === family &&
+      Object.entries(labels).every(([name, value]) => (series.labels[name] ?? "") === value)
+    );
+  }
+}
+
+async function writeGraphs(graphs: Readonly<Record<string, Uint8Array>>): Promise<string> {
+  const root = await Deno.makeTempDir();
+  for (const [name, graph] of Object.entries(graphs)) {
+    await Deno.mkdir(`${root}/${name}`);
+    await Deno.writeFile(`${root}/${name}/model.onnx`, graph);
+  }
+  return root;
+}

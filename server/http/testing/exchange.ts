@@ -1,0 +1,29 @@
+import type { Exchange, Route } from "../route.ts";
+
+/** What a test sends to a route. */
+export interface TestRequest {
+  readonly params?: Readonly<Record<string, string>>;
+  /** Bytes and texts as they are, anything else as JSON. */
+  readonly body?: unknown;
+  readonly headers?: HeadersInit;
+  /** With the question mark. */
+  readonly query?: string;
+}
+
+/** The status of a route's answer, and what its JSON says; without an app around it. */
+export async function askRoute(
+  routes: readonly Route[],
+  path: string,
+  { params = {}, body = "", headers = {}, query = "" }: TestRequest = {},
+): Promise<{ readonly status: number; readonly answer: unknown }> {
+  const route = routes.find((candidate) => candidate.path === path)!;
+  const raw = typeof body === "string" || body instanceof Uint8Array;
+  const bytes = await new Response(raw ? body as BodyInit : JSON.stringify(body)).bytes();
+  const exchange: Exchange = {
+    request: new Request(`http://server/${query}`, { headers }),
+    param: (name) => params[name]!,
+    body: () => Promise.resolve(bytes),
+  };
+  const reply = await route.handle(exchange);
+  return { status: reply.status, answer: JSON.parse(reply.body as string) };
+}

@@ -1,0 +1,98 @@
+import process from "node:process";
+import { type ExpositionFormat, expositionText } from "./exposition.ts";
+import { FAMILIES, type Family } from "./family.ts";
+import { Merge, type MergedSeries } from "./merge.ts";
+import type { ModelStatistics } from "./model_statistics.ts";
+import { Tally, type TallyEvent } from "./tally.ts";
+
+const THREAD = "monitor";
+
+/** Everything that can be asked about the counts of all threads. */
+export class Monitor {
+  readonly #merge = new Merge();
+  readonly #measures: (() => void)[] = [];
+  /** The monitor's own counts. */
+  readonly tally: Tally;
+
+  /** @param startedAt when the process started, in milliseconds since 1970 */
+  constructor(readonly startedAt: number) {
+    this.tally = new Tally((event) => this.#merge.accept(THREAD, [event]));
+    this.tally.gauge(FAMILIES.processStart, {}).set(startedAt / 1000);
+  }
+
+  accept(thread: string, events: Iterable<TallyEvent>): void {
+    this.#merge.accept(thread, events);
+  }
+
+  ended(thread: string): void {
+    this.#merge.end(thread);
+  }
+
+  metrics(format: ExpositionFormat): Promise<string> {
+    return expositionText(this.collect(), format);
+  }
+
+  /** Calls `measure` before every collection, to bring counts up to date. */
+  beforeCollecting(measure: () => void): void {
+    this.#measures.push(measure);
+  }
+
+  /** Every label set, merged over the threads. */
+  collect(): readonly MergedSeries[] {
+    this.#measureProcess();
+    for (const measure of this.#measures) measure();
+    return this.#merge.collect();
+  }
+
+  /** All label sets of a counter summed. */
+  total(family: Family): number {
+    return this.#merge.total(family);
+  }
+
+  statistics(): ModelStatistics[] {
+    const byVersion = Map.groupBy(
+      this.#merge.collect().filter(({ labels }) => labels.version !== undefined),
+      ({ labels }) => JSON.stringify([labels.model, labels.version]),
+    );
+    return [...byVersion.values()].flatMap((series) => statisticsOf(series) ?? []);
+  }
+
+  /** Memory and processor time of the whole process, which any thread can ask for. */
+  #measureProcess(): void {
+    const { user, system } = process.cpuUsage();
+    this.tally.counter(FAMILIES.processCpu, {}).raiseTo((user + system) / 1e6);
+    this.tally.gauge(FAMILIES.processMemory, {}).set(Deno.memoryUsage().rss);
+  }
+}
+
+/** The totals of one version; undefined when it is only known to the registry. */
+function statisticsOf(series: readonly MergedSeries[]): ModelStatistics | undefined {
+  const of = (family: Family) => series.filter((one) => one.family === family);
+  const requests = of(FAMILIES.modelRequests);
+  const [first] = requests;
+  if (first === undefined) return undefined;
+  const { model = "", version = "" } = first.labels;
+  return {
+    model,
+    version,
+    requests: Object.fromEntries(requests.map(({ labels, cells }) => [labels.outcome, cells[0]!])),
+    rows: total(of(FAMILIES.modelPredictions)),
+    runs: observations(of(FAMILIES.modelComputeDuration)),
+    lastRequestSeconds: total(of(FAMILIES.modelLastRequest)),
+    requestSeconds: total(of(FAMILIES.modelDuration)),
+    queueSeconds: total(of(FAMILIES.modelQueueDuration)),
+    computeSeconds: total(of(FAMILIES.modelComputeDuration)),
+  };
+}
+
+/** The first cells summed: a counter's value, a histogram's sum. */
+function total(series: readonly MergedSeries[]): number {
+  return series.reduce((sum, { cells }) => sum + cells[0]!, 0);
+}
+
+function observations(series: readonly MergedSeries[]): number {
+  return series.reduce(
+    (sum, { cells }) => sum + cells.subarray(1).reduce((count, cell) => count + cell, 0),
+    0,
+  );
+}

@@ -1,0 +1,165 @@
+import { InvalidInputError, Problems, quoteValue } from "../../errors.ts";
+import { elementWriter } from "./element_writer.ts";
+import type { InstanceEncoder } from "./feature_encoder.ts";
+import { allocate, describeShape, elementCount, type Tensor, type TensorSpec } from "../tensor.ts";
+
+/**
+ * Encodes instances for a graph without a manifest, from the graph alone.
+ *
+ * With one input an instance is the (nested) array of its row; with several it
+ * is an object with an entry for each input. A single value may stand for an
+ * array of one.
+ */
+export class TensorEncoder implements InstanceEncoder {
+  readonly #inputs: readonly TensorSpec[];
+
+  /** @param inputs the graph's inputs; the first dimension of each counts rows */
+  constructor(inputs: readonly TensorSpec[]) {
+    this.#inputs = inputs;
+  }
+
+  encode(instances: readonly unknown[], fieldOf: (row: number) => string): readonly Tensor[] {
+    const problems = new Problems();
+    const parts = this.#inputs.map((spec) => new InputBuilder(spec, problems));
+    for (const [row, instance] of instances.entries()) {
+      this.#addInstance(instance, parts, problems, fieldOf(row));
+    }
+    problems.throwIfAny();
+    const tensors = parts.map((part) => part.tensor());
+    problems.throwIfAny();
+    return tensors;
+  }
+
+  #addInstance(
+    instance: unknown,
+    parts: readonly InputBuilder[],
+    problems: Problems,
+    field: string,
+  ): void {
+    if (typeof instance !== "object" || instance === null || Array.isArray(instance)) {
+      if (parts.length === 1) parts[0]!.add(instance, field);
+      else {
+        const names = this.#inputs.map(({ name }) => `"${name}"`).join(", ");
+        const found = quoteValue(instance);
+        problems.add(field, `expected an object with the inputs ${names}, got ${found}`);
+      }
+      return;
+    }
+    for (const [i, spec] of this.#inputs.entries()) {
+      const inputField = field === "" ? spec.name : `${field}.${spec.name}`;
+      if (Object.hasOwn(instance, spec.name)) {
+        parts[i]!.add((instance as Record<string, unknown>)[spec.name], inputField);
+      } else {
+        problems.add(inputField, `is missing: expected ${describeRow(spec)}`);
+      }
+    }
+  }
+}
+
+/**
+ * The values of one graph input, collected row by row.
+ *
+ * Memory for the tensor is taken only when every row is known to have the same
+ * shape: else one long row would claim its length for each of many short ones.
+ */
+class InputBuilder {
+  readonly #spec: TensorSpec;
+  readonly #problems: Problems;
+  readonly #rows: { readonly value: unknown; readonly field: string }[] = [];
+  /** The shape of a row; sizes that the graph leaves open are taken from the first row. */
+  #rowShape: readonly number[] | undefined;
+
+  constructor(spec: TensorSpec, problems: Problems) {
+    this.#spec = spec;
+    this.#problems = problems;
+  }
+
+  add(value: unknown, field: string): void {
+    const declared = this.#spec.shape?.slice(1);
+    const nested = Array.isArray(value) || declared === undefined || elementCount(declared) !== 1
+      ? value
+      : declared.reduce<unknown>((inner) => [inner], value);
+    this.#rowShape ??= declared === undefined ? shapeOf(nested) : resolveShape(declared, nested);
+    this.#checkShape(nested, this.#rowShape, field);
+    this.#rows.push({ value: nested, field });
+  }
+
+  /** The rows as a tensor, once all have passed. Values that do not fit its type become problems. */
+  tensor(): Tensor {
+    const { datatype } = this.#spec;
+    const shape = [this.#rows.length, ...this.#rowShape ?? []];
+    const data = allocate(datatype, elementCount(shape));
+    const write = elementWriter(datatype);
+    let at = 0;
+    const fill = (value: unknown, axis: number, field: () => string): void => {
+      if (axis === shape.length) {
+        const problem = write(value, data, at++);
+        if (problem !== undefined) this.#problems.add(field(), problem);
+        return;
+      }
+      const values = value as unknown[];
+      for (let i = 0; i < values.length; i++) {
+        fill(values[i], axis + 1, () => `${field()}[${i}]`);
+      }
+    };
+    for (const { value, field } of this.#rows) fill(value, 1, () => field);
+    return { datatype, shape, data };
+  }
+
+  #checkShape(value: unknown, shape: readonly number[], field: string): void {
+    if (shape.length === 0) return;
+    const [size, ...rest] = shape;
+    if (!Array.isArray(value) || value.length !== size) {
+      this.#problems.add(
+        field,
+        `expected an array of ${size} (input "${this.#spec.name}" has rows of shape ${
+          describeShape(this.#spec.shape?.slice(1) ?? this.#rowShape)
+        }), got ${quoteValue(value)}`,
+      );
+      return;
+    }
+    if (rest.length === 0) return;
+    for (let i = 0; i < size; i++) this.#checkShape(value[i], rest, `${field}[${i}]`);
+  }
+}
+
+/** Fills the open sizes of `declared` with what the nested array `value` has. */
+function resolveShape(declared: readonly number[], value: unknown): readonly number[] {
+  let level = value;
+  return declared.map((size) => {
+    const actual = Array.isArray(level) ? level.length : 0;
+    level = Array.isArray(level) ? level[0] : undefined;
+    return size === -1 ? actual : size;
+  });
+}
+
+/** The shape of nested arrays, as their first elements have it. */
+function shapeOf(value: unknown): readonly number[] {
+  const shape: number[] = [];
+  let level = value;
+  while (Array.isArray(level) && shape.length < MAX_DIMENSIONS) {
+    shape.push(level.length);
+    level = level[0];
+  }
+  return shape;
+}
+
+// Of a row; no operator knows what to do with more.
+const MAX_DIMENSIONS = 31;
+
+function describeRow({ datatype, shape }: TensorSpec): string {
+  if (shape === undefined) return `a ${datatype} value, or arrays of them`;
+  const row = shape.slice(1);
+  return elementCount(row) === 1
+    ? `one ${datatype} value`
+    : `an array of ${datatype} values of shape ${describeShape(row)}`;
+}
+
+/** Why a graph whose inputs do not begin with a row dimension takes no instances. */
+export function noRowsError(model: string, inputs: readonly TensorSpec[]): InvalidInputError {
+  const shapes = inputs.map(({ name, shape }) => `"${name}" ${describeShape(shape)}`).join(", ");
+  return new InvalidInputError(
+    `the first dimension of the inputs of model "${model}" (${shapes}) does not count rows: ` +
+      `send tensors to /v2/models/${model}/infer`,
+  );
+}

@@ -1,0 +1,85 @@
+import { quoteValue } from "../../errors.ts";
+import type { Datatype, TensorData } from "../tensor.ts";
+
+/**
+ * Writes one JSON value into a tensor at a position.
+ *
+ * @returns what is wrong with the value, or undefined when it was written.
+ */
+export type ElementWriter = (value: unknown, data: TensorData, at: number) => string | undefined;
+
+/** Writes one JSON value into a tensor of this type, or says why it does not fit. */
+export function elementWriter(datatype: Datatype): ElementWriter {
+  switch (datatype) {
+    case "BYTES":
+      return (value, data, at) => {
+        if (typeof value !== "string") return `expected a string, got ${quoteValue(value)}`;
+        (data as string[])[at] = value;
+        return undefined;
+      };
+    case "BOOL":
+      return (value, data, at) => {
+        if (value !== true && value !== false && value !== 0 && value !== 1) {
+          return `expected true or false, got ${quoteValue(value)}`;
+        }
+        (data as Uint8Array)[at] = Number(value);
+        return undefined;
+      };
+    case "FP16":
+    case "FP32":
+    case "FP64":
+      return floatWriter(datatype, FLOAT_LIMITS[datatype]);
+    default:
+      return integerWriter(datatype, INTEGER_LIMITS[datatype]);
+  }
+}
+
+/** The largest finite value of each floating-point type. */
+const FLOAT_LIMITS = {
+  FP16: 65_504,
+  FP32: 3.4028234663852886e38,
+  FP64: Number.MAX_VALUE,
+} as const;
+
+/** The lowest and highest value of each integer type. */
+const INTEGER_LIMITS = {
+  UINT8: [0n, (1n << 8n) - 1n],
+  UINT16: [0n, (1n << 16n) - 1n],
+  UINT32: [0n, (1n << 32n) - 1n],
+  UINT64: [0n, (1n << 64n) - 1n],
+  INT8: [-(1n << 7n), (1n << 7n) - 1n],
+  INT16: [-(1n << 15n), (1n << 15n) - 1n],
+  INT32: [-(1n << 31n), (1n << 31n) - 1n],
+  INT64: [-(1n << 63n), (1n << 63n) - 1n],
+} as const satisfies Partial<Record<Datatype, readonly [bigint, bigint]>>;
+
+/** NaN and the infinities are numbers of these types; null is how JSON says NaN. */
+function floatWriter(datatype: Datatype, limit: number): ElementWriter {
+  return (value, data, at) => {
+    const number = value === null ? NaN : typeof value === "bigint" ? Number(value) : value;
+    if (typeof number !== "number") return `expected a number, got ${quoteValue(value)}`;
+    if (Math.abs(number) > limit && Number.isFinite(number)) {
+      return `expected a number within ±${limit} (${datatype}), got ${number}`;
+    }
+    (data as Float64Array)[at] = number;
+    return undefined;
+  };
+}
+
+function integerWriter(
+  datatype: Datatype,
+  [min, max]: readonly [bigint, bigint],
+): ElementWriter {
+  const wide = datatype === "INT64" || datatype === "UINT64";
+  const expected = `expected an integer from ${min} to ${max} (${datatype})`;
+  return (value, data, at) => {
+    if (typeof value !== "bigint" && !Number.isInteger(value)) {
+      return `${expected}, got ${quoteValue(value)}`;
+    }
+    const integer = BigInt(value as number | bigint);
+    if (integer < min || integer > max) return `${expected}, got ${quoteValue(value)}`;
+    if (wide) (data as BigInt64Array)[at] = integer;
+    else (data as Int32Array)[at] = Number(integer);
+    return undefined;
+  };
+}

@@ -1,0 +1,265 @@
+import { closestString } from "@std/text/closest_string.js";
+import { levenshteinDistance } from "@std/text/levenshtein_distance.js";
+import { ModelError, type Problem, Problems, quoteValue } from "../../errors.ts";
+import type { Feature, Manifest } from "../folder/manifest.ts";
+import { type ColumnWriter, columnWriter, describeFeature } from "./column_writer.ts";
+import { allocate, describeShape, type Tensor, type TensorSpec } from "../tensor.ts";
+
+/** Turns the instances of a request into the graph's input tensors. */
+export interface InstanceEncoder {
+  /**
+   * @param instances one for each row
+   * @param fieldOf names row `i` in problems
+   * @returns a tensor for each graph input, their first dimension the rows
+   * @throws {InvalidInputError} with every problem of every row
+   */
+  encode(instances: readonly unknown[], fieldOf: (row: number) => string): readonly Tensor[];
+}
+
+interface Column {
+  readonly feature: Feature;
+  /** Position of the graph input it is part of. */
+  readonly input: number;
+  /** Elements before it in a row of that input. */
+  readonly offset: number;
+  readonly write: ColumnWriter["write"];
+  readonly writeMissing: ColumnWriter["writeMissing"];
+}
+
+/**
+ * Encodes records of named features, or rows of values in the manifest's order.
+ *
+ * A feature goes to the graph input that it names in the manifest, else to the
+ * input of its own name, else to the graph's only input. Features that share an
+ * input are its columns, in the manifest's order; so one float matrix, one
+ * input for each feature and several matrices are the same thing here.
+ */
+export class FeatureEncoder implements InstanceEncoder {
+  readonly #specs: readonly TensorSpec[];
+  /** Elements in a row of each input. */
+  readonly #widths: readonly number[];
+  readonly #columns: readonly Column[];
+  readonly #names: ReadonlySet<string>;
+
+  /** @throws {ModelError} when manifest and graph do not fit, with every problem. */
+  constructor(manifest: Manifest, inputs: readonly TensorSpec[]) {
+    this.#specs = inputs;
+    ({ columns: this.#columns, widths: this.#widths } = planColumns(manifest, inputs));
+    this.#names = new Set(manifest.features.map((feature) => feature.name));
+  }
+
+  encode(instances: readonly unknown[], fieldOf: (row: number) => string): readonly Tensor[] {
+    const rows = instances.length;
+    const tensors = this.#specs.map((spec, i) => emptyTensor(spec, rows, this.#widths[i]!));
+    const problems = new Problems();
+    for (let row = 0; row < rows; row++) {
+      const instance = instances[row];
+      if (Array.isArray(instance)) this.#encodeRow(instance, row, tensors, problems, fieldOf);
+      else if (typeof instance === "object" && instance !== null) {
+        this.#encodeRecord(instance as Record<string, unknown>, row, tensors, problems, fieldOf);
+      } else {
+        problems.add(
+          fieldOf(row),
+          `expected an object of named features or an array of ${this.#columns.length} values, got ${
+            quoteValue(instance)
+          }`,
+        );
+      }
+    }
+    problems.throwIfAny();
+    return tensors;
+  }
+
+  #encodeRecord(
+    record: Record<string, unknown>,
+    row: number,
+    tensors: readonly Tensor[],
+    problems: Problems,
+    fieldOf: (row: number) => string,
+  ): void {
+    let absent: Column[] | undefined;
+    for (const column of this.#columns) {
+      const { name } = column.feature;
+      const value = record[name];
+      if (value === undefined) (absent ??= []).push(column);
+      const problem = encodeValue(column, value, row, tensors);
+      if (problem !== undefined) problems.add(joinField(fieldOf(row), name), problem);
+    }
+    if (absent !== undefined) this.#reportUnknownFields(record, absent, fieldOf(row), problems);
+  }
+
+  #encodeRow(
+    values: readonly unknown[],
+    row: number,
+    tensors: readonly Tensor[],
+    problems: Problems,
+    fieldOf: (row: number) => string,
+  ): void {
+    if (values.length !== this.#columns.length) {
+      problems.add(
+        fieldOf(row),
+        `expected ${this.#columns.length} values (${this.#preview()}), got ${values.length}`,
+      );
+      return;
+    }
+    for (let i = 0; i < values.length; i++) {
+      const column = this.#columns[i]!;
+      const problem = encodeValue(column, values[i], row, tensors);
+      if (problem !== undefined) {
+        problems.add(`${fieldOf(row)}[${i}] (${column.feature.name})`, problem);
+      }
+    }
+  }
+
+  /**
+   * Fields beyond the features are let through. But when a required feature is absent they are the
+   * likely cause, and one that is nearly the name of an absent feature was meant to be it.
+   */
+  #reportUnknownFields(
+    record: Record<string, unknown>,
+    absent: readonly Column[],
+    field: string,
+    problems: Problems,
+  ): void {
+    const names = absent.map((column) => column.feature.name);
+    const requiredIsAbsent = absent.some((column) => column.writeMissing === undefined);
+    for (const key of Object.keys(record)) {
+      if (this.#names.has(key)) continue;
+      const near = problems.isFull ? undefined : nearName(key, names);
+      if (near === undefined && !requiredIsAbsent) continue;
+      const hint = near === undefined ? "" : `; did you mean "${near}"?`;
+      problems.add(joinField(field, key.slice(0, 100)), `is not a feature of this model${hint}`);
+    }
+  }
+
+  #preview(): string {
+    const names = this.#columns.slice(0, 4).map((column) => column.feature.name);
+    return this.#columns.length > 4 ? `${names.join(", ")}, …` : names.join(", ");
+  }
+}
+
+/** The name that a misspelt one was meant to be: at most a third of its letters differ. */
+function nearName(key: string, names: readonly string[]): string | undefined {
+  // The distance is quadratic in the length, so hostile keys are not measured.
+  if (key.length > 100) return undefined;
+  const near = closestString(key, names as string[]) as string;
+  const distance = levenshteinDistance(key.toLowerCase(), near.toLowerCase()) as number;
+  return distance <= near.length / 3 ? near : undefined;
+}
+
+function joinField(parent: string, name: string): string {
+  return parent === "" ? name : `${parent}.${name}`;
+}
+
+function encodeValue(
+  column: Column,
+  value: unknown,
+  row: number,
+  tensors: readonly Tensor[],
+): string | undefined {
+  const { data, shape } = tensors[column.input]!;
+  const at = row * (shape[1] ?? 1) + column.offset;
+  if (isMissing(value)) {
+    if (column.writeMissing === undefined) {
+      return `is missing: expected ${describeFeature(column.feature)}`;
+    }
+    column.writeMissing(data, at);
+    return undefined;
+  }
+  return column.write(value, data, at);
+}
+
+function isMissing(value: unknown): boolean {
+  // A function is what an absent field named like a method of every object reads as.
+  return value === undefined || value === null || typeof value === "function" ||
+    Number.isNaN(value);
+}
+
+function emptyTensor({ datatype, shape }: TensorSpec, rows: number, width: number): Tensor {
+  return {
+    datatype,
+    shape: shape?.length === 1 ? [rows] : [rows, width],
+    data: allocate(datatype, rows * width),
+  };
+}
+
+/** Gives every feature its place in the graph's inputs. */
+function planColumns(
+  manifest: Manifest,
+  inputs: readonly TensorSpec[],
+): { readonly columns: readonly Column[]; readonly widths: readonly number[] } {
+  const problems: Problem[] = [];
+  const widths = inputs.map(() => 0);
+  const columns: Column[] = [];
+  for (const [i, feature] of manifest.features.entries()) {
+    const input = inputOf(feature, inputs);
+    if (input === -1) {
+      problems.push({ field: `features[${i}]`, message: noInputMessage(feature, inputs) });
+      continue;
+    }
+    const spec = inputs[input]!;
+    const encoding = manifest.category_encoding ?? (spec.name === feature.name ? "value" : "index");
+    const planned = columnWriter(feature, spec.datatype, encoding);
+    if (typeof planned === "string") {
+      problems.push({ field: `features[${i}]`, message: planned });
+      continue;
+    }
+    columns.push({
+      feature,
+      input,
+      offset: widths[input]!,
+      write: planned.write,
+      writeMissing: planned.writeMissing,
+    });
+    widths[input]! += planned.width;
+  }
+  if (problems.length === 0) {
+    for (const [i, spec] of inputs.entries()) problems.push(...widthProblems(spec, widths[i]!));
+  }
+  if (problems.length > 0) throw new ModelError(manifest.name, problems);
+  return { columns, widths };
+}
+
+function inputOf(feature: Feature, inputs: readonly TensorSpec[]): number {
+  const name = feature.input ?? feature.name;
+  const named = inputs.findIndex((input) => input.name === name);
+  return named === -1 && feature.input === undefined && inputs.length === 1 ? 0 : named;
+}
+
+function noInputMessage(feature: Feature, inputs: readonly TensorSpec[]): string {
+  const names = inputs.map((input) => `"${input.name}"`).join(", ") || "none";
+  return feature.input === undefined
+    ? `the graph has no input "${feature.name}" (its inputs: ${names}): ` +
+      'rename the feature, or say with "input" which one it is a column of'
+    : `the graph has no input "${feature.input}" (its inputs: ${names})`;
+}
+
+function* widthProblems({ name, shape }: TensorSpec, width: number): Generator<Problem> {
+  const field = `input "${name}"`;
+  if (width === 0) {
+    yield { field, message: "no feature of model.json goes into it" };
+  } else if (shape === undefined) {
+    return;
+  } else if (shape.length > 2 || shape.length === 0) {
+    yield {
+      field,
+      message: `has shape ${describeShape(shape)}; features need rows of values, [rows] or ` +
+        "[rows, columns]. Without model.json the graph takes nested arrays",
+    };
+  } else if (shape[0] !== -1 && shape[0] !== 1) {
+    yield {
+      field,
+      message: `takes exactly ${
+        shape[0]
+      } rows at a time: export with a first dimension of any size`,
+    };
+  } else if (shape.length === 1 && width > 1) {
+    yield { field, message: `holds one value a row, but ${width} columns go into it` };
+  } else if (shape.length === 2 && shape[1] !== -1 && shape[1] !== width) {
+    yield {
+      field,
+      message: `has ${shape[1]} columns, but the features make ${width}: ` +
+        "check the list of features, their order and category_encoding",
+    };
+  }
+}

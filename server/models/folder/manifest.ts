@@ -1,0 +1,181 @@
+import { z } from "zod";
+import type { Problem } from "../../errors.ts";
+import { parseDocument } from "./document.ts";
+
+/** A category as it comes in JSON. */
+export type CategoryValue = string | number | boolean;
+
+// Names become metric labels, URL segments and folder names.
+const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$/;
+const modelName = z.string().regex(
+  NAME,
+  'expected letters, digits, "_", "-" or ".", beginning with a letter or digit, at most 100 characters',
+);
+
+const featureCommon = {
+  name: z.string().min(1).max(200),
+  description: z.string().optional(),
+  unit: z.string().optional(),
+  /** May be absent or null in a request. */
+  required: z.boolean().default(true),
+  /** The graph input that the feature is a column of; needed only when names do not tell. */
+  input: z.string().min(1).optional(),
+};
+
+const numberFeature = z.strictObject({
+  ...featureCommon,
+  type: z.literal("number"),
+  /** The range seen in training: a description, not a limit on requests. */
+  min: z.number().optional(),
+  max: z.number().optional(),
+  /** The distance between possible values, such as 1 for a count: for drawing examples. */
+  step: z.number().positive().optional(),
+  /** Stands in for an absent value. */
+  default: z.number().optional(),
+});
+
+export const categoryValue = z.union([z.string(), z.number(), z.boolean()], {
+  error: "expected a string, a number, true or false",
+});
+
+const categoryFeature = z.strictObject({
+  ...featureCommon,
+  type: z.literal("category"),
+  values: z.array(categoryValue).min(1).max(10_000),
+  /** Whether values outside the list reach the model (as no category) instead of being refused. */
+  accept_unknown: z.boolean().default(false),
+  /** Stands in for an absent value. */
+  default: categoryValue.optional(),
+});
+
+const manifestSchema = z.strictObject({
+  $schema: z.string().optional(),
+  name: modelName,
+  description: z.string().default(""),
+  owner: z.string().default(""),
+  task: z.enum(["binary", "multiclass", "regression"]),
+  features: z.array(z.discriminatedUnion("type", [numberFeature, categoryFeature])).min(1).max(
+    10_000,
+  ),
+  /** In the order of the probability columns; for a binary task the second is the positive one. */
+  classes: z.array(z.string().min(1).max(100)).min(2).max(1_000).optional(),
+  /** Binary: the positive class is predicted from this probability on. */
+  threshold: z.number().min(0).max(1).default(0.5),
+  default_version: z.union([z.int().positive(), z.string()], {
+    error: "expected the number of a version",
+  }).transform(String).optional(),
+  /**
+   * How a category becomes numbers: its position in `values`, the value itself (numbers and
+   * booleans), or one column for each value. Unset: "value" for a feature with a graph input of
+   * its own name, else "index".
+   */
+  category_encoding: z.enum(["index", "value", "one-hot"]).optional(),
+  /** The graph output to read; needed only when names and shapes do not tell. */
+  output: z.string().min(1).optional(),
+  /**
+   * Whether requests may share a run of the graph. Unset: when it is proven that the graph keeps
+   * rows apart. With true, the author of the file answers for that.
+   */
+  batching: z.boolean().optional(),
+  /** What turns the output into probabilities, when the graph gives logits. */
+  activation: z.enum(["none", "sigmoid", "softmax"]).default("none"),
+}).superRefine((manifest, context) => {
+  for (const { field, message } of crossFieldProblems(manifest)) {
+    context.addIssue({ code: "custom", path: field, message });
+  }
+});
+
+export type NumberFeature = Readonly<z.infer<typeof numberFeature>>;
+export type CategoryFeature = Readonly<z.infer<typeof categoryFeature>>;
+export type Feature = NumberFeature | CategoryFeature;
+/** `model.json`, checked, with every default filled in. */
+export type Manifest = Readonly<z.infer<typeof manifestSchema>>;
+
+/** Reads `model.json`, reporting every problem at once with the path of its field. */
+export function parseManifest(
+  text: string,
+): { readonly value: Manifest } | { readonly problems: readonly Problem[] } {
+  return parseDocument(manifestSchema, text);
+}
+
+/** True for the name of a folder that can be a model. */
+export function isModelName(name: unknown): name is string {
+  return typeof name === "string" && NAME.test(name);
+}
+
+/** True when a request may leave the feature out, or send null for it. */
+export function mayBeAbsent(feature: Feature): boolean {
+  return !feature.required || feature.default !== undefined;
+}
+
+interface PathProblem {
+  readonly field: (string | number)[];
+  readonly message: string;
+}
+
+function* crossFieldProblems(
+  manifest: {
+    readonly task: string;
+    readonly features: readonly Feature[];
+    readonly classes?: readonly string[] | undefined;
+  },
+): Generator<PathProblem> {
+  yield* duplicates(
+    manifest.features.map((feature) => feature.name),
+    (i) => ["features", i, "name"],
+  );
+  for (const [i, feature] of manifest.features.entries()) {
+    yield* featureProblems(feature, ["features", i]);
+  }
+  const { task, classes } = manifest;
+  if (task === "regression") {
+    if (classes !== undefined) {
+      yield { field: ["classes"], message: "a regression has no classes: remove the field" };
+    }
+    return;
+  }
+  if (classes === undefined) {
+    yield {
+      field: ["classes"],
+      message: `a ${task} task needs the class names, in the order of the probability columns`,
+    };
+    return;
+  }
+  yield* duplicates(classes, (i) => ["classes", i]);
+  if (task === "binary" && classes.length !== 2) {
+    yield {
+      field: ["classes"],
+      message: `a binary task needs exactly 2 classes, found ${classes.length}`,
+    };
+  }
+}
+
+function* featureProblems(feature: Feature, path: (string | number)[]): Generator<PathProblem> {
+  if (feature.type === "number") {
+    const { min, max } = feature;
+    if (min !== undefined && max !== undefined && min > max) {
+      yield { field: [...path, "min"], message: `must not be above max (${max}), found ${min}` };
+    }
+    return;
+  }
+  yield* duplicates(feature.values, (i) => [...path, "values", i]);
+  if (feature.default !== undefined && !feature.values.includes(feature.default)) {
+    yield {
+      field: [...path, "default"],
+      message: `must be one of the values, found ${JSON.stringify(feature.default)}`,
+    };
+  }
+}
+
+function* duplicates(
+  values: readonly CategoryValue[],
+  path: (index: number) => (string | number)[],
+): Generator<PathProblem> {
+  const seen = new Set<CategoryValue>();
+  for (const [i, value] of values.entries()) {
+    if (seen.has(value)) {
+      yield { field: path(i), message: `${JSON.stringify(value)} stands twice` };
+    }
+    seen.add(value);
+  }
+}

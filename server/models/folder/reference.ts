@@ -1,0 +1,154 @@
+import { z } from "zod";
+import type { Problem } from "../../errors.ts";
+import { parseDocument } from "./document.ts";
+import { categoryValue, type Feature, type Manifest } from "./manifest.ts";
+
+const share = z.number().min(0).max(1);
+const shares = z.array(share).min(1).max(10_001);
+// Shares are written rounded; a sum further off than this is a mistake, not rounding.
+const SUM_TOLERANCE = 1e-3;
+
+const numberProfile = z.looseObject({
+  type: z.literal("number"),
+  missing: share.default(0),
+  mean: z.number(),
+  stddev: z.number().min(0),
+  min: z.number(),
+  max: z.number(),
+  /** Inner bin edges, strictly ascending: bin k holds `edges[k-1] < x <= edges[k]`. */
+  edges: z.array(z.number()),
+  /** Share of the present values in each bin: one more than edges. */
+  shares,
+});
+
+const categoryProfile = z.looseObject({
+  type: z.literal("category"),
+  missing: share.default(0),
+  values: z.array(categoryValue).min(1),
+  shares,
+});
+
+const segmentFeature = z.looseObject({
+  /**
+   * Number: all bin edges, lowest and highest included; values are uniform inside a bin, and two
+   * equal edges are a single value.
+   */
+  edges: z.array(z.number()).optional(),
+  /** Of the present values in each bin; for a category in the order of the manifest's values. */
+  shares,
+  missing: share.default(0),
+});
+
+const referenceSchema = z.looseObject({
+  rows: z.int().positive(),
+  features: z.record(z.string(), z.discriminatedUnion("type", [numberProfile, categoryProfile])),
+  /** A mixture that keeps the features of a row together, for drawing realistic rows. */
+  segments: z.array(
+    z.looseObject({ share, features: z.record(z.string(), segmentFeature) }),
+  ).optional(),
+  classes: z.record(z.string(), share).optional(),
+});
+
+/** `reference.json`: what the training data looked like. Further fields are kept. */
+export type Reference = Readonly<z.infer<typeof referenceSchema>>;
+export type NumberProfile = Readonly<z.infer<typeof numberProfile>>;
+export type CategoryProfile = Readonly<z.infer<typeof categoryProfile>>;
+export type Segment = NonNullable<Reference["segments"]>[number];
+export type SegmentFeature = Segment["features"][string];
+
+/** Reads `reference.json` and holds it against the manifest it belongs to. */
+export function parseReference(
+  text: string,
+  manifest: Manifest,
+): { readonly value: Reference } | { readonly problems: readonly Problem[] } {
+  const parsed = parseDocument(referenceSchema, text);
+  if ("problems" in parsed) return parsed;
+  const problems = [
+    ...profileProblems(parsed.value, manifest),
+    ...segmentProblems(parsed.value.segments, manifest),
+  ];
+  return problems.length > 0 ? { problems } : parsed;
+}
+
+function* profileProblems(reference: Reference, manifest: Manifest): Generator<Problem> {
+  const types = new Map(manifest.features.map((feature) => [feature.name, feature.type]));
+  for (const name of types.keys()) {
+    if (!Object.hasOwn(reference.features, name)) {
+      yield { field: "features", message: `no profile of the feature "${name}"` };
+    }
+  }
+  for (const [name, profile] of Object.entries(reference.features)) {
+    const field = `features.${name}`;
+    const type = types.get(name);
+    if (type === undefined) {
+      yield { field, message: "model.json has no such feature" };
+    } else if (type !== profile.type) {
+      yield { field, message: `is a ${profile.type} here and a ${type} in model.json` };
+    }
+    yield* binProblems(field, profile);
+  }
+}
+
+function* binProblems(field: string, profile: NumberProfile | CategoryProfile): Generator<Problem> {
+  const bins = profile.type === "number" ? profile.edges.length + 1 : profile.values.length;
+  if (profile.shares.length !== bins) {
+    yield {
+      field: `${field}.shares`,
+      message: `expected ${bins} shares, one for each bin, found ${profile.shares.length}`,
+    };
+  }
+  yield* sumProblems(`${field}.shares`, profile.shares);
+  if (profile.type !== "number") return;
+  for (let i = 1; i < profile.edges.length; i++) {
+    if (profile.edges[i]! <= profile.edges[i - 1]!) {
+      yield { field: `${field}.edges[${i}]`, message: "edges must be strictly ascending" };
+    }
+  }
+}
+
+function* sumProblems(field: string, shares: readonly number[]): Generator<Problem> {
+  const sum = shares.reduce((total, value) => total + value, 0);
+  if (Math.abs(sum - 1) > SUM_TOLERANCE) {
+    yield { field, message: `must sum to 1, found ${sum.toPrecision(6)}` };
+  }
+}
+
+function* segmentProblems(segments: Reference["segments"], manifest: Manifest): Generator<Problem> {
+  if (segments === undefined) return;
+  yield* sumProblems("segments (their share)", segments.map(({ share }) => share));
+  for (const [i, segment] of segments.entries()) {
+    for (const feature of manifest.features) {
+      const field = `segments[${i}].features.${feature.name}`;
+      if (!Object.hasOwn(segment.features, feature.name)) {
+        yield { field, message: "is missing: a segment describes every feature" };
+      } else {
+        yield* segmentFeatureProblems(field, segment.features[feature.name]!, feature);
+      }
+    }
+  }
+}
+
+function* segmentFeatureProblems(
+  field: string,
+  { edges = [], shares }: SegmentFeature,
+  feature: Feature,
+): Generator<Problem> {
+  const bins = feature.type === "category" ? feature.values.length : edges.length - 1;
+  if (feature.type === "number" && bins < 1) {
+    yield { field: `${field}.edges`, message: "a number needs at least 2 edges" };
+  } else if (shares.length !== bins) {
+    yield {
+      field: `${field}.shares`,
+      message: `expected ${bins} shares, one for each ${
+        feature.type === "category" ? "value" : "bin"
+      }, found ${shares.length}`,
+    };
+  }
+  yield* sumProblems(`${field}.shares`, shares);
+  if (feature.type !== "number") return;
+  for (let k = 1; k < edges.length; k++) {
+    if (edges[k]! < edges[k - 1]!) {
+      yield { field: `${field}.edges[${k}]`, message: "edges must not descend" };
+    }
+  }
+}

@@ -1,0 +1,376 @@
+import {
+  DeadlineError,
+  InvalidInputError,
+  NotFoundError,
+  OverloadedError,
+  TooLargeError,
+  TrapError,
+} from "../errors.ts";
+import { ModelCounts, type Outcome } from "../metrics/model_counts.ts";
+import type { Tally } from "../metrics/tally.ts";
+import type { Manifest } from "./folder/manifest.ts";
+import type { Reference } from "./folder/reference.ts";
+import type { VersionFiles } from "./folder/version_files.ts";
+import { createReader, graphMeaning, readerFromGraph } from "./read/create_reader.ts";
+import { answerToNoRows, requireElements } from "./trial/empty_tensors.ts";
+import { trapAtLoad } from "./run/engine.ts";
+import type { Session } from "./run/session.ts";
+import { FeatureEncoder, type InstanceEncoder } from "./encode/feature_encoder.ts";
+import type { ExampleRun, Findings } from "./trial/findings.ts";
+import { noRowsError, TensorEncoder } from "./encode/array_encoder.ts";
+import { type LoadedGraph, loadGraph } from "./run/load_graph.ts";
+import { OPTIMISATION_WARNING } from "./trial/plain_graph.ts";
+import { withSeenShape } from "./read/output_facts.ts";
+import type { ClassPrediction, Prediction, PredictionReader, Task } from "./read/predictions.ts";
+import { byRow } from "./read/readers.ts";
+import { countRows, reasonsNotToShare, whyDependent } from "./run/row_independence.ts";
+import { requireRows } from "./row_limit.ts";
+import { type Job, RunQueue } from "./run/run_queue.ts";
+import { commonRows, sliceRows, takesAnyRows, type Tensor, type TensorSpec } from "./tensor.ts";
+import { tryOut } from "./trial/try_out.ts";
+
+/** What bounds the requests to a version. */
+export interface InferenceLimits {
+  /** Requests that may wait for a run, on one thread. */
+  readonly queue: number;
+  /** Rows in one request. */
+  readonly rows: number;
+}
+
+/** A request that broke the runtime, and the version that it was for. */
+export interface Trap {
+  readonly model: string;
+  readonly version: string;
+  readonly sha256: string;
+  /** What ONNX Runtime said. */
+  readonly words: string;
+}
+
+/** What a thread knows of a version before it loads it, and who wants to know of it later. */
+export interface LoadOptions {
+  /** Of its trial on another thread; without them it is warmed up here. */
+  readonly findings?: Findings;
+  readonly onTrap?: (trap: Trap) => void;
+}
+
+/** When a request came, and when its answer is no longer wanted: `performance.now()`. */
+type RequestTime = Pick<Job, "since" | "deadline">;
+
+/** A model version that a thread has loaded, warmed up and can answer from. */
+export class LoadedVersion {
+  readonly model: string;
+  readonly version: string;
+  readonly sha256: string;
+  readonly manifest: Manifest | undefined;
+  readonly reference: Reference | undefined;
+  readonly findings: Findings;
+  /** What is wrong with its files although they can be served. */
+  readonly warnings: readonly string[];
+  /** With shapes that were seen at warm-up where the graph tells none. */
+  readonly outputs: readonly TensorSpec[];
+  readonly #session: Session;
+  readonly #encoder: InstanceEncoder | undefined;
+  readonly #reader: PredictionReader;
+  /** Of the outputs that the reader fetches. */
+  readonly #outputNames: readonly string[];
+  /** Of the outputs that the reader fetches, whether they are known to count rows. */
+  readonly #countRows: readonly boolean[];
+  readonly #onTrap: (trap: Trap) => void;
+  readonly #queue: RunQueue;
+  readonly #counts: ModelCounts;
+  readonly #limits: InferenceLimits;
+  #inFlight = 0;
+  #retired = false;
+
+  /** @throws {ModelError} when the version cannot be served, with every problem found */
+  static async load(
+    files: VersionFiles,
+    tally: Tally,
+    limits: InferenceLimits,
+    { findings, onTrap = () => {} }: LoadOptions = {},
+  ): Promise<LoadedVersion> {
+    const isAlone = findings !== undefined && findings.warmUp.breaks !== "";
+    const optimisation = findings?.optimisation ?? "all";
+    const loaded = await loadGraph(files, { isAlone, optimisation });
+    const { session } = loaded;
+    let known: Findings;
+    try {
+      const encoder = createEncoder(files.manifest, session.inputs);
+      const meaning = graphMeaning(files.graph);
+      const named = files.manifest === undefined
+        ? undefined
+        : createReader(files.model, files.manifest, session.outputs, meaning);
+      if (findings?.example !== undefined) await allocate(files.model, session, findings.example);
+      known = findings ?? await tryOut(files, loaded, encoder, named);
+      if (known.optimisation === optimisation) {
+        const reader = named ?? readerFromGraph(session.outputs, meaning, known.warmUp.outputs);
+        return new LoadedVersion(files, loaded, encoder, reader, known, tally, limits, onTrap);
+      }
+    } catch (error) {
+      await session.release();
+      throw error;
+    }
+    // The answers are those of another loading.
+    await session.release();
+    return await this.load(files, tally, limits, { findings: known, onTrap });
+  }
+
+  private constructor(
+    files: VersionFiles,
+    { session, warnings }: LoadedGraph,
+    encoder: InstanceEncoder | undefined,
+    reader: PredictionReader,
+    findings: Findings,
+    tally: Tally,
+    limits: InferenceLimits,
+    onTrap: (trap: Trap) => void,
+  ) {
+    const { rows, outputs } = findings.warmUp;
+    this.model = files.model;
+    this.version = files.version;
+    this.sha256 = files.sha256;
+    this.manifest = files.manifest;
+    this.reference = files.reference;
+    this.warnings = findings.optimisation === "all"
+      ? warnings
+      : [...warnings, OPTIMISATION_WARNING];
+    this.outputs = session.outputs.map((output, i) =>
+      output.shape === undefined && outputs !== undefined
+        ? withSeenShape(output, outputs[i]!)
+        : output
+    );
+    this.#session = session;
+    this.#encoder = encoder;
+    this.#reader = reader;
+    this.#outputNames = reader.fetches.map((position) => session.outputs[position]!.name);
+    this.#limits = limits;
+    const scored = reader.task === "binary" || reader.task === "multiclass";
+    const classes = reader.task === "regression" || reader.task === "tensor"
+      ? [""]
+      : reader.classes;
+    this.#counts = new ModelCounts(tally, files.model, files.version, classes, scored);
+    this.findings = findings;
+    this.#onTrap = onTrap;
+    const counting = countRows(rows, session.outputs);
+    this.#countRows = reader.fetches.map((position) => counting[position]!);
+    const reasons = reasonsNotToShare(rows, files.manifest);
+    this.#queue = new RunQueue(session, this.#counts, limits.queue, reasons);
+  }
+
+  get inputs(): readonly TensorSpec[] {
+    return this.#session.inputs;
+  }
+
+  get task(): Task {
+    return this.#reader.task;
+  }
+
+  /** Class names in the order of a prediction's probabilities. */
+  get classes(): readonly string[] {
+    return this.#reader.classes;
+  }
+
+  /** Why requests for predictions do not share a run of the graph; undefined when they do. */
+  get whyNotShared(): string | undefined {
+    return this.#queue.whyNotShared(this.#reader.fetches);
+  }
+
+  /**
+   * Predicts one row for each instance.
+   *
+   * @param fieldOf names row `i` in error messages
+   * @param timeoutMs how long the answer is wanted
+   */
+  predict(
+    instances: readonly unknown[],
+    fieldOf: (row: number) => string,
+    timeoutMs: number,
+  ): Promise<readonly Prediction[]> {
+    return this.#counted(timeoutMs, (time) => this.#predict(instances, fieldOf, time));
+  }
+
+  /**
+   * Runs the graph on tensors, as the Open Inference Protocol does.
+   *
+   * @param feeds a tensor for each input, in their order, checked against their types and shapes
+   * @param fetches positions of the outputs to return
+   */
+  infer(
+    feeds: readonly Tensor[],
+    fetches: readonly number[],
+    timeoutMs: number,
+  ): Promise<readonly Tensor[]> {
+    return this.#counted(timeoutMs, (time) => this.#infer(feeds, fetches, time));
+  }
+
+  /** Counts a request that was refused before it came to `predict` or `infer`. */
+  countRefused(outcome: Outcome): void {
+    this.#counts.requestStarted();
+    this.#counts.requestEnded(outcome, 0);
+  }
+
+  /** Takes no new requests from now on; the graph's memory is freed after the last answer. */
+  async retire(): Promise<void> {
+    this.#retired = true;
+    if (this.#inFlight === 0) await this.#session.release();
+  }
+
+  async #predict(
+    instances: readonly unknown[],
+    fieldOf: (row: number) => string,
+    time: RequestTime,
+  ): Promise<readonly Prediction[]> {
+    if (this.#encoder === undefined) throw noRowsError(this.model, this.inputs);
+    requireRows(instances.length, this.#limits.rows);
+    const feeds = this.#encoder.encode(instances, fieldOf);
+    const rows = instances.length;
+    const predictions = rows > 1 && !this.#keepsRowsApart()
+      ? await this.#predictOneByOne(feeds, rows, time)
+      : this.#read(await this.#submit(feeds, rows, this.#reader.fetches, time), rows);
+    for (const prediction of predictions) this.#count(prediction);
+    return predictions;
+  }
+
+  /**
+   * For graphs that take one row at a time, or whose outputs do not tell rows apart. One after
+   * another: all at once could fill the queue.
+   */
+  async #predictOneByOne(
+    feeds: readonly Tensor[],
+    rows: number,
+    time: RequestTime,
+  ): Promise<readonly Prediction[]> {
+    const predictions: Prediction[] = [];
+    for (let row = 0; row < rows; row++) {
+      const feed = feeds.map((tensor) => sliceRows(tensor, row, row + 1));
+      const outputs = await this.#submit(feed, 1, this.#reader.fetches, time);
+      predictions.push(...this.#read(outputs, 1));
+    }
+    return predictions;
+  }
+
+  async #infer(
+    feeds: readonly Tensor[],
+    fetches: readonly number[],
+    time: RequestTime,
+  ): Promise<readonly Tensor[]> {
+    const rows = commonRows(feeds);
+    requireRows(rows, this.#limits.rows);
+    const nothing = answerToNoRows(this.#session, this.findings, feeds, fetches);
+    if (nothing !== undefined) return nothing;
+    const { fetches: needed } = this.#reader;
+    const all = [...new Set([...fetches, ...needed])];
+    const outputs = await this.#submit(feeds, rows, all, time);
+    this.#observe(needed.map((fetch) => outputs[all.indexOf(fetch)]!), rows);
+    return fetches.map((fetch) => outputs[all.indexOf(fetch)]!);
+  }
+
+  #submit(
+    feeds: readonly Tensor[],
+    rows: number,
+    fetches: readonly number[],
+    { since, deadline }: RequestTime,
+  ): Promise<readonly Tensor[]> {
+    requireElements(this.inputs, feeds);
+    return this.#queue.submit({ feeds, rows, fetches, since, deadline });
+  }
+
+  #keepsRowsApart(): boolean {
+    return whyDependent(this.findings.warmUp.rows.reasons, this.#reader.fetches) === undefined;
+  }
+
+  #read(outputs: readonly Tensor[], rows: number): readonly Prediction[] {
+    const rowOutputs = byRow(outputs, this.#outputNames, rows, this.#countRows);
+    const predictions: Prediction[] = [];
+    for (let row = 0; row < rows; row++) predictions.push(this.#reader.read(rowOutputs, row));
+    return predictions;
+  }
+
+  /** Counting never fails an answer that is there. */
+  #observe(outputs: readonly Tensor[], rows: number): void {
+    if (rows === 0) return;
+    try {
+      for (const prediction of this.#read(outputs, rows)) this.#count(prediction);
+    } catch (error) {
+      if (!(error instanceof InvalidInputError)) throw error;
+    }
+  }
+
+  #count(prediction: Prediction): void {
+    switch (prediction.kind) {
+      case "class":
+        this.#countClass(prediction);
+        break;
+      case "label":
+        this.#counts.label(prediction.className);
+        break;
+      case "value":
+      case "tensors":
+        this.#counts.rows(1);
+    }
+  }
+
+  #noteTrap({ words }: TrapError): void {
+    const { model, version, sha256 } = this;
+    this.#counts.trapped();
+    this.#onTrap({ model, version, sha256, words });
+  }
+
+  /** What is not a finite number is in no histogram: it would spoil the sums for ever. */
+  #countClass({ className, score, confidence }: ClassPrediction): void {
+    if (className !== null && Number.isFinite(score) && Number.isFinite(confidence)) {
+      this.#counts.classified(className, score, confidence);
+    } else {
+      this.#counts.label(className ?? "other");
+    }
+  }
+
+  async #counted<T>(timeoutMs: number, work: (time: RequestTime) => Promise<T>): Promise<T> {
+    if (this.#retired) throw new NotFoundError(`Model "${this.model}" was just unloaded`);
+    const since = performance.now();
+    this.#inFlight++;
+    this.#counts.requestStarted();
+    let outcome: Outcome = "ok";
+    try {
+      return await work({ since, deadline: since + timeoutMs });
+    } catch (error) {
+      outcome = outcomeOf(error);
+      if (error instanceof TrapError) this.#noteTrap(error);
+      throw error;
+    } finally {
+      this.#counts.requestEnded(outcome, (performance.now() - since) / 1000);
+      this.#inFlight--;
+      if (this.#retired && this.#inFlight === 0) await this.#session.release();
+    }
+  }
+}
+
+/** Lets the runtime allocate what a run takes before the first request waits for it. */
+async function allocate(
+  model: string,
+  session: Session,
+  { feeds, shapes }: ExampleRun,
+): Promise<void> {
+  try {
+    await session.run(feeds, shapes.map((_, position) => position));
+  } catch (error) {
+    throw error instanceof TrapError ? trapAtLoad(model, error) : error;
+  }
+}
+
+function createEncoder(
+  manifest: Manifest | undefined,
+  inputs: readonly TensorSpec[],
+): InstanceEncoder | undefined {
+  if (manifest !== undefined) return new FeatureEncoder(manifest, inputs);
+  const countsRows = inputs.length > 0 &&
+    inputs.every((input) => takesAnyRows(input) || input.shape?.[0] === 1);
+  return countsRows ? new TensorEncoder(inputs) : undefined;
+}
+
+function outcomeOf(error: unknown): Outcome {
+  if (error instanceof InvalidInputError || error instanceof TooLargeError) return "invalid";
+  if (error instanceof OverloadedError) return "overloaded";
+  if (error instanceof DeadlineError) return "timeout";
+  return "error";
+}

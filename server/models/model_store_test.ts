@@ -1,0 +1,155 @@
+import { assertEquals, assertRejects, assertThrows } from "@std/assert/mod.js";
+import { NotFoundError, UnavailableError } from "../errors.ts";
+import type { Catalog, CatalogVersion } from "./catalog.ts";
+import type { LoadedVersion } from "./loaded_version.ts";
+import { ModelStore } from "./model_store.ts";
+import { ask, loadTest } from "./testing/test_versions.ts";
+
+/** A version of the model `m`; each is another one, though the graph is the same. */
+function version(number = "1"): Promise<LoadedVersion> {
+  return loadTest("logits", undefined, { model: "m", version: number });
+}
+
+function catalog(defaultVersion: string | undefined, ...versions: CatalogVersion[]): Catalog {
+  const reason = defaultVersion === undefined ? versions.at(-1)?.reason ?? "no folder" : "";
+  const models = [{ name: "m", defaultVersion, versions, unloaded: false, reason }];
+  return { models, defaultModel: "m", skipped: [], started: true };
+}
+
+function ready(version: string): CatalogVersion {
+  return { version, state: "READY", reason: "" };
+}
+
+/** A store that serves versions 1 and 2, with 2 as the default. */
+async function twoVersions() {
+  const store = new ModelStore();
+  const [one, two] = await Promise.all([version("1"), version("2")]);
+  store.stage(0, one);
+  store.stage(1, two);
+  store.activate({ add: [0, 1], remove: [], catalog: catalog("2", ready("1"), ready("2")) });
+  return { store, one, two };
+}
+
+Deno.test("a store serves nothing that is only staged", async () => {
+  const store = new ModelStore();
+  store.stage(0, await version());
+  store.activate({ add: [], remove: [], catalog: { ...store.catalog } });
+  assertThrows(() => store.find("m", undefined), NotFoundError);
+  assertEquals([...store.loaded()], []);
+  await store.discard(0);
+});
+
+Deno.test("find() gives the version asked for, or the default ones", async () => {
+  const { store, one, two } = await twoVersions();
+  assertEquals(store.find("m", "1") === one, true);
+  assertEquals(store.find("m", undefined) === two, true);
+  assertEquals(store.find(undefined, undefined) === two, true);
+  assertEquals(store.find(undefined, "1") === one, true);
+  assertEquals([...store.loaded()].length, 2);
+});
+
+const absences = [
+  {
+    name: "an unknown model, with the known ones",
+    model: "x",
+    version: undefined,
+    error: NotFoundError,
+    says: 'Model "x" is not known; known models: m',
+  },
+  {
+    name: "an unknown version, with the known ones",
+    model: "m",
+    version: "7",
+    error: NotFoundError,
+    says: 'Model "m" has no version "7"; known versions: 1, 2, 3',
+  },
+  {
+    name: "a version that could not be loaded, with the reason",
+    model: "m",
+    version: "3",
+    error: UnavailableError,
+    says: 'Version 3 of model "m" is not ready: it is bad',
+  },
+];
+for (const { name, model, version, error, says } of absences) {
+  Deno.test(`find() names ${name}`, async () => {
+    const { store } = await twoVersions();
+    const bad: CatalogVersion = { version: "3", state: "UNAVAILABLE", reason: "it is bad" };
+    store.activate({ add: [], remove: [], catalog: catalog("2", ready("1"), ready("2"), bad) });
+    assertThrows(() => store.find(model, version), error, says);
+  });
+}
+
+Deno.test("find() says why a model has no version that is ready", async () => {
+  const { store } = await twoVersions();
+  const remove = ["1", "2"].map((version) => ({ model: "m", version }));
+  const unloaded: CatalogVersion = { version: "2", state: "UNAVAILABLE", reason: "unloaded" };
+  store.activate({ add: [], remove, catalog: catalog(undefined, unloaded) });
+  const says = 'Model "m" has no version that is ready; version 2: unloaded';
+  assertThrows(() => store.find("m", undefined), UnavailableError, says);
+});
+
+Deno.test("find() says why a model has no version at all", () => {
+  const store = new ModelStore();
+  store.activate({ add: [], remove: [], catalog: catalog(undefined) });
+  const says = 'Model "m" is not ready: no folder';
+  assertThrows(() => store.find("m", undefined), UnavailableError, says);
+  assertThrows(() => store.find("m", "1"), UnavailableError, says);
+});
+
+Deno.test("find() says so when no model is loaded yet", () => {
+  assertThrows(() => new ModelStore().find(undefined, undefined), UnavailableError, "No model");
+});
+
+Deno.test("find() knows of no model that is missing before it has been told which there are", () => {
+  assertThrows(() => new ModelStore().find("m", "1"), UnavailableError, "The server is starting");
+});
+
+Deno.test("find() names the default model that is not there, and takes no other for it", async () => {
+  const { store } = await twoVersions();
+  const gone = { ...catalog("2", ready("1"), ready("2")), defaultModel: "gone" };
+  store.activate({ add: [], remove: [], catalog: gone });
+  const says = 'The default model "gone" is not there; known models: m';
+  assertThrows(() => store.find(undefined, undefined), UnavailableError, says);
+  assertThrows(() => store.find("gone", undefined), NotFoundError);
+});
+
+Deno.test("find() does not repeat a name of any length", () => {
+  const error = assertThrows(() => new ModelStore().find("x".repeat(5000), undefined));
+  assertEquals((error as Error).message.length < 200, true);
+});
+
+Deno.test("a request under way finishes on the version it began with, when another takes its place", async () => {
+  const { store, one } = await twoVersions();
+  const underWay = ask(store.find("m", "1"), [[1, 2]]);
+  const next = await version("1");
+  store.stage(2, next);
+  store.activate({ add: [2], remove: [], catalog: store.catalog });
+  assertEquals(store.find("m", "1") === next, true);
+  assertEquals((await underWay).length, 1);
+  await assertRejects(() => ask(one, [[1, 2]]), NotFoundError);
+  assertEquals((await ask(store.find("m", "1"), [[1, 2]])).length, 1);
+});
+
+Deno.test("a version that is removed takes no new requests", async () => {
+  const { store, one } = await twoVersions();
+  const remove = [{ model: "m", version: "1" }, { model: "gone", version: "1" }];
+  store.activate({ add: [], remove, catalog: catalog("2", ready("2")) });
+  assertThrows(() => store.find("m", "1"), NotFoundError);
+  await assertRejects(() => ask(one, [[1, 2]]), NotFoundError);
+});
+
+Deno.test("what is discarded is freed, once", async () => {
+  const store = new ModelStore();
+  const one = await version();
+  store.stage(0, one);
+  await store.discard(0);
+  await store.discard(0);
+  await assertRejects(() => ask(one, [[1, 2]]), NotFoundError);
+});
+
+Deno.test("entry() gives a model's state, and names the known ones for another", async () => {
+  const { store } = await twoVersions();
+  assertEquals(store.entry("m").versions.map(({ version }) => version), ["1", "2"]);
+  assertThrows(() => store.entry("x"), NotFoundError, "known models: m");
+});

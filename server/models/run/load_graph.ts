@@ -1,0 +1,69 @@
+import { ModelError } from "../../errors.ts";
+import { withInlineTensors } from "../onnx/inline_tensors.ts";
+import { withTensorOutputs } from "../onnx/tensor_outputs.ts";
+import { withoutShapes } from "../onnx/without_shapes.ts";
+import type { VersionFiles } from "../folder/version_files.ts";
+import { loadSession } from "./engine.ts";
+import type { Session } from "./session.ts";
+import type { SessionOptions } from "./session.ts";
+
+type GraphFiles = Pick<VersionFiles, "model" | "graph" | "externalData">;
+
+export interface LoadedGraph {
+  readonly session: Session;
+  /** The file that was loaded. */
+  readonly graph: Uint8Array;
+  /** What is wrong with the file although it could be loaded. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Loads the graph of a version, rewritten where the runtime would refuse what the file means.
+ *
+ * @throws {ModelError} like `loadSession`
+ */
+export async function loadGraph(
+  { model, graph, externalData }: GraphFiles,
+  options: SessionOptions = {},
+): Promise<LoadedGraph> {
+  const load = (file: Uint8Array) => loadSession(model, file, externalData, options);
+  const loadable = loadableGraph(graph, externalData);
+  try {
+    return { session: await load(loadable), graph: loadable, warnings: [] };
+  } catch (error) {
+    const contradiction = contradictionIn(error);
+    if (contradiction === undefined) throw error;
+    const free = withoutShapes(loadable);
+    return {
+      session: await load(free),
+      graph: free,
+      warnings: [contradictionWarning(contradiction)],
+    };
+  }
+}
+
+/** The graph with its constants where the runtime can read them, and with tensors for outputs. */
+function loadableGraph(
+  graph: Uint8Array,
+  externalData: VersionFiles["externalData"],
+): Uint8Array {
+  const files = new Map(externalData.map(({ path, bytes }) => [path, bytes]));
+  try {
+    return withTensorOutputs(withInlineTensors(graph, files));
+  } catch (error) {
+    // Bytes that are no graph: the runtime says why.
+    if (error instanceof RangeError) return graph;
+    throw error;
+  }
+}
+
+/** What the runtime says of shapes that the file declares and its operators do not compute. */
+function contradictionIn(error: unknown): string | undefined {
+  if (!(error instanceof ModelError)) return undefined;
+  return /\[ShapeInferenceError\] (.*?)\. Remedy:/.exec(error.message)?.[1];
+}
+
+function contradictionWarning(contradiction: string): string {
+  return "model.onnx declares other shapes than its operators compute, and was loaded without " +
+    `those declarations. ONNX Runtime says: ${contradiction}`;
+}

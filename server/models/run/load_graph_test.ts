@@ -1,0 +1,82 @@
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert/mod.js";
+import { ModelError } from "../../errors.ts";
+import { loadGraph } from "./load_graph.ts";
+import type { Tensor } from "../tensor.ts";
+import { testFiles } from "../testing/test_versions.ts";
+
+const ROW: Tensor = { datatype: "FP32", shape: [1, 2], data: Float32Array.of(2, 1) };
+
+function weights(name: string) {
+  const url = new URL(`../testdata/${name}.weights`, import.meta.url);
+  return [{ path: `${name}.weights`, bytes: Deno.readFileSync(url) }];
+}
+
+/** What a graph gives for a row, and what is said of it. */
+async function loadAndRun(graph: string, externalData = testFiles(graph).externalData) {
+  const { session, warnings } = await loadGraph(testFiles(graph, { externalData }));
+  const positions = session.outputs.map((_, position) => position);
+  const tensors = await session.run([ROW], positions);
+  await session.release();
+  const outputs = tensors.map(({ shape, data }, i) => ({
+    ...{ name: session.outputs[i]!.name, shape },
+    data: Array.from(
+      data as ArrayLike<unknown>,
+      (value) => typeof value === "number" ? Number(value.toFixed(4)) : value,
+    ),
+  }));
+  return { outputs, warnings };
+}
+
+Deno.test("loadGraph() loads a graph that declares wrong shapes, and says so", async () => {
+  const { outputs, warnings } = await loadAndRun("several_labels");
+  assertEquals(outputs, [
+    { name: "label", shape: [1, 3], data: [1n, 0n, 0n] },
+    { name: "probabilities", shape: [1, 3], data: [0.8808, 0.2689, 0.2689] },
+  ]);
+  assertEquals(warnings.length, 1);
+  assertStringIncludes(warnings[0]!, "declares other shapes than its operators compute");
+  assertStringIncludes(warnings[0]!, "inferred=2 declared=1");
+});
+
+Deno.test("loadGraph() loads a graph that declares a wrong shape of a value inside", async () => {
+  const { outputs, warnings } = await loadAndRun("wrong_inside");
+  assertEquals(outputs, [{ name: "logits", shape: [1, 3], data: [-2, 1, 1] }]);
+  assertStringIncludes(warnings[0]!, "Inferred=3 Declared=7");
+});
+
+Deno.test("loadGraph() loads constants beside the graph that its shapes follow from", async () => {
+  const { outputs, warnings } = await loadAndRun("external_shape", weights("external_shape"));
+  assertEquals(outputs, [{ name: "y", shape: [1, 3, 1], data: [3, 1, 2] }]);
+  assertEquals(warnings, []);
+});
+
+Deno.test("loadGraph() mends the graphs inside of a graph too", async () => {
+  const { outputs, warnings } = await loadAndRun("external_branches", weights("external_branches"));
+  assertEquals(outputs, [{ name: "y", shape: [2, 1], data: [2, 1] }]);
+  assertEquals(warnings.length, 1);
+});
+
+Deno.test("loadGraph() gives the tensor behind a ZipMap under the map's name", async () => {
+  const { outputs } = await loadAndRun("zipmap");
+  assertEquals(outputs, [
+    { name: "label", shape: [1], data: ["blue"] },
+    { name: "maps", shape: [1, 3], data: [0.9094, 0.0453, 0.0453] },
+  ]);
+});
+
+Deno.test("loadGraph() gives each tensor of a list of them", async () => {
+  const { outputs } = await loadAndRun("listed_probabilities");
+  assertEquals(outputs, [
+    { name: "label", shape: [1, 2], data: [0n, 1n] },
+    { name: "probabilities_0", shape: [1, 3], data: [0.9094, 0.0453, 0.0453] },
+    { name: "probabilities_1", shape: [1, 3], data: [0.0243, 0.4879, 0.4879] },
+  ]);
+});
+
+Deno.test("loadGraph() says what the runtime says of a graph that is wrong otherwise", async () => {
+  for (const graph of ["custom_operator", "opset_99"]) {
+    await assertRejects(() => loadGraph(testFiles(graph)), ModelError, "Remedy:");
+  }
+  const files = testFiles("logits", { graph: new Uint8Array(5) });
+  await assertRejects(() => loadGraph(files), ModelError, "not a complete ONNX graph");
+});

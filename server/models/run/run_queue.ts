@@ -1,0 +1,228 @@
+import { setImmediate } from "node:timers";
+import {
+  DeadlineError,
+  errorMessage,
+  InvalidInputError,
+  OverloadedError,
+  TrapError,
+  UnavailableError,
+} from "../../errors.ts";
+import type { Session } from "./session.ts";
+import { plainWords } from "./load_failure.ts";
+import { whyDependent } from "./row_independence.ts";
+import { concatRows, describeShape, sliceRows, type Tensor } from "../tensor.ts";
+
+/** One request's share of a run. */
+export interface Job {
+  /** A tensor for each graph input. */
+  readonly feeds: readonly Tensor[];
+  /** Rows of the feeds; 0 when their first dimension does not count rows. */
+  readonly rows: number;
+  /** Positions of the outputs wanted. */
+  readonly fetches: readonly number[];
+  /** When the request came, and when its answer is no longer wanted: `performance.now()`. */
+  readonly since: number;
+  readonly deadline: number;
+}
+
+/** Hears what the queue does; for counting. Times in seconds. */
+export interface RunObserver {
+  queueDepth(waiting: number): void;
+  waited(seconds: number): void;
+  ran(seconds: number, rows: number): void;
+}
+
+interface Waiting {
+  readonly job: Job;
+  readonly resolve: (outputs: readonly Tensor[]) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+// Beyond this many rows a longer run delays its first request more than it saves the others.
+const MAX_BATCH_ROWS = 256;
+
+/**
+ * The requests that wait for one loaded graph.
+ *
+ * A run blocks its thread, so requests gather while it lasts; those that can
+ * are then put into the next run together, which costs little more than one of
+ * them alone. Between two runs the thread gets a turn to read other requests
+ * and to send answers.
+ */
+export class RunQueue {
+  readonly #session: Session;
+  readonly #observer: RunObserver;
+  readonly #maxWaiting: number;
+  readonly #waiting: Waiting[] = [];
+  #scheduled = false;
+  /** Why an output may not be computed for several requests in one run. */
+  readonly #reasons: (string | undefined)[];
+
+  /** @param reasons for each output, why requests must not share a run of it; undefined where they may */
+  constructor(
+    session: Session,
+    observer: RunObserver,
+    maxWaiting: number,
+    reasons: readonly (string | undefined)[],
+  ) {
+    this.#session = session;
+    this.#observer = observer;
+    this.#maxWaiting = maxWaiting;
+    this.#reasons = [...reasons];
+  }
+
+  /**
+   * @returns the outputs of the job's rows, in the order of its fetches
+   * @throws {OverloadedError} when the queue is full
+   * @throws {DeadlineError} when the deadline passed before the answer was there
+   * @throws {InvalidInputError} when the graph refuses the tensors
+   * @throws {TrapError} when the runtime breaks of these tensors alone
+   */
+  submit(job: Job): Promise<readonly Tensor[]> {
+    if (this.#waiting.length >= this.#maxWaiting) {
+      return Promise.reject(
+        new OverloadedError(
+          `The model's queue is full: its limit of waiting requests (--queue) is ${this.#maxWaiting}`,
+        ),
+      );
+    }
+    const { promise, resolve, reject } = Promise.withResolvers<readonly Tensor[]>();
+    this.#waiting.push({ job, resolve, reject });
+    this.#observer.queueDepth(this.#waiting.length);
+    this.#schedule();
+    return promise;
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#waiting.length === 0) return;
+    this.#scheduled = true;
+    setImmediate(() => this.#runNext());
+  }
+
+  async #runNext(): Promise<void> {
+    const batch = this.#takeBatch();
+    this.#observer.queueDepth(this.#waiting.length);
+    if (batch.length > 0) await this.#run(batch);
+    this.#scheduled = false;
+    this.#schedule();
+  }
+
+  /** Takes the oldest request, and those behind it that can share its run. */
+  #takeBatch(): readonly Waiting[] {
+    const now = performance.now();
+    const batch: Waiting[] = [];
+    let rows = 0;
+    let taken = 0;
+    let isShared = false;
+    for (const waiting of this.#waiting) {
+      if (waiting.job.deadline <= now) {
+        waiting.reject(lateError());
+      } else {
+        if (batch.length === 0) isShared = this.#shares(waiting.job);
+        const fits = batch.length === 0 ||
+          (isShared && rows + waiting.job.rows <= MAX_BATCH_ROWS &&
+            this.#canJoin(batch[0]!.job, waiting.job));
+        if (!fits) break;
+        batch.push(waiting);
+        rows += waiting.job.rows;
+      }
+      taken++;
+    }
+    this.#waiting.splice(0, taken);
+    for (const { job } of batch) this.#observer.waited((now - job.since) / 1000);
+    return batch;
+  }
+
+  /** Why requests for these outputs do not share a run; undefined when they do. */
+  whyNotShared(fetches: readonly number[]): string | undefined {
+    return whyDependent(this.#reasons, fetches);
+  }
+
+  /** @param first a job whose outputs may be shared */
+  #canJoin(first: Job, next: Job): boolean {
+    // Requests of one kind ask for the very same list, so most need no second look.
+    const sharesOutputs = next.fetches === first.fetches || this.#shares(next);
+    return sharesOutputs && sameRows(first, next);
+  }
+
+  #shares({ fetches }: Job): boolean {
+    return this.whyNotShared(fetches) === undefined;
+  }
+
+  async #run(batch: readonly Waiting[]): Promise<void> {
+    const jobs = batch.map(({ job }) => job);
+    const fetches = [...new Set(jobs.flatMap((job) => job.fetches))];
+    const feeds = jobs[0]!.feeds.map((_, i) => concatRows(jobs.map((job) => job.feeds[i]!)));
+    const start = performance.now();
+    let outputs: readonly Tensor[];
+    try {
+      outputs = await this.#session.run(feeds, fetches);
+    } catch (error) {
+      return await this.#handleFailure(batch, error);
+    }
+    const end = performance.now();
+    const rows = jobs.reduce((sum, job) => sum + job.rows, 0);
+    this.#observer.ran((end - start) / 1000, rows || 1);
+    if (batch.length > 1 && !this.#haveRows(outputs, fetches, rows)) {
+      return await this.#runApart(batch);
+    }
+    let row = 0;
+    for (const { job, resolve, reject } of batch) {
+      const from = row;
+      row += job.rows;
+      if (job.deadline <= end) reject(lateError());
+      else resolve(job.fetches.map((fetch) => share(outputs[fetches.indexOf(fetch)]!, from, row)));
+    }
+
+    function share(output: Tensor, from: number, to: number): Tensor {
+      return batch.length === 1 ? output : sliceRows(output, from, to);
+    }
+  }
+
+  /** Whether every output has a row for each of the run; one that has not is not shared again. */
+  #haveRows(outputs: readonly Tensor[], fetches: readonly number[], rows: number): boolean {
+    let all = true;
+    for (const [i, { shape }] of outputs.entries()) {
+      if (shape[0] === rows) continue;
+      this.#reasons[fetches[i]!] = `an output had the shape ${
+        describeShape(shape)
+      } for ${rows} rows`;
+      all = false;
+    }
+    return all;
+  }
+
+  async #runApart(batch: readonly Waiting[]): Promise<void> {
+    for (const waiting of batch) await this.#run([waiting]);
+  }
+
+  /** One request's tensors must not fail the others of its batch: then each runs alone. */
+  async #handleFailure(batch: readonly Waiting[], error: unknown): Promise<void> {
+    if (batch.length > 1) {
+      return await this.#runApart(batch);
+    }
+    const isOurs = error instanceof TrapError || error instanceof UnavailableError;
+    batch[0]!.reject(isOurs ? error : refusal(error));
+  }
+}
+
+function lateError(): DeadlineError {
+  return new DeadlineError("The answer was not ready before the request's deadline");
+}
+
+/** True when jobs differ in nothing but their number of rows, which batching puts together. */
+function sameRows(a: Job, b: Job): boolean {
+  return a.rows > 0 && b.rows > 0 && a.feeds.every((feed, i) => {
+    const other = b.feeds[i]!;
+    return feed.shape.length === other.shape.length &&
+      feed.shape.every((size, axis) => axis === 0 || size === other.shape[axis]);
+  });
+}
+
+/** The model has answered at warm-up, so what it refuses to run on is the request's. */
+function refusal(error: unknown): InvalidInputError {
+  const text = plainWords(errorMessage(error).replace(/.*ERROR_MESSAGE: ?/s, ""));
+  return new InvalidInputError(
+    `the model cannot run on these inputs. ONNX Runtime says: ${text.slice(0, 500)}`,
+  );
+}

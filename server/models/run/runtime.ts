@@ -1,0 +1,206 @@
+import type * as ort from "onnxruntime-web/wasm";
+import { errorMessage, TrapError, UnavailableError } from "../../errors.ts";
+import { type Ort, type RuntimeSource, startOrt } from "./runtime_source.ts";
+import type { ExternalData, Optimisation } from "./session.ts";
+import type { Datatype, Tensor, TensorData, TensorSpec } from "../tensor.ts";
+
+/** Nothing was run: the instance was broken before. */
+export class BrokenRuntimeError extends Error {
+  override readonly name = "BrokenRuntimeError";
+}
+
+/**
+ * One WebAssembly instance of ONNX Runtime.
+ *
+ * A trap, such as a division by zero, leaves it in the middle of a call: locks are held and the
+ * stack pointer is anywhere. So it is never called again, and all its sessions are lost.
+ */
+export class Runtime {
+  readonly #ort: Ort;
+  #isBroken = false;
+  #isBusy = false;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(source: RuntimeSource) {
+    this.#ort = startOrt(source);
+  }
+
+  get isBroken(): boolean {
+    return this.#isBroken;
+  }
+
+  /**
+   * @throws {TrapError} when the runtime breaks of this graph
+   * @throws {BrokenRuntimeError} when it was broken before
+   * @throws {UnavailableError} when the instance cannot be started, for want of memory
+   */
+  async load(
+    graph: Uint8Array,
+    externalData: readonly ExternalData[],
+    optimisation: Optimisation,
+  ): Promise<OpenSession> {
+    const session = await this.alone(() =>
+      this.#ort.InferenceSession.create(graph, {
+        logSeverityLevel: 4,
+        graphOptimizationLevel: optimisation,
+        externalData: externalData.map(({ path, bytes }) => ({ path, data: bytes })),
+      })
+    );
+    return new OpenSession(this, this.#ort, session);
+  }
+
+  /**
+   * Does something in the instance when nothing else is being done there.
+   *
+   * ONNX Runtime's calls save the stack pointer, wait and restore it: two at a time would restore
+   * one another's. As nothing is waited for where nobody is busy, this costs a run no turn of the
+   * event loop.
+   */
+  async alone<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#isBusy) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#isBusy = true;
+    try {
+      if (this.#isBroken) throw new BrokenRuntimeError("This instance of the runtime is broken");
+      return await work();
+    } catch (error) {
+      const failure = failureOf(error);
+      this.#isBroken ||= failure !== error;
+      throw failure;
+    } finally {
+      // It stays busy when it is handed on, so that whoever comes meanwhile waits behind.
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#isBusy = false;
+      else next();
+    }
+  }
+}
+
+/** What an error means, when it means that the instance is broken; else the error itself. */
+function failureOf(error: unknown): unknown {
+  if (isTrap(error)) return new TrapError(trapWords(error));
+  const text = errorMessage(error);
+  // It tries to start once, at its first session, and remembers for ever that it could not.
+  return text.includes("no available backend found")
+    ? new UnavailableError(`Cannot start ONNX Runtime: ${text}`)
+    : error;
+}
+
+/**
+ * Whether an error left the instance in the middle of a call. Beside traps and aborts these are a
+ * stack that is full, and exceptions of C++ that nobody caught; all else ONNX Runtime reports
+ * itself, when it has put itself in order.
+ */
+function isTrap(error: unknown): boolean {
+  return error instanceof WebAssembly.RuntimeError || !(error instanceof Error) ||
+    (error instanceof RangeError && /call stack/.test(error.message)) ||
+    /\bAborted\(/.test(error.message);
+}
+
+function trapWords(error: unknown): string {
+  return errorMessage(error).replace(/\. Build with -s.*/s, "");
+}
+
+// A refused request is answered, not printed: the runtime's prints would mix with our log lines.
+const RUN_OPTIONS = { logSeverityLevel: 4 } as const;
+
+/** A graph that one instance has loaded; gone when that instance breaks. */
+export class OpenSession {
+  readonly #runtime: Runtime;
+  readonly #ort: Ort;
+  readonly #session: ort.InferenceSession;
+  readonly #inputNames: readonly string[];
+  readonly #outputNames: readonly string[];
+
+  constructor(runtime: Runtime, ort: Ort, session: ort.InferenceSession) {
+    this.#runtime = runtime;
+    this.#ort = ort;
+    this.#session = session;
+    this.#inputNames = session.inputNames;
+    this.#outputNames = session.outputNames;
+  }
+
+  get runtime(): Runtime {
+    return this.#runtime;
+  }
+
+  get inputMetadata(): readonly ort.InferenceSession.ValueMetadata[] {
+    return this.#session.inputMetadata;
+  }
+
+  get outputMetadata(): readonly ort.InferenceSession.ValueMetadata[] {
+    return this.#session.outputMetadata;
+  }
+
+  /** As `Session.run`. @throws {TrapError} {BrokenRuntimeError} */
+  async run(feeds: readonly Tensor[], fetches: readonly number[]): Promise<readonly Tensor[]> {
+    const named: Record<string, ort.Tensor> = {};
+    for (let i = 0; i < feeds.length; i++) named[this.#inputNames[i]!] = this.#toOrt(feeds[i]!);
+    const names = fetches.map((position) => this.#outputNames[position]!);
+    const results = await this.#runtime.alone(() => this.#session.run(named, names, RUN_OPTIONS));
+    return names.map((name) => fromOrt(results[name]!));
+  }
+
+  async release(): Promise<void> {
+    if (this.#runtime.isBroken) return;
+    await this.#runtime.alone(() => this.#session.release());
+  }
+
+  #toOrt({ datatype, shape, data }: Tensor): ort.Tensor {
+    return new this.#ort.Tensor(ORT_TYPES[datatype], data as ort.Tensor.DataType, shape);
+  }
+}
+
+const ORT_TYPES: Readonly<Record<Datatype, ort.Tensor.Type>> = {
+  BOOL: "bool",
+  UINT8: "uint8",
+  UINT16: "uint16",
+  UINT32: "uint32",
+  UINT64: "uint64",
+  INT8: "int8",
+  INT16: "int16",
+  INT32: "int32",
+  INT64: "int64",
+  FP16: "float16",
+  FP32: "float32",
+  FP64: "float64",
+  BYTES: "string",
+};
+
+/** Our name of an element type that can be exchanged; undefined for the others. */
+export const DATATYPE_OF: ReadonlyMap<string, Datatype> = new Map(
+  Object.entries(ORT_TYPES).map(([ours, theirs]) => [theirs, ours as Datatype]),
+);
+
+function fromOrt(tensor: ort.Tensor): Tensor {
+  return {
+    datatype: DATATYPE_OF.get(tensor.type)!,
+    shape: tensor.dims,
+    data: tensor.data as TensorData,
+  };
+}
+
+// The runtime reports a symbolic or unknown size as 2^32 - 1 or by its name.
+const UNKNOWN_SIZE = 0xffff_ffff;
+
+/**
+ * What the runtime says of an input or output that is a tensor.
+ *
+ * @param undeclared names of those of which the file tells no shape
+ */
+export function toSpec(
+  metadata: ort.InferenceSession.ValueMetadata,
+  undeclared: ReadonlySet<string>,
+): TensorSpec {
+  if (!metadata.isTensor) throw new TypeError(`"${metadata.name}" is not a tensor`);
+  const { name, type, shape } = metadata;
+  const isUnknown = shape.length === 0 && undeclared.has(name);
+  return {
+    name,
+    datatype: DATATYPE_OF.get(type)!,
+    shape: isUnknown
+      ? undefined
+      : shape.map((size) =>
+        typeof size === "number" && size >= 0 && size < UNKNOWN_SIZE ? size : -1
+      ),
+  };
+}

@@ -1,0 +1,90 @@
+import type * as ort from "onnxruntime-web/wasm";
+import { runtimeBinaryUrl, runtimeScriptUrl } from "../../assets.ts";
+
+/** ONNX Runtime, ready for any thread to start instances of; it can be sent to another thread. */
+export interface RuntimeSource {
+  /** The body of a function that returns the module's exports. */
+  readonly script: string;
+  /** Compiled once: threads share its code, and an instance takes less than half the time. */
+  readonly binary: WebAssembly.Module;
+}
+
+/** What an instance consists of for us. */
+export type Ort = Pick<typeof ort, "InferenceSession" | "Tensor" | "env">;
+
+const EXPORTS = ["InferenceSession", "Tensor", "env"] as const;
+
+/** Reads ONNX Runtime from the files that travel with the program. */
+export async function readRuntime(): Promise<RuntimeSource> {
+  const [script, binary] = await Promise.all([
+    Deno.readTextFile(runtimeScriptUrl()),
+    Deno.readFile(runtimeBinaryUrl()),
+  ]);
+  return { script: asFunctionBody(script), binary: await WebAssembly.compile(binary) };
+}
+
+/**
+ * The script of ONNX Runtime's module as the body of a function.
+ *
+ * A module is evaluated once a thread, and keeps its one WebAssembly instance in variables of its
+ * own. A function gives new ones at each call, so that an instance that is broken can be replaced.
+ *
+ * @throws {TypeError} when the script is not of the form that this was written for
+ */
+export function asFunctionBody(script: string): string {
+  const exports = [...script.matchAll(/\bexport\s*\{([^{}]*)\};?/g)];
+  const body = script
+    .replaceAll("import.meta.url", '"file:///onnxruntime.mjs"')
+    .replace(/\bexport\s*\{([^{}]*)\};?/, (_, names: string) => `return {${properties(names)}};`);
+  const missing = EXPORTS.filter((name) =>
+    !new RegExp(`\\b${name}\\b`).test(exports[0]?.[1] ?? "")
+  );
+  const problems = [
+    ...exports.length === 1 ? [] : [`${exports.length} lists of exports instead of one`],
+    ...missing.map((name) => `no export called ${name}`),
+    ...body.includes("import.meta") ? ["another use of import.meta than its url"] : [],
+    ...SYNTAX_OF_MODULES.test(body) ? ["an import, or an export outside of the list"] : [],
+  ];
+  if (problems.length === 0) return body;
+  throw new TypeError(
+    `Cannot make a function of ONNX Runtime's script: it has ${problems.join(", ")}. ` +
+      "Use the version of onnxruntime-web that deno.json names, or adapt the code to the new one",
+  );
+}
+
+const SYNTAX_OF_MODULES = /(^|[;}\n])\s*(import\s*[\w*{"']|export\s*[\w*{])/;
+
+/** `a as B,c` as the properties of an object literal: `"B":a,"c":c`. */
+function properties(names: string): string {
+  return names.split(",").map((name) => {
+    const [local, exported = local] = name.trim().split(/\s+as\s+/);
+    return `${JSON.stringify(exported)}:${local}`;
+  }).join(",");
+}
+
+/** A new instance of ONNX Runtime: it shares nothing with the others but its code. */
+export function startOrt({ script, binary }: RuntimeSource): Ort {
+  const start = new Function("location", "console", "WebAssembly", script);
+  const ort = start(undefined, SILENT, compiled(binary)) as Ort;
+  // Not read, for it is compiled already; but without it the runtime would look for its file.
+  ort.env.wasm.wasmBinary = new Uint8Array(1);
+  // Each serving thread has its own runtime; more threads inside it would only compete.
+  ort.env.wasm.numThreads = 1;
+  ort.env.logLevel = "fatal";
+  return ort;
+}
+
+// What goes wrong is thrown; the runtime's own prints would mix with our log lines.
+const SILENT = { log() {}, info() {}, debug() {}, warn() {}, error() {} };
+
+/** `WebAssembly`, but that it instantiates what is compiled already. */
+function compiled(binary: WebAssembly.Module): typeof WebAssembly {
+  return Object.create(WebAssembly, {
+    instantiate: {
+      value: async (_: unknown, imports: WebAssembly.Imports) => ({
+        module: binary,
+        instance: await WebAssembly.instantiate(binary, imports),
+      }),
+    },
+  });
+}

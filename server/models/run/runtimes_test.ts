@@ -1,0 +1,88 @@
+import { assert, assertEquals, assertRejects } from "@std/assert/mod.js";
+import { TrapError } from "../../errors.ts";
+import { readRuntime } from "./runtime_source.ts";
+import { type LastingSession, Runtimes } from "./runtimes.ts";
+import type { Tensor } from "../tensor.ts";
+import { testGraph } from "../testing/test_versions.ts";
+
+const SOURCE = await readRuntime();
+
+function tensor(shape: readonly number[], ...values: readonly number[]): Tensor {
+  return { datatype: "FP32", shape, data: Float32Array.from(values) };
+}
+
+async function logits(session: LastingSession): Promise<readonly number[]> {
+  const [output] = await session.run([tensor([1, 2], 1, 2)], [0]);
+  return Array.from(output!.data as Float32Array);
+}
+
+function trap(session: LastingSession): Promise<unknown> {
+  return assertRejects(() => session.run([tensor([1, 3], 9, 9, 9)], [0]), TrapError);
+}
+
+Deno.test("runs of other graphs go on while one breaks the runtime that they share", async () => {
+  const runtimes = new Runtimes(SOURCE);
+  const others = await Promise.all(
+    Array.from({ length: 5 }, () => runtimes.load(testGraph("logits"), [])),
+  );
+  const bad = await runtimes.load(testGraph("traps_above_one"), []);
+  const before = runtimes.shared();
+  const answers = [
+    ...others.map(logits),
+    trap(bad).then(() => [1, 1, -2]),
+    ...others.map(logits),
+    ...others.map(logits),
+  ];
+  for (const answer of answers) assertEquals(await answer, [1, 1, -2]);
+  assert(runtimes.shared() !== before);
+});
+
+Deno.test("a graph that has broken the shared runtime breaks only its own from then on", async () => {
+  const runtimes = new Runtimes(SOURCE);
+  const good = await runtimes.load(testGraph("logits"), []);
+  const bad = await runtimes.load(testGraph("traps_above_one"), []);
+  await trap(bad);
+  assertEquals(await logits(good), [1, 1, -2]);
+  const shared = runtimes.shared();
+  await trap(bad);
+  const [answer] = await bad.run([tensor([1, 3], 1, 0, 1)], [0]);
+  assertEquals(Array.from(answer!.data as Float32Array), [1, 0, 1]);
+  assertEquals(runtimes.shared(), shared);
+  assertEquals(await logits(good), [1, 1, -2]);
+});
+
+Deno.test("all graphs are opened again after a break, without waiting for a request", async () => {
+  const runtimes = new Runtimes(SOURCE);
+  const good = await runtimes.load(testGraph("logits"), []);
+  const bad = await runtimes.load(testGraph("traps_above_one"), []);
+  await trap(bad);
+  await runtimes.restore();
+  const opened = await good.open();
+  assertEquals(opened.runtime, runtimes.shared());
+  assertEquals(opened.runtime.isBroken, false);
+});
+
+Deno.test("calls of sessions in one runtime come one after another, whatever their order", async () => {
+  const runtimes = new Runtimes(SOURCE);
+  const first = await runtimes.load(testGraph("logits"), []);
+  const [, , others] = await Promise.all([
+    logits(first),
+    first.release(),
+    Promise.all(Array.from({ length: 20 }, () => runtimes.load(testGraph("logits"), []))),
+    runtimes.load(testGraph("custom_operator"), []).catch(() => {}),
+  ]);
+  for (const other of others) assertEquals(await logits(other), [1, 1, -2]);
+});
+
+Deno.test("a session can be freed whether or not its runtime is broken", async () => {
+  const runtimes = new Runtimes(SOURCE);
+  const good = await runtimes.load(testGraph("logits"), []);
+  const bad = await runtimes.load(testGraph("traps_above_one"), []);
+  await trap(bad);
+  await Promise.all([bad.release(), good.release()]);
+  // What was freed is opened nowhere again, and what comes after it runs.
+  await runtimes.restore();
+  const next = await runtimes.load(testGraph("logits"), []);
+  assertEquals(await logits(next), [1, 1, -2]);
+  assertEquals((await next.open()).runtime, runtimes.shared());
+});

@@ -1,0 +1,14 @@
+import { errorMessage } from "../errors.ts";
+
+/**
+ * Why a request got no answer, in a few words: "Connection refused".
+ *
+ * What fetch throws has a cause that tells the whole way down: "error sending request
+ * for url (…): client error (Connect): tcp connect error: Connection refused (os error 111)".
+ */
+export function fetchFailure(error: unknown): string {
+  if (error instanceof DOMException && error.name === "TimeoutError") return "no answer in time";
+  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  const reason = errorMessage(cause).split(": ").at(-1)!;
+  return reason.replace(/ \(os error \d+\)$/, "");
+}

@@ -1,0 +1,60 @@
+/** What goes in and out of the API; who routes requests to it needs no more than this. */
+
+import { acceptsGzip, gzip } from "../../net/gzip.ts";
+import type { ApiError } from "./api_error.ts";
+
+/** A request as it comes over HTTP. */
+export interface ApiRequest {
+  /** The pattern of its path, one of `ENDPOINT_PATHS`. */
+  readonly path: string;
+  /** The variable of the path, decoded; empty if it has none. */
+  readonly name: string;
+  readonly method: "GET" | "POST";
+  /** The part of the address behind the question mark. */
+  readonly query: string;
+  /** The body of a form; empty if there is none. */
+  readonly form: string;
+  readonly acceptEncoding: string | null;
+}
+
+export interface ApiReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array<ArrayBuffer>;
+}
+
+/** Whoever answers the API: this program, or a Prometheus behind it. */
+export interface ApiServer {
+  answer(request: ApiRequest, signal: AbortSignal): Promise<ApiReply>;
+}
+
+export const JSON_TYPE = "application/json";
+export const TEXT_TYPE = "text/plain; charset=utf-8";
+
+const encoder = new TextEncoder();
+
+/** An error as the path's clients read it: `/federate` answers text. */
+export function failure(
+  { kind, status, message }: ApiError,
+  { path }: Pick<ApiRequest, "path">,
+): ApiReply {
+  const isJson = path.startsWith("/api/");
+  const text = isJson
+    ? JSON.stringify({ status: "error", errorType: kind, error: message })
+    : `${message}\n`;
+  const headers = { "content-type": isJson ? JSON_TYPE : TEXT_TYPE };
+  return { status, headers, body: encoder.encode(text) };
+}
+
+// Below this, compressing costs more than it saves.
+const MIN_GZIP_BYTES = 1024;
+
+/** The reply compressed, if the client takes that and it is worth it. */
+export async function compressed(
+  reply: ApiReply,
+  { acceptEncoding }: Pick<ApiRequest, "acceptEncoding">,
+): Promise<ApiReply> {
+  if (reply.body.length < MIN_GZIP_BYTES || !acceptsGzip(acceptEncoding)) return reply;
+  const headers = { ...reply.headers, "content-encoding": "gzip" };
+  return { ...reply, headers, body: await gzip(reply.body) };
+}

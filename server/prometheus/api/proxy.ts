@@ -1,0 +1,178 @@
+import { errorMessage } from "../../errors.ts";
+import { isLabelName } from "../promql/labels.ts";
+import { ApiError, apiErrorOf } from "./api_error.ts";
+import {
+  type ApiReply,
+  type ApiRequest,
+  type ApiServer,
+  compressed,
+  failure,
+  JSON_TYPE,
+} from "./api_reply.ts";
+import { ENDPOINT_PATHS } from "./endpoints.ts";
+import type { QueryGate } from "./query_gate.ts";
+
+export interface ProxyOptions {
+  /** Of the Prometheus, with a path if it has one. */
+  readonly url: string;
+  /** Sent as `X-Scope-OrgID`, by which Mimir, Cortex and Thanos tell tenants apart. */
+  readonly tenant: string | undefined;
+  /** A file with a token to send; it is read each time, since tokens are renewed. */
+  readonly tokenFile: string | undefined;
+  readonly timeoutMs: number;
+  readonly gate: QueryGate;
+  /** Told of every answer: its result is `success` or the kind of its error. */
+  readonly onAnswer?: (path: string, result: string, seconds: number) => void;
+  /** Of an answer, unpacked. */
+  readonly maxBytes?: number;
+  readonly fetch?: (url: URL, init: RequestInit) => Promise<Response>;
+  readonly readFile?: (path: string) => Promise<string>;
+}
+
+/**
+ * What is passed on: what the page and Grafana ask. Not the configuration, which is nobody's
+ * business here, and not `/federate`, for who federates can ask the Prometheus itself.
+ */
+const PASSED_ON: ReadonlySet<string> = new Set(
+  ENDPOINT_PATHS.map(({ path }) => path).filter((path) =>
+    path.startsWith("/api/v1/") && !/\/status\/(config|flags)$/.test(path)
+  ),
+);
+
+// By this the page knows that the answer is of a Prometheus elsewhere, and asks for no settings.
+const VIA = "1.1 modelwatch";
+
+const MAX_BYTES = 64 * 2 ** 20;
+
+/**
+ * A Prometheus elsewhere, for reading only.
+ *
+ * A request to it is made anew: a path from a fixed list, the parameters, and headers of ours.
+ * Nothing else of the client's request gets there, and nothing else of the answer comes back.
+ */
+export class Proxy implements ApiServer {
+  readonly #options: Required<ProxyOptions>;
+
+  constructor(options: ProxyOptions) {
+    this.#options = {
+      onAnswer: () => {},
+      maxBytes: MAX_BYTES,
+      fetch: (url, init) => fetch(url, init),
+      readFile: (path) => Deno.readTextFile(path),
+      ...options,
+    };
+  }
+
+  async answer(request: ApiRequest, signal: AbortSignal): Promise<ApiReply> {
+    const { gate, timeoutMs, onAnswer } = this.#options;
+    const start = performance.now();
+    const done = (result: string) => {
+      onAnswer(request.path, result, (performance.now() - start) / 1000);
+    };
+    try {
+      const reply = await gate.run({ timeoutMs, signal }, (left) => {
+        return this.#ask(request, signal, left);
+      });
+      const answer = await compressed(reply, request);
+      done(reply.status === 200 ? "success" : `status ${reply.status}`);
+      return answer;
+    } catch (error) {
+      const known = apiErrorOf(error);
+      done(known.kind);
+      return failure(known, request);
+    }
+  }
+
+  async #ask(request: ApiRequest, signal: AbortSignal, timeoutMs: number): Promise<ApiReply> {
+    const url = this.#urlOf(request);
+    const init = { method: request.method, headers: await this.#headers(), ...bodyOf(request) };
+    const timeout = AbortSignal.timeout(Math.max(0, timeoutMs));
+    try {
+      const response = await this.#options.fetch(url, {
+        ...init,
+        // A redirect could lead anywhere.
+        redirect: "manual",
+        signal: AbortSignal.any([signal, timeout]),
+      });
+      return await readAnswer(response, this.#options.maxBytes);
+    } catch (error) {
+      if (error instanceof ApiError) throw error;
+      if (signal.aborted) throw new ApiError("canceled", "the request was canceled");
+      if (timeout.aborted) throw new ApiError("timeout", "Prometheus has not answered in time");
+      throw new ApiError("unavailable", `Prometheus cannot be reached: ${errorMessage(error)}`);
+    }
+  }
+
+  #urlOf({ path, name, query }: ApiRequest): URL {
+    if (!PASSED_ON.has(path)) {
+      throw new ApiError("not_found", "this is not passed on to the Prometheus behind this server");
+    }
+    const url = new URL(this.#options.url);
+    url.pathname = url.pathname.replace(/\/+$/, "") + path.replace("{name}", () => labelPath(name));
+    url.search = new URLSearchParams(query).toString();
+    url.hash = "";
+    return url;
+  }
+
+  async #headers(): Promise<Headers> {
+    const { tenant, tokenFile } = this.#options;
+    const headers = new Headers({ accept: JSON_TYPE, "user-agent": "modelwatch" });
+    if (tenant !== undefined) headers.set("x-scope-orgid", tenant);
+    if (tokenFile !== undefined) {
+      headers.set("authorization", `Bearer ${await this.#token(tokenFile)}`);
+    }
+    return headers;
+  }
+
+  async #token(file: string): Promise<string> {
+    try {
+      return (await this.#options.readFile(file)).trim();
+    } catch {
+      // Its path is none of the client's business.
+      throw new ApiError("unavailable", "the token for Prometheus cannot be read");
+    }
+  }
+}
+
+/**
+ * A label's name as a part of a path. With dots and slashes it could lead to another path, so a
+ * name with any such characters goes in the form that Prometheus 3 has for them.
+ */
+function labelPath(name: string): string {
+  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return name;
+  if (!isLabelName(name)) {
+    throw new ApiError("bad_data", `invalid label name: ${JSON.stringify(name)}`);
+  }
+  const escaped = name.replace(/_|[^A-Za-z0-9]/gu, (char) => {
+    return char === "_" ? "__" : `_${char.codePointAt(0)!.toString(16)}_`;
+  });
+  return `U__${escaped}`;
+}
+
+function bodyOf({ method, form }: ApiRequest): { readonly body?: URLSearchParams } {
+  return method === "POST" ? { body: new URLSearchParams(form) } : {};
+}
+
+async function readAnswer(response: Response, maxBytes: number): Promise<ApiReply> {
+  const { status, headers } = response;
+  const isJson = headers.get("content-type")?.startsWith(JSON_TYPE) ?? false;
+  if (!isJson || status < 200 || (status >= 300 && status < 400)) {
+    await response.body?.cancel();
+    throw new ApiError("unavailable", `Prometheus has answered with status ${status} and no JSON`);
+  }
+  const body = await readBytes(response, maxBytes);
+  return { status, headers: { "content-type": JSON_TYPE, via: VIA }, body };
+}
+
+async function readBytes(response: Response, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  let length = 0;
+  for await (const part of response.body ?? []) {
+    length += part.length;
+    if (length > maxBytes) {
+      throw new ApiError("execution", `the answer is larger than ${maxBytes} bytes: ask for less`);
+    }
+    parts.push(part);
+  }
+  return new Uint8Array(await new Blob(parts).arrayBuffer());
+}

@@ -1,0 +1,118 @@
+import { formatDuration } from "../text/duration.ts";
+import { matcherTest } from "../text/regexp.ts";
+import type { Labels } from "../storage.ts";
+import { type Endpoints, plain } from "./answer.ts";
+import { ApiError } from "./api_error.ts";
+import { type Parameters, parseSelector } from "./parameters.ts";
+import type { Target } from "../scrape/target.ts";
+
+/** What is scraped, how that went, and what the targets say of their metrics. */
+export function targetEndpoints(targets: readonly Target[]): Endpoints {
+  const pools = [...new Set(targets.map(({ job }) => job))].sort();
+  return {
+    "/api/v1/targets": ({ parameters }) => {
+      const state = parameters.text("state").toLowerCase();
+      const pool = parameters.text("scrapePool");
+      const isShown = state !== "dropped";
+      const shown = targets.filter(({ job }) => isShown && (pool === "" || job === pool));
+      return plain({
+        activeTargets: shown.map(describeTarget),
+        droppedTargets: [],
+        droppedTargetCounts: Object.fromEntries(pools.map((name) => [name, 0])),
+      });
+    },
+    "/api/v1/scrape_pools": () => plain({ scrapePools: pools }),
+    "/api/v1/metadata": ({ parameters }) => {
+      const metric = parameters.text("metric");
+      const limit = readLimit(parameters, "limit");
+      const perMetric = readLimit(parameters, "limit_per_metric");
+      const all = new Map<string, Metadata[]>();
+      for (const [name, metadata] of targets.flatMap(metadataOf)) {
+        if (metric !== "" && name !== metric) continue;
+        const known = all.get(name) ?? [];
+        if (all.size >= limit && known.length === 0) continue;
+        all.set(name, known);
+        const isNew = !known.some((one) => sameMetadata(one, metadata));
+        if (isNew && known.length < perMetric) known.push(metadata);
+      }
+      return plain(Object.fromEntries(all));
+    },
+    "/api/v1/targets/metadata": ({ parameters }) => {
+      const metric = parameters.text("metric");
+      const limit = readLimit(parameters, "limit");
+      const matches = targetTest(parameters.text("match_target"));
+      const found = targets.filter(({ labels }) => matches(labels)).flatMap((target) =>
+        metadataOf(target)
+          .filter(([name]) => metric === "" || name === metric)
+          .map(([name, metadata]) => ({
+            target: Object.fromEntries(target.labels),
+            ...(metric === "" ? { metric: name } : {}),
+            ...metadata,
+          }))
+      );
+      return plain(found.slice(0, limit));
+    },
+  };
+}
+
+interface Metadata {
+  readonly type: string;
+  readonly help: string;
+  readonly unit: string;
+}
+
+function describeTarget(target: Target) {
+  const { job, url, labels, last, intervalMs, timeoutMs } = target;
+  const error = last?.outcome.error;
+  return {
+    discoveredLabels: {
+      __address__: labels.get("instance"),
+      __metrics_path__: url.pathname,
+      __scheme__: url.protocol.slice(0, -1),
+      __scrape_interval__: formatDuration(intervalMs),
+      __scrape_timeout__: formatDuration(timeoutMs),
+      job,
+    },
+    labels: Object.fromEntries(labels),
+    scrapePool: job,
+    scrapeUrl: url.href,
+    globalUrl: url.href,
+    lastError: error ?? "",
+    lastScrape: last === undefined ? "0001-01-01T00:00:00Z" : new Date(last.time).toISOString(),
+    lastScrapeDuration: last?.outcome.durationSeconds ?? 0,
+    health: last === undefined ? "unknown" : error === undefined ? "up" : "down",
+    scrapeInterval: formatDuration(intervalMs),
+    scrapeTimeout: formatDuration(timeoutMs),
+  };
+}
+
+/** What a target said of its families, in the order of its text. */
+function metadataOf({ descriptions }: Target): [name: string, metadata: Metadata][] {
+  const families = new Map<string, Metadata>();
+  for (const { kind, family, text } of descriptions) {
+    const known = families.get(family) ?? { type: "unknown", help: "", unit: "" };
+    families.set(family, { ...known, [kind]: text });
+  }
+  return [...families];
+}
+
+function sameMetadata(a: Metadata, b: Metadata): boolean {
+  return a.type === b.type && a.help === b.help && a.unit === b.unit;
+}
+
+/** Here, unlike elsewhere, a limit of 0 is none at all and a negative one no limit. */
+function readLimit(parameters: Parameters, name: string): number {
+  const text = parameters.text(name);
+  if (text === "") return Infinity;
+  if (!/^[+-]?\d+$/.test(text)) throw new ApiError("bad_data", `${name} must be a number`);
+  return Number(text) < 0 ? Infinity : Number(text);
+}
+
+function targetTest(selector: string): (labels: Labels) => boolean {
+  if (selector === "") return () => true;
+  const tests = parseSelector(selector, "match_target").map((matcher) => ({
+    name: matcher.name,
+    test: matcherTest(matcher),
+  }));
+  return (labels) => tests.every(({ name, test }) => test(labels.get(name) ?? ""));
+}

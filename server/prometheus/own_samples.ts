@@ -1,0 +1,52 @@
+import { samplesOf } from "../metrics/exposition.ts";
+import { FAMILIES, type Family, type Labels as MetricLabels } from "../metrics/family.ts";
+import type { MergedSeries } from "../metrics/merge.ts";
+import { withCanonicalBound } from "./scrape/bound.ts";
+import type { ExpositionDescription } from "./scrape/exposition.ts";
+import type { DirectSample } from "./scrape/scrape_loop.ts";
+import { compareText } from "./promql/labels.ts";
+import type { Labels } from "./storage.ts";
+
+/**
+ * The program's own counts as samples for its store, without a text between.
+ *
+ * A label set keeps its object from one scrape to the next, and with it the
+ * labels of its series; so they are made once and found again without comparing.
+ */
+export class SelfSamples {
+  readonly #known = new WeakMap<MetricLabels, Map<Family, readonly Labels[]>>();
+
+  *of(collected: Iterable<MergedSeries>): Generator<DirectSample> {
+    for (const series of collected) {
+      const labels = this.#labels(series);
+      let i = 0;
+      for (const { value } of samplesOf(series)) yield { labels: labels[i++]!, value };
+    }
+  }
+
+  /** The labels of each sample of a label set, in their order. */
+  #labels(series: MergedSeries): readonly Labels[] {
+    let byFamily = this.#known.get(series.labels);
+    if (byFamily === undefined) this.#known.set(series.labels, byFamily = new Map());
+    let labels = byFamily.get(series.family);
+    if (labels === undefined) {
+      labels = Array.from(samplesOf(series), ({ name, labels }) => seriesLabels(name, labels));
+      byFamily.set(series.family, labels);
+    }
+    return labels;
+  }
+}
+
+function seriesLabels(name: string, labels: MetricLabels): Labels {
+  const pairs = Object.entries({ __name__: name, ...labels }).filter(([, value]) => value !== "");
+  const sorted = new Map(pairs.sort(([a], [b]) => compareText(a, b)));
+  return withCanonicalBound(sorted, "le");
+}
+
+/** What every family of the program is. */
+export function selfDescriptions(): readonly ExpositionDescription[] {
+  return Object.values<Family>(FAMILIES).flatMap(({ name: family, kind, help }) => [
+    { kind: "type", family, text: kind },
+    { kind: "help", family, text: help },
+  ]);
+}

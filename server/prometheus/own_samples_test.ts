@@ -1,0 +1,44 @@
+import { assert, assertEquals, assertStrictEquals } from "@std/assert/mod.js";
+import { FAMILIES } from "../metrics/family.ts";
+import { selfDescriptions, SelfSamples } from "./own_samples.ts";
+import { Monitor } from "../metrics/monitor.ts";
+
+/** A monitor after one request, and what it counted as samples. */
+function samplesAfterRequest(): { readonly monitor: Monitor; readonly self: SelfSamples } {
+  const monitor = new Monitor(1000);
+  monitor.tally.counter(FAMILIES.httpRequests, { method: "GET", route: "/", status: "200" }).add(1);
+  monitor.tally.histogram(FAMILIES.httpDuration, { method: "GET", route: "/" }).observe(0.03);
+  return { monitor, self: new SelfSamples() };
+}
+
+Deno.test("SelfSamples gives what /metrics shows", () => {
+  const { monitor, self } = samplesAfterRequest();
+  const lines = [...self.of(monitor.collect())].map(({ labels, value }) => {
+    return `${[...labels].map(([name, value]) => `${name}=${value}`).join(",")} ${value}`;
+  });
+  for (
+    const line of [
+      "__name__=http_requests_total,method=GET,route=/,status=200 1",
+      "__name__=http_request_duration_seconds_bucket,le=0.025,method=GET,route=/ 0",
+      "__name__=http_request_duration_seconds_bucket,le=0.05,method=GET,route=/ 1",
+      // As Prometheus 3 writes it, whatever /metrics does.
+      "__name__=http_request_duration_seconds_bucket,le=1.0,method=GET,route=/ 1",
+      "__name__=http_request_duration_seconds_bucket,le=+Inf,method=GET,route=/ 1",
+      "__name__=http_request_duration_seconds_sum,method=GET,route=/ 0.03",
+      "__name__=process_start_time_seconds 1",
+    ]
+  ) assert(lines.includes(line), `${line} is not among ${lines.join("\n")}`);
+});
+
+Deno.test("SelfSamples keeps the labels of a series from one scrape to the next", () => {
+  const { monitor, self } = samplesAfterRequest();
+  const first = [...self.of(monitor.collect())];
+  const second = [...self.of(monitor.collect())];
+  assertEquals(second.length, first.length);
+  first.forEach(({ labels }, i) => assertStrictEquals(second[i]!.labels, labels));
+});
+
+Deno.test("selfDescriptions() has a type and a help text for each family", () => {
+  const families = Object.keys(FAMILIES).length;
+  assertEquals(selfDescriptions().length, 2 * families);
+});

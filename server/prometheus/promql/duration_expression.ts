@@ -1,0 +1,53 @@
+/** Arithmetic of durations inside of a query: `[1h + step()]`. */
+
+import type { Duration } from "./ast.ts";
+
+/** What `step()` and `range()` mean inside a duration: the outer query's, in seconds. */
+export interface DurationContext {
+  readonly step: number;
+  readonly range: number;
+}
+
+/** A duration's value in seconds. Throws a RangeError when it divides by zero. */
+export function durationSeconds(duration: Duration, context: DurationContext): number {
+  switch (duration.kind) {
+    case "number":
+      return duration.value;
+    case "duration-paren":
+      return durationSeconds(duration.inner, context);
+    case "duration-unary": {
+      const value = durationSeconds(duration.operand, context);
+      return duration.op === "-" ? -value : value;
+    }
+    case "duration-call": {
+      if (duration.name === "step") return context.step;
+      if (duration.name === "range") return context.range;
+      const [a, b] = duration.args.map((arg) => durationSeconds(arg, context));
+      return duration.name === "min_of" ? Math.min(a!, b!) : Math.max(a!, b!);
+    }
+    case "duration-binary": {
+      const left = durationSeconds(duration.left, context);
+      const right = durationSeconds(duration.right, context);
+      return combine(duration.op, left, right);
+    }
+  }
+}
+
+function combine(op: "+" | "-" | "*" | "/" | "%" | "^", left: number, right: number): number {
+  switch (op) {
+    case "+":
+      return left + right;
+    case "-":
+      return left - right;
+    case "*":
+      return left * right;
+    case "/":
+      if (right === 0) throw new RangeError("division by zero");
+      return left / right;
+    case "%":
+      if (right === 0) throw new RangeError("modulo by zero");
+      return left % right;
+    case "^":
+      return left ** right;
+  }
+}

@@ -1,0 +1,99 @@
+/** Sets of labels: comparing, naming and changing them. */
+
+import type { Labels } from "../storage.ts";
+import { quote } from "../text/quote.ts";
+
+export const METRIC_NAME = "__name__";
+
+/** What a calculation takes away from its result: the name, and what is said about the name. */
+const RESERVED = new Set([METRIC_NAME, "__type__", "__unit__"]);
+
+export const NO_LABELS: Labels = new Map();
+
+const keys = new WeakMap<Labels, string>();
+
+/**
+ * A string equal for two label sets exactly when the sets are equal. Label
+ * values may hold any character, so there is no separator to join with; JSON
+ * quotes them.
+ */
+export function labelsKey(labels: Labels): string {
+  let key = keys.get(labels);
+  if (key === undefined) {
+    key = JSON.stringify([...labels]);
+    keys.set(labels, key);
+  }
+  return key;
+}
+
+/** Labels from pairs in any order; empty values are left out. */
+export function labelsOf(pairs: Iterable<readonly [string, string]>): Labels {
+  const kept = [...pairs].filter(([, value]) => value !== "");
+  return new Map(kept.sort(([a], [b]) => compareText(a, b)));
+}
+
+export function withoutName(labels: Labels): Labels {
+  return filterLabels(labels, (name) => !RESERVED.has(name));
+}
+
+/** The same object if nothing is taken away. */
+export function filterLabels(labels: Labels, keep: (name: string) => boolean): Labels {
+  let all = true;
+  for (const name of labels.keys()) all &&= keep(name);
+  if (all) return labels;
+  return new Map([...labels].filter(([name]) => keep(name)));
+}
+
+/** The labels with some changed; an empty value removes its label. */
+export function setLabels(labels: Labels, changes: Iterable<readonly [string, string]>): Labels {
+  return labelsOf(new Map([...labels, ...changes]));
+}
+
+/** The order in which series are sorted: by names and values, label by label. */
+export function compareLabels(a: Labels, b: Labels): number {
+  const left = a.entries();
+  const right = b.entries();
+  for (;;) {
+    const x = left.next().value;
+    const y = right.next().value;
+    if (x === undefined || y === undefined) return x === y ? 0 : x === undefined ? -1 : 1;
+    const order = compareText(x[0], y[0]) || compareText(x[1], y[1]);
+    if (order !== 0) return order;
+  }
+}
+
+/**
+ * The order of the UTF-8 bytes. JavaScript compares UTF-16 units, which differs
+ * where characters beyond U+FFFF, written with surrogates, meet U+E000 and up.
+ */
+export function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  const shorter = Math.min(a.length, b.length);
+  for (let i = 0; i < shorter; i++) {
+    const x = a.charCodeAt(i);
+    const y = b.charCodeAt(i);
+    if (x !== y) return rank(x) - rank(y);
+  }
+  return a.length - b.length;
+}
+
+function rank(unit: number): number {
+  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
+}
+
+/** `{__name__="up", job="api"}`, as messages show a series. */
+export function formatLabels(labels: Labels): string {
+  const pairs = [...labels].map(([name, value]) => {
+    return `${isPlainLabel(name) ? name : quote(name)}=${quote(value)}`;
+  });
+  return `{${pairs.join(", ")}}`;
+}
+
+function isPlainLabel(name: string): boolean {
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name);
+}
+
+/** Any text but the empty one and what is not UTF-8 may name a label. */
+export function isLabelName(name: string): boolean {
+  return name !== "" && name.isWellFormed();
+}

@@ -1,0 +1,43 @@
+import type { ApiReply, ApiRequest, ApiServer } from "./api/api_reply.ts";
+import { Proxy } from "./api/proxy.ts";
+import { QueryGate } from "./api/query_gate.ts";
+import { HistoryCounts } from "./own_counts.ts";
+import type { Monitor } from "../metrics/monitor.ts";
+
+/** A Prometheus elsewhere that scrapes this server and keeps its history. */
+export interface RemoteOptions {
+  readonly kind: "remote";
+  readonly url: string;
+  readonly tenant: string | undefined;
+  readonly tokenFile: string | undefined;
+  readonly timeoutMs: number;
+}
+
+// As many as Prometheus answers at a time; they only wait here.
+const MAX_RUNNING = 20;
+const MAX_WAITING = 256;
+
+/** Answers what the embedded Prometheus would, from another one. */
+export class Remote implements ApiServer {
+  readonly #proxy: Proxy;
+  readonly #counts: HistoryCounts;
+
+  constructor(options: RemoteOptions, monitor: Monitor) {
+    const gate = new QueryGate({ running: MAX_RUNNING, waiting: MAX_WAITING });
+    this.#counts = new HistoryCounts(monitor.tally);
+    this.#proxy = new Proxy({
+      ...options,
+      gate,
+      onAnswer: (...answer) => this.#counts.answered(...answer),
+    });
+    monitor.beforeCollecting(() => this.#counts.gate(gate, MAX_RUNNING));
+  }
+
+  answer(request: ApiRequest, signal: AbortSignal): Promise<ApiReply> {
+    return this.#proxy.answer(request, signal);
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}

@@ -1,0 +1,219 @@
+import { DirectoryLock } from "./directory_lock.ts";
+import { openForWriting, removeIfThere, segmentName, writeWhole } from "./files.ts";
+import { Log } from "./write_ahead_log.ts";
+import type { OpenLogOutput } from "./log_file.ts";
+import type { Partition } from "./partition.ts";
+import { restore, type Restored, type RestoreReport, type SegmentFile } from "./restore.ts";
+import { segmentBytes } from "./segment.ts";
+import type { Store, StoreOptions } from "./store.ts";
+
+export type { RestoreReport } from "./restore.ts";
+
+export interface DiskStoreOptions extends StoreOptions {
+  /** The folder of the data, which is made if need be. No other process may use it. */
+  readonly directory: string;
+  /** The time now, in milliseconds: what is older than the retention is not read. */
+  readonly now: number;
+  /**
+   * How often samples are brought to the disk. A killed process loses what came
+   * since, so ten seconds at most: five, and five more for a slow disk.
+   */
+  readonly flushIntervalMs?: number;
+  /** Told in one sentence when the disk begins to fail and when it works again. */
+  readonly onProblem?: (message: string) => void;
+  /** Opens the files of the log. For tests with a disk that fails. */
+  readonly openLog?: OpenLogOutput;
+}
+
+export interface DiskStats {
+  /** The size of all files. */
+  readonly bytes: number;
+  /** Bytes of samples that are not on disk yet. */
+  readonly unsavedBytes: number;
+  /** Bytes of samples that never came to the disk's log because it failed for too long. */
+  readonly bytesGivenUp: number;
+  /** How often writing failed. */
+  readonly failures: number;
+}
+
+/** What is done on the disk, each kind failing and recovering by itself. */
+type Work = "log" | "segments";
+
+/**
+ * A store whose samples survive the process.
+ *
+ * The store itself is in memory and answers from there. Beside it, the folder
+ * holds a log of all samples since the last border of a partition, and the full
+ * chunks of each partition before it as segments. A partition goes from the log
+ * to a segment when it is over, and the log's files up to it are deleted.
+ *
+ * No error of the disk reaches who appends: it is counted, told, and tried again.
+ */
+export class DiskStore {
+  readonly store: Store;
+  readonly report: RestoreReport;
+  #directory: string;
+  #lock: DirectoryLock;
+  #log: Log;
+  #segments: SegmentFile[];
+  // How many chunks of a partition are in segments, by its start.
+  #savedChunks: Map<number, number>;
+  // Partitions before this time are full and belong into segments; all their samples
+  // so far are in log files before this number. Late ones come into later files.
+  #fullBefore = -Infinity;
+  #fullBeforeLog = 0;
+  #savedBefore = -Infinity;
+  #failures = 0;
+  // The kinds of work whose last try failed.
+  #failing = new Set<Work>();
+  #onProblem: (message: string) => void;
+  #timer: ReturnType<typeof setInterval>;
+  // The end of all work on the disk so far; it happens one after the other.
+  #work: Promise<unknown> = Promise.resolve();
+
+  /**
+   * Reads what the folder holds and starts to write to it. Damaged files cost
+   * what is damaged in them and nothing else. Throws if the folder cannot be made
+   * or another process uses it.
+   */
+  static async open(options: DiskStoreOptions): Promise<DiskStore> {
+    const { directory, now, retentionMs = Infinity } = options;
+    await Deno.mkdir(directory, { recursive: true });
+    const lock = await DirectoryLock.acquire(directory);
+    try {
+      return new DiskStore(options, lock, await restore(directory, now - retentionMs, options));
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
+  }
+
+  private constructor(options: DiskStoreOptions, lock: DirectoryLock, restored: Restored) {
+    const { store, segments, logs } = restored;
+    this.store = store;
+    this.report = restored.report;
+    this.#directory = options.directory;
+    this.#onProblem = options.onProblem ?? (() => {});
+    this.#lock = lock;
+    this.#segments = segments;
+    this.#savedChunks = restored.savedChunks;
+    this.#log = new Log({
+      directory: options.directory,
+      firstNumber: restored.nextLogNumber,
+      finished: logs,
+      labelsOf: (ref) => store.labels(ref)!,
+      open: options.openLog ?? openForWriting,
+    });
+    store.attach(this.#log);
+    this.#timer = setInterval(() => this.flush(), options.flushIntervalMs ?? 5000);
+    this.advance(options.now);
+  }
+
+  /** Lets time pass, as `Store.advance`, for the store and for its files. */
+  advance(now: number): void {
+    this.store.advance(now);
+    if (this.store.closedBefore > this.#fullBefore) {
+      this.#fullBefore = this.store.closedBefore;
+      this.#fullBeforeLog = this.#log.rotate();
+    }
+    this.#run("segments", () => this.#save());
+  }
+
+  /** Brings all samples so far to the disk. False if that failed; it is tried again. */
+  flush(): Promise<boolean> {
+    return this.#run("log", () => this.#log.flush());
+  }
+
+  stats(): DiskStats {
+    return {
+      bytes: this.#segments.reduce((sum, { bytes }) => sum + bytes, this.#log.savedBytes),
+      unsavedBytes: this.#log.unsavedBytes,
+      bytesGivenUp: this.#log.bytesGivenUp,
+      failures: this.#failures,
+    };
+  }
+
+  /** Writes what is left and lets go of the folder. The store stays readable. */
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.flush();
+    this.store.detach();
+    this.#log.close();
+    this.#lock.release();
+  }
+
+  /** Does `task` after all work before it. False if it failed. */
+  #run(work: Work, task: () => Promise<void>): Promise<boolean> {
+    const result = this.#work.then(task).then(
+      () => this.#succeeded(work),
+      (error) => this.#failed(work, error),
+    );
+    this.#work = result;
+    return result;
+  }
+
+  #succeeded(work: Work): true {
+    const didFail = this.#failing.delete(work);
+    if (didFail && this.#failing.size === 0) {
+      this.#onProblem(`The data folder "${this.#directory}" can be written again`);
+    }
+    return true;
+  }
+
+  #failed(work: Work, error: unknown): false {
+    this.#failures++;
+    if (this.#failing.size === 0) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#onProblem(
+        `Cannot write to the data folder "${this.#directory}", going on in memory: ${reason}`,
+      );
+    }
+    this.#failing.add(work);
+    return false;
+  }
+
+  /**
+   * Saves the partitions that are over and deletes what is not needed any more.
+   *
+   * Oldest first, and none after one that failed: a later segment without an
+   * earlier one would make the log's samples of the earlier one out of order.
+   */
+  async #save(): Promise<void> {
+    const border = this.#fullBefore;
+    const log = this.#fullBeforeLog;
+    if (border > this.#savedBefore) {
+      for (const partition of this.store.partitions.filter(({ start }) => start < border)) {
+        await this.#savePartition(partition);
+      }
+      await this.#log.flush();
+      await this.#log.removeBefore(log, border);
+      this.#savedBefore = border;
+    }
+    await this.#removeOldSegments();
+  }
+
+  async #savePartition(partition: Partition): Promise<void> {
+    const { start, length } = partition;
+    const saved = this.#savedChunks.get(start) ?? 0;
+    // While others were written, the partition may have been dropped, its series with it.
+    if (saved === length || !this.store.partitions.includes(partition)) return;
+    const labelsOf = (slot: number) => this.store.labels(this.store.refOfSlot(slot))!;
+    const bytes = segmentBytes(partition, saved, labelsOf);
+    const numbers = this.#segments.filter((file) => file.start === start)
+      .map(({ number }) => number);
+    const number = Math.max(0, ...numbers) + 1;
+    const path = `${this.#directory}/${segmentName(start, number)}`;
+    await writeWhole(path, bytes);
+    this.#segments.push({ path, start, number, bytes: bytes.length });
+    this.#savedChunks.set(start, length);
+  }
+
+  async #removeOldSegments(): Promise<void> {
+    const { minTime } = this.store;
+    for (const file of this.#segments.filter(({ start }) => start < minTime)) {
+      await removeIfThere(file.path);
+      this.#segments = this.#segments.filter((other) => other !== file);
+      this.#savedChunks.delete(file.start);
+    }
+  }
+}

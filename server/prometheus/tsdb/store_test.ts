@@ -1,0 +1,293 @@
+import { assert, assertEquals } from "@std/assert/mod.js";
+import { OpenChunks } from "./open_chunks.ts";
+import { PARTITION_MS } from "./partition.ts";
+import { Store } from "./store.ts";
+import { append, dump, labels, samplesOf, storeSuite } from "./testing/store_suite.ts";
+
+storeSuite("a store in memory", (options, fill, check) => {
+  const store = new Store(options);
+  fill(store);
+  check(store);
+  return Promise.resolve();
+});
+
+/** The border of a partition, so that tests count in parts of two hours. */
+const START = 1000 * PARTITION_MS;
+const HOUR = 3_600_000;
+
+Deno.test("a sample at the time of the last one is the same or a duplicate", () => {
+  const store = new Store();
+  const fates = append(
+    store,
+    "a=1",
+    [1, 5],
+    [1, 5],
+    [1, 6],
+    [0, 5],
+    [2, NaN],
+    [2, NaN],
+    [2, "stale"],
+    [3, "stale"],
+    [3, "stale"],
+    [3, NaN],
+    [4, 0],
+    [4, -0],
+  );
+  assertEquals(fates, [
+    "appended",
+    "same",
+    "duplicate",
+    "outOfOrder",
+    "appended",
+    "same",
+    "duplicate",
+    "appended",
+    "same",
+    "duplicate",
+    "appended",
+    "duplicate",
+  ]);
+  assertEquals(dump(store), ["a=1: 1 5, 2 NaN, 3 stale, 4 0"]);
+  const { samples } = store.stats();
+  assertEquals([samples.appended, samples.same, samples.duplicate, samples.outOfOrder], [
+    4,
+    3,
+    4,
+    1,
+  ]);
+});
+
+Deno.test("a sample is still the same after its chunk was closed", () => {
+  const store = new Store();
+  append(store, "a=1", [START, 5]);
+  store.advance(START + 3 * HOUR);
+  assertEquals(append(store, "a=1", [START, 5], [START, 6]), ["same", "duplicate"]);
+});
+
+Deno.test("fractions of milliseconds and absurd times are out of bounds", () => {
+  const store = new Store();
+  const times = [0.5, NaN, Infinity, -Infinity, 9e15, -9e15];
+  for (const time of times) assertEquals(append(store, "a=1", [time, 1]), ["outOfBounds"]);
+  assertEquals(append(store, "a=1", [-(2 ** 50), 1], [2 ** 50, 1]), ["appended", "appended"]);
+});
+
+Deno.test("retention drops whole partitions and the series that end in them", () => {
+  const store = new Store({ retentionMs: 4 * HOUR });
+  append(store, "a=old", [START, 1], [START + HOUR, 2]);
+  append(store, "a=both", [START, 1], [START + 5 * HOUR, 2]);
+  store.advance(START + 5 * HOUR);
+  assertEquals(store.stats().series, 2);
+  store.advance(START + 6 * HOUR);
+  assertEquals(dump(store), [`a=both: ${START + 5 * HOUR} 2`]);
+  assertEquals(store.labelValues("a"), ["both"]);
+  assertEquals(store.stats().partitionsDropped, 1);
+});
+
+Deno.test("samples older than what is kept are out of bounds", () => {
+  const store = new Store({ retentionMs: 4 * HOUR });
+  store.advance(START + 6 * HOUR);
+  assertEquals(append(store, "a=1", [START + 2 * HOUR - 1, 1]), ["outOfBounds"]);
+  assertEquals(append(store, "a=1", [START + 2 * HOUR, 1]), ["appended"]);
+});
+
+Deno.test("a reference to a removed series is refused, and a new one works", () => {
+  const store = new Store({ retentionMs: 2 * HOUR });
+  const ref = store.ref(labels("a=1"))!;
+  store.append(ref, START, 1);
+  store.advance(START + 24 * HOUR);
+  assertEquals(store.append(ref, START + 24 * HOUR, 1), "unknownSeries");
+  assertEquals(store.appendStale(ref, START + 24 * HOUR), "unknownSeries");
+  assertEquals(store.labels(ref), undefined);
+  assertEquals(append(store, "a=1", [START + 24 * HOUR, 1]), ["appended"]);
+});
+
+Deno.test("a series that was selected before it was removed reads as empty", () => {
+  const store = new Store({ retentionMs: 2 * HOUR });
+  append(store, "a=1", [START, 1]);
+  const [series] = store.select([], START, START);
+  store.advance(START + 24 * HOUR);
+  append(store, "a=2", [START + 24 * HOUR, 7]);
+  assertEquals(samplesOf(series!.samples(-Infinity, Infinity)), []);
+});
+
+Deno.test("series that come and go for days leave nothing behind", () => {
+  const store = new Store({ retentionMs: 4 * HOUR });
+  const held: number[] = [];
+  for (let step = 0; step < 240; step++) {
+    const now = START + step * HOUR;
+    for (let i = 0; i < 50; i++) append(store, `a=${step}-${i},id=${step}`, [now, step]);
+    store.advance(now);
+    if (step >= 120) held.push(store.stats().bytes);
+  }
+  const { series, seriesCreated, seriesRemoved } = store.stats();
+  assertEquals(seriesCreated, 12_000);
+  assertEquals(series, seriesCreated - seriesRemoved);
+  assert(series <= 350, `${series} series`);
+  assertEquals(store.labelValues("id").length, series / 50);
+  // Columns grow in steps, so the same load may need a little more at one time than another.
+  assert(Math.max(...held.slice(-10)) < 1.05 * Math.max(...held.slice(0, 10)));
+});
+
+Deno.test("at maxSeries the series that ended first goes, with its partition", () => {
+  const store = new Store({ maxSeries: 2 });
+  append(store, "a=1", [START, 1]);
+  append(store, "a=2", [START, 1], [START + 3 * HOUR, 2]);
+  append(store, "a=3", [START + 3 * HOUR, 3]);
+  assertEquals(dump(store), [`a=2: ${START + 3 * HOUR} 2`, `a=3: ${START + 3 * HOUR} 3`]);
+  assertEquals(store.stats().seriesRefused, 0);
+});
+
+Deno.test("at maxSeries new series are refused when all others still live", () => {
+  const store = new Store({ maxSeries: 2 });
+  append(store, "a=1", [START, 1], [START + 3 * HOUR, 1]);
+  append(store, "a=2", [START, 1], [START + 3 * HOUR, 1]);
+  assertEquals(store.ref(labels("a=3")), undefined);
+  assertEquals(store.ref(labels("a=4")), undefined);
+  assertEquals(store.stats().seriesRefused, 2);
+  assertEquals(store.stats().partitions, 2);
+  assertEquals(append(store, "a=1", [START + 4 * HOUR, 1]), ["appended"]);
+});
+
+Deno.test("guests leave a tenth of the room", () => {
+  const store = new Store({ maxSeries: 10 });
+  const guests = store.guests();
+  const refs = Array.from({ length: 12 }, (_, i) => {
+    const ref = guests.ref(labels(`a=${i}`));
+    if (ref !== undefined) guests.append(ref, START, 1);
+    return ref;
+  });
+  assertEquals(refs.filter((ref) => ref !== undefined).length, 9);
+  assertEquals(append(store, "ours=1", [START, 1]), ["appended"]);
+  assertEquals(store.ref(labels("ours=2")), undefined);
+});
+
+Deno.test("a guest finds a series that is there, however full the store", () => {
+  const store = new Store({ maxSeries: 1 });
+  append(store, "a=1", [START, 1]);
+  assert(store.guests().ref(labels("a=1")) !== undefined);
+});
+
+Deno.test("at maxSeries a series without any sample makes room", () => {
+  const store = new Store({ maxSeries: 2 });
+  append(store, "a=1", [START, 1]);
+  store.ref(labels("a=2"));
+  assertEquals(append(store, "a=3", [START, 1]), ["appended"]);
+  assertEquals(store.series([]).map((labels) => labels.get("a")), ["1", "3"]);
+});
+
+Deno.test("a store that was full takes series again once others have ended", () => {
+  const store = new Store({ maxSeries: 1, retentionMs: 2 * HOUR });
+  append(store, "a=1", [START, 1]);
+  assertEquals(store.ref(labels("a=2")), undefined);
+  store.advance(START + 24 * HOUR);
+  assertEquals(append(store, "a=2", [START + 24 * HOUR, 1]), ["appended"]);
+});
+
+Deno.test("at maxLabelCharacters new series are refused and the others go on", () => {
+  const store = new Store({ maxLabelCharacters: 1000 });
+  append(store, `a=${"x".repeat(1000)}`, [START, 1]);
+  assertEquals(store.ref(labels("a=2")), undefined);
+  assertEquals(store.stats().seriesRefused, 1);
+  assertEquals(append(store, `a=${"x".repeat(1000)}`, [START + 1, 1]), ["appended"]);
+  append(store, `a=${"x".repeat(1000)}`, [START + 3 * HOUR, "stale"]);
+  assertEquals(store.ref(labels("a=2")), undefined);
+});
+
+Deno.test("above maxBytes the oldest partitions go", () => {
+  const store = new Store({ maxBytes: 600_000 });
+  for (let step = 0; step < 10; step++) {
+    append(store, "a=1", [START + step * 2 * HOUR, step]);
+    store.advance(START + (step * 2 + 3) * HOUR);
+  }
+  const { partitions, partitionsDropped, bytes } = store.stats();
+  assertEquals(partitions + partitionsDropped, 10);
+  assert(partitions >= 1 && bytes < 1_000_000, `${partitions} partitions, ${bytes} bytes`);
+  assertEquals(store.stats().newestTime, START + 18 * HOUR);
+});
+
+Deno.test("select() passes over series without samples in the range", () => {
+  const store = new Store();
+  append(store, "a=1", [START, 1], [START + 1000, 1]);
+  append(store, "a=2", [START + 5 * HOUR, 1]);
+  const inRange = (from: number, to: number) => dump(store, [], START + from, START + to);
+  assertEquals(inRange(0, 999), [`a=1: ${START} 1`]);
+  assertEquals(inRange(1001, HOUR), []);
+  assertEquals(inRange(4 * HOUR, 5 * HOUR), [`a=2: ${START + 5 * HOUR} 1`]);
+  store.advance(START + 3 * HOUR);
+  assertEquals(inRange(0, 999), [`a=1: ${START} 1`]);
+  assertEquals(inRange(1001, HOUR), []);
+});
+
+Deno.test("a late sample of another series still finds its partition", () => {
+  const store = new Store();
+  append(store, "a=1", [START + 5 * HOUR, 1]);
+  store.advance(START + 5 * HOUR);
+  append(store, "a=2", [START, 2], [START + 6 * HOUR, 3]);
+  store.advance(START + 24 * HOUR);
+  assertEquals(dump(store), [
+    `a=1: ${START + 5 * HOUR} 1`,
+    `a=2: ${START} 2, ${START + 6 * HOUR} 3`,
+  ]);
+});
+
+/** A chunk of samples of value 1, as a partition would give it. */
+function chunkOf(...times: readonly number[]) {
+  const chunks = new OpenChunks();
+  const chunk = chunks.open();
+  for (const time of times) chunks.append(chunk, time, 1);
+  return chunks.read(chunk);
+}
+
+Deno.test("appendChunk() takes a chunk after the series' samples, and goes on after it", () => {
+  const store = new Store();
+  append(store, "a=1", [START, 0]);
+  const ref = store.ref(labels("a=1"))!;
+  assertEquals(store.appendChunk(ref, chunkOf(START + 1, START + 2 * HOUR - 1)), true);
+  assertEquals(append(store, "a=1", [START + 5, 2], [START + 2 * HOUR, 3]), [
+    "outOfOrder",
+    "appended",
+  ]);
+  assertEquals(dump(store), [
+    `a=1: ${START} 0, ${START + 1} 1, ${START + 2 * HOUR - 1} 1, ${START + 2 * HOUR} 3`,
+  ]);
+});
+
+Deno.test("appendChunk() refuses a chunk that no partition could have given", () => {
+  const store = new Store();
+  append(store, "a=1", [START, 0]);
+  const ref = store.ref(labels("a=1"))!;
+  const before = chunkOf(START - 1);
+  const acrossTwoPartitions = chunkOf(START + 1, START + 2 * HOUR);
+  for (const chunk of [before, acrossTwoPartitions, chunkOf()]) {
+    assertEquals(store.appendChunk(ref, chunk), false);
+  }
+  assertEquals(store.appendChunk(-1, chunkOf(START + 1)), false);
+  assertEquals(dump(store), [`a=1: ${START} 0`]);
+});
+
+Deno.test("a partition is over ten minutes after its end, for samples that come late", () => {
+  const store = new Store();
+  append(store, "a=1", [START, 1]);
+  const chunks = () => store.partitions.map(({ start, length }) => [start, length]);
+  store.advance(START + 2 * HOUR + 599_999);
+  assertEquals(chunks().filter(([, length]) => length !== 0), []);
+  store.advance(START + 2 * HOUR + 600_000);
+  assertEquals(chunks(), [[START, 1]]);
+});
+
+Deno.test("a stale marker after a value is a duplicate, and the same after a marker", () => {
+  const store = new Store();
+  assertEquals(append(store, "a=1", [1, 0], [1, "stale"], [2, "stale"], [2, "stale"], [2, 0]), [
+    ...["appended", "duplicate", "appended", "same", "duplicate"],
+  ]);
+});
+
+Deno.test("select() finds chunks that touch the range at one sample", () => {
+  const store = new Store();
+  append(store, "a=1", [START, 1], [START + 10, 2]);
+  store.advance(START + 5 * HOUR);
+  const at = (time: number) => dump(store, [], time, time);
+  assertEquals(at(START), [`a=1: ${START} 1`]);
+  assertEquals(at(START + 10), [`a=1: ${START + 10} 2`]);
+  assertEquals([at(START - 1), at(START + 11)], [[], []]);
+});

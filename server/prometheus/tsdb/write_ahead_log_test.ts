@@ -1,0 +1,99 @@
+import { assertEquals } from "@std/assert/mod.js";
+import { openForWriting } from "./files.ts";
+import { Log, type LogOptions } from "./write_ahead_log.ts";
+import { PARTITION_MS } from "./partition.ts";
+
+const START = 1000 * PARTITION_MS;
+
+/** A log in a folder of its own; `names` are the files that are there. */
+async function withLog(
+  use: (log: Log, names: () => string[]) => Promise<void>,
+  options: Partial<LogOptions> = {},
+): Promise<void> {
+  const directory = await Deno.makeTempDir();
+  const labelsOf = (ref: number) => new Map([["a", String(ref)]]);
+  const log = new Log({
+    ...{ directory, firstNumber: 5, finished: [], labelsOf, open: openForWriting },
+    ...options,
+  });
+  try {
+    await use(log, () => [...Deno.readDirSync(directory)].map(({ name }) => name).sort());
+  } finally {
+    log.close();
+    await Deno.remove(directory, { recursive: true });
+  }
+}
+
+/** Writes a sample each for files 5, 6 and 7, the first two of which end with it. */
+async function fillThreeFiles(log: Log): Promise<void> {
+  for (let i = 0; i < 3; i++) log.sample(0, START + i * PARTITION_MS, i);
+  await log.flush();
+}
+
+const THREE = ["00000005.log", "00000006.log", "00000007.log"];
+
+Deno.test("Log begins a file with each partition, with the number after the last", async () => {
+  await withLog(async (log, names) => {
+    await fillThreeFiles(log);
+    assertEquals(names(), THREE);
+    // A late sample goes into the current file.
+    log.sample(0, START, 9);
+    await log.flush();
+    assertEquals(names(), THREE);
+  });
+});
+
+Deno.test("Log.rotate() says the number of the file that the next sample begins", async () => {
+  await withLog(async (log, names) => {
+    assertEquals(log.rotate(), 5);
+    log.sample(0, START, 1);
+    assertEquals(log.rotate(), 6);
+    log.stale(0, START + 1);
+    await log.flush();
+    assertEquals(names(), ["00000005.log", "00000006.log"]);
+  });
+});
+
+const removals = [
+  { name: "whose samples are all before the time", number: 9, time: START + 1, left: [6, 7] },
+  { name: "but none with a sample at the time", number: 9, time: START, left: [5, 6, 7] },
+  { name: "but none of that number", number: 5, time: Infinity, left: [5, 6, 7] },
+  { name: "before that number", number: 6, time: Infinity, left: [6, 7] },
+  { name: "but not the one that takes samples", number: 9, time: Infinity, left: [7] },
+];
+for (const { name, number, time, left } of removals) {
+  Deno.test(`Log.removeBefore() removes files ${name}`, async () => {
+    await withLog(async (log, names) => {
+      await fillThreeFiles(log);
+      await log.removeBefore(number, time);
+      assertEquals(names(), left.map((n) => `0000000${n}.log`));
+    });
+  });
+}
+
+Deno.test("Log counts the bytes on disk and those that wait", async () => {
+  await withLog(async (log) => {
+    log.sample(0, START, 1);
+    const waiting = log.unsavedBytes;
+    assertEquals([waiting > 0, log.savedBytes], [true, 100]);
+    await log.flush();
+    const saved = log.savedBytes;
+    assertEquals([log.unsavedBytes, saved >= 100 + waiting], [0, true]);
+    log.sample(0, START + PARTITION_MS, 1);
+    await log.flush();
+    // The first file is finished by now, and counts as before.
+    assertEquals(log.savedBytes > saved, true);
+  }, { finished: [{ number: 1, path: "gone", maxTime: 0, bytes: 100 }] });
+});
+
+Deno.test("Log does not count files that it has removed", async () => {
+  await withLog(async (log, names) => {
+    await fillThreeFiles(log);
+    const all = log.savedBytes;
+    await log.removeBefore(9, START + 1);
+    const left = log.savedBytes;
+    assertEquals(left > 0 && left < all, true);
+    await log.removeBefore(9, Infinity);
+    assertEquals([names().length, log.savedBytes > 0, log.savedBytes < left], [1, true, true]);
+  });
+});

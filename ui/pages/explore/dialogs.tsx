@@ -1,0 +1,133 @@
+/** What Explore's buttons open: metrics, the queries of before, and how to write one. */
+
+import { useEffect, useState } from "preact/hooks";
+import { wholeNumber } from "../../format/units.ts";
+import { Dialog } from "../../parts/dialog.tsx";
+import { VARIABLES } from "../../promql/variables.ts";
+import type { Metric, Vocabulary } from "../../promql/vocabulary.ts";
+import { forget, readHistory } from "./history.ts";
+
+interface ChoiceProps {
+  readonly onChoose: (text: string) => void;
+  readonly onClose: () => void;
+}
+
+// A list of thousands would be slow, and nobody reads it.
+const MOST_SHOWN = 200;
+
+/** All metrics with what they mean. */
+export function MetricBrowser(
+  { vocabulary, onChoose, onClose }: ChoiceProps & { readonly vocabulary: Vocabulary },
+) {
+  const [metrics, setMetrics] = useState<readonly Metric[]>();
+  const [failure, setFailure] = useState("");
+  const [search, setSearch] = useState("");
+  useEffect(() => {
+    vocabulary.metrics().then(setMetrics, (error) => setFailure(String(error.message)));
+  }, []);
+  const words = search.toLowerCase().split(/\s+/);
+  const found = (metrics ?? []).filter(({ name, help }) => {
+    const text = `${name} ${help}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+  const shown = found.slice(0, MOST_SHOWN);
+  return (
+    <Dialog title="Metrics" onClose={onClose}>
+      <input
+        class="field"
+        type="search"
+        placeholder="Part of a name or of what it means"
+        aria-label="Search metrics"
+        value={search}
+        onInput={(event) => setSearch(event.currentTarget.value)}
+      />
+      {failure !== "" && <p class="error" role="alert">{failure}</p>}
+      <p class="muted" role="status">
+        {metrics === undefined
+          ? failure === "" && "Asking for them…"
+          : shown.length < found.length
+          ? `The first ${MOST_SHOWN} of ${wholeNumber(found.length)}`
+          : `${wholeNumber(found.length)} of ${wholeNumber(metrics.length)}`}
+      </p>
+      <ul class="picks">
+        {shown.map(({ name, type, help }) => (
+          <li key={name}>
+            <button type="button" onClick={() => onChoose(name)}>
+              <b class="mono">{name}</b> {type !== "" && <span class="tag">{type}</span>}
+              <div class="muted">{help}</div>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </Dialog>
+  );
+}
+
+export function HistoryList({ onChoose, onClose }: ChoiceProps) {
+  const [history, setHistory] = useState(readHistory);
+  return (
+    <Dialog title="Asked before" onClose={onClose}>
+      {history.length === 0 ? <p class="empty">Queries that you run will be listed here</p> : (
+        <p>
+          <button
+            type="button"
+            class="link"
+            onClick={() => {
+              forget();
+              setHistory([]);
+            }}
+          >
+            Forget all
+          </button>
+        </p>
+      )}
+      <ul class="picks">
+        {history.map((expr) => (
+          <li key={expr}>
+            <button type="button" class="mono" onClick={() => onChoose(expr)}>{expr}</button>
+          </li>
+        ))}
+      </ul>
+    </Dialog>
+  );
+}
+
+const KEYS: readonly (readonly [string, string])[] = [
+  ["Enter", "runs the query, or takes the marked completion"],
+  ["Shift+Enter", "begins a new line"],
+  ["Ctrl+Space", "offers what may stand here"],
+  ["Tab", "takes the marked completion"],
+  ["Escape", "closes the completions"],
+];
+
+export function QueryHelp({ onClose }: { onClose: () => void }) {
+  return (
+    <Dialog title="Writing a query" onClose={onClose}>
+      <Terms terms={KEYS} />
+      <p>
+        Lengths of time that fit the picture, as in <code>rate(up[$__rate_interval])</code>:
+      </p>
+      <Terms terms={VARIABLES.map(({ name, help }) => [name, help] as const)} />
+      <p>
+        The source does not know them: the page puts a length in. Links to this page keep them.
+      </p>
+    </Dialog>
+  );
+}
+
+function Terms({ terms }: { terms: readonly (readonly [string, string])[] }) {
+  return (
+    <table>
+      <tbody>
+        {terms.map(([term, meaning]) => (
+          <tr key={term}>
+            <td>
+              <kbd>{term}</kbd>
+            </td>
+            <td class="left wrap">{meaning}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

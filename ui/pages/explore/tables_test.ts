@@ -1,0 +1,43 @@
+import { assertEquals, assertMatch } from "@std/assert/mod.js";
+import { fewColumns, resultTable, resultText } from "./tables.ts";
+
+Deno.test("a vector has a column for each label, and NaN is a value of it", () => {
+  const { columns, rows } = resultTable({
+    resultType: "vector",
+    result: [
+      { metric: { b: "1", a: "x" }, value: [0, "NaN"] },
+      { metric: { c: "2" }, value: [0, "1.5"] },
+      { metric: {}, value: [0, "+Inf"] },
+    ],
+  }, "UTC");
+  assertEquals(columns.map(({ name }) => name), ["a", "b", "c", "Value"]);
+  assertEquals(rows, [["x", "1", "", "NaN"], ["", "", "2", 1.5], ["", "", "", "+Inf"]]);
+});
+
+Deno.test("a range vector has a row for each sample, a text its own", () => {
+  const matrix = resultTable({
+    resultType: "matrix",
+    result: [{ metric: { a: "x" }, values: [[0, "1"], [5, "2"]] }],
+  }, "UTC");
+  assertEquals(matrix.columns.map(({ name }) => name), ["a", "Time", "Value"]);
+  assertEquals(matrix.rows.map((row) => row.at(-1)), [1, 2]);
+  assertEquals(resultTable({ resultType: "string", result: [0, "hi"] }, "UTC").rows, [["hi"]]);
+});
+
+Deno.test("a long answer's text ends with how much there is more", () => {
+  const result = Array.from({ length: 250 }, () => ({ metric: {}, value: [0, "1"] as const }));
+  assertMatch(resultText({ resultType: "vector", result }), /… and 50 more series$/);
+});
+
+Deno.test("fewColumns() puts many labels into one column, and leaves few apart", () => {
+  const labels = Object.fromEntries([..."abcdefg"].map((name) => [name, name === "b" ? "" : "1"]));
+  const wide = resultTable({
+    resultType: "vector",
+    result: [{ metric: { __name__: "up", ...labels }, value: [0, "2"] }],
+  }, "UTC");
+  const { columns, rows } = fewColumns(wide);
+  assertEquals(columns.map(({ name }) => name), ["Series", "Value"]);
+  assertEquals(rows, [['up{a="1", c="1", d="1", e="1", f="1", g="1"}', 2]]);
+  const narrow = { columns: wide.columns.slice(-3), rows: [["1", "1", 2]] };
+  assertEquals(fewColumns(narrow), narrow);
+});

@@ -1,0 +1,91 @@
+/** How the answer to a free query is best shown. */
+
+import type { ValueType } from "../../../server/prometheus/promql/ast.ts";
+import { typeOf } from "../../../server/prometheus/promql/check.ts";
+import { quote } from "../../../server/prometheus/text/quote.ts";
+import { type Labels, labelsKey } from "../../prom/frame.ts";
+import type { ExploreView } from "../../state/place.ts";
+import type { Unit } from "../../format/units.ts";
+import { read } from "../../promql/mistake.ts";
+import { asLabelName } from "../../promql/quoting.ts";
+import type { Lengths } from "../../promql/variables.ts";
+import type { Vars } from "../../state/use_queries.ts";
+
+/** Buckets of one histogram are a heatmap; everything else over time is lines. */
+export function viewOf(
+  wish: ExploreView,
+  series: readonly { readonly labels: Labels }[],
+): ExploreView {
+  if (wish !== "auto") return wish;
+  return isHistogram(series) ? "heatmap" : "lines";
+}
+
+/** Whether the series differ by `le` alone, and all have one. */
+export function isHistogram(series: readonly { readonly labels: Labels }[]): boolean {
+  if (series.length < 3) return false;
+  const others = series.map(({ labels: { le: _le, ...rest } }) => labelsKey(rest));
+  return series.every(({ labels }) => labels.le !== undefined) && new Set(others).size === 1;
+}
+
+/** What kind of answer a query has; undefined for one that our parser cannot read. */
+export function answerType(expr: string): ValueType | undefined {
+  try {
+    return typeOf(read(expr));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Buckets by `le` alone will be a heatmap, whose cells are wider than a line's points. */
+export function expectsHeatmap(expr: string): boolean {
+  try {
+    const tree = read(expr);
+    return tree.kind === "aggregation" && !tree.without && tree.labels.join() === "le";
+  } catch {
+    return false;
+  }
+}
+
+/** The query that makes one histogram of several. */
+export function sumByLe(expr: string): string {
+  const selector = /^[\w:]+\s*(\{[^}]*\})?$/.test(expr.trim());
+  return `sum by (le) (${selector ? `increase(${expr.trim()}[$cell])` : expr})`;
+}
+
+/** What the variables of a query stand for in the picture that asks. */
+export function lengthsOf({ rate, step, cell, range }: Vars): Lengths {
+  return {
+    "$__rate_interval": rate,
+    "$rate": rate,
+    "$__interval": step,
+    "$cell": cell,
+    "$__range": range,
+  };
+}
+
+/** From the names of what is measured: `…_seconds`, `…_bytes`, a ratio; a rate changes what they mean. */
+export function unitOf(expr: string): Unit {
+  if (/histogram_quantile\(/.test(expr)) return /_seconds/.test(expr) ? "seconds" : "number";
+  if (/\b(rate|irate|increase|count)\b/.test(expr)) {
+    return /_seconds_sum\b.*\/.*_seconds_count\b/s.test(expr) ? "seconds" : "number";
+  }
+  if (/_(timestamp|time)_seconds/.test(expr)) return "number";
+  if (/_seconds\b/.test(expr)) return "seconds";
+  if (/_bytes\b/.test(expr)) return "bytes";
+  return "number";
+}
+
+/** The labels in which series differ; all of them when there is only one series. */
+export function seriesNames(series: readonly { readonly labels: Labels }[]): string[] {
+  const keys = [...new Set(series.flatMap(({ labels }) => Object.keys(labels)))];
+  const differing = keys.filter((key) =>
+    series.length === 1 || new Set(series.map(({ labels }) => labels[key])).size > 1
+  );
+  return series.map(({ labels }) => {
+    const { __name__: name = "" } = labels;
+    const pairs = differing.filter((key) => key !== "__name__" && labels[key] !== undefined)
+      .map((key) => `${asLabelName(key)}=${quote(labels[key]!)}`);
+    const shown = differing.includes("__name__") || pairs.length === 0 ? name : "";
+    return pairs.length === 0 ? shown || "value" : `${shown}{${pairs.join(", ")}}`;
+  });
+}

@@ -1,0 +1,65 @@
+import { assertEquals } from "@std/assert/mod.js";
+import { answerType, expectsHeatmap, lengthsOf, seriesNames, unitOf, viewOf } from "./view.ts";
+import { VARIABLES } from "../../promql/variables.ts";
+import type { Vars } from "../../state/use_queries.ts";
+
+const series = (...all: Record<string, string>[]) => all.map((labels) => ({ labels }));
+
+Deno.test("buckets of one histogram are a heatmap", () => {
+  const buckets = series({ le: "1" }, { le: "2" }, { le: "+Inf" });
+  assertEquals(viewOf("auto", buckets), "heatmap");
+  assertEquals(viewOf("table", buckets), "table");
+  assertEquals(
+    viewOf("auto", series({ le: "1", a: "x" }, { le: "2", a: "y" }, { le: "3" })),
+    "lines",
+  );
+  assertEquals(viewOf("auto", []), "lines");
+});
+
+Deno.test("series are named by the labels in which they differ", () => {
+  assertEquals(
+    seriesNames(
+      series({ __name__: "up", job: "a", env: "p" }, { __name__: "up", job: "b", env: "p" }),
+    ),
+    ['{job="a"}', '{job="b"}'],
+  );
+  assertEquals(seriesNames(series({ __name__: "up" })), ["up"]);
+  assertEquals(seriesNames(series({})), ["value"]);
+});
+
+Deno.test("units come from names, and a rate of seconds is none", () => {
+  assertEquals(unitOf("process_resident_memory_bytes"), "bytes");
+  assertEquals(unitOf("histogram_quantile(0.9, rate(x_seconds_bucket[5m]))"), "seconds");
+  assertEquals(unitOf("rate(process_cpu_seconds_total[5m])"), "number");
+  assertEquals(unitOf("rate(x_seconds_sum[5m]) / rate(x_seconds_count[5m])"), "seconds");
+  assertEquals(unitOf("process_start_time_seconds"), "number");
+});
+
+Deno.test("names of series hide nothing of what labels hold, and reverse no text", () => {
+  const [name] = seriesNames(series({ a: 'x"\n\u202ey', "b.c": "é😀" }));
+  assertEquals(name, '{a="x\\"\\n\\u202ey", "b.c"="é😀"}');
+});
+
+const types: readonly [string, string | undefined][] = [
+  ["up[5m]", "matrix"],
+  ["rate(up[$__rate_interval])", "vector"],
+  ["time()", "scalar"],
+  ['"text"', "string"],
+  ["rate(up[5m]", undefined],
+];
+for (const [expr, want] of types) {
+  Deno.test(`the answer to ${expr} is known before it is asked: ${want}`, () => {
+    assertEquals(answerType(expr), want);
+  });
+}
+
+Deno.test("a sum by le alone will be a heatmap", () => {
+  assertEquals(expectsHeatmap("sum by (le) (increase(x_bucket[$cell]))"), true);
+  assertEquals(expectsHeatmap("sum by (le, job) (increase(x_bucket[$cell]))"), false);
+  assertEquals(expectsHeatmap("histogram_quantile(1, sum by (le) (x_bucket))"), false);
+});
+
+Deno.test("each variable that the help names has a length", () => {
+  const vars = { rate: "20s", step: "5s", cell: "40s", range: "15m" } as Vars;
+  assertEquals(Object.keys(lengthsOf(vars)).sort(), VARIABLES.map(({ name }) => name).sort());
+});

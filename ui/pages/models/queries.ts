@@ -1,0 +1,162 @@
+/** What the Models page asks about the chosen model. */
+
+import type { HeatPanelDefinition } from "../../panels/heat_panel.tsx";
+import type { TimePanelDefinition } from "../../panels/time_panel.tsx";
+import type { Labels } from "../../prom/frame.ts";
+import type { Expression } from "../../state/use_queries.ts";
+import { FAULTS } from "../operations/queries.ts";
+
+const version = ({ version }: Labels) => version ?? "";
+
+export const byClass: Expression = ({ where, range }) =>
+  `sum by (class) (increase(model_predictions_total{${where}}[${range}]))`;
+
+export const medianConfidence: Expression = ({ where, rate }) =>
+  `histogram_quantile(0.5, sum by (le) (rate(model_confidence_bucket{${where}}[${rate}])))`;
+
+export const loads: Expression = ({ everyVersion }) =>
+  `max by (version) (model_loaded_timestamp_seconds{${everyVersion()}})`;
+
+export const scoresNow: Expression = ({ where, range }) =>
+  `sum by (le) (increase(model_score_bucket{${where}}[${range}]))`;
+
+export const confidenceNow: Expression = ({ where, range }) =>
+  `sum by (le) (increase(model_confidence_bucket{${where}}[${range}]))`;
+
+/** The share of rows with one class, over time. */
+export function shareOf(name: string): Expression {
+  const matcher = `class=${JSON.stringify(name)}`;
+  return (vars) =>
+    `sum(rate(model_predictions_total{${vars.with(matcher)}}[${vars.rate}])) / ` +
+    `sum(rate(model_predictions_total{${vars.where}}[${vars.rate}]))`;
+}
+
+export const CLASSES: TimePanelDefinition = {
+  id: "classes",
+  title: "Predictions by class",
+  detail: "share",
+  unit: "ratio",
+  lines: [{
+    expr: ({ where, rate }) => `sum by (class) (rate(model_predictions_total{${where}}[${rate}]))`,
+    name: ({ class: name }) => name ?? "rows",
+  }],
+  stacked: true,
+  shares: true,
+  y: { from: 0, to: 1 },
+};
+
+export const SCORES: HeatPanelDefinition = {
+  id: "scores",
+  title: "Score, every row",
+  detail: "colour: rows, square-root scale",
+  unit: "number",
+  expr: ({ where, cell }) => `sum by (le) (increase(model_score_bucket{${where}}[${cell}]))`,
+  quantile: { value: 0.5, name: "median" },
+};
+
+export const CONFIDENCES: HeatPanelDefinition = {
+  id: "confidences",
+  title: "Confidence, every row",
+  detail: "probability of the likeliest class",
+  unit: "number",
+  expr: ({ where, cell }) => `sum by (le) (increase(model_confidence_bucket{${where}}[${cell}]))`,
+  quantile: { value: 0.5, name: "median" },
+};
+
+export const TRAFFIC: TimePanelDefinition = {
+  id: "traffic",
+  title: "Traffic by version",
+  detail: "rows per second",
+  unit: "rate",
+  lines: [{
+    expr: ({ everyVersion, rate }) =>
+      `sum by (version) (rate(model_predictions_total{${everyVersion()}}[${rate}]))`,
+    name: version,
+  }],
+  y: { from: 0 },
+};
+
+export const LATENCY_BY_VERSION: TimePanelDefinition = {
+  id: "latency-by-version",
+  title: "Latency by version",
+  detail: "p95 of requests",
+  unit: "seconds",
+  lines: [{
+    expr: ({ everyVersion, rate }) =>
+      `histogram_quantile(0.95, sum by (version, le) ` +
+      `(rate(model_request_duration_seconds_bucket{${everyVersion()}}[${rate}])))`,
+    name: version,
+  }],
+  y: { from: 0 },
+};
+
+export const NOT_OK: TimePanelDefinition = {
+  id: "not-ok",
+  title: "Not answered by version",
+  detail: "invalid and failed requests per second",
+  unit: "rate",
+  lines: [{
+    expr: ({ everyVersion, rate }) =>
+      `sum by (version, outcome) (rate(model_requests_total{${
+        everyVersion('outcome!="ok"')
+      }}[${rate}])) > 0`,
+    name: ({ version, outcome }) => `${version} ${outcome}`,
+  }],
+  y: { from: 0 },
+  nothing: "Every request in this range was answered",
+};
+
+export const CONFIDENCE_BY_VERSION: TimePanelDefinition = {
+  id: "confidence-by-version",
+  title: "Confidence by version",
+  detail: "median probability of the likeliest class",
+  unit: "number",
+  lines: [{
+    expr: ({ everyVersion, rate }) =>
+      `histogram_quantile(0.5, sum by (version, le) (rate(model_confidence_bucket{${everyVersion()}}[${rate}])))`,
+    name: version,
+  }],
+};
+
+/** One answer a row of the table of versions, by `version`. */
+export const VERSIONS: readonly { readonly name: string; readonly expr: Expression }[] = [
+  {
+    name: "requests",
+    expr: ({ everyVersion, range }) =>
+      `sum by (version) (increase(model_requests_total{${everyVersion()}}[${range}]))`,
+  },
+  {
+    name: "faults",
+    expr: ({ everyVersion, range }) =>
+      `sum by (version) (increase(model_requests_total{${everyVersion(FAULTS)}}[${range}]))`,
+  },
+  {
+    name: "rows",
+    expr: ({ everyVersion, range }) =>
+      `sum by (version) (increase(model_predictions_total{${everyVersion()}}[${range}]))`,
+  },
+  ...[0.5, 0.95, 0.99].map((quantile) => ({
+    name: `p${quantile * 100}`,
+    expr: (({ everyVersion, range }) =>
+      `histogram_quantile(${quantile}, sum by (version, le) ` +
+      `(rate(model_request_duration_seconds_bucket{${everyVersion()}}[${range}])))`) as Expression,
+  })),
+  {
+    name: "compute",
+    expr: ({ everyVersion, range }) =>
+      `sum by (version) (rate(model_compute_duration_seconds_sum{${everyVersion()}}[${range}])) / ` +
+      `sum by (version) (rate(model_compute_duration_seconds_count{${everyVersion()}}[${range}]))`,
+  },
+  {
+    name: "batch",
+    expr: ({ everyVersion, range }) =>
+      `sum by (version) (rate(model_batch_rows_sum{${everyVersion()}}[${range}])) / ` +
+      `sum by (version) (rate(model_batch_rows_count{${everyVersion()}}[${range}]))`,
+  },
+  {
+    name: "confidence",
+    expr: ({ everyVersion, range }) =>
+      `histogram_quantile(0.5, sum by (version, le) (rate(model_confidence_bucket{${everyVersion()}}[${range}])))`,
+  },
+  { name: "loaded", expr: loads },
+];

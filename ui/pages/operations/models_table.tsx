@@ -1,0 +1,106 @@
+import { Sparkline } from "../../chart/sparkline.tsx";
+import { Panel, useVisibility } from "../../panels/panel.tsx";
+import { show } from "../../format/units.ts";
+import { Value } from "../../parts/value.tsx";
+import { useSession } from "../../state/session.ts";
+import { useQueries } from "../../state/use_queries.ts";
+import { modelRows } from "./model_rows.ts";
+import { MODEL_TABLE } from "./queries.ts";
+
+const INSTANT = 5;
+
+/** Every version that serves, in a row; each leads to its model's page. */
+export function ModelsTable() {
+  const session = useSession();
+  const visible = useVisibility();
+  const shown = useQueries(
+    MODEL_TABLE.map((expr, at) => ({ expr, kind: at === INSTANT ? "instant" : "range" })),
+    visible.visible,
+  );
+  const rows = modelRows(shown.data);
+  return (
+    <Panel
+      id="models-table"
+      title="Models"
+      span={12}
+      shown={shown}
+      visible={visible}
+      empty={rows.length === 0 ? "No model has been asked in this range" : undefined}
+      tabular={() => ({
+        columns: ["Model", "Version", "Requests/s", "Failed", "p50", "p95", "p99"].map((name) => ({
+          name,
+        })),
+        rows: rows.map((
+          row,
+        ) => [row.model, row.version, row.rate, row.failedShare, row.p50, row.p95, row.p99]),
+      })}
+    >
+      <div class="scroll">
+        <table class="models-table steady">
+          <thead>
+            <tr>
+              <th scope="col">Model</th>
+              <th scope="col" class="w-8">Version</th>
+              <th scope="col" class="w-9">Requests</th>
+              <th scope="col" class="w-14 wide">
+                <span class="sr">Requests over time</span>
+              </th>
+              <th scope="col" class="w-8">Failed</th>
+              <th scope="col" class="w-9 wide">p50</th>
+              <th scope="col" class="w-9">p95</th>
+              <th scope="col" class="w-9 wide">p99</th>
+              <th scope="col" class="w-16 wide">Mostly predicted</th>
+              <th scope="col" class="w-9 wide">State</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => {
+              const open = () =>
+                session.turnTo("models", { model: row.model, version: row.version });
+              return (
+                <tr key={`${row.model} ${row.version}`} class="link-row" onClick={open}>
+                  <td>
+                    <button type="button" class="plain" onClick={open}>{row.model}</button>
+                    {!row.ready && <div class="narrow tag bad">not ready</div>}
+                  </td>
+                  <td>{row.version}</td>
+                  <td>
+                    <Value text={show(row.rate, "rate")} />
+                  </td>
+                  <td class="wide">
+                    <Sparkline values={row.requests} color={4} width={88} height={20} />
+                  </td>
+                  <td>
+                    <Value text={show(row.failedShare, "ratio")} />
+                  </td>
+                  <td class="wide">
+                    <Value text={show(row.p50, "seconds")} />
+                  </td>
+                  <td>
+                    <Value text={show(row.p95, "seconds")} />
+                  </td>
+                  <td class="wide">
+                    <Value text={show(row.p99, "seconds")} />
+                  </td>
+                  <td class="wide" key={`${row.predicted?.text} ${row.predicted?.share}`}>
+                    {row.predicted && (
+                      <>
+                        {row.predicted.text}{" "}
+                        <span class="muted">{show(row.predicted.share, "ratio")}</span>
+                      </>
+                    )}
+                  </td>
+                  <td class="wide">
+                    <span class={`tag ${row.ready ? "ok" : "bad"}`}>
+                      {row.ready ? "ready" : "not ready"}
+                    </span>
+                  </td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+    </Panel>
+  );
+}

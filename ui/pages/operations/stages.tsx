@@ -1,0 +1,95 @@
+/** Where the time of a request goes, on the mean over the range. */
+
+import { lastValue } from "../../panels/stat.tsx";
+import { Panel, useVisibility } from "../../panels/panel.tsx";
+import { show } from "../../format/units.ts";
+import { Value } from "../../parts/value.tsx";
+import { useSession } from "../../state/session.ts";
+import { useQueries } from "../../state/use_queries.ts";
+import { stages } from "./queries.ts";
+
+interface Part {
+  readonly name: string;
+  readonly seconds: number;
+  readonly color: number;
+}
+
+export function Stages({ span }: { span: number }) {
+  const session = useSession();
+  const visible = useVisibility();
+  const shown = useQueries(
+    stages.map(({ expr }) => ({ expr, kind: "instant" })),
+    visible.visible,
+  );
+  const [queue, model, request, http] = shown.data.map(lastValue);
+  // What HTTP took is not told by model: with one chosen it would be another model's.
+  const every = session.place.value.model === "";
+  const parts = partsOf(queue!, model!, request!, every ? http! : NaN);
+  const total = parts.reduce((sum, { seconds }) => sum + seconds, 0);
+  const shares = parts.map(({ name, seconds }) => `${name} ${show(seconds / total, "ratio")}`);
+  return (
+    <Panel
+      id="stages"
+      title="Where the time goes"
+      detail="mean per request"
+      note={total > 0 ? show(total, "seconds") : undefined}
+      span={span}
+      shown={shown}
+      visible={visible}
+      whole
+      height={178}
+      empty={total > 0 ? undefined : "No requests in this range"}
+      tabular={() => ({
+        columns: [{ name: "Part" }, { name: "Seconds" }],
+        rows: parts.map(({ name, seconds }) => [name, seconds]),
+      })}
+    >
+      <svg
+        class="stage-bar"
+        viewBox="0 0 1 1"
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={shares.join(", ")}
+      >
+        {parts.map(({ name, seconds, color }, at) => (
+          <rect
+            key={name}
+            class={`fill-${color}`}
+            x={parts.slice(0, at).reduce((sum, part) => sum + part.seconds, 0) / total}
+            width={seconds / total}
+            height="1"
+          />
+        ))}
+      </svg>
+      <table class="steady">
+        <tbody>
+          {parts.map(({ name, seconds, color }) => (
+            <tr key={name}>
+              <td>
+                <i class={`swatch fill-${color}`} />
+                {name}
+              </td>
+              <td class="w-9">
+                <Value text={show(seconds, "seconds")} />
+              </td>
+              <td class="w-8 muted">
+                <Value text={show(seconds / total, "ratio")} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Panel>
+  );
+}
+
+/** Means of families that count apart: their differences are parts, and small ones may fall below 0. */
+export function partsOf(queue: number, model: number, request: number, http: number): Part[] {
+  const known = (seconds: number) => Math.max(0, seconds);
+  return [
+    { name: "HTTP: read, check, answer", seconds: known(http - request), color: 4 },
+    { name: "queue", seconds: known(queue), color: 7 },
+    { name: "model", seconds: known(model), color: 0 },
+    { name: "encode and decode rows", seconds: known(request - queue - model), color: 2 },
+  ].filter(({ seconds }) => Number.isFinite(seconds));
+}

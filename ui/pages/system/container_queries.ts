@@ -1,0 +1,89 @@
+/** What a cAdvisor knows of containers. */
+
+import type { LineQuery, TimePanelDefinition } from "../../panels/time_panel.tsx";
+import type { Labels } from "../../prom/frame.ts";
+import type { Expression } from "../../state/use_queries.ts";
+
+// Not the groups of processes that hold containers. A kubelet says pod and container too.
+const NAMED = 'name=~".+"';
+const BY = "by (name, pod, container)";
+
+export function containerName({ name = "", pod, container }: Labels): string {
+  return pod === undefined ? name : [pod, container].filter(Boolean).join(" ");
+}
+
+function rate(metric: string): Expression {
+  return ({ rate }) => `sum ${BY} (rate(${metric}{${NAMED}}[${rate}]))`;
+}
+
+/** A line a container, of what goes one of two ways. */
+function oneWay(metric: string, way: string): LineQuery {
+  return { expr: rate(metric), name: (labels) => `${containerName(labels)} ${way}` };
+}
+
+export const cpu = rate("container_cpu_usage_seconds_total");
+export const memory: Expression = () => `max ${BY} (container_memory_working_set_bytes{${NAMED}})`;
+/** A limit of 0 is none. */
+export const ofLimit: Expression = () =>
+  `max ${BY} (container_memory_working_set_bytes{${NAMED}}) / ` +
+  `max ${BY} (container_spec_memory_limit_bytes{${NAMED}} > 0)`;
+export const ofQuota: Expression = (vars) =>
+  `${cpu(vars)} / max ${BY} ((container_spec_cpu_quota{${NAMED}} > 0) / ` +
+  `container_spec_cpu_period{${NAMED}})`;
+export const killed: Expression = ({ range }) =>
+  `sum ${BY} (increase(container_oom_events_total{${NAMED}}[${range}]))`;
+export const images: Expression = () =>
+  `max by (name, pod, container, image) (container_last_seen{${NAMED}})`;
+
+export const CONTAINERS: readonly TimePanelDefinition[] = [
+  {
+    id: "container-cpu",
+    title: "Containers: processor time",
+    detail: "cores in use",
+    unit: "cores",
+    lines: [{ expr: cpu, name: containerName }],
+    y: { from: 0 },
+  },
+  {
+    id: "container-memory",
+    title: "Containers: memory",
+    detail: "working set",
+    unit: "bytes",
+    lines: [{ expr: memory, name: containerName }],
+    y: { from: 0 },
+  },
+  {
+    id: "container-throttled",
+    title: "Containers: throttled",
+    detail: "share of periods",
+    unit: "ratio",
+    lines: [{
+      expr: ({ rate }) =>
+        `sum ${BY} (increase(container_cpu_cfs_throttled_periods_total{${NAMED}}[${rate}])) / ` +
+        `sum ${BY} (increase(container_cpu_cfs_periods_total{${NAMED}}[${rate}]))`,
+      name: containerName,
+    }],
+    y: { from: 0 },
+    nothing: "No container has a limit of processor time",
+  },
+  {
+    id: "container-network",
+    title: "Containers: network",
+    unit: "bytes/s",
+    lines: [
+      oneWay("container_network_receive_bytes_total", "in"),
+      oneWay("container_network_transmit_bytes_total", "out"),
+    ],
+    y: { from: 0 },
+  },
+  {
+    id: "container-disk",
+    title: "Containers: disk",
+    unit: "bytes/s",
+    lines: [
+      oneWay("container_fs_reads_bytes_total", "read"),
+      oneWay("container_fs_writes_bytes_total", "written"),
+    ],
+    y: { from: 0 },
+  },
+];

@@ -1,0 +1,243 @@
+import { Say } from "../../parts/say.tsx";
+import { durationShort } from "../../format/duration.ts";
+import { counted, show } from "../../format/units.ts";
+import { exploreQueries } from "../../panels/panel.tsx";
+import { Later } from "../../parts/later.tsx";
+import { lastValue, Stat } from "../../panels/stat.tsx";
+import { TimePanel, type TimePanelDefinition } from "../../panels/time_panel.tsx";
+import { useSession } from "../../state/session.ts";
+import { type Ask, type Expression, useQueries } from "../../state/use_queries.ts";
+import { cpu, memory, OURS } from "../operations/queries.ts";
+
+const lag: Expression = () => "max(runtime_event_loop_lag_seconds)";
+/** What a thread is usually late, whatever the last scrape saw. */
+const usualLag: Expression = () =>
+  "quantile_over_time(0.5, max(runtime_event_loop_lag_seconds)[2m:])";
+const inFlight: Expression = () => "sum(http_requests_in_flight)";
+const started: Expression = () => `max(process_start_time_seconds ${OURS})`;
+const series: Expression = () => `sum(scrape_samples_scraped ${OURS})`;
+const restarts: Expression = ({ range }) =>
+  `sum(increase(runtime_thread_restarts_total[${range}]))`;
+const dropped: Expression = ({ range }) =>
+  `sum(increase(metrics_dropped_label_sets_total[${range}]))`;
+const replicas: Expression = () => "count(modelwatch_build_info)";
+
+const instance = ({ instance }: Readonly<Record<string, string>>) => instance ?? "this process";
+
+const PANELS: readonly (readonly [TimePanelDefinition, number])[] = [
+  [{
+    id: "cpu-time",
+    title: "Processor time",
+    detail: "cores in use, by process",
+    unit: "cores",
+    lines: [{
+      expr: ({ rate }) => `sum by (instance) (rate(process_cpu_seconds_total[${rate}]) ${OURS})`,
+      name: instance,
+    }],
+    y: { from: 0 },
+  }, 4],
+  [{
+    id: "memory",
+    title: "Memory",
+    detail: "resident, by process",
+    unit: "bytes",
+    lines: [{
+      expr: () => `sum by (instance) (process_resident_memory_bytes ${OURS})`,
+      name: instance,
+    }],
+    y: { from: 0 },
+  }, 4],
+  [{
+    id: "lag",
+    title: "Event loop lag",
+    detail: "longest of each 5 s, by thread",
+    unit: "seconds",
+    lines: [{
+      expr: () => "max by (thread) (runtime_event_loop_lag_seconds)",
+      name: ({ thread }) => thread ?? "",
+    }],
+    y: { from: 0 },
+  }, 4],
+  [{
+    id: "statuses",
+    title: "HTTP answers by status",
+    detail: "per second",
+    unit: "rate",
+    lines: [{
+      expr: ({ rate }) =>
+        `sum by (class) (label_replace(rate(http_requests_total[${rate}]), "class", "\${1}xx", "status", "(.).."))`,
+      name: ({ class: name }) => name ?? "",
+    }],
+    stacked: true,
+    always: ["2xx", "4xx"],
+    y: { from: 0 },
+  }, 6],
+  [{
+    id: "traffic-bytes",
+    title: "HTTP traffic",
+    detail: "bytes of bodies",
+    unit: "bytes/s",
+    lines: [
+      { expr: ({ rate }) => `sum(rate(http_request_size_bytes_sum[${rate}]))`, name: "received" },
+      { expr: ({ rate }) => `sum(rate(http_response_size_bytes_sum[${rate}]))`, name: "sent" },
+    ],
+    y: { from: 0 },
+  }, 6],
+  [{
+    id: "in-flight",
+    title: "Requests in flight",
+    detail: "at the moment of the scrape",
+    unit: "count",
+    lines: [
+      { expr: inFlight, name: "HTTP" },
+      { expr: () => "sum(model_in_flight)", name: "inference" },
+      { expr: () => "sum(model_queue_depth)", name: "waiting for a run" },
+    ],
+    y: { from: 0 },
+  }, 6],
+  [{
+    id: "scrapes",
+    title: "Scrapes",
+    detail: "how long each took",
+    unit: "seconds",
+    lines: [{
+      expr: () => "max by (job, instance) (scrape_duration_seconds)",
+      name: ({ job, instance }) => `${job} ${instance}`,
+    }],
+    y: { from: 0 },
+  }, 6],
+  // Last, for its legend grows with the routes that are asked.
+  [{
+    id: "routes",
+    title: "HTTP requests by route",
+    detail: "per second",
+    unit: "rate",
+    lines: [{
+      expr: ({ rate }) => `sum by (method, route) (rate(http_requests_total[${rate}])) > 0`,
+      name: ({ method, route }) => `${method} ${route}`,
+    }],
+    y: { from: 0 },
+  }, 12],
+];
+
+export function System() {
+  return (
+    <>
+      <Headline />
+      <div class="grid">
+        {PANELS.map(([definition, span]) => (
+          <TimePanel key={definition.id} definition={definition} span={span} />
+        ))}
+        <ContainerPanels />
+      </div>
+    </>
+  );
+}
+
+function Headline() {
+  const session = useSession();
+  const shown = useQueries([
+    ...[cpu, memory, lag, inFlight, started, series].map((expr): Ask => ({ kind: "range", expr })),
+    ...[restarts, dropped, replicas, usualLag].map((expr): Ask => ({ kind: "instant", expr })),
+  ]);
+  const [cores, bytes, delay, flight, start, scraped, again, lost, count, usual] = shown.data;
+  const open = (at: number) => () =>
+    session.turnTo("explore", { queries: exploreQueries([shown.asks[at]!], session) });
+  const uptime = session.now.value - lastValue(start) * 1000;
+  const known = shown.data.every((data) => data !== undefined);
+  const [mood, lead] = !known
+    ? ["unknown", "Asking how the machine is …"] as const
+    : lastValue(again) > 0
+    ? ["warn", "A thread ended and was started again."] as const
+    : lastValue(usual) > SLOW_LOOP
+    ? ["warn", "Threads are busy: answers wait."] as const
+    : Number.isNaN(lastValue(cores))
+    ? ["unknown", "No numbers yet."] as const
+    : ["ok", "The machine has room."] as const;
+  const beyond = lastValue(lost) > 0
+    ? ` ${counted(show(lastValue(lost), "number"), "label set")} beyond a limit.`
+    : "";
+  const many = lastValue(count) > 1 ? ` by ${lastValue(count)} replicas` : "";
+  return (
+    <>
+      <Say mood={mood}>
+        <b>{lead}</b> {known && !Number.isNaN(lastValue(cores)) && (
+          <>
+            {`${show(lastValue(cores), "cores")} and ${
+              show(lastValue(bytes), "bytes")
+            } in use${many},` +
+              ` event loops at most ${show(lastValue(delay), "seconds")} late, ` +
+              `up ${durationShort(uptime)}.${beyond}`}
+          </>
+        )}
+      </Say>
+      <div class="grid">
+        <Stat id="s-cpu" name="CPU" data={cores} unit="cores" color={2} onOpen={open(0)}>
+          all processes
+        </Stat>
+        <Stat id="s-memory" name="Memory" data={bytes} unit="bytes" color={4} onOpen={open(1)}>
+          resident
+        </Stat>
+        <Stat
+          id="s-lag"
+          name="Event loop lag"
+          data={delay}
+          unit="seconds"
+          color={6}
+          onOpen={open(2)}
+        >
+          the slowest thread
+        </Stat>
+        <Stat id="s-flight" name="In flight" data={flight} unit="count" color={0} onOpen={open(3)}>
+          HTTP requests
+        </Stat>
+        <Stat id="s-series" name="Series" data={scraped} unit="count" color={7} onOpen={open(5)}>
+          in each scrape
+        </Stat>
+        <div class="panel stat c2" role="group" aria-label="Uptime">
+          <div class="name">Uptime</div>
+          <div class="num" key={durationShort(uptime)}>
+            {Number.isNaN(uptime) ? "–" : <Uptime ms={uptime} />}
+          </div>
+          <div class="vs">
+            {lastValue(again) > 0
+              ? counted(show(lastValue(again), "number"), "thread restart")
+              : "no thread restarted"}
+          </div>
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** `3 d 4 h`, with the units in the lighter weight of all numbers. */
+function Uptime({ ms }: { ms: number }) {
+  return (
+    <>
+      {durationShort(ms).split(" ").map((part) => {
+        const [count, unit] = part.split("\u00a0");
+        return (
+          <span key={unit}>
+            {count}
+            <small>{unit}</small>
+            {" "}
+          </span>
+        );
+      })}
+    </>
+  );
+}
+
+// A request that waits this long for its thread is a tenth of a slow answer's budget.
+const SLOW_LOOP = 0.1;
+
+/** Only where a cAdvisor is scraped too. */
+function ContainerPanels() {
+  const { data } = useQueries([{
+    kind: "instant",
+    expr: () => `count(container_last_seen{name=~".+"})`,
+  }]);
+  return lastValue(data[0]) > 0 ? <Later load={loadContainers} /> : null;
+}
+
+const loadContainers = async () => (await import("./containers.tsx")).Containers;

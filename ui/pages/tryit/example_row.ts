@@ -1,0 +1,73 @@
+/** A row like those of a version's training data, to fill the form with. */
+
+import type { Feature } from "../../state/models.ts";
+import type { FeatureProfile, Reference } from "../../state/reference.ts";
+
+/** What a form holds: texts by feature, empty for a value that is absent. */
+export type FormRow = Readonly<Record<string, string>>;
+
+/** A number from 0 up to 1. */
+export type Random = () => number;
+
+/**
+ * From a segment of the reference where it has them, since these keep together what
+ * belongs together; else feature by feature; without a reference from the manifest.
+ */
+export function exampleRow(
+  features: readonly Feature[],
+  reference: Reference | undefined,
+  random: Random,
+): FormRow {
+  const segments = reference?.segments ?? [];
+  const segment = segments[pick(segments.map(({ share }) => share), random)];
+  return Object.fromEntries(features.map((feature) => {
+    const profile = { ...reference?.features[feature.name], ...segment?.features[feature.name] };
+    return [feature.name, exampleValue(feature, profile, random)];
+  }));
+}
+
+function exampleValue(
+  feature: Feature,
+  profile: Partial<FeatureProfile>,
+  random: Random,
+): string {
+  if (!feature.required && random() < (profile.missing ?? 0)) return "";
+  if (feature.type === "category") {
+    const values = feature.values ?? profile.values ?? [];
+    const shares = profile.shares ?? values.map(() => 1);
+    return String(values[pick(shares, random)] ?? "");
+  }
+  const { shares, edges } = profile;
+  if (shares === undefined || edges === undefined) {
+    return rounded(
+      between(feature.min ?? 0, feature.max ?? (feature.min ?? 0) + 1, random),
+      feature,
+    );
+  }
+  // A profile of all rows has inner edges only; a segment's include both ends.
+  const limits = edges.length > shares.length
+    ? edges
+    : [profile.min ?? edges[0]!, ...edges, profile.max ?? edges.at(-1)!];
+  const bin = pick(shares, random);
+  return rounded(between(limits[bin]!, limits[bin + 1]!, random), feature);
+}
+
+/** An index, each as likely as its share; -1 of none. */
+export function pick(shares: readonly number[], random: Random): number {
+  let left = random() * shares.reduce((sum, share) => sum + share, 0);
+  for (const [at, share] of shares.entries()) {
+    if (left < share) return at;
+    left -= share;
+  }
+  return shares.findLastIndex((share) => share > 0);
+}
+
+function between(low: number, high: number, random: Random): number {
+  return low + (high - low) * random();
+}
+
+function rounded(value: number, { step }: Feature): string {
+  if (step === undefined) return String(Number(value.toPrecision(5)));
+  // 0.05 × 445 is 22.250000000000004.
+  return String(Number((Math.round(value / step) * step).toPrecision(12)));
+}

@@ -1,0 +1,141 @@
+/** Asks a version of a model, and reads what comes back. */
+
+import { parseExact } from "../../format/exact_json.ts";
+import { BASE } from "../../state/base.ts";
+
+export interface Prediction {
+  /** Null where the probabilities are not numbers. */
+  readonly class?: string | null;
+  readonly score?: number | null;
+  readonly value?: unknown;
+  readonly probabilities?: Readonly<Record<string, number | null>>;
+  /** What the graph gives of which nobody said what it means. */
+  readonly outputs?: Readonly<Record<string, unknown>>;
+}
+
+/** What came back for one version. */
+export type Outcome =
+  | {
+    readonly state: "answered";
+    readonly version: string;
+    readonly id: string;
+    readonly predictions: readonly Prediction[];
+    readonly tookMs: number;
+    readonly raw: string;
+  }
+  | {
+    readonly state: "refused";
+    readonly version: string;
+    readonly message: string;
+    /** What is wrong with a field, by its name. */
+    readonly problems: Readonly<Record<string, string>>;
+  };
+
+export type Route = "predict" | "infer";
+
+/** Below the server's base. */
+export function pathOf(model: string, version: string, route: Route): string {
+  const [name, number] = [model, version].map((part) =>
+    encodeURIComponent(part).replaceAll("'", "%27")
+  );
+  const folder = route === "infer" ? "/v2/models" : "/models";
+  return `${folder}/${name}/versions/${number}/${route}`;
+}
+
+export interface Asked {
+  readonly model: string;
+  readonly version: string;
+  readonly route: Route;
+  /** JSON. */
+  readonly body: string;
+  /** The names of the fields that a problem may be about. */
+  readonly fields: readonly string[];
+}
+
+export async function ask({ model, version, route, body, fields }: Asked): Promise<Outcome> {
+  const began = performance.now();
+  try {
+    const response = await fetch(BASE + pathOf(model, version, route), {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-source": "tryit" },
+      body,
+    });
+    const text = await response.text();
+    const tookMs = performance.now() - began;
+    const answer = parsed(text);
+    if (!response.ok || answer === undefined) {
+      return refusal(version, response.status, answer ?? {}, fields);
+    }
+    const predictions = predictionsOf(answer);
+    const raw = JSON.stringify(answer, null, 1);
+    return { state: "answered", version, id: answer.id ?? "", predictions, tookMs, raw };
+  } catch {
+    return { state: "refused", version, message: "The server does not answer", problems: {} };
+  }
+}
+
+interface Tensor {
+  readonly name: string;
+  readonly data: readonly unknown[];
+}
+
+interface Answer extends Refusal {
+  readonly id?: string;
+  readonly predictions?: readonly unknown[];
+  readonly outputs?: readonly Tensor[];
+}
+
+function parsed(text: string): Answer | undefined {
+  try {
+    return parseExact(text) as Answer;
+  } catch {
+    return undefined;
+  }
+}
+
+function predictionsOf({ predictions, outputs = [] }: Answer): Prediction[] {
+  if (predictions === undefined) {
+    return [{ outputs: Object.fromEntries(outputs.map(({ name, data }) => [name, data])) }];
+  }
+  return predictions.map((one) =>
+    typeof one === "object" && one !== null && !Array.isArray(one) ? one : { value: one }
+  );
+}
+
+interface Refusal {
+  readonly error?: string;
+  readonly problems?: readonly { readonly field: string; readonly message: string }[];
+}
+
+function refusal(
+  version: string,
+  status: number,
+  { error, problems = [] }: Refusal,
+  fields: readonly string[],
+): Outcome {
+  const message = error ?? `The server answered ${status}, and no reason`;
+  // A single problem comes as a text that begins with its field.
+  const found = problems.length > 0 ? problems : [problemIn(message, fields)];
+  const named = found.flatMap(({ field, message }) => {
+    const name = fieldIn(field, fields);
+    return name === undefined ? [] : [[name, message] as const];
+  });
+  return { state: "refused", version, message, problems: Object.fromEntries(named) };
+}
+
+function problemIn(text: string, fields: readonly string[]): { field: string; message: string } {
+  const field = fieldIn(text, fields) ?? "";
+  const rest = /^(?:\[\d+\])*: (.*)$/s.exec(text.slice(field.length));
+  return field === "" || rest === null
+    ? { field: "", message: text }
+    : { field, message: rest[1]! };
+}
+
+/** The field that a path like `age` or `age[0]` begins with: the longest, where names do too. */
+function fieldIn(path: string, fields: readonly string[]): string | undefined {
+  return fields
+    .filter((name) =>
+      name !== "" && path.startsWith(name) && /^(\[|:|$)/.test(path.slice(name.length))
+    )
+    .sort((a, b) => b.length - a.length)[0];
+}

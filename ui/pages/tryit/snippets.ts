@@ -1,0 +1,44 @@
+/** The same request for a terminal and for programs. */
+
+import { isLongNumber } from "../../format/exact_json.ts";
+
+export interface Request {
+  readonly url: string;
+  /** As `parseExact()` reads it. */
+  readonly body: unknown;
+}
+
+export function asCurl({ url, body }: Request): string {
+  const quoted = `'${JSON.stringify(body).replaceAll("'", `'\\''`)}'`;
+  return `curl -X POST '${url}' \\\n  -H 'content-type: application/json' \\\n  -d ${quoted}\n`;
+}
+
+export function asPython({ url, body }: Request): string {
+  return `import json, urllib.request\n\nbody = ${python(body)}\n` +
+    `request = urllib.request.Request(\n    ${JSON.stringify(url)},\n` +
+    `    json.dumps(body).encode(),\n    {"content-type": "application/json"},\n)\n` +
+    `print(json.load(urllib.request.urlopen(request)))\n`;
+}
+
+export function asJavaScript({ url, body }: Request): string {
+  const json = JSON.stringify(body);
+  // A long number would lose its digits as a number of JavaScript.
+  const isExact = JSON.stringify(JSON.parse(json)) === json;
+  return `const response = await fetch(${JSON.stringify(url)}, {\n  method: "POST",\n` +
+    `  headers: { "content-type": "application/json" },\n` +
+    `  body: ${
+      isExact ? `JSON.stringify(${json})` : JSON.stringify(json)
+    },\n});\nconsole.log(await response.json());\n`;
+}
+
+/** A JSON value as Python writes it: strings are the same, three words are not. */
+function python(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(python).join(", ")}]`;
+  if (value === null) return "None";
+  if (typeof value === "boolean") return value ? "True" : "False";
+  if (typeof value !== "object" || isLongNumber(value)) return JSON.stringify(value);
+  const pairs = Object.entries(value).map(([name, part]) =>
+    `${JSON.stringify(name)}: ${python(part)}`
+  );
+  return `{${pairs.join(", ")}}`;
+}

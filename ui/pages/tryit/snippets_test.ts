@@ -1,0 +1,28 @@
+import { assertEquals, assertStringIncludes } from "@std/assert/mod.js";
+import { parseExact } from "../../format/exact_json.ts";
+import { asCurl, asJavaScript, asPython } from "./snippets.ts";
+
+const REQUEST = {
+  url: "http://server/predict",
+  body: { name: "it's", age: 1, gone: null, ok: true },
+};
+
+Deno.test("asCurl() survives a quote in a value", () => {
+  assertStringIncludes(asCurl(REQUEST), `-d '{"name":"it'\\''s","age":1,"gone":null,"ok":true}'`);
+});
+
+Deno.test("asPython() writes Python's words", () => {
+  assertStringIncludes(asPython(REQUEST), `{"name": "it's", "age": 1, "gone": None, "ok": True}`);
+});
+
+Deno.test("a number with more digits than JavaScript's keeps them in all snippets", () => {
+  const request = { url: "http://server", body: parseExact(`{"id":[9007199254740993]}`) };
+  for (const snippet of [asCurl, asPython]) {
+    assertStringIncludes(snippet(request), "[9007199254740993]");
+  }
+  assertStringIncludes(asJavaScript(request), String.raw`body: "{\"id\":[9007199254740993]}"`);
+});
+
+Deno.test("asJavaScript() sends the body as JSON", () => {
+  assertEquals(asJavaScript(REQUEST).includes(`JSON.stringify({"name":"it's"`), true);
+});
