@@ -2,10 +2,19 @@
 
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import type { PageName } from "../state/place.ts";
 
 export type Mood = "ok" | "warn" | "bad" | "unknown";
 
 const MARKS: Readonly<Record<Mood, string>> = { ok: "●", warn: "▲", bad: "■", unknown: "○" };
+
+export interface Sentence {
+  readonly mood: Mood;
+  /** What matters most. */
+  readonly lead: string;
+  readonly rest: string;
+  readonly link?: { readonly text: string; readonly page: PageName };
+}
 
 export interface SayProps {
   readonly mood: Mood;

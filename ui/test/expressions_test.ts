@@ -1,6 +1,8 @@
 /** Every query that a page asks can be read, with a model chosen and without. */
 
 import { parse } from "../../server/prometheus/promql/parser.ts";
+import * as processes from "../expressions/processes.ts";
+import * as requests from "../expressions/requests.ts";
 import * as containers from "../pages/system/container_queries.ts";
 import * as model from "../pages/models/queries.ts";
 import * as operations from "../pages/operations/queries.ts";
@@ -20,10 +22,12 @@ const places = [
   { ...START, model: 'a"b\\c', version: "2" },
 ];
 
-const { latency, ...others } = operations;
+const { latency, ...others } = requests;
 const { shareOf, ...models } = model;
 const expressions = [
   ...expressionsIn(others),
+  ...expressionsIn(processes),
+  ...expressionsIn(operations),
   ...expressionsIn(models),
   ...expressionsIn(containers),
   latency(0.95),

@@ -1,6 +1,12 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { TimeMark } from "../../chart/axes.ts";
 import { Bars, barsTable } from "../../chart/bars.tsx";
+import {
+  failed as failedShare,
+  latency,
+  predictions,
+  requests as requestRate,
+} from "../../expressions/requests.ts";
 import { dateTime } from "../../format/clock.ts";
 import { counted, show, wholeNumber } from "../../format/units.ts";
 import { HeatPanel } from "../../panels/heat_panel.tsx";
@@ -21,7 +27,6 @@ import { type Ask, type Expression, useQueries } from "../../state/use_queries.t
 import { AlertMarks } from "../../panels/alert_marks.tsx";
 import * as ask from "./queries.ts";
 import { modelSentence } from "./sentence.ts";
-import * as operations from "../operations/queries.ts";
 
 export function Models() {
   const session = useSession();
@@ -110,10 +115,10 @@ function Headline({ model, reference, classes }: HeadlineProps) {
   // Of two classes the second is the one that somebody looks for.
   const watched = classes.length === 2 ? classes[1]! : undefined;
   const exprs: Expression[] = [
-    ...[operations.requests, operations.predictions, operations.failed, operations.latency(0.95)],
+    ...[requestRate, predictions, failedShare, latency(0.95)],
     ...[
       ask.medianConfidence,
-      watched === undefined ? operations.latency(0.5) : ask.shareOf(watched),
+      watched === undefined ? latency(0.5) : ask.shareOf(watched),
     ],
   ];
   const shown = useQueries([

@@ -1,10 +1,10 @@
 /** What the Models page asks about the chosen model. */
 
+import { FAULTS } from "../../expressions/requests.ts";
 import type { HeatPanelDefinition } from "../../panels/heat_panel.tsx";
 import type { TimePanelDefinition } from "../../panels/time_panel.tsx";
 import type { Labels } from "../../prom/frame.ts";
 import type { Expression } from "../../state/use_queries.ts";
-import { FAULTS } from "../operations/queries.ts";
 
 const version = ({ version }: Labels) => version ?? "";
 

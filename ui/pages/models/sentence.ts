@@ -2,7 +2,7 @@
 
 import { counted, show, wholeNumber } from "../../format/units.ts";
 import type { ModelVersion } from "../../state/models.ts";
-import type { Sentence } from "../operations/sentence.ts";
+import type { Sentence } from "../../parts/say.tsx";
 
 export interface ModelSituation {
   readonly known: boolean;

@@ -1,36 +1,12 @@
 /** What the Operations page asks: of all models, or of the chosen one. */
 
+import { cpu, memory } from "../../expressions/processes.ts";
+import { failed, FAULTS, latency, predictions, requests } from "../../expressions/requests.ts";
 import type { HeatPanelDefinition } from "../../panels/heat_panel.tsx";
 import type { TimePanelDefinition } from "../../panels/time_panel.tsx";
 import type { Ask, Expression, Vars } from "../../state/use_queries.ts";
 
-/** Answers that were the server's fault; an invalid request is its sender's. */
-export const FAULTS = 'outcome=~"overloaded|timeout|error"';
-
-/** Only our own processes: a Prometheus may scrape others, and itself. */
-export const OURS = "and on (job, instance) modelwatch_build_info";
-
-export const requests: Expression = ({ where, rate }) =>
-  `sum(rate(model_requests_total{${where}}[${rate}]))`;
-
-export const failed: Expression = (vars) =>
-  `sum(rate(model_requests_total{${vars.with(FAULTS)}}[${vars.rate}])) / ${requests(vars)}`;
-
-export const predictions: Expression = ({ where, rate }) =>
-  `sum(rate(model_predictions_total{${where}}[${rate}]))`;
-
-export const queued: Expression = ({ where }) => `sum(model_queue_depth{${where}})`;
-
-export const cpu: Expression = ({ rate }) =>
-  `sum(rate(process_cpu_seconds_total[${rate}]) ${OURS})`;
-
-export const memory: Expression = () => `sum(process_resident_memory_bytes ${OURS})`;
-
-export function latency(quantile: number): Expression {
-  return ({ where, rate }) =>
-    `histogram_quantile(${quantile}, ` +
-    `sum by (le) (rate(model_request_duration_seconds_bucket{${where}}[${rate}])))`;
-}
+const queued: Expression = ({ where }) => `sum(model_queue_depth{${where}})`;
 
 function mean(family: string, { where, rate }: Vars): string {
   return `sum(rate(${family}_sum{${where}}[${rate}])) / ` +

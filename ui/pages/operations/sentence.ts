@@ -1,18 +1,9 @@
 /** How things are, in one sentence. */
 
-import type { Mood } from "../../parts/say.tsx";
+import type { Sentence } from "../../parts/say.tsx";
 import type { Labels } from "../../prom/frame.ts";
 import { isUrgent } from "../../prom/severity.ts";
 import { counted, show, wholeNumber } from "../../format/units.ts";
-import type { PageName } from "../../state/place.ts";
-
-export interface Sentence {
-  readonly mood: Mood;
-  /** What matters most. */
-  readonly lead: string;
-  readonly rest: string;
-  readonly link?: { readonly text: string; readonly page: PageName };
-}
 
 export interface Situation {
   /** Whether all answers are there. */

@@ -1,4 +1,5 @@
 import { Say } from "../../parts/say.tsx";
+import { cpu, memory, OURS } from "../../expressions/processes.ts";
 import { durationShort } from "../../format/duration.ts";
 import { counted, show } from "../../format/units.ts";
 import { exploreQueries } from "../../panels/panel.tsx";
@@ -7,7 +8,6 @@ import { lastValue, Stat } from "../../panels/stat.tsx";
 import { TimePanel, type TimePanelDefinition } from "../../panels/time_panel.tsx";
 import { useSession } from "../../state/session.ts";
 import { type Ask, type Expression, useQueries } from "../../state/use_queries.ts";
-import { cpu, memory, OURS } from "../operations/queries.ts";
 
 const lag: Expression = () => "max(runtime_event_loop_lag_seconds)";
 /** What a thread is usually late, whatever the last scrape saw. */

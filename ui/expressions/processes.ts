@@ -1,0 +1,11 @@
+/** The processes of this server, which several pages show. */
+
+import type { Expression } from "../state/use_queries.ts";
+
+/** Only our own processes: a Prometheus may scrape others, and itself. */
+export const OURS = "and on (job, instance) modelwatch_build_info";
+
+export const cpu: Expression = ({ rate }) =>
+  `sum(rate(process_cpu_seconds_total[${rate}]) ${OURS})`;
+
+export const memory: Expression = () => `sum(process_resident_memory_bytes ${OURS})`;
