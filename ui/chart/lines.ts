@@ -2,7 +2,7 @@
 
 import type { Frame, Labels } from "../prom/frame.ts";
 import { type Grid, timesOf } from "../prom/step.ts";
-import type { Stroke } from "./palette.ts";
+import type { Stroke } from "../state/palette.ts";
 import type { Support } from "./support.ts";
 
 export interface Line {

@@ -2,7 +2,7 @@
 
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { ThemeChoice } from "../state/prefs.ts";
-import { COLORS } from "./palette.ts";
+import { COLORS } from "../state/palette.ts";
 
 export interface Theme {
   readonly dark: boolean;

@@ -1,6 +1,6 @@
 /** The processes of this server, which several pages show. */
 
-import type { Expression } from "../state/use_queries.ts";
+import type { Expression } from "../state/expression.ts";
 
 /** Only our own processes: a Prometheus may scrape others, and itself. */
 export const OURS = "and on (job, instance) modelwatch_build_info";

@@ -1,6 +1,6 @@
 /** Requests and predictions of the chosen model, which several pages show. */
 
-import type { Expression } from "../state/use_queries.ts";
+import type { Expression } from "../state/expression.ts";
 
 /** Answers that were the server's fault; an invalid request is its sender's. */
 export const FAULTS = 'outcome=~"overloaded|timeout|error"';

@@ -4,6 +4,8 @@ import { useEffect } from "preact/hooks";
 import type { TimeMark } from "../chart/axes.ts";
 import { stretchesOf } from "../chart/stretches.ts";
 import type { Frame } from "../prom/frame.ts";
+import { range } from "../state/ask.ts";
+import type { Expression } from "../state/expression.ts";
 import { useSession } from "../state/session.ts";
 import { useQueries } from "../state/use_queries.ts";
 
@@ -13,17 +15,15 @@ export interface AlertMarksProps {
   readonly onMarks: (marks: readonly TimeMark[]) => void;
 }
 
+const FIRING: Expression = () => `max by (alertname, model) (ALERTS{alertstate="firing"})`;
+
 /** Draws nothing of its own: says when alerts began and ended, as the range goes on. */
 export function AlertMarks({ only = false, onMarks }: AlertMarksProps) {
   const { model } = useSession().place.value;
-  const { data } = useQueries([{
-    kind: "range",
-    expr: () => `max by (alertname, model) (ALERTS{alertstate="firing"})`,
-  }]);
-  const answer = data[0];
+  const { firing } = useQueries({ firing: range(FIRING) }).data;
   useEffect(
-    () => onMarks(answer?.kind === "range" ? alertMarks(answer.frame, model, only) : []),
-    [answer, model],
+    () => onMarks(firing === undefined ? [] : alertMarks(firing.frame, model, only)),
+    [firing, model],
   );
   return null;
 }

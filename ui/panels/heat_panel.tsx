@@ -3,9 +3,12 @@ import type { TimeMark } from "../chart/axes.ts";
 import { Heatmap, heatTable } from "../chart/heatmap.tsx";
 import type { Unit } from "../format/units.ts";
 import { bucketsOf } from "../prom/histogram.ts";
+import { range } from "../state/ask.ts";
 import { useSession } from "../state/session.ts";
-import { type Expression, useQueries } from "../state/use_queries.ts";
-import { Panel, useVisibility } from "./panel.tsx";
+import type { Expression } from "../state/expression.ts";
+import { useQueries } from "../state/use_queries.ts";
+import { Panel } from "./panel.tsx";
+import { useVisibility } from "./visibility.ts";
 
 export interface HeatPanelDefinition {
   readonly id: string;
@@ -34,14 +37,11 @@ export function HeatPanel({ definition, span, marks }: HeatPanelProps) {
   const visible = useVisibility();
   const width = { width: visible.width, pixelsPerPoint: PIXELS_PER_CELL };
   const shown = useQueries(
-    [{ expr, kind: "range", ...width, drawn: true }],
+    { counts: range(expr, { ...width, drawn: true }) },
     visible.visible && visible.width > 0,
   );
-  const answer = shown.data[0];
-  const buckets = useMemo(
-    () => answer?.kind === "range" ? bucketsOf(answer.frame) : undefined,
-    [answer],
-  );
+  const { counts } = shown.data;
+  const buckets = useMemo(() => counts && bucketsOf(counts.frame), [counts]);
   const nothing = buckets?.counts.every((row) => !row.some((count) => count > 0));
   const { zone, panel } = session.place.value;
   return (

@@ -1,14 +1,15 @@
 /** The frame of every picture: title, menu, state, and the same data as a table. */
 
-import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { Tabular } from "../chart/tabular.ts";
 import { Later } from "../parts/later.tsx";
 import { styled } from "../parts/later_style.ts";
-import { type Session, useSession } from "../state/session.ts";
-import { type Ask, explorable, type Shown } from "../state/use_queries.ts";
+import { useSession } from "../state/session.ts";
+import type { Ask } from "../state/ask.ts";
+import type { Asks, Shown } from "../state/use_queries.ts";
 import { MenuButton } from "../parts/menu.tsx";
+import type { Visibility } from "./visibility.ts";
 
 export interface PanelProps {
   /** Stands in addresses and anchors. */
@@ -20,7 +21,7 @@ export interface PanelProps {
   readonly note?: string | undefined;
   /** Columns of twelve. */
   readonly span: number;
-  readonly shown: Shown;
+  readonly shown: Shown<Asks>;
   /** What to say of an answer with nothing in it. */
   readonly empty?: ComponentChildren;
   /** What to say instead when there is no answer: what was refused is not known to be empty. */
@@ -44,9 +45,8 @@ export function Panel(props: PanelProps) {
   const session = useSession();
   const [asTable, setAsTable] = useState(false);
   const maximised = session.place.value.panel === id;
-  const nothing = shown.data.every((data) => data === undefined);
-  const waiting = shown.errors.length === 0 &&
-    (props.whole ? shown.data.includes(undefined) : nothing);
+  const nothing = shown.answered === "none";
+  const waiting = shown.errors.length === 0 && (props.whole ? shown.answered !== "all" : nothing);
   const empty = nothing ? props.unanswered ?? "No answer to show" : props.empty;
   const heading = `${id}-title`;
   const room = { minHeight: `${height + LEGEND}px` };
@@ -106,44 +106,3 @@ export function ErrorStrip({ messages, aloud }: ErrorProps) {
 const loadTable = styled(async () => (await import("../chart/table_view.tsx")).TableView);
 const loadMenu = async () => (await import("./panel_menu.tsx")).PanelMenu;
 const loadFooter = async () => (await import("./panel_menu.tsx")).PanelFooter;
-
-export function exploreQueries(asks: readonly Pick<Ask, "expr">[], session: Session) {
-  const exprs = [...new Set(asks.map(({ expr }) => explorable(expr, session)))];
-  return exprs.slice(0, 6).map((expr) => ({ expr, view: "auto" as const }));
-}
-
-export interface Visibility {
-  readonly ref: { current: HTMLElement | null };
-  readonly visible: boolean;
-  /** Width in CSS pixels; 0 before the first layout. */
-  readonly width: number;
-}
-
-// What is so near, in pixels, is as good as on the screen.
-const MARGIN = 200;
-
-/** Whether an element is on the screen or near it, and how wide it is. */
-export function useVisibility(): Visibility {
-  const ref = useRef<HTMLElement>(null);
-  const state = useMemo(() => signal({ visible: false, width: 0 }), []);
-  useLayoutEffect(() => {
-    const element = ref.current;
-    if (element === null) return;
-    const set = (visible: boolean, rect: DOMRectReadOnly) => {
-      const width = visible ? Math.round(rect.width) : state.value.width;
-      if (visible !== state.value.visible || width !== state.value.width) {
-        state.value = { visible, width };
-      }
-    };
-    // The observer speaks after the next frame; the first queries need not wait for it.
-    const rect = element.getBoundingClientRect();
-    set(rect.top < innerHeight + MARGIN && rect.bottom > -MARGIN, rect);
-    const see = new IntersectionObserver(
-      ([entry]) => set(entry!.isIntersecting, entry!.boundingClientRect),
-      { rootMargin: `${MARGIN}px` },
-    );
-    see.observe(element);
-    return () => see.disconnect();
-  }, []);
-  return { ref, ...state.value };
-}

@@ -1,13 +1,25 @@
 /** What can be done with a panel, and what it cost; it comes when somebody asks. */
 
+import type { Tabular } from "../chart/tabular.ts";
 import { type MenuItem, MenuList } from "../parts/menu_list.tsx";
+import type { Ask } from "../state/ask.ts";
 import { type Session, useSession } from "../state/session.ts";
-import type { Shown } from "../state/use_queries.ts";
+import { type Asks, asksOf, type Shown } from "../state/use_queries.ts";
 import { costOf } from "./cost.ts";
-import { exploreQueries, type PanelProps } from "./panel.tsx";
+import { exploreQueries } from "../state/explore_queries.ts";
+
+/** The panel, as far as the menu acts on it. */
+export interface PanelContents {
+  readonly id: string;
+  readonly title: string;
+  readonly shown: Shown<Asks>;
+  readonly tabular?: (() => Tabular) | undefined;
+  /** The queries for Explore, where they are not all that the panel asks. */
+  readonly asks?: readonly Pick<Ask, "expr">[] | undefined;
+}
 
 export interface PanelMenuProps {
-  readonly panel: PanelProps;
+  readonly panel: PanelContents;
   readonly asTable: boolean;
   readonly onTable: (table: boolean) => void;
   readonly close: () => void;
@@ -18,14 +30,14 @@ export function PanelMenu({ panel, asTable, onTable, close }: PanelMenuProps) {
   return <MenuList items={actions(panel, asTable, onTable, session)} close={close} />;
 }
 
-export function PanelFooter({ shown }: { shown: Shown }) {
+export function PanelFooter({ shown }: { shown: Shown<Asks> }) {
   return <p class="panel-footer">{costOf(shown)}</p>;
 }
 
 const loadExport = () => import("./export.ts");
 
 function actions(
-  { id, title, shown, tabular, asks = shown.asks }: PanelProps,
+  { id, title, shown, tabular, asks = asksOf(shown.asks) }: PanelContents,
   asTable: boolean,
   onTable: (table: boolean) => void,
   session: Session,

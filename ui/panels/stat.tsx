@@ -4,13 +4,13 @@ import type { ComponentChildren } from "preact";
 import { Sparkline } from "../chart/sparkline.tsx";
 import { quantity, type Unit } from "../format/units.ts";
 import { lastOf } from "../prom/frame.ts";
-import type { ResultData } from "../prom/queries.ts";
+import type { Answer } from "../prom/query.ts";
 
 export interface StatProps {
   readonly id: string;
   readonly name: string;
   /** The answer whose only series this is; its last value is the number. */
-  readonly data: ResultData | undefined;
+  readonly data: Answer | undefined;
   readonly unit: Unit;
   readonly color: number;
   /** Below the number: the context. */
@@ -51,7 +51,7 @@ export function Stat({ id, name, data, unit, color, children, onOpen }: StatProp
 }
 
 /** The last value of an answer's only series; NaN without one. */
-export function lastValue(data: ResultData | undefined): number {
+export function lastValue(data: Answer | undefined): number {
   if (data?.kind === "instant") return data.samples[0]?.value ?? NaN;
   const series = data?.frame.series[0];
   return series === undefined ? NaN : lastOf(series);

@@ -2,7 +2,7 @@
 
 import { useMemo } from "preact/hooks";
 import { type Line, type LinesData, quietStretches, toShares } from "../chart/lines.ts";
-import type { Palette, Stroke } from "../chart/palette.ts";
+import type { Palette, Stroke } from "../state/palette.ts";
 import { fewestFor } from "../chart/support.ts";
 import { linesTable } from "../chart/tabular.ts";
 import { type Objective, TimeChart } from "../chart/time_chart.tsx";
@@ -10,11 +10,14 @@ import type { TimeMark, YRange } from "../chart/axes.ts";
 import type { Unit } from "../format/units.ts";
 import type { Frame, Labels } from "../prom/frame.ts";
 import { rateWindow } from "../prom/step.ts";
-import type { ResultData } from "../prom/queries.ts";
+import type { RangeAnswer } from "../prom/query.ts";
+import { range } from "../state/ask.ts";
 import { useSession } from "../state/session.ts";
-import { type Expression, useQueries } from "../state/use_queries.ts";
+import type { Expression } from "../state/expression.ts";
+import { useQueries } from "../state/use_queries.ts";
 import { usePrefs } from "../state/prefs_context.ts";
-import { Panel, useVisibility } from "./panel.tsx";
+import { Panel } from "./panel.tsx";
+import { useVisibility } from "./visibility.ts";
 
 export interface LineQuery {
   readonly expr: Expression;
@@ -60,25 +63,24 @@ export function TimePanel({ definition, span, height, marks }: TimePanelProps) {
   const prefs = usePrefs();
   const visible = useVisibility();
   const { lines, traffic } = definition;
-  const asks = [...lines.map(({ expr }) => expr), ...(traffic === undefined ? [] : [traffic])];
+  const drawn = (expr: Expression) => range(expr, { width: visible.width, drawn: true });
   const shown = useQueries(
-    asks.map((expr) => ({ expr, kind: "range", width: visible.width, drawn: true })),
+    {
+      lines: lines.map(({ expr }) => drawn(expr)),
+      ...(traffic === undefined ? {} : { traffic: drawn(traffic) }),
+    },
     visible.visible && visible.width > 0,
   );
-  const answers = shown.data.slice(0, lines.length);
-  const busy = traffic === undefined ? undefined : shown.data[lines.length];
+  const { lines: answers, traffic: rates } = shown.data;
   const counts = useMemo(
-    () => busy?.kind === "range" ? countsOf(busy.frame, session.scrape.value) : undefined,
-    [busy],
+    () => rates && countsOf(rates.frame, session.scrape.value),
+    [rates],
   );
   const data = useMemo(
     () => linesOf(definition, answers, session.palette, counts),
     [...answers, counts],
   );
-  const quiet = useMemo(
-    () => busy?.kind === "range" ? quietStretches(busy.frame) : undefined,
-    [busy],
-  );
+  const quiet = useMemo(() => rates && quietStretches(rates.frame), [rates]);
   const maximised = session.place.value.panel === definition.id;
   const { objective } = definition;
   return (
@@ -131,15 +133,15 @@ function shareOf({ expr }: LineQuery): Pick<LineQuery, "expr"> {
 /** The lines of the answers; undefined until the first one is there. */
 export function linesOf(
   { id, lines, shares, always }: TimePanelDefinition,
-  answers: readonly (ResultData | undefined)[],
+  answers: readonly (RangeAnswer | undefined)[],
   palette: Palette,
   counts?: Float64Array,
 ): LinesData | undefined {
-  const first = answers.find((answer) => answer?.kind === "range");
-  if (first?.kind !== "range") return undefined;
+  const first = answers.find((answer) => answer !== undefined);
+  if (first === undefined) return undefined;
   const { grid } = first.frame;
   const made = answers.flatMap((answer, at) =>
-    answer?.kind === "range" && answer.frame.grid.end === grid.end
+    answer?.frame.grid.end === grid.end
       ? answer.frame.series.map((series) => lineOf(id, lines[at]!, series, palette, counts))
       : []
   );

@@ -1,27 +1,17 @@
 /** Asks Prometheus' HTTP API, which the page's own server answers at `/api/v1`. */
 
-import type { Labels, WireSeries } from "./frame.ts";
-import type { InstantQuery, RangeQuery } from "./queries.ts";
+import type { InstantQuery, RangeQuery } from "./query.ts";
 import type { Grid } from "./step.ts";
+import type { QueryResult } from "./wire.ts";
 
-/** What an answer brought besides its data. */
-export interface Answer<T> {
+/** A response of the API: its data, and how it came. */
+export interface ApiResponse<T> {
   readonly data: T;
   /** Warnings and infos, in the source's words. */
   readonly warnings: readonly string[];
   readonly tookMs: number;
   readonly bytes: number;
 }
-
-export interface WireSample {
-  readonly metric: Labels;
-  readonly value: readonly [number, string];
-}
-
-export type QueryResult =
-  | { readonly resultType: "vector"; readonly result: readonly WireSample[] }
-  | { readonly resultType: "matrix"; readonly result: readonly WireSeries[] }
-  | { readonly resultType: "scalar" | "string"; readonly result: readonly [number, string] };
 
 /** The source answered that it cannot do what it was asked; its own words. */
 export class SourceError extends Error {
@@ -61,7 +51,10 @@ export class Client {
     this.#fetch = fetcher;
   }
 
-  instant({ expr, time, limit }: InstantQuery, signal: AbortSignal): Promise<Answer<QueryResult>> {
+  instant(
+    { expr, time, limit }: InstantQuery,
+    signal: AbortSignal,
+  ): Promise<ApiResponse<QueryResult>> {
     return this.ask("query", { query: expr, time: String(time), ...limitOf(limit) }, signal);
   }
 
@@ -69,7 +62,7 @@ export class Client {
     { expr, limit }: RangeQuery,
     { start, end, step }: Grid,
     signal: AbortSignal,
-  ): Promise<Answer<QueryResult>> {
+  ): Promise<ApiResponse<QueryResult>> {
     const times = { start: String(start), end: String(end), step: String(step) };
     return this.ask("query_range", { query: expr, ...times, ...limitOf(limit) }, signal);
   }
@@ -79,7 +72,7 @@ export class Client {
     path: string,
     params: Readonly<Record<string, string | readonly string[]>>,
     signal?: AbortSignal,
-  ): Promise<Answer<T>> {
+  ): Promise<ApiResponse<T>> {
     const search = new URLSearchParams();
     for (const [name, values] of Object.entries(params)) {
       for (const value of [values].flat()) search.append(name, value);

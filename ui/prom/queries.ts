@@ -6,62 +6,19 @@
  */
 
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import { type Answer, type Client, type QueryResult, UnreachableError } from "./client.ts";
-import { alignFrame, type Frame, type Labels, mergeTail, readValue } from "./frame.ts";
+import { type ApiResponse, type Client, UnreachableError } from "./client.ts";
+import { alignFrame, mergeTail, readValue } from "./frame.ts";
+import type { Answer, InstantQuery, Query, QueryState, RangeQuery, Sample } from "./query.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { type Grid, gridOf, pointsOf } from "./step.ts";
+import type { QueryResult } from "./wire.ts";
 
-export interface RangeQuery {
-  readonly kind: "range";
-  readonly expr: string;
-  readonly grid: Grid;
-  /** How far back from the end of the cached points the source may still change them, seconds. */
-  readonly unsettled: number;
-  /** How many series the source may answer at most. Old ones do not know it and answer all. */
-  readonly limit?: number | undefined;
-}
-
-export interface InstantQuery {
-  readonly kind: "instant";
-  readonly expr: string;
-  /** Seconds since 1970. */
-  readonly time: number;
-  readonly limit?: number | undefined;
-}
-
-export type Query = RangeQuery | InstantQuery;
-
-export interface Sample {
-  readonly labels: Labels;
-  readonly value: number;
-}
-
-export type ResultData =
-  | { readonly kind: "range"; readonly frame: Frame }
-  | {
-    readonly kind: "instant";
-    readonly time: number;
-    readonly samples: readonly Sample[];
-    /** As it came: with the samples of a range selector, or a text, which `samples` cannot hold. */
-    readonly result: QueryResult;
-  };
-
-export interface Result {
-  readonly loading: boolean;
-  readonly data?: ResultData;
-  /** The last attempt's error, in the source's words. `data` is older then. */
-  readonly error?: string;
-  readonly warnings: readonly string[];
-  readonly tookMs: number;
-  readonly bytes: number;
-}
-
-const NOTHING_YET: Result = { loading: true, warnings: [], tookMs: 0, bytes: 0 };
+const NOTHING_YET: QueryState = { loading: true, warnings: [], tookMs: 0, bytes: 0 };
 
 interface Entry {
-  readonly result: Signal<Result>;
+  readonly state: Signal<QueryState>;
   query: Query;
-  /** The query that `result.data` answers. */
+  /** The query that `state.data` answers. */
   answered?: Query;
   users: number;
   /** How many of the users are on the screen. */
@@ -85,7 +42,7 @@ function sameTime(a: Query | undefined, b: Query): boolean {
 }
 
 export interface Use {
-  readonly result: ReadonlySignal<Result>;
+  readonly state: ReadonlySignal<QueryState>;
   /** The same query, for another time. */
   move(query: Query): void;
   /** Whether somebody looks at it; what is drawn is asked `first`. */
@@ -113,7 +70,7 @@ export class Queries {
     let shown = false;
     this.#move(key, entry, query);
     return {
-      result: entry.result,
+      state: entry.state,
       move: (next) => this.#move(key, entry, next),
       show: (visible, first = false) => {
         if (visible === shown) return;
@@ -143,7 +100,7 @@ export class Queries {
   }
 
   #open(key: string, query: Query): Entry {
-    const entry: Entry = { result: signal(NOTHING_YET), query, users: 0, visible: 0, first: false };
+    const entry: Entry = { state: signal(NOTHING_YET), query, users: 0, visible: 0, first: false };
     this.#entries.set(key, entry);
     return entry;
   }
@@ -173,19 +130,19 @@ export class Queries {
     if (sameTime(entry.answered, query)) return;
     const abort = entry.abort = new AbortController();
     const clock = this.#clock;
-    entry.result.value = { ...entry.result.value, loading: true };
+    entry.state.value = { ...entry.state.value, loading: true };
     try {
-      const { data, answer } = query.kind === "range"
+      const { data, response } = query.kind === "range"
         ? await this.#runRange(entry, query, abort.signal)
         : await this.#runInstant(query, abort.signal);
       if (clock !== this.#clock) return;
-      const { warnings, tookMs, bytes } = answer;
+      const { warnings, tookMs, bytes } = response;
       entry.answered = query;
-      entry.result.value = { loading: false, data, warnings, tookMs, bytes };
+      entry.state.value = { loading: false, data, warnings, tookMs, bytes };
     } catch (error) {
       if (abort.signal.aborted) return;
       const message = error instanceof Error ? error.message : String(error);
-      entry.result.value = { ...entry.result.value, loading: false, error: message };
+      entry.state.value = { ...entry.state.value, loading: false, error: message };
       // A query that the source refuses would be refused again; one that got lost would not.
       if (error instanceof UnreachableError) throw error;
       entry.answered = query;
@@ -193,30 +150,30 @@ export class Queries {
   }
 
   async #runRange(entry: Entry, query: RangeQuery, signal: AbortSignal): Promise<Ran> {
-    const old = entry.result.value.data;
+    const old = entry.state.value.data;
     // Of more series than the limit, the tail's need not be those that are there.
     const whole = old?.kind === "range" && old.frame.series.length < (query.limit ?? Infinity);
     const tail = whole ? tailOf(query, old.frame.grid) : undefined;
-    const answer = await this.#client.range(query, tail ?? query.grid, signal);
-    if (answer.data.resultType !== "matrix") throw new TypeError("A range query has no series");
-    const frame = alignFrame(tail ?? query.grid, answer.data.result);
+    const response = await this.#client.range(query, tail ?? query.grid, signal);
+    if (response.data.resultType !== "matrix") throw new TypeError("A range query has no series");
+    const frame = alignFrame(tail ?? query.grid, response.data.result);
     const merged = tail === undefined || old?.kind !== "range"
       ? frame
       : mergeTail(query.grid, old.frame, frame);
-    return { data: { kind: "range", frame: merged }, answer };
+    return { data: { kind: "range", frame: merged }, response };
   }
 
   async #runInstant(query: InstantQuery, signal: AbortSignal): Promise<Ran> {
-    const answer = await this.#client.instant(query, signal);
-    const { data: result } = answer;
+    const response = await this.#client.instant(query, signal);
+    const { data: result } = response;
     const { time } = query;
-    return { data: { kind: "instant", time, samples: samplesOf(result), result }, answer };
+    return { data: { kind: "instant", time, samples: samplesOf(result), result }, response };
   }
 }
 
 interface Ran {
-  readonly data: ResultData;
-  readonly answer: Answer<QueryResult>;
+  readonly data: Answer;
+  readonly response: ApiResponse<QueryResult>;
 }
 
 /** The part of the grid that is to be asked when the points of `old` are there; undefined for all of it. */

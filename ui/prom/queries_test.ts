@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert/mod.js";
 import { Client } from "./client.ts";
-import { type InstantQuery, Queries, type RangeQuery, tailOf } from "./queries.ts";
+import type { InstantQuery, RangeQuery } from "./query.ts";
+import { Queries, tailOf } from "./queries.ts";
 import { Scheduler } from "./scheduler.ts";
 
 function rangeQuery(start: number, end: number, expr = "up"): RangeQuery {
@@ -47,7 +48,7 @@ Deno.test("a query that two panels want is asked once", async () => {
   for (const use of uses) use.show(true);
   await settle();
   assertEquals(asked, ["up 0..100"]);
-  assertEquals(uses[0]!.result === uses[1]!.result, true);
+  assertEquals(uses[0]!.state === uses[1]!.state, true);
   for (const use of uses) use.release();
   assertEquals(queries.size, 0);
 });
@@ -60,7 +61,7 @@ Deno.test("a query that moved on asks for its unsettled tail, and has all points
   use.move(rangeQuery(10, 110));
   await settle();
   assertEquals(asked, ["up 0..100", "up 80..110"]);
-  const { data } = use.result.value;
+  const { data } = use.state.value;
   assertEquals(data?.kind === "range" && [...data.frame.series[0]!.values], [
     ...[10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110],
   ]);
@@ -97,8 +98,8 @@ Deno.test("old data stays beside the error of a query that is refused, in the so
   answerWith(() => Response.json({ status: "error", error: "too many samples" }, { status: 422 }));
   use.move(rangeQuery(10, 110));
   await settle();
-  assertEquals(use.result.value.error, "too many samples");
-  assertEquals(use.result.value.data?.kind, "range");
+  assertEquals(use.state.value.error, "too many samples");
+  assertEquals(use.state.value.data?.kind, "range");
   assertEquals(asked.length, 2);
   use.release();
 });
@@ -124,12 +125,12 @@ Deno.test("an answer to what was asked by a wrong clock is not shown", async () 
   use.show(true);
   await settle();
   assertEquals(asked, ["up 0..100"]);
-  assertEquals(use.result.value.data, undefined);
+  assertEquals(use.state.value.data, undefined);
   answerWith(points);
   use.move(rangeQuery(1000, 1100));
   await settle();
   assertEquals(asked, ["up 0..100", "up 1000..1100"]);
-  assertEquals(use.result.value.loading, false);
+  assertEquals(use.state.value.loading, false);
   use.release();
 });
 
@@ -141,7 +142,7 @@ const instantly = (resultType: string, result: unknown) => () =>
 
 Deno.test("a query has nothing but that it loads before it is answered", () => {
   const { queries } = source();
-  assertEquals(queries.use(rangeQuery(0, 100)).result.value, {
+  assertEquals(queries.use(rangeQuery(0, 100)).state.value, {
     ...{ loading: true, warnings: [], tookMs: 0, bytes: 0 },
   });
 });
@@ -167,7 +168,7 @@ Deno.test("an instant query is asked at its time, and again at another", async (
   const use = queries.use(instantQuery(5));
   use.show(true);
   await settle();
-  const { data } = use.result.value;
+  const { data } = use.state.value;
   assertEquals(data?.kind === "instant" && [data.time, data.samples], [
     5,
     [{ labels: { a: "b" }, value: Infinity }],
@@ -185,7 +186,7 @@ Deno.test("an instant query may answer a scalar; a text stays as it came", async
     const use = queries.use(instantQuery(5, expr));
     use.show(true);
     await settle();
-    const { data } = use.result.value;
+    const { data } = use.state.value;
     return data?.kind === "instant" ? data : undefined;
   };
   answerWith(instantly("scalar", [5, "-Inf"]));
@@ -282,18 +283,18 @@ Deno.test("a query loads until it is answered or refused", async () => {
   const use = queries.use(rangeQuery(0, 100));
   use.show(true);
   await settle();
-  assertEquals(use.result.value.loading, true);
+  assertEquals(use.state.value.loading, true);
   answers.resolve();
   await settle();
-  assertEquals(use.result.value.loading, false);
+  assertEquals(use.state.value.loading, false);
   answerWith(() => Response.json({ status: "error", error: "no" }, { status: 400 }));
   use.move(rangeQuery(10, 110));
   await settle();
-  assertEquals([use.result.value.loading, use.result.value.error], [false, "no"]);
+  assertEquals([use.state.value.loading, use.state.value.error], [false, "no"]);
   answerWith(points);
   use.move(rangeQuery(20, 120));
   await settle();
-  assertEquals(use.result.value.error, undefined);
+  assertEquals(use.state.value.error, undefined);
 });
 
 Deno.test("a query that is refused is not asked again for the same time", async () => {
@@ -315,11 +316,11 @@ Deno.test("a source that is away is told as down, and asked again later", async 
   use.show(true);
   await settle();
   assertEquals(scheduler.health.value.state, "down");
-  assertEquals(use.result.value.error, "The server does not answer");
+  assertEquals(use.state.value.error, "The server does not answer");
   answerWith(points);
   scheduler.retry();
   await settle();
-  assertEquals([asked.length, use.result.value.error], [2, undefined]);
+  assertEquals([asked.length, use.state.value.error], [2, undefined]);
 });
 
 Deno.test("a range query that is answered without series says so", async () => {
@@ -328,7 +329,7 @@ Deno.test("a range query that is answered without series says so", async () => {
   const use = queries.use(rangeQuery(0, 100));
   use.show(true);
   await settle();
-  assertEquals(use.result.value.error, "A range query has no series");
+  assertEquals(use.state.value.error, "A range query has no series");
 });
 
 Deno.test("what nobody wants any more is not asked, or is given up", async () => {
@@ -356,7 +357,7 @@ Deno.test("a query that is given up tells no error", async () => {
   await settle();
   use.release();
   await settle();
-  assertEquals(use.result.value.error, undefined);
+  assertEquals(use.state.value.error, undefined);
 });
 
 Deno.test("tailOf() wants points that are there, up to the unsettled ones", () => {

@@ -52,6 +52,9 @@ export const START: Place = {
   queries: [],
 };
 
+/** How many queries Explore shows at most. */
+export const MOST_QUERIES = 6;
+
 const VIEWS: readonly string[] = ["auto", "lines", "heatmap", "bars", "table", "json"];
 
 /** The place of an address. What cannot be read is as at the start. */
@@ -115,7 +118,7 @@ function readQueries(params: URLSearchParams): ExploreQuery[] {
     const table = ["1", "table"].includes(params.get(`g${panel}.tab`) ?? "");
     ours.push({ expr: params.get(`g${panel}.expr`)!, view: table ? "table" : "lines" });
   }
-  return ours.slice(0, 6);
+  return ours.slice(0, MOST_QUERIES);
 }
 
 /** The address of a place: what is as at the start is left out. */

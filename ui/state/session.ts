@@ -3,7 +3,7 @@
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import { Palette } from "../chart/palette.ts";
+import { Palette } from "./palette.ts";
 import { Client } from "../prom/client.ts";
 import { Queries } from "../prom/queries.ts";
 import { Scheduler } from "../prom/scheduler.ts";

@@ -1,94 +1,47 @@
 /** A component's queries: opened, moved and released as its needs change. */
 
 import { useEffect, useRef } from "preact/hooks";
-import type { Query, Result, ResultData, Use } from "../prom/queries.ts";
-import { gridOf, rateWindow, stepFor } from "../prom/step.ts";
-import { writeDuration } from "../format/duration.ts";
-import type { Place } from "./place.ts";
-import { type Session, type Span, useSession } from "./session.ts";
+import type { Use } from "../prom/queries.ts";
+import type { Answer, InstantAnswer, Query, QueryState, RangeAnswer } from "../prom/query.ts";
+import { type Ask, type InstantAsk, queryOf, type RangeAsk } from "./ask.ts";
+import { type Session, useSession } from "./session.ts";
 
-/** What an expression may depend on. */
-export interface Vars {
-  /** Matchers of the chosen model and version, to stand in braces; may be empty. */
-  readonly where: string;
-  /** The same with more matchers. */
-  with(matchers: string): string;
-  /** Matchers of the chosen model in all its versions, with more matchers. */
-  everyVersion(matchers?: string): string;
-  /** How far back a rate looks, as a duration. */
-  readonly rate: string;
-  /** How long a cell of a heatmap is, as a duration: a step, and at least four scrapes. */
-  readonly cell: string;
-  /** How far apart the points are, as a duration. */
-  readonly step: string;
-  /** The whole range, as a duration. */
-  readonly range: string;
+/**
+ * The queries of a component, each by a name of its own; where their number depends on data, a
+ * list of them has the name.
+ */
+export type Asks = Readonly<Record<string, Ask | readonly Ask[]>> | readonly Ask[];
+
+/** All asks, in the order of their names. */
+export function asksOf(asks: Asks): Ask[] {
+  return Object.values<Ask | readonly Ask[]>(asks).flat();
 }
 
-export type Expression = (vars: Vars) => string;
+/** The answer of one query; undefined until there is one. */
+type AnswerOf<A> =
+  | (A extends RangeAsk | undefined ? RangeAnswer
+    : A extends InstantAsk | undefined ? InstantAnswer
+    : Answer)
+  | undefined;
 
-export function varsOf(place: Place, span: Span, step: number, scrape: number): Vars {
-  const matcher = (name: string, value: string) =>
-    value === "" ? "" : `${name}=${JSON.stringify(value)}`;
-  const model = matcher("model", place.model);
-  const version = matcher("version", place.version);
-  const join = (...parts: readonly string[]) => parts.filter((part) => part !== "").join(",");
-  return {
-    where: join(model, version),
-    with: (more) => join(model, version, more),
-    everyVersion: (more = "") => join(model, more),
-    rate: writeDuration(rateWindow(step, scrape) * 1000),
-    step: writeDuration(step * 1000),
-    cell: writeDuration(Math.max(step, 4 * scrape) * 1000),
-    range: writeDuration(Math.round(span.to - span.from) * 1000),
-  };
-}
+/** Something of each query, by the same names. */
+type Named<A, T> = {
+  readonly [Name in keyof A]: A[Name] extends readonly Ask[] ? readonly T[] : T;
+};
 
-/** An expression for Explore, where the lengths are those of another picture. */
-export function explorable(expr: Expression, session: Session): string {
-  const vars = varsOf(session.place.value, session.span.value, 1, 1);
-  const names = { rate: "$__rate_interval", cell: "$cell", step: "$__interval", range: "$__range" };
-  return expr({ ...vars, ...names });
-}
+export type Answers<A> = {
+  readonly [Name in keyof A]: A[Name] extends readonly (infer One)[] ? readonly AnswerOf<One>[]
+    : AnswerOf<A[Name]>;
+};
 
-/** Unsettled points of a range: rules and remote writes come late, up to a minute or two. */
-const LEAST_UNSETTLED = 120;
-
-// Panels of different widths that ask the same should get the same points, so that they share
-// the request: a small panel asks as one of this width.
-const SHARED_WIDTH = 480;
-
-export interface Ask {
-  readonly expr: Expression;
-  readonly kind: "range" | "instant";
-  /** Width in CSS pixels of the picture of a range. */
-  readonly width?: number;
-  readonly pixelsPerPoint?: number;
-  /** What is drawn is asked before what is written. */
-  readonly drawn?: boolean;
-  readonly limit?: number;
-}
-
-export function queryOf(ask: Ask, place: Place, span: Span, scrape: number): Query {
-  const length = span.to - span.from;
-  const narrowest = ask.pixelsPerPoint === undefined ? SHARED_WIDTH : 0;
-  const width = Math.max(narrowest, ask.width ?? 0);
-  const step = stepFor(length, width, scrape, ask.pixelsPerPoint);
-  const expr = ask.expr(varsOf(place, span, step, scrape));
-  const { limit } = ask;
-  if (ask.kind === "range") {
-    const unsettled = Math.max(LEAST_UNSETTLED, 2 * rateWindow(step, scrape));
-    return { kind: "range", expr, grid: gridOf(span.from, span.to, step), unsettled, limit };
-  }
-  return { kind: "instant", expr, time: gridOf(span.to, span.to, scrape).end, limit };
-}
-
-/** What a panel has to show. */
-export interface Shown {
-  /** One for each query; undefined before the first answer. */
-  readonly data: readonly (ResultData | undefined)[];
-  readonly queries: readonly Query[];
-  readonly asks: readonly Ask[];
+/** The answers of a component's queries, and how they came. */
+export interface Shown<A extends Asks = readonly Ask[]> {
+  /** By the names of the queries. */
+  readonly data: Answers<A>;
+  readonly queries: Named<A, Query>;
+  readonly asks: A;
+  /** How many of the queries have an answer. */
+  readonly answered: "none" | "some" | "all";
   readonly loading: boolean;
   readonly errors: readonly string[];
   readonly warnings: readonly string[];
@@ -97,10 +50,11 @@ export interface Shown {
 }
 
 interface Held {
+  /** Equal as long as the same queries only move in time. */
   key: string;
-  uses: Use[];
-  /** What was complete last. It stays on the screen until something newer is complete. */
-  complete?: readonly (ResultData | undefined)[];
+  uses: readonly Use[];
+  /** The last complete set of answers, by slot. It stays until a newer one is complete. */
+  complete?: ReadonlyMap<string, Answer | undefined>;
   /** When that was, in milliseconds. */
   since: number;
 }
@@ -109,29 +63,68 @@ interface Held {
 const PATIENCE_MS = 15_000;
 
 /** The answers to the asks for the page's range, as they come and as time goes on. */
-export function useQueries(asks: readonly Ask[], visible = true): Shown {
+export function useQueries<const A extends Asks>(asks: A, visible = true): Shown<A> {
   const session = useSession();
   const held = useRef<Held>({ key: "", uses: [], since: -Infinity });
-  const queries = asks.map((ask) =>
+  const slots = slotsOf(asks);
+  const queries = slots.map(({ ask }) =>
     queryOf(ask, session.place.value, session.span.value, session.scrape.value)
   );
   const uses = follow(held.current, session, queries);
-  uses.forEach((use, at) => use.show(visible, asks[at]!.drawn));
+  uses.forEach((use, at) => use.show(visible, slots[at]!.ask.drawn));
   useEffect(() => () => held.current.uses.forEach((use) => use.release()), []);
-  const results = uses.map((use) => use.result.value);
-  const settled = results.every(({ data, error }) => data !== undefined || error !== undefined);
-  if (settled && (together(results) || performance.now() - held.current.since > PATIENCE_MS)) {
-    held.current.complete = results.map(({ data }) => data);
+  const states = uses.map((use) => use.state.value);
+  const settled = states.every(({ data, error }) => data !== undefined || error !== undefined);
+  if (settled && (together(states) || performance.now() - held.current.since > PATIENCE_MS)) {
+    held.current.complete = new Map(slots.map(({ slot }, at) => [slot, states[at]!.data]));
     held.current.since = performance.now();
   }
-  const data = held.current.complete ?? results.map(({ data }) => data);
-  return { ...summary(results), data, queries, asks };
+  const { complete } = held.current;
+  const data = slots.map(({ slot }, at) => complete ? complete.get(slot) : states[at]!.data);
+  return {
+    ...summary(states),
+    data: named(asks, data) as Answers<A>,
+    queries: named(asks, queries) as Named<A, Query>,
+    asks,
+    answered: howMany(data),
+  };
+}
+
+interface Slot {
+  /** The ask's name, and its place where the name has a list. */
+  readonly slot: string;
+  readonly ask: Ask;
+}
+
+function slotsOf(asks: Asks): Slot[] {
+  return Object.entries(asks).flatMap(([name, one]) =>
+    isList(one) ? one.map((ask, at) => ({ slot: `${name} ${at}`, ask })) : { slot: name, ask: one }
+  );
+}
+
+/** Values in the order of the slots, by the names of the asks. */
+function named<T>(asks: Asks, values: readonly T[]): Record<string, T | T[]> | readonly T[] {
+  if (Array.isArray(asks)) return values;
+  const left = values.values();
+  const next = () => left.next().value!;
+  return Object.fromEntries(
+    Object.entries(asks).map(([name, one]) => [name, isList(one) ? one.map(next) : next()]),
+  );
+}
+
+function isList(one: Ask | readonly Ask[]): one is readonly Ask[] {
+  return Array.isArray(one);
+}
+
+function howMany(answers: readonly (Answer | undefined)[]): Shown["answered"] {
+  if (answers.every((answer) => answer === undefined)) return "none";
+  return answers.includes(undefined) ? "some" : "all";
 }
 
 /** Whether answers with the same step end at the same moment; those that were refused aside. */
-export function together(results: readonly Pick<Result, "data" | "error">[]): boolean {
+export function together(states: readonly Pick<QueryState, "data" | "error">[]): boolean {
   const ends = new Map<number, number>();
-  return results.every(({ data, error }) => {
+  return states.every(({ data, error }) => {
     if (data === undefined || error !== undefined) return true;
     const { step, end } = data.kind === "range" ? data.frame.grid : { step: 0, end: data.time };
     const other = ends.get(step);
@@ -161,12 +154,14 @@ function follow(
   return held.uses;
 }
 
-function summary(results: readonly Result[]): Omit<Shown, "data" | "queries" | "asks"> {
+function summary(
+  states: readonly QueryState[],
+): Pick<Shown, "loading" | "errors" | "warnings" | "tookMs" | "bytes"> {
   return {
-    loading: results.some(({ loading }) => loading),
-    errors: [...new Set(results.flatMap(({ error }) => error ?? []))],
-    warnings: [...new Set(results.flatMap(({ warnings }) => warnings))],
-    tookMs: results.reduce((sum, { tookMs }) => sum + tookMs, 0),
-    bytes: results.reduce((sum, { bytes }) => sum + bytes, 0),
+    loading: states.some(({ loading }) => loading),
+    errors: [...new Set(states.flatMap(({ error }) => error ?? []))],
+    warnings: [...new Set(states.flatMap(({ warnings }) => warnings))],
+    tookMs: states.reduce((sum, { tookMs }) => sum + tookMs, 0),
+    bytes: states.reduce((sum, { bytes }) => sum + bytes, 0),
   };
 }

@@ -7,7 +7,7 @@ import * as containers from "../pages/system/container_queries.ts";
 import * as model from "../pages/models/queries.ts";
 import * as operations from "../pages/operations/queries.ts";
 import { START } from "../state/place.ts";
-import { type Expression, varsOf } from "../state/use_queries.ts";
+import { type Expression, varsOf } from "../state/expression.ts";
 
 /** All expressions in a module's exports, however deep. */
 function expressionsIn(value: unknown): Expression[] {

@@ -3,7 +3,8 @@ import { type StateRow, Timeline, timelineTable } from "../../chart/timeline.tsx
 import { dateTime } from "../../format/clock.ts";
 import { durationShort, durationWords } from "../../format/duration.ts";
 import { show } from "../../format/units.ts";
-import { Panel, useVisibility } from "../../panels/panel.tsx";
+import { Panel } from "../../panels/panel.tsx";
+import { useVisibility } from "../../panels/visibility.ts";
 import { Value } from "../../parts/value.tsx";
 import { Say } from "../../parts/say.tsx";
 import { type Labels, readValue } from "../../prom/frame.ts";

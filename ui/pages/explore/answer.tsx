@@ -9,10 +9,11 @@ import { linesTable } from "../../chart/tabular.ts";
 import { TimeChart } from "../../chart/time_chart.tsx";
 import { show, wholeNumber } from "../../format/units.ts";
 import { costOf } from "../../panels/cost.ts";
-import { Panel, useVisibility } from "../../panels/panel.tsx";
+import { Panel } from "../../panels/panel.tsx";
+import { useVisibility } from "../../panels/visibility.ts";
 import type { Frame } from "../../prom/frame.ts";
 import { bucketsOf } from "../../prom/histogram.ts";
-import type { Sample } from "../../prom/queries.ts";
+import type { Sample } from "../../prom/query.ts";
 import { excerptOf, mistakeTold } from "../../promql/mistake.ts";
 import { withLengths } from "../../promql/variables.ts";
 import type { Vocabulary } from "../../promql/vocabulary.ts";
@@ -21,7 +22,8 @@ import { BASE } from "../../state/base.ts";
 import type { ExploreQuery } from "../../state/place.ts";
 import { usePrefs } from "../../state/prefs_context.ts";
 import { type Session, useSession } from "../../state/session.ts";
-import { type Ask, type Shown, useQueries } from "../../state/use_queries.ts";
+import type { Ask } from "../../state/ask.ts";
+import { type Shown, useQueries } from "../../state/use_queries.ts";
 import { fewColumns, resultTable, resultText } from "./tables.ts";
 import {
   answerType,

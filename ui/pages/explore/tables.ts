@@ -2,7 +2,7 @@
 
 import type { Tabular } from "../../chart/tabular.ts";
 import { dateTime, type Zone } from "../../format/clock.ts";
-import type { QueryResult } from "../../prom/client.ts";
+import type { QueryResult } from "../../prom/wire.ts";
 import type { Labels } from "../../prom/frame.ts";
 import { seriesNames } from "./view.ts";
 

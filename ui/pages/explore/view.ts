@@ -9,7 +9,7 @@ import type { Unit } from "../../format/units.ts";
 import { read } from "../../promql/mistake.ts";
 import { asLabelName } from "../../promql/quoting.ts";
 import type { Lengths } from "../../promql/variables.ts";
-import type { Vars } from "../../state/use_queries.ts";
+import type { Vars } from "../../state/expression.ts";
 
 /** Buckets of one histogram are a heatmap; everything else over time is lines. */
 export function viewOf(

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert/mod.js";
 import { answerType, expectsHeatmap, lengthsOf, seriesNames, unitOf, viewOf } from "./view.ts";
 import { VARIABLES } from "../../promql/variables.ts";
-import type { Vars } from "../../state/use_queries.ts";
+import type { Vars } from "../../state/expression.ts";
 
 const series = (...all: Record<string, string>[]) => all.map((labels) => ({ labels }));
 

@@ -10,20 +10,23 @@ import {
 import { dateTime } from "../../format/clock.ts";
 import { counted, show, wholeNumber } from "../../format/units.ts";
 import { HeatPanel } from "../../panels/heat_panel.tsx";
-import { exploreQueries, Panel, useVisibility } from "../../panels/panel.tsx";
+import { exploreQueries } from "../../state/explore_queries.ts";
+import { Panel } from "../../panels/panel.tsx";
+import { useVisibility } from "../../panels/visibility.ts";
 import { lastValue, Stat } from "../../panels/stat.tsx";
 import { TimePanel } from "../../panels/time_panel.tsx";
 import { Say } from "../../parts/say.tsx";
 import { Scroll } from "../../parts/scroll.tsx";
 import { Value } from "../../parts/value.tsx";
-import { lastOf } from "../../prom/frame.ts";
 import { loadMarks } from "./load_marks.ts";
 import { bucketsOf, rowShares } from "../../prom/histogram.ts";
-import type { ResultData } from "../../prom/queries.ts";
+import type { Answer } from "../../prom/query.ts";
 import { type Model, useModels } from "../../state/models.ts";
 import { type Reference, useReference } from "../../state/reference.ts";
 import { useSession } from "../../state/session.ts";
-import { type Ask, type Expression, useQueries } from "../../state/use_queries.ts";
+import type { Ask } from "../../state/ask.ts";
+import type { Expression } from "../../state/expression.ts";
+import { useQueries } from "../../state/use_queries.ts";
 import { AlertMarks } from "../../panels/alert_marks.tsx";
 import * as ask from "./queries.ts";
 import { modelSentence } from "./sentence.ts";
@@ -299,7 +302,7 @@ function Spread({ id, title, expr, reference }: SpreadProps) {
   );
 }
 
-function spreadOf(answer: ResultData | undefined) {
+function spreadOf(answer: Answer | undefined) {
   if (answer?.kind !== "instant") return { bounds: [], shares: [], total: 0 };
   const grid = { start: answer.time, end: answer.time, step: 1 };
   const series = answer.samples.map(({ labels, value }) => ({
@@ -325,10 +328,6 @@ function Versions({ model }: { model: Model | undefined }) {
   const versions = model?.versions ?? [];
   const value = (name: string, version: string) => {
     const answer = by.get(name);
-    if (answer?.kind === "range") {
-      const series = answer.frame.series.find(({ labels }) => labels.version === version);
-      return series === undefined ? NaN : lastOf(series);
-    }
     return answer?.samples.find(({ labels }) => labels.version === version)?.value ?? NaN;
   };
   // Beside "3,600", "10.4 k" would be hard to compare.

@@ -4,7 +4,7 @@ import { FAULTS } from "../../expressions/requests.ts";
 import type { HeatPanelDefinition } from "../../panels/heat_panel.tsx";
 import type { TimePanelDefinition } from "../../panels/time_panel.tsx";
 import type { Labels } from "../../prom/frame.ts";
-import type { Expression } from "../../state/use_queries.ts";
+import type { Expression } from "../../state/expression.ts";
 
 const version = ({ version }: Labels) => version ?? "";
 

@@ -1,7 +1,7 @@
 /** The rows of the table of models, from one answer a column. */
 
 import { type Labels, lastOf } from "../../prom/frame.ts";
-import type { ResultData } from "../../prom/queries.ts";
+import type { Answer } from "../../prom/query.ts";
 
 export interface ModelRow {
   readonly model: string;
@@ -20,10 +20,10 @@ export interface ModelRow {
 
 const keyOf = ({ model = "", version = "" }: Labels) => JSON.stringify([model, version]);
 
-export function modelRows(answers: readonly (ResultData | undefined)[]): ModelRow[] {
+export function modelRows(answers: readonly (Answer | undefined)[]): ModelRow[] {
   const [requests, failed, p50, p95, p99, classes, ready] = answers;
   if (requests?.kind !== "range") return [];
-  const last = (answer: ResultData | undefined) => {
+  const last = (answer: Answer | undefined) => {
     const series = answer?.kind === "range" ? answer.frame.series : [];
     return new Map(series.map((one) => [keyOf(one.labels), lastOf(one)]));
   };
@@ -54,7 +54,7 @@ export function modelRows(answers: readonly (ResultData | undefined)[]): ModelRo
     );
 }
 
-function mostFrequent(answer: ResultData | undefined, key: string) {
+function mostFrequent(answer: Answer | undefined, key: string) {
   if (answer?.kind !== "instant") return undefined;
   const own = answer.samples.filter(({ labels }) => keyOf(labels) === key && labels.class);
   const total = own.reduce((sum, { value }) => sum + value, 0);

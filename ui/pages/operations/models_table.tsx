@@ -1,5 +1,6 @@
 import { Sparkline } from "../../chart/sparkline.tsx";
-import { Panel, useVisibility } from "../../panels/panel.tsx";
+import { Panel } from "../../panels/panel.tsx";
+import { useVisibility } from "../../panels/visibility.ts";
 import { show } from "../../format/units.ts";
 import { Value } from "../../parts/value.tsx";
 import { useSession } from "../../state/session.ts";

@@ -3,7 +3,7 @@ import { TimePanel } from "../../panels/time_panel.tsx";
 import { useState } from "preact/hooks";
 import type { TimeMark } from "../../chart/axes.ts";
 import { HeatPanel } from "../../panels/heat_panel.tsx";
-import { exploreQueries } from "../../panels/panel.tsx";
+import { exploreQueries } from "../../state/explore_queries.ts";
 import { Say } from "../../parts/say.tsx";
 import { counted, show } from "../../format/units.ts";
 import { useSession } from "../../state/session.ts";

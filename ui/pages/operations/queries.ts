@@ -4,7 +4,8 @@ import { cpu, memory } from "../../expressions/processes.ts";
 import { failed, FAULTS, latency, predictions, requests } from "../../expressions/requests.ts";
 import type { HeatPanelDefinition } from "../../panels/heat_panel.tsx";
 import type { TimePanelDefinition } from "../../panels/time_panel.tsx";
-import type { Ask, Expression, Vars } from "../../state/use_queries.ts";
+import type { Ask } from "../../state/ask.ts";
+import type { Expression, Vars } from "../../state/expression.ts";
 
 const queued: Expression = ({ where }) => `sum(model_queue_depth{${where}})`;
 

@@ -1,7 +1,8 @@
 /** Where the time of a request goes, on the mean over the range. */
 
 import { lastValue } from "../../panels/stat.tsx";
-import { Panel, useVisibility } from "../../panels/panel.tsx";
+import { Panel } from "../../panels/panel.tsx";
+import { useVisibility } from "../../panels/visibility.ts";
 import { show } from "../../format/units.ts";
 import { Value } from "../../parts/value.tsx";
 import { useSession } from "../../state/session.ts";

@@ -2,7 +2,7 @@
 
 import type { LineQuery, TimePanelDefinition } from "../../panels/time_panel.tsx";
 import type { Labels } from "../../prom/frame.ts";
-import type { Expression } from "../../state/use_queries.ts";
+import type { Expression } from "../../state/expression.ts";
 
 // Not the groups of processes that hold containers. A kubelet says pod and container too.
 const NAMED = 'name=~".+"';

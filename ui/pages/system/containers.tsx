@@ -2,7 +2,8 @@
 
 import { durationShort } from "../../format/duration.ts";
 import { show } from "../../format/units.ts";
-import { Panel, useVisibility } from "../../panels/panel.tsx";
+import { Panel } from "../../panels/panel.tsx";
+import { useVisibility } from "../../panels/visibility.ts";
 import { TimePanel } from "../../panels/time_panel.tsx";
 import { Scroll } from "../../parts/scroll.tsx";
 import { Value } from "../../parts/value.tsx";

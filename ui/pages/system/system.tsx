@@ -2,12 +2,14 @@ import { Say } from "../../parts/say.tsx";
 import { cpu, memory, OURS } from "../../expressions/processes.ts";
 import { durationShort } from "../../format/duration.ts";
 import { counted, show } from "../../format/units.ts";
-import { exploreQueries } from "../../panels/panel.tsx";
+import { exploreQueries } from "../../state/explore_queries.ts";
 import { Later } from "../../parts/later.tsx";
 import { lastValue, Stat } from "../../panels/stat.tsx";
 import { TimePanel, type TimePanelDefinition } from "../../panels/time_panel.tsx";
 import { useSession } from "../../state/session.ts";
-import { type Ask, type Expression, useQueries } from "../../state/use_queries.ts";
+import type { Ask } from "../../state/ask.ts";
+import type { Expression } from "../../state/expression.ts";
+import { useQueries } from "../../state/use_queries.ts";
 
 const lag: Expression = () => "max(runtime_event_loop_lag_seconds)";
 /** What a thread is usually late, whatever the last scrape saw. */

@@ -1,0 +1,62 @@
+/** A query as a component states it, before the range, the step and the model are known. */
+
+import type { Query } from "../prom/query.ts";
+import { gridOf, rateWindow, stepFor } from "../prom/step.ts";
+import { type Expression, varsOf } from "./expression.ts";
+import type { Place } from "./place.ts";
+import type { Span } from "./session.ts";
+
+export interface AskOptions {
+  /** Width in CSS pixels of the picture of a range. */
+  readonly width?: number;
+  readonly pixelsPerPoint?: number;
+  /** Sent before queries whose answers are only written as text. */
+  readonly drawn?: boolean;
+  /** The most series that the source may answer with. */
+  readonly limit?: number;
+}
+
+export interface Ask extends AskOptions {
+  readonly expr: Expression;
+  readonly kind: "range" | "instant";
+}
+
+export interface RangeAsk extends Ask {
+  readonly kind: "range";
+}
+
+export interface InstantAsk extends Ask {
+  readonly kind: "instant";
+}
+
+/** Asks for points over the page's range. */
+export function range(expr: Expression, options: AskOptions = {}): RangeAsk {
+  return { ...options, kind: "range", expr };
+}
+
+/** Asks for the values at the end of the page's range. */
+export function instant(expr: Expression, options: AskOptions = {}): InstantAsk {
+  return { ...options, kind: "instant", expr };
+}
+
+// Late samples (of rules, of remote writes) still change points up to a minute or two old.
+const LEAST_UNSETTLED = 120;
+
+// Panels of different widths that ask the same should get the same points, so that they share
+// the request: a small panel asks as one of this width.
+const SHARED_WIDTH = 480;
+
+/** The query for a place and a span; `scrape` is the scrape interval in seconds. */
+export function queryOf(ask: Ask, place: Place, span: Span, scrape: number): Query {
+  const length = span.to - span.from;
+  const narrowest = ask.pixelsPerPoint === undefined ? SHARED_WIDTH : 0;
+  const width = Math.max(narrowest, ask.width ?? 0);
+  const step = stepFor(length, width, scrape, ask.pixelsPerPoint);
+  const expr = ask.expr(varsOf(place, span, step, scrape));
+  const { limit } = ask;
+  if (ask.kind === "range") {
+    const unsettled = Math.max(LEAST_UNSETTLED, 2 * rateWindow(step, scrape));
+    return { kind: "range", expr, grid: gridOf(span.from, span.to, step), unsettled, limit };
+  }
+  return { kind: "instant", expr, time: gridOf(span.to, span.to, scrape).end, limit };
+}

@@ -1,0 +1,46 @@
+import { assertEquals } from "@std/assert/mod.js";
+import { type Ask, instant, queryOf, range } from "./ask.ts";
+import { START } from "./place.ts";
+
+const span = { from: 1000, to: 4600 };
+const ask: Ask = { expr: ({ step, rate }) => `${step} ${rate}`, kind: "range" };
+
+Deno.test("range() and instant() ask an expression, with their options", () => {
+  const { expr } = ask;
+  assertEquals(range(expr, { width: 9, drawn: true }), {
+    ...{ kind: "range", expr, width: 9, drawn: true },
+  });
+  assertEquals(instant(expr, { limit: 7 }), { kind: "instant", expr, limit: 7 });
+});
+
+Deno.test("queryOf() asks a range on the grid of its step, a small panel as one of 480 pixels", () => {
+  const want = {
+    ...{ kind: "range", expr: "15s 20s", grid: { start: 990, end: 4590, step: 15 } },
+    ...{ unsettled: 120, limit: undefined },
+  };
+  assertEquals(queryOf(ask, START, span, 5), want);
+  assertEquals(queryOf({ ...ask, width: 100 }, START, span, 5), want);
+  const wide = queryOf({ ...ask, width: 1440 }, START, span, 5);
+  assertEquals(wide.kind === "range" && wide.grid.step, 5);
+});
+
+Deno.test("queryOf() takes the width as it is where the asker says how wide a point is", () => {
+  const step = (pixelsPerPoint: number) => {
+    const query = queryOf({ ...ask, width: 240, pixelsPerPoint }, START, span, 5);
+    return query.kind === "range" && query.grid.step;
+  };
+  assertEquals([step(2), step(4)], [30, 60]);
+});
+
+Deno.test("queryOf() takes two windows of a rate for unsettled, and two minutes at least", () => {
+  const unsettled = (scrape: number) => {
+    const query = queryOf(ask, START, span, scrape);
+    return query.kind === "range" && query.unsettled;
+  };
+  assertEquals([unsettled(5), unsettled(15), unsettled(30)], [120, 120, 240]);
+});
+
+Deno.test("queryOf() asks an instant at the last scrape", () => {
+  const query = queryOf({ ...ask, kind: "instant", limit: 7 }, START, { from: 0, to: 58 }, 5);
+  assertEquals(query, { kind: "instant", expr: "5s 20s", time: 55, limit: 7 });
+});
