@@ -1,7 +1,7 @@
 /**
  * Errors that several folders throw. Each says what was found and what would
  * have been right, in words meant for whoever sent the request or wrote the
- * file. How they become HTTP statuses is decided in `http/problem.ts` alone.
+ * file. How they become HTTP statuses is listed in `http/problem.ts` alone.
  */
 
 /** One thing wrong with a document, and where in it. */
@@ -41,9 +41,9 @@ export class Problems {
       : [...this.#kept, { field: "", message: `and ${more} more problems` }];
   }
 
-  /** @throws {InvalidInputError} when there is at least one problem. */
+  /** @throws {KnownError<"invalid_input">} when there is at least one problem. */
   throwIfAny(): void {
-    if (this.#count > 0) throw new InvalidInputError(this.list());
+    if (this.#count > 0) throw invalidInputError(this.list());
   }
 }
 
@@ -52,95 +52,124 @@ export function describeProblem({ field, message }: Problem): string {
   return field === "" ? message : `${field}: ${message}`;
 }
 
+function asProblems(problems: readonly Problem[] | string): readonly Problem[] {
+  return typeof problems === "string" ? [{ field: "", message: problems }] : problems;
+}
+
 function describeAll(problems: readonly Problem[]): string {
   return problems.map(describeProblem).join("; ");
 }
 
-/** A request that can never succeed as it is. */
-export class InvalidInputError extends Error {
-  override readonly name = "InvalidInputError";
-  readonly problems: readonly Problem[];
-
-  constructor(problems: readonly Problem[] | string) {
-    const list = typeof problems === "string" ? [{ field: "", message: problems }] : problems;
-    super(describeAll(list));
-    this.problems = list;
-  }
+/**
+ * The kinds of errors, and what each carries besides its message.
+ *
+ * Details are plain data, because errors are sent from thread to thread.
+ */
+export interface ErrorDetails {
+  /** A request that can never succeed as it is. */
+  readonly invalid_input: { readonly problems: readonly Problem[] };
+  /** A model, version or route that does not exist. */
+  readonly not_found: NoDetails;
+  /** A path that exists, asked for with another method. */
+  readonly method_not_allowed: { readonly allowed: readonly string[] };
+  /** A body that arrives too slowly, or never whole. */
+  readonly body_timeout: NoDetails;
+  /** A body, decompressed body or batch beyond its limit. */
+  readonly too_large: NoDetails;
+  /** A body in a format or encoding that is not understood. */
+  readonly unsupported_type: NoDetails;
+  /** A request, or a graph, that broke its instance of ONNX Runtime, and would break the next. */
+  readonly trap: {
+    /** The message of ONNX Runtime. */
+    readonly words: string;
+  };
+  /** No room in a queue: try again later. */
+  readonly overloaded: { readonly retryAfterSeconds: number };
+  /** A model or thread that exists but cannot answer now. */
+  readonly unavailable: { readonly retryAfterSeconds: number };
+  /** The answer was not ready before the request's deadline. */
+  readonly deadline: NoDetails;
+  /** A model folder or file that cannot be served, with everything that is wrong with it. */
+  readonly model: { readonly model: string; readonly problems: readonly Problem[] };
+  /** Every invalid flag, argument and environment variable. */
+  readonly config: { readonly issues: readonly string[] };
 }
 
-/** A model, version or route that does not exist. */
-export class NotFoundError extends Error {
-  override readonly name = "NotFoundError";
-}
+type NoDetails = Readonly<Record<never, never>>;
+export type ErrorKind = keyof ErrorDetails;
 
-/** A body, decompressed body or batch beyond its limit. */
-export class TooLargeError extends Error {
-  override readonly name = "TooLargeError";
-}
+/** An error that is expected: its message is for the author of the request or file. */
+export class KnownError<K extends ErrorKind = ErrorKind> extends Error {
+  override readonly name = "KnownError";
 
-/** A body in a format or encoding that is not understood. */
-export class UnsupportedTypeError extends Error {
-  override readonly name = "UnsupportedTypeError";
-}
-
-/** A body that arrives too slowly, or never whole. */
-export class BodyTimeoutError extends Error {
-  override readonly name = "BodyTimeoutError";
-}
-
-/** No room in a queue; worth trying again after `retryAfterSeconds`. */
-export class OverloadedError extends Error {
-  override readonly name = "OverloadedError";
-  constructor(message: string, readonly retryAfterSeconds = 1) {
+  constructor(readonly kind: K, message: string, readonly details: ErrorDetails[K]) {
     super(message);
   }
 }
 
-/** A model or thread that exists but cannot answer now. */
-export class UnavailableError extends Error {
-  override readonly name = "UnavailableError";
+export function isKnown(error: unknown): error is KnownError {
+  return error instanceof KnownError;
 }
 
-/**
- * A request, or a graph, that broke the instance of ONNX Runtime that it ran in.
- *
- * Sending it again would break the next one.
- */
-export class TrapError extends Error {
-  override readonly name = "TrapError";
-
-  /** @param words what ONNX Runtime said */
-  constructor(readonly words: string) {
-    super(
-      "The model cannot compute this: ONNX Runtime broke of it, and was started again. " +
-        `It said: ${words}`,
-    );
-  }
+/** True for an error of one of these kinds. */
+export function isKind<K extends ErrorKind>(error: unknown, ...kinds: K[]): error is KnownError<K> {
+  return isKnown(error) && kinds.some((kind) => kind === error.kind);
 }
 
-/** The answer was not ready when the request's time was over. */
-export class DeadlineError extends Error {
-  override readonly name = "DeadlineError";
+export const notFoundError = withoutDetails("not_found");
+export const bodyTimeoutError = withoutDetails("body_timeout");
+export const tooLargeError = withoutDetails("too_large");
+export const unsupportedTypeError = withoutDetails("unsupported_type");
+export const deadlineError = withoutDetails("deadline");
+
+type PlainKind = {
+  [K in ErrorKind]: NoDetails extends ErrorDetails[K] ? K : never;
+}[ErrorKind];
+
+function withoutDetails<K extends PlainKind>(kind: K): (message: string) => KnownError<K> {
+  return (message) => new KnownError(kind, message, {});
 }
 
-/** A model folder or file that cannot be served, with everything that is wrong with it. */
-export class ModelError extends Error {
-  override readonly name = "ModelError";
-  readonly problems: readonly Problem[];
-
-  constructor(readonly model: string, problems: readonly Problem[] | string) {
-    const list = typeof problems === "string" ? [{ field: "", message: problems }] : problems;
-    super(`Cannot load model "${model}": ${describeAll(list)}`);
-    this.problems = list;
-  }
+export function invalidInputError(
+  problems: readonly Problem[] | string,
+): KnownError<"invalid_input"> {
+  const list = asProblems(problems);
+  return new KnownError("invalid_input", describeAll(list), { problems: list });
 }
 
-/** Flags or environment variables that make no sense, all of them at once. */
-export class ConfigError extends Error {
-  override readonly name = "ConfigError";
-  constructor(readonly issues: readonly string[]) {
-    super(issues.join("\n"));
-  }
+export function modelError(
+  model: string,
+  problems: readonly Problem[] | string,
+): KnownError<"model"> {
+  const list = asProblems(problems);
+  const message = `Cannot load model "${model}": ${describeAll(list)}`;
+  return new KnownError("model", message, { model, problems: list });
+}
+
+export function configError(issues: readonly string[]): KnownError<"config"> {
+  return new KnownError("config", issues.join("\n"), { issues });
+}
+
+/** @param words the message of ONNX Runtime */
+export function trapError(words: string): KnownError<"trap"> {
+  const message =
+    "The model cannot compute this: ONNX Runtime broke of it, and was started again. " +
+    `It said: ${words}`;
+  return new KnownError("trap", message, { words });
+}
+
+export function overloadedError(message: string, retryAfterSeconds = 1): KnownError<"overloaded"> {
+  return new KnownError("overloaded", message, { retryAfterSeconds });
+}
+
+export function unavailableError(message: string): KnownError<"unavailable"> {
+  return new KnownError("unavailable", message, { retryAfterSeconds: 1 });
+}
+
+/** @param allowed the methods that the path answers */
+export function methodError(allowed: readonly string[]): KnownError<"method_not_allowed"> {
+  const message = `This path answers ${allowed.join(" and ")} requests only`;
+  return new KnownError("method_not_allowed", message, { allowed });
 }
 
 /** The text of anything thrown. */

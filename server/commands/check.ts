@@ -1,4 +1,4 @@
-import { ConfigError, describeProblem, errorMessage, ModelError } from "../errors.ts";
+import { configError, describeProblem, errorMessage, isKind } from "../errors.ts";
 import { readRuntime } from "../models/run/runtime_source.ts";
 import { describeShape, type TensorSpec } from "../models/tensor.ts";
 import { parseOptions } from "../config/options.ts";
@@ -29,13 +29,13 @@ export const check: Command = {
       return await checkRules((await Promise.all(files.map(ruleFiles))).flat());
     }
     if (dir === undefined || words.length > 1) {
-      throw new ConfigError([`check takes one folder, got ${words.length}: modelwatch check DIR`]);
+      throw configError([`check takes one folder, got ${words.length}: modelwatch check DIR`]);
     }
     await requireFolder(dir);
     // A version would pass for a model by itself, but without the model.json that it shares.
     const model = await modelOfVersion(dir);
     if (model !== undefined) {
-      throw new ConfigError([
+      throw configError([
         `"${dir}" is a version of a model: name the model's folder instead, "${model}"`,
       ]);
     }
@@ -104,8 +104,8 @@ async function checkVersion(
       problems: [],
     };
   } catch (error) {
-    const problems = error instanceof ModelError
-      ? error.problems.map(describeProblem)
+    const problems = isKind(error, "model")
+      ? error.details.problems.map(describeProblem)
       : [errorMessage(error)];
     return { ...head, problems };
   }

@@ -1,5 +1,5 @@
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert/mod.js";
-import { ConfigError } from "../errors.ts";
+import { assertEquals, assertStringIncludes } from "@std/assert/mod.js";
+import { assertRejectsKind } from "../testing/assert_kind.ts";
 import { check, checkModels, describeFindings } from "./check.ts";
 
 const DEMO_MODELS = new URL("../../models", import.meta.url).pathname;
@@ -66,9 +66,9 @@ Deno.test("checkModels() finds a graph that breaks the runtime, and checks the n
 });
 
 Deno.test("check names the model's folder when it gets one of its versions", async () => {
-  const error = await assertRejects(() => check.run([`${DEMO_MODELS}/churn/1`]), ConfigError);
+  const error = await assertRejectsKind(() => check.run([`${DEMO_MODELS}/churn/1`]), "config");
   assertStringIncludes(
-    (error as ConfigError).message,
+    error.message,
     'churn/1" is a version of a model: name the model\'s folder instead, "',
   );
 });

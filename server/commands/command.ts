@@ -9,7 +9,7 @@ export interface Command {
   /**
    * @param args what stands behind the command's name
    * @returns the exit code of the process
-   * @throws {ConfigError} for arguments that make no sense
+   * @throws {KnownError<"config">} for arguments that make no sense
    */
   readonly run: (args: readonly string[]) => Promise<number>;
 }

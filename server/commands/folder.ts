@@ -1,11 +1,11 @@
-import { ConfigError } from "../errors.ts";
+import { configError } from "../errors.ts";
 
-/** @throws {ConfigError} when there is no folder of models at `path` */
+/** @throws {KnownError<"config">} when there is no folder of models at `path` */
 export async function requireFolder(path: string): Promise<void> {
   try {
     if ((await Deno.stat(path)).isDirectory) return;
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
-  throw new ConfigError([`There is no folder "${path}": name the folder of your models`]);
+  throw configError([`There is no folder "${path}": name the folder of your models`]);
 }

@@ -1,5 +1,5 @@
 import { SERVE_OPTIONS } from "../config/serve_options.ts";
-import { ConfigError } from "../errors.ts";
+import { configError } from "../errors.ts";
 import { fetchFailure } from "../net/fetch_failure.ts";
 import { duration, httpUrl, type OptionTable, parseOptions } from "../config/options.ts";
 import { hostAndPort } from "../net/host_and_port.ts";
@@ -32,7 +32,7 @@ export const healthcheck: Command = {
   run: async (args) => {
     const { values, words } = parseOptions(OPTIONS, args, (name) => Deno.env.get(name));
     if (words.length > 0) {
-      throw new ConfigError([`healthcheck takes no argument, got "${words[0]}"`]);
+      throw configError([`healthcheck takes no argument, got "${words[0]}"`]);
     }
     const url = values.url ?? healthUrl(values.host, values.port);
     const { healthy, line } = await checkHealth(url, values.timeout);

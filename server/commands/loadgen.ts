@@ -1,4 +1,4 @@
-import { ConfigError } from "../errors.ts";
+import { configError } from "../errors.ts";
 import { generateLoad, type ProgressView } from "../loadgen/generate_load.ts";
 import { summary, trafficName } from "../loadgen/report.ts";
 import { Target, TargetError } from "../loadgen/target.ts";
@@ -91,9 +91,9 @@ export const loadgen: Command = {
   options: OPTIONS,
   run: async (args) => {
     const { values, words } = parseOptions(OPTIONS, args, (name) => Deno.env.get(name));
-    if (words.length > 0) throw new ConfigError([`loadgen takes no argument, got "${words[0]}"`]);
+    if (words.length > 0) throw configError([`loadgen takes no argument, got "${words[0]}"`]);
     if (values.csv !== undefined && values.model?.length !== 1) {
-      throw new ConfigError(["--csv needs one --model, whose features are its columns"]);
+      throw configError(["--csv needs one --model, whose features are its columns"]);
     }
     try {
       return await run(values);

@@ -1,26 +1,26 @@
 import { builtInRulesUrl } from "../assets.ts";
-import { ConfigError } from "../errors.ts";
+import { configError } from "../errors.ts";
 import { type GroupDefinition, readRuleFiles } from "../prometheus/rules/rule_file.ts";
 import { describeProblem, FileError } from "../prometheus/rules/yaml.ts";
 
 /**
  * The rules in a file, in the files of a folder, or those that come with the program.
  *
- * @throws {ConfigError} with everything that is wrong in any of them
+ * @throws {KnownError<"config">} with everything that is wrong in any of them
  */
 export async function readRules(path: string | undefined): Promise<readonly GroupDefinition[]> {
   try {
     return path === undefined ? await builtInRules() : await readRuleFiles(await ruleFiles(path));
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    throw new ConfigError(error.problems.map(describeProblem));
+    throw configError(error.problems.map(describeProblem));
   }
 }
 
 /**
  * The path itself, or the YAML files in the folder that it names, in order.
  *
- * @throws {ConfigError} when there is nothing
+ * @throws {KnownError<"config">} when there is nothing
  */
 export async function ruleFiles(path: string): Promise<readonly string[]> {
   const names: string[] = [];
@@ -31,7 +31,7 @@ export async function ruleFiles(path: string): Promise<readonly string[]> {
     }
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new ConfigError([`There is no file or folder "${path}"`]);
+    throw configError([`There is no file or folder "${path}"`]);
   }
   return names.sort().map((name) => `${path.replace(/\/$/, "")}/${name}`);
 }

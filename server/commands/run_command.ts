@@ -1,4 +1,4 @@
-import { ConfigError } from "../errors.ts";
+import { isKind } from "../errors.ts";
 import { describeOptions } from "../config/options.ts";
 import { VERSION } from "../version.ts";
 import { check } from "./check.ts";
@@ -31,7 +31,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   try {
     return await command.run(rest);
   } catch (error) {
-    if (error instanceof ConfigError) return fail(error.issues);
+    if (isKind(error, "config")) return fail(error.details.issues);
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { resolve } from "@std/path/resolve.js";
 import { demoModelsUrl } from "../assets.ts";
 import { SERVE_OPTIONS, type ServeConfig } from "../config/serve_options.ts";
-import { ConfigError, errorMessage } from "../errors.ts";
+import { configError, errorMessage } from "../errors.ts";
 import { hostAndPort } from "../net/host_and_port.ts";
 import { Logger, type LogOptions } from "../logger.ts";
 import { parseOptions } from "../config/options.ts";
@@ -24,7 +24,7 @@ export const serve: Command = {
   options: SERVE_OPTIONS,
   run: async (args) => {
     const { values, words } = parseOptions(SERVE_OPTIONS, args, (name) => Deno.env.get(name));
-    if (words.length > 0) throw new ConfigError([`serve takes no argument, got "${words[0]}"`]);
+    if (words.length > 0) throw configError([`serve takes no argument, got "${words[0]}"`]);
     requireEmbedded(values);
     const options = coordinatorOptions(values, await readRules(values.rules));
     await requireFolder(options.models);
@@ -116,7 +116,11 @@ function remoteHistory(config: ServeConfig, url: string): RemoteOptions {
   return { kind: "remote", url, tenant, tokenFile, timeoutMs };
 }
 
-/** What only the embedded Prometheus does. @throws {ConfigError} when it is asked of another one */
+/**
+ * What only the embedded Prometheus does.
+ *
+ * @throws {KnownError<"config">} when it is asked of another one
+ */
 function requireEmbedded(config: ServeConfig): void {
   const { dataDir, scrapeTarget, alertmanager, rules } = config;
   const given = Object.entries({
@@ -126,7 +130,7 @@ function requireEmbedded(config: ServeConfig): void {
     "--rules": rules,
   }).filter(([, value]) => value !== undefined);
   if (config.prometheus === undefined || given.length === 0) return;
-  throw new ConfigError(
+  throw configError(
     given.map(([flag]) => `${flag} is of no use with --prometheus: tell that Prometheus instead`),
   );
 }
@@ -154,7 +158,7 @@ function takePort(hostname: string, port: number): number {
     listener.close();
     return taken;
   } catch (error) {
-    throw new ConfigError([`Cannot listen on ${hostAndPort(hostname, port)}: ${whyNot(error)}`]);
+    throw configError([`Cannot listen on ${hostAndPort(hostname, port)}: ${whyNot(error)}`]);
   }
 }
 

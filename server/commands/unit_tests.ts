@@ -1,4 +1,4 @@
-import { ConfigError } from "../errors.ts";
+import { configError } from "../errors.ts";
 import { parseOptions } from "../config/options.ts";
 import type { Command } from "./command.ts";
 import { testRules } from "./rule_tests.ts";
@@ -11,7 +11,7 @@ export const test: Command = {
   run: async (args) => {
     const { words: [what, ...files] } = parseOptions({}, args, () => undefined);
     if (what !== "rules" || files.length === 0) {
-      throw new ConfigError(["test takes files of tests: modelwatch test rules FILE..."]);
+      throw configError(["test takes files of tests: modelwatch test rules FILE..."]);
     }
     return await testRules(files);
   },

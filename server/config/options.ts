@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { ConfigError } from "../errors.ts";
+import { configError } from "../errors.ts";
 
 /** One option of a command: a flag, and for settings of a server an environment variable. */
 export interface Option<T> {
@@ -38,7 +38,7 @@ export interface CommandLine<T extends OptionTable> {
  * Reads options from flags, then environment variables, then defaults.
  *
  * @param env looks up an environment variable
- * @throws {ConfigError} with every problem at once
+ * @throws {KnownError<"config">} with every problem at once
  */
 export function parseOptions<T extends OptionTable>(
   table: T,
@@ -61,7 +61,7 @@ export function parseOptions<T extends OptionTable>(
       issues.push(`${source} must be ${error.message}: current value is "${text}"`);
     }
   }
-  if (issues.length > 0) throw new ConfigError(issues);
+  if (issues.length > 0) throw configError(issues);
   return { values: values as OptionValues<T>, words };
 }
 

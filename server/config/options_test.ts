@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert/mod.js";
-import { ConfigError } from "../errors.ts";
+import { assertThrowsKind } from "../testing/assert_kind.ts";
 import {
   bytes,
   describeOptions,
@@ -32,8 +32,8 @@ function parse(args: readonly string[], env: Record<string, string> = {}) {
 }
 
 function issuesOf(args: readonly string[], env: Record<string, string> = {}): readonly string[] {
-  const error = assertThrows(() => parse(args, env), ConfigError);
-  return (error as ConfigError).issues;
+  const error = assertThrowsKind(() => parse(args, env), "config");
+  return error.details.issues;
 }
 
 const sources = [
@@ -133,8 +133,8 @@ for (const [name, args, variable, source] of origins) {
 
 Deno.test("parseOptions() names the flag for a default that is none", () => {
   const table = { port: { ...TABLE.port, default: "x" } };
-  const error = assertThrows(() => parseOptions(table, [], () => undefined), ConfigError);
-  assertStringIncludes((error as ConfigError).message, "--port must be a port");
+  const error = assertThrowsKind(() => parseOptions(table, [], () => undefined), "config");
+  assertStringIncludes(error.message, "--port must be a port");
 });
 
 Deno.test("parseOptions() asks for no variable where an option has none, and passes on faults", () => {

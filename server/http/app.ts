@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { getPath } from "hono/utils/url";
 import { withoutBase } from "../net/base_path.ts";
-import { NotFoundError } from "../errors.ts";
+import { methodError, notFoundError } from "../errors.ts";
 import { RouteCounts } from "../metrics/route_counts.ts";
 import { baseOf, FORWARDED_PREFIX } from "./base.ts";
 import { healthRoutes } from "./health_routes.ts";
@@ -13,7 +13,6 @@ import { statisticsRoutes } from "./oip/statistics_routes.ts";
 import { openApiDocument } from "./openapi.ts";
 import { pageRoutes } from "./page_routes.ts";
 import { predictRoutes } from "./predict_routes.ts";
-import { MethodError } from "./problem.ts";
 import { prometheusRoutes } from "./prometheus_routes.ts";
 import { json } from "./reply.ts";
 import { addRoute, answer, type Route, type ServerContext } from "./route.ts";
@@ -88,8 +87,8 @@ function addFallback(app: Hono, context: ServerContext): void {
       "unmatched",
       () => {
         const allowed = ["GET", "POST"].filter((other) => hasRoute(app, other, c.req.path));
-        if (allowed.length > 0) throw new MethodError(allowed);
-        throw new NotFoundError("No such path; /openapi.json describes the ones there are");
+        if (allowed.length > 0) throw methodError(allowed);
+        throw notFoundError("No such path; /openapi.json describes the ones there are");
       },
       methodCounts,
       context,

@@ -1,5 +1,12 @@
 import { gunzipSync, inflateSync } from "node:zlib";
-import { errorMessage, InvalidInputError, TooLargeError, UnsupportedTypeError } from "../errors.ts";
+import {
+  errorMessage,
+  invalidInputError,
+  isKind,
+  type KnownError,
+  tooLargeError,
+  unsupportedTypeError,
+} from "../errors.ts";
 import { parseLossless } from "./lossless_json.ts";
 
 /** A request's body, and how large it was on the wire. */
@@ -11,9 +18,9 @@ export interface Body {
 /**
  * Reads a body, decompressed, and never more of it than `limit` bytes.
  *
- * @throws {TooLargeError} when it is larger, compressed or not
- * @throws {UnsupportedTypeError} for an encoding other than gzip and deflate
- * @throws {InvalidInputError} when it ends early or cannot be decompressed
+ * @throws {KnownError<"too_large">} when it is larger, compressed or not
+ * @throws {KnownError<"unsupported_type">} for an encoding other than gzip and deflate
+ * @throws {KnownError<"invalid_input">} when it ends early or cannot be decompressed
  */
 export async function readBody(request: Request, limit: number): Promise<Body> {
   const { headers } = request;
@@ -36,8 +43,8 @@ async function receive(
     if (declared) return await request.bytes();
     return request.body === null ? new Uint8Array() : await collect(request.body, limit);
   } catch (error) {
-    if (error instanceof TooLargeError) throw error;
-    throw new InvalidInputError("the body broke off before its end: send it again");
+    if (isKind(error, "too_large")) throw error;
+    throw invalidInputError("the body broke off before its end: send it again");
   }
 }
 
@@ -59,7 +66,7 @@ function decompress(
 ): Uint8Array<ArrayBuffer> {
   const unpack = ENCODINGS.get(encoding.trim().toLowerCase());
   if (unpack === undefined) {
-    throw new UnsupportedTypeError(
+    throw unsupportedTypeError(
       `Content-Encoding "${encoding.slice(0, 50)}" is not understood: send gzip, deflate or none`,
     );
   }
@@ -67,7 +74,7 @@ function decompress(
     return new Uint8Array(unpack(compressed, { maxOutputLength: limit }));
   } catch (error) {
     if ((error as { code?: string }).code === "ERR_BUFFER_TOO_LARGE") throw tooLarge(limit);
-    throw new InvalidInputError(
+    throw invalidInputError(
       `Content-Encoding says ${encoding}, but the body cannot be unpacked: ${errorMessage(error)}`,
     );
   }
@@ -94,8 +101,8 @@ async function collect(
   return bytes;
 }
 
-function tooLarge(limit: number): TooLargeError {
-  return new TooLargeError(
+function tooLarge(limit: number): KnownError<"too_large"> {
+  return tooLargeError(
     `The body is larger than ${limit} bytes (--max-body): send fewer rows at once`,
   );
 }
@@ -105,25 +112,25 @@ const decoder = new TextDecoder("utf-8", { fatal: true });
 /**
  * Parses bytes as JSON; integers beyond 2^53 become `bigint`, the words NaN and Infinity are known.
  *
- * @throws {InvalidInputError} when they are empty, not UTF-8 or not JSON
+ * @throws {KnownError<"invalid_input">} when they are empty, not UTF-8 or not JSON
  */
 export function parseJson(bytes: Uint8Array): unknown {
-  if (bytes.length === 0) throw new InvalidInputError("the body is empty: expected JSON");
+  if (bytes.length === 0) throw invalidInputError("the body is empty: expected JSON");
   const text = decodeText(bytes);
   try {
     return parseLossless(text);
   } catch (error) {
-    if (error instanceof RangeError) throw new InvalidInputError("the body is nested too deeply");
-    throw new InvalidInputError(`the body is not valid JSON: ${errorMessage(error)}`);
+    if (error instanceof RangeError) throw invalidInputError("the body is nested too deeply");
+    throw invalidInputError(`the body is not valid JSON: ${errorMessage(error)}`);
   }
 }
 
-/** @throws {InvalidInputError} when the bytes are not UTF-8 */
+/** @throws {KnownError<"invalid_input">} when the bytes are not UTF-8 */
 export function decodeText(bytes: Uint8Array): string {
   try {
     return decoder.decode(bytes);
   } catch {
-    throw new InvalidInputError("the body is not valid UTF-8 text");
+    throw invalidInputError("the body is not valid UTF-8 text");
   }
 }
 
@@ -131,11 +138,11 @@ export function decodeText(bytes: Uint8Array): string {
 const JSON_LIKE =
   /^\s*(application\/(json|[\w.+-]+\+json|octet-stream|x-www-form-urlencoded)|text\/(plain|json))\s*(;|$)/i;
 
-/** @throws {UnsupportedTypeError} when a body is declared to be something other than JSON */
+/** @throws {KnownError<"unsupported_type">} when a body is declared as anything but JSON */
 export function requireJsonType(request: Request): void {
   const type = request.headers.get("content-type");
   if (type === null || type === "application/json" || type === "" || JSON_LIKE.test(type)) return;
-  throw new UnsupportedTypeError(
+  throw unsupportedTypeError(
     `Content-Type "${type.slice(0, 80)}" is not understood: send application/json`,
   );
 }

@@ -1,5 +1,6 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert/mod.js";
-import { InvalidInputError, TooLargeError, UnsupportedTypeError } from "../errors.ts";
+import { assertEquals } from "@std/assert/mod.js";
+import { isKind } from "../errors.ts";
+import { assertRejectsKind, assertThrowsKind } from "../testing/assert_kind.ts";
 import { decodeText, parseJson, readBody, requireJsonType } from "./body.ts";
 
 const LIMIT = 1000;
@@ -13,7 +14,7 @@ function isTakenForJson(request: Request): boolean {
     requireJsonType(request);
     return true;
   } catch (error) {
-    if (error instanceof UnsupportedTypeError) return false;
+    if (isKind(error, "unsupported_type")) return false;
     throw error;
   }
 }
@@ -29,7 +30,7 @@ async function compress(
 Deno.test("readBody() takes a body of exactly the limit, and none of one byte more", async () => {
   const { bytes, receivedBytes } = await readBody(post(new Uint8Array(LIMIT)), LIMIT);
   assertEquals([bytes.length, receivedBytes], [LIMIT, LIMIT]);
-  await assertRejects(() => readBody(post(new Uint8Array(LIMIT + 1)), LIMIT), TooLargeError);
+  await assertRejectsKind(() => readBody(post(new Uint8Array(LIMIT + 1)), LIMIT), "too_large");
 });
 
 Deno.test("readBody() takes a declared length of exactly the limit", async () => {
@@ -43,12 +44,12 @@ Deno.test("readBody() takes what unpacks to exactly the limit, and no byte more"
     return (await readBody(post(compressed, { "content-encoding": "gzip" }), LIMIT)).bytes.length;
   };
   assertEquals(await unpack(LIMIT), LIMIT);
-  await assertRejects(() => unpack(LIMIT + 1), TooLargeError);
+  await assertRejectsKind(() => unpack(LIMIT + 1), "too_large");
 });
 
 Deno.test("readBody() refuses a declared length above the limit without reading", async () => {
   const request = post("short", { "content-length": String(LIMIT + 1) });
-  await assertRejects(() => readBody(request, LIMIT), TooLargeError, "larger than 1000 bytes");
+  await assertRejectsKind(() => readBody(request, LIMIT), "too_large", "larger than 1000 bytes");
   assertEquals(request.bodyUsed, false);
 });
 
@@ -60,7 +61,7 @@ Deno.test("readBody() stops reading a body of unknown length at the limit", asyn
       controller.enqueue(new Uint8Array(100));
     },
   });
-  await assertRejects(() => readBody(post(endless), LIMIT), TooLargeError);
+  await assertRejectsKind(() => readBody(post(endless), LIMIT), "too_large");
   assertEquals(sent <= 2 * LIMIT, true);
 });
 
@@ -80,14 +81,14 @@ Deno.test("readBody() reads a body in pieces whole, up to the limit", async () =
     [1, 2, 2, 3],
     3,
   ]);
-  await assertRejects(() => readBody(post(inPieces([1, LIMIT])), LIMIT), TooLargeError);
+  await assertRejectsKind(() => readBody(post(inPieces([1, LIMIT])), LIMIT), "too_large");
 });
 
 Deno.test("readBody() repeats the beginning of an encoding", async () => {
   const encoding = "x".repeat(80);
-  const error = await assertRejects(
+  const error = await assertRejectsKind(
     () => readBody(post("{}", { "content-encoding": encoding }), LIMIT),
-    UnsupportedTypeError,
+    "unsupported_type",
   );
   assertEquals(
     (error as Error).message,
@@ -102,7 +103,7 @@ Deno.test("readBody() says that a body broke off", async () => {
       controller.error(new TypeError("error reading a body from connection"));
     },
   });
-  await assertRejects(() => readBody(post(broken), LIMIT), InvalidInputError, "broke off");
+  await assertRejectsKind(() => readBody(post(broken), LIMIT), "invalid_input", "broke off");
 });
 
 Deno.test("readBody() takes no body for an empty one", async () => {
@@ -135,9 +136,9 @@ for (const encoding of ["", "identity"]) {
 for (const encoding of ["br", "gzip, gzip", "constructor", "__proto__", "toString"]) {
   Deno.test(`readBody() refuses Content-Encoding ${encoding}`, async () => {
     const request = post("{}", { "content-encoding": encoding });
-    await assertRejects(
+    await assertRejectsKind(
       () => readBody(request, LIMIT),
-      UnsupportedTypeError,
+      "unsupported_type",
       `"${encoding}" is not understood: send gzip, deflate or none`,
     );
   });
@@ -147,9 +148,9 @@ for (const format of ["gzip", "deflate"] as const) {
   Deno.test(`readBody() holds its limit in unpacked bytes of ${format}`, async () => {
     const bomb = await compress(new Uint8Array(100_000_000), format);
     const before = Deno.memoryUsage().rss;
-    await assertRejects(
+    await assertRejectsKind(
       () => readBody(post(bomb, { "content-encoding": format }), 1_000_000),
-      TooLargeError,
+      "too_large",
       "larger than 1000000 bytes",
     );
     assertEquals(Deno.memoryUsage().rss - before < 50_000_000, true);
@@ -158,9 +159,9 @@ for (const format of ["gzip", "deflate"] as const) {
   Deno.test(`readBody() says when ${format} data is cut off, or is none`, async () => {
     const whole = await compress(new Uint8Array(500).fill(7), format);
     for (const bytes of [whole.slice(0, -4), whole.slice(0, 5), new Uint8Array([123, 125])]) {
-      await assertRejects(
+      await assertRejectsKind(
         () => readBody(post(bytes, { "content-encoding": format }), LIMIT),
-        InvalidInputError,
+        "invalid_input",
         `Content-Encoding says ${format}, but the body cannot be unpacked`,
       );
     }
@@ -186,9 +187,9 @@ for (
   ]
 ) {
   Deno.test(`requireJsonType() refuses ${type}`, () => {
-    assertThrows(
+    assertThrowsKind(
       () => requireJsonType(post("{}", { "content-type": type })),
-      UnsupportedTypeError,
+      "unsupported_type",
       "send application/json",
     );
   });
@@ -211,15 +212,15 @@ Deno.test("parseJson() says what is wrong with a body", () => {
   ];
   for (const [body, message] of cases) {
     const bytes = typeof body === "string" ? new TextEncoder().encode(body) : Uint8Array.from(body);
-    assertThrows(() => parseJson(bytes), InvalidInputError, message);
+    assertThrowsKind(() => parseJson(bytes), "invalid_input", message);
   }
 });
 
 Deno.test("requireJsonType() repeats the beginning of a type", () => {
   const type = "x".repeat(100);
-  const { message } = assertThrows(
+  const { message } = assertThrowsKind(
     () => requireJsonType(post("{}", { "content-type": type })),
-    UnsupportedTypeError,
+    "unsupported_type",
   ) as Error;
   const seen = type.slice(0, 80);
   assertEquals(message, `Content-Type "${seen}" is not understood: send application/json`);

@@ -1,4 +1,4 @@
-import { NotFoundError, quoteValue } from "../errors.ts";
+import { notFoundError, quoteValue } from "../errors.ts";
 import type { LoadedVersion } from "../models/loaded_version.ts";
 import type { ModelStore } from "../models/model_store.ts";
 import type { TensorSpec } from "../models/tensor.ts";
@@ -122,7 +122,7 @@ function describeTensor({ name, datatype, shape }: TensorSpec) {
 
 function referenceOf({ model, version, reference }: LoadedVersion): Reference {
   if (reference !== undefined) return reference;
-  throw new NotFoundError(
+  throw notFoundError(
     `Version ${version} of model "${model}" has no reference profile: it has no reference.json`,
   );
 }
@@ -132,7 +132,7 @@ function versionOf({ name, versions }: CatalogModel, wanted: string): CatalogVer
   const found = versions.find(({ version }) => version === wanted);
   if (found !== undefined) return found;
   const known = versions.map(({ version }) => version).join(", ") || "none";
-  throw new NotFoundError(
+  throw notFoundError(
     `Model "${name}" has no version ${quoteValue(wanted)}; known versions: ${known}`,
   );
 }

@@ -1,5 +1,5 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert/mod.js";
-import { NotFoundError } from "../errors.ts";
+import { assertEquals } from "@std/assert/mod.js";
+import { assertRejectsKind, assertThrowsKind } from "../testing/assert_kind.ts";
 import type { LoadedVersion } from "../models/loaded_version.ts";
 import { modelsRoutes } from "./models_routes.ts";
 import type { Reply } from "./reply.ts";
@@ -30,9 +30,9 @@ Deno.test("GET …/reference answers the reference profile as it was read", () =
 });
 
 Deno.test("GET …/reference answers 404 for a version without one, and says what is not there", () => {
-  assertThrows(
+  assertThrowsKind(
     () => answerOf(REFERENCE, { model: "bare", version: "2" }),
-    NotFoundError,
+    "not_found",
     'Version 2 of model "bare" has no reference profile: it has no reference.json',
   );
 });
@@ -157,7 +157,7 @@ Deno.test("GET /v1/models lists names, and names the versions there are when one
       askRoute(routes, "/v1/models/{model}/versions/{version}", {
         params: { model, version: "7" },
       });
-    const error = await assertRejects(ask, NotFoundError);
+    const error = await assertRejectsKind(ask, "not_found");
     assertEquals(
       (error as Error).message,
       `Model "${model}" has no version "7"; known versions: ${known}`,

@@ -1,4 +1,4 @@
-import { NotFoundError } from "../errors.ts";
+import { notFoundError } from "../errors.ts";
 import type { PageFile } from "./page_pack.ts";
 import { baseOf, FORWARDED_PREFIX } from "./base.ts";
 import { type Reply, text } from "./reply.ts";
@@ -16,7 +16,7 @@ const HTML_TYPES = ["text/html", "text/plain"];
 export function pageRoutes({ page, monitor, options }: Services): readonly Route[] {
   const sendPage = async (file: PageFile | undefined, request: Request): Promise<Reply> => {
     if (file === undefined) {
-      throw new NotFoundError("The dashboard is not built: run `deno task page`");
+      throw notFoundError("The dashboard is not built: run `deno task page`");
     }
     const since = await monitor.since();
     if (since !== undefined && Date.now() - since < YOUNG_MS) {
@@ -81,7 +81,7 @@ export function pageRoutes({ page, monitor, options }: Services): readonly Route
       handle: (exchange) => {
         const name = exchange.param("file");
         const file = page?.get(`assets/${name}`);
-        if (file === undefined) throw new NotFoundError(`The dashboard has no file ${name}`);
+        if (file === undefined) throw notFoundError(`The dashboard has no file ${name}`);
         // The name has the hash of the content: what it stands for never changes.
         return send(file, exchange.request, "public, max-age=31536000, immutable");
       },

@@ -1,4 +1,4 @@
-import { InvalidInputError, quoteValue } from "../errors.ts";
+import { invalidInputError, quoteValue } from "../errors.ts";
 import { requireRows } from "../models/row_limit.ts";
 
 /** The rows of a prediction request. */
@@ -14,7 +14,7 @@ export interface PredictRequest {
  * Finds the rows in a parsed body: one record, a list of records or rows, or
  * either of them under `instances`.
  *
- * @throws {InvalidInputError} when it is none of these
+ * @throws {KnownError<"invalid_input">} when it is none of these
  */
 export function parsePredictRequest(body: unknown): PredictRequest {
   if (Array.isArray(body)) {
@@ -22,7 +22,7 @@ export function parsePredictRequest(body: unknown): PredictRequest {
     return isList ? batch(body, "") : singleRow(body);
   }
   if (typeof body !== "object" || body === null) {
-    throw new InvalidInputError(
+    throw invalidInputError(
       `expected an object of named features or {"instances": […]}, got ${quoteValue(body)}`,
     );
   }
@@ -34,8 +34,8 @@ export function parsePredictRequest(body: unknown): PredictRequest {
  * Finds the rows in a request of TensorFlow Serving's protocol: `instances`, or
  * `inputs` with a list for each feature.
  *
- * @throws {InvalidInputError} when it is neither
- * @throws {TooLargeError} when columns hold more than `maxRows` rows
+ * @throws {KnownError<"invalid_input">} when it is neither
+ * @throws {KnownError<"too_large">} when columns hold more than `maxRows` rows
  */
 export function parseServingRequest(body: unknown, maxRows: number): PredictRequest {
   if (typeof body === "object" && body !== null && !Array.isArray(body)) {
@@ -46,7 +46,7 @@ export function parseServingRequest(body: unknown, maxRows: number): PredictRequ
       return batch(rowsOfColumns((body as { inputs: unknown }).inputs, maxRows), "inputs");
     }
   }
-  throw new InvalidInputError(
+  throw invalidInputError(
     `expected {"instances": […]} or {"inputs": {…}}, got ${describeKeys(body)}`,
   );
 }
@@ -57,13 +57,13 @@ function singleRow(instance: unknown): PredictRequest {
 
 function batch(instances: unknown, field: string): PredictRequest {
   if (!Array.isArray(instances)) {
-    throw new InvalidInputError([{
+    throw invalidInputError([{
       field,
       message: `expected an array of records or rows, got ${quoteValue(instances)}`,
     }]);
   }
   if (instances.length === 0) {
-    throw new InvalidInputError([{ field, message: "expected at least one row, got none" }]);
+    throw invalidInputError([{ field, message: "expected at least one row, got none" }]);
   }
   return { instances, single: false, fieldOf: (row) => `${field}[${row}]` };
 }
@@ -76,7 +76,7 @@ function rowsOfColumns(inputs: unknown, maxRows: number): unknown {
   const lengths = new Set<number>();
   for (const [name, column] of columns) {
     if (!Array.isArray(column)) {
-      throw new InvalidInputError([{
+      throw invalidInputError([{
         field: `inputs.${name.slice(0, 100)}`,
         message: `expected an array with a value for each row, got ${quoteValue(column)}`,
       }]);
@@ -84,7 +84,7 @@ function rowsOfColumns(inputs: unknown, maxRows: number): unknown {
     lengths.add(column.length);
   }
   if (lengths.size > 1) {
-    throw new InvalidInputError([{
+    throw invalidInputError([{
       field: "inputs",
       message: `the columns have different lengths: ${[...lengths].join(", ")}`,
     }]);

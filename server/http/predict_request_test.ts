@@ -1,5 +1,5 @@
-import { assertEquals, assertThrows } from "@std/assert/mod.js";
-import { InvalidInputError, TooLargeError } from "../errors.ts";
+import { assertEquals } from "@std/assert/mod.js";
+import { assertThrowsKind } from "../testing/assert_kind.ts";
 import { parsePredictRequest, parseServingRequest } from "./predict_request.ts";
 
 const single: readonly (readonly [string, unknown])[] = [
@@ -51,7 +51,7 @@ const wrong: readonly (readonly [unknown, string])[] = [
 ];
 for (const [body, message] of wrong) {
   Deno.test(`parsePredictRequest() refuses ${JSON.stringify(body)}`, () => {
-    const error = assertThrows(() => parsePredictRequest(body), InvalidInputError);
+    const error = assertThrowsKind(() => parsePredictRequest(body), "invalid_input");
     assertEquals(error.message, message);
   });
 }
@@ -70,9 +70,9 @@ Deno.test("parseServingRequest() keeps a column named like what every object has
 
 Deno.test("parseServingRequest() refuses more rows than the limit before it makes them", () => {
   const body = { inputs: { a: Array(5).fill(0) } };
-  assertThrows(
+  assertThrowsKind(
     () => parseServingRequest(body, 4),
-    TooLargeError,
+    "too_large",
     "5 rows; the limit (--max-rows) is 4",
   );
 });
@@ -103,7 +103,7 @@ for (const [name, body, want, second] of sources) {
 Deno.test("parseServingRequest() repeats the beginnings of long names, and the first of many", () => {
   const long = "x".repeat(200);
   const messageOf = (body: unknown) =>
-    (assertThrows(() => parseServingRequest(body, 9), InvalidInputError) as Error).message;
+    (assertThrowsKind(() => parseServingRequest(body, 9), "invalid_input") as Error).message;
   const keys = Object.fromEntries([long, "b", "c", "d", "e", "f"].map((key) => [key, 1]));
   assertEquals(
     messageOf(keys),
@@ -131,7 +131,7 @@ const wrongServing: readonly (readonly [unknown, string])[] = [
 ];
 for (const [body, message] of wrongServing) {
   Deno.test(`parseServingRequest() refuses ${JSON.stringify(body)}`, () => {
-    const error = assertThrows(() => parseServingRequest(body, 9), InvalidInputError);
+    const error = assertThrowsKind(() => parseServingRequest(body, 9), "invalid_input");
     assertEquals(error.message, message);
   });
 }

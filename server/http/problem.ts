@@ -1,83 +1,56 @@
-import {
-  BodyTimeoutError,
-  DeadlineError,
-  InvalidInputError,
-  ModelError,
-  NotFoundError,
-  OverloadedError,
-  type Problem,
-  TooLargeError,
-  TrapError,
-  UnavailableError,
-  UnsupportedTypeError,
-} from "../errors.ts";
+import { type ErrorKind, isKnown, type KnownError } from "../errors.ts";
 import type { Reply } from "./reply.ts";
 
-/** A path that exists, asked for with another method. */
-export class MethodError extends Error {
-  override readonly name = "MethodError";
-  constructor(readonly allowed: readonly string[]) {
-    super(`This path answers ${allowed.join(" and ")} requests only`);
-  }
-}
-
-// deno-lint-ignore no-explicit-any
-type ErrorClass = abstract new (...args: any[]) => Error;
-
-/** Which status answers which error. What is not in the table is a fault of ours. */
-const STATUSES: readonly (readonly [ErrorClass, number])[] = [
-  [InvalidInputError, 400],
-  [ModelError, 400],
-  [NotFoundError, 404],
-  [MethodError, 405],
-  [BodyTimeoutError, 408],
-  [TooLargeError, 413],
-  [UnsupportedTypeError, 415],
-  [TrapError, 500],
-  [OverloadedError, 503],
-  [UnavailableError, 503],
-  [DeadlineError, 504],
-];
+/** The status that answers each kind of error. */
+const STATUSES: Readonly<Record<ErrorKind, number>> = {
+  invalid_input: 400,
+  model: 400,
+  not_found: 404,
+  method_not_allowed: 405,
+  body_timeout: 408,
+  too_large: 413,
+  unsupported_type: 415,
+  config: 500,
+  trap: 500,
+  overloaded: 503,
+  unavailable: 503,
+  deadline: 504,
+};
 
 /** The status that answers an error; 500 for one that nobody expected. */
 export function statusOf(error: unknown): number {
-  return knownStatus(error) ?? 500;
-}
-
-function knownStatus(error: unknown): number | undefined {
-  return STATUSES.find(([type]) => error instanceof type)?.[1];
+  return isKnown(error) ? STATUSES[error.kind] : 500;
 }
 
 /**
  * The answer to an error: `{"error": "…"}`, with `problems` when there are several to tell apart.
  *
- * What an unexpected error says stays in the log: it may tell of the inside.
+ * The message of an unexpected error stays in the log, since it may describe the server's inside.
  */
 export function problemReply(error: unknown): Reply {
   const status = statusOf(error);
-  const message = knownStatus(error) === undefined
-    ? "Internal error; the server's log has it"
-    : (error as Error).message;
-  const problems = problemsOf(error);
+  if (!isKnown(error)) return reply(status, { error: "Internal error; the server's log has it" });
+  const { message, details } = error;
+  const problems = "problems" in details ? details.problems : [];
+  const body = problems.length > 1 ? { error: message, problems } : { error: message };
+  return reply(status, body, extraHeaders(error));
+}
+
+function reply(status: number, body: unknown, headers: Record<string, string> = {}): Reply {
   return {
     status,
-    body: JSON.stringify(problems.length > 1 ? { error: message, problems } : { error: message }),
-    headers: { "content-type": "application/json", ...extraHeaders(error) },
+    body: JSON.stringify(body),
+    headers: { "content-type": "application/json", ...headers },
   };
 }
 
-function problemsOf(error: unknown): readonly Problem[] {
-  return error instanceof InvalidInputError || error instanceof ModelError ? error.problems : [];
-}
-
-function extraHeaders(error: unknown): Record<string, string> {
-  if (error instanceof OverloadedError) return { "retry-after": String(error.retryAfterSeconds) };
-  if (error instanceof UnavailableError) return { "retry-after": "1" };
-  if (error instanceof MethodError) return { allow: allowHeader(error.allowed) };
+function extraHeaders({ details }: KnownError): Record<string, string> {
+  if ("retryAfterSeconds" in details) return { "retry-after": String(details.retryAfterSeconds) };
+  if ("allowed" in details) return { allow: allowHeader(details.allowed) };
   return {};
 }
 
-/** What answers GET answers HEAD. */
+/** A path that answers GET answers HEAD too. */
 function allowHeader(allowed: readonly string[]): string {
   return allowed.flatMap((method) => method === "GET" ? ["GET", "HEAD"] : [method]).join(", ");
 }

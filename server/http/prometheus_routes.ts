@@ -1,4 +1,4 @@
-import { UnavailableError } from "../errors.ts";
+import { isKind } from "../errors.ts";
 import { ApiError, ERROR_STATUSES } from "../prometheus/api/api_error.ts";
 import { type ApiReply, type ApiRequest, failure } from "../prometheus/api/api_reply.ts";
 import { ENDPOINT_PATHS, type EndpointPath } from "../prometheus/api/endpoints.ts";
@@ -75,7 +75,7 @@ async function ask(
   try {
     return await monitor.prometheus(request, signal);
   } catch (error) {
-    if (!(error instanceof UnavailableError)) throw error;
+    if (!isKind(error, "unavailable")) throw error;
     return failure(new ApiError("unavailable", error.message), request);
   }
 }

@@ -1,4 +1,4 @@
-import { InvalidInputError, quoteValue } from "../errors.ts";
+import { invalidInputError, quoteValue } from "../errors.ts";
 import { stringifyNonFinite } from "./lossless_json.ts";
 
 /** What a route answers, before it becomes a `Response`. */
@@ -25,7 +25,7 @@ const TRUTHS = new Map([["true", true], ["1", true], ["false", false], ["0", fal
 /**
  * Whether a request asks for these words, with `?allow_nan=true`.
  *
- * @throws {InvalidInputError} when the parameter has another value than true or false
+ * @throws {KnownError<"invalid_input">} when the parameter has another value than true or false
  */
 export function allowsNaN({ url }: Request): boolean {
   // Nearly none does, and taking an address apart costs as much as a small answer.
@@ -35,7 +35,7 @@ export function allowsNaN({ url }: Request): boolean {
   // Python writes True.
   const allowed = TRUTHS.get(value.toLowerCase());
   if (allowed !== undefined) return allowed;
-  throw new InvalidInputError([{
+  throw invalidInputError([{
     field: "allow_nan",
     message: `expected true or false, got ${quoteValue(value)}`,
   }]);

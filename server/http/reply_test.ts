@@ -1,5 +1,5 @@
-import { assert, assertEquals, assertThrows } from "@std/assert/mod.js";
-import { InvalidInputError } from "../errors.ts";
+import { assert, assertEquals } from "@std/assert/mod.js";
+import { assertThrowsKind } from "../testing/assert_kind.ts";
 import { allowsNaN, answerJson, json } from "./reply.ts";
 
 const asked: readonly (readonly [query: string, want: boolean])[] = [
@@ -22,8 +22,8 @@ for (const [query, want] of asked) {
 for (const value of ["yes", "", "2"]) {
   Deno.test(`allowsNaN() refuses "${value}"`, () => {
     const request = new Request(`http://localhost/predict?allow_nan=${value}`);
-    const error = assertThrows(() => allowsNaN(request), InvalidInputError);
-    assertEquals((error as InvalidInputError).problems, [{
+    const error = assertThrowsKind(() => allowsNaN(request), "invalid_input");
+    assertEquals(error.details.problems, [{
       field: "allow_nan",
       message: `expected true or false, got "${value}"`,
     }]);

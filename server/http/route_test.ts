@@ -4,7 +4,7 @@ import { Logger } from "../logger.ts";
 import { FAMILIES, type Family } from "../metrics/family.ts";
 import { Merge } from "../metrics/merge.ts";
 import { Tally } from "../metrics/tally.ts";
-import { NotFoundError } from "../errors.ts";
+import { notFoundError } from "../errors.ts";
 import { LARGE_BYTES } from "./pieces.ts";
 import type { Reply } from "./reply.ts";
 import { addRoute, type Route } from "./route.ts";
@@ -83,7 +83,7 @@ Deno.test("every status of a route, and 500, is counted from 0 on", async () => 
 });
 
 Deno.test("an error of a handler becomes an answer, and only a fault of ours is logged", async () => {
-  const missing = appOf(() => Promise.reject(new NotFoundError("no such thing")));
+  const missing = appOf(() => Promise.reject(notFoundError("no such thing")));
   assertEquals((await missing.ask("/things/a")).status, 404);
   assertEquals(missing.logged, []);
   const broken = appOf(() => Promise.reject(new Error("oops")));

@@ -1,4 +1,4 @@
-import { BodyTimeoutError } from "../errors.ts";
+import { bodyTimeoutError } from "../errors.ts";
 
 interface Upload {
   /** Looks that have found it open. */
@@ -27,7 +27,7 @@ export class Uploads {
   /**
    * Counts a body as being received until `receive` is done with it.
    *
-   * @throws {BodyTimeoutError} when it takes longer than the limit
+   * @throws {KnownError<"body_timeout">} when it takes longer than the limit
    */
   async during<T>(receive: () => Promise<T>): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
@@ -64,7 +64,7 @@ export class Uploads {
       // The first look may come right after the upload began.
       if (upload.looks++ < 2) continue;
       upload.giveUp(
-        new BodyTimeoutError(`The body did not arrive within ${this.#limitMs / 1000} s`),
+        bodyTimeoutError(`The body did not arrive within ${this.#limitMs / 1000} s`),
       );
     }
   }

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert/mod.js";
-import { BodyTimeoutError } from "../errors.ts";
+import { assertRejectsKind } from "../testing/assert_kind.ts";
 import { Uploads } from "./uploads.ts";
 
 /** Lets what is resolved by now have its effects. */
@@ -98,7 +98,7 @@ Deno.test("Uploads without a limit look at nothing", () => {
 
 Deno.test("Uploads.during() gives up on a body that never ends", async () => {
   const uploads = new Uploads(20);
-  await assertRejects(() => uploads.during(() => new Promise(() => {})), BodyTimeoutError);
+  await assertRejectsKind(() => uploads.during(() => new Promise(() => {})), "body_timeout");
   await uploads.none();
   uploads.close();
 });

@@ -1,4 +1,4 @@
-import { ConfigError, describeProblem, errorMessage } from "../errors.ts";
+import { configError, describeProblem, errorMessage } from "../errors.ts";
 import type { Manifest } from "../models/folder/manifest.ts";
 import type { Reference } from "../models/folder/reference.ts";
 import { readCsvRows } from "./csv_rows.ts";
@@ -50,7 +50,7 @@ export function modelChoices(text: string): readonly ModelChoice[] {
  * Asks the target for its models, and prepares the rows for them.
  *
  * @param note takes a sentence about what is left out
- * @throws {ConfigError} when the target cannot serve a choice
+ * @throws {KnownError<"config">} when the target cannot serve a choice
  * @throws {TargetError} when it cannot be asked
  */
 export async function findTraffic(
@@ -65,7 +65,7 @@ export async function findTraffic(
     const manifest = await target.manifest(model, version);
     if (manifest === undefined) {
       const reason = `it has no model.json, so nothing is known of its features`;
-      if (choices !== undefined) throw new ConfigError([`--model ${model}: ${reason}`]);
+      if (choices !== undefined) throw configError([`--model ${model}: ${reason}`]);
       note(`Leaving out ${model}: ${reason}`);
       continue;
     }
@@ -102,7 +102,7 @@ interface ResolvedVersion {
   readonly pinned: boolean;
 }
 
-/** @throws {ConfigError} with every choice that the target cannot serve */
+/** @throws {KnownError<"config">} with every choice that the target cannot serve */
 function resolveVersions(
   choices: readonly ModelChoice[],
   listed: readonly ListedModel[],
@@ -114,7 +114,7 @@ function resolveVersions(
     if (typeof found === "string") issues.push(`--model ${choiceText(choice)}: ${found}`);
     else resolved.push(found);
   }
-  if (issues.length > 0) throw new ConfigError(issues);
+  if (issues.length > 0) throw configError(issues);
   return resolved;
 }
 
@@ -164,7 +164,7 @@ async function tableRows(
   const { rows, problems, cut } = await readTable(path, manifest);
   const [example] = problems.list();
   const shown = example === undefined ? "it is empty" : describeProblem(example);
-  if (rows.length === 0) throw new ConfigError([`--csv ${path} has no row to send: ${shown}`]);
+  if (rows.length === 0) throw configError([`--csv ${path} has no row to send: ${shown}`]);
   if (problems.count > 0) {
     note(`Leaving out rows of ${path} with ${problems.count} wrong values, such as ${shown}`);
   }
@@ -180,6 +180,6 @@ async function readTable(path: string, manifest: Manifest) {
   } catch (error) {
     // The system's words end in the path: "No such file or directory (os error 2): open '…'".
     const reason = errorMessage(error).replace(/ \(os error .*/s, "");
-    throw new ConfigError([`Cannot read --csv ${path}: ${reason}`]);
+    throw configError([`Cannot read --csv ${path}: ${reason}`]);
   }
 }

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert/mod.js";
-import { ConfigError } from "../errors.ts";
+import { assertRejectsKind } from "../testing/assert_kind.ts";
 import { Target, TargetError } from "./target.ts";
 import { findTraffic, modelChoices, type Traffic, type TrafficOptions } from "./traffic.ts";
 
@@ -111,19 +111,19 @@ Deno.test("findTraffic() names the version in the address only when it was chose
 });
 
 Deno.test("findTraffic() refuses choices that the target cannot serve, all at once", async () => {
-  const error = await assertRejects(
+  const error = await assertRejectsKind(
     () => find(choose("churn,profiled:9,profiled:3,broken")),
-    ConfigError,
+    "config",
   );
-  assertEquals((error as ConfigError).issues, [
+  assertEquals(error.details.issues, [
     "--model churn: the target has no such model; it has profiled, plain, bare, broken",
     "--model profiled:9: the model has no such version; it has 1, 2, 3",
     "--model profiled:3: this version is not ready: the graph is broken",
     "--model broken: none of its versions is ready",
   ]);
-  await assertRejects(
+  await assertRejectsKind(
     () => find(choose("bare")),
-    ConfigError,
+    "config",
     "--model bare: it has no model.json",
   );
 });
@@ -148,19 +148,19 @@ Deno.test("findTraffic() sends a table's rows in their order, again and again", 
     ]);
     await Deno.writeTextFile(csv, "age\n");
     const message = `--csv ${csv} has no row to send: it is empty`;
-    await assertRejects(() => find({ ...choose("profiled"), csv }), ConfigError, message);
+    await assertRejectsKind(() => find({ ...choose("profiled"), csv }), "config", message);
   } finally {
     await Deno.remove(csv);
   }
 });
 
 Deno.test("findTraffic() names a table that is not there once", async () => {
-  const error = await assertRejects(
+  const error = await assertRejectsKind(
     () => find({ ...choose("profiled"), csv: "nope.csv" }),
-    ConfigError,
+    "config",
   );
   assertEquals(
-    (error as ConfigError).issues,
+    error.details.issues,
     ["Cannot read --csv nope.csv: No such file or directory"],
   );
 });

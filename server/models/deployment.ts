@@ -1,10 +1,4 @@
-import {
-  errorMessage,
-  ModelError,
-  NotFoundError,
-  quoteValue,
-  UnavailableError,
-} from "../errors.ts";
+import { errorMessage, isKind, notFoundError, quoteValue, unavailableError } from "../errors.ts";
 import type { Trap } from "./loaded_version.ts";
 import type { Activation } from "./model_store.ts";
 import type { Task } from "./read/predictions.ts";
@@ -30,7 +24,7 @@ export interface Fleet {
    * Loads a version on every thread. Rejects, with nothing left staged, when one of them cannot.
    *
    * @returns what the version's outputs mean
-   * @throws {ModelError} when the fault is the version's; any other error may pass by itself
+   * @throws {KnownError<"model">} when the fault is the version's; any other error may pass by itself
    */
   stage(id: number, files: VersionFiles): Promise<Task>;
   activate(activation: Activation): Promise<void>;
@@ -182,18 +176,18 @@ export class Deployment {
     return this.#inTurn(async () => {
       const folders = await this.#look();
       if (folders === undefined) {
-        throw new UnavailableError(`Cannot read the folder of the models: ${this.#blindness}`);
+        throw unavailableError(`Cannot read the folder of the models: ${this.#blindness}`);
       }
       const folder = folders.find(({ name }) => name === model);
       if (folder === undefined) {
         const known = folders.map(({ name }) => name).join(", ") || "none";
-        throw new NotFoundError(
+        throw notFoundError(
           `There is no folder for model ${quoteValue(model)}; found: ${known}`,
         );
       }
       if (folder.fault !== undefined) {
         await this.#noteFault(folder);
-        throw new UnavailableError(`Model ${quoteValue(model)}: ${this.#record(model).fault}`);
+        throw unavailableError(`Model ${quoteValue(model)}: ${this.#record(model).fault}`);
       }
       const wasUnloaded = this.#models.get(model)?.unloaded ?? false;
       if (wasUnloaded) this.#models.get(model)!.unloaded = false;
@@ -211,7 +205,7 @@ export class Deployment {
       const record = this.#models.get(model);
       if (record === undefined) {
         const known = [...this.#models.keys()].join(", ") || "none";
-        throw new NotFoundError(
+        throw notFoundError(
           `Model ${quoteValue(model)} is not known; known models: ${known}`,
         );
       }
@@ -441,9 +435,9 @@ export class Deployment {
 
   /** @returns the error as whoever asked for the version may see it */
   #noteFailure(record: ModelRecord, version: VersionFolder, error: unknown): Error {
-    const shown = error instanceof ModelError
+    const shown = isKind(error, "model")
       ? error
-      : new UnavailableError(`Cannot load version ${version.version}: ${errorKind(error)}`);
+      : unavailableError(`Cannot load version ${version.version}: ${errorKind(error)}`);
     const reason = shown.message;
     const print = fingerprint(version);
     const old = record.versions.get(version.version);
@@ -455,7 +449,7 @@ export class Deployment {
         fingerprint: print,
         weights: undefined,
         // The same files will fail in the same way when the fault is theirs.
-        retry: shown instanceof ModelError
+        retry: isKind(shown, "model")
           ? undefined
           : nextRetry(isRepeated ? old.tried.retry : undefined, this.#clock()),
       },

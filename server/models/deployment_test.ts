@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert/mod.js";
-import { ModelError, NotFoundError, UnavailableError } from "../errors.ts";
+import { modelError } from "../errors.ts";
+import { assertRejectsKind } from "../testing/assert_kind.ts";
 import type { Activation } from "./model_store.ts";
 import type { Task } from "./read/predictions.ts";
 import { Logger } from "../logger.ts";
@@ -28,7 +29,7 @@ class FakeFleet implements Fleet {
     if (this.trouble instanceof Error) return Promise.reject(this.trouble);
     if (this.trouble !== "") return Promise.reject(new Error(this.trouble));
     const text = new TextDecoder().decode(files.graph);
-    if (text.includes("bad")) return Promise.reject(new ModelError(files.model, "it is bad"));
+    if (text.includes("bad")) return Promise.reject(modelError(files.model, "it is bad"));
     this.#staged.set(id, files);
     return Promise.resolve("tensor");
   }
@@ -443,7 +444,7 @@ for (const { name, lose } of losses) {
       assertEquals([bench.serving, bench.states], [{ "m/1": "a" }, { "m/1": "READY" }]);
       assertEquals(bench.count("cannot read the folder of the models"), 1);
       const refused = "Cannot read the folder of the models: ";
-      await assertRejects(() => bench.deployment.load("m"), UnavailableError, refused);
+      await assertRejectsKind(() => bench.deployment.load("m"), "unavailable", refused);
 
       await parent.remove("models").catch(() => {});
       await parent.move("elsewhere", "models");
@@ -468,7 +469,7 @@ Deno.test("a model whose folder cannot be read fails alone, says why once, and i
     const why = "Cannot read the model's folder: Too many levels of symbolic links";
     assertEquals([name, reason], ["n", why]);
     assertEquals(bench.count("model not read"), 1);
-    await assertRejects(() => bench.deployment.load("n"), UnavailableError, why);
+    await assertRejectsKind(() => bench.deployment.load("n"), "unavailable", why);
     await bench.remove("n");
     await bench.write("n/model.onnx", "c");
     await bench.settle();
@@ -596,7 +597,7 @@ Deno.test("load() says that a failure may pass, without a path", async () => {
   await withBench(async (bench) => {
     await bench.write("m/model.onnx/file", "a folder where the graph should be");
     await bench.deployment.start();
-    const error = await assertRejects(() => bench.deployment.load("m"), UnavailableError);
+    const error = await assertRejectsKind(() => bench.deployment.load("m"), "unavailable");
     assertEquals((error as Error).message, "Cannot load version 1: Is a directory");
   });
 });
@@ -777,7 +778,7 @@ Deno.test("load() throws why a version cannot be loaded, and serves the others",
     await bench.write("m/1/model.onnx", "a");
     await bench.deployment.start();
     await bench.write("m/2/model.onnx", "bad");
-    await assertRejects(() => bench.deployment.load("m"), ModelError, "it is bad");
+    await assertRejectsKind(() => bench.deployment.load("m"), "model", "it is bad");
     assertEquals(bench.serving, { "m/1": "a" });
   });
 });
@@ -787,13 +788,13 @@ Deno.test("load() and unload() name the known models when there is no such model
     await bench.write("m/model.onnx", "a");
     await bench.deployment.start();
     const missing = 'There is no folder for model "x"; found: m';
-    await assertRejects(() => bench.deployment.load("x"), NotFoundError, missing);
+    await assertRejectsKind(() => bench.deployment.load("x"), "not_found", missing);
     const unknown = 'Model "x" is not known; known models: m';
-    await assertRejects(() => bench.deployment.unload("x"), NotFoundError, unknown);
+    await assertRejectsKind(() => bench.deployment.unload("x"), "not_found", unknown);
   });
   await withBench(async ({ deployment }) => {
-    await assertRejects(() => deployment.load("x"), NotFoundError, "found: none");
-    await assertRejects(() => deployment.unload("x"), NotFoundError, "known models: none");
+    await assertRejectsKind(() => deployment.load("x"), "not_found", "found: none");
+    await assertRejectsKind(() => deployment.unload("x"), "not_found", "known models: none");
   });
 });
 

@@ -1,11 +1,4 @@
-import {
-  DeadlineError,
-  InvalidInputError,
-  NotFoundError,
-  OverloadedError,
-  TooLargeError,
-  TrapError,
-} from "../errors.ts";
+import { isKind, type KnownError, notFoundError } from "../errors.ts";
 import { ModelCounts, type Outcome } from "../metrics/model_counts.ts";
 import type { Tally } from "../metrics/tally.ts";
 import type { Manifest } from "./folder/manifest.ts";
@@ -82,7 +75,7 @@ export class LoadedVersion {
   #inFlight = 0;
   #retired = false;
 
-  /** @throws {ModelError} when the version cannot be served, with every problem found */
+  /** @throws {KnownError<"model">} when the version cannot be served, with every problem found */
   static async load(
     files: VersionFiles,
     tally: Tally,
@@ -292,7 +285,7 @@ export class LoadedVersion {
     try {
       for (const prediction of this.#read(outputs, rows)) this.#count(prediction);
     } catch (error) {
-      if (!(error instanceof InvalidInputError)) throw error;
+      if (!isKind(error, "invalid_input")) throw error;
     }
   }
 
@@ -310,7 +303,7 @@ export class LoadedVersion {
     }
   }
 
-  #noteTrap({ words }: TrapError): void {
+  #noteTrap({ details: { words } }: KnownError<"trap">): void {
     const { model, version, sha256 } = this;
     this.#counts.trapped();
     this.#onTrap({ model, version, sha256, words });
@@ -326,7 +319,7 @@ export class LoadedVersion {
   }
 
   async #counted<T>(timeoutMs: number, work: (time: RequestTime) => Promise<T>): Promise<T> {
-    if (this.#retired) throw new NotFoundError(`Model "${this.model}" was just unloaded`);
+    if (this.#retired) throw notFoundError(`Model "${this.model}" was just unloaded`);
     const since = performance.now();
     this.#inFlight++;
     this.#counts.requestStarted();
@@ -335,7 +328,7 @@ export class LoadedVersion {
       return await work({ since, deadline: since + timeoutMs });
     } catch (error) {
       outcome = outcomeOf(error);
-      if (error instanceof TrapError) this.#noteTrap(error);
+      if (isKind(error, "trap")) this.#noteTrap(error);
       throw error;
     } finally {
       this.#counts.requestEnded(outcome, (performance.now() - since) / 1000);
@@ -354,7 +347,7 @@ async function allocate(
   try {
     await session.run(feeds, shapes.map((_, position) => position));
   } catch (error) {
-    throw error instanceof TrapError ? trapAtLoad(model, error) : error;
+    throw isKind(error, "trap") ? trapAtLoad(model, error) : error;
   }
 }
 
@@ -369,8 +362,8 @@ function createEncoder(
 }
 
 function outcomeOf(error: unknown): Outcome {
-  if (error instanceof InvalidInputError || error instanceof TooLargeError) return "invalid";
-  if (error instanceof OverloadedError) return "overloaded";
-  if (error instanceof DeadlineError) return "timeout";
+  if (isKind(error, "invalid_input", "too_large")) return "invalid";
+  if (isKind(error, "overloaded")) return "overloaded";
+  if (isKind(error, "deadline")) return "timeout";
   return "error";
 }

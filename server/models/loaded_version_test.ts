@@ -1,16 +1,5 @@
-import {
-  assertAlmostEquals,
-  assertEquals,
-  assertRejects,
-  assertStringIncludes,
-} from "@std/assert/mod.js";
-import {
-  DeadlineError,
-  InvalidInputError,
-  ModelError,
-  NotFoundError,
-  TooLargeError,
-} from "../errors.ts";
+import { assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert/mod.js";
+import { assertRejectsKind } from "../testing/assert_kind.ts";
 import { FAMILIES, type Family } from "../metrics/family.ts";
 import { Merge } from "../metrics/merge.ts";
 import { Tally } from "../metrics/tally.ts";
@@ -32,8 +21,8 @@ function values(predictions: readonly Prediction[]): readonly unknown[] {
 }
 
 async function loadProblem(...[graph, manifest, files]: Parameters<typeof loadTest>) {
-  const error = await assertRejects(() => loadTest(graph, manifest, files), ModelError);
-  return (error as ModelError).message;
+  const error = await assertRejectsKind(() => loadTest(graph, manifest, files), "model");
+  return error.message;
 }
 
 // --- What is made of a graph
@@ -230,7 +219,7 @@ Deno.test("a request for tensors is counted by what its rows are, whatever it as
 
 Deno.test("a graph of a fixed number of rows takes tensors, and says so to instances", async () => {
   const version = await loadTest("fixed_batch_4");
-  const error = await assertRejects(() => ask(version, [[1, 2]]), InvalidInputError);
+  const error = await assertRejectsKind(() => ask(version, [[1, 2]]), "invalid_input");
   assertStringIncludes((error as Error).message, "send tensors to /v2/models/test/infer");
   const feed = { datatype: "FP32", shape: [4, 2], data: new Float32Array(8) } as const;
   const [logits] = await version.infer([feed], [0], 1000);
@@ -269,13 +258,13 @@ Deno.test("probabilities that are not numbers give no class, unless the graph na
 Deno.test("more rows than the limit are refused", async () => {
   const version = await loadTest("logits");
   const rows = Array.from({ length: 1001 }, () => [1, 2]);
-  await assertRejects(() => ask(version, rows), TooLargeError, "the limit (--max-rows) is 1000");
+  await assertRejectsKind(() => ask(version, rows), "too_large", "the limit (--max-rows) is 1000");
   await version.retire();
 });
 
 Deno.test("a request whose time is over is answered with that", async () => {
   const version = await loadTest("logits");
-  await assertRejects(() => version.predict([[1, 2]], () => "", 0), DeadlineError);
+  await assertRejectsKind(() => version.predict([[1, 2]], () => "", 0), "deadline");
   await version.retire();
 });
 
@@ -284,7 +273,7 @@ Deno.test("a retired version finishes what it has begun, and takes nothing new",
   const underWay = ask(version, [[1, 2]]);
   await version.retire();
   assertEquals((await underWay).length, 1);
-  await assertRejects(() => ask(version, [[1, 2]]), NotFoundError);
+  await assertRejectsKind(() => ask(version, [[1, 2]]), "not_found");
 });
 
 // --- Versions that cannot be served

@@ -1,4 +1,4 @@
-import { NotFoundError, UnavailableError } from "../errors.ts";
+import { notFoundError, unavailableError } from "../errors.ts";
 import { type Catalog, type CatalogModel, EMPTY_CATALOG } from "./catalog.ts";
 import type { LoadedVersion } from "./loaded_version.ts";
 
@@ -71,26 +71,26 @@ export class ModelStore {
    *
    * @param model the default model when undefined
    * @param version the model's default version when undefined
-   * @throws {NotFoundError} naming the known models or versions
-   * @throws {UnavailableError} when it is known but cannot answer
+   * @throws {KnownError<"not_found">} naming the known models or versions
+   * @throws {KnownError<"unavailable">} when it is known but cannot answer
    */
   find(model: string | undefined, version: string | undefined): LoadedVersion {
     const name = model ?? this.#catalog.defaultModel;
-    if (name === undefined) throw new UnavailableError("No model is loaded yet");
+    if (name === undefined) throw unavailableError("No model is loaded yet");
     const versions = this.#active.get(name);
     const wanted = version ?? this.#entry(name)?.defaultVersion;
     const found = wanted === undefined ? undefined : versions?.get(wanted);
     if (found !== undefined) return found;
     // Nobody asked for this name, so it is no fault of the request that it is not there.
     if (model === undefined && this.#entry(name) === undefined) {
-      throw new UnavailableError(
+      throw unavailableError(
         `The default model "${name}" is not there; ${this.#knownModels()}`,
       );
     }
     throw this.#explainAbsence(name, version);
   }
 
-  /** The catalog's entry of a model. @throws {NotFoundError} naming the known models */
+  /** The catalog's entry of a model. @throws {KnownError<"not_found">} naming the known models */
   entry(model: string): CatalogModel {
     const entry = this.#entry(model);
     if (entry === undefined) throw this.#explainAbsence(model, undefined);
@@ -108,28 +108,28 @@ export class ModelStore {
   #explainAbsence(model: string, version: string | undefined): Error {
     const entry = this.#entry(model);
     if (entry === undefined && this.#catalog === EMPTY_CATALOG) {
-      return new UnavailableError("The server is starting: no model is known yet");
+      return unavailableError("The server is starting: no model is known yet");
     }
     if (entry === undefined) {
-      return new NotFoundError(`Model "${clip(model)}" is not known; ${this.#knownModels()}`);
+      return notFoundError(`Model "${clip(model)}" is not known; ${this.#knownModels()}`);
     }
     const newest = entry.versions.at(-1);
     if (newest === undefined) {
-      return new UnavailableError(`Model "${model}" is not ready: ${entry.reason}`);
+      return unavailableError(`Model "${model}" is not ready: ${entry.reason}`);
     }
     if (version === undefined) {
-      return new UnavailableError(
+      return unavailableError(
         `Model "${model}" has no version that is ready; version ${newest.version}: ${entry.reason}`,
       );
     }
     const known = entry.versions.find((candidate) => candidate.version === version);
     if (known !== undefined) {
-      return new UnavailableError(
+      return unavailableError(
         `Version ${version} of model "${model}" is not ready: ${known.reason}`,
       );
     }
     const versions = entry.versions.map((candidate) => candidate.version).join(", ");
-    return new NotFoundError(
+    return notFoundError(
       `Model "${model}" has no version "${clip(version)}"; known versions: ${versions}`,
     );
   }

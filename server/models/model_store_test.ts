@@ -1,5 +1,5 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert/mod.js";
-import { NotFoundError, UnavailableError } from "../errors.ts";
+import { assertEquals, assertThrows } from "@std/assert/mod.js";
+import { assertRejectsKind, assertThrowsKind } from "../testing/assert_kind.ts";
 import type { Catalog, CatalogVersion } from "./catalog.ts";
 import type { LoadedVersion } from "./loaded_version.ts";
 import { ModelStore } from "./model_store.ts";
@@ -34,7 +34,7 @@ Deno.test("a store serves nothing that is only staged", async () => {
   const store = new ModelStore();
   store.stage(0, await version());
   store.activate({ add: [], remove: [], catalog: { ...store.catalog } });
-  assertThrows(() => store.find("m", undefined), NotFoundError);
+  assertThrowsKind(() => store.find("m", undefined), "not_found");
   assertEquals([...store.loaded()], []);
   await store.discard(0);
 });
@@ -53,30 +53,30 @@ const absences = [
     name: "an unknown model, with the known ones",
     model: "x",
     version: undefined,
-    error: NotFoundError,
+    kind: "not_found",
     says: 'Model "x" is not known; known models: m',
   },
   {
     name: "an unknown version, with the known ones",
     model: "m",
     version: "7",
-    error: NotFoundError,
+    kind: "not_found",
     says: 'Model "m" has no version "7"; known versions: 1, 2, 3',
   },
   {
     name: "a version that could not be loaded, with the reason",
     model: "m",
     version: "3",
-    error: UnavailableError,
+    kind: "unavailable",
     says: 'Version 3 of model "m" is not ready: it is bad',
   },
-];
-for (const { name, model, version, error, says } of absences) {
+] as const;
+for (const { name, model, version, kind, says } of absences) {
   Deno.test(`find() names ${name}`, async () => {
     const { store } = await twoVersions();
     const bad: CatalogVersion = { version: "3", state: "UNAVAILABLE", reason: "it is bad" };
     store.activate({ add: [], remove: [], catalog: catalog("2", ready("1"), ready("2"), bad) });
-    assertThrows(() => store.find(model, version), error, says);
+    assertThrowsKind(() => store.find(model, version), kind, says);
   });
 }
 
@@ -86,23 +86,23 @@ Deno.test("find() says why a model has no version that is ready", async () => {
   const unloaded: CatalogVersion = { version: "2", state: "UNAVAILABLE", reason: "unloaded" };
   store.activate({ add: [], remove, catalog: catalog(undefined, unloaded) });
   const says = 'Model "m" has no version that is ready; version 2: unloaded';
-  assertThrows(() => store.find("m", undefined), UnavailableError, says);
+  assertThrowsKind(() => store.find("m", undefined), "unavailable", says);
 });
 
 Deno.test("find() says why a model has no version at all", () => {
   const store = new ModelStore();
   store.activate({ add: [], remove: [], catalog: catalog(undefined) });
   const says = 'Model "m" is not ready: no folder';
-  assertThrows(() => store.find("m", undefined), UnavailableError, says);
-  assertThrows(() => store.find("m", "1"), UnavailableError, says);
+  assertThrowsKind(() => store.find("m", undefined), "unavailable", says);
+  assertThrowsKind(() => store.find("m", "1"), "unavailable", says);
 });
 
 Deno.test("find() says so when no model is loaded yet", () => {
-  assertThrows(() => new ModelStore().find(undefined, undefined), UnavailableError, "No model");
+  assertThrowsKind(() => new ModelStore().find(undefined, undefined), "unavailable", "No model");
 });
 
 Deno.test("find() knows of no model that is missing before it has been told which there are", () => {
-  assertThrows(() => new ModelStore().find("m", "1"), UnavailableError, "The server is starting");
+  assertThrowsKind(() => new ModelStore().find("m", "1"), "unavailable", "The server is starting");
 });
 
 Deno.test("find() names the default model that is not there, and takes no other for it", async () => {
@@ -110,8 +110,8 @@ Deno.test("find() names the default model that is not there, and takes no other 
   const gone = { ...catalog("2", ready("1"), ready("2")), defaultModel: "gone" };
   store.activate({ add: [], remove: [], catalog: gone });
   const says = 'The default model "gone" is not there; known models: m';
-  assertThrows(() => store.find(undefined, undefined), UnavailableError, says);
-  assertThrows(() => store.find("gone", undefined), NotFoundError);
+  assertThrowsKind(() => store.find(undefined, undefined), "unavailable", says);
+  assertThrowsKind(() => store.find("gone", undefined), "not_found");
 });
 
 Deno.test("find() does not repeat a name of any length", () => {
@@ -127,7 +127,7 @@ Deno.test("a request under way finishes on the version it began with, when anoth
   store.activate({ add: [2], remove: [], catalog: store.catalog });
   assertEquals(store.find("m", "1") === next, true);
   assertEquals((await underWay).length, 1);
-  await assertRejects(() => ask(one, [[1, 2]]), NotFoundError);
+  await assertRejectsKind(() => ask(one, [[1, 2]]), "not_found");
   assertEquals((await ask(store.find("m", "1"), [[1, 2]])).length, 1);
 });
 
@@ -135,8 +135,8 @@ Deno.test("a version that is removed takes no new requests", async () => {
   const { store, one } = await twoVersions();
   const remove = [{ model: "m", version: "1" }, { model: "gone", version: "1" }];
   store.activate({ add: [], remove, catalog: catalog("2", ready("2")) });
-  assertThrows(() => store.find("m", "1"), NotFoundError);
-  await assertRejects(() => ask(one, [[1, 2]]), NotFoundError);
+  assertThrowsKind(() => store.find("m", "1"), "not_found");
+  await assertRejectsKind(() => ask(one, [[1, 2]]), "not_found");
 });
 
 Deno.test("what is discarded is freed, once", async () => {
@@ -145,11 +145,11 @@ Deno.test("what is discarded is freed, once", async () => {
   store.stage(0, one);
   await store.discard(0);
   await store.discard(0);
-  await assertRejects(() => ask(one, [[1, 2]]), NotFoundError);
+  await assertRejectsKind(() => ask(one, [[1, 2]]), "not_found");
 });
 
 Deno.test("entry() gives a model's state, and names the known ones for another", async () => {
   const { store } = await twoVersions();
   assertEquals(store.entry("m").versions.map(({ version }) => version), ["1", "2"]);
-  assertThrows(() => store.entry("x"), NotFoundError, "known models: m");
+  assertThrowsKind(() => store.entry("x"), "not_found", "known models: m");
 });

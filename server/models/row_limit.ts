@@ -1,9 +1,9 @@
-import { TooLargeError } from "../errors.ts";
+import { tooLargeError } from "../errors.ts";
 
-/** @throws {TooLargeError} when a request has more rows than the limit */
+/** @throws {KnownError<"too_large">} when a request has more rows than the limit */
 export function requireRows(rows: number, limit: number): void {
   if (rows <= limit) return;
-  throw new TooLargeError(
+  throw tooLargeError(
     `The request has ${rows} rows; the limit (--max-rows) is ${limit}`,
   );
 }

@@ -1,4 +1,4 @@
-import { ConfigError, errorMessage } from "../errors.ts";
+import { configError, errorMessage } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import { FAMILIES } from "../metrics/family.ts";
 import { Api } from "./api/api.ts";
@@ -82,7 +82,7 @@ export class History implements ApiServer {
    * Opens the store, which may take seconds if it is on disk, and begins to scrape and to
    * evaluate rules.
    *
-   * @throws {ConfigError} when the data folder cannot be used
+   * @throws {KnownError<"config">} when the data folder cannot be used
    */
   static async open(options: HistoryOptions, monitor: Monitor, log: Logger): Promise<History> {
     const { dataDir: directory, retentionMs, maxSeries } = options;
@@ -102,7 +102,7 @@ export class History implements ApiServer {
       logReport(disk, log);
       return new History(options, monitor, disk.store, disk).#started();
     } catch (error) {
-      throw new ConfigError([`Cannot keep samples in --data-dir: ${errorMessage(error)}`]);
+      throw configError([`Cannot keep samples in --data-dir: ${errorMessage(error)}`]);
     }
   }
 

@@ -65,7 +65,7 @@ export interface TrialResult {
 /** The trial thread answers whoever has started it. */
 export type TrialMethods = {
   start(runtime: RuntimeSource): void;
-  /** Loads and warms up a version, and drops it again. @throws {ModelError} */
+  /** Loads and warms up a version, and drops it again. @throws {KnownError<"model">} */
   load(files: VersionFiles): Promise<TrialResult>;
 };
 
@@ -74,7 +74,7 @@ export type ServingMethods = {
   start(start: ServingStart): { readonly runtimeVersion: string };
   /** A channel to the (new) monitor thread; called before `start` and whenever it was restarted. */
   monitor(port: MessagePort): void;
-  /** Loads a version that was tried, without serving it. @throws {ModelError} */
+  /** Loads a version that was tried, without serving it. @throws {KnownError<"model">} */
   stage(version: StagedVersion): Promise<void>;
   discard(id: number): Promise<void>;
   activate(activation: Activation): void;
@@ -86,9 +86,13 @@ export type ServingMethods = {
 
 /** The coordinator answers serving threads. */
 export type CoordinatorMethods = {
-  /** Loads, or loads again, all versions of a model from disk. @throws {NotFoundError} {ModelError} */
+  /**
+   * Loads, or loads again, all versions of a model from disk.
+   *
+   * @throws {KnownError<"not_found">} {KnownError<"model">}
+   */
   load(model: string): Promise<void>;
-  /** @throws {NotFoundError} */
+  /** @throws {KnownError<"not_found">} */
   unload(model: string): Promise<void>;
   /** A request broke the runtime. */
   trapped(trap: Trap): void;
@@ -109,7 +113,7 @@ export type MonitorMethods = {
 /** The monitor thread answers the coordinator. */
 export type MonitorControl = MonitorMethods & {
   start(options: { readonly log: LogOptions; readonly startedAt: number }): void;
-  /** Opens the store and begins to scrape, or finds another Prometheus. @throws {ConfigError} */
+  /** Opens the store and begins to scrape, or finds another Prometheus. @throws {KnownError<"config">} */
   keepHistory(options: HistoryOptions | RemoteOptions): Promise<void>;
   /** Brings all samples to the disk, and scrapes no more. */
   close(): Promise<void>;

@@ -1,18 +1,4 @@
-import {
-  BodyTimeoutError,
-  ConfigError,
-  DeadlineError,
-  errorMessage,
-  InvalidInputError,
-  ModelError,
-  NotFoundError,
-  OverloadedError,
-  type Problem,
-  TooLargeError,
-  TrapError,
-  UnavailableError,
-  UnsupportedTypeError,
-} from "../errors.ts";
+import { type ErrorDetails, type ErrorKind, errorMessage, isKnown, KnownError } from "../errors.ts";
 
 /** What both ends of a channel between threads have in common: a `Worker`, a worker's own scope, a port. */
 export interface Channel {
@@ -53,8 +39,8 @@ type Message =
 /**
  * One side of a conversation between two threads: each may call the other's methods.
  *
- * Errors of ours keep their class on the way, so that a refusal decided on one
- * thread is answered over HTTP by another as if it had been its own.
+ * Known errors keep their kind and details on the way, so that an error thrown on
+ * one thread is answered over HTTP by another as if it had been its own.
  */
 export class Peer<Theirs extends Methods> {
   readonly #channel: Channel;
@@ -157,42 +143,21 @@ export class Peer<Theirs extends Methods> {
   }
 }
 
-/** An error as it crosses: its words, and the fields that its class needs to be made again. */
-interface WireError {
-  readonly name: string;
+/** An error as it is sent. Only a known one keeps more than its message: others may hold anything. */
+type WireError = { readonly message: string } | {
   readonly message: string;
-  readonly model?: string;
-  readonly problems?: readonly Problem[];
-  readonly issues?: readonly string[];
-  readonly retryAfterSeconds?: number;
-  readonly words?: string;
-}
-
-/** How each error of ours is made again from its fields. */
-const REMADE: Readonly<Record<string, (wire: WireError) => Error>> = {
-  BodyTimeoutError: ({ message }) => new BodyTimeoutError(message),
-  ConfigError: ({ issues }) => new ConfigError(issues!),
-  DeadlineError: ({ message }) => new DeadlineError(message),
-  InvalidInputError: ({ problems }) => new InvalidInputError(problems!),
-  ModelError: ({ model, problems }) => new ModelError(model!, problems!),
-  NotFoundError: ({ message }) => new NotFoundError(message),
-  OverloadedError: ({ message, retryAfterSeconds }) =>
-    new OverloadedError(message, retryAfterSeconds),
-  TooLargeError: ({ message }) => new TooLargeError(message),
-  TrapError: ({ words }) => new TrapError(words!),
-  UnavailableError: ({ message }) => new UnavailableError(message),
-  UnsupportedTypeError: ({ message }) => new UnsupportedTypeError(message),
+  readonly kind: ErrorKind;
+  readonly details: ErrorDetails[ErrorKind];
 };
 
 function toWire(error: unknown): WireError {
-  if (!(error instanceof Error)) return { name: "Error", message: errorMessage(error) };
-  const { name, message } = error;
-  // Ours have their name as a field. Fields of others may be anything, and not everything can be sent.
-  return Object.hasOwn(error, "name") && Object.hasOwn(REMADE, name)
-    ? { ...error, name, message }
-    : { name: "Error", message };
+  if (!isKnown(error)) return { message: errorMessage(error) };
+  const { kind, message, details } = error;
+  return { kind, message, details };
 }
 
 function fromWire(wire: WireError): Error {
-  return REMADE[wire.name]?.(wire) ?? new Error(wire.message);
+  return "kind" in wire
+    ? new KnownError(wire.kind, wire.message, wire.details)
+    : new Error(wire.message);
 }

@@ -1,7 +1,7 @@
 /// <reference lib="deno.worker" />
 import type { Hono } from "hono";
 import { deadline } from "@std/async/deadline.js";
-import { DeadlineError, UnavailableError } from "../errors.ts";
+import { deadlineError, unavailableError } from "../errors.ts";
 import { createApp } from "../http/app.ts";
 import { Uploads } from "../http/uploads.ts";
 import { configureRuntime } from "../models/run/engine.ts";
@@ -63,7 +63,7 @@ class ServingThread {
 
   /** Talks to a new monitor thread, which knows nothing yet. */
   connectMonitor(port: MessagePort): void {
-    this.#monitor.close(new UnavailableError("The monitor thread was just started again"));
+    this.#monitor.close(unavailableError("The monitor thread was just started again"));
     this.#monitor = new Peer(port);
     this.#news = [];
     this.#monitor.tell("tally", { thread: this.#name, events: [...this.#tally.events()] });
@@ -133,7 +133,7 @@ class ServingThread {
       return await deadline(answer, MONITOR_TIMEOUT_MS) as T;
     } catch (error) {
       if (!(error instanceof DOMException && error.name === "TimeoutError")) throw error;
-      throw new DeadlineError("The monitor thread did not answer in time");
+      throw deadlineError("The monitor thread did not answer in time");
     }
   }
 

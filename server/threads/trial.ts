@@ -1,6 +1,6 @@
 import { deadline } from "@std/async/deadline.js";
 import { workerUrl } from "../assets.ts";
-import { errorMessage, ModelError } from "../errors.ts";
+import { errorMessage, modelError } from "../errors.ts";
 import type { RuntimeSource } from "../models/run/runtime_source.ts";
 import type { VersionFiles } from "../models/folder/version_files.ts";
 import type { TrialMethods, TrialResult } from "./messages.ts";
@@ -52,7 +52,7 @@ export class Trial {
   /**
    * Tries one version. The caller waits for the answer before it tries the next.
    *
-   * @throws {ModelError} with all that is wrong with it
+   * @throws {KnownError<"model">} with all that is wrong with it
    */
   async load(files: VersionFiles): Promise<TrialResult> {
     clearTimeout(this.#idle);
@@ -65,11 +65,11 @@ export class Trial {
     } catch (error) {
       if (isTimeout(error)) {
         this.close();
-        throw new ModelError(files.model, this.#describeDelay());
+        throw modelError(files.model, this.#describeDelay());
       }
       // The thread has died of it, which it tells nobody else.
       if (hasStarted && this.#thread === undefined) {
-        throw new ModelError(files.model, `loading it ended its thread: ${errorMessage(error)}`);
+        throw modelError(files.model, `loading it ended its thread: ${errorMessage(error)}`);
       }
       throw error;
     } finally {

@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert/mod.js";
-import { ModelError } from "../errors.ts";
+import { isKind } from "../errors.ts";
+import { assertRejectsKind } from "../testing/assert_kind.ts";
 import { readRuntime } from "../models/run/runtime_source.ts";
 import { testFiles } from "../models/testing/test_versions.ts";
 import { Trial } from "./trial.ts";
@@ -17,7 +18,7 @@ Deno.test("a trial tells what serving threads need to know of a version", async 
 Deno.test("a version that breaks the runtime of its trial is refused, and the next is tried", async () => {
   using trial = new Trial(RUNTIME);
   const bad = () => trial.load(testFiles("traps_always"));
-  await assertRejects(bad, ModelError, "which says: divide by zero");
+  await assertRejectsKind(bad, "model", "which says: divide by zero");
   assertEquals((await trial.load(testFiles("logits"))).task, "tensor");
 });
 
@@ -27,14 +28,14 @@ const SCRIPT = new URL("./testdata/odd_trial.ts", import.meta.url);
 Deno.test("a trial without an end is given up, and the next version is tried", async () => {
   using trial = new Trial(RUNTIME, { script: SCRIPT, limitMs: 5000 });
   const endless = () => trial.load(testFiles("logits", { model: "endless" }));
-  await assertRejects(endless, ModelError, "did not end within 5 s");
+  await assertRejectsKind(endless, "model", "did not end within 5 s");
   assertEquals((await trial.load(testFiles("logits"))).task, "tensor");
 });
 
 Deno.test("a version that ends the thread of its trial is refused, and the next is tried", async () => {
   using trial = new Trial(RUNTIME, { script: SCRIPT });
   const deadly = () => trial.load(testFiles("logits", { model: "deadly" }));
-  await assertRejects(deadly, ModelError, "This thread dies for a test");
+  await assertRejectsKind(deadly, "model", "This thread dies for a test");
   assertEquals((await trial.load(testFiles("logits"))).task, "tensor");
 });
 
@@ -50,6 +51,6 @@ Deno.test("a thread that cannot be started is no fault of the version, and is tr
   using trial = new Trial(RUNTIME, { script: new URL("./testdata/dead.ts", import.meta.url) });
   for (let i = 0; i < 2; i++) {
     const error = await assertRejects(() => trial.load(testFiles("logits")), Error, "trial ended");
-    assertEquals(error instanceof ModelError, false);
+    assertEquals(isKind(error, "model"), false);
   }
 });

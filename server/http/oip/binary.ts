@@ -1,4 +1,4 @@
-import { InvalidInputError } from "../../errors.ts";
+import { invalidInputError, type KnownError } from "../../errors.ts";
 import {
   type Datatype,
   elementCount,
@@ -18,7 +18,8 @@ const encoder = new TextEncoder();
 /**
  * Decodes the elements of a tensor.
  *
- * @throws {InvalidInputError} when the bytes are not as many as the shape needs, or a string is not UTF-8
+ * @throws {KnownError<"invalid_input">} when the shape needs another number of bytes, or when a string
+ * is not UTF-8
  */
 export function decodeBinary(
   bytes: Uint8Array<ArrayBuffer>,
@@ -73,7 +74,7 @@ function decodeStrings(bytes: Uint8Array<ArrayBuffer>, count: number, field: str
   return strings;
 }
 
-/** @throws {InvalidInputError} when the bytes are not UTF-8: ONNX strings are text */
+/** @throws {KnownError<"invalid_input">} when the bytes are not UTF-8: ONNX strings are text */
 export function decodeString(bytes: Uint8Array, field: string): string {
   try {
     return decoder.decode(bytes);
@@ -82,8 +83,8 @@ export function decodeString(bytes: Uint8Array, field: string): string {
   }
 }
 
-function problem(field: string, message: string): InvalidInputError {
-  return new InvalidInputError([{ field, message }]);
+function problem(field: string, message: string): KnownError<"invalid_input"> {
+  return invalidInputError([{ field, message }]);
 }
 
 /** Encodes the elements of a tensor; `decodeBinary` gives them back. */

@@ -1,6 +1,6 @@
-import { assertEquals, assertThrows } from "@std/assert/mod.js";
+import { assertEquals } from "@std/assert/mod.js";
 import * as fc from "fast-check";
-import { InvalidInputError } from "../../errors.ts";
+import { assertThrowsKind } from "../../testing/assert_kind.ts";
 import { elementCount, NUMERIC_TYPES } from "../../models/tensor.ts";
 import { decodeBinary, decodeString, encodeBinary } from "./binary.ts";
 
@@ -86,6 +86,6 @@ const wrong: readonly (readonly [
 for (const [name, bytes, datatype, count, message] of wrong) {
   Deno.test(`decodeBinary() refuses ${name}`, () => {
     const decode = () => decodeBinary(Uint8Array.from(bytes), datatype, [count], "x");
-    assertEquals((assertThrows(decode, InvalidInputError) as Error).message, message);
+    assertEquals((assertThrowsKind(decode, "invalid_input") as Error).message, message);
   });
 }

@@ -1,4 +1,4 @@
-import { InvalidInputError, Problems, quoteValue } from "../../errors.ts";
+import { invalidInputError, Problems, quoteValue } from "../../errors.ts";
 import {
   type Datatype,
   DATATYPES,
@@ -48,7 +48,7 @@ export const JSON_LENGTH_HEADER = "inference-header-content-length";
  * Parses the body of an infer request.
  *
  * @param jsonLength the value of `Inference-Header-Content-Length`, if sent
- * @throws {InvalidInputError} with every problem found
+ * @throws {KnownError<"invalid_input">} with every problem found
  */
 export function parseInferRequest(
   bytes: Uint8Array<ArrayBuffer>,
@@ -73,7 +73,7 @@ function parseLength(header: string | null, bodyLength: number): number {
   if (header === null) return bodyLength === 0 ? -1 : bodyLength;
   const length = Number(header);
   if (!/^\d{1,15}$/.test(header.trim()) || length > bodyLength) {
-    throw new InvalidInputError(
+    throw invalidInputError(
       `Inference-Header-Content-Length must be a number of bytes up to the body's ${bodyLength}, ` +
         `got ${quoteValue(header)}`,
     );
@@ -90,11 +90,11 @@ interface InferBody {
 
 function parseHeader(bytes: Uint8Array): InferBody {
   if (bytes.length === 0) {
-    throw new InvalidInputError('the body is empty: expected JSON with "inputs"');
+    throw invalidInputError('the body is empty: expected JSON with "inputs"');
   }
   const body = parseJson(bytes);
   if (typeof body !== "object" || body === null || Array.isArray(body)) {
-    throw new InvalidInputError(`expected an object with "inputs", got ${quoteValue(body)}`);
+    throw invalidInputError(`expected an object with "inputs", got ${quoteValue(body)}`);
   }
   return body;
 }
@@ -354,13 +354,13 @@ function parseOutput(
 function rawRequest(bytes: Uint8Array<ArrayBuffer>, { inputs, outputs, model }: TensorModel) {
   const [spec] = inputs;
   if (inputs.length !== 1 || spec === undefined) {
-    throw new InvalidInputError(
+    throw invalidInputError(
       `a request without JSON needs a model with one input; "${model}" has ${inputs.length}`,
     );
   }
   const shape = spec.shape?.map((size, axis) => axis === 0 && size === -1 ? 1 : size);
   if (shape === undefined || shape.includes(-1)) {
-    throw new InvalidInputError(
+    throw invalidInputError(
       `a request without JSON needs an input of known size; "${spec.name}" has shape ${
         describeShape(spec.shape)
       }`,

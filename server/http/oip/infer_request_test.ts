@@ -1,5 +1,6 @@
-import { assertEquals, assertThrows } from "@std/assert/mod.js";
-import { InvalidInputError, type Problem } from "../../errors.ts";
+import { assertEquals } from "@std/assert/mod.js";
+import type { Problem } from "../../errors.ts";
+import { assertThrowsKind } from "../../testing/assert_kind.ts";
 import { type InferRequest, parseInferRequest, type TensorModel } from "./infer_request.ts";
 
 /** A model with an input of each kind. */
@@ -121,17 +122,17 @@ Deno.test("parseInferRequest() takes a body without JSON for one string, without
 });
 
 Deno.test("parseInferRequest() refuses a body without JSON that no single row can be", () => {
-  assertThrows(() => parse("", [1, 2], "0"), InvalidInputError, "a model with one input");
-  assertThrows(
+  assertThrowsKind(() => parse("", [1, 2], "0"), "invalid_input", "a model with one input");
+  assertThrowsKind(
     () => parse("", [1, 2], "0", SINGLE),
-    InvalidInputError,
+    "invalid_input",
     "number: expected 8 bytes (2 FP32 elements), got 2",
   );
   const open: TensorModel = {
     ...MODEL,
     inputs: [{ name: "x", datatype: "FP32", shape: [-1, -1] }],
   };
-  assertThrows(() => parse("", [1], "0", open), InvalidInputError, '"x" has shape [-1,-1]');
+  assertThrowsKind(() => parse("", [1], "0", open), "invalid_input", '"x" has shape [-1,-1]');
 });
 
 /** The FP32 input with some fields of its own. */
@@ -347,16 +348,16 @@ const wrong: readonly (readonly [string, unknown, string])[] = [
 ];
 for (const [name, json, message] of wrong) {
   Deno.test(`parseInferRequest() refuses ${name}`, () => {
-    assertEquals(assertThrows(() => parse(json), InvalidInputError).message, message);
+    assertEquals(assertThrowsKind(() => parse(json), "invalid_input").message, message);
   });
 }
 
 Deno.test("parseInferRequest() reports every problem of a request", () => {
-  const error = assertThrows(
+  const error = assertThrowsKind(
     () => parse({ id: 7, inputs: [{ ...NUMBER, datatype: "F" }], outputs: 5 }),
-    InvalidInputError,
+    "invalid_input",
   );
-  assertEquals(error.problems.map(({ field }: Problem) => field), [
+  assertEquals(error.details.problems.map(({ field }: Problem) => field), [
     "inputs[0].datatype",
     "outputs",
     "id",
@@ -364,32 +365,32 @@ Deno.test("parseInferRequest() reports every problem of a request", () => {
 });
 
 Deno.test("parseInferRequest() refuses bytes that belong to no input", () => {
-  assertThrows(
+  assertThrowsKind(
     () => parse({ inputs: [NUMBER, WORD] }, [1, 2, 3]),
-    InvalidInputError,
+    "invalid_input",
     "3 bytes behind the JSON belong to no input",
   );
   const first = { ...NUMBER, data: undefined, parameters: { binary_data_size: 8 } };
-  assertThrows(
+  assertThrowsKind(
     () => parse({ inputs: [first, WORD] }, Array(11).fill(0)),
-    InvalidInputError,
+    "invalid_input",
     "3 bytes behind the JSON belong to no input",
   );
 });
 
 Deno.test("parseInferRequest() refuses an input with data and bytes", () => {
-  assertThrows(
+  assertThrowsKind(
     () => parse(number({ parameters: { binary_data_size: 8 } }), Array(8).fill(0)),
-    InvalidInputError,
+    "invalid_input",
     "inputs[0].data: must be absent when binary_data_size is given",
   );
 });
 
 for (const length of ["", "-1", "1.5", "abc", "0x10", "1e2", "99999", "9".repeat(400)]) {
   Deno.test(`parseInferRequest() refuses the JSON length "${length.slice(0, 9)}"`, () => {
-    assertThrows(
+    assertThrowsKind(
       () => parse({ inputs: [NUMBER, WORD] }, [], length),
-      InvalidInputError,
+      "invalid_input",
       "Inference-Header-Content-Length must be a number of bytes up to the body's",
     );
   });
@@ -397,9 +398,9 @@ for (const length of ["", "-1", "1.5", "abc", "0x10", "1e2", "99999", "9".repeat
 
 Deno.test("parseInferRequest() takes no raw bytes for an input of which the graph tells no shape", () => {
   const inputs = [{ name: "x", datatype: "FP32", shape: undefined }] as const;
-  assertThrows(
+  assertThrowsKind(
     () => parseInferRequest(new Uint8Array(8), "0", { ...MODEL, inputs }),
-    InvalidInputError,
+    "invalid_input",
     'needs an input of known size; "x" has shape [any shape]',
   );
 });
@@ -420,7 +421,7 @@ Deno.test("parseInferRequest() takes an id, dimensions and sizes up to their lim
   const id = "x".repeat(256);
   assertEquals(parse({ id, inputs: [NUMBER, WORD] }).id, id);
   const tooLong = () => parse({ id: `${id}x`, inputs: [NUMBER, WORD] });
-  assertThrows(tooLong, InvalidInputError, "id: expected a string of at most 256 characters");
+  assertThrowsKind(tooLong, "invalid_input", "id: expected a string of at most 256 characters");
   const shape = Array(32).fill(1);
   const inputs = [{ name: "x", datatype: "INT8", shape: undefined }] as const;
   const [feed] = parse(
@@ -458,9 +459,9 @@ Deno.test("parseInferRequest() tells how many bytes are left for the second inpu
     data: undefined,
     parameters: { binary_data_size: size },
   });
-  assertThrows(
+  assertThrowsKind(
     () => parse({ inputs: [blob(NUMBER, 8), blob(WORD, 5)] }, Array(12).fill(0)),
-    InvalidInputError,
+    "invalid_input",
     "inputs[1].parameters.binary_data_size: expected a number of bytes up to the 4 left behind",
   );
 });
@@ -468,7 +469,7 @@ Deno.test("parseInferRequest() tells how many bytes are left for the second inpu
 Deno.test("parseInferRequest() tells what a model without one input of known size needs", () => {
   const messageOf = (inputs: TensorModel["inputs"]) => {
     const parsing = () => parse("", [1], "0", { ...MODEL, inputs });
-    return (assertThrows(parsing, InvalidInputError) as Error).message;
+    return (assertThrowsKind(parsing, "invalid_input") as Error).message;
   };
   const needs = 'a request without JSON needs a model with one input; "mixed" has ';
   assertEquals(messageOf([]), `${needs}0`);

@@ -1,4 +1,4 @@
-import { InvalidInputError, quoteValue } from "../../errors.ts";
+import { invalidInputError, quoteValue } from "../../errors.ts";
 import type { CatalogModel } from "../../models/catalog.ts";
 import { parseJson } from "../body.ts";
 import { json } from "../reply.ts";
@@ -24,7 +24,7 @@ export function repositoryRoutes({ store, repository }: Services): readonly Rout
       handle: async (exchange) => {
         const { ready } = await optionalObject(exchange);
         if (ready !== undefined && typeof ready !== "boolean") {
-          throw new InvalidInputError([{
+          throw invalidInputError([{
             field: "ready",
             message: `expected true or false, got ${quoteValue(ready)}`,
           }]);
@@ -79,7 +79,7 @@ async function optionalObject(exchange: Exchange): Promise<Readonly<Record<strin
   if (typeof body === "object" && body !== null && !Array.isArray(body)) {
     return body as Record<string, unknown>;
   }
-  throw new InvalidInputError(`expected an object or an empty body, got ${quoteValue(body)}`);
+  throw invalidInputError(`expected an object or an empty body, got ${quoteValue(body)}`);
 }
 
 /** Triton can take a model's files from the request; here the folder is the only source. */
@@ -87,7 +87,7 @@ function refuseOverrides(parameters: unknown): void {
   if (typeof parameters !== "object" || parameters === null) return;
   for (const name of Object.keys(parameters)) {
     if (name === "config" || name.startsWith("file:")) {
-      throw new InvalidInputError([{
+      throw invalidInputError([{
         field: `parameters.${name.slice(0, 60)}`,
         message: "models are loaded from the model folder only: put the file there",
       }]);

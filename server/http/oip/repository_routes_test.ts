@@ -1,5 +1,5 @@
-import { assertEquals, assertRejects } from "@std/assert/mod.js";
-import { InvalidInputError } from "../../errors.ts";
+import { assertEquals } from "@std/assert/mod.js";
+import { assertRejectsKind } from "../../testing/assert_kind.ts";
 import type { Services } from "../services.ts";
 import { askRoute } from "../testing/exchange.ts";
 import { repositoryRoutes } from "./repository_routes.ts";
@@ -88,7 +88,7 @@ const refused: readonly (readonly [path: string, body: unknown, message: string]
 for (const [path, body, message] of refused) {
   Deno.test(`${path} refuses ${JSON.stringify(body).slice(0, 60)}, and changes nothing`, async () => {
     const { ask, changes } = routesOf();
-    const error = await assertRejects(() => ask(path, body), InvalidInputError);
+    const error = await assertRejectsKind(() => ask(path, body), "invalid_input");
     assertEquals([(error as Error).message, changes], [message, []]);
   });
 }

@@ -1,6 +1,6 @@
 import type { Hono } from "hono";
 import { demoModelsUrl } from "../../assets.ts";
-import { UnavailableError } from "../../errors.ts";
+import { unavailableError } from "../../errors.ts";
 import { configureRuntime } from "../../models/run/engine.ts";
 import { LoadedVersion } from "../../models/loaded_version.ts";
 import { ModelStore } from "../../models/model_store.ts";
@@ -97,7 +97,7 @@ export class TestApp {
         metrics: (format) => monitor.metrics(format),
         statistics: () => Promise.resolve(monitor.statistics()),
         since: () => Promise.resolve(options.since),
-        prometheus: () => Promise.reject(new UnavailableError("This test keeps no history")),
+        prometheus: () => Promise.reject(unavailableError("This test keeps no history")),
       },
       uploads: new Uploads(Infinity),
       page: options.page,

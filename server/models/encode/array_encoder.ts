@@ -1,4 +1,4 @@
-import { InvalidInputError, Problems, quoteValue } from "../../errors.ts";
+import { invalidInputError, type KnownError, Problems, quoteValue } from "../../errors.ts";
 import { elementWriter } from "./element_writer.ts";
 import type { InstanceEncoder } from "./feature_encoder.ts";
 import { allocate, describeShape, elementCount, type Tensor, type TensorSpec } from "../tensor.ts";
@@ -156,9 +156,12 @@ function describeRow({ datatype, shape }: TensorSpec): string {
 }
 
 /** Why a graph whose inputs do not begin with a row dimension takes no instances. */
-export function noRowsError(model: string, inputs: readonly TensorSpec[]): InvalidInputError {
+export function noRowsError(
+  model: string,
+  inputs: readonly TensorSpec[],
+): KnownError<"invalid_input"> {
   const shapes = inputs.map(({ name, shape }) => `"${name}" ${describeShape(shape)}`).join(", ");
-  return new InvalidInputError(
+  return invalidInputError(
     `the first dimension of the inputs of model "${model}" (${shapes}) does not count rows: ` +
       `send tensors to /v2/models/${model}/infer`,
   );

@@ -1,6 +1,7 @@
-import { assertEquals, assertThrows } from "@std/assert/mod.js";
+import { assertEquals } from "@std/assert/mod.js";
 import * as fc from "fast-check";
-import { InvalidInputError } from "../../errors.ts";
+import { isKind } from "../../errors.ts";
+import { assertThrowsKind } from "../../testing/assert_kind.ts";
 import { noRowsError, TensorEncoder } from "./array_encoder.ts";
 import type { TensorSpec } from "../tensor.ts";
 
@@ -15,8 +16,8 @@ function encode(inputs: readonly TensorSpec[], instances: readonly unknown[]) {
 }
 
 function problemsOf(inputs: readonly TensorSpec[], instances: readonly unknown[]) {
-  const error = assertThrows(() => encode(inputs, instances), InvalidInputError);
-  return (error as InvalidInputError).problems.map(({ field, message }) => `${field}: ${message}`);
+  const error = assertThrowsKind(() => encode(inputs, instances), "invalid_input");
+  return error.details.problems.map(({ field, message }) => `${field}: ${message}`);
 }
 
 const encoded = [
@@ -165,10 +166,16 @@ for (const { name, inputs, instances, want } of refused) {
 
 Deno.test("TensorEncoder names inputs alone where rows have no name", () => {
   const encoder = new TensorEncoder([WORD, FLAG]);
-  const error = assertThrows(() => encoder.encode([{ word: "a", flag: 5 }], () => ""));
-  assertEquals((error as InvalidInputError).problems.map(({ field }) => field), ["flag"]);
-  const missing = assertThrows(() => encoder.encode([{ word: "a" }], () => ""));
-  assertEquals((missing as InvalidInputError).problems.map(({ field }) => field), ["flag"]);
+  const error = assertThrowsKind(
+    () => encoder.encode([{ word: "a", flag: 5 }], () => ""),
+    "invalid_input",
+  );
+  assertEquals(error.details.problems.map(({ field }) => field), ["flag"]);
+  const missing = assertThrowsKind(
+    () => encoder.encode([{ word: "a" }], () => ""),
+    "invalid_input",
+  );
+  assertEquals(missing.details.problems.map(({ field }) => field), ["flag"]);
 });
 
 Deno.test("TensorEncoder takes a value for nested arrays of one, and the first row's depth", () => {
@@ -205,7 +212,7 @@ Deno.test("TensorEncoder refuses in words or encodes instances of any kind, and 
         assertEquals(data.length, shape.reduce((product, size) => product * size, 1));
       }
     } catch (error) {
-      assertEquals(error instanceof InvalidInputError, true, String(error));
+      assertEquals(isKind(error, "invalid_input"), true, String(error));
     }
   }));
 });

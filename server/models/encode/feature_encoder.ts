@@ -1,6 +1,6 @@
 import { closestString } from "@std/text/closest_string.js";
 import { levenshteinDistance } from "@std/text/levenshtein_distance.js";
-import { ModelError, type Problem, Problems, quoteValue } from "../../errors.ts";
+import { modelError, type Problem, Problems, quoteValue } from "../../errors.ts";
 import type { Feature, Manifest } from "../folder/manifest.ts";
 import { type ColumnWriter, columnWriter, describeFeature } from "./column_writer.ts";
 import { allocate, describeShape, type Tensor, type TensorSpec } from "../tensor.ts";
@@ -11,7 +11,7 @@ export interface InstanceEncoder {
    * @param instances one for each row
    * @param fieldOf names row `i` in problems
    * @returns a tensor for each graph input, their first dimension the rows
-   * @throws {InvalidInputError} with every problem of every row
+   * @throws {KnownError<"invalid_input">} with every problem of every row
    */
   encode(instances: readonly unknown[], fieldOf: (row: number) => string): readonly Tensor[];
 }
@@ -41,7 +41,7 @@ export class FeatureEncoder implements InstanceEncoder {
   readonly #columns: readonly Column[];
   readonly #names: ReadonlySet<string>;
 
-  /** @throws {ModelError} when manifest and graph do not fit, with every problem. */
+  /** @throws {KnownError<"model">} when manifest and graph do not fit, with every problem. */
   constructor(manifest: Manifest, inputs: readonly TensorSpec[]) {
     this.#specs = inputs;
     ({ columns: this.#columns, widths: this.#widths } = planColumns(manifest, inputs));
@@ -216,7 +216,7 @@ function planColumns(
   if (problems.length === 0) {
     for (const [i, spec] of inputs.entries()) problems.push(...widthProblems(spec, widths[i]!));
   }
-  if (problems.length > 0) throw new ModelError(manifest.name, problems);
+  if (problems.length > 0) throw modelError(manifest.name, problems);
   return { columns, widths };
 }
 

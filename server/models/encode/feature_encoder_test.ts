@@ -1,6 +1,7 @@
-import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert/mod.js";
+import { assertEquals, assertStringIncludes } from "@std/assert/mod.js";
 import * as fc from "fast-check";
-import { InvalidInputError, ModelError } from "../../errors.ts";
+import { isKind } from "../../errors.ts";
+import { assertThrowsKind } from "../../testing/assert_kind.ts";
 import type { CategoryValue, Feature, Manifest } from "../folder/manifest.ts";
 import { FeatureEncoder } from "./feature_encoder.ts";
 import type { Tensor, TensorSpec } from "../tensor.ts";
@@ -30,8 +31,8 @@ function encoded(manifest: Manifest, input: TensorSpec, instances: readonly unkn
 
 /** Every problem of an instance, as `field: message`. */
 function problemsOf(encoder: FeatureEncoder, instances: readonly unknown[]): readonly string[] {
-  const error = assertThrows(() => encode(encoder, instances), InvalidInputError);
-  return (error as InvalidInputError).problems.map(({ field, message }) => `${field}: ${message}`);
+  const error = assertThrowsKind(() => encode(encoder, instances), "invalid_input");
+  return error.details.problems.map(({ field, message }) => `${field}: ${message}`);
 }
 
 const ways: readonly { name: string; manifest: Manifest; input: TensorSpec; want: unknown[] }[] = [
@@ -133,16 +134,16 @@ Deno.test("FeatureEncoder writes numeric categories as themselves, the absent as
   const fields = { category_encoding: "value" };
   const open = regression([{ ...level, accept_unknown: true }], fields);
   assertEquals(encoded(open, matrix(1), [{ level: -1 }, { level: 2 }, {}]), [-1, 2, NaN]);
-  const error = assertThrows(
+  const error = assertThrowsKind(
     () => new FeatureEncoder(regression([level], fields), [matrix(1, "INT64")]),
-    ModelError,
+    "model",
   ) as Error;
   assertStringIncludes(error.message, "cannot hold a missing value");
 });
 
 Deno.test("FeatureEncoder refuses unknown categories where no index can stand for them", () => {
   const open = regression([{ ...COLOR, accept_unknown: true }]);
-  const error = assertThrows(() => new FeatureEncoder(open, [matrix(1, "UINT8")]), ModelError);
+  const error = assertThrowsKind(() => new FeatureEncoder(open, [matrix(1, "UINT8")]), "model");
   assertStringIncludes((error as Error).message, "accepts unknown categories");
 });
 
@@ -265,8 +266,8 @@ Deno.test("FeatureEncoder hints at a long name that is nearly right, and at one 
 });
 
 Deno.test("FeatureEncoder names features alone where rows have no name", () => {
-  const error = assertThrows(() => CHURN.encode([{ color: "red" }], () => ""), InvalidInputError);
-  assertEquals((error as InvalidInputError).problems.map(({ field }) => field), ["age"]);
+  const error = assertThrowsKind(() => CHURN.encode([{ color: "red" }], () => ""), "invalid_input");
+  assertEquals(error.details.problems.map(({ field }) => field), ["age"]);
 });
 
 Deno.test("FeatureEncoder lists eight values of a category, and counts the others", () => {
@@ -412,8 +413,8 @@ const unfitting = [
 ];
 for (const { name, manifest, inputs, says } of unfitting) {
   Deno.test(`FeatureEncoder refuses a graph with ${name}`, () => {
-    const error = assertThrows(() => new FeatureEncoder(manifest, inputs), ModelError);
-    assertStringIncludes((error as ModelError).message, says);
+    const error = assertThrowsKind(() => new FeatureEncoder(manifest, inputs), "model");
+    assertStringIncludes(error.message, says);
   });
 }
 
@@ -536,7 +537,7 @@ Deno.test("instances of any kind are refused in words or encoded, never thrown o
     try {
       encode(encoder, instances);
     } catch (error) {
-      assertEquals(error instanceof InvalidInputError, true, String(error));
+      assertEquals(isKind(error, "invalid_input"), true, String(error));
     }
   }));
 });

@@ -1,4 +1,4 @@
-import { errorMessage, ModelError, type Problem } from "../../errors.ts";
+import { errorMessage, modelError, type Problem } from "../../errors.ts";
 import { externalDataPaths } from "./external_data.ts";
 import { isModelName, type Manifest, parseManifest } from "./manifest.ts";
 import { parseReference, type Reference } from "./reference.ts";
@@ -191,7 +191,7 @@ export function fingerprint({ files }: VersionFolder, weights?: readonly string[
 /**
  * Reads all files of one version and checks them against one another.
  *
- * @throws {ModelError} with every problem of every file, its name in front
+ * @throws {KnownError<"model">} with every problem of every file, its name in front
  */
 export async function readVersion(
   model: ModelFolder,
@@ -205,7 +205,7 @@ export async function readVersion(
   const samples = manifest === undefined ? [] : await readSamples(model, version, problems);
   const graph = await Deno.readFile(`${version.dir}/${GRAPH}`);
   const externalData = await readExternalData(model.dir, version.dir, graph, problems);
-  if (problems.length > 0) throw new ModelError(model.name, problems);
+  if (problems.length > 0) throw modelError(model.name, problems);
   return {
     model: model.name,
     version: version.version,

@@ -6,7 +6,8 @@ import {
   assertStringIncludes,
 } from "@std/assert/mod.js";
 import { dirname } from "@std/path/dirname.js";
-import { ModelError } from "../../errors.ts";
+import { isKind } from "../../errors.ts";
+import { assertRejectsKind } from "../../testing/assert_kind.ts";
 import {
   findModels,
   fingerprint,
@@ -332,7 +333,7 @@ for (const path of ["model.json", "external.weights"]) {
     await withFolder({ "m/model.onnx": EXTERNAL }, async (root) => {
       await Deno.symlink(path, `${root}/m/${path}`);
       const error = await assertRejects(() => readFirst(root));
-      assertEquals(error instanceof ModelError, false, String(error));
+      assertEquals(isKind(error, "model"), false, String(error));
     });
   });
 }
@@ -440,9 +441,9 @@ Deno.test("readVersion() follows a link to weights inside the model's folder", a
 Deno.test("readVersion() follows no link to weights out of the model's folder", async () => {
   await withFolder({ "m/model.onnx": EXTERNAL, "m2/secret": "w" }, async (root) => {
     await Deno.symlink("../m2/secret", `${root}/m/external.weights`);
-    const error = await assertRejects(() => readFirst(root), ModelError);
+    const error = await assertRejectsKind(() => readFirst(root), "model");
     assertStringIncludes(
-      (error as ModelError).message,
+      error.message,
       '"external.weights", a link that leads out of the model\'s folder',
     );
   });
@@ -534,8 +535,8 @@ const broken = [
 for (const { name, files, want } of broken) {
   Deno.test(`readVersion() says so when ${name}`, async () => {
     await withFolder(files, async (root) => {
-      const error = await assertRejects(() => readFirst(root), ModelError);
-      const problems = (error as ModelError).problems;
+      const error = await assertRejectsKind(() => readFirst(root), "model");
+      const problems = error.details.problems;
       const texts = problems.map(({ field, message }) => `${field}: ${message}`);
       assertEquals(texts.length, want.length, texts.join());
       for (const [i, expected] of want.entries()) {

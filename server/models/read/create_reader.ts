@@ -1,4 +1,4 @@
-import { ModelError } from "../../errors.ts";
+import { type KnownError, modelError } from "../../errors.ts";
 import { readModel } from "../onnx/graph.ts";
 import type { Manifest } from "../folder/manifest.ts";
 import { graphClassLabels, graphLabelOutputs } from "./graph_labels.ts";
@@ -32,7 +32,7 @@ export function graphMeaning(file: Uint8Array): GraphMeaning {
 /**
  * Finds out how to read a graph's outputs as the manifest says.
  *
- * @throws {ModelError} when the manifest asks for what the graph does not give
+ * @throws {KnownError<"model">} when the manifest asks for what the graph does not give
  */
 export function createReader(
   model: string,
@@ -82,7 +82,7 @@ function columnsOf({ shape }: TensorSpec): number {
 function namedOutput(manifest: Manifest, outputs: readonly TensorSpec[]): number {
   const position = outputs.findIndex(({ name }) => name === manifest.output);
   if (position === -1) {
-    throw new ModelError(manifest.name, [{
+    throw modelError(manifest.name, [{
       field: "output",
       message: `the graph has no output "${manifest.output}"; it has ${listOutputs(outputs)}`,
     }]);
@@ -99,7 +99,7 @@ function requireSameOrder(
   if (graphLabels === undefined || graphLabels.length !== classes.length) return;
   const sameNames = graphLabels.every((label) => classes.includes(label));
   if (!sameNames || graphLabels.every((label, i) => label === classes[i])) return;
-  throw new ModelError(model, [{
+  throw modelError(model, [{
     field: "classes",
     message: `stand in another order than in the graph, whose probability columns are ${
       graphLabels.join(", ")
@@ -130,7 +130,7 @@ function classReader(
     const sure = findLabels(outputs, meaning);
     const labels = sure === -1 ? outputs.findIndex(isLabels) : sure;
     if (labels !== -1) return new LabelReader(labels, classes);
-    throw new ModelError(model, [{
+    throw modelError(model, [{
       field: "output",
       message: `none of the graph's outputs holds probabilities of ${classes.length} classes: ` +
         `it has ${listOutputs(outputs)}. Name the right one with "output"`,
@@ -139,7 +139,7 @@ function classReader(
   if (!isFloat(outputs[position]!)) throw noClassesError(manifest, outputs[position]!, outputs);
   const width = columnsOf(outputs[position]!);
   if (width !== -1 && width !== classes.length && !(width === 1 && classes.length === 2)) {
-    throw new ModelError(model, [{
+    throw modelError(model, [{
       field: "classes",
       message: `has ${classes.length} names, but the output "${outputs[position]!.name}" has ` +
         `${width} columns`,
@@ -153,13 +153,13 @@ function noClassesError(
   manifest: Manifest,
   { name, datatype, shape }: TensorSpec,
   outputs: readonly TensorSpec[],
-): ModelError {
+): KnownError<"model"> {
   const others = outputs.filter((output) => isFloat(output) || isLabels(output));
   const instead = others.length === 0
     ? "the graph has no such output: for several labels a row leave out model.json, and every " +
       "output is answered by its name"
     : `name another: ${listOutputs(others)}`;
-  return new ModelError(manifest.name, [{
+  return modelError(manifest.name, [{
     field: "output",
     message:
       `"${name}" is ${datatype}${describeShape(shape)}: a ${manifest.task} task needs real ` +
@@ -184,7 +184,7 @@ function regressionReader(manifest: Manifest, outputs: readonly TensorSpec[]): P
     ? firstOf(outputs, isFloat, isNumber)
     : namedOutput(manifest, outputs);
   if (position === -1 || !isNumber(outputs[position]!)) {
-    throw new ModelError(manifest.name, [{
+    throw modelError(manifest.name, [{
       field: "output",
       message: `a regression needs an output of numbers; the graph has ${listOutputs(outputs)}`,
     }]);

@@ -1,5 +1,6 @@
-import { assertEquals, assertThrows } from "@std/assert/mod.js";
-import { ModelError } from "../../errors.ts";
+import { assertEquals } from "@std/assert/mod.js";
+import { isKind } from "../../errors.ts";
+import { assertThrowsKind } from "../../testing/assert_kind.ts";
 import { createReader, type GraphMeaning, graphMeaning, readerFromGraph } from "./create_reader.ts";
 import type { OutputFacts } from "./output_facts.ts";
 import type { Datatype, TensorSpec } from "../tensor.ts";
@@ -173,7 +174,7 @@ for (const { outputs, says } of matrices) {
       output: "label",
     });
     const meaning = { classLabels: undefined, labelOutputs: [] };
-    assertThrows(() => createReader("m", manifest, outputs, meaning), ModelError, says);
+    assertThrowsKind(() => createReader("m", manifest, outputs, meaning), "model", says);
   });
 }
 
@@ -196,7 +197,7 @@ Deno.test("of two columns of numbers it is not guessed which is the positive cla
   const meaning = { classLabels: ["0", "1"], labelOutputs: ["label"] };
   assertEquals(createReader("m", BINARY, outputs, meaning).fetches, [0]);
   const alone = outputs.slice(1);
-  assertThrows(() => createReader("m", BINARY, alone, meaning), ModelError, 'with "output"');
+  assertThrowsKind(() => createReader("m", BINARY, alone, meaning), "model", 'with "output"');
 });
 
 Deno.test("of two whole numbers a row a manifest's classes are the one that speaks for labels", () => {
@@ -226,8 +227,8 @@ function read(
     const reader = createReader("test", manifest, outputs, { ...UNKNOWN, ...meaning });
     return [reader.task, reader.fetches];
   } catch (error) {
-    if (!(error instanceof ModelError)) throw error;
-    return error.problems.map(({ field, message }) => `${field}: ${message}`).join();
+    if (!isKind(error, "model")) throw error;
+    return error.details.problems.map(({ field, message }) => `${field}: ${message}`).join();
   }
 }
 

@@ -48,7 +48,7 @@ export interface PredictionReader {
   readonly fetches: readonly number[];
   /**
    * @param outputs the fetched outputs, in the order of `fetches`, with the rows as `byRow` gives
-   * @throws {InvalidInputError} when an output has not the shape that it should have
+   * @throws {KnownError<"invalid_input">} when an output has not the shape that it should have
    */
   read(outputs: readonly Tensor[], row: number): Prediction;
 }

@@ -1,4 +1,4 @@
-import { InvalidInputError } from "../../errors.ts";
+import { invalidInputError } from "../../errors.ts";
 import type { Manifest } from "../folder/manifest.ts";
 import { shortestFloat32 } from "./float32.ts";
 import type {
@@ -20,7 +20,7 @@ import { describeShape, elementCount, type Tensor, type TensorSpec } from "../te
  * not be taken for the row.
  *
  * @param countRows of each output, whether its first dimension is known to count rows
- * @throws {InvalidInputError} when an output does not tell the rows apart
+ * @throws {KnownError<"invalid_input">} when an output does not tell the rows apart
  */
 export function byRow(
   outputs: readonly Tensor[],
@@ -35,7 +35,7 @@ export function byRow(
       return { ...output, shape: [1, ...output.shape] };
     }
     if (hasRows) return output;
-    throw new InvalidInputError(
+    throw invalidInputError(
       `the model's output "${names[i]}" has the shape ${describeShape(output.shape)} for ` +
         `${rows} rows of input: send one row at a time`,
     );
@@ -139,7 +139,7 @@ export class LabelReader implements PredictionReader {
     const { data, shape } = outputs[0]!;
     const width = elementCount(shape.slice(1));
     if (width !== 1) {
-      throw new InvalidInputError(`the model gives ${width} labels for a row, where one is read`);
+      throw invalidInputError(`the model gives ${width} labels for a row, where one is read`);
     }
     const label = data[row]!;
     const text = String(label);

@@ -1,5 +1,5 @@
-import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert/mod.js";
-import { InvalidInputError } from "../../errors.ts";
+import { assertAlmostEquals, assertEquals } from "@std/assert/mod.js";
+import { assertThrowsKind } from "../../testing/assert_kind.ts";
 import type { ClassPrediction, PredictionReader } from "./predictions.ts";
 import {
   byRow,
@@ -51,9 +51,9 @@ for (const { name, rows, counts, shape, want } of shapes) {
 
 Deno.test("byRow() refuses several rows that an output does not tell apart, and names it", () => {
   const outputs = [floats([2], 1, 2), floats([3, 1], 1, 2, 3)];
-  assertThrows(
+  assertThrowsKind(
     () => byRow(outputs, ["first", "second"], 2, [true, true]),
-    InvalidInputError,
+    "invalid_input",
     'the model\'s output "second" has the shape [3,1] for 2 rows of input: send one row at a time',
   );
 });
@@ -173,9 +173,9 @@ for (const { name, classes, data, want } of labels) {
 }
 
 Deno.test("LabelReader refuses several labels in a row", () => {
-  assertThrows(
+  assertThrowsKind(
     () => new LabelReader(0, []).read([integers([1, 2], 1, 2)], 0),
-    InvalidInputError,
+    "invalid_input",
     "the model gives 2 labels for a row, where one is read",
   );
 });

@@ -1,4 +1,4 @@
-import { errorMessage, ModelError, TrapError, UnavailableError } from "../../errors.ts";
+import { errorMessage, isKind, type KnownError, modelError } from "../../errors.ts";
 import { readModel } from "../onnx/graph.ts";
 import { explainLoadFailure } from "./load_failure.ts";
 import { DATATYPE_OF, type OpenSession } from "./runtime.ts";
@@ -22,8 +22,8 @@ export function configureRuntime(source: RuntimeSource): string {
 /**
  * Loads a graph.
  *
- * @throws {ModelError} naming the model, what is wrong with the graph and the remedy.
- * @throws {UnavailableError} when there is no memory for a runtime at the moment
+ * @throws {KnownError<"model">} naming the model, what is wrong with the graph and the remedy.
+ * @throws {KnownError<"unavailable">} when there is no memory for a runtime at the moment
  */
 export async function loadSession(
   model: string,
@@ -37,9 +37,9 @@ export async function loadSession(
     session = await runtimes.load(graph, externalData, options);
     opened = await session.open();
   } catch (error) {
-    if (error instanceof UnavailableError) throw error;
-    if (error instanceof TrapError) throw trapAtLoad(model, error);
-    throw new ModelError(model, explainLoadFailure(graph, errorMessage(error)));
+    if (isKind(error, "unavailable")) throw error;
+    if (isKind(error, "trap")) throw trapAtLoad(model, error);
+    throw modelError(model, explainLoadFailure(graph, errorMessage(error)));
   }
   const { inputMetadata, outputMetadata } = opened;
   const isKnown = (type: string) => DATATYPE_OF.has(type);
@@ -47,14 +47,17 @@ export async function loadSession(
   const problems = [...valueProblems(inputMetadata, outputMetadata, isKnown, origins)];
   if (problems.length > 0) {
     await session.release();
-    throw new ModelError(model, problems);
+    throw modelError(model, problems);
   }
   return session;
 }
 
 /** The refusal of a version that breaks ONNX Runtime before its first request. */
-export function trapAtLoad(model: string, { words }: TrapError): ModelError {
-  return new ModelError(
+export function trapAtLoad(
+  model: string,
+  { details: { words } }: KnownError<"trap">,
+): KnownError<"model"> {
+  return modelError(
     model,
     `the graph breaks ONNX Runtime when it is loaded or warmed up, which says: ${words}. ` +
       "Remedy: export it in another way, such as with another opset, or give it model.json and " +

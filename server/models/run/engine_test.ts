@@ -1,11 +1,12 @@
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert/mod.js";
-import { ModelError } from "../../errors.ts";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert/mod.js";
+import type { KnownError } from "../../errors.ts";
+import { assertRejectsKind } from "../../testing/assert_kind.ts";
 import { loadSession } from "./engine.ts";
 import type { Tensor } from "../tensor.ts";
 import { testGraph } from "../testing/test_versions.ts";
 
-async function loadError(graph: Uint8Array): Promise<ModelError> {
-  return await assertRejects(() => loadSession("iris", graph), ModelError) as ModelError;
+async function loadError(graph: Uint8Array): Promise<KnownError<"model">> {
+  return await assertRejectsKind(() => loadSession("iris", graph), "model");
 }
 
 Deno.test("loadSession() tells the inputs and outputs of a graph, open sizes as -1", async () => {

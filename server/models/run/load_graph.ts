@@ -1,4 +1,4 @@
-import { ModelError } from "../../errors.ts";
+import { isKind } from "../../errors.ts";
 import { withInlineTensors } from "../onnx/inline_tensors.ts";
 import { withTensorOutputs } from "../onnx/tensor_outputs.ts";
 import { withoutShapes } from "../onnx/without_shapes.ts";
@@ -20,7 +20,7 @@ export interface LoadedGraph {
 /**
  * Loads the graph of a version, rewritten where the runtime would refuse what the file means.
  *
- * @throws {ModelError} like `loadSession`
+ * @throws {KnownError<"model">} like `loadSession`
  */
 export async function loadGraph(
   { model, graph, externalData }: GraphFiles,
@@ -59,7 +59,7 @@ function loadableGraph(
 
 /** What the runtime says of shapes that the file declares and its operators do not compute. */
 function contradictionIn(error: unknown): string | undefined {
-  if (!(error instanceof ModelError)) return undefined;
+  if (!isKind(error, "model")) return undefined;
   return /\[ShapeInferenceError\] (.*?)\. Remedy:/.exec(error.message)?.[1];
 }
 

@@ -1,5 +1,5 @@
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert/mod.js";
-import { ModelError } from "../../errors.ts";
+import { assertEquals, assertStringIncludes } from "@std/assert/mod.js";
+import { assertRejectsKind } from "../../testing/assert_kind.ts";
 import { loadGraph } from "./load_graph.ts";
 import type { Tensor } from "../tensor.ts";
 import { testFiles } from "../testing/test_versions.ts";
@@ -75,8 +75,8 @@ Deno.test("loadGraph() gives each tensor of a list of them", async () => {
 
 Deno.test("loadGraph() says what the runtime says of a graph that is wrong otherwise", async () => {
   for (const graph of ["custom_operator", "opset_99"]) {
-    await assertRejects(() => loadGraph(testFiles(graph)), ModelError, "Remedy:");
+    await assertRejectsKind(() => loadGraph(testFiles(graph)), "model", "Remedy:");
   }
   const files = testFiles("logits", { graph: new Uint8Array(5) });
-  await assertRejects(() => loadGraph(files), ModelError, "not a complete ONNX graph");
+  await assertRejectsKind(() => loadGraph(files), "model", "not a complete ONNX graph");
 });

@@ -1,11 +1,11 @@
 import { setImmediate } from "node:timers";
 import {
-  DeadlineError,
+  deadlineError,
   errorMessage,
-  InvalidInputError,
-  OverloadedError,
-  TrapError,
-  UnavailableError,
+  invalidInputError,
+  isKind,
+  type KnownError,
+  overloadedError,
 } from "../../errors.ts";
 import type { Session } from "./session.ts";
 import { plainWords } from "./load_failure.ts";
@@ -73,15 +73,15 @@ export class RunQueue {
 
   /**
    * @returns the outputs of the job's rows, in the order of its fetches
-   * @throws {OverloadedError} when the queue is full
-   * @throws {DeadlineError} when the deadline passed before the answer was there
-   * @throws {InvalidInputError} when the graph refuses the tensors
-   * @throws {TrapError} when the runtime breaks of these tensors alone
+   * @throws {KnownError<"overloaded">} when the queue is full
+   * @throws {KnownError<"deadline">} when the deadline passed before the answer was there
+   * @throws {KnownError<"invalid_input">} when the graph refuses the tensors
+   * @throws {KnownError<"trap">} when the runtime breaks of these tensors alone
    */
   submit(job: Job): Promise<readonly Tensor[]> {
     if (this.#waiting.length >= this.#maxWaiting) {
       return Promise.reject(
-        new OverloadedError(
+        overloadedError(
           `The model's queue is full: its limit of waiting requests (--queue) is ${this.#maxWaiting}`,
         ),
       );
@@ -201,13 +201,13 @@ export class RunQueue {
     if (batch.length > 1) {
       return await this.#runApart(batch);
     }
-    const isOurs = error instanceof TrapError || error instanceof UnavailableError;
+    const isOurs = isKind(error, "trap", "unavailable");
     batch[0]!.reject(isOurs ? error : refusal(error));
   }
 }
 
-function lateError(): DeadlineError {
-  return new DeadlineError("The answer was not ready before the request's deadline");
+function lateError(): KnownError<"deadline"> {
+  return deadlineError("The answer was not ready before the request's deadline");
 }
 
 /** True when jobs differ in nothing but their number of rows, which batching puts together. */
@@ -220,9 +220,9 @@ function sameRows(a: Job, b: Job): boolean {
 }
 
 /** The model has answered at warm-up, so what it refuses to run on is the request's. */
-function refusal(error: unknown): InvalidInputError {
+function refusal(error: unknown): KnownError<"invalid_input"> {
   const text = plainWords(errorMessage(error).replace(/.*ERROR_MESSAGE: ?/s, ""));
-  return new InvalidInputError(
+  return invalidInputError(
     `the model cannot run on these inputs. ONNX Runtime says: ${text.slice(0, 500)}`,
   );
 }

@@ -1,12 +1,7 @@
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert/mod.js";
+import { assertEquals, assertStringIncludes } from "@std/assert/mod.js";
 import * as fc from "fast-check";
-import {
-  DeadlineError,
-  InvalidInputError,
-  OverloadedError,
-  TrapError,
-  UnavailableError,
-} from "../../errors.ts";
+import { isKind, trapError, unavailableError } from "../../errors.ts";
+import { assertRejectsKind } from "../../testing/assert_kind.ts";
 import { loadSession } from "./engine.ts";
 import type { Session } from "./session.ts";
 import { type Job, RunQueue } from "./run_queue.ts";
@@ -183,7 +178,7 @@ Deno.test("a request that the graph refuses does not fail those that shared its 
   ]);
   assertEquals([good.status, bad.status, other.status], ["fulfilled", "rejected", "fulfilled"]);
   const { reason } = bad as PromiseRejectedResult;
-  assertEquals(reason instanceof InvalidInputError, true);
+  assertEquals(isKind(reason, "invalid_input"), true);
   assertStringIncludes(reason.message, "ONNX Runtime says: bad value");
 });
 
@@ -223,9 +218,9 @@ Deno.test("a request that runs alone gets its outputs whole, whatever their rows
 Deno.test("a full queue refuses a request at once, and takes the next when there is room", async () => {
   const { queue, log } = queueOf(doubler(), { max: 2 });
   const waiting = [queue.submit(job([1])), queue.submit(job([2]))];
-  await assertRejects(
+  await assertRejectsKind(
     () => queue.submit(job([3])),
-    OverloadedError,
+    "overloaded",
     "waiting requests (--queue) is 2",
   );
   await Promise.all(waiting);
@@ -280,7 +275,7 @@ Deno.test("requests for an output that keeps rows apart share a run, and no othe
 });
 
 Deno.test("a failure of the server is no fault of the request", async () => {
-  for (const error of [new UnavailableError("no memory"), new TrapError("divide by zero")]) {
+  for (const error of [unavailableError("no memory"), trapError("divide by zero")]) {
     const { queue } = queueOf({ ...doubler(), run: () => Promise.reject(error) });
     assertEquals(await queue.submit(job([1])).catch((thrown) => thrown), error);
   }
@@ -290,7 +285,7 @@ Deno.test("what the runtime says of a request is shortened, and comes without it
   const words = "w".repeat(600);
   const said = `ERROR_CODE: 2,\nERROR_MESSAGE: ${words}`;
   const { queue } = queueOf({ ...doubler(), run: () => Promise.reject(new Error(said)) });
-  const error = await assertRejects(() => queue.submit(job([1])), InvalidInputError);
+  const error = await assertRejectsKind(() => queue.submit(job([1])), "invalid_input");
   assertEquals(
     (error as Error).message,
     `the model cannot run on these inputs. ONNX Runtime says: ${"w".repeat(500)}`,
@@ -301,7 +296,7 @@ Deno.test("a request whose time is over before its turn is not run", async () =>
   const { queue, log } = queueOf(doubler());
   const late = queue.submit(job([1], { deadline: performance.now() - 1 }));
   const inTime = queue.submit(job([2]));
-  await assertRejects(() => late, DeadlineError);
+  await assertRejectsKind(() => late, "deadline");
   assertEquals(values(await inTime), [[4]]);
   assertEquals(log.runs, [1]);
 });
@@ -314,7 +309,7 @@ Deno.test("a request whose time is over when its answer is there is told so", as
   const { queue } = queueOf(slow);
   const late = queue.submit(job([1], { deadline: performance.now() + 15 }));
   const inTime = queue.submit(job([2]));
-  await assertRejects(() => late, DeadlineError);
+  await assertRejectsKind(() => late, "deadline");
   assertEquals(values(await inTime), [[4]]);
 });
 
@@ -327,7 +322,7 @@ Deno.test("when a shared run breaks the runtime, only the request at fault gets 
     });
   const results = await Promise.allSettled([0, 9, 1].map((value) => queue.submit(row(value))));
   const said = results.map((result) =>
-    result.status === "fulfilled" ? result.value[0]!.data[0] : result.reason.words
+    result.status === "fulfilled" ? result.value[0]!.data[0] : result.reason.details.words
   );
   assertEquals(said, [0, "divide by zero", 1]);
   await session.release();

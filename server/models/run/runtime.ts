@@ -1,5 +1,5 @@
 import type * as ort from "onnxruntime-web/wasm";
-import { errorMessage, TrapError, UnavailableError } from "../../errors.ts";
+import { errorMessage, trapError, unavailableError } from "../../errors.ts";
 import { type Ort, type RuntimeSource, startOrt } from "./runtime_source.ts";
 import type { ExternalData, Optimisation } from "./session.ts";
 import type { Datatype, Tensor, TensorData, TensorSpec } from "../tensor.ts";
@@ -30,9 +30,9 @@ export class Runtime {
   }
 
   /**
-   * @throws {TrapError} when the runtime breaks of this graph
+   * @throws {KnownError<"trap">} when the runtime breaks of this graph
    * @throws {BrokenRuntimeError} when it was broken before
-   * @throws {UnavailableError} when the instance cannot be started, for want of memory
+   * @throws {KnownError<"unavailable">} when the instance cannot be started, for want of memory
    */
   async load(
     graph: Uint8Array,
@@ -77,11 +77,11 @@ export class Runtime {
 
 /** What an error means, when it means that the instance is broken; else the error itself. */
 function failureOf(error: unknown): unknown {
-  if (isTrap(error)) return new TrapError(trapWords(error));
+  if (isTrap(error)) return trapError(trapWords(error));
   const text = errorMessage(error);
   // It tries to start once, at its first session, and remembers for ever that it could not.
   return text.includes("no available backend found")
-    ? new UnavailableError(`Cannot start ONNX Runtime: ${text}`)
+    ? unavailableError(`Cannot start ONNX Runtime: ${text}`)
     : error;
 }
 
@@ -131,7 +131,7 @@ export class OpenSession {
     return this.#session.outputMetadata;
   }
 
-  /** As `Session.run`. @throws {TrapError} {BrokenRuntimeError} */
+  /** As `Session.run`. @throws {KnownError<"trap">} {BrokenRuntimeError} */
   async run(feeds: readonly Tensor[], fetches: readonly number[]): Promise<readonly Tensor[]> {
     const named: Record<string, ort.Tensor> = {};
     for (let i = 0; i < feeds.length; i++) named[this.#inputNames[i]!] = this.#toOrt(feeds[i]!);

@@ -1,4 +1,4 @@
-import { TrapError } from "../../errors.ts";
+import { isKind } from "../../errors.ts";
 import { BrokenRuntimeError, type OpenSession, Runtime, toSpec } from "./runtime.ts";
 import type { RuntimeSource } from "./runtime_source.ts";
 import type { ExternalData, Optimisation, Session, SessionOptions } from "./session.ts";
@@ -22,7 +22,7 @@ export class Runtimes {
   }
 
   /**
-   * @throws {TrapError} when the graph breaks the runtime; other graphs are not affected
+   * @throws {KnownError<"trap">} when the graph breaks the runtime; other graphs are not affected
    */
   async load(
     graph: Uint8Array,
@@ -111,7 +111,7 @@ export class LastingSession implements Session {
     return this.#own !== undefined;
   }
 
-  /** The graph in an instance that is not broken. @throws {TrapError} */
+  /** The graph in an instance that is not broken. @throws {KnownError<"trap">} */
   open(): Promise<OpenSession> {
     if (this.#current?.runtime.isBroken === false) return Promise.resolve(this.#current);
     this.#opening ??= this.#open().finally(() => this.#opening = undefined);
@@ -125,7 +125,7 @@ export class LastingSession implements Session {
     } catch (error) {
       // Another graph broke the instance while this run waited for its turn there.
       if (error instanceof BrokenRuntimeError) return await this.run(feeds, fetches);
-      if (error instanceof TrapError) this.#isolate();
+      if (isKind(error, "trap")) this.#isolate();
       throw error;
     }
   }
@@ -149,7 +149,7 @@ export class LastingSession implements Session {
         if (this.#isReleased) await session.release();
         return this.#current = session;
       } catch (error) {
-        if (error instanceof TrapError) this.#isolate();
+        if (isKind(error, "trap")) this.#isolate();
         if (!(error instanceof BrokenRuntimeError)) throw error;
       }
     }

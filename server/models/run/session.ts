@@ -12,7 +12,7 @@ export interface Session {
    * @param feeds one tensor for each input, in the order of `inputs`
    * @param fetches positions in `outputs` of what to compute
    * @returns the outputs asked for, in the order of `fetches`
-   * @throws {TrapError} when the runtime breaks of these tensors; the next run finds another
+   * @throws {KnownError<"trap">} when the runtime breaks of these tensors; the next run finds another
    * @throws {Error} ONNX Runtime's own words when the graph cannot be run on these tensors
    */
   run(feeds: readonly Tensor[], fetches: readonly number[]): Promise<readonly Tensor[]>;

@@ -1,4 +1,4 @@
-import { InvalidInputError, ModelError } from "../../errors.ts";
+import { isKind, type KnownError, modelError } from "../../errors.ts";
 import type { Sample } from "../folder/samples.ts";
 import type { VersionFiles } from "../folder/version_files.ts";
 import { isLabels } from "../read/create_reader.ts";
@@ -16,7 +16,7 @@ const ANSWER_TOLERANCE = 1e-4;
  * Holds what the graph gave for rows against what the manifest and the samples say of it.
  *
  * @param rows those of the samples, in their order, where there are samples
- * @throws {ModelError} naming what differs
+ * @throws {KnownError<"model">} naming what differs
  */
 export function checkAnswers(
   files: VersionFiles,
@@ -33,7 +33,7 @@ export function checkAnswers(
   }
 }
 
-/** @throws {ModelError} when the outputs have not the shapes that the manifest means */
+/** @throws {KnownError<"model">} when the outputs have not the shapes that the manifest means */
 function readOne(
   files: VersionFiles,
   session: Session,
@@ -45,8 +45,8 @@ function readOne(
   try {
     return reader.read(byRow(fetched, names, 1, fetched.map(() => true)), 0);
   } catch (error) {
-    if (!(error instanceof InvalidInputError)) throw error;
-    throw new ModelError(files.model, error.problems);
+    if (!isKind(error, "invalid_input")) throw error;
+    throw modelError(files.model, error.details.problems);
   }
 }
 
@@ -57,7 +57,7 @@ function checkProbabilities(
 ): void {
   const { classes = [] } = manifest!;
   if (probabilities.length !== classes.length) {
-    throw new ModelError(model, [{
+    throw modelError(model, [{
       field: "classes",
       message: `has ${classes.length} names, but the graph gives ${probabilities.length} ` +
         "probabilities a row",
@@ -73,14 +73,14 @@ function noProbabilitiesError(
   model: string,
   session: Session,
   probabilities: readonly number[],
-): ModelError {
+): KnownError<"model"> {
   const sum = probabilities.reduce((total, p) => total + p, 0);
   const shown = probabilities.slice(0, 4).map((p) => p.toPrecision(4)).join(", ");
   const labels = session.outputs.find(isLabels);
   const alone = labels === undefined
     ? ""
     : ` (output "${labels.name}" for classes without probabilities)`;
-  return new ModelError(model, [{
+  return modelError(model, [{
     field: "output",
     message:
       `does not hold probabilities: the first row is ${shown} (sum ${sum.toPrecision(4)}). ` +
@@ -92,7 +92,7 @@ function noProbabilitiesError(
 function checkLabel({ model, manifest }: VersionFiles, label: string): void {
   const { classes = [] } = manifest!;
   if (classes.includes(label)) return;
-  throw new ModelError(model, [{
+  throw modelError(model, [{
     field: "classes",
     message: `does not list the label "${label}" that the graph gives: list the labels as they ` +
       "are, or, when they are 0, 1, …, a name for each",
@@ -107,7 +107,7 @@ function checkSample(
 ): void {
   const found = describeDifference(expected, answer, files.manifest?.classes ?? []);
   if (found === undefined) return;
-  throw new ModelError(files.model, [{
+  throw modelError(files.model, [{
     field: `samples[${index}].prediction`,
     message:
       `${found}: samples.json and model.onnx of version ${files.version} do not belong together`,

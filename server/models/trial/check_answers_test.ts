@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert/mod.js";
-import { ModelError } from "../../errors.ts";
+import { isKind } from "../../errors.ts";
 import type { Sample } from "../folder/samples.ts";
 import { checkAnswers } from "./check_answers.ts";
 import { createReader } from "../read/create_reader.ts";
@@ -48,8 +48,8 @@ function problemsOf({ manifest, outputs, answers, expected = [] }: Check): reado
     checkAnswers(files, sessionOf(specs), reader, rows);
     return [];
   } catch (error) {
-    if (!(error instanceof ModelError)) throw error;
-    return error.problems.map(({ field, message }) => `${field}: ${message}`);
+    if (!isKind(error, "model")) throw error;
+    return error.details.problems.map(({ field, message }) => `${field}: ${message}`);
   }
 }
 

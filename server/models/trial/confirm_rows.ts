@@ -1,4 +1,4 @@
-import { TrapError } from "../../errors.ts";
+import { isKind } from "../../errors.ts";
 import type { Session } from "../run/session.ts";
 import { type ProbeRow, shapeKey } from "./probe_row.ts";
 import type { RowIndependence } from "../run/row_independence.ts";
@@ -20,7 +20,7 @@ const MAX_CONFIRM_MS = 5000;
  *
  * @param proven outputs that the graph's operators keep apart
  * @param rows that ran alone
- * @throws {TrapError} when they break the runtime together
+ * @throws {KnownError<"trap">} when they break the runtime together
  */
 export async function confirmRows(
   session: Session,
@@ -58,7 +58,7 @@ async function differencesOf(
   try {
     outputs = await session.run(feeds, fetches);
   } catch (error) {
-    if (error instanceof TrapError) throw error;
+    if (isKind(error, "trap")) throw error;
     return fetches.map(() => `the graph does not run on ${rows.length} rows at once`);
   }
   return fetches.map((fetch, i) => {

@@ -1,5 +1,6 @@
-import { assertEquals, assertMatch, assertRejects } from "@std/assert/mod.js";
-import { TrapError } from "../../errors.ts";
+import { assertEquals, assertMatch } from "@std/assert/mod.js";
+import { trapError } from "../../errors.ts";
+import { assertRejectsKind } from "../../testing/assert_kind.ts";
 import { floats, graphFile, node } from "../onnx/testing/build_graph.ts";
 import { confirmRows } from "./confirm_rows.ts";
 import { loadSession } from "../run/engine.ts";
@@ -172,7 +173,7 @@ Deno.test("confirmRows() says so when a graph does not run on several rows", asy
 
 Deno.test("confirmRows() hands on that rows break the runtime together", async () => {
   const { session } = echo(() => {
-    throw new TrapError("divide by zero");
+    throw trapError("divide by zero");
   });
-  await assertRejects(() => confirmRows(session, BOTH, COUNTING), TrapError);
+  await assertRejectsKind(() => confirmRows(session, BOTH, COUNTING), "trap");
 });

@@ -13,7 +13,7 @@ export function isEmpty({ shape }: Tensor, spec: TensorSpec): boolean {
   return shape.includes(0) && shape.some((size, axis) => size === 0 && spec.shape?.[axis] !== 0);
 }
 
-/** @throws {InvalidInputError} when a tensor has no elements */
+/** @throws {KnownError<"invalid_input">} when a tensor has no elements */
 export function requireElements(inputs: readonly TensorSpec[], feeds: readonly Tensor[]): void {
   if (!feeds.some((feed, i) => isEmpty(feed, inputs[i]!))) return;
   const problems = new Problems();

@@ -1,5 +1,5 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert/mod.js";
-import { InvalidInputError } from "../../errors.ts";
+import { assertEquals } from "@std/assert/mod.js";
+import { assertRejectsKind, assertThrowsKind } from "../../testing/assert_kind.ts";
 import { answerToNoRows, isEmpty, requireElements } from "./empty_tensors.ts";
 import type { Session } from "../run/session.ts";
 import type { Findings } from "./findings.ts";
@@ -31,14 +31,14 @@ const refused = [
 for (const { graph, shape, says } of refused) {
   Deno.test(`${graph} is not run on a tensor of the shape [${shape}]`, async () => {
     const version = await loadTest(graph);
-    await assertRejects(() => infer(version, ...shape), InvalidInputError, says);
+    await assertRejectsKind(() => infer(version, ...shape), "invalid_input", says);
     await version.retire();
   });
 }
 
 Deno.test("an instance without elements is refused before the run", async () => {
   const version = await loadTest("open_width");
-  await assertRejects(() => ask(version, [[]]), InvalidInputError, "dimension 1");
+  await assertRejectsKind(() => ask(version, [[]]), "invalid_input", "dimension 1");
   await version.retire();
 });
 
@@ -72,8 +72,8 @@ Deno.test("requireElements() names each input without elements, and what it lack
   const inputs = [spec([-1, 2], "a"), spec([-1, 0], "b"), spec([-1, -1], "c")];
   requireElements(inputs, [tensor(1, 2), tensor(1, 0), tensor(1, 1)]);
   const feeds = [tensor(0, 2), tensor(1, 0), tensor(1, 0)];
-  const error = assertThrows(() => requireElements(inputs, feeds), InvalidInputError);
-  assertEquals((error as InvalidInputError).problems, [
+  const error = assertThrowsKind(() => requireElements(inputs, feeds), "invalid_input");
+  assertEquals(error.details.problems, [
     {
       field: 'input "a"',
       message: "has the shape [0,2], and so no elements: the model takes at least one row",

@@ -1,4 +1,4 @@
-import { TrapError } from "../../errors.ts";
+import { isKind } from "../../errors.ts";
 import { trapAtLoad } from "../run/engine.ts";
 import type { Session } from "../run/session.ts";
 import type { Tensor } from "../tensor.ts";
@@ -24,7 +24,7 @@ export interface ExampleRun {
  * Runs the warm-up on a session.
  *
  * @returns what it found, and the rows that it ran
- * @throws {ModelError} when the warm-up does, or when the runtime broke during it
+ * @throws {KnownError<"model">} when the warm-up does, or when the runtime broke during it
  */
 export async function findOut(
   model: string,
@@ -36,7 +36,7 @@ export async function findOut(
     const found = await warmUp(recorder);
     return { warmUp: found, probes: recorder.probes };
   } catch (error) {
-    throw error instanceof TrapError ? trapAtLoad(model, error) : error;
+    throw isKind(error, "trap") ? trapAtLoad(model, error) : error;
   }
 }
 

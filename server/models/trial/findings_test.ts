@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert/mod.js";
-import { ModelError, TrapError } from "../../errors.ts";
+import { trapError } from "../../errors.ts";
+import { assertRejectsKind } from "../../testing/assert_kind.ts";
 import { Tally } from "../../metrics/tally.ts";
 import type { Session } from "../run/session.ts";
 import { findingsOf, findOut } from "./findings.ts";
@@ -68,12 +69,12 @@ Deno.test("findOut() gives a session with the inputs, outputs and end of the one
 Deno.test("findOut() throws what a warm-up throws, and names the model when the runtime broke", async () => {
   const failing = (error: Error) => findOut("m", echo(), () => Promise.reject(error));
   await assertRejects(() => failing(new TypeError("a fault")), TypeError, "a fault");
-  await assertRejects(() => failing(new TrapError("divide by zero")), ModelError, 'model "m"');
+  await assertRejectsKind(() => failing(trapError("divide by zero")), "model", 'model "m"');
 });
 
 Deno.test("a version whose warm-up breaks the runtime is refused with the runtime's words", async () => {
   const other = await loadTest("logits");
-  await assertRejects(() => loadTest("traps_always"), ModelError, "which says: divide by zero");
+  await assertRejectsKind(() => loadTest("traps_always"), "model", "which says: divide by zero");
   assertEquals((await ask(other, [[1, 2]])).length, 1);
   await other.retire();
 });

@@ -1,4 +1,4 @@
-import { errorMessage, InvalidInputError, ModelError, TrapError } from "../../errors.ts";
+import { errorMessage, isKind, modelError } from "../../errors.ts";
 import type { Manifest } from "../folder/manifest.ts";
 import type { VersionFiles } from "../folder/version_files.ts";
 import type { Session } from "../run/session.ts";
@@ -19,8 +19,8 @@ export interface FirstRows {
 /**
  * Runs the samples of a version, or rows in the ranges of its manifest.
  *
- * @throws {ModelError} when the graph does not run on one of them
- * @throws {TrapError} when one of them breaks the runtime
+ * @throws {KnownError<"model">} when the graph does not run on one of them
+ * @throws {KnownError<"trap">} when one of them breaks the runtime
  */
 export async function runInstances(
   files: VersionFiles,
@@ -34,9 +34,9 @@ export async function runInstances(
     try {
       rows.push(await runRow(session, feeds));
     } catch (error) {
-      if (error instanceof TrapError) throw error;
+      if (isKind(error, "trap")) throw error;
       const reason = errorMessage(error);
-      throw new ModelError(files.model, `the graph fails on its first row: ${reason}`);
+      throw modelError(files.model, `the graph fails on its first row: ${reason}`);
     }
   }
   return { rows, resized: [] };
@@ -71,7 +71,7 @@ function encodeOne(
   try {
     return encoder.encode([instance], () => field);
   } catch (error) {
-    throw error instanceof InvalidInputError ? new ModelError(model, error.problems) : error;
+    throw isKind(error, "invalid_input") ? modelError(model, error.details.problems) : error;
   }
 }
 
@@ -83,7 +83,7 @@ const MAX_SEARCH_MS = 200;
 /**
  * Runs a row of zeros and one of ones, of sizes with which the graph runs.
  *
- * @throws {TrapError} when one of them breaks the runtime
+ * @throws {KnownError<"trap">} when one of them breaks the runtime
  */
 export async function runMadeUpTensors(session: Session): Promise<FirstRows> {
   const end = performance.now() + MAX_SEARCH_MS;
@@ -118,7 +118,7 @@ async function runMadeUpRows(
     for (const row of which) rows.push(await runRow(session, probeTensors(sized, row, [])));
     return rows;
   } catch (error) {
-    if (error instanceof TrapError) throw error;
+    if (isKind(error, "trap")) throw error;
     return undefined;
   }
 }

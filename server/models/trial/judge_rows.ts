@@ -1,4 +1,4 @@
-import { InvalidInputError, TrapError } from "../../errors.ts";
+import { isKind } from "../../errors.ts";
 import { knownTexts, readModel } from "../onnx/graph.ts";
 import { proveRows } from "../onnx/rows/prove_rows.ts";
 import type { Manifest } from "../folder/manifest.ts";
@@ -53,8 +53,11 @@ export async function judgeRows(
     const confirmed = await confirmRows(session, known, rows);
     return { rows: promised ? { ...confirmed, unconfirmed: "" } : confirmed, breaks };
   } catch (error) {
-    if (!(error instanceof TrapError)) throw error;
-    return { rows: { reasons, unconfirmed: brokenBy(error.words) }, breaks: error.words };
+    if (!isKind(error, "trap")) throw error;
+    return {
+      rows: { reasons, unconfirmed: brokenBy(error.details.words) },
+      breaks: error.details.words,
+    };
   }
 }
 
@@ -90,8 +93,8 @@ export async function runFurtherRows(
     }
     return { rows: made, breaks: "" };
   } catch (error) {
-    if (!(error instanceof TrapError)) throw error;
-    return { rows: made, breaks: error.words };
+    if (!isKind(error, "trap")) throw error;
+    return { rows: made, breaks: error.details.words };
   }
 }
 
@@ -102,7 +105,11 @@ const LEAST_ROWS = DRAWN_RECORDS + 2;
 // What goes wrong only where a size is above 1 shows in a few rows.
 const RESIZED_ROWS = 3;
 
-/** Runs candidates until enough of them have run. @throws {TrapError} when one breaks the runtime */
+/**
+ * Runs candidates until enough of them have run.
+ *
+ * @throws {KnownError<"trap">} when one breaks the runtime
+ */
 async function addRows(
   rows: ProbeRow[],
   session: Session,
@@ -117,7 +124,7 @@ async function addRows(
       rows.push(await runRow(session, feeds));
       added++;
     } catch (error) {
-      if (error instanceof TrapError) throw error;
+      if (isKind(error, "trap")) throw error;
     }
   }
 }
@@ -162,7 +169,7 @@ function encodeOrSkip(
   try {
     return encoder.encode([record], () => "");
   } catch (error) {
-    if (error instanceof InvalidInputError) return undefined;
+    if (isKind(error, "invalid_input")) return undefined;
     throw error;
   }
 }

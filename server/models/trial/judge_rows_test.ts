@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert/mod.js";
-import { InvalidInputError, TrapError } from "../../errors.ts";
+import { invalidInputError, trapError } from "../../errors.ts";
 import { floats, graphFile, node } from "../onnx/testing/build_graph.ts";
 import { PROBE_ROWS } from "./confirm_rows.ts";
 import type { Session } from "../run/session.ts";
@@ -48,7 +48,7 @@ function echo(onRun: (x: Tensor) => void = () => {}, shape: readonly number[] = 
 }
 
 function trap(): never {
-  throw new TrapError("divide by zero");
+  throw trapError("divide by zero");
 }
 
 function manifest(batching?: boolean) {
@@ -174,7 +174,7 @@ Deno.test("with a manifest three rows are drawn, and the others are the first in
 Deno.test("drawn rows that the features do not take are passed over", async () => {
   const { session, ran } = echo();
   const encoder = encoderOf(() => {
-    throw new InvalidInputError("expected an integer");
+    throw invalidInputError("expected an integer");
   });
   const { rows } = await runFurtherRows(
     { ...FILES, manifest: manifest() },

@@ -11,7 +11,7 @@ import { warmUp } from "./warm_up.ts";
  *
  * @param loaded the graph with all optimisations
  * @returns what was found with the optimisations that the version shall be loaded with
- * @throws {ModelError} when the version cannot be served
+ * @throws {KnownError<"model">} when the version cannot be served
  */
 export async function tryOut(
   files: VersionFiles,

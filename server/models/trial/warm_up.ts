@@ -21,8 +21,8 @@ export interface WarmUp extends Judgement {
  * rows influence one another.
  *
  * @param reader what the manifest says of the outputs; undefined without one
- * @throws {ModelError} when the graph does not run or does not answer as its samples say
- * @throws {TrapError} when rows that were promised to work break the runtime
+ * @throws {KnownError<"model">} when the graph does not run or does not answer as its samples say
+ * @throws {KnownError<"trap">} when rows that were promised to work break the runtime
  */
 export async function warmUp(
   files: VersionFiles,
