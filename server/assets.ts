@@ -33,7 +33,7 @@ export function demoModelsUrl(): URL {
 
 /** The folder of the rules that apply unless others are named. */
 export function builtInRulesUrl(): URL {
-  return new URL(bundled ? "./prometheus/rules/" : "../monitoring/rules/", import.meta.url);
+  return new URL(bundled ? "./rules/" : "../monitoring/rules/", import.meta.url);
 }
 
 /** The entry script of a thread; the bundle holds each under the name it has in the sources. */
