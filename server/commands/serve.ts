@@ -8,7 +8,7 @@ import { parseOptions } from "../config/options.ts";
 import type { Catalog } from "../models/catalog.ts";
 import type { GroupDefinition } from "../prometheus/rules/rule_file.ts";
 import { Coordinator, type CoordinatorOptions } from "../threads/coordinator.ts";
-import type { HistoryOptions } from "../prometheus/embedded.ts";
+import type { EmbeddedOptions } from "../prometheus/embedded.ts";
 import type { RemoteOptions } from "../prometheus/remote.ts";
 import { VERSION } from "../version.ts";
 import type { Command } from "./command.ts";
@@ -73,20 +73,20 @@ function coordinatorOptions(
       basePath: config.basePath,
       log,
     },
-    history: config.prometheus === undefined
-      ? embeddedHistory(config, ownUrl(config.host, port), groups)
-      : remoteHistory(config, config.prometheus),
+    prometheus: config.prometheus === undefined
+      ? embeddedOptions(config, ownUrl(config.host, port), groups)
+      : remoteOptions(config, config.prometheus),
   };
 }
 
 // Two of them leave predictions as quick as they are without queries; see `bench:storm`.
 const CORE_SHARE = 0.05;
 
-function embeddedHistory(
+function embeddedOptions(
   config: ServeConfig,
   self: string,
   groups: readonly GroupDefinition[],
-): HistoryOptions {
+): EmbeddedOptions {
   return {
     kind: "embedded",
     self,
@@ -110,7 +110,7 @@ function embeddedHistory(
   };
 }
 
-function remoteHistory(config: ServeConfig, url: string): RemoteOptions {
+function remoteOptions(config: ServeConfig, url: string): RemoteOptions {
   const { prometheusTenant: tenant, prometheusTokenFile: file, queryTimeout: timeoutMs } = config;
   const tokenFile = file === undefined ? undefined : resolve(file);
   return { kind: "remote", url, tenant, tokenFile, timeoutMs };

@@ -1,15 +1,15 @@
 const CHECK_MS = 200;
 const QUIET_MS = 1000;
 
-/** Watches a number that grows with what is done, and tells whether anything is being done. */
-export class Traffic {
+/** Says whether a counter is growing. */
+export class Activity {
   readonly #total: () => number;
   readonly #now: () => number;
   #seen: number;
   #checkedAt: number;
   #grewAt = -Infinity;
 
-  /** @param total of the counts; it may fall, as when what was counted is gone */
+  /** @param total the counter's value; it falls when the counted model is unloaded */
   constructor(total: () => number, now = () => performance.now()) {
     this.#total = total;
     this.#now = now;
@@ -17,7 +17,7 @@ export class Traffic {
     this.#checkedAt = now();
   }
 
-  /** Whether the number has grown in about the last second, or since it was last asked for. */
+  /** Whether the counter has grown within about the last second, or since the last call. */
   get isFlowing(): boolean {
     const now = this.#now();
     if (now - this.#checkedAt >= CHECK_MS) {

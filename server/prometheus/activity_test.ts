@@ -1,27 +1,27 @@
 import { assertEquals } from "@std/assert/mod.js";
-import { Traffic } from "./activity.ts";
+import { Activity } from "./activity.ts";
 
-Deno.test("Traffic flows from when the number grows until a second of rest", () => {
+Deno.test("Activity is flowing from the growth of the counter until a second of rest", () => {
   let total = 5;
   let now = 0;
-  const traffic = new Traffic(() => total, () => now);
+  const activity = new Activity(() => total, () => now);
   const at = (time: number) => {
     now = time;
-    return traffic.isFlowing;
+    return activity.isFlowing;
   };
   assertEquals([at(0), at(300)], [false, false]);
   total = 6;
   assertEquals([at(600), at(1500), at(1700)], [true, true, false]);
 });
 
-Deno.test("Traffic takes a number that falls for a new beginning", () => {
+Deno.test("Activity starts over when the counter falls", () => {
   let total = 5;
   let now = 0;
-  const traffic = new Traffic(() => total, () => now);
+  const activity = new Activity(() => total, () => now);
   now = 300;
   total = 2;
-  assertEquals(traffic.isFlowing, false);
+  assertEquals(activity.isFlowing, false);
   now = 600;
   total = 3;
-  assertEquals(traffic.isFlowing, true);
+  assertEquals(activity.isFlowing, true);
 });

@@ -19,25 +19,25 @@ import { httpTarget } from "./scrape/http_target.ts";
 import { DiskStore } from "./tsdb/disk_store.ts";
 import { Store } from "./tsdb/store.ts";
 import { VERSION } from "../version.ts";
-import { HistoryCounts } from "./own_counts.ts";
+import { OwnCounts } from "./own_counts.ts";
 import type { Monitor } from "../metrics/monitor.ts";
 import { type RuleOptions, RuleRunner } from "./rule_runner.ts";
-import { selfDescriptions, SelfSamples } from "./own_samples.ts";
-import { Traffic } from "./activity.ts";
+import { ownDescriptions, OwnSamples } from "./own_samples.ts";
+import { Activity } from "./activity.ts";
 
-/** What the monitor thread needs to know of the configuration to keep a history. */
-export interface HistoryOptions {
+/** The configuration of the embedded Prometheus. */
+export interface EmbeddedOptions {
   readonly kind: "embedded";
-  /** Where this server answers. */
+  /** The URL of this server. */
   readonly self: string;
-  /** Where alerts link to. */
+  /** The URL that alerts link to. */
   readonly externalUrl: string;
   readonly scrapeIntervalMs: number;
-  /** What is scraped beside this server. */
+  /** Scraped beside this server. */
   readonly targets: readonly ScrapeTarget[];
   readonly retentionMs: number;
   readonly maxSeries: number;
-  /** The folder that samples are kept in; undefined to keep them in memory only. */
+  /** The folder for samples; undefined keeps them in memory only. */
   readonly dataDir: string | undefined;
   readonly query: QueryLimits;
   readonly rules: RuleOptions;
@@ -50,45 +50,49 @@ export interface ScrapeTarget {
 
 export interface QueryLimits {
   readonly timeoutMs: number;
-  /** Samples that a query may hold at once. */
+  /** The most samples that a query may hold at once. */
   readonly maxSamples: number;
-  /** Queries that run at a time. */
+  /** The most queries that run at the same time. */
   readonly concurrency: number;
-  /** The part of a core's time, up to 1, that queries take while predictions are asked for. */
+  /** The share of a core's time, up to 1, that queries get while clients ask for predictions. */
   readonly share: number;
 }
 
-// Enough for several dashboards that load at once.
+// Enough for several dashboards that load at the same time.
 const MAX_WAITING = 256;
 const LOOKBACK_MS = 5 * 60_000;
-// As Prometheus: a target that takes longer is as good as down.
+// Prometheus' default scrape timeout: a slower target counts as down.
 const MAX_SCRAPE_MS = 10_000;
-// The store drops partitions of two hours; looking for one every few seconds is often enough.
+// The store drops partitions of two hours, so checking for old ones every few seconds is enough.
 const ADVANCE_MS = 5000;
 
 const now = () => Date.now();
 
-/** The embedded Prometheus: scrapes, keeps what came, and answers queries of it. */
-export class History implements ApiServer {
+/** Scrapes, stores the samples, evaluates rules, and answers Prometheus' API. */
+export class EmbeddedPrometheus implements ApiServer {
   readonly #disk: DiskStore | undefined;
   readonly #store: Store;
   readonly #targets: readonly Target[];
   readonly #api: Api;
-  readonly #counts: HistoryCounts;
+  readonly #counts: OwnCounts;
   readonly #rules: RuleRunner;
   readonly #stop = new AbortController();
 
   /**
-   * Opens the store, which may take seconds if it is on disk, and begins to scrape and to
-   * evaluate rules.
+   * Opens the store, and starts to scrape and to evaluate rules. Opening a store on disk may
+   * take seconds.
    *
    * @throws {KnownError<"config">} when the data folder cannot be used
    */
-  static async open(options: HistoryOptions, monitor: Monitor, log: Logger): Promise<History> {
+  static async open(
+    options: EmbeddedOptions,
+    monitor: Monitor,
+    log: Logger,
+  ): Promise<EmbeddedPrometheus> {
     const { dataDir: directory, retentionMs, maxSeries } = options;
     if (directory === undefined) {
       const store = new Store({ retentionMs, maxSeries });
-      return new History(options, monitor, store).#started();
+      return new EmbeddedPrometheus(options, monitor, store).#started();
     }
     try {
       const onProblem = (message: string) => log.error(message);
@@ -100,27 +104,27 @@ export class History implements ApiServer {
         onProblem,
       });
       logReport(disk, log);
-      return new History(options, monitor, disk.store, disk).#started();
+      return new EmbeddedPrometheus(options, monitor, disk.store, disk).#started();
     } catch (error) {
       throw configError([`Cannot keep samples in --data-dir: ${errorMessage(error)}`]);
     }
   }
 
   private constructor(
-    options: HistoryOptions,
+    options: EmbeddedOptions,
     monitor: Monitor,
     store: Store,
     disk?: DiskStore,
   ) {
     this.#disk = disk;
     this.#store = store;
-    this.#counts = new HistoryCounts(monitor.tally);
+    this.#counts = new OwnCounts(monitor.tally);
     this.#targets = [this.#self(options, monitor), ...this.#others(options)];
     const { query } = options;
     const engine = { ...query, lookbackMs: LOOKBACK_MS };
     this.#rules = new RuleRunner(options.rules, store, engine, options.externalUrl);
     const gate = new QueryGate({ running: query.concurrency, waiting: MAX_WAITING });
-    const predictions = new Traffic(() => monitor.total(FAMILIES.modelRequests));
+    const predictions = new Activity(() => monitor.total(FAMILIES.modelRequests));
     monitor.beforeCollecting(() => this.#measure(gate, query.concurrency));
     this.#api = new Api({
       gated: {
@@ -166,20 +170,20 @@ export class History implements ApiServer {
     return this.#api.answer(request, signal);
   }
 
-  /** When the oldest sample is of, or the first one will be, in milliseconds since 1970. */
+  /** The time of the oldest sample in milliseconds since 1970; now, while there is none. */
   get since(): number {
     return this.#store.stats().oldestTime ?? now();
   }
 
-  /** Stops scraping and evaluating, and brings what is left to the disk. */
+  /** Stops scrapes and evaluations, and writes the remaining samples to disk. */
   async close(): Promise<void> {
     this.#stop.abort();
     await this.#rules.stop();
     await this.#disk?.close();
   }
 
-  #self({ self, scrapeIntervalMs }: HistoryOptions, monitor: Monitor): Target {
-    const samples = new SelfSamples();
+  #self({ self, scrapeIntervalMs }: EmbeddedOptions, monitor: Monitor): Target {
+    const samples = new OwnSamples();
     return new Target({
       job: "modelwatch",
       url: new URL("/metrics", self),
@@ -187,12 +191,12 @@ export class History implements ApiServer {
       timeoutMs: scrapeIntervalMs,
       appender: this.#store,
       fetch: () => ({ kind: "samples", samples: samples.of(monitor.collect()) }),
-      descriptions: selfDescriptions(),
+      descriptions: ownDescriptions(),
       now,
     });
   }
 
-  #others({ targets, scrapeIntervalMs: intervalMs }: HistoryOptions): Target[] {
+  #others({ targets, scrapeIntervalMs: intervalMs }: EmbeddedOptions): Target[] {
     const timeoutMs = Math.min(intervalMs, MAX_SCRAPE_MS);
     return targets.map(({ job, url }) =>
       new Target({
@@ -218,7 +222,7 @@ export class History implements ApiServer {
 }
 
 function prometheusFlags(
-  { retentionMs, query }: HistoryOptions,
+  { retentionMs, query }: EmbeddedOptions,
 ): Readonly<Record<string, string>> {
   return {
     "query.lookback-delta": formatDuration(LOOKBACK_MS),

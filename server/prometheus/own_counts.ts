@@ -7,8 +7,8 @@ import type { ScrapeOutcome } from "./scrape/scrape_loop.ts";
 import type { DiskStats } from "./tsdb/disk_store.ts";
 import type { StoreStats } from "./tsdb/store.ts";
 
-/** What the program counts of its own history: scrapes, samples, queries. */
-export class HistoryCounts {
+/** Counts what the embedded Prometheus does: scrapes, samples, queries, rule evaluations. */
+export class OwnCounts {
   readonly #tally: Tally;
 
   constructor(tally: Tally) {

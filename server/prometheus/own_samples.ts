@@ -8,12 +8,12 @@ import { compareText } from "./promql/labels.ts";
 import type { Labels } from "./storage.ts";
 
 /**
- * The program's own counts as samples for its store, without a text between.
+ * The program's own metrics as samples for its store. They skip the text format.
  *
- * A label set keeps its object from one scrape to the next, and with it the
- * labels of its series; so they are made once and found again without comparing.
+ * The monitor keeps one labels object per label set. The labels of the series are
+ * cached under that object, so no scrape builds or compares labels again.
  */
-export class SelfSamples {
+export class OwnSamples {
   readonly #known = new WeakMap<MetricLabels, Map<Family, readonly Labels[]>>();
 
   *of(collected: Iterable<MergedSeries>): Generator<DirectSample> {
@@ -24,7 +24,7 @@ export class SelfSamples {
     }
   }
 
-  /** The labels of each sample of a label set, in their order. */
+  /** The labels of the samples of a label set, in the order of the samples. */
   #labels(series: MergedSeries): readonly Labels[] {
     let byFamily = this.#known.get(series.labels);
     if (byFamily === undefined) this.#known.set(series.labels, byFamily = new Map());
@@ -43,8 +43,8 @@ function seriesLabels(name: string, labels: MetricLabels): Labels {
   return withCanonicalBound(sorted, "le");
 }
 
-/** What every family of the program is. */
-export function selfDescriptions(): readonly ExpositionDescription[] {
+/** The type and the help text of every metric family of the program. */
+export function ownDescriptions(): readonly ExpositionDescription[] {
   return Object.values<Family>(FAMILIES).flatMap(({ name: family, kind, help }) => [
     { kind: "type", family, text: kind },
     { kind: "help", family, text: help },

@@ -1,17 +1,17 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert/mod.js";
 import { FAMILIES } from "../metrics/family.ts";
-import { selfDescriptions, SelfSamples } from "./own_samples.ts";
+import { ownDescriptions, OwnSamples } from "./own_samples.ts";
 import { Monitor } from "../metrics/monitor.ts";
 
 /** A monitor after one request, and what it counted as samples. */
-function samplesAfterRequest(): { readonly monitor: Monitor; readonly self: SelfSamples } {
+function samplesAfterRequest(): { readonly monitor: Monitor; readonly self: OwnSamples } {
   const monitor = new Monitor(1000);
   monitor.tally.counter(FAMILIES.httpRequests, { method: "GET", route: "/", status: "200" }).add(1);
   monitor.tally.histogram(FAMILIES.httpDuration, { method: "GET", route: "/" }).observe(0.03);
-  return { monitor, self: new SelfSamples() };
+  return { monitor, self: new OwnSamples() };
 }
 
-Deno.test("SelfSamples gives what /metrics shows", () => {
+Deno.test("OwnSamples gives what /metrics shows", () => {
   const { monitor, self } = samplesAfterRequest();
   const lines = [...self.of(monitor.collect())].map(({ labels, value }) => {
     return `${[...labels].map(([name, value]) => `${name}=${value}`).join(",")} ${value}`;
@@ -30,7 +30,7 @@ Deno.test("SelfSamples gives what /metrics shows", () => {
   ) assert(lines.includes(line), `${line} is not among ${lines.join("\n")}`);
 });
 
-Deno.test("SelfSamples keeps the labels of a series from one scrape to the next", () => {
+Deno.test("OwnSamples keeps the labels of a series from one scrape to the next", () => {
   const { monitor, self } = samplesAfterRequest();
   const first = [...self.of(monitor.collect())];
   const second = [...self.of(monitor.collect())];
@@ -38,7 +38,7 @@ Deno.test("SelfSamples keeps the labels of a series from one scrape to the next"
   first.forEach(({ labels }, i) => assertStrictEquals(second[i]!.labels, labels));
 });
 
-Deno.test("selfDescriptions() has a type and a help text for each family", () => {
+Deno.test("ownDescriptions() has a type and a help text for each family", () => {
   const families = Object.keys(FAMILIES).length;
-  assertEquals(selfDescriptions().length, 2 * families);
+  assertEquals(ownDescriptions().length, 2 * families);
 });

@@ -1,10 +1,10 @@
 import type { ApiReply, ApiRequest, ApiServer } from "./api/api_reply.ts";
 import { Proxy } from "./api/proxy.ts";
 import { QueryGate } from "./api/query_gate.ts";
-import { HistoryCounts } from "./own_counts.ts";
+import { OwnCounts } from "./own_counts.ts";
 import type { Monitor } from "../metrics/monitor.ts";
 
-/** A Prometheus elsewhere that scrapes this server and keeps its history. */
+/** The configuration of an external Prometheus that scrapes this server. */
 export interface RemoteOptions {
   readonly kind: "remote";
   readonly url: string;
@@ -20,11 +20,11 @@ const MAX_WAITING = 256;
 /** Answers what the embedded Prometheus would, from another one. */
 export class Remote implements ApiServer {
   readonly #proxy: Proxy;
-  readonly #counts: HistoryCounts;
+  readonly #counts: OwnCounts;
 
   constructor(options: RemoteOptions, monitor: Monitor) {
     const gate = new QueryGate({ running: MAX_RUNNING, waiting: MAX_WAITING });
-    this.#counts = new HistoryCounts(monitor.tally);
+    this.#counts = new OwnCounts(monitor.tally);
     this.#proxy = new Proxy({
       ...options,
       gate,

@@ -14,7 +14,7 @@ import type { Catalog } from "../models/catalog.ts";
 import type { VersionFiles } from "../models/folder/version_files.ts";
 import { VERSION } from "../version.ts";
 import { Deployment, type Fleet } from "../models/deployment.ts";
-import type { HistoryOptions } from "../prometheus/embedded.ts";
+import type { EmbeddedOptions } from "../prometheus/embedded.ts";
 import type {
   CoordinatorMethods,
   MonitorControl,
@@ -37,7 +37,7 @@ export interface CoordinatorOptions {
   /** Time between two looks at the model folders, in milliseconds. */
   readonly pollMs: number;
   readonly serving: ServingOptions;
-  readonly history: HistoryOptions | RemoteOptions;
+  readonly prometheus: EmbeddedOptions | RemoteOptions;
   readonly log: LogOptions;
 }
 
@@ -97,7 +97,7 @@ export class Coordinator implements Fleet {
       ),
     );
     await Promise.all(this.#serving.map(({ peer }) => peer.call("listen", undefined)));
-    await Promise.all([this.#deployment.start(), this.#keepHistory()]);
+    await Promise.all([this.#deployment.start(), this.#openPrometheus()]);
     this.#poll = setInterval(() => void this.#look(), pollMs);
     return this.#deployment.catalog();
   }
@@ -168,7 +168,7 @@ export class Coordinator implements Fleet {
     const thread = spawn<MonitorControl>(
       "monitor",
       this.#script("monitor_worker"),
-      monitorRights(this.#options.history),
+      monitorRights(this.#options.prometheus),
       {},
       (reason) => {
         void this.#replaceMonitor(reason);
@@ -185,13 +185,13 @@ export class Coordinator implements Fleet {
     this.#publish([...this.#tally.events()]);
     // A serving thread that is ending too gets its channel when it is replaced.
     await Promise.allSettled(Array.from(this.#living, (thread) => this.#connect(thread)));
-    await this.#keepHistory().catch((error) => {
-      this.#log.error("no history is kept", { reason: errorMessage(error) });
+    await this.#openPrometheus().catch((error) => {
+      this.#log.error("the embedded Prometheus is not open", { reason: errorMessage(error) });
     });
   }
 
-  async #keepHistory(): Promise<void> {
-    await this.#monitor.peer.call("keepHistory", this.#options.history);
+  async #openPrometheus(): Promise<void> {
+    await this.#monitor.peer.call("openPrometheus", this.#options.prometheus);
   }
 
   /** Starts a serving thread that has no models yet. */
@@ -301,7 +301,7 @@ function pause(milliseconds: number): Promise<void> {
  * What the monitor thread may do: reach its targets and its Alertmanager, and use its folder; or
  * reach another Prometheus.
  */
-function monitorRights(options: HistoryOptions | RemoteOptions): Rights {
+function monitorRights(options: EmbeddedOptions | RemoteOptions): Rights {
   const sys = rightToGiveWay();
   if (options.kind === "remote") {
     const { url, tokenFile } = options;

@@ -36,7 +36,7 @@ function options(threads: number): CoordinatorOptions {
       basePath: undefined,
       log,
     },
-    history: {
+    prometheus: {
       kind: "embedded",
       self: `http://127.0.0.1:${port}`,
       externalUrl: `http://127.0.0.1:${port}`,
@@ -124,10 +124,10 @@ Deno.test("Coordinator replaces a thread that dies, and keeps its counts", async
 Deno.test("Coordinator gives the data folder to the monitor that it starts again", async () => {
   const given = options(1);
   const dataDir = await Deno.makeTempDir();
-  const history = { ...given.history, dataDir } as CoordinatorOptions["history"];
+  const prometheus = { ...given.prometheus, dataDir } as CoordinatorOptions["prometheus"];
   let starts = 0;
   const log = new Logger(given.log, "main", () => {});
-  const coordinator = new Coordinator({ ...given, history }, log, (name) => {
+  const coordinator = new Coordinator({ ...given, prometheus }, log, (name) => {
     const dying = name === "monitor_worker" && starts++ === 0;
     return dying ? script("dying_monitor") : workerUrl(name);
   });

@@ -13,7 +13,7 @@ import type { TallyEvent } from "../metrics/tally.ts";
 import type { Page } from "../http/page_pack.ts";
 import type { ApiReply, ApiRequest } from "../prometheus/api/api_reply.ts";
 import type { VersionFiles } from "../models/folder/version_files.ts";
-import type { HistoryOptions } from "../prometheus/embedded.ts";
+import type { EmbeddedOptions } from "../prometheus/embedded.ts";
 import type { Transfer } from "./peer.ts";
 import type { RemoteOptions } from "../prometheus/remote.ts";
 
@@ -114,7 +114,7 @@ export type MonitorMethods = {
 export type MonitorControl = MonitorMethods & {
   start(options: { readonly log: LogOptions; readonly startedAt: number }): void;
   /** Opens the store and begins to scrape, or finds another Prometheus. @throws {KnownError<"config">} */
-  keepHistory(options: HistoryOptions | RemoteOptions): Promise<void>;
+  openPrometheus(options: EmbeddedOptions | RemoteOptions): Promise<void>;
   /** Brings all samples to the disk, and scrapes no more. */
   close(): Promise<void>;
   /** A channel to a serving thread. */

@@ -3,7 +3,7 @@ import { Logger } from "../logger.ts";
 import { watchEventLoopLag } from "../metrics/event_loop_lag.ts";
 import { failure } from "../prometheus/api/api_reply.ts";
 import { ApiError } from "../prometheus/api/api_error.ts";
-import { History } from "../prometheus/embedded.ts";
+import { EmbeddedPrometheus } from "../prometheus/embedded.ts";
 import type { MonitorControl, MonitorMethods } from "./messages.ts";
 import { Monitor } from "../metrics/monitor.ts";
 import { type Channel, Peer, Transfer } from "./peer.ts";
@@ -16,18 +16,18 @@ import { Remote } from "../prometheus/remote.ts";
  */
 
 let monitor: Monitor;
-let history: History | Remote | undefined;
+let prometheus: EmbeddedPrometheus | Remote | undefined;
 let log: Logger;
 
 const methods: MonitorMethods = {
   tally: ({ thread, events }) => monitor.accept(thread, events),
   metrics: (format) => monitor.metrics(format),
   statistics: () => monitor.statistics(),
-  since: () => history instanceof History ? history.since : undefined,
+  since: () => prometheus instanceof EmbeddedPrometheus ? prometheus.since : undefined,
   prometheus: async (request, signal) => {
-    const reply = history === undefined
+    const reply = prometheus === undefined
       ? failure(new ApiError("unavailable", "the store is being opened"), request)
-      : await history.answer(request, signal);
+      : await prometheus.answer(request, signal);
     return new Transfer(reply, [reply.body.buffer]);
   },
 };
@@ -42,12 +42,12 @@ const control: MonitorControl = {
     watchEventLoopLag(monitor.tally, "monitor");
     log.debug("thread started");
   },
-  async keepHistory(options) {
-    history = options.kind === "remote"
+  async openPrometheus(options) {
+    prometheus = options.kind === "remote"
       ? new Remote(options, monitor)
-      : await History.open(options, monitor, log);
+      : await EmbeddedPrometheus.open(options, monitor, log);
   },
-  close: async () => await history?.close(),
+  close: async () => await prometheus?.close(),
   connect: (port) => void new Peer(port, methods),
   ended: (thread) => monitor.ended(thread),
 };
