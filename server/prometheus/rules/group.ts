@@ -7,7 +7,7 @@ import { visiblePhase } from "./alert_state.ts";
 import { AlertingRule } from "./alerting_rule.ts";
 import type { QueryFunction } from "./query.ts";
 import { RecordingRule } from "./recording_rule.ts";
-import type { GroupDefinition } from "./rule_file.ts";
+import { type GroupDefinition, ruleKey } from "./rule_file.ts";
 import { endSeries, RuleOutput } from "./rule_output.ts";
 import { type Grid, gridOf } from "./schedule.ts";
 import type {
@@ -169,9 +169,10 @@ export class RuleGroup {
   }
 
   /**
-   * Takes the place of a group whose file has changed. Rules with the same name
-   * and labels go on; the first with the first, if there are several. The series
-   * of the others end with the next evaluation.
+   * Takes over the state of the group that this one replaces. A rule with the name
+   * and the labels of an earlier one keeps its alerts and series, and the result of
+   * its last evaluation if it has not changed at all. Among several the order
+   * decides. The series of all other rules end with the next evaluation.
    */
   adopt(old: RuleGroup): void {
     this.#lastEvaluation = old.#lastEvaluation;
@@ -184,6 +185,10 @@ export class RuleGroup {
       const [same] = at < 0 ? [] : left.splice(at, 1);
       if (same === undefined) continue;
       member.output.adopt(same.output);
+      if (ruleKey(member.rule.definition) === ruleKey(same.rule.definition)) {
+        const { health, evaluationMs, lastEvaluation } = same;
+        Object.assign(member, { health, evaluationMs, lastEvaluation });
+      }
       if (member.rule.kind === "alerting" && same.rule.kind === "alerting") {
         member.rule.adopt(same.rule);
       }

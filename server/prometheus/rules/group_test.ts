@@ -575,6 +575,32 @@ Deno.test("a changed group goes on with its counts and its times", async () => {
   assertEquals([changed.counts().iterations, old.counts().iterations], [4, 3]);
 });
 
+Deno.test("a changed group keeps the last result of the rules that did not change", async () => {
+  const bench = new Bench();
+  bench.load("a", {}, { 0: 1 });
+  bench.now = 5000;
+  const old = bench.group(rules(
+    "{record: b, expr: a, labels: {x: y}}",
+    "{alert: C, expr: a}",
+    "{alert: D, expr: a}",
+  ));
+  await old.evaluate(0);
+  const changed = bench.group(rules(
+    "{alert: D, expr: a > 0}",
+    "{record: b, expr: (a), labels: {x: y}}",
+    "{alert: C, expr: a}",
+  ));
+  changed.adopt(old);
+  const shown = changed.status().rules.map(({ name, health, lastEvaluation }) =>
+    [name, health, lastEvaluation] as const
+  );
+  assertEquals(shown, [["D", "unknown", undefined], ["b", "unknown", undefined], [
+    "C",
+    "ok",
+    5000,
+  ]]);
+});
+
 Deno.test("a changed group knows rules by their name, labels and kind", async () => {
   const bench = new Bench();
   bench.load("a", {}, { 0: 1, [MINUTE]: "stale" });

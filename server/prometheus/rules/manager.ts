@@ -3,7 +3,7 @@
 import { compareText } from "../promql/labels.ts";
 import type { Queryable } from "../storage.ts";
 import { type GroupOptions, RuleGroup } from "./group.ts";
-import { definitionKey, type GroupDefinition } from "./rule_file.ts";
+import { type GroupDefinition, groupKey } from "./rule_file.ts";
 import { dueAt, slotAt } from "./schedule.ts";
 import type { GroupCounts, GroupStatus } from "./status.ts";
 
@@ -74,7 +74,7 @@ export class RuleManager {
   }
 
   #entryOf(definition: GroupDefinition, old: Entry | undefined): Entry {
-    const key = definitionKey(definition);
+    const key = groupKey(definition);
     if (old !== undefined && old.key === key) return old;
     const group = new RuleGroup(definition, {
       ...this.#options,
@@ -84,6 +84,8 @@ export class RuleManager {
     const entry: Entry = { key, group, last, running: undefined };
     if (old !== undefined) {
       old.group.stop();
+      // At once for what is shown, and again when the rule that is being evaluated is done.
+      group.adopt(old.group);
       const stopped = old.running ?? Promise.resolve();
       this.#run(entry, stopped.then(() => group.adopt(old.group)));
     }

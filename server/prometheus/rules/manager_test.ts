@@ -189,6 +189,23 @@ Deno.test("load() lets a changed group finish its rule, and hands its alerts on"
   assertEquals(rule.alerts.map(({ activeAt }) => activeAt), [slot]);
 });
 
+Deno.test("load() shows the alerts of a changed group before its last rule is done", async () => {
+  const answers = new Answers();
+  const bench = new Bench(answers.query);
+  bench.load({ g: "{alert: A, expr: x}, {record: b, expr: y}" });
+  bench.now = slotAfter("g", bench.now);
+  bench.manager.tick();
+  await answers.give("x");
+  bench.load({ g: "{alert: A, expr: x}, {record: c, expr: y}" });
+  const shown = () =>
+    bench.manager.status()[0]!.rules.map((rule) =>
+      `${rule.name} ${rule.type === "alerting" ? rule.state : rule.health}`
+    );
+  assertEquals(shown(), ["A firing", "c unknown"]);
+  await answers.give("y");
+  assertEquals(shown(), ["A firing", "c unknown"]);
+});
+
 Deno.test("the series of a group that is gone end two intervals later", async () => {
   const bench = new Bench();
   bench.load({ g: "{record: a, expr: 1}, {record: b, expr: 1}" });

@@ -75,16 +75,21 @@ export async function readRuleFiles(
   return groups;
 }
 
-/** A text equal for two groups exactly when they do the same. */
-export function definitionKey({ rules, ...group }: GroupDefinition): string {
+/** A text that is equal for two groups exactly when they do the same. */
+export function groupKey({ rules, ...group }: GroupDefinition): string {
+  return JSON.stringify([group, rules.map(ruleKey)]);
+}
+
+/** A text that is equal for two rules exactly when they do the same. */
+export function ruleKey(rule: RuleDefinition): string {
   const pairs = (texts: readonly TemplatedText[]) => texts.map(({ name, text }) => [name, text]);
-  const parts = rules.map((rule) =>
-    rule.kind === "recording" ? [rule.name, print(rule.query.expr), [...rule.labels]] : [
-      ...[rule.name, print(rule.query.expr), rule.holdMs, rule.keepFiringMs],
+  const { name, query: { expr } } = rule;
+  return JSON.stringify(
+    rule.kind === "recording" ? [name, print(expr), [...rule.labels]] : [
+      ...[name, print(expr), rule.holdMs, rule.keepFiringMs],
       ...[pairs(rule.labels), pairs(rule.annotations)],
-    ]
+    ],
   );
-  return JSON.stringify([group, parts]);
 }
 
 const GROUP_FIELDS = ["name", "interval", "query_offset", "limit", "labels", "rules"] as const;

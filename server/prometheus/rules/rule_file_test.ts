@@ -1,7 +1,7 @@
 import { assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std/assert/mod.js";
 import fc from "fast-check";
 import { print } from "../promql/print.ts";
-import { definitionKey, parseRuleFile, readRuleFiles } from "./rule_file.ts";
+import { groupKey, parseRuleFile, readRuleFiles } from "./rule_file.ts";
 import { FileError } from "./yaml.ts";
 
 const FILE = `
@@ -214,8 +214,8 @@ Deno.test("readRuleFiles() tells the problems of all files", async () => {
   assertEquals((await readRuleFiles(["b"], read)).map(({ name }) => name), ["g"]);
 });
 
-Deno.test("definitionKey() is equal for groups that do the same", () => {
-  const key = (text: string) => definitionKey(parseRuleFile("f", text)[0]!);
+Deno.test("groupKey() is equal for groups that do the same", () => {
+  const key = (text: string) => groupKey(parseRuleFile("f", text)[0]!);
   const base = key(rules('{alert: a, expr: "sum(x)", labels: {a: b, c: d}, for: 60s}'));
   assertEquals(base, key(rules('{alert: a, expr: "sum (x)", labels: {c: d, a: b}, for: 1m}')));
   const others = [
