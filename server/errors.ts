@@ -68,6 +68,8 @@ function describeAll(problems: readonly Problem[]): string {
 export interface ErrorDetails {
   /** A request that can never succeed as it is. */
   readonly invalid_input: { readonly problems: readonly Problem[] };
+  /** A request that its sender may not make. */
+  readonly forbidden: NoDetails;
   /** A model, version or route that does not exist. */
   readonly not_found: NoDetails;
   /** A path that exists, asked for with another method. */
@@ -116,6 +118,7 @@ export function isKind<K extends ErrorKind>(error: unknown, ...kinds: K[]): erro
   return isKnown(error) && kinds.some((kind) => kind === error.kind);
 }
 
+export const forbiddenError = withoutDetails("forbidden");
 export const notFoundError = withoutDetails("not_found");
 export const bodyTimeoutError = withoutDetails("body_timeout");
 export const tooLargeError = withoutDetails("too_large");

@@ -5,6 +5,7 @@ import type { Reply } from "./reply.ts";
 const STATUSES: Readonly<Record<ErrorKind, number>> = {
   invalid_input: 400,
   model: 400,
+  forbidden: 403,
   not_found: 404,
   method_not_allowed: 405,
   body_timeout: 408,
