@@ -63,7 +63,7 @@ const WINGS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     "rule_runner.ts": ["storage.ts", "promql", "rules", "api"],
     "remote.ts": ["api", "own_counts.ts"],
     "embedded.ts": [
-      ...["text", "tsdb", "scrape", "api"],
+      ...["text", "tsdb", "scrape", "rules", "api"],
       ...["activity.ts", "own_counts.ts", "own_samples.ts", "rule_runner.ts"],
     ],
   },

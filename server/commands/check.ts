@@ -14,7 +14,7 @@ import { Trial } from "../threads/trial.ts";
 import { checkRules } from "./check_rules.ts";
 import type { Command } from "./command.ts";
 import { requireFolder } from "./folder.ts";
-import { ruleFiles } from "./rule_files.ts";
+import { findRuleFiles } from "../prometheus/rules/rule_files.ts";
 import { formatTable } from "./table.ts";
 
 export const check: Command = {
@@ -26,7 +26,7 @@ export const check: Command = {
     const { words } = parseOptions({}, args, () => undefined);
     const [dir, ...files] = words;
     if (dir === "rules" && files.length > 0) {
-      return await checkRules((await Promise.all(files.map(ruleFiles))).flat());
+      return await checkRules((await Promise.all(files.map(findRuleFiles))).flat());
     }
     if (dir === undefined || words.length > 1) {
       throw configError([`check takes one folder, got ${words.length}: modelwatch check DIR`]);

@@ -1,12 +1,12 @@
 import { resolve } from "@std/path/resolve.js";
 import { demoModelsUrl } from "../assets.ts";
 import { SERVE_OPTIONS, type ServeConfig } from "../config/serve_options.ts";
-import { configError, errorMessage } from "../errors.ts";
+import { configError, errorMessage, isKind } from "../errors.ts";
 import { hostAndPort } from "../net/host_and_port.ts";
 import { Logger, type LogOptions } from "../logger.ts";
 import { parseOptions } from "../config/options.ts";
 import type { Catalog } from "../models/catalog.ts";
-import type { GroupDefinition } from "../prometheus/rules/rule_file.ts";
+import type { RuleFiles } from "../prometheus/rules/rule_files.ts";
 import { Coordinator, type CoordinatorOptions } from "../threads/coordinator.ts";
 import type { EmbeddedOptions } from "../prometheus/embedded.ts";
 import type { RemoteOptions } from "../prometheus/remote.ts";
@@ -14,8 +14,8 @@ import { VERSION } from "../version.ts";
 import type { Command } from "./command.ts";
 import { requireFolder } from "./folder.ts";
 import { giveUpRights } from "./rights.ts";
-import { readRules } from "./rule_files.ts";
-import { untilSignal } from "./signals.ts";
+import { openRules } from "./rule_files.ts";
+import { onHangup, untilSignal } from "./signals.ts";
 
 export const serve: Command = {
   name: "serve",
@@ -26,7 +26,8 @@ export const serve: Command = {
     const { values, words } = parseOptions(SERVE_OPTIONS, args, (name) => Deno.env.get(name));
     if (words.length > 0) throw configError([`serve takes no argument, got "${words[0]}"`]);
     requireEmbedded(values);
-    const options = coordinatorOptions(values, await readRules(values.rules));
+    const rules = values.prometheus === undefined ? await openRules(values.rules) : undefined;
+    const options = coordinatorOptions(values, rules);
     await requireFolder(options.models);
     // Reading stays: models are loaded while serving. So does writing if there is a folder for it:
     // the monitor thread, which is started again when it dies, is given the right to use that alone,
@@ -35,6 +36,7 @@ export const serve: Command = {
     if (values.dataDir === undefined) giveUpRights("write");
     const log = new Logger(options.log, "main");
     const coordinator = new Coordinator(options, log);
+    onHangup(() => void reload(coordinator, log));
     const stopped = untilSignal();
     const started = coordinator.start().then((catalog) => announce(catalog, options, log));
     // Who has many models may change their mind before all are loaded.
@@ -47,9 +49,18 @@ export const serve: Command = {
   },
 };
 
+/** Reads the rule files again. The coordinator logs how that went, unless there are none. */
+async function reload(coordinator: Coordinator, log: Logger): Promise<void> {
+  try {
+    await coordinator.reloadRules();
+  } catch (error) {
+    if (isKind(error, "not_found")) log.warn("nothing reloaded", { reason: error.message });
+  }
+}
+
 function coordinatorOptions(
   config: ServeConfig,
-  groups: readonly GroupDefinition[],
+  rules: RuleFiles | undefined,
 ): CoordinatorOptions {
   const port = takePort(config.host, config.port);
   const log: LogOptions = {
@@ -74,19 +85,16 @@ function coordinatorOptions(
       log,
     },
     prometheus: config.prometheus === undefined
-      ? embeddedOptions(config, ownUrl(config.host, port), groups)
+      ? embeddedOptions(config, ownUrl(config.host, port))
       : remoteOptions(config, config.prometheus),
+    rules,
   };
 }
 
 // Two of them leave predictions as quick as they are without queries; see `bench:storm`.
 const CORE_SHARE = 0.05;
 
-function embeddedOptions(
-  config: ServeConfig,
-  self: string,
-  groups: readonly GroupDefinition[],
-): EmbeddedOptions {
+function embeddedOptions(config: ServeConfig, self: string): EmbeddedOptions {
   return {
     kind: "embedded",
     self,
@@ -95,7 +103,6 @@ function embeddedOptions(
     targets: config.scrapeTarget ?? [],
     dataDir: config.dataDir === undefined ? undefined : resolve(config.dataDir),
     rules: {
-      groups,
       intervalMs: config.evaluationInterval,
       alertmanager: config.alertmanager,
     },

@@ -1,3 +1,8 @@
+/** Calls `listener` for every SIGHUP, which would end the process otherwise. */
+export function onHangup(listener: () => void): void {
+  Deno.addSignalListener("SIGHUP", listener);
+}
+
 /** Resolves with the first signal to stop; a second one ends the process at once. */
 export function untilSignal(): Promise<string> {
   return new Promise((resolve) => {

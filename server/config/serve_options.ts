@@ -108,7 +108,7 @@ export const SERVE_OPTIONS = {
     placeholder: "TIME",
     env: "MODELWATCH_POLL",
     default: "500ms",
-    help: "Time between two looks for changed models",
+    help: "Time between two looks for changed models and rule files",
     parse: duration(50),
   },
   scrapeInterval: {

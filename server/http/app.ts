@@ -15,6 +15,7 @@ import { pageRoutes } from "./page_routes.ts";
 import { predictRoutes } from "./predict_routes.ts";
 import { prometheusRoutes } from "./prometheus_routes.ts";
 import { json } from "./reply.ts";
+import { reloadRoute } from "./reload_route.ts";
 import { addRoute, answer, type Route, type ServerContext } from "./route.ts";
 import { OBJECT } from "./schemas.ts";
 import type { Services } from "./services.ts";
@@ -44,6 +45,7 @@ function allRoutes(services: Services): readonly Route[] {
     ...healthRoutes(services),
     metricsRoute(services),
     ...prometheusRoutes(services),
+    reloadRoute(services),
     // Before the routes of a model, which would take "stats" for a model's name.
     ...statisticsRoutes(services),
     ...inferenceRoutes(services),

@@ -30,6 +30,8 @@ export interface Services {
     load(model: string): Promise<void>;
     unload(model: string): Promise<void>;
   };
+  /** Reads the rule files again. @throws {KnownError<"not_found" | "config">} */
+  reloadRules(): Promise<void>;
   /** The counts of all threads, now and in the past. */
   readonly monitor: {
     metrics(format: ExpositionFormat): Promise<string>;

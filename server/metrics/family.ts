@@ -320,6 +320,18 @@ export const FAMILIES = {
     RULE_GROUP,
   ),
   ruleCount: define("gauge", "prometheus_rule_group_rules", "Rules of the group.", RULE_GROUP),
+  reloadSuccessful: define(
+    "gauge",
+    "prometheus_config_last_reload_successful",
+    "1 when the rule files could be read the last time, else 0.",
+    [],
+  ),
+  reloadTimestamp: define(
+    "gauge",
+    "prometheus_config_last_reload_success_timestamp_seconds",
+    "When the rule files were last read without an error, as Unix time.",
+    [],
+  ),
   notificationsSent: define(
     "counter",
     "prometheus_notifications_sent_total",

@@ -18,7 +18,7 @@ export class Activity {
   }
 
   /** Whether the counter has grown within about the last second, or since the last call. */
-  get isFlowing(): boolean {
+  get isActive(): boolean {
     const now = this.#now();
     if (now - this.#checkedAt >= CHECK_MS) {
       const total = this.#total();

@@ -1,13 +1,13 @@
 import { assertEquals } from "@std/assert/mod.js";
 import { Activity } from "./activity.ts";
 
-Deno.test("Activity is flowing from the growth of the counter until a second of rest", () => {
+Deno.test("Activity is active from the growth of the counter until a second of rest", () => {
   let total = 5;
   let now = 0;
   const activity = new Activity(() => total, () => now);
   const at = (time: number) => {
     now = time;
-    return activity.isFlowing;
+    return activity.isActive;
   };
   assertEquals([at(0), at(300)], [false, false]);
   total = 6;
@@ -20,8 +20,8 @@ Deno.test("Activity starts over when the counter falls", () => {
   const activity = new Activity(() => total, () => now);
   now = 300;
   total = 2;
-  assertEquals(activity.isFlowing, false);
+  assertEquals(activity.isActive, false);
   now = 600;
   total = 3;
-  assertEquals(activity.isFlowing, true);
+  assertEquals(activity.isActive, true);
 });

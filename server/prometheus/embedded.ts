@@ -22,6 +22,7 @@ import { VERSION } from "../version.ts";
 import { OwnCounts } from "./own_counts.ts";
 import type { Monitor } from "../metrics/monitor.ts";
 import { type RuleOptions, RuleRunner } from "./rule_runner.ts";
+import type { LoadedRules } from "./rules/rule_files.ts";
 import { ownDescriptions, OwnSamples } from "./own_samples.ts";
 import { Activity } from "./activity.ts";
 
@@ -140,12 +141,13 @@ export class EmbeddedPrometheus implements ApiServer {
         ...statusEndpoints({
           version: VERSION,
           startedAt: monitor.startedAt,
+          lastReload: () => this.#rules.lastReload,
           flags: prometheusFlags(options),
           config: scrapeConfig(options.scrapeIntervalMs, this.#targets),
         }),
       },
       gate,
-      share: new QueryShare({ isBusy: () => predictions.isFlowing, share: query.share }),
+      share: new QueryShare({ isBusy: () => predictions.isActive, share: query.share }),
       timeoutMs: query.timeoutMs,
       onAnswer: (...answer) => this.#counts.answered(...answer),
     });
@@ -164,6 +166,11 @@ export class EmbeddedPrometheus implements ApiServer {
     });
     this.#rules.start();
     return this;
+  }
+
+  /** Puts these rules in force. Rules that were in force before keep their alerts. */
+  loadRules(rules: LoadedRules): void {
+    this.#rules.load(rules);
   }
 
   answer(request: ApiRequest, signal: AbortSignal): Promise<ApiReply> {
@@ -215,6 +222,8 @@ export class EmbeddedPrometheus implements ApiServer {
     this.#counts.gate(gate, maxRunning);
     this.#counts.store(this.#store.stats());
     this.#counts.rules(this.#rules.counts());
+    const { lastReload } = this.#rules;
+    if (lastReload !== undefined) this.#counts.reload(lastReload);
     const notifications = this.#rules.notifications();
     if (notifications !== undefined) this.#counts.notifications(notifications);
     if (this.#disk !== undefined) this.#counts.disk(this.#disk.stats());

@@ -1,15 +1,22 @@
-import { FAMILIES } from "../metrics/family.ts";
+import { FAMILIES, type Family } from "../metrics/family.ts";
 import type { Tally } from "../metrics/tally.ts";
 import type { QueryGate } from "./api/query_gate.ts";
 import type { NotifierCounts } from "./rules/notifier.ts";
+import type { RuleReload } from "./rules/rule_files.ts";
 import type { GroupCounts } from "./rules/status.ts";
 import type { ScrapeOutcome } from "./scrape/scrape_loop.ts";
 import type { DiskStats } from "./tsdb/disk_store.ts";
 import type { StoreStats } from "./tsdb/store.ts";
 
+/** The families with a label set for each rule group. */
+const RULE_GROUP_FAMILIES: readonly Family[] = Object.values<Family>(FAMILIES)
+  .filter(({ labels }) => labels.includes("rule_group"));
+
 /** Counts what the embedded Prometheus does: scrapes, samples, queries, rule evaluations. */
 export class OwnCounts {
   readonly #tally: Tally;
+  /** The values of `rule_group` that have label sets. */
+  #ruleGroups: ReadonlySet<string> = new Set();
 
   constructor(tally: Tally) {
     this.#tally = tally;
@@ -42,8 +49,13 @@ export class OwnCounts {
   }
 
   rules(groups: readonly GroupCounts[]): void {
-    for (const { file, name, ...counts } of groups) {
-      const labels = { rule_group: `${file};${name}` };
+    const present = new Set(groups.map(ruleGroup));
+    for (const gone of this.#ruleGroups.difference(present)) {
+      for (const family of RULE_GROUP_FAMILIES) this.#tally.drop(family, { rule_group: gone });
+    }
+    this.#ruleGroups = present;
+    for (const counts of groups) {
+      const labels = { rule_group: ruleGroup(counts) };
       const { lastEvaluation = 0 } = counts;
       this.#tally.counter(FAMILIES.ruleEvaluations, labels).raiseTo(counts.evaluations);
       this.#tally.counter(FAMILIES.ruleFailures, labels).raiseTo(counts.failures);
@@ -54,6 +66,11 @@ export class OwnCounts {
       this.#tally.gauge(FAMILIES.ruleInterval, labels).set(counts.interval);
       this.#tally.gauge(FAMILIES.ruleCount, labels).set(counts.rules);
     }
+  }
+
+  reload({ successful, successAt }: RuleReload): void {
+    this.#tally.gauge(FAMILIES.reloadSuccessful, {}).set(successful ? 1 : 0);
+    this.#tally.gauge(FAMILIES.reloadTimestamp, {}).set(successAt / 1000);
   }
 
   notifications({ sent, failed, dropped, queued }: NotifierCounts): void {
@@ -68,4 +85,8 @@ export class OwnCounts {
     this.#tally.gauge(FAMILIES.storeUnsaved, {}).set(unsavedBytes);
     this.#tally.counter(FAMILIES.storeDiskFailures, {}).raiseTo(failures);
   }
+}
+
+function ruleGroup({ file, name }: Pick<GroupCounts, "file" | "name">): string {
+  return `${file};${name}`;
 }

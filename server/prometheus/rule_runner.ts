@@ -3,30 +3,30 @@ import { Engine, type EngineOptions } from "./promql/engine.ts";
 import { RuleManager, SYSTEM_TIME } from "./rules/manager.ts";
 import { Notifier, type NotifierCounts } from "./rules/notifier.ts";
 import { queryWith } from "./rules/query.ts";
-import type { GroupDefinition } from "./rules/rule_file.ts";
+import type { LoadedRules, RuleReload } from "./rules/rule_files.ts";
 import type { GroupCounts, GroupStatus } from "./rules/status.ts";
 import type { Appender, Queryable } from "./storage.ts";
 
 export interface RuleOptions {
-  readonly groups: readonly GroupDefinition[];
-  /** Of groups that name none. */
+  /** The evaluation interval of groups that name none. */
   readonly intervalMs: number;
-  /** The address of an Alertmanager; undefined to tell nobody. */
+  /** The URL of an Alertmanager; undefined to send no alerts. */
   readonly alertmanager: string | undefined;
 }
 
-// As Prometheus: an alert is told again before an Alertmanager takes it for over.
+// Prometheus' default: an alert is sent again before an Alertmanager resolves it.
 const RESEND_DELAY_MS = 60_000;
 
-/** Evaluates the rules over a store, and tells an Alertmanager of their alerts. */
+/** Evaluates rules over a store, and sends their alerts to an Alertmanager. */
 export class RuleRunner implements RulesReader {
   readonly #manager: RuleManager;
   readonly #notifier: Notifier | undefined;
   readonly alertmanagers: readonly string[];
+  #lastReload: RuleReload | undefined;
 
-  /** @param externalUrl where alerts link to */
+  /** @param externalUrl the URL that alerts link to */
   constructor(
-    { groups, intervalMs, alertmanager: url }: RuleOptions,
+    { intervalMs, alertmanager: url }: RuleOptions,
     store: Queryable & Appender,
     engine: EngineOptions,
     externalUrl: string,
@@ -45,7 +45,17 @@ export class RuleRunner implements RulesReader {
       resendDelayMs: RESEND_DELAY_MS,
       ...SYSTEM_TIME,
     });
+  }
+
+  /** Puts these rules in force. Rules that were in force before keep their alerts. */
+  load({ groups, reload }: LoadedRules): void {
     this.#manager.load(groups);
+    this.#lastReload = reload;
+  }
+
+  /** Undefined before the first rules. */
+  get lastReload(): RuleReload | undefined {
+    return this.#lastReload;
   }
 
   start(): void {
@@ -70,7 +80,7 @@ export class RuleRunner implements RulesReader {
   }
 }
 
-/** The address that alerts are sent to, without a password that may be in it. */
+/** The URL that alerts are sent to, without credentials. */
 function shown(alertmanager: string): string {
   const url = new URL(alertmanager);
   url.username = "";

@@ -1,5 +1,5 @@
 import { pageUrl, workerUrl } from "../assets.ts";
-import { errorMessage } from "../errors.ts";
+import { errorMessage, notFoundError } from "../errors.ts";
 import { hostAndPort, hostOf } from "../net/host_and_port.ts";
 import type { Findings } from "../models/trial/findings.ts";
 import type { Activation } from "../models/model_store.ts";
@@ -25,6 +25,7 @@ import type { Methods } from "./peer.ts";
 import { LoadProgress } from "../models/load_progress.ts";
 import { rightToGiveWay } from "./priority.ts";
 import type { RemoteOptions } from "../prometheus/remote.ts";
+import type { RuleFiles } from "../prometheus/rules/rule_files.ts";
 import { type Rights, spawn, type Thread } from "./thread.ts";
 import { Trial } from "./trial.ts";
 
@@ -38,6 +39,8 @@ export interface CoordinatorOptions {
   readonly pollMs: number;
   readonly serving: ServingOptions;
   readonly prometheus: EmbeddedOptions | RemoteOptions;
+  /** Undefined when another Prometheus evaluates the rules. */
+  readonly rules: RuleFiles | undefined;
   readonly log: LogOptions;
 }
 
@@ -98,7 +101,10 @@ export class Coordinator implements Fleet {
     );
     await Promise.all(this.#serving.map(({ peer }) => peer.call("listen", undefined)));
     await Promise.all([this.#deployment.start(), this.#openPrometheus()]);
-    this.#poll = setInterval(() => void this.#look(), pollMs);
+    this.#poll = setInterval(() => {
+      void this.#look();
+      void this.#lookAtRules();
+    }, pollMs);
     return this.#deployment.catalog();
   }
 
@@ -156,6 +162,43 @@ export class Coordinator implements Fleet {
     );
   }
 
+  /**
+   * Reads the rule files again. When one of them is broken, the rules in force stay.
+   *
+   * @throws {KnownError<"config">} with everything that is wrong in the files
+   * @throws {KnownError<"not_found">} when another Prometheus evaluates the rules
+   */
+  async reloadRules(): Promise<void> {
+    const { rules } = this.#options;
+    if (rules === undefined) {
+      throw notFoundError(
+        "There are no rules to reload: with --prometheus that Prometheus evaluates the rules",
+      );
+    }
+    try {
+      await rules.read();
+      this.#log.info("rules reloaded", { groups: rules.loaded.groups.length });
+    } catch (error) {
+      const message = "rules not reloaded: the ones before stay in force";
+      this.#log.error(message, { reason: errorMessage(error) });
+      throw error;
+    } finally {
+      // A monitor thread that has died gets the rules when it is started again.
+      await this.#loadRules().catch((error) => {
+        this.#log.warn("rules not handed to the monitor", { reason: errorMessage(error) });
+      });
+    }
+  }
+
+  /** Reads the rule files again when they have changed. */
+  async #lookAtRules(): Promise<void> {
+    try {
+      if (await this.#options.rules?.hasSettledChange()) await this.reloadRules();
+    } catch {
+      // It is logged, and the next change is tried again.
+    }
+  }
+
   async #look(): Promise<void> {
     try {
       await this.#deployment.poll();
@@ -192,6 +235,13 @@ export class Coordinator implements Fleet {
 
   async #openPrometheus(): Promise<void> {
     await this.#monitor.peer.call("openPrometheus", this.#options.prometheus);
+    await this.#loadRules();
+  }
+
+  /** Hands the rules in force to the monitor thread. */
+  async #loadRules(): Promise<void> {
+    const { rules } = this.#options;
+    if (rules !== undefined) await this.#monitor.peer.call("loadRules", rules.loaded);
   }
 
   /** Starts a serving thread that has no models yet. */
@@ -200,6 +250,7 @@ export class Coordinator implements Fleet {
     const methods: CoordinatorMethods = {
       load: (model) => this.#deployment.load(model),
       unload: (model) => this.#deployment.unload(model),
+      reloadRules: () => this.reloadRules(),
       trapped: (trap) => this.#deployment.noteTrap(trap),
     };
     const net = [hostAndPort(serving.host, serving.port)];

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert/mod.js";
 import { workerUrl } from "../assets.ts";
 import { eventually } from "../commands/testing/server.ts";
 import { testFiles } from "../models/testing/test_versions.ts";
+import { RuleFiles } from "../prometheus/rules/rule_files.ts";
 import { Logger } from "../logger.ts";
 import { Coordinator, type CoordinatorOptions } from "./coordinator.ts";
 
@@ -42,12 +43,13 @@ function options(threads: number): CoordinatorOptions {
       externalUrl: `http://127.0.0.1:${port}`,
       scrapeIntervalMs: 1000,
       targets: [],
-      rules: { groups: [], intervalMs: 15_000, alertmanager: undefined },
+      rules: { intervalMs: 15_000, alertmanager: undefined },
       dataDir: undefined,
       retentionMs: 3_600_000,
       maxSeries: 10_000,
       query: { timeoutMs: 5000, maxSamples: 1_000_000, concurrency: 2, share: 1 },
     },
+    rules: undefined,
   };
 }
 
@@ -164,6 +166,38 @@ Deno.test("Coordinator starts the monitor again, which then knows every series",
   const name = 'model_requests_total{model="churn",version="1",outcome="ok"}';
   assertEquals(await metric(url, name), 1);
   await coordinator.stop(5000);
+});
+
+Deno.test("Coordinator gives the rules in force to the monitor that it starts again", async () => {
+  const folder = await Deno.makeTempDir();
+  const write = (name: string) =>
+    Deno.writeTextFile(
+      `${folder}/a.yml`,
+      `groups: [{name: ${name}, rules: [{record: a, expr: "1"}]}]`,
+    );
+  await write("first");
+  const given = { ...options(1), rules: await RuleFiles.open(folder) };
+  let starts = 0;
+  const coordinator = new Coordinator(given, new Logger(given.log, "main", () => {}), (name) => {
+    const dying = name === "monitor_worker" && starts++ === 0;
+    return dying ? script("dying_monitor") : workerUrl(name);
+  });
+  await coordinator.start();
+  const url = `http://127.0.0.1:${given.serving.port}`;
+  const groups = async () => {
+    const { data } = await (await fetch(`${url}/api/v1/rules`)).json();
+    return data?.groups.map(({ name }: { name: string }) => name).join();
+  };
+  assertEquals(await groups(), "first");
+  await write("second");
+  await coordinator.reloadRules();
+  assertEquals(await groups(), "second");
+  await unloadFraud(url);
+  const restarts = 'runtime_thread_restarts_total{thread="monitor"}';
+  await eventually(async () => await metric(url, restarts) === 1);
+  await eventually(async () => await groups() === "second");
+  await coordinator.stop(5000);
+  await Deno.remove(folder, { recursive: true });
 });
 
 Deno.test("a version that one thread refuses is left staged on none", async () => {

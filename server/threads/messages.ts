@@ -14,6 +14,7 @@ import type { Page } from "../http/page_pack.ts";
 import type { ApiReply, ApiRequest } from "../prometheus/api/api_reply.ts";
 import type { VersionFiles } from "../models/folder/version_files.ts";
 import type { EmbeddedOptions } from "../prometheus/embedded.ts";
+import type { LoadedRules } from "../prometheus/rules/rule_files.ts";
 import type { Transfer } from "./peer.ts";
 import type { RemoteOptions } from "../prometheus/remote.ts";
 
@@ -94,6 +95,8 @@ export type CoordinatorMethods = {
   load(model: string): Promise<void>;
   /** @throws {KnownError<"not_found">} */
   unload(model: string): Promise<void>;
+  /** Reads the rule files again. @throws {KnownError<"not_found" | "config">} */
+  reloadRules(): Promise<void>;
   /** A request broke the runtime. */
   trapped(trap: Trap): void;
 };
@@ -115,6 +118,8 @@ export type MonitorControl = MonitorMethods & {
   start(options: { readonly log: LogOptions; readonly startedAt: number }): void;
   /** Opens the store and begins to scrape, or finds another Prometheus. @throws {KnownError<"config">} */
   openPrometheus(options: EmbeddedOptions | RemoteOptions): Promise<void>;
+  /** Puts rules in force; without an open embedded Prometheus it does nothing. */
+  loadRules(rules: LoadedRules): void;
   /** Brings all samples to the disk, and scrapes no more. */
   close(): Promise<void>;
   /** A channel to a serving thread. */

@@ -47,6 +47,9 @@ const control: MonitorControl = {
       ? new Remote(options, monitor)
       : await EmbeddedPrometheus.open(options, monitor, log);
   },
+  loadRules(rules) {
+    if (prometheus instanceof EmbeddedPrometheus) prometheus.loadRules(rules);
+  },
   close: async () => await prometheus?.close(),
   connect: (port) => void new Peer(port, methods),
   ended: (thread) => monitor.ended(thread),

@@ -96,6 +96,7 @@ class ServingThread {
         load: (model) => this.#coordinator.call("load", model),
         unload: (model) => this.#coordinator.call("unload", model),
       },
+      reloadRules: () => this.#coordinator.call("reloadRules", undefined),
       monitor: {
         metrics: (format) => this.#inTime(this.#monitor.call("metrics", format)),
         statistics: () => this.#inTime(this.#monitor.call("statistics", undefined)),

@@ -93,6 +93,7 @@ export class TestApp {
         basePath: options.basePath,
       },
       repository: deployment,
+      reloadRules: () => Promise.resolve(),
       monitor: {
         metrics: (format) => monitor.metrics(format),
         statistics: () => Promise.resolve(monitor.statistics()),

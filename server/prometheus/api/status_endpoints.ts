@@ -1,4 +1,5 @@
 import type { LabelUses, StoreStats } from "../tsdb/store.ts";
+import type { RuleReload } from "../rules/rule_files.ts";
 import { type Call, type Endpoint, type Endpoints, plain } from "./answer.ts";
 import { ApiError } from "./api_error.ts";
 
@@ -13,6 +14,8 @@ export interface StatusOptions {
   readonly version: string;
   /** When it started, in milliseconds. */
   readonly startedAt: number;
+  /** The last attempt to read the rules; undefined before the first. */
+  readonly lastReload: () => RuleReload | undefined;
   /** Settings, by the flags that Prometheus has for them. */
   readonly flags: Readonly<Record<string, string>>;
   /** What is scraped, as a configuration of Prometheus. */
@@ -26,8 +29,9 @@ export interface StatusOptions {
 const PROMETHEUS_VERSION = "3.14.0";
 
 /** What the server is and how it does. */
-export function statusEndpoints({ version, startedAt, flags, config }: StatusOptions): Endpoints {
-  const start = new Date(startedAt).toISOString();
+export function statusEndpoints(
+  { version, startedAt, lastReload, flags, config }: StatusOptions,
+): Endpoints {
   return {
     "/api/v1/status/buildinfo": () =>
       plain({
@@ -38,19 +42,21 @@ export function statusEndpoints({ version, startedAt, flags, config }: StatusOpt
         buildDate: "",
         goVersion: "",
       }),
-    "/api/v1/status/runtimeinfo": () =>
-      plain({
-        startTime: start,
+    "/api/v1/status/runtimeinfo": () => {
+      const { successful = true, successAt = startedAt } = lastReload() ?? {};
+      return plain({
+        startTime: new Date(startedAt).toISOString(),
         CWD: "",
-        reloadConfigSuccess: true,
-        lastConfigTime: start,
+        reloadConfigSuccess: successful,
+        lastConfigTime: new Date(successAt).toISOString(),
         corruptionCount: 0,
         goroutineCount: 0,
         GOMAXPROCS: navigator.hardwareConcurrency,
         GOGC: "",
         GODEBUG: "",
         storageRetention: flags["storage.tsdb.retention.time"] ?? "",
-      }),
+      });
+    },
     "/api/v1/status/flags": () => plain(flags),
     "/api/v1/status/config": () => plain({ yaml: config }),
     "/api/v1/status/walreplay": () => plain({ min: 0, max: 0, current: 0, state: "done" }),

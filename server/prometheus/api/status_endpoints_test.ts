@@ -1,16 +1,18 @@
 import { assertEquals } from "@std/assert/mod.js";
 import { labelsOf } from "../promql/labels.ts";
 import { Store } from "../tsdb/store.ts";
+import type { RuleReload } from "../rules/rule_files.ts";
 import { QueryGate } from "./query_gate.ts";
 import { QueryShare } from "./query_share.ts";
 import { Api } from "./api.ts";
 import { statusEndpoints } from "./status_endpoints.ts";
 import { askJson, NOW, testApi } from "./testing/api.ts";
 
-function api(flags: Record<string, string> = {}): Api {
+function api(flags: Record<string, string> = {}, reload?: RuleReload): Api {
+  const lastReload = () => reload;
   return new Api({
     gated: {},
-    free: statusEndpoints({ version: "1.2.3", startedAt: NOW, flags, config: "a: b" }),
+    free: statusEndpoints({ version: "1.2.3", startedAt: NOW, lastReload, flags, config: "a: b" }),
     gate: new QueryGate({ running: 1, waiting: 1 }),
     share: new QueryShare({ isBusy: () => false, share: 1 }),
     timeoutMs: 1000,
@@ -44,6 +46,15 @@ for (const [path, want] of answers) {
 
 Deno.test("/api/v1/status/runtimeinfo has no retention where there is none", async () => {
   assertEquals((await askJson(api(), "/api/v1/status/runtimeinfo")).data.storageRetention, "");
+});
+
+Deno.test("/api/v1/status/runtimeinfo tells how and when the rules were read last", async () => {
+  const reload = { successful: false, successAt: NOW + 1000 };
+  const { data } = await askJson(api({}, reload), "/api/v1/status/runtimeinfo");
+  assertEquals(
+    [data.reloadConfigSuccess, data.lastConfigTime],
+    [false, "2023-11-14T22:13:21.000Z"],
+  );
 });
 
 const entries = (counts: Record<string, number>) =>

@@ -1,5 +1,7 @@
 /** Prometheus' own tool, for tests that compare with it. */
 
+import { dirname } from "@std/path/dirname.js";
+
 /** Where it is not installed, such tests are ignored. */
 export const HAS_PROMTOOL: boolean = await new Deno.Command("promtool", { args: ["--version"] })
   .output().then(({ success }) => success, () => false);
@@ -12,7 +14,7 @@ export async function promtool(
   return { code, errors: new TextDecoder().decode(stderr) };
 }
 
-/** Runs something with a folder of these files, which is removed after it. */
+/** Calls `run` with a temporary folder of these files. */
 export async function withFiles<T>(
   files: Readonly<Record<string, string>>,
   run: (folder: string) => Promise<T>,
@@ -20,6 +22,7 @@ export async function withFiles<T>(
   const folder = await Deno.makeTempDir();
   try {
     for (const [name, text] of Object.entries(files)) {
+      await Deno.mkdir(dirname(`${folder}/${name}`), { recursive: true });
       await Deno.writeTextFile(`${folder}/${name}`, text);
     }
     return await run(folder);
