@@ -1,6 +1,7 @@
 import { invalidInputError, quoteValue } from "../../errors.ts";
 import type { CatalogModel } from "../../models/catalog.ts";
 import { parseJson } from "../body.ts";
+import { refuseCrossSite } from "../cross_site.ts";
 import { json } from "../reply.ts";
 import type { Exchange, Route } from "../route.ts";
 import { OBJECT } from "../schemas.ts";
@@ -36,7 +37,7 @@ export function repositoryRoutes({ store, repository }: Services): readonly Rout
     {
       method: "POST",
       path: "/v2/repository/models/{model}/load",
-      statuses: [200, 400, 404, 408, 413, 415, 503],
+      statuses: [200, 400, 403, 404, 408, 413, 415, 503],
       doc: {
         summary: "Load a model, or load it again",
         tag: TAG,
@@ -44,6 +45,7 @@ export function repositoryRoutes({ store, repository }: Services): readonly Rout
         bodyOptional: true,
       },
       handle: async (exchange) => {
+        refuseCrossSite(exchange.request);
         const { parameters } = await optionalObject(exchange);
         refuseOverrides(parameters);
         await repository.load(exchange.param("model"));
@@ -53,9 +55,10 @@ export function repositoryRoutes({ store, repository }: Services): readonly Rout
     {
       method: "POST",
       path: "/v2/repository/models/{model}/unload",
-      statuses: [200, 400, 404, 408, 413, 415, 503],
+      statuses: [200, 400, 403, 404, 408, 413, 415, 503],
       doc: { summary: "Take a model out of service", tag: TAG, body: OBJECT, bodyOptional: true },
       handle: async (exchange) => {
+        refuseCrossSite(exchange.request);
         await optionalObject(exchange);
         await repository.unload(exchange.param("model"));
         return json({});

@@ -24,8 +24,8 @@ function routesOf() {
       repository: { load: change("load"), unload: change("unload") },
     } as unknown as Services,
   );
-  const ask = (path: string, body: unknown) =>
-    askRoute(routes, path, { body, params: { model: "m" } });
+  const ask = (path: string, body: unknown, headers: HeadersInit = {}) =>
+    askRoute(routes, path, { body, params: { model: "m" }, headers });
   return { routes, ask, changes };
 }
 
@@ -93,12 +93,20 @@ for (const [path, body, message] of refused) {
   });
 }
 
+for (const path of [LOAD, UNLOAD]) {
+  Deno.test(`${path} changes nothing for a page of another site`, async () => {
+    const { ask, changes } = routesOf();
+    await assertRejectsKind(() => ask(path, "", { "sec-fetch-site": "cross-site" }), "forbidden");
+    assertEquals(changes, []);
+  });
+}
+
 Deno.test("the repository's routes tell every status that they can answer", () => {
   const told = routesOf().routes.map(({ method, path, statuses, doc }) =>
     [method, path, statuses, doc.tag, doc.bodyOptional] as const
   );
   const wrong = [400, 408, 413, 415];
-  const changed = [200, 400, 404, 408, 413, 415, 503];
+  const changed = [200, 400, 403, 404, 408, 413, 415, 503];
   assertEquals(told, [
     ["POST", INDEX, [200, ...wrong], "Model repository", true],
     ["POST", LOAD, changed, "Model repository", true],
