@@ -15,7 +15,7 @@ import { Target } from "./scrape/target.ts";
 import { targetEndpoints } from "./api/target_endpoints.ts";
 import { everyTick } from "./api/ticks.ts";
 import { formatDuration } from "./text/duration.ts";
-import { httpTarget } from "./scrape/http_target.ts";
+import { httpFetcher } from "./scrape/http_fetcher.ts";
 import { DiskStore } from "./tsdb/disk_store.ts";
 import { Store } from "./tsdb/store.ts";
 import { VERSION } from "../version.ts";
@@ -35,7 +35,7 @@ export interface EmbeddedOptions {
   readonly externalUrl: string;
   readonly scrapeIntervalMs: number;
   /** Scraped beside this server. */
-  readonly targets: readonly ScrapeTarget[];
+  readonly targets: readonly TargetConfig[];
   readonly retentionMs: number;
   readonly maxSeries: number;
   /** The folder for samples; undefined keeps them in memory only. */
@@ -44,7 +44,7 @@ export interface EmbeddedOptions {
   readonly rules: RuleOptions;
 }
 
-export interface ScrapeTarget {
+export interface TargetConfig {
   readonly job: string;
   readonly url: string;
 }
@@ -212,7 +212,7 @@ export class EmbeddedPrometheus implements ApiServer {
         intervalMs,
         timeoutMs,
         appender: this.#store.guests(),
-        fetch: httpTarget({ url, timeoutMs }),
+        fetch: httpFetcher({ url, timeoutMs }),
         now,
       })
     );

@@ -4,7 +4,7 @@ import type { QueryGate } from "./api/query_gate.ts";
 import type { NotifierCounts } from "./rules/notifier.ts";
 import type { RuleReload } from "./rules/rule_files.ts";
 import type { GroupCounts } from "./rules/status.ts";
-import type { ScrapeOutcome } from "./scrape/scrape_loop.ts";
+import type { ScrapeResult } from "./scrape/scraper.ts";
 import type { DiskStats } from "./tsdb/disk_store.ts";
 import type { StoreStats } from "./tsdb/store.ts";
 
@@ -22,7 +22,7 @@ export class OwnCounts {
     this.#tally = tally;
   }
 
-  scraped(job: string, { error, refused }: ScrapeOutcome): void {
+  scraped(job: string, { error, refused }: ScrapeResult): void {
     const result = error === undefined ? "ok" : "failed";
     this.#tally.counter(FAMILIES.scrapes, { job, result }).add(1);
     for (const [reason, count] of Object.entries(refused)) {

@@ -3,7 +3,7 @@ import { FAMILIES, type Family, type Labels as MetricLabels } from "../metrics/f
 import type { MergedSeries } from "../metrics/merge.ts";
 import { withCanonicalBound } from "./scrape/bound.ts";
 import type { ExpositionDescription } from "./scrape/exposition.ts";
-import type { DirectSample } from "./scrape/scrape_loop.ts";
+import type { DirectSample } from "./scrape/scraper.ts";
 import { compareText } from "./promql/labels.ts";
 import type { Labels } from "./storage.ts";
 

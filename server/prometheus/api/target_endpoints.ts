@@ -63,7 +63,7 @@ interface Metadata {
 
 function describeTarget(target: Target) {
   const { job, url, labels, last, intervalMs, timeoutMs } = target;
-  const error = last?.outcome.error;
+  const error = last?.result.error;
   return {
     discoveredLabels: {
       __address__: labels.get("instance"),
@@ -79,7 +79,7 @@ function describeTarget(target: Target) {
     globalUrl: url.href,
     lastError: error ?? "",
     lastScrape: last === undefined ? "0001-01-01T00:00:00Z" : new Date(last.time).toISOString(),
-    lastScrapeDuration: last?.outcome.durationSeconds ?? 0,
+    lastScrapeDuration: last?.result.durationSeconds ?? 0,
     health: last === undefined ? "unknown" : error === undefined ? "up" : "down",
     scrapeInterval: formatDuration(intervalMs),
     scrapeTimeout: formatDuration(timeoutMs),

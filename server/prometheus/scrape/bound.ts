@@ -2,9 +2,8 @@ import type { Labels } from "../storage.ts";
 import { formatBound, parseNumber } from "../text/number_text.ts";
 
 /**
- * The labels with the number in `bound` written in one way: `le="1"` and
- * `le="1.0"` become the same series, as in Prometheus 3. A value that is no number
- * stays as it is.
+ * The labels with the number in `bound` in canonical form: `le="1"` and `le="1.0"`
+ * become the same series, as in Prometheus 3. A value that is not a number stays.
  */
 export function withCanonicalBound(labels: Labels, bound: "le" | "quantile"): Labels {
   const written = labels.get(bound);

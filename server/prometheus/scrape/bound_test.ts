@@ -1,7 +1,7 @@
 import { assertEquals, assertStrictEquals } from "@std/assert/mod.js";
 import { withCanonicalBound } from "./bound.ts";
 
-Deno.test("withCanonicalBound() writes one bound in one way", () => {
+Deno.test("withCanonicalBound() writes equal bounds in the same form", () => {
   for (const written of ["1", "1.0", "1e0", "+1"]) {
     const labels = new Map([["__name__", "x_bucket"], ["le", written], ["a", "1"]]);
     assertEquals(withCanonicalBound(labels, "le").get("le"), "1.0");
@@ -10,7 +10,7 @@ Deno.test("withCanonicalBound() writes one bound in one way", () => {
   }
 });
 
-Deno.test("withCanonicalBound() leaves what is canonical, no number, or not there", () => {
+Deno.test("withCanonicalBound() keeps bounds that are canonical, not a number, or missing", () => {
   for (const written of ["+Inf", "0.5", "large", ""]) {
     const labels = new Map([["le", written]]);
     assertStrictEquals(withCanonicalBound(labels, "le"), labels);

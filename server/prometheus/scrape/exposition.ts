@@ -6,20 +6,20 @@ import { closingQuote, unescaped } from "./series_text.ts";
 /** Prometheus' text format 0.0.4, or OpenMetrics 1.0. */
 export type ExpositionFormat = "text" | "openmetrics";
 
-/** A sample or a description, as it stands in an exposition. */
+/** One line of an exposition: a sample or a description. */
 export type ExpositionEntry = ExpositionSample | ExpositionDescription;
 
 export interface ExpositionSample {
   readonly kind: "sample";
   /**
-   * Name and labels as they were written. Equal texts are the same series, so
-   * `parseSeries` is needed only for texts that were not seen before.
+   * The text of the name and the labels. Equal texts are the same series, so
+   * `parseSeries` is needed only for new texts.
    */
   readonly series: string;
   readonly value: number;
-  /** In milliseconds, if the target gave one. */
+  /** The explicit timestamp in milliseconds, if there is one. */
   readonly time: number | undefined;
-  /** The line that the sample is on, for errors. */
+  /** The line number, for errors. */
   readonly line: number;
   /** The label that holds a number: `le` of a histogram, `quantile` of a summary. */
   readonly bound: "le" | "quantile" | undefined;
@@ -37,11 +37,11 @@ export interface ExpositionOptions {
 }
 
 /**
- * Reads an exposition, entry by entry. Exemplars are passed over.
+ * Reads an exposition, entry by entry. Exemplars are skipped.
  *
  * The name and labels of a sample are only delimited here; `parseSeries` checks
- * them. Throws an `ExpositionError` where the text breaks the format or a limit,
- * and at the end of an OpenMetrics text without `# EOF`, which was cut off.
+ * them. Throws an `ExpositionError` where the text violates the format or a limit,
+ * and when an OpenMetrics text ends without `# EOF`, because then it is incomplete.
  */
 export function* parseExposition(
   text: string,
@@ -87,7 +87,7 @@ const TYPES: Readonly<Record<ExpositionFormat, ReadonlySet<string>>> = {
   ]),
 };
 
-/** Reads single lines. It remembers the last type, which tells what the samples below are. */
+/** Reads single lines. The last `# TYPE` tells which label of the samples below is a bound. */
 class LineParser {
   #format: ExpositionFormat;
   #limits: ExpositionLimits;
@@ -107,7 +107,7 @@ class LineParser {
     return this.#isFinished;
   }
 
-  /** What a line says; undefined for comments, empty lines and the end. */
+  /** The entry in a line; undefined for comments, empty lines and `# EOF`. */
   parse(text: string, line: number): ExpositionEntry | undefined {
     this.#text = text;
     this.#line = line;
@@ -121,12 +121,12 @@ class LineParser {
     return text[this.#at] === "#" ? this.#comment() : this.#sample();
   }
 
-  /** `# TYPE name type`, `# HELP name text`, `# UNIT name unit`, `# EOF` or a remark. */
+  /** `# TYPE name type`, `# HELP name text`, `# UNIT name unit`, `# EOF` or a comment. */
   #comment(): ExpositionDescription | undefined {
     this.#at++;
     const isApart = this.#match(SPACES) !== "";
     const keyword = this.#match(WORD);
-    // In the text format `#HELP a` and a bare `# TYPE` are remarks, as Prometheus reads them.
+    // Prometheus takes `#HELP a` and `# TYPE` alone for comments in the text format.
     const saysMore = isApart && this.#match(SPACES) !== "";
     if (this.#format === "text" && !saysMore) return undefined;
     if (keyword === "TYPE" || keyword === "HELP") return this.#description(keyword);
@@ -190,7 +190,7 @@ class LineParser {
     return { kind: "sample", series, value, time, line: this.#line, bound: this.#bound };
   }
 
-  /** Name and labels, unread: up to the brace that closes them, or the first space. */
+  /** The text of the name and the labels: up to the closing brace, or the first space. */
   #series(): string {
     const start = this.#at;
     this.#match(METRIC_NAME);
@@ -221,7 +221,7 @@ class LineParser {
     this.#fail('a closing "}"', this.#text.length);
   }
 
-  /** ` # {labels} value [time]`, which is checked no further than that. */
+  /** ` # {labels} value [time]`; the content of the labels is not checked. */
   #exemplar(): void {
     this.#at++;
     this.#match(SPACES);
@@ -249,7 +249,7 @@ class LineParser {
 
   #isAtEnd(): boolean {
     if (this.#at >= this.#text.length) return true;
-    // A text from Windows; the formats do not know its line ends, and it does no harm.
+    // Tolerates the line ends of Windows, which the formats do not have.
     return this.#text[this.#at] === "\r" && this.#at === this.#text.length - 1;
   }
 

@@ -1,7 +1,7 @@
-/** Text that is no exposition of metrics. */
+/** A text that is not a valid exposition. */
 export class ExpositionError extends SyntaxError {
   override name = "ExpositionError";
-  /** The line at fault, the first being 1. */
+  /** The number of the line with the error, from 1. */
   readonly line: number;
 
   constructor(line: number, problem: string) {
@@ -10,7 +10,7 @@ export class ExpositionError extends SyntaxError {
   }
 }
 
-/** A piece of `text` from `at` on, short enough for a message, in quotes. */
+/** The start of `text` from `at` on, in quotes, short enough for a message. */
 export function quoted(text: string, at: number): string {
   const rest = text.slice(at, at + 40);
   return rest === "" ? "the end of the line" : JSON.stringify(rest);

@@ -52,7 +52,7 @@ Deno.test("parseExposition() reads the text format", () => {
   ]);
 });
 
-Deno.test("parseExposition() tells types and help, and what holds a bound", () => {
+Deno.test("parseExposition() returns types and help texts, and which label is a bound", () => {
   const entries = parse(TEXT);
   assertEquals(entries.filter((entry) => entry.kind !== "sample"), [
     { kind: "help", family: "http_requests_total", text: "Requests,\nby \\ method." },
@@ -100,12 +100,12 @@ const remarks = [
 ]
   .concat(["#TYPE a thing", "# HELPa", " # HELP", "# HELP\r", "# FOO", "# EOF"]);
 for (const remark of remarks) {
-  Deno.test(`parseExposition() passes over ${JSON.stringify(remark)} in the text format`, () => {
+  Deno.test(`parseExposition() ignores ${JSON.stringify(remark)} in the text format`, () => {
     assertEquals(parse(`${remark}\na 1\n`).map(({ kind }) => kind), ["sample"]);
   });
 }
 
-Deno.test("parseExposition() reads a description without a text, and blanks of both kinds", () => {
+Deno.test("parseExposition() reads a description without a text, and spaces and tabs", () => {
   const want = { kind: "help" as const, family: "a", text: "" };
   for (const line of ["# HELP a", "# HELP a ", "#\tHELP\ta\t"]) assertEquals(parse(line), [want]);
 });
@@ -149,7 +149,7 @@ for (const [format, text, line, problem] of refused) {
   });
 }
 
-Deno.test("parseExposition() has bounds", () => {
+Deno.test("parseExposition() enforces each limit", () => {
   const limits = { ...DEFAULT_LIMITS, lineLength: 20, samples: 2, nameLength: 5 };
   const refuse = (text: string, problem: string) =>
     assertThrows(
@@ -162,7 +162,7 @@ Deno.test("parseExposition() has bounds", () => {
   refuse("# HELP toolong x", "longer than 5");
 });
 
-Deno.test("parseExposition() takes what just keeps the bounds, line by line", () => {
+Deno.test("parseExposition() accepts lines that just keep the limits", () => {
   const limits = { ...DEFAULT_LIMITS, lineLength: 14, samples: 2, nameLength: 5 };
   const text = "# HELP exact x\na 1           \nb 2           \n# HELP exact y\n";
   assertEquals([...parseExposition(text, { format: "text", limits })].length, 4);
@@ -179,7 +179,7 @@ const holdBounds: Readonly<Record<string, string>> = {
 };
 for (const format of ["text", "openmetrics"] as const) {
   for (const type of types[format].split(" ")) {
-    Deno.test(`parseExposition() knows the type ${type} of ${format}, and what holds its bound`, () => {
+    Deno.test(`parseExposition() knows the type ${type} of ${format}, and which label is its bound`, () => {
       const entries = parse(`# TYPE a ${type}\na 1\n# EOF`, format);
       assertEquals(entries[0], { kind: "type", family: "a", text: type });
       assertEquals((entries[1] as ExpositionSample).bound, holdBounds[type]);
@@ -193,20 +193,20 @@ Deno.test("parseExposition() reads a quoted name up to its quote", () => {
   ]);
 });
 
-Deno.test("parseExposition() rounds a time of OpenMetrics to milliseconds", () => {
+Deno.test("parseExposition() rounds a timestamp of OpenMetrics to milliseconds", () => {
   const times = samples("a 1 0.0014\na 1 0.0016\na 1 -0.0016\n# EOF", "openmetrics");
   assertEquals(times, ["a = 1 @ 1", "a = 1 @ 2", "a = 1 @ -2"]);
 });
 
-Deno.test("parseExposition() takes spaces behind an exemplar", () => {
+Deno.test("parseExposition() accepts spaces after an exemplar", () => {
   assertEquals(samples("a 1 # {} 1 \n# EOF", "openmetrics"), ["a = 1"]);
 });
 
-Deno.test("parseExposition() takes the line ends of Windows", () => {
+Deno.test("parseExposition() accepts the line ends of Windows", () => {
   assertEquals(samples("# TYPE a counter\r\na 1\r\n\r\nb 2 5\r\n"), ["a = 1", "b = 2 @ 5"]);
 });
 
-Deno.test("parseExposition() reads any series, value and time that were written", () => {
+Deno.test("parseExposition() reads back any series, value and timestamp", () => {
   const sample = fc.record({
     name: fc.stringMatching(/^[a-zA-Z_:][a-zA-Z0-9_:]{0,10}$/),
     label: fc.string({ unit: fc.constantFrom("a", "}", "{", "#", " ", "\\\\", '\\"', "\\n", "é") }),
@@ -230,7 +230,7 @@ Deno.test("parseExposition() reads any series, value and time that were written"
   }));
 });
 
-Deno.test("parseExposition() ends with an answer or an ExpositionError, whatever it reads", () => {
+Deno.test("parseExposition() returns or throws an ExpositionError for any text", () => {
   const piece = fc.constantFrom(
     "a",
     "# ",

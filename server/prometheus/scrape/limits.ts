@@ -1,6 +1,6 @@
 /**
- * How much one target may send. A target is somebody else's program: one that
- * goes wild fails its own scrape and nothing else.
+ * How much one target may send. A target may be faulty; then its own scrape fails
+ * and nothing else.
  */
 export interface ExpositionLimits {
   /** Characters of one line. */
@@ -14,7 +14,7 @@ export interface ExpositionLimits {
   readonly valueLength: number;
 }
 
-/** Far above what exporters of one machine or one service send. */
+/** Far above what the exporter of one machine or one service sends. */
 export const DEFAULT_LIMITS: ExpositionLimits = {
   lineLength: 65_536,
   samples: 500_000,

@@ -3,11 +3,11 @@ import { ExpositionError, quoted } from "./exposition_error.ts";
 import { DEFAULT_LIMITS, type ExpositionLimits } from "./limits.ts";
 
 /**
- * The labels of a series as an exposition writes them, `__name__` among them:
+ * The labels of a series in an exposition, with `__name__`:
  * `up`, `up{job="a"}`, `{"name with spaces", "a label"="b"}`.
  *
- * Throws an `ExpositionError` with the given line number. A label with an empty
- * value is left out, as everywhere.
+ * Throws an `ExpositionError` with the given line number. Labels with an empty
+ * value are omitted: they equal a label that is not there.
  */
 export function parseSeries(
   text: string,
@@ -47,7 +47,7 @@ class SeriesParser {
     return this.#labels;
   }
 
-  /** What stands between braces: a quoted metric name, labels, commas, one of them at the end. */
+  /** The content of the braces: a quoted metric name, labels, commas; one comma may be last. */
   #braces(): void {
     for (;;) {
       this.#match(SPACES);
@@ -80,12 +80,12 @@ class SeriesParser {
     const longest = name === "__name__" ? nameLength : valueLength;
     if (name.length > nameLength) this.#failAt(`a name is longer than ${nameLength} characters`);
     if (value.length > longest) this.#failAt(`a value is longer than ${longest} characters`);
-    if (this.#labels.has(name)) this.#failAt(`the label "${name}" stands there twice`);
+    if (this.#labels.has(name)) this.#failAt(`the label "${name}" is repeated`);
     if (this.#labels.size >= labels) this.#failAt(`a series has more than ${labels} labels`);
     this.#labels.set(name, value);
   }
 
-  /** A text in quotes. A backslash stands before `n`, `"` and itself, and else for itself. */
+  /** A text in quotes. A backslash escapes `n`, `"` and itself; elsewhere it is literal. */
   #string(): string {
     if (!this.#take('"')) this.#fail("a text in quotes");
     const end = closingQuote(this.#text, this.#at);
@@ -117,7 +117,7 @@ class SeriesParser {
   }
 }
 
-/** Where the quote stands that closes a text from `at` on, -1 if there is none. */
+/** The position of the quote that closes the text from `at` on; -1 if there is none. */
 export function closingQuote(text: string, at: number): number {
   for (let end = text.indexOf('"', at); end >= 0; end = text.indexOf('"', end + 1)) {
     let backslashes = 0;
@@ -127,7 +127,7 @@ export function closingQuote(text: string, at: number): number {
   return -1;
 }
 
-/** A text without its escapes. */
+/** The text with its escapes replaced. */
 export function unescaped(raw: string): string {
   return raw.replace(/\\([\\"n])/g, (_, character) => character === "n" ? "\n" : character);
 }

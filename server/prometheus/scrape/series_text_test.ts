@@ -39,8 +39,8 @@ const refused: [text: string, problem: string][] = [
   ['up{a="1" b="2"}', 'expected "," or "}"'],
   ['up{,a="1"}', "expected the name of a label"],
   ['up{a="1",,}', "expected the name of a label"],
-  ['up{a="1",a="2"}', 'the label "a" stands there twice'],
-  ['up{"down"}', 'the label "__name__" stands there twice'],
+  ['up{a="1",a="2"}', 'the label "a" is repeated'],
+  ['up{"down"}', 'the label "__name__" is repeated'],
   ["up{}x", 'expected the end of the series, got "x"'],
 ];
 for (const [text, problem] of refused) {
@@ -51,7 +51,7 @@ for (const [text, problem] of refused) {
   });
 }
 
-Deno.test("parseSeries() has bounds", () => {
+Deno.test("parseSeries() enforces each limit", () => {
   const limits = { ...DEFAULT_LIMITS, labels: 3, nameLength: 9, valueLength: 5 };
   const refuse = (text: string, problem: string) =>
     assertThrows(() => parseSeries(text, 1, limits), ExpositionError, problem);
@@ -63,7 +63,7 @@ Deno.test("parseSeries() has bounds", () => {
   refuse('up{a="toolong"}', "longer than 5");
 });
 
-Deno.test("parseSeries() reads back any name and labels that were written in quotes", () => {
+Deno.test("parseSeries() reads back any quoted name and labels", () => {
   const quote = (text: string) =>
     `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n")}"`;
   const text = fc.string({ unit: fc.constantFrom("a", "\\", '"', "\n", "n", "}", ",", "é", " ") });
@@ -79,7 +79,7 @@ Deno.test("parseSeries() reads back any name and labels that were written in quo
   }));
 });
 
-Deno.test("closingQuote() finds the first quote that no backslash before it escapes", () => {
+Deno.test("closingQuote() finds the first quote that is not escaped", () => {
   assertEquals(closingQuote('"', 0), 0);
   assertEquals(closingQuote(String.raw`a\"b\\"c"`, 0), 6);
   // A backslash before the text is none of its own.
@@ -87,7 +87,7 @@ Deno.test("closingQuote() finds the first quote that no backslash before it esca
   assertEquals(closingQuote(String.raw`a\"`, 0), -1);
 });
 
-Deno.test("an error says its line, 1 where none is given, and shows 40 characters at most", () => {
+Deno.test("an error names its line, 1 by default, and quotes at most 40 characters", () => {
   const error = assertThrows(() => parseSeries(`up{}${"x".repeat(50)}`), ExpositionError);
   assertEquals(error.name, "ExpositionError");
   assertEquals(

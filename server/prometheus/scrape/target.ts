@@ -1,18 +1,18 @@
 import { hostOf } from "../../net/host_and_port.ts";
-import { type Scraped, ScrapeLoop, type ScrapeOutcome } from "./scrape_loop.ts";
+import { type Scraped, Scraper, type ScrapeResult } from "./scraper.ts";
 import type { ExpositionDescription } from "./exposition.ts";
 import type { Appender, Labels } from "../storage.ts";
 
-/** What is scraped, and under which labels. */
+/** A target and how it is scraped. */
 export interface TargetOptions {
   readonly job: string;
   readonly url: URL;
   readonly intervalMs: number;
   readonly timeoutMs: number;
   readonly appender: Appender;
-  /** Asks the target. What it throws is why the scrape failed. */
+  /** Sends the request. When it throws, the scrape fails with that error. */
   readonly fetch: () => Scraped | Promise<Scraped>;
-  /** Types and help texts of a target that does not send text, which would hold them. */
+  /** The metadata of a target whose answers are no expositions. */
   readonly descriptions?: readonly ExpositionDescription[];
   /** The time now, in milliseconds. */
   readonly now: () => number;
@@ -21,18 +21,18 @@ export interface TargetOptions {
 /** The last scrape of a target. */
 export interface LastScrape {
   readonly time: number;
-  readonly outcome: ScrapeOutcome;
+  readonly result: ScrapeResult;
 }
 
-/** Something that is scraped, and how that went. */
+/** A target with the result of its last scrape. */
 export class Target {
   readonly job: string;
   readonly url: URL;
   readonly intervalMs: number;
   readonly timeoutMs: number;
-  /** Those that all its series get. */
+  /** The labels that all its series get. */
   readonly labels: Labels;
-  readonly #loop: ScrapeLoop;
+  readonly #scraper: Scraper;
   readonly #now: () => number;
   #descriptions: readonly ExpositionDescription[];
   #last: LastScrape | undefined;
@@ -47,9 +47,7 @@ export class Target {
     this.#descriptions = options.descriptions ?? [];
     this.#now = options.now;
     const clock = () => performance.now();
-    // As Prometheus 3, which writes `le="1"` and `le="1.0"` in one way.
-    const canonicalBounds = true;
-    this.#loop = new ScrapeLoop({ target: this.labels, appender, fetch, clock, canonicalBounds });
+    this.#scraper = new Scraper({ target: this.labels, appender, fetch, clock });
   }
 
   /** Undefined before the first scrape. */
@@ -57,17 +55,17 @@ export class Target {
     return this.#last;
   }
 
-  /** What the families of the target are, as it said last. */
+  /** The types, help texts and units of the last scrape that had any. */
   get descriptions(): readonly ExpositionDescription[] {
     return this.#descriptions;
   }
 
-  /** Scrapes it and stores what comes as of `tick`, in milliseconds. */
-  async scrape(tick: number): Promise<ScrapeOutcome> {
+  /** Scrapes it and stores the samples with the time `tick`, in milliseconds. */
+  async scrape(tick: number): Promise<ScrapeResult> {
     const time = this.#now();
-    const outcome = await this.#loop.scrape(tick);
-    this.#last = { time, outcome };
-    if (outcome.descriptions.length > 0) this.#descriptions = outcome.descriptions;
-    return outcome;
+    const result = await this.#scraper.scrape(tick);
+    this.#last = { time, result };
+    if (result.descriptions.length > 0) this.#descriptions = result.descriptions;
+    return result;
   }
 }

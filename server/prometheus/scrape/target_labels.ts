@@ -3,9 +3,9 @@ import type { Labels } from "../storage.ts";
 /**
  * The labels of a scraped series together with those of its target.
  *
- * The target's win, so that nobody can pretend to be another one: a label of the
- * same name is kept as `exported_…`, with as many `exported_` as it takes to be
- * the only one of its name.
+ * The target's labels win, so a target cannot pretend to be another one. A scraped
+ * label of the same name is kept as `exported_…`, with as many `exported_` as it
+ * takes for the name to be unique.
  */
 export function withTargetLabels(scraped: Labels, target: Labels): Labels {
   const labels = new Map(scraped);

@@ -1,15 +1,14 @@
-import type { Scraped } from "./scrape_loop.ts";
+import type { Scraped } from "./scraper.ts";
 
-export interface HttpTargetOptions {
+export interface HttpFetcherOptions {
   readonly url: string;
-  /** The whole answer must be there by then. */
+  /** The deadline for the whole answer. */
   readonly timeoutMs: number;
-  /** Of the answer, unpacked. */
+  /** The limit for the answer, decompressed. */
   readonly maxBytes?: number;
-  readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Prometheus' own preference: OpenMetrics, then its text format, then anything. */
+/** The header of Prometheus: OpenMetrics, then its text format, then anything. */
 const ACCEPT = "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6," +
   "application/openmetrics-text;version=0.0.1;q=0.5," +
   "text/plain;version=0.0.4;q=0.3,*/*;q=0.1";
@@ -17,11 +16,11 @@ const ACCEPT = "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /**
- * Asks a target over HTTP, once for each call of the result. Gzip is unpacked, and
- * the limit counts what comes out, so a small answer cannot become a large one.
+ * @returns a function that requests the metrics of a target over HTTP. The size limit
+ * applies after decompression, so a small gzip answer cannot fill the memory.
  */
-export function httpTarget(
-  { url, timeoutMs, maxBytes = MAX_BYTES, headers = {} }: HttpTargetOptions,
+export function httpFetcher(
+  { url, timeoutMs, maxBytes = MAX_BYTES }: HttpFetcherOptions,
 ): () => Promise<Scraped> {
   return async () => {
     try {
@@ -30,7 +29,6 @@ export function httpTarget(
           accept: ACCEPT,
           "user-agent": "modelwatch",
           "x-prometheus-scrape-timeout-seconds": String(timeoutMs / 1000),
-          ...headers,
         },
         signal: AbortSignal.timeout(timeoutMs),
       });

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert/mod.js";
-import { httpTarget } from "./http_target.ts";
+import { httpFetcher } from "./http_fetcher.ts";
 
 /** Serves on a free port while `use` runs. */
 async function serving(
@@ -14,13 +14,13 @@ async function serving(
   }
 }
 
-Deno.test("httpTarget() asks for OpenMetrics first and says how long it waits", async () => {
+Deno.test("httpFetcher() prefers OpenMetrics and sends its timeout", async () => {
   let headers = new Headers();
   await serving((request) => {
     headers = request.headers;
     return new Response("a 1\n", { headers: { "content-type": "text/plain; version=0.0.4" } });
   }, async (url) => {
-    const scraped = await httpTarget({ url, timeoutMs: 10_000 })();
+    const scraped = await httpFetcher({ url, timeoutMs: 10_000 })();
     assertEquals(scraped, { kind: "text", text: "a 1\n", format: "text" });
   });
   assertEquals(
@@ -33,7 +33,7 @@ Deno.test("httpTarget() asks for OpenMetrics first and says how long it waits", 
   assertEquals(headers.get("x-prometheus-scrape-timeout-seconds"), "10");
 });
 
-Deno.test("httpTarget() tells OpenMetrics by its type, and unpacks gzip", async () => {
+Deno.test("httpFetcher() recognizes OpenMetrics by its content type, and decompresses gzip", async () => {
   await serving(() => {
     const packed = new Blob(["a 1\n# EOF\n"]).stream().pipeThrough(new CompressionStream("gzip"));
     return new Response(packed, {
@@ -43,47 +43,47 @@ Deno.test("httpTarget() tells OpenMetrics by its type, and unpacks gzip", async 
       },
     });
   }, async (url) => {
-    const scraped = await httpTarget({ url, timeoutMs: 10_000 })();
+    const scraped = await httpFetcher({ url, timeoutMs: 10_000 })();
     assertEquals(scraped, { kind: "text", text: "a 1\n# EOF\n", format: "openmetrics" });
   });
 });
 
-Deno.test("httpTarget() stops reading an answer that unpacks to too much", async () => {
+Deno.test("httpFetcher() stops reading an answer that is too large when decompressed", async () => {
   await serving(() => {
     const bomb = new Blob([new Uint8Array(10_000_000)]).stream();
     return new Response(bomb.pipeThrough(new CompressionStream("gzip")), {
       headers: { "content-encoding": "gzip" },
     });
   }, async (url) => {
-    const target = httpTarget({ url, timeoutMs: 10_000, maxBytes: 100_000 });
+    const target = httpFetcher({ url, timeoutMs: 10_000, maxBytes: 100_000 });
     await assertRejects(target, Error, "its answer is longer than 100000 bytes");
   });
 });
 
-Deno.test("httpTarget() takes an answer of just as many bytes as it may have", async () => {
+Deno.test("httpFetcher() accepts an answer of exactly the maximum size", async () => {
   await serving(() => new Response("é 1\n"), async (url) => {
-    const scraped = await httpTarget({ url, timeoutMs: 10_000, maxBytes: 5 })();
+    const scraped = await httpFetcher({ url, timeoutMs: 10_000, maxBytes: 5 })();
     assertEquals(scraped, { kind: "text", text: "é 1\n", format: "text" });
     await assertRejects(
-      httpTarget({ url, timeoutMs: 10_000, maxBytes: 4 }),
+      httpFetcher({ url, timeoutMs: 10_000, maxBytes: 4 }),
       Error,
       "longer than 4",
     );
   });
 });
 
-Deno.test("httpTarget() takes 64 MiB where nothing else is said", async () => {
+Deno.test("httpFetcher() accepts 64 MiB by default", async () => {
   const answer = (bytes: number) => () => new Response(new Uint8Array(bytes).fill(0x20));
   await serving(answer(2 ** 26), async (url) => {
-    const scraped = await httpTarget({ url, timeoutMs: 10_000 })() as { text: string };
+    const scraped = await httpFetcher({ url, timeoutMs: 10_000 })() as { text: string };
     assertEquals(scraped.text.length, 2 ** 26);
   });
   await serving(answer(2 ** 26 + 1), async (url) => {
-    await assertRejects(httpTarget({ url, timeoutMs: 10_000 }), Error, "longer than 67108864");
+    await assertRejects(httpFetcher({ url, timeoutMs: 10_000 }), Error, "longer than 67108864");
   });
 });
 
-Deno.test("httpTarget() puts a character together that comes in two parts", async () => {
+Deno.test("httpFetcher() decodes a character that is split between two chunks", async () => {
   await serving(() => {
     const parts = new ReadableStream({
       async start(controller) {
@@ -95,40 +95,40 @@ Deno.test("httpTarget() puts a character together that comes in two parts", asyn
     });
     return new Response(parts);
   }, async (url) => {
-    const scraped = await httpTarget({ url, timeoutMs: 10_000 })();
+    const scraped = await httpFetcher({ url, timeoutMs: 10_000 })();
     assertEquals(scraped, { kind: "text", text: "aé", format: "text" });
   });
 });
 
-Deno.test("httpTarget() fails on any status but 200", async () => {
+Deno.test("httpFetcher() fails for any status but 200", async () => {
   await serving(() => new Response("busy", { status: 503 }), async (url) => {
-    const target = httpTarget({ url, timeoutMs: 10_000 });
+    const target = httpFetcher({ url, timeoutMs: 10_000 });
     await assertRejects(target, Error, "expected status 200, got 503");
   });
 });
 
-Deno.test("httpTarget() fails on text that is not UTF-8", async () => {
+Deno.test("httpFetcher() fails for text that is not UTF-8", async () => {
   await serving(() => new Response(new Uint8Array([0x61, 0xff])), async (url) => {
-    await assertRejects(httpTarget({ url, timeoutMs: 10_000 }));
+    await assertRejects(httpFetcher({ url, timeoutMs: 10_000 }));
   });
 });
 
-Deno.test("httpTarget() waits for the whole answer no longer than it says", async () => {
+Deno.test("httpFetcher() fails when the whole answer takes longer than the timeout", async () => {
   await serving(() => {
     const endless = new ReadableStream({
       start: (controller) => controller.enqueue(new TextEncoder().encode("a 1\n")),
     });
     return new Response(endless);
   }, async (url) => {
-    const target = httpTarget({ url, timeoutMs: 50 });
+    const target = httpFetcher({ url, timeoutMs: 50 });
     await assertRejects(target, Error, "no answer within 50 ms");
   });
 });
 
-Deno.test("httpTarget() fails when nobody answers", async () => {
+Deno.test("httpFetcher() fails when nothing listens", async () => {
   let closed = "";
   await serving(() => new Response(""), (url) => Promise.resolve(void (closed = url)));
-  const target = httpTarget({ url: closed, timeoutMs: 10_000 });
+  const target = httpFetcher({ url: closed, timeoutMs: 10_000 });
   const error = await assertRejects(target, Error, `Cannot scrape ${closed}: `);
   assert(error.cause instanceof TypeError);
 });

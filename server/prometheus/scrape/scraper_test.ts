@@ -1,21 +1,20 @@
 import { assertEquals, assertStringIncludes } from "@std/assert/mod.js";
 import type { Labels } from "../storage.ts";
 import { Store } from "../tsdb/store.ts";
-import { DEFAULT_LIMITS } from "./limits.ts";
-import { type Scraped, ScrapeLoop, type ScrapeLoopOptions } from "./scrape_loop.ts";
+import { type Scraped, Scraper, type ScraperOptions } from "./scraper.ts";
 
 const TARGET = new Map([["job", "x"], ["instance", "host:1"]]);
 
 /** A target that answers what the test tells it to, and a store that keeps it. */
 class Scene {
   readonly store: Store;
-  readonly loop: ScrapeLoop;
+  readonly scraper: Scraper;
   #answer: () => Scraped = () => text("");
 
-  constructor(options: Partial<ScrapeLoopOptions> = {}, store = new Store()) {
+  constructor(options: Partial<ScraperOptions> = {}, store = new Store()) {
     this.store = store;
     let milliseconds = 0;
-    this.loop = new ScrapeLoop({
+    this.scraper = new Scraper({
       target: TARGET,
       appender: this.store,
       fetch: () => this.#answer(),
@@ -29,7 +28,7 @@ class Scene {
       if (answer instanceof Error) throw answer;
       return answer;
     };
-    return this.loop.scrape(tick);
+    return this.scraper.scrape(tick);
   }
 
   /** The series of a name, as `name{label=value}: time value, …`; target labels left out. */
@@ -65,23 +64,21 @@ Deno.test("a scrape stores its samples with the target's labels", async () => {
   assertEquals(scene.store.labelValues("instance"), ["host:1"]);
 });
 
-Deno.test("a scrape reports on itself", async () => {
-  const scene = new Scene({
-    relabel: (labels) => labels.get("__name__") === "dropped" ? undefined : labels,
-  });
-  await scene.scrape(1000, text("a 1\nb 1\ndropped 1\n"));
+Deno.test("a scrape writes the metrics about itself", async () => {
+  const scene = new Scene();
+  await scene.scrape(1000, text("a 1\nb 1\n"));
   await scene.scrape(2000, text("a 1\nc 1\n"));
   await scene.scrape(3000, new Error("refused"));
   assertEquals(scene.dump("up|scrape_.*"), [
     "scrape_duration_seconds: 1000 0.125, 2000 0.125, 3000 0.125",
     "scrape_samples_post_metric_relabeling: 1000 2, 2000 2, 3000 0",
-    "scrape_samples_scraped: 1000 3, 2000 2, 3000 0",
+    "scrape_samples_scraped: 1000 2, 2000 2, 3000 0",
     "scrape_series_added: 1000 2, 2000 1, 3000 0",
     "up: 1000 1, 2000 1, 3000 0",
   ]);
 });
 
-Deno.test("a series that does not come again gets one stale marker", async () => {
+Deno.test("a series gets one stale marker when a scrape lacks it", async () => {
   const scene = new Scene();
   await scene.scrape(1000, text("a 1\nb 1\n"));
   await scene.scrape(2000, text("a 2\n"));
@@ -93,14 +90,14 @@ Deno.test("a series that does not come again gets one stale marker", async () =>
   ]);
 });
 
-Deno.test("a series with a time of its own gets no stale marker", async () => {
+Deno.test("a series with explicit timestamps gets no stale marker", async () => {
   const scene = new Scene();
   await scene.scrape(1000, text("a 1 990\n"));
   await scene.scrape(2000, text(""));
   assertEquals(scene.dump(), ["a: 990 1"]);
 });
 
-Deno.test("a failed scrape ends all series", async () => {
+Deno.test("a failed scrape writes a stale marker for each series", async () => {
   const scene = new Scene();
   await scene.scrape(1000, text("a 1\nb 1\n"));
   const { error } = await scene.scrape(2000, new Error("connection refused"));
@@ -109,7 +106,7 @@ Deno.test("a failed scrape ends all series", async () => {
   assertEquals(scene.dump(), ["a: 1000 1, 2000 stale, 3000 3", "b: 1000 1, 2000 stale"]);
 });
 
-Deno.test("a text with an error is not stored at all", async () => {
+Deno.test("no sample of an invalid exposition is stored", async () => {
   const scene = new Scene();
   const { error } = await scene.scrape(1000, text("a 1\nb x\n"));
   assertStringIncludes(error!, "line 2");
@@ -119,37 +116,20 @@ Deno.test("a text with an error is not stored at all", async () => {
   assertEquals(scene.dump(), []);
 });
 
-Deno.test("a removed target's series end, the reports too", async () => {
-  const scene = new Scene();
-  await scene.scrape(1000, text("a 1\n"));
-  scene.loop.end(2000);
-  assertEquals(scene.dump("a|up"), ["a: 1000 1, 2000 stale", "up: 1000 1, 2000 stale"]);
-});
-
-Deno.test("a scraped label never replaces the target's", async () => {
+Deno.test("a scraped label never replaces a label of the target", async () => {
   const scene = new Scene();
   await scene.scrape(1000, text('a{job="mine"} 1\n'));
   assertEquals(scene.dump(), ["a{exported_job=mine}: 1000 1"]);
 });
 
-Deno.test("relabel may rename and drop series", async () => {
-  const scene = new Scene({
-    relabel: (labels) =>
-      labels.get("__name__") === "a" ? new Map(labels).set("__name__", "b") : undefined,
-  });
-  const { scraped, kept } = await scene.scrape(1000, text("a 1\nc 1\n"));
-  assertEquals([scraped, kept], [2, 1]);
-  assertEquals(scene.dump(), ["b: 1000 1"]);
-});
-
-Deno.test("canonical bounds make one series of le 1 and 1.0", async () => {
-  const scene = new Scene({ canonicalBounds: true });
+Deno.test('le="1" and le="1.0" are one series', async () => {
+  const scene = new Scene();
   await scene.scrape(1000, text('# TYPE a histogram\na_bucket{le="1"} 1\n'));
   await scene.scrape(2000, text('# TYPE a histogram\na_bucket{le="1.0"} 2\nb{le="1"} 2\n'));
   assertEquals(scene.dump(), ["a_bucket{le=1.0}: 1000 1, 2000 2", "b{le=1.0}: 2000 2"]);
 });
 
-Deno.test("samples come without a text, too", async () => {
+Deno.test("a target in this process hands over samples without an exposition", async () => {
   const scene = new Scene();
   const labels = new Map([["__name__", "a"], ["b", "1"]]);
   const samples = (value: number): Scraped => ({ kind: "samples", samples: [{ labels, value }] });
@@ -166,7 +146,7 @@ Deno.test("samples come without a text, too", async () => {
   assertEquals(scene.dump(), ["a{b=1}: 1000 1, 2000 2, 3000 3, 4000 stale"]);
 });
 
-Deno.test("what the store refuses is counted by its reason", async () => {
+Deno.test("refused samples are counted by reason", async () => {
   const scene = new Scene({}, new Store({ maxSeries: 6 }));
   await scene.scrape(1000, text("")); // five series of reports
   const { refused, error } = await scene.scrape(
@@ -179,7 +159,7 @@ Deno.test("what the store refuses is counted by its reason", async () => {
   assertEquals(refused, { duplicate: 1, outOfOrder: 1, tooFarAhead: 1, noRoom: 1 });
 });
 
-Deno.test("a series that the store dropped meanwhile is made again", async () => {
+Deno.test("a series that the store has removed is created again", async () => {
   const scene = new Scene({}, new Store({ retentionMs: 3_600_000 }));
   await scene.scrape(1000, text('a{b="1"} 1\n'));
   scene.store.advance(24 * 3_600_000);
@@ -189,7 +169,7 @@ Deno.test("a series that the store dropped meanwhile is made again", async () =>
   assertEquals(scene.dump(), ["a{b=1}: 86400000 2"]);
 });
 
-Deno.test("a scrape hands on the descriptions", async () => {
+Deno.test("a scrape returns types and help texts", async () => {
   const scene = new Scene();
   const { descriptions } = await scene.scrape(1000, text("# TYPE a gauge\n# HELP a Text.\na 1\n"));
   assertEquals(descriptions, [
@@ -198,25 +178,31 @@ Deno.test("a scrape hands on the descriptions", async () => {
   ]);
 });
 
-Deno.test("a scrape that fails says so and brings nothing", async () => {
+Deno.test("a failed scrape returns its error and no samples", async () => {
   const scene = new Scene();
   assertEquals(await scene.scrape(1000, new Error("no")), {
-    ...{ error: "no", scraped: 0, kept: 0, seriesAdded: 0, refused: {}, descriptions: [] },
+    ...{ error: "no", scraped: 0, seriesAdded: 0, refused: {}, descriptions: [] },
     durationSeconds: 0.125,
   });
 });
 
-/** A scene that tells the names of the series that it learns anew. */
+/** A scene that tells for which series of the target the store was asked. */
 function learning() {
+  const store = new Store();
   const learned: string[] = [];
-  const relabel = (labels: Labels) => {
-    learned.push(labels.get("__name__")!);
-    return labels;
+  const appender = {
+    ref: (labels: Labels) => {
+      const name = labels.get("__name__")!;
+      if (!/^(up|scrape_.*)$/.test(name)) learned.push(name);
+      return store.ref(labels);
+    },
+    append: store.append.bind(store),
+    appendStale: store.appendStale.bind(store),
   };
-  return { scene: new Scene({ relabel }), learned: () => learned.splice(0).join() };
+  return { scene: new Scene({ appender }, store), learned: () => learned.splice(0).join() };
 }
 
-Deno.test("a series is learned once for as long as it comes", async () => {
+Deno.test("the store is asked for a series once while no scrape lacks it", async () => {
   const { scene, learned } = learning();
   const after: string[] = [];
   for (const [i, lines] of ["a 1\nb 1\n", "a 1\nb 1\n", "a 1\n", "a 1\nb 1\n"].entries()) {
@@ -226,52 +212,22 @@ Deno.test("a series is learned once for as long as it comes", async () => {
   assertEquals(after, ["a,b", "", "", "b"]);
 });
 
-Deno.test("all series are learned anew after a failure and after the end", async () => {
+Deno.test("the store is asked for all series again after a failed scrape", async () => {
   const { scene, learned } = learning();
   await scene.scrape(1000, text("a 1\n"));
   await scene.scrape(2000, new Error("no"));
   await scene.scrape(3000, text("a 1\n"));
   assertEquals(learned(), "a,a");
-  scene.loop.end(4000);
-  await scene.scrape(5000, text("a 1\n"));
-  assertEquals(learned(), "a");
 });
 
-Deno.test("the store is asked for a series once for as long as it comes", async () => {
-  const store = new Store();
-  const asked: string[] = [];
-  const appender = {
-    ref: (labels: Labels) => {
-      asked.push(labels.get("__name__")!);
-      return store.ref(labels);
-    },
-    append: store.append.bind(store),
-    appendStale: store.appendStale.bind(store),
-  };
-  const scene = new Scene({ appender }, store);
-  for (const tick of [1000, 2000, 3000]) await scene.scrape(tick, text("a 1\n"));
-  assertEquals(asked.filter((name) => name === "a").length, 1);
-  assertEquals(scene.dump(), ["a: 1000 1, 2000 1, 3000 1"]);
+Deno.test("a scrape fails when the exposition exceeds a limit", async () => {
+  const { error } = await new Scene().scrape(1000, text(`${"a".repeat(1025)} 1\n`));
+  assertStringIncludes(error!, "longer than 1024 characters");
 });
 
-Deno.test("bounds stay as they are written where nobody asks for one way", async () => {
-  const scene = new Scene();
-  await scene.scrape(1000, text('# TYPE a histogram\na_bucket{le="1"} 1\n'));
-  assertEquals(scene.dump(), ["a_bucket{le=1}: 1000 1"]);
-});
-
-Deno.test("a loop has the limits that it is given, and else the usual ones", async () => {
-  const scene = new Scene({ limits: { ...DEFAULT_LIMITS, samples: 1 } });
-  const { error } = await scene.scrape(1000, text("a 1\nb 1\n"));
-  assertStringIncludes(error!, "more than 1 samples");
-  const usual = await new Scene().scrape(1000, text(`${"a".repeat(1025)} 1\n`));
-  assertStringIncludes(usual.error!, "longer than 1024 characters");
-});
-
-Deno.test("a store without room for the reports gets none", async () => {
+Deno.test("a scrape succeeds when the store has no room for the metrics about it", async () => {
   const scene = new Scene({}, new Store({ maxSeries: 1 }));
   const { error } = await scene.scrape(1000, text("a 1\n"));
-  scene.loop.end(2000);
   assertEquals(error, undefined);
-  assertEquals(scene.dump(".+"), ["a: 1000 1, 2000 stale"]);
+  assertEquals(scene.dump(".+"), ["a: 1000 1"]);
 });
