@@ -1,4 +1,5 @@
-import type { LabelUses, StoreStats } from "../tsdb/store.ts";
+import type { LabelUses } from "../tsdb/querier.ts";
+import type { StoreStats } from "../tsdb/store.ts";
 import type { RuleReload } from "../rules/rule_files.ts";
 import { type Call, type Endpoint, type Endpoints, plain } from "./answer.ts";
 import { ApiError } from "./api_error.ts";

@@ -1,6 +1,6 @@
 import { DirectoryLock } from "./directory_lock.ts";
 import { openForWriting, removeIfThere, segmentName, writeWhole } from "./files.ts";
-import { Log } from "./write_ahead_log.ts";
+import { WriteAheadLog } from "./write_ahead_log.ts";
 import type { OpenLogOutput } from "./log_file.ts";
 import type { Partition } from "./partition.ts";
 import { restore, type Restored, type RestoreReport, type SegmentFile } from "./restore.ts";
@@ -54,7 +54,7 @@ export class DiskStore {
   readonly report: RestoreReport;
   #directory: string;
   #lock: DirectoryLock;
-  #log: Log;
+  #log: WriteAheadLog;
   #segments: SegmentFile[];
   // How many chunks of a partition are in segments, by its start.
   #savedChunks: Map<number, number>;
@@ -97,7 +97,7 @@ export class DiskStore {
     this.#lock = lock;
     this.#segments = segments;
     this.#savedChunks = restored.savedChunks;
-    this.#log = new Log({
+    this.#log = new WriteAheadLog({
       directory: options.directory,
       firstNumber: restored.nextLogNumber,
       finished: logs,

@@ -84,10 +84,6 @@ export class OpenChunks {
     this.#free.push(chunk);
   }
 
-  count(chunk: number): number {
-    return this.#count[chunk]!;
-  }
-
   firstTime(chunk: number): number {
     return this.#firstTime[chunk]!;
   }

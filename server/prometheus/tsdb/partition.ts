@@ -37,7 +37,6 @@ export class Partition {
   #slabs: Slab[] = [];
   #used = SLAB_SIZE; // of the last slab
   #length = 0;
-  #chunkBytes = 0;
   #addresses = new Uint32Array(64);
   #lengths = new Uint16Array(64);
   #first = new Uint32Array(64);
@@ -70,11 +69,6 @@ export class Partition {
     return this.#length;
   }
 
-  /** The bytes of the chunks themselves. */
-  get chunkBytes(): number {
-    return this.#chunkBytes;
-  }
-
   /** All memory in use: chunks and columns. */
   get bytes(): number {
     return this.#slabs.length * SLAB_SIZE + this.#addresses.length * 22 +
@@ -93,7 +87,6 @@ export class Partition {
     this.#series[chunk] = series;
     this.#previous[chunk] = this.#newest[series]!;
     this.#newest[series] = chunk + 1;
-    this.#chunkBytes += length;
   }
 
   /** The chunks of a series that reach into the range, oldest first. */

@@ -59,15 +59,3 @@ Deno.test("read() finds every chunk again across slabs", () => {
     assertEquals([...columns.values.subarray(0, count)], times.slice(0, 1 + chunk % 100));
   }
 });
-
-Deno.test("chunkBytes counts the bytes of all chunks", () => {
-  const partition = new Partition(START);
-  assertEquals(partition.chunkBytes, 0);
-  const chunks = new OpenChunks();
-  const chunk = chunks.open();
-  chunks.append(chunk, START, 1);
-  const bytes = chunks.read(chunk);
-  partition.add(1, bytes, START, START);
-  partition.add(2, bytes, START, START);
-  assertEquals(partition.chunkBytes, 2 * bytes.length);
-});

@@ -4,18 +4,17 @@ import type {
   Labels,
   Matcher,
   Queryable,
-  Samples,
   Series,
   SeriesRef,
 } from "../storage.ts";
-import { compareBytes } from "./byte_order.ts";
 import { LabelIndex } from "./label_index.ts";
 import { type ChunkBytes, OpenChunks } from "./open_chunks.ts";
 import { Partition, PARTITION_MS, partitionStart } from "./partition.ts";
-import { compareKeys, keyLength, type SeriesKey, symbolAt } from "./series_key.ts";
+import { type LabelUses, Querier } from "./querier.ts";
+import type { SeriesKey } from "./series_key.ts";
 import { SeriesTable } from "./series_table.ts";
 import { Symbols } from "./symbols.ts";
-import { chunkLength, decodeChunk, type SampleColumns, sampleColumns } from "./xor_chunk.ts";
+import { chunkLength, decodeChunk, sampleColumns } from "./xor_chunk.ts";
 
 /** Told about every sample that a store takes, in order, before `append` returns. */
 export interface Journal {
@@ -35,13 +34,6 @@ export interface StoreOptions {
   readonly maxLabelCharacters?: number;
   /** How many bytes full chunks may take before old partitions go early. */
   readonly maxBytes?: number;
-}
-
-/** How many series have a label. */
-export interface LabelUses {
-  readonly name: string;
-  readonly value: string;
-  readonly series: number;
 }
 
 export interface StoreStats {
@@ -72,8 +64,6 @@ const MAX_TIME = 2 ** 50;
  */
 const LATE_MS = 10 * 60 * 1000;
 
-const EMPTY: Samples = { length: 0, ...sampleColumns(0) };
-
 /**
  * A store of time series in memory.
  *
@@ -93,6 +83,13 @@ export class Store implements Queryable, Appender {
   #index = new LabelIndex(this.#symbols);
   #chunks = new OpenChunks();
   #partitions: Partition[] = [];
+  readonly #querier = new Querier({
+    symbols: this.#symbols,
+    series: this.#series,
+    index: this.#index,
+    chunks: this.#chunks,
+    partitions: () => this.#partitions,
+  });
   #minTime = -MAX_TIME;
   #closedBefore = -Infinity;
   #newestTime = -Infinity;
@@ -230,57 +227,32 @@ export class Store implements Queryable, Appender {
   }
 
   select(matchers: readonly Matcher[], minTime: number, maxTime: number): readonly Series[] {
-    const keys = this.#find(matchers, minTime, maxTime).map((slot) => ({
-      slot,
-      key: this.#series.key(slot),
-    }));
-    keys.sort((a, b) => compareKeys(this.#symbols, a.key, b.key));
-    return keys.map(({ slot }) => this.#reader(slot));
+    return this.#querier.select(matchers, minTime, maxTime);
   }
 
-  /** The names of the labels of all series that match, in order. */
-  labelNames(
-    matchers: readonly Matcher[] = [],
-    minTime = -Infinity,
-    maxTime = Infinity,
-  ): string[] {
-    const names = new Set<number>();
-    for (const key of this.#keys(matchers, minTime, maxTime)) {
-      for (let i = 0; i < keyLength(key); i += 2) names.add(symbolAt(key, i));
-    }
-    return this.#sortedTexts(names);
+  /** The names of the labels of all matching series, in order. */
+  labelNames(matchers?: readonly Matcher[], minTime?: number, maxTime?: number): string[] {
+    return this.#querier.labelNames(matchers, minTime, maxTime);
   }
 
-  /** The values that a label has among all series that match, in order. */
+  /** The values of a label among all matching series, in order. */
   labelValues(
     name: string,
-    matchers: readonly Matcher[] = [],
-    minTime = -Infinity,
-    maxTime = Infinity,
+    matchers?: readonly Matcher[],
+    minTime?: number,
+    maxTime?: number,
   ): string[] {
-    const values = new Set<number>();
-    const nameId = this.#symbols.find(name);
-    for (const key of this.#keys(matchers, minTime, maxTime)) {
-      for (let i = 0; i < keyLength(key); i += 2) {
-        if (symbolAt(key, i) === nameId) values.add(symbolAt(key, i + 1));
-      }
-    }
-    return this.#sortedTexts(values);
+    return this.#querier.labelValues(name, matchers, minTime, maxTime);
   }
 
-  /** The labels of all series that match, in order. */
-  series(matchers: readonly Matcher[], minTime = -Infinity, maxTime = Infinity): Labels[] {
-    return this.select(matchers, minTime, maxTime).map((series) => series.labels);
+  /** The labels of all matching series, in order. */
+  series(matchers: readonly Matcher[], minTime?: number, maxTime?: number): Labels[] {
+    return this.#querier.series(matchers, minTime, maxTime);
   }
 
-  /** The labels that all series have, and how many series have each. */
-  *labelUses(): Generator<LabelUses> {
-    for (const nameId of this.#index.names()) {
-      const name = this.#symbols.text(nameId);
-      for (const [valueId, postings] of this.#index.values(nameId)) {
-        yield { name, value: this.#symbols.text(valueId), series: postings.length };
-      }
-    }
+  /** All pairs of a label and a value, with the number of series that have the pair. */
+  labelUses(): Generator<LabelUses> {
+    return this.#querier.labelUses();
   }
 
   stats(): StoreStats {
@@ -446,72 +418,6 @@ export class Store implements Queryable, Appender {
     return this.#series.size < part * this.#maxSeries &&
       this.#symbols.characters < part * this.#maxLabelCharacters;
   }
-
-  /** The slots of the series that match and may hold samples in the range. */
-  #find(matchers: readonly Matcher[], minTime: number, maxTime: number): number[] {
-    const partitions = this.#partitionsIn(minTime, maxTime);
-    const found: number[] = [];
-    for (const slot of this.#index.select(matchers)) {
-      const hasSamples = this.#openChunkIn(slot, minTime, maxTime) >= 0 ||
-        partitions.some((partition) => partition.holds(slot, minTime, maxTime));
-      if (hasSamples) found.push(slot);
-    }
-    return found;
-  }
-
-  #keys(matchers: readonly Matcher[], minTime: number, maxTime: number): SeriesKey[] {
-    return this.#find(matchers, minTime, maxTime).map((slot) => this.#series.key(slot));
-  }
-
-  #sortedTexts(ids: Iterable<number>): string[] {
-    return Array.from(ids, (id) => this.#symbols.text(id)).sort(compareBytes);
-  }
-
-  #partitionsIn(minTime: number, maxTime: number): Partition[] {
-    return this.#partitions.filter(({ start, end }) => start <= maxTime && end > minTime);
-  }
-
-  /** The open chunk of a series if it reaches into the range, else -1. */
-  #openChunkIn(slot: number, minTime: number, maxTime: number): number {
-    const chunk = this.#series.openChunk[slot]! - 1;
-    const reaches = chunk >= 0 && this.#chunks.firstTime(chunk) <= maxTime &&
-      this.#chunks.lastTime(chunk) >= minTime;
-    return reaches ? chunk : -1;
-  }
-
-  /** A series for a query. It reads what is there when it is asked. */
-  #reader(slot: number): Series {
-    const ref = this.#series.ref(slot);
-    return {
-      labels: this.#series.labels(slot),
-      samples: (minTime, maxTime) => this.#read(ref, minTime, maxTime),
-    };
-  }
-
-  #read(ref: SeriesRef, minTime: number, maxTime: number): Samples {
-    const slot = this.#series.slot(ref);
-    if (slot < 0) return EMPTY;
-    const chunks = this.#chunksIn(slot, minTime, maxTime);
-    let capacity = 0;
-    for (const { view, offset } of chunks) capacity += chunkLength(view, offset);
-    const columns = sampleColumns(capacity);
-    let length = 0;
-    for (const { view, offset } of chunks) length = decodeChunk(view, offset, columns, length);
-    return cut(columns, length, minTime, maxTime);
-  }
-
-  /** The chunks of a series that reach into the range, oldest first. */
-  #chunksIn(slot: number, minTime: number, maxTime: number): ChunkBytes[] {
-    const found: ChunkBytes[] = [];
-    for (const partition of this.#partitionsIn(minTime, maxTime)) {
-      for (const chunk of partition.chunksOf(slot, minTime, maxTime)) {
-        found.push(partition.read(chunk));
-      }
-    }
-    const open = this.#openChunkIn(slot, minTime, maxTime);
-    if (open >= 0) found.push(this.#chunks.read(open));
-    return found;
-  }
 }
 
 function noSamples(): Record<AppendResult, number> {
@@ -522,20 +428,5 @@ function noSamples(): Record<AppendResult, number> {
     outOfOrder: 0,
     outOfBounds: 0,
     unknownSeries: 0,
-  };
-}
-
-/** The samples of `columns` that lie in the range, as views. */
-function cut(columns: SampleColumns, length: number, minTime: number, maxTime: number): Samples {
-  const { times, values, stale } = columns;
-  let from = 0;
-  while (from < length && times[from]! < minTime) from++;
-  let to = length;
-  while (to > from && times[to - 1]! > maxTime) to--;
-  return {
-    length: to - from,
-    times: times.subarray(from, to),
-    values: values.subarray(from, to),
-    stale: stale.subarray(from, to),
   };
 }

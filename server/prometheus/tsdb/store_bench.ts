@@ -6,6 +6,7 @@
  * own chunks, to compare sizes on equal data.
  */
 import { DiskStore } from "./disk_store.ts";
+import type { Partition } from "./partition.ts";
 import { Store } from "./store.ts";
 
 const START = 1_700_006_400_000; // the border of a partition
@@ -101,7 +102,7 @@ async function report(title: string, data: DataSet): Promise<void> {
   const growth = Deno.memoryUsage().rss - before;
   store.advance(START + data.steps * STEP_MS + 24 * 3_600_000); // all chunks are full now
   const { bytes, chunks } = store.stats();
-  const chunkBytes = store.partitions.reduce((sum, partition) => sum + partition.chunkBytes, 0);
+  const chunkBytes = store.partitions.reduce((sum, partition) => sum + bytesOfChunks(partition), 0);
   readAll(store);
   const read = readAll(store);
   const rate = (count: number, ms: number) => `${(count / ms / 1000).toFixed(1)} M samples/s`;
@@ -111,6 +112,12 @@ async function report(title: string, data: DataSet): Promise<void> {
   console.log(`  chunks   ${(chunkBytes / samples).toFixed(3)} B/sample in ${chunks} chunks`);
   console.log(`  store    ${(bytes / samples).toFixed(3)} B/sample with columns and open chunks`);
   console.log(`  process  ${(growth / 1e6).toFixed(0)} MB more`);
+}
+
+function bytesOfChunks(partition: Partition): number {
+  let bytes = 0;
+  for (let chunk = 0; chunk < partition.length; chunk++) bytes += partition.read(chunk).length;
+  return bytes;
 }
 
 /** Fills a store on disk and opens it again. */

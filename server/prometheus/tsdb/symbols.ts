@@ -19,11 +19,6 @@ export class Symbols {
     return this.#characters;
   }
 
-  /** How many texts are kept. */
-  get size(): number {
-    return this.#ids.size;
-  }
-
   /** The number of `text`, which now has one use more. */
   use(text: string): number {
     const id = this.#ids.get(text) ?? this.#add(text);

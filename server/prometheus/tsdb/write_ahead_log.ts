@@ -35,7 +35,7 @@ export interface LogOptions {
  * partitions up to its last sample are saved. A file is never continued after a
  * restart: its end may be broken.
  */
-export class Log implements Journal {
+export class WriteAheadLog implements Journal {
   #options: LogOptions;
   #nextNumber: number;
   #finished: FinishedLogFile[];

@@ -1,18 +1,18 @@
 import { assertEquals } from "@std/assert/mod.js";
 import { openForWriting } from "./files.ts";
-import { Log, type LogOptions } from "./write_ahead_log.ts";
+import { type LogOptions, WriteAheadLog } from "./write_ahead_log.ts";
 import { PARTITION_MS } from "./partition.ts";
 
 const START = 1000 * PARTITION_MS;
 
 /** A log in a folder of its own; `names` are the files that are there. */
 async function withLog(
-  use: (log: Log, names: () => string[]) => Promise<void>,
+  use: (log: WriteAheadLog, names: () => string[]) => Promise<void>,
   options: Partial<LogOptions> = {},
 ): Promise<void> {
   const directory = await Deno.makeTempDir();
   const labelsOf = (ref: number) => new Map([["a", String(ref)]]);
-  const log = new Log({
+  const log = new WriteAheadLog({
     ...{ directory, firstNumber: 5, finished: [], labelsOf, open: openForWriting },
     ...options,
   });
@@ -25,14 +25,14 @@ async function withLog(
 }
 
 /** Writes a sample each for files 5, 6 and 7, the first two of which end with it. */
-async function fillThreeFiles(log: Log): Promise<void> {
+async function fillThreeFiles(log: WriteAheadLog): Promise<void> {
   for (let i = 0; i < 3; i++) log.sample(0, START + i * PARTITION_MS, i);
   await log.flush();
 }
 
 const THREE = ["00000005.log", "00000006.log", "00000007.log"];
 
-Deno.test("Log begins a file with each partition, with the number after the last", async () => {
+Deno.test("WriteAheadLog begins a file with each partition, with the number after the last", async () => {
   await withLog(async (log, names) => {
     await fillThreeFiles(log);
     assertEquals(names(), THREE);
@@ -43,7 +43,7 @@ Deno.test("Log begins a file with each partition, with the number after the last
   });
 });
 
-Deno.test("Log.rotate() says the number of the file that the next sample begins", async () => {
+Deno.test("WriteAheadLog.rotate() says the number of the file that the next sample begins", async () => {
   await withLog(async (log, names) => {
     assertEquals(log.rotate(), 5);
     log.sample(0, START, 1);
@@ -62,7 +62,7 @@ const removals = [
   { name: "but not the one that takes samples", number: 9, time: Infinity, left: [7] },
 ];
 for (const { name, number, time, left } of removals) {
-  Deno.test(`Log.removeBefore() removes files ${name}`, async () => {
+  Deno.test(`WriteAheadLog.removeBefore() removes files ${name}`, async () => {
     await withLog(async (log, names) => {
       await fillThreeFiles(log);
       await log.removeBefore(number, time);
@@ -71,7 +71,7 @@ for (const { name, number, time, left } of removals) {
   });
 }
 
-Deno.test("Log counts the bytes on disk and those that wait", async () => {
+Deno.test("WriteAheadLog counts the bytes on disk and those that wait", async () => {
   await withLog(async (log) => {
     log.sample(0, START, 1);
     const waiting = log.unsavedBytes;
@@ -86,7 +86,7 @@ Deno.test("Log counts the bytes on disk and those that wait", async () => {
   }, { finished: [{ number: 1, path: "gone", maxTime: 0, bytes: 100 }] });
 });
 
-Deno.test("Log does not count files that it has removed", async () => {
+Deno.test("WriteAheadLog does not count files that it has removed", async () => {
   await withLog(async (log, names) => {
     await fillThreeFiles(log);
     const all = log.savedBytes;

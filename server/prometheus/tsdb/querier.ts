@@ -1,0 +1,180 @@
+import type { Labels, Matcher, Queryable, Samples, Series, SeriesRef } from "../storage.ts";
+import { compareBytes } from "./byte_order.ts";
+import type { LabelIndex } from "./label_index.ts";
+import type { ChunkBytes, OpenChunks } from "./open_chunks.ts";
+import type { Partition } from "./partition.ts";
+import { compareKeys, keyLength, type SeriesKey, symbolAt } from "./series_key.ts";
+import type { SeriesTable } from "./series_table.ts";
+import type { Symbols } from "./symbols.ts";
+import { chunkLength, decodeChunk, type SampleColumns, sampleColumns } from "./xor_chunk.ts";
+
+/** How many series have a label. */
+export interface LabelUses {
+  readonly name: string;
+  readonly value: string;
+  readonly series: number;
+}
+
+/** The parts of a store that queries read. */
+export interface QuerierParts {
+  readonly symbols: Symbols;
+  readonly series: SeriesTable;
+  readonly index: LabelIndex;
+  readonly chunks: OpenChunks;
+  /** The partitions with full chunks, oldest first. */
+  readonly partitions: () => readonly Partition[];
+}
+
+const EMPTY: Samples = { length: 0, ...sampleColumns(0) };
+
+/** Answers queries from the parts of a store, which it does not change. */
+export class Querier implements Queryable {
+  readonly #symbols: Symbols;
+  readonly #series: SeriesTable;
+  readonly #index: LabelIndex;
+  readonly #chunks: OpenChunks;
+  readonly #partitions: () => readonly Partition[];
+
+  constructor({ symbols, series, index, chunks, partitions }: QuerierParts) {
+    this.#symbols = symbols;
+    this.#series = series;
+    this.#index = index;
+    this.#chunks = chunks;
+    this.#partitions = partitions;
+  }
+
+  select(matchers: readonly Matcher[], minTime: number, maxTime: number): readonly Series[] {
+    const keys = this.#find(matchers, minTime, maxTime).map((slot) => ({
+      slot,
+      key: this.#series.key(slot),
+    }));
+    keys.sort((a, b) => compareKeys(this.#symbols, a.key, b.key));
+    return keys.map(({ slot }) => this.#reader(slot));
+  }
+
+  /** The names of the labels of all series that match, in order. */
+  labelNames(
+    matchers: readonly Matcher[] = [],
+    minTime = -Infinity,
+    maxTime = Infinity,
+  ): string[] {
+    const names = new Set<number>();
+    for (const key of this.#keys(matchers, minTime, maxTime)) {
+      for (let i = 0; i < keyLength(key); i += 2) names.add(symbolAt(key, i));
+    }
+    return this.#sortedTexts(names);
+  }
+
+  /** The values that a label has among all series that match, in order. */
+  labelValues(
+    name: string,
+    matchers: readonly Matcher[] = [],
+    minTime = -Infinity,
+    maxTime = Infinity,
+  ): string[] {
+    const values = new Set<number>();
+    const nameId = this.#symbols.find(name);
+    for (const key of this.#keys(matchers, minTime, maxTime)) {
+      for (let i = 0; i < keyLength(key); i += 2) {
+        if (symbolAt(key, i) === nameId) values.add(symbolAt(key, i + 1));
+      }
+    }
+    return this.#sortedTexts(values);
+  }
+
+  /** The labels of all series that match, in order. */
+  series(matchers: readonly Matcher[], minTime = -Infinity, maxTime = Infinity): Labels[] {
+    return this.select(matchers, minTime, maxTime).map((series) => series.labels);
+  }
+
+  /** The labels that all series have, and how many series have each. */
+  *labelUses(): Generator<LabelUses> {
+    for (const nameId of this.#index.names()) {
+      const name = this.#symbols.text(nameId);
+      for (const [valueId, postings] of this.#index.values(nameId)) {
+        yield { name, value: this.#symbols.text(valueId), series: postings.length };
+      }
+    }
+  }
+
+  /** The slots of the series that match and may hold samples in the range. */
+  #find(matchers: readonly Matcher[], minTime: number, maxTime: number): number[] {
+    const partitions = this.#partitionsIn(minTime, maxTime);
+    const found: number[] = [];
+    for (const slot of this.#index.select(matchers)) {
+      const hasSamples = this.#openChunkIn(slot, minTime, maxTime) >= 0 ||
+        partitions.some((partition) => partition.holds(slot, minTime, maxTime));
+      if (hasSamples) found.push(slot);
+    }
+    return found;
+  }
+
+  #keys(matchers: readonly Matcher[], minTime: number, maxTime: number): SeriesKey[] {
+    return this.#find(matchers, minTime, maxTime).map((slot) => this.#series.key(slot));
+  }
+
+  #sortedTexts(ids: Iterable<number>): string[] {
+    return Array.from(ids, (id) => this.#symbols.text(id)).sort(compareBytes);
+  }
+
+  #partitionsIn(minTime: number, maxTime: number): Partition[] {
+    return this.#partitions().filter(({ start, end }) => start <= maxTime && end > minTime);
+  }
+
+  /** The open chunk of a series if it reaches into the range, else -1. */
+  #openChunkIn(slot: number, minTime: number, maxTime: number): number {
+    const chunk = this.#series.openChunk[slot]! - 1;
+    const reaches = chunk >= 0 && this.#chunks.firstTime(chunk) <= maxTime &&
+      this.#chunks.lastTime(chunk) >= minTime;
+    return reaches ? chunk : -1;
+  }
+
+  /** A series for a query. It reads what is there when it is asked. */
+  #reader(slot: number): Series {
+    const ref = this.#series.ref(slot);
+    return {
+      labels: this.#series.labels(slot),
+      samples: (minTime, maxTime) => this.#read(ref, minTime, maxTime),
+    };
+  }
+
+  #read(ref: SeriesRef, minTime: number, maxTime: number): Samples {
+    const slot = this.#series.slot(ref);
+    if (slot < 0) return EMPTY;
+    const chunks = this.#chunksIn(slot, minTime, maxTime);
+    let capacity = 0;
+    for (const { view, offset } of chunks) capacity += chunkLength(view, offset);
+    const columns = sampleColumns(capacity);
+    let length = 0;
+    for (const { view, offset } of chunks) length = decodeChunk(view, offset, columns, length);
+    return cut(columns, length, minTime, maxTime);
+  }
+
+  /** The chunks of a series that reach into the range, oldest first. */
+  #chunksIn(slot: number, minTime: number, maxTime: number): ChunkBytes[] {
+    const found: ChunkBytes[] = [];
+    for (const partition of this.#partitionsIn(minTime, maxTime)) {
+      for (const chunk of partition.chunksOf(slot, minTime, maxTime)) {
+        found.push(partition.read(chunk));
+      }
+    }
+    const open = this.#openChunkIn(slot, minTime, maxTime);
+    if (open >= 0) found.push(this.#chunks.read(open));
+    return found;
+  }
+}
+
+/** The samples of `columns` that lie in the range, as views. */
+function cut(columns: SampleColumns, length: number, minTime: number, maxTime: number): Samples {
+  const { times, values, stale } = columns;
+  let from = 0;
+  while (from < length && times[from]! < minTime) from++;
+  let to = length;
+  while (to > from && times[to - 1]! > maxTime) to--;
+  return {
+    length: to - from,
+    times: times.subarray(from, to),
+    values: values.subarray(from, to),
+    stale: stale.subarray(from, to),
+  };
+}
