@@ -1,7 +1,7 @@
 import { configError } from "../errors.ts";
 import { generateLoad, type ProgressView } from "../loadgen/generate_load.ts";
 import { summary, trafficName } from "../loadgen/report.ts";
-import { Target, TargetError } from "../loadgen/target.ts";
+import { ServerClient, ServerClientError } from "../loadgen/server_client.ts";
 import { findTraffic, modelChoices } from "../loadgen/traffic.ts";
 import {
   duration,
@@ -98,7 +98,7 @@ export const loadgen: Command = {
     try {
       return await run(values);
     } catch (error) {
-      if (!(error instanceof TargetError)) throw error;
+      if (!(error instanceof ServerClientError)) throw error;
       console.error(error.message);
       return 1;
     }
@@ -108,7 +108,7 @@ export const loadgen: Command = {
 async function run(config: OptionValues<typeof OPTIONS>): Promise<number> {
   const { rate, concurrency, batch, seed = randomSeed() } = config;
   const traffic = await findTraffic(
-    new Target(config.target),
+    new ServerClient(config.target),
     { choices: config.model, csv: config.csv, seed },
     print,
   );

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertMatch } from "@std/assert/mod.js";
 import { generateLoad } from "../loadgen/generate_load.ts";
-import { Target } from "../loadgen/target.ts";
+import { ServerClient } from "../loadgen/server_client.ts";
 import { findTraffic, modelChoices } from "../loadgen/traffic.ts";
 import { programCommand, TestServer } from "./testing/server.ts";
 
@@ -29,7 +29,7 @@ Deno.test("loadgen sends to a running server", async (t) => {
   await t.step("drawn rows get the classes that the reference leads to expect", async () => {
     const choices = modelChoices("churn:1,churn:2,fraud");
     const options = { choices, csv: undefined, seed: 1 };
-    const traffic = await findTraffic(new Target(server.url), options, () => {});
+    const traffic = await findTraffic(new ServerClient(server.url), options, () => {});
     const { results } = await generateLoad(
       traffic,
       { rate: 30, durationMs: 2000, concurrency: 10, batch: 100, timeoutMs: 60_000 },

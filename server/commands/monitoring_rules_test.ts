@@ -5,7 +5,7 @@ import { readRuleFiles } from "../prometheus/rules/rule_file.ts";
 import { HAS_PROMTOOL, promtool } from "../prometheus/rules/testing/promtool.ts";
 import { parseTestFile } from "../prometheus/rules/unit_tests/unit_test_file.ts";
 import { checkRules } from "./check_rules.ts";
-import { testRules } from "./rule_tests.ts";
+import { runTestFiles } from "./run_test_files.ts";
 
 const FOLDER = fromFileUrl(new URL("../../monitoring/rules", import.meta.url)) as string;
 const RULES = await findFiles(`${FOLDER}/*.rules.yml`);
@@ -22,7 +22,7 @@ async function complaints(
 
 Deno.test("the rules in monitoring/ are valid and pass their tests", async () => {
   assertEquals(await complaints((output) => checkRules(RULES, output)), []);
-  assertEquals(await complaints((output) => testRules(TESTS, output)), []);
+  assertEquals(await complaints((output) => runTestFiles(TESTS, output)), []);
 });
 
 Deno.test({

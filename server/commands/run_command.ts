@@ -6,7 +6,7 @@ import type { Command } from "./command.ts";
 import { healthcheck } from "./healthcheck.ts";
 import { loadgen } from "./loadgen.ts";
 import { serve } from "./serve.ts";
-import { test } from "./unit_tests.ts";
+import { test } from "./rule_tests.ts";
 
 const COMMANDS: readonly Command[] = [serve, check, test, loadgen, healthcheck];
 

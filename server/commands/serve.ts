@@ -14,7 +14,7 @@ import { VERSION } from "../version.ts";
 import type { Command } from "./command.ts";
 import { requireFolder } from "./folder.ts";
 import { giveUpRights } from "./rights.ts";
-import { openRules } from "./rule_files.ts";
+import { openRules } from "./open_rules.ts";
 import { onHangup, untilSignal } from "./signals.ts";
 
 export const serve: Command = {

@@ -13,20 +13,20 @@ import type { Row } from "./draw.ts";
 /** The rows of a table that fit a manifest. */
 export interface CsvRows {
   readonly rows: readonly Row[];
-  /** What is wrong with the rows that were left out: the first ones in full, the rest as a number. */
+  /** The problems of the omitted rows: the first ones in full, the rest as a number. */
   readonly problems: Problems;
-  /** True when the table has more rows than are kept. */
+  /** True when the table has more rows than the limit. */
   readonly cut: boolean;
 }
 
-// Enough for hours of traffic without a repetition that anybody would notice; in memory some 100 MB.
+// Enough for hours without noticeable repetition, in about 100 MB of memory.
 const MOST_ROWS = 100_000;
 
 /**
  * Reads rows from CSV text with a header line.
  *
- * Columns are found by the features' names, others are ignored. A row with a
- * value that the manifest does not know is left out.
+ * Columns are found by the names of the features; other columns are ignored. A
+ * row with a value that the manifest does not allow is left out.
  *
  * @throws {Error} when the text is not CSV, or lacks the column of a required feature
  */
@@ -83,7 +83,7 @@ function typedRow(
   return problems.count === before ? row : undefined;
 }
 
-/** @returns null for an empty cell of a feature that may be absent, undefined for a wrong one */
+/** @returns null for an empty cell of an optional feature, undefined for an invalid cell */
 function typedValue(text: string, feature: Feature): CategoryValue | null | undefined {
   if (feature.type === "category") {
     const known = knownCategory(text, feature);
@@ -95,7 +95,7 @@ function typedValue(text: string, feature: Feature): CategoryValue | null | unde
   return text === "" && mayBeAbsent(feature) ? null : undefined;
 }
 
-/** Tables write numbers and booleans in their own ways: 1.0 for 1, TRUE for true. */
+/** Accepts the forms of spreadsheets: 1.0 for 1, TRUE for true. */
 function knownCategory(text: string, { values }: CategoryFeature): CategoryValue | undefined {
   return values.find((value) => String(value) === text) ??
     values.find((value) =>

@@ -13,7 +13,7 @@ import type {
 } from "../models/folder/reference.ts";
 import type { Random } from "./random.ts";
 
-/** A record of named features, as a request sends it; null for what is absent. */
+/** A record of named features, as in a request; null for an absent value. */
 export type Row = Readonly<Record<string, CategoryValue | null>>;
 
 /** Draws one row. */
@@ -23,12 +23,12 @@ export type DrawRow = (random: Random) => Row;
 type Draw = (random: Random) => CategoryValue | null;
 
 /**
- * A way to draw rows that look like the training data of a version.
+ * @returns a function that draws rows like the training data of a version
  *
- * From segments where the reference has them: they keep together what belongs
- * together, such as "No internet service" in seven features. Else every feature
- * is drawn by itself, from its bins; and without a reference from what the
- * manifest says about ranges and values.
+ * With segments in the reference, a row is drawn from one segment, which keeps
+ * related values together, such as "No internet service" in seven features.
+ * Without segments each feature is drawn independently from its bins, and without
+ * a reference from the ranges and values in the manifest.
  */
 export function rowDrawer(manifest: Manifest, reference: Reference | undefined): DrawRow {
   const { features } = manifest;
@@ -49,7 +49,7 @@ function drawerOf(features: readonly Feature[], drawOf: (feature: Feature) => Dr
   return (random) => Object.fromEntries(draws.map(([name, draw]) => [name, draw(random)]));
 }
 
-/** As `draw_value` in models/training.py. */
+/** The same as `draw_value` in models/training.py. */
 function drawFromSegment(feature: Feature, segment: Segment): Draw {
   const profile = segment.features[feature.name]!;
   const draw = feature.type === "category"
@@ -66,7 +66,7 @@ function drawFromProfile(feature: Feature, reference: Reference): Draw {
   return orAbsent(feature, profile.missing, draw);
 }
 
-/** Nothing is known of shares, so everything the manifest names is as likely. */
+/** The manifest has no shares, so all its values are equally likely. */
 function drawFromManifest(feature: Feature): Draw {
   if (feature.type === "category") return drawCategory(feature.values, feature.values.map(() => 1));
   const { max = (feature.min ?? 0) + 1 } = feature;
@@ -88,10 +88,10 @@ function drawSegmentNumber({ step }: NumberFeature, { edges, shares }: SegmentFe
 }
 
 /**
- * Draws from the bins that live values are counted in.
+ * Draws from the bins in which live values are counted.
  *
- * A bin holds its upper edge and not its lower one. Rounding must not carry a
- * value into the bin below, which would look like drift where there is none.
+ * A bin includes its upper edge and excludes its lower one. Rounding must not move
+ * a value into the bin below, which would look like drift.
  */
 function drawProfileNumber({ step }: NumberFeature, profile: NumberProfile): Draw {
   const bin = choice(profile.shares);
@@ -109,7 +109,7 @@ function drawProfileNumber({ step }: NumberFeature, profile: NumberProfile): Dra
 // Edges such as 20.05 are not multiples of 0.05 to the last bit.
 const STEP_TOLERANCE = 1e-6;
 
-/** A multiple of the step in a bin, each as likely; undefined when the bin has none. */
+/** A multiple of the step in a bin, all equally likely; undefined when the bin has none. */
 function drawMultiple(
   low: number,
   high: number,
@@ -125,7 +125,7 @@ function drawMultiple(
   return cleanDigits((first + Math.floor(random() * (last - first + 1))) * step);
 }
 
-/** Rounds to the feature's step, or to six significant digits where it has none. */
+/** Rounds to the step of the feature, or to six significant digits without a step. */
 function rounded(value: number, step: number | undefined): number {
   if (step === undefined) return Number(value.toPrecision(6));
   return cleanDigits(Math.round(value / step) * step);
@@ -140,13 +140,13 @@ function uniform(low: number, high: number, random: Random): number {
   return low + random() * (high - low);
 }
 
-/** Leaves a value out as often as the training data did, if a request may do so at all. */
+/** Omits an optional value as often as the training data did. */
 function orAbsent(feature: Feature, missing: number, draw: Draw): Draw {
   if (!mayBeAbsent(feature) || missing === 0) return draw;
   return (random) => random() < missing ? null : draw(random);
 }
 
-/** Draws a position with the given shares, which need not sum to exactly 1. */
+/** Draws an index with the given shares, whose sum may differ a little from 1. */
 function choice(shares: readonly number[]): (random: Random) => number {
   let total = 0;
   const ends = shares.map((share) => total += share);

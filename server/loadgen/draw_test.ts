@@ -70,7 +70,7 @@ Deno.test("rowDrawer() draws every feature with the shares of the training data"
   }
 });
 
-Deno.test("rowDrawer() keeps together what segments keep together", () => {
+Deno.test("rowDrawer() keeps the values of a segment together", () => {
   for (const row of segmented) {
     const without = row.InternetService === "No";
     for (const name of ["OnlineSecurity", "OnlineBackup", "TechSupport", "StreamingTV"]) {
@@ -93,13 +93,13 @@ Deno.test("rowDrawer() draws multiples of the step, without digits beyond it", (
   }
 });
 
-Deno.test("rowDrawer() leaves out only what may be absent, as often as the training data did", () => {
+Deno.test("rowDrawer() omits only optional values, as often as the training data did", () => {
   const absent = segmented.filter((row) => Object.values(row).includes(null));
   assert(absent.every((row) => row.TotalCharges === null));
   assertAlmostEquals(absent.length / segmented.length, 0.0014, 0.001);
 });
 
-Deno.test("rowDrawer() never leaves out a required feature, whatever the reference says", () => {
+Deno.test("rowDrawer() never omits a required feature, whatever the reference says", () => {
   const manifest = manifestOf([
     { name: "required", type: "number" },
     { name: "optional", type: "number", required: false },

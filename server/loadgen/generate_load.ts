@@ -10,20 +10,20 @@ export interface LoadOptions extends Pace {
   readonly timeoutMs: number;
 }
 
-/** Where the progress is shown. */
+/** Shows the progress of a run. */
 export interface ProgressView {
   /** Time between two lines. */
   readonly intervalMs: number;
   show(line: string): void;
 }
 
-/** A run that has ended. */
+/** The result of a run. */
 export interface LoadRun {
   readonly pacing: Pacing;
   readonly results: Results;
 }
 
-/** Sends requests to each traffic in turn, until the time is over or `stop` is aborted. */
+/** Sends requests to the models in turn, until the time is over or `stop` is aborted. */
 export async function generateLoad(
   traffic: readonly Traffic[],
   options: LoadOptions,
@@ -39,8 +39,8 @@ export async function generateLoad(
     const body = requestBody(Array.from({ length: batch }, nextRow));
     return async (since) => {
       results.requestSent();
-      const outcome = await post(url, body, batch, timeoutMs);
-      results.requestEnded(trafficName(named), outcome, SYSTEM_CLOCK.now() - since);
+      const result = await post(url, body, batch, timeoutMs);
+      results.requestEnded(trafficName(named), result, SYSTEM_CLOCK.now() - since);
     };
   }
 

@@ -1,16 +1,16 @@
 // Bucket k holds the times from LEAST_MS * GROWTH^k to LEAST_MS * GROWTH^(k+1).
-// What lies below or above all of them counts in the first or last bucket.
+// Times below or above all buckets count in the first or the last one.
 const LEAST_MS = 1e-3;
 const MOST_MS = 3_600_000;
-// Neighbouring buckets differ by 2 %, so the middle of one is within 1 % of all it holds.
+// Neighbouring buckets differ by 2 %, so the middle of a bucket is within 1 % of its times.
 const GROWTH = 1.02;
 const BUCKETS = Math.ceil(Math.log(MOST_MS / LEAST_MS) / Math.log(GROWTH));
 
 /**
  * Times in milliseconds, in buckets that grow with the times.
  *
- * It takes 9 kB however many times it has seen, and its quantiles are within
- * 1 % of the exact ones between a microsecond and an hour.
+ * It takes 9 kB for any number of times. Between a microsecond and an hour its
+ * quantiles are within 1 % of the exact ones.
  */
 export class LatencyHistogram {
   readonly #counts = new Float64Array(BUCKETS);
@@ -22,7 +22,7 @@ export class LatencyHistogram {
     return this.#count;
   }
 
-  /** The longest time, exactly; 0 when there was none. */
+  /** The exact maximum; 0 when nothing was recorded. */
   get max(): number {
     return this.#most;
   }
@@ -36,7 +36,7 @@ export class LatencyHistogram {
   }
 
   /**
-   * The time that the share `q` of all times does not exceed.
+   * The time that the share `q` of all recorded times does not exceed.
    *
    * @returns NaN when nothing was recorded
    */

@@ -1,32 +1,32 @@
 import { delay } from "@std/async/delay.js";
 
-/** When requests are sent. */
+/** How fast and for how long requests are sent. */
 export interface Pace {
   /** Requests per second; 0 for as many as are answered. */
   readonly rate: number;
-  /** Infinity: until it is stopped. */
+  /** Infinity sends until `stop` is aborted. */
   readonly durationMs: number;
   /** Requests in flight at once. */
   readonly concurrency: number;
 }
 
-/** Sends a request; its latency counts from `since`. Resolves, never rejects, when it is over. */
+/** Sends a request, whose latency counts from `since`. The promise never rejects. */
 export type Send = (since: number) => Promise<void>;
 
-/** How the sending went. */
+/** What was sent, and how punctually. */
 export interface Pacing {
   readonly sent: number;
-  /** Sent, but after their time: too many others had no answer yet, or this machine was busy. */
+  /** Requests sent after their time: too many were in flight, or this machine was busy. */
   readonly late: number;
-  /** Their time came and went: there was no room for them before the end. */
+  /** Requests whose time came but which had no free slot until the end. */
   readonly notSent: number;
-  /** Time in which requests were sent. */
+  /** The time during which requests were sent. */
   readonly elapsedMs: number;
 }
 
-/** Time, so that a test can have its own. */
+/** The time source, which tests replace. */
 export interface Clock {
-  /** Milliseconds since some moment. */
+  /** Milliseconds on a monotonic clock. */
   now(): number;
   /** Returns early when `stop` is aborted. */
   sleep(ms: number, stop: AbortSignal): Promise<void>;
@@ -38,28 +38,27 @@ export const SYSTEM_CLOCK: Clock = {
     try {
       await delay(ms, { signal: stop });
     } catch {
-      // Stopped: whoever sleeps looks at the signal next.
+      // Aborted: the caller checks the signal next.
     }
   },
 };
 
-// Timers count whole milliseconds and wake up to one late. So a request may be sent this much
-// before its time; the delay of a timer would otherwise look like one of the target.
+// Timers count whole milliseconds and fire up to one late. So a request may be sent this much
+// early; else the delay of the timer would look like latency of the server.
 const TIMER_MS = 1;
-// A busy machine wakes a sleeper this late, without the target being slow.
+// On a busy machine a timer fires this late, which says nothing about the server.
 const LATE_MS = 10;
 
 /**
- * Sends requests at a steady rate, whether or not the ones before were answered.
+ * Sends requests at a steady rate, whether or not earlier ones were answered.
  *
- * A slow target must not slow the sender down, or it would be asked less just
- * when it answers badly, and the latencies would hide it (coordinated
- * omission). So the time of each request is fixed from the start. One that has
- * to wait, since as many as may be are in flight, keeps its time: its latency
- * counts from then.
+ * A slow server must not slow down the sender: it would then get fewer requests
+ * just when it is slow, and the latencies would hide it (coordinated omission). So
+ * the time of each request is fixed in advance. A request that waits because the
+ * concurrency is reached keeps its time, and its latency counts from then.
  *
  * @param prepare makes the next request, before its time has come
- * @returns when the last request has been answered
+ * @returns a promise that resolves when the last request has been answered
  */
 export async function pace(
   { rate, durationMs, concurrency }: Pace,
@@ -85,14 +84,14 @@ export async function pace(
     inFlight.add(send(start + Math.min(due, now)));
   }
   const elapsedMs = elapsed();
-  // Without the small number, 11.000000000000002 requests would be 12.
+  // Without the subtraction, rounding would turn 11.000000000000002 requests into 12.
   const dueByNow = Math.ceil(elapsedMs * rate / 1000 - 1e-6);
   const notSent = Math.max(0, dueByNow - sent);
   await inFlight.below(1);
   return { sent, late, notSent, elapsedMs };
 }
 
-/** Counts the work under way. One caller at a time may wait for it to become less. */
+/** Counts the requests in flight. Only one caller at a time may wait for fewer. */
 class InFlight {
   #count = 0;
   #wake = () => {};

@@ -34,13 +34,13 @@ interface Run {
   readonly rate: number;
   readonly durationMs: number;
   readonly concurrency: number;
-  /** How long the target takes for request k. */
+  /** How long the server takes for request k. */
   readonly answerMs: (k: number) => number;
   /** Stops after this many requests. */
   readonly stopAfter?: number;
 }
 
-/** Runs with a target of the given speed; times are in milliseconds since the start. */
+/** Runs with a server of the given speed; times are in milliseconds since the start. */
 async function run({ answerMs, stopAfter, ...options }: Run) {
   const clock = new FakeClock();
   const start = clock.now();
@@ -75,7 +75,7 @@ Deno.test("pace() keeps sending while answers are slow, up to the concurrency", 
   assertEquals(pacing.late, 0);
 });
 
-Deno.test("pace() counts the latency of a request that had to wait from its own time", async () => {
+Deno.test("pace() counts the latency of a request that waits from its due time", async () => {
   // The first answer takes 45 ms, and only one request may be in flight.
   const { pacing, sentAt, latencies } = await run({
     ...{ rate: 100, durationMs: 60, concurrency: 1 },
@@ -86,7 +86,7 @@ Deno.test("pace() counts the latency of a request that had to wait from its own 
   assertEquals(pacing, { sent: 6, late: 3, notSent: 0, elapsedMs: 59 });
 });
 
-Deno.test("pace() says how many requests found no room before the end", async () => {
+Deno.test("pace() counts the requests that had no free slot until the end", async () => {
   const { pacing } = await run({
     ...{ rate: 100, durationMs: 100, concurrency: 2 },
     answerMs: () => 70,

@@ -1,24 +1,24 @@
 import { errorMessage } from "../errors.ts";
 import { fetchFailure } from "../net/fetch_failure.ts";
 import type { Row } from "./draw.ts";
-import { answeredError } from "./target.ts";
+import { answeredError } from "./server_client.ts";
 
-/** What became of a request. */
-export type Outcome =
+/** The result of a request. */
+export type PostResult =
   | {
     readonly kind: "answered";
-    /** Of each row the predicted class; undefined where the answer has none, as for a regression. */
+    /** The predicted class of each row; undefined without classes, as for a regression. */
     readonly classes: readonly (string | undefined)[];
   }
   | {
     readonly kind: "failed";
-    /** The status, or what happened instead of an answer: one of a few words, to count by. */
+    /** The status, or a short reason such as `timeout`. Failures are counted by it. */
     readonly reason: string;
-    /** What the target, or the network, says about it. */
+    /** The error message of the server or of the network. */
     readonly message: string;
   };
 
-/** A request's body: one row as a record, several as instances. */
+/** The body of a request: one row as a record, several as `instances`. */
 export function requestBody(rows: readonly Row[]): string {
   return JSON.stringify(rows.length === 1 ? rows[0] : { instances: rows });
 }
@@ -26,18 +26,18 @@ export function requestBody(rows: readonly Row[]): string {
 const JSON_TYPE = { "content-type": "application/json" };
 
 /**
- * Asks for predictions. Never throws.
+ * Requests predictions. It never throws.
  *
- * @param rows how many predictions are expected
+ * @param rows the expected number of predictions
  */
 export async function post(
   url: string,
   body: string,
   rows: number,
   timeoutMs: number,
-): Promise<Outcome> {
-  // Not AbortSignal.timeout(): that lives on after the answer, and ten thousand requests a second
-  // would leave as many behind in every second of the timeout.
+): Promise<PostResult> {
+  // AbortSignal.timeout() keeps its timer after the answer: at 10,000 requests per second, that
+  // many timers would pile up for each second of the timeout.
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), timeoutMs);
   let response: Response;
@@ -58,7 +58,7 @@ export async function post(
   return readAnswer(text, rows);
 }
 
-function readAnswer(text: string, rows: number): Outcome {
+function readAnswer(text: string, rows: number): PostResult {
   try {
     const { predictions } = JSON.parse(text) as { predictions: { class?: string | null }[] };
     if (predictions.length !== rows) {

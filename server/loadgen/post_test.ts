@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert/mod.js";
-import { type Outcome, post, requestBody } from "./post.ts";
+import { post, type PostResult, requestBody } from "./post.ts";
 
 /** What becomes of a request to a server that answers like this. */
-async function outcomeOf(
+async function resultOf(
   answer: (request: Request) => Response | Promise<Response>,
-): Promise<Outcome> {
+): Promise<PostResult> {
   await using server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, answer);
   return await post(`http://127.0.0.1:${server.addr.port}/`, "{}", 2, 60_000);
 }
@@ -16,7 +16,7 @@ Deno.test("requestBody() sends one row as a record and several as instances", ()
 
 Deno.test("post() finds the class of each row, and none for values", async () => {
   const answer = { predictions: [{ class: "Yes", score: 0.9 }, { value: 3 }] };
-  assertEquals(await outcomeOf(() => Response.json(answer)), {
+  assertEquals(await resultOf(() => Response.json(answer)), {
     kind: "answered",
     classes: ["Yes", undefined],
   });
@@ -24,12 +24,12 @@ Deno.test("post() finds the class of each row, and none for values", async () =>
 
 Deno.test("post() sends the body as JSON, and takes null for no class", async () => {
   const seen: unknown[] = [];
-  const outcome = await outcomeOf(async (request) => {
+  const result = await resultOf(async (request) => {
     seen.push(request.method, request.headers.get("content-type"), await request.text());
     return Response.json({ predictions: [{ class: null }, {}] });
   });
   assertEquals(seen, ["POST", "application/json", "{}"]);
-  assertEquals(outcome, { kind: "answered", classes: [undefined, undefined] });
+  assertEquals(result, { kind: "answered", classes: [undefined, undefined] });
 });
 
 const failures = [
@@ -56,7 +56,7 @@ const failures = [
 ];
 for (const { name, answer, want } of failures) {
   Deno.test(`post() counts ${name}`, async () => {
-    assertEquals(await outcomeOf(answer), { kind: "failed", ...want });
+    assertEquals(await resultOf(answer), { kind: "failed", ...want });
   });
 }
 

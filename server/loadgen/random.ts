@@ -6,7 +6,7 @@ export type Random = () => number;
  *
  * This is sfc32 (Small Fast Counter): three mixed words and a counter, 32 bits
  * each. It passes the usual statistical test suites, and a step costs a few
- * additions. It is no source of secrets.
+ * additions. It is not cryptographically secure.
  *
  * @param seed an integer from 0 to 2^53 - 1
  */
@@ -24,7 +24,7 @@ export function seededRandom(seed: number): Random {
     return (mixed >>> 0) / 2 ** 32;
   }
 
-  // Seeds that differ in one bit begin alike; after these steps nothing of that is left.
+  // Similar seeds start with similar numbers; these steps remove the similarity.
   for (let i = 0; i < 20; i++) next();
   return next;
 }

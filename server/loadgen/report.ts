@@ -3,7 +3,7 @@ import type { Pacing } from "./pacing.ts";
 import type { Results } from "./results.ts";
 import type { Traffic } from "./traffic.ts";
 
-/** The last interval in one line, what matters most first: a narrow terminal shows no more. */
+/** The last interval in one line, the most important first: a narrow terminal cuts the rest. */
 export function progressLine(results: Results, elapsedMs: number, intervalMs: number): string {
   const { recent } = results;
   return [
@@ -54,7 +54,7 @@ function classLine({ model, version, expectedClasses }: Traffic, results: Result
   return [`${trafficName({ model, version })}: ${shares.join(", ")}`];
 }
 
-/** What a model's results are counted and shown under. */
+/** The name that the results of a model are counted and shown under. */
 export function trafficName({ model, version }: Pick<Traffic, "model" | "version">): string {
   return `${model} ${version}`;
 }

@@ -14,7 +14,7 @@ function answered(results: Results, model: string, classes: (string | undefined)
   results.requestEnded(model, { kind: "answered", classes }, ms);
 }
 
-Deno.test("summary() tells rate, latencies, classes beside the reference's, and failures", () => {
+Deno.test("summary() shows the rate, latencies, failures, and classes beside those of the reference", () => {
   const results = new Results();
   for (let i = 0; i < 1500; i++) {
     answered(results, "churn 1", i % 4 === 0 ? ["Yes", "No"] : ["No", "No"], 2);
@@ -34,7 +34,7 @@ Deno.test("summary() tells rate, latencies, classes beside the reference's, and 
   ]);
 });
 
-Deno.test("summary() leaves out what there is nothing to say about", () => {
+Deno.test("summary() leaves out lines without content", () => {
   const results = new Results();
   const pacing = { sent: 0, late: 0, notSent: 0, elapsedMs: 0 };
   assertEquals(summary([churn], results, pacing), [
@@ -93,7 +93,7 @@ for (const [answers, intervalMs, text] of rates) {
   });
 }
 
-Deno.test("summary() tells what was late or not sent, either alone, and no more than ten classes", () => {
+Deno.test("summary() shows late and unsent requests, either alone, and at most ten classes", () => {
   const results = new Results();
   const late = { sent: 1, late: 1, notSent: 0, elapsedMs: 1000 };
   assertEquals(

@@ -1,16 +1,16 @@
 import { LatencyHistogram } from "./latency_histogram.ts";
-import type { Outcome } from "./post.ts";
+import type { PostResult } from "./post.ts";
 
 /** Failures of one kind. */
 export interface Failures {
   readonly count: number;
-  /** What the first of them said. */
+  /** The message of the first one. */
   readonly example: string;
 }
 
-/** What became of the requests so far, in a bounded amount of memory. */
+/** Counts the results of all requests so far, in bounded memory. */
 export class Results {
-  /** Of answered requests; what fails may fail fast. */
+  /** The latencies of answered requests. Failed ones are left out: they may fail fast. */
   readonly latencies = new LatencyHistogram();
   /** The same since the last `startInterval()`. */
   readonly recent = new LatencyHistogram();
@@ -20,11 +20,6 @@ export class Results {
   #sent = 0;
   #failed = 0;
   #rows = 0;
-
-  /** Requests that have been sent. */
-  get sent(): number {
-    return this.#sent;
-  }
 
   get answered(): number {
     return this.latencies.count;
@@ -48,7 +43,7 @@ export class Results {
     return [...this.#failures].sort(([, a], [, b]) => b.count - a.count);
   }
 
-  /** How many rows of a model were predicted as each class, the most frequent first. */
+  /** The number of rows of a model by predicted class, the most frequent class first. */
   classes(model: string): ReadonlyMap<string, number> {
     return new Map([...this.#classes.get(model) ?? []].sort(([, a], [, b]) => b - a));
   }
@@ -57,20 +52,20 @@ export class Results {
     this.#sent++;
   }
 
-  /** @param model what to count the classes under */
-  requestEnded(model: string, outcome: Outcome, latencyMs: number): void {
-    if (outcome.kind === "failed") {
-      const { count = 0, example = outcome.message } = this.#failures.get(outcome.reason) ?? {};
-      this.#failures.set(outcome.reason, { count: count + 1, example });
+  /** @param model the name that the classes are counted under */
+  requestEnded(model: string, result: PostResult, latencyMs: number): void {
+    if (result.kind === "failed") {
+      const { count = 0, example = result.message } = this.#failures.get(result.reason) ?? {};
+      this.#failures.set(result.reason, { count: count + 1, example });
       this.#failed++;
       return;
     }
     this.latencies.record(latencyMs);
     this.recent.record(latencyMs);
-    this.#rows += outcome.classes.length;
+    this.#rows += result.classes.length;
     const counts = this.#classes.get(model) ?? new Map<string, number>();
     this.#classes.set(model, counts);
-    for (const name of outcome.classes) {
+    for (const name of result.classes) {
       if (name !== undefined) counts.set(name, (counts.get(name) ?? 0) + 1);
     }
   }

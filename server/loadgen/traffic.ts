@@ -4,29 +4,29 @@ import type { Reference } from "../models/folder/reference.ts";
 import { readCsvRows } from "./csv_rows.ts";
 import { type Row, rowDrawer } from "./draw.ts";
 import { seededRandom } from "./random.ts";
-import { type ListedModel, type Target, TargetError } from "./target.ts";
+import { type ListedModel, type ServerClient, ServerClientError } from "./server_client.ts";
 
-/** A model that is to get requests; without a version, whichever is its default. */
+/** A model to send requests to; without a version, its default version. */
 export interface ModelChoice {
   readonly model: string;
   readonly version: string | undefined;
 }
 
-/** Where requests go, and the rows that they carry. */
+/** The requests to one model: their URL and their rows. */
 export interface Traffic {
   readonly model: string;
   readonly version: string;
-  /** Where to post predictions. */
+  /** The URL of the predict endpoint. */
   readonly url: string;
   readonly nextRow: () => Row;
-  /** The share of each class that the model is expected to predict; undefined where nobody knows. */
+  /** The expected share of each predicted class; undefined where it is unknown. */
   readonly expectedClasses: Readonly<Record<string, number>> | undefined;
 }
 
 export interface TrafficOptions {
-  /** Undefined for every model that is ready. */
+  /** Undefined: every model that is ready. */
   readonly choices: readonly ModelChoice[] | undefined;
-  /** A file to take the rows from, for the one model that is chosen. */
+  /** A CSV file with the rows for the only chosen model. */
   readonly csv: string | undefined;
   readonly seed: number;
 }
@@ -34,7 +34,7 @@ export interface TrafficOptions {
 /**
  * Reads `churn,fraud:2` as choices of models.
  *
- * @throws {RangeError} for a text that is no such list
+ * @throws {RangeError} for any other text
  */
 export function modelChoices(text: string): readonly ModelChoice[] {
   return text.split(",").map((choice) => {
@@ -47,40 +47,42 @@ export function modelChoices(text: string): readonly ModelChoice[] {
 }
 
 /**
- * Asks the target for its models, and prepares the rows for them.
+ * Asks the server for its models, and prepares the rows for them.
  *
- * @param note takes a sentence about what is left out
- * @throws {KnownError<"config">} when the target cannot serve a choice
- * @throws {TargetError} when it cannot be asked
+ * @param note is called with a sentence for each model or part of a table that is left out
+ * @throws {KnownError<"config">} when the server does not serve a choice
+ * @throws {ServerClientError} when the server cannot be reached
  */
 export async function findTraffic(
-  target: Target,
+  client: ServerClient,
   { choices, csv, seed }: TrafficOptions,
   note: (sentence: string) => void,
 ): Promise<readonly Traffic[]> {
-  const listed = await target.models();
+  const listed = await client.models();
   const wanted = choices ?? readyModels(listed, note);
   const traffic: Traffic[] = [];
   for (const { model, version, pinned } of resolveVersions(wanted, listed)) {
-    const manifest = await target.manifest(model, version);
+    const manifest = await client.manifest(model, version);
     if (manifest === undefined) {
       const reason = `it has no model.json, so nothing is known of its features`;
       if (choices !== undefined) throw configError([`--model ${model}: ${reason}`]);
       note(`Leaving out ${model}: ${reason}`);
       continue;
     }
-    const reference = await target.reference(model, version, manifest);
+    const reference = await client.reference(model, version, manifest);
     traffic.push({
       model,
       version,
-      url: target.url(`/models/${model}${pinned ? `/versions/${version}` : ""}/predict`),
+      url: client.url(`/models/${model}${pinned ? `/versions/${version}` : ""}/predict`),
       nextRow: csv === undefined
         ? drawnRows(manifest, reference, seed)
         : await tableRows(csv, manifest, note),
       expectedClasses: csv === undefined ? reference?.classes : undefined,
     });
   }
-  if (traffic.length === 0) throw new TargetError("The target has no model to send requests to");
+  if (traffic.length === 0) {
+    throw new ServerClientError("The target has no model to send requests to");
+  }
   return traffic;
 }
 
@@ -98,11 +100,11 @@ function readyModels(
 interface ResolvedVersion {
   readonly model: string;
   readonly version: string;
-  /** Whether requests name the version, or leave the choice to the target. */
+  /** Whether the URL names the version; else the server chooses. */
   readonly pinned: boolean;
 }
 
-/** @throws {KnownError<"config">} with every choice that the target cannot serve */
+/** @throws {KnownError<"config">} with every choice that the server does not serve */
 function resolveVersions(
   choices: readonly ModelChoice[],
   listed: readonly ListedModel[],
@@ -118,7 +120,7 @@ function resolveVersions(
   return resolved;
 }
 
-/** @returns why it cannot be served, as a string */
+/** @returns the reason, as a string, when the server does not serve the choice */
 function resolveVersion(
   { model, version }: ModelChoice,
   listed: readonly ListedModel[],
@@ -148,14 +150,14 @@ function choiceText({ model, version }: ModelChoice): string {
   return version === undefined ? model : `${model}:${version}`;
 }
 
-/** Each model draws by itself, so its rows do not depend on which others get requests. */
+/** Each model has its own random source, so its rows do not depend on the other models. */
 function drawnRows(manifest: Manifest, reference: Reference | undefined, seed: number): () => Row {
   const random = seededRandom(seed);
   const drawRow = rowDrawer(manifest, reference);
   return () => drawRow(random);
 }
 
-/** The table's rows in their order, from the first again after the last. */
+/** The rows of the table in their order, over and over. */
 async function tableRows(
   path: string,
   manifest: Manifest,
@@ -178,7 +180,7 @@ async function readTable(path: string, manifest: Manifest) {
     const file = await Deno.open(path);
     return await readCsvRows(file.readable.pipeThrough(new TextDecoderStream()), manifest);
   } catch (error) {
-    // The system's words end in the path: "No such file or directory (os error 2): open '…'".
+    // The system's message ends in the path: "No such file or directory (os error 2): open '…'".
     const reason = errorMessage(error).replace(/ \(os error .*/s, "");
     throw configError([`Cannot read --csv ${path}: ${reason}`]);
   }

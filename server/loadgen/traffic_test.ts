@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert/mod.js";
 import { assertRejectsKind } from "../testing/assert_kind.ts";
-import { Target, TargetError } from "./target.ts";
+import { ServerClient, ServerClientError } from "./server_client.ts";
 import { findTraffic, modelChoices, type Traffic, type TrafficOptions } from "./traffic.ts";
 
 const FEATURES = [{ name: "age", type: "number", min: 20, max: 30, step: 1 }];
@@ -12,7 +12,7 @@ const REFERENCE = {
   classes: { no: 0.5, yes: 0.5 },
 };
 
-/** A target with a profiled model, one without a reference, a bare one and one that is not ready. */
+/** A server with a profiled model, one without a reference, a bare one and one that is not ready. */
 const ANSWERS: Readonly<Record<string, unknown>> = {
   "/models": {
     models: [
@@ -45,7 +45,7 @@ function manifest(name: string) {
 interface Found {
   readonly traffic: readonly Traffic[];
   readonly notes: readonly string[];
-  /** The target's address, which ends in a path. */
+  /** The URL of the server, which ends in a path. */
   readonly base: string;
 }
 
@@ -62,7 +62,7 @@ async function find(options: Partial<TrafficOptions> = {}, answers = ANSWERS): P
   const base = `http://127.0.0.1:${server.addr.port}/base`;
   const notes: string[] = [];
   const traffic = await findTraffic(
-    new Target(`${base}/`),
+    new ServerClient(`${base}/`),
     { choices: undefined, csv: undefined, seed: 1, ...options },
     (sentence) => notes.push(sentence),
   );
@@ -73,7 +73,7 @@ function choose(text: string): Partial<TrafficOptions> {
   return { choices: modelChoices(text) };
 }
 
-Deno.test("findTraffic() takes the default version of every model, and says what it leaves out", async () => {
+Deno.test("findTraffic() takes the default version of every model, and notes which models it leaves out", async () => {
   const { traffic, notes, base } = await find();
   assertEquals(traffic.map(({ model, version, url }) => [model, version, url]), [
     ["profiled", "2", `${base}/models/profiled/predict`],
@@ -85,7 +85,7 @@ Deno.test("findTraffic() takes the default version of every model, and says what
   ]);
 });
 
-Deno.test("findTraffic() draws from the reference, and without one from the manifest", async () => {
+Deno.test("findTraffic() draws rows from the reference, or from the manifest without one", async () => {
   const { traffic } = await find();
   const ages = (k: number) => Array.from({ length: 50 }, () => traffic[k]!.nextRow().age as number);
   assertEquals(ages(0).every((age) => age >= 2 && age <= 5), true);
@@ -96,13 +96,13 @@ Deno.test("findTraffic() draws from the reference, and without one from the mani
   ]);
 });
 
-Deno.test("findTraffic() draws the same rows of a model, whichever others are asked", async () => {
+Deno.test("findTraffic() draws the same rows for a model, whatever the other models are", async () => {
   const alone = (await find(choose("plain"))).traffic[0]!;
   const among = (await find(choose("profiled:1,plain"))).traffic[1]!;
   for (let i = 0; i < 20; i++) assertEquals(alone.nextRow(), among.nextRow());
 });
 
-Deno.test("findTraffic() names the version in the address only when it was chosen", async () => {
+Deno.test("findTraffic() puts the version into the URL only when it was chosen", async () => {
   const { traffic, base } = await find(choose("profiled:1,profiled"));
   assertEquals(traffic.map(({ url }) => url), [
     `${base}/models/profiled/versions/1/predict`,
@@ -110,7 +110,7 @@ Deno.test("findTraffic() names the version in the address only when it was chose
   ]);
 });
 
-Deno.test("findTraffic() refuses choices that the target cannot serve, all at once", async () => {
+Deno.test("findTraffic() reports all choices that the server does not serve", async () => {
   const error = await assertRejectsKind(
     () => find(choose("churn,profiled:9,profiled:3,broken")),
     "config",
@@ -128,15 +128,15 @@ Deno.test("findTraffic() refuses choices that the target cannot serve, all at on
   );
 });
 
-Deno.test("findTraffic() says when there is nothing to send to, or no Modelwatch there", async () => {
+Deno.test("findTraffic() fails when the server has no model, or is not a Modelwatch", async () => {
   const none = "The target has no model to send requests to";
-  await assertRejects(() => find({}, { "/models": { models: [] } }), TargetError, none);
-  await assertRejects(() => find({}, {}), TargetError, "is the target a Modelwatch?");
+  await assertRejects(() => find({}, { "/models": { models: [] } }), ServerClientError, none);
+  await assertRejects(() => find({}, {}), ServerClientError, "is the target a Modelwatch?");
   const other = "answers something else than expected: models";
-  await assertRejects(() => find({}, { "/models": { data: [] } }), TargetError, other);
+  await assertRejects(() => find({}, { "/models": { data: [] } }), ServerClientError, other);
 });
 
-Deno.test("findTraffic() sends a table's rows in their order, again and again", async () => {
+Deno.test("findTraffic() repeats the rows of a table in their order", async () => {
   const csv = await Deno.makeTempFile({ suffix: ".csv" });
   try {
     await Deno.writeTextFile(csv, "age,other\n1,x\nold,x\n2,x\n");
@@ -154,7 +154,7 @@ Deno.test("findTraffic() sends a table's rows in their order, again and again", 
   }
 });
 
-Deno.test("findTraffic() names a table that is not there once", async () => {
+Deno.test("findTraffic() names a missing table once", async () => {
   const error = await assertRejectsKind(
     () => find({ ...choose("profiled"), csv: "nope.csv" }),
     "config",

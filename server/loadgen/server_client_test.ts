@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert/mod.js";
 import { type Manifest, parseManifest } from "../models/folder/manifest.ts";
-import { answeredError, Target, TargetError } from "./target.ts";
+import { answeredError, ServerClient, ServerClientError } from "./server_client.ts";
 
 const MANIFEST = { name: "m", task: "binary", classes: ["a", "b"], features: [] as unknown[] };
 MANIFEST.features.push({ name: "x", type: "number" });
@@ -10,17 +10,17 @@ const LISTED = {
   versions: [{ version: "1", state: "READY", reason: "" }],
 };
 
-/** A target that answers these paths, and says 404 to all others. */
-async function withTarget<T>(
+/** A server with these answers by path; other paths get 404. */
+async function withServer<T>(
   answers: Readonly<Record<string, () => Response>>,
-  use: (target: Target, base: string) => Promise<T>,
+  use: (client: ServerClient, base: string) => Promise<T>,
 ): Promise<T> {
   await using server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, ({ url }) => {
     const { pathname } = new URL(url);
     return answers[pathname]?.() ?? new Response("", { status: 404 });
   });
   const base = `http://127.0.0.1:${server.addr.port}`;
-  return await use(new Target(`${base}//`), base);
+  return await use(new ServerClient(`${base}//`), base);
 }
 
 function checked(): Manifest {
@@ -29,25 +29,25 @@ function checked(): Manifest {
   return parsed.value;
 }
 
-Deno.test("Target reads the models, a manifest, and that there is none", async () => {
-  await withTarget({
+Deno.test("ServerClient reads the models and manifests, and returns undefined for a missing manifest", async () => {
+  await withServer({
     "/models": () => Response.json({ models: [LISTED], default_model: null }),
     "/models/m%2Fn/versions/1": () => Response.json({ manifest: MANIFEST }),
     "/models/bare/versions/1": () => Response.json({ manifest: null }),
-  }, async (target) => {
-    assertEquals(await target.models(), [LISTED]);
-    assertEquals(await target.manifest("m/n", "1"), checked());
-    assertEquals(await target.manifest("bare", "1"), undefined);
+  }, async (client) => {
+    assertEquals(await client.models(), [LISTED]);
+    assertEquals(await client.manifest("m/n", "1"), checked());
+    assertEquals(await client.manifest("bare", "1"), undefined);
   });
 });
 
-Deno.test("Target reads a reference profile, and that there is none", async () => {
+Deno.test("ServerClient reads reference profiles, and returns undefined for a missing one", async () => {
   const x = { type: "number", mean: 0, stddev: 1, min: -1, max: 1, edges: [], shares: [1] };
   const reference = { rows: 2, features: { x }, classes: { a: 0.5, b: 0.5 } };
   const path = "/models/m/versions/1/reference";
-  await withTarget({ [path]: () => Response.json(reference) }, async (target) => {
-    assertEquals((await target.reference("m", "1", checked()))?.rows, 2);
-    assertEquals(await target.reference("m", "2", checked()), undefined);
+  await withServer({ [path]: () => Response.json(reference) }, async (client) => {
+    assertEquals((await client.reference("m", "1", checked()))?.rows, 2);
+    assertEquals(await client.reference("m", "2", checked()), undefined);
   });
 });
 
@@ -68,18 +68,18 @@ const failures: readonly {
   },
 ];
 for (const { name, answers, message } of failures) {
-  Deno.test(`Target says where it found ${name}`, async () => {
-    await withTarget(answers, async (target, base) => {
-      const error = await assertRejects(() => target.models(), TargetError);
+  Deno.test(`ServerClient names the URL that answered with ${name}`, async () => {
+    await withServer(answers, async (client, base) => {
+      const error = await assertRejects(() => client.models(), ServerClientError);
       assertEquals((error as Error).message, message.replace("BASE", base));
     });
   });
 }
 
-Deno.test("Target tells three of the things that are not as expected", async () => {
+Deno.test("ServerClient reports the first three problems of an unexpected answer", async () => {
   const models = Array(5).fill({ ...LISTED, name: 7 });
-  await withTarget({ "/models": () => Response.json({ models }) }, async (target, base) => {
-    const { message } = await assertRejects(() => target.models(), TargetError) as Error;
+  await withServer({ "/models": () => Response.json({ models }) }, async (client, base) => {
+    const { message } = await assertRejects(() => client.models(), ServerClientError) as Error;
     assertEquals(message.startsWith(`${base}/models answers something else than expected: `), true);
     const told = [0, 1, 2, 3].map((i) => message.includes(`models[${i}].name`));
     assertEquals(told, [true, true, true, false], message);
@@ -87,11 +87,11 @@ Deno.test("Target tells three of the things that are not as expected", async () 
   });
 });
 
-Deno.test("Target says that it cannot be reached, and why", async () => {
+Deno.test("ServerClient says why the server cannot be reached", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const base = `http://127.0.0.1:${listener.addr.port}`;
   listener.close();
-  const error = await assertRejects(() => new Target(base).models(), TargetError);
+  const error = await assertRejects(() => new ServerClient(base).models(), ServerClientError);
   assertEquals((error as Error).message, `Cannot reach ${base}/models: Connection refused`);
 });
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert/mod.js";
 import { HAS_PROMTOOL, promtool, withFiles } from "../prometheus/rules/testing/promtool.ts";
-import { testRules } from "./rule_tests.ts";
+import { runTestFiles } from "./run_test_files.ts";
 
 const RULES = `
 groups:
@@ -115,13 +115,13 @@ async function test(files: Readonly<Record<string, string>>, name = "test.yml") 
   return await withFiles(files, async (folder) => {
     const lines: string[] = [];
     const write = (text: string) => lines.push(...text.replaceAll(`${folder}/`, "").split("\n"));
-    const code = await testRules([`${folder}/${name}`], { log: write, error: write });
+    const code = await runTestFiles([`${folder}/${name}`], { log: write, error: write });
     return { code, lines };
   });
 }
 
 for (const [name, one] of Object.entries(PASSING)) {
-  Deno.test(`testRules() passes ${name}`, async () => {
+  Deno.test(`runTestFiles() passes ${name}`, async () => {
     assertEquals(await test({ "rules.yml": RULES, "test.yml": testFile(one) }), {
       code: 0,
       lines: ["Unit Testing:  test.yml", "  SUCCESS"],
@@ -130,14 +130,14 @@ for (const [name, one] of Object.entries(PASSING)) {
 }
 
 for (const [name, one] of Object.entries(FAILING)) {
-  Deno.test(`testRules() fails for ${name}`, async () => {
+  Deno.test(`runTestFiles() fails for ${name}`, async () => {
     const { code } = await test({ "rules.yml": RULES, "test.yml": testFile(one) });
     assertEquals(code, 1);
   });
 }
 
 Deno.test({
-  name: "testRules() passes and fails the tests that promtool does",
+  name: "runTestFiles() passes and fails the tests that promtool does",
   ignore: !HAS_PROMTOOL,
   fn: async () => {
     const all = [...Object.entries(PASSING), ...Object.entries(FAILING)];
@@ -155,7 +155,7 @@ Deno.test({
   },
 });
 
-Deno.test("testRules() shows what was expected and what came", async () => {
+Deno.test("runTestFiles() shows what was expected and what came", async () => {
   const one = {
     ...DOWN,
     name: "it goes down",
@@ -182,7 +182,7 @@ Deno.test("testRules() shows what was expected and what came", async () => {
   ]);
 });
 
-Deno.test("testRules() stops a test at the first rule that fails", async () => {
+Deno.test("runTestFiles() stops a test at the first rule that fails", async () => {
   const rules = 'groups: [{name: g, rules: [{record: a, expr: "x * on() x"}]}]';
   const one = {
     interval: "1m",
@@ -197,7 +197,7 @@ Deno.test("testRules() stops a test at the first rule that fails", async () => {
   );
 });
 
-Deno.test("testRules() evaluates groups in the order that the file asks for", async () => {
+Deno.test("runTestFiles() evaluates groups in the order that the file asks for", async () => {
   const rules = `groups:
 - {name: reader, rules: [{record: b, expr: a}]}
 - {name: writer, rules: [{record: a, expr: vector(1)}]}`;
@@ -214,7 +214,7 @@ Deno.test("testRules() evaluates groups in the order that the file asks for", as
   assertEquals(codes, [0, 1]);
 });
 
-Deno.test("testRules() compares values to the last bit, or one less if asked", async () => {
+Deno.test("runTestFiles() compares values to the last bit, or one less if asked", async () => {
   const file = (fuzzy_compare: boolean) =>
     JSON.stringify({ fuzzy_compare, tests: [query("vector(0.1 + 0.2)", "0s", { value: 0.3 })] });
   const codes = [];
@@ -259,13 +259,13 @@ const wrong: readonly { name: string; text: string; lines: readonly string[] }[]
   },
 ];
 for (const { name, text, lines } of wrong) {
-  Deno.test(`testRules() refuses ${name}`, async () => {
+  Deno.test(`runTestFiles() refuses ${name}`, async () => {
     const answer = await test({ "test.yml": text });
     assertEquals(answer, { code: 1, lines: ["Unit Testing:  test.yml", "  FAILED:", ...lines] });
   });
 }
 
-Deno.test("testRules() warns of patterns that match no file, and fails for bad rules", async () => {
+Deno.test("runTestFiles() warns of patterns that match no file, and fails for bad rules", async () => {
   assertEquals(await test({ "test.yml": "rule_files: [none.yml]" }), {
     code: 0,
     lines: [
@@ -281,6 +281,6 @@ Deno.test("testRules() warns of patterns that match no file, and fails for bad r
   ]);
 });
 
-Deno.test("testRules() fails for a file that is not there", async () => {
+Deno.test("runTestFiles() fails for a file that is not there", async () => {
   assertEquals((await test({}, "none.yml")).code, 1);
 });

@@ -5,9 +5,9 @@ import { parseDocument } from "../models/folder/document.ts";
 import { type Manifest, parseManifest } from "../models/folder/manifest.ts";
 import { parseReference, type Reference } from "../models/folder/reference.ts";
 
-/** The target cannot be reached, or does not answer as Modelwatch does. */
-export class TargetError extends Error {
-  override readonly name = "TargetError";
+/** The server cannot be reached, or does not answer as Modelwatch does. */
+export class ServerClientError extends Error {
+  override readonly name = "ServerClientError";
 }
 
 const listSchema = z.looseObject({
@@ -22,17 +22,17 @@ const listSchema = z.looseObject({
 
 const versionSchema = z.looseObject({ manifest: z.looseObject({}).nullable() });
 
-/** A model as the target lists it. */
+/** A model in the list of the server. */
 export type ListedModel = Readonly<z.infer<typeof listSchema>["models"][number]>;
 
-// A server that needs longer to say what it serves is not one to measure.
+// A server that needs longer to list its models cannot be measured.
 const TIMEOUT_MS = 10_000;
 
-/** Asks a running Modelwatch what it serves. */
-export class Target {
+/** Asks the server under load which models it serves. */
+export class ServerClient {
   readonly #base: string;
 
-  /** @param base the address, with or without a slash at its end */
+  /** @param base the URL of the server, with or without a trailing slash */
   constructor(base: string) {
     this.#base = base.replace(/\/+$/, "");
   }
@@ -67,12 +67,14 @@ export class Target {
   async #document<T>(path: string, schema: z.ZodType<T>): Promise<T> {
     const text = await this.#get(path);
     if (text === undefined) {
-      throw new TargetError(`There is nothing at ${this.url(path)}: is the target a Modelwatch?`);
+      throw new ServerClientError(
+        `There is nothing at ${this.url(path)}: is the target a Modelwatch?`,
+      );
     }
     return this.#checked(path, parseDocument(schema, text));
   }
 
-  /** @returns the answer's body, undefined when the target says that there is no such thing */
+  /** @returns the body of the response; undefined for status 404 */
   async #get(path: string): Promise<string | undefined> {
     const url = this.url(path);
     let response: Response;
@@ -81,11 +83,11 @@ export class Target {
       response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
       text = await response.text();
     } catch (error) {
-      throw new TargetError(`Cannot reach ${url}: ${fetchFailure(error)}`);
+      throw new ServerClientError(`Cannot reach ${url}: ${fetchFailure(error)}`);
     }
     if (response.ok) return text;
     if (response.status === 404) return undefined;
-    throw new TargetError(`${url} answers ${response.status}: ${answeredError(text)}`);
+    throw new ServerClientError(`${url} answers ${response.status}: ${answeredError(text)}`);
   }
 
   #checked<T>(
@@ -94,19 +96,19 @@ export class Target {
   ): T {
     if ("value" in parsed) return parsed.value;
     const problems = parsed.problems.slice(0, 3).map(describeProblem).join("; ");
-    throw new TargetError(
+    throw new ServerClientError(
       `${this.url(path)} answers something else than expected: ${problems}`,
     );
   }
 }
 
-/** What an answer says went wrong: its `error`, else the beginning of its text. */
+/** The error message in a response: its `error`, else the start of its text. */
 export function answeredError(text: string): string {
   try {
     const { error } = JSON.parse(text);
     if (typeof error === "string") return clip(error);
   } catch {
-    // A proxy's page, for example.
+    // It may be an error page of a proxy.
   }
   return clip(text.replaceAll(/\s+/g, " ").trim());
 }
