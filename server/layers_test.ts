@@ -26,7 +26,7 @@ const WINGS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
       ...["errors.ts", "assets.ts", "version.ts", "logger.ts"],
       ...["net", "config", "models", "prometheus", "loadgen", "threads"],
     ],
-    tools: ["assets.ts", "config", "models", "prometheus"],
+    tools: ["assets.ts", "config", "models", "prometheus", "commands"],
   },
   models: {
     "tensor.ts": [],

@@ -10,7 +10,7 @@ const OPTIONS = {
     flag: "url",
     placeholder: "URL",
     defaultHelp: "/health at the host and port",
-    help: "What to ask",
+    help: "URL to request",
     parse: httpUrl,
   },
   host: { ...SERVE_OPTIONS.host, help: "Address that the server listens on" },
@@ -19,7 +19,7 @@ const OPTIONS = {
     flag: "timeout",
     placeholder: "TIME",
     default: "3s",
-    help: "Longest wait for the answer",
+    help: "Deadline of the request",
     parse: duration(1),
   },
 } as const satisfies OptionTable;

@@ -2,7 +2,7 @@ import { builtInRulesUrl } from "../assets.ts";
 import { RuleFiles } from "../prometheus/rules/rule_files.ts";
 
 /**
- * The rules in a file, in the files of a folder, or those that come with the program.
+ * Opens the rules in a file, in the files of a folder, or the built-in ones.
  *
  * @throws {KnownError<"config">} with everything that is wrong in any of them
  */

@@ -8,7 +8,8 @@ import { loadgen } from "./loadgen.ts";
 import { serve } from "./serve.ts";
 import { test } from "./rule_tests.ts";
 
-const COMMANDS: readonly Command[] = [serve, check, test, loadgen, healthcheck];
+/** All commands of the program. */
+export const COMMANDS: readonly Command[] = [serve, check, test, loadgen, healthcheck];
 
 /**
  * Runs the command that the arguments name; `serve` when they name none.

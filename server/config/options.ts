@@ -1,34 +1,34 @@
 import { parseArgs } from "node:util";
 import { configError } from "../errors.ts";
 
-/** One option of a command: a flag, and for settings of a server an environment variable. */
+/** One option of a command: a flag, and for `serve` an environment variable. */
 export interface Option<T> {
-  /** Without the dashes. */
+  /** The name of the flag, without the dashes. */
   readonly flag: string;
-  /** What stands for the value in help; absent for switches. */
+  /** Stands for the value in help, such as `TIME`; absent for switches. */
   readonly placeholder?: string;
   readonly env?: string;
-  /** May stand several times; the values are joined with commas, as the environment writes them. */
+  /** Whether it may be given several times. The values are joined with commas, as in a variable. */
   readonly repeatable?: boolean;
   readonly help: string;
-  /** As help shows it, and as it would be written. Required options have none. */
+  /** The text of the default value; absent when there is none. */
   readonly default?: string;
-  /** Shown instead of the default, when that depends on the machine. */
+  /** Shown in place of the default, when that depends on the machine or on other options. */
   readonly defaultHelp?: string;
-  /** @throws {RangeError} saying what would have been right, e.g. "a port from 0 to 65535" */
+  /** @throws {RangeError} with the expected form as its message, e.g. "a port from 0 to 65535" */
   readonly parse: (text: string) => T;
 }
 
 // deno-lint-ignore no-explicit-any
 export type OptionTable = Readonly<Record<string, Option<any>>>;
 
-/** The parsed values of a table; options without a default may be undefined. */
+/** The parsed values of a table. Options without a default may be undefined. */
 export type OptionValues<T extends OptionTable> = {
   readonly [K in keyof T]: T[K] extends { readonly default: string } ? ReturnType<T[K]["parse"]>
     : ReturnType<T[K]["parse"]> | undefined;
 };
 
-/** What a command line says: its options, and the words that belong to none. */
+/** A parsed command line: the values of the options, and the other words. */
 export interface CommandLine<T extends OptionTable> {
   readonly values: OptionValues<T>;
   readonly words: readonly string[];
@@ -107,10 +107,15 @@ function splitArguments(
 export function describeOptions(table: OptionTable): string {
   const rows = Object.values(table).map((option) => [
     `--${option.flag}${option.placeholder === undefined ? "" : ` ${option.placeholder}`}`,
-    option.help + describeDefault(option),
+    describeOption(option) + describeDefault(option),
   ]);
   const width = Math.max(...rows.map(([head]) => head!.length));
   return rows.map(([head, help]) => `  ${head!.padEnd(width)}  ${help}`).join("\n");
+}
+
+/** The help text of an option. */
+export function describeOption({ help, repeatable }: Option<unknown>): string {
+  return repeatable === true ? `${help}; may be given several times` : help;
 }
 
 function describeDefault(
@@ -124,7 +129,7 @@ function describeDefault(
   return parts.length === 0 ? "" : ` [${parts.join(", ")}]`;
 }
 
-/** @returns a parser of integers in a range; `what` names them in errors */
+/** @returns a parser of integers in a range; `what` names the value in errors */
 export function integer(what: string, min: number, max: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
@@ -166,7 +171,7 @@ export function duration(minMs: number, max = "24h"): (text: string) => number {
   };
 }
 
-/** NaN for what is no duration. */
+/** NaN for a text that is not a duration. */
 function milliseconds(text: string): number {
   const match = text.match(/^(\d+(?:\.\d+)?)(ms|s|m|h|d|w|y)?$/);
   return Number(match?.[1]) * SECONDS[match?.[2] ?? "s"]! * 1000;
@@ -201,13 +206,13 @@ export function oneOf<const T extends string>(...words: readonly T[]): (text: st
   };
 }
 
-/** Parses any text that is not empty. */
+/** Parses any non-empty text. */
 export function nonEmpty(text: string): string {
   if (text.trim() === "") throw new RangeError("a text that is not empty");
   return text;
 }
 
-/** Parses the address of a server: `http://host:port`, perhaps with a path. */
+/** Parses a URL with `http` or `https`, such as `http://host:port/path`. */
 export function httpUrl(text: string): string {
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol)) {

@@ -50,7 +50,7 @@ for (const { name, args, env, want } of sources) {
   });
 }
 
-Deno.test("parseOptions() leaves out what has no default and is not given", () => {
+Deno.test("parseOptions() omits options without a value and a default", () => {
   assertEquals(parse([]).values, { port: 8000, quiet: false } as never);
 });
 
@@ -66,7 +66,7 @@ for (const { args, env, want } of switches) {
   });
 }
 
-Deno.test("parseOptions() gives the words that belong to no option", () => {
+Deno.test("parseOptions() returns the words that belong to no option", () => {
   assertEquals(parse(["models", "--port", "1", "--quiet", "more"]).words, ["models", "more"]);
   assertEquals(parse(["--", "--port"]).words, ["--port"]);
 });
@@ -96,7 +96,7 @@ for (const { name, args, want } of wrong) {
   Deno.test(`parseOptions() refuses ${name}`, () => assertEquals(issuesOf(args), want));
 }
 
-Deno.test("parseOptions() names every problem at once, the variable where the value is from one", () => {
+Deno.test("parseOptions() reports every problem at once, with the variable when the value came from one", () => {
   assertEquals(issuesOf(["--name= ", "--size", "1"], { TEST_PORT: "x" }), [
     "--size is not an option of this command; --help lists them",
     'TEST_PORT must be a port from 0 to 65535: current value is "x"',
@@ -131,13 +131,13 @@ for (const [name, args, variable, source] of origins) {
   });
 }
 
-Deno.test("parseOptions() names the flag for a default that is none", () => {
+Deno.test("parseOptions() names the flag for an invalid default", () => {
   const table = { port: { ...TABLE.port, default: "x" } };
   const error = assertThrowsKind(() => parseOptions(table, [], () => undefined), "config");
   assertStringIncludes(error.message, "--port must be a port");
 });
 
-Deno.test("parseOptions() asks for no variable where an option has none, and passes on faults", () => {
+Deno.test("parseOptions() looks up no variable for an option without one, and rethrows unexpected errors", () => {
   const asked: string[] = [];
   const fault = new TypeError("a fault of the program");
   const table = {
@@ -158,7 +158,7 @@ Deno.test("parseOptions() asks for no variable where an option has none, and pas
   assertThrows(() => parseOptions(table, ["--broken=1"], env), TypeError, fault.message);
 });
 
-Deno.test("describeOptions() tells nothing in brackets where there is nothing, and only a default", () => {
+Deno.test("describeOptions() shows no brackets without a variable and a default", () => {
   const table = {
     bare: { flag: "bare", placeholder: "X", help: "Bare", parse: nonEmpty },
     own: { flag: "own", placeholder: "X", help: "Own", default: "1", parse: nonEmpty },
@@ -171,7 +171,14 @@ Deno.test("describeOptions() tells nothing in brackets where there is nothing, a
   ]);
 });
 
-Deno.test("describeOptions() tells the flag, the variable and the default of each", () => {
+Deno.test("describeOptions() says which options may be given several times", () => {
+  const table = {
+    many: { flag: "many", placeholder: "X", help: "Many", repeatable: true, parse: nonEmpty },
+  } as const satisfies OptionTable;
+  assertEquals(describeOptions(table), "  --many X  Many; may be given several times");
+});
+
+Deno.test("describeOptions() shows flag, variable and default of each option", () => {
   const lines = describeOptions(TABLE).split("\n");
   assertEquals(lines, [
     "  --port PORT  Port to listen on [TEST_PORT, default 8000]",

@@ -13,14 +13,13 @@ import {
   type OptionValues,
 } from "./options.ts";
 
-/** Every setting of the server: flag, environment variable, default and check. */
-export const SERVE_OPTIONS = {
+const ADDRESS = {
   port: {
     flag: "port",
     placeholder: "N",
     env: "PORT",
     default: "8000",
-    help: "Port to listen on; 0 takes a free one",
+    help: "Port to listen on; 0 picks a free one",
     parse: integer("a port", 0, 65_535),
   },
   host: {
@@ -36,9 +35,12 @@ export const SERVE_OPTIONS = {
     placeholder: "PATH",
     env: "MODELWATCH_BASE_PATH",
     defaultHelp: "X-Forwarded-Prefix of a request, else /",
-    help: "Path below which a proxy shows the server, such as /modelwatch",
+    help: "Path under which a proxy publishes the server, such as /modelwatch",
     parse: parseBasePath,
   },
+} as const satisfies OptionTable;
+
+const MODELS = {
   models: {
     flag: "models",
     placeholder: "DIR",
@@ -63,6 +65,17 @@ export const SERVE_OPTIONS = {
     help: "Serving threads, each with its own ONNX Runtime",
     parse: integer("a number of threads", 1, 256),
   },
+  poll: {
+    flag: "poll",
+    placeholder: "TIME",
+    env: "MODELWATCH_POLL",
+    default: "500ms",
+    help: "Interval of checks for changed models and rule files",
+    parse: duration(50),
+  },
+} as const satisfies OptionTable;
+
+const REQUESTS = {
   maxBody: {
     flag: "max-body",
     placeholder: "SIZE",
@@ -84,7 +97,7 @@ export const SERVE_OPTIONS = {
     placeholder: "N",
     env: "MODELWATCH_QUEUE",
     default: "1000",
-    help: "Requests that may wait for a model on a thread; more get 503",
+    help: "Most requests that wait for a model on a thread; more get status 503",
     parse: integer("a number of requests", 1, 1_000_000),
   },
   timeout: {
@@ -92,7 +105,7 @@ export const SERVE_OPTIONS = {
     placeholder: "TIME",
     env: "MODELWATCH_TIMEOUT",
     default: "10s",
-    help: "Longest time for an answer; after it 504",
+    help: "Deadline of a request, which then gets status 504",
     parse: duration(1),
   },
   drain: {
@@ -103,20 +116,15 @@ export const SERVE_OPTIONS = {
     help: "Longest time for requests in flight when the server stops",
     parse: duration(0),
   },
-  poll: {
-    flag: "poll",
-    placeholder: "TIME",
-    env: "MODELWATCH_POLL",
-    default: "500ms",
-    help: "Time between two looks for changed models and rule files",
-    parse: duration(50),
-  },
+} as const satisfies OptionTable;
+
+const METRICS = {
   scrapeInterval: {
     flag: "scrape-interval",
     placeholder: "TIME",
     env: "MODELWATCH_SCRAPE_INTERVAL",
     default: "5s",
-    help: "Time between two samples of every metric",
+    help: "Interval between scrapes",
     parse: duration(100),
   },
   scrapeTarget: {
@@ -124,7 +132,7 @@ export const SERVE_OPTIONS = {
     placeholder: "JOB=URL",
     env: "MODELWATCH_SCRAPE_TARGETS",
     repeatable: true,
-    help: "Metrics to scrape beside the server's own; may be given several times",
+    help: "Target to scrape besides the server itself",
     parse: scrapeTargets,
   },
   dataDir: {
@@ -132,53 +140,7 @@ export const SERVE_OPTIONS = {
     placeholder: "DIR",
     env: "MODELWATCH_DATA_DIR",
     defaultHelp: "memory only",
-    help: "Folder in which samples survive the process",
-    parse: nonEmpty,
-  },
-  rules: {
-    flag: "rules",
-    placeholder: "PATH",
-    env: "MODELWATCH_RULES",
-    defaultHelp: "those that come with the program",
-    help: "File of recording and alerting rules, or folder of such files",
-    parse: nonEmpty,
-  },
-  evaluationInterval: {
-    flag: "evaluation-interval",
-    placeholder: "TIME",
-    env: "MODELWATCH_EVALUATION_INTERVAL",
-    default: "15s",
-    help: "Time between two evaluations of rules whose group names none",
-    parse: duration(1000),
-  },
-  alertmanager: {
-    flag: "alertmanager",
-    placeholder: "URL",
-    env: "MODELWATCH_ALERTMANAGER",
-    help: "Alertmanager that is told of alerts",
-    parse: httpUrl,
-  },
-  prometheus: {
-    flag: "prometheus",
-    placeholder: "URL",
-    env: "MODELWATCH_PROMETHEUS",
-    defaultHelp: "the embedded one",
-    help:
-      "Prometheus that scrapes this server: /api/v1 then reads from it, and nothing is kept here",
-    parse: httpUrl,
-  },
-  prometheusTenant: {
-    flag: "prometheus-tenant",
-    placeholder: "NAME",
-    env: "MODELWATCH_PROMETHEUS_TENANT",
-    help: "Sent to it as X-Scope-OrgID",
-    parse: headerText,
-  },
-  prometheusTokenFile: {
-    flag: "prometheus-token-file",
-    placeholder: "FILE",
-    env: "MODELWATCH_PROMETHEUS_TOKEN_FILE",
-    help: "File with a token that is sent to it",
+    help: "Folder that keeps samples across restarts",
     parse: nonEmpty,
   },
   retention: {
@@ -194,15 +156,18 @@ export const SERVE_OPTIONS = {
     placeholder: "N",
     env: "MODELWATCH_MAX_SERIES",
     default: "100000",
-    help: "Most series in the store, 2 to 3 kB of memory each; more are refused",
+    help: "Most series in the store, 2 to 3 kB of memory each; more are rejected",
     parse: integer("a number of series", 1, 100_000_000),
   },
+} as const satisfies OptionTable;
+
+const QUERIES = {
   queryTimeout: {
     flag: "query-timeout",
     placeholder: "TIME",
     env: "MODELWATCH_QUERY_TIMEOUT",
     default: "30s",
-    help: "Longest time for a query, waiting included",
+    help: "Deadline of a query, including its time in the queue",
     parse: duration(1),
   },
   queryMaxSamples: {
@@ -226,7 +191,7 @@ export const SERVE_OPTIONS = {
     placeholder: "PART",
     env: "MODELWATCH_QUERY_SHARE",
     defaultHelp: "0.05 for each processor core",
-    help: "Part of a core that queries take while predictions are asked for, up to 1",
+    help: "Share of a core for queries while clients request predictions, up to 1",
     parse: number("a part of a core", 0.01, 1),
   },
   corsOrigin: {
@@ -235,9 +200,63 @@ export const SERVE_OPTIONS = {
     env: "MODELWATCH_CORS_ORIGIN",
     repeatable: true,
     default: "*",
-    help: "Pages that may read /api/v1 from a browser, such as https://grafana.example; * for all",
+    help: "Origin whose pages may read /api/v1, such as https://grafana.example; * for all",
     parse: origins,
   },
+} as const satisfies OptionTable;
+
+const RULES = {
+  rules: {
+    flag: "rules",
+    placeholder: "PATH",
+    env: "MODELWATCH_RULES",
+    defaultHelp: "the built-in rules",
+    help: "File of recording and alerting rules, or folder of such files",
+    parse: nonEmpty,
+  },
+  evaluationInterval: {
+    flag: "evaluation-interval",
+    placeholder: "TIME",
+    env: "MODELWATCH_EVALUATION_INTERVAL",
+    default: "15s",
+    help: "Evaluation interval of rule groups without an interval",
+    parse: duration(1000),
+  },
+  alertmanager: {
+    flag: "alertmanager",
+    placeholder: "URL",
+    env: "MODELWATCH_ALERTMANAGER",
+    help: "Alertmanager that alerts are sent to",
+    parse: httpUrl,
+  },
+} as const satisfies OptionTable;
+
+const EXTERNAL_PROMETHEUS = {
+  prometheus: {
+    flag: "prometheus",
+    placeholder: "URL",
+    env: "MODELWATCH_PROMETHEUS",
+    defaultHelp: "the embedded one",
+    help: "External Prometheus that scrapes this server and answers /api/v1 in its place",
+    parse: httpUrl,
+  },
+  prometheusTenant: {
+    flag: "prometheus-tenant",
+    placeholder: "NAME",
+    env: "MODELWATCH_PROMETHEUS_TENANT",
+    help: "X-Scope-OrgID header for the external Prometheus",
+    parse: headerText,
+  },
+  prometheusTokenFile: {
+    flag: "prometheus-token-file",
+    placeholder: "FILE",
+    env: "MODELWATCH_PROMETHEUS_TOKEN_FILE",
+    help: "File with a bearer token for the external Prometheus",
+    parse: nonEmpty,
+  },
+} as const satisfies OptionTable;
+
+const LOG = {
   logFormat: {
     flag: "log-format",
     placeholder: "FORMAT",
@@ -263,6 +282,30 @@ export const SERVE_OPTIONS = {
   },
 } as const satisfies OptionTable;
 
+/** The options of `serve` by section, each with its flag, environment variable, default and parser. */
+export const SERVE_SECTIONS = {
+  Address: ADDRESS,
+  Models: MODELS,
+  Requests: REQUESTS,
+  Metrics: METRICS,
+  Queries: QUERIES,
+  "Rules and alerts": RULES,
+  "External Prometheus": EXTERNAL_PROMETHEUS,
+  Log: LOG,
+} as const satisfies Readonly<Record<string, OptionTable>>;
+
+/** All options of `serve`. */
+export const SERVE_OPTIONS = {
+  ...ADDRESS,
+  ...MODELS,
+  ...REQUESTS,
+  ...METRICS,
+  ...QUERIES,
+  ...RULES,
+  ...EXTERNAL_PROMETHEUS,
+  ...LOG,
+} as const satisfies OptionTable;
+
 /** Parses `job=http://host:port/metrics` and the like, several joined with commas. */
 function scrapeTargets(text: string): readonly { readonly job: string; readonly url: string }[] {
   return text.split(",").map((target) => {
@@ -275,7 +318,7 @@ function scrapeTargets(text: string): readonly { readonly job: string; readonly 
   });
 }
 
-/** Parses what may stand in a header. */
+/** Parses the value of an HTTP header. */
 function headerText(text: string): string {
   if (/^[\x21-\x7e]+$/.test(text)) return text;
   throw new RangeError("a text of letters, digits and signs");

@@ -208,7 +208,7 @@ for (const [flag, values, want] of several) {
   });
 }
 
-Deno.test("every setting but a switch says in help what stands for its value", () => {
+Deno.test("every option but a switch has a placeholder for its value", () => {
   const table: Readonly<Record<string, { help: string; placeholder?: string }>> = SERVE_OPTIONS;
   for (const [setting, { help, placeholder }] of Object.entries(table)) {
     assertEquals([setting, help.length > 5], [setting, true]);
