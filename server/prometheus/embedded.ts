@@ -91,12 +91,12 @@ export class EmbeddedPrometheus implements ApiServer {
     log: Logger,
   ): Promise<EmbeddedPrometheus> {
     const { dataDir: directory, retentionMs, maxSeries } = options;
+    const onProblem = (message: string) => log.error(message);
     if (directory === undefined) {
       const store = new Store({ retentionMs, maxSeries });
-      return new EmbeddedPrometheus(options, monitor, store).#started();
+      return new EmbeddedPrometheus(options, monitor, onProblem, store).#started();
     }
     try {
-      const onProblem = (message: string) => log.error(message);
       const disk = await DiskStore.open({
         directory,
         retentionMs,
@@ -105,7 +105,7 @@ export class EmbeddedPrometheus implements ApiServer {
         onProblem,
       });
       logReport(disk, log);
-      return new EmbeddedPrometheus(options, monitor, disk.store, disk).#started();
+      return new EmbeddedPrometheus(options, monitor, onProblem, disk.store, disk).#started();
     } catch (error) {
       throw configError([`Cannot keep samples in --data-dir: ${errorMessage(error)}`]);
     }
@@ -114,6 +114,7 @@ export class EmbeddedPrometheus implements ApiServer {
   private constructor(
     options: EmbeddedOptions,
     monitor: Monitor,
+    onProblem: (message: string) => void,
     store: Store,
     disk?: DiskStore,
   ) {
@@ -121,9 +122,9 @@ export class EmbeddedPrometheus implements ApiServer {
     this.#store = store;
     this.#counts = new OwnCounts(monitor.tally);
     this.#targets = [this.#self(options, monitor), ...this.#others(options)];
-    const { query } = options;
+    const { query, rules, externalUrl } = options;
     const engine = { ...query, lookbackMs: LOOKBACK_MS };
-    this.#rules = new RuleRunner(options.rules, store, engine, options.externalUrl);
+    this.#rules = new RuleRunner(rules, { store, engine, externalUrl, onProblem });
     const gate = new QueryGate({ running: query.concurrency, waiting: MAX_WAITING });
     const predictions = new Activity(() => monitor.total(FAMILIES.modelRequests));
     monitor.beforeCollecting(() => this.#measure(gate, query.concurrency));

@@ -17,6 +17,15 @@ export interface RuleOptions {
 // Prometheus' default: an alert is sent again before an Alertmanager resolves it.
 const RESEND_DELAY_MS = 60_000;
 
+export interface RuleSurroundings {
+  readonly store: Queryable & Appender;
+  readonly engine: EngineOptions;
+  /** The URL that alerts link to. */
+  readonly externalUrl: string;
+  /** Called with a sentence when alerts cannot be sent, and when they can be sent again. */
+  readonly onProblem: (message: string) => void;
+}
+
 /** Evaluates rules over a store, and sends their alerts to an Alertmanager. */
 export class RuleRunner implements RulesReader {
   readonly #manager: RuleManager;
@@ -24,15 +33,14 @@ export class RuleRunner implements RulesReader {
   readonly alertmanagers: readonly string[];
   #lastReload: RuleReload | undefined;
 
-  /** @param externalUrl the URL that alerts link to */
   constructor(
     { intervalMs, alertmanager: url }: RuleOptions,
-    store: Queryable & Appender,
-    engine: EngineOptions,
-    externalUrl: string,
+    { store, engine, externalUrl, onProblem }: RuleSurroundings,
   ) {
     const externalLabels = new Map<string, string>();
-    if (url !== undefined) this.#notifier = new Notifier({ url, externalLabels, externalUrl });
+    if (url !== undefined) {
+      this.#notifier = new Notifier({ url, externalLabels, externalUrl, onProblem });
+    }
     this.alertmanagers = url === undefined ? [] : [shown(url)];
     this.#manager = new RuleManager({
       intervalMs,

@@ -66,7 +66,7 @@ export class RuleGroup {
   #stopped = false;
   #evaluationMs = 0;
   #lastEvaluation: number | undefined;
-  #counts = { iterations: 0, iterationsMissed: 0, evaluations: 0, failures: 0, lastSamples: 0 };
+  #counts = { iterations: 0, iterationsMissed: 0, evaluations: 0, failures: 0 };
 
   constructor(definition: GroupDefinition, options: GroupOptions) {
     this.definition = definition;
@@ -98,28 +98,23 @@ export class RuleGroup {
   async evaluate(time: number): Promise<void> {
     const { clock } = this.#options;
     const [now, start] = [clock.now(), clock.elapsed()];
-    let samples = 0;
     for (const member of this.#members) {
       if (this.#stopped) return;
-      samples += await this.#evaluateRule(member, time);
+      await this.#evaluateRule(member, time);
     }
     this.#endOrphans(time);
     this.#evaluationMs = clock.elapsed() - start;
     this.#lastEvaluation = now;
     this.#counts.iterations++;
-    this.#counts.lastSamples = samples;
   }
 
-  /** Returns how many samples it made. */
-  async #evaluateRule(member: Member, time: number): Promise<number> {
+  async #evaluateRule(member: Member, time: number): Promise<void> {
     const { clock, appender, query } = this.#options;
     const { queryOffsetMs, limit } = this.definition;
     const [now, start] = [clock.now(), clock.elapsed()];
     this.#counts.evaluations++;
-    let count = 0;
     try {
       const samples = await member.rule.evaluate({ time, queryOffsetMs, limit, query });
-      count = samples.length;
       if (member.rule.kind === "alerting") this.#send(member.rule, time);
       const refused = member.output.write(appender, samples, time - queryOffsetMs);
       member.health = refused === undefined ? { kind: "ok" } : { kind: "err", error: refused };
@@ -129,7 +124,6 @@ export class RuleGroup {
     }
     member.evaluationMs = clock.elapsed() - start;
     member.lastEvaluation = now;
-    return count;
   }
 
   #send(rule: AlertingRule, time: number): void {

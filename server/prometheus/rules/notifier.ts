@@ -1,4 +1,4 @@
-/** Tells an Alertmanager of alerts, over version 2 of its API. */
+/** Sends alerts to an Alertmanager, over version 2 of its API. */
 
 import { setLabels } from "../promql/labels.ts";
 import type { Labels } from "../storage.ts";
@@ -6,35 +6,36 @@ import type { Notification } from "./alert.ts";
 import { tableLink } from "./links.ts";
 
 export interface NotifierOptions {
-  /** Of the Alertmanager, with a path if it has one; a user and a password may be in it. */
+  /** The URL of the Alertmanager; it may have a path, and a user and a password. */
   readonly url: string;
-  /** Added to alerts that do not have them. */
+  /** Labels for alerts that do not have them. */
   readonly externalLabels: Labels;
-  /** Where alerts link to. */
+  /** The URL that alerts link to. */
   readonly externalUrl: string;
-  /** How many alerts may wait; then the oldest are dropped. */
+  /** The most alerts in the queue; beyond it the oldest are dropped. */
   readonly capacity?: number;
-  /** How many alerts go into one request. */
+  /** The most alerts in one request. */
   readonly batchSize?: number;
   readonly timeoutMs?: number;
   readonly fetch?: (request: Request) => Promise<Response>;
+  /** Called with a sentence when requests begin to fail, and when they succeed again. */
+  readonly onProblem?: (message: string) => void;
 }
 
 export interface NotifierCounts {
-  /** Alerts in requests that were answered with success. */
+  /** Alerts in successful requests. */
   readonly sent: number;
-  /** Alerts in requests that failed. They are not sent again by themselves: rules repeat them. */
+  /** Alerts in failed requests. These are not repeated here: the rules send alerts again. */
   readonly failed: number;
-  /** Alerts for which there was no room. */
+  /** Alerts dropped because the queue was full. */
   readonly dropped: number;
   readonly queued: number;
-  readonly lastError: string | undefined;
 }
 
 /**
- * One request is under way at a time. `notify` waits for nothing: an
- * Alertmanager that does not answer costs the rules neither time nor, beyond the
- * queue, memory.
+ * Queues alerts and sends them, one request at a time. `notify` does not wait: an
+ * Alertmanager that does not answer delays no rule, and takes no more memory than
+ * the queue.
  */
 export class Notifier {
   readonly #options: Required<NotifierOptions>;
@@ -44,15 +45,16 @@ export class Notifier {
   #sending: Promise<void> | undefined;
   #stopped = false;
   #counts = { sent: 0, failed: 0, dropped: 0 };
-  #lastError: string | undefined;
+  #isFailing = false;
 
-  /** Throws a TypeError for what is no URL of HTTP. */
+  /** Throws a TypeError when `url` is not an HTTP URL. */
   constructor(options: NotifierOptions) {
     this.#options = {
       capacity: 10_000,
       batchSize: 64,
       timeoutMs: 10_000,
       fetch: (request) => fetch(request),
+      onProblem: () => {},
       ...options,
     };
     const { endpoint, headers } = target(options.url);
@@ -71,10 +73,10 @@ export class Notifier {
   }
 
   counts(): NotifierCounts {
-    return { ...this.#counts, queued: this.#queue.length, lastError: this.#lastError };
+    return { ...this.#counts, queued: this.#queue.length };
   }
 
-  /** Sends what is in the queue, up to the first failure. */
+  /** Sends the alerts in the queue, up to the first failure. */
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.#sending;
@@ -87,9 +89,14 @@ export class Notifier {
       try {
         await this.#send(batch);
         this.#counts.sent += batch.length;
+        if (this.#isFailing) this.#options.onProblem("The Alertmanager takes alerts again");
+        this.#isFailing = false;
       } catch (error) {
         this.#counts.failed += batch.length;
-        this.#lastError = (error as Error).message;
+        if (!this.#isFailing) {
+          this.#options.onProblem(`Cannot send alerts: ${(error as Error).message}`);
+        }
+        this.#isFailing = true;
         if (this.#stopped) this.#queue = [];
       }
     }
@@ -133,10 +140,10 @@ export class Notifier {
   }
 }
 
-// An answer may be a page of HTML; its beginning says enough.
+// An answer may be a whole HTML page; its start is enough.
 const MAX_REASON = 200;
 
-/** `fetch` takes no credentials in URLs. */
+/** Moves credentials from the URL to a header, because `fetch` refuses them in URLs. */
 function target(url: string): { readonly endpoint: URL; readonly headers: Headers } {
   if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
     throw new TypeError(`Cannot notify "${url}": expected a URL with http:// or https://`);

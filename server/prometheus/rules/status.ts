@@ -67,6 +67,4 @@ export interface GroupCounts {
   readonly failures: number;
   readonly lastDuration: number;
   readonly lastEvaluation: number | undefined;
-  /** Samples that the last evaluation made. */
-  readonly lastSamples: number;
 }
