@@ -1,4 +1,4 @@
-/** Alerts of a rule, and what becomes of them at each evaluation. */
+/** The alerts of a rule, and how each evaluation changes them. */
 
 import { labelsKey } from "../promql/labels.ts";
 import type { Labels } from "../storage.ts";
@@ -7,17 +7,17 @@ import { type AlertState, nextState } from "./alert_state.ts";
 export interface Alert {
   readonly labels: Labels;
   readonly annotations: Labels;
-  /** Of the last evaluation at which the condition held. */
+  /** The value at the last evaluation at which the condition held. */
   readonly value: number;
   readonly state: AlertState;
-  /** When it was last handed to the notifier. */
+  /** When it was last sent to the notifier. */
   readonly sentAt: number | undefined;
 }
 
 /** The alerts of a rule by the key of their labels. */
 export type Alerts = ReadonlyMap<string, Alert>;
 
-/** A sample for which the condition holds now. */
+/** An alert whose condition holds now. */
 export type Found = Pick<Alert, "labels" | "annotations" | "value">;
 
 export interface Timing {
@@ -26,7 +26,7 @@ export interface Timing {
   readonly keepFiringMs: number;
 }
 
-/** The alerts after an evaluation that found `found`, each with other labels. */
+/** The alerts after an evaluation that found `found`, whose labels are unique. */
 export function nextAlerts(before: Alerts, found: readonly Found[], timing: Timing): Alerts {
   const after = new Map<string, Alert>();
   const foundByKey = new Map(found.map((one) => [labelsKey(one.labels), one]));
@@ -45,12 +45,12 @@ export function nextAlerts(before: Alerts, found: readonly Found[], timing: Timi
   return after;
 }
 
-/** An alert as the notifier is told of it. */
+/** An alert for the notifier. */
 export interface Notification {
   readonly labels: Labels;
   readonly annotations: Labels;
   readonly startsAt: number;
-  /** Of a resolved alert: when it was over. Else until when to believe it, if nothing is heard. */
+  /** When a resolved alert ended; for others, when the Alertmanager may resolve them by itself. */
   readonly endsAt: number;
   /** The rule's expression. */
   readonly expr: string;
@@ -62,7 +62,7 @@ export interface SendTiming {
   readonly intervalMs: number;
 }
 
-/** The alerts that the notifier is to be told of now, and all alerts with that noted down. */
+/** The notifications that are due now, and all alerts with the new `sentAt`. */
 export function sendAlerts(
   alerts: Alerts,
   expr: string,
@@ -70,7 +70,7 @@ export function sendAlerts(
 ): { readonly alerts: Alerts; readonly notifications: readonly Notification[] } {
   const after = new Map<string, Alert>();
   const notifications: Notification[] = [];
-  // Two evaluations or sendings may fail before the alert ends by itself.
+  // As in Prometheus: a few failed evaluations or requests do not resolve the alert.
   const validUntil = now + 4 * Math.max(intervalMs, resendDelayMs);
   for (const [key, alert] of alerts) {
     const { state, labels, annotations } = alert;

@@ -1,18 +1,18 @@
-/** The life of one alert: what it is after each evaluation of its rule. */
+/** The state machine of one alert. */
 
-/** Times are milliseconds since 1970. An alert that is not there has no state. */
+/** Times are milliseconds since 1970. An inactive alert has no state. */
 export type AlertState =
-  /** The condition holds, but not for long enough. */
+  /** The condition holds, but not yet for the time that the rule asks for. */
   | { readonly phase: "pending"; readonly activeAt: number }
   | { readonly phase: "firing"; readonly activeAt: number; readonly firedAt: number }
-  /** Firing, though the condition has been gone since `since`. */
+  /** Firing because of `keep_firing_for`; the condition has not held since `since`. */
   | {
     readonly phase: "kept";
     readonly activeAt: number;
     readonly firedAt: number;
     readonly since: number;
   }
-  /** Over. It is told for a while, in case a notification got lost. */
+  /** No longer firing. It is sent for a while, in case a notification was lost. */
   | {
     readonly phase: "resolved";
     readonly activeAt: number;
@@ -28,10 +28,10 @@ export interface Observation {
   readonly keepFiringMs: number;
 }
 
-/** How long a resolved alert is told. An Alertmanager that restarts meanwhile learns of it. */
+/** How long a resolved alert is sent, so that an Alertmanager that restarts learns of it. */
 export const RESOLVED_RETENTION_MS = 15 * 60_000;
 
-/** The state after one evaluation of the rule; undefined if the alert is gone. */
+/** The state after one evaluation of the rule; undefined if the alert is inactive. */
 export function nextState(
   state: AlertState | undefined,
   seen: Observation,
@@ -47,7 +47,7 @@ function whenActive(
   if (state?.phase === "kept") {
     return { phase: "firing", activeAt: state.activeAt, firedAt: state.firedAt };
   }
-  // A resolved alert that comes back is a new one.
+  // When the condition of a resolved alert holds again, that is a new alert.
   const activeAt = state?.phase === "pending" ? state.activeAt : now;
   return now - activeAt >= holdMs
     ? { phase: "firing", activeAt, firedAt: now }
@@ -75,7 +75,7 @@ function whenGone(
   }
 }
 
-/** What the API and the label `alertstate` say; undefined for an alert that is over. */
+/** The state in the API and in the label `alertstate`; undefined for a resolved alert. */
 export function visiblePhase(state: AlertState): "pending" | "firing" | undefined {
   if (state.phase === "resolved") return undefined;
   return state.phase === "kept" ? "firing" : state.phase;

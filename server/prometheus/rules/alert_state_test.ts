@@ -56,7 +56,7 @@ for (const { name, seen, timing, want } of lives) {
   Deno.test(`nextState() ${name}`, () => assertEquals(states(seen, timing), want));
 }
 
-Deno.test("nextState() forgets a resolved alert after a quarter of an hour", () => {
+Deno.test("nextState() drops a resolved alert after 15 minutes", () => {
   const state: AlertState = { phase: "resolved", activeAt: 0, firedAt: 0, resolvedAt: 1000 };
   const gone = (now: number) =>
     nextState(state, { active: false, now, holdMs: 0, keepFiringMs: 0 });
@@ -64,7 +64,7 @@ Deno.test("nextState() forgets a resolved alert after a quarter of an hour", () 
   assertEquals(gone(1001 + RESOLVED_RETENTION_MS), undefined);
 });
 
-Deno.test("nextState() keeps when an alert became active, fired and was kept", () => {
+Deno.test("nextState() keeps the times of the phases", () => {
   const seen = { active: true, now: 0, holdMs: 10, keepFiringMs: 30 };
   let state = nextState(undefined, seen);
   state = nextState(state, { ...seen, now: 20 });
@@ -104,7 +104,7 @@ function naivePhase(seen: readonly boolean[], hold: number, keep: number): strin
   return seen.at(-1) ? "f" : "k";
 }
 
-Deno.test("nextState() agrees with a look at the whole past", () => {
+Deno.test("nextState() agrees with a model that sees all observations", () => {
   const cases = fc.record({
     seen: fc.array(fc.boolean(), { minLength: 1, maxLength: 60 }),
     hold: fc.nat(5),

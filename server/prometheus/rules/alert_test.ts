@@ -20,33 +20,33 @@ function sent(state: AlertState, sentAt?: number) {
   return notifications.map(({ startsAt, endsAt, expr }) => [startsAt, endsAt, expr]);
 }
 
-Deno.test("sendAlerts() tells of a firing alert, to be believed for four delays", () => {
+Deno.test("sendAlerts() sends a firing alert that ends after four resend delays", () => {
   assertEquals(sent(FIRING), [[2, 1400, "expr"]]);
 });
 
-Deno.test("sendAlerts() lets an alert be believed for four intervals if those are longer", () => {
+Deno.test("sendAlerts() lets an alert end after four intervals if those are longer", () => {
   const alerts: Alerts = new Map([["a", alert("a", FIRING)]]);
   const timing = { now: 1000, resendDelayMs: 100, intervalMs: 200 };
   assertEquals(sendAlerts(alerts, "", timing).notifications[0]!.endsAt, 1800);
 });
 
-Deno.test("sendAlerts() tells again only when more than the delay has passed", () => {
+Deno.test("sendAlerts() sends an alert again only after the resend delay", () => {
   assertEquals(sent(FIRING, 900), []);
   assertEquals(sent(FIRING, 899).length, 1);
 });
 
-Deno.test("sendAlerts() tells at once of an end that came after the last time", () => {
+Deno.test("sendAlerts() sends a newly resolved alert at once", () => {
   assertEquals(sent(RESOLVED, 499 + 450).length, 0);
   const late: AlertState = { ...RESOLVED, resolvedAt: 960 };
   assertEquals(sent(late, 950), [[2, 960, "expr"]]);
   assertEquals(sent({ ...late, resolvedAt: 950 }, 950), []);
 });
 
-Deno.test("sendAlerts() does not tell of a pending alert", () => {
+Deno.test("sendAlerts() sends no pending alert", () => {
   assertEquals(sent({ phase: "pending", activeAt: 1 }), []);
 });
 
-Deno.test("nextAlerts() takes up what is found now, and when an alert was last told", () => {
+Deno.test("nextAlerts() takes the new labels and value, and keeps when an alert was last sent", () => {
   const a = alert("a", FIRING, 7);
   const found = { labels: a.labels, annotations: labelsOf([["t", "new"]]), value: 2 };
   const timing = { now: 1000, holdMs: 0, keepFiringMs: 0 };

@@ -33,7 +33,7 @@ const ALERTS_FOR_STATE = "ALERTS_FOR_STATE";
 export interface AlertingOptions {
   readonly externalLabels: Labels;
   readonly externalUrl: string;
-  /** Whether alerts of an earlier run may be in the store; until `restore`, nothing is stored. */
+  /** Whether the store may have alerts of an earlier run; until `restore`, no samples are written. */
   readonly awaitsRestore: boolean;
 }
 
@@ -50,12 +50,12 @@ export class AlertingRule implements Rule {
     this.#awaitsRestore = options.awaitsRestore;
   }
 
-  /** The alerts, resolved ones among them. */
+  /** The alerts, including resolved ones. */
   get alerts(): Alerts {
     return this.#alerts;
   }
 
-  /** Takes the alerts of a rule with the same name and labels, which this one replaces. */
+  /** Takes over the alerts of the rule that this one replaces. */
   adopt(other: AlertingRule): void {
     this.#alerts = other.#alerts;
     this.#awaitsRestore = other.#awaitsRestore;
@@ -79,7 +79,7 @@ export class AlertingRule implements Rule {
     return this.#awaitsRestore ? [] : active.flatMap((alert) => this.#samples(alert));
   }
 
-  /** What the notifier is to be told now. */
+  /** The notifications that are due now. */
   send(timing: SendTiming): readonly Notification[] {
     const sent = sendAlerts(this.#alerts, this.#expr, timing);
     this.#alerts = sent.alerts;
@@ -87,8 +87,8 @@ export class AlertingRule implements Rule {
   }
 
   /**
-   * Takes up the times of alerts that were pending before a restart. Alerts
-   * that are held for less than the grace period start anew.
+   * Restores since when alerts have been active, from before a restart. Rules with
+   * a `for` shorter than the grace period start anew.
    */
   restore(store: Queryable, now: number): void {
     this.#awaitsRestore = false;
@@ -102,7 +102,7 @@ export class AlertingRule implements Rule {
     this.#alerts = restored;
   }
 
-  /** By the key of the labels of `ALERTS_FOR_STATE`. */
+  /** The last stored states, by the key of the labels of `ALERTS_FOR_STATE`. */
   #storedStates(store: Queryable, now: number): ReadonlyMap<string, StoredState> {
     const from = now - OUTAGE_TOLERANCE_MS;
     const matchers: Matcher[] = [
@@ -144,7 +144,7 @@ export class AlertingRule implements Rule {
     return expanded;
   }
 
-  /** A template that fails shows why: an alert with a bad text is better than none. */
+  /** A template that fails expands to its error: such an alert is better than none. */
   async #expand(
     { template }: TemplatedText,
     data: TemplateData,
@@ -176,8 +176,8 @@ export class AlertingRule implements Rule {
   }
 
   /**
-   * The labels of the alert over those of the rule. If a label's template came
-   * out empty, the series has the template itself: Prometheus does it like that.
+   * The labels of the alert override those of the rule. If the template of a label
+   * expands to nothing, the series has the text of the template, as in Prometheus.
    */
   #seriesLabels({ labels }: Alert): Labels {
     const own = this.definition.labels.map(({ name, text }) => [name, text] as const);

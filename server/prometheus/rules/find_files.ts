@@ -1,9 +1,9 @@
-/** Files by pattern, as rule files are named: `rules/*.yml`. */
+/** Files by pattern, such as `rules/*.yml`. */
 
 import { globToRegExp } from "@std/path/glob_to_regexp.js";
 import { isGlob } from "@std/path/is_glob.js";
 
-/** The paths that a pattern matches, sorted. Only what a part of the path has of `*`, `?` and `[…]` counts. */
+/** The paths that match a pattern, sorted. `*`, `?` and `[…]` match within one part of a path. */
 export async function findFiles(pattern: string): Promise<readonly string[]> {
   let found: readonly string[] = [pattern.startsWith("/") ? "/" : ""];
   for (const part of pattern.split("/").filter((part) => part !== "")) {
@@ -14,7 +14,7 @@ export async function findFiles(pattern: string): Promise<readonly string[]> {
   return found.toSorted();
 }
 
-/** What a part of the pattern matches inside a folder; `""` is the current one. */
+/** The paths in a folder that match one part of the pattern; `""` is the current folder. */
 async function matches(folder: string, part: string): Promise<readonly string[]> {
   const prefix = folder === "" || folder === "/" ? folder : `${folder}/`;
   if (!isGlob(part)) return await exists(prefix + part) ? [prefix + part] : [];
@@ -23,7 +23,7 @@ async function matches(folder: string, part: string): Promise<readonly string[]>
   try {
     for await (const { name } of Deno.readDir(folder === "" ? "." : folder)) names.push(name);
   } catch (error) {
-    // A file where a folder would have to be matches nothing.
+    // A path below a file matches nothing.
     if (!(error instanceof Deno.errors.NotADirectory || error instanceof Deno.errors.NotFound)) {
       throw error;
     }

@@ -21,6 +21,6 @@ Deno.test("findFiles() matches each part of a path", async () => {
   await Deno.remove(dir, { recursive: true });
 });
 
-Deno.test("findFiles() reads paths that are relative to the current folder", async () => {
+Deno.test("findFiles() accepts paths relative to the current folder", async () => {
   assertEquals(await findFiles("deno.js*n"), ["deno.json"]);
 });

@@ -1,4 +1,4 @@
-/** Groups of rules: evaluated one after another, so that each sees what those before it wrote. */
+/** Groups of rules. Rules are evaluated in order, so each one sees the results of those before it. */
 
 import { print } from "../promql/print.ts";
 import type { Appender, Labels, Queryable } from "../storage.ts";
@@ -19,22 +19,22 @@ import type {
 } from "./status.ts";
 import { formatShortExponent } from "../text/number_format.ts";
 
-/** Time as the system has it, and as it passes. Both in milliseconds. */
+/** Wall clock and monotonic clock, in milliseconds. */
 export interface Clock {
   /** Since 1970; may jump. */
   now(): number;
-  /** Since some moment; never goes back. */
+  /** Since an arbitrary moment; never goes back. */
   elapsed(): number;
 }
 
 export interface GroupOptions {
-  /** For groups that name none. */
+  /** The interval of groups without one. */
   readonly intervalMs: number;
   readonly query: QueryFunction;
   readonly appender: Appender;
   readonly externalLabels: Labels;
   readonly externalUrl: string;
-  /** How long an alert that has not changed is not told again. */
+  /** How long an unchanged alert is not sent again. */
   readonly resendDelayMs: number;
   readonly notify: (notifications: readonly Notification[]) => void;
   readonly awaitsRestore: boolean;
@@ -46,7 +46,7 @@ type Health =
   | { readonly kind: "ok" }
   | { readonly kind: "err"; readonly error: string };
 
-/** A rule with what became of it. */
+/** A rule with the result of its last evaluation. */
 interface Member {
   readonly rule: RecordingRule | AlertingRule;
   readonly output: RuleOutput;
@@ -60,7 +60,7 @@ export class RuleGroup {
   readonly grid: Grid;
   readonly #options: GroupOptions;
   readonly #members: readonly Member[];
-  /** Series of rules that a change of the file took away. */
+  /** Series of rules that a change of the file removed. */
   #orphans: readonly Labels[] = [];
   #awaitsRestore: boolean;
   #stopped = false;
@@ -87,14 +87,14 @@ export class RuleGroup {
     return this.#members.map(({ rule }) => rule).filter((rule) => rule.kind === "alerting");
   }
 
-  /** Why rules failed at the last evaluation, each with the rule's name. */
+  /** The errors of the last evaluation, each with the name of the rule. */
   get errors(): readonly { readonly rule: string; readonly error: string }[] {
     return this.#members.flatMap(({ rule, health }) =>
       health.kind === "err" ? [{ rule: rule.definition.name, error: health.error }] : []
     );
   }
 
-  /** Evaluates all rules for one slot. What fails is noted at its rule. */
+  /** Evaluates all rules for one slot. Each failure is recorded with its rule. */
   async evaluate(time: number): Promise<void> {
     const { clock } = this.#options;
     const [now, start] = [clock.now(), clock.elapsed()];
@@ -133,15 +133,15 @@ export class RuleGroup {
     if (notifications.length > 0) notify(notifications);
   }
 
-  /** Slots passed while the group was busy. */
+  /** Counts slots that passed while the group was busy. */
   miss(count: number): void {
     this.#counts.iterations += count;
     this.#counts.iterationsMissed += count;
   }
 
   /**
-   * Takes up the alerts of an earlier run, once two evaluations are done: before
-   * that, what the rules read may not be there yet.
+   * Restores the alerts of an earlier run after two evaluations: before that, the
+   * series that the rules read may not have samples yet.
    */
   restoreWhenReady(store: Queryable): void {
     if (!this.#awaitsRestore || this.#counts.iterations < 2) return;
@@ -151,13 +151,13 @@ export class RuleGroup {
       try {
         member.rule.restore(store, this.#options.clock.now());
       } catch (error) {
-        // Its alerts start anew, which only delays them.
+        // Its alerts start anew, which only makes them fire later.
         member.health = { kind: "err", error: `cannot restore: ${(error as Error).message}` };
       }
     }
   }
 
-  /** Ends an evaluation after the rule that it is at. */
+  /** Stops the evaluation after the current rule. */
   stop(): void {
     this.#stopped = true;
   }
@@ -190,7 +190,7 @@ export class RuleGroup {
     this.#orphans = [...old.#orphans, ...left.flatMap(({ output }) => output.series)];
   }
 
-  /** Ends all series of a group that is no more. */
+  /** Ends all series of a removed group. */
   endSeries(time: number): void {
     this.#orphans = [...this.#orphans, ...this.#members.flatMap(({ output }) => output.series)];
     this.#endOrphans(time);
@@ -231,7 +231,7 @@ export class RuleGroup {
   }
 }
 
-/** What makes a rule the same one in a changed file. */
+/** Equal for a rule and its successor in a changed file. */
 function identity({ definition }: RecordingRule | AlertingRule): string {
   const labels = definition.kind === "recording"
     ? [...definition.labels]
@@ -270,7 +270,7 @@ function furthest(alerts: readonly AlertStatus[]): AlertingStatus["state"] {
   return alerts.some(({ state }) => state === "firing") ? "firing" : "pending";
 }
 
-/** Nothing for an alert that is over. */
+/** Empty for a resolved alert. */
 function alertStatus({ labels, annotations, state, value }: Alert): AlertStatus[] {
   const phase = visiblePhase(state);
   if (phase === undefined) return [];

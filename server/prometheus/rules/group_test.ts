@@ -67,7 +67,7 @@ function rules(...lines: readonly string[]): string {
   return ["rules:", ...lines.map((line) => `- ${line}`)].join("\n");
 }
 
-Deno.test("a rule sees what the rules before it have written", async () => {
+Deno.test("a rule sees the samples of the rules before it", async () => {
   const bench = new Bench();
   bench.load("a", {}, { 0: 5 });
   const group = bench.group(rules("{record: b, expr: a + 1}", "{record: c, expr: b * 2}"));
@@ -83,7 +83,7 @@ Deno.test("a recorded series gets the name and the labels of its rule", async ()
   assertEquals(bench.all("b"), ['{__name__="b", job="z", team="t"} 0:5']);
 });
 
-Deno.test("a series that vanishes is ended, and starts again when it is back", async () => {
+Deno.test("a series that vanishes gets a stale marker, and continues when it returns", async () => {
   const bench = new Bench();
   bench.load("a", {}, { 0: 1, [MINUTE]: "stale", [2 * MINUTE]: 2 });
   const group = bench.group(rules("{record: b, expr: a}"));
@@ -91,7 +91,7 @@ Deno.test("a series that vanishes is ended, and starts again when it is back", a
   assertEquals(bench.all("b"), ['{__name__="b"} 0:1 60000:stale 120000:2']);
 });
 
-Deno.test("a rule that fails ends no series, and tells why", async () => {
+Deno.test("a failed rule ends no series, and its status has the error", async () => {
   const bench = new Bench();
   bench.load("a", { x: "1" }, { 0: 1, [3 * MINUTE]: 1 });
   bench.load("a", { x: "2" }, { [MINUTE]: 1, [2 * MINUTE]: "stale" });
@@ -110,7 +110,7 @@ Deno.test("a rule that fails ends no series, and tells why", async () => {
   assertEquals([evaluations, failures, iterations], [6, 1, 3]);
 });
 
-Deno.test("a query that fails, or has no vector, makes its rule fail", async () => {
+Deno.test("a rule fails when its query fails or is not a vector", async () => {
   const bench = new Bench();
   bench.load("a", { x: "1" }, { 0: 1 });
   bench.load("a", { x: "2" }, { 0: 1 });
@@ -127,7 +127,7 @@ Deno.test("a query that fails, or has no vector, makes its rule fail", async () 
   ]);
 });
 
-Deno.test("a sample that the store refuses does not keep the others out", async () => {
+Deno.test("a refused sample does not prevent the others", async () => {
   const bench = new Bench();
   bench.load("a", { x: "1" }, { 0: 1 });
   bench.load("a", { x: "2" }, { 0: 1 });
@@ -141,7 +141,7 @@ Deno.test("a sample that the store refuses does not keep the others out", async 
   assertEquals(group.counts().failures, 0);
 });
 
-Deno.test("a rule asks the store again for a series that it has dropped", async () => {
+Deno.test("a rule creates a series again that the store has removed", async () => {
   const bench = new Bench();
   bench.load("a", {}, { 0: 1 });
   let dropped = false;
@@ -158,7 +158,7 @@ Deno.test("a rule asks the store again for a series that it has dropped", async 
   assertEquals(bench.all("b"), ['{__name__="b"} 0:1 60000:1']);
 });
 
-Deno.test("a rule says so when the store has no room", async () => {
+Deno.test("a rule reports a store without room", async () => {
   const bench = new Bench();
   const full: Appender = {
     ref: () => undefined,
@@ -198,7 +198,7 @@ Deno.test("a recording rule beyond the limit fails", async () => {
   assertEquals(bench.all("b"), []);
 });
 
-Deno.test("an alerting rule beyond the limit fails and forgets its alerts", async () => {
+Deno.test("an alerting rule beyond the limit fails and drops its alerts", async () => {
   const bench = new Bench();
   bench.load("a", { x: "1" }, { 0: 1 });
   bench.load("a", { x: "2" }, { [MINUTE]: 1 });
@@ -210,7 +210,7 @@ Deno.test("an alerting rule beyond the limit fails and forgets its alerts", asyn
   assertEquals(group.alertingRules[0]!.alerts.size, 0);
 });
 
-Deno.test("an alert goes from pending to firing to its end, in series as in its status", async () => {
+Deno.test("an alert goes from pending to firing to resolved, in its series and its status", async () => {
   const bench = new Bench();
   bench.load("a", { x: "1" }, { 0: 1, [MINUTE]: 2, [2 * MINUTE]: 3, [3 * MINUTE]: "stale" });
   const group = bench.group(rules(
@@ -240,7 +240,7 @@ Deno.test("an alert goes from pending to firing to its end, in series as in its 
   assertEquals(bench.all("ALERTS").length, 3);
 });
 
-Deno.test("the status of an alert refreshes its value, and says since when it is only kept", async () => {
+Deno.test("the status of an alert has its latest value, and since when only keep_firing_for holds it", async () => {
   const bench = new Bench();
   bench.load("a", {}, { 0: 1, [MINUTE]: 2, [2 * MINUTE]: "stale" });
   const group = bench.group(rules(
@@ -268,7 +268,7 @@ Deno.test("the status of an alert refreshes its value, and says since when it is
   ]);
 });
 
-Deno.test("two samples that make the same alert are an error", async () => {
+Deno.test("a rule fails when two samples make the same alert", async () => {
   const bench = new Bench();
   for (const x of ["1", "2"]) bench.load("a", { x }, { 0: 1 });
   const group = bench.group(rules('{alert: B, expr: a, labels: {x: ""}}'));
@@ -277,7 +277,7 @@ Deno.test("two samples that make the same alert are an error", async () => {
   assertEquals(group.errors, [{ rule: "B", error: problem }]);
 });
 
-Deno.test("a template that fails shows why, and the alert fires", async () => {
+Deno.test("a failed template expands to its error, and the alert fires", async () => {
   const bench = new Bench();
   const group = bench.group(rules(
     `{alert: B, expr: 1, annotations: {text: '{{ first (query "none") }}', all: '{{ query "vector(7)" | first | value }}'}}`,
@@ -295,7 +295,7 @@ Deno.test("a template that fails shows why, and the alert fires", async () => {
   ]);
 });
 
-Deno.test("the notifier is told of alerts that fire, again after the delay, and of their end", async () => {
+Deno.test("the notifier gets firing alerts, gets them again after the delay, and gets resolved ones", async () => {
   const bench = new Bench();
   bench.load("a", { x: "1" }, { 0: 1, [4 * MINUTE]: "stale" });
   const group = bench.group(rules("{alert: B, expr: a, for: 1m}"), {
@@ -318,7 +318,7 @@ Deno.test("the notifier is told of alerts that fire, again after the delay, and 
   ]);
 });
 
-Deno.test("an alert that comes back after its end is told at once", async () => {
+Deno.test("an alert that fires again after it was resolved is sent at once", async () => {
   const bench = new Bench();
   bench.load("a", {}, { 0: 1, [MINUTE]: "stale", [2 * MINUTE]: 1 });
   const group = bench.group(rules("{alert: B, expr: a}"), { resendDelayMs: HOUR });
@@ -330,7 +330,7 @@ Deno.test("an alert that comes back after its end is told at once", async () => 
   ]);
 });
 
-Deno.test("alerts write no series before an earlier run is taken up", async () => {
+Deno.test("alerts write no series before the restore", async () => {
   const bench = new Bench();
   const group = bench.group(rules("{alert: B, expr: 1, for: 1h}"), { awaitsRestore: true });
   await group.evaluate(0);
@@ -422,7 +422,7 @@ for (const { name, hold, stored, want } of restarts) {
   });
 }
 
-Deno.test("a changed group keeps the alerts of its rules and ends the series of others", async () => {
+Deno.test("a changed group keeps the alerts of its rules and ends the series of removed rules", async () => {
   const bench = new Bench();
   bench.load("a", {}, { 0: 1 });
   const old = bench.group(rules(
@@ -447,7 +447,7 @@ Deno.test("a changed group keeps the alerts of its rules and ends the series of 
   ]);
 });
 
-Deno.test("status() tells what the API shows", async () => {
+Deno.test("status() has the fields of the API", async () => {
   const bench = new Bench();
   bench.now = 5000;
   const group = bench.group(
@@ -504,7 +504,7 @@ Deno.test("status() tells what the API shows", async () => {
   });
 });
 
-Deno.test("status() and counts() tell in seconds how long a group and its rules took", async () => {
+Deno.test("status() and counts() have durations in seconds", async () => {
   const bench = new Bench();
   let elapsed = 0;
   const clock = { now: () => bench.now, elapsed: () => elapsed };
@@ -531,7 +531,7 @@ Deno.test("status() and counts() tell in seconds how long a group and its rules 
   assertEquals(status.rules.map(({ evaluationTime }) => evaluationTime), [0.25, 1.5]);
 });
 
-Deno.test("the state of a rule is that of its furthest alert, and tells since when one is kept", async () => {
+Deno.test("the state of a rule is the most advanced state of its alerts", async () => {
   const bench = new Bench();
   bench.load("a", { x: "1" }, { 0: 1, [MINUTE]: 1, [2 * MINUTE]: "stale" });
   bench.load("a", { x: "2" }, { [MINUTE]: 1, [2 * MINUTE]: 1 });
@@ -561,7 +561,7 @@ Deno.test("a rule without alerts is inactive", async () => {
   assertEquals(rule?.type === "alerting" && rule.state, "inactive");
 });
 
-Deno.test("a changed group goes on with its counts and its times", async () => {
+Deno.test("a changed group keeps its counts and times", async () => {
   const bench = new Bench();
   bench.load("a", {}, { 0: 1 });
   bench.now = 5000;
@@ -601,7 +601,7 @@ Deno.test("a changed group keeps the last result of the rules that did not chang
   ]]);
 });
 
-Deno.test("a changed group knows rules by their name, labels and kind", async () => {
+Deno.test("a changed group matches rules by name, labels and kind", async () => {
   const bench = new Bench();
   bench.load("a", {}, { 0: 1, [MINUTE]: "stale" });
   const old = bench.group(rules(
@@ -623,7 +623,7 @@ Deno.test("a changed group knows rules by their name, labels and kind", async ()
   assertEquals([...changed.alertingRules[0]!.alerts.values()].length, 0);
 });
 
-Deno.test("series of a group that is gone end at its query offset", async () => {
+Deno.test("series of a removed group end at its query offset", async () => {
   const bench = new Bench();
   bench.load("a", {}, { 0: 1 });
   const group = bench.group("query_offset: 1m\n" + rules("{record: b, expr: a}"));
@@ -632,7 +632,7 @@ Deno.test("series of a group that is gone end at its query offset", async () => 
   assertEquals(bench.all("b"), ['{__name__="b"} 0:1 120000:stale']);
 });
 
-Deno.test("a store that cannot be read keeps no group from going on", async () => {
+Deno.test("a group goes on when its alerts cannot be restored", async () => {
   const bench = new Bench();
   bench.load("a", {}, { 0: 1 });
   const group = bench.group(rules("{alert: B, expr: a, for: 1h}"), { awaitsRestore: true });
@@ -648,7 +648,7 @@ Deno.test("a store that cannot be read keeps no group from going on", async () =
   assertEquals(group.errors, []);
 });
 
-Deno.test("a group without alerts notifies nobody", async () => {
+Deno.test("a group without alerts sends no notification", async () => {
   const told: number[] = [];
   const group = new Bench().group(rules("{alert: B, expr: a}"), {
     notify: (notifications) => told.push(notifications.length),

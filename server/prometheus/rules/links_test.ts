@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert/mod.js";
 import { escapeQuery, graphLink, tableLink } from "./links.ts";
 
-Deno.test("escapeQuery() escapes as Go does", () => {
+Deno.test("escapeQuery() escapes like Go", () => {
   assertEquals(escapeQuery("a b&c=é"), "a+b%26c%3D%C3%A9");
   assertEquals(escapeQuery("!'()*"), "%21%27%28%29%2A");
   assertEquals(escapeQuery("-_.~"), "-_.~");

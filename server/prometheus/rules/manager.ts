@@ -1,4 +1,4 @@
-/** Runs the groups of the rule files, each on its grid. */
+/** Evaluates rule groups, each in its own interval. */
 
 import { compareText } from "../promql/labels.ts";
 import type { Queryable } from "../storage.ts";
@@ -7,11 +7,11 @@ import { type GroupDefinition, groupKey } from "./rule_file.ts";
 import { dueAt, slotAt } from "./schedule.ts";
 import type { GroupCounts, GroupStatus } from "./status.ts";
 
-/** Calls back once after a time; what it returns cancels that. */
+/** Calls back once after a delay. The returned function cancels it. */
 export type Timer = (callback: () => void, delayMs: number) => () => void;
 
 export interface ManagerOptions extends Omit<GroupOptions, "awaitsRestore"> {
-  /** Has the states of alerts of an earlier run. */
+  /** May hold the states of alerts of an earlier run. */
   readonly store: Queryable;
   readonly timer: Timer;
 }
@@ -19,28 +19,28 @@ export interface ManagerOptions extends Omit<GroupOptions, "awaitsRestore"> {
 interface Entry {
   readonly key: string;
   readonly group: RuleGroup;
-  /** The slot that was evaluated last. */
+  /** The last evaluated slot. */
   last: number;
-  /** While it is set, no other evaluation of the group starts. */
+  /** The evaluation in progress. While it is set, no other one of the group starts. */
   running: Promise<void> | undefined;
 }
 
-/** A group whose rules are gone; its series end a while after. */
+/** A removed group. Its series end some time later. */
 interface Leaving {
   readonly entry: Entry;
   readonly since: number;
   readonly endAt: number;
 }
 
-// A group that was only renamed writes the same series again before that.
+// A group that was only renamed writes the same series again within this time.
 const INTERVALS_BEFORE_END = 2;
 
-// Timers take delays of more than 24 days for none; an hour is short enough to be safe.
+// Timers treat delays above 24 days as 0. An hour is safe.
 const MAX_DELAY_MS = 3600_000;
 
 /**
- * At most one evaluation of a group runs at a time. A slot that comes while the
- * group is still busy is missed; other groups do not wait for it.
+ * Runs at most one evaluation of a group at a time. A slot that comes while the
+ * group is busy is missed. Groups do not wait for one another.
  */
 export class RuleManager {
   readonly #options: ManagerOptions;
@@ -56,9 +56,9 @@ export class RuleManager {
   }
 
   /**
-   * Takes these groups in place of the ones before. Groups that are the same go
-   * on; changed ones keep their alerts. Only the groups of the first load take up
-   * the alerts of an earlier run of the program.
+   * Replaces all groups. Unchanged groups go on, and changed groups keep their
+   * alerts. Only the first load restores the alerts of an earlier run of the
+   * program.
    */
   load(definitions: readonly GroupDefinition[]): void {
     const entries = new Map<string, Entry>();
@@ -84,7 +84,7 @@ export class RuleManager {
     const entry: Entry = { key, group, last, running: undefined };
     if (old !== undefined) {
       old.group.stop();
-      // At once for what is shown, and again when the rule that is being evaluated is done.
+      // At once for the status, and again when the rule in evaluation is done.
       group.adopt(old.group);
       const stopped = old.running ?? Promise.resolve();
       this.#run(entry, stopped.then(() => group.adopt(old.group)));
@@ -99,13 +99,13 @@ export class RuleManager {
     return { entry, since, endAt };
   }
 
-  /** Evaluates groups whenever one is due, from now on. */
+  /** Starts to evaluate groups when they are due. */
   start(): void {
     this.#phase = "started";
     this.#wake();
   }
 
-  /** Ends with the rules that are being evaluated. Series are not ended: the server may be back soon. */
+  /** Stops after the rules in evaluation. Series do not end: the server may start again soon. */
   async stop(): Promise<void> {
     this.#phase = "stopped";
     this.#cancelTimer();
@@ -113,15 +113,15 @@ export class RuleManager {
     await this.idle();
   }
 
-  /** When no evaluation is running. */
+  /** Resolves when no evaluation is running. */
   async idle(): Promise<void> {
     const entries = [...this.#entries.values(), ...this.#leaving.map(({ entry }) => entry)];
     await Promise.all(entries.map(({ running }) => running));
   }
 
   /**
-   * Starts every evaluation that is due, and waits for none. Returns the
-   * milliseconds until the next one is.
+   * Starts every evaluation that is due, without waiting for it. Returns the
+   * milliseconds until the next one is due.
    */
   tick(): number {
     const now = this.#options.clock.now();
@@ -148,7 +148,7 @@ export class RuleManager {
     );
   }
 
-  /** Notes that a group is busy, and looks for what is due when it is done. */
+  /** Marks a group as busy until `work` is done, then starts what is due. */
   #run(entry: Entry, work: Promise<void>): void {
     entry.running = work.then(() => {
       entry.running = undefined;
@@ -168,7 +168,7 @@ export class RuleManager {
     this.#cancelTimer = this.#options.timer(() => this.#wake(), this.tick());
   }
 
-  /** In the order of files and names. */
+  /** The status of all groups, ordered by file and name. */
   status(): readonly GroupStatus[] {
     return this.#groups().map((group) => group.status());
   }
@@ -185,7 +185,7 @@ export class RuleManager {
   }
 }
 
-/** The clock and the timer of the system. */
+/** The system clocks and timers. */
 export const SYSTEM_TIME: Pick<ManagerOptions, "clock" | "timer"> = {
   clock: { now: () => Date.now(), elapsed: () => performance.now() },
   timer: (callback, delayMs) => {

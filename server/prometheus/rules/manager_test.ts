@@ -75,7 +75,7 @@ Deno.test("a group is evaluated at the slots of its grid, the first after it was
   assertEquals(bench.times("a"), [`${slot}`, `${slot + MINUTE}`]);
 });
 
-Deno.test("slots that passed are counted as missed and not made up for", async () => {
+Deno.test("passed slots are counted as missed and not evaluated later", async () => {
   const bench = new Bench();
   bench.load({ g: "{record: a, expr: 1}" });
   const slot = slotAfter("g", bench.now);
@@ -105,7 +105,7 @@ class Answers {
   }
 }
 
-Deno.test("a slow group misses its slots and makes no other wait", async () => {
+Deno.test("a slow group misses its slots and delays no other group", async () => {
   const answers = new Answers();
   const bench = new Bench(answers.query);
   bench.load({ slow: "{record: a, expr: slow}", quick: "{record: b, expr: quick}" });
@@ -126,7 +126,7 @@ Deno.test("a slow group misses its slots and makes no other wait", async () => {
   assertEquals(bench.missed(), [0, 1]);
 });
 
-Deno.test("start() sets a timer for the next slot, and stop() takes it away", async () => {
+Deno.test("start() sets a timer for the next slot, and stop() cancels it", async () => {
   const bench = new Bench();
   bench.load({ g: "{record: a, expr: 1}" });
   assertEquals(bench.timer, undefined);
@@ -142,7 +142,7 @@ Deno.test("start() sets a timer for the next slot, and stop() takes it away", as
   assertEquals(bench.times("a"), [`${slot}`]);
 });
 
-Deno.test("a group that is done late goes on at once with the slot that is due", async () => {
+Deno.test("a group that finishes late starts the due slot at once", async () => {
   const answers = new Answers();
   const bench = new Bench(answers.query);
   bench.load({ g: "{record: a, expr: x}" });
@@ -158,7 +158,7 @@ Deno.test("a group that is done late goes on at once with the slot that is due",
   await bench.manager.stop();
 });
 
-Deno.test("load() leaves a group alone that has not changed", async () => {
+Deno.test("load() does not touch an unchanged group", async () => {
   const bench = new Bench();
   bench.load({ g: "{record: a, expr: 1}" });
   await bench.tickAt(slotAfter("g", bench.now));
@@ -169,7 +169,7 @@ Deno.test("load() leaves a group alone that has not changed", async () => {
   ]);
 });
 
-Deno.test("load() lets a changed group finish its rule, and hands its alerts on", async () => {
+Deno.test("load() lets a changed group finish its current rule, and keeps its alerts", async () => {
   const answers = new Answers();
   const bench = new Bench(answers.query);
   bench.load({ g: "{alert: A, expr: x, for: 2m}, {record: b, expr: y}" });
@@ -206,7 +206,7 @@ Deno.test("load() shows the alerts of a changed group before its last rule is do
   assertEquals(shown(), ["A firing", "c unknown"]);
 });
 
-Deno.test("the series of a group that is gone end two intervals later", async () => {
+Deno.test("the series of a removed group end two intervals later", async () => {
   const bench = new Bench();
   bench.load({ g: "{record: a, expr: 1}, {record: b, expr: 1}" });
   const slot = slotAfter("g", bench.now);
@@ -221,7 +221,7 @@ Deno.test("the series of a group that is gone end two intervals later", async ()
   assertEquals(bench.times("a"), [`${slot}`, `${again}`, `${again + MINUTE}`]);
 });
 
-Deno.test("stop() ends no series and starts no rule any more", async () => {
+Deno.test("stop() ends no series and starts no further rule", async () => {
   const answers = new Answers();
   const bench = new Bench(answers.query);
   bench.load({ g: "{record: a, expr: x}, {record: b, expr: y}" });
@@ -234,7 +234,7 @@ Deno.test("stop() ends no series and starts no rule any more", async () => {
   assertEquals([bench.times("a").length, bench.times("b").length], [1, 0]);
 });
 
-Deno.test("only the groups of the first load take up alerts of an earlier run", async () => {
+Deno.test("only the first load restores alerts of an earlier run", async () => {
   const bench = new Bench();
   bench.load({ g: "{alert: A, expr: 1}" });
   bench.load({ g: "{alert: A, expr: 1}", h: "{alert: B, expr: 1}" });
@@ -248,7 +248,7 @@ Deno.test("only the groups of the first load take up alerts of an earlier run", 
   assertEquals(alerts(), ["A", "B"]);
 });
 
-Deno.test("a manager without groups looks again in an hour, and at once when groups are loaded", () => {
+Deno.test("a manager without groups wakes in an hour, or when groups are loaded", () => {
   const bench = new Bench();
   bench.manager.start();
   assertEquals(bench.timer!.delayMs, 60 * MINUTE);
@@ -256,7 +256,7 @@ Deno.test("a manager without groups looks again in an hour, and at once when gro
   assertEquals(bench.timer!.delayMs, slotAfter("g", bench.now) - bench.now);
 });
 
-Deno.test("a manager that was stopped sets no timer any more", async () => {
+Deno.test("a stopped manager sets no timer", async () => {
   const bench = new Bench();
   bench.manager.start();
   await bench.manager.stop();
@@ -264,7 +264,7 @@ Deno.test("a manager that was stopped sets no timer any more", async () => {
   assertEquals(bench.timer, undefined);
 });
 
-Deno.test("a manager wakes when the series of a group that is gone are to end", async () => {
+Deno.test("a manager wakes to end the series of a removed group", async () => {
   const bench = new Bench();
   bench.load({ g: "{record: a, expr: 1}" });
   const slot = slotAfter("g", bench.now);
@@ -275,14 +275,14 @@ Deno.test("a manager wakes when the series of a group that is gone are to end", 
   assertEquals(await bench.tickAt(slot + 2 * MINUTE), 60 * MINUTE);
 });
 
-Deno.test("a manager waits for the earliest of its groups", async () => {
+Deno.test("a manager wakes for the earliest due group", async () => {
   const bench = new Bench();
   bench.load({ g: "{record: a, expr: 1}", h: "{record: b, expr: 1}" });
   const slots = ["g", "h"].map((name) => slotAfter(name, bench.now));
   assertEquals(await bench.tickAt(bench.now), Math.min(...slots) - bench.now);
 });
 
-Deno.test("a changed group's rules that have not begun do not run any more", async () => {
+Deno.test("rules of a changed group that have not started do not run", async () => {
   const answers = new Answers();
   const bench = new Bench(answers.query);
   bench.load({ g: "{record: a, expr: x}, {record: b, expr: y}" });
@@ -294,7 +294,7 @@ Deno.test("a changed group's rules that have not begun do not run any more", asy
   assertEquals(bench.times("b"), []);
 });
 
-Deno.test("the system's clock goes on, and its timer can be taken back", async () => {
+Deno.test("the system clock advances, and its timer can be cancelled", async () => {
   const { clock, timer } = SYSTEM_TIME;
   const [now, elapsed] = [clock.now(), clock.elapsed()];
   const rung: string[] = [];

@@ -107,7 +107,7 @@ class Run {
 }
 
 Deno.test({
-  name: "rules make the alerts and the series that Prometheus makes",
+  name: "rules produce the same alerts and series as Prometheus",
   ignore: !HAS_PROMTOOL,
   fn: async () => {
     await fc.assert(

@@ -1,15 +1,15 @@
-/** How rules and templates ask for values. */
+/** How rules and templates evaluate expressions. */
 
 import type { Engine, Query, Sample } from "../promql/engine.ts";
 import type { Queryable } from "../storage.ts";
 
 /**
- * The value of an expression at a time in milliseconds: its samples; a scalar
- * is one sample without labels.
+ * Evaluates an expression at a time in milliseconds. A scalar becomes one sample
+ * without labels.
  */
 export type QueryFunction = (expr: string | Query, time: number) => Promise<readonly Sample[]>;
 
-/** Asks an engine. A query that has neither samples nor a scalar as its value fails. */
+/** Evaluates with an engine. The query fails if its value is neither a vector nor a scalar. */
 export function queryWith(engine: Engine, queryable: Queryable): QueryFunction {
   return async (expr, time) => {
     const { value } = await engine.instant(queryable, expr, time);

@@ -1,4 +1,4 @@
-/** Rules that store the value of a query as series of their own. */
+/** Recording rules: they store the value of a query as series. */
 
 import type { Sample } from "../promql/engine.ts";
 import { METRIC_NAME, setLabels } from "../promql/labels.ts";

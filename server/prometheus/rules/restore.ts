@@ -1,21 +1,21 @@
-/** How long an alert was pending, taken up again after the server was away. */
+/** Restores how long alerts were active before a restart. */
 
 import type { Samples } from "../storage.ts";
 
-/** How far a stored state may lie back. */
+/** How old a stored state may be. */
 export const OUTAGE_TOLERANCE_MS = 3600_000;
 
-/** The least time between a restart and the firing of an alert that was pending before. */
+/** The shortest time between a restart and the firing of an alert that was pending before it. */
 export const GRACE_MS = 10 * 60_000;
 
-/** The state that was stored last. */
+/** The last stored state of an alert. */
 export interface StoredState {
-  /** When it was stored. */
+  /** The time of the sample. */
   readonly storedAt: number;
   readonly activeAt: number;
 }
 
-/** Undefined if the alert was over. Values of `ALERTS_FOR_STATE` are in seconds. */
+/** Undefined if the alert was inactive. Values of `ALERTS_FOR_STATE` are in seconds. */
 export function lastState({ length, times, values, stale }: Samples): StoredState | undefined {
   const last = length - 1;
   if (length === 0 || stale[last] === 1) return undefined;
@@ -23,9 +23,9 @@ export function lastState({ length, times, values, stale }: Samples): StoredStat
 }
 
 /**
- * Since when an alert counts as active, now that the server is back. The time
- * it was away does not count; and what had almost fired waits for the grace
- * period, so that a restart alone makes nothing fire.
+ * Since when an alert counts as active after a restart. The downtime does not
+ * count. An alert that had almost fired waits for the grace period, so that a
+ * restart alone makes no alert fire.
  */
 export function restoredActiveAt(
   { storedAt, activeAt }: StoredState,

@@ -1,4 +1,4 @@
-/** What recording and alerting rules have in common. */
+/** The common part of recording and alerting rules. */
 
 import type { Sample } from "../promql/engine.ts";
 import { labelsKey } from "../promql/labels.ts";
@@ -7,10 +7,10 @@ import type { QueryFunction } from "./query.ts";
 
 /** One evaluation of a rule. */
 export interface Evaluation {
-  /** Milliseconds; a slot of the group's grid. */
+  /** The slot, in milliseconds since 1970. */
   readonly time: number;
   readonly queryOffsetMs: number;
-  /** The most series or alerts; 0 is any number. */
+  /** The most series or alerts; 0 means no limit. */
   readonly limit: number;
   readonly query: QueryFunction;
 }
@@ -20,7 +20,7 @@ export function hasDuplicates(samples: readonly { readonly labels: Labels }[]): 
   return new Set(samples.map(({ labels }) => labelsKey(labels))).size < samples.length;
 }
 
-/** A rule that turns the value of its query into samples to store. What fails throws. */
+/** A rule, which turns the value of its query into samples. It throws when it fails. */
 export interface Rule {
   evaluate(evaluation: Evaluation): Promise<readonly Sample[]>;
 }

@@ -1,4 +1,4 @@
-/** Rule files, as Prometheus 3 reads them. */
+/** Parses rule files like Prometheus 3. */
 
 import { parseQuery, type Query } from "../promql/engine.ts";
 import { PromqlSyntaxError } from "../promql/errors.ts";
@@ -12,11 +12,11 @@ import { FileError, type FileProblem, type TextNode, YamlFile, type YamlNode } f
 export interface GroupDefinition {
   readonly name: string;
   readonly file: string;
-  /** Undefined: the server's. */
+  /** Undefined: the server's default. */
   readonly intervalMs: number | undefined;
-  /** How far behind the evaluation's time the queries look. */
+  /** How far the queries look back from the time of the evaluation. */
   readonly queryOffsetMs: number;
-  /** How many series or alerts a rule may have; 0 is any number. */
+  /** The most series or alerts of a rule; 0 means no limit. */
   readonly limit: number;
   readonly rules: readonly RuleDefinition[];
 }
@@ -28,7 +28,7 @@ export interface RecordingDefinition {
   /** The name of the series. */
   readonly name: string;
   readonly query: Query;
-  /** An empty one takes the label away. */
+  /** An empty value removes the label. */
   readonly labels: Labels;
 }
 
@@ -38,7 +38,7 @@ export interface AlertingDefinition {
   readonly query: Query;
   /** How long the condition must hold before the alert fires. */
   readonly holdMs: number;
-  /** How long an alert goes on firing when the condition is gone. */
+  /** How long an alert keeps firing when the condition no longer holds. */
   readonly keepFiringMs: number;
   readonly labels: readonly TemplatedText[];
   readonly annotations: readonly TemplatedText[];
@@ -56,7 +56,7 @@ export function parseRuleFile(file: string, text: string): readonly GroupDefinit
   return new RuleFileReader(file, text).groups();
 }
 
-/** Reads several files. Throws a FileError with what is wrong in any of them. */
+/** Reads several files. Throws a FileError with the problems of all of them. */
 export async function readRuleFiles(
   files: readonly string[],
   read: (file: string) => Promise<string> = Deno.readTextFile,
@@ -133,7 +133,7 @@ class RuleFileReader {
     return {
       name,
       file: this.#file,
-      // Prometheus takes 0 for a field that is not there.
+      // Prometheus treats 0 like a missing field.
       intervalMs: yaml.duration(fields.interval, "interval") || undefined,
       queryOffsetMs: yaml.duration(fields.query_offset, "query_offset") ?? 0,
       limit: yaml.integer(fields.limit, "limit") ?? 0,
@@ -143,7 +143,7 @@ class RuleFileReader {
     };
   }
 
-  /** Nothing for a rule that is wrong. */
+  /** Empty for an invalid rule. */
   #rule(
     node: YamlNode | undefined,
     { group, index, labels }: {
@@ -261,15 +261,15 @@ class RuleFileReader {
   }
 }
 
-/** In their order, as Prometheus keeps and shows them. */
+/** Sorted, as Prometheus keeps and shows them. */
 function namesOf(texts: ReadonlyMap<string, TextNode>): string[] {
   return [...texts.keys()].sort(compareText);
 }
 
-/** What is left of a rule when its name and its query are read. */
+/** The parts of a rule besides its name and its query. */
 interface RuleParts {
   readonly fields: RuleFields;
   readonly context: string;
-  /** The rule's, over the group's. */
+  /** Labels of the rule, which override those of the group. */
   readonly labels: ReadonlyMap<string, TextNode>;
 }

@@ -69,7 +69,7 @@ Deno.test("parseRuleFile() reads groups and rules", () => {
   assertEquals(three!.rules, []);
 });
 
-Deno.test("parseRuleFile() takes an empty file for one without groups", () => {
+Deno.test("parseRuleFile() reads an empty file as one without groups", () => {
   assertEquals(
     [...parseRuleFile("a.yml", "# nothing\n"), ...parseRuleFile("a.yml", "groups:")],
     [],
@@ -197,7 +197,7 @@ for (const { name, text, problems } of refused) {
   });
 }
 
-Deno.test("readRuleFiles() tells the problems of all files", async () => {
+Deno.test("readRuleFiles() reports the problems of all files", async () => {
   const texts: Record<string, string> = {
     a: "groups: 5",
     b: rules("{record: x, expr: y}"),
@@ -227,7 +227,7 @@ Deno.test("groupKey() is equal for groups that do the same", () => {
   for (const other of others) assertNotEquals(base, key(rules(other)));
 });
 
-Deno.test("parseRuleFile() reads any YAML, or says what is wrong with it", () => {
+Deno.test("parseRuleFile() reads any YAML or throws a FileError", () => {
   const text = fc.constantFrom("a", "1m", "5", "", "sum(x)", "{{ $value }}", "{{", "a{}");
   const { tree } = fc.letrec((tie) => ({
     tree: fc.oneof(

@@ -10,21 +10,21 @@ interface Written {
 }
 
 export class RuleOutput {
-  /** The series of the last evaluation that did not fail. */
+  /** The series of the last successful evaluation. */
   #series: ReadonlyMap<string, Written> = new Map();
 
   get series(): readonly Labels[] {
     return [...this.#series.values()].map(({ labels }) => labels);
   }
 
-  /** Goes on where the output of a rule that is replaced ended. */
+  /** Takes over the series of the rule that is replaced. */
   adopt(other: RuleOutput): void {
     this.#series = other.#series;
   }
 
   /**
-   * Stores the samples, and ends the series that were there before and are not
-   * any more. Returns why samples were refused, if some were; the others are in.
+   * Stores the samples, and ends the series that the last evaluation had and this
+   * one lacks. Returns the reason if samples were refused; the others are stored.
    */
   write(appender: Appender, samples: readonly Sample[], time: number): string | undefined {
     const before = this.#series;
@@ -46,7 +46,7 @@ export class RuleOutput {
   }
 }
 
-/** Marks the end of a series, unless another rule goes on with it. */
+/** Writes a stale marker, unless another rule has written a later sample of the series. */
 export function endSeries(appender: Appender, labels: Labels, time: number): void {
   append(appender, { labels, known: undefined }, (ref) => appender.appendStale(ref, time));
 }
@@ -61,7 +61,7 @@ const REFUSALS: Readonly<Record<Refusal, string>> = {
   noRoom: "the store has no room for another series",
 };
 
-/** Appends by the known reference; if the store has dropped that series, by a new one. */
+/** Appends with the known reference, or with a new one if the store has removed the series. */
 function append(
   appender: Appender,
   { labels, known }: { readonly labels: Labels; readonly known: SeriesRef | undefined },

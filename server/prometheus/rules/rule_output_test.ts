@@ -27,7 +27,7 @@ function appenderOf(results: AppendResult[] = [], hasRoom = true) {
 
 const sample = (a: string, value: number) => ({ labels: labelsOf([["a", a]]), value });
 
-Deno.test("RuleOutput asks the store for a series once, and ends it when it is gone", () => {
+Deno.test("RuleOutput looks a series up once, and ends it when it vanishes", () => {
   const appender = appenderOf();
   const output = new RuleOutput();
   output.write(appender, [sample("x", 1), sample("y", 2)], 10);
@@ -38,7 +38,7 @@ Deno.test("RuleOutput asks the store for a series once, and ends it when it is g
   assertEquals(output.series, [labelsOf([["a", "x"]])]);
 });
 
-Deno.test("RuleOutput asks again for a series that the store dropped", () => {
+Deno.test("RuleOutput looks a series up again that the store has removed", () => {
   const appender = appenderOf(["appended", "unknownSeries", "appended"]);
   const output = new RuleOutput();
   output.write(appender, [sample("x", 1)], 10);
@@ -46,7 +46,7 @@ Deno.test("RuleOutput asks again for a series that the store dropped", () => {
   assertEquals(appender.asked.slice(2), ["1 at 20: 2", "ref x", "2 at 20: 2"]);
 });
 
-Deno.test("RuleOutput goes on with a sample that was there, and not with one that was refused", () => {
+Deno.test("RuleOutput keeps a series after a repeated sample, and not after a refused one", () => {
   const appender = appenderOf(["same", "outOfOrder"]);
   const output = new RuleOutput();
   output.write(appender, [sample("x", 1), sample("y", 1)], 10);
@@ -66,12 +66,12 @@ for (const [result, text] of refusals) {
   });
 }
 
-Deno.test("RuleOutput says that there is no room", () => {
+Deno.test("RuleOutput reports a store without room", () => {
   const problem = new RuleOutput().write(appenderOf([], false), [sample("x", 1)], 10);
   assertEquals(problem, 'the store has no room for another series: {a="x"}');
 });
 
-Deno.test("RuleOutput goes on where another one ended", () => {
+Deno.test("RuleOutput takes over the series of another one", () => {
   const appender = appenderOf();
   const old = new RuleOutput();
   old.write(appender, [sample("x", 1)], 10);
@@ -81,7 +81,7 @@ Deno.test("RuleOutput goes on where another one ended", () => {
   assertEquals(appender.asked.at(-1), "2 ends at 20");
 });
 
-Deno.test("endSeries() ends nothing where there is no room for it", () => {
+Deno.test("endSeries() does nothing in a store without room", () => {
   const appender = appenderOf([], false);
   endSeries(appender, labelsOf([["a", "x"]]), 10);
   assertEquals(appender.asked, ["ref x"]);

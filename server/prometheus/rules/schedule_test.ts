@@ -4,21 +4,21 @@ import { dueAt, gridOf, slotAt } from "./schedule.ts";
 
 const grid = { intervalMs: 60, offsetMs: 7 };
 
-Deno.test("slotAt() is the newest slot that is not after the time", () => {
+Deno.test("slotAt() is the latest slot that is not after the time", () => {
   assertEquals([66, 67, 126, 127, 6].map((now) => slotAt(grid, now)), [7, 67, 67, 127, -53]);
 });
 
-Deno.test("dueAt() passes over the slots that were missed", () => {
+Deno.test("dueAt() skips missed slots", () => {
   assertEquals(dueAt(grid, 7, 66), undefined);
   assertEquals(dueAt(grid, 7, 67), { time: 67, missed: 0 });
   assertEquals(dueAt(grid, 7, 200), { time: 187, missed: 2 });
 });
 
-Deno.test("dueAt() is nothing while a clock that was set back catches up", () => {
+Deno.test("dueAt() is undefined while a clock that was set back catches up", () => {
   assertEquals(dueAt(grid, 187, 100), undefined);
 });
 
-Deno.test("gridOf() spreads groups over their interval, the same way each time", () => {
+Deno.test("gridOf() spreads groups over their interval, always in the same way", () => {
   const offsets = Array.from({ length: 50 }, (_, i) => gridOf("file", `${i}`, 60_000).offsetMs);
   assert(new Set(offsets).size > 45);
   assert(offsets.some((offset) => offset < 15_000) && offsets.some((offset) => offset > 45_000));
@@ -35,7 +35,7 @@ Deno.test("dueAt() and slotAt() stay on the grid", () => {
   }));
 });
 
-Deno.test("gridOf() gives a group the same place on every day", () => {
+Deno.test("gridOf() never changes the offset of a group", () => {
   const places = ["a", "b", "é"].map((name) => slotAt(gridOf("file", name, 60_000), 60_000));
   assertEquals(places, [9067, 46_686, 6632]);
 });

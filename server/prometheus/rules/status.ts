@@ -1,4 +1,4 @@
-/** What the HTTP API tells of rules. Times are milliseconds since 1970, lengths of time seconds. */
+/** The status of rules in the HTTP API. Times are milliseconds since 1970, durations seconds. */
 
 import type { Labels } from "../storage.ts";
 
@@ -7,7 +7,7 @@ export interface GroupStatus {
   readonly file: string;
   readonly interval: number;
   readonly limit: number;
-  /** How long the last evaluation took. */
+  /** The duration of the last evaluation. */
   readonly evaluationTime: number;
   readonly lastEvaluation: number | undefined;
   readonly rules: readonly RuleStatus[];
@@ -17,9 +17,9 @@ export type RuleStatus = RecordingStatus | AlertingStatus;
 
 interface CommonStatus {
   readonly name: string;
-  /** The expression in Prometheus' form. */
+  /** The expression as Prometheus formats it. */
   readonly query: string;
-  /** Of an alert: the templates. */
+  /** For an alerting rule, the templates. */
   readonly labels: Labels;
   readonly health: "unknown" | "ok" | "err";
   readonly lastError: string | undefined;
@@ -33,7 +33,7 @@ export interface RecordingStatus extends CommonStatus {
 
 export interface AlertingStatus extends CommonStatus {
   readonly type: "alerting";
-  /** The furthest of its alerts; unknown before the first evaluation. */
+  /** The most advanced state of its alerts; unknown before the first evaluation. */
   readonly state: "unknown" | "inactive" | "pending" | "firing";
   readonly duration: number;
   readonly keepFiringFor: number;
@@ -41,27 +41,27 @@ export interface AlertingStatus extends CommonStatus {
   readonly alerts: readonly AlertStatus[];
 }
 
-/** An alert that is not over. */
+/** A pending or firing alert. */
 export interface AlertStatus {
   readonly labels: Labels;
   readonly annotations: Labels;
   readonly state: "pending" | "firing";
   readonly activeAt: number;
-  /** Since when it fires only because of `keep_firing_for`. */
+  /** Since when only `keep_firing_for` keeps it firing. */
   readonly keepFiringSince: number | undefined;
   /** Always with an exponent: `1e+00`. */
   readonly value: string;
 }
 
-/** What metrics tell of a group. Times and lengths of time are seconds. */
+/** The metrics of a group. Times and durations are seconds. */
 export interface GroupCounts {
   readonly file: string;
   readonly name: string;
   readonly rules: number;
   readonly interval: number;
-  /** Slots that came, evaluated or not. */
+  /** Slots that passed, evaluated or missed. */
   readonly iterations: number;
-  /** Slots that passed while the group was still busy. */
+  /** Slots that passed while the group was busy. */
   readonly iterationsMissed: number;
   readonly evaluations: number;
   readonly failures: number;

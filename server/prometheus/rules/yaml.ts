@@ -1,7 +1,4 @@
-/**
- * Reads YAML documents whose fields are known, and collects everything that is
- * wrong with one, each with its place.
- */
+/** Reads YAML documents with known fields, and collects all problems with their positions. */
 
 import {
   type Document,
@@ -24,7 +21,7 @@ export interface FileProblem {
   readonly message: string;
 }
 
-/** A file, or several, that cannot be used, with everything that is wrong. */
+/** All problems of one or several invalid files. */
 export class FileError extends Error {
   override readonly name = "FileError";
 
@@ -40,10 +37,10 @@ export function describeProblem({ file, line, column, message }: FileProblem): s
 
 export type YamlNode = ParsedNode;
 
-/** The fields of a mapping that are given and not null. */
+/** The fields of a mapping that are present and not null. */
 export type Fields<Name extends string> = { readonly [K in Name]?: YamlNode };
 
-/** A wrong value is reported, and read as if it were not there. */
+/** A YAML document. Invalid values are reported, and treated as missing. */
 export class YamlFile {
   readonly #file: string;
   readonly #lines = new LineCounter();
@@ -52,7 +49,7 @@ export class YamlFile {
 
   constructor(file: string, text: string) {
     this.#file = file;
-    // All scalars are read as texts, so that a label's value `1.0` stays what was written.
+    // All scalars are read as texts, so the label value `1.0` stays `1.0`.
     this.#document = parseDocument(text, {
       schema: "failsafe",
       lineCounter: this.#lines,
@@ -73,7 +70,7 @@ export class YamlFile {
     this.#add(node?.range[0] ?? 0, message);
   }
 
-  /** Throws a FileError if something was reported. */
+  /** Throws a FileError if there are problems. */
   throwIfAny(): void {
     if (this.#problems.length > 0) {
       const inOrder = this.#problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
@@ -81,7 +78,7 @@ export class YamlFile {
     }
   }
 
-  /** The fields of a mapping; `what` names it, as in "a group". */
+  /** The fields of a mapping; `what` names the mapping in messages, such as "a group". */
   fields<Name extends string>(
     node: YamlNode | undefined,
     what: string,
@@ -100,7 +97,7 @@ export class YamlFile {
     return found;
   }
 
-  /** The items of a list; none if there is no list. */
+  /** The items of a list; empty if there is no list. */
   list(node: YamlNode | undefined, what: string): readonly (YamlNode | undefined)[] {
     if (node === undefined) return [];
     if (isSeq(node)) return node.items.map((item) => this.#resolve(item as YamlNode));
@@ -108,7 +105,7 @@ export class YamlFile {
     return [];
   }
 
-  /** A mapping of texts to texts, each with the node of its value. */
+  /** A mapping of texts to texts, with the nodes of the values. */
   texts(node: YamlNode | undefined, what: string): ReadonlyMap<string, TextNode> {
     const texts = new Map<string, TextNode>();
     for (const [key, value] of this.#pairs(node, what)) {
@@ -164,7 +161,7 @@ export class YamlFile {
     return undefined;
   }
 
-  /** Keys and values, those of a merged mapping (`<<`) first. */
+  /** The keys and values; the pairs of a merged mapping (`<<`) take its place. */
   #pairs(node: YamlNode | undefined, what: string): [YamlNode, YamlNode | undefined][] {
     if (node === undefined) return [];
     if (!isMap(node)) {
@@ -178,7 +175,7 @@ export class YamlFile {
     });
   }
 
-  /** What an alias stands for; undefined for null. */
+  /** Resolves aliases; undefined for null. */
   #resolve(node: YamlNode | null): YamlNode | undefined {
     const target = isAlias(node) ? node.resolve(this.#document) as YamlNode | undefined : node;
     if (target === undefined) this.report(node as YamlNode, "there is no anchor of this name");
@@ -194,7 +191,7 @@ export class YamlFile {
   }
 }
 
-/** A text and where it is written. */
+/** A text with its node, for the position in messages. */
 export interface TextNode {
   readonly text: string;
   readonly node: YamlNode;

@@ -1,4 +1,4 @@
-/** The tree of a template. `span` is the piece of its text. */
+/** The syntax tree of a template. `span` is the position in its text. */
 
 import type { Value } from "./value.ts";
 
@@ -14,13 +14,13 @@ export type Node =
   | {
     readonly kind: "template";
     readonly name: string;
-    /** Becomes the dot of the other template. */
+    /** The dot of the called template. */
     readonly pipeline: Pipeline | null;
     readonly span: Span;
   }
   | { readonly kind: "break" | "continue" };
 
-/** `{{ if }}`, `{{ with }}` and `{{ range }}`: `body` or, if there is nothing, `otherwise`. */
+/** `{{ if }}`, `{{ with }}` and `{{ range }}`: `body`, or `otherwise` for an empty value. */
 export interface Branch {
   readonly kind: "if" | "with" | "range";
   readonly pipeline: Pipeline;

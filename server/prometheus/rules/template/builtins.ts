@@ -44,7 +44,7 @@ function isBasic(value: Value): value is Basic {
   return value !== null && typeof value !== "object";
 }
 
-/** An int is never equal to a float: comparing them is an error, as of any two types. */
+/** Comparing values of different types is an error, even an int with a float. */
 function equal(a: Value, b: Value): boolean {
   if (a === null || b === null) return a === b;
   if (!isBasic(a)) throw new TypeError(`non-comparable type ${formatValue(a)}: ${typeOf(a)}`);
@@ -112,7 +112,7 @@ function sliceOf(of: Value, bounds: readonly Value[]): Value {
   );
 }
 
-/** What `html`, `js` and `urlquery` escape: a string as it is, anything else as `print` shows it. */
+/** The text that `html`, `js` and `urlquery` escape: a string itself, other values as `print` formats them. */
 function joined(args: readonly Value[]): string {
   return formatPrint(args);
 }

@@ -1,11 +1,11 @@
-/** The ways in which a template fails. */
+/** The errors of templates. */
 
-/** The text is no template. The message says the line and the reason. */
+/** The text is not a valid template. The message has the line and the reason. */
 export class TemplateSyntaxError extends SyntaxError {
   override readonly name = "TemplateSyntaxError";
 
   constructor(
-    /** From 1, inside the template. */
+    /** The line within the template, from 1. */
     readonly line: number,
     readonly reason: string,
   ) {
@@ -13,7 +13,7 @@ export class TemplateSyntaxError extends SyntaxError {
   }
 }
 
-/** The template could not be expanded. The message says the place and the reason. */
+/** The template could not be expanded. The message has the position and the reason. */
 export class TemplateError extends Error {
   override readonly name = "TemplateError";
 }

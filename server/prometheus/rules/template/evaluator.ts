@@ -1,4 +1,4 @@
-/** Expands a template: walks its tree and writes text. */
+/** Expands a template by walking its syntax tree. */
 
 import type { Branch, Command, Node, Operand, Pipeline, Span, Template } from "./ast.ts";
 import { lineAndColumn, TemplateError } from "./errors.ts";
@@ -7,7 +7,7 @@ import type { FunctionTable, ParameterType, TemplateFunction } from "./function.
 import { GoMap, GoStruct, isList, isSample, isTrue, typeOf, type Value } from "./value.ts";
 
 export interface Context {
-  /** Names the template in errors. */
+  /** The name of the template in errors. */
   readonly name: string;
   /** The dot at the start. */
   readonly data: Value;
@@ -15,7 +15,7 @@ export interface Context {
   readonly functions: FunctionTable;
 }
 
-// An annotation of this size helps nobody; a loop could make it endless.
+// Longer annotations are useless, and a loop could make them endless.
 const MAX_OUTPUT = 1 << 20;
 const MAX_STEPS = 200_000;
 const MAX_CALLS = 100;
@@ -27,7 +27,7 @@ export async function evaluate(template: Template, context: Context): Promise<st
   return evaluation.output;
 }
 
-/** How a list of nodes ended. */
+/** How the evaluation of a list of nodes ended. */
 type Flow = "done" | "break" | "continue";
 
 interface Variable {
@@ -38,7 +38,7 @@ interface Variable {
 class Evaluation {
   readonly #template: Template;
   readonly #context: Context;
-  /** The innermost variable of a name counts. */
+  /** All variables in scope; the last one of a name wins. */
   #variables: Variable[];
   #steps = 0;
   #calls = 0;
@@ -91,7 +91,7 @@ class Evaluation {
     }
   }
 
-  /** Runs something, then forgets the variables that it declared. */
+  /** Calls `run`, then drops the variables that it declared. */
   async #scoped(run: () => Promise<Flow>): Promise<Flow> {
     const outer = this.#variables.length;
     const flow = await run();
@@ -161,7 +161,7 @@ class Evaluation {
     return "done";
   }
 
-  /** The value of a pipeline. A range sets its variables itself, once for each item. */
+  /** The value of a pipeline. A range sets its variables itself, for each item. */
   async #pipeline(pipeline: Pipeline, dot: Value, ofRange = false): Promise<Value> {
     let value: Value | undefined;
     for (const command of pipeline.commands) value = await this.#command(command, dot, value);
@@ -248,7 +248,7 @@ class Evaluation {
     }
   }
 
-  /** The first value that decides, or the last one. What comes after it is not evaluated. */
+  /** The first decisive value, or the last value. Later arguments are not evaluated. */
   async #shortCircuit(
     name: "and" | "or",
     args: readonly Operand[],

@@ -47,7 +47,7 @@ function trimSeconds(seconds: number): string {
   return String(Number(seconds.toFixed(9)));
 }
 
-/** `print`: blanks only between two neighbours of which neither is a string. */
+/** `print`: spaces only between two neighbours that are both not strings. */
 export function formatPrint(values: readonly Value[]): string {
   return values.map((value, i) => {
     const before = values[i - 1];
@@ -68,10 +68,10 @@ interface Verb {
   readonly letter: string;
 }
 
-// A template must not fill the memory by asking for a wide column.
+// A template must not fill the memory with a wide column.
 const MAX_WIDTH = 1000;
 
-/** `printf`. Like Go's, it never fails: what is wrong shows in the text as `%!d(string=x)`. */
+/** `printf`. Like in Go, it never fails: errors show in the text, such as `%!d(string=x)`. */
 export function formatPrintf(format: string, values: readonly Value[]): string {
   let next = 0;
   const text = format.replace(
@@ -95,7 +95,7 @@ export function formatPrintf(format: string, values: readonly Value[]): string {
   return `${text}%!(EXTRA ${extra.join(", ")})`;
 }
 
-/** Undefined if the verb is not for such a value. */
+/** Undefined if the verb does not apply to the value. */
 function formatVerb(verb: Verb, value: Value): string | undefined {
   const { letter } = verb;
   if (letter === "T") return pad(verb, typeOf(value));
@@ -156,7 +156,7 @@ function formatFloat(verb: Verb, value: number): string | undefined {
   const text = floatText(verb, value);
   if (text === undefined) return undefined;
   const shown = signed(verb, text.replace(/^\+/, ""));
-  // Go pads Inf and NaN with blanks even when zeros are asked for.
+  // Go pads Inf and NaN with spaces even with the flag 0.
   return Number.isFinite(value)
     ? pad(verb, shown, true)
     : pad({ ...verb, flags: verb.flags.replaceAll("0", "") }, signed(verb, text), true);

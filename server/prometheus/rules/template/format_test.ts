@@ -31,7 +31,7 @@ Deno.test("formatExponent() carries a rounding into the exponent", () => {
   ]);
 });
 
-Deno.test("formatGeneral() leaves zeros at the end out", () => {
+Deno.test("formatGeneral() drops trailing zeros", () => {
   assertEquals([100, 12345, 0.00012345, 0.000012345, 1.125].map((v) => formatGeneral(v, 4)), [
     "100",
     "1.234e+04",
@@ -59,11 +59,11 @@ for (const [value, text] of values) {
   Deno.test(`formatValue() writes ${text}`, () => assertEquals(formatValue(value), text));
 }
 
-Deno.test("formatPrint() puts blanks only between values that are no strings", () => {
+Deno.test("formatPrint() puts spaces only between two values that are not strings", () => {
   assertEquals(formatPrint([1n, 2n, "a", "b", 3n, null]), "1 2ab3 <nil>");
 });
 
-Deno.test("formatPrintf() shows in the text what is wrong", () => {
+Deno.test("formatPrintf() shows errors in its text", () => {
   assertEquals(formatPrintf("%d %s %", ["x"]), "%!d(string=x) %!s(MISSING) %!(NOVERB)");
 });
 

@@ -1,4 +1,4 @@
-/** What a function of templates is. */
+/** Functions of templates. */
 
 import type { Value } from "./value.ts";
 
@@ -6,9 +6,9 @@ export type ParameterType = "any" | "string" | "sample" | "vector";
 
 export interface TemplateFunction {
   readonly parameters: readonly ParameterType[];
-  /** The type of any number of further arguments; without it there are none. */
+  /** The type of any number of further arguments; undefined for none. */
   readonly rest?: ParameterType;
-  /** What it throws becomes the error of the expansion. */
+  /** An error that it throws becomes the error of the expansion. */
   readonly call: (args: readonly Value[]) => Value | Promise<Value>;
 }
 

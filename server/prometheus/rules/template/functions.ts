@@ -1,4 +1,4 @@
-/** The functions that Prometheus adds to Go's. */
+/** The functions that Prometheus adds to those of Go. */
 
 import { RE2JS } from "re2js";
 import { parseDuration } from "../../text/duration.ts";
@@ -30,7 +30,7 @@ export interface FunctionContext {
   readonly query: QueryFunction;
   /** The time of the evaluation, for `now` and `query`. */
   readonly time: number;
-  /** Where the server is seen from outside. */
+  /** The external URL of the server. */
   readonly externalUrl: string;
 }
 
@@ -48,7 +48,7 @@ export function templateFunctions({ query, time, externalUrl }: FunctionContext)
   };
 }
 
-/** Those that need nothing but their arguments. */
+/** The functions that need only their arguments. */
 const PURE: FunctionTable = {
   args: { parameters: [], rest: "any", call: namedArgs },
   first: {
@@ -97,7 +97,7 @@ function constant(value: Value): TemplateFunction {
   return { parameters: [], call: () => value };
 }
 
-/** A function that takes whatever can be read as a number. */
+/** A function of any value that can be converted to a number. */
 function ofNumber(call: (value: number) => Value): TemplateFunction {
   return ofValue((value) => call(toNumber(value)));
 }
@@ -135,7 +135,7 @@ function sortByLabel(label: string, vector: readonly GoStruct[]): Value {
   return vector.toSorted((a, b) => compareText(key(a), key(b)));
 }
 
-/** Makes the first letter of each word a capital; the others stay. */
+/** Capitalizes the first letter of each word. */
 function title(text: string): string {
   return text.replace(/(?<![\p{L}\p{N}_])\p{L}/gu, (letter) => letter.toUpperCase());
 }
@@ -148,7 +148,7 @@ function compile(pattern: string): RE2JS {
   }
 }
 
-/** As Go's `ReplaceAllString`: `$1`, `${1}` and `${name}` stand for what the groups matched. */
+/** Like Go's `ReplaceAllString`: `$1`, `${1}` and `${name}` stand for the matches of groups. */
 function replaceAll(pattern: RE2JS, replacement: string, text: string): string {
   const matcher = pattern.matcher(text);
   let out = "";
@@ -163,7 +163,7 @@ function replaceAll(pattern: RE2JS, replacement: string, text: string): string {
   return out + text.slice(at);
 }
 
-/** What a group matched; nothing if there is no such group. */
+/** The match of a group; empty if there is no such group. */
 function group(matcher: ReturnType<RE2JS["matcher"]>, name: string): string {
   try {
     return matcher.group(/^\d+$/.test(name) ? Number(name) : name) ?? "";

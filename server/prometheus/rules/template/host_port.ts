@@ -1,11 +1,11 @@
-/** `host:port` as templates take it apart. */
+/** Parts of `host:port`. */
 
-/** `api:80` as `api`, `[::1]:80` as `::1`; without a port the text stays. */
+/** `api:80` becomes `api`, and `[::1]:80` becomes `::1`; a text without a port stays. */
 export function stripPort(text: string): string {
   return split(text)?.host ?? text;
 }
 
-/** `api.example.com:80` as `api:80`. An address of numbers stays as it is. */
+/** `api.example.com:80` becomes `api:80`; an IP address stays. */
 export function stripDomain(text: string): string {
   const found = split(text);
   const host = found?.host ?? text;

@@ -1,4 +1,4 @@
-/** Numbers as people read them, in the forms of Prometheus' templates. */
+/** The humanize functions of Prometheus' templates. */
 
 import { formatShort } from "../../text/number.ts";
 import { formatValue } from "./format.ts";
@@ -54,7 +54,7 @@ export function humanizeTimestamp(value: number): string {
 // Go keeps times as 64-bit nanoseconds.
 const MAX_SECONDS = 2 ** 63 / 1e9;
 
-/** The seconds, if Go could hold such a time. */
+/** The seconds, if they are within the range of a time in Go. */
 export function inTime(seconds: number): number {
   if (!Number.isFinite(seconds)) throw new RangeError("value is NaN or Inf");
   if (Math.abs(seconds) < MAX_SECONDS) return seconds;

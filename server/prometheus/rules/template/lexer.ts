@@ -1,4 +1,4 @@
-/** Templates to tokens: text as it is, and what stands between `{{` and `}}` in pieces. */
+/** Splits templates into tokens: literal text, and the parts between `{{` and `}}`. */
 
 import { lineOf, TemplateSyntaxError } from "./errors.ts";
 
@@ -21,9 +21,8 @@ export type TokenKind =
   | ",";
 
 /**
- * A piece of a template. A field is one `.x`; `$a.b` is a variable and a field.
- * `spaced` says that blanks come before it: `.a.b` is a field of a field, and
- * `.a .b` two arguments.
+ * A token. A field is one `.x`; `$a.b` is a variable and a field. `spaced` means
+ * that a space precedes it: `.a.b` is a field of a field, `.a .b` two arguments.
  */
 export interface Token {
   readonly kind: TokenKind;
@@ -91,7 +90,7 @@ function skipBlanks(template: string, at: number): number {
 class Action {
   readonly tokens: Token[] = [];
   readonly trimsRight: boolean;
-  /** After the `}}`. */
+  /** The position after the `}}`. */
   readonly end: number;
   readonly #template: string;
 

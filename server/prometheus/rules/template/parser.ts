@@ -1,4 +1,4 @@
-/** Tokens to a tree. The messages are those of Go's text/template. */
+/** Parses tokens to a tree, with the messages of Go's text/template. */
 
 import { quote, unquote } from "../../text/quote.ts";
 import type { Branch, Command, Node, Operand, Pipeline, Span, Template } from "./ast.ts";
@@ -6,21 +6,21 @@ import { lineOf, TemplateSyntaxError } from "./errors.ts";
 import { type Token, tokenize, type TokenKind } from "./lexer.ts";
 
 export interface ParseOptions {
-  /** Whether there is a function of this name. */
+  /** Whether a function of this name exists. */
   readonly hasFunction: (name: string) => boolean;
-  /** The variables that are there from the start, with their `$`. */
+  /** The predefined variables, with their `$`. */
   readonly variables: readonly string[];
 }
 
-/** Throws a TemplateSyntaxError for the first mistake. */
+/** Throws a TemplateSyntaxError for the first error. */
 export function parse(text: string, options: ParseOptions): Template {
   return new Parser(text, options).template();
 }
 
-// Deeper ones are no templates that someone wrote; the parser would run out of stack.
+// No real template is nested deeper, and the parser would run out of stack.
 const MAX_DEPTH = 200;
 
-/** What ends a list of nodes. */
+/** The token that ends a list of nodes. */
 type End = "end" | "else" | "eof";
 
 interface Block {
@@ -73,7 +73,7 @@ class Parser {
     }
   }
 
-  /** Goes one level deeper; whoever calls it comes back up. */
+  /** Goes one level deeper; the caller goes back up. */
   #enter(): void {
     if (++this.#depth > MAX_DEPTH) throw this.#error(`nested deeper than ${MAX_DEPTH} levels`);
   }
@@ -173,7 +173,7 @@ class Parser {
     return { kind: "template", name, pipeline, span: { start, end } };
   }
 
-  /** A definition's body. It sees no variables but `$`, its own dot. */
+  /** The body of a definition. Its only variable is `$`, its own dot. */
   #definition(): readonly Node[] {
     const outer = this.#variables;
     const ranges = this.#ranges;
@@ -205,7 +205,7 @@ class Parser {
       }
       commands.push(this.#command(commands.length));
     } while (this.#take("|"));
-    // Only now, so that `$x := $x` means the outer one.
+    // Declared only now, so that the right side of `$x := $x` means the outer one.
     if (!assigns) this.#variables.push(...variables);
     return { variables, assigns, commands, span: { start, end: this.#end() } };
   }
@@ -365,7 +365,7 @@ function fieldOf(of: Operand, text: string, span: Span): Operand {
   return { kind: "field", of, name: text.slice(1), span };
 }
 
-/** A whole number is an `int`, anything with a point or an exponent a `float64`. */
+/** A number with a point or an exponent is a `float64`, other ones are an `int`. */
 function parseNumber(text: string): bigint | number | undefined {
   const sign = text.startsWith("-") ? -1n : 1n;
   const digits = text.replace(/^[+-]/, "").replaceAll("_", "");

@@ -11,7 +11,7 @@ import { GoStruct, labelMap, type Value } from "./value.ts";
 
 export type { Template } from "./ast.ts";
 
-/** What a template can read beside the sample. */
+/** The inputs of an expansion besides the sample. */
 export interface Surroundings {
   readonly query: QueryFunction;
   readonly externalLabels: Labels;
@@ -27,7 +27,7 @@ export interface TemplateData {
 
 const VARIABLES = ["$labels", "$externalLabels", "$externalURL", "$value"];
 
-/** The names alone: the functions of an expansion need its time and a way to query. */
+/** Only the names: the functions need the time of the evaluation and a query function. */
 const NAMES = new Set([
   "and",
   "or",
@@ -42,7 +42,7 @@ export function parseTemplate(text: string): Template {
   return parse(text, { hasFunction: (name) => NAMES.has(name), variables: VARIABLES });
 }
 
-/** The template's text for one sample of an alert. Throws a TemplateError. */
+/** Expands the template for one sample of an alert. Throws a TemplateError. */
 export async function expandTemplate(
   template: Template,
   name: string,

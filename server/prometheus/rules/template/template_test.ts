@@ -239,7 +239,7 @@ const NEWER: readonly (readonly [template: string, text: string])[] = [
   ['{{ (index (args 1) "arg5") }}', "<no value>"],
 ];
 for (const [template, text] of NEWER) {
-  Deno.test(`expandTemplate() expands ${JSON.stringify(template)}, which is newer`, async () => {
+  Deno.test(`expandTemplate() expands ${JSON.stringify(template)}, which Prometheus 2 lacks`, async () => {
     assertEquals(await expand(template), text);
   });
 }
@@ -289,7 +289,7 @@ for (const [name, template] of DEEP) {
   });
 }
 
-Deno.test("parseTemplate() reads any text, or says what is wrong with it", () => {
+Deno.test("parseTemplate() reads any text or throws a TemplateSyntaxError", () => {
   const piece = fc.constantFrom(
     ...["{{", "}}", "{{-", "-}}", " ", "if", "else", "end", "range", "with", "define", "template"],
     ...[
@@ -420,7 +420,7 @@ Deno.test("expandTemplate() stops a loop that takes too long or writes too much"
 });
 
 Deno.test({
-  name: "expandTemplate() writes what Prometheus writes",
+  name: "expandTemplate() expands like Prometheus",
   ignore: !HAS_PROMTOOL,
   fn: async () => {
     const annotations = (column: 0 | 1) =>

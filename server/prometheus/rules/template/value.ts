@@ -1,7 +1,7 @@
 /**
- * Values of Go templates. Go's `int` is a bigint here and its `float64` a
- * number, since templates tell them apart: `eq $value 7` compares a float with
- * an int, which is an error.
+ * Values of Go templates. Go's `int` is a bigint here and its `float64` a number,
+ * because templates distinguish them: `eq $value 7` compares a float with an int,
+ * which is an error.
  */
 
 export type Value =
@@ -16,12 +16,12 @@ export type Value =
   | GoDuration
   | readonly Value[];
 
-/** A map; `type` is the name Go has for it, e.g. `map[string]string`. */
+/** A map; `type` is its type in Go, such as `map[string]string`. */
 export class GoMap {
   constructor(
     readonly type: string,
     readonly entries: ReadonlyMap<string, Value>,
-    /** What a key that is not there means. */
+    /** The value of a missing key. */
     readonly zero: Value,
   ) {}
 
@@ -29,13 +29,13 @@ export class GoMap {
     return this.entries.has(key) ? this.entries.get(key)! : this.zero;
   }
 
-  /** In the order in which Go prints maps and ranges over them. */
+  /** The entries in the order in which Go prints maps and ranges over them. */
   sorted(): [string, Value][] {
     return [...this.entries].sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0);
   }
 }
 
-/** A struct; it has the fields of its type and no others. */
+/** A struct, with the fields of its type. */
 export class GoStruct {
   constructor(readonly type: string, readonly fields: ReadonlyMap<string, Value>) {}
 }
@@ -45,7 +45,7 @@ export class GoTime {
   constructor(readonly milliseconds: number) {}
 }
 
-/** A length of time in nanoseconds. */
+/** A duration in nanoseconds. */
 export class GoDuration {
   constructor(readonly nanoseconds: number) {}
 }
@@ -56,7 +56,7 @@ export function labelMap(labels: ReadonlyMap<string, string>): GoMap {
 
 const SAMPLE = "template.sample";
 
-/** A sample as the functions `query` and `first` give it. */
+/** A sample, as returned by `query` and `first`. */
 export function sampleStruct(labels: ReadonlyMap<string, string>, value: number): GoStruct {
   return new GoStruct(
     SAMPLE,
@@ -72,7 +72,7 @@ export function isList(value: Value): value is readonly Value[] {
   return Array.isArray(value);
 }
 
-/** The value's type as Go's messages name it. */
+/** The type of a value in Go's messages. */
 export function typeOf(value: Value): string {
   if (value === null) return "<nil>";
   if (isList(value)) return "template.queryResult";
@@ -91,7 +91,7 @@ export function typeOf(value: Value): string {
   }
 }
 
-/** What `if`, `with`, `and`, `or` and `not` take for true: whatever is not zero or empty. */
+/** The truth of a value for `if`, `with`, `and`, `or` and `not`: true unless zero or empty. */
 export function isTrue(value: Value): boolean {
   if (value === null) return false;
   if (value instanceof GoMap) return value.entries.size > 0;

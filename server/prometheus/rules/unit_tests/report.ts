@@ -1,10 +1,10 @@
-/** Failures of unit tests as text. */
+/** Formats failures of unit tests. */
 
 import { formatDuration } from "../../text/duration.ts";
 import { quote } from "../../text/quote.ts";
 import type { Failure, Line } from "./rule_test_run.ts";
 
-/** Some lines, indented; a difference marks with `-` what is missing and with `+` what is too much. */
+/** Indented lines. In a difference, `-` marks missing results and `+` unexpected ones. */
 export function describeFailure(failure: Failure): string {
   const name = failure.test === "" ? "" : `    name: ${failure.test},\n`;
   const time = `time: ${formatDuration(failure.timeMs)}`;

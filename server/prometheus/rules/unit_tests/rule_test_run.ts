@@ -1,4 +1,4 @@
-/** Runs unit tests of rules: time passes tick by tick, and what comes out is compared. */
+/** Runs unit tests of rules: evaluates interval by interval, and compares the results. */
 
 import { Engine } from "../../promql/engine.ts";
 import { compareText, formatLabels } from "../../promql/labels.ts";
@@ -12,7 +12,7 @@ import type { GroupDefinition } from "../rule_file.ts";
 import { SampleStore } from "./sample_store.ts";
 import type { AlertCase, InputSeries, QueryCase, RuleTest, TestFile } from "./unit_test_file.ts";
 
-/** What is not as expected. */
+/** A result that is not as expected. */
 export type Failure =
   & { readonly test: string; readonly timeMs: number }
   & (
@@ -22,7 +22,7 @@ export type Failure =
     | { readonly kind: "alerts"; readonly alertName: string; readonly difference: readonly Line[] }
   );
 
-/** An alert or a sample that only the expected or only the actual result has, or both. */
+/** An alert or a sample in the expected result, the actual result, or both. */
 export interface Line {
   readonly of: "expected" | "actual" | "both";
   readonly text: string;
@@ -84,7 +84,7 @@ class RuleTestRun {
     for (let time = 0; time <= end; time += step) {
       for (const series of this.#input) series.loadUntil(time);
       for (const group of this.#groups) await group.evaluate(time);
-      // After a rule that fails, the rest would only be confusing.
+      // Results after a failed rule would only confuse.
       if (this.#noteErrors(time)) return this.#failures;
       for (const one of alerts) {
         if (time <= one.timeMs && one.timeMs < time + step) this.#checkAlerts(one);
@@ -128,7 +128,7 @@ class RuleTestRun {
   }
 }
 
-/** An input series, of which a part is in the store. */
+/** An input series, loaded into the store step by step. */
 class Loading {
   readonly #series: InputSeries;
   readonly #intervalMs: number;
@@ -153,7 +153,7 @@ class Loading {
   }
 }
 
-/** The labels, and below them the annotations. */
+/** The labels, then the annotations, one per line. */
 function alertLine(
   { labels, annotations }: { readonly labels: Labels; readonly annotations: Labels },
 ): string {
@@ -174,7 +174,7 @@ function sampleLine({ labels, value }: Sample): string {
   return `${formatLabels(labels)} ${formatValue(value)}`;
 }
 
-/** The expected samples, with the actual value where it differs by one in the last bit at most. */
+/** The expected samples, with the actual value where the two differ at most in the last bit. */
 function nearest(expected: readonly Sample[], actual: readonly Sample[]): readonly Sample[] {
   const values = new Map(actual.map(({ labels, value }) => [formatLabels(labels), value]));
   return expected.map((sample) => {
@@ -185,14 +185,14 @@ function nearest(expected: readonly Sample[], actual: readonly Sample[]): readon
   });
 }
 
-/** Whether no other double lies between two of the same sign. */
+/** Whether two numbers of the same sign are equal or adjacent doubles. */
 function areNeighbours(a: number, b: number): boolean {
   const bits = new BigInt64Array(new Float64Array([a, b]).buffer);
   const distance = bits[0]! - bits[1]!;
   return Math.sign(a) === Math.sign(b) && distance >= -1n && distance <= 1n;
 }
 
-/** The lines of both, sorted, each with where it is; undefined if they are the same. */
+/** The lines of both results, sorted and marked; undefined if the results are equal. */
 function compareLines(
   expected: readonly string[],
   actual: readonly string[],

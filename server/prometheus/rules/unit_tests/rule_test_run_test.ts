@@ -46,21 +46,21 @@ const high = (value: number) => ({
   exp_annotations: { value: String(value) },
 });
 
-Deno.test("groups are evaluated in the order that the file gives, else in their own", async () => {
+Deno.test("groups are evaluated in the order of group_eval_order, else of the files", async () => {
   const doubled = (value: number) => query("doubled", "1m", { labels: 'doubled{a="b"}', value });
   const ordered = { group_eval_order: ["early", "last"] };
   assertEquals(await failures(doubled(4), ordered), []);
   assertEquals(await failures(doubled(2)), []);
 });
 
-Deno.test("alerts are looked at in the evaluation at their time, or the last before", async () => {
+Deno.test("alerts are checked at the evaluation at their time, or the last one before it", async () => {
   assertEquals(await failures(alerts("2m")), []);
   assertEquals(await failures(alerts("3m", high(4))), []);
   assertEquals(await failures(alerts("3m59s", high(4))), []);
   assertEquals(await failures(alerts("4m", high(5))), []);
 });
 
-Deno.test("a difference is shown line by line, what is expected before what is not", async () => {
+Deno.test("a difference lists expected lines before unexpected ones", async () => {
   assertEquals(await failures({ name: "n", ...alerts("3m", high(9)) }), [
     [
       "    name: n,",
@@ -82,7 +82,7 @@ Deno.test("a difference is shown line by line, what is expected before what is n
   ]);
 });
 
-Deno.test("what is as expected is shown beside what is not", async () => {
+Deno.test("a difference also lists the lines that match", async () => {
   const [difference] = await failures(
     query("x or y", "1m", { labels: 'x{a="b"}', value: 2 }, { labels: "y", value: 1 }),
   );
@@ -92,7 +92,7 @@ Deno.test("what is as expected is shown beside what is not", async () => {
   ]);
 });
 
-Deno.test("a query that fails, and a rule that fails, are told with their time", async () => {
+Deno.test("failed queries and failed rules are reported with their time", async () => {
   const [wrong] = await failures({
     input_series: [{ series: 'x{a="1"}', values: "1 1" }, { series: 'x{a="2"}', values: "1 1" }],
     ...query("x * on() x", "1m"),
@@ -106,7 +106,7 @@ Deno.test("a query that fails, and a rule that fails, are told with their time",
   ]);
 });
 
-Deno.test("fuzzy samples may differ by one in the last bit", async () => {
+Deno.test("with fuzzy_compare, samples may differ in the last bit", async () => {
   const sum = (value: number) => query("0.1 + 0.2", "0m", { value });
   const fuzzy = { fuzzy_compare: true };
   assertEquals((await failures(sum(0.3))).length, 1);

@@ -1,4 +1,4 @@
-/** A store for unit tests of rules: it keeps everything, in memory, in the order it came. */
+/** A store for unit tests of rules: it keeps all samples in memory, in order of arrival. */
 
 import { compareLabels, labelsKey, METRIC_NAME } from "../../promql/labels.ts";
 import { matcherTest } from "../../text/regexp.ts";
@@ -16,7 +16,7 @@ import type {
 export class SampleStore implements Queryable, Appender {
   readonly #refs = new Map<string, SeriesRef>();
   readonly #series: StoredSeries[] = [];
-  /** By name, in the order of their labels. */
+  /** The series by name, ordered by labels. */
   readonly #byName = new Map<string, StoredSeries[]>();
 
   ref(labels: Labels): SeriesRef {
@@ -54,7 +54,7 @@ export class SampleStore implements Queryable, Appender {
   }
 }
 
-/** Columns that double in length when they are full. */
+/** One series. Its columns double in length when they are full. */
 class StoredSeries implements Series {
   readonly labels: Labels;
   #length = 0;
@@ -101,7 +101,7 @@ class StoredSeries implements Series {
     };
   }
 
-  /** The first index whose time is not below `time`. */
+  /** The first index with a time of at least `time`. */
   #lowerBound(time: number): number {
     let low = 0;
     let high = this.#length;

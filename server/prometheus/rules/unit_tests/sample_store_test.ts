@@ -4,7 +4,7 @@ import { SampleStore } from "./sample_store.ts";
 
 const labels = (job: string) => labelsOf([["__name__", "up"], ["job", job]]);
 
-Deno.test("SampleStore answers what became of a sample", () => {
+Deno.test("SampleStore returns the result of each append", () => {
   const store = new SampleStore();
   const ref = store.ref(labels("a"));
   assertEquals(store.append(ref, 10, 1), "appended");
@@ -32,7 +32,7 @@ Deno.test("SampleStore selects series in the order of their labels", () => {
   assertEquals(store.select([{ name: "__name__", op: "=", value: "down" }]), []);
 });
 
-Deno.test("SampleStore gives the samples of a range, both ends included", () => {
+Deno.test("SampleStore returns the samples of a range, both ends included", () => {
   const store = new SampleStore();
   const ref = store.ref(labels("a"));
   for (let i = 0; i < 100; i++) store.append(ref, i * 10, i);

@@ -6,12 +6,12 @@ import { YamlFile, type YamlNode } from "../yaml.ts";
 
 export interface TestFile {
   readonly file: string;
-  /** Paths and patterns as they are written, relative to the file. */
+  /** Paths and patterns, relative to the file. */
   readonly ruleFiles: readonly string[];
   readonly evaluationIntervalMs: number;
-  /** Groups are evaluated in this order; what is not listed comes first. */
+  /** The order in which groups are evaluated; unlisted groups come first. */
   readonly groupOrder: readonly string[];
-  /** Whether values may differ by one in their last bit. */
+  /** Whether values may differ in the last bit. */
   readonly fuzzy: boolean;
   readonly tests: readonly RuleTest[];
 }
@@ -19,7 +19,7 @@ export interface TestFile {
 /** Time starts at 0. */
 export interface RuleTest {
   readonly name: string;
-  /** Between two values of an input series. */
+  /** The time between two values of an input series. */
   readonly intervalMs: number;
   readonly input: readonly InputSeries[];
   readonly alerts: readonly AlertCase[];
@@ -33,7 +33,7 @@ export interface InputSeries {
   readonly values: readonly SeriesValue[];
 }
 
-/** The alerts of a name that fire at a time. */
+/** The expected firing alerts of one name at one time. */
 export interface AlertCase {
   readonly timeMs: number;
   readonly alertName: string;
@@ -45,7 +45,7 @@ export interface ExpectedAlert {
   readonly annotations: Labels;
 }
 
-/** The value of an expression at a time. */
+/** The expected value of an expression at one time. */
 export interface QueryCase {
   readonly timeMs: number;
   readonly expr: string;
