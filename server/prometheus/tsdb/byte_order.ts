@@ -1,6 +1,6 @@
 /**
- * Compares two strings as their UTF-8 bytes compare, which is how Prometheus
- * orders labels. Below 0 when `a` comes first.
+ * Compares two strings by their UTF-8 bytes, the order of labels in Prometheus.
+ * The result is below 0 when `a` comes first.
  *
  * JavaScript's `<` compares UTF-16 units. The two orders differ in one place:
  * a character beyond U+FFFF is two units from D800-DFFF, yet in UTF-8 it comes
@@ -17,7 +17,7 @@ export function compareBytes(a: string, b: string): number {
   return a.length - b.length;
 }
 
-/** Puts the units of pairs, D800-DFFF, behind those that stand alone. */
+/** Orders surrogates, D800-DFFF, after all other units. */
 function rank(unit: number): number {
   return unit < 0xe000 ? unit + 0x2000 : unit - 0x800;
 }

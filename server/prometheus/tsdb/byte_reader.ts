@@ -1,6 +1,6 @@
 const decoder = new TextDecoder();
 
-/** Reads what a `ByteWriter` wrote. Throws a `RangeError` where the bytes end too early. */
+/** Reads the output of a `ByteWriter`. Throws a `RangeError` if the bytes end too early. */
 export class ByteReader {
   #bytes: Uint8Array;
   #view: DataView;

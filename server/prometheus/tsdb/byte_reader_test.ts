@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { ByteReader } from "./byte_reader.ts";
 import { ByteWriter } from "./byte_writer.ts";
 
-Deno.test("a reader gives back what a writer was given", () => {
+Deno.test("a reader reads what a writer wrote", () => {
   const values = fc.record({
     byte: fc.nat(255),
     varint: fc.nat(Number.MAX_SAFE_INTEGER),
@@ -30,7 +30,7 @@ Deno.test("a reader gives back what a writer was given", () => {
   }));
 });
 
-Deno.test("a reader throws where the bytes end too early", () => {
+Deno.test("a reader throws if the bytes end too early", () => {
   const reader = () => new ByteReader(new Uint8Array([0xff, 0xff]));
   assertThrows(() => reader().varint(), RangeError);
   assertThrows(() => reader().double(), RangeError);

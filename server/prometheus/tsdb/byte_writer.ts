@@ -2,7 +2,7 @@ import { grown } from "./grown.ts";
 
 const encoder = new TextEncoder();
 
-/** Bytes that grow at their end. `ByteReader` reads what this wrote. */
+/** A growing array of bytes, which `ByteReader` reads. */
 export class ByteWriter {
   #bytes: Uint8Array<ArrayBuffer> = new Uint8Array(256);
   #view = new DataView(this.#bytes.buffer);
@@ -12,12 +12,12 @@ export class ByteWriter {
     return this.#length;
   }
 
-  /** What was written. A view, valid until the next write. */
+  /** The written bytes, as a view that is valid until the next write. */
   view(): Uint8Array<ArrayBuffer> {
     return this.#bytes.subarray(0, this.#length);
   }
 
-  /** Forgets everything; the memory is used again. */
+  /** Removes all bytes and keeps the memory. */
   clear(): void {
     this.#length = 0;
   }
@@ -27,7 +27,7 @@ export class ByteWriter {
     this.#bytes[this.#length++] = value;
   }
 
-  /** An integer from 0 to 2^53, seven bits a byte, the lowest first. */
+  /** An integer from 0 to 2^53, in seven bits per byte, the lowest first. */
   varint(value: number): void {
     this.#reserve(8);
     while (value >= 0x80) {
@@ -55,7 +55,7 @@ export class ByteWriter {
     this.#length += value.length;
   }
 
-  /** A text in UTF-8, its length before it. */
+  /** A text in UTF-8, preceded by its length. */
   text(value: string): void {
     const encoded = encoder.encode(value);
     this.varint(encoded.length);

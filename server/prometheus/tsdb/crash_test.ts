@@ -46,7 +46,7 @@ function checkSeries(series: Series, safe: number): number {
   return length;
 }
 
-Deno.test("a process that is killed again and again loses nothing that was flushed", async () => {
+Deno.test("a process that is killed repeatedly loses no flushed sample", async () => {
   const directory = await Deno.makeTempDir();
   let nextStep = 0;
   for (let round = 0; round < ROUNDS; round++) {

@@ -1,8 +1,8 @@
 /**
- * The right to write to a folder, held by one process at a time.
+ * A lock on a folder, held by one process at a time.
  *
- * The operating system holds it with the open file, so it ends with the process,
- * however that ends; the file itself stays and means nothing.
+ * The operating system ties it to the open file, so it always ends with the
+ * process. The file itself stays and has no meaning.
  */
 export class DirectoryLock {
   #file: Deno.FsFile;

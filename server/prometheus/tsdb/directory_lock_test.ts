@@ -1,7 +1,7 @@
 import { assertRejects } from "@std/assert/mod.js";
 import { DirectoryLock } from "./directory_lock.ts";
 
-Deno.test("a folder has one lock, free again after its release", async () => {
+Deno.test("a folder has one lock, which can be acquired again after its release", async () => {
   const directory = await Deno.makeTempDir();
   const first = await DirectoryLock.acquire(directory);
   await assertRejects(

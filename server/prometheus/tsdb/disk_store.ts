@@ -10,44 +10,45 @@ import type { Store, StoreOptions } from "./store.ts";
 export type { RestoreReport } from "./restore.ts";
 
 export interface DiskStoreOptions extends StoreOptions {
-  /** The folder of the data, which is made if need be. No other process may use it. */
+  /** The data folder, which is created if it is missing. No other process may use it. */
   readonly directory: string;
-  /** The time now, in milliseconds: what is older than the retention is not read. */
+  /** The current time in milliseconds. Samples older than the retention are not read. */
   readonly now: number;
   /**
-   * How often samples are brought to the disk. A killed process loses what came
-   * since, so ten seconds at most: five, and five more for a slow disk.
+   * How often samples are flushed to disk, 5 s by default. A killed process loses the
+   * samples since the last flush: up to 10 s of them on a slow disk.
    */
   readonly flushIntervalMs?: number;
-  /** Told in one sentence when the disk begins to fail and when it works again. */
+  /** Called with a sentence when the disk begins to fail, and when it works again. */
   readonly onProblem?: (message: string) => void;
-  /** Opens the files of the log. For tests with a disk that fails. */
+  /** Opens the files of the log. Tests replace it with a failing disk. */
   readonly openLog?: OpenLogOutput;
 }
 
 export interface DiskStats {
-  /** The size of all files. */
+  /** The total size of all files. */
   readonly bytes: number;
   /** Bytes of samples that are not on disk yet. */
   readonly unsavedBytes: number;
-  /** Bytes of samples that never came to the disk's log because it failed for too long. */
+  /** Bytes of samples that were dropped because the disk failed for too long. */
   readonly bytesGivenUp: number;
-  /** How often writing failed. */
+  /** The number of failed writes. */
   readonly failures: number;
 }
 
-/** What is done on the disk, each kind failing and recovering by itself. */
+/** The kinds of disk work. Each fails and recovers independently. */
 type Work = "log" | "segments";
 
 /**
  * A store whose samples survive the process.
  *
- * The store itself is in memory and answers from there. Beside it, the folder
- * holds a log of all samples since the last border of a partition, and the full
- * chunks of each partition before it as segments. A partition goes from the log
- * to a segment when it is over, and the log's files up to it are deleted.
+ * The store itself is in memory and answers from there. The folder has a log of all
+ * samples since the last border of a partition, and the full chunks of earlier
+ * partitions as segments. When a partition has ended, its chunks are written as a
+ * segment, and the log files up to it are deleted.
  *
- * No error of the disk reaches who appends: it is counted, told, and tried again.
+ * Appending never fails because of the disk: its errors are counted, reported and
+ * retried.
  */
 export class DiskStore {
   readonly store: Store;
@@ -56,25 +57,24 @@ export class DiskStore {
   #lock: DirectoryLock;
   #log: WriteAheadLog;
   #segments: SegmentFile[];
-  // How many chunks of a partition are in segments, by its start.
+  // The number of chunks in segments, by the start of their partition.
   #savedChunks: Map<number, number>;
-  // Partitions before this time are full and belong into segments; all their samples
-  // so far are in log files before this number. Late ones come into later files.
+  // Partitions before this time have ended and belong into segments. All their samples
+  // so far are in log files before this number; late ones go into later files.
   #fullBefore = -Infinity;
   #fullBeforeLog = 0;
   #savedBefore = -Infinity;
   #failures = 0;
-  // The kinds of work whose last try failed.
+  // The kinds of work whose last attempt failed.
   #failing = new Set<Work>();
   #onProblem: (message: string) => void;
   #timer: ReturnType<typeof setInterval>;
-  // The end of all work on the disk so far; it happens one after the other.
+  // Resolves after all disk work so far, which runs sequentially.
   #work: Promise<unknown> = Promise.resolve();
 
   /**
-   * Reads what the folder holds and starts to write to it. Damaged files cost
-   * what is damaged in them and nothing else. Throws if the folder cannot be made
-   * or another process uses it.
+   * Reads the folder and starts to write to it. Only the damaged parts of files are
+   * lost. Throws if the folder cannot be created or another process uses it.
    */
   static async open(options: DiskStoreOptions): Promise<DiskStore> {
     const { directory, now, retentionMs = Infinity } = options;
@@ -109,7 +109,7 @@ export class DiskStore {
     this.advance(options.now);
   }
 
-  /** Lets time pass, as `Store.advance`, for the store and for its files. */
+  /** Like `Store.advance()`, for the store and for its files. */
   advance(now: number): void {
     this.store.advance(now);
     if (this.store.closedBefore > this.#fullBefore) {
@@ -119,7 +119,7 @@ export class DiskStore {
     this.#run("segments", () => this.#save());
   }
 
-  /** Brings all samples so far to the disk. False if that failed; it is tried again. */
+  /** Flushes all samples to disk. False if that failed; it is retried later. */
   flush(): Promise<boolean> {
     return this.#run("log", () => this.#log.flush());
   }
@@ -133,7 +133,7 @@ export class DiskStore {
     };
   }
 
-  /** Writes what is left and lets go of the folder. The store stays readable. */
+  /** Writes the remaining samples and releases the folder. The store stays readable. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
     await this.flush();
@@ -142,7 +142,7 @@ export class DiskStore {
     this.#lock.release();
   }
 
-  /** Does `task` after all work before it. False if it failed. */
+  /** Runs `task` after all earlier work. False if it failed. */
   #run(work: Work, task: () => Promise<void>): Promise<boolean> {
     const result = this.#work.then(task).then(
       () => this.#succeeded(work),
@@ -173,10 +173,10 @@ export class DiskStore {
   }
 
   /**
-   * Saves the partitions that are over and deletes what is not needed any more.
+   * Saves the partitions that have ended, and deletes files that are not needed.
    *
-   * Oldest first, and none after one that failed: a later segment without an
-   * earlier one would make the log's samples of the earlier one out of order.
+   * The oldest partition comes first, and a failure stops: with a later segment on
+   * disk, the samples of an earlier one in the log would be out of order.
    */
   async #save(): Promise<void> {
     const border = this.#fullBefore;
@@ -195,7 +195,7 @@ export class DiskStore {
   async #savePartition(partition: Partition): Promise<void> {
     const { start, length } = partition;
     const saved = this.#savedChunks.get(start) ?? 0;
-    // While others were written, the partition may have been dropped, its series with it.
+    // The partition may have been dropped with its series while others were written.
     if (saved === length || !this.store.partitions.includes(partition)) return;
     const labelsOf = (slot: number) => this.store.labels(this.store.refOfSlot(slot))!;
     const bytes = segmentBytes(partition, saved, labelsOf);

@@ -77,7 +77,7 @@ storeSuite(
     }),
 );
 
-Deno.test("a partition moves from the log to a segment when it is over", async () => {
+Deno.test("a partition moves from the log to a segment when it has ended", async () => {
   await withDirectory(async (directory) => {
     await session(directory, async (disk) => {
       append(disk.store, "a=1", [START, 1], [START + 3 * HOUR, 2]);
@@ -111,7 +111,7 @@ Deno.test("late samples of a saved partition get a second segment", async () => 
   });
 });
 
-Deno.test("segments past the retention are deleted, also at the start", async () => {
+Deno.test("segments beyond the retention are deleted, also at the start", async () => {
   await withDirectory(async (directory) => {
     const retention = { retentionMs: 4 * HOUR };
     await session(directory, async (disk) => {
@@ -131,7 +131,7 @@ Deno.test("segments past the retention are deleted, also at the start", async ()
   });
 });
 
-Deno.test("a segment of which a part is past the retention comes back whole at the start", async () => {
+Deno.test("a segment that is partly beyond the retention is restored as a whole", async () => {
   await withDirectory(async (directory) => {
     const options = { retentionMs: 4 * HOUR };
     await session(directory, (disk) => {
@@ -158,7 +158,7 @@ Deno.test("an empty folder restores nothing", async () => {
   });
 });
 
-Deno.test("files that cannot be read are told, and left alone", async () => {
+Deno.test("unreadable files are reported and kept", async () => {
   await withDirectory(async (directory) => {
     const paths = [`${directory}/${START}.1.chunks`, `${directory}/00000009.log`];
     for (const path of paths) Deno.mkdirSync(path);
@@ -174,7 +174,7 @@ Deno.test("files that cannot be read are told, and left alone", async () => {
   });
 });
 
-Deno.test("a store that was closed takes samples and writes none", async () => {
+Deno.test("a closed store accepts samples and writes none", async () => {
   await withDirectory(async (directory) => {
     let store: DiskStore["store"] | undefined;
     await session(directory, (disk) => {
@@ -186,7 +186,7 @@ Deno.test("a store that was closed takes samples and writes none", async () => {
   });
 });
 
-Deno.test("what was restored does not count as appended", async () => {
+Deno.test("restored samples do not count as appended", async () => {
   await withDirectory(async (directory) => {
     await session(directory, ({ store }) => {
       append(store, "a=1", [START, 1]);
@@ -207,7 +207,7 @@ Deno.test("a folder has one store at a time", async () => {
   });
 });
 
-Deno.test("rubbish in the folder is told and does no harm", async () => {
+Deno.test("unknown and damaged files are reported and do no harm", async () => {
   await withDirectory(async (directory) => {
     await session(directory, ({ store }) => {
       append(store, "a=1", [START, 1]);
@@ -241,7 +241,7 @@ function diskThatCalls(onSync: () => void): OpenLogOutput {
   };
 }
 
-Deno.test("samples come to the disk by themselves", async () => {
+Deno.test("samples are flushed to disk periodically", async () => {
   await withDirectory(async (directory) => {
     const synced = Promise.withResolvers<void>();
     await session(directory, async ({ store }) => {
@@ -251,7 +251,7 @@ Deno.test("samples come to the disk by themselves", async () => {
   });
 });
 
-Deno.test("samples that come during a flush are not forgotten when the file changes", async () => {
+Deno.test("samples that arrive during a flush are written when the file changes", async () => {
   await withDirectory(async (directory) => {
     let duringFlush = () => {};
     const openLog = diskThatCalls(() => duringFlush());
@@ -286,7 +286,7 @@ function diskThatFills(full: { value: boolean }): OpenLogOutput {
   };
 }
 
-Deno.test("a full disk is told once, and all is written when there is room again", async () => {
+Deno.test("a full disk is reported once, and all samples are written when there is space again", async () => {
   await withDirectory(async (directory) => {
     const full = { value: true };
     const problems: string[] = [];
@@ -361,7 +361,7 @@ Deno.test("a late sample stays in the log until its own chunk is saved", async (
   });
 });
 
-Deno.test("a disk that takes nothing for hours costs bounded memory", async () => {
+Deno.test("a disk that fails for hours takes bounded memory", async () => {
   await withDirectory(async (directory) => {
     const full = { value: true };
     await session(directory, async (disk) => {

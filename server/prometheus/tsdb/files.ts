@@ -1,4 +1,4 @@
-/** The names of the files in a data folder, and writing them whole. */
+/** Names of the files in a data folder, and atomic writes. */
 
 const UNFINISHED = ".unfinished";
 
@@ -6,7 +6,7 @@ export function logName(number: number): string {
   return `${String(number).padStart(8, "0")}.log`;
 }
 
-/** The number in the name of a log file, undefined for other files. */
+/** The number in the name of a log file; undefined for other files. */
 export function parseLogName(name: string): number | undefined {
   const match = /^(\d{8,})\.log$/.exec(name);
   return match ? Number(match[1]) : undefined;
@@ -17,25 +17,25 @@ export function segmentName(start: number, number: number): string {
   return `${start}.${number}.chunks`;
 }
 
-/** The start and number in the name of a segment, undefined for other files. */
+/** The start and the number in the name of a segment; undefined for other files. */
 export function parseSegmentName(name: string): { start: number; number: number } | undefined {
   const match = /^(-?\d+)\.(\d+)\.chunks$/.exec(name);
   return match ? { start: Number(match[1]), number: Number(match[2]) } : undefined;
 }
 
-/** Whether a file was left by `writeWhole` when the process ended in the middle. */
+/** Whether a file was left by an interrupted `writeWhole()`. */
 export function isUnfinished(name: string): boolean {
   return name.endsWith(UNFINISHED);
 }
 
-/** Writes a file so that after any interruption it is there whole or not at all. */
+/** Writes a file atomically: after an interruption it is complete or missing. */
 export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
   const unfinished = path + UNFINISHED;
   try {
     await write(unfinished, bytes);
     await Deno.rename(unfinished, path);
   } catch (error) {
-    // On a full disk, half a file would take the room that others need.
+    // On a full disk, an incomplete file would take space that others need.
     await removeIfThere(unfinished).catch(() => {});
     throw error;
   }
@@ -52,14 +52,14 @@ async function write(path: string, bytes: Uint8Array): Promise<void> {
   }
 }
 
-/** Opens a file for writing, which it creates. */
+/** Creates a file and opens it for writing. */
 export async function openForWriting(path: string): Promise<Deno.FsFile> {
   const file = await Deno.open(path, { create: true, write: true });
   await syncDirectoryOf(path);
   return file;
 }
 
-/** Deletes a file; that it is gone already is no error. */
+/** Deletes a file if it exists. */
 export async function removeIfThere(path: string): Promise<void> {
   try {
     await Deno.remove(path);
@@ -68,9 +68,9 @@ export async function removeIfThere(path: string): Promise<void> {
   }
 }
 
-/** Makes sure that a new name in a folder outlives a power cut, where the system can. */
+/** Flushes a folder, so that a new name in it survives a power cut. */
 async function syncDirectoryOf(path: string): Promise<void> {
-  if (Deno.build.os === "windows") return; // it cannot open a folder, and needs no help
+  if (Deno.build.os === "windows") return; // Windows cannot open folders, and need not
   const directory = await Deno.open(path.slice(0, path.lastIndexOf("/")));
   try {
     await directory.sync();

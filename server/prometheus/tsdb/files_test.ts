@@ -9,7 +9,7 @@ import {
   writeWhole,
 } from "./files.ts";
 
-Deno.test("names of files can be read back", () => {
+Deno.test("names of files can be parsed", () => {
   for (const number of [1, 99_999_999, 100_000_000]) {
     assertEquals(parseLogName(logName(number)), number);
   }
@@ -24,7 +24,7 @@ Deno.test("other files have no number", () => {
   }
 });
 
-Deno.test("writeWhole() replaces a file and leaves nothing beside it", async () => {
+Deno.test("writeWhole() replaces a file and leaves no other file", async () => {
   const directory = await Deno.makeTempDir();
   const path = `${directory}/file`;
   await writeWhole(path, new Uint8Array([1, 2, 3]));

@@ -2,7 +2,7 @@ import { crc32 } from "node:zlib";
 import type { ByteWriter } from "./byte_writer.ts";
 
 /**
- * Records in a file, each of them found and checked without the others.
+ * Records of a file, each with its own mark and checksum.
  *
  * ```
  * mark      4 bytes, "MWt1": a record begins here, in version 1 of the format
@@ -11,17 +11,17 @@ import type { ByteWriter } from "./byte_writer.ts";
  * payload
  * ```
  *
- * Half a record at the end of a file is what a killed process leaves. A record
- * that does not check is skipped, and reading goes on at the next mark.
+ * A killed process may leave an incomplete record at the end of a file. A record
+ * with a wrong checksum is skipped, and reading continues at the next mark.
  */
 const MARK = 0x4d577431;
 const HEADER_BYTES = 12;
 
-// Writers end a record at 64 KiB; only absurdly long labels make it longer. A
-// length beyond this is damage, and need not be checksummed to know it.
+// Writers end a record at 64 KiB; only extremely long labels make it longer. A
+// greater length is damaged, which needs no checksum to detect.
 const MAX_PAYLOAD_BYTES = 16 * 1024 * 1024;
 
-/** Bytes of a file that could not be used. */
+/** Unusable bytes of a file. */
 export interface Damage {
   readonly offset: number;
   readonly bytes: number;
@@ -35,7 +35,7 @@ export function writeFrame(out: ByteWriter, payload: Uint8Array): void {
   out.bytes(payload);
 }
 
-/** The payloads of all records that check, as views, and the bytes between them. */
+/** The payloads of all valid records, as views, and the bytes between them. */
 export function readFrames(bytes: Uint8Array): { payloads: Uint8Array[]; damage: Damage[] } {
   const payloads: Uint8Array[] = [];
   const damage: Damage[] = [];
@@ -54,7 +54,7 @@ export function readFrames(bytes: Uint8Array): { payloads: Uint8Array[]; damage:
   return { payloads, damage };
 }
 
-/** The payload of the record at `at`, undefined if there is none that checks. */
+/** The payload of the record at `at`, undefined if there is no valid one. */
 function payloadAt(bytes: Uint8Array, at: number): Uint8Array | undefined {
   const room = bytes.length - at - HEADER_BYTES;
   if (room < 0) return undefined;
@@ -65,7 +65,7 @@ function payloadAt(bytes: Uint8Array, at: number): Uint8Array | undefined {
   return crc32(payload) === header.getUint32(8) ? payload : undefined;
 }
 
-/** Where the next mark stands from `at` on, or the end of the bytes. */
+/** The position of the next mark from `at` on, or the end of the bytes. */
 function nextMark(bytes: Uint8Array, at: number): number {
   const first = MARK >>> 24;
   for (let i = bytes.indexOf(first, at); i >= 0; i = bytes.indexOf(first, i + 1)) {

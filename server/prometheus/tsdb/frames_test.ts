@@ -15,14 +15,14 @@ function texts(bytes: Uint8Array): string[] {
   return readFrames(bytes).payloads.map((payload) => decoder.decode(payload));
 }
 
-Deno.test("readFrames() gives back the payloads that writeFrame() was given", () => {
+Deno.test("readFrames() reads the payloads that writeFrame() wrote", () => {
   const payloads = ["one", "", "three MWt1 with a mark inside"];
   assertEquals(texts(file(...payloads)), payloads);
   assertEquals(readFrames(file(...payloads)).damage, []);
   assertEquals(readFrames(new Uint8Array()), { payloads: [], damage: [] });
 });
 
-Deno.test("readFrames() keeps all whole records of a file cut at any byte", () => {
+Deno.test("readFrames() reads all complete records of a file that is cut at any byte", () => {
   const payloads = ["first", "second", "third"];
   const bytes = file(...payloads);
   const ends = [17, 35, 52];

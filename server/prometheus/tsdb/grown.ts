@@ -1,8 +1,8 @@
 type Column = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array;
 
 /**
- * `column` itself if it has a slot `index`, else a copy twice as long or more,
- * the new slots 0.
+ * `column` itself if it has a slot `index`, else a copy of at least twice the
+ * length, whose new slots are 0.
  */
 export function grown<T extends Column>(column: T, index: number): T {
   if (index < column.length) return column;

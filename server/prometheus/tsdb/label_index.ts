@@ -5,11 +5,11 @@ import { keyLength, type SeriesKey, symbolAt } from "./series_key.ts";
 import type { Symbols } from "./symbols.ts";
 
 /**
- * Which series have which label.
+ * An inverted index from labels to series.
  *
- * `#labels` leads from the symbol of a name to the symbols of its values, and
- * from each to the series that have it. `#all` lists every series, for matchers
- * that accept a missing label.
+ * `#labels` maps the symbol of a name to the symbols of its values, and each value
+ * to the series that have it. `#all` lists every series, for matchers that accept
+ * a missing label.
  */
 export class LabelIndex {
   #symbols: Symbols;
@@ -27,7 +27,7 @@ export class LabelIndex {
     }
   }
 
-  /** Removes all series in `gone`, which leads from their numbers to their keys. */
+  /** Removes all series in `gone`, a map from their numbers to their keys. */
   remove(gone: ReadonlyMap<number, SeriesKey>): void {
     const isGone = (slot: number) => gone.has(slot);
     for (const [name, values] of this.#labelsOf(gone.values())) {
@@ -51,7 +51,7 @@ export class LabelIndex {
         found = found ? intersect(found, accepted) : accepted;
       }
     }
-    // The list of all series changes in place, so it is handed out as a copy.
+    // The list of all series changes in place, so callers get a copy.
     found ??= this.#all.view().slice();
     return refused.reduce(subtract, found);
   }

@@ -37,7 +37,7 @@ const matcher: fc.Arbitrary<Matcher> = fc.record({
   value: fc.constantFrom("", "x", "y", "x|y", "x.*", ".+", ".*", "[xy]+", "none"),
 });
 
-Deno.test("select() finds what asking every series finds", () => {
+Deno.test("select() finds the same series as a scan", () => {
   const property = fc.property(
     fc.array(labelSet, { maxLength: 20 }),
     fc.array(matcher, { maxLength: 4 }),
@@ -48,7 +48,7 @@ Deno.test("select() finds what asking every series finds", () => {
   fc.assert(property, { numRuns: 500 });
 });
 
-Deno.test("remove() leaves the other series as they were", () => {
+Deno.test("remove() does not change the other series", () => {
   fc.assert(fc.property(fc.array(labelSet, { maxLength: 20 }), matcher, (series, matcher) => {
     const index = indexOf(series);
     const gone = new Map(
@@ -69,7 +69,7 @@ Deno.test("an index without series has no names", () => {
   assertEquals([...index.select([])], []);
 });
 
-Deno.test("what select() returned stays as it is when series come", () => {
+Deno.test("the result of select() does not change when series are added", () => {
   const index = indexOf([{ a: "x" }]);
   const all = index.select([]);
   const equal = index.select([{ name: "a", op: "=", value: "x" }]);

@@ -2,7 +2,7 @@ import type { Labels } from "../storage.ts";
 import type { ByteReader } from "./byte_reader.ts";
 import type { ByteWriter } from "./byte_writer.ts";
 
-/** Writes labels: how many, then name and value of each. */
+/** Writes labels: their number, then the name and the value of each. */
 export function writeLabels(out: ByteWriter, labels: Labels): void {
   out.varint(labels.size);
   for (const [name, value] of labels) {
@@ -11,7 +11,7 @@ export function writeLabels(out: ByteWriter, labels: Labels): void {
   }
 }
 
-/** Reads what `writeLabels` wrote. */
+/** Reads the output of `writeLabels`. */
 export function readLabels(reader: ByteReader): Labels {
   const labels = new Map<string, string>();
   for (let count = reader.varint(); count > 0; count--) labels.set(reader.text(), reader.text());

@@ -4,27 +4,27 @@ import { writeFrame } from "./frames.ts";
 import { writeLabels } from "./labels_codec.ts";
 
 /**
- * A file of the log, being written: the samples that came, in order, since the
- * file was begun. `log_replay.ts` reads it.
+ * Writes a file of the log, with all samples in order of arrival. `log_replay.ts`
+ * reads it.
  *
- * It holds records of two kinds, told apart by their first byte. Definitions give
+ * It has two kinds of records, distinguished by their first byte. Definitions give
  * numbers to series:
  *
  * ```
  * 1   { number, labels } …
  * ```
  *
- * Samples name their series by that number. Times are differences to the sample
- * before, signed by the lowest bit, and the first one to 0:
+ * Samples name their series by that number. A time is the difference to the sample
+ * before, or to 0 for the first one, with the sign in the lowest bit:
  *
  * ```
  * 2   { number * 4 + kind, time difference, value } …
  *     kind 0: the value is a double · 1: a varint · 2: a stale marker, no value
  * ```
  *
- * Each definition is written in two flushes, so that a bad byte costs a batch of
- * samples and never the name of a series for two hours. A definition may stand
- * behind samples that need it.
+ * Each definition is written in two flushes, so that a damaged byte loses a batch
+ * of samples and never all samples of a series. A definition may follow samples
+ * that need it.
  */
 export const DEFINITIONS = 1;
 export const SAMPLES = 2;
@@ -36,14 +36,14 @@ export const KIND_STALE = 2;
 /** The part of an open file that the log needs. */
 export type LogOutput = Pick<Deno.FsFile, "seek" | "write" | "syncData" | "close">;
 
-/** Opens a file for writing, which it creates. */
+/** Creates a file and opens it for writing. */
 export type OpenLogOutput = (path: string) => Promise<LogOutput>;
 
-// Records end at this size: small enough to lose one, large enough that its
-// header does not count.
+// Records end at this size: small enough to lose one, large enough that headers
+// take little space.
 const RECORD_BYTES = 64 * 1024;
 
-// From 2^42 on a varint takes more than six bytes, and a double hardly more.
+// From 2^42 on, a varint takes more than six bytes and is hardly shorter than a double.
 const MAX_INTEGER = 2 ** 42;
 
 export class LogFile {
@@ -59,7 +59,7 @@ export class LogFile {
   #lastTime = 0;
   #maxTime = -Infinity;
   #records = new ByteWriter();
-  // What is not on disk yet, in order, and where in the file it belongs.
+  // Bytes that are not on disk yet, in order, and their position in the file.
   #unsaved: Uint8Array[] = [];
   #position = 0;
 
@@ -74,12 +74,12 @@ export class LogFile {
     return this.#maxTime;
   }
 
-  /** How many bytes of the file are safe on disk. */
+  /** The number of bytes that are on disk. */
   get savedBytes(): number {
     return this.#position;
   }
 
-  /** How many bytes wait for the next flush. */
+  /** The number of bytes that wait for the next flush. */
   get unsavedBytes(): number {
     const waiting = this.#unsaved.reduce((sum, bytes) => sum + bytes.length, 0);
     return waiting + this.#records.length + this.#samples.length + this.#definitions.length;
@@ -98,8 +98,8 @@ export class LogFile {
   }
 
   /**
-   * Brings everything so far to the disk. When it throws, nothing is lost: the
-   * next flush writes the same bytes to the same place again.
+   * Flushes all samples to disk. When it throws, nothing is lost: the next flush
+   * writes the same bytes to the same position again.
    */
   async flush(): Promise<void> {
     this.#collect();
@@ -118,7 +118,7 @@ export class LogFile {
     this.#output = undefined;
   }
 
-  /** Writes what all samples begin with. */
+  /** Writes the common start of all samples: the series and the time. */
   #begin(
     ref: SeriesRef,
     time: number,
@@ -158,7 +158,7 @@ export class LogFile {
     this.#definitions.clear();
   }
 
-  /** Moves all records since the last flush to what is not saved. */
+  /** Moves all records since the last flush to the unsaved bytes. */
   #collect(): void {
     this.#endDefinitions();
     this.#endSamples();

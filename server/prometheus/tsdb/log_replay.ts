@@ -8,19 +8,19 @@ import type { Store } from "./store.ts";
 export interface Replay {
   /** The latest time of all samples in the file, -Infinity when there are none. */
   readonly maxTime: number;
-  /** Samples whose series is defined nowhere in what can be read. */
+  /** Samples whose series has no readable definition. */
   readonly nameless: number;
   readonly damage: readonly Damage[];
 }
 
 /**
- * Appends all samples of a log file to the store. Those that it has already, or
- * does not keep any more, are refused by it as always.
+ * Appends all samples of a log file to the store, which refuses those that it
+ * already has and those that are too old.
  */
 export function replayLog(file: Uint8Array, store: Store): Replay {
   const { payloads, damage } = readFrames(file);
   const replayer = new Replayer(store);
-  // A definition may stand behind the samples that need it: so first all of them.
+  // All definitions first, because a definition may follow samples that need it.
   for (const kind of [DEFINITIONS, SAMPLES]) {
     for (const payload of payloads) {
       if (payload[0] === kind && !replayer.replay(payload)) {
@@ -42,7 +42,7 @@ class Replayer {
     this.#store = store;
   }
 
-  /** Applies a record. False if it makes no sense, though its checksum was right. */
+  /** Applies a record. False if its content is invalid although its checksum is right. */
   replay(payload: Uint8Array): boolean {
     const reader = new ByteReader(payload);
     try {
@@ -79,7 +79,7 @@ class Replayer {
     return kind === KIND_INTEGER ? reader.varint() : 0;
   }
 
-  /** The series of a number, made in the store when its first sample comes. */
+  /** The series with this number, which is created in the store with its first sample. */
   #ref(number: number): SeriesRef | undefined {
     const known = this.#refs.get(number);
     if (known !== undefined) return known;

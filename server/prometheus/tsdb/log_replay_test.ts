@@ -66,7 +66,7 @@ function flushesOf(bytes: Uint8Array): Set<number> {
   return new Set(samples.map(([time]) => (time + 1 - START) / 5000));
 }
 
-Deno.test("a log gives back its samples", async () => {
+Deno.test("a log replays its samples", async () => {
   const { bytes } = await logOf(4);
   assertEquals(restored(bytes), [
     `a=1: ${START} 0, ${START + 5000} 1, ${START + 10_000} 2, ${START + 10_001} stale, ` +
@@ -75,7 +75,7 @@ Deno.test("a log gives back its samples", async () => {
   ]);
 });
 
-Deno.test("a log gives back every kind of value and of time", async () => {
+Deno.test("a log replays any value and time", async () => {
   const values = [0, -0, 1, -1, NaN, Infinity, 2 ** 42 - 1, 2 ** 42, 2 ** 53, 0.1, 5e-324];
   const times = values.map((_, i) => (i < 3 ? -(2 ** 50) : START) + i);
   const output = new MemoryOutput();
@@ -89,7 +89,7 @@ Deno.test("a log gives back every kind of value and of time", async () => {
   assertEquals(samplesOf(series!.samples(-Infinity, Infinity)), want);
 });
 
-Deno.test("a log that is cut at any byte keeps all flushes before", async () => {
+Deno.test("a log that is cut at any byte keeps all earlier flushes", async () => {
   const { bytes, ends } = await logOf(5);
   for (let length = 0; length <= bytes.length; length++) {
     const got = flushesOf(bytes.subarray(0, length));
@@ -99,7 +99,7 @@ Deno.test("a log that is cut at any byte keeps all flushes before", async () => 
   }
 });
 
-Deno.test("a flipped bit costs a log one flush", async () => {
+Deno.test("a flipped bit loses one flush of a log", async () => {
   const { bytes } = await logOf(5);
   for (let bit = 0; bit < bytes.length * 8; bit++) {
     const damaged = bytes.slice();
@@ -108,7 +108,7 @@ Deno.test("a flipped bit costs a log one flush", async () => {
   }
 });
 
-Deno.test("records with a right checksum and a wrong content are damage", async () => {
+Deno.test("records with a valid checksum and invalid content are damage", async () => {
   const { bytes } = await logOf(1);
   const store = new Store();
   append(store, "a=0", [START, 1]);
@@ -119,7 +119,7 @@ Deno.test("records with a right checksum and a wrong content are damage", async 
   assertEquals(replayLog(wrong, store).damage.length, 1);
 });
 
-Deno.test("what a failed flush did not write, the next one writes", async () => {
+Deno.test("the next flush writes the samples of a failed one", async () => {
   const output = new MemoryOutput();
   let fails = true;
   const file = new LogFile(1, "x", () =>
@@ -143,7 +143,7 @@ Deno.test("what a failed flush did not write, the next one writes", async () => 
   assertEquals(restored(output.bytes), [`a=1: ${START} 1, ${START + 1} 2, ${START + 2} 3`]);
 });
 
-Deno.test("a log gives back each kind of value bit by bit", async () => {
+Deno.test("a log replays each kind of value bit by bit", async () => {
   const values = [0, -0, 1, -1, 0.5, 2 ** 42 - 1, 2 ** 42, 2 ** 53, NaN, Infinity, -Infinity];
   const output = new MemoryOutput();
   const file = new LogFile(1, "x", () => Promise.resolve(output));
@@ -155,7 +155,7 @@ Deno.test("a log gives back each kind of value bit by bit", async () => {
   assertEquals(samplesOf(series!.samples(0, Infinity)).map(([, value]) => value), values);
 });
 
-Deno.test("a log writes small whole numbers short, and others as doubles", async () => {
+Deno.test("a log writes small integers as varints, and other values as doubles", async () => {
   const bytesOf = async (value: number) => {
     const output = new MemoryOutput();
     const file = new LogFile(1, "x", () => Promise.resolve(output));
@@ -172,7 +172,7 @@ Deno.test("a log writes small whole numbers short, and others as doubles", async
   assertEquals(await bytesOf(-1), double);
 });
 
-Deno.test("damage is told by its place in the file and its length", async () => {
+Deno.test("damage is reported with its position and length", async () => {
   const { bytes, ends } = await logOf(3);
   const inLarger = new Uint8Array(bytes.length + 7).subarray(7);
   inLarger.set(bytes);

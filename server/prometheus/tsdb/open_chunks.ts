@@ -1,22 +1,22 @@
 import { grown } from "./grown.ts";
 import { CHUNK_PADDING, STALE_HIGH, STALE_LOW } from "./xor_chunk.ts";
 
-/** Prometheus' length of a chunk. Longer ones save little and cost short queries more. */
+/** The chunk length of Prometheus. Longer chunks save little and make short queries slower. */
 export const MAX_CHUNK_SAMPLES = 120;
 
-// One chunk's room. Noisy values fill it before 120 samples, and then the chunk
-// ends early, as Prometheus' does at the same size.
+// The bytes for one chunk. Noisy values fill them before 120 samples; then the
+// chunk ends early, as in Prometheus at the same size.
 const ROOM = 1024;
-// The most that one sample takes: 4 + 64 bits of time, 2 + 5 + 6 + 64 of value.
+// The largest sample: 4 + 64 bits for the time, 2 + 5 + 6 + 64 bits for the value.
 const MAX_SAMPLE_BYTES = 19;
 const FULL_AT = ROOM - MAX_SAMPLE_BYTES - CHUNK_PADDING;
 const CHUNKS_PER_SLAB = 256;
 
-// The NaN that Prometheus' own parsers make.
+// The NaN of Prometheus' parsers.
 const NAN_HIGH = 0x7ff80000;
 const NAN_LOW = 1;
 
-// "No window yet": more leading zeros than five bits can say.
+// Stands for "no window yet": five bits cannot hold so many leading zeros.
 const NO_WINDOW = 0xff;
 
 interface Slab {
@@ -24,7 +24,7 @@ interface Slab {
   readonly view: DataView;
 }
 
-/** The bytes of a chunk and where they lie. Valid until the next call that writes. */
+/** The bytes of a chunk. Valid until the next write. */
 export interface ChunkBytes {
   readonly view: DataView;
   readonly bytes: Uint8Array;
@@ -33,12 +33,12 @@ export interface ChunkBytes {
 }
 
 /**
- * The chunks that still take samples, one for each series that is alive.
- * `xor_chunk.ts` draws the format.
+ * The chunks that accept samples, one for each active series. `xor_chunk.ts`
+ * describes the format.
  *
  * A chunk is a number: chunk `c` owns `ROOM` bytes at `(c % 256) * ROOM` of slab
  * `c / 256`, and slot `c` of each column. `#bits` counts the bits written; every
- * bit behind them is 0, so writing is OR. `#leading` and `#trailing` bound the
+ * later bit is 0, so bits are written with OR. `#leading` and `#trailing` bound the
  * window of significant bits that the next value may reuse.
  */
 export class OpenChunks {
@@ -56,12 +56,12 @@ export class OpenChunks {
   #scratch = new Float64Array(1);
   #scratchWords = new Int32Array(this.#scratch.buffer);
 
-  /** How many chunks are open. */
+  /** The number of open chunks. */
   get size(): number {
     return this.#slabs.length * CHUNKS_PER_SLAB - this.#free.length;
   }
 
-  /** The memory of all chunks, open or waiting. */
+  /** The memory of all chunks, open or free. */
   get bytes(): number {
     return this.#slabs.length * CHUNKS_PER_SLAB * ROOM;
   }
@@ -77,7 +77,7 @@ export class OpenChunks {
     return chunk;
   }
 
-  /** Forgets a chunk; its number is given out again. */
+  /** Frees a chunk. Its number is reused. */
   close(chunk: number): void {
     const { bytes, offset, length } = this.read(chunk);
     bytes.fill(0, offset, offset + length);
@@ -92,12 +92,12 @@ export class OpenChunks {
     return this.#time[chunk]!;
   }
 
-  /** Whether the chunk should take no further sample. */
+  /** Whether the chunk must not get another sample. */
   isFull(chunk: number): boolean {
     return this.#count[chunk]! >= MAX_CHUNK_SAMPLES || this.#bits[chunk]! > FULL_AT * 8;
   }
 
-  /** The chunk as `decodeChunk` reads it. */
+  /** The bytes of the chunk, for `decodeChunk`. */
   read(chunk: number): ChunkBytes {
     const slab = this.#slabs[chunk >>> 8]!;
     const length = (this.#bits[chunk]! + 7) >>> 3;
@@ -114,7 +114,7 @@ export class OpenChunks {
     this.#append(chunk, time, this.#scratchWords[1]!, this.#scratchWords[0]!);
   }
 
-  /** Appends a marker that the series ended at `time`. Same rules as `append`. */
+  /** Appends a stale marker. The rules of `append` apply. */
   appendStale(chunk: number, time: number): void {
     this.#append(chunk, time, STALE_HIGH, STALE_LOW);
   }
@@ -214,7 +214,7 @@ function writeChange(view: DataView, bit: number, change: number): number {
   return writeBits(view, bit, change, 32);
 }
 
-/** Writes an integer, its sign as the lowest bit of the first byte. */
+/** Writes an integer, with its sign as the lowest bit of the first byte. */
 function writeZigzag(view: DataView, bit: number, value: number): number {
   const negative = value < 0;
   const magnitude = negative ? -value - 1 : value;
@@ -224,7 +224,7 @@ function writeZigzag(view: DataView, bit: number, value: number): number {
   return rest > 0 ? writeVarint(view, bit, rest) : bit;
 }
 
-/** Writes an integer from 0 on, seven bits a byte, the lowest first. */
+/** Writes an integer of at least 0, in seven bits per byte, the lowest first. */
 function writeVarint(view: DataView, bit: number, value: number): number {
   while (value >= 0x80) {
     bit = writeBits(view, bit, value % 128 | 0x80, 8);
@@ -233,7 +233,7 @@ function writeVarint(view: DataView, bit: number, value: number): number {
   return writeBits(view, bit, value, 8);
 }
 
-/** How many bits are 0 behind the last 1 of `word`, which is not 0. */
+/** The number of trailing zero bits of `word`, which is not 0. */
 function trailingZeros(word: number): number {
   return 31 - Math.clz32(word & -word);
 }

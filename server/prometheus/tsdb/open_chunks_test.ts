@@ -54,7 +54,7 @@ const samples = fc.tuple(
   return steps.map(([step, value]): Sample => [time += step, value]);
 });
 
-Deno.test("a chunk gives back any times and values bit by bit", () => {
+Deno.test("a chunk returns any times and values bit by bit", () => {
   fc.assert(fc.property(samples, (samples) => {
     assertEquals(roundTrip(samples), samples);
   }));
@@ -62,7 +62,7 @@ Deno.test("a chunk gives back any times and values bit by bit", () => {
 
 // Each width of the change of a step holds these as its first and last.
 for (const change of [2 ** 13, 2 ** 16, 2 ** 19, 2 ** 31, 2 ** 32]) {
-  Deno.test(`a chunk gives back steps that change by about ${change} ms`, () => {
+  Deno.test(`a chunk returns steps that change by about ${change} ms`, () => {
     const start = 1.7e12;
     const step = 2 ** 33;
     for (const by of [-1, 0, 1].flatMap((near) => [change + near, -change + near])) {
@@ -102,13 +102,13 @@ for (const [change, up, down] of widths) {
   });
 }
 
-Deno.test("a chunk gives back whole numbers that count up", () => {
+Deno.test("a chunk returns increasing integers", () => {
   const samples: Sample[] = [];
   for (let i = 0; i < MAX_CHUNK_SAMPLES; i++) samples.push([1.7e12 + i * 5000, i * 7]);
   assertEquals(roundTrip(samples), samples);
 });
 
-Deno.test("a chunk keeps a stale marker and an ordinary NaN apart", () => {
+Deno.test("a chunk distinguishes a stale marker from NaN", () => {
   const samples: Sample[] = [[1, NaN], [2, "stale"], [3, NaN], [4, "stale"], [5, "stale"]];
   assertEquals(roundTrip(samples), samples);
 });
@@ -122,7 +122,7 @@ Deno.test("a chunk is full after 120 samples", () => {
   assertEquals(chunks.isFull(chunk), true);
 });
 
-Deno.test("a chunk of noise is full before it leaves its room", () => {
+Deno.test("a chunk of noise is full before it exceeds its bytes", () => {
   const chunks = new OpenChunks();
   const noisy = chunks.open();
   const neighbours = Array.from({ length: 255 }, () => chunks.open());
@@ -136,7 +136,7 @@ Deno.test("a chunk of noise is full before it leaves its room", () => {
   for (const chunk of neighbours) assertEquals(read(chunks, chunk), [[0, 42]]);
 });
 
-Deno.test("a closed chunk is given out again, empty", () => {
+Deno.test("a closed chunk is reused, empty", () => {
   const chunks = new OpenChunks();
   const first = chunks.open();
   write(chunks, first, [[1000, 0.1], [2000, "stale"]]);
@@ -148,7 +148,7 @@ Deno.test("a closed chunk is given out again, empty", () => {
   assertEquals(read(chunks, second), [[3000, 0.3], [4000, 0.4]]);
 });
 
-Deno.test("the pool counts the chunks that are open", () => {
+Deno.test("the pool counts its open chunks", () => {
   const chunks = new OpenChunks();
   const open = Array.from({ length: 300 }, () => chunks.open());
   assertEquals(chunks.size, 300);
@@ -156,7 +156,7 @@ Deno.test("the pool counts the chunks that are open", () => {
   assertEquals(chunks.size, 0);
 });
 
-Deno.test("a chunk is byte for byte what Prometheus 2.42 writes", () => {
+Deno.test("a chunk is byte for byte the same as in Prometheus 2.42", () => {
   const chunks = new OpenChunks();
   const chunk = chunks.open();
   for (const [time, value] of COUNTER) chunks.append(chunk, 1_700_000_000_000 + time, value);

@@ -2,16 +2,16 @@ import { grown } from "./grown.ts";
 import type { ChunkBytes } from "./open_chunks.ts";
 import { CHUNK_PADDING } from "./xor_chunk.ts";
 
-/** The time that one partition covers, Prometheus' length of a block. */
+/** The duration of a partition, the same as of a block in Prometheus. */
 export const PARTITION_MS = 2 * 3600 * 1000;
 
-/** The start of the partition that `time` falls into. */
+/** The start of the partition that covers `time`. */
 export function partitionStart(time: number): number {
   return Math.floor(time / PARTITION_MS) * PARTITION_MS;
 }
 
-// Chunks are copied into pieces of memory of this size: small arrays cost V8 half
-// a kilobyte each, far more than what a chunk holds.
+// Chunks are copied into slabs of this size: a small array costs V8 half a
+// kilobyte, far more than the content of a chunk.
 const SLAB_BITS = 18;
 const SLAB_SIZE = 1 << SLAB_BITS;
 
@@ -21,15 +21,15 @@ interface Slab {
 }
 
 /**
- * The full chunks of all series in two hours. Dropping a partition drops them all
- * at once, so old data needs no tombstones and no compaction.
+ * The full chunks of all series of two hours. They are dropped together, so old
+ * data needs no tombstones and no compaction.
  *
  * A chunk is a number, and slot `c` of each column describes chunk `c`:
- * `#addresses` says where it is (slab in the upper 14 bits, offset in the lower
- * 18), `#lengths` its bytes, `#first` and `#last` its times as milliseconds after
- * `start`, `#series` whose it is, and `#previous` the chunk before it of the same
- * series. `#newest` leads from a series to its last chunk. These links are one
- * more than the chunk's number, so that 0 means none.
+ * `#addresses` is its position (slab in the upper 14 bits, offset in the lower
+ * 18), `#lengths` its size, `#first` and `#last` its times as milliseconds after
+ * `start`, `#series` its series, and `#previous` the chunk before it of the same
+ * series. `#newest` maps a series to its last chunk. These links are the number of
+ * the chunk plus 1, so that 0 means none.
  */
 export class Partition {
   readonly start: number;
@@ -49,22 +49,22 @@ export class Partition {
     this.start = start;
   }
 
-  /** The first time that is not covered any more. */
+  /** The first time after the partition. */
   get end(): number {
     return this.start + PARTITION_MS;
   }
 
-  /** The first time that any sample had, those in open chunks included. */
+  /** The time of the oldest sample, including samples in open chunks. */
   get oldestTime(): number {
     return this.#oldestTime;
   }
 
-  /** Says that a chunk was opened whose first sample is at `time`. */
+  /** Notes that a chunk was opened with its first sample at `time`. */
   begin(time: number): void {
     if (time < this.#oldestTime) this.#oldestTime = time;
   }
 
-  /** How many chunks there are; their numbers are `0 .. length - 1`, in order of arrival. */
+  /** The number of chunks. They are numbered from 0 in order of arrival. */
   get length(): number {
     return this.#length;
   }
@@ -75,7 +75,7 @@ export class Partition {
       this.#newest.length * 4;
   }
 
-  /** Copies a chunk. Its times must lie after those of the series' other chunks. */
+  /** Copies a chunk. Its times must be after those of the other chunks of the series. */
   add(series: number, { bytes, offset, length }: ChunkBytes, first: number, last: number): void {
     this.begin(first);
     const chunk = this.#length++;
@@ -89,7 +89,7 @@ export class Partition {
     this.#newest[series] = chunk + 1;
   }
 
-  /** The chunks of a series that reach into the range, oldest first. */
+  /** The chunks of a series that overlap the range, oldest first. */
   chunksOf(series: number, minTime: number, maxTime: number): number[] {
     const chunks: number[] = [];
     for (let link = this.#newest[series] ?? 0; link !== 0;) {
@@ -101,7 +101,7 @@ export class Partition {
     return chunks.reverse();
   }
 
-  /** Whether a series has a chunk that reaches into the range. */
+  /** Whether a series has a chunk that overlaps the range. */
   holds(series: number, minTime: number, maxTime: number): boolean {
     for (let link = this.#newest[series] ?? 0; link !== 0;) {
       const chunk = link - 1;
@@ -112,7 +112,7 @@ export class Partition {
     return false;
   }
 
-  /** The bytes of a chunk, as `decodeChunk` reads them. */
+  /** The bytes of a chunk, for `decodeChunk`. */
   read(chunk: number): ChunkBytes {
     const address = this.#addresses[chunk]!;
     const slab = this.#slabs[address >>> SLAB_BITS]!;

@@ -20,7 +20,7 @@ Deno.test("partitionStart() rounds down, also before 1970", () => {
   assertEquals(partitionStart(-1), -PARTITION_MS);
 });
 
-Deno.test("chunksOf() gives a series' chunks that touch the range, oldest first", () => {
+Deno.test("chunksOf() returns the chunks of a series that overlap the range, oldest first", () => {
   const partition = new Partition(START);
   add(partition, 3, 0, 10);
   add(partition, 5, 0, 90);
@@ -37,7 +37,7 @@ Deno.test("chunksOf() gives a series' chunks that touch the range, oldest first"
   assertEquals(partition.holds(3, START + 51, START + 99), false);
 });
 
-Deno.test("a series that the partition never saw has no chunks", () => {
+Deno.test("an unknown series has no chunks", () => {
   const partition = new Partition(START);
   add(partition, 3, 0);
   assertEquals(partition.chunksOf(4, START, partition.end), []);
@@ -45,7 +45,7 @@ Deno.test("a series that the partition never saw has no chunks", () => {
   assertEquals(partition.holds(1_000_000, START, partition.end), false);
 });
 
-Deno.test("read() finds every chunk again across slabs", () => {
+Deno.test("read() finds every chunk across slabs", () => {
   const partition = new Partition(START);
   const times = Array.from({ length: 100 }, (_, i) => i * i);
   for (let series = 0; series < 2000; series++) {

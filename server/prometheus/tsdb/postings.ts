@@ -1,9 +1,9 @@
 import { grown } from "./grown.ts";
 
-/** Series numbers, ascending, each once. */
+/** Distinct series numbers in ascending order. */
 export type SortedSlots = Uint32Array;
 
-/** The series that have one label: a list that stays sorted as series come and go. */
+/** The series that have one label, as a list that stays sorted. */
 export class Postings {
   #slots: Uint32Array<ArrayBuffer> = new Uint32Array(2);
   #length = 0;
@@ -12,7 +12,7 @@ export class Postings {
     return this.#length;
   }
 
-  /** The list. A view, valid until the next change. */
+  /** The list, as a view that is valid until the next change. */
   view(): SortedSlots {
     return this.#slots.subarray(0, this.#length);
   }
@@ -26,7 +26,7 @@ export class Postings {
     this.#length++;
   }
 
-  /** Drops every series that `isGone`. One pass, however many go. */
+  /** Removes every series for which `isGone` is true, in one pass. */
   drop(isGone: (slot: number) => boolean): void {
     let kept = 0;
     for (let i = 0; i < this.#length; i++) {
@@ -36,7 +36,7 @@ export class Postings {
     this.#length = kept;
   }
 
-  /** Where `slot` belongs. New series mostly have the highest number. */
+  /** The position for `slot`. New series mostly have the highest number. */
   #position(slot: number): number {
     if (this.#length === 0 || this.#slots[this.#length - 1]! < slot) return this.#length;
     let low = 0;
@@ -76,7 +76,7 @@ export function subtract(a: SortedSlots, b: SortedSlots): SortedSlots {
   return rest.subarray(0, length);
 }
 
-/** The series in any of `lists`, which have none in common. */
+/** The series in any of `lists`, which are disjoint. */
 export function union(lists: readonly SortedSlots[]): SortedSlots {
   if (lists.length === 1) return lists[0]!;
   const all = new Uint32Array(lists.reduce((sum, list) => sum + list.length, 0));

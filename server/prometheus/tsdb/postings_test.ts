@@ -13,13 +13,13 @@ Deno.test("intersect() and subtract() agree with sets", () => {
   }));
 });
 
-Deno.test("union() merges lists that share nothing", () => {
+Deno.test("union() merges disjoint lists", () => {
   const lists = [[1, 9], [], [4], [2, 3, 11]].map((list) => Uint32Array.from(list));
   assertEquals([...union(lists)], [1, 2, 3, 4, 9, 11]);
   assertEquals([...union([])], []);
 });
 
-Deno.test("Postings stay sorted in whatever order series come and go", () => {
+Deno.test("Postings stay sorted whatever the order of additions and removals", () => {
   fc.assert(fc.property(fc.uniqueArray(fc.nat(200)), fc.nat(5), (order, modulus) => {
     const postings = new Postings();
     for (const slot of order) postings.add(slot);

@@ -8,7 +8,7 @@ import type { SeriesTable } from "./series_table.ts";
 import type { Symbols } from "./symbols.ts";
 import { chunkLength, decodeChunk, type SampleColumns, sampleColumns } from "./xor_chunk.ts";
 
-/** How many series have a label. */
+/** A label and the number of series that have it. */
 export interface LabelUses {
   readonly name: string;
   readonly value: string;
@@ -27,7 +27,7 @@ export interface QuerierParts {
 
 const EMPTY: Samples = { length: 0, ...sampleColumns(0) };
 
-/** Answers queries from the parts of a store, which it does not change. */
+/** Answers queries from the parts of a store, without changing them. */
 export class Querier implements Queryable {
   readonly #symbols: Symbols;
   readonly #series: SeriesTable;
@@ -52,7 +52,7 @@ export class Querier implements Queryable {
     return keys.map(({ slot }) => this.#reader(slot));
   }
 
-  /** The names of the labels of all series that match, in order. */
+  /** The names of the labels of all matching series, in order. */
   labelNames(
     matchers: readonly Matcher[] = [],
     minTime = -Infinity,
@@ -65,7 +65,7 @@ export class Querier implements Queryable {
     return this.#sortedTexts(names);
   }
 
-  /** The values that a label has among all series that match, in order. */
+  /** The values of a label among all matching series, in order. */
   labelValues(
     name: string,
     matchers: readonly Matcher[] = [],
@@ -82,12 +82,12 @@ export class Querier implements Queryable {
     return this.#sortedTexts(values);
   }
 
-  /** The labels of all series that match, in order. */
+  /** The labels of all matching series, in order. */
   series(matchers: readonly Matcher[], minTime = -Infinity, maxTime = Infinity): Labels[] {
     return this.select(matchers, minTime, maxTime).map((series) => series.labels);
   }
 
-  /** The labels that all series have, and how many series have each. */
+  /** All labels, each with the number of series that have it. */
   *labelUses(): Generator<LabelUses> {
     for (const nameId of this.#index.names()) {
       const name = this.#symbols.text(nameId);
@@ -97,7 +97,7 @@ export class Querier implements Queryable {
     }
   }
 
-  /** The slots of the series that match and may hold samples in the range. */
+  /** The slots of the matching series that may have samples in the range. */
   #find(matchers: readonly Matcher[], minTime: number, maxTime: number): number[] {
     const partitions = this.#partitionsIn(minTime, maxTime);
     const found: number[] = [];
@@ -121,7 +121,7 @@ export class Querier implements Queryable {
     return this.#partitions().filter(({ start, end }) => start <= maxTime && end > minTime);
   }
 
-  /** The open chunk of a series if it reaches into the range, else -1. */
+  /** The open chunk of a series if it overlaps the range, else -1. */
   #openChunkIn(slot: number, minTime: number, maxTime: number): number {
     const chunk = this.#series.openChunk[slot]! - 1;
     const reaches = chunk >= 0 && this.#chunks.firstTime(chunk) <= maxTime &&
@@ -129,7 +129,7 @@ export class Querier implements Queryable {
     return reaches ? chunk : -1;
   }
 
-  /** A series for a query. It reads what is there when it is asked. */
+  /** A series for a query. Its samples are read when they are requested. */
   #reader(slot: number): Series {
     const ref = this.#series.ref(slot);
     return {
@@ -150,7 +150,7 @@ export class Querier implements Queryable {
     return cut(columns, length, minTime, maxTime);
   }
 
-  /** The chunks of a series that reach into the range, oldest first. */
+  /** The chunks of a series that overlap the range, oldest first. */
   #chunksIn(slot: number, minTime: number, maxTime: number): ChunkBytes[] {
     const found: ChunkBytes[] = [];
     for (const partition of this.#partitionsIn(minTime, maxTime)) {
@@ -164,7 +164,7 @@ export class Querier implements Queryable {
   }
 }
 
-/** The samples of `columns` that lie in the range, as views. */
+/** The samples of `columns` within the range, as views. */
 function cut(columns: SampleColumns, length: number, minTime: number, maxTime: number): Samples {
   const { times, values, stale } = columns;
   let from = 0;

@@ -13,14 +13,14 @@ import { PARTITION_MS } from "./partition.ts";
 import { restoreSegment } from "./segment.ts";
 import { Store, type StoreOptions } from "./store.ts";
 
-/** What was found in a data folder at the start. */
+/** The result of reading a data folder. */
 export interface RestoreReport {
   readonly segments: number;
   readonly logs: number;
   readonly series: number;
-  /** What could not be used. The end of the last log is usual after a kill. */
+  /** Unusable parts. After a kill, that is usually the end of the last log. */
   readonly dropped: readonly DroppedBytes[];
-  /** Samples in the logs whose series is not known any more. */
+  /** Samples in the logs whose series is unknown. */
   readonly namelessSamples: number;
 }
 
@@ -33,9 +33,9 @@ export interface DroppedBytes {
 
 export interface SegmentFile {
   readonly path: string;
-  /** The start of the partition whose chunks it holds. */
+  /** The start of its partition. */
   readonly start: number;
-  /** Counts the segments of a partition: late samples make a second one. */
+  /** The number within its partition: late samples make a second segment. */
   readonly number: number;
   readonly bytes: number;
 }
@@ -43,9 +43,9 @@ export interface SegmentFile {
 export interface Restored {
   readonly store: Store;
   readonly report: RestoreReport;
-  /** All segments on disk, those that are too old to be read included. */
+  /** All segments on disk, including those that are too old to be read. */
   readonly segments: SegmentFile[];
-  /** How many chunks of a partition came from segments, by its start. */
+  /** The number of chunks from segments, by the start of their partition. */
   readonly savedChunks: Map<number, number>;
   readonly logs: FinishedLogFile[];
   readonly nextLogNumber: number;
@@ -53,7 +53,7 @@ export interface Restored {
 
 /**
  * Fills a store from the files of a folder. Unreadable and damaged parts are
- * passed over. Segments of partitions that ended before `oldest` are not read.
+ * skipped. Segments of partitions that ended before `oldest` are not read.
  */
 export async function restore(
   directory: string,
@@ -62,11 +62,11 @@ export async function restore(
 ): Promise<Restored> {
   const names = await Array.fromAsync(Deno.readDir(directory), ({ name }) => name);
   for (const name of names.filter(isUnfinished)) {
-    // One that cannot be deleted is in nobody's way.
+    // A file that cannot be deleted does no harm.
     await removeIfThere(`${directory}/${name}`).catch(() => {});
   }
   const restorer = new Restorer(directory, new Store(options));
-  // First the segments: the samples of the logs come after them, save a few late ones.
+  // Segments first: apart from a few late ones, the samples of the logs are newer.
   await restorer.readSegments(names, oldest);
   await restorer.readLogs(names);
   return restorer.restored();
@@ -108,7 +108,7 @@ class Restorer {
       this.#lastLogNumber = number;
       const path = `${this.#directory}/${logName(number)}`;
       const bytes = await this.#read(path);
-      if (!bytes) continue; // and leave the file alone, it may be readable another time
+      if (!bytes) continue; // the file stays: it may be readable the next time
       const { maxTime, nameless, damage } = replayLog(bytes, this.#store);
       this.#note(path, damage);
       this.#namelessSamples += nameless;
@@ -133,7 +133,7 @@ class Restorer {
     };
   }
 
-  /** The content of a file; undefined, and a note, if it cannot be read. */
+  /** The content of a file. If it cannot be read, that is reported, and it is undefined. */
   async #read(path: string): Promise<Uint8Array | undefined> {
     try {
       return await Deno.readFile(path);

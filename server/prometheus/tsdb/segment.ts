@@ -10,16 +10,16 @@ import { CHUNK_PADDING } from "./xor_chunk.ts";
 /**
  * The chunks of a partition as a file.
  *
- * Each record stands alone: the labels of one series, then its chunks, each with
- * its length before it. So a bad byte costs one series two hours. A series with
- * very many chunks has several records.
+ * Each record is independent: the labels of one series, then its chunks, each
+ * preceded by its length. So a damaged byte loses two hours of one series. A series
+ * with very many chunks has several records.
  */
 
-// Enough chunks for any usual series in one record: two hours at one sample a
+// Enough chunks for any usual series in one record: two hours at one sample per
 // second are 60 chunks.
 const MAX_CHUNKS_PER_RECORD = 64;
 
-/** The file of all chunks from number `from` on. */
+/** The content of a file with all chunks from number `from` on. */
 export function segmentBytes(
   partition: Partition,
   from: number,
@@ -60,9 +60,9 @@ function writeChunk(out: ByteWriter, partition: Partition, chunk: number): void 
 }
 
 /**
- * Puts the chunks of a file back into the store. Returns what could not be read.
- * Chunks that the store does not take, because it has them or keeps no series
- * more, are passed over.
+ * Restores the chunks of a file into the store. Returns the unreadable parts.
+ * Chunks that the store refuses, because it has them already or is full, are
+ * skipped.
  */
 export function restoreSegment(file: Uint8Array, store: Store): Damage[] {
   const padded = new Uint8Array(file.length + CHUNK_PADDING);
@@ -72,7 +72,7 @@ export function restoreSegment(file: Uint8Array, store: Store): Damage[] {
     try {
       restoreSeries(payload, store);
     } catch (error) {
-      // The checksum was right and the content is not: another version wrote it.
+      // The checksum is right and the content is invalid: another version wrote it.
       if (!(error instanceof RangeError)) throw error;
       damage.push({ offset: payload.byteOffset, bytes: payload.length });
     }

@@ -25,14 +25,14 @@ function bytesOf(store: Store, from = 0): Uint8Array {
   return segmentBytes(store.partitions[0]!, from, labelsOf);
 }
 
-Deno.test("a segment gives back all series of its partition", () => {
+Deno.test("a segment restores all series of its partition", () => {
   const store = fullStore();
   const restored = new Store();
   assertEquals(restoreSegment(bytesOf(store), restored), []);
   assertEquals(dump(restored), dump(store));
 });
 
-Deno.test("a second segment holds what came after the first", () => {
+Deno.test("a second segment has the chunks after the first", () => {
   const store = fullStore();
   const first = bytesOf(store);
   const length = store.partitions[0]!.length;
@@ -45,7 +45,7 @@ Deno.test("a second segment holds what came after the first", () => {
   assertEquals(dump(restored), dump(store));
 });
 
-Deno.test("a segment that is restored twice counts once", () => {
+Deno.test("restoring a segment twice adds its samples once", () => {
   const store = fullStore();
   const restored = new Store();
   restoreSegment(bytesOf(store), restored);
@@ -53,7 +53,7 @@ Deno.test("a segment that is restored twice counts once", () => {
   assertEquals(dump(restored), dump(store));
 });
 
-Deno.test("a flipped byte costs a segment one record", () => {
+Deno.test("a flipped byte loses one record of a segment", () => {
   const store = fullStore();
   const bytes = bytesOf(store);
   for (let at = 0; at < bytes.length; at += 97) {

@@ -2,21 +2,21 @@ import { compareBytes } from "./byte_order.ts";
 import type { Symbols } from "./symbols.ts";
 
 /**
- * A string equal for two series exactly when their labels are equal.
+ * A string that is equal for two series exactly when their labels are equal.
  *
- * It is the list of the labels' symbols, name and value in turn, in the order of
- * the names, each symbol in two UTF-16 units. So it needs no separator, cannot
- * collide, and doubles as the place where a series keeps its labels: a string is
- * the smallest object that JavaScript has for a few numbers.
+ * It holds the symbols of the labels, alternating name and value, in the order of
+ * the names, each symbol in two UTF-16 units. So it needs no separator and cannot
+ * collide. It also stores the labels of the series: a string is the smallest object
+ * for a few numbers in JavaScript.
  */
 export type SeriesKey = string;
 
-/** How many symbols a key holds: two for each label. */
+/** The number of symbols in a key: two for each label. */
 export function keyLength(key: SeriesKey): number {
   return key.length >>> 1;
 }
 
-/** Symbol `i` of a key: a name where `i` is even, a value where it is odd. */
+/** Symbol `i` of a key: a name if `i` is even, a value if it is odd. */
 export function symbolAt(key: SeriesKey, i: number): number {
   return key.charCodeAt(2 * i) | key.charCodeAt(2 * i + 1) << 16;
 }

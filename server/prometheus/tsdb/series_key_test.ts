@@ -2,7 +2,7 @@ import { assertEquals, assertNotEquals } from "@std/assert/mod.js";
 import { compareKeys, keyLength, seriesKey, symbolAt } from "./series_key.ts";
 import { Symbols } from "./symbols.ts";
 
-Deno.test("a key gives back its symbols", () => {
+Deno.test("a key returns its symbols", () => {
   const symbols = [0, 1, 0xffff, 0x1_0000, 0x7fff_ffff, 42];
   const key = seriesKey(symbols);
   assertEquals(Array.from({ length: keyLength(key) }, (_, i) => symbolAt(key, i)), symbols);

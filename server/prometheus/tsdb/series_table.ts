@@ -4,24 +4,24 @@ import { grown } from "./grown.ts";
 import { keyLength, type SeriesKey, seriesKey, symbolAt } from "./series_key.ts";
 import type { Symbols } from "./symbols.ts";
 
-// A reference is generation * 2^24 + slot. 16 million series fit, and each slot
-// can be used again 2^29 times before a double runs out of integers.
+// A reference is generation * 2^24 + slot. That allows 16 million series, and 2^29
+// uses of each slot until the integers of a double are exhausted.
 const SLOTS = 2 ** 24;
 
 /**
- * The series that exist, and the last sample of each.
+ * All series, with the last sample of each.
  *
- * A series has a slot in the columns. When it goes, the slot is used again and
- * its generation counts up, which makes old references invalid.
+ * A series has a slot in the columns. When it is removed, the slot is reused with
+ * the next generation, which invalidates old references.
  */
 export class SeriesTable {
-  /** When the last sample was, -Infinity before the first. */
+  /** The time of the last sample, -Infinity before the first. */
   lastTime = new Float64Array(64);
   /** The value of the last sample, if `lastStale` is 0. */
   lastValue = new Float64Array(64);
   /** 1 if the last sample is a stale marker. */
   lastStale = new Uint8Array(64);
-  /** The open chunk and one more, 0 if there is none. */
+  /** The number of the open chunk plus 1; 0 if there is none. */
   openChunk = new Uint32Array(64);
 
   #symbols: Symbols;
@@ -34,7 +34,7 @@ export class SeriesTable {
     this.#symbols = symbols;
   }
 
-  /** How many series there are. */
+  /** The number of series. */
   get size(): number {
     return this.#slots.size;
   }
@@ -52,7 +52,7 @@ export class SeriesTable {
     return this.#generations[slot]! * SLOTS + slot;
   }
 
-  /** The slot of a series, -1 if the series is gone. */
+  /** The slot of a series, -1 if the series was removed. */
   slot(ref: SeriesRef): number {
     const slot = ref % SLOTS;
     return this.#keys[slot] !== undefined && this.ref(slot) === ref ? slot : -1;
@@ -109,10 +109,10 @@ export class SeriesTable {
 }
 
 /**
- * Names and values in turn, in the order of the names, empty values left out.
+ * Alternating names and values, in the order of the names, without empty values.
  *
- * Half a surrogate pair becomes U+FFFD here, because UTF-8 cannot hold it and the
- * series would come back from disk as another one.
+ * A lone surrogate becomes U+FFFD, because UTF-8 cannot hold it and the series
+ * would have other labels when it is restored from disk.
  */
 function normalised(labels: Labels): string[] {
   const pairs = [...labels].filter(([, value]) => value !== "");

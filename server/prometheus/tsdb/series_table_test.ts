@@ -4,14 +4,14 @@ import { Symbols } from "./symbols.ts";
 
 const labels = (record: Record<string, string>) => new Map(Object.entries(record));
 
-Deno.test("the order of labels and empty values make no other series", () => {
+Deno.test("the order of labels and empty values do not matter", () => {
   const table = new SeriesTable(new Symbols());
   const slot = table.add(labels({ b: "2", a: "1", c: "" }));
   assertEquals(table.find(labels({ a: "1", b: "2" })), slot);
   assertEquals([...table.labels(slot)], [["a", "1"], ["b", "2"]]);
 });
 
-Deno.test("find() tells series apart that share all texts", () => {
+Deno.test("find() distinguishes series with the same texts", () => {
   const table = new SeriesTable(new Symbols());
   table.add(labels({ a: "b" }));
   table.add(labels({ b: "a" }));
@@ -19,7 +19,7 @@ Deno.test("find() tells series apart that share all texts", () => {
   assertEquals(table.find(labels({ a: "a" })), undefined);
 });
 
-Deno.test("a reference to a series that is gone stays invalid when its slot is used again", () => {
+Deno.test("a reference to a removed series stays invalid when its slot is reused", () => {
   const table = new SeriesTable(new Symbols());
   const first = table.add(labels({ a: "1" }));
   const ref = table.ref(first);
@@ -32,7 +32,7 @@ Deno.test("a reference to a series that is gone stays invalid when its slot is u
   assertEquals(table.slot(table.ref(second)), second);
 });
 
-Deno.test("series that come and go leave no symbols behind", () => {
+Deno.test("removed series leave no symbols behind", () => {
   const symbols = new Symbols();
   const table = new SeriesTable(symbols);
   for (let i = 0; i < 1000; i++) table.remove(table.add(labels({ id: `${i}`, job: "x" })));
@@ -40,7 +40,7 @@ Deno.test("series that come and go leave no symbols behind", () => {
   assertEquals(table.size, 0);
 });
 
-Deno.test("half a surrogate pair is stored as U+FFFD", () => {
+Deno.test("a lone surrogate is stored as U+FFFD", () => {
   const table = new SeriesTable(new Symbols());
   const slot = table.add(labels({ a: "x\ud800" }));
   assertEquals(table.labels(slot).get("a"), "x\ufffd");

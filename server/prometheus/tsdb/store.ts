@@ -16,23 +16,23 @@ import { SeriesTable } from "./series_table.ts";
 import { Symbols } from "./symbols.ts";
 import { chunkLength, decodeChunk, sampleColumns } from "./xor_chunk.ts";
 
-/** Told about every sample that a store takes, in order, before `append` returns. */
+/** Receives every stored sample in order, before `append` returns. */
 export interface Journal {
   sample(ref: SeriesRef, time: number, value: number): void;
   stale(ref: SeriesRef, time: number): void;
 }
 
 export interface StoreOptions {
-  /** How long samples are kept, in milliseconds; whole partitions of two hours go. */
+  /** How long samples are kept, in milliseconds. Partitions of two hours are dropped as a whole. */
   readonly retentionMs?: number;
-  /** How many series may exist at once: two to three kilobytes of memory each. */
+  /** The most series, with two to three kilobytes of memory each. */
   readonly maxSeries?: number;
   /**
-   * How many characters the labels of all series may have, each text counted once.
-   * Stops a target that sends long labels, new ones each time.
+   * The most characters in the labels of all series; equal texts count once. It
+   * limits a target that sends long labels, new ones in each scrape.
    */
   readonly maxLabelCharacters?: number;
-  /** How many bytes full chunks may take before old partitions go early. */
+  /** The most bytes of full chunks; beyond it, old partitions are dropped early. */
   readonly maxBytes?: number;
 }
 
@@ -40,37 +40,37 @@ export interface StoreStats {
   readonly series: number;
   readonly partitions: number;
   readonly chunks: number;
-  /** Memory of chunks, open and full, with the columns that describe them. */
+  /** The memory of open and full chunks, including their columns. */
   readonly bytes: number;
-  /** Of the samples kept, undefined when there are none. */
+  /** The times of the oldest and the newest sample; undefined without samples. */
   readonly oldestTime: number | undefined;
   readonly newestTime: number | undefined;
-  /** How many samples met each fate since the store was made. */
+  /** The number of appends since the start, by result. */
   readonly samples: Readonly<Record<AppendResult, number>>;
   readonly seriesCreated: number;
   readonly seriesRemoved: number;
-  /** How often a new series was turned away because there was no room. */
+  /** The number of new series that were refused because the store was full. */
   readonly seriesRefused: number;
   readonly partitionsDropped: number;
 }
 
-// The year 37,648, before and after 1970. The sum and the difference of any two such
-// times are exact integers, which the formats of chunks and log files rely on.
+// The year 37,648. Sums and differences of such times are exact integers, on which the
+// formats of chunks and log files rely.
 const MAX_TIME = 2 ** 50;
 
 /**
- * How long a partition stays open after its end. Samples with their own time may
- * come late; later than this they cost a short chunk each.
+ * How long a partition stays open after its end. Samples with explicit timestamps
+ * may arrive late; later ones take a short chunk each.
  */
 const LATE_MS = 10 * 60 * 1000;
 
 /**
  * A store of time series in memory.
  *
- * A sample goes into its series' open chunk. A full chunk moves into the
- * partition of its two hours, `#partitions`, which are in the order of time. No
- * chunk crosses the border of a partition. What falls before `#minTime` is gone
- * and not taken any more; a series is gone when its last sample is.
+ * A sample is appended to the open chunk of its series. A full chunk moves into the
+ * partition of its two hours; `#partitions` are in order of time. No chunk crosses
+ * the border of a partition. Samples before `#minTime` have been dropped and are
+ * refused. A series is removed when its last sample is dropped.
  */
 export class Store implements Queryable, Appender {
   #retentionMs: number;
@@ -93,7 +93,7 @@ export class Store implements Queryable, Appender {
   #minTime = -MAX_TIME;
   #closedBefore = -Infinity;
   #newestTime = -Infinity;
-  // The part of the room that is full and stays so, so that the next new series need not try again.
+  // The part of the capacity known to be full, so that further new series do not try again.
   #full = 0;
   #samples = noSamples();
   #seriesCreated = 0;
@@ -118,19 +118,19 @@ export class Store implements Queryable, Appender {
     return this.#partitions;
   }
 
-  /** Partitions before this time are over: only late samples still come. */
+  /** Partitions before this time are closed: they only get late samples. */
   get closedBefore(): number {
     return this.#closedBefore;
   }
 
-  /** Samples before this time are not kept. */
+  /** Samples before this time are refused. */
   get minTime(): number {
     return this.#minTime;
   }
 
   /**
-   * From now on, tells `journal` of every sample. What the store took before was
-   * restored, so the counts of samples and series begin again.
+   * Reports every further sample to `journal`. All samples before were restored, so
+   * the counts of samples and series start again.
    */
   attach(journal: Journal): void {
     this.#journal = journal;
@@ -138,7 +138,7 @@ export class Store implements Queryable, Appender {
     this.#seriesCreated = 0;
   }
 
-  /** From now on, tells nobody. */
+  /** Stops reporting samples. */
   detach(): void {
     this.#journal = undefined;
   }
@@ -147,7 +147,7 @@ export class Store implements Queryable, Appender {
     return this.#refWithin(1, labels);
   }
 
-  /** For targets that are other programs: however many series they send, a tenth is left to us. */
+  /** An appender for other programs: it leaves a tenth of the capacity to our own series. */
   guests(): Appender {
     return {
       ref: (labels) => this.#refWithin(0.9, labels),
@@ -161,13 +161,13 @@ export class Store implements Queryable, Appender {
     return slot === undefined ? undefined : this.#series.ref(slot);
   }
 
-  /** The labels of a series, undefined if it is gone. */
+  /** The labels of a series, undefined if it was removed. */
   labels(ref: SeriesRef): Labels | undefined {
     const slot = this.#series.slot(ref);
     return slot < 0 ? undefined : this.#series.labels(slot);
   }
 
-  /** The reference of the series in `slot`, the number that partitions know it by. */
+  /** The reference of the series in `slot`. Partitions know series by their slots. */
   refOfSlot(slot: number): SeriesRef {
     return this.#series.ref(slot);
   }
@@ -193,8 +193,8 @@ export class Store implements Queryable, Appender {
   }
 
   /**
-   * Adds a full chunk, as a partition gave it. False, and nothing happens, if it
-   * does not lie after the series' samples and within what is kept.
+   * Adds a full chunk from a partition. Returns false, without a change, if the chunk
+   * is not after the samples of the series or is too old.
    */
   appendChunk(ref: SeriesRef, chunk: ChunkBytes): boolean {
     const slot = this.#series.slot(ref);
@@ -210,8 +210,8 @@ export class Store implements Queryable, Appender {
   }
 
   /**
-   * Lets time pass: chunks of partitions that are over become full, and what is
-   * older than the retention, or too much, is dropped. Call it every few seconds.
+   * Closes the chunks of partitions that have ended, and drops partitions beyond
+   * the retention or the memory limit. Call it every few seconds.
    */
   advance(now: number): void {
     const closedBefore = partitionStart(now - LATE_MS);
@@ -278,7 +278,7 @@ export class Store implements Queryable, Appender {
     return result;
   }
 
-  /** Why a sample is not taken, or undefined if it is. */
+  /** Why a sample is refused; undefined if it is accepted. */
   #refusal(
     slot: number,
     time: number,
@@ -302,7 +302,7 @@ export class Store implements Queryable, Appender {
     if (time > this.#newestTime) this.#newestTime = time;
   }
 
-  /** The open chunk of a series that can take a sample at `time`. */
+  /** An open chunk of the series for a sample at `time`. */
   #chunkFor(slot: number, time: number): number {
     const open = this.#series.openChunk[slot]!;
     if (open > 0) {
@@ -332,7 +332,7 @@ export class Store implements Queryable, Appender {
     this.#series.openChunk[slot] = 0;
   }
 
-  /** Closes all open chunks that begin before `time`, the border of a partition. */
+  /** Closes all open chunks that start before `time`, the border of a partition. */
   #closeChunks(time: number): void {
     for (const slot of this.#series.slots()) {
       const chunk = this.#series.openChunk[slot]! - 1;
@@ -340,7 +340,7 @@ export class Store implements Queryable, Appender {
     }
   }
 
-  /** The partition that covers `time`. Mostly it is the last one. */
+  /** The partition that covers `time`, mostly the last one. It is created if it is missing. */
   #partition(time: number): Partition {
     const start = partitionStart(time);
     let at = this.#partitions.length;
@@ -356,7 +356,7 @@ export class Store implements Queryable, Appender {
     return this.#partitions.reduce((sum, partition) => sum + partition.bytes, 0);
   }
 
-  /** Drops all partitions before `time`, the border of one, and series that end there. */
+  /** Drops all partitions before `time`, the border of one, and series that ended before it. */
   #dropBefore(time: number): void {
     if (time <= this.#minTime) return;
     this.#minTime = time;
@@ -368,7 +368,7 @@ export class Store implements Queryable, Appender {
     this.#removeSeriesBefore(time);
   }
 
-  /** Removes the series whose last sample is before `time`, or that never had one. */
+  /** Removes series without a sample at or after `time`. */
   #removeSeriesBefore(time: number): void {
     const gone = new Map<number, SeriesKey>();
     for (const slot of this.#series.slots()) {
@@ -382,7 +382,7 @@ export class Store implements Queryable, Appender {
     this.#full = 0;
   }
 
-  /** Adds a series if there is room for it, or can be. */
+  /** Adds a series if there is room for it, or if room can be made. */
   #create(labels: Labels, part: number): number | undefined {
     if (!this.#hasRoom(part) && !this.#makeRoom(part)) {
       this.#seriesRefused++;
@@ -396,8 +396,7 @@ export class Store implements Queryable, Appender {
 
   /**
    * Removes the series that ended first, with the partitions up to its end. The
-   * newest partition stays: losing what happens now to make room for more of it
-   * would help nobody.
+   * newest partition stays: current samples are not dropped for more of them.
    */
   #makeRoom(part: number): boolean {
     const newest = this.#partitions.at(-1);
@@ -413,7 +412,7 @@ export class Store implements Queryable, Appender {
     return false;
   }
 
-  /** Whether another series may come to a part of the room. */
+  /** Whether another series fits into this part of the capacity. */
   #hasRoom(part: number): boolean {
     return this.#series.size < part * this.#maxSeries &&
       this.#symbols.characters < part * this.#maxLabelCharacters;

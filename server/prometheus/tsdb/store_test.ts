@@ -57,7 +57,7 @@ Deno.test("a sample at the time of the last one is the same or a duplicate", () 
   ]);
 });
 
-Deno.test("a sample is still the same after its chunk was closed", () => {
+Deno.test("a repeated sample is still the same after its chunk was closed", () => {
   const store = new Store();
   append(store, "a=1", [START, 5]);
   store.advance(START + 3 * HOUR);
@@ -83,7 +83,7 @@ Deno.test("retention drops whole partitions and the series that end in them", ()
   assertEquals(store.stats().partitionsDropped, 1);
 });
 
-Deno.test("samples older than what is kept are out of bounds", () => {
+Deno.test("samples older than the retention are out of bounds", () => {
   const store = new Store({ retentionMs: 4 * HOUR });
   store.advance(START + 6 * HOUR);
   assertEquals(append(store, "a=1", [START + 2 * HOUR - 1, 1]), ["outOfBounds"]);
@@ -101,7 +101,7 @@ Deno.test("a reference to a removed series is refused, and a new one works", () 
   assertEquals(append(store, "a=1", [START + 24 * HOUR, 1]), ["appended"]);
 });
 
-Deno.test("a series that was selected before it was removed reads as empty", () => {
+Deno.test("a series that is removed after select() reads as empty", () => {
   const store = new Store({ retentionMs: 2 * HOUR });
   append(store, "a=1", [START, 1]);
   const [series] = store.select([], START, START);
@@ -110,7 +110,7 @@ Deno.test("a series that was selected before it was removed reads as empty", () 
   assertEquals(samplesOf(series!.samples(-Infinity, Infinity)), []);
 });
 
-Deno.test("series that come and go for days leave nothing behind", () => {
+Deno.test("short-lived series leave nothing behind", () => {
   const store = new Store({ retentionMs: 4 * HOUR });
   const held: number[] = [];
   for (let step = 0; step < 240; step++) {
@@ -128,7 +128,7 @@ Deno.test("series that come and go for days leave nothing behind", () => {
   assert(Math.max(...held.slice(-10)) < 1.05 * Math.max(...held.slice(0, 10)));
 });
 
-Deno.test("at maxSeries the series that ended first goes, with its partition", () => {
+Deno.test("at maxSeries the series that ended first is removed, with its partition", () => {
   const store = new Store({ maxSeries: 2 });
   append(store, "a=1", [START, 1]);
   append(store, "a=2", [START, 1], [START + 3 * HOUR, 2]);
@@ -137,7 +137,7 @@ Deno.test("at maxSeries the series that ended first goes, with its partition", (
   assertEquals(store.stats().seriesRefused, 0);
 });
 
-Deno.test("at maxSeries new series are refused when all others still live", () => {
+Deno.test("at maxSeries new series are refused while all others are active", () => {
   const store = new Store({ maxSeries: 2 });
   append(store, "a=1", [START, 1], [START + 3 * HOUR, 1]);
   append(store, "a=2", [START, 1], [START + 3 * HOUR, 1]);
@@ -148,7 +148,7 @@ Deno.test("at maxSeries new series are refused when all others still live", () =
   assertEquals(append(store, "a=1", [START + 4 * HOUR, 1]), ["appended"]);
 });
 
-Deno.test("guests leave a tenth of the room", () => {
+Deno.test("guests leave a tenth of the capacity", () => {
   const store = new Store({ maxSeries: 10 });
   const guests = store.guests();
   const refs = Array.from({ length: 12 }, (_, i) => {
@@ -161,7 +161,7 @@ Deno.test("guests leave a tenth of the room", () => {
   assertEquals(store.ref(labels("ours=2")), undefined);
 });
 
-Deno.test("a guest finds a series that is there, however full the store", () => {
+Deno.test("a guest finds an existing series in a full store", () => {
   const store = new Store({ maxSeries: 1 });
   append(store, "a=1", [START, 1]);
   assert(store.guests().ref(labels("a=1")) !== undefined);
@@ -175,7 +175,7 @@ Deno.test("at maxSeries a series without any sample makes room", () => {
   assertEquals(store.series([]).map((labels) => labels.get("a")), ["1", "3"]);
 });
 
-Deno.test("a store that was full takes series again once others have ended", () => {
+Deno.test("a full store accepts series again once others have ended", () => {
   const store = new Store({ maxSeries: 1, retentionMs: 2 * HOUR });
   append(store, "a=1", [START, 1]);
   assertEquals(store.ref(labels("a=2")), undefined);
@@ -193,7 +193,7 @@ Deno.test("at maxLabelCharacters new series are refused and the others go on", (
   assertEquals(store.ref(labels("a=2")), undefined);
 });
 
-Deno.test("above maxBytes the oldest partitions go", () => {
+Deno.test("above maxBytes the oldest partitions are dropped", () => {
   const store = new Store({ maxBytes: 600_000 });
   for (let step = 0; step < 10; step++) {
     append(store, "a=1", [START + step * 2 * HOUR, step]);
@@ -205,7 +205,7 @@ Deno.test("above maxBytes the oldest partitions go", () => {
   assertEquals(store.stats().newestTime, START + 18 * HOUR);
 });
 
-Deno.test("select() passes over series without samples in the range", () => {
+Deno.test("select() skips series without samples in the range", () => {
   const store = new Store();
   append(store, "a=1", [START, 1], [START + 1000, 1]);
   append(store, "a=2", [START + 5 * HOUR, 1]);
@@ -238,7 +238,7 @@ function chunkOf(...times: readonly number[]) {
   return chunks.read(chunk);
 }
 
-Deno.test("appendChunk() takes a chunk after the series' samples, and goes on after it", () => {
+Deno.test("appendChunk() accepts a chunk after the samples of the series, which then continues", () => {
   const store = new Store();
   append(store, "a=1", [START, 0]);
   const ref = store.ref(labels("a=1"))!;
@@ -252,7 +252,7 @@ Deno.test("appendChunk() takes a chunk after the series' samples, and goes on af
   ]);
 });
 
-Deno.test("appendChunk() refuses a chunk that no partition could have given", () => {
+Deno.test("appendChunk() refuses a chunk that cannot be from a partition", () => {
   const store = new Store();
   append(store, "a=1", [START, 0]);
   const ref = store.ref(labels("a=1"))!;
@@ -265,7 +265,7 @@ Deno.test("appendChunk() refuses a chunk that no partition could have given", ()
   assertEquals(dump(store), [`a=1: ${START} 0`]);
 });
 
-Deno.test("a partition is over ten minutes after its end, for samples that come late", () => {
+Deno.test("a partition is closed ten minutes after its end, for late samples", () => {
   const store = new Store();
   append(store, "a=1", [START, 1]);
   const chunks = () => store.partitions.map(({ start, length }) => [start, length]);
@@ -282,7 +282,7 @@ Deno.test("a stale marker after a value is a duplicate, and the same after a mar
   ]);
 });
 
-Deno.test("select() finds chunks that touch the range at one sample", () => {
+Deno.test("select() finds chunks that overlap the range in one sample", () => {
   const store = new Store();
   append(store, "a=1", [START, 1], [START + 10, 2]);
   store.advance(START + 5 * HOUR);

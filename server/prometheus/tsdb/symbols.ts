@@ -1,11 +1,10 @@
 import { grown } from "./grown.ts";
 
 /**
- * Every text that labels are made of, kept once and known by a number.
+ * The names and values of all labels, each stored once under a number.
  *
- * `#texts[id]` is the text and `#uses[id]` how many labels hold it. A text that
- * no label holds any more is forgotten and its number given out again, so labels
- * that come and go leave nothing behind.
+ * `#texts[id]` is the text and `#uses[id]` the number of labels that use it. An
+ * unused text is removed and its number reused, so removed labels take no memory.
  */
 export class Symbols {
   #ids = new Map<string, number>();
@@ -14,19 +13,19 @@ export class Symbols {
   #free: number[] = [];
   #characters = 0;
 
-  /** The length of all texts that are kept. */
+  /** The total length of all texts. */
   get characters(): number {
     return this.#characters;
   }
 
-  /** The number of `text`, which now has one use more. */
+  /** Adds a use of `text`, and returns its number. */
   use(text: string): number {
     const id = this.#ids.get(text) ?? this.#add(text);
     this.#uses[id]!++;
     return id;
   }
 
-  /** Takes back one use of a text. */
+  /** Removes a use of a text. */
   release(id: number): void {
     if (--this.#uses[id]! > 0) return;
     this.#characters -= this.#texts[id]!.length;
@@ -35,7 +34,7 @@ export class Symbols {
     this.#free.push(id);
   }
 
-  /** The number of `text`, if any label holds it. */
+  /** The number of `text`, if a label uses it. */
   find(text: string): number | undefined {
     return this.#ids.get(text);
   }

@@ -10,7 +10,7 @@ Deno.test("a text keeps its number as long as a label uses it", () => {
   assertEquals(symbols.text(id), "job");
 });
 
-Deno.test("a text without uses is forgotten and its number used again", () => {
+Deno.test("an unused text is removed and its number reused", () => {
   const symbols = new Symbols();
   const id = symbols.use("a");
   assertEquals(symbols.characters, 1);

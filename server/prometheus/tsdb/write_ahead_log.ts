@@ -4,16 +4,15 @@ import { LogFile, type OpenLogOutput } from "./log_file.ts";
 import { partitionStart } from "./partition.ts";
 import type { Journal } from "./store.ts";
 
-// While the disk takes nothing, samples wait in memory up to this size: a few
-// hours of a usual server. Then they are given up, so that a full disk does not
-// become a full memory.
+// While the disk fails, samples wait in memory up to this size, a few hours of a
+// usual server. Then they are dropped, so that a full disk does not fill the memory.
 const MAX_UNSAVED_BYTES = 64 * 1024 * 1024;
 
-/** A file of the log that takes no more samples. */
+/** A complete file of the log. */
 export interface FinishedLogFile {
   readonly number: number;
   readonly path: string;
-  /** The latest time of all its samples. */
+  /** The latest time of its samples. */
   readonly maxTime: number;
   readonly bytes: number;
 }
@@ -22,24 +21,24 @@ export interface LogOptions {
   readonly directory: string;
   /** The number of the first file to write. */
   readonly firstNumber: number;
-  /** Files that are there already. */
+  /** The files on disk. */
   readonly finished: readonly FinishedLogFile[];
   readonly labelsOf: (ref: SeriesRef) => Labels;
   readonly open: OpenLogOutput;
 }
 
 /**
- * The samples that are not in any segment yet, as a row of numbered files.
+ * Logs the samples that are in no segment yet, in numbered files.
  *
- * A new file begins with each partition, so that a file can go when the
- * partitions up to its last sample are saved. A file is never continued after a
- * restart: its end may be broken.
+ * Each partition starts a new file, so that a file can be deleted when the
+ * partitions up to its last sample are saved. After a restart, no file is
+ * continued, because its end may be damaged.
  */
 export class WriteAheadLog implements Journal {
   #options: LogOptions;
   #nextNumber: number;
   #finished: FinishedLogFile[];
-  // The files that still have something to write; the last one takes samples.
+  // The files with unsaved bytes; samples go to the last one.
   #active: LogFile[] = [];
   #partition = -Infinity;
   #bytesGivenUp = 0;
@@ -50,17 +49,17 @@ export class WriteAheadLog implements Journal {
     this.#finished = [...options.finished];
   }
 
-  /** Bytes that wait for the disk. */
+  /** The number of bytes that are not on disk yet. */
   get unsavedBytes(): number {
     return this.#active.reduce((sum, file) => sum + file.unsavedBytes, 0);
   }
 
-  /** Bytes that were never written because the disk failed for too long. */
+  /** The number of bytes that were dropped because the disk failed for too long. */
   get bytesGivenUp(): number {
     return this.#bytesGivenUp;
   }
 
-  /** The size of all files on disk. */
+  /** The total size of all files on disk. */
   get savedBytes(): number {
     const active = this.#active.reduce((sum, file) => sum + file.savedBytes, 0);
     return this.#finished.reduce((sum, file) => sum + file.bytes, active);
@@ -75,8 +74,8 @@ export class WriteAheadLog implements Journal {
   }
 
   /**
-   * Ends the current file, if there is one. The next sample begins another, with
-   * the number that is returned.
+   * Completes the current file, if there is one. Returns the number of the file that
+   * the next sample starts.
    */
   rotate(): number {
     this.#partition = -Infinity;
@@ -84,14 +83,14 @@ export class WriteAheadLog implements Journal {
   }
 
   /**
-   * Brings all samples so far to the disk. When it throws, they wait for the next
-   * flush, within bounds.
+   * Flushes all samples to disk. When it throws, they wait in memory for the next
+   * flush, up to a limit.
    */
   async flush(): Promise<void> {
     try {
       for (const file of [...this.#active]) {
         await file.flush();
-        // A file may have got its last samples during the flush: then it waits for the next.
+        // A file that got samples during the flush waits for the next one.
         if (file !== this.#current() && file.unsavedBytes === 0) this.#finish(file);
       }
     } finally {
@@ -112,7 +111,7 @@ export class WriteAheadLog implements Journal {
     for (const file of [...this.#active]) this.#finish(file);
   }
 
-  /** The file that takes samples now. */
+  /** The file for the next sample. */
   #current(): LogFile | undefined {
     return this.#partition === -Infinity ? undefined : this.#active.at(-1);
   }

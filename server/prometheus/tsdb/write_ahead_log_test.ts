@@ -32,7 +32,7 @@ async function fillThreeFiles(log: WriteAheadLog): Promise<void> {
 
 const THREE = ["00000005.log", "00000006.log", "00000007.log"];
 
-Deno.test("WriteAheadLog begins a file with each partition, with the number after the last", async () => {
+Deno.test("WriteAheadLog starts a file for each partition, with the next number", async () => {
   await withLog(async (log, names) => {
     await fillThreeFiles(log);
     assertEquals(names(), THREE);
@@ -43,7 +43,7 @@ Deno.test("WriteAheadLog begins a file with each partition, with the number afte
   });
 });
 
-Deno.test("WriteAheadLog.rotate() says the number of the file that the next sample begins", async () => {
+Deno.test("WriteAheadLog.rotate() returns the number of the file for the next sample", async () => {
   await withLog(async (log, names) => {
     assertEquals(log.rotate(), 5);
     log.sample(0, START, 1);
@@ -71,7 +71,7 @@ for (const { name, number, time, left } of removals) {
   });
 }
 
-Deno.test("WriteAheadLog counts the bytes on disk and those that wait", async () => {
+Deno.test("WriteAheadLog counts the bytes on disk and the unsaved ones", async () => {
   await withLog(async (log) => {
     log.sample(0, START, 1);
     const waiting = log.unsavedBytes;
@@ -86,7 +86,7 @@ Deno.test("WriteAheadLog counts the bytes on disk and those that wait", async ()
   }, { finished: [{ number: 1, path: "gone", maxTime: 0, bytes: 100 }] });
 });
 
-Deno.test("WriteAheadLog does not count files that it has removed", async () => {
+Deno.test("WriteAheadLog does not count removed files", async () => {
   await withLog(async (log, names) => {
     await fillThreeFiles(log);
     const all = log.savedBytes;

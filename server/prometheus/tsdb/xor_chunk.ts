@@ -1,8 +1,8 @@
 /**
- * Reading a chunk: up to 120 samples of one series, compressed.
+ * Decodes chunks: up to 120 samples of one series, compressed.
  *
- * The bytes are those of Prometheus' XOR encoding, to the bit, so that its
- * tools and our figures can be compared. `open_chunks.ts` writes them.
+ * The bytes are identical to those of Prometheus' XOR encoding, so the two can be
+ * compared. `open_chunks.ts` encodes them.
  *
  * ```
  * count      16 bits, big endian, as all numbers here
@@ -21,25 +21,25 @@
  * ```
  *
  * A stale marker is the NaN with the bits 7ff00000 00000002. JavaScript may
- * change the bits of a NaN, so values pass through here as two 32-bit words, and
- * a marker leaves as a flag.
+ * change the bits of a NaN, so values are handled as two 32-bit words, and a marker
+ * is decoded to a flag.
  */
 
 /** The high and the low word of a stale marker. */
 export const STALE_HIGH = 0x7ff00000;
 export const STALE_LOW = 2;
 
-/** How many bytes behind a chunk the reader may touch: it reads four at a time. */
+/** How many bytes after a chunk the decoder may read: it reads four at a time. */
 export const CHUNK_PADDING = 8;
 
-// The NaN that arithmetic gives in JavaScript, word by word.
+// The two words of the NaN that arithmetic yields in JavaScript.
 const NAN_HIGH = 0x7ff80000;
 const NAN_LOW = 0;
 
 /**
- * Columns that samples are decoded into. `words` looks at the memory of the
- * values: slot `2i` is the low word of value `i` and slot `2i + 1` the high one,
- * as on every processor that Deno runs on.
+ * Columns for decoded samples. `words` is a view of the memory of the values: slot
+ * `2i` is the low word of value `i` and slot `2i + 1` the high one, as on every
+ * processor that Deno supports.
  */
 export interface SampleColumns {
   readonly times: Float64Array;
@@ -48,7 +48,7 @@ export interface SampleColumns {
   readonly stale: Uint8Array;
 }
 
-/** Empty columns with room for `capacity` samples, in one piece of memory. */
+/** Empty columns for `capacity` samples, in one buffer. */
 export function sampleColumns(capacity: number): SampleColumns {
   const memory = new ArrayBuffer(capacity * 17);
   return {
@@ -59,16 +59,16 @@ export function sampleColumns(capacity: number): SampleColumns {
   };
 }
 
-/** How many samples the chunk at `offset` holds. */
+/** The number of samples in the chunk at `offset`. */
 export function chunkLength(view: DataView, offset: number): number {
   return view.getUint16(offset);
 }
 
 /**
- * Decodes the chunk at `offset` into `columns` from slot `at` on. Returns the
- * slot after the last sample.
+ * Decodes the chunk at `offset` into `columns` from slot `at` on. Returns the slot
+ * after the last sample.
  *
- * One flat loop, because this is where a query spends its time.
+ * It is one flat loop because queries spend most of their time here.
  */
 export function decodeChunk(
   view: DataView,
@@ -119,7 +119,7 @@ export function decodeChunk(
     }
     if (++slot === end) return end;
 
-    // `head` holds the next 25 bits or more, the first of them as its sign.
+    // `head` holds at least the next 25 bits; the first of them is its sign.
     let head = view.getInt32(bit >>> 3) << (bit & 7);
     if (slot > at + 1) {
       if (head >= 0) {
@@ -154,7 +154,7 @@ export function decodeChunk(
     if ((head & 0x4000_0000) === 0) {
       bit += 2;
     } else {
-      // After a zero change the head has one valid bit less, still enough for 13.
+      // After a zero change, `head` has one valid bit less, still enough for 13.
       width = ((head >>> 19) & 63) || 64;
       trailing = 64 - ((head >>> 25) & 31) - width;
       bit += 13;
@@ -169,7 +169,7 @@ export function decodeChunk(
         if (trailing > 0) high ^= bits >>> (32 - trailing);
       }
     } else {
-      // More than 32 bits leave less than 32 for the zeros behind them.
+      // With more than 32 significant bits there are fewer than 32 trailing zeros.
       const top = word(view, bit) >>> (64 - width);
       const rest = word(view, bit + width - 32);
       low ^= rest << trailing;

@@ -239,7 +239,7 @@ const NEWER: readonly (readonly [template: string, text: string])[] = [
   ['{{ (index (args 1) "arg5") }}', "<no value>"],
 ];
 for (const [template, text] of NEWER) {
-  Deno.test(`expandTemplate() expands ${JSON.stringify(template)}, which Prometheus 2 lacks`, async () => {
+  Deno.test(`expandTemplate() expands ${JSON.stringify(template)}, which Prometheus 2.42 lacks`, async () => {
     assertEquals(await expand(template), text);
   });
 }
