@@ -32,7 +32,7 @@ export const check: Command = {
       throw configError([`check takes one folder, got ${words.length}: modelwatch check DIR`]);
     }
     await requireFolder(dir);
-    // A version would pass for a model by itself, but without the model.json that it shares.
+    // A version alone would be checked as a model, without the model.json that it shares.
     const model = await modelOfVersion(dir);
     if (model !== undefined) {
       throw configError([
@@ -45,15 +45,15 @@ export const check: Command = {
   },
 };
 
-/** What became of one version. */
+/** The result of checking one version. */
 export interface Finding {
   readonly model: string;
   readonly version: string;
-  /** What was found out before the first problem. */
+  /** Known if loading got that far. */
   readonly task?: string;
   readonly inputs?: readonly TensorSpec[];
   readonly outputs?: readonly TensorSpec[];
-  /** What is wrong although it can be served. */
+  /** Problems that do not prevent serving it. */
   readonly warnings?: readonly string[];
   readonly samples?: number;
   readonly hasReference?: boolean;
@@ -62,7 +62,7 @@ export interface Finding {
   readonly problems: readonly string[];
 }
 
-/** Loads and warms up every version below a folder, one after another, and finds what is skipped. */
+/** Loads and warms up every version in a folder, one at a time, and finds skipped folders. */
 export async function checkModels(dir: string): Promise<readonly Finding[]> {
   using trial = new Trial(await readRuntime());
   const findings: Finding[] = [];
@@ -111,7 +111,7 @@ async function checkVersion(
   }
 }
 
-/** A table of all versions, then what is wrong with them or makes them slower. */
+/** A table of all versions, then their problems and the reasons why they are slower. */
 export function describeFindings(findings: readonly Finding[]): string {
   if (findings.length === 0) {
     return "No models found: a model is a folder with model.onnx, or with numbered folders that have one";
@@ -152,7 +152,7 @@ function counted(count: number, what: string): string {
   return count === 1 ? `1 ${what}` : `${count} ${what}s`;
 }
 
-// More would make lines that no terminal shows whole.
+// More would not fit into a line of a terminal.
 const SHOWN_TENSORS = 3;
 
 function describeTensors(specs: readonly TensorSpec[] | undefined): string {

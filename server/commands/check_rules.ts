@@ -8,7 +8,7 @@ import { describeProblem, FileError } from "../prometheus/rules/yaml.ts";
 import type { Output } from "./output.ts";
 
 /**
- * Checks rule files as loading them would, and tells of each what is wrong.
+ * Checks rule files like `serve` does, and reports the problems of each file.
  *
  * @returns the exit code: 1 if a file is not valid
  */
@@ -39,7 +39,7 @@ async function checkFile(file: string, output: Output): Promise<readonly string[
   }
 }
 
-/** Rules that write the same series: which of the values stays is a matter of chance. */
+/** Rules that write the same series: only one of their values is stored. */
 function duplicates(groups: readonly GroupDefinition[]): readonly string[] {
   const counts = new Map<string, { readonly name: string; count: number }>();
   for (const rule of groups.flatMap(({ rules }) => rules)) {

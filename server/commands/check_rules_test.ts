@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert/mod.js";
 import { HAS_PROMTOOL, promtool, withFiles } from "../prometheus/rules/testing/promtool.ts";
 import { checkRules } from "./check_rules.ts";
 
-/** The exit code and everything written, with the folder's path taken away. */
+/** The exit code and the output, without the path of the folder. */
 async function check(files: Readonly<Record<string, string>>) {
   return await withFiles(files, async (folder) => {
     const lines: string[] = [];
@@ -22,7 +22,7 @@ groups:
   - {alert: D, expr: a > 1, labels: {x: y}}
 `;
 
-Deno.test("checkRules() counts the rules of files that are valid, and warns of doubles", async () => {
+Deno.test("checkRules() counts the rules of valid files, and warns of duplicates", async () => {
   assertEquals(await check({ "a.yml": GOOD, "b.yml": "" }), {
     code: 0,
     lines: [
@@ -35,7 +35,7 @@ Deno.test("checkRules() counts the rules of files that are valid, and warns of d
   });
 });
 
-Deno.test("checkRules() tells every problem of every file", async () => {
+Deno.test("checkRules() reports every problem of every file", async () => {
   const files = { "a.yml": "groups: 1\nx: 2", "b.yml": GOOD.replaceAll("sum(", "sum((") };
   assertEquals(await check(files), {
     code: 1,
@@ -52,7 +52,7 @@ Deno.test("checkRules() tells every problem of every file", async () => {
   });
 });
 
-Deno.test("checkRules() fails for a file that is not there", async () => {
+Deno.test("checkRules() fails for a missing file", async () => {
   const lines: string[] = [];
   const write = (text: string) => lines.push(text);
   assertEquals(await checkRules(["none.yml"], { log: write, error: write }), 1);
@@ -60,7 +60,7 @@ Deno.test("checkRules() fails for a file that is not there", async () => {
 
 const rule = (text: string) => `groups: [{name: g, rules: [${text}]}]`;
 
-/** What must not be accepted, and beside it what must be. */
+/** Invalid rules, and valid ones that are similar. */
 const FILES: Readonly<Record<string, string>> = {
   good: GOOD,
   empty: "",

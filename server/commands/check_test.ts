@@ -33,7 +33,7 @@ Deno.test("checkModels() reports every problem of a manifest, with its field", a
   assertStringIncludes(text, 'model.json: unknown field "x"');
 });
 
-Deno.test("check fails when something that looks like a model is not served, and says why", async () => {
+Deno.test("check fails when a folder that looks like a model is not served, and says why", async () => {
   const dir = await Deno.makeTempDir();
   await Deno.mkdir(`${dir}/iris/v1`, { recursive: true });
   await Deno.mkdir(`${dir}/churn`);
@@ -52,7 +52,7 @@ Deno.test("check fails when something that looks like a model is not served, and
   assertStringIncludes(describeFindings(findings), "\niris/v1/model.onnx: not served: a version");
 });
 
-Deno.test("checkModels() finds a graph that breaks the runtime, and checks the next as well", async () => {
+Deno.test("checkModels() reports a graph that breaks the runtime, and checks the next one", async () => {
   const dir = await Deno.makeTempDir();
   for (const [name, graph] of [["a", "traps_always"], ["b", "logits"]]) {
     await Deno.mkdir(`${dir}/${name}`);
@@ -65,7 +65,7 @@ Deno.test("checkModels() finds a graph that breaks the runtime, and checks the n
   assertEquals(good!.problems, []);
 });
 
-Deno.test("check names the model's folder when it gets one of its versions", async () => {
+Deno.test("check names the folder of the model when it gets the folder of a version", async () => {
   const error = await assertRejectsKind(() => check.run([`${DEMO_MODELS}/churn/1`]), "config");
   assertStringIncludes(
     error.message,
@@ -73,7 +73,7 @@ Deno.test("check names the model's folder when it gets one of its versions", asy
   );
 });
 
-Deno.test("checkModels() warns of a graph that could be loaded only without what it declares", async () => {
+Deno.test("checkModels() warns of a graph that could be loaded only without its declarations", async () => {
   const dir = await Deno.makeTempDir();
   const graph = new URL("../models/testdata/several_labels.onnx", import.meta.url);
   await Deno.copyFile(graph, `${dir}/model.onnx`);
@@ -99,7 +99,7 @@ Deno.test("describeFindings() lists problems below the table", () => {
   );
 });
 
-Deno.test("checkModels() says which node keeps requests from sharing runs", async () => {
+Deno.test("checkModels() names the node that keeps requests from sharing runs", async () => {
   const dir = await Deno.makeTempDir();
   await Deno.mkdir(`${dir}/total/1`, { recursive: true });
   const graph = new URL("../models/testdata/grand_total.onnx", import.meta.url);

@@ -7,9 +7,9 @@ export interface Command {
   readonly usage: string;
   readonly options: OptionTable;
   /**
-   * @param args what stands behind the command's name
+   * @param args the arguments after the name of the command
    * @returns the exit code of the process
-   * @throws {KnownError<"config">} for arguments that make no sense
+   * @throws {KnownError<"config">} for invalid arguments
    */
   readonly run: (args: readonly string[]) => Promise<number>;
 }

@@ -1,6 +1,6 @@
 import { configError } from "../errors.ts";
 
-/** @throws {KnownError<"config">} when there is no folder of models at `path` */
+/** @throws {KnownError<"config">} when `path` is not a folder */
 export async function requireFolder(path: string): Promise<void> {
   try {
     if ((await Deno.stat(path)).isDirectory) return;

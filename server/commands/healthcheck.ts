@@ -41,21 +41,21 @@ export const healthcheck: Command = {
   },
 };
 
-/** What a server listens on is not always what it can be reached at. */
+/** Clients cannot connect to a wildcard address; they use the loopback address instead. */
 const LOOPBACK: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
 
-/** Where a server answers that was told to listen on this address. */
+/** The health URL of a server that listens on this address. */
 export function healthUrl(host: string, port: number): string {
   return `http://${hostAndPort(LOOPBACK[host] ?? host, port)}/health`;
 }
 
-/** What a health check found, and how to say it in one line. */
+/** The result of a health check, with a line that describes it. */
 export interface Health {
   readonly healthy: boolean;
   readonly line: string;
 }
 
-/** What `/health` says: its status, the models that are not ready, and why. Any other text as it is. */
+/** The status and the models that are not ready from an answer of `/health`; another text itself. */
 function inOneLine(body: string): string {
   return (healthWords(body) ?? body).slice(0, 1000).replaceAll(/\s+/g, " ").trim();
 }
@@ -78,7 +78,7 @@ function healthWords(body: string): string | undefined {
   ].join("; ");
 }
 
-/** Asks once. An answer with a status below 300 is healthy, whatever it says. */
+/** Sends one request. Any answer with a status from 200 to 299 is healthy. */
 export async function checkHealth(url: string, timeoutMs: number): Promise<Health> {
   try {
     const response = await fetch(url, {

@@ -19,7 +19,7 @@ async function healthOf(answer: () => Response): Promise<{ healthy: boolean; lin
   return { healthy, line: line.replace(url, "URL") };
 }
 
-Deno.test("checkHealth() is healthy when the server says so, in one line", async () => {
+Deno.test("checkHealth() describes a healthy server in one line", async () => {
   assertEquals(await healthOf(() => new Response('{\n "status": "ok"\n}\n')), {
     healthy: true,
     line: 'healthy: URL answers 200 { "status": "ok" }',
@@ -34,8 +34,8 @@ Deno.test("checkHealth() is unhealthy for any other answer, redirections include
   }
 });
 
-Deno.test("checkHealth() is unhealthy when nobody answers in time", async () => {
-  // It takes connections, and never reads from them.
+Deno.test("checkHealth() is unhealthy without an answer in time", async () => {
+  // It accepts connections and never reads from them.
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const url = healthUrl("127.0.0.1", (listener.addr as Deno.NetAddr).port);
   assertEquals(await checkHealth(url, 30), {

@@ -1,4 +1,4 @@
-/** Targets that send too much: each fails by itself, and what we know of ourselves stays. */
+/** Targets that send too much: their own scrapes fail, and the metrics of the server itself stay. */
 
 import { assert, assertEquals } from "@std/assert/mod.js";
 import { eventually, TestServer } from "./testing/server.ts";
@@ -12,7 +12,7 @@ const BOMBS: Readonly<Record<string, () => string>> = {
   line: () => `m{a="${"x".repeat(1_000_000)}"} 1\n`,
   names: () => `${"m".repeat(60_000)} 1\n`,
   text: () => "this is no metric\n",
-  // Other series each time, until there is no more room for them.
+  // New series in each scrape, until the store is full.
   churn: () => {
     scrapes++;
     return Array.from({ length: 10_000 }, (_, i) => `m{id="${scrapes}_${i}"} 1\n`).join("");
@@ -31,7 +31,7 @@ async function json(server: TestServer, path: string) {
   return (await (await fetch(server.url + path)).json()).data;
 }
 
-Deno.test("serve stays whole, whatever its targets send", async (t) => {
+Deno.test("serve withstands targets that send too much", async (t) => {
   await using bombs = startBombs();
   const url = `http://127.0.0.1:${bombs.addr.port}`;
   const targets = Object.keys(BOMBS).map((job) => `${job}=${url}/${job}`).join(",");

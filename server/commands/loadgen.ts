@@ -134,14 +134,14 @@ function randomSeed(): number {
 
 const CLEAR_LINE = "\r\x1b[2K";
 
-/** One line that is written anew every second. */
+/** One line that is overwritten every second. */
 const LIVE_LINE: ProgressView = {
   intervalMs: 1000,
-  // A line that is wider than the terminal would wrap, and then stay there.
+  // A line wider than the terminal would wrap, and could not be overwritten.
   show: (line) => write(CLEAR_LINE + line.slice(0, (Deno.consoleSize().columns || 80) - 1)),
 };
 
-/** Lines for a file or a log, where each stays. */
+/** Separate lines, for a file or a log. */
 const PLAIN_LINES: ProgressView = { intervalMs: 5000, show: print };
 
 function print(line: string): void {
@@ -154,7 +154,7 @@ function write(text: string): void {
   try {
     Deno.stdout.writeSync(encoder.encode(text));
   } catch (error) {
-    // Nobody reads any more, as behind `| head`; the requests go on.
+    // The reader has closed the pipe, as with `| head`; the requests continue.
     if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
   }
 }

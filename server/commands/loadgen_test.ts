@@ -5,7 +5,7 @@ import { findTraffic, modelChoices } from "../loadgen/traffic.ts";
 import { programCommand, TestServer } from "./testing/server.ts";
 
 const QUIET = { intervalMs: 60_000, show: () => {} };
-// A busy machine must not fail a test: what counts is that an answer comes.
+// A long timeout, so that a busy machine fails no test.
 const PATIENT = ["--timeout", "60s"];
 
 async function run(...args: readonly string[]) {
@@ -108,7 +108,7 @@ Deno.test("loadgen exits with 1 when one request of many fails", async () => {
   assertMatch(stdout, /Failed with 503: 1, such as: not now/);
 });
 
-Deno.test("loadgen exits with 1 when nobody listens at the target", async () => {
+Deno.test("loadgen exits with 1 when nothing listens at the target", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const target = `http://127.0.0.1:${(listener.addr as Deno.NetAddr).port}`;
   listener.close();
@@ -116,7 +116,7 @@ Deno.test("loadgen exits with 1 when nobody listens at the target", async () => 
   assertEquals([code, stderr], [1, `Cannot reach ${target}/models: Connection refused\n`]);
 });
 
-Deno.test("loadgen exits with 2 for arguments that make no sense, naming them all", async () => {
+Deno.test("loadgen exits with 2 for invalid arguments, and names them all", async () => {
   const { code, stderr } = await run("loadgen", "--rate", "-1", "--target", "localhost");
   assertEquals([code, stderr.trimEnd().split("\n").length], [2, 2]);
   assertEquals((await run("loadgen", "--csv", "rows.csv")).code, 2);

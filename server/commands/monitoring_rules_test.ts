@@ -11,7 +11,7 @@ const FOLDER = fromFileUrl(new URL("../../monitoring/rules", import.meta.url)) a
 const RULES = await findFiles(`${FOLDER}/*.rules.yml`);
 const TESTS = await findFiles(`${FOLDER}/tests/*.test.yml`);
 
-/** What a command writes, if its exit code is not 0. */
+/** The exit code and the errors of a command, unless the exit code is 0. */
 async function complaints(
   run: (output: { log: (text: string) => void; error: (text: string) => void }) => Promise<number>,
 ): Promise<readonly string[]> {
@@ -26,7 +26,7 @@ Deno.test("the rules in monitoring/ are valid and pass their tests", async () =>
 });
 
 Deno.test({
-  name: "the rules in monitoring/ are valid and pass their tests in Prometheus",
+  name: "the rules in monitoring/ are valid and pass their tests in promtool",
   ignore: !HAS_PROMTOOL,
   fn: async () => {
     const good = { code: 0, errors: "" };
@@ -54,7 +54,7 @@ Deno.test("each alert in monitoring/ has a severity, two texts and a test in whi
   assertEquals(wrong, []);
 });
 
-Deno.test("recording rules in monitoring/ are called level:metric:operation", async () => {
+Deno.test("recording rules in monitoring/ are named level:metric:operation", async () => {
   const rules = (await readRuleFiles(RULES)).flatMap(({ rules }) => rules);
   const names = rules.filter(({ kind }) => kind === "recording").map(({ name }) => name);
   assertEquals(names.filter((name) => !/^[a-z_]+:[a-z_]+:[a-z0-9_]+$/.test(name)), []);

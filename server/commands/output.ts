@@ -1,4 +1,4 @@
-/** Where a command writes. */
+/** The output of a command. */
 export interface Output {
   /** To standard output. */
   readonly log: (text: string) => void;

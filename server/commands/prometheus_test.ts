@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert/mod.js";
 import { eventually, programCommand, TestServer } from "./testing/server.ts";
 
-/** Prometheus' own tool, as a client that reads every answer strictly. */
+/** Runs promtool, a client that parses every answer strictly. */
 async function promtool(...args: readonly string[]): Promise<string> {
   const { stdout, stderr, code } = await new Deno.Command("promtool", { args: [...args] }).output();
   const decoder = new TextDecoder();
@@ -21,7 +21,7 @@ async function query(server: TestServer, expr: string): Promise<any[]> {
   return (await response.json()).data.result;
 }
 
-Deno.test("serve samples its own counts, and answers queries of them", async () => {
+Deno.test("serve scrapes its own metrics, and answers queries", async () => {
   await using server = await TestServer.start(FAST);
   const total = 'sum(http_requests_total{route="/api/v1/query",status="200"})';
   await eventually(async () => Number((await query(server, total))[0]?.value[1]) > 3);
@@ -31,11 +31,11 @@ Deno.test("serve samples its own counts, and answers queries of them", async () 
   assertEquals(await server.stop(), 0);
 });
 
-Deno.test("serve scrapes other targets, and tells which are down", async () => {
+Deno.test("serve scrapes other targets, and shows which are down", async () => {
   await using other = await TestServer.start(FAST);
   const targets = `other=${other.url},down=http://127.0.0.1:9/metrics`;
   await using server = await TestServer.start([...FAST, "--scrape-target", targets]);
-  // A busy machine may miss some of them.
+  // On a busy machine, some scrapes may fail.
   const wasUp = 'max_over_time(up{job="other"}[1h]) == 1';
   await eventually(async () => (await query(server, wasUp)).length === 1);
   await eventually(async () => (await query(server, 'up{job="down"} == 0')).length === 1);
@@ -46,7 +46,7 @@ Deno.test("serve scrapes other targets, and tells which are down", async () => {
   assertEquals(down.health, "down");
 });
 
-Deno.test("serve keeps its samples in --data-dir from one start to the next", async () => {
+Deno.test("serve keeps its samples in --data-dir across restarts", async () => {
   const dir = await Deno.makeTempDir();
   const args = [...FAST, "--data-dir", `${dir}/data`];
   let first = "";
@@ -63,7 +63,7 @@ Deno.test("serve keeps its samples in --data-dir from one start to the next", as
   await Deno.remove(dir, { recursive: true });
 });
 
-Deno.test("serve refuses a --data-dir that another server uses", async () => {
+Deno.test("serve refuses the --data-dir of another server", async () => {
   const dir = await Deno.makeTempDir();
   await using server = await TestServer.start(["--data-dir", dir]);
   const failed = await TestServer.start(["--data-dir", dir]).then(() => false, () => true);
@@ -73,7 +73,7 @@ Deno.test("serve refuses a --data-dir that another server uses", async () => {
 });
 
 Deno.test({
-  name: "serve is a Prometheus to promtool",
+  name: "promtool works with serve",
   ignore: !hasPromtool,
   fn: async () => {
     await using server = await TestServer.start(FAST);
@@ -99,7 +99,7 @@ Deno.test({
   },
 });
 
-Deno.test("serve evaluates rules, and tells an Alertmanager of alerts", async () => {
+Deno.test("serve evaluates rules, and sends alerts to an Alertmanager", async () => {
   const dir = await Deno.makeTempDir();
   await Deno.writeTextFile(
     `${dir}/test.yml`,
@@ -157,12 +157,12 @@ Deno.test("alerts link below the base path", async () => {
   const base = `${server.url}/team/watch`;
   assertEquals(alert?.generatorURL, `${base}/graph?g0.expr=vector%281%29&g0.tab=1`);
   assertEquals(alert?.annotations, { where: `${base} /team/watch` });
-  // The server's own samples are still its own.
+  // The labels of its own target do not change.
   assertEquals((await query(server, "up"))[0].metric.instance, new URL(server.url).host);
   await Deno.remove(dir, { recursive: true });
 });
 
-Deno.test("serve refuses rules that make no sense, and names file and line", async () => {
+Deno.test("serve refuses invalid rules, and names file and line", async () => {
   const dir = await Deno.makeTempDir();
   const file = `${dir}/bad.yml`;
   await Deno.writeTextFile(file, "groups:\n- name: x\n  rules:\n  - record: a\n    expr: up ==\n");
@@ -176,7 +176,7 @@ Deno.test("serve refuses rules that make no sense, and names file and line", asy
   await Deno.remove(dir, { recursive: true });
 });
 
-Deno.test("serve with --prometheus answers from that one, and keeps nothing itself", async () => {
+Deno.test("serve with --prometheus answers from that one, and stores nothing itself", async () => {
   await using remote = await TestServer.start([...FAST, "--scrape-target", `x=http://127.0.0.1:9`]);
   await using server = await TestServer.start(["--prometheus", remote.url]);
   await eventually(async () => (await query(server, 'up{job="x"} == 0')).length === 1);
@@ -190,10 +190,10 @@ Deno.test("serve with --prometheus answers from that one, and keeps nothing itse
     ...["--port", "0", "--prometheus", remote.url, "--data-dir", "x"],
   ]).output();
   assertEquals(code, 2);
-  assertMatch(new TextDecoder().decode(stderr), /^--data-dir is of no use with --prometheus/);
+  assertMatch(new TextDecoder().decode(stderr), /^--data-dir has no effect with --prometheus/);
 });
 
-/** What Grafana asks on "Save & test", when its page opens, and for a panel. */
+/** The requests of Grafana at "Save & test", when a dashboard opens, and for a panel. */
 const GRAFANA: readonly (readonly ["GET" | "POST", string])[] = [
   ["POST", "query?query=1%2B1&time=1700000000.5"],
   ["GET", "status/buildinfo"],
@@ -207,7 +207,7 @@ const GRAFANA: readonly (readonly ["GET" | "POST", string])[] = [
   ["POST", "query_range?query=up&start=1700000000&end=1700003600&step=15"],
 ];
 
-Deno.test("serve answers what Grafana asks of a Prometheus", async () => {
+Deno.test("serve answers the requests of Grafana", async () => {
   await using server = await TestServer.start(FAST);
   for (const [method, path] of GRAFANA) {
     const [name, parameters = ""] = path.split("?") as [string, string?];
@@ -221,7 +221,7 @@ Deno.test("serve answers what Grafana asks of a Prometheus", async () => {
     assertEquals([path, response.status, status], [path, 200, "success"]);
     if (name === "status/buildinfo") assertEquals(data.features, undefined);
   }
-  // It tries GET where POST is not allowed, and goes on with that.
+  // Where POST is not allowed, Grafana switches to GET.
   const post = await fetch(`${server.url}/api/v1/metadata`, { method: "POST" });
   assertEquals([post.status, post.headers.get("allow")], [405, "GET, HEAD"]);
   await post.body?.cancel();

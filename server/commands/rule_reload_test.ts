@@ -39,7 +39,7 @@ class RuleServer implements AsyncDisposable {
     return data.groups.flatMap(({ rules }: { rules: unknown[] }) => rules);
   }
 
-  /** The names of the rules, those of alerts with their state. */
+  /** The names of the rules; alerting rules with their states. */
   async rules(): Promise<string> {
     const names = (await this.#rules()).map(({ name, state }) =>
       state === undefined ? name : `${name} ${state}`
@@ -47,7 +47,7 @@ class RuleServer implements AsyncDisposable {
     return names.join(", ");
   }
 
-  /** Since when the alert is active. */
+  /** The time since which the alert is active. */
   async activeAt(): Promise<string> {
     const alerting = (await this.#rules()).find(({ type }) => type === "alerting");
     return alerting.alerts[0].activeAt;
@@ -86,7 +86,7 @@ Deno.test("serve takes over changed rule files, and keeps the rules when a file 
   assertEquals(await test.server.stop(), 0);
 });
 
-// So long that no test waits for a look.
+// Long enough that no check happens during a test.
 const UNPOLLED = ["--poll", "1h"];
 
 Deno.test("serve reads its rule files at POST /-/reload", async () => {

@@ -12,9 +12,9 @@ import { test } from "./rule_tests.ts";
 export const COMMANDS: readonly Command[] = [serve, check, test, loadgen, healthcheck];
 
 /**
- * Runs the command that the arguments name; `serve` when they name none.
+ * Runs the command that the arguments name, or `serve` by default.
  *
- * @returns the exit code: 2 for arguments that make no sense
+ * @returns the exit code: 2 for invalid arguments
  */
 export async function runCommand(args: readonly string[]): Promise<number> {
   const [first] = args;

@@ -50,7 +50,7 @@ async function readFile(file: string): Promise<string> {
   }
 }
 
-/** The files that patterns name, which are relative to the test file. */
+/** The files that match the patterns, which are relative to the test file. */
 async function findRuleFiles(
   testFile: string,
   patterns: readonly string[],

@@ -22,7 +22,7 @@ groups:
     expr: job:up:sum * 2
 `;
 
-/** A test file with these tests, below what they all have. */
+/** A test file with these tests and the common fields. */
 function testFile(...tests: readonly object[]): string {
   return JSON.stringify({ rule_files: ["rules.yml"], evaluation_interval: "1m", tests });
 }
@@ -155,7 +155,7 @@ Deno.test({
   },
 });
 
-Deno.test("runTestFiles() shows what was expected and what came", async () => {
+Deno.test("runTestFiles() shows the expected and the actual result", async () => {
   const one = {
     ...DOWN,
     name: "it goes down",
@@ -197,7 +197,7 @@ Deno.test("runTestFiles() stops a test at the first rule that fails", async () =
   );
 });
 
-Deno.test("runTestFiles() evaluates groups in the order that the file asks for", async () => {
+Deno.test("runTestFiles() evaluates groups in the order of group_eval_order", async () => {
   const rules = `groups:
 - {name: reader, rules: [{record: b, expr: a}]}
 - {name: writer, rules: [{record: a, expr: vector(1)}]}`;
@@ -214,7 +214,7 @@ Deno.test("runTestFiles() evaluates groups in the order that the file asks for",
   assertEquals(codes, [0, 1]);
 });
 
-Deno.test("runTestFiles() compares values to the last bit, or one less if asked", async () => {
+Deno.test("runTestFiles() compares values exactly, or up to the last bit with fuzzy_compare", async () => {
   const file = (fuzzy_compare: boolean) =>
     JSON.stringify({ fuzzy_compare, tests: [query("vector(0.1 + 0.2)", "0s", { value: 0.3 })] });
   const codes = [];
@@ -265,7 +265,7 @@ for (const { name, text, lines } of wrong) {
   });
 }
 
-Deno.test("runTestFiles() warns of patterns that match no file, and fails for bad rules", async () => {
+Deno.test("runTestFiles() warns of patterns that match no file, and fails for invalid rules", async () => {
   assertEquals(await test({ "test.yml": "rule_files: [none.yml]" }), {
     code: 0,
     lines: [
@@ -281,6 +281,6 @@ Deno.test("runTestFiles() warns of patterns that match no file, and fails for ba
   ]);
 });
 
-Deno.test("runTestFiles() fails for a file that is not there", async () => {
+Deno.test("runTestFiles() fails for a missing file", async () => {
   assertEquals((await test({}, "none.yml")).code, 1);
 });

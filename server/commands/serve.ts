@@ -29,9 +29,9 @@ export const serve: Command = {
     const rules = values.prometheus === undefined ? await openRules(values.rules) : undefined;
     const options = coordinatorOptions(values, rules);
     await requireFolder(options.models);
-    // Reading stays: models are loaded while serving. So does writing if there is a folder for it:
-    // the monitor thread, which is started again when it dies, is given the right to use that alone,
-    // and to lower its priority.
+    // The right to read stays, because models and rules are loaded while serving. With a data folder
+    // the right to write stays too: a monitor thread, also one that replaces a dead one, gets the
+    // right to that folder alone, and the right to lower its priority.
     giveUpRights("env", "run", "ffi");
     if (values.dataDir === undefined) giveUpRights("write");
     const log = new Logger(options.log, "main");
@@ -39,7 +39,7 @@ export const serve: Command = {
     onHangup(() => void reload(coordinator, log));
     const stopped = untilSignal();
     const started = coordinator.start().then((catalog) => announce(catalog, options, log));
-    // Who has many models may change their mind before all are loaded.
+    // A signal also ends a server that is still loading its models.
     const signal = await Promise.race([started.then(() => stopped), stopped]);
     log.info("stopping", { signal });
     const inTime = await coordinator.stop(values.drain);
@@ -49,7 +49,7 @@ export const serve: Command = {
   },
 };
 
-/** Reads the rule files again. The coordinator logs how that went, unless there are none. */
+/** Reads the rule files again. The coordinator logs the result, unless there are none. */
 async function reload(coordinator: Coordinator, log: Logger): Promise<void> {
   try {
     await coordinator.reloadRules();
@@ -91,7 +91,7 @@ function coordinatorOptions(
   };
 }
 
-// Two of them leave predictions as quick as they are without queries; see `bench:storm`.
+// Two such shares do not measurably slow predictions (`bench:storm`).
 const CORE_SHARE = 0.05;
 
 function embeddedOptions(config: ServeConfig, self: string): EmbeddedOptions {
@@ -124,9 +124,9 @@ function remoteOptions(config: ServeConfig, url: string): RemoteOptions {
 }
 
 /**
- * What only the embedded Prometheus does.
+ * Refuses options of the embedded Prometheus together with `--prometheus`.
  *
- * @throws {KnownError<"config">} when it is asked of another one
+ * @throws {KnownError<"config">}
  */
 function requireEmbedded(config: ServeConfig): void {
   const { dataDir, scrapeTarget, alertmanager, rules } = config;
@@ -138,11 +138,13 @@ function requireEmbedded(config: ServeConfig): void {
   }).filter(([, value]) => value !== undefined);
   if (config.prometheus === undefined || given.length === 0) return;
   throw configError(
-    given.map(([flag]) => `${flag} is of no use with --prometheus: tell that Prometheus instead`),
+    given.map(([flag]) =>
+      `${flag} has no effect with --prometheus: configure that Prometheus instead`
+    ),
   );
 }
 
-/** Where this machine reaches the server; one that listens everywhere is at `localhost` too. */
+/** The URL of the server on this machine; `localhost` for one that listens on every address. */
 function ownUrl(host: string, port: number): string {
   const name = host === "0.0.0.0" || host === "::" ? "localhost" : host;
   return `http://${hostAndPort(name, port)}`;
@@ -153,10 +155,10 @@ function fromUrl(url: URL): string {
 }
 
 /**
- * A port that nobody else listens on.
+ * Checks that no other process listens on a port; 0 becomes a free one.
  *
- * The serving threads share their port, which would let a second server share
- * it as well, unnoticed. So it is first taken alone, for a moment.
+ * The serving threads share their port, so a second server could share it too,
+ * unnoticed. Listening on it exclusively for a moment rules that out.
  */
 function takePort(hostname: string, port: number): number {
   try {
@@ -192,7 +194,7 @@ function announce(catalog: Catalog, { serving, threads }: CoordinatorOptions, lo
       ? `${name} (not ready)`
       : `${name} (${ready.map(({ version }) => `v${version}`).join(", ")})`;
   });
-  if (models.length === 0) log.warn("no models found; they are loaded as soon as they are there");
+  if (models.length === 0) log.warn("no models found; models that are added are loaded");
   log.info("ready", {
     url: `http://${hostAndPort(serving.host, serving.port)}`,
     models: models.join(", ") || "none",

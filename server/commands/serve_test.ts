@@ -29,7 +29,7 @@ async function copyVersion(from: string, to: string): Promise<void> {
   }
 }
 
-/** A folder with version 1 of churn, that a test may change. */
+/** A folder with version 1 of churn, which a test may change. */
 async function churnFolder(): Promise<string> {
   const root = await Deno.makeTempDir();
   await copyVersion(`${MODELS}/churn/1`, `${root}/churn/1`);
@@ -66,7 +66,7 @@ Deno.test({
   },
 });
 
-Deno.test("serve takes over a changed version without failing a request", async () => {
+Deno.test("serve replaces a changed version without failing a request", async () => {
   const root = await churnFolder();
   await using server = await TestServer.start([
     ...["--models", root, "--poll", "100ms"],
@@ -82,7 +82,7 @@ Deno.test("serve takes over a changed version without failing a request", async 
   await Deno.remove(root, { recursive: true });
 });
 
-Deno.test("serve adds a version that appears, and takes it for the default", async () => {
+Deno.test("serve adds a new version, which becomes the default", async () => {
   const root = await churnFolder();
   await using server = await TestServer.start(["--models", root, "--poll", "100ms"]);
   const before = await scoreOf(`${server.url}/predict`);
@@ -93,7 +93,7 @@ Deno.test("serve adds a version that appears, and takes it for the default", asy
   await Deno.remove(root, { recursive: true });
 });
 
-Deno.test("serve keeps the good version when its file is replaced by half of one", async () => {
+Deno.test("serve keeps the version in service when its file is replaced by an incomplete one", async () => {
   const root = await churnFolder();
   await using server = await TestServer.start(["--models", root, "--poll", "100ms"]);
   const before = await scoreOf(`${server.url}/predict`);
@@ -111,7 +111,7 @@ Deno.test("serve keeps the good version when its file is replaced by half of one
 
 const TEST_GRAPHS = new URL("../models/testdata", import.meta.url).pathname;
 
-/** A folder with version 1 of churn, and a model of one of the small test graphs under each name. */
+/** A folder with version 1 of churn, and one model for each named test graph. */
 async function folderWith(graphs: Readonly<Record<string, string>>): Promise<string> {
   const root = await churnFolder();
   for (const [name, graph] of Object.entries(graphs)) {
@@ -121,7 +121,7 @@ async function folderWith(graphs: Readonly<Record<string, string>>): Promise<str
   return root;
 }
 
-Deno.test("serve fails no request of the others when a model breaks the runtime, and sets it aside", async () => {
+Deno.test("serve sets aside a model that breaks the runtime, without failing requests to others", async () => {
   const root = await folderWith({ breaks: "traps_above_one", never: "traps_always" });
   await using server = await TestServer.start(["--models", root, "--poll", "100ms"]);
   const breaking = () => post(`${server.url}/models/breaks/predict`, { instances: [[9, 0, 0]] });
@@ -141,7 +141,7 @@ Deno.test("serve fails no request of the others when a model breaks the runtime,
     "never UNAVAILABLE",
   ]);
   assertStringIncludes(entries[0]!.reason, "set aside: 2 requests within a minute");
-  // A change brings it back, and meanwhile nobody notices.
+  // A changed file puts it back into service. The other requests go on meanwhile.
   await Deno.copyFile(`${TEST_GRAPHS}/logits.onnx`, `${root}/breaks/model.onnx`);
   const row = { instances: [[1, 2]] };
   await eventually(async () =>
@@ -155,7 +155,7 @@ Deno.test("serve fails no request of the others when a model breaks the runtime,
   await Deno.remove(root, { recursive: true });
 });
 
-Deno.test("serve tells how far it is while it loads, and ends on SIGTERM before it is ready", async () => {
+Deno.test("serve shows its progress while it loads, and ends on SIGTERM before it is ready", async () => {
   const root = await folderWith({ endless: "endless", last: "logits" });
   const port = freePort();
   const process = programCommand(["serve", "--port", port, "--models", root]).spawn();
@@ -164,7 +164,7 @@ Deno.test("serve tells how far it is while it loads, and ends on SIGTERM before 
     const response = await fetch(`${url}/health`);
     return [response.status, await response.json()];
   };
-  // The trial of the second model has no end, which is found out after a minute.
+  // The trial of the second model never ends, which takes a minute to detect.
   const starting = { status: "starting", reason: "the models are still being loaded" };
   const want = [503, { ...starting, loaded: 1, models: 3 }];
   await eventually(async () => equal(await health().catch(() => undefined), want));
@@ -186,7 +186,7 @@ function freePort(): string {
   return String(listener.addr.port);
 }
 
-Deno.test("serve answers a request that is under way when SIGTERM comes", async () => {
+Deno.test("serve answers a request that is in flight at SIGTERM", async () => {
   await using server = await TestServer.start();
   const { port } = new URL(server.url);
   using connection = await Deno.connect({ hostname: "127.0.0.1", port: Number(port) });
@@ -205,7 +205,7 @@ Deno.test("serve answers a request that is under way when SIGTERM comes", async 
   assertEquals(await stopped, 0);
 });
 
-Deno.test("serve ends in time although a request never ends", async () => {
+Deno.test("serve ends after --drain although a request never ends", async () => {
   await using server = await TestServer.start(["--drain", "200ms"]);
   const { port } = new URL(server.url);
   using connection = await Deno.connect({ hostname: "127.0.0.1", port: Number(port) });
@@ -220,7 +220,7 @@ Deno.test("serve ends with 0 on SIGINT", async () => {
   assertEquals(await server.stop("SIGINT"), 0);
 });
 
-Deno.test("serve says so when its port is in use", async () => {
+Deno.test("serve reports a port that is in use", async () => {
   await using server = await TestServer.start();
   const { port } = new URL(server.url);
   const { code, stderr } = await programCommand(["serve", "--port", port]).output();
@@ -232,7 +232,7 @@ Deno.test("serve says so when its port is in use", async () => {
 });
 
 const unlistenable = [
-  // Of a block that is for documentation only: no machine has it.
+  // Reserved for documentation: no machine has this address.
   { host: "192.0.2.1", want: "192.0.2.1:0: this machine has no such address: name one of its own" },
   { host: "nobody.invalid", want: "nobody.invalid:0: no address is known for this name" },
 ];
@@ -265,7 +265,7 @@ for (const host of ["::1", "[::1]"]) {
   });
 }
 
-Deno.test("serve reports every setting that makes no sense at once", async () => {
+Deno.test("serve reports all invalid options", async () => {
   const { code, stderr } = await programCommand(["--port", "99999", "--threads", "x", "--wat"])
     .output();
   assertEquals(code, 2);
@@ -276,7 +276,7 @@ Deno.test("serve reports every setting that makes no sense at once", async () =>
   ]);
 });
 
-/** Waits until the server has begun to read a request of `/predict`. */
+/** Waits until a request to `/predict` is in flight. */
 function untilUnderWay(server: TestServer): Promise<void> {
   return eventually(async () => {
     const metrics = await (await fetch(`${server.url}/metrics`)).text();
@@ -290,10 +290,10 @@ async function send(connection: Deno.TcpConn, text: string): Promise<void> {
   writer.releaseLock();
 }
 
-// Stands for a connection that nobody accepted.
+// Stands for a refused connection.
 const REFUSED = 0;
 
-/** Sends one request after another on four connections, until it is stopped. */
+/** Sends requests on four connections until it is stopped. */
 class Load {
   readonly #url: string;
   readonly #statuses = new Map<number, number>();
@@ -305,7 +305,7 @@ class Load {
     this.#clients = Promise.all(Array.from({ length: 4 }, () => this.#client()));
   }
 
-  /** @returns how often each status was seen */
+  /** @returns the number of answers by status */
   async stop(): Promise<ReadonlyMap<number, number>> {
     this.#stopped = true;
     await this.#clients;

@@ -3,7 +3,7 @@ export function onHangup(listener: () => void): void {
   Deno.addSignalListener("SIGHUP", listener);
 }
 
-/** Resolves with the first signal to stop; a second one ends the process at once. */
+/** Resolves with the first signal to stop. A second one ends the process immediately. */
 export function untilSignal(): Promise<string> {
   return new Promise((resolve) => {
     let seen = false;

@@ -1,4 +1,4 @@
-/** Lays out rows under a heading, each column as wide as its longest cell. */
+/** Formats rows below a heading. Each column is as wide as its longest cell. */
 export function formatTable(
   heading: readonly string[],
   rows: readonly (readonly string[])[],

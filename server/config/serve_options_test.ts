@@ -11,8 +11,8 @@ const MS = { s: 1000, min: 60_000, h: 3_600_000, day: 86_400_000 };
 const ADDRESS = "an address such as http://127.0.0.1:8000";
 
 /**
- * Every setting: its flag, its variable and its value by default, the least and the most that it
- * takes with what they are read as, and what it just refuses.
+ * Every option: its flag, variable and default, the smallest and the largest accepted texts with
+ * their values, and texts just outside of these limits.
  */
 const settings: Readonly<
   Record<Setting, {

@@ -1,7 +1,7 @@
 import { fromFileUrl } from "@std/path/from_file_url.js";
 import { TextLineStream } from "@std/streams/text_line_stream.js";
 
-/** The program as a process of its own, for tests: from source, or the executable that `MODELWATCH_EXECUTABLE` names. */
+/** The program as a separate process: from source, or the executable in `MODELWATCH_EXECUTABLE`. */
 export function programCommand(args: readonly string[], cwd?: string): Deno.Command {
   const executable = Deno.env.get("MODELWATCH_EXECUTABLE");
   const main = fromFileUrl(new URL("../../../main.ts", import.meta.url)) as string;
@@ -19,7 +19,7 @@ export function programCommand(args: readonly string[], cwd?: string): Deno.Comm
 /** A line of the server's log. */
 export type LogLine = Readonly<Record<string, unknown>>;
 
-/** A running server that a test has started, and ends. */
+/** A running server of a test. */
 export class TestServer implements AsyncDisposable {
   readonly #process: Deno.ChildProcess;
   readonly #logged: Promise<void>;
@@ -31,7 +31,7 @@ export class TestServer implements AsyncDisposable {
     return TestServer.startAt("0", args, cwd);
   }
 
-  /** The same on a port where another one has been, or that is known to be free. */
+  /** Starts `serve` on this port. */
   static async startAt(
     port: string,
     args: readonly string[] = [],
@@ -90,11 +90,11 @@ export class TestServer implements AsyncDisposable {
   }
 }
 
-/** Asks until `check` is true of the answer; for what the server does in its own time. */
+/** Repeats `check` until it returns true. */
 export async function eventually(check: () => Promise<boolean>, attempts = 200): Promise<void> {
   for (let i = 0; i < attempts; i++) {
     if (await check()) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error("It did not come true in time");
+  throw new Error("The condition did not become true in time");
 }
