@@ -16,7 +16,7 @@ import { predictRoutes } from "./predict_routes.ts";
 import { prometheusRoutes } from "./prometheus_routes.ts";
 import { json } from "./reply.ts";
 import { addRoute, answer, type Route, type ServerContext } from "./route.ts";
-import { OBJECT } from "./schemas.ts";
+import { OBJECT } from "./schema.ts";
 import type { Services } from "./services.ts";
 
 /** The whole HTTP side of the program: a `Request` in, a `Response` out, no port needed. */

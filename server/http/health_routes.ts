@@ -1,7 +1,7 @@
 import { allReady, isReady, whyNotServing } from "../models/catalog.ts";
 import { json, type Reply, text } from "./reply.ts";
 import type { Route } from "./route.ts";
-import { OBJECT } from "./schemas.ts";
+import { OBJECT } from "./schema.ts";
 import type { Services } from "./services.ts";
 
 /** Whether the server lives and is ready, for load balancers, containers and clients of the protocol. */

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { acceptsGzip, gzip } from "../net/gzip.ts";
 import { contentType, type ExpositionFormat } from "../metrics/exposition.ts";
 import type { Reply } from "./reply.ts";
@@ -13,7 +14,7 @@ export function metricsRoute({ monitor }: Services): Route {
     doc: {
       summary: "Metrics for Prometheus",
       tag: "Metrics",
-      answer: { type: "string" },
+      answer: z.string(),
       answerTypes: ["text/plain", "application/openmetrics-text"],
     },
     handle: async ({ request }) => {

@@ -1,12 +1,18 @@
 import { notFoundError, quoteValue } from "../errors.ts";
 import type { LoadedVersion } from "../models/loaded_version.ts";
-import type { ModelStore } from "../models/model_store.ts";
-import type { TensorSpec } from "../models/tensor.ts";
 import type { CatalogModel, CatalogVersion } from "../models/catalog.ts";
 import type { Reference } from "../models/folder/reference.ts";
+import {
+  describeModel,
+  modelSchema,
+  modelsResponse,
+  modelsResponseSchema,
+  versionResponse,
+  versionResponseSchema,
+} from "./models_response.ts";
 import { json } from "./reply.ts";
 import type { Route } from "./route.ts";
-import { OBJECT } from "./schemas.ts";
+import { OBJECT } from "./schema.ts";
 import type { Services } from "./services.ts";
 
 /** What is loaded: in our own words at `/models`, and for clients of KServe V1 and TensorFlow Serving. */
@@ -16,31 +22,31 @@ export function modelsRoutes({ store }: Services): readonly Route[] {
       method: "GET",
       path: "/models",
       statuses: [200],
-      doc: { summary: "The models and their versions", tag: "Models", answer: OBJECT },
-      handle: () =>
-        json({
-          default_model: store.catalog.defaultModel ?? null,
-          models: store.catalog.models.map((model) => describeModel(model, store)),
-          skipped: store.catalog.skipped,
-        }),
+      doc: {
+        summary: "The models and their versions",
+        tag: "Models",
+        answer: modelsResponseSchema,
+      },
+      handle: () => json(modelsResponse(store)),
     },
     {
       method: "GET",
       path: "/models/{model}",
       statuses: [200, 404],
-      doc: { summary: "A model, its manifest and versions", tag: "Models", answer: OBJECT },
+      doc: { summary: "A model, its manifest and versions", tag: "Models", answer: modelSchema },
       handle: (exchange) => json(describeModel(store.entry(exchange.param("model")), store)),
     },
     {
       method: "GET",
       path: "/models/{model}/versions/{version}",
       statuses: [200, 404, 503],
-      doc: { summary: "A version that is ready, and its manifest", tag: "Models", answer: OBJECT },
-      handle: (exchange) => {
-        const found = store.find(exchange.param("model"), exchange.param("version"));
-        const { model, version, manifest = null } = found;
-        return json({ model, version, manifest, ...describeVersion(found) });
+      doc: {
+        summary: "A version that is ready, and its manifest",
+        tag: "Models",
+        answer: versionResponseSchema,
       },
+      handle: (exchange) =>
+        json(versionResponse(store.find(exchange.param("model"), exchange.param("version")))),
     },
     {
       method: "GET",
@@ -86,38 +92,6 @@ export function modelsRoutes({ store }: Services): readonly Route[] {
       },
     },
   ];
-}
-
-function describeModel(model: CatalogModel, store: ModelStore) {
-  const loaded = [...store.loaded()].filter((version) => version.model === model.name);
-  const current = loaded.find(({ version }) => version === model.defaultVersion);
-  return {
-    name: model.name,
-    default_version: model.defaultVersion ?? null,
-    task: current?.task ?? null,
-    manifest: current?.manifest ?? null,
-    reason: model.reason,
-    versions: model.versions.map((entry) => ({
-      ...entry,
-      ...describeVersion(loaded.find(({ version }) => version === entry.version)),
-    })),
-  };
-}
-
-function describeVersion(version: LoadedVersion | undefined) {
-  if (version === undefined) return {};
-  const { task, classes, sha256, whyNotShared, warnings, inputs, outputs } = version;
-  const batching = { batching: whyNotShared === undefined, batching_reason: whyNotShared ?? "" };
-  return {
-    ...{ task, classes, sha256, ...batching, warnings },
-    inputs: inputs.map(describeTensor),
-    outputs: outputs.map(describeTensor),
-  };
-}
-
-/** A shape of which nothing is known is null; [] is a scalar's. */
-function describeTensor({ name, datatype, shape }: TensorSpec) {
-  return { name, datatype, shape: shape ?? null };
 }
 
 function referenceOf({ model, version, reference }: LoadedVersion): Reference {

@@ -1,8 +1,11 @@
+import { z } from "zod";
 import type { LoadedVersion } from "../models/loaded_version.ts";
 import { type Feature, mayBeAbsent } from "../models/folder/manifest.ts";
 import { VERSION } from "../version.ts";
-import type { JsonSchema, Route } from "./route.ts";
-import { PREDICT_ANSWER } from "./schemas.ts";
+import { predictResponseSchema } from "./predict_response.ts";
+import { errorSchema } from "./problem.ts";
+import type { Route } from "./route.ts";
+import { type JsonSchema, jsonSchema } from "./schema.ts";
 
 const DESCRIPTIONS: Readonly<Record<number, string>> = {
   200: "The answer",
@@ -33,7 +36,7 @@ export function openApiDocument(
     paths[route.path] ??= {};
     paths[route.path]![route.method.toLowerCase()] = describeRoute(route);
   }
-  const schemas: Record<string, JsonSchema> = { Error: ERROR };
+  const schemas: Record<string, JsonSchema> = { Error: jsonSchema(errorSchema) };
   for (const version of models) {
     if (version.manifest === undefined) continue;
     const name = `${version.model}.v${version.version}`;
@@ -51,27 +54,14 @@ export function openApiDocument(
   };
 }
 
-const ERROR: JsonSchema = {
-  type: "object",
-  required: ["error"],
-  properties: {
-    error: { type: "string" },
-    problems: {
-      type: "array",
-      items: {
-        type: "object",
-        properties: { field: { type: "string" }, message: { type: "string" } },
-      },
-    },
-  },
-};
-
 function describeRoute({ method, path, statuses, doc }: Route): JsonSchema {
   const parameters = [
     ...Array.from(path.matchAll(/\{(\w+)\}/g), ([, name]) => ({
       ...{ name, in: "path", required: true, schema: { type: "string" } },
     })),
-    ...Object.entries(doc.query ?? {}).map(([name, schema]) => ({ name, in: "query", schema })),
+    ...Object.entries(doc.query ?? {}).map(([name, type]) => ({
+      ...{ name, in: "query", schema: jsonSchema(type) },
+    })),
   ];
   return {
     operationId:
@@ -81,9 +71,9 @@ function describeRoute({ method, path, statuses, doc }: Route): JsonSchema {
     tags: [doc.tag],
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(doc.body === undefined ? {} : {
-      requestBody: jsonBody(doc.body, doc.bodyOptional !== true),
+      requestBody: jsonBody(jsonSchema(doc.body), doc.bodyOptional !== true),
     }),
-    responses: responses(statuses, doc.answer ?? {}, doc.answerTypes),
+    responses: responses(statuses, doc.answer, doc.answerTypes),
   };
 }
 
@@ -100,7 +90,7 @@ function describeModelRoute(version: LoadedVersion, schema: string): JsonSchema 
         properties: { instances: { type: "array", items: record, minItems: 1 } },
       }],
     }, true),
-    responses: responses([200, 400, 404, 408, 413, 415, 503, 504], PREDICT_ANSWER),
+    responses: responses([200, 400, 404, 408, 413, 415, 503, 504], predictResponseSchema),
   };
 }
 
@@ -110,13 +100,13 @@ function jsonBody(schema: JsonSchema, required: boolean): JsonSchema {
 
 function responses(
   statuses: readonly number[],
-  answer: JsonSchema,
+  answer: z.ZodType = z.unknown(),
   types: readonly string[] = ["application/json"],
 ): JsonSchema {
   const all = [...new Set([...statuses, 500])].map((status) => {
     if (status === 304) return [status, { description: DESCRIPTIONS[status] }];
     const content = status === 200
-      ? Object.fromEntries(types.map((type) => [type, { schema: answer }]))
+      ? Object.fromEntries(types.map((type) => [type, { schema: jsonSchema(answer) }]))
       : { "application/json": { schema: { $ref: "#/components/schemas/Error" } } };
     return [status, { description: DESCRIPTIONS[status] ?? "", content }];
   });

@@ -1,4 +1,10 @@
 import { assertEquals } from "@std/assert/mod.js";
+import type { z } from "zod";
+import { demoModelsUrl } from "../assets.ts";
+import { modelSchema, modelsResponseSchema, versionResponseSchema } from "./models_response.ts";
+import { inferResponseSchema, modelMetadataSchema } from "./oip/infer_schemas.ts";
+import { predictResponseSchema, servingResponseSchema } from "./predict_response.ts";
+import { errorSchema } from "./problem.ts";
 import { TestApp } from "./testing/app.ts";
 import { echoGraph } from "./testing/graphs.ts";
 
@@ -6,6 +12,9 @@ import { echoGraph } from "./testing/graphs.ts";
 type Json = any;
 
 const app = await TestApp.start();
+const echoes = await TestApp.start({
+  graphs: { echo: echoGraph({ name: "x", datatype: "FP32", shape: [-1, 1] }) },
+});
 const document: Json = await (await app.request("/openapi.json")).json();
 
 /** Every operation of the document, with its path and method. */
@@ -62,6 +71,32 @@ Deno.test("what asks another thread may answer that it was late", () => {
   }
 });
 
+const { samples } = JSON.parse(
+  await Deno.readTextFile(new URL("churn/1/samples.json", demoModelsUrl())),
+);
+const TENSOR = { name: "x", shape: [1, 1], datatype: "FP32", data: [1] };
+const answers: readonly (readonly [path: string, schema: z.ZodType, body?: unknown])[] = [
+  ["/models", modelsResponseSchema],
+  ["/models/churn", modelSchema],
+  ["/models/churn/versions/1", versionResponseSchema],
+  ["/models/churn/predict", predictResponseSchema, samples[0].instance],
+  ["/v1/models/churn:predict", servingResponseSchema, { instances: [samples[0].instance] }],
+  ["/v2/models/echo", modelMetadataSchema],
+  ["/v2/models/echo/infer", inferResponseSchema, { inputs: [TENSOR] }],
+  ["/models/echo/predict", predictResponseSchema, [1]],
+  ["/models/none", errorSchema],
+  ["/predict", errorSchema, {}],
+];
+for (const [path, schema, body] of answers) {
+  Deno.test(`the answer of ${path} has the fields of its description`, async () => {
+    const asked = path.includes("/echo") ? echoes : app;
+    const response = await (body === undefined ? asked.request(path) : asked.post(path, body));
+    const answer = await response.json();
+    // zod leaves out what a schema does not have.
+    assertEquals(answer, schema.parse(answer));
+  });
+}
+
 Deno.test("a model's record is described by its manifest", () => {
   const record = document.components.schemas["churn.v1"];
   assertEquals(record.properties.gender, {
@@ -74,9 +109,6 @@ Deno.test("a model's record is described by its manifest", () => {
 });
 
 Deno.test("a model without a manifest adds nothing to the description", async () => {
-  const echoes = await TestApp.start({
-    graphs: { echo: echoGraph({ name: "x", datatype: "FP32", shape: [-1, 1] }) },
-  });
   const { components }: Json = await (await echoes.request("/openapi.json")).json();
   assertEquals(Object.keys(components.schemas), ["Error"]);
 });

@@ -5,11 +5,19 @@ import {
   parsePredictRequest,
   parseServingRequest,
   type PredictRequest,
+  predictRequestSchema,
+  servingRequestSchema,
 } from "./predict_request.ts";
-import { mainAnswer, type PredictionBody, predictionBody } from "./prediction_body.ts";
-import { allowsNaN, answerJson, type Reply } from "./reply.ts";
+import {
+  mainAnswer,
+  type PredictionBody,
+  predictionBody,
+  type PredictResponse,
+  predictResponseSchema,
+  servingResponseSchema,
+} from "./predict_response.ts";
+import { ALLOW_NAN, allowsNaN, answerJson, type Reply } from "./reply.ts";
 import type { Exchange, Route, RouteDoc } from "./route.ts";
-import { ALLOW_NAN, PREDICT_ANSWER, PREDICT_BODY, V1_ANSWER, V1_BODY } from "./schemas.ts";
 import type { Services } from "./services.ts";
 
 const STATUSES = [200, 400, 404, 408, 413, 415, 503, 504];
@@ -30,7 +38,7 @@ export function predictRoutes(services: Services): readonly Route[] {
       statuses: STATUSES,
       doc: {
         ...{ summary: doc, tag: "Predict", query: ALLOW_NAN },
-        ...{ body: PREDICT_BODY, answer: PREDICT_ANSWER },
+        ...{ body: predictRequestSchema, answer: predictResponseSchema },
       },
       handle: async (exchange) => {
         const { request, version, predictions } = await predict(
@@ -39,7 +47,7 @@ export function predictRoutes(services: Services): readonly Route[] {
           parsePredictRequest,
           targetOf(exchange),
         );
-        const answer = {
+        const answer: PredictResponse = {
           id: nextId(),
           model: version.model,
           version: version.version,
@@ -74,8 +82,8 @@ const SERVING_DOC: RouteDoc = {
   summary: "Predict in the protocol of KServe V1 and TensorFlow Serving",
   tag: "KServe V1",
   query: ALLOW_NAN,
-  body: V1_BODY,
-  answer: V1_ANSWER,
+  body: servingRequestSchema,
+  answer: servingResponseSchema,
 };
 
 function servingRoute(

@@ -1,5 +1,15 @@
+import { z } from "zod";
 import { type ErrorKind, isKnown, type KnownError } from "../errors.ts";
 import type { Reply } from "./reply.ts";
+import type { BodyOf } from "./schema.ts";
+
+/** The body of an answer to an error. */
+export const errorSchema = z.object({
+  error: z.string(),
+  problems: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+});
+
+export type ErrorBody = BodyOf<typeof errorSchema>;
 
 /** The status that answers each kind of error. */
 const STATUSES: Readonly<Record<ErrorKind, number>> = {
@@ -36,7 +46,11 @@ export function problemReply(error: unknown): Reply {
   return reply(status, body, extraHeaders(error));
 }
 
-function reply(status: number, body: unknown, headers: Record<string, string> = {}): Reply {
+function reply(
+  status: number,
+  body: ErrorBody,
+  headers: Record<string, string> = {},
+): Reply {
   return {
     status,
     body: JSON.stringify(body),

@@ -6,7 +6,7 @@ import { decodeText } from "./body.ts";
 import { corsHeaders } from "./cors.ts";
 import type { Reply } from "./reply.ts";
 import type { Exchange, Route } from "./route.ts";
-import { OBJECT } from "./schemas.ts";
+import { OBJECT } from "./schema.ts";
 import type { Services } from "./services.ts";
 
 // What may be wrong with a form before Prometheus' API has seen it.

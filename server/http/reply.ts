@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { invalidInputError, quoteValue } from "../errors.ts";
 import { stringifyNonFinite } from "./lossless_json.ts";
 
@@ -19,6 +20,14 @@ export function json(value: unknown, status = 200): Reply {
 export function answerJson(value: unknown, allowNaN: boolean): Reply {
   return allowNaN ? { ...json(null), body: stringifyNonFinite(value) } : json(value);
 }
+
+/** The parameter of routes that answer predictions. */
+export const ALLOW_NAN = {
+  allow_nan: z.boolean().default(false).describe(
+    "Whether NaN, Infinity and -Infinity are answered as these words, which are no JSON but which " +
+      "Python's json and others read. Else they are null.",
+  ),
+};
 
 const TRUTHS = new Map([["true", true], ["1", true], ["false", false], ["0", false]]);
 

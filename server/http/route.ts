@@ -1,4 +1,5 @@
 import type { Context, Hono } from "hono";
+import type { z } from "zod";
 import type { Logger } from "../logger.ts";
 import { RouteCounts } from "../metrics/route_counts.ts";
 import type { Tally } from "../metrics/tally.ts";
@@ -17,20 +18,17 @@ export interface Exchange {
   body(): Promise<Uint8Array<ArrayBuffer>>;
 }
 
-/** What a schema of the OpenAPI description is. */
-export type JsonSchema = Readonly<Record<string, unknown>>;
-
 /** What the OpenAPI description says of a route. */
 export interface RouteDoc {
   readonly summary: string;
   readonly tag: string;
-  readonly body?: JsonSchema;
+  readonly body?: z.ZodType;
   /** The body may be left out. */
   readonly bodyOptional?: boolean;
   /** Schemas of parameters behind the path's `?`, by name. */
-  readonly query?: Readonly<Record<string, JsonSchema>>;
+  readonly query?: Readonly<Record<string, z.ZodType>>;
   /** Of the answer with status 200. */
-  readonly answer?: JsonSchema;
+  readonly answer?: z.ZodType;
   /** Media types of the answer; JSON when absent. */
   readonly answerTypes?: readonly string[];
 }

@@ -11,6 +11,7 @@ import {
 } from "../../models/tensor.ts";
 import { parseJson } from "../body.ts";
 import { decodeBinary, decodeString } from "./binary.ts";
+import type { InferBody, TensorBody, WantedOutputBody } from "./infer_schemas.ts";
 import { decodeJsonData } from "./json_data.ts";
 
 /** An output that the request wants. */
@@ -79,13 +80,6 @@ function parseLength(header: string | null, bodyLength: number): number {
     );
   }
   return length;
-}
-
-interface InferBody {
-  readonly id?: unknown;
-  readonly parameters?: unknown;
-  readonly inputs?: unknown;
-  readonly outputs?: unknown;
 }
 
 function parseHeader(bytes: Uint8Array): InferBody {
@@ -187,7 +181,7 @@ class InputParser {
       problems.add(field, `expected a tensor object, got ${quoteValue(input)}`);
       return;
     }
-    const { name, shape, datatype, data, parameters } = input as Record<string, unknown>;
+    const { name, shape, datatype, data, parameters } = input as TensorBody;
     const before = problems.count;
     const spec = this.#findSpec(name, field);
     if (tensors.has(String(name))) problems.add(`${field}.name`, `"${name}" stands twice`);
@@ -327,7 +321,7 @@ function parseOutput(
     problems.add(field, `expected an object with a name, got ${quoteValue(output)}`);
     return undefined;
   }
-  const { name, parameters } = output as Record<string, unknown>;
+  const { name, parameters } = output as WantedOutputBody;
   const position = version.outputs.findIndex((candidate) => candidate.name === name);
   if (position === -1) {
     const known = version.outputs.map((candidate) => `"${candidate.name}"`).join(", ");

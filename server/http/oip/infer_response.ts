@@ -2,6 +2,7 @@ import type { Tensor } from "../../models/tensor.ts";
 import { answerJson, type Reply } from "../reply.ts";
 import { encodeBinary } from "./binary.ts";
 import { type InferRequest, JSON_LENGTH_HEADER, type TensorModel } from "./infer_request.ts";
+import type { InferResponse } from "./infer_schemas.ts";
 import { encodeJsonData } from "./json_data.ts";
 
 /**
@@ -24,7 +25,7 @@ export function inferReply(
     blobs.push(blob);
     return { ...head, parameters: { binary_data_size: blob.length } };
   });
-  const answer = {
+  const answer: InferResponse = {
     model_name: version.model,
     model_version: version.version,
     ...(request.id === undefined ? {} : { id: request.id }),

@@ -2,11 +2,17 @@ import type { LoadedVersion } from "../../models/loaded_version.ts";
 import type { TensorSpec } from "../../models/tensor.ts";
 import { VERSION } from "../../version.ts";
 import { countInvalid } from "../count_invalid.ts";
-import { allowsNaN, json } from "../reply.ts";
+import { ALLOW_NAN, allowsNaN, json } from "../reply.ts";
 import type { Exchange, Route, RouteDoc } from "../route.ts";
-import { ALLOW_NAN, INFER_ANSWER, INFER_BODY, MODEL_METADATA, OBJECT } from "../schemas.ts";
+import { OBJECT } from "../schema.ts";
 import type { Services } from "../services.ts";
 import { JSON_LENGTH_HEADER, parseInferRequest } from "./infer_request.ts";
+import {
+  inferRequestSchema,
+  inferResponseSchema,
+  type ModelMetadata,
+  modelMetadataSchema,
+} from "./infer_schemas.ts";
 import { inferReply } from "./infer_response.ts";
 
 const TAG = "Open Inference Protocol";
@@ -85,7 +91,7 @@ async function infer(services: Services, exchange: Exchange, find: Find) {
   return inferReply(version, { ...request, allowNaN }, tensors);
 }
 
-function metadata(version: LoadedVersion, { store }: Services) {
+function metadata(version: LoadedVersion, { store }: Services): ModelMetadata {
   const { versions } = store.entry(version.model);
   return {
     name: version.model,
@@ -128,7 +134,7 @@ const LIST_DOC: RouteDoc = { summary: "The models' names", tag: TAG, answer: OBJ
 const MODEL_DOC: RouteDoc = {
   summary: "A model's inputs and outputs",
   tag: TAG,
-  answer: MODEL_METADATA,
+  answer: modelMetadataSchema,
 };
 const READY_DOC: RouteDoc = { summary: "Whether a model answers", tag: TAG, answer: OBJECT };
 const CONFIG_DOC: RouteDoc = {
@@ -140,7 +146,7 @@ const INFER_DOC: RouteDoc = {
   summary: "Run a model on tensors",
   tag: TAG,
   query: ALLOW_NAN,
-  body: INFER_BODY,
-  answer: INFER_ANSWER,
+  body: inferRequestSchema,
+  answer: inferResponseSchema,
   answerTypes: ["application/json", "application/octet-stream"],
 };

@@ -3,7 +3,7 @@ import type { CatalogModel } from "../../models/catalog.ts";
 import { parseJson } from "../body.ts";
 import { json } from "../reply.ts";
 import type { Exchange, Route } from "../route.ts";
-import { OBJECT } from "../schemas.ts";
+import { OBJECT } from "../schema.ts";
 import type { Services } from "../services.ts";
 
 const TAG = "Model repository";

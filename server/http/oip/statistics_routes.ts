@@ -1,6 +1,6 @@
 import { json } from "../reply.ts";
 import type { Route, RouteDoc } from "../route.ts";
-import { OBJECT } from "../schemas.ts";
+import { OBJECT } from "../schema.ts";
 import type { ModelStatistics } from "../../metrics/model_statistics.ts";
 import type { Services } from "../services.ts";
 

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert/mod.js";
 import * as fc from "fast-check";
 import type { Tensor } from "../models/tensor.ts";
-import { mainAnswer, predictionBody, shortProbability } from "./prediction_body.ts";
+import { mainAnswer, predictionBody, shortProbability } from "./predict_response.ts";
 
 const CLASSES = ["No", "Yes"];
 

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { shortestFloat32 } from "../models/read/float32.ts";
 import type {
   ClassPrediction,
@@ -7,22 +8,50 @@ import type {
   Value,
 } from "../models/read/predictions.ts";
 import { elementCount, type Tensor } from "../models/tensor.ts";
+import type { BodyOf } from "./schema.ts";
 
-interface ClassBody {
-  readonly class: string | null;
-  readonly score?: number;
-  readonly probabilities?: Record<string, number>;
-  readonly outputs?: Outputs;
-}
+const outputs = z.record(z.string(), z.unknown()).describe(
+  "Outputs of the graph by their names, where it is not known what they mean.",
+);
 
+const classBody = z.object({
+  class: z.string().nullable().describe(
+    "Null when the probabilities are not numbers and nothing else names the class.",
+  ),
+  score: z.number().nullable().optional().describe(
+    "Binary: probability of the positive class. Several classes: of the predicted one.",
+  ),
+  probabilities: z.record(z.string(), z.number().nullable()).optional(),
+  outputs: outputs.optional(),
+});
+
+const predictionBodySchema = z.union([
+  classBody,
+  z.object({
+    value: z.unknown().describe(
+      "The value, or values, of a regression. Null for what is not a number.",
+    ),
+  }),
+  z.object({ outputs }),
+]);
+
+/** The answer of our own routes. */
+export const predictResponseSchema = z.object({
+  id: z.string(),
+  model: z.string(),
+  version: z.string(),
+  predictions: z.array(predictionBodySchema),
+  prediction: z.unknown().describe("For one record: its class or value.").optional(),
+});
+
+/** The answer in the protocol of TensorFlow Serving and KServe V1. */
+export const servingResponseSchema = z.object({ predictions: z.array(predictionBodySchema) });
+
+type ClassBody = BodyOf<typeof classBody>;
+type Outputs = BodyOf<typeof outputs>;
 /** A prediction as our routes and the KServe V1 protocol send it. */
-export type PredictionBody =
-  | ClassBody
-  | { value: unknown }
-  | { outputs: Outputs };
-
-/** Outputs of the graph of which it is not known what they mean, by their names. */
-type Outputs = Record<string, unknown>;
+export type PredictionBody = BodyOf<typeof predictionBodySchema>;
+export type PredictResponse = BodyOf<typeof predictResponseSchema>;
 
 /**
  * Puts a prediction into the shape of an answer.
