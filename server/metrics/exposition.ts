@@ -42,6 +42,23 @@ function formatBound(bound: number | undefined): string {
   return bound === undefined ? "+Inf" : String(bound);
 }
 
+/** A metric as prom-client's registry reads it. */
+interface ReadMetric {
+  readonly help: string;
+  readonly type: Family["kind"];
+  /** For OpenMetrics the registry takes `_total` off the name of a counter before it asks. */
+  name: string;
+  get(): Promise<{ readonly values: readonly object[] }>;
+}
+
+declare module "prom-client" {
+  // Its types ask for its own `Counter` and `Histogram`. These hash their labels at every increment
+  // and cannot be set to a total, so we use the registry alone: naming, escaping and both formats.
+  interface Registry<BoundRegistryContentType extends RegistryContentType> {
+    registerMetric(metric: ReadMetric): void;
+  }
+}
+
 /** Writes merged counts as text, in the order of the families' definition. */
 export async function expositionText(
   series: readonly MergedSeries[],
@@ -51,33 +68,23 @@ export async function expositionText(
   registry.setContentType(CONTENT_TYPES[format]);
   const byFamily = Map.groupBy(series, ({ family }) => family);
   for (const family of Object.values<Family>(FAMILIES)) {
-    registry.registerMetric(collected(family, byFamily.get(family) ?? []) as never);
+    registry.registerMetric(readMetric(family, byFamily.get(family) ?? []));
   }
   return await registry.metrics();
 }
 
-/**
- * A family in the shape in which prom-client's registry reads its own metrics.
- *
- * Its `Counter` and `Histogram` hash their labels at every increment and cannot
- * be set to a total, so they are left out; naming, escaping and both text
- * formats are the registry's.
- */
-function collected(family: Family, series: readonly MergedSeries[]) {
+function readMetric({ name, help, kind }: Family, series: readonly MergedSeries[]): ReadMetric {
+  const values = series.flatMap((one) =>
+    Array.from(samplesOf(one), (sample) => ({
+      ...(sample.name === name ? {} : { metricName: sample.name }),
+      labels: sample.labels,
+      value: sample.value,
+    }))
+  );
   return {
-    name: family.name,
-    type: family.kind,
-    help: family.help,
-    /** Reads `this.name`: for OpenMetrics the registry takes `_total` off it before it asks. */
+    ...{ name, help, type: kind },
     get() {
-      const values = series.flatMap((one) =>
-        [...samplesOf(one)].map(({ name, labels, value }) => ({
-          ...(name === family.name ? {} : { metricName: name }),
-          labels,
-          value,
-        }))
-      );
-      return Promise.resolve({ name: this.name, help: family.help, type: family.kind, values });
+      return Promise.resolve({ name: this.name, help, type: kind, values });
     },
   };
 }
