@@ -1,8 +1,8 @@
+import { LimitedBytesTransformStream } from "@std/streams/limited_bytes_transform_stream.js";
 import { gunzipSync, inflateSync } from "node:zlib";
 import {
   errorMessage,
   invalidInputError,
-  isKind,
   type KnownError,
   tooLargeError,
   unsupportedTypeError,
@@ -41,9 +41,10 @@ async function receive(
 ): Promise<Uint8Array<ArrayBuffer>> {
   try {
     if (declared) return await request.bytes();
-    return request.body === null ? new Uint8Array() : await collect(request.body, limit);
+    const limited = new LimitedBytesTransformStream(limit, { error: true });
+    return await new Response(request.body?.pipeThrough(limited)).bytes();
   } catch (error) {
-    if (isKind(error, "too_large")) throw error;
+    if (error instanceof RangeError) throw tooLarge(limit);
     throw invalidInputError("the body broke off before its end: send it again");
   }
 }
@@ -78,27 +79,6 @@ function decompress(
       `Content-Encoding says ${encoding}, but the body cannot be unpacked: ${errorMessage(error)}`,
     );
   }
-}
-
-async function collect(
-  stream: ReadableStream<Uint8Array>,
-  limit: number,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of stream) {
-    length += chunk.length;
-    // Leaving the loop cancels the stream, so the rest is neither read nor unpacked.
-    if (length > limit) throw tooLarge(limit);
-    chunks.push(chunk);
-  }
-  const bytes = new Uint8Array(length);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return bytes;
 }
 
 function tooLarge(limit: number): KnownError<"too_large"> {

@@ -1,4 +1,6 @@
+import { eTag, ifNoneMatch } from "@std/http/etag.js";
 import { notFoundError } from "../errors.ts";
+import { acceptedEncodings } from "../net/gzip.ts";
 import type { PageFile } from "./page_pack.ts";
 import { baseOf, FORWARDED_PREFIX } from "./base.ts";
 import { type Reply, text } from "./reply.ts";
@@ -23,10 +25,12 @@ export function pageRoutes({ page, monitor, options }: Services): readonly Route
       return send(withSince(file, since), request, "no-store");
     }
     const { headers, ...reply } = send(file, request, "no-cache");
-    const tagged = { ...headers, etag: await entityTag(file) };
-    return matches(request, tagged.etag)
-      ? { status: 304, body: "", headers: tagged }
-      : { ...reply, headers: tagged };
+    // Weak: every encoding of the file has the same tag.
+    const etag = await eTag(file.plain, { weak: true });
+    const tagged = { ...headers, etag };
+    return ifNoneMatch(request.headers.get("if-none-match"), etag)
+      ? { ...reply, headers: tagged }
+      : { status: 304, body: "", headers: tagged };
   };
   const index = (request: Request) => sendPage(page?.get("index.html"), request);
   const beside = page?.get("root.html");
@@ -106,19 +110,6 @@ function withSince({ type, plain }: PageFile, since: number): PageFile {
   return { type, plain: new TextEncoder().encode(html) };
 }
 
-/** Weak, for it names what a file says, in whichever encoding that is sent. */
-async function entityTag({ plain }: PageFile): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", plain);
-  return `W/"${new Uint8Array(digest).toHex().slice(0, 16)}"`;
-}
-
-/** Whether the client has what the tag names already. */
-function matches(request: Request, tag: string): boolean {
-  const known = request.headers.get("if-none-match") ?? "";
-  const opaque = tag.slice("W/".length);
-  return known.split(",").some((one) => ["*", opaque, tag].includes(one.trim()));
-}
-
 /** Browsers name text/html; curl and health checks accept anything and name nothing. */
 function wantsHtml(request: Request): boolean {
   return (request.headers.get("accept") ?? "").includes("text/html");
@@ -131,9 +122,9 @@ const SAFETY = {
 } as const;
 
 function send(file: PageFile, request: Request, cache: string): Reply {
-  const accepted = acceptedEncodings(request);
+  const accepted = acceptedEncodings(request.headers.get("accept-encoding"));
   const encoding = (["br", "gzip"] as const)
-    .find((name) => accepted.has(name) && file[name] !== undefined);
+    .find((name) => accepted.includes(name) && file[name] !== undefined);
   return {
     status: 200,
     body: encoding === undefined ? file.plain : file[encoding]!,
@@ -145,12 +136,4 @@ function send(file: PageFile, request: Request, cache: string): Reply {
       ...(encoding === undefined ? {} : { "content-encoding": encoding }),
     },
   };
-}
-
-/** The encodings that a request accepts; one with quality 0 is refused. */
-function acceptedEncodings(request: Request): ReadonlySet<string> {
-  const names = (request.headers.get("accept-encoding") ?? "").split(",")
-    .filter((part) => !/;\s*q=0(\.0*)?\s*$/.test(part))
-    .map((part) => part.split(";")[0]!.trim().toLowerCase());
-  return new Set(names);
 }

@@ -1,14 +1,19 @@
+import { acceptsEncodings } from "@std/http/negotiation.js";
+
 /** Compressing answers, when the client asks for it. */
 
 // Some three milliseconds of work.
 const CHUNK_BYTES = 128 * 1024;
 
-/** Whether an `Accept-Encoding` header allows gzip. */
+/** The names of encodings that an `Accept-Encoding` header allows, in lower case. */
+export function acceptedEncodings(header: string | null): readonly string[] {
+  if (header === null) return [];
+  const headers = new Headers({ "accept-encoding": header.toLowerCase() });
+  return acceptsEncodings({ headers });
+}
+
 export function acceptsGzip(header: string | null): boolean {
-  return (header ?? "").toLowerCase().split(",").some((range) => {
-    const [encoding, ...parameters] = range.split(";").map((part) => part.trim());
-    return encoding === "gzip" && !parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter));
-  });
+  return acceptedEncodings(header).includes("gzip");
 }
 
 /** The bytes compressed, with breaks in which other tasks of the thread run. */

@@ -1,3 +1,5 @@
+import { deadline } from "@std/async/deadline.js";
+import { delay } from "@std/async/delay.js";
 import { pageUrl, workerUrl } from "../assets.ts";
 import { errorMessage } from "../errors.ts";
 import { hostAndPort, hostOf } from "../net/host_and_port.ts";
@@ -111,19 +113,10 @@ export class Coordinator implements Fleet {
   async stop(drainMs: number): Promise<boolean> {
     this.#stopping = true;
     clearInterval(this.#poll);
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<false>((resolve) => {
-      timer = setTimeout(() => resolve(false), drainMs);
-    });
-    const drained = Promise.all(this.#serving.map(({ peer }) => peer.call("drain", undefined)))
-      .then(() => true, () => false);
-    const inTime = await Promise.race([drained, late]);
-    clearTimeout(timer);
-    // What is not on the disk by then is lost, as it is when the process is killed.
-    await Promise.race([
-      this.#monitor.peer.call("close", undefined).catch(() => {}),
-      pause(CLOSE_MS),
-    ]);
+    const drained = Promise.all(this.#serving.map(({ peer }) => peer.call("drain", undefined)));
+    const inTime = await deadline(drained, drainMs).then(() => true, () => false);
+    // Samples that are not on the disk by then are lost, as when the process is killed.
+    await deadline(this.#monitor.peer.call("close", undefined), CLOSE_MS).catch(() => {});
     for (const { worker } of [...this.#serving, this.#monitor]) worker.terminate();
     (await this.#trial).close();
     return inTime;
@@ -243,7 +236,7 @@ export class Coordinator implements Fleet {
           thread: dead.name,
           reason: errorMessage(error),
         });
-        await pause(RESTART_PAUSE_MS);
+        await delay(RESTART_PAUSE_MS);
       }
     }
   }
@@ -274,7 +267,7 @@ export class Coordinator implements Fleet {
   async #noteDeath({ name, startedAt }: Thread<Methods>, reason: string): Promise<void> {
     this.#log.error("thread ended unexpectedly", { thread: name, reason });
     this.#restarts(name).add(1);
-    if (performance.now() - startedAt < RESTART_PAUSE_MS) await pause(RESTART_PAUSE_MS);
+    if (performance.now() - startedAt < RESTART_PAUSE_MS) await delay(RESTART_PAUSE_MS);
   }
 
   #restarts(thread: string) {
@@ -291,10 +284,6 @@ export class Coordinator implements Fleet {
   #publish(events: readonly TallyEvent[]): void {
     this.#monitor.peer.tell("tally", { thread: "main", events });
   }
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 /**

@@ -1,3 +1,4 @@
+import { concat } from "@std/bytes/concat.js";
 import type { Tensor } from "../../models/tensor.ts";
 import { answerJson, type Reply } from "../reply.ts";
 import { encodeBinary } from "./binary.ts";
@@ -38,19 +39,13 @@ export function inferReply(
 const encoder = new TextEncoder();
 
 function binaryReply(head: string, blobs: readonly Uint8Array[]): Reply {
-  const parts = [encoder.encode(head), ...blobs];
-  const body = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    body.set(part, offset);
-    offset += part.length;
-  }
+  const json = encoder.encode(head);
   return {
     status: 200,
-    body,
+    body: concat([json, ...blobs]),
     headers: {
       "content-type": "application/octet-stream",
-      [JSON_LENGTH_HEADER]: String(parts[0]!.length),
+      [JSON_LENGTH_HEADER]: String(json.length),
     },
   };
 }
