@@ -17,7 +17,6 @@ function freePort(): number {
 
 function options(threads: number): CoordinatorOptions {
   const log = { format: "json", level: "error" } as const;
-  const limits = { queue: 100, rows: 100 };
   const port = freePort();
   return {
     models: MODELS,
@@ -28,7 +27,8 @@ function options(threads: number): CoordinatorOptions {
     serving: {
       host: "127.0.0.1",
       port,
-      limits,
+      queue: 100,
+      maxRows: 100,
       maxBody: 1e6,
       timeoutMs: 5000,
       logRequests: false,

@@ -11,26 +11,17 @@ import type { ExpositionFormat } from "../metrics/exposition.ts";
 import type { ModelStatistics } from "../metrics/model_statistics.ts";
 import type { TallyEvent } from "../metrics/tally.ts";
 import type { Page } from "../http/page_pack.ts";
+import type { AppOptions } from "../http/services.ts";
 import type { ApiReply, ApiRequest } from "../prometheus/api/api_reply.ts";
 import type { VersionFiles } from "../models/folder/version_files.ts";
 import type { HistoryOptions } from "../prometheus/embedded.ts";
 import type { Transfer } from "./peer.ts";
 import type { RemoteOptions } from "../prometheus/remote.ts";
 
-/** What a serving thread needs to know of the configuration. */
-export interface ServingOptions {
+/** The settings of a serving thread. */
+export interface ServingOptions extends AppOptions, InferenceLimits {
   readonly host: string;
   readonly port: number;
-  readonly limits: InferenceLimits;
-  /** Bytes of a request body, decompressed. */
-  readonly maxBody: number;
-  /** Time for an answer, in milliseconds. */
-  readonly timeoutMs: number;
-  readonly logRequests: boolean;
-  /** Origins whose pages may read Prometheus' API; `*` for all. */
-  readonly corsOrigins: readonly string[];
-  /** Below which a proxy shows the server; undefined when each request says so, or nobody. */
-  readonly basePath: string | undefined;
   readonly log: LogOptions;
 }
 

@@ -70,7 +70,7 @@ class ServingThread {
   }
 
   async stage({ id, files, findings }: StagedVersion): Promise<void> {
-    const version = await LoadedVersion.load(files, this.#tally, this.#options.limits, {
+    const version = await LoadedVersion.load(files, this.#tally, this.#options, {
       findings,
       onTrap: (trap) => this.#coordinator.tell("trapped", trap),
     });
@@ -91,7 +91,7 @@ class ServingThread {
       store: this.#store,
       tally: this.#tally,
       log: this.#log,
-      options: { ...this.#options, maxRows: this.#options.limits.rows },
+      options: this.#options,
       repository: {
         load: (model) => this.#coordinator.call("load", model),
         unload: (model) => this.#coordinator.call("unload", model),

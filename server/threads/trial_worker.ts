@@ -8,7 +8,7 @@ import { type Channel, Peer } from "./peer.ts";
 /** The trial thread: loads a version and warms it up where nothing is served. */
 
 // Nobody sends it a request.
-const LIMITS = { queue: 1, rows: 1 };
+const LIMITS = { queue: 1, maxRows: 1 };
 
 const methods: TrialMethods = {
   start: (runtime) => void configureRuntime(runtime),

@@ -66,7 +66,7 @@ export class TestApp {
     const monitor = new Monitor(Date.now());
     const tally = new Tally((event) => monitor.accept("test", [event]));
     const store = new ModelStore();
-    const limits = { queue: options.queue ?? 1000, rows: options.maxRows ?? 10_000 };
+    const limits = { queue: options.queue ?? 1000, maxRows: options.maxRows ?? 10_000 };
     const deployment = new Deployment({
       async stage(id, files) {
         const version = await LoadedVersion.load(files, tally, limits);
@@ -87,7 +87,7 @@ export class TestApp {
       options: {
         maxBody: options.maxBody ?? 8_000_000,
         timeoutMs: options.timeoutMs ?? 10_000,
-        maxRows: limits.rows,
+        maxRows: limits.maxRows,
         logRequests: false,
         corsOrigins: [],
         basePath: options.basePath,
