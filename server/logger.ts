@@ -52,11 +52,6 @@ export class Logger {
   }
 }
 
-/** True for one of the four levels. */
-export function isLogLevel(text: string): text is LogLevel {
-  return (LEVELS as readonly string[]).includes(text);
-}
-
 function jsonLine(
   time: Date,
   level: LogLevel,

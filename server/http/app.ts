@@ -15,24 +15,17 @@ import { pageRoutes } from "./page_routes.ts";
 import { predictRoutes } from "./predict_routes.ts";
 import { prometheusRoutes } from "./prometheus_routes.ts";
 import { json } from "./reply.ts";
-import { addRoute, answer, type Route, type ServerContext } from "./route.ts";
+import { addRoute, respond, type Route, type ServerContext } from "./route.ts";
 import { OBJECT } from "./schema.ts";
 import type { Services } from "./services.ts";
 
 /** The whole HTTP side of the program: a `Request` in, a `Response` out, no port needed. */
 export function createApp(services: Services): Hono {
-  const context: ServerContext = {
-    tally: services.tally,
-    log: services.log,
-    maxBody: services.options.maxBody,
-    logRequests: services.options.logRequests,
-    uploads: services.uploads,
-  };
   const routes = allRoutes(services);
   const basePath = services.options.basePath ?? "";
   const app = new Hono({ strict: true, getPath: (request) => pathOf(request, basePath) });
-  for (const route of routes) addRoute(app, route, context);
-  addFallback(app, context);
+  for (const route of routes) addRoute(app, route, services);
+  addFallback(app, services);
   return app;
 }
 
@@ -53,7 +46,7 @@ function allRoutes(services: Services): readonly Route[] {
     method: "GET",
     path: "/openapi.json",
     statuses: [200],
-    doc: { summary: "This description", tag: "Health", answer: OBJECT },
+    doc: { summary: "This description", tag: "Health", response: OBJECT },
     handle: ({ request }) => {
       const base = baseOf(request, services.options.basePath);
       const { headers, ...reply } = json(openApiDocument(routes, services.store.loaded(), base));
@@ -82,7 +75,7 @@ function addFallback(app: Hono, context: ServerContext): void {
       methodCounts = new RouteCounts(context.tally, method, "unmatched", [404]);
       counts.set(method, methodCounts);
     }
-    return answer(
+    return respond(
       c,
       "unmatched",
       () => {

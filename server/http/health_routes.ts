@@ -10,7 +10,7 @@ export function healthRoutes({ store, isDraining }: Services): readonly Route[] 
     method: "GET",
     path,
     statuses: [200, 503],
-    doc: { summary, tag: "Health", answer: OBJECT },
+    doc: { summary, tag: "Health", response: OBJECT },
     handle,
   });
   return [

@@ -14,8 +14,8 @@ export function metricsRoute({ monitor }: Services): Route {
     doc: {
       summary: "Metrics for Prometheus",
       tag: "Metrics",
-      answer: z.string(),
-      answerTypes: ["text/plain", "application/openmetrics-text"],
+      response: z.string(),
+      responseTypes: ["text/plain", "application/openmetrics-text"],
     },
     handle: async ({ request }) => {
       const format = preferredFormat(request.headers.get("accept"));

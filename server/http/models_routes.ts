@@ -25,7 +25,7 @@ export function modelsRoutes({ store }: Services): readonly Route[] {
       doc: {
         summary: "The models and their versions",
         tag: "Models",
-        answer: modelsResponseSchema,
+        response: modelsResponseSchema,
       },
       handle: () => json(modelsResponse(store)),
     },
@@ -33,7 +33,7 @@ export function modelsRoutes({ store }: Services): readonly Route[] {
       method: "GET",
       path: "/models/{model}",
       statuses: [200, 404],
-      doc: { summary: "A model, its manifest and versions", tag: "Models", answer: modelSchema },
+      doc: { summary: "A model, its manifest and versions", tag: "Models", response: modelSchema },
       handle: (exchange) => json(describeModel(store.entry(exchange.param("model")), store)),
     },
     {
@@ -43,7 +43,7 @@ export function modelsRoutes({ store }: Services): readonly Route[] {
       doc: {
         summary: "A version that is ready, and its manifest",
         tag: "Models",
-        answer: versionResponseSchema,
+        response: versionResponseSchema,
       },
       handle: (exchange) =>
         json(versionResponse(store.find(exchange.param("model"), exchange.param("version")))),
@@ -55,7 +55,7 @@ export function modelsRoutes({ store }: Services): readonly Route[] {
       doc: {
         summary: "A version's reference profile: what its training data looked like",
         tag: "Models",
-        answer: OBJECT,
+        response: OBJECT,
       },
       handle: (exchange) =>
         json(referenceOf(store.find(exchange.param("model"), exchange.param("version")))),
@@ -64,7 +64,7 @@ export function modelsRoutes({ store }: Services): readonly Route[] {
       method: "GET",
       path: "/v1/models",
       statuses: [200],
-      doc: { summary: "The models' names", tag: "KServe V1", answer: OBJECT },
+      doc: { summary: "The models' names", tag: "KServe V1", response: OBJECT },
       handle: () => json({ models: store.catalog.models.map(({ name }) => name) }),
     },
     {
@@ -74,7 +74,7 @@ export function modelsRoutes({ store }: Services): readonly Route[] {
       doc: {
         summary: "Whether a model is ready, and its versions",
         tag: "KServe V1",
-        answer: OBJECT,
+        response: OBJECT,
       },
       handle: (exchange) => {
         const { name, versions } = store.entry(exchange.param("model"));
@@ -85,7 +85,7 @@ export function modelsRoutes({ store }: Services): readonly Route[] {
       method: "GET",
       path: "/v1/models/{model}/versions/{version}",
       statuses: [200, 404],
-      doc: { summary: "Whether a version is ready", tag: "KServe V1", answer: OBJECT },
+      doc: { summary: "Whether a version is ready", tag: "KServe V1", response: OBJECT },
       handle: (exchange) => {
         const model = store.entry(exchange.param("model"));
         return json(servingStatus(model.name, [versionOf(model, exchange.param("version"))]));

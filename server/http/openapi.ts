@@ -73,7 +73,7 @@ function describeRoute({ method, path, statuses, doc }: Route): JsonSchema {
     ...(doc.body === undefined ? {} : {
       requestBody: jsonBody(jsonSchema(doc.body), doc.bodyOptional !== true),
     }),
-    responses: responses(statuses, doc.answer, doc.answerTypes),
+    responses: responses(statuses, doc.response, doc.responseTypes),
   };
 }
 

@@ -46,7 +46,7 @@ export function pageRoutes({ page, monitor, options }: Services): readonly Route
       doc: {
         summary: "The dashboard for a browser, else one word",
         tag: "Dashboard",
-        answerTypes: HTML_TYPES,
+        responseTypes: HTML_TYPES,
       },
       handle: async ({ request }) => {
         const wanted = page !== undefined && wantsHtml(request);
@@ -62,7 +62,7 @@ export function pageRoutes({ page, monitor, options }: Services): readonly Route
       doc: {
         summary: "Explore, for links to Prometheus' own page",
         tag: "Dashboard",
-        answerTypes: ["text/html"],
+        responseTypes: ["text/html"],
       },
       handle: ({ request }) => sendPage(beside, request),
     })),
@@ -70,7 +70,7 @@ export function pageRoutes({ page, monitor, options }: Services): readonly Route
       method: "GET",
       path: "/ui/{page}",
       statuses: [200, 304, 404],
-      doc: { summary: "A page of the dashboard", tag: "Dashboard", answerTypes: ["text/html"] },
+      doc: { summary: "A page of the dashboard", tag: "Dashboard", responseTypes: ["text/html"] },
       handle: ({ request }) => index(request),
     },
     {
@@ -80,7 +80,7 @@ export function pageRoutes({ page, monitor, options }: Services): readonly Route
       doc: {
         summary: "A file of the dashboard",
         tag: "Dashboard",
-        answerTypes: ["text/javascript", "text/css"],
+        responseTypes: ["text/javascript", "text/css"],
       },
       handle: (exchange) => {
         const name = exchange.param("file");

@@ -38,7 +38,7 @@ export function predictRoutes(services: Services): readonly Route[] {
       statuses: STATUSES,
       doc: {
         ...{ summary: doc, tag: "Predict", query: ALLOW_NAN },
-        ...{ body: predictRequestSchema, answer: predictResponseSchema },
+        ...{ body: predictRequestSchema, response: predictResponseSchema },
       },
       handle: async (exchange) => {
         const { request, version, predictions } = await predict(
@@ -83,7 +83,7 @@ const SERVING_DOC: RouteDoc = {
   tag: "KServe V1",
   query: ALLOW_NAN,
   body: servingRequestSchema,
-  answer: servingResponseSchema,
+  response: servingResponseSchema,
 };
 
 function servingRoute(
@@ -108,7 +108,7 @@ function servingRoute(
   };
 }
 
-interface Answered {
+interface Predicted {
   readonly request: PredictRequest;
   readonly version: LoadedVersion;
   readonly predictions: readonly PredictionBody[];
@@ -119,7 +119,7 @@ async function predict(
   exchange: Exchange,
   parse: (body: unknown, maxRows: number) => PredictRequest,
   target: Target,
-): Promise<Answered> {
+): Promise<Predicted> {
   requireJsonType(exchange.request);
   const bytes = await exchange.body();
   // After the body: a version found before it could be replaced while it arrives.

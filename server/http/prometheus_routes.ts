@@ -23,7 +23,7 @@ export function prometheusRoutes(services: Services): readonly Route[] {
       method,
       path,
       statuses: [200, ...ERROR_STATUSES, ...(method === "POST" ? BODY_STATUSES : [])],
-      doc: { summary, tag: "Prometheus", answer: OBJECT },
+      doc: { summary, tag: "Prometheus", response: OBJECT },
       handle: async (exchange) => {
         const request = await apiRequest(exchange, method, path);
         return withCors(exchange, await ask(services, request, exchange.request.signal));

@@ -7,6 +7,7 @@ import { readBody } from "./body.ts";
 import { inPieces, LARGE_BYTES } from "./pieces.ts";
 import { problemReply } from "./problem.ts";
 import type { Reply } from "./reply.ts";
+import type { AppOptions } from "./services.ts";
 import type { Uploads } from "./uploads.ts";
 
 /** One request on its way to an answer. */
@@ -28,9 +29,9 @@ export interface RouteDoc {
   /** Schemas of parameters behind the path's `?`, by name. */
   readonly query?: Readonly<Record<string, z.ZodType>>;
   /** Of the answer with status 200. */
-  readonly answer?: z.ZodType;
+  readonly response?: z.ZodType;
   /** Media types of the answer; JSON when absent. */
-  readonly answerTypes?: readonly string[];
+  readonly responseTypes?: readonly string[];
 }
 
 /** One method of one path. */
@@ -44,12 +45,11 @@ export interface Route {
   readonly handle: (exchange: Exchange) => Reply | Promise<Reply>;
 }
 
-/** What answering needs beside the routes. */
+/** What every route needs. */
 export interface ServerContext {
   readonly tally: Tally;
   readonly log: Logger;
-  readonly maxBody: number;
-  readonly logRequests: boolean;
+  readonly options: Pick<AppOptions, "maxBody" | "logRequests">;
   readonly uploads: Uploads;
 }
 
@@ -57,11 +57,11 @@ export interface ServerContext {
 export function addRoute(app: Hono, route: Route, context: ServerContext): void {
   const { method, path, statuses } = route;
   const counts = new RouteCounts(context.tally, method, path, [...statuses, 500]);
-  app.on(method, honoPattern(path), (c) => answer(c, route.path, route.handle, counts, context));
+  app.on(method, honoPattern(path), (c) => respond(c, route.path, route.handle, counts, context));
 }
 
 /** Runs a handler, and turns what comes of it into a response that has been counted. */
-export async function answer(
+export async function respond(
   c: Context,
   path: string,
   handle: Route["handle"],
@@ -81,7 +81,7 @@ export async function answer(
   const seconds = (performance.now() - start) / 1000;
   const { status, body, headers } = reply;
   counts.ended(status, seconds, exchange.receivedBytes, byteLength(body));
-  if (context.logRequests) {
+  if (context.options.logRequests) {
     context.log.info("request", {
       method: c.req.method,
       route: path,
@@ -125,8 +125,10 @@ class HonoExchange implements Exchange {
   }
 
   async body(): Promise<Uint8Array<ArrayBuffer>> {
-    const { uploads, maxBody } = this.#context;
-    const { bytes, receivedBytes } = await uploads.during(() => readBody(this.request, maxBody));
+    const { uploads, options } = this.#context;
+    const { bytes, receivedBytes } = await uploads.during(() =>
+      readBody(this.request, options.maxBody)
+    );
     this.receivedBytes = receivedBytes;
     return bytes;
   }

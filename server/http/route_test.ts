@@ -23,8 +23,7 @@ function appOf(handle: Route["handle"], route: Partial<Route> = {}, logRequests 
       "test",
       (line) => logged.push(JSON.parse(line)),
     ),
-    maxBody: 10,
-    logRequests,
+    options: { maxBody: 10, logRequests },
     uploads: new Uploads(Infinity),
   });
   const counted = (family: Family) => merge.collect().filter((one) => one.family === family);

@@ -56,7 +56,7 @@ export function inferenceRoutes(services: Services): readonly Route[] {
 type Find = (exchange: Exchange) => LoadedVersion;
 
 /** The same routes below a model and below a version of it. */
-export function perVersion(
+function perVersion(
   routes: (prefix: string, find: Find) => readonly Route[],
   { store }: Services,
 ): readonly Route[] {
@@ -129,24 +129,28 @@ function config(version: LoadedVersion, { options }: Services) {
   };
 }
 
-const SERVER_DOC: RouteDoc = { summary: "The server and its extensions", tag: TAG, answer: OBJECT };
-const LIST_DOC: RouteDoc = { summary: "The models' names", tag: TAG, answer: OBJECT };
+const SERVER_DOC: RouteDoc = {
+  summary: "The server and its extensions",
+  tag: TAG,
+  response: OBJECT,
+};
+const LIST_DOC: RouteDoc = { summary: "The models' names", tag: TAG, response: OBJECT };
 const MODEL_DOC: RouteDoc = {
   summary: "A model's inputs and outputs",
   tag: TAG,
-  answer: modelMetadataSchema,
+  response: modelMetadataSchema,
 };
-const READY_DOC: RouteDoc = { summary: "Whether a model answers", tag: TAG, answer: OBJECT };
+const READY_DOC: RouteDoc = { summary: "Whether a model answers", tag: TAG, response: OBJECT };
 const CONFIG_DOC: RouteDoc = {
   summary: "A model's configuration in Triton's terms",
   tag: TAG,
-  answer: OBJECT,
+  response: OBJECT,
 };
 const INFER_DOC: RouteDoc = {
   summary: "Run a model on tensors",
   tag: TAG,
   query: ALLOW_NAN,
   body: inferRequestSchema,
-  answer: inferResponseSchema,
-  answerTypes: ["application/json", "application/octet-stream"],
+  response: inferResponseSchema,
+  responseTypes: ["application/json", "application/octet-stream"],
 };

@@ -7,7 +7,7 @@ import type { Services } from "../services.ts";
 const DOC: RouteDoc = {
   summary: "Totals in the form of Triton's statistics extension",
   tag: "Open Inference Protocol",
-  answer: OBJECT,
+  response: OBJECT,
 };
 
 /** Triton's statistics extension, from the same counts as `/metrics`. */
