@@ -9,20 +9,20 @@ const CONTENT_TYPES = {
   openmetrics: Registry.OPENMETRICS_CONTENT_TYPE,
 } as const;
 
-/** The media type that each format is sent under. */
+/** The media type of a format. */
 export function contentType(format: ExpositionFormat): string {
   return CONTENT_TYPES[format];
 }
 
 /** One line of an exposition. */
 export interface Sample {
-  /** The series' name: the family's, or with `_bucket`, `_sum`, `_count`. */
+  /** The name of the family, with `_bucket`, `_sum` or `_count` for a histogram. */
   readonly name: string;
   readonly labels: Labels;
   readonly value: number;
 }
 
-/** Every sample of a merged label set; a histogram's buckets become cumulative here. */
+/** Every sample of a merged label set. The buckets of a histogram become cumulative here. */
 export function* samplesOf({ family, labels, cells }: MergedSeries): Generator<Sample> {
   if (family.kind !== "histogram") {
     yield { name: family.name, labels, value: cells[0]! };
@@ -46,20 +46,21 @@ function formatBound(bound: number | undefined): string {
 interface ReadMetric {
   readonly help: string;
   readonly type: Family["kind"];
-  /** For OpenMetrics the registry takes `_total` off the name of a counter before it asks. */
+  /** For OpenMetrics the registry removes `_total` from the name of a counter before `get()`. */
   name: string;
   get(): Promise<{ readonly values: readonly object[] }>;
 }
 
 declare module "prom-client" {
-  // Its types ask for its own `Counter` and `Histogram`. These hash their labels at every increment
-  // and cannot be set to a total, so we use the registry alone: naming, escaping and both formats.
+  // The types of prom-client demand its own `Counter` and `Histogram`. These hash their labels at
+  // every increment and cannot be set to a total, so only the registry is used: it names series,
+  // escapes labels and writes both formats.
   interface Registry<BoundRegistryContentType extends RegistryContentType> {
     registerMetric(metric: ReadMetric): void;
   }
 }
 
-/** Writes merged counts as text, in the order of the families' definition. */
+/** Writes merged counts as text, in the order in which the families are defined. */
 export async function expositionText(
   series: readonly MergedSeries[],
   format: ExpositionFormat,

@@ -3,7 +3,7 @@ import { errorMessage } from "../errors.ts";
 /**
  * Why a request got no answer, in a few words: "Connection refused".
  *
- * What fetch throws has a cause that tells the whole way down: "error sending request
+ * The error of fetch has a cause with the whole chain: "error sending request
  * for url (…): client error (Connect): tcp connect error: Connection refused (os error 111)".
  */
 export function fetchFailure(error: unknown): string {

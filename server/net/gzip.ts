@@ -1,8 +1,6 @@
 import { acceptsEncodings } from "@std/http/negotiation.js";
 
-/** Compressing answers, when the client asks for it. */
-
-// Some three milliseconds of work.
+// About three milliseconds of work.
 const CHUNK_BYTES = 128 * 1024;
 
 /** The names of encodings that an `Accept-Encoding` header allows, in lower case. */
@@ -16,7 +14,7 @@ export function acceptsGzip(header: string | null): boolean {
   return acceptedEncodings(header).includes("gzip");
 }
 
-/** The bytes compressed, with breaks in which other tasks of the thread run. */
+/** Compresses bytes, and yields to other tasks of the thread in between. */
 export async function gzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
   const { readable, writable } = new CompressionStream("gzip");
   const compressed = new Response(readable).bytes();
