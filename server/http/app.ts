@@ -19,7 +19,7 @@ import { addRoute, respond, type Route, type ServerContext } from "./route.ts";
 import { OBJECT } from "./schema.ts";
 import type { Services } from "./services.ts";
 
-/** The whole HTTP side of the program: a `Request` in, a `Response` out, no port needed. */
+/** The HTTP app: a `Request` in, a `Response` out, without a port. */
 export function createApp(services: Services): Hono {
   const routes = allRoutes(services);
   const basePath = services.options.basePath ?? "";
@@ -57,15 +57,16 @@ function allRoutes(services: Services): readonly Route[] {
 }
 
 /**
- * The path that is routed: without the base path, which some proxies strip and some leave. Some
- * clients encode the colon before a verb, as in `/v1/models/m%3Apredict`, which means the same.
+ * The path for the router, without the base path, which some proxies strip and others leave.
+ *
+ * Some clients encode the colon before a verb, such as `/v1/models/m%3Apredict`.
  */
 function pathOf(request: Request, basePath: string): string {
   const path = withoutBase(getPath(request), basePath);
   return path.includes("%") ? path.replaceAll(/%3a/gi, ":") : path;
 }
 
-/** Paths that nobody serves share one set of counts, whatever they are called. */
+/** Unknown paths share one set of counts, so that clients cannot create label values. */
 function addFallback(app: Hono, context: ServerContext): void {
   const counts = new Map<string, RouteCounts>();
   app.notFound((c) => {

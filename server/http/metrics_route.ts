@@ -30,7 +30,7 @@ const PLAIN = "text/plain";
 
 /**
  * OpenMetrics when the client prefers it to plain text, as Prometheus does;
- * plain text when it says nothing, or wants neither.
+ * plain text when the client sends no preference, or accepts neither.
  */
 export function preferredFormat(accept: string | null): ExpositionFormat {
   const weights = parseWeights(accept ?? "");
@@ -41,7 +41,12 @@ export function preferredFormat(accept: string | null): ExpositionFormat {
     : "prometheus";
 }
 
-/** The highest weight of each media range. */
+/**
+ * The highest weight of each media range.
+ *
+ * `@std/http/negotiation` would also compare parameters: a client that accepts only another version
+ * of OpenMetrics would get plain text.
+ */
 function parseWeights(accept: string): ReadonlyMap<string, number> {
   const weights = new Map<string, number>();
   for (const range of accept.toLowerCase().split(",")) {

@@ -1,4 +1,4 @@
-/** The answers of `/models`: the models, their versions, and what is known of them. */
+/** The responses of `/models`: the models and their versions. */
 
 import { z } from "zod";
 import type { CatalogModel } from "../models/catalog.ts";

@@ -15,7 +15,7 @@ import type { Route } from "./route.ts";
 import { OBJECT } from "./schema.ts";
 import type { Services } from "./services.ts";
 
-/** What is loaded: in our own words at `/models`, and for clients of KServe V1 and TensorFlow Serving. */
+/** The models: our own `/models`, and `/v1/models` for KServe V1 and TensorFlow Serving. */
 export function modelsRoutes({ store }: Services): readonly Route[] {
   return [
     {
@@ -111,7 +111,7 @@ function versionOf({ name, versions }: CatalogModel, wanted: string): CatalogVer
   );
 }
 
-/** KServe reads `ready`, TensorFlow Serving's clients `model_version_status`. */
+/** KServe clients read `ready`, those of TensorFlow Serving `model_version_status`. */
 function servingStatus(name: string, versions: readonly CatalogVersion[]) {
   return {
     name,

@@ -24,7 +24,7 @@ const DESCRIPTIONS: Readonly<Record<number, string>> = {
 /**
  * Describes the routes, and the records of the loaded models, in OpenAPI 3.1.
  *
- * @param basePath below which the paths are
+ * @param basePath the prefix of all paths
  */
 export function openApiDocument(
   routes: readonly Route[],
@@ -113,7 +113,7 @@ function responses(
   return Object.fromEntries(all);
 }
 
-/** The record of named features that a version takes. */
+/** The schema of a record of named features. */
 function recordSchema({ manifest }: LoadedVersion): JsonSchema {
   const features = manifest!.features;
   return {

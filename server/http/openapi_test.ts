@@ -41,7 +41,7 @@ Deno.test("every variable of a path is described", () => {
   }
 });
 
-Deno.test("every reference leads somewhere", () => {
+Deno.test("every reference names a schema of the document", () => {
   const references = JSON.stringify(document).matchAll(
     /"\$ref":"#\/components\/schemas\/([^"]+)"/g,
   );
@@ -50,22 +50,22 @@ Deno.test("every reference leads somewhere", () => {
   }
 });
 
-Deno.test("whatever reads a body may answer that it is too large or of a type not understood", () => {
+Deno.test("every operation that reads a body declares 413 and 415", () => {
   for (const [path, method, { responses }] of operations) {
     if (method !== "post") continue;
     assertEquals([path, "413" in responses, "415" in responses], [path, true, true]);
   }
 });
 
-Deno.test("a body is required but by the model repository, whose clients send none", () => {
+Deno.test("a body is required, except by the model repository, whose clients send none", () => {
   for (const [path, method, { requestBody }] of operations) {
-    // The parameters of Prometheus' API are a form, or part of the address.
+    // The parameters of Prometheus' API are a form or part of the URL.
     if (method !== "post" || path.startsWith("/api/v1/")) continue;
     assertEquals([path, requestBody.required], [path, !path.startsWith("/v2/repository/")]);
   }
 });
 
-Deno.test("what asks another thread may answer that it was late", () => {
+Deno.test("operations that ask another thread declare 504", () => {
   for (const path of ["/metrics", "/v2/models/stats", "/v2/models/{model}/stats"]) {
     assertEquals("504" in document.paths[path].get.responses, true);
   }
@@ -92,7 +92,7 @@ for (const [path, schema, body] of answers) {
     const asked = path.includes("/echo") ? echoes : app;
     const response = await (body === undefined ? asked.request(path) : asked.post(path, body));
     const answer = await response.json();
-    // zod leaves out what a schema does not have.
+    // zod drops fields that the schema does not have.
     assertEquals(answer, schema.parse(answer));
   });
 }

@@ -7,14 +7,14 @@ import { type Reply, text } from "./reply.ts";
 import type { Route } from "./route.ts";
 import type { Services } from "./services.ts";
 
-// While the history is shorter than what the page shows at first, the page is told so.
+// While the history is shorter than the default range of the page, the page is told when it began.
 const YOUNG_MS = 15 * 60_000;
-/** Where Prometheus 2 and 3 have their graphs: notifications of alerts link there. */
+/** The paths of the graph page of Prometheus 2 and 3: notifications of alerts link there. */
 const GRAPH_PATHS = ["/graph", "/query"];
 
 const HTML_TYPES = ["text/html", "text/plain"];
 
-/** The dashboard. It asks this server only, so a browser needs nothing else. */
+/** The dashboard. A browser needs no other server for it. */
 export function pageRoutes({ page, monitor, options }: Services): readonly Route[] {
   const sendPage = async (file: PageFile | undefined, request: Request): Promise<Reply> => {
     if (file === undefined) {
@@ -86,7 +86,7 @@ export function pageRoutes({ page, monitor, options }: Services): readonly Route
         const name = exchange.param("file");
         const file = page?.get(`assets/${name}`);
         if (file === undefined) throw notFoundError(`The dashboard has no file ${name}`);
-        // The name has the hash of the content: what it stands for never changes.
+        // The name contains the hash of the content, so the content never changes.
         return send(file, exchange.request, "public, max-age=31536000, immutable");
       },
     },
@@ -94,8 +94,8 @@ export function pageRoutes({ page, monitor, options }: Services): readonly Route
 }
 
 /**
- * The page for the address of the server itself, where a browser may leave out the slash at the
- * end: what is relative would then be looked for one folder too high.
+ * The page with absolute links. Below a base path a browser may omit the slash at the end, and
+ * would then resolve relative links one level too high.
  */
 function below({ type, plain }: PageFile, base: string): PageFile {
   const html = new TextDecoder().decode(plain)
@@ -103,14 +103,14 @@ function below({ type, plain }: PageFile, base: string): PageFile {
   return { type, plain: new TextEncoder().encode(html) };
 }
 
-/** The page, with the beginning of the history in it: it shows no longer range than that. */
+/** The page with the beginning of the history in it, which limits the range that it shows. */
 function withSince({ type, plain }: PageFile, since: number): PageFile {
   const html = new TextDecoder().decode(plain)
     .replace('data-since=""', `data-since="${Math.round(since)}"`);
   return { type, plain: new TextEncoder().encode(html) };
 }
 
-/** Browsers name text/html; curl and health checks accept anything and name nothing. */
+/** Browsers name text/html; curl and health checks accept any type. */
 function wantsHtml(request: Request): boolean {
   return (request.headers.get("accept") ?? "").includes("text/html");
 }

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { invalidInputError, quoteValue } from "../errors.ts";
 import { requireRows } from "../models/row_limit.ts";
 
-// These schemas describe requests and do not check them: a body may hold ten thousand rows, and the
-// encoders know more of them than a schema does.
+// These schemas describe requests and do not check them: a body can have ten thousand rows, which
+// the encoders check anyway, against the features of the model.
 const instance = z.union([z.looseObject({}), z.array(z.unknown())]).describe(
   "A record of named features, or the values of a row in the manifest's order.",
 );
@@ -110,7 +110,7 @@ function rowsOfColumns(inputs: unknown, maxRows: number): unknown {
     }]);
   }
   const [rows = 0] = lengths;
-  // Before there is an object for each row.
+  // Checked before an object is created for each row.
   requireRows(rows, maxRows);
   return Array.from(
     { length: rows },

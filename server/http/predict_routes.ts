@@ -27,7 +27,7 @@ interface Target {
   readonly version?: string;
 }
 
-/** Predictions from named features or rows: our own routes, and KServe V1 and TensorFlow Serving's. */
+/** Predictions from named features or rows: our own routes, and those of KServe V1. */
 export function predictRoutes(services: Services): readonly Route[] {
   const nextId = idSource();
 
@@ -122,7 +122,7 @@ async function predict(
 ): Promise<Predicted> {
   requireJsonType(exchange.request);
   const bytes = await exchange.body();
-  // After the body: a version found before it could be replaced while it arrives.
+  // Found after the body has arrived: until then the version could be replaced.
   const version = store.find(target.model, target.version);
   const request = countInvalid(version, () => parse(parseJson(bytes), options.maxRows));
   const predictions = await version.predict(request.instances, request.fieldOf, options.timeoutMs);
@@ -133,7 +133,7 @@ async function predict(
   };
 }
 
-/** Ids that no other request has, on this thread or another: a random prefix and a counter. */
+/** Makes ids that are unique over all threads: a random prefix and a counter. */
 function idSource(): () => string {
   const prefix = crypto.randomUUID().slice(0, 13);
   let count = 0;

@@ -27,15 +27,15 @@ const STATUSES: Readonly<Record<ErrorKind, number>> = {
   deadline: 504,
 };
 
-/** The status that answers an error; 500 for one that nobody expected. */
+/** The status of an error; 500 for an unexpected one. */
 export function statusOf(error: unknown): number {
   return isKnown(error) ? STATUSES[error.kind] : 500;
 }
 
 /**
- * The answer to an error: `{"error": "…"}`, with `problems` when there are several to tell apart.
+ * The answer to an error: `{"error": "…"}`, with `problems` when there are several.
  *
- * The message of an unexpected error stays in the log, since it may describe the server's inside.
+ * The message of an unexpected error is only logged, because it may reveal internals.
  */
 export function problemReply(error: unknown): Reply {
   const status = statusOf(error);

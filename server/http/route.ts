@@ -19,18 +19,18 @@ export interface Exchange {
   body(): Promise<Uint8Array<ArrayBuffer>>;
 }
 
-/** What the OpenAPI description says of a route. */
+/** The OpenAPI description of a route. */
 export interface RouteDoc {
   readonly summary: string;
   readonly tag: string;
   readonly body?: z.ZodType;
-  /** The body may be left out. */
+  /** True when the body may be omitted. */
   readonly bodyOptional?: boolean;
-  /** Schemas of parameters behind the path's `?`, by name. */
+  /** Schemas of query parameters, by name. */
   readonly query?: Readonly<Record<string, z.ZodType>>;
-  /** Of the answer with status 200. */
+  /** The body with status 200. */
   readonly response?: z.ZodType;
-  /** Media types of the answer; JSON when absent. */
+  /** Media types of the response; JSON when absent. */
   readonly responseTypes?: readonly string[];
 }
 
@@ -39,7 +39,7 @@ export interface Route {
   readonly method: "GET" | "POST" | "OPTIONS";
   /** As OpenAPI writes it: `/models/{model}/predict`. Also the value of the metrics' `route` label. */
   readonly path: string;
-  /** Statuses it can answer with, beside 500. */
+  /** All statuses that it can answer with, except 500. */
   readonly statuses: readonly number[];
   readonly doc: RouteDoc;
   readonly handle: (exchange: Exchange) => Reply | Promise<Reply>;
@@ -53,14 +53,14 @@ export interface ServerContext {
   readonly uploads: Uploads;
 }
 
-/** Adds a route to the app; every answer of it is counted, its errors included. */
+/** Adds a route to the app, and counts all of its answers, errors included. */
 export function addRoute(app: Hono, route: Route, context: ServerContext): void {
   const { method, path, statuses } = route;
   const counts = new RouteCounts(context.tally, method, path, [...statuses, 500]);
   app.on(method, honoPattern(path), (c) => respond(c, route.path, route.handle, counts, context));
 }
 
-/** Runs a handler, and turns what comes of it into a response that has been counted. */
+/** Runs a handler, counts its reply or error, and makes a response of it. */
 export async function respond(
   c: Context,
   path: string,
@@ -90,11 +90,11 @@ export async function respond(
     });
   }
   const isLarge = body.length > LARGE_BYTES;
-  // An answer with status 204 must not even have an empty body.
+  // A response with status 204 must have no body at all, not even an empty one.
   return new Response(body.length === 0 ? null : isLarge ? inPieces(body) : body, {
     status,
-    // Hono takes the body off the answer to HEAD; its length is to be told all the same. Deno
-    // does not know that of a stream.
+    // Hono removes the body from the response to HEAD, which must still have its length; and Deno
+    // does not know the length of a stream.
     headers: c.req.method === "HEAD" || isLarge
       ? { ...headers, "content-length": String(byteLength(body)) }
       : headers,
@@ -120,7 +120,7 @@ class HonoExchange implements Exchange {
 
   param(name: string): string {
     const value = this.#c.req.param(name) ?? "";
-    // In `/v1/models/{model}:predict` the verb is part of the segment to the router.
+    // For the router, the verb in `/v1/models/{model}:predict` is part of the segment.
     return this.#path.endsWith(`{${name}}:predict`) ? value.slice(0, -":predict".length) : value;
   }
 
@@ -135,10 +135,10 @@ class HonoExchange implements Exchange {
 }
 
 /**
- * `/v1/models/{model}:predict` as Hono writes it; a variable fills its segment there, and `rest`
- * all that is left.
+ * A path such as `/v1/models/{model}:predict` in the syntax of Hono. A variable matches a segment,
+ * `rest` the rest of the path.
  *
- * Below `/v1` a colon parts a name from a verb, so names have none.
+ * Below `/v1` a colon separates a name from a verb, so names cannot contain one.
  */
 function honoPattern(path: string): string {
   const variable = path.startsWith("/v1/") ? ":$1{[^/:]+}" : ":$1";

@@ -3,7 +3,7 @@ import { z } from "zod";
 /**
  * The type of the bodies that a schema describes.
  *
- * zod's own `readonly()` would say in the description that a field is only for answers.
+ * `readonly()` of zod would set `readOnly`, by which OpenAPI means a field of responses only.
  */
 export type BodyOf<Schema extends z.ZodType> = DeepReadonly<z.infer<Schema>>;
 
@@ -17,11 +17,11 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 
 const made = new WeakMap<z.ZodType, JsonSchema>();
 
-/** Writes a schema for OpenAPI, once: all of them together take milliseconds. */
+/** Converts a schema for OpenAPI, and keeps the result, because all of them take milliseconds. */
 export function jsonSchema(schema: z.ZodType): JsonSchema {
   let json = made.get(schema);
   if (json === undefined) {
-    // As input, an object may have further fields: a client should not refuse those to come.
+    // As input, objects may have further fields: clients must accept those of later versions.
     const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
     json = rest;
     made.set(schema, json);

@@ -22,7 +22,7 @@ export interface AppOptions {
   readonly basePath: string | undefined;
 }
 
-/** What the HTTP app needs; each thread gives it its own. */
+/** The dependencies of the HTTP app, one set for each thread. */
 export interface Services {
   readonly store: ModelStore;
   readonly tally: Tally;
@@ -33,11 +33,11 @@ export interface Services {
     load(model: string): Promise<void>;
     unload(model: string): Promise<void>;
   };
-  /** The counts of all threads, now and in the past. */
+  /** The counts of all threads, and their history. */
   readonly monitor: {
     metrics(format: ExpositionFormat): Promise<string>;
     statistics(): Promise<readonly ModelStatistics[]>;
-    /** Since when there is a history, in milliseconds since 1970; undefined when that is not known. */
+    /** When the history began, in milliseconds since 1970; undefined when that is unknown. */
     since(): Promise<number | undefined>;
     /** @param signal aborted when the client goes away */
     prometheus(request: ApiRequest, signal: AbortSignal): Promise<ApiReply>;

@@ -9,8 +9,8 @@ import { encodeJsonData } from "./json_data.ts";
 /**
  * The answer to an infer request.
  *
- * An output in JSON carries no `parameters`: Triton's C++ client takes any for
- * the mark of binary data.
+ * An output in JSON has no `parameters`: Triton's C++ client would take any for
+ * binary data.
  */
 export function inferReply(
   version: TensorModel,

@@ -1,8 +1,8 @@
 /**
  * The bodies of the Open Inference Protocol.
  *
- * The schemas describe bodies, and give their fields to the code that reads and writes them. They
- * do not check requests: a tensor's data are decoded as they are read, against the model's inputs.
+ * The schemas describe bodies, and type the code that reads and writes them. They do not check
+ * requests: `infer_request.ts` checks them against the inputs of the model.
  */
 
 import { z } from "zod";
@@ -52,7 +52,7 @@ export const modelMetadataSchema = z.object({
   outputs: z.array(tensorMetadata),
 });
 
-/** The fields of a body, before anything is known of their values. */
+/** The fields of a body whose values are not checked yet. */
 type Unchecked<Body> = { readonly [Field in keyof Body]?: unknown };
 
 export type InferBody = Unchecked<BodyOf<typeof inferRequestSchema>>;

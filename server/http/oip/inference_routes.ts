@@ -55,7 +55,7 @@ export function inferenceRoutes(services: Services): readonly Route[] {
 
 type Find = (exchange: Exchange) => LoadedVersion;
 
-/** The same routes below a model and below a version of it. */
+/** The same routes for a model and for a version of it. */
 function perVersion(
   routes: (prefix: string, find: Find) => readonly Route[],
   { store }: Services,
@@ -102,14 +102,14 @@ function metadata(version: LoadedVersion, { store }: Services): ModelMetadata {
   };
 }
 
-// The protocol has no word for a tensor of any shape; [] would be a scalar.
+// The protocol cannot express an unknown shape; [] would be a scalar.
 const UNKNOWN_SHAPE = [-1];
 
 function tensorMetadata({ name, datatype, shape = UNKNOWN_SHAPE }: TensorSpec) {
   return { name, datatype, shape };
 }
 
-/** Triton's model configuration, as far as its load generator reads it. */
+/** Triton's model configuration: the fields that its load generator reads. */
 function config(version: LoadedVersion, { options }: Services) {
   const rowsFree = version.inputs.every(({ shape }) => shape?.[0] === -1);
   const tensorConfig = ({ name, datatype, shape = UNKNOWN_SHAPE }: TensorSpec) => ({
@@ -121,7 +121,7 @@ function config(version: LoadedVersion, { options }: Services) {
     name: version.model,
     platform: "onnxruntime_onnx",
     backend: "onnxruntime",
-    // The row dimension is not part of `dims` when batches are taken.
+    // If the model accepts batches, `dims` does not contain the row dimension.
     max_batch_size: rowsFree ? options.maxRows : 0,
     input: version.inputs.map(tensorConfig),
     output: version.outputs.map(tensorConfig),

@@ -29,7 +29,7 @@ export function statisticsRoutes({ store, monitor }: Services): readonly Route[]
       });
     },
   });
-  // Counters of a version outlive it; its statistics do not.
+  // Counters outlive their version, so statistics of unloaded versions are filtered out.
   const isLoaded = ({ model, version }: ModelStatistics) =>
     [...store.loaded()].some((one) => one.model === model && one.version === version);
   return [
