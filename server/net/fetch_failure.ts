@@ -1,4 +1,5 @@
 import { errorMessage } from "../errors.ts";
+import { isTimeout } from "./is_timeout.ts";
 
 /**
  * Why a request got no answer, in a few words: "Connection refused".
@@ -7,7 +8,7 @@ import { errorMessage } from "../errors.ts";
  * for url (…): client error (Connect): tcp connect error: Connection refused (os error 111)".
  */
 export function fetchFailure(error: unknown): string {
-  if (error instanceof DOMException && error.name === "TimeoutError") return "no answer in time";
+  if (isTimeout(error)) return "no answer in time";
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
   const reason = errorMessage(cause).split(": ").at(-1)!;
   return reason.replace(/ \(os error \d+\)$/, "");

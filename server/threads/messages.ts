@@ -41,41 +41,41 @@ export interface StagedVersion {
   readonly findings: Findings;
 }
 
-/** What a trial tells of a version that can be served; it can be sent to another thread. */
+/** The result of a trial of a version that can be served. */
 export interface TrialResult {
   readonly task: Task;
   readonly inputs: readonly TensorSpec[];
   readonly outputs: readonly TensorSpec[];
-  /** What is wrong with its files although they can be served. */
+  /** Problems of its files that do not keep it from being served. */
   readonly warnings: readonly string[];
-  /** Why requests for predictions do not share a run of the graph; empty when they do. */
+  /** Why requests do not share a run of the graph; empty when they do. */
   readonly whyNotShared: string;
   readonly findings: Findings;
 }
 
-/** The trial thread answers whoever has started it. */
+/** Methods of the trial thread, for the thread that has started it. */
 export type TrialMethods = {
   start(runtime: RuntimeSource): void;
   /** Loads and warms up a version, and drops it again. @throws {KnownError<"model">} */
   load(files: VersionFiles): Promise<TrialResult>;
 };
 
-/** Serving threads answer the coordinator. */
+/** Methods of serving threads, for the coordinator. */
 export type ServingMethods = {
   start(start: ServingStart): { readonly runtimeVersion: string };
-  /** A channel to the (new) monitor thread; called before `start` and whenever it was restarted. */
+  /** A channel to the monitor thread: before `start`, and after each restart of the monitor. */
   monitor(port: MessagePort): void;
-  /** Loads a version that was tried, without serving it. @throws {KnownError<"model">} */
+  /** Loads a version without serving it. @throws {KnownError<"model">} */
   stage(version: StagedVersion): Promise<void>;
   discard(id: number): Promise<void>;
   activate(activation: Activation): void;
-  /** Begins to accept connections. */
+  /** Starts to accept connections. */
   listen(): void;
-  /** Stops accepting, and answers once the last request is finished. */
+  /** Stops accepting, and resolves when the last request is answered. */
   drain(): Promise<void>;
 };
 
-/** The coordinator answers serving threads. */
+/** Methods of the coordinator, for serving threads. */
 export type CoordinatorMethods = {
   /**
    * Loads, or loads again, all versions of a model from disk.
@@ -89,24 +89,28 @@ export type CoordinatorMethods = {
   trapped(trap: Trap): void;
 };
 
-/** The monitor thread answers serving threads (over their own channel) and the coordinator. */
+/** Methods of the monitor thread, for serving threads and the coordinator. */
 export type MonitorMethods = {
-  /** Takes in what a thread's tally published. */
+  /** Applies the events of a thread's tally. */
   tally(news: { readonly thread: string; readonly events: readonly TallyEvent[] }): void;
   metrics(format: ExpositionFormat): Promise<string>;
   statistics(): ModelStatistics[];
-  /** Since when there is a history, in milliseconds since 1970; undefined when another keeps it. */
+  /** When the history began, in milliseconds since 1970; undefined with another Prometheus. */
   since(): number | undefined;
   /** Answers a request to Prometheus' API. */
   prometheus(request: ApiRequest, signal: AbortSignal): Promise<Transfer<ApiReply>>;
 };
 
-/** The monitor thread answers the coordinator. */
+/** Further methods of the monitor thread, for the coordinator only. */
 export type MonitorControl = MonitorMethods & {
   start(options: { readonly log: LogOptions; readonly startedAt: number }): void;
-  /** Opens the store and begins to scrape, or finds another Prometheus. @throws {KnownError<"config">} */
+  /**
+   * Opens the store and starts to scrape, or connects to another Prometheus.
+   *
+   * @throws {KnownError<"config">}
+   */
   keepHistory(options: HistoryOptions | RemoteOptions): Promise<void>;
-  /** Brings all samples to the disk, and scrapes no more. */
+  /** Stops scraping, and writes all samples to the disk. */
   close(): Promise<void>;
   /** A channel to a serving thread. */
   connect(port: MessagePort): void;
