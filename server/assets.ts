@@ -5,36 +5,49 @@
  * executable, beside the bundled script.
  */
 
+/** The names of the files in a bundle, where `tools/bundle.ts` writes them. */
+export const BUNDLED = {
+  // `deno compile` does not take files with these endings for modules.
+  runtimeBinary: "onnxruntime.wasm.bin",
+  runtimeScript: "onnxruntime.mjs.txt",
+  page: "page.pack",
+  models: "models/",
+  rules: "rules/",
+} as const;
+
 // Only a bundle is JavaScript; the sources are TypeScript.
 const bundled = import.meta.url.endsWith(".js");
 
-/** ONNX Runtime. In the bundle its files have endings that `deno compile` does not take for modules. */
+function asset(name: keyof typeof BUNDLED, fromSource: string): URL {
+  return new URL(bundled ? `./${BUNDLED[name]}` : fromSource, import.meta.url);
+}
+
+/** ONNX Runtime. */
 export function runtimeBinaryUrl(): URL {
-  return bundled
-    ? new URL("./onnxruntime.wasm.bin", import.meta.url)
-    : new URL("../node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm", import.meta.url);
+  return asset(
+    "runtimeBinary",
+    "../node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm",
+  );
 }
 
 /** The script of ONNX Runtime, which is evaluated once for each instance. */
 export function runtimeScriptUrl(): URL {
-  return bundled
-    ? new URL("./onnxruntime.mjs.txt", import.meta.url)
-    : new URL("../node_modules/onnxruntime-web/dist/ort.wasm.bundle.min.mjs", import.meta.url);
+  return asset("runtimeScript", "../node_modules/onnxruntime-web/dist/ort.wasm.bundle.min.mjs");
 }
 
 /** The pack of the dashboard, which `deno task page` builds. */
 export function pageUrl(): URL {
-  return new URL(bundled ? "./page.pack" : "../dist/page.pack", import.meta.url);
+  return asset("page", "../dist/page.pack");
 }
 
 /** The folder of the demo models. */
 export function demoModelsUrl(): URL {
-  return new URL(bundled ? "./models/" : "../models/", import.meta.url);
+  return asset("models", "../models/");
 }
 
 /** The folder of the default rules. */
 export function builtInRulesUrl(): URL {
-  return new URL(bundled ? "./prometheus/rules/" : "../monitoring/rules/", import.meta.url);
+  return asset("rules", "../monitoring/rules/");
 }
 
 /** The entry script of a thread. The bundle keeps the names of the sources. */
