@@ -152,8 +152,7 @@ export function configError(issues: readonly string[]): KnownError<"config"> {
 
 /** @param words the message of ONNX Runtime */
 export function trapError(words: string): KnownError<"trap"> {
-  const message =
-    "The model cannot compute this: ONNX Runtime broke of it, and was started again. " +
+  const message = "The model cannot compute this: ONNX Runtime crashed and was restarted. " +
     `It said: ${words}`;
   return new KnownError("trap", message, { words });
 }

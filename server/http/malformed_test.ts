@@ -323,7 +323,7 @@ const tensors: readonly Wrong[] = [
     [
       "an input twice",
       { inputs: [...tensor().inputs, ...tensor().inputs] },
-      'inputs[1].name: "x" stands twice',
+      'inputs[1].name: "x" is given twice',
     ],
     ["another type", tensor({ datatype: "FP64" }), 'the model takes FP32 for "x", got FP64'],
     [

@@ -8,15 +8,15 @@ import type { Route } from "./route.ts";
 import { type JsonSchema, jsonSchema } from "./schema.ts";
 
 const DESCRIPTIONS: Readonly<Record<number, string>> = {
-  200: "The answer",
-  304: "What the client has is up to date",
-  400: "The request cannot be answered as it is; `error` says what to change",
+  200: "The result",
+  304: "The copy of the client is up to date",
+  400: "The request is invalid; `error` says what to change",
   404: "No such model, version or path",
-  405: "The path does not answer this method",
+  405: "The path does not support this method",
   408: "The body did not arrive in time",
-  413: "The body is larger, or has more rows, than the server takes",
-  415: "The body's type or encoding is not understood",
-  500: "A fault of the server; its log has the cause",
+  413: "The body has more bytes or rows than the server accepts",
+  415: "The type or encoding of the body is not supported",
+  500: "Internal error; the log of the server has the cause",
   503: "Not ready or overloaded: try again after `Retry-After` seconds",
   504: "The answer was not ready in time",
 };

@@ -184,7 +184,7 @@ class InputParser {
     const { name, shape, datatype, data, parameters } = input as TensorBody;
     const before = problems.count;
     const spec = this.#findSpec(name, field);
-    if (tensors.has(String(name))) problems.add(`${field}.name`, `"${name}" stands twice`);
+    if (tensors.has(String(name))) problems.add(`${field}.name`, `"${name}" is given twice`);
     const checkedShape = parseShape(shape, `${field}.shape`, problems);
     const checkedType = parseDatatype(datatype, spec, `${field}.datatype`, problems);
     const blob = this.#takeBlob(

@@ -238,9 +238,9 @@ const wrong: readonly (readonly [string, unknown, string])[] = [
     'inputs[0].name: expected an input of model "mixed" ("number", "word"), got "nummer"',
   ],
   [
-    "an input that stands twice",
+    "an input that is given twice",
     { inputs: [NUMBER, NUMBER, WORD] },
-    'inputs[1].name: "number" stands twice',
+    'inputs[1].name: "number" is given twice',
   ],
   [
     "no shape",

@@ -38,7 +38,7 @@ export function repositoryRoutes({ store, repository }: Services): readonly Rout
       path: "/v2/repository/models/{model}/load",
       statuses: [200, 400, 404, 408, 413, 415, 503],
       doc: {
-        summary: "Load a model, or load it again",
+        summary: "Load or reload a model",
         tag: TAG,
         body: OBJECT,
         bodyOptional: true,
@@ -54,7 +54,7 @@ export function repositoryRoutes({ store, repository }: Services): readonly Rout
       method: "POST",
       path: "/v2/repository/models/{model}/unload",
       statuses: [200, 400, 404, 408, 413, 415, 503],
-      doc: { summary: "Take a model out of service", tag: TAG, body: OBJECT, bodyOptional: true },
+      doc: { summary: "Unload a model", tag: TAG, body: OBJECT, bodyOptional: true },
       handle: async (exchange) => {
         await optionalObject(exchange);
         await repository.unload(exchange.param("model"));
