@@ -1,5 +1,5 @@
 import { compareLabels, compareText, labelsKey, METRIC_NAME } from "../promql/labels.ts";
-import { formatValue } from "../text/number.ts";
+import { formatValue } from "../text/format_number.ts";
 import type { Labels, Queryable, Series } from "../storage.ts";
 import type { Endpoint } from "./answer.ts";
 

@@ -1,6 +1,6 @@
 import type { Labels } from "../storage.ts";
 import { ApiError } from "./api_error.ts";
-import { MAX_VALUE_BYTES, writeSeconds, writeValue } from "./value_text.ts";
+import { MAX_VALUE_BYTES, writeSeconds, writeValue } from "../text/number_bytes.ts";
 
 const encoder = new TextEncoder();
 

@@ -4,7 +4,7 @@ import { parseDuration } from "../text/duration.ts";
 import { PromqlSyntaxError } from "../promql/errors.ts";
 import { parse } from "../promql/parser.ts";
 import { regexp } from "../text/regexp.ts";
-import { parseNumber } from "../text/number_text.ts";
+import { parseNumber } from "../text/parse_number.ts";
 import type { Matcher } from "../storage.ts";
 import { invalidParameter } from "./api_error.ts";
 

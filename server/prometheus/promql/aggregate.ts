@@ -6,7 +6,7 @@ import { executionError } from "./errors.ts";
 import { newRow, type Row } from "./grid.ts";
 import { compensate, Mean, quantileOfSorted, sortNanFirst } from "./kahan.ts";
 import { filterLabels, labelsKey, METRIC_NAME, setLabels } from "./labels.ts";
-import { formatPlain, formatShort } from "../text/number.ts";
+import { formatFixed, formatGeneral } from "../text/format_number.ts";
 
 /** The rows that an aggregation takes together, and the labels of the result. */
 export interface Group {
@@ -151,7 +151,7 @@ export function countValues(name: string, { labels, rows }: Group, count: number
   for (const { values, present, dropName } of rows) {
     for (let i = 0; i < count; i++) {
       if (!present[i]) continue;
-      const text = formatPlain(values[i]!);
+      const text = formatFixed(values[i]!);
       let out = byValue.get(text);
       if (out === undefined) {
         out = newRow(setLabels(labels, [[name, text]]), count);
@@ -170,7 +170,7 @@ export function readLimits(param: Float64Array): Float64Array {
   return param.map((k) => {
     if (Number.isNaN(k)) throw executionError("Parameter value is NaN");
     if (k >= 2 ** 63 || k <= -(2 ** 63)) {
-      const text = formatShort(k);
+      const text = formatGeneral(k);
       throw executionError(`Scalar value ${text} ${k > 0 ? "over" : "under"}flows int64`);
     }
     return Math.max(0, Math.trunc(k));

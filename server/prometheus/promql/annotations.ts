@@ -2,7 +2,7 @@
 
 import type { Span } from "./ast.ts";
 import { position } from "./errors.ts";
-import { formatDigits, formatShort } from "../text/number.ts";
+import { formatGeneral } from "../text/format_number.ts";
 import { quote } from "../text/quote.ts";
 
 /** What had to be changed to make the counts of a classic histogram grow with its bounds. */
@@ -82,8 +82,8 @@ function addFix(before: Fixes | undefined, fix: Fixes): Fixes {
 }
 
 function describeFixes({ from, to, difference, samples, start, end }: Fixes): string {
-  const buckets = `from buckets ${formatShort(from)} to ${formatShort(to)}`;
-  const amount = `with a max diff of ${formatDigits(difference, 2)}`;
+  const buckets = `from buckets ${formatGeneral(from)} to ${formatGeneral(to)}`;
+  const amount = `with a max diff of ${formatGeneral(difference, 2)}`;
   return `${buckets}, ${amount}, over ${samples} samples from ${isoSecond(start)} to ${
     isoSecond(end)
   }`;
@@ -94,11 +94,11 @@ function isoSecond(time: number): string {
 }
 
 export function invalidQuantile(quantile: number): string {
-  return `quantile value should be between 0 and 1, got ${formatShort(quantile)}`;
+  return `quantile value should be between 0 and 1, got ${formatGeneral(quantile)}`;
 }
 
 export function invalidRatio(ratio: number, capped: number): string {
-  const got = `got ${formatShort(ratio)}, capping to ${formatShort(capped)}`;
+  const got = `got ${formatGeneral(ratio)}, capping to ${formatGeneral(capped)}`;
   return `ratio value should be between -1 and 1, ${got}`;
 }
 

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { Engine, parseQuery, type QueryResult } from "./engine.ts";
 import { PromqlSyntaxError, QueryError } from "./errors.ts";
 import { formatLabels } from "./labels.ts";
-import { formatValue } from "../text/number.ts";
+import { formatValue } from "../text/format_number.ts";
 import { MemoryStore } from "./script/memory_store.ts";
 import { parseSeriesLine } from "./script/series_line.ts";
 

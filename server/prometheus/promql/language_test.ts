@@ -10,7 +10,8 @@ const FOR_THE_BROWSER = [
   "./parser.ts",
   "./print.ts",
   "../text/duration.ts",
-  "../text/number.ts",
+  "../text/format_number.ts",
+  "../text/parse_number.ts",
   "../text/quote.ts",
   "../text/scan_number.ts",
 ].map((file) => new URL(file, import.meta.url).href);

@@ -23,7 +23,8 @@ import { parseDuration } from "../text/duration.ts";
 import { PromqlSyntaxError } from "./errors.ts";
 import { FUNCTIONS } from "./functions.ts";
 import { describeToken, Lexer, type Token } from "./lexer.ts";
-import { formatFixed, parseNumber } from "../text/number.ts";
+import { formatFixed } from "../text/format_number.ts";
+import { parseLiteral } from "../text/parse_number.ts";
 import { quote } from "../text/quote.ts";
 
 // Every walk over a tree recurses once or more a level. The deepest real queries have some
@@ -196,7 +197,7 @@ class Parser {
     const token = this.#take();
     const span = spanOf(token);
     if (token.type === "number") {
-      const value = parseNumber(token.text);
+      const value = parseLiteral(token.text);
       if (!Number.isFinite(value) && /\d/.test(token.text)) {
         const text = quote(token.text);
         const reason = `strconv.ParseFloat: parsing ${text}: value out of range`;
@@ -531,7 +532,7 @@ class Parser {
     }
     const seconds = this.#signedNumber();
     if (!(Math.abs(seconds) < 2 ** 63)) {
-      const text = formatFixed(seconds);
+      const text = formatFixed(seconds, 6);
       this.#fail(span, `timestamp out of bounds for @ modifier: ${text}`);
     }
     return { kind: "time", time: Math.round(seconds * 1000) };

@@ -10,14 +10,14 @@ import type {
   VectorSelector,
 } from "./ast.ts";
 import { formatDuration } from "../text/duration.ts";
-import { formatPlain } from "../text/number.ts";
+import { formatFixed } from "../text/format_number.ts";
 import { quote } from "../text/quote.ts";
 
 /** One line of text that `parse` reads back as the same tree. */
 export function print(expr: Expr): string {
   switch (expr.kind) {
     case "number":
-      return expr.duration ? formatDuration(expr.value * 1000) : formatPlain(expr.value);
+      return expr.duration ? formatDuration(expr.value * 1000) : formatFixed(expr.value);
     case "string":
       return quote(expr.value);
     case "vector":
@@ -119,8 +119,8 @@ function printMatching({ on, labels, many, include, fillLeft, fillRight }: Match
   let text = "";
   if (labels.length > 0 || on || many) text += ` ${on ? "on" : "ignoring"} ${printLabels(labels)}`;
   if (many) text += ` group_${many} ${printLabels(include)}`;
-  if (fillLeft !== null && fillLeft === fillRight) return `${text} fill (${formatPlain(fillLeft)})`;
-  if (fillLeft !== null) text += ` fill_left (${formatPlain(fillLeft)})`;
-  if (fillRight !== null) text += ` fill_right (${formatPlain(fillRight)})`;
+  if (fillLeft !== null && fillLeft === fillRight) return `${text} fill (${formatFixed(fillLeft)})`;
+  if (fillLeft !== null) text += ` fill_left (${formatFixed(fillLeft)})`;
+  if (fillRight !== null) text += ` fill_right (${formatFixed(fillRight)})`;
   return text;
 }

@@ -8,7 +8,7 @@ import type { Labels } from "../storage.ts";
 import * as extended from "./extended_rate.ts";
 import * as over from "./over_time.ts";
 import * as rates from "./rate.ts";
-import { formatFixed } from "../text/number.ts";
+import { formatFixed } from "../text/format_number.ts";
 import type { Kernel } from "./rate.ts";
 
 export interface RangeFunction {
@@ -65,7 +65,7 @@ const smoothing: RangeFunction = {
 function checkFactor(name: string, values: Float64Array): void {
   for (const value of values) {
     if (value > 0 && value < 1) continue;
-    const expected = `Expected: 0 < ${name[0]}f < 1, got: ${formatFixed(value)}`;
+    const expected = `Expected: 0 < ${name[0]}f < 1, got: ${formatFixed(value, 6)}`;
     throw executionError(`invalid ${name} factor. ${expected}`);
   }
 }

@@ -4,7 +4,7 @@ import type { Labels } from "../../storage.ts";
 import type { QueryResult, QueryValue, ResultSeries, Sample } from "../engine.ts";
 import { PromqlSyntaxError } from "../errors.ts";
 import { compareLabels, formatLabels, labelsKey } from "../labels.ts";
-import { formatValue } from "../../text/number.ts";
+import { formatValue } from "../../text/format_number.ts";
 import type { Demand, Expected } from "./script.ts";
 import type { SeriesLine, SeriesValue } from "./series_line.ts";
 

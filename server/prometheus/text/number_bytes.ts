@@ -1,12 +1,12 @@
 /**
- * Numbers as text, straight into bytes.
+ * Writes numbers as text, straight into bytes.
  *
- * Most of an answer's time goes into writing values, so the common ones take
- * short cuts: whole numbers and decimals of up to six places are written digit
- * by digit, others are remembered, since the rates of counters repeat.
+ * A response spends most of its time here, so the common values take short cuts: whole numbers
+ * and decimals of up to six places are written digit by digit. The texts of others are cached,
+ * since the rates of counters repeat.
  */
 
-import { formatValue } from "../text/number.ts";
+import { formatValue } from "./format_number.ts";
 
 /** More than any number takes: `-2.2250738585072014e-308` has 24 characters. */
 export const MAX_VALUE_BYTES = 32;
@@ -20,7 +20,7 @@ const DIGIT_0 = 0x30;
 const MINUS = 0x2d;
 const POINT = 0x2e;
 
-/** Writes a value as the API shows it, without quotes. Returns where the text ends. */
+/** Writes the text that `formatValue` gives. Returns the offset after it. */
 export function writeValue(bytes: Uint8Array, at: number, value: number): number {
   if (Number.isInteger(value) && Math.abs(value) < MAX_DECIMAL && !Object.is(value, -0)) {
     return writeInteger(bytes, at, value);
@@ -31,7 +31,7 @@ export function writeValue(bytes: Uint8Array, at: number, value: number): number
   if (scaled / SCALE === value && scaled !== 0 && Math.abs(scaled) < MAX_DECIMAL) {
     return writeDecimal(bytes, at, scaled);
   }
-  return writeRemembered(bytes, at, value);
+  return writeCached(bytes, at, value);
 }
 
 /** Writes milliseconds as seconds: `1700000000.250`, or without a fraction. */
@@ -95,8 +95,8 @@ function writeDigits(bytes: Uint8Array, at: number, value: number, count: number
 }
 
 /**
- * The texts of values that were written last. Slot i of `texts`, 32 bytes, is
- * the text of `values[i]`, `lengths[i]` long; a length of 0 is an empty slot.
+ * The cache. Slot i of `texts`, 32 bytes, is the text of `values[i]`, `lengths[i]` long; a length
+ * of 0 is an empty slot. A value that hashes to a used slot replaces what is there.
  */
 const SLOTS = 2 ** 14;
 const values = new Float64Array(SLOTS);
@@ -106,7 +106,7 @@ const texts = new Uint8Array(SLOTS * MAX_VALUE_BYTES);
 const probe = new Float64Array(1);
 const probeWords = new Uint32Array(probe.buffer);
 
-function writeRemembered(bytes: Uint8Array, at: number, value: number): number {
+function writeCached(bytes: Uint8Array, at: number, value: number): number {
   probe[0] = value;
   const low = probeWords[0]!;
   const high = probeWords[1]!;
