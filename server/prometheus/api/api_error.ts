@@ -1,5 +1,6 @@
 /** The ways in which a request to the API fails, as Prometheus names and answers them. */
 
+import { quote } from "../text/quote.ts";
 import { PromqlSyntaxError, QueryError } from "../promql/errors.ts";
 
 export type ErrorKind =
@@ -39,7 +40,7 @@ export class ApiError extends Error {
 
 /** What is wrong with one parameter of a request. */
 export function invalidParameter(name: string, reason: string): ApiError {
-  return new ApiError("bad_data", `invalid parameter ${JSON.stringify(name)}: ${reason}`);
+  return new ApiError("bad_data", `invalid parameter ${quote(name)}: ${reason}`);
 }
 
 /** Anything thrown on the way to an answer, as the client is told. */

@@ -1,5 +1,6 @@
 import { compareLabels, compareText, labelsKey, METRIC_NAME } from "../promql/labels.ts";
 import { formatValue } from "../text/format_number.ts";
+import { isPlainLabel, isPlainMetric } from "../text/name.ts";
 import type { Labels, Queryable, Series } from "../storage.ts";
 import type { Endpoint } from "./answer.ts";
 
@@ -61,21 +62,17 @@ function seriesText(name: string, labels: Labels): string {
   // As Prometheus: so that the reader does not put its own instance there.
   if (!labels.has("instance")) others.push(["instance", ""]);
   const pairs = others.map(([label, value]) => `${labelText(label)}="${escaped(value)}"`);
-  return isPlain(name)
+  return isPlainMetric(name)
     ? `${name}{${pairs.join(",")}}`
     : `{${[labelText(name), ...pairs].join(",")}}`;
 }
 
 function metricText(name: string): string {
-  return isPlain(name) ? name : labelText(name);
+  return isPlainMetric(name) ? name : labelText(name);
 }
 
 function labelText(label: string): string {
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(label) ? label : `"${escaped(label)}"`;
-}
-
-function isPlain(name: string): boolean {
-  return /^[A-Za-z_:][A-Za-z0-9_:]*$/.test(name);
+  return isPlainLabel(label) ? label : `"${escaped(label)}"`;
 }
 
 function escaped(text: string): string {

@@ -5,6 +5,8 @@ import { PromqlSyntaxError } from "../promql/errors.ts";
 import { parse } from "../promql/parser.ts";
 import { regexp } from "../text/regexp.ts";
 import { parseNumber } from "../text/parse_number.ts";
+import { quote } from "../text/quote.ts";
+import { parseTime } from "../text/time.ts";
 import type { Matcher } from "../storage.ts";
 import { invalidParameter } from "./api_error.ts";
 
@@ -33,7 +35,7 @@ export class Parameters {
     if (text === "" && missing !== undefined) return missing;
     const time = parseTime(text);
     if (time !== undefined) return time;
-    const reason = `cannot parse ${JSON.stringify(text)} to a valid timestamp`;
+    const reason = `cannot parse ${quote(text)} to a valid timestamp`;
     throw invalidParameter(
       name,
       missing === undefined ? reason : `Invalid time value for '${name}': ${reason}`,
@@ -54,13 +56,13 @@ export class Parameters {
     if (seconds !== undefined && !Number.isNaN(seconds)) {
       throw invalidParameter(
         name,
-        `cannot parse ${JSON.stringify(text)} to a valid duration. It overflows int64`,
+        `cannot parse ${quote(text)} to a valid duration. It overflows int64`,
       );
     }
     try {
       return parseDuration(text);
     } catch {
-      throw invalidParameter(name, `cannot parse ${JSON.stringify(text)} to a valid duration`);
+      throw invalidParameter(name, `cannot parse ${quote(text)} to a valid duration`);
     }
   }
 
@@ -69,7 +71,7 @@ export class Parameters {
     const text = this.text(name);
     if (text === "") return undefined;
     if (!/^[+-]?\d+$/.test(text)) {
-      throw invalidParameter(name, `strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`);
+      throw invalidParameter(name, `strconv.Atoi: parsing ${quote(text)}: invalid syntax`);
     }
     const limit = Number(text);
     if (limit < 0) throw invalidParameter(name, "limit must be non-negative");
@@ -84,34 +86,6 @@ export class Parameters {
 
 // Prometheus keeps lengths of time as 64-bit nanoseconds.
 const MAX_SECONDS = 2 ** 63 / 1e9;
-// Its times are 64-bit milliseconds; beyond 2^53 of them numbers are not exact here. It is
-// the year 287,396, and no sample is there.
-const MAX_TIME = 2 ** 53;
-
-// The first and the last time that Go can write, which clients send for "everything".
-const BOUNDARIES: ReadonlyMap<string, number> = new Map([
-  ["-292273086-05-16T16:47:06Z", -MAX_TIME],
-  ["292277025-08-18T07:12:54.999999999Z", MAX_TIME],
-]);
-
-const RFC3339 =
-  /^(\d{4}-\d{2}-(\d{2}))T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:[.,]\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
-
-/** Milliseconds of `1700000000.5` or `2023-11-14T22:13:20.5Z`. */
-function parseTime(text: string): number | undefined {
-  const seconds = parseNumber(text);
-  if (seconds !== undefined) {
-    if (Number.isNaN(seconds)) return undefined;
-    return Math.max(-MAX_TIME, Math.min(MAX_TIME, Math.round(seconds * 1000)));
-  }
-  const [, date, day] = RFC3339.exec(text) ?? [];
-  if (date === undefined) return BOUNDARIES.get(text);
-  // JavaScript takes the 31st of February for a day in March.
-  if (new Date(`${date}T00:00:00Z`).getUTCDate() !== Number(day)) return undefined;
-  const time = Date.parse(text.replace(",", "."));
-  return Number.isNaN(time) ? undefined : time;
-}
-
 /** The matchers of a series selector: `up{job="api"}`, with no modifiers. */
 export function parseSelector(text: string, name: string): readonly Matcher[] {
   try {

@@ -1,5 +1,6 @@
 import { errorMessage } from "../../errors.ts";
-import { isLabelName } from "../promql/labels.ts";
+import { escapeName, isLabelName } from "../text/name.ts";
+import { quote } from "../text/quote.ts";
 import { ApiError, apiErrorOf } from "./api_error.ts";
 import {
   type ApiReply,
@@ -108,7 +109,8 @@ export class Proxy implements ApiServer {
       throw new ApiError("not_found", "this is not passed on to the Prometheus behind this server");
     }
     const url = new URL(this.#options.url);
-    url.pathname = url.pathname.replace(/\/+$/, "") + path.replace("{name}", () => labelPath(name));
+    url.pathname = url.pathname.replace(/\/+$/, "") +
+      path.replace("{name}", () => labelSegment(name));
     url.search = new URLSearchParams(query).toString();
     url.hash = "";
     return url;
@@ -134,19 +136,9 @@ export class Proxy implements ApiServer {
   }
 }
 
-/**
- * A label's name as a part of a path. With dots and slashes it could lead to another path, so a
- * name with any such characters goes in the form that Prometheus 3 has for them.
- */
-function labelPath(name: string): string {
-  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return name;
-  if (!isLabelName(name)) {
-    throw new ApiError("bad_data", `invalid label name: ${JSON.stringify(name)}`);
-  }
-  const escaped = name.replace(/_|[^A-Za-z0-9]/gu, (char) => {
-    return char === "_" ? "__" : `_${char.codePointAt(0)!.toString(16)}_`;
-  });
-  return `U__${escaped}`;
+function labelSegment(name: string): string {
+  if (isLabelName(name)) return escapeName(name);
+  throw new ApiError("bad_data", `invalid label name: ${quote(name)}`);
 }
 
 function bodyOf({ method, form }: ApiRequest): { readonly body?: URLSearchParams } {

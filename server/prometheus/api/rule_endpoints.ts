@@ -1,4 +1,6 @@
+import { quote } from "../text/quote.ts";
 import { matcherTest } from "../text/regexp.ts";
+import { formatTime } from "../text/time.ts";
 import type { AlertStatus, GroupStatus, RuleStatus } from "../rules/status.ts";
 import type { Labels } from "../storage.ts";
 import { type Endpoints, plain } from "./answer.ts";
@@ -40,7 +42,7 @@ export function ruleEndpoints(rules: RulesReader): Endpoints {
 function ruleFilter(parameters: Parameters): (rule: RuleStatus) => boolean {
   const type = parameters.text("type").toLowerCase();
   if (!["", "alert", "record"].includes(type)) {
-    throw invalidParameter("type", `not supported value ${JSON.stringify(type)}`);
+    throw invalidParameter("type", `not supported value ${quote(type)}`);
   }
   const names = parameters.all("rule_name[]");
   const selectors = parameters.matchers().map((matchers) =>
@@ -68,7 +70,7 @@ function flag(parameters: Parameters, name: string): boolean {
   if (["", "0", "f", "F", "false", "FALSE", "False"].includes(text)) return false;
   throw invalidParameter(
     name,
-    `strconv.ParseBool: parsing ${JSON.stringify(text)}: invalid syntax`,
+    `strconv.ParseBool: parsing ${quote(text)}: invalid syntax`,
   );
 }
 
@@ -109,7 +111,7 @@ function describeGroup(group: GroupStatus, rules: readonly RuleStatus[], withAle
     interval,
     limit,
     evaluationTime,
-    lastEvaluation: goTime(lastEvaluation),
+    lastEvaluation: formatTime(lastEvaluation),
   };
 }
 
@@ -121,7 +123,7 @@ function describeRule(rule: RuleStatus, withAlerts: boolean) {
     health,
     ...(lastError === undefined ? {} : { lastError }),
     evaluationTime,
-    lastEvaluation: goTime(rule.lastEvaluation),
+    lastEvaluation: formatTime(rule.lastEvaluation),
     type,
   };
   const labels = describeLabels(rule.labels);
@@ -144,17 +146,12 @@ function describeAlert(
     labels: describeLabels(labels),
     annotations: describeLabels(annotations),
     state,
-    activeAt: goTime(activeAt),
-    ...(keepFiringSince === undefined ? {} : { keepFiringSince: goTime(keepFiringSince) }),
+    activeAt: formatTime(activeAt),
+    ...(keepFiringSince === undefined ? {} : { keepFiringSince: formatTime(keepFiringSince) }),
     value,
   };
 }
 
 function describeLabels(labels: Labels): Readonly<Record<string, string>> {
   return Object.fromEntries(labels);
-}
-
-/** A time as Go writes it; the first of January of the year 1 stands for none. */
-function goTime(time: number | undefined): string {
-  return time === undefined ? "0001-01-01T00:00:00Z" : new Date(time).toISOString();
 }

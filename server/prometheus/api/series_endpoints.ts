@@ -1,4 +1,5 @@
-import { compareLabels, compareText, isLabelName, labelsKey } from "../promql/labels.ts";
+import { compareLabels, compareText, labelsKey } from "../promql/labels.ts";
+import { isLabelName, unescapeName } from "../text/name.ts";
 import { quote } from "../text/quote.ts";
 import type { Labels, Matcher } from "../storage.ts";
 import { type Call, type Endpoints, plain, writeArray } from "./answer.ts";
@@ -66,24 +67,10 @@ async function textsOf(
   return [...texts].sort(compareText);
 }
 
-/** As Prometheus 3 puts names with any characters into an address: `U__a_2e_b` is `a.b`. */
 function labelName(text: string): string {
-  const name = text.startsWith("U__") ? unescaped(text.slice(3)) ?? text : text;
+  const name = unescapeName(text);
   if (isLabelName(name)) return name;
   throw new ApiError("bad_data", `invalid label name: ${quote(name)}`);
-}
-
-/** `__` is `_` and `_2e_` the character with that number; undefined if it is neither. */
-function unescaped(text: string): string | undefined {
-  let isValid = true;
-  const name = text.replace(/_(?:(_)|([0-9a-fA-F]{1,6})_)?/g, (_, underscore, code) => {
-    const point = Number.parseInt(code ?? "", 16);
-    if (underscore) return "_";
-    if (point <= 0x10ffff) return String.fromCodePoint(point);
-    isValid = false;
-    return "";
-  });
-  return isValid ? name : undefined;
 }
 
 function limited<T>(

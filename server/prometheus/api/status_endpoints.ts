@@ -1,3 +1,4 @@
+import { formatTime } from "../text/time.ts";
 import type { LabelUses, StoreStats } from "../tsdb/store.ts";
 import { type Call, type Endpoint, type Endpoints, plain } from "./answer.ts";
 import { ApiError } from "./api_error.ts";
@@ -27,7 +28,7 @@ const PROMETHEUS_VERSION = "3.14.0";
 
 /** What the server is and how it does. */
 export function statusEndpoints({ version, startedAt, flags, config }: StatusOptions): Endpoints {
-  const start = new Date(startedAt).toISOString();
+  const start = formatTime(startedAt);
   return {
     "/api/v1/status/buildinfo": () =>
       plain({

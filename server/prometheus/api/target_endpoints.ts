@@ -1,5 +1,6 @@
 import { formatDuration } from "../text/duration.ts";
 import { matcherTest } from "../text/regexp.ts";
+import { formatTime } from "../text/time.ts";
 import type { Labels } from "../storage.ts";
 import { type Endpoints, plain } from "./answer.ts";
 import { ApiError } from "./api_error.ts";
@@ -78,7 +79,7 @@ function describeTarget(target: Target) {
     scrapeUrl: url.href,
     globalUrl: url.href,
     lastError: error ?? "",
-    lastScrape: last === undefined ? "0001-01-01T00:00:00Z" : new Date(last.time).toISOString(),
+    lastScrape: formatTime(last?.time),
     lastScrapeDuration: last?.outcome.durationSeconds ?? 0,
     health: last === undefined ? "unknown" : error === undefined ? "up" : "down",
     scrapeInterval: formatDuration(intervalMs),

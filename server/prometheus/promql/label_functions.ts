@@ -1,9 +1,10 @@
 /** `label_replace` and `label_join`: labels made of other labels. */
 
+import { isLabelName } from "../text/name.ts";
 import { regexp } from "../text/regexp.ts";
 import type { Labels } from "../storage.ts";
 import { executionError } from "./errors.ts";
-import { isLabelName, setLabels } from "./labels.ts";
+import { setLabels } from "./labels.ts";
 
 /** The labels with one changed; the same object if nothing changes. */
 export type LabelChange = (labels: Labels) => Labels;

@@ -1,6 +1,7 @@
 /** Sets of labels: comparing, naming and changing them. */
 
 import type { Labels } from "../storage.ts";
+import { isPlainLabel } from "../text/name.ts";
 import { quote } from "../text/quote.ts";
 
 export const METRIC_NAME = "__name__";
@@ -87,13 +88,4 @@ export function formatLabels(labels: Labels): string {
     return `${isPlainLabel(name) ? name : quote(name)}=${quote(value)}`;
   });
   return `{${pairs.join(", ")}}`;
-}
-
-function isPlainLabel(name: string): boolean {
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name);
-}
-
-/** Any text but the empty one and what is not UTF-8 may name a label. */
-export function isLabelName(name: string): boolean {
-  return name !== "" && name.isWellFormed();
 }

@@ -4,7 +4,6 @@ import {
   compareText,
   filterLabels,
   formatLabels,
-  isLabelName,
   labelsKey,
   labelsOf,
   setLabels,
@@ -54,8 +53,4 @@ Deno.test("compareLabels() compares label by label, a prefix first", () => {
 
 Deno.test("formatLabels() quotes names only where they need it", () => {
   assertEquals(formatLabels(labelsOf([["a b", '"'], ["c", "d"]])), `{"a b"="\\"", c="d"}`);
-});
-
-Deno.test("isLabelName() refuses the empty name and what is not UTF-8", () => {
-  assertEquals(["a", "a b", "", "\udcff"].map(isLabelName), [true, true, false, false]);
 });

@@ -11,6 +11,7 @@ const FOR_THE_BROWSER = [
   "./print.ts",
   "../text/duration.ts",
   "../text/format_number.ts",
+  "../text/name.ts",
   "../text/parse_number.ts",
   "../text/quote.ts",
   "../text/scan_number.ts",

@@ -25,6 +25,7 @@ import { FUNCTIONS } from "./functions.ts";
 import { describeToken, Lexer, type Token } from "./lexer.ts";
 import { formatFixed } from "../text/format_number.ts";
 import { parseLiteral } from "../text/parse_number.ts";
+import { isPlainLabel } from "../text/name.ts";
 import { quote } from "../text/quote.ts";
 
 // Every walk over a tree recurses once or more a level. The deepest real queries have some
@@ -286,7 +287,7 @@ class Parser {
 
   #label(): string {
     const { type, text, value } = this.#token;
-    const isWord = /^[A-Za-z_][A-Za-z0-9_]*$/.test(text) && type !== "number";
+    const isWord = isPlainLabel(text) && type !== "number";
     if (!isWord && type !== "string") this.#unexpected(["grouping opts", "label"]);
     this.#take();
     return type === "string" ? value : text;

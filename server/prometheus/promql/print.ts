@@ -11,6 +11,7 @@ import type {
 } from "./ast.ts";
 import { formatDuration } from "../text/duration.ts";
 import { formatFixed } from "../text/format_number.ts";
+import { isPlainLabel } from "../text/name.ts";
 import { quote } from "../text/quote.ts";
 
 /** One line of text that `parse` reads back as the same tree. */
@@ -56,7 +57,7 @@ function printMatcher({ name, op, value }: LabelMatcher): string {
 }
 
 function printLabel(name: string): string {
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : quote(name);
+  return isPlainLabel(name) ? name : quote(name);
 }
 
 function printLabels(labels: readonly string[]): string {
