@@ -1,5 +1,5 @@
 import { quote } from "../text/quote.ts";
-import { matcherTest } from "../text/regexp.ts";
+import { labelsTest } from "../text/regexp.ts";
 import { formatTime } from "../text/time.ts";
 import type { AlertStatus, GroupStatus, RuleStatus } from "../rules/status.ts";
 import type { Labels } from "../storage.ts";
@@ -45,16 +45,11 @@ function ruleFilter(parameters: Parameters): (rule: RuleStatus) => boolean {
     throw invalidParameter("type", `not supported value ${quote(type)}`);
   }
   const names = parameters.all("rule_name[]");
-  const selectors = parameters.matchers().map((matchers) =>
-    matchers.map((matcher) => ({ name: matcher.name, test: matcherTest(matcher) }))
-  );
+  const selectors = parameters.matchers().map(labelsTest);
   return (rule) =>
     (type === "" || type === (rule.type === "alerting" ? "alert" : "record")) &&
     (names.length === 0 || names.includes(rule.name)) &&
-    (selectors.length === 0 ||
-      selectors.some((tests) =>
-        tests.every(({ name, test }) => test(rule.labels.get(name) ?? ""))
-      ));
+    (selectors.length === 0 || selectors.some((accepts) => accepts(rule.labels)));
 }
 
 function groupFilter(parameters: Parameters): (group: GroupStatus) => boolean {

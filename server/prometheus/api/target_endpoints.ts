@@ -1,5 +1,5 @@
 import { formatDuration } from "../text/duration.ts";
-import { matcherTest } from "../text/regexp.ts";
+import { labelsTest } from "../text/regexp.ts";
 import { formatTime } from "../text/time.ts";
 import type { Labels } from "../storage.ts";
 import { type Endpoints, plain } from "./answer.ts";
@@ -110,10 +110,5 @@ function readLimit(parameters: Parameters, name: string): number {
 }
 
 function targetTest(selector: string): (labels: Labels) => boolean {
-  if (selector === "") return () => true;
-  const tests = parseSelector(selector, "match_target").map((matcher) => ({
-    name: matcher.name,
-    test: matcherTest(matcher),
-  }));
-  return (labels) => tests.every(({ name, test }) => test(labels.get(name) ?? ""));
+  return selector === "" ? () => true : labelsTest(parseSelector(selector, "match_target"));
 }

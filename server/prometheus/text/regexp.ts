@@ -5,7 +5,7 @@
  */
 
 import { RE2JS } from "re2js";
-import type { Matcher } from "../storage.ts";
+import type { Labels, Matcher } from "../storage.ts";
 
 // A dashboard repeats its few dozen patterns for ever; more than this many at once are made by
 // hand or by an attacker.
@@ -44,6 +44,12 @@ export function matcherTest({ op, value }: Matcher): Test {
       return (candidate) => !pattern.matches(candidate);
     }
   }
+}
+
+/** Whether all matchers accept the labels. */
+export function labelsTest(matchers: readonly Matcher[]): (labels: Labels) => boolean {
+  const tests = matchers.map((matcher) => [matcher.name, matcherTest(matcher)] as const);
+  return (labels) => tests.every(([name, accepts]) => accepts(labels.get(name) ?? ""));
 }
 
 export class Regexp {

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert/mod.js";
 import fc from "fast-check";
 import { RE2JS } from "re2js";
-import { matcherTest, regexp } from "./regexp.ts";
+import { labelsTest, matcherTest, regexp } from "./regexp.ts";
 
 const cases: [pattern: string, accepted: string[], refused: string[]][] = [
   ["GET", ["GET"], ["", "GETS", "get"]],
@@ -75,6 +75,15 @@ Deno.test("matcherTest() knows the four operators", () => {
     ["a", "b", ""].filter(matcherTest({ name: "x", op, value: "a" }))
   );
   assertEquals(answers, [["a"], ["b", ""], ["a"], ["b", ""]]);
+});
+
+Deno.test("labelsTest() asks every matcher, and takes a missing label for an empty one", () => {
+  const test = labelsTest([
+    { name: "job", op: "=", value: "a" },
+    { name: "code", op: "!~", value: "5.." },
+  ]);
+  const labels: Record<string, string>[] = [{ job: "a" }, { job: "a", code: "500" }, { job: "b" }];
+  assertEquals(labels.map((set) => test(new Map(Object.entries(set)))), [true, false, false]);
 });
 
 Deno.test("regexp() stays right when more values come than are remembered", () => {

@@ -1,6 +1,6 @@
 /** A store for tests: series in memory, found by trying every one. */
 
-import { matcherTest } from "../../text/regexp.ts";
+import { labelsTest } from "../../text/regexp.ts";
 import type { Labels, Matcher, Queryable, Samples, Series } from "../../storage.ts";
 import { compareLabels, labelsKey } from "../labels.ts";
 
@@ -27,10 +27,8 @@ export class MemoryStore implements Queryable {
   select(matchers: readonly Matcher[]): readonly Series[] {
     this.#sorted ??= [...this.#series.values()]
       .sort((a, b) => compareLabels(a.labels, b.labels));
-    const tests = matchers.map((matcher) => [matcher.name, matcherTest(matcher)] as const);
-    return this.#sorted.filter(({ labels }) =>
-      tests.every(([name, accepts]) => accepts(labels.get(name) ?? ""))
-    );
+    const accepts = labelsTest(matchers);
+    return this.#sorted.filter(({ labels }) => accepts(labels));
   }
 }
 
