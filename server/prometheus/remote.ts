@@ -1,6 +1,6 @@
 import type { ApiReply, ApiRequest, ApiServer } from "./api/api_reply.ts";
 import { Proxy } from "./api/proxy.ts";
-import { QueryGate } from "./api/query_gate.ts";
+import { QueryQueue } from "./api/query_queue.ts";
 import { HistoryCounts } from "./own_counts.ts";
 import type { Monitor } from "../metrics/monitor.ts";
 
@@ -23,14 +23,14 @@ export class Remote implements ApiServer {
   readonly #counts: HistoryCounts;
 
   constructor(options: RemoteOptions, monitor: Monitor) {
-    const gate = new QueryGate({ running: MAX_RUNNING, waiting: MAX_WAITING });
+    const queue = new QueryQueue({ running: MAX_RUNNING, waiting: MAX_WAITING });
     this.#counts = new HistoryCounts(monitor.tally);
     this.#proxy = new Proxy({
       ...options,
-      gate,
+      queue,
       onAnswer: (...answer) => this.#counts.answered(...answer),
     });
-    monitor.beforeCollecting(() => this.#counts.gate(gate, MAX_RUNNING));
+    monitor.beforeCollecting(() => this.#counts.queue(queue, MAX_RUNNING));
   }
 
   answer(request: ApiRequest, signal: AbortSignal): Promise<ApiReply> {

@@ -1,7 +1,7 @@
 /** The ways in which a request to the API fails, as Prometheus names and answers them. */
 
 import { quote } from "../text/quote.ts";
-import { PromqlSyntaxError, QueryError } from "../promql/errors.ts";
+import { InvalidRangeError, PromqlSyntaxError, QueryError } from "../promql/errors.ts";
 
 export type ErrorKind =
   | "bad_data"
@@ -48,5 +48,11 @@ export function apiErrorOf(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof QueryError) return new ApiError(error.kind, error.message);
   if (error instanceof PromqlSyntaxError) return invalidParameter("query", error.message);
+  if (error instanceof InvalidRangeError) {
+    const { parameter, message } = error;
+    return parameter === undefined
+      ? new ApiError("bad_data", message)
+      : invalidParameter(parameter, message);
+  }
   return new ApiError("internal", error instanceof Error ? error.message : String(error));
 }

@@ -39,6 +39,14 @@ Deno.test("/api/v1/query takes a time, a lookback and a form", async () => {
   assertEquals((await askJson(testApi(), "/api/v1/query", late)).data.result, []);
 });
 
+Deno.test("/api/v1/query takes a lookback of zero or less for the default", async () => {
+  for (const lookback of ["0", "-5"]) {
+    const query = `query=up&time=${NOW_SECONDS + 20}&lookback_delta=${lookback}`;
+    const { data } = await askJson(testApi(), "/api/v1/query", query);
+    assertEquals(data.result.length, 2, lookback);
+  }
+});
+
 Deno.test("/api/v1/query truncates to a limit and says so", async () => {
   const query = { query: "up", limit: "1" };
   const { data, warnings } = await askJson(testApi(), "/api/v1/query", query);
@@ -304,6 +312,20 @@ Deno.test("Api compresses large answers when it is asked to", async () => {
   assertEquals(await new Response(stream).text(), plain.text);
   const small = await ask(testApi(), "/api/v1/query", { query: "1" }, { acceptEncoding });
   assertEquals(small.headers["content-encoding"], undefined);
+});
+
+Deno.test("Api counts the wait for the throttle as time of the query", async () => {
+  const throttle = {
+    sliceMs: 20,
+    rest: () => Promise.resolve(),
+    run: async <T>(work: () => Promise<T>) => {
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      return await work();
+    },
+  };
+  const api = testApi({ throttle, timeoutMs: 30 });
+  const { status, error } = await askJson(api, "/api/v1/query", { query: "up" });
+  assertEquals([status, error], [503, "query timed out in expression evaluation"]);
 });
 
 Deno.test("Api ends a query whose client has gone away", async () => {

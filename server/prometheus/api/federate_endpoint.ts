@@ -2,7 +2,7 @@ import { compareLabels, compareText, labelsKey, METRIC_NAME } from "../promql/la
 import { formatValue } from "../text/format_number.ts";
 import { isPlainLabel, isPlainMetric } from "../text/name.ts";
 import type { Labels, Queryable, Series } from "../storage.ts";
-import type { Endpoint } from "./answer.ts";
+import type { Endpoint } from "./endpoint.ts";
 
 export interface FederateOptions {
   readonly store: Queryable;
@@ -15,21 +15,21 @@ const TEXT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
 /** `/federate`: the current value of the series that `match[]` names, for another Prometheus. */
 export function federateEndpoint({ store, now, lookbackMs }: FederateOptions): Endpoint {
-  return async ({ parameters, pace }) => {
+  return async ({ parameters, budget }) => {
     const time = now();
     const found = new Map<string, { labels: Labels; line: string }>();
     for (const matchers of parameters.matchers()) {
       for (const series of store.select(matchers, time - lookbackMs + 1, time)) {
         const line = currentLine(series, time - lookbackMs + 1, time);
         if (line !== undefined) found.set(labelsKey(series.labels), { ...series, line });
-        if (pace.due()) await pace.pause();
+        if (budget.due()) await budget.pause();
       }
     }
     const lines = [...found.values()].sort((a, b) => {
       return compareText(nameOf(a.labels), nameOf(b.labels)) || compareLabels(a.labels, b.labels);
     });
     return {
-      type: TEXT_TYPE,
+      mediaType: TEXT_TYPE,
       write: async (text) => {
         let family = "";
         for (const { labels, line } of lines) {
@@ -37,7 +37,7 @@ export function federateEndpoint({ store, now, lookbackMs }: FederateOptions): E
           if (name !== family) text.raw(`# TYPE ${metricText(name)} untyped\n`);
           family = name;
           text.raw(line);
-          if (pace.due()) await pace.pause();
+          if (budget.due()) await budget.pause();
         }
       },
     };

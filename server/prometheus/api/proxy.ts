@@ -10,8 +10,8 @@ import {
   failure,
   JSON_TYPE,
 } from "./api_reply.ts";
-import { ENDPOINT_PATHS } from "./endpoints.ts";
-import type { QueryGate } from "./query_gate.ts";
+import { ENDPOINT_PATHS } from "./endpoint_paths.ts";
+import type { QueryQueue } from "./query_queue.ts";
 
 export interface ProxyOptions {
   /** Of the Prometheus, with a path if it has one. */
@@ -21,7 +21,7 @@ export interface ProxyOptions {
   /** A file with a token to send; it is read each time, since tokens are renewed. */
   readonly tokenFile: string | undefined;
   readonly timeoutMs: number;
-  readonly gate: QueryGate;
+  readonly queue: QueryQueue;
   /** Told of every answer: its result is `success` or the kind of its error. */
   readonly onAnswer?: (path: string, result: string, seconds: number) => void;
   /** Of an answer, unpacked. */
@@ -65,14 +65,15 @@ export class Proxy implements ApiServer {
   }
 
   async answer(request: ApiRequest, signal: AbortSignal): Promise<ApiReply> {
-    const { gate, timeoutMs, onAnswer } = this.#options;
+    const { queue, timeoutMs, onAnswer } = this.#options;
     const start = performance.now();
     const done = (result: string) => {
       onAnswer(request.path, result, (performance.now() - start) / 1000);
     };
     try {
-      const reply = await gate.run({ timeoutMs, signal }, (left) => {
-        return this.#ask(request, signal, left);
+      const timeout = AbortSignal.timeout(timeoutMs);
+      const reply = await queue.run({ timeoutMs, signal }, () => {
+        return this.#ask(request, signal, timeout);
       });
       const answer = await compressed(reply, request);
       done(reply.status === 200 ? "success" : `status ${reply.status}`);
@@ -84,10 +85,9 @@ export class Proxy implements ApiServer {
     }
   }
 
-  async #ask(request: ApiRequest, signal: AbortSignal, timeoutMs: number): Promise<ApiReply> {
+  async #ask(request: ApiRequest, signal: AbortSignal, timeout: AbortSignal): Promise<ApiReply> {
     const url = this.#urlOf(request);
     const init = { method: request.method, headers: await this.#headers(), ...bodyOf(request) };
-    const timeout = AbortSignal.timeout(Math.max(0, timeoutMs));
     try {
       const response = await this.#options.fetch(url, {
         ...init,

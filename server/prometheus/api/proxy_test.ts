@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert/mod.js";
 import type { ApiRequest } from "./api_reply.ts";
 import { Proxy, type ProxyOptions } from "./proxy.ts";
-import { QueryGate } from "./query_gate.ts";
+import { QueryQueue } from "./query_queue.ts";
 
 const GOOD = '{"status":"success","data":[]}';
 const JSON_HEADERS = { "content-type": "application/json" };
@@ -17,7 +17,7 @@ function proxyTo(
     tenant: undefined,
     tokenFile: undefined,
     timeoutMs: 60_000,
-    gate: new QueryGate({ running: 4, waiting: 4 }),
+    queue: new QueryQueue({ running: 4, waiting: 4 }),
     fetch: async (url, init) => {
       asked.push({ url: url.href, init });
       return await respond(url, init);

@@ -3,7 +3,7 @@ import { labelsTest } from "../text/regexp.ts";
 import { formatTime } from "../text/time.ts";
 import type { AlertStatus, GroupStatus, RuleStatus } from "../rules/status.ts";
 import type { Labels } from "../storage.ts";
-import { type Endpoints, plain } from "./answer.ts";
+import { type Endpoints, jsonResult } from "./endpoint.ts";
 import { ApiError, invalidParameter } from "./api_error.ts";
 import type { Parameters } from "./parameters.ts";
 
@@ -25,16 +25,16 @@ export function ruleEndpoints(rules: RulesReader): Endpoints {
         const wanted = group.rules.filter(isWanted);
         return wanted.length === 0 ? [] : [describeGroup(group, wanted, withAlerts)];
       });
-      return plain(pageOf(groups, parameters));
+      return jsonResult(pageOf(groups, parameters));
     },
     "/api/v1/alerts": () => {
       const all = rules.status().flatMap((group) => group.rules);
       const alerts = all.flatMap((rule) => rule.type === "alerting" ? rule.alerts : []);
-      return plain({ alerts: alerts.map(describeAlert) });
+      return jsonResult({ alerts: alerts.map(describeAlert) });
     },
     "/api/v1/alertmanagers": () => {
       const activeAlertmanagers = rules.alertmanagers.map((url) => ({ url }));
-      return plain({ activeAlertmanagers, droppedAlertmanagers: [] });
+      return jsonResult({ activeAlertmanagers, droppedAlertmanagers: [] });
     },
   };
 }

@@ -1,18 +1,19 @@
 import { assertEquals } from "@std/assert/mod.js";
 import { labelsOf } from "../promql/labels.ts";
 import { Store } from "../tsdb/store.ts";
-import { QueryGate } from "./query_gate.ts";
-import { QueryShare } from "./query_share.ts";
+import { QueryQueue } from "./query_queue.ts";
+import { QueryThrottle } from "./query_throttle.ts";
 import { Api } from "./api.ts";
 import { statusEndpoints } from "./status_endpoints.ts";
 import { askJson, NOW, testApi } from "./testing/api.ts";
 
 function api(flags: Record<string, string> = {}): Api {
   return new Api({
-    gated: {},
-    free: statusEndpoints({ version: "1.2.3", startedAt: NOW, flags, config: "a: b" }),
-    gate: new QueryGate({ running: 1, waiting: 1 }),
-    share: new QueryShare({ isBusy: () => false, share: 1 }),
+    queued: {},
+    immediate: statusEndpoints({ version: "1.2.3", startedAt: NOW, flags, config: "a: b" }),
+    queue: new QueryQueue({ running: 1, waiting: 1 }),
+    throttle: new QueryThrottle({ isBusy: () => false, share: 1 }),
+    maxSamples: 1e6,
     timeoutMs: 1000,
   });
 }

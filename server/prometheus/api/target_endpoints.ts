@@ -2,7 +2,7 @@ import { formatDuration } from "../text/duration.ts";
 import { labelsTest } from "../text/regexp.ts";
 import { formatTime } from "../text/time.ts";
 import type { Labels } from "../storage.ts";
-import { type Endpoints, plain } from "./answer.ts";
+import { type Endpoints, jsonResult } from "./endpoint.ts";
 import { ApiError } from "./api_error.ts";
 import { type Parameters, parseSelector } from "./parameters.ts";
 import type { Target } from "../scrape/target.ts";
@@ -16,13 +16,13 @@ export function targetEndpoints(targets: readonly Target[]): Endpoints {
       const pool = parameters.text("scrapePool");
       const isShown = state !== "dropped";
       const shown = targets.filter(({ job }) => isShown && (pool === "" || job === pool));
-      return plain({
+      return jsonResult({
         activeTargets: shown.map(describeTarget),
         droppedTargets: [],
         droppedTargetCounts: Object.fromEntries(pools.map((name) => [name, 0])),
       });
     },
-    "/api/v1/scrape_pools": () => plain({ scrapePools: pools }),
+    "/api/v1/scrape_pools": () => jsonResult({ scrapePools: pools }),
     "/api/v1/metadata": ({ parameters }) => {
       const metric = parameters.text("metric");
       const limit = readLimit(parameters, "limit");
@@ -36,7 +36,7 @@ export function targetEndpoints(targets: readonly Target[]): Endpoints {
         const isNew = !known.some((one) => sameMetadata(one, metadata));
         if (isNew && known.length < perMetric) known.push(metadata);
       }
-      return plain(Object.fromEntries(all));
+      return jsonResult(Object.fromEntries(all));
     },
     "/api/v1/targets/metadata": ({ parameters }) => {
       const metric = parameters.text("metric");
@@ -51,7 +51,7 @@ export function targetEndpoints(targets: readonly Target[]): Endpoints {
             ...metadata,
           }))
       );
-      return plain(found.slice(0, limit));
+      return jsonResult(found.slice(0, limit));
     },
   };
 }

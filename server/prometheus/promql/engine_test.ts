@@ -1,9 +1,10 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert/mod.js";
 import fc from "fast-check";
 import { Engine, parseQuery, type QueryResult } from "./engine.ts";
-import { PromqlSyntaxError, QueryError } from "./errors.ts";
+import { InvalidRangeError, PromqlSyntaxError, QueryError } from "./errors.ts";
 import { formatLabels } from "./labels.ts";
 import { formatValue } from "../text/format_number.ts";
+import { QueryBudget } from "./query_budget.ts";
 import { MemoryStore } from "./script/memory_store.ts";
 import { parseSeriesLine } from "./script/series_line.ts";
 
@@ -79,12 +80,29 @@ Deno.test("Engine.range() refuses what is neither scalar nor instant vector", as
 Deno.test("Engine.range() refuses too many points", async () => {
   const text = "exceeded maximum resolution of 11,000 points per timeseries. " +
     "Try decreasing the query resolution (?step=XX)";
-  await assertRejects(() => engine.range(store, "up", 0, 11_000, 1), RangeError, text);
+  await assertRejects(() => engine.range(store, "up", 0, 11_001, 1), RangeError, text);
+  await engine.range(store, "up", 0, 11_000, 1);
 });
 
 Deno.test("Engine.range() refuses a step or an end that leads nowhere", async () => {
   await assertRejects(() => engine.range(store, "up", 0, 1, 0), RangeError, "zero or negative");
   await assertRejects(() => engine.range(store, "up", 1, 0, 1), RangeError, "end timestamp");
+});
+
+Deno.test("Engine.range() names the argument that is wrong, times before the query", async () => {
+  const wrong: [query: string, end: number, step: number, parameter: string | undefined][] = [
+    ["up +", -1, 1, "end"],
+    ["up +", 1, 0, "step"],
+    ["up +", 11_001, 1, undefined],
+    ["up[5m]", 1, 1, "query"],
+  ];
+  for (const [query, end, step, parameter] of wrong) {
+    const error = await assertRejects(
+      () => engine.range(store, query, 0, end, step),
+      InvalidRangeError,
+    );
+    assertEquals(error.parameter, parameter);
+  }
 });
 
 Deno.test("Engine rejects a text that is no query", async () => {
@@ -125,7 +143,7 @@ Deno.test("Engine takes the end that was asked for as the end, not the last step
 
 Deno.test("Engine ends a query when its time is over", async () => {
   const error = await assertRejects(
-    () => engine.instant(store, "up", 0, { timeoutMs: -1 }),
+    () => engine.instant(store, "up", 0, { budget: new QueryBudget({ timeoutMs: -1 }) }),
     QueryError,
     "query timed out in expression evaluation",
   );
@@ -134,7 +152,8 @@ Deno.test("Engine ends a query when its time is over", async () => {
 
 Deno.test("Engine ends a query that is canceled", async () => {
   const error = await assertRejects(
-    () => engine.instant(store, "up", 0, { signal: AbortSignal.abort() }),
+    () =>
+      engine.instant(store, "up", 0, { budget: new QueryBudget({ signal: AbortSignal.abort() }) }),
     QueryError,
     "query was canceled in expression evaluation",
   );

@@ -16,6 +16,19 @@ export class PromqlSyntaxError extends SyntaxError {
   }
 }
 
+/** A query cannot be answered over a range: the caller's mistake, found before anything is read. */
+export class InvalidRangeError extends RangeError {
+  override readonly name = "InvalidRangeError";
+
+  constructor(
+    /** The argument that is wrong; undefined if it is the three times together. */
+    readonly parameter: "query" | "end" | "step" | undefined,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
 /** The query was valid but could not be answered. */
 export class QueryError extends Error {
   override readonly name = "QueryError";

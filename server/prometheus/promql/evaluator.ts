@@ -34,13 +34,13 @@ import {
   type VectorSelector,
 } from "./ast.ts";
 import { scalarBinary, setBinary, vectorBinary, vectorScalar } from "./binary.ts";
-import type { Budget } from "./budget.ts";
 import { typeOf } from "./check.ts";
 import { executionError } from "./errors.ts";
 import { smoothedValue } from "./extended_rate.ts";
 import { dropMarkedNames, type Grid, isEmpty, newRow, repeat, type Row, timeAt } from "./grid.ts";
 import { Invariants } from "./invariant.ts";
 import { max, min } from "./operators.ts";
+import type { QueryBudget } from "./query_budget.ts";
 import type { QueryTimes } from "./query_times.ts";
 import { isLabelName } from "../text/name.ts";
 import { quote } from "../text/quote.ts";
@@ -62,8 +62,7 @@ export interface QueryContext {
   readonly queryable: Queryable;
   readonly expr: Expr;
   readonly times: QueryTimes;
-  readonly isRange: boolean;
-  readonly budget: Budget;
+  readonly budget: QueryBudget;
   readonly annotations: Annotations;
 }
 
@@ -72,13 +71,13 @@ export class Evaluator implements Caller {
   readonly isRange: boolean;
   readonly #options: EvaluatorOptions;
   readonly #times: QueryTimes;
-  readonly budget: Budget;
+  readonly budget: QueryBudget;
   readonly #selection: Selection;
   readonly #invariants = new Invariants();
 
   constructor(context: QueryContext, options: EvaluatorOptions) {
     this.annotations = context.annotations;
-    this.isRange = context.isRange;
+    this.isRange = context.times.isRange;
     this.#options = options;
     this.#times = context.times;
     this.budget = context.budget;

@@ -4,8 +4,8 @@ import { QueryError } from "./errors.ts";
 import { parse } from "./parser.ts";
 import { QueryTimes } from "./query_times.ts";
 
-const times = new QueryTimes(100_000, 125_000, 10_000);
-const grid = { start: 100_000, step: 10_000, count: 3 };
+const times = QueryTimes.range(100_000, 125_000, 10_000);
+const { grid } = times;
 
 const selectors: [query: string, start: number, step: number][] = [
   ["up", 100_000, 10_000],

@@ -1,7 +1,7 @@
 /** The functions of instant vectors by name. */
 
 import { absentRow } from "./absent.ts";
-import type { Budget } from "./budget.ts";
+import type { QueryBudget } from "./query_budget.ts";
 import {
   type Annotations,
   badBucketLabel,
@@ -21,7 +21,7 @@ import { sortByLabels, sortByValue } from "./sort.ts";
 export interface Caller {
   readonly annotations: Annotations;
   readonly isRange: boolean;
-  readonly budget: Budget;
+  readonly budget: QueryBudget;
   /** An argument's rows, which the function may change. */
   vector(expr: Expr, grid: Grid): Promise<Row[]>;
   scalar(expr: Expr, grid: Grid): Promise<Float64Array>;

@@ -1,7 +1,7 @@
 /** Whether a result is the one that a script expects. */
 
 import type { Labels } from "../../storage.ts";
-import type { QueryResult, QueryValue, ResultSeries, Sample } from "../engine.ts";
+import type { QueryResult, QueryValue, ResultSample, ResultSeries } from "../engine.ts";
 import { PromqlSyntaxError } from "../errors.ts";
 import { compareLabels, formatLabels, labelsKey } from "../labels.ts";
 import { formatValue } from "../../text/format_number.ts";
@@ -42,7 +42,7 @@ export function judgeInstant(value: QueryValue, expected: Expected, ordered: boo
 }
 
 function judgeVector(
-  samples: readonly Sample[],
+  samples: readonly ResultSample[],
   expected: readonly SeriesLine[],
   ordered: boolean,
 ): void {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert/mod.js";
-import { ENDPOINT_PATHS } from "./endpoints.ts";
+import { ENDPOINT_PATHS } from "./endpoint_paths.ts";
 import { ask, testApi } from "./testing/api.ts";
 
 Deno.test("every path that is routed to the API is one that it answers", async () => {
