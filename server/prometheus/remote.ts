@@ -13,11 +13,11 @@ export interface RemoteOptions {
   readonly timeoutMs: number;
 }
 
-// As many as Prometheus answers at a time; they only wait here.
+// As many as Prometheus answers at a time by default. They only wait here, so they cost little.
 const MAX_RUNNING = 20;
 const MAX_WAITING = 256;
 
-/** Answers what the embedded Prometheus would, from another one. */
+/** Answers the API of Prometheus from an external one. */
 export class Remote implements ApiServer {
   readonly #proxy: Proxy;
   readonly #counts: HistoryCounts;

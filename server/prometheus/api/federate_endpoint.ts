@@ -48,7 +48,7 @@ function nameOf(labels: Labels): string {
   return labels.get(METRIC_NAME) ?? "";
 }
 
-/** The line of a series that has a name and a current value. */
+/** The line of a series; undefined if it has no name or no current value. */
 function currentLine(series: Series, minTime: number, maxTime: number): string | undefined {
   const name = nameOf(series.labels);
   const { length, times, values, stale } = series.samples(minTime, maxTime);
@@ -59,7 +59,7 @@ function currentLine(series: Series, minTime: number, maxTime: number): string |
 
 function seriesText(name: string, labels: Labels): string {
   const others = [...labels].filter(([label]) => label !== METRIC_NAME);
-  // As Prometheus: so that the reader does not put its own instance there.
+  // As Prometheus: an empty label keeps the federating server from adding its own.
   if (!labels.has("instance")) others.push(["instance", ""]);
   const pairs = others.map(([label, value]) => `${labelText(label)}="${escaped(value)}"`);
   return isPlainMetric(name)

@@ -10,7 +10,7 @@ import { parseTime } from "../text/time.ts";
 import type { Matcher } from "../storage.ts";
 import { invalidParameter } from "./api_error.ts";
 
-/** The parameters in the address and, with POST, in the body, which count first. */
+/** The parameters of the URL and of the form in the body. Those of the form take precedence. */
 export class Parameters {
   readonly #form: URLSearchParams;
   readonly #query: URLSearchParams;
@@ -29,7 +29,7 @@ export class Parameters {
     return [...this.#form.getAll(name), ...this.#query.getAll(name)];
   }
 
-  /** A time in milliseconds since 1970. Required if there is no `missing`. */
+  /** A time in milliseconds since 1970. Without `missing`, the parameter is required. */
   time(name: string, missing?: number): number {
     const text = this.text(name);
     if (text === "" && missing !== undefined) return missing;
@@ -42,13 +42,13 @@ export class Parameters {
     );
   }
 
-  /** A length of time in milliseconds; undefined if it is not given. */
+  /** A duration in milliseconds; undefined if it is not given. */
   duration(name: string): number | undefined {
     const text = this.text(name);
     return text === "" ? undefined : this.requiredDuration(name);
   }
 
-  /** As `duration`, but not giving it is an error. */
+  /** As `duration`, but the parameter is required. */
   requiredDuration(name: string): number {
     const text = this.text(name);
     const seconds = parseNumber(text);
@@ -66,7 +66,7 @@ export class Parameters {
     }
   }
 
-  /** How many entries the answer may have; undefined for any number. */
+  /** The most entries of the result; undefined for no limit. */
   limit(name = "limit"): number | undefined {
     const text = this.text(name);
     if (text === "") return undefined;
@@ -78,13 +78,13 @@ export class Parameters {
     return limit === 0 ? undefined : limit;
   }
 
-  /** The selectors in `match[]`, each the matchers of one. */
+  /** The matchers of each selector in `match[]`. */
   matchers(): readonly (readonly Matcher[])[] {
     return this.all("match[]").map((text) => parseSelector(text, "match[]"));
   }
 }
 
-// Prometheus keeps lengths of time as 64-bit nanoseconds.
+// Prometheus keeps durations as 64-bit nanoseconds.
 const MAX_SECONDS = 2 ** 63 / 1e9;
 /** The matchers of a series selector: `up{job="api"}`, with no modifiers. */
 export function parseSelector(text: string, name: string): readonly Matcher[] {

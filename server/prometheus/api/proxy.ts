@@ -14,42 +14,42 @@ import { ENDPOINT_PATHS } from "./endpoint_paths.ts";
 import type { QueryQueue } from "./query_queue.ts";
 
 export interface ProxyOptions {
-  /** Of the Prometheus, with a path if it has one. */
+  /** The URL of the external Prometheus, with its path prefix. */
   readonly url: string;
-  /** Sent as `X-Scope-OrgID`, by which Mimir, Cortex and Thanos tell tenants apart. */
+  /** Sent as `X-Scope-OrgID`, the tenant header of Mimir, Cortex and Thanos. */
   readonly tenant: string | undefined;
-  /** A file with a token to send; it is read each time, since tokens are renewed. */
+  /** A file with a bearer token. It is read for each request, since tokens are renewed. */
   readonly tokenFile: string | undefined;
   readonly timeoutMs: number;
   readonly queue: QueryQueue;
   /** Told of every answer: its result is `success` or the kind of its error. */
   readonly onAnswer?: (path: string, result: string, seconds: number) => void;
-  /** Of an answer, unpacked. */
+  /** The most bytes of a decompressed response. */
   readonly maxBytes?: number;
   readonly fetch?: (url: URL, init: RequestInit) => Promise<Response>;
   readonly readFile?: (path: string) => Promise<string>;
 }
 
 /**
- * What is passed on: what the page and Grafana ask. Not the configuration, which is nobody's
- * business here, and not `/federate`, for who federates can ask the Prometheus itself.
+ * The paths that are proxied: those that the page and Grafana use. The configuration of the
+ * external Prometheus stays private, and clients of `/federate` can ask it directly.
  */
-const PASSED_ON: ReadonlySet<string> = new Set(
+const PROXIED: ReadonlySet<string> = new Set(
   ENDPOINT_PATHS.map(({ path }) => path).filter((path) =>
     path.startsWith("/api/v1/") && !/\/status\/(config|flags)$/.test(path)
   ),
 );
 
-// By this the page knows that the answer is of a Prometheus elsewhere, and asks for no settings.
+// The page recognizes an external Prometheus by this header, and then asks for no settings.
 const VIA = "1.1 modelwatch";
 
 const MAX_BYTES = 64 * 2 ** 20;
 
 /**
- * A Prometheus elsewhere, for reading only.
+ * Proxies the API of an external Prometheus, for reading only.
  *
- * A request to it is made anew: a path from a fixed list, the parameters, and headers of ours.
- * Nothing else of the client's request gets there, and nothing else of the answer comes back.
+ * The request to it is built from a path of a fixed list, the client's parameters and headers of
+ * our own. Nothing else of the client's request is sent, and only status and body come back.
  */
 export class Proxy implements ApiServer {
   readonly #options: Required<ProxyOptions>;
@@ -91,7 +91,7 @@ export class Proxy implements ApiServer {
     try {
       const response = await this.#options.fetch(url, {
         ...init,
-        // A redirect could lead anywhere.
+        // A redirect could point to any server.
         redirect: "manual",
         signal: AbortSignal.any([signal, timeout]),
       });
@@ -105,7 +105,7 @@ export class Proxy implements ApiServer {
   }
 
   #urlOf({ path, name, query }: ApiRequest): URL {
-    if (!PASSED_ON.has(path)) {
+    if (!PROXIED.has(path)) {
       throw new ApiError("not_found", "this is not passed on to the Prometheus behind this server");
     }
     const url = new URL(this.#options.url);
@@ -130,7 +130,7 @@ export class Proxy implements ApiServer {
     try {
       return (await this.#options.readFile(file)).trim();
     } catch {
-      // Its path is none of the client's business.
+      // The message leaves out the path: clients need not know it.
       throw new ApiError("unavailable", "the token for Prometheus cannot be read");
     }
   }

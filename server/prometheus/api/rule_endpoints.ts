@@ -7,15 +7,15 @@ import { type Endpoints, jsonResult } from "./endpoint.ts";
 import { ApiError, invalidParameter } from "./api_error.ts";
 import type { Parameters } from "./parameters.ts";
 
-/** What is asked of the rules. */
+/** Reports on rules and their alerts. */
 export interface RulesReader {
-  /** In the order of files and names. */
+  /** Sorted by file and name. */
   status(): readonly GroupStatus[];
-  /** Where alerts are sent. */
+  /** The URLs that alerts are sent to. */
   readonly alertmanagers: readonly string[];
 }
 
-/** Rules, their alerts, and who is told of them. */
+/** Rules, alerts and Alertmanagers. */
 export function ruleEndpoints(rules: RulesReader): Endpoints {
   return {
     "/api/v1/rules": ({ parameters }) => {
@@ -71,7 +71,7 @@ function flag(parameters: Parameters, name: string): boolean {
 
 type GroupDescription = ReturnType<typeof describeGroup>;
 
-/** All groups, or as many as are asked for and a token for the next page. */
+/** All groups; with `group_limit`, one page of them and the token of the next. */
 function pageOf(groups: readonly GroupDescription[], parameters: Parameters) {
   const limit = parameters.limit("group_limit");
   const token = parameters.text("group_next_token");

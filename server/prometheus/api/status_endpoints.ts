@@ -3,7 +3,7 @@ import type { LabelUses, StoreStats } from "../tsdb/store.ts";
 import { type Endpoint, type EndpointCall, type Endpoints, jsonResult } from "./endpoint.ts";
 import { ApiError } from "./api_error.ts";
 
-/** What is asked of a store about itself. */
+/** A store that reports its statistics. */
 export interface StoreStatus {
   stats(): StoreStats;
   labelUses(): Iterable<LabelUses>;
@@ -14,19 +14,19 @@ export interface StatusOptions {
   readonly version: string;
   /** When it started, in milliseconds. */
   readonly startedAt: number;
-  /** Settings, by the flags that Prometheus has for them. */
+  /** Settings, by the names of Prometheus' flags. */
   readonly flags: Readonly<Record<string, string>>;
-  /** What is scraped, as a configuration of Prometheus. */
+  /** The scrape configuration, as YAML of Prometheus. */
   readonly config: string;
 }
 
 /**
- * The Prometheus whose language and API this is. Grafana decides by it what it may ask for, and
- * takes it for a Prometheus as long as there is no list of `features`.
+ * The version of Prometheus whose language and API this server has. Grafana chooses its requests
+ * by it. It takes the server for a Prometheus as long as there is no list of `features`.
  */
 const PROMETHEUS_VERSION = "3.14.0";
 
-/** What the server is and how it does. */
+/** The version, settings and state of the server. */
 export function statusEndpoints({ version, startedAt, flags, config }: StatusOptions): Endpoints {
   const start = formatTime(startedAt);
   return {
@@ -58,7 +58,7 @@ export function statusEndpoints({ version, startedAt, flags, config }: StatusOpt
   };
 }
 
-/** What the store holds, and what takes the room. */
+/** Counts of the store, and the metrics and labels with the most series. */
 export function storeStatusEndpoint(store: StoreStatus): Endpoint {
   return async (call) => {
     const { series, chunks, oldestTime, newestTime } = store.stats();

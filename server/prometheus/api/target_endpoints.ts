@@ -7,7 +7,7 @@ import { ApiError } from "./api_error.ts";
 import { type Parameters, parseSelector } from "./parameters.ts";
 import type { Target } from "../scrape/target.ts";
 
-/** What is scraped, how that went, and what the targets say of their metrics. */
+/** Scrape targets, their last scrapes, and the metadata of their metrics. */
 export function targetEndpoints(targets: readonly Target[]): Endpoints {
   const pools = [...new Set(targets.map(({ job }) => job))].sort();
   return {
@@ -87,7 +87,7 @@ function describeTarget(target: Target) {
   };
 }
 
-/** What a target said of its families, in the order of its text. */
+/** The metadata of a target's families, in the order of its exposition. */
 function metadataOf({ descriptions }: Target): [name: string, metadata: Metadata][] {
   const families = new Map<string, Metadata>();
   for (const { kind, family, text } of descriptions) {
@@ -101,7 +101,7 @@ function sameMetadata(a: Metadata, b: Metadata): boolean {
   return a.type === b.type && a.help === b.help && a.unit === b.unit;
 }
 
-/** Here, unlike elsewhere, a limit of 0 is none at all and a negative one no limit. */
+/** Unlike elsewhere, 0 means no entries, and a negative limit means no limit. */
 function readLimit(parameters: Parameters, name: string): number {
   const text = parameters.text(name);
   if (text === "") return Infinity;

@@ -33,7 +33,7 @@ export interface QueryOptions {
   readonly lookbackMs?: number | undefined;
 }
 
-/** A parsed query and the text that positions in messages refer to. */
+/** A parsed query, and its text for the positions in messages. */
 export interface Query {
   readonly text: string;
   readonly expr: Expr;

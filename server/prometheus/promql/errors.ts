@@ -1,27 +1,27 @@
-/** The ways in which a query fails. The texts are Prometheus' own: clients show and match them. */
+/** Errors of queries. The texts are Prometheus' own: clients show and match them. */
 
 import type { Span } from "./ast.ts";
 
-/** The text is no valid query: the caller's mistake, found before anything is read. */
+/** The text is no valid query. It is thrown before any samples are read. */
 export class PromqlSyntaxError extends SyntaxError {
   override readonly name = "PromqlSyntaxError";
 
   constructor(
     readonly query: string,
     readonly span: Span,
-    /** What is wrong, without the position that `message` starts with. */
+    /** The message without the position at its start. */
     readonly reason: string,
   ) {
     super(`${position(query, span.start)}: parse error: ${reason}`);
   }
 }
 
-/** A query cannot be answered over a range: the caller's mistake, found before anything is read. */
+/** The range, or the query over it, is not allowed. It is thrown before any samples are read. */
 export class InvalidRangeError extends RangeError {
   override readonly name = "InvalidRangeError";
 
   constructor(
-    /** The argument that is wrong; undefined if it is the three times together. */
+    /** The wrong argument; undefined if start, end and step are wrong together. */
     readonly parameter: "query" | "end" | "step" | undefined,
     message: string,
   ) {
@@ -29,7 +29,7 @@ export class InvalidRangeError extends RangeError {
   }
 }
 
-/** The query was valid but could not be answered. */
+/** A valid query failed during its evaluation. */
 export class QueryError extends Error {
   override readonly name = "QueryError";
 

@@ -57,7 +57,7 @@ export interface EvaluatorOptions {
   readonly subqueryStepMs: number;
 }
 
-/** What one query brings along. */
+/** The inputs of one evaluation. */
 export interface QueryContext {
   readonly queryable: Queryable;
   readonly expr: Expr;
@@ -84,7 +84,7 @@ export class Evaluator implements Caller {
     this.#selection = new Selection(context.queryable, context.expr);
   }
 
-  /** The rows of an instant vector, names that are marked for it taken away. */
+  /** The rows of an instant vector, without the names that are marked for removal. */
   async result(expr: Expr, grid: Grid): Promise<Row[]> {
     return dropMarkedNames(await this.vector(expr, grid));
   }
@@ -98,7 +98,7 @@ export class Evaluator implements Caller {
     return rows;
   }
 
-  /** What is the same at every step is evaluated at the first one only. */
+  /** An expression with the same value at every step is evaluated at the first one only. */
   async #vectorOnce(expr: Expr, grid: Grid): Promise<Row[]> {
     if (grid.count === 1 || !this.#invariants.has(expr)) return await this.#vector(expr, grid);
     const rows = await this.vector(expr, { ...grid, count: 1 });
@@ -189,10 +189,7 @@ export class Evaluator implements Caller {
     throw new TypeError(`Cannot evaluate a ${inner.kind} as a range vector`);
   }
 
-  /**
-   * The newest sample up to each time, if it is younger than the lookback and
-   * does not mark the end of its series.
-   */
+  /** The newest sample up to each time, within the lookback, unless it marks the end of its series. */
   async #selector(
     selector: VectorSelector,
     grid: Grid,
@@ -213,7 +210,7 @@ export class Evaluator implements Caller {
     return rows;
   }
 
-  /** The values at each time on lines from sample to sample; beyond the last one its value. */
+  /** The value at each time, interpolated between samples; after the last sample its value. */
   async #smoothed(selector: VectorSelector, grid: Grid): Promise<Row[]> {
     const ends = this.#times.shifted(selector, grid);
     const lookback = this.#options.lookbackMs;
@@ -234,7 +231,7 @@ export class Evaluator implements Caller {
     return { series: selected.map(pointsOf), ends, range: length, extension };
   }
 
-  /** How far samples outside of a range may be that say something of its ends. */
+  /** How far outside of a range the samples for the values at its ends may be. */
   #reach(extension: Extension | null): { before: number; after: number } {
     const { lookbackMs } = this.#options;
     return {
@@ -243,7 +240,7 @@ export class Evaluator implements Caller {
     };
   }
 
-  /** Evaluates the inner expression once, at all the times that any window may hold. */
+  /** Evaluates the inner expression once, at the times of all windows together. */
   async #subquery(subquery: Subquery, grid: Grid): Promise<RangeVector> {
     const ends = this.#times.shifted(subquery, grid);
     const range = this.#times.length(subquery.range);
@@ -251,7 +248,7 @@ export class Evaluator implements Caller {
     const inner = subqueryGrid(ends, range, step);
     const shape = { ends, range, extension: null };
     if (inner.count <= 0) return { series: [], ...shape };
-    // The times alone may be too many, before there is any series.
+    // There may be too many times even without any series.
     this.budget.take(inner.count);
     const rows = await this.vector(subquery.expr, inner);
     const times = Float64Array.from({ length: inner.count }, (_, i) => timeAt(inner, i));
@@ -267,7 +264,7 @@ export class Evaluator implements Caller {
     return this.dropNames(rows);
   }
 
-  /** Marks the names for removal, or removes them at once, as the engine is told to do it. */
+  /** Removes the names now, or marks them for removal at the end, as the engine is configured. */
   dropNames(rows: readonly Row[]): Row[] {
     for (const row of rows) row.dropName = true;
     return this.#options.delayedNameRemoval ? [...rows] : dropMarkedNames(rows);
@@ -317,7 +314,7 @@ export class Evaluator implements Caller {
     return await this.#reduce(op === "quantile" ? quantile(params!) : REDUCERS[op]!, expr, rows);
   }
 
-  /** The rows of each group, those that are kept at the first step first, in their order. */
+  /** The rows of each group; those that are kept at the first step come first, in their order. */
   async #extremes(
     groups: readonly Group[],
     limits: Float64Array,
@@ -374,7 +371,7 @@ export class Evaluator implements Caller {
     throw new TypeError(`Cannot evaluate ${name}() as an instant vector`);
   }
 
-  /** When the sample was taken, for a selector; else the time of evaluation. */
+  /** The time of a selector's sample; for other expressions the evaluation time. */
   async #timestamp(arg: Expr, grid: Grid): Promise<Row[]> {
     const inner = unwrap(arg);
     if (inner.kind === "vector") {
@@ -435,7 +432,7 @@ export class Evaluator implements Caller {
     return rows;
   }
 
-  /** A window counts as long as its function runs. */
+  /** Counts the samples of a window only while its function runs. */
   #checkWindow(samples: number): void {
     const held = this.budget.held;
     this.budget.take(samples);
@@ -447,7 +444,7 @@ function constant(value: number, grid: Grid): Float64Array {
   return new Float64Array(grid.count).fill(value);
 }
 
-/** The value of the only sample at each step; NaN where there is none or more. */
+/** The value of the only sample at each step; NaN where there is none or several. */
 function onlyValue(rows: readonly Row[], grid: Grid): Float64Array {
   const found = new Uint8Array(grid.count);
   const result = constant(NaN, grid);
@@ -461,7 +458,7 @@ function onlyValue(rows: readonly Row[], grid: Grid): Float64Array {
   return result;
 }
 
-/** Rows with equal labels, their values added up. */
+/** Adds up the values of rows with equal labels. */
 function sumEqual(rows: readonly Row[]): Row[] {
   return groupBy({ without: false, labels: namesOf(rows) }, rows).map((group) =>
     group.rows.length === 1 ? group.rows[0]! : REDUCERS["sum"]!(group, group.rows[0]!.values.length)

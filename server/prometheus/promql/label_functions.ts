@@ -1,4 +1,4 @@
-/** `label_replace` and `label_join`: labels made of other labels. */
+/** `label_replace` and `label_join`, which make labels from other labels. */
 
 import { isLabelName } from "../text/name.ts";
 import { regexp } from "../text/regexp.ts";
@@ -10,8 +10,8 @@ import { setLabels } from "./labels.ts";
 export type LabelChange = (labels: Labels) => Labels;
 
 /**
- * Sets `target` to the replacement, with `$1` and the like filled in, where the
- * pattern matches the whole source label. A missing source is empty.
+ * Sets `target` to the replacement, with `$1` and other groups filled in, where the pattern
+ * matches the whole source label. A missing source is empty.
  */
 export function replaceLabel(target: string, args: readonly string[]): LabelChange {
   const [replacement, source, pattern] = args as [string, string, string];

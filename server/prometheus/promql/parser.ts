@@ -1,4 +1,7 @@
-/** Tokens to a tree: operators by precedence climbing, everything else by recursive descent. */
+/**
+ * Turns tokens into a tree: operators by precedence climbing, everything else by recursive descent.
+ * One class, since all its methods share the current token.
+ */
 
 import {
   type Aggregation,
@@ -28,15 +31,14 @@ import { parseLiteral } from "../text/parse_number.ts";
 import { isPlainLabel } from "../text/name.ts";
 import { quote } from "../text/quote.ts";
 
-// Every walk over a tree recurses once or more a level. The deepest real queries have some
-// tens of levels; a thousand would come near the end of the stack.
+// Functions that walk over a tree recurse at each level. Real queries have some tens of levels at
+// most; a thousand could overflow the stack.
 const MAX_HEIGHT = 400;
 
 export interface ParseOptions {
   /**
-   * How to read regular expressions. Without it every one counts as valid and
-   * as not matching the empty string: a page that only highlights and formats
-   * needs no RE2.
+   * Compiles regular expressions. Without it, every pattern counts as valid and as not matching
+   * the empty string: the page highlights and formats queries without RE2.
    */
   readonly regexp?: RegexpReader;
 }
@@ -68,13 +70,13 @@ const PRECEDENCE: ReadonlyMap<string, number> = new Map([
 ]);
 const POWER = 6;
 
-/** Words that are no metric name where an expression begins. */
+/** Keywords that cannot be a metric name at the start of an expression. */
 const NO_METRIC = new Set(["bool", "group_left", "group_right", "ignoring", "on"]);
 
 const DURATION = "number, duration, step(), or range()";
 const DURATIONS = "number, duration, step(), range()";
 
-/** What an unexpected token is said to be in, and what was expected there; either may be empty. */
+/** The place and the expected tokens in the message of an unexpected token; either may be empty. */
 type Context = readonly [place: string, expected: string];
 
 const QUERY: Context = ["", ""];
@@ -84,7 +86,7 @@ class Parser {
   readonly #regexp: RegexpReader | undefined;
   readonly #lexer: Lexer;
   #token: Token;
-  /** Where the last token that was taken ended. */
+  /** The end of the last token that was taken. */
   #end = 0;
   #depth = 0;
   #context: Context = QUERY;
@@ -104,7 +106,7 @@ class Parser {
     return expr;
   }
 
-  /** Operators that bind more tightly than `above`, and their operands. */
+  /** Reads operators with a higher precedence than `above`, and their operands. */
   #expr(above: number): Expr {
     this.#descend();
     let left = this.#unary();
@@ -117,7 +119,7 @@ class Parser {
     return left;
   }
 
-  /** Goes one level deeper, if that is not too deep. */
+  /** Counts one more level; fails if there are too many. */
   #descend(): void {
     if (++this.#depth > MAX_HEIGHT) this.#tooDeep();
   }
@@ -126,13 +128,13 @@ class Parser {
     const op = this.#take().value as BinaryOp;
     const bool = this.#accept("bool");
     const matching = this.#matching();
-    // `^` is the one operator that groups from the right.
+    // `^` is the only right-associative operator.
     const right = this.#expr(precedence === POWER ? POWER - 1 : precedence);
     const span = { start: left.span.start, end: right.span.end };
     return { kind: "binary", op, bool, matching, left, right, span };
   }
 
-  /** A sign binds like `*`, so `-1 ^ 2` is -(1 ^ 2). The sign of a number becomes part of it. */
+  /** A sign has the precedence of `*`: `-1 ^ 2` is -(1 ^ 2). A sign of a number becomes part of it. */
   #unary(): Expr {
     const { type, value, start } = this.#token;
     if (type !== "operator" || (value !== "-" && value !== "+")) return this.#postfix();
@@ -273,7 +275,7 @@ class Parser {
     return { without, labels: this.#labels() };
   }
 
-  /** `(a, b)`, as it follows `by`, `on` and their kin. */
+  /** `(a, b)`, after `by`, `on` and similar keywords. */
   #labels(): string[] {
     if (!this.#accept("(")) this.#unexpected(["grouping opts", '"("']);
     const labels: string[] = [];
@@ -314,7 +316,7 @@ class Parser {
   #fill(): Pick<Matching, "fillLeft" | "fillRight"> {
     let fillLeft: number | null = null;
     let fillRight: number | null = null;
-    // A metric may have such a name, too.
+    // A metric may have such a name too.
     while (/^fill(_left|_right)?$/.test(this.#token.value) && this.#precedesParen()) {
       const side = this.#take().value;
       this.#expect("(");
@@ -358,7 +360,7 @@ class Parser {
     return matchers;
   }
 
-  /** `name="value"`; a name alone, in quotes, is the metric's. */
+  /** `name="value"`, or the quoted name of the metric alone. */
   #matcher(): LabelMatcher {
     const name = this.#token;
     if (name.type !== "identifier" && name.type !== "string") {
@@ -417,7 +419,7 @@ class Parser {
     return duration;
   }
 
-  /** Arithmetic on durations, as it may stand in brackets and parentheses. */
+  /** Arithmetic on durations in brackets and parentheses. */
   #duration(above: number): Duration {
     const depth = this.#depth;
     this.#descend();
@@ -451,7 +453,7 @@ class Parser {
     return this.#is("+") || this.#is("-");
   }
 
-  /** A sign and the duration after it; that of a number becomes part of it. */
+  /** A sign and the duration after it. A sign of a number becomes part of it. */
   #signed(read: () => Duration): Duration {
     const { value, start } = this.#take();
     const operand = read();
@@ -490,13 +492,13 @@ class Parser {
   }
 
   #inRange(literal: NumberLiteral): NumberLiteral {
-    // Prometheus keeps durations as 64-bit nanoseconds; NaN is none at all.
+    // Prometheus keeps durations as 64-bit nanoseconds; NaN is refused too.
     const fits = Math.abs(literal.value) <= 2 ** 63 / 1e9;
     if (!fits) this.#fail(literal.span, "duration out of range");
     return literal;
   }
 
-  /** After `offset` an operator is the expression's again: `m offset 2 ^ 2` is a power. */
+  /** An operator after the offset belongs to the expression: `m offset 2 ^ 2` is a power. */
   #offset(expr: Expr): Expr {
     this.#take();
     const offset = this.#within(["offset", DURATION], () => {
@@ -589,7 +591,7 @@ class Parser {
     return token;
   }
 
-  /** Reads something whose mistakes are told as mistakes in a place of their own. */
+  /** Reads a part whose errors name that part as their place. */
   #within<T>(context: Context, read: () => T): T {
     const outer = this.#context;
     this.#context = context;

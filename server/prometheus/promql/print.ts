@@ -1,4 +1,4 @@
-/** Trees back to text, in the form in which Prometheus prints them. */
+/** Prints trees as Prometheus does. */
 
 import type {
   Aggregation,
@@ -92,7 +92,7 @@ function printDuration(duration: Duration): string {
     case "duration-paren":
       return `(${printDuration(duration.inner)})`;
     case "duration-unary":
-      // A plus says nothing, and Prometheus leaves it out.
+      // Prometheus leaves out a plus.
       return (duration.op === "-" ? "-" : "") + printDuration(duration.operand);
     case "duration-binary":
       return [printDuration(duration.left), duration.op, printDuration(duration.right)].join(" ");

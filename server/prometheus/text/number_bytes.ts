@@ -11,7 +11,7 @@ import { formatValue } from "./format_number.ts";
 /** More than any number takes: `-2.2250738585072014e-308` has 24 characters. */
 export const MAX_VALUE_BYTES = 32;
 
-// Up to 15 digits, every decimal is told from all others by the double next to it.
+// Decimals of up to 15 digits have different nearest doubles.
 const MAX_DECIMAL = 1e15;
 const PLACES = 6;
 const SCALE = 10 ** PLACES;
@@ -26,8 +26,8 @@ export function writeValue(bytes: Uint8Array, at: number, value: number): number
     return writeInteger(bytes, at, value);
   }
   const scaled = Math.round(value * SCALE);
-  // A division of whole numbers is rounded as reading the decimal would be. If it gives the
-  // value, the decimal is its shortest text: two of at most 15 digits are never one double.
+  // Dividing rounds to the double nearest to the decimal. If that is the value, the decimal is its
+  // shortest text, since no other decimal of at most 15 digits has the same double.
   if (scaled / SCALE === value && scaled !== 0 && Math.abs(scaled) < MAX_DECIMAL) {
     return writeDecimal(bytes, at, scaled);
   }
@@ -80,7 +80,7 @@ function digitsOf(value: number): number {
 function writeDigits(bytes: Uint8Array, at: number, value: number, count: number): number {
   const end = at + count;
   let i = end - 1;
-  // Above 2^31 a division is one of doubles; below, of integers, several times as fast.
+  // Below 2^31 the division is one of integers, which is several times as fast.
   for (; value > 0x7fffffff; i--) {
     const rest = Math.floor(value / 10);
     bytes[i] = DIGIT_0 + (value - rest * 10);
@@ -112,7 +112,7 @@ function writeCached(bytes: Uint8Array, at: number, value: number): number {
   const high = probeWords[1]!;
   const slot = (Math.imul(low ^ Math.imul(high, 0x9e3779b1), 0x85ebca6b) >>> 18) & (SLOTS - 1);
   const from = slot * MAX_VALUE_BYTES;
-  // By their bits: -0 is not 0, and NaN is itself.
+  // Compares bits, so that -0 differs from 0 and NaN equals itself.
   const isKnown = words[2 * slot] === low && words[2 * slot + 1] === high && lengths[slot] !== 0;
   if (!isKnown) {
     const text = formatValue(value);

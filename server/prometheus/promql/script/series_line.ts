@@ -1,4 +1,4 @@
-/** One line of a script: a series and its values, as `up{job="a"} 0+1x5 _ stale`. */
+/** Parses one line of a script, a series and its values: `up{job="a"} 0+1x5 _ stale`. */
 
 import type { Labels } from "../../storage.ts";
 import { parseLiteral } from "../../text/parse_number.ts";
