@@ -100,7 +100,9 @@ export class JsonWriter {
     if (needed > MAX_BYTES) {
       throw new ApiError(
         "execution",
-        `the answer is larger than ${MAX_BYTES / 2 ** 20} MiB: ask for less`,
+        `the response is larger than ${
+          MAX_BYTES / 2 ** 20
+        } MiB: select fewer series or a larger step`,
       );
     }
     const length = Math.min(MAX_BYTES, Math.max(needed, 2 * this.#bytes.length));

@@ -2,14 +2,14 @@ import { assertEquals, assertThrows } from "@std/assert/mod.js";
 import { ApiError } from "./api_error.ts";
 import { Parameters } from "./parameters.ts";
 
-Deno.test("Parameters takes those of the form before those of the address", () => {
+Deno.test("Parameters prefers those of the form to those of the URL", () => {
   const parameters = new Parameters("?query=a&match[]=x", "query=b&match[]=y");
   assertEquals(parameters.text("query"), "b");
   assertEquals(parameters.all("match[]"), ["y", "x"]);
   assertEquals(parameters.text("step"), "");
 });
 
-Deno.test("Parameters.time() reads a time, and says which parameter is none", () => {
+Deno.test("Parameters.time() reads a time, and names a parameter that is none", () => {
   assertEquals(new Parameters("start=1.5").time("start"), 1500);
   for (const text of ["", "now"]) {
     assertThrows(
@@ -20,7 +20,7 @@ Deno.test("Parameters.time() reads a time, and says which parameter is none", ()
   }
 });
 
-Deno.test("Parameters.time() names a time that may be missing as Prometheus does", () => {
+Deno.test("Parameters.time() reports an optional time as Prometheus does", () => {
   assertEquals(new Parameters("").time("time", 5), 5);
   assertThrows(
     () => new Parameters("time=x").time("time", 5),

@@ -99,14 +99,14 @@ export class Proxy implements ApiServer {
     } catch (error) {
       if (error instanceof ApiError) throw error;
       if (signal.aborted) throw new ApiError("canceled", "the request was canceled");
-      if (timeout.aborted) throw new ApiError("timeout", "Prometheus has not answered in time");
+      if (timeout.aborted) throw new ApiError("timeout", "Prometheus did not respond in time");
       throw new ApiError("unavailable", `Prometheus cannot be reached: ${errorMessage(error)}`);
     }
   }
 
   #urlOf({ path, name, query }: ApiRequest): URL {
     if (!PROXIED.has(path)) {
-      throw new ApiError("not_found", "this is not passed on to the Prometheus behind this server");
+      throw new ApiError("not_found", "this path is not available from the external Prometheus");
     }
     const url = new URL(this.#options.url);
     url.pathname = url.pathname.replace(/\/+$/, "") +
@@ -150,7 +150,7 @@ async function readAnswer(response: Response, maxBytes: number): Promise<ApiRepl
   const isJson = headers.get("content-type")?.startsWith(JSON_TYPE) ?? false;
   if (!isJson || status < 200 || (status >= 300 && status < 400)) {
     await response.body?.cancel();
-    throw new ApiError("unavailable", `Prometheus has answered with status ${status} and no JSON`);
+    throw new ApiError("unavailable", `Prometheus responded with status ${status} and no JSON`);
   }
   const body = await readBytes(response, maxBytes);
   return { status, headers: { "content-type": JSON_TYPE, via: VIA }, body };
@@ -162,7 +162,10 @@ async function readBytes(response: Response, maxBytes: number): Promise<Uint8Arr
   for await (const part of response.body ?? []) {
     length += part.length;
     if (length > maxBytes) {
-      throw new ApiError("execution", `the answer is larger than ${maxBytes} bytes: ask for less`);
+      throw new ApiError(
+        "execution",
+        `the response is larger than ${maxBytes} bytes: select fewer series or a larger step`,
+      );
     }
     parts.push(part);
   }

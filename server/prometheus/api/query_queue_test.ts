@@ -11,7 +11,7 @@ function startQuery(queue: QueryQueue, patience = PATIENT) {
   return { end: end.resolve, answer: queue.run(patience, () => end.promise) };
 }
 
-Deno.test("QueryQueue runs as many queries as it may, and the next when one ends", async () => {
+Deno.test("QueryQueue runs the allowed number of queries, and the next when one ends", async () => {
   const queue = new QueryQueue({ running: 2, waiting: 5 });
   const [a, b, c] = [startQuery(queue), startQuery(queue), startQuery(queue)];
   assertEquals([queue.running, queue.waiting], [2, 1]);
@@ -24,13 +24,13 @@ Deno.test("QueryQueue runs as many queries as it may, and the next when one ends
   assertEquals(queue.running, 0);
 });
 
-Deno.test("QueryQueue gives a place back when a query fails", async () => {
+Deno.test("QueryQueue frees the place of a query that fails", async () => {
   const queue = new QueryQueue({ running: 1, waiting: 5 });
   await assertRejects(() => queue.run(PATIENT, () => Promise.reject(new Error("no"))), Error, "no");
   assertEquals(await queue.run(PATIENT, () => Promise.resolve("yes")), "yes");
 });
 
-Deno.test("QueryQueue refuses more queries than may wait", async () => {
+Deno.test("QueryQueue refuses a query when the queue is full", async () => {
   const queue = new QueryQueue({ running: 1, waiting: 1 });
   const [a, b] = [startQuery(queue), startQuery(queue)];
   await assertRejects(() => startQuery(queue).answer, ApiError, "too many queries are waiting");
@@ -39,7 +39,7 @@ Deno.test("QueryQueue refuses more queries than may wait", async () => {
   assertEquals(await b.answer, "b");
 });
 
-Deno.test("QueryQueue ends a query that waits too long, and one that nobody waits for", async () => {
+Deno.test("QueryQueue ends queries that wait too long or are canceled", async () => {
   const queue = new QueryQueue({ running: 1, waiting: 5 });
   const a = startQuery(queue);
   const late = startQuery(queue, { ...PATIENT, timeoutMs: 1 });
@@ -55,7 +55,7 @@ Deno.test("QueryQueue ends a query that waits too long, and one that nobody wait
   await a.answer;
 });
 
-Deno.test("QueryQueue tells the kinds of what it refuses, and forgets who waited", async () => {
+Deno.test("QueryQueue names the kind of each refusal, and frees the place in the queue", async () => {
   const queue = new QueryQueue({ running: 1, waiting: 1 });
   const kindOf = (answer: Promise<unknown>) => answer.then(() => "none", ({ kind }) => kind);
   const running = startQuery(queue);

@@ -39,7 +39,7 @@ Deno.test("QueryThrottle gives queries their share while others need the cores",
   assertLess(await partWorked(throttle, 15), 0.25);
 });
 
-Deno.test("QueryThrottle keeps no query waiting while nobody else needs the cores", async () => {
+Deno.test("QueryThrottle lets queries run without waiting while nobody else needs the cores", async () => {
   const throttle = new QueryThrottle({ isBusy: () => false, share: 1e-6 });
   await throttle.run(() => Promise.resolve(work(250)));
   // Had it to wait, it would wait for days.
@@ -53,13 +53,13 @@ Deno.test("QueryThrottle works in shorter slices while others need the cores", (
   );
 });
 
-Deno.test("QueryThrottle lets a first query go on at once, for it has time saved", async () => {
+Deno.test("QueryThrottle starts the first query at once, since time is saved", async () => {
   const throttle = new QueryThrottle({ ...busy, share: 1e-6 });
   await throttle.run(() => Promise.resolve());
   assert(await isDoneWithin(60_000, throttle.run(() => throttle.rest())));
 });
 
-Deno.test("QueryThrottle serves queries in the order of asking", async () => {
+Deno.test("QueryThrottle starts queries in the order of their requests", async () => {
   const throttle = new QueryThrottle(busy);
   await throttle.run(() => Promise.resolve(work(210)));
   const order: number[] = [];
@@ -67,7 +67,7 @@ Deno.test("QueryThrottle serves queries in the order of asking", async () => {
   assertEquals(order, [1, 2, 3]);
 });
 
-Deno.test("QueryThrottle goes on after a query that failed", async () => {
+Deno.test("QueryThrottle runs the next query after one that failed", async () => {
   const throttle = new QueryThrottle(busy);
   const failed = await throttle.run(() => Promise.reject(new Error("no"))).catch((e) => e.message);
   assertEquals(failed, "no");

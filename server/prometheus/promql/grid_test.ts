@@ -23,13 +23,13 @@ Deno.test("mergeRows() joins rows with equal labels that have no time in common"
   assertEquals(merged.map(points), ["1 2 _", "7 7 7"]);
 });
 
-Deno.test("mergeRows() fails where two rows have a value at one time", () => {
+Deno.test("mergeRows() fails when two rows have a value at the same time", () => {
   const rows = [row("a", "1 2"), row("a", "_ 3")];
   const text = "vector cannot contain metrics with the same labelset";
   assertThrows(() => mergeRows(rows), QueryError, text);
 });
 
-Deno.test("mergeRows() keeps a name that stays apart from one that goes", () => {
+Deno.test("mergeRows() does not join rows with and without dropName", () => {
   assertEquals(mergeRows([row("a", "1 _"), row("a", "2 2", true)]).map(points), ["1 _", "2 2"]);
 });
 

@@ -14,7 +14,7 @@ Deno.test("labelsOf() sorts by name and leaves empty values out", () => {
   assertEquals([...labelsOf([["b", "2"], ["c", ""], ["a", "1"]])], [["a", "1"], ["b", "2"]]);
 });
 
-Deno.test("labelsKey() differs where only the borders of names and values do", () => {
+Deno.test("labelsKey() differs when only the boundary between name and value differs", () => {
   assertNotEquals(labelsKey(labelsOf([["a", "b\0c"]])), labelsKey(labelsOf([["a\0b", "c"]])));
 });
 

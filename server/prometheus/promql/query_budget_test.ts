@@ -21,12 +21,12 @@ Deno.test("QueryBudget.release() makes room again", () => {
   assertEquals(budget.held, 10);
 });
 
-Deno.test("QueryBudget.due() fails when the time is over", () => {
+Deno.test("QueryBudget.due() fails after the deadline", () => {
   const budget = new QueryBudget({ ...roomy, timeoutMs: -1 });
   assertEquals(assertThrows(() => budget.due(), QueryError).kind, "timeout");
 });
 
-Deno.test("QueryBudget.due() fails when nobody waits any more", () => {
+Deno.test("QueryBudget.due() fails when the query is canceled", () => {
   const controller = new AbortController();
   const budget = new QueryBudget({ ...roomy, signal: controller.signal });
   assertEquals(budget.due(), false);
@@ -34,7 +34,7 @@ Deno.test("QueryBudget.due() fails when nobody waits any more", () => {
   assertEquals(assertThrows(() => budget.due(), QueryError).kind, "canceled");
 });
 
-Deno.test("QueryBudget.due() asks for a pause after a slice of work, and again only after another", async () => {
+Deno.test("QueryBudget.due() is true after a slice of work, and not after a pause", async () => {
   const budget = new QueryBudget(roomy);
   const end = performance.now() + 30;
   while (performance.now() < end);
@@ -43,7 +43,7 @@ Deno.test("QueryBudget.due() asks for a pause after a slice of work, and again o
   assertEquals(budget.due(), false);
 });
 
-Deno.test("QueryBudget.takeText() ends a query that makes labels without an end", () => {
+Deno.test("QueryBudget.takeText() fails for too much text in labels", () => {
   const budget = new QueryBudget(roomy);
   budget.takeText(20_000_000);
   assertThrows(() => budget.takeText(1), QueryError, "query makes labels that are too long");

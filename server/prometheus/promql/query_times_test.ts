@@ -16,7 +16,7 @@ const selectors: [query: string, start: number, step: number][] = [
   ["up @ end()", 125_000, 0],
 ];
 for (const [query, start, step] of selectors) {
-  Deno.test(`QueryTimes.shifted() knows where ${query} looks`, () => {
+  Deno.test(`QueryTimes.shifted() finds the times of ${query}`, () => {
     const expr = parse(query);
     if (expr.kind !== "vector") throw new TypeError("not a selector");
     assertEquals(times.shifted(expr, grid), { start, step, count: 3 });
@@ -29,7 +29,7 @@ function durationOf(text: string): Duration {
   return expr.range;
 }
 
-Deno.test("QueryTimes.length() fails for what turns out not to be longer than nothing", () => {
+Deno.test("QueryTimes.length() fails for durations that are not positive", () => {
   assertEquals(times.length(durationOf("range()")), 25_000);
   const empty = durationOf("step() - 10s");
   assertThrows(() => times.length(empty), QueryError, "duration must be greater than 0");
