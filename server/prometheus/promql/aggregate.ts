@@ -1,6 +1,7 @@
 /** Aggregations: each group of series becomes one series, or keeps some of its series. */
 
 import type { Labels } from "../storage.ts";
+import { invalidRatio } from "./annotations.ts";
 import type { Aggregation } from "./ast.ts";
 import { executionError } from "./errors.ts";
 import { newRow, type Row } from "./grid.ts";
@@ -145,8 +146,20 @@ export function quantile(q: Float64Array): Reducer {
   return ofStep((values, step) => quantileOfSorted(q[step]!, sortNanFirst(values)));
 }
 
-/** The number of members with each value; the value is in the label `name`. */
-export function countValues(name: string, { labels, rows }: Group, count: number): Row[] {
+/** The number of members of each group with each value; the value is in the label `name`. */
+export function countValues(name: string, groups: readonly Group[], count: number): Row[] {
+  return sumEqual(groups.flatMap((group) => countGroup(name, group, count)), count);
+}
+
+/** Adds up rows with equal labels, which groups that differ only in `name` may have. */
+function sumEqual(rows: readonly Row[], count: number): Row[] {
+  const labels = [...new Set(rows.flatMap((row) => [...row.labels.keys()]))];
+  return groupBy({ without: false, labels }, rows).map((group) =>
+    group.rows.length === 1 ? group.rows[0]! : sum(group, count)
+  );
+}
+
+function countGroup(name: string, { labels, rows }: Group, count: number): Row[] {
   const byValue = new Map<string, Row>();
   for (const { values, present, dropName } of rows) {
     for (let i = 0; i < count; i++) {
@@ -163,6 +176,17 @@ export function countValues(name: string, { labels, rows }: Group, count: number
     }
   }
   return [...byValue.values()];
+}
+
+/** Limits ratios to -1 to 1, in place; calls `warn` for each that is outside. */
+export function capRatios(ratios: Float64Array, warn: (text: string) => void): void {
+  for (let i = 0; i < ratios.length; i++) {
+    const ratio = ratios[i]!;
+    if (Number.isNaN(ratio)) throw executionError("Ratio value is NaN");
+    const capped = Math.max(-1, Math.min(1, ratio));
+    if (capped !== ratio) warn(invalidRatio(ratio, capped));
+    ratios[i] = capped;
+  }
 }
 
 /** The most samples that a group keeps at each step: `k` as a whole number, 0 for less than 1. */

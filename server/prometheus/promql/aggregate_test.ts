@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert/mod.js";
 import fc from "fast-check";
 import {
+  capRatios,
   countValues,
   groupBy,
   keepExtremes,
@@ -156,7 +157,7 @@ Deno.test("quantile may differ from step to step", () => {
 
 Deno.test("countValues() counts the members of each value at each step", () => {
   const rows = grid([1, 0.5], [1, _], [2, 1]);
-  const counted = countValues("v", { labels: labelsOf([["g", "x"]]), rows }, 2);
+  const counted = countValues("v", [{ labels: labelsOf([["g", "x"]]), rows }], 2);
   assertEquals(counted.map((row) => [formatLabels(row.labels), seen(row)]), [
     ['{g="x", v="1"}', [2, 1]],
     ['{g="x", v="0.5"}', [_, 1]],
@@ -164,10 +165,31 @@ Deno.test("countValues() counts the members of each value at each step", () => {
   ]);
 });
 
+Deno.test("countValues() adds up groups that differ only in the label of the value", () => {
+  const groups = ["a", "b"].map((v) => ({ labels: labelsOf([["v", v]]), rows: grid([1, 2]) }));
+  const counted = countValues("v", groups, 2);
+  assertEquals(counted.map((row) => [formatLabels(row.labels), seen(row)]), [
+    ['{v="1"}', [2, _]],
+    ['{v="2"}', [_, 2]],
+  ]);
+});
+
+Deno.test("capRatios() limits ratios in place and warns of each", () => {
+  const ratios = Float64Array.of(-2, -1, 0.5, 1.5);
+  const texts: string[] = [];
+  capRatios(ratios, (text) => texts.push(text));
+  assertEquals([...ratios], [-1, -1, 0.5, 1]);
+  assertEquals(texts, [
+    "ratio value should be between -1 and 1, got -2, capping to -1",
+    "ratio value should be between -1 and 1, got 1.5, capping to 1",
+  ]);
+  assertThrows(() => capRatios(Float64Array.of(NaN), () => {}), QueryError, "Ratio value is NaN");
+});
+
 Deno.test("countValues() drops the name for a value if it is dropped in a member", () => {
   const rows = grid([1], [1], [2]);
   rows[1] = { ...rows[1]!, dropName: true };
-  const counted = countValues("v", { labels: labelsOf([]), rows }, 1);
+  const counted = countValues("v", [{ labels: labelsOf([]), rows }], 1);
   assertEquals(counted.map(({ dropName }) => dropName), [true, false]);
 });
 

@@ -8,6 +8,7 @@
 import type { Queryable, Samples } from "../storage.ts";
 import { absentRow } from "./absent.ts";
 import {
+  capRatios,
   countValues,
   type Group,
   groupBy,
@@ -19,7 +20,7 @@ import {
   type Reducer,
   REDUCERS,
 } from "./aggregate.ts";
-import { type Annotations, invalidRatio } from "./annotations.ts";
+import type { Annotations } from "./annotations.ts";
 import {
   type Aggregation,
   type Binary,
@@ -297,7 +298,10 @@ export class Evaluator implements Caller {
     if (op === "count_values") return await this.#countValues(expr, grid);
     const params = param ? await this.scalar(param, grid) : undefined;
     const limits = op.endsWith("k") ? readLimits(params!) : undefined;
-    if (op === "limit_ratio") this.#checkRatios(params!, param!);
+    if (op === "limit_ratio") {
+      const warn = (text: string) => this.annotations.warn(text, param!.span);
+      capRatios(params!, warn);
+    }
     if (op === "quantile") checkQuantiles(params!, param!, this.annotations);
     const rows = await this.vector(expr.expr, grid);
     if (this.budget.due()) await this.budget.pause();
@@ -347,18 +351,7 @@ export class Evaluator implements Caller {
     const name = stringOf(expr.param!);
     if (!isLabelName(name)) throw executionError(`invalid label name ${quote(name)}`);
     const rows = await this.vector(expr.expr, grid);
-    const groups = groupBy(expr, rows);
-    return sumEqual(groups.flatMap((group) => countValues(name, group, grid.count)));
-  }
-
-  #checkRatios(ratios: Float64Array, expr: Expr): void {
-    for (let i = 0; i < ratios.length; i++) {
-      const ratio = ratios[i]!;
-      if (Number.isNaN(ratio)) throw executionError("Ratio value is NaN");
-      const capped = Math.max(-1, Math.min(1, ratio));
-      if (capped !== ratio) this.annotations.warn(invalidRatio(ratio, capped), expr.span);
-      ratios[i] = capped;
-    }
+    return countValues(name, groupBy(expr, rows), grid.count);
   }
 
   async #call(call: Call, grid: Grid): Promise<Row[]> {
@@ -456,15 +449,4 @@ function onlyValue(rows: readonly Row[], grid: Grid): Float64Array {
     }
   }
   return result;
-}
-
-/** Adds up the values of rows with equal labels. */
-function sumEqual(rows: readonly Row[]): Row[] {
-  return groupBy({ without: false, labels: namesOf(rows) }, rows).map((group) =>
-    group.rows.length === 1 ? group.rows[0]! : REDUCERS["sum"]!(group, group.rows[0]!.values.length)
-  );
-}
-
-function namesOf(rows: readonly Row[]): string[] {
-  return [...new Set(rows.flatMap((row) => [...row.labels.keys()]))];
 }
