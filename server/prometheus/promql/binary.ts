@@ -65,7 +65,7 @@ export function vectorScalar(
 }
 
 /** The labels by which samples are matched. */
-export function signatureLabels({ on, labels }: Matching, of: Labels): Labels {
+function signatureLabels({ on, labels }: Matching, of: Labels): Labels {
   const listed = new Set(labels);
   return filterLabels(of, (name) => {
     return on ? listed.has(name) : name !== METRIC_NAME && !listed.has(name);

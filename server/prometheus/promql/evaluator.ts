@@ -38,7 +38,16 @@ import { scalarBinary, setBinary, vectorBinary, vectorScalar } from "./binary.ts
 import { typeOf } from "./check.ts";
 import { executionError } from "./errors.ts";
 import { smoothedValue } from "./extended_rate.ts";
-import { dropMarkedNames, type Grid, isEmpty, newRow, repeat, type Row, timeAt } from "./grid.ts";
+import {
+  dropMarkedNames,
+  type Grid,
+  isEmpty,
+  newRow,
+  onlyValues,
+  repeat,
+  type Row,
+  timeAt,
+} from "./grid.ts";
 import { Invariants } from "./invariant.ts";
 import { max, min } from "./operators.ts";
 import type { QueryBudget } from "./query_budget.ts";
@@ -177,7 +186,7 @@ export class Evaluator implements Caller {
         return left.map((value, i) => pick(value, right[i]!));
       }
       case "scalar":
-        return onlyValue(await this.vector(args[0]!, grid), grid);
+        return onlyValues(await this.vector(args[0]!, grid), grid.count);
     }
     throw new TypeError(`Cannot evaluate ${name}() as a scalar`);
   }
@@ -435,18 +444,4 @@ export class Evaluator implements Caller {
 
 function constant(value: number, grid: Grid): Float64Array {
   return new Float64Array(grid.count).fill(value);
-}
-
-/** The value of the only sample at each step; NaN where there is none or several. */
-function onlyValue(rows: readonly Row[], grid: Grid): Float64Array {
-  const found = new Uint8Array(grid.count);
-  const result = constant(NaN, grid);
-  for (const { values, present } of rows) {
-    for (let i = 0; i < grid.count; i++) {
-      if (!present[i]) continue;
-      result[i] = found[i] ? NaN : values[i]!;
-      found[i] = 1;
-    }
-  }
-  return result;
 }

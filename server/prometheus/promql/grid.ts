@@ -49,6 +49,20 @@ export function isEmpty(row: Row): boolean {
   return !row.present.includes(1);
 }
 
+/** The value of the only sample at each step; NaN where there is none or several. */
+export function onlyValues(rows: readonly Row[], count: number): Float64Array {
+  const found = new Uint8Array(count);
+  const result = new Float64Array(count).fill(NaN);
+  for (const { values, present } of rows) {
+    for (let i = 0; i < count; i++) {
+      if (!present[i]) continue;
+      result[i] = found[i] ? NaN : values[i]!;
+      found[i] = 1;
+    }
+  }
+  return result;
+}
+
 /**
  * Joins rows with equal labels into one, at the place of the first. It fails if two of them have a
  * value at the same time. Rows with and without `dropName` are not joined.

@@ -1,6 +1,14 @@
 import { assertEquals, assertThrows } from "@std/assert/mod.js";
 import { QueryError } from "./errors.ts";
-import { dropMarkedNames, isEmpty, mergeRows, newRow, repeat, type Row } from "./grid.ts";
+import {
+  dropMarkedNames,
+  isEmpty,
+  mergeRows,
+  newRow,
+  onlyValues,
+  repeat,
+  type Row,
+} from "./grid.ts";
 import { labelsOf } from "./labels.ts";
 
 /** A row from `1 _ 3`. */
@@ -37,6 +45,10 @@ Deno.test("dropMarkedNames() removes marked names only", () => {
   const rows = dropMarkedNames([row("a", "1 _", true), row("b", "_ 2", true), row("c", "5 5")]);
   assertEquals(rows.map(points), ["1 2", "5 5"]);
   assertEquals(rows.map(({ labels }) => labels.get("__name__")), [undefined, "c"]);
+});
+
+Deno.test("onlyValues() has NaN at steps without a sample or with several", () => {
+  assertEquals([...onlyValues([row("a", "1 _ 3 _"), row("b", "_ 2 4 _")], 4)], [1, 2, NaN, NaN]);
 });
 
 Deno.test("repeat() copies the first time's value, or its absence", () => {

@@ -39,7 +39,7 @@ export function stringOf(expr: Expr): string {
 }
 
 /** A scalar's value at each step as a series without labels. */
-export function scalarRow(values: Float64Array): Row {
+function scalarRow(values: Float64Array): Row {
   const present = new Uint8Array(values.length).fill(1);
   return { labels: NO_LABELS, dropName: false, values, present };
 }
