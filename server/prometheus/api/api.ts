@@ -24,14 +24,14 @@ export interface ApiOptions {
   /** The limits of every request. */
   readonly maxSamples: number;
   readonly timeoutMs: number;
-  /** Told of every answer: its result is `success` or the kind of its error. */
+  /** Called after every request with `success` or the kind of the error. */
   readonly onAnswer?: (path: string, result: string, seconds: number) => void;
 }
 
-// Longer parameters make no sense, and reading them takes time that nobody can interrupt.
+// Parsing longer parameters takes time that cannot be interrupted, and no client needs them.
 const MAX_PARAMETERS = 1_000_000;
 
-/** Prometheus' HTTP API: a request in, a reply out. */
+/** Prometheus' HTTP API, independent of a server: a request in, a reply out. */
 export class Api implements ApiServer {
   readonly #options: ApiOptions;
 

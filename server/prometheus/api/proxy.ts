@@ -22,7 +22,7 @@ export interface ProxyOptions {
   readonly tokenFile: string | undefined;
   readonly timeoutMs: number;
   readonly queue: QueryQueue;
-  /** Told of every answer: its result is `success` or the kind of its error. */
+  /** Called after every request with `success`, the kind of the error or the status. */
   readonly onAnswer?: (path: string, result: string, seconds: number) => void;
   /** The most bytes of a decompressed response. */
   readonly maxBytes?: number;
