@@ -23,6 +23,17 @@ for (const [query, start, step] of selectors) {
   });
 }
 
+Deno.test("QueryTimes.range() allows one time, and steps between late times", () => {
+  assertEquals(QueryTimes.range(5, 5, 1).grid, { start: 5, step: 1, count: 1 });
+  assertEquals(QueryTimes.range(1e12, 1e12 + 11_000, 1).grid.count, 11_001);
+});
+
+Deno.test("QueryTimes.at() has one time and no step", () => {
+  const instant = QueryTimes.at(5);
+  assertEquals([instant.isRange, instant.grid.count, instant.step], [false, 1, 0]);
+  assertEquals(times.isRange, true);
+});
+
 function durationOf(text: string): Duration {
   const expr = parse(`up[${text}]`);
   if (expr.kind !== "matrix") throw new TypeError("not a range");

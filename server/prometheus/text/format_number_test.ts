@@ -42,6 +42,7 @@ Deno.test("formatFixed() rounds exact ties to the even digit", () => {
 });
 
 Deno.test("formatFixed() writes large and special values without an exponent", () => {
+  assertEquals(formatFixed(2e21, 0), "2000000000000000000000");
   assertEquals([1e21, -Infinity, NaN, -0].map((value) => formatFixed(value, 1)), [
     "1000000000000000000000.0",
     "-Inf",
@@ -92,6 +93,12 @@ Deno.test("formatGeneral() rounds to significant digits and leaves zeros at the 
     "0.0001234",
     "1.234e-05",
     "1.125",
+  ]);
+  assertEquals([1.5, 0.25, 1200, 1e5].map((v) => formatGeneral(v, 4)), [
+    "1.5",
+    "0.25",
+    "1200",
+    "1e+05",
   ]);
   assertEquals([1.25, 1234567, 0.00012345, 100, 999.5, 0].map((v) => formatGeneral(v, 3)), [
     "1.25",

@@ -28,7 +28,7 @@ for (const [name, text] of escaped) {
 }
 
 Deno.test("unescapeName() takes what is no escaped name as it is", () => {
-  const names = ["job", "U__a_zz_", "U__a_110000_", "U__a_"];
+  const names = ["job", "U__a_zz_", "U__a_110000_", "U__a_", "U__a_zz_b_2e_"];
   assertEquals(names.map(unescapeName), names);
 });
 

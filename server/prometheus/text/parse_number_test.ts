@@ -41,6 +41,8 @@ const literals: [text: string, value: number][] = [
   ["inF", Infinity],
   ["NaN", NaN],
   ["1e999", Infinity],
+  ["0x0123", 291],
+  ["1.0123", 1.0123],
 ];
 for (const [text, value] of literals) {
   Deno.test(`parseLiteral() reads ${text}`, () => assertEquals(parseLiteral(text), value));
