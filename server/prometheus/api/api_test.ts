@@ -92,7 +92,7 @@ Deno.test("/api/v1/query_range returns a matrix", async () => {
   assertEquals(data.result[0].values.at(-1), [NOW_SECONDS, "20"]);
 });
 
-/** What is asked, and the status, kind and text of the answer. */
+/** The path and parameters of a request, and the status, kind and text of its error. */
 const failures: readonly (readonly [string, Record<string, string>, number, string, string])[] = [
   [
     "query",

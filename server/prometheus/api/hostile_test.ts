@@ -93,8 +93,8 @@ const unreadable = [
   "x".repeat(2_000_000),
 ];
 
-/** Queries that are understood and ask for too much, or for what makes no sense. */
-const unanswerable = [
+/** Queries that parse but need too much, or have no valid result. */
+const unevaluable = [
   `${ALL} + on () ${ALL}`,
   `${ALL} * ignoring (id, le) m1`,
   "topk(NaN, m1)",
@@ -118,7 +118,7 @@ const unanswerable = [
   `absent_over_time(${ALL}[1m:1ms])`,
 ];
 
-/** Ranges that ask for too much. */
+/** Invalid ranges, and ranges with too many steps. */
 const ranges: readonly Record<string, string>[] = [
   { query: ALL },
   { query: `rate(${ALL}[1h])` },
@@ -157,7 +157,7 @@ for (const query of unreadable) {
   });
 }
 
-for (const query of unanswerable) {
+for (const query of unevaluable) {
   Deno.test(`/api/v1/query refuses to evaluate ${shown(query)}`, async () => {
     assertEquals(await statusOf("/api/v1/query", { query }), 422);
   });
@@ -177,7 +177,7 @@ Deno.test("/api/v1/series stops at its timeout", async () => {
   assertEquals([status, JSON.parse(text).errorType], [503, "timeout"]);
 });
 
-/** Sorts a window for each of a hundred series and 800 times: some tenths of a second of work. */
+/** Sorts a window for each of a hundred series at 800 times, which takes some tenths of a second. */
 const HEAVY = new URLSearchParams({
   query: "quantile_over_time(0.5, m1[1m])",
   start: String(NOW / 1000 - 40),

@@ -6,7 +6,7 @@ import { QueryQueue } from "./query_queue.ts";
 const GOOD = '{"status":"success","data":[]}';
 const JSON_HEADERS = { "content-type": "application/json" };
 
-/** A proxy before a Prometheus that answers as `respond` says, and what that was asked. */
+/** A proxy of a Prometheus that answers with `respond`, and the requests that it got. */
 function proxyTo(
   respond: (url: URL, init: RequestInit) => Response | Promise<Response>,
   options: Partial<ProxyOptions> = {},
@@ -103,7 +103,7 @@ for (const path of paths) {
   });
 }
 
-/** Names of labels, and the path that each leads to. */
+/** Names of labels, and the segment of the path for each. */
 const labels: readonly (readonly [string, string])[] = [
   ["job", "job"],
   ["U__a", "U__a"],
@@ -133,7 +133,7 @@ Deno.test("Proxy forwards errors of Prometheus", async () => {
   assertEquals([status, text], [400, body]);
 });
 
-/** What Prometheus does, and what the client is told. */
+/** Failures of Prometheus, and the status and text that the client gets. */
 const failures: readonly (readonly [string, () => Response | Promise<Response>, number, string])[] =
   [
     [
@@ -168,7 +168,7 @@ for (const [what, respond, status, error] of failures) {
   });
 }
 
-/** Answers when it is given up on, as `fetch` does. */
+/** Never responds; fails when it is aborted, as `fetch` does. */
 function never(_url: URL, { signal }: RequestInit): Promise<Response> {
   return new Promise((_, reject) => {
     signal!.addEventListener("abort", () => reject(signal!.reason));

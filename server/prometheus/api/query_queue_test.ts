@@ -5,7 +5,7 @@ import { QueryQueue } from "./query_queue.ts";
 
 const PATIENT = { timeoutMs: 60_000, signal: new AbortController().signal };
 
-/** A query that runs until it is told to end. */
+/** Starts a query that runs until `end` is called. */
 function startQuery(queue: QueryQueue, patience = PATIENT) {
   const end = Promise.withResolvers<string>();
   return { end: end.resolve, answer: queue.run(patience, () => end.promise) };
@@ -66,7 +66,7 @@ Deno.test("QueryQueue names the kind of each refusal, and frees the place in the
   const canceled = startQuery(queue, { ...PATIENT, signal: controller.signal });
   controller.abort();
   assertEquals(await kindOf(canceled.answer), "canceled");
-  // One whose turn has come is not taken out of the queue by its signal any more.
+  // The signal of a running query does not change the queue.
   const second = new AbortController();
   const next = startQuery(queue, { ...PATIENT, signal: second.signal });
   running.end("a");

@@ -3,13 +3,13 @@ import { QueryThrottle } from "./query_throttle.ts";
 
 const busy = { isBusy: () => true, share: 0.2 };
 
-/** Works without a rest. */
+/** Works without a break. */
 function work(ms: number): void {
   const end = performance.now() + ms;
   while (performance.now() < end);
 }
 
-/** The part of its time that a query works, when it is asked to rest after each slice. */
+/** The part of the time that a query works if it takes a break after each slice. */
 async function partWorked(throttle: QueryThrottle, slices: number): Promise<number> {
   const start = performance.now();
   let worked = 0;
@@ -35,14 +35,14 @@ async function isDoneWithin(ms: number, done: Promise<unknown>): Promise<boolean
 Deno.test("QueryThrottle gives queries their share while others need the cores", async () => {
   const throttle = new QueryThrottle(busy);
   await throttle.run(() => Promise.resolve(work(250)));
-  // A slow machine makes rests longer, never shorter.
+  // On a slow machine breaks get longer, never shorter.
   assertLess(await partWorked(throttle, 15), 0.25);
 });
 
 Deno.test("QueryThrottle lets queries run without waiting while nobody else needs the cores", async () => {
   const throttle = new QueryThrottle({ isBusy: () => false, share: 1e-6 });
   await throttle.run(() => Promise.resolve(work(250)));
-  // Had it to wait, it would wait for days.
+  // With this share, a wait would last for days.
   assert(await isDoneWithin(60_000, partWorked(throttle, 3)));
 });
 

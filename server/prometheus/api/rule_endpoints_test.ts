@@ -101,7 +101,7 @@ Deno.test("/api/v1/rules describes groups as Prometheus does", async () => {
   });
 });
 
-/** What is asked, and the names of the rules of each group in the answer. */
+/** Parameters, and the names of the rules of each group in the result. */
 const filters: readonly (readonly [string, Record<string, readonly string[]>])[] = [
   ["", { first: ["job:up:sum", "Down"], second: ["job:up:sum"] }],
   ["type=alert", { first: ["Down"] }],

@@ -27,13 +27,13 @@ export interface SeriesReader {
 export function seriesEndpoints(store: SeriesReader): Endpoints {
   return {
     "/api/v1/labels": async (call) => {
-      const names = await textsOf(call, (...range) => store.labelNames(...range));
+      const names = await textsOf(call, (...filter) => store.labelNames(...filter));
       const { kept, warnings } = withLimit(names, call.parameters.limit());
       return { ...jsonResult(kept), warnings };
     },
     "/api/v1/label/{name}/values": async (call) => {
       const name = labelName(call.name);
-      const values = await textsOf(call, (...range) => store.labelValues(name, ...range));
+      const values = await textsOf(call, (...filter) => store.labelValues(name, ...filter));
       const { kept, warnings } = withLimit(values, call.parameters.limit());
       return { ...jsonResult(kept), warnings };
     },
@@ -43,7 +43,7 @@ export function seriesEndpoints(store: SeriesReader): Endpoints {
         throw new ApiError("bad_data", "no match[] parameter provided");
       }
       const found = new Map<string, Labels>();
-      for await (const series of results(call, (...range) => store.series(...range))) {
+      for await (const series of results(call, (...filter) => store.series(...filter))) {
         for (const labels of series) found.set(labelsKey(labels), labels);
       }
       const sorted = [...found.values()].sort(compareLabels);
@@ -56,12 +56,12 @@ export function seriesEndpoints(store: SeriesReader): Endpoints {
   };
 }
 
-type Range = [matchers: readonly Matcher[], minTime: number, maxTime: number];
+type Filter = [matchers: readonly Matcher[], minTime: number, maxTime: number];
 
 /** What `find` returns for each selector; for all series if there is none. */
 async function* results<T>(
   { parameters, budget }: EndpointCall,
-  find: (...range: Range) => T,
+  find: (...filter: Filter) => T,
 ): AsyncGenerator<T> {
   const start = parameters.time("start", -Infinity);
   const end = parameters.time("end", Infinity);
@@ -74,7 +74,7 @@ async function* results<T>(
 
 async function textsOf(
   call: EndpointCall,
-  find: (...range: Range) => readonly string[],
+  find: (...filter: Filter) => readonly string[],
 ): Promise<readonly string[]> {
   const texts = new Set<string>();
   for await (const found of results(call, find)) for (const text of found) texts.add(text);

@@ -5,7 +5,7 @@ import { askJson, filledStore, NOW, testApi } from "./testing/api.ts";
 interface Scene {
   readonly job: string;
   readonly url: string;
-  /** Undefined for a target that does not answer. */
+  /** Undefined for a target that does not respond. */
   readonly text?: string;
 }
 
@@ -35,7 +35,7 @@ const OTHER = {
   text: "# TYPE a gauge\n# HELP a Another.\n# TYPE b counter\n",
 };
 
-/** Asks about some targets. */
+/** The `data` of a path for some targets. */
 async function data(path: string, query: string, ...scenes: readonly Scene[]) {
   const api = testApi({ targets: await targetsOf(...scenes) });
   return (await askJson(api, `/api/v1/${path}`, query)).data;

@@ -38,7 +38,7 @@ for (const [without, labels, groups] of groupings) {
   });
 }
 
-/** NaN last, equal values in the order in which they come. */
+/** Sorts with NaN last; the sort is stable. */
 function sorted(values: readonly number[], highest: boolean): number[] {
   const numbers = values.filter((value) => !Number.isNaN(value));
   const nans = values.filter((value) => Number.isNaN(value));

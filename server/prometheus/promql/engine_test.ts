@@ -8,7 +8,7 @@ import { QueryBudget } from "./query_budget.ts";
 import { MemoryStore } from "./script/memory_store.ts";
 import { parseSeriesLine } from "./script/series_line.ts";
 
-/** A store with series as in a script, their values a minute apart. */
+/** A store with series in the notation of scripts; their values are a minute apart. */
 function storeOf(...lines: string[]): MemoryStore {
   const store = new MemoryStore();
   for (const line of lines) {
@@ -21,7 +21,7 @@ function storeOf(...lines: string[]): MemoryStore {
   return store;
 }
 
-/** A result on one line each: `{job="a"} 1 2@60`. */
+/** One line for each series of a result: `{job="a"} 1 2@60`. */
 function show({ value }: QueryResult): string[] {
   switch (value.type) {
     case "scalar":
@@ -257,7 +257,7 @@ const { query } = fc.letrec<{ query: string }>((tie) => ({
   ),
 }));
 
-/** Every point of a result on its own, as `{i="1"} 5@60`. */
+/** One line for each point of a result: `{i="1"} 5@60`. */
 function points({ value }: QueryResult): string[] {
   if (value.type === "vector") {
     return value.samples.map(({ labels, value: number }) => {

@@ -8,7 +8,7 @@ type Samples = Readonly<Record<number, number>>;
 
 const REST = { 1000: 50, 1001: 60 };
 
-/** The result over some samples by second, evaluated at a second; others lie before and after them. */
+/** The result for samples by their second, at a second. Further samples are before and after them. */
 function result(kernel: Kernel, samples: Samples, at = 100): number | undefined {
   const inside = Object.entries(samples);
   const all = [["-2", 70], ["-1", 80], ...inside, ...Object.entries(REST)] as [string, number][];
