@@ -328,6 +328,24 @@ Deno.test("Api counts the wait for the throttle as time of the query", async () 
   assertEquals([status, error], [503, "query timed out in expression evaluation"]);
 });
 
+Deno.test("Api reports the result and the seconds of each request", async () => {
+  const results: string[] = [];
+  const api = testApi({
+    onAnswer: (path, result, seconds) => {
+      assert(seconds >= 0 && seconds < 60);
+      results.push(`${path} ${result}`);
+    },
+  });
+  await ask(api, "/api/v1/query", { query: "up" });
+  await ask(api, "/api/v1/format_query", { query: "up{" });
+  await ask(api, "/api/v1/query", { query: "up + on(x) up" });
+  assertEquals(results, [
+    "/api/v1/query success",
+    "/api/v1/format_query bad_data",
+    "/api/v1/query execution",
+  ]);
+});
+
 Deno.test("Api cancels a query when its client disconnects", async () => {
   const signal = AbortSignal.abort();
   const { status, errorType } = await askJson(testApi(), "/api/v1/query", { query: "up" }, {

@@ -37,6 +37,26 @@ for (const [text, value] of numbers) {
   });
 }
 
+const refused: [text: string, reason: string][] = [
+  [
+    "1e999",
+    `error parsing number: strconv.ParseFloat: parsing "1e999": value out of range`,
+  ],
+  ["300y", "duration out of range"],
+  ["-up", `unexpected identifier "up"`],
+];
+for (const [text, reason] of refused) {
+  Deno.test(`TokenStream.signedNumber() refuses ${text}`, () => {
+    const tokens = new TokenStream(text);
+    assertEquals(assertThrows(() => tokens.signedNumber(), PromqlSyntaxError).reason, reason);
+  });
+}
+
+Deno.test("TokenStream.signedNumber() reads infinities and NaN", () => {
+  const read = (text: string) => new TokenStream(text).signedNumber();
+  assertEquals([read("Inf"), read("-inf"), read("NaN")], [Infinity, -Infinity, NaN]);
+});
+
 Deno.test("TokenStream.descend() fails beyond 400 levels", () => {
   const tokens = new TokenStream("x");
   for (let level = 0; level < 400; level++) tokens.descend();

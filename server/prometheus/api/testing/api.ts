@@ -44,6 +44,7 @@ export interface TestApiOptions {
   readonly throttle?: ApiOptions["throttle"];
   readonly maxSamples?: number;
   readonly timeoutMs?: number;
+  readonly onAnswer?: NonNullable<ApiOptions["onAnswer"]>;
 }
 
 const NO_RULES: RulesReader = { status: () => [], alertmanagers: [] };
@@ -57,6 +58,7 @@ export function testApi(
     throttle = new QueryThrottle({ isBusy: () => false, share: 1 }),
     maxSamples = 1e6,
     timeoutMs = 60_000,
+    onAnswer = () => {},
   }: TestApiOptions = {},
 ): Api {
   const now = () => NOW;
@@ -77,6 +79,7 @@ export function testApi(
     throttle,
     maxSamples,
     timeoutMs,
+    onAnswer,
   });
 }
 
