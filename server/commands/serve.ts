@@ -42,9 +42,9 @@ export const serve: Command = {
     // A signal also ends a server that is still loading its models.
     const signal = await Promise.race([started.then(() => stopped), stopped]);
     log.info("stopping", { signal });
-    const inTime = await coordinator.stop(values.drain);
+    const inTime = await coordinator.stop(values.drainMs);
     if (inTime) log.info("stopped");
-    else log.warn("stopped with requests unanswered", { drainSeconds: values.drain / 1000 });
+    else log.warn("stopped with requests unanswered", { drainSeconds: values.drainMs / 1000 });
     return 0;
   },
 };
@@ -62,7 +62,8 @@ function coordinatorOptions(
   config: ServeConfig,
   rules: RuleFiles | undefined,
 ): CoordinatorOptions {
-  const port = takePort(config.host, config.port);
+  const { host, queue, maxRows, maxBody, timeoutMs, logRequests, corsOrigins, basePath } = config;
+  const port = takePort(host, config.port);
   const log: LogOptions = {
     level: config.logLevel,
     format: config.logFormat ?? (Deno.stderr.isTerminal() ? "text" : "json"),
@@ -71,21 +72,15 @@ function coordinatorOptions(
     models: config.models ?? fromUrl(demoModelsUrl()),
     defaultModel: config.defaultModel,
     threads: config.threads ?? Math.max(1, navigator.hardwareConcurrency - 1),
-    pollMs: config.poll,
+    pollMs: config.pollMs,
     log,
     serving: {
-      host: config.host,
-      port,
-      limits: { queue: config.queue, rows: config.maxRows },
-      maxBody: config.maxBody,
-      timeoutMs: config.timeout,
-      logRequests: config.logRequests,
-      corsOrigins: config.corsOrigin,
-      basePath: config.basePath,
+      ...{ host, port, queue, maxRows, maxBody, timeoutMs },
+      ...{ logRequests, corsOrigins, basePath },
       log,
     },
     prometheus: config.prometheus === undefined
-      ? embeddedOptions(config, ownUrl(config.host, port))
+      ? embeddedOptions(config, ownUrl(host, port))
       : remoteOptions(config, config.prometheus),
     rules,
   };
@@ -99,17 +94,17 @@ function embeddedOptions(config: ServeConfig, self: string): EmbeddedOptions {
     kind: "embedded",
     self,
     externalUrl: self + (config.basePath ?? ""),
-    scrapeIntervalMs: config.scrapeInterval,
-    targets: config.scrapeTarget ?? [],
+    scrapeIntervalMs: config.scrapeIntervalMs,
+    targets: config.scrapeTargets ?? [],
     dataDir: config.dataDir === undefined ? undefined : resolve(config.dataDir),
     rules: {
-      intervalMs: config.evaluationInterval,
+      intervalMs: config.evaluationIntervalMs,
       alertmanager: config.alertmanager,
     },
-    retentionMs: config.retention,
+    retentionMs: config.retentionMs,
     maxSeries: config.maxSeries,
     query: {
-      timeoutMs: config.queryTimeout,
+      timeoutMs: config.queryTimeoutMs,
       maxSamples: config.queryMaxSamples,
       concurrency: config.queryConcurrency,
       share: config.queryShare ?? Math.min(1, CORE_SHARE * navigator.hardwareConcurrency),
@@ -118,7 +113,7 @@ function embeddedOptions(config: ServeConfig, self: string): EmbeddedOptions {
 }
 
 function remoteOptions(config: ServeConfig, url: string): RemoteOptions {
-  const { prometheusTenant: tenant, prometheusTokenFile: file, queryTimeout: timeoutMs } = config;
+  const { prometheusTenant: tenant, prometheusTokenFile: file, queryTimeoutMs: timeoutMs } = config;
   const tokenFile = file === undefined ? undefined : resolve(file);
   return { kind: "remote", url, tenant, tokenFile, timeoutMs };
 }
@@ -129,10 +124,10 @@ function remoteOptions(config: ServeConfig, url: string): RemoteOptions {
  * @throws {KnownError<"config">}
  */
 function requireEmbedded(config: ServeConfig): void {
-  const { dataDir, scrapeTarget, alertmanager, rules } = config;
+  const { dataDir, scrapeTargets, alertmanager, rules } = config;
   const given = Object.entries({
     "--data-dir": dataDir,
-    "--scrape-target": scrapeTarget,
+    "--scrape-target": scrapeTargets,
     "--alertmanager": alertmanager,
     "--rules": rules,
   }).filter(([, value]) => value !== undefined);

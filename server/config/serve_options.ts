@@ -65,7 +65,7 @@ const MODELS = {
     help: "Serving threads, each with its own ONNX Runtime",
     parse: integer("a number of threads", 1, 256),
   },
-  poll: {
+  pollMs: {
     flag: "poll",
     placeholder: "TIME",
     env: "MODELWATCH_POLL",
@@ -100,7 +100,7 @@ const REQUESTS = {
     help: "Most requests that wait for a model on a thread; more get status 503",
     parse: integer("a number of requests", 1, 1_000_000),
   },
-  timeout: {
+  timeoutMs: {
     flag: "timeout",
     placeholder: "TIME",
     env: "MODELWATCH_TIMEOUT",
@@ -108,7 +108,7 @@ const REQUESTS = {
     help: "Deadline of a request, which then gets status 504",
     parse: duration(1),
   },
-  drain: {
+  drainMs: {
     flag: "drain",
     placeholder: "TIME",
     env: "MODELWATCH_DRAIN",
@@ -119,7 +119,7 @@ const REQUESTS = {
 } as const satisfies OptionTable;
 
 const METRICS = {
-  scrapeInterval: {
+  scrapeIntervalMs: {
     flag: "scrape-interval",
     placeholder: "TIME",
     env: "MODELWATCH_SCRAPE_INTERVAL",
@@ -127,7 +127,7 @@ const METRICS = {
     help: "Interval between scrapes",
     parse: duration(100),
   },
-  scrapeTarget: {
+  scrapeTargets: {
     flag: "scrape-target",
     placeholder: "JOB=URL",
     env: "MODELWATCH_SCRAPE_TARGETS",
@@ -143,7 +143,7 @@ const METRICS = {
     help: "Folder that keeps samples across restarts",
     parse: nonEmpty,
   },
-  retention: {
+  retentionMs: {
     flag: "retention",
     placeholder: "TIME",
     env: "MODELWATCH_RETENTION",
@@ -162,7 +162,7 @@ const METRICS = {
 } as const satisfies OptionTable;
 
 const QUERIES = {
-  queryTimeout: {
+  queryTimeoutMs: {
     flag: "query-timeout",
     placeholder: "TIME",
     env: "MODELWATCH_QUERY_TIMEOUT",
@@ -194,7 +194,7 @@ const QUERIES = {
     help: "Share of a core for queries while clients request predictions, up to 1",
     parse: number("a part of a core", 0.01, 1),
   },
-  corsOrigin: {
+  corsOrigins: {
     flag: "cors-origin",
     placeholder: "ORIGIN",
     env: "MODELWATCH_CORS_ORIGIN",
@@ -214,7 +214,7 @@ const RULES = {
     help: "File of recording and alerting rules, or folder of such files",
     parse: nonEmpty,
   },
-  evaluationInterval: {
+  evaluationIntervalMs: {
     flag: "evaluation-interval",
     placeholder: "TIME",
     env: "MODELWATCH_EVALUATION_INTERVAL",

@@ -14,7 +14,7 @@ export function reloadRoute({ reloadRules }: Pick<Services, "reloadRules">): Rou
     method: "POST",
     path: "/-/reload",
     statuses: [200, 403, 404],
-    doc: { summary: "Read the rule files again", tag: "Prometheus", answerTypes: ["text/plain"] },
+    doc: { summary: "Read the rule files again", tag: "Prometheus", responseTypes: ["text/plain"] },
     handle: async ({ request }) => {
       refuseCrossSite(request);
       try {

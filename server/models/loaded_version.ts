@@ -27,7 +27,7 @@ export interface InferenceLimits {
   /** Requests that may wait for a run, on one thread. */
   readonly queue: number;
   /** Rows in one request. */
-  readonly rows: number;
+  readonly maxRows: number;
 }
 
 /** A request that broke the runtime, and the version that it was for. */
@@ -214,7 +214,7 @@ export class LoadedVersion {
     time: RequestTime,
   ): Promise<readonly Prediction[]> {
     if (this.#encoder === undefined) throw noRowsError(this.model, this.inputs);
-    requireRows(instances.length, this.#limits.rows);
+    requireRows(instances.length, this.#limits.maxRows);
     const feeds = this.#encoder.encode(instances, fieldOf);
     const rows = instances.length;
     const predictions = rows > 1 && !this.#keepsRowsApart()
@@ -248,7 +248,7 @@ export class LoadedVersion {
     time: RequestTime,
   ): Promise<readonly Tensor[]> {
     const rows = commonRows(feeds);
-    requireRows(rows, this.#limits.rows);
+    requireRows(rows, this.#limits.maxRows);
     const nothing = answerToNoRows(this.#session, this.findings, feeds, fetches);
     if (nothing !== undefined) return nothing;
     const { fetches: needed } = this.#reader;

@@ -1,5 +1,5 @@
 import type { RulesReader } from "./api/rule_endpoints.ts";
-import { Engine, type EngineOptions } from "./promql/engine.ts";
+import type { Engine } from "./promql/engine.ts";
 import { RuleManager, SYSTEM_TIME } from "./rules/manager.ts";
 import { Notifier, type NotifierCounts } from "./rules/notifier.ts";
 import { queryWith } from "./rules/query.ts";
@@ -19,7 +19,7 @@ const RESEND_DELAY_MS = 60_000;
 
 export interface RuleSurroundings {
   readonly store: Queryable & Appender;
-  readonly engine: EngineOptions;
+  readonly engine: Engine;
   /** The URL that alerts link to. */
   readonly externalUrl: string;
   /** Called with a sentence when alerts cannot be sent, and when they can be sent again. */
@@ -46,7 +46,7 @@ export class RuleRunner implements RulesReader {
       intervalMs,
       store,
       appender: store,
-      query: queryWith(new Engine(engine), store),
+      query: queryWith(engine, store),
       notify: (alerts) => this.#notifier?.notify(alerts),
       externalLabels,
       externalUrl,

@@ -9,7 +9,7 @@ import type { Tensor } from "../tensor.ts";
 import { ask, loadTest, testFiles } from "../testing/test_versions.ts";
 import type { WarmUp } from "./warm_up.ts";
 
-const LIMITS = { queue: 10, rows: 10 };
+const LIMITS = { queue: 10, maxRows: 10 };
 
 const NOTHING: WarmUp = { outputs: undefined, rows: { reasons: [], unconfirmed: "" }, breaks: "" };
 

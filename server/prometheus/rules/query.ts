@@ -1,13 +1,16 @@
 /** How rules and templates evaluate expressions. */
 
-import type { Engine, Query, Sample } from "../promql/engine.ts";
+import type { Engine, Query, ResultSample } from "../promql/engine.ts";
 import type { Queryable } from "../storage.ts";
 
 /**
  * Evaluates an expression at a time in milliseconds. A scalar becomes one sample
  * without labels.
  */
-export type QueryFunction = (expr: string | Query, time: number) => Promise<readonly Sample[]>;
+export type QueryFunction = (
+  expr: string | Query,
+  time: number,
+) => Promise<readonly ResultSample[]>;
 
 /** Evaluates with an engine. The query fails if its value is neither a vector nor a scalar. */
 export function queryWith(engine: Engine, queryable: Queryable): QueryFunction {
