@@ -6,7 +6,7 @@
 
 import { assertAlmostEquals, assertEquals } from "@std/assert/mod.js";
 import { parse } from "@std/csv/parse.js";
-import { configureRuntime } from "../server/models/run/engine.ts";
+import { configureRuntime } from "../server/models/run/load_session.ts";
 import { LoadedVersion } from "../server/models/loaded_version.ts";
 import { readRuntime } from "../server/models/run/runtime_source.ts";
 import { Tally } from "../server/metrics/tally.ts";

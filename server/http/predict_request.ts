@@ -1,5 +1,5 @@
 import { invalidInputError, quoteValue } from "../errors.ts";
-import { requireRows } from "../models/row_limit.ts";
+import { enforceMaxRows } from "../models/max_rows.ts";
 
 /** The rows of a prediction request. */
 export interface PredictRequest {
@@ -91,7 +91,7 @@ function rowsOfColumns(inputs: unknown, maxRows: number): unknown {
   }
   const [rows = 0] = lengths;
   // Before there is an object for each row.
-  requireRows(rows, maxRows);
+  enforceMaxRows(rows, maxRows);
   return Array.from(
     { length: rows },
     (_, row) => Object.fromEntries(columns.map(([name, column]) => [name, column[row]])),

@@ -1,6 +1,6 @@
 /** What is served, and in which state: the same list on every thread. */
 
-import type { Skipped } from "./folder/skipped.ts";
+import type { SkippedPath } from "./folder/skipped_paths.ts";
 
 /** Names of the model repository extension. */
 export type VersionState = "READY" | "UNAVAILABLE";
@@ -29,7 +29,7 @@ export interface Catalog {
   /** The model of `/predict`, whether or not it is there; undefined until a model has been ready. */
   readonly defaultModel: string | undefined;
   /** What looks like a model or a version, and is neither. */
-  readonly skipped: readonly Skipped[];
+  readonly skipped: readonly SkippedPath[];
   /** True once every model found at the start has been tried. */
   readonly started: boolean;
   /** How far the start is; only while it goes on. */

@@ -4,23 +4,24 @@ import type { Tally } from "../metrics/tally.ts";
 import type { Manifest } from "./folder/manifest.ts";
 import type { Reference } from "./folder/reference.ts";
 import type { VersionFiles } from "./folder/version_files.ts";
-import { createReader, graphMeaning, readerFromGraph } from "./read/create_reader.ts";
-import { answerToNoRows, requireElements } from "./trial/empty_tensors.ts";
-import { trapAtLoad } from "./run/engine.ts";
+import { decoderFromGraph, decoderFromManifest, graphMeaning } from "./decode/create_decoder.ts";
+import { outputsForNoRows, requireElements } from "./run/empty_tensors.ts";
+import { trapAtLoad } from "./run/load_session.ts";
 import type { Session } from "./run/session.ts";
 import { FeatureEncoder, type InstanceEncoder } from "./encode/feature_encoder.ts";
-import type { ExampleRun, Findings } from "./trial/findings.ts";
+import type { ExampleRun } from "./run/example_run.ts";
+import type { TrialReport } from "./trial/trial_report.ts";
 import { noRowsError, TensorEncoder } from "./encode/array_encoder.ts";
 import { type LoadedGraph, loadGraph } from "./run/load_graph.ts";
-import { OPTIMISATION_WARNING } from "./trial/plain_graph.ts";
-import { withSeenShape } from "./read/output_facts.ts";
-import type { ClassPrediction, Prediction, PredictionReader, Task } from "./read/predictions.ts";
-import { byRow } from "./read/readers.ts";
+import { OPTIMISATION_WARNING } from "./trial/check_optimisation.ts";
+import { withSeenShape } from "./decode/output_facts.ts";
+import type { ClassPrediction, Prediction, PredictionDecoder, Task } from "./decode/prediction.ts";
+import { outputsByRow } from "./decode/decoders.ts";
 import { countRows, reasonsNotToShare, whyDependent } from "./run/row_independence.ts";
-import { requireRows } from "./row_limit.ts";
+import { enforceMaxRows } from "./max_rows.ts";
 import { type Job, RunQueue } from "./run/run_queue.ts";
 import { commonRows, sliceRows, takesAnyRows, type Tensor, type TensorSpec } from "./tensor.ts";
-import { tryOut } from "./trial/try_out.ts";
+import { runTrial } from "./trial/run_trial.ts";
 
 /** What bounds the requests to a version. */
 export interface InferenceLimits {
@@ -42,7 +43,7 @@ export interface Trap {
 /** What a thread knows of a version before it loads it, and who wants to know of it later. */
 export interface LoadOptions {
   /** Of its trial on another thread; without them it is warmed up here. */
-  readonly findings?: Findings;
+  readonly trialReport?: TrialReport;
   readonly onTrap?: (trap: Trap) => void;
 }
 
@@ -56,17 +57,17 @@ export class LoadedVersion {
   readonly sha256: string;
   readonly manifest: Manifest | undefined;
   readonly reference: Reference | undefined;
-  readonly findings: Findings;
+  readonly trialReport: TrialReport;
   /** What is wrong with its files although they can be served. */
   readonly warnings: readonly string[];
   /** With shapes that were seen at warm-up where the graph tells none. */
   readonly outputs: readonly TensorSpec[];
   readonly #session: Session;
   readonly #encoder: InstanceEncoder | undefined;
-  readonly #reader: PredictionReader;
-  /** Of the outputs that the reader fetches. */
+  readonly #decoder: PredictionDecoder;
+  /** Of the outputs that the decoder fetches. */
   readonly #outputNames: readonly string[];
-  /** Of the outputs that the reader fetches, whether they are known to count rows. */
+  /** Of the outputs that the decoder fetches, whether they are known to count rows. */
   readonly #countRows: readonly boolean[];
   readonly #onTrap: (trap: Trap) => void;
   readonly #queue: RunQueue;
@@ -80,24 +81,26 @@ export class LoadedVersion {
     files: VersionFiles,
     tally: Tally,
     limits: InferenceLimits,
-    { findings, onTrap = () => {} }: LoadOptions = {},
+    { trialReport, onTrap = () => {} }: LoadOptions = {},
   ): Promise<LoadedVersion> {
-    const isAlone = findings !== undefined && findings.warmUp.breaks !== "";
-    const optimisation = findings?.optimisation ?? "all";
+    const isAlone = trialReport !== undefined && trialReport.trap !== "";
+    const optimisation = trialReport?.optimisation ?? "all";
     const loaded = await loadGraph(files, { isAlone, optimisation });
     const { session } = loaded;
-    let known: Findings;
+    let known: TrialReport;
     try {
       const encoder = createEncoder(files.manifest, session.inputs);
       const meaning = graphMeaning(files.graph);
       const named = files.manifest === undefined
         ? undefined
-        : createReader(files.model, files.manifest, session.outputs, meaning);
-      if (findings?.example !== undefined) await allocate(files.model, session, findings.example);
-      known = findings ?? await tryOut(files, loaded, encoder, named);
+        : decoderFromManifest(files.model, files.manifest, session.outputs, meaning);
+      if (trialReport?.example !== undefined) {
+        await allocate(files.model, session, trialReport.example);
+      }
+      known = trialReport ?? await runTrial(files, loaded, encoder, named);
       if (known.optimisation === optimisation) {
-        const reader = named ?? readerFromGraph(session.outputs, meaning, known.warmUp.outputs);
-        return new LoadedVersion(files, loaded, encoder, reader, known, tally, limits, onTrap);
+        const decoder = named ?? decoderFromGraph(session.outputs, meaning, known.outputFacts);
+        return new LoadedVersion(files, loaded, encoder, decoder, known, tally, limits, onTrap);
       }
     } catch (error) {
       await session.release();
@@ -105,48 +108,48 @@ export class LoadedVersion {
     }
     // The answers are those of another loading.
     await session.release();
-    return await this.load(files, tally, limits, { findings: known, onTrap });
+    return await this.load(files, tally, limits, { trialReport: known, onTrap });
   }
 
   private constructor(
     files: VersionFiles,
     { session, warnings }: LoadedGraph,
     encoder: InstanceEncoder | undefined,
-    reader: PredictionReader,
-    findings: Findings,
+    decoder: PredictionDecoder,
+    trialReport: TrialReport,
     tally: Tally,
     limits: InferenceLimits,
     onTrap: (trap: Trap) => void,
   ) {
-    const { rows, outputs } = findings.warmUp;
+    const { rowIndependence, outputFacts } = trialReport;
     this.model = files.model;
     this.version = files.version;
     this.sha256 = files.sha256;
     this.manifest = files.manifest;
     this.reference = files.reference;
-    this.warnings = findings.optimisation === "all"
+    this.warnings = trialReport.optimisation === "all"
       ? warnings
       : [...warnings, OPTIMISATION_WARNING];
     this.outputs = session.outputs.map((output, i) =>
-      output.shape === undefined && outputs !== undefined
-        ? withSeenShape(output, outputs[i]!)
+      output.shape === undefined && outputFacts !== undefined
+        ? withSeenShape(output, outputFacts[i]!)
         : output
     );
     this.#session = session;
     this.#encoder = encoder;
-    this.#reader = reader;
-    this.#outputNames = reader.fetches.map((position) => session.outputs[position]!.name);
+    this.#decoder = decoder;
+    this.#outputNames = decoder.fetches.map((position) => session.outputs[position]!.name);
     this.#limits = limits;
-    const scored = reader.task === "binary" || reader.task === "multiclass";
-    const classes = reader.task === "regression" || reader.task === "tensor"
+    const scored = decoder.task === "binary" || decoder.task === "multiclass";
+    const classes = decoder.task === "regression" || decoder.task === "tensor"
       ? [""]
-      : reader.classes;
+      : decoder.classes;
     this.#counts = new ModelCounts(tally, files.model, files.version, classes, scored);
-    this.findings = findings;
+    this.trialReport = trialReport;
     this.#onTrap = onTrap;
-    const counting = countRows(rows, session.outputs);
-    this.#countRows = reader.fetches.map((position) => counting[position]!);
-    const reasons = reasonsNotToShare(rows, files.manifest);
+    const counting = countRows(rowIndependence, session.outputs);
+    this.#countRows = decoder.fetches.map((position) => counting[position]!);
+    const reasons = reasonsNotToShare(rowIndependence, files.manifest);
     this.#queue = new RunQueue(session, this.#counts, limits.queue, reasons);
   }
 
@@ -155,17 +158,17 @@ export class LoadedVersion {
   }
 
   get task(): Task {
-    return this.#reader.task;
+    return this.#decoder.task;
   }
 
   /** Class names in the order of a prediction's probabilities. */
   get classes(): readonly string[] {
-    return this.#reader.classes;
+    return this.#decoder.classes;
   }
 
   /** Why requests for predictions do not share a run of the graph; undefined when they do. */
   get whyNotShared(): string | undefined {
-    return this.#queue.whyNotShared(this.#reader.fetches);
+    return this.#queue.whyNotShared(this.#decoder.fetches);
   }
 
   /**
@@ -214,12 +217,12 @@ export class LoadedVersion {
     time: RequestTime,
   ): Promise<readonly Prediction[]> {
     if (this.#encoder === undefined) throw noRowsError(this.model, this.inputs);
-    requireRows(instances.length, this.#limits.rows);
+    enforceMaxRows(instances.length, this.#limits.rows);
     const feeds = this.#encoder.encode(instances, fieldOf);
     const rows = instances.length;
     const predictions = rows > 1 && !this.#keepsRowsApart()
       ? await this.#predictOneByOne(feeds, rows, time)
-      : this.#read(await this.#submit(feeds, rows, this.#reader.fetches, time), rows);
+      : this.#read(await this.#submit(feeds, rows, this.#decoder.fetches, time), rows);
     for (const prediction of predictions) this.#count(prediction);
     return predictions;
   }
@@ -236,7 +239,7 @@ export class LoadedVersion {
     const predictions: Prediction[] = [];
     for (let row = 0; row < rows; row++) {
       const feed = feeds.map((tensor) => sliceRows(tensor, row, row + 1));
-      const outputs = await this.#submit(feed, 1, this.#reader.fetches, time);
+      const outputs = await this.#submit(feed, 1, this.#decoder.fetches, time);
       predictions.push(...this.#read(outputs, 1));
     }
     return predictions;
@@ -248,10 +251,10 @@ export class LoadedVersion {
     time: RequestTime,
   ): Promise<readonly Tensor[]> {
     const rows = commonRows(feeds);
-    requireRows(rows, this.#limits.rows);
-    const nothing = answerToNoRows(this.#session, this.findings, feeds, fetches);
+    enforceMaxRows(rows, this.#limits.rows);
+    const nothing = outputsForNoRows(this.#session, this.trialReport, feeds, fetches);
     if (nothing !== undefined) return nothing;
-    const { fetches: needed } = this.#reader;
+    const { fetches: needed } = this.#decoder;
     const all = [...new Set([...fetches, ...needed])];
     const outputs = await this.#submit(feeds, rows, all, time);
     this.#observe(needed.map((fetch) => outputs[all.indexOf(fetch)]!), rows);
@@ -269,13 +272,14 @@ export class LoadedVersion {
   }
 
   #keepsRowsApart(): boolean {
-    return whyDependent(this.findings.warmUp.rows.reasons, this.#reader.fetches) === undefined;
+    return whyDependent(this.trialReport.rowIndependence.reasons, this.#decoder.fetches) ===
+      undefined;
   }
 
   #read(outputs: readonly Tensor[], rows: number): readonly Prediction[] {
-    const rowOutputs = byRow(outputs, this.#outputNames, rows, this.#countRows);
+    const rowOutputs = outputsByRow(outputs, this.#outputNames, rows, this.#countRows);
     const predictions: Prediction[] = [];
-    for (let row = 0; row < rows; row++) predictions.push(this.#reader.read(rowOutputs, row));
+    for (let row = 0; row < rows; row++) predictions.push(this.#decoder.read(rowOutputs, row));
     return predictions;
   }
 

@@ -3,9 +3,9 @@ import { assertRejectsKind } from "../testing/assert_kind.ts";
 import { FAMILIES, type Family } from "../metrics/family.ts";
 import { Merge } from "../metrics/merge.ts";
 import { Tally } from "../metrics/tally.ts";
-import type { Prediction } from "./read/predictions.ts";
+import type { Prediction } from "./decode/prediction.ts";
 import type { Tensor } from "./tensor.ts";
-import { ask, loadTest, numbers } from "./testing/test_versions.ts";
+import { ask, loadTest, numbers } from "./testing/versions.ts";
 
 const TWO = numbers("a", "b");
 const COLORS = ["blue", "green", "red"];
@@ -413,7 +413,7 @@ Deno.test("a version is not loaded when a sample's probabilities are not numbers
 Deno.test("a made-up row whose answer is not finite keeps no version from being loaded", async () => {
   const features = [{ name: "a", type: "number", min: -9, max: -1 }, ...numbers("b")];
   const version = await loadTest("logarithm", { task: "regression", features });
-  const { feeds } = version.findings.example!;
+  const { feeds } = version.trialReport.example!;
   // The row that was made up is one of those that have no finite answer.
   assertEquals(values(await ask(version, [Array.from(feeds[0]!.data as Float32Array)])), [
     [NaN, -Infinity],

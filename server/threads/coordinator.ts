@@ -1,9 +1,9 @@
 import { pageUrl, workerUrl } from "../assets.ts";
 import { errorMessage } from "../errors.ts";
 import { hostAndPort, hostOf } from "../net/host_and_port.ts";
-import type { Findings } from "../models/trial/findings.ts";
+import type { TrialReport } from "../models/trial/trial_report.ts";
 import type { Activation } from "../models/model_store.ts";
-import type { Task } from "../models/read/predictions.ts";
+import type { Task } from "../models/decode/prediction.ts";
 import { readRuntime } from "../models/run/runtime_source.ts";
 import type { Logger, LogOptions } from "../logger.ts";
 import { watchEventLoopLag } from "../metrics/event_loop_lag.ts";
@@ -13,7 +13,7 @@ import { readPage } from "../http/page_pack.ts";
 import type { Catalog } from "../models/catalog.ts";
 import type { VersionFiles } from "../models/folder/version_files.ts";
 import { VERSION } from "../version.ts";
-import { Deployment, type Fleet } from "../models/deployment.ts";
+import { Deployment, type Fleet } from "../models/deployment/deployment.ts";
 import type { HistoryOptions } from "../prometheus/embedded.ts";
 import type {
   CoordinatorMethods,
@@ -22,7 +22,7 @@ import type {
   ServingOptions,
 } from "./messages.ts";
 import type { Methods } from "./peer.ts";
-import { LoadProgress } from "../models/load_progress.ts";
+import { LoadProgress } from "../models/deployment/load_progress.ts";
 import { rightToGiveWay } from "./priority.ts";
 import type { RemoteOptions } from "../prometheus/remote.ts";
 import { type Rights, spawn, type Thread } from "./thread.ts";
@@ -62,7 +62,7 @@ export class Coordinator implements Fleet {
   readonly #runtime = readRuntime();
   readonly #trial = this.#runtime.then((runtime) => new Trial(runtime));
   /** What the trials of files found, for a thread that loads them later. */
-  readonly #findings = new WeakMap<VersionFiles, Findings>();
+  readonly #trialReport = new WeakMap<VersionFiles, TrialReport>();
   readonly #serving: Thread<ServingMethods>[] = [];
   /** Those of `#serving`, and those that are being started. */
   readonly #living = new Set<Thread<ServingMethods>>();
@@ -136,12 +136,12 @@ export class Coordinator implements Fleet {
   async stage(id: number, files: VersionFiles): Promise<Task> {
     // Its threads are ending, which is no fault of the version: nothing comes of it any more.
     if (this.#stopping) return await new Promise(() => {});
-    const { task, warnings, findings } = await (await this.#trial).load(files);
+    const { task, warnings, trialReport } = await (await this.#trial).load(files);
     const { model, version } = files;
     for (const warning of warnings) this.#log.warn(warning, { model, version });
-    this.#findings.set(files, findings);
+    this.#trialReport.set(files, trialReport);
     try {
-      for (const { peer } of this.#serving) await peer.call("stage", { id, files, findings });
+      for (const { peer } of this.#serving) await peer.call("stage", { id, files, trialReport });
     } catch (error) {
       await Promise.allSettled(this.#serving.map(({ peer }) => peer.call("discard", id)));
       throw error;
@@ -256,8 +256,8 @@ export class Coordinator implements Fleet {
       const progress = new LoadProgress(all.length, this.#log, { thread: name });
       // One after another: together they would not be ready sooner, but all at the end.
       for (const [id, files] of all.entries()) {
-        const findings = this.#findings.get(files)!;
-        await thread.peer.call("stage", { id, files, findings });
+        const trialReport = this.#trialReport.get(files)!;
+        await thread.peer.call("stage", { id, files, trialReport });
         progress.add();
       }
       const add = all.map((_, id) => id);

@@ -1,9 +1,9 @@
 /** What the threads say to one another. Each interface lists the methods that a thread answers to. */
 
-import type { Findings } from "../models/trial/findings.ts";
+import type { TrialReport } from "../models/trial/trial_report.ts";
 import type { InferenceLimits, Trap } from "../models/loaded_version.ts";
 import type { Activation } from "../models/model_store.ts";
-import type { Task } from "../models/read/predictions.ts";
+import type { Task } from "../models/decode/prediction.ts";
 import type { RuntimeSource } from "../models/run/runtime_source.ts";
 import type { TensorSpec } from "../models/tensor.ts";
 import type { LogOptions } from "../logger.ts";
@@ -47,7 +47,7 @@ export interface ServingStart {
 export interface StagedVersion {
   readonly id: number;
   readonly files: VersionFiles;
-  readonly findings: Findings;
+  readonly trialReport: TrialReport;
 }
 
 /** What a trial tells of a version that can be served; it can be sent to another thread. */
@@ -59,7 +59,7 @@ export interface TrialResult {
   readonly warnings: readonly string[];
   /** Why requests for predictions do not share a run of the graph; empty when they do. */
   readonly whyNotShared: string;
-  readonly findings: Findings;
+  readonly trialReport: TrialReport;
 }
 
 /** The trial thread answers whoever has started it. */

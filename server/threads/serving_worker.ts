@@ -4,7 +4,7 @@ import { deadline } from "@std/async/deadline.js";
 import { deadlineError, unavailableError } from "../errors.ts";
 import { createApp } from "../http/app.ts";
 import { Uploads } from "../http/uploads.ts";
-import { configureRuntime } from "../models/run/engine.ts";
+import { configureRuntime } from "../models/run/load_session.ts";
 import { LoadedVersion } from "../models/loaded_version.ts";
 import { ModelStore } from "../models/model_store.ts";
 import { Logger } from "../logger.ts";
@@ -69,9 +69,9 @@ class ServingThread {
     this.#monitor.tell("tally", { thread: this.#name, events: [...this.#tally.events()] });
   }
 
-  async stage({ id, files, findings }: StagedVersion): Promise<void> {
+  async stage({ id, files, trialReport }: StagedVersion): Promise<void> {
     const version = await LoadedVersion.load(files, this.#tally, this.#options.limits, {
-      findings,
+      trialReport,
       onTrap: (trap) => this.#coordinator.tell("trapped", trap),
     });
     this.#store.stage(id, version);

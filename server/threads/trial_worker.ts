@@ -1,5 +1,5 @@
 /// <reference lib="deno.worker" />
-import { configureRuntime } from "../models/run/engine.ts";
+import { configureRuntime } from "../models/run/load_session.ts";
 import { LoadedVersion } from "../models/loaded_version.ts";
 import { Tally } from "../metrics/tally.ts";
 import type { TrialMethods } from "./messages.ts";
@@ -14,9 +14,9 @@ const methods: TrialMethods = {
   start: (runtime) => void configureRuntime(runtime),
   async load(files) {
     const version = await LoadedVersion.load(files, new Tally(() => {}), LIMITS);
-    const { task, inputs, outputs, warnings, whyNotShared = "", findings } = version;
+    const { task, inputs, outputs, warnings, whyNotShared = "", trialReport } = version;
     await version.retire();
-    return { task, inputs, outputs, warnings, whyNotShared, findings };
+    return { task, inputs, outputs, warnings, whyNotShared, trialReport };
   },
 };
 

@@ -5,7 +5,7 @@ import { assertThrowsKind } from "../../testing/assert_kind.ts";
 import type { CategoryValue, Feature, Manifest } from "../folder/manifest.ts";
 import { FeatureEncoder } from "./feature_encoder.ts";
 import type { Tensor, TensorSpec } from "../tensor.ts";
-import { manifestOf, numbers } from "../testing/test_versions.ts";
+import { manifestOf, numbers } from "../testing/versions.ts";
 
 const COLORS = ["blue", "green", "red"];
 const COLOR = { name: "color", type: "category", values: COLORS };

@@ -3,7 +3,7 @@ import { withInlineTensors } from "../onnx/inline_tensors.ts";
 import { withTensorOutputs } from "../onnx/tensor_outputs.ts";
 import { withoutShapes } from "../onnx/without_shapes.ts";
 import type { VersionFiles } from "../folder/version_files.ts";
-import { loadSession } from "./engine.ts";
+import { loadSession } from "./load_session.ts";
 import type { Session } from "./session.ts";
 import type { SessionOptions } from "./session.ts";
 

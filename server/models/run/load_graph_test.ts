@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert/mod.js";
 import { assertRejectsKind } from "../../testing/assert_kind.ts";
 import { loadGraph } from "./load_graph.ts";
 import type { Tensor } from "../tensor.ts";
-import { testFiles } from "../testing/test_versions.ts";
+import { testFiles } from "../testing/versions.ts";
 
 const ROW: Tensor = { datatype: "FP32", shape: [1, 2], data: Float32Array.of(2, 1) };
 

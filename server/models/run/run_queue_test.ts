@@ -2,11 +2,11 @@ import { assertEquals, assertStringIncludes } from "@std/assert/mod.js";
 import * as fc from "fast-check";
 import { isKind, trapError, unavailableError } from "../../errors.ts";
 import { assertRejectsKind } from "../../testing/assert_kind.ts";
-import { loadSession } from "./engine.ts";
+import { loadSession } from "./load_session.ts";
 import type { Session } from "./session.ts";
 import { type Job, RunQueue } from "./run_queue.ts";
 import type { Tensor } from "../tensor.ts";
-import { testGraph } from "../testing/test_versions.ts";
+import { testGraph } from "../testing/versions.ts";
 
 /** What a queue told its observer, and the rows of each run. */
 class Log {

@@ -3,7 +3,7 @@ import { assertRejectsKind } from "../../testing/assert_kind.ts";
 import { readRuntime } from "./runtime_source.ts";
 import { type LastingSession, Runtimes } from "./runtimes.ts";
 import type { Tensor } from "../tensor.ts";
-import { testGraph } from "../testing/test_versions.ts";
+import { testGraph } from "../testing/versions.ts";
 
 const SOURCE = await readRuntime();
 

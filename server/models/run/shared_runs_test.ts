@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert/mod.js";
 import { floats, graphFile, integers, node, type TestGraph } from "../onnx/testing/build_graph.ts";
 import type { LoadedVersion } from "../loaded_version.ts";
-import { ask, loadTest, manifestOf } from "../testing/test_versions.ts";
+import { ask, loadTest, manifestOf } from "../testing/versions.ts";
 import { elementCount, type Tensor } from "../tensor.ts";
 
 /** Graphs in which rows meet, or whose outputs do not begin with the row. */
