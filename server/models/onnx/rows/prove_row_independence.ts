@@ -10,20 +10,24 @@ import {
 } from "./dimension.ts";
 import { ELEMENTWISE } from "./elementwise.ts";
 import { LAYERS } from "./layers.ts";
-import { LEARNING } from "./learning.ts";
+import { CLASSICAL_MODELS } from "./classical_models.ts";
 import { MATRICES } from "./matrices.ts";
 import { Operands, type Rule } from "./operands.ts";
 import { REDUCTIONS } from "./reductions.ts";
-import { constantValue, FIXED, SHAPES } from "./shapes.ts";
+import { CONSTANTS, constantValue, FIXED } from "./constants.ts";
+import { RESHAPES } from "./reshapes.ts";
+import { SELECTIONS } from "./selections.ts";
 import { countsRows, isMixed, type Mixed, mixes, RowsMixed, type Value } from "./value.ts";
 
 const RULES: ReadonlyMap<string, Rule> = new Map([
   ...ELEMENTWISE,
-  ...SHAPES,
+  ...CONSTANTS,
+  ...RESHAPES,
+  ...SELECTIONS,
   ...MATRICES,
   ...REDUCTIONS,
   ...LAYERS,
-  ...LEARNING,
+  ...CLASSICAL_MODELS,
 ]);
 
 /** An operator that the file defines, whatever its name is elsewhere. */

@@ -4,20 +4,24 @@ import { node } from "../testing/build_graph.ts";
 import { type Dimension, holdsRows, known, ROWS, unknownSize } from "./dimension.ts";
 import { ELEMENTWISE } from "./elementwise.ts";
 import { LAYERS } from "./layers.ts";
-import { LEARNING } from "./learning.ts";
+import { CLASSICAL_MODELS } from "./classical_models.ts";
 import { MATRICES } from "./matrices.ts";
 import { Operands } from "./operands.ts";
 import { REDUCTIONS } from "./reductions.ts";
-import { SHAPES } from "./shapes.ts";
+import { CONSTANTS } from "./constants.ts";
+import { RESHAPES } from "./reshapes.ts";
+import { SELECTIONS } from "./selections.ts";
 import { integersValue, RowsMixed, type Value } from "./value.ts";
 
 const RULES = new Map([
   ...ELEMENTWISE,
-  ...SHAPES,
+  ...CONSTANTS,
+  ...RESHAPES,
+  ...SELECTIONS,
   ...MATRICES,
   ...REDUCTIONS,
   ...LAYERS,
-  ...LEARNING,
+  ...CLASSICAL_MODELS,
 ]);
 
 /**

@@ -1,16 +1,5 @@
-import type { OnnxTensor } from "../graph.ts";
 import { broadcast } from "./broadcast.ts";
-import {
-  type Dimension,
-  holdsRows,
-  isOne,
-  isSame,
-  known,
-  numberOf,
-  ONE,
-  product,
-  quotient,
-} from "./dimension.ts";
+import { type Dimension, known, numberOf, ONE } from "./dimension.ts";
 import {
   ACROSS,
   fromFirst,
@@ -20,178 +9,6 @@ import {
   type Rule,
 } from "./operands.ts";
 import { countsRows, integersValue, mixes, rankOf, shapeOf, type Value } from "./value.ts";
-
-const shape: Rule = (operands) => {
-  const sizes = shapeOf(operands.at(0));
-  const { node } = operands;
-  const [start, end] = [node.integer("start", 0), node.integer("end", sizes.length)];
-  return [integersValue(sizes.slice(start, end))];
-};
-
-const size: Rule = (operands) => [integersValue([product(shapeOf(operands.at(0)))], false)];
-
-const constant: Rule = ({ node }) => {
-  const tensor = node.tensor("value");
-  if (tensor !== undefined) return [constantValue(tensor)];
-  if (node.has("value_int")) return [integersValue([known(node.integer("value_int", 0))], false)];
-  const integers = node.integers("value_ints");
-  return [integers === undefined ? FIXED : integersValue(integers.map(known))];
-};
-
-/** Nothing is known of it but that it does not depend on the rows. */
-export const FIXED: Value = { shape: undefined, axis: undefined };
-
-// Shapes, axes and indices are short; weights are not, and nobody computes shapes with them.
-const MAX_LIST = 64;
-
-/** What is known of a constant. */
-export function constantValue(tensor: OnnxTensor): Value {
-  const value = { shape: tensor.shape.map(known), axis: undefined };
-  if (tensor.shape.length > 1 || (tensor.shape[0] ?? 1) > MAX_LIST) return value;
-  return {
-    ...value,
-    integers: tensor.integers()?.map((integer) => known(Number(integer))),
-    floats: tensor.floats(),
-  };
-}
-
-const reshape: Rule = (operands) => {
-  const from = operands.at(0);
-  const target = operands.node.integers("shape")?.map(known) ?? operands.sizes(1);
-  const keepsZero = operands.node.integer("allowzero", 0) === 0;
-  const copied = target.map((size, i) =>
-    keepsZero && numberOf(size) === 0 ? shapeOf(from)[i] ?? mixes(`has no axis ${i}`) : size
-  );
-  return [reshaped(from, copied, operands)];
-};
-
-const flatten: Rule = (operands) => {
-  const from = operands.at(0);
-  const sizes = shapeOf(from);
-  const axis = operands.node.integer("axis", 1);
-  const target = [product(sizes.slice(0, axis)), product(sizes.slice(axis))];
-  return [reshaped(from, target, operands)];
-};
-
-/** @param target the new sizes; -1 for one that follows from the others */
-function reshaped(from: Value, target: readonly Dimension[], operands: Operands): Value {
-  const open = target.findIndex((size) => numberOf(size) === -1);
-  const sizes = [...target];
-  if (open !== -1) {
-    const others = product(target.filter((_, i) => i !== open));
-    sizes[open] = quotient(product(shapeOf(from)), others) ?? inferred(from, operands);
-  }
-  const isList = sizes.length <= 1 && from.integers !== undefined;
-  if (!isList && countsRows(from)) mixes("computes with the number of rows");
-  const integers = isList ? from.integers : undefined;
-  return { shape: sizes, axis: axisAfterReshape(from, sizes), integers };
-}
-
-function inferred(from: Value, operands: Operands): Dimension {
-  return from.axis === undefined ? operands.unknownSize() : mixes("reshapes rows into other rows");
-}
-
-/**
- * Where the rows are after a reshape, which keeps the order of all elements: along the dimension
- * that has as many elements before it as the rows had, and a whole number for each row.
- */
-function axisAfterReshape(from: Value, sizes: readonly Dimension[]): number | undefined {
-  if (from.axis === undefined) return undefined;
-  const before = product(shapeOf(from).slice(0, from.axis));
-  const axis = sizes.findIndex((size, i) =>
-    holdsRows(size) && isSame(product(sizes.slice(0, i)), before)
-  );
-  if (axis !== -1) return axis;
-  return mixes(
-    sizes.some(holdsRows) ? "reshapes rows into other rows" : "fixes the number of rows",
-  );
-}
-
-const squeeze: Rule = (operands) => {
-  const value = operands.at(0);
-  const list = operands.list("axes", 1);
-  if (list === undefined && value.axis !== undefined) {
-    mixes("drops the dimension of the rows when there is one row");
-  }
-  const sizes = shapeOf(value);
-  const axes = list?.map((axis) => fromFirst(axis, sizes.length)) ??
-    sizes.flatMap((size, axis) => isOne(size) ? [axis] : []);
-  if (value.axis !== undefined && axes.includes(value.axis)) {
-    mixes("drops the dimension of the rows");
-  }
-  return [{
-    shape: sizes.filter((_, axis) => !axes.includes(axis)),
-    axis: value.axis === undefined
-      ? undefined
-      : value.axis - axes.filter((axis) => axis < value.axis!).length,
-    integers: value.integers,
-  }];
-};
-
-const unsqueeze: Rule = (operands) => {
-  const value = operands.at(0);
-  const list = operands.list("axes", 1) ?? mixes("lacks an input");
-  const rank = rankOf(value) + list.length;
-  const added = new Set(list.map((axis) => fromFirst(axis, rank)));
-  const kept = Array.from({ length: rank }, (_, axis) => axis).filter((axis) => !added.has(axis));
-  const sizes = Array<Dimension>(rank).fill(ONE);
-  for (const [from, to] of kept.entries()) sizes[to] = shapeOf(value)[from]!;
-  return [{
-    shape: sizes,
-    axis: value.axis === undefined ? undefined : kept[value.axis],
-    integers: rank <= 1 ? value.integers : undefined,
-  }];
-};
-
-const transpose: Rule = (operands) => {
-  const value = operands.at(0);
-  const sizes = shapeOf(value);
-  const order = operands.node.integers("perm") ?? sizes.map((_, i) => sizes.length - 1 - i);
-  if (order.length !== sizes.length) mixes("has another rank than its input");
-  return [{
-    shape: order.map((from) => sizes[from]!),
-    axis: value.axis === undefined ? undefined : order.indexOf(value.axis),
-  }];
-};
-
-const expand: Rule = (operands) => {
-  const sizes = operands.sizes(1);
-  const axis = sizes.findIndex(holdsRows);
-  if (sizes.filter(holdsRows).length > 1) mixes(ACROSS);
-  // As if each row were multiplied by ones of that shape.
-  const ones = { shape: sizes, axis: axis === -1 ? undefined : axis };
-  return [broadcast([operands.at(0), ones], operands)];
-};
-
-const constantOfShape: Rule = (operands) => {
-  const sizes = operands.sizes(0);
-  const axis = sizes.findIndex(holdsRows);
-  if (sizes.filter(holdsRows).length > 1) mixes(ACROSS);
-  const value = operands.node.tensor("value");
-  const fill = value === undefined ? 0n : value.integers()?.[0];
-  const length = sizes.length === 1 && axis === -1 ? numberOf(sizes[0]!) : undefined;
-  const isList = fill !== undefined && length !== undefined && length <= MAX_LIST;
-  return [{
-    shape: sizes,
-    axis: axis === -1 ? undefined : axis,
-    integers: isList ? Array<Dimension>(length).fill(known(Number(fill))) : undefined,
-  }];
-};
-
-const tile: Rule = (operands) => {
-  const value = operands.at(0);
-  const repeats = operands.sizes(1);
-  const axis = repeats.findIndex(holdsRows);
-  if (repeats.length !== rankOf(value)) mixes("has another rank than its input");
-  if (value.axis !== undefined && (axis !== -1 || !isOne(repeats[value.axis]!))) {
-    mixes("repeats rows");
-  }
-  if (repeats.filter(holdsRows).length > 1) mixes(ACROSS);
-  return [{
-    shape: shapeOf(value).map((size, i) => product([repeats[i]!, size])),
-    axis: value.axis ?? (axis === -1 ? undefined : axis),
-  }];
-};
 
 const concat: Rule = (operands) => {
   const values = operands.given;
@@ -396,19 +213,8 @@ const trilu: Rule = (operands) => {
   return [{ shape: value.shape, axis: value.axis }];
 };
 
-/** Operators that move elements without computing with them. */
-export const SHAPES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
-  ["Shape", shape],
-  ["Size", size],
-  ["Constant", constant],
-  ["Reshape", reshape],
-  ["Flatten", flatten],
-  ["Squeeze", squeeze],
-  ["Unsqueeze", unsqueeze],
-  ["Transpose", transpose],
-  ["Expand", expand],
-  ["ConstantOfShape", constantOfShape],
-  ["Tile", tile],
+/** Operators that select, join or place parts of their inputs. */
+export const SELECTIONS: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ["Concat", concat],
   ["Split", split],
   ["Slice", slice],

@@ -68,7 +68,7 @@ const featureExtractor: Rule = (operands) => {
 };
 
 /** Operators of ai.onnx.ml, and those on text. */
-export const LEARNING: ReadonlyMap<string, Rule> = new Map<string, Rule>([
+export const CLASSICAL_MODELS: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ["ai.onnx.ml.LinearClassifier", classifier(labelsOf)],
   ["ai.onnx.ml.SVMClassifier", classifier(notTold)],
   ["ai.onnx.ml.TreeEnsembleClassifier", classifier(labelsOf)],
