@@ -62,7 +62,7 @@ export class Coordinator implements Fleet {
   readonly #runtime = readRuntime();
   readonly #trial = this.#runtime.then((runtime) => new Trial(runtime));
   /** What the trials of files found, for a thread that loads them later. */
-  readonly #trialReport = new WeakMap<VersionFiles, TrialReport>();
+  readonly #trialReports = new WeakMap<VersionFiles, TrialReport>();
   readonly #serving: Thread<ServingMethods>[] = [];
   /** Those of `#serving`, and those that are being started. */
   readonly #living = new Set<Thread<ServingMethods>>();
@@ -139,7 +139,7 @@ export class Coordinator implements Fleet {
     const { task, warnings, trialReport } = await (await this.#trial).load(files);
     const { model, version } = files;
     for (const warning of warnings) this.#log.warn(warning, { model, version });
-    this.#trialReport.set(files, trialReport);
+    this.#trialReports.set(files, trialReport);
     try {
       for (const { peer } of this.#serving) await peer.call("stage", { id, files, trialReport });
     } catch (error) {
@@ -256,7 +256,7 @@ export class Coordinator implements Fleet {
       const progress = new LoadProgress(all.length, this.#log, { thread: name });
       // One after another: together they would not be ready sooner, but all at the end.
       for (const [id, files] of all.entries()) {
-        const trialReport = this.#trialReport.get(files)!;
+        const trialReport = this.#trialReports.get(files)!;
         await thread.peer.call("stage", { id, files, trialReport });
         progress.add();
       }
