@@ -13,7 +13,8 @@ import { readPage } from "../http/page_pack.ts";
 import type { Catalog } from "../models/catalog.ts";
 import type { VersionFiles } from "../models/folder/version_files.ts";
 import { VERSION } from "../version.ts";
-import { Deployment, type Fleet } from "../models/deployment/deployment.ts";
+import { Deployment } from "../models/deployment/deployment.ts";
+import type { Fleet } from "../models/deployment/fleet.ts";
 import type { HistoryOptions } from "../prometheus/embedded.ts";
 import type {
   CoordinatorMethods,

@@ -9,7 +9,8 @@ import { Merge } from "../../metrics/merge.ts";
 import { Tally } from "../../metrics/tally.ts";
 import { allReady, type Catalog, whyNotServing } from "../catalog.ts";
 import type { VersionFiles } from "../folder/version_files.ts";
-import { Deployment, type Fleet } from "./deployment.ts";
+import { Deployment } from "./deployment.ts";
+import type { Fleet } from "./fleet.ts";
 
 /** Serving threads that load anything but a graph with the text "bad", and remember what they serve. */
 class FakeFleet implements Fleet {
