@@ -7,7 +7,8 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert/mod.js";
 import { parse } from "@std/csv/parse.js";
 import { configureRuntime } from "../server/models/run/load_session.ts";
-import { LoadedVersion } from "../server/models/loaded_version.ts";
+import type { LoadedVersion } from "../server/models/serving/loaded_version.ts";
+import { loadVersion } from "../server/models/serving/load_version.ts";
 import { readRuntime } from "../server/models/run/runtime_source.ts";
 import { Tally } from "../server/metrics/tally.ts";
 import type { Feature, Manifest } from "../server/models/folder/manifest.ts";
@@ -105,7 +106,7 @@ async function withVersion(
 ): Promise<void> {
   const files = await readVersion(model, version);
   const limits = { queue: 10, rows: 10_000 };
-  const loaded = await LoadedVersion.load(files, new Tally(() => {}), limits);
+  const loaded = await loadVersion(files, new Tally(() => {}), limits);
   try {
     await use(loaded, files);
   } finally {

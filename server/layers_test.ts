@@ -30,7 +30,6 @@ const WINGS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
   },
   models: {
     "tensor.ts": [],
-    "max_rows.ts": [],
     onnx: [],
     folder: ["onnx"],
     "catalog.ts": ["folder"],
@@ -38,11 +37,8 @@ const WINGS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     decode: ["tensor.ts", "onnx", "folder"],
     run: ["tensor.ts", "onnx", "folder"],
     trial: ["tensor.ts", "onnx", "folder", "encode", "decode", "run"],
-    "loaded_version.ts": [
-      ...["tensor.ts", "max_rows.ts", "folder", "encode", "decode", "run", "trial"],
-    ],
-    "model_store.ts": ["catalog.ts", "loaded_version.ts"],
-    deployment: ["folder", "catalog.ts", "decode", "loaded_version.ts", "model_store.ts"],
+    serving: ["tensor.ts", "catalog.ts", "folder", "encode", "decode", "run", "trial"],
+    deployment: ["folder", "catalog.ts", "decode", "serving"],
   },
   prometheus: {
     "storage.ts": [],

@@ -1,6 +1,6 @@
 import { notFoundError, quoteValue } from "../errors.ts";
-import type { LoadedVersion } from "../models/loaded_version.ts";
-import type { ModelStore } from "../models/model_store.ts";
+import type { LoadedVersion } from "../models/serving/loaded_version.ts";
+import type { ModelStore } from "../models/serving/model_store.ts";
 import type { TensorSpec } from "../models/tensor.ts";
 import type { CatalogModel, CatalogVersion } from "../models/catalog.ts";
 import type { Reference } from "../models/folder/reference.ts";

@@ -1,4 +1,4 @@
-import type { LoadedVersion } from "../models/loaded_version.ts";
+import type { LoadedVersion } from "../models/serving/loaded_version.ts";
 import { type Feature, mayBeAbsent } from "../models/folder/manifest.ts";
 import { VERSION } from "../version.ts";
 import type { JsonSchema, Route } from "./route.ts";

@@ -1,5 +1,5 @@
 import { invalidInputError, quoteValue } from "../errors.ts";
-import { enforceMaxRows } from "../models/max_rows.ts";
+import { enforceMaxRows } from "../models/serving/max_rows.ts";
 
 /** The rows of a prediction request. */
 export interface PredictRequest {

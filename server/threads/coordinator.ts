@@ -2,7 +2,7 @@ import { pageUrl, workerUrl } from "../assets.ts";
 import { errorMessage } from "../errors.ts";
 import { hostAndPort, hostOf } from "../net/host_and_port.ts";
 import type { TrialReport } from "../models/trial/trial_report.ts";
-import type { Activation } from "../models/model_store.ts";
+import type { Activation } from "../models/serving/model_store.ts";
 import type { Task } from "../models/decode/prediction.ts";
 import { readRuntime } from "../models/run/runtime_source.ts";
 import type { Logger, LogOptions } from "../logger.ts";

@@ -1,8 +1,9 @@
 /** What the threads say to one another. Each interface lists the methods that a thread answers to. */
 
 import type { TrialReport } from "../models/trial/trial_report.ts";
-import type { InferenceLimits, Trap } from "../models/loaded_version.ts";
-import type { Activation } from "../models/model_store.ts";
+import type { InferenceLimits } from "../models/serving/loaded_version.ts";
+import type { Trap } from "../models/serving/trap.ts";
+import type { Activation } from "../models/serving/model_store.ts";
 import type { Task } from "../models/decode/prediction.ts";
 import type { RuntimeSource } from "../models/run/runtime_source.ts";
 import type { TensorSpec } from "../models/tensor.ts";

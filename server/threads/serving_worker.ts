@@ -5,8 +5,8 @@ import { deadlineError, unavailableError } from "../errors.ts";
 import { createApp } from "../http/app.ts";
 import { Uploads } from "../http/uploads.ts";
 import { configureRuntime } from "../models/run/load_session.ts";
-import { LoadedVersion } from "../models/loaded_version.ts";
-import { ModelStore } from "../models/model_store.ts";
+import { loadVersion } from "../models/serving/load_version.ts";
+import { ModelStore } from "../models/serving/model_store.ts";
 import { Logger } from "../logger.ts";
 import { watchEventLoopLag } from "../metrics/event_loop_lag.ts";
 import { Tally, type TallyEvent } from "../metrics/tally.ts";
@@ -70,7 +70,7 @@ class ServingThread {
   }
 
   async stage({ id, files, trialReport }: StagedVersion): Promise<void> {
-    const version = await LoadedVersion.load(files, this.#tally, this.#options.limits, {
+    const version = await loadVersion(files, this.#tally, this.#options.limits, {
       trialReport,
       onTrap: (trap) => this.#coordinator.tell("trapped", trap),
     });

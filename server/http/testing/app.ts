@@ -2,8 +2,8 @@ import type { Hono } from "hono";
 import { demoModelsUrl } from "../../assets.ts";
 import { unavailableError } from "../../errors.ts";
 import { configureRuntime } from "../../models/run/load_session.ts";
-import { LoadedVersion } from "../../models/loaded_version.ts";
-import { ModelStore } from "../../models/model_store.ts";
+import { loadVersion } from "../../models/serving/load_version.ts";
+import { ModelStore } from "../../models/serving/model_store.ts";
 import { readRuntime } from "../../models/run/runtime_source.ts";
 import { Logger } from "../../logger.ts";
 import { Tally } from "../../metrics/tally.ts";
@@ -69,7 +69,7 @@ export class TestApp {
     const limits = { queue: options.queue ?? 1000, rows: options.maxRows ?? 10_000 };
     const deployment = new Deployment({
       async stage(id, files) {
-        const version = await LoadedVersion.load(files, tally, limits);
+        const version = await loadVersion(files, tally, limits);
         store.stage(id, version);
         return version.task;
       },

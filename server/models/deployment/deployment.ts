@@ -5,7 +5,7 @@ import type { Catalog } from "../catalog.ts";
 import { findModels, type ModelFolder, type VersionFolder } from "../folder/model_folder.ts";
 import { findSkippedPaths } from "../folder/skipped_paths.ts";
 import type { VersionFiles } from "../folder/version_files.ts";
-import type { Trap } from "../loaded_version.ts";
+import type { Trap } from "../serving/trap.ts";
 import { needsLoading } from "./attempt.ts";
 import { DeploymentMetrics } from "./deployment_metrics.ts";
 import { describeFault } from "./describe_fault.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert/mod.js";
 import { modelError } from "../../errors.ts";
 import { assertRejectsKind } from "../../testing/assert_kind.ts";
-import type { Activation } from "../model_store.ts";
+import type { Activation } from "../serving/model_store.ts";
 import type { Task } from "../decode/prediction.ts";
 import { Logger } from "../../logger.ts";
 import { FAMILIES, type Family, type Labels, labelsKey } from "../../metrics/family.ts";

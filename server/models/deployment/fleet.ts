@@ -1,6 +1,6 @@
 import type { Task } from "../decode/prediction.ts";
 import type { VersionFiles } from "../folder/version_files.ts";
-import type { Activation } from "../model_store.ts";
+import type { Activation } from "../serving/model_store.ts";
 
 /** All serving threads together. */
 export interface Fleet {

@@ -1,6 +1,6 @@
 import { invalidInputError, type KnownError, Problems, quoteValue } from "../../errors.ts";
 import { elementWriter } from "./element_writer.ts";
-import type { InstanceEncoder } from "./feature_encoder.ts";
+import type { InstanceEncoder } from "./instance_encoder.ts";
 import { allocate, describeShape, elementCount, type Tensor, type TensorSpec } from "../tensor.ts";
 
 /**
@@ -10,7 +10,7 @@ import { allocate, describeShape, elementCount, type Tensor, type TensorSpec } f
  * is an object with an entry for each input. A single value may stand for an
  * array of one.
  */
-export class TensorEncoder implements InstanceEncoder {
+export class ArrayEncoder implements InstanceEncoder {
   readonly #inputs: readonly TensorSpec[];
 
   /** @param inputs the graph's inputs; the first dimension of each counts rows */

@@ -3,18 +3,8 @@ import { levenshteinDistance } from "@std/text/levenshtein_distance.js";
 import { modelError, type Problem, Problems, quoteValue } from "../../errors.ts";
 import type { Feature, Manifest } from "../folder/manifest.ts";
 import { type ColumnWriter, columnWriter, describeFeature } from "./column_writer.ts";
+import type { InstanceEncoder } from "./instance_encoder.ts";
 import { allocate, describeShape, type Tensor, type TensorSpec } from "../tensor.ts";
-
-/** Turns the instances of a request into the graph's input tensors. */
-export interface InstanceEncoder {
-  /**
-   * @param instances one for each row
-   * @param fieldOf names row `i` in problems
-   * @returns a tensor for each graph input, their first dimension the rows
-   * @throws {KnownError<"invalid_input">} with every problem of every row
-   */
-  encode(instances: readonly unknown[], fieldOf: (row: number) => string): readonly Tensor[];
-}
 
 interface Column {
   readonly feature: Feature;

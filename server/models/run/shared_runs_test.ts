@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert/mod.js";
 import { floats, graphFile, integers, node, type TestGraph } from "../onnx/testing/build_graph.ts";
-import type { LoadedVersion } from "../loaded_version.ts";
+import type { LoadedVersion } from "../serving/loaded_version.ts";
 import { ask, loadTest, manifestOf } from "../testing/versions.ts";
 import { elementCount, type Tensor } from "../tensor.ts";
 

@@ -4,7 +4,8 @@ import { Tally } from "../../metrics/tally.ts";
 import { type Manifest, parseManifest } from "../folder/manifest.ts";
 import type { VersionFiles } from "../folder/version_files.ts";
 import { configureRuntime } from "../run/load_session.ts";
-import { type InferenceLimits, LoadedVersion } from "../loaded_version.ts";
+import type { InferenceLimits, LoadedVersion } from "../serving/loaded_version.ts";
+import { loadVersion } from "../serving/load_version.ts";
 import { readRuntime } from "../run/runtime_source.ts";
 
 configureRuntime(await readRuntime());
@@ -51,7 +52,7 @@ export function loadTest(
   tally: Tally = new Tally(() => {}),
 ): Promise<LoadedVersion> {
   const checked = manifest === undefined ? undefined : manifestOf(manifest);
-  return LoadedVersion.load(testFiles(graph, { manifest: checked, ...files }), tally, LIMITS);
+  return loadVersion(testFiles(graph, { manifest: checked, ...files }), tally, LIMITS);
 }
 
 /** The answers of a version to instances. */

@@ -1,12 +1,12 @@
 import { isKind, type KnownError, modelError } from "../../errors.ts";
 import type { Sample } from "../folder/samples.ts";
 import type { VersionFiles } from "../folder/version_files.ts";
-import { isLabels } from "../decode/create_decoder.ts";
+import { isLabels } from "../decode/output_kinds.ts";
 import type { Session } from "../run/session.ts";
 import { areProbabilities, rowFacts } from "../decode/output_facts.ts";
 import type { Prediction, PredictionDecoder } from "../decode/prediction.ts";
 import type { Probe } from "./probe.ts";
-import { outputsByRow } from "../decode/decoders.ts";
+import { RowDecoder } from "../decode/row_decoder.ts";
 import type { Tensor } from "../tensor.ts";
 
 // float32 arithmetic differs in the last digits between machines; a wrong graph differs by far more.
@@ -40,10 +40,9 @@ function decodeOne(
   decoder: PredictionDecoder,
   outputs: readonly Tensor[],
 ): Prediction {
-  const names = decoder.fetches.map((position) => session.outputs[position]!.name);
-  const fetched = decoder.fetches.map((position) => outputs[position]!);
+  const rows = new RowDecoder(decoder, session.outputs, session.outputs.map(() => true));
   try {
-    return decoder.read(outputsByRow(fetched, names, 1, fetched.map(() => true)), 0);
+    return rows.decode(decoder.fetches.map((position) => outputs[position]!), 1)[0]!;
   } catch (error) {
     if (!isKind(error, "invalid_input")) throw error;
     throw modelError(files.model, error.details.problems);

@@ -1,5 +1,5 @@
 import { isKind } from "../../errors.ts";
-import type { InstanceEncoder } from "../encode/feature_encoder.ts";
+import type { InstanceEncoder } from "../encode/instance_encoder.ts";
 import type { VersionFiles } from "../folder/version_files.ts";
 import { knownTexts, readModel } from "../onnx/graph.ts";
 import type { Session } from "../run/session.ts";

@@ -1,6 +1,6 @@
 import { isKind } from "../../errors.ts";
 import type { PredictionDecoder } from "../decode/prediction.ts";
-import type { InstanceEncoder } from "../encode/feature_encoder.ts";
+import type { InstanceEncoder } from "../encode/instance_encoder.ts";
 import type { VersionFiles } from "../folder/version_files.ts";
 import { type LoadedGraph, loadGraph } from "../run/load_graph.ts";
 import { trapAtLoad } from "../run/load_session.ts";

@@ -1,9 +1,10 @@
 import { assertEquals, assertRejects } from "@std/assert/mod.js";
 import { assertRejectsKind } from "../../testing/assert_kind.ts";
 import { Tally } from "../../metrics/tally.ts";
-import type { InstanceEncoder } from "../encode/feature_encoder.ts";
+import type { InstanceEncoder } from "../encode/instance_encoder.ts";
 import { graphFile, node } from "../onnx/testing/build_graph.ts";
-import { LoadedVersion, type Trap } from "../loaded_version.ts";
+import type { Trap } from "../serving/trap.ts";
+import { loadVersion } from "../serving/load_version.ts";
 import { ask, loadTest, testFiles } from "../testing/versions.ts";
 import { runTrial } from "./run_trial.ts";
 import { breakRuntime, echo, manifest, row } from "./testing/echo_session.ts";
@@ -58,7 +59,7 @@ Deno.test("a version that is loaded with the report of its trial is as one that 
   const tried = await loadTest("top_three");
   const trialReport = structuredClone(tried.trialReport);
   const files = testFiles("top_three");
-  const loaded = await LoadedVersion.load(files, new Tally(() => {}), LIMITS, { trialReport });
+  const loaded = await loadVersion(files, new Tally(() => {}), LIMITS, { trialReport });
   const row = [[5, 1, 4, 2, 3]];
   assertEquals(await ask(loaded, row), await ask(tried, row));
   assertEquals(loaded.whyNotShared, tried.whyNotShared);
@@ -68,7 +69,7 @@ Deno.test("a version that is loaded with the report of its trial is as one that 
 Deno.test("a request that breaks the runtime is reported with its version", async () => {
   const traps: Trap[] = [];
   const files = testFiles("traps_above_one", { model: "m", version: "3", sha256: "ab" });
-  const version = await LoadedVersion.load(files, new Tally(() => {}), LIMITS, {
+  const version = await loadVersion(files, new Tally(() => {}), LIMITS, {
     onTrap: (trap) => traps.push(trap),
   });
   await assertRejects(() => ask(version, [[9, 9, 9]]), Error, "It said: divide by zero");

@@ -1,5 +1,5 @@
-import { notFoundError, unavailableError } from "../errors.ts";
-import { type Catalog, type CatalogModel, EMPTY_CATALOG } from "./catalog.ts";
+import { notFoundError, unavailableError } from "../../errors.ts";
+import { type Catalog, type CatalogModel, EMPTY_CATALOG } from "../catalog.ts";
 import type { LoadedVersion } from "./loaded_version.ts";
 
 /** A change that all threads make in the same way: what to serve from now on. */

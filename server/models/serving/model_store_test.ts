@@ -1,9 +1,9 @@
 import { assertEquals, assertThrows } from "@std/assert/mod.js";
-import { assertRejectsKind, assertThrowsKind } from "../testing/assert_kind.ts";
-import type { Catalog, CatalogVersion } from "./catalog.ts";
+import { assertRejectsKind, assertThrowsKind } from "../../testing/assert_kind.ts";
+import type { Catalog, CatalogVersion } from "../catalog.ts";
 import type { LoadedVersion } from "./loaded_version.ts";
 import { ModelStore } from "./model_store.ts";
-import { ask, loadTest } from "./testing/versions.ts";
+import { ask, loadTest } from "../testing/versions.ts";
 
 /** A version of the model `m`; each is another one, though the graph is the same. */
 function version(number = "1"): Promise<LoadedVersion> {

@@ -1,4 +1,4 @@
-import { tooLargeError } from "../errors.ts";
+import { tooLargeError } from "../../errors.ts";
 
 /** @throws {KnownError<"too_large">} when a request has more rows than the limit */
 export function enforceMaxRows(rows: number, limit: number): void {

@@ -1,11 +1,11 @@
 import { assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert/mod.js";
-import { assertRejectsKind } from "../testing/assert_kind.ts";
-import { FAMILIES, type Family } from "../metrics/family.ts";
-import { Merge } from "../metrics/merge.ts";
-import { Tally } from "../metrics/tally.ts";
-import type { Prediction } from "./decode/prediction.ts";
-import type { Tensor } from "./tensor.ts";
-import { ask, loadTest, numbers } from "./testing/versions.ts";
+import { assertRejectsKind } from "../../testing/assert_kind.ts";
+import { FAMILIES, type Family } from "../../metrics/family.ts";
+import { Merge } from "../../metrics/merge.ts";
+import { Tally } from "../../metrics/tally.ts";
+import type { Prediction } from "../decode/prediction.ts";
+import type { Tensor } from "../tensor.ts";
+import { ask, loadTest, numbers } from "../testing/versions.ts";
 
 const TWO = numbers("a", "b");
 const COLORS = ["blue", "green", "red"];
@@ -328,7 +328,7 @@ const unservable = [
     name: "labels of which the graph does not tell that there are several",
     graph: "open_labels",
     manifest: { ...CLASSIFIER, output: "label" },
-    says: ["the model gives 2 labels for a row, where one is read"],
+    says: ["the model gives 2 labels for a row: expected one"],
   },
   {
     name: "another number of probabilities than classes, which the graph leaves open",
@@ -341,7 +341,7 @@ const unservable = [
     graph: "string_labels",
     manifest: { ...CLASSIFIER, classes: [...COLORS].reverse() },
     says: [
-      `classes: stand in another order than in the graph, whose probability columns are ${
+      `classes: are in another order than in the graph, whose probability columns are ${
         COLORS.join(", ")
       }`,
     ],
