@@ -12,12 +12,9 @@ import { loadVersion } from "../server/models/serving/load_version.ts";
 import { readRuntime } from "../server/models/run/runtime_source.ts";
 import { Tally } from "../server/metrics/tally.ts";
 import type { Feature, Manifest } from "../server/models/folder/manifest.ts";
-import {
-  findModels,
-  type ModelFolder,
-  readVersion,
-  type VersionFolder,
-} from "../server/models/folder/model_folder.ts";
+import { findModels } from "../server/models/folder/find_models.ts";
+import type { ModelFolder, VersionFolder } from "../server/models/folder/model_folder.ts";
+import { readVersion } from "../server/models/folder/read_version.ts";
 import type { VersionFiles } from "../server/models/folder/version_files.ts";
 
 configureRuntime(await readRuntime());

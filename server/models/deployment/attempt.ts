@@ -1,4 +1,5 @@
-import { fingerprint, type VersionFolder } from "../folder/model_folder.ts";
+import { fingerprint } from "../folder/fingerprint.ts";
+import type { VersionFolder } from "../folder/model_folder.ts";
 
 /** The last attempt to load a version. */
 export interface Attempt {

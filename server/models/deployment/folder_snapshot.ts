@@ -1,4 +1,5 @@
-import { fingerprint, type ModelFolder } from "../folder/model_folder.ts";
+import { fingerprint } from "../folder/fingerprint.ts";
+import type { ModelFolder } from "../folder/model_folder.ts";
 
 /** The fingerprints of all versions, as one poll of the model folders saw them. */
 export class FolderSnapshot {

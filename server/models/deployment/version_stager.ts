@@ -1,12 +1,9 @@
 import { isKind, unavailableError } from "../../errors.ts";
 import type { Logger } from "../../logger.ts";
 import type { Task } from "../decode/prediction.ts";
-import {
-  fingerprint,
-  type ModelFolder,
-  readVersion,
-  type VersionFolder,
-} from "../folder/model_folder.ts";
+import { fingerprint } from "../folder/fingerprint.ts";
+import type { ModelFolder, VersionFolder } from "../folder/model_folder.ts";
+import { readVersion } from "../folder/read_version.ts";
 import type { VersionFiles } from "../folder/version_files.ts";
 import { nextRetry } from "./attempt.ts";
 import type { DeploymentMetrics } from "./deployment_metrics.ts";

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert/mod.js";
 import { dirname } from "@std/path/dirname.js";
-import { findModels } from "./model_folder.ts";
+import { findModels } from "./find_models.ts";
 import { findSkippedPaths } from "./skipped_paths.ts";
 
 /** What is skipped in a folder of these files, as `path: reason`. An arrow makes a link. */
