@@ -9,12 +9,11 @@ import {
 /**
  * Finds the class labels that a classifier in an ONNX graph carries.
  *
- * ONNX Runtime does not tell them, but for a graph without a manifest they are
- * the only names its classes have. They stand where the graph's label output
- * comes from: in an attribute of a classifier, or in a constant out of which the
- * label is picked by its position. A graph may hold further classifiers with
- * labels of their own (the estimators of an ensemble), so the output is followed
- * backwards, and only when that leads nowhere is the first classifier taken.
+ * ONNX Runtime does not return them, but a graph without a manifest has no other class names. They
+ * stand in an attribute of the classifier that computes the label output, or in a constant from
+ * which a label is picked by its position. A graph may hold further classifiers with their own
+ * labels, such as the estimators of an ensemble. So the output is followed backwards, and the first
+ * classifier is taken only if that finds nothing.
  *
  * @returns the labels in the order of the probability columns, or undefined when there are none
  */
@@ -26,18 +25,18 @@ export function graphClassLabels({ graph }: OnnxModel): readonly string[] | unde
 // Attributes of LinearClassifier, TreeEnsembleClassifier, SVMClassifier and ZipMap.
 const STRING_LABELS = "classlabels_strings";
 const INTEGER_LABELS = ["classlabels_int64s", "classlabels_ints"];
-// Operators that hand a label on as it is.
+// Operators that do not change a label.
 const PASSING = new Set(["Cast", "Flatten", "Identity", "Reshape", "Squeeze", "Unsqueeze"]);
-// Operators whose first input is a list and whose second says which of it.
+// Operators that pick from their first input by the positions in their second.
 const PICKING = new Set(["ArrayFeatureExtractor", "Gather"]);
-// Operators that say which of several is the best.
+// Operators that return the position of the best of several values.
 const CHOOSING = new Set(["ArgMax", "ArgMin"]);
-// More steps than any exporter puts between a label and its output; a broken graph may go in circles.
+// No exporter puts as many nodes between a label and its output; a broken graph may go in circles.
 const MAX_STEPS = 20;
 
 /**
- * Names of the outputs that a classifier writes its labels to, or that are picked as the best of
- * several.
+ * Names of the outputs that hold the labels of a classifier, or the position of the best of several
+ * values.
  */
 export function graphLabelOutputs({ graph }: OnnxModel): readonly string[] {
   const search = new LabelSearch(graph);
@@ -92,7 +91,7 @@ class LabelSearch {
       : attributeLabels(node);
   }
 
-  /** The node that a value comes from, beyond those that hand it on, and what it is called there. */
+  /** The node that computes a value, beyond nodes that do not change it, and the value's name there. */
   #source(name: string): { readonly node: OnnxNode; readonly value: string } | undefined {
     let value = name;
     for (let step = 0; step < MAX_STEPS; step++) {

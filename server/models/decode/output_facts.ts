@@ -1,10 +1,10 @@
 import type { Tensor, TensorSpec } from "../tensor.ts";
 
-/** What an output of a graph turned out to be when it was run. It can be sent to another thread. */
+/** Observed shapes and values of a graph's output. It can be sent to another thread. */
 export interface OutputFacts {
-  /** Its shape for each row that was run alone, of several sizes where the graph leaves sizes open. */
+  /** Its shape in each run of one row, with several sizes where the graph leaves sizes open. */
   readonly shapes: readonly (readonly number[])[];
-  /** Of real numbers only: the lowest and highest value of each row, and the sum of all. */
+  /** For floats only: the lowest and highest value of each row, and the sum. */
   readonly rows: readonly RowFacts[];
 }
 
@@ -14,9 +14,9 @@ interface RowFacts {
   readonly sum: number;
 }
 
-/** What an output was in one run. */
+/** An output in one run. */
 export interface OutputRun {
-  /** One, unless the graph takes a fixed number of rows, which are alike here. */
+  /** One, unless the graph takes a fixed number of rows; these are then equal. */
   readonly rows: number;
   readonly tensor: Tensor;
 }
@@ -35,7 +35,7 @@ function factsOfRow({ rows, tensor: { shape, data } }: OutputRun): RowFacts {
   return { min, max, sum: shape[0] === rows ? sum / rows : sum };
 }
 
-/** What is to be known of the values of one row. */
+/** The facts about the values of one row. */
 export function rowFacts(values: ArrayLike<number>): RowFacts {
   let [min, max, sum] = [Infinity, -Infinity, 0];
   for (let i = 0; i < values.length; i++) {
@@ -47,7 +47,7 @@ export function rowFacts(values: ArrayLike<number>): RowFacts {
   return { min, max, sum };
 }
 
-/** What the graph says of an output, with the shape that its rows turned out to have. */
+/** The declaration of an output, with the shape that was observed. */
 export function withSeenShape(spec: TensorSpec, { shapes }: OutputFacts): TensorSpec {
   const rows = shapes.map((shape) => shape[0] === 1 ? shape.slice(1) : shape);
   const [first] = rows;
@@ -60,15 +60,15 @@ export function withSeenShape(spec: TensorSpec, { shapes }: OutputFacts): Tensor
 
 const SUM_TOLERANCE = 1e-3;
 
-/** Whether these can be the probabilities of all classes. */
+/** Whether the values of a row can be the probabilities of all classes. */
 export function areProbabilities({ min, max, sum }: RowFacts): boolean {
   return min >= -SUM_TOLERANCE && max <= 1 + SUM_TOLERANCE && Math.abs(sum - 1) <= SUM_TOLERANCE;
 }
 
 /**
- * Whether outputs together hold the probabilities of all classes, by every row that was run.
+ * Whether outputs together hold the probabilities of all classes, in every run.
  *
- * @returns undefined when no row tells, because all have values that are not numbers
+ * @returns undefined when every row has a NaN, so that nothing is known
  */
 export function holdProbabilities(outputs: readonly OutputFacts[]): boolean | undefined {
   const rows = (outputs[0]?.rows ?? []).map((_, row) => joined(outputs.map((of) => of.rows[row]!)));

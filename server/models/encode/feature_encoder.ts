@@ -19,10 +19,9 @@ interface Column {
 /**
  * Encodes records of named features, or rows of values in the manifest's order.
  *
- * A feature goes to the graph input that it names in the manifest, else to the
- * input of its own name, else to the graph's only input. Features that share an
- * input are its columns, in the manifest's order; so one float matrix, one
- * input for each feature and several matrices are the same thing here.
+ * A feature goes to the graph input that it names in the manifest, else to the input of its own
+ * name, else to the graph's only input. Features that share an input are its columns, in the
+ * manifest's order. So a graph may have one matrix, one input for each feature or several matrices.
  */
 export class FeatureEncoder implements InstanceEncoder {
   readonly #specs: readonly TensorSpec[];
@@ -31,7 +30,7 @@ export class FeatureEncoder implements InstanceEncoder {
   readonly #columns: readonly Column[];
   readonly #names: ReadonlySet<string>;
 
-  /** @throws {KnownError<"model">} when manifest and graph do not fit, with every problem. */
+  /** @throws {KnownError<"model">} with every problem, when the manifest does not fit the graph */
   constructor(manifest: Manifest, inputs: readonly TensorSpec[]) {
     this.#specs = inputs;
     ({ columns: this.#columns, widths: this.#widths } = planColumns(manifest, inputs));
@@ -102,8 +101,8 @@ export class FeatureEncoder implements InstanceEncoder {
   }
 
   /**
-   * Fields beyond the features are let through. But when a required feature is absent they are the
-   * likely cause, and one that is nearly the name of an absent feature was meant to be it.
+   * Fields that are no features are ignored, except in two cases: when a required feature is absent,
+   * since they are the likely cause; and when a name is nearly that of an absent feature.
    */
   #reportUnknownFields(
     record: Record<string, unknown>,
@@ -128,9 +127,9 @@ export class FeatureEncoder implements InstanceEncoder {
   }
 }
 
-/** The name that a misspelt one was meant to be: at most a third of its letters differ. */
+/** The feature that a misspelt name may mean: at most a third of its letters differ. */
 function nearName(key: string, names: readonly string[]): string | undefined {
-  // The distance is quadratic in the length, so hostile keys are not measured.
+  // Computing the distance is quadratic in the length, so long hostile keys are left out.
   if (key.length > 100) return undefined;
   const near = closestString(key, names as string[]) as string;
   const distance = levenshteinDistance(key.toLowerCase(), near.toLowerCase()) as number;
@@ -160,7 +159,7 @@ function encodeValue(
 }
 
 function isMissing(value: unknown): boolean {
-  // A function is what an absent field named like a method of every object reads as.
+  // An absent field with the name of an object's method, such as `toString`, reads as a function.
   return value === undefined || value === null || typeof value === "function" ||
     Number.isNaN(value);
 }
@@ -173,7 +172,7 @@ function emptyTensor({ datatype, shape }: TensorSpec, rows: number, width: numbe
   };
 }
 
-/** Gives every feature its place in the graph's inputs. */
+/** Assigns every feature to columns of the graph's inputs. */
 function planColumns(
   manifest: Manifest,
   inputs: readonly TensorSpec[],
@@ -227,7 +226,7 @@ function noInputMessage(feature: Feature, inputs: readonly TensorSpec[]): string
 function* widthProblems({ name, shape }: TensorSpec, width: number): Generator<Problem> {
   const field = `input "${name}"`;
   if (width === 0) {
-    yield { field, message: "no feature of model.json goes into it" };
+    yield { field, message: "no feature of model.json is a column of it" };
   } else if (shape === undefined) {
     return;
   } else if (shape.length > 2 || shape.length === 0) {
@@ -244,7 +243,7 @@ function* widthProblems({ name, shape }: TensorSpec, width: number): Generator<P
       } rows at a time: export with a first dimension of any size`,
     };
   } else if (shape.length === 1 && width > 1) {
-    yield { field, message: `holds one value a row, but ${width} columns go into it` };
+    yield { field, message: `holds one value a row, but the features make ${width} columns` };
   } else if (shape.length === 2 && shape[1] !== -1 && shape[1] !== width) {
     yield {
       field,

@@ -337,7 +337,7 @@ const unfitting = [
     name: "an input without a feature",
     manifest: regression([{ ...AGE, input: "x" }]),
     inputs: [matrix(1), { ...matrix(1), name: "y" }],
-    says: 'input "y": no feature of model.json goes into it',
+    says: 'input "y": no feature of model.json is a column of it',
   },
   {
     name: "a feature without an input",
@@ -408,7 +408,7 @@ const unfitting = [
     name: "two columns in one value a row",
     manifest: regression([AGE, COLOR]),
     inputs: [{ ...matrix(1), shape: [-1] }],
-    says: 'input "x": holds one value a row, but 2 columns go into it',
+    says: 'input "x": holds one value a row, but the features make 2 columns',
   },
 ];
 for (const { name, manifest, inputs, says } of unfitting) {

@@ -1,27 +1,27 @@
 import { isModelName } from "./manifest.ts";
 import { GRAPH, isVersionName, MANIFEST, type ModelFolder } from "./model_folder.ts";
 
-/** Something among the models that looks like one, or like a version, and is not served. */
+/** A file or folder that looks like a model or a version, and is not served. */
 export interface SkippedPath {
-  /** Where it is, from the folder of the models. */
+  /** From the folder of the models. */
   readonly path: string;
-  /** Why it is not served, and how it would be. */
+  /** Why it is not served, and what to change. */
   readonly reason: string;
 }
 
-// More than this help nobody, and a folder may hold anything.
+// A longer list does not help, and a folder may hold anything.
 const MOST_SKIPPED = 50;
-// How many folders of a folder are looked into: at every poll, so a large tree must cost little.
+// Folders are read at every poll, so a large tree must cost little.
 const MOST_FOLDERS = 100;
 const MOST_FOLDERS_BELOW = 5;
 
 /**
- * Finds what somebody may have meant to be served, and what would have to change.
+ * Finds files and folders that may be meant as models, and what to change to serve them.
  *
- * Only what has a graph (`*.onnx`) or a `model.json` is told, and a link that leads
- * nowhere: documents, hidden names and other folders may lie among models.
+ * These are graphs (`*.onnx`), folders with a graph or a `model.json`, and broken links. Documents,
+ * hidden names and other folders may lie among models.
  *
- * @param models what `findModels` found there
+ * @param models the models that `findModels` returns for `root`
  */
 export async function findSkippedPaths(
   root: string,
@@ -50,10 +50,10 @@ async function amongModels(root: string, models: readonly ModelFolder[]): Promis
   return skipped;
 }
 
-/** What is wrong with a folder in which no model was found; nothing if it has nothing of one. */
+/** The problems of a folder in which no model was found; none if it has no file of a model. */
 async function inNoModel(root: string, { name, isLink }: Entry): Promise<SkippedPath[]> {
   const dir = `${root}/${name}`;
-  if (isLink && !(await exists(dir))) return [{ path: name, reason: "the link leads nowhere" }];
+  if (isLink && !(await exists(dir))) return [{ path: name, reason: "the link is broken" }];
   const entries = await entriesOf(dir);
   const graph = entries.find(isGraph);
   const versions = await versionGraphs(dir, entries);
@@ -77,7 +77,7 @@ async function inNoModel(root: string, { name, isLink }: Entry): Promise<Skipped
     : [];
 }
 
-/** What looks like a version of a model that has others. */
+/** Folders of a model that look like versions and are none. */
 async function besideVersions(model: ModelFolder, path = ""): Promise<SkippedPath[]> {
   const entries = await entriesOf(model.dir);
   const served = model.versions.map(({ version }) => version);
@@ -87,17 +87,17 @@ async function besideVersions(model: ModelFolder, path = ""): Promise<SkippedPat
     .filter(({ folder }) => hasOwnGraph || !served.includes(folder))
     .map((version) => {
       if (hasOwnGraph) return hidden(path, version);
-      // The folder of the models is a model itself as soon as it has a version.
+      // A numbered folder makes the folder of the models a model itself.
       return path === "" && !isVersionName(version.folder)
         ? besideOwnVersions(version, served)
         : misnamedVersion(path, version, served);
     });
 }
 
-// Downloads and unpacked archives bring a folder or two of their own.
+// Downloads and unpacked archives may add a folder or two.
 const MOST_LEVELS = 4;
 
-/** The path of a graph further down, as somebody may have copied a whole tree; the first one. */
+/** The path of the first graph further down, such as in a copied tree. */
 async function graphBelow(dir: string, path: string, levels: number): Promise<string | undefined> {
   const entries = await entriesOf(dir);
   const graph = entries.find(isGraph);
@@ -116,7 +116,7 @@ interface VersionGraph {
   readonly graph: string;
 }
 
-/** The folders of a folder that have a graph in them, by whichever name. */
+/** The subfolders that have a graph of any name. */
 async function versionGraphs(dir: string, entries: readonly Entry[]): Promise<VersionGraph[]> {
   const found: VersionGraph[] = [];
   const folders = entries.filter(({ mayBeFolder }) => mayBeFolder).slice(0, MOST_FOLDERS);
@@ -168,14 +168,14 @@ function joined(...parts: readonly string[]): string {
   return parts.filter((part) => part !== "").join("/");
 }
 
-/** A number for a version that was called something else; a free one. */
+/** A free version number for a folder of another name. */
 function asVersion(name: string, taken: readonly string[]): string {
   const number = (/\d+/.exec(name)?.[0] ?? "1").replace(/^0+(?=\d)/, "");
   if (isVersionName(number) && !taken.includes(number)) return number;
   return String(Math.max(0, ...taken.map(Number)) + 1);
 }
 
-/** A name for a model that was called something like it. */
+/** A valid name for a model, near to an invalid one. */
 function asModelName(name: string): string {
   const plain = name.normalize("NFKD").replaceAll(/\p{M}/gu, "").replaceAll("ß", "ss");
   const near = plain.replaceAll(/[^A-Za-z0-9_.-]+/g, "-").replace(/^[^A-Za-z0-9]+|-+$/g, "");
@@ -192,7 +192,7 @@ function isGraph({ name, mayBeFolder, isLink }: Entry): boolean {
   return /\.onnx$/i.test(name) && (!mayBeFolder || isLink);
 }
 
-/** What lies in a folder, hidden names left out, in order; nothing for what cannot be looked into. */
+/** The entries of a folder in order, without hidden names; empty when it cannot be read. */
 async function entriesOf(dir: string): Promise<readonly Entry[]> {
   const entries: Entry[] = [];
   try {
@@ -201,7 +201,7 @@ async function entriesOf(dir: string): Promise<readonly Entry[]> {
       entries.push({ name, mayBeFolder: isDirectory || isSymlink, isLink: isSymlink });
     }
   } catch {
-    // Not a folder, or not to be read: what it holds is not known, so nothing is said of it.
+    // It is not a folder, or cannot be read: nothing is known of its entries.
   }
   return entries.sort((a, b) => a.name < b.name ? -1 : 1);
 }

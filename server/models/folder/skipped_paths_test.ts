@@ -137,7 +137,7 @@ const layouts: readonly { name: string; files: readonly string[]; want: readonly
     want: ['m/v1/model.onnx: a version is a folder named by a whole number: rename "v1" to "1"'],
   },
   {
-    name: "links: one that leads nowhere, and those that lead to what is skipped",
+    name: "links: a broken one, and those that lead to what is skipped",
     files: [
       "gone -> nowhere",
       "linked -> .files/v1",
@@ -145,7 +145,7 @@ const layouts: readonly { name: string; files: readonly string[]; want: readonly
       ".files/v1/v1/model.onnx",
     ],
     want: [
-      "gone: the link leads nowhere",
+      "gone: the link is broken",
       'iris.onnx: a model is a folder: move it to "iris/model.onnx"',
       'linked/v1/model.onnx: a version is a folder named by a whole number: rename "v1" to "1"',
     ],

@@ -1,13 +1,13 @@
 import { firstInteger, firstString, floats, integers, messages, strings } from "./protobuf.ts";
 
-/** A graph as its file describes it: names, types and operators, without running it. */
+/** A graph as its file describes it: names, types and operators. */
 export interface OnnxGraph {
-  /** In the order of the file, which is the order of computation. */
+  /** In the order of the file, in which they are computed. */
   readonly nodes: readonly OnnxNode[];
-  /** What a caller gives; initializers that the file lists among its inputs are left out. */
+  /** Without the initializers that the file lists among its inputs. */
   readonly inputs: readonly ValueInfo[];
   readonly outputs: readonly ValueInfo[];
-  /** Types of values inside the graph, by name, as far as the file tells them. */
+  /** The declared types of values inside the graph, by name. */
   readonly values: ReadonlyMap<string, ValueInfo>;
   /** Weights and other constants, by name. */
   readonly initializers: ReadonlyMap<string, OnnxTensor>;
@@ -16,7 +16,7 @@ export interface OnnxGraph {
 /** The file of a graph. */
 export interface OnnxModel {
   readonly graph: OnnxGraph;
-  /** The program that wrote it, such as `skl2onnx`; empty when it does not say. */
+  /** The program that wrote it, such as `skl2onnx`; empty when it is not declared. */
   readonly producer: string;
   /** The version of each operator set in use; the standard one's domain is "". */
   readonly opsets: ReadonlyMap<string, number>;
@@ -24,18 +24,18 @@ export interface OnnxModel {
   readonly functions: ReadonlySet<string>;
 }
 
-/** What the file says of an input, an output or a value inside. */
+/** The declaration of an input, an output or a value inside. */
 export interface ValueInfo {
   readonly name: string;
   readonly kind: "tensor" | "sequence" | "map" | "other";
   /**
    * Element type of a tensor, or of the tensors in a sequence or map: a number of onnx.proto's
-   * `TensorProto.DataType`; 0 where the file does not tell.
+   * `TensorProto.DataType`; 0 where it is not declared.
    */
   readonly elementType: number;
   /**
-   * A size, a name for one that is the same wherever the name stands, or "" for one that nothing
-   * is said of. Undefined when not even the number of dimensions is known.
+   * Each size is a number, a name (equal names are equal sizes) or "" when it is not declared.
+   * Undefined when not even the number of dimensions is declared.
    */
   readonly shape: readonly (number | string)[] | undefined;
 }
@@ -69,12 +69,12 @@ export const ELEMENT = {
 } as const;
 
 /**
- * Reads the file of a graph, and finds something in it.
+ * Reads the file of a graph, and applies `find` to it.
  *
- * Attributes and constants are read when they are asked for, so a damaged file
- * may show its damage only inside `find`.
+ * Attributes and constants are read on demand, so a damaged file may cause an error only inside
+ * `find`.
  *
- * @returns what `find` does; undefined for bytes that are no graph, of which the engine says why
+ * @returns the result of `find`; undefined when the bytes are not a graph
  */
 export function readModel<T>(file: Uint8Array, find: (model: OnnxModel) => T): T | undefined {
   try {
@@ -127,7 +127,7 @@ function parseGraph(graph: Uint8Array): OnnxGraph {
   };
 }
 
-// Encoders of text may know hundreds of thousands of words; a few make a row.
+// Text encoders may hold hundreds of thousands of words; synthetic rows need a few.
 const MAX_TEXTS = 100;
 
 /** Some of the strings that a graph compares its inputs with: categories, keys and words. */
@@ -143,13 +143,13 @@ export function knownTexts({ graph }: OnnxModel): readonly string[] {
   return texts.slice(0, MAX_TEXTS);
 }
 
-/** One operator of a graph, and what it is applied to. Attributes are read when they are asked for. */
+/** One operator of a graph, with its inputs and outputs. Attributes are read on demand. */
 export class OnnxNode {
   readonly name: string;
   readonly operator: string;
   /** "" for the standard operators. */
   readonly domain: string;
-  /** Names of values; "" for an optional one that is left out. */
+  /** Names of values; "" for an optional input that is left out. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly #bytes: Uint8Array;
@@ -163,7 +163,7 @@ export class OnnxNode {
     this.outputs = [...strings(bytes, NODE.output)];
   }
 
-  /** `TopK`, or with the domain where it is not a standard operator: `ai.onnx.ml.ZipMap`. */
+  /** `TopK`; with the domain for operators that are not standard, such as `ai.onnx.ml.ZipMap`. */
   get kind(): string {
     return this.domain === "" ? this.operator : `${this.domain}.${this.operator}`;
   }
@@ -246,7 +246,7 @@ export interface ExternalLocation {
   readonly length: number | undefined;
 }
 
-/** A constant of a graph. Its elements are read when they are asked for. */
+/** A constant of a graph. Its elements are read on demand. */
 export class OnnxTensor {
   readonly name: string;
   readonly elementType: number;
@@ -260,7 +260,7 @@ export class OnnxTensor {
     this.shape = Array.from(integers(bytes, TENSOR.dimensions), Number);
   }
 
-  /** Where its elements lie outside the graph; undefined when the graph itself holds them. */
+  /** The place of its elements outside the graph; undefined when the graph holds them. */
   get external(): ExternalLocation | undefined {
     const entries = new Map(
       Array.from(messages(this.#bytes, TENSOR.externalData), (entry) => [
@@ -278,7 +278,7 @@ export class OnnxTensor {
     };
   }
 
-  /** The elements of an INT64, INT32 or BOOL tensor; undefined for others, or one kept outside. */
+  /** The elements of an INT64, INT32 or BOOL tensor; undefined for other types and external data. */
   integers(): readonly bigint[] | undefined {
     if (this.external !== undefined) return undefined;
     switch (this.elementType) {
@@ -293,7 +293,7 @@ export class OnnxTensor {
     }
   }
 
-  /** The elements of a FLOAT tensor; undefined for another type, or one kept outside. */
+  /** The elements of a FLOAT tensor; undefined for other types and external data. */
   floats(): readonly number[] | undefined {
     if (this.external !== undefined || this.elementType !== ELEMENT.FLOAT) return undefined;
     return [...floats(this.#bytes, TENSOR.floats), ...this.#raw(4, readFloat)];
@@ -306,7 +306,7 @@ export class OnnxTensor {
       : undefined;
   }
 
-  /** Elements that are stored as bytes, lowest first; the other way is a list of numbers. */
+  /** Elements stored as little-endian bytes; the alternative is a list of numbers. */
   *#raw<T>(size: number, read: (view: DataView, at: number) => T): Generator<T> {
     for (const bytes of messages(this.#bytes, TENSOR.raw)) {
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -352,7 +352,7 @@ function parseValueInfo(bytes: Uint8Array): ValueInfo {
   };
 }
 
-/** The element type of the tensors in a sequence or map, however deep they lie in it. */
+/** The element type of the tensors in a sequence or map, at any depth. */
 function innerElementType(type: Uint8Array): number {
   let inner = type;
   for (let depth = 0; depth < MAX_TYPE_DEPTH; depth++) {
@@ -371,7 +371,7 @@ function innerElementType(type: Uint8Array): number {
   return 0;
 }
 
-// A sequence of maps is as deep as exporters go.
+// No exporter nests deeper than a sequence of maps.
 const MAX_TYPE_DEPTH = 8;
 
 function parseDimension(bytes: Uint8Array): number | string {
@@ -383,7 +383,7 @@ function hasMessage(bytes: Uint8Array, field: number): boolean {
   return !messages(bytes, field).next().done;
 }
 
-/** The standard operators have two names for their domain. */
+/** The domain of the standard operators has two names. */
 function standardDomain(domain: string): string {
   return domain === "ai.onnx" ? "" : domain;
 }

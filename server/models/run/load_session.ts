@@ -10,7 +10,7 @@ import { originsOf, valueProblems } from "./value_problems.ts";
 let runtimes: Runtimes;
 
 /**
- * Hands over ONNX Runtime; once a thread, before the first session.
+ * Sets the ONNX Runtime of this thread. Must be called once, before the first session.
  *
  * @returns the version of ONNX Runtime
  */
@@ -22,8 +22,8 @@ export function configureRuntime(source: RuntimeSource): string {
 /**
  * Loads a graph.
  *
- * @throws {KnownError<"model">} naming the model, what is wrong with the graph and the remedy.
- * @throws {KnownError<"unavailable">} when there is no memory for a runtime at the moment
+ * @throws {KnownError<"model">} naming the model, the problem of the graph and a remedy
+ * @throws {KnownError<"unavailable">} when there is no memory for a runtime now
  */
 export async function loadSession(
   model: string,
@@ -52,7 +52,7 @@ export async function loadSession(
   return session;
 }
 
-/** The refusal of a version that breaks ONNX Runtime before its first request. */
+/** The error for a version that breaks ONNX Runtime before its first request. */
 export function trapAtLoad(
   model: string,
   { details: { words } }: KnownError<"trap">,

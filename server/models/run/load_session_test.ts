@@ -104,7 +104,7 @@ const unloadable = [
   {
     name: "outputs that are computed as a list",
     graph: testGraph("split_sequence"),
-    says: ['output "parts"', 'SplitToSequence makes of "x"', "onnx.utils.extract_model"],
+    says: ['output "parts"', 'SplitToSequence computes from "x"', "onnx.utils.extract_model"],
   },
 ];
 for (const { name, graph, says } of unloadable) {

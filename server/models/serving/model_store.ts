@@ -2,9 +2,9 @@ import { notFoundError, unavailableError } from "../../errors.ts";
 import { type Catalog, type CatalogModel, EMPTY_CATALOG } from "../catalog.ts";
 import type { LoadedVersion } from "./loaded_version.ts";
 
-/** A change that all threads make in the same way: what to serve from now on. */
+/** A change to the versions in service, made by all threads. */
 export interface Activation {
-  /** Staged versions to put in service, by the number they were staged under. */
+  /** Staged versions to put in service, by the ids that they were staged with. */
   readonly add: readonly number[];
   readonly remove: readonly { readonly model: string; readonly version: string }[];
   readonly catalog: Catalog;
@@ -13,9 +13,8 @@ export interface Activation {
 /**
  * The versions that one thread has loaded.
  *
- * A new version is staged first: loaded and warmed up beside what serves. Only
- * when every thread has staged it are all told to activate it, so no thread
- * serves a version that another could not load.
+ * A new version is staged first: loaded and warmed up beside the versions in service. When every
+ * thread has staged it, all activate it. So no thread serves a version that another cannot load.
  */
 export class ModelStore {
   readonly #staged = new Map<number, LoadedVersion>();
@@ -30,14 +29,14 @@ export class ModelStore {
     this.#staged.set(id, version);
   }
 
-  /** Frees a version that was staged and will not be served after all. */
+  /** Releases a staged version that will not be activated. */
   async discard(id: number): Promise<void> {
     const version = this.#staged.get(id);
     this.#staged.delete(id);
     await version?.retire();
   }
 
-  /** Requests under way finish on the version they began with. */
+  /** Requests in flight finish on the version that they began with. */
   activate({ add, remove, catalog }: Activation): void {
     const replaced: LoadedVersion[] = [];
     for (const id of add) {
@@ -67,7 +66,7 @@ export class ModelStore {
   }
 
   /**
-   * The version that answers for a model.
+   * The version for a request.
    *
    * @param model the default model when undefined
    * @param version the model's default version when undefined
@@ -81,7 +80,7 @@ export class ModelStore {
     const wanted = version ?? this.#entry(name)?.defaultVersion;
     const found = wanted === undefined ? undefined : versions?.get(wanted);
     if (found !== undefined) return found;
-    // Nobody asked for this name, so it is no fault of the request that it is not there.
+    // The request did not name this model, so its absence is not the request's fault.
     if (model === undefined && this.#entry(name) === undefined) {
       throw unavailableError(
         `The default model "${name}" is not there; ${this.#knownModels()}`,
@@ -135,7 +134,7 @@ export class ModelStore {
   }
 }
 
-/** Names from a request's path, as an error may repeat them. */
+/** A name from a request's path, short enough for an error message. */
 function clip(name: string): string {
   return name.length <= 100 ? name : `${name.slice(0, 100)}…`;
 }

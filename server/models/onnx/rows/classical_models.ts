@@ -11,13 +11,13 @@ function featureRows(operands: Operands): Value {
   return value;
 }
 
-/** A label and scores for each row. @param columns of the scores, if the node tells */
+/** A label and scores for each row. @param columns number of scores; 0 if the node does not declare it */
 const classifier = (columns: (node: OnnxNode) => number): Rule => (operands) => {
   const [scores] = regressor(columns)(operands);
   return [{ ...scores!, shape: scores!.shape!.slice(0, 1) }, scores!];
 };
 
-/** Values for each row. @param columns how many, 0 if the node does not tell */
+/** Values for each row. @param columns number of values; 0 if the node does not declare it */
 const regressor = (columns: (node: OnnxNode) => number): Rule => (operands) => {
   const { axis } = featureRows(operands);
   const [rows] = shapeOf(operands.at(0));
@@ -31,7 +31,7 @@ function labelsOf(node: OnnxNode): number {
   return labels.length;
 }
 
-const notTold = () => 0;
+const undeclared = () => 0;
 
 /** Values computed for each feature of each row. */
 const scaler: Rule = (operands) => {
@@ -53,7 +53,7 @@ const featureVector: Rule = (operands) => {
   return [{ shape: [shapeOf(operands.at(0))[0]!, operands.unknownSize()], axis: 0 }];
 };
 
-/** Picks columns, the last dimension; a list of names by a list of positions gives [1, positions]. */
+/** Picks columns, in the last dimension; from a list it gives the shape [1, positions]. */
 const featureExtractor: Rule = (operands) => {
   const [from, positions] = [operands.at(0), operands.at(1)];
   if (from.axis !== undefined && positions.axis !== undefined) mixes(ACROSS);
@@ -70,13 +70,13 @@ const featureExtractor: Rule = (operands) => {
 /** Operators of ai.onnx.ml, and those on text. */
 export const CLASSICAL_MODELS: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ["ai.onnx.ml.LinearClassifier", classifier(labelsOf)],
-  ["ai.onnx.ml.SVMClassifier", classifier(notTold)],
+  ["ai.onnx.ml.SVMClassifier", classifier(undeclared)],
   ["ai.onnx.ml.TreeEnsembleClassifier", classifier(labelsOf)],
   ["ai.onnx.ml.LinearRegressor", regressor((node) => node.integer("targets", 1))],
   ["ai.onnx.ml.SVMRegressor", regressor(() => 1)],
   ["ai.onnx.ml.TreeEnsembleRegressor", regressor((node) => node.integer("n_targets", 0))],
   ["ai.onnx.ml.TreeEnsemble", regressor((node) => node.integer("n_targets", 1))],
-  ["TfIdfVectorizer", regressor(notTold)],
+  ["TfIdfVectorizer", regressor(undeclared)],
   ["ai.onnx.ml.Scaler", scaler],
   ["ai.onnx.ml.Imputer", scaler],
   ["ai.onnx.ml.Normalizer", scaler],

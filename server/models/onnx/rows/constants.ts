@@ -20,13 +20,13 @@ const constant: Rule = ({ node }) => {
   return [integers === undefined ? FIXED : integersValue(integers.map(known))];
 };
 
-/** Nothing is known of it but that it does not depend on the rows. */
+/** A value of which only one fact is known: it does not depend on the rows. */
 export const FIXED: Value = { shape: undefined, axis: undefined };
 
-// Shapes, axes and indices are short; weights are not, and nobody computes shapes with them.
+// Shapes, axes and indices are short. Weights are long, and shapes are not computed from them.
 const MAX_LIST = 64;
 
-/** What is known of a constant. */
+/** The facts about a constant. */
 export function constantValue(tensor: OnnxTensor): Value {
   const value = { shape: tensor.shape.map(known), axis: undefined };
   if (tensor.shape.length > 1 || (tensor.shape[0] ?? 1) > MAX_LIST) return value;

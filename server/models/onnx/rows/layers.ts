@@ -2,7 +2,7 @@ import { type Dimension, isSame, known, numberOf, ONE } from "./dimension.ts";
 import { ACROSS, type Operands, requireSameRows, type Rule } from "./operands.ts";
 import { mixes, rankOf, shapeOf, type Value } from "./value.ts";
 
-/** The first input as images [rows, channels, ..], computed one by one; sizes may change. */
+/** Computes images [rows, channels, ..] one by one; their sizes may change. */
 function images(operands: Operands, channels: (value: Value) => Dimension): readonly Value[] {
   const value = operands.at(0);
   if (value.axis !== undefined && value.axis !== 0) mixes(ACROSS);
@@ -26,7 +26,7 @@ const transposedConvolution: Rule = (operands) =>
       : known(perGroup * operands.node.integer("group", 1));
   });
 
-/** Further outputs are positions in all images of a run together. */
+/** Further outputs count positions over all images of a run. */
 const pool: Rule = (operands) => images(operands, sameChannels);
 
 const globalPool: Rule = (operands) => {

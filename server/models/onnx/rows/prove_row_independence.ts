@@ -30,8 +30,9 @@ const RULES: ReadonlyMap<string, Rule> = new Map([
   ...CLASSICAL_MODELS,
 ]);
 
-/** An operator that the file defines, whatever its name is elsewhere. */
-const DEFINED_HERE: Rule = () => mixes("is defined in the file, where it is not followed");
+/** The rule of operators that the file defines, even if a standard operator has the same name. */
+const DEFINED_HERE: Rule = () =>
+  mixes("is defined in the file, and such operators are not analysed");
 
 const CONTROL_FLOW = new Set(["If", "Loop", "Scan", "SequenceMap"]);
 const RANDOM = new Set([
@@ -43,7 +44,7 @@ const QUANTISING = new Set([
   "DynamicQuantizeLSTM",
   "DynamicQuantizeMatMul",
 ]);
-/** Inputs, by position, from which operators take sizes: there the number of rows may stand. */
+/** The positions of inputs with sizes, in which the number of rows may occur. */
 const SIZE_INPUTS: Readonly<Record<string, number>> = {
   ConstantOfShape: 0,
   Expand: 1,
@@ -52,17 +53,15 @@ const SIZE_INPUTS: Readonly<Record<string, number>> = {
 };
 
 /**
- * Proves for each output of a graph that it counts rows on its first dimension,
- * and that row `i` of it depends on row `i` of the inputs alone: then rows of
- * several requests may be computed in one run.
+ * Proves for each output of a graph that it counts rows on its first dimension, and that its row `i`
+ * depends on row `i` of the inputs alone. Then rows of several requests may be computed in one run.
  *
- * The first dimension of every input is followed through the operators, each
- * of which has a rule for what it does to it. What no rule knows ends the proof,
- * as do control flow, random numbers and whatever computes across rows. Nothing
- * is believed but the shapes of inputs, which the runtime enforces, and of
- * constants; sizes inside a graph are often declared wrongly.
+ * The first dimension of every input is followed through the operators, each of which has a rule.
+ * Operators without a rule end the proof, as do control flow, random numbers and operators that
+ * compute across rows. Only the shapes of inputs, which the runtime enforces, and of constants are
+ * trusted: other shapes are often declared wrongly.
  *
- * @returns for each output, by name, what stands in the way; undefined where nothing does
+ * @returns for each output, by name, why there is no proof; undefined when there is one
  */
 export function proveRowIndependence(
   { graph, opsets, functions }: OnnxModel,
@@ -107,7 +106,7 @@ function valuesOf(
   values: ReadonlyMap<string, Value | Mixed>,
 ): readonly (Value | Mixed)[] {
   const inputs = node.inputs.map((name) =>
-    name === "" ? undefined : values.get(name) ?? { reason: `"${name}" comes from nowhere` }
+    name === "" ? undefined : values.get(name) ?? { reason: `"${name}" is computed by no node` }
   );
   const mixed = inputs.find((input) => input !== undefined && isMixed(input));
   if (mixed !== undefined) return node.outputs.map(() => mixed as Mixed);
@@ -115,11 +114,11 @@ function valuesOf(
   try {
     const results = applyRule(node, rule, opset, given);
     return node.outputs.map((_, i) =>
-      results[i] ?? mixedBy(node, "numbers positions over all rows")
+      results[i] ?? mixedBy(node, "counts positions over all rows of a run")
     );
   } catch (error) {
-    // A node that a rule stumbles over is no reason to refuse a graph that the runtime runs.
-    const what = error instanceof RowsMixed ? error.message : `cannot be judged: ${error}`;
+    // An error of a rule must not refuse a graph that the runtime runs.
+    const what = error instanceof RowsMixed ? error.message : `cannot be analysed: ${error}`;
     const reason = mixedBy(node, what);
     return node.outputs.map(() => isFixed(node, given) ? FIXED : reason);
   }
@@ -144,20 +143,20 @@ function applyRule(
   return results;
 }
 
-/** Whether rows are counted along one axis alone, and once: the rules of shapes rely on it. */
+/** Whether rows are counted along one axis only, and once, as the rules assume. */
 function keepsRowsOnce({ shape = [], axis, integers = [] }: Value): boolean {
   return !integers.some(holdsRowsTwice) && !shape.some(holdsRowsTwice) &&
     shape.every((size, at) => at === axis || !holdsRows(size));
 }
 
 function whyUnknown({ operator }: OnnxNode): string {
-  if (CONTROL_FLOW.has(operator)) return "runs parts of the graph that depend on the rows";
+  if (CONTROL_FLOW.has(operator)) return "decides from the rows which parts of the graph run";
   if (RANDOM.has(operator)) return "draws random numbers";
   if (QUANTISING.has(operator)) return "quantises all rows of a run by one scale";
   return "is not known to keep rows apart";
 }
 
-/** Whether an operator gives the same in every run, though nothing is known of its rule. */
+/** Whether an operator without a rule computes the same in every run. */
 function isFixed(node: OnnxNode, inputs: readonly (Value | undefined)[]): boolean {
   const isStandard = node.domain === "" || node.domain === "ai.onnx.ml";
   return isStandard && !RANDOM.has(node.operator) && !CONTROL_FLOW.has(node.operator) &&
@@ -172,7 +171,7 @@ function mixedBy(node: OnnxNode, what: string): Mixed {
 }
 
 function whyNotRows(name: string, value: Value | Mixed | undefined): string | undefined {
-  if (value === undefined) return `output "${name}" comes from nowhere`;
+  if (value === undefined) return `output "${name}" is computed by no node`;
   if (isMixed(value)) return value.reason;
   if (value.axis === undefined) return `output "${name}" does not depend on the rows`;
   const counts = value.axis === 0 && (value.shape === undefined || isSame(value.shape[0]!, ROWS));

@@ -441,7 +441,7 @@ const MIXED: readonly (Case & { readonly why: RegExp })[] = [
   ...["If", "Loop", "Scan", "SequenceMap"].map((kind) => ({
     name: `what ${kind} runs`,
     nodes: [node(kind, "x", "y")],
-    why: /runs parts of the graph that depend on the rows/,
+    why: /decides from the rows which parts of the graph run/,
   })),
   ...["Bernoulli", "Multinomial", "RandomNormalLike", "RandomUniformLike"].map((kind) => ({
     name: `what ${kind} draws`,
@@ -472,14 +472,18 @@ const MIXED: readonly (Case & { readonly why: RegExp })[] = [
   {
     name: "a value that nothing computes",
     nodes: [node("Add", "x z", "y")],
-    why: /^"z" comes from nowhere$/,
+    why: /^"z" is computed by no node$/,
   },
-  { name: "an output that nothing computes", nodes: [], why: /^output "y" comes from nowhere$/ },
+  {
+    name: "an output that nothing computes",
+    nodes: [],
+    why: /^output "y" is computed by no node$/,
+  },
   {
     name: "positions in all images of a run",
     inputs: IMAGE,
     nodes: [node("MaxPool", "x", "p y")],
-    why: /node "p" \(MaxPool\) numbers positions over all rows/,
+    why: /node "p" \(MaxPool\) counts positions over all rows of a run/,
   },
   {
     name: "an output of a node whose first is left out",
@@ -568,7 +572,7 @@ const TRICKS: readonly (Case & { readonly why: RegExp })[] = [
       node("CumSum", "x zero", "y"),
     ],
     constants: [integers("two", [2], []), integers("one1", [1], [])],
-    why: /takes its input 2 from what is computed/,
+    why: /takes its input 2 from a computed value/,
   },
   {
     name: "a running sum along the axis of a constant that is no whole number",
@@ -578,7 +582,7 @@ const TRICKS: readonly (Case & { readonly why: RegExp })[] = [
       node("CumSum", "x axis", "y"),
     ],
     constants: [integers("none", [], [0])],
-    why: /takes its input 2 from what is computed/,
+    why: /takes its input 2 from a computed value/,
   },
 ];
 for (const { name, why, inputs = X, ...graph } of TRICKS) {

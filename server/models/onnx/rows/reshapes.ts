@@ -50,8 +50,8 @@ function inferred(from: Value, operands: Operands): Dimension {
 }
 
 /**
- * Where the rows are after a reshape, which keeps the order of all elements: along the dimension
- * that has as many elements before it as the rows had, and a whole number for each row.
+ * The axis of the rows after a reshape, which keeps the order of all elements: the dimension with as
+ * many elements before it as the old axis had, and with equal blocks for the rows.
  */
 function axisAfterReshape(from: Value, sizes: readonly Dimension[]): number | undefined {
   if (from.axis === undefined) return undefined;
@@ -116,7 +116,7 @@ const expand: Rule = (operands) => {
   const sizes = operands.sizes(1);
   const axis = sizes.findIndex(holdsRows);
   if (sizes.filter(holdsRows).length > 1) mixes(ACROSS);
-  // As if each row were multiplied by ones of that shape.
+  // It is like a multiplication of each row by ones of that shape.
   const ones = { shape: sizes, axis: axis === -1 ? undefined : axis };
   return [broadcast([operands.at(0), ones], operands)];
 };

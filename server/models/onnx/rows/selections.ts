@@ -18,7 +18,7 @@ const concat: Rule = (operands) => {
   const lists = values.map(({ integers }) => integers);
   if (rank === 1 && !lists.includes(undefined)) return [integersValue(lists.flat() as Dimension[])];
   if (values.some(countsRows)) mixes("computes with the number of rows");
-  // The other dimensions of the inputs are equal, as those of inputs that broadcast may be.
+  // All other dimensions of the inputs are equal, which broadcasting allows too.
   const together = broadcast(
     values.map((value) => ({
       shape: shapeOf(value).map((size, i) => i === axis ? ONE : size),
@@ -32,7 +32,7 @@ const concat: Rule = (operands) => {
   return [{ shape: sizes, axis: together.axis }];
 };
 
-/** Nothing is broadcast in a concatenation: a constant has one row, and fits one row alone. */
+/** A concatenation does not broadcast: a constant has one row, so it fits a run of one row only. */
 function requireNoConstants(values: readonly Value[]): void {
   const isFixed = (value: Value) => value.axis === undefined;
   if (values.some(isFixed) && !values.every(isFixed)) {
@@ -61,7 +61,7 @@ const split: Rule = (operands) => {
   }));
 };
 
-// What exporters write for "to the end".
+// Exporters write this number, or more, for "to the end".
 const TO_THE_END = 2 ** 31 - 1;
 
 const slice: Rule = (operands) => {
@@ -205,7 +205,7 @@ const oneHot: Rule = (operands) => {
   }];
 };
 
-/** Takes the upper or lower triangle of each matrix. */
+/** Selects the upper or lower triangle of each matrix. */
 const trilu: Rule = (operands) => {
   operands.requireFixed(1);
   const value = operands.at(0);
