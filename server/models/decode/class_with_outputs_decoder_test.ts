@@ -10,7 +10,7 @@ const SPECS: readonly TensorSpec[] = ["a", "b", "c"].map((name) => ({
   shape: undefined,
 }));
 
-Deno.test("ClassWithOutputsDecoder gives the class, and beside it the outputs that it is not read from", () => {
+Deno.test("ClassWithOutputsDecoder returns the class and all outputs that do not hold it", () => {
   const decoder = new ClassWithOutputsDecoder(new LabelDecoder(1, ["x", "y"]), SPECS);
   assertEquals([decoder.task, decoder.classes, decoder.fetches], ["labels", ["x", "y"], [1, 0, 2]]);
   const outputs = [integers([2], 0, 1), floats([2], 3, 4), floats([2, 2], 5, 6, 7, 8)];

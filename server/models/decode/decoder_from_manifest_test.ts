@@ -50,7 +50,7 @@ Deno.test("an output for each class is read as probabilities with a manifest too
   ]);
 });
 
-Deno.test("of two columns of numbers it is not guessed which is the positive class's", () => {
+Deno.test("with two columns of numbers, none is taken for the positive class", () => {
   const outputs = [LABEL, output("a", "FP32", -1), output("b", "FP32", -1)];
   const meaning = { classLabels: ["0", "1"], labelOutputs: ["label"] };
   assertEquals(decoderFromManifest("m", BINARY, outputs, meaning).fetches, [0]);
@@ -62,7 +62,7 @@ Deno.test("of two columns of numbers it is not guessed which is the positive cla
   );
 });
 
-Deno.test("of two whole numbers a row a manifest's classes are the one that speaks for labels", () => {
+Deno.test("with two integers a row, the classes are decoded from the one called label", () => {
   const manifest = manifestOf({
     task: "multiclass",
     classes: ["a", "b", "c"],

@@ -134,7 +134,7 @@ for (const kind of ["Cast", "Flatten", "Identity", "Reshape", "Squeeze", "Unsque
   });
 }
 
-Deno.test("a label is followed over nineteen nodes, and through no circle", () => {
+Deno.test("a label is followed over nineteen nodes, and cycles end the search", () => {
   assertEquals(found([classifier(AB), ...passed(19)], ["y"])[1], ["y"]);
   assertEquals(found([classifier(AB), ...passed(20)], ["y"])[1], []);
   assertEquals(found([node("Identity", "y", "y")], ["y"]), [undefined, []]);

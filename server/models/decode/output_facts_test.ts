@@ -48,7 +48,7 @@ for (const [name, tensors, want] of holding) {
   });
 }
 
-Deno.test("holdProbabilities() takes an output for each class together", () => {
+Deno.test("holdProbabilities() adds up one output for each class", () => {
   const columns = [reals([1], 0.25), reals([1], 0.75)].map((tensor) => facts(tensor));
   assertEquals(holdProbabilities(columns), true);
   assertEquals(holdProbabilities([columns[0]!, columns[0]!]), false);
@@ -60,7 +60,7 @@ Deno.test("the rows of a graph that takes a fixed number are seen as one", () =>
   assertEquals(holdProbabilities([made]), true);
 });
 
-Deno.test("what was seen can be sent to another thread", () => {
+Deno.test("observed facts can be sent to another thread", () => {
   const made = facts(reals([1, 2], 0.25, 0.75));
   assertEquals(structuredClone(made), made);
 });
@@ -99,7 +99,7 @@ Deno.test("outputFacts() shares the sum among the rows of a graph that takes sev
   assertEquals(outputFacts([total]), { shapes: [[1]], rows: [{ min: 8, max: 8, sum: 8 }] });
 });
 
-Deno.test("withSeenShape() keeps the name and type, and knows no shape when nothing was seen", () => {
+Deno.test("withSeenShape() keeps the name and type, and has no shape when no run was observed", () => {
   assertEquals(withSeenShape(SPEC, facts(reals([1, 2], 1, 2))), { ...SPEC, shape: [-1, 2] });
   assertEquals(withSeenShape({ ...SPEC, shape: [-1] }, facts()), SPEC);
 });

@@ -17,7 +17,7 @@ for (const { name, rows, counts, shape, want } of shapes) {
   });
 }
 
-Deno.test("outputsByRow() refuses several rows that an output does not tell apart, and names it", () => {
+Deno.test("outputsByRow() refuses several rows when an output does not count them, and names it", () => {
   const outputs = [floats([2], 1, 2), floats([3, 1], 1, 2, 3)];
   assertThrowsKind(
     () => outputsByRow(outputs, ["first", "second"], 2, [true, true]),

@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert/mod.js";
 import { allReady, whyNotServing } from "../catalog.ts";
 import { type Bench, withBench } from "./testing/bench.ts";
 
-Deno.test("while the start goes on, the catalog has every model and how many are loaded", async () => {
+Deno.test("during the start the catalog has every model, and how many versions are loaded", async () => {
   await withBench(async (bench) => {
     for (const name of ["m", "n"]) await bench.write(`${name}/model.onnx`, "a");
     await bench.deployment.start();
@@ -98,7 +98,7 @@ Deno.test("a model whose reload failed is ready, and one unloaded by request cou
   });
 });
 
-Deno.test("the default version is the one model.json names, else the highest that is ready", async () => {
+Deno.test("the default version is the one that model.json names, else the highest that is ready", async () => {
   await withBench(async (bench) => {
     const defaultVersion = () => bench.deployment.catalog().models[0]!.defaultVersion;
     const features = [{ name: "a", type: "number" }];
@@ -152,7 +152,7 @@ Deno.test("the catalog has models by name and versions by number, with the reaso
   });
 });
 
-Deno.test("the default model is the one configured, else the first that has a version ready", async () => {
+Deno.test("the default model is the configured one, else the first with a ready version", async () => {
   await withBench(async (bench) => {
     await bench.write("a/model.onnx", "bad");
     await bench.write("b/model.onnx", "b");
@@ -200,7 +200,7 @@ Deno.test("the default model is the first that becomes ready when none was at th
   });
 });
 
-Deno.test("a default model that is not there is warned of at the start, with the known names", async () => {
+Deno.test("a default model without a folder causes a warning at the start, with the known names", async () => {
   for (const [defaultModel, warnings] of [["nope", 1], ["a", 0]] as const) {
     await withBench(async (bench) => {
       await bench.write("a/model.onnx", "a");
@@ -216,7 +216,7 @@ Deno.test("a default model that is not there is warned of at the start, with the
   }
 });
 
-Deno.test("what looks like a model and is none is told once, and as long as it is there", async () => {
+Deno.test("a skipped path is logged once, and listed as long as it exists", async () => {
   await withBench(async (bench) => {
     await bench.write("m/1/model.onnx", "a");
     await bench.write("iris/v1/model.onnx", "b");
@@ -241,7 +241,7 @@ Deno.test("what looks like a model and is none is told once, and as long as it i
   });
 });
 
-Deno.test("a graph that gets its name when it is whole is not told of", async () => {
+Deno.test("a graph that is renamed when it is complete is not reported as skipped", async () => {
   await withBench(async (bench) => {
     await bench.write("m/1/model.onnx", "a");
     await bench.deployment.start();

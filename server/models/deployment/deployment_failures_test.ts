@@ -8,7 +8,7 @@ const losses = [
   { name: "cannot be read", lose: (bench: Bench) => bench.block("models") },
 ];
 for (const { name, lose } of losses) {
-  Deno.test(`what is loaded goes on while the folder of the models ${name}`, async () => {
+  Deno.test(`models stay in service while the folder of the models ${name}`, async () => {
     await withBench(async (parent) => {
       await parent.write("models/m/model.onnx", "a");
       const bench = parent.below("models");
@@ -32,7 +32,7 @@ for (const { name, lose } of losses) {
   });
 }
 
-Deno.test("a model whose folder cannot be read fails alone, says why once, and is loaded when it can", async () => {
+Deno.test("a model whose folder cannot be read fails alone, logs why once, and is loaded when it can be read", async () => {
   await withBench(async (bench) => {
     await bench.write("m/model.onnx", "a");
     await bench.block("n");
@@ -53,7 +53,7 @@ Deno.test("a model whose folder cannot be read fails alone, says why once, and i
   });
 });
 
-Deno.test("what is loaded goes on when its folder cannot be read any more", async () => {
+Deno.test("a model stays in service when its folder can no longer be read", async () => {
   await withBench(async (bench) => {
     await bench.write("m/1/model.onnx", "a");
     await bench.write("m/2/model.onnx", "b");
@@ -79,7 +79,7 @@ Deno.test("what is loaded goes on when its folder cannot be read any more", asyn
   });
 });
 
-Deno.test("a version is tried again after a failure that is not its own, with pauses that double", async () => {
+Deno.test("a version is tried again after a temporary failure, with pauses that double", async () => {
   await withBench(async (bench) => {
     bench.fleet.trouble = "The thread ended";
     await bench.write("m/model.onnx", "a");
@@ -127,7 +127,7 @@ const faults: readonly (readonly [trouble: string | Error, reason: string])[] = 
   [new Deno.errors.PermissionDenied("open '/srv/m'"), "no permission to read it"],
 ];
 for (const [trouble, reason] of faults) {
-  Deno.test(`what fails with "${trouble}" is told as "${reason}"`, async () => {
+  Deno.test(`the failure "${trouble}" is reported as "${reason}"`, async () => {
     await withBench(async (bench) => {
       bench.fleet.trouble = trouble;
       await bench.write("m/model.onnx", "a");
@@ -137,7 +137,7 @@ for (const [trouble, reason] of faults) {
   });
 }
 
-Deno.test("the log tells what was loaded, what was not and why, and what goes on", async () => {
+Deno.test("the log has loaded versions, failures with their reasons, and what stays in service", async () => {
   await withBench(async (bench) => {
     await bench.write("m/1/model.onnx", "a");
     await bench.write("m/2/model.onnx", "bad");
@@ -168,7 +168,7 @@ Deno.test("the log tells what was loaded, what was not and why, and what goes on
   });
 });
 
-Deno.test("load() says that a failure may pass, without a path", async () => {
+Deno.test("load() reports a temporary failure without a path", async () => {
   await withBench(async (bench) => {
     await bench.write("m/model.onnx/file", "a folder where the graph should be");
     await bench.deployment.start();

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert/mod.js";
 import { FAMILIES } from "../../metrics/family.ts";
 import { BAD_REASON, type Bench, trap, withBench } from "./testing/bench.ts";
 
-Deno.test("a new version and a new model are taken over at the second look", async () => {
+Deno.test("a new version and a new model are taken over at the second poll", async () => {
   await withBench(async (bench) => {
     await bench.write("m/1/model.onnx", "a");
     await bench.deployment.start();
@@ -83,7 +83,7 @@ Deno.test("weights that change beside the same graph are taken over", async () =
   });
 });
 
-Deno.test("a version that fails keeps the one before it in service, and says why", async () => {
+Deno.test("a version that fails leaves the one before it in service, with the reason", async () => {
   await withBench(async (bench) => {
     await bench.write("m/model.onnx", "good");
     await bench.deployment.start();
@@ -117,7 +117,7 @@ Deno.test("a version that has never worked is unavailable, with the reason and n
   });
 });
 
-Deno.test("a wrong model.json fails every version that it would change, and stops none", async () => {
+Deno.test("a wrong model.json fails every version that it would change, and all stay in service", async () => {
   await withBench(async (bench) => {
     const manifest = { name: "m", task: "regression", features: [{ name: "a", type: "number" }] };
     await bench.write("m/1/model.onnx", "a");
@@ -134,7 +134,7 @@ Deno.test("a wrong model.json fails every version that it would change, and stop
   });
 });
 
-Deno.test("a version that is taken away is unloaded, and its gauges go with it", async () => {
+Deno.test("a version whose folder is removed is unloaded, with its gauges", async () => {
   await withBench(async (bench) => {
     await bench.write("m/1/model.onnx", "a");
     await bench.write("m/2/model.onnx", "b");
@@ -218,7 +218,7 @@ for (const { name, end, gauges } of ends) {
   });
 }
 
-Deno.test("a model that is taken away is forgotten, and comes back when it is put back", async () => {
+Deno.test("a model whose folder is removed is forgotten, and served again when it returns", async () => {
   await withBench(async (bench) => {
     await bench.write("m/model.onnx", "a");
     await bench.write("n/model.onnx", "b");
@@ -232,7 +232,7 @@ Deno.test("a model that is taken away is forgotten, and comes back when it is pu
   });
 });
 
-Deno.test("a folder that is replaced between two looks is not taken for a removed model", async () => {
+Deno.test("a folder that is replaced between two polls is not taken for a removed model", async () => {
   await withBench(async (bench) => {
     await bench.write("m/model.onnx", "a");
     await bench.deployment.start();

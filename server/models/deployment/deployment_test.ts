@@ -31,7 +31,7 @@ Deno.test("changes are made one after another, in the order of the requests", as
   });
 });
 
-Deno.test("whileStill() waits for the change under way, and the next change waits for it", async () => {
+Deno.test("whileStill() waits for the change in progress, and the next change waits for it", async () => {
   await withBench(async (bench) => {
     await bench.write("m/model.onnx", "a");
     const events: string[] = [];
@@ -53,7 +53,7 @@ Deno.test("whileStill() waits for the change under way, and the next change wait
   });
 });
 
-Deno.test("a change that fails does not keep the next from being made", async () => {
+Deno.test("a change that fails does not prevent the next one", async () => {
   await withBench(async (bench) => {
     await bench.write("m/model.onnx", "a");
     const failing = bench.deployment.whileStill(() => Promise.reject(new Error("no thread")));

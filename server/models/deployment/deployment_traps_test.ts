@@ -22,7 +22,7 @@ Deno.test("a version that traps twice within a minute is set aside, and the othe
   });
 });
 
-Deno.test("traps of different versions, or a minute apart, set nothing aside", async () => {
+Deno.test("traps of different versions, or a minute apart, set no version aside", async () => {
   await withBench(async (bench) => {
     await bench.write("m/1/model.onnx", "a");
     await bench.write("m/2/model.onnx", "b");

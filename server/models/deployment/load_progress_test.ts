@@ -33,7 +33,7 @@ for (const { name, total, milliseconds, want } of cases) {
   Deno.test(`progress ${name}`, () => assertEquals(told(total, milliseconds), want));
 }
 
-Deno.test("progress counts three seconds from what it has told last, and tells its fields", () => {
+Deno.test("progress is logged three seconds after the last line, with its fields", () => {
   const lines: Record<string, unknown>[] = [];
   let now = 1000;
   const log = new Logger(

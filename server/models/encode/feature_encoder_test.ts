@@ -67,7 +67,7 @@ for (const { name, manifest, input, want } of ways) {
   });
 }
 
-Deno.test("FeatureEncoder writes categories that are numbers as their value where asked to", () => {
+Deno.test("FeatureEncoder writes numeric categories as values when the manifest says so", () => {
   const features = [{ name: "size", type: "category", values: [38, 40, 42] }];
   const manifest = regression(features, { category_encoding: "value" });
   assertEquals(encoded(manifest, matrix(1), [{ size: 40 }]), [40]);
@@ -113,7 +113,7 @@ for (const { name, feature, datatype, want } of absences) {
   });
 }
 
-Deno.test("FeatureEncoder writes zeros for an absent category of one column for each value", () => {
+Deno.test("FeatureEncoder writes zeros for an absent one-hot category", () => {
   const manifest = regression([{ ...COLOR, required: false }], { category_encoding: "one-hot" });
   assertEquals(encoded(manifest, matrix(3), [{}]), [0, 0, 0]);
 });
@@ -141,7 +141,7 @@ Deno.test("FeatureEncoder writes numeric categories as themselves, the absent as
   assertStringIncludes(error.message, "cannot hold a missing value");
 });
 
-Deno.test("FeatureEncoder refuses unknown categories where no index can stand for them", () => {
+Deno.test("FeatureEncoder refuses unknown categories when the input cannot hold their index", () => {
   const open = regression([{ ...COLOR, accept_unknown: true }]);
   const error = assertThrowsKind(() => new FeatureEncoder(open, [matrix(1, "UINT8")]), "model");
   assertStringIncludes((error as Error).message, "accepts unknown categories");
@@ -154,7 +154,7 @@ Deno.test("FeatureEncoder takes a misspelt optional feature for a mistake", () =
   ]);
 });
 
-Deno.test("FeatureEncoder lets other fields through", () => {
+Deno.test("FeatureEncoder ignores other fields", () => {
   const encoder = new FeatureEncoder(regression([{ ...AGE, default: 5 }, COLOR]), [matrix(2)]);
   const [tensor] = encode(encoder, [{ customer: 17, color: "red" }]);
   assertEquals([...tensor!.data], [5, 2]);
@@ -205,12 +205,12 @@ for (const { name, instances, want } of invalid) {
   });
 }
 
-Deno.test("FeatureEncoder lets fields pass that are no features when none is missing", () => {
+Deno.test("FeatureEncoder ignores fields that are no features when no feature is missing", () => {
   const [tensor] = encode(CHURN, [{ age: 1, color: "red", customer: "7590-VHVEG" }]);
   assertEquals(tensor, { datatype: "FP32", shape: [1, 2], data: Float32Array.of(1, 2) });
 });
 
-Deno.test("FeatureEncoder does not take what every object inherits for a value", () => {
+Deno.test("FeatureEncoder does not take inherited properties for values", () => {
   const names = ["constructor", "valueOf"];
   const required = new FeatureEncoder(regression(numbers(...names)), [matrix(2)]);
   assertEquals(
@@ -227,7 +227,7 @@ Deno.test("FeatureEncoder keeps the first fifty problems and counts the others",
   assertEquals(problems.at(-1), ": and 30 more problems");
 });
 
-Deno.test("FeatureEncoder previews four names where a row has the wrong length", () => {
+Deno.test("FeatureEncoder lists the first four names when a row has the wrong length", () => {
   const of = (...names: string[]) => {
     const encoder = new FeatureEncoder(regression(numbers(...names)), [matrix(names.length)]);
     return problemsOf(encoder, [[]]);
@@ -265,7 +265,7 @@ Deno.test("FeatureEncoder hints at a long name that is nearly right, and at one 
   assertEquals(longer?.endsWith("is not a feature of this model"), true);
 });
 
-Deno.test("FeatureEncoder names features alone where rows have no name", () => {
+Deno.test("FeatureEncoder names only the features when rows have no name", () => {
   const error = assertThrowsKind(() => CHURN.encode([{ color: "red" }], () => ""), "invalid_input");
   assertEquals(error.details.problems.map(({ field }) => field), ["age"]);
 });
@@ -512,7 +512,7 @@ Deno.test("a row of values in the manifest's order is encoded as the record is",
   }));
 });
 
-Deno.test("any other value gives a problem that names its row and field", () => {
+Deno.test("any other value causes a problem that names its row and field", () => {
   const junk = fc.oneof(
     fc.anything({ withBigInt: false }).filter((value) => typeof value !== "number"),
     fc.constantFrom(NaN, Infinity),
@@ -531,7 +531,7 @@ Deno.test("any other value gives a problem that names its row and field", () => 
   }));
 });
 
-Deno.test("instances of any kind are refused in words or encoded, never thrown on", () => {
+Deno.test("any instance is encoded or refused with a problem, and no other error is thrown", () => {
   fc.assert(fc.property(examples, fc.array(fc.anything()), ({ manifest }, instances) => {
     const encoder = new FeatureEncoder(manifest, [specFor(manifest)]);
     try {

@@ -63,7 +63,7 @@ Deno.test("findModels() takes the folder itself as a model by the folder's name"
   });
 });
 
-Deno.test("a version that cannot be looked into is one, with the reason as its state", async () => {
+Deno.test("a version whose folder cannot be read is found, with the reason as its state", async () => {
   await withFolder({ "m/1/model.onnx": true, "m/3": "a file" }, async (root) => {
     await Deno.symlink("2", `${root}/m/2`);
     const [model] = await findModels(root);
@@ -145,14 +145,14 @@ Deno.test("findModels() follows symbolic links, as a mounted config map is made 
   });
 });
 
-Deno.test("findModels() leaves out a link that leads nowhere", async () => {
+Deno.test("findModels() leaves out a broken link", async () => {
   await withFolder({ "m/model.onnx": true }, async (root) => {
     await Deno.symlink("gone", `${root}/n`);
     assertEquals(await found(root), ["m/1"]);
   });
 });
 
-Deno.test("findModels() takes no folder that cannot be read for a version of the folder of models", async () => {
+Deno.test("findModels() does not take a folder that cannot be read for a version of the folder of models", async () => {
   await withFolder({ "m/model.onnx": true }, async (root) => {
     await Deno.symlink("2024", `${root}/2024`);
     const models = await findModels(root);

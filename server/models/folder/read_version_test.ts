@@ -28,13 +28,13 @@ Deno.test("readVersion() reads neither reference nor samples of a folder without
   });
 });
 
-Deno.test("readVersion() gives a model without samples none", async () => {
+Deno.test("readVersion() returns no samples for a model without samples.json", async () => {
   await withFolder({ "m/model.onnx": true, "m/model.json": MANIFEST }, async (root) => {
     assertEquals((await readFirst(root)).samples, []);
   });
 });
 
-Deno.test("readVersion() gives the bytes of all files in memory that threads share", async () => {
+Deno.test("readVersion() returns the bytes of all files in shared memory", async () => {
   const files = { "m/model.onnx": EXTERNAL, "m/external.weights": "weights" };
   await withFolder(files, async (root) => {
     const { graph, externalData } = await readFirst(root);
@@ -48,7 +48,7 @@ Deno.test("readVersion() gives the bytes of all files in memory that threads sha
 });
 
 for (const path of ["model.json", "external.weights"]) {
-  Deno.test(`readVersion() fails of a ${path} that cannot be read, and does not pass it over`, async () => {
+  Deno.test(`readVersion() throws when ${path} is there and cannot be read`, async () => {
     await withFolder({ "m/model.onnx": EXTERNAL }, async (root) => {
       await Deno.symlink(path, `${root}/m/${path}`);
       const error = await assertRejects(() => readFirst(root));
@@ -148,7 +148,7 @@ const broken = [
   },
 ];
 for (const { name, files, want } of broken) {
-  Deno.test(`readVersion() says so when ${name}`, async () => {
+  Deno.test(`readVersion() refuses a version when ${name}`, async () => {
     await withFolder(files, async (root) => {
       const error = await assertRejectsKind(() => readFirst(root), "model");
       const problems = error.details.problems;

@@ -152,7 +152,7 @@ const layouts: readonly { name: string; files: readonly string[]; want: readonly
   },
 ];
 for (const { name, files, want } of layouts) {
-  Deno.test(`findSkippedPaths() tells of ${name}`, async () => {
+  Deno.test(`findSkippedPaths() reports ${name}`, async () => {
     assertEquals(await skippedIn(files), want);
   });
 }
@@ -193,19 +193,19 @@ for (const [stem, model] of stems) {
   });
 }
 
-Deno.test("findSkippedPaths() looks into a hundred folders of a folder", async () => {
+Deno.test("findSkippedPaths() reads at most a hundred folders of a folder", async () => {
   const version = "m/z/model.onnx";
   assertEquals((await skippedIn([...numbers(99, "m/#/x"), version])).length, 1);
   assertEquals((await skippedIn([...numbers(100, "m/#/x"), version])).length, 0);
 });
 
-Deno.test("findSkippedPaths() tells of a version in a folder that is a model itself", async () => {
+Deno.test("findSkippedPaths() reports a version in a folder that is a model itself", async () => {
   assertEquals(await skippedIn(["m/1/model.onnx", "m/2/m.onnx"], "/m"), [
     '2/m.onnx: a graph is called model.onnx: rename "m.onnx"',
   ]);
 });
 
-Deno.test("findSkippedPaths() says nothing of models, documents, hidden names and other folders", async () => {
+Deno.test("findSkippedPaths() does not report models, documents, hidden names and other folders", async () => {
   const files = [
     ...["m/1/model.onnx", "m/1/weights.bin", "m/model.json", "m/notes.txt", "m/docs/readme.md"],
     ...["n/model.onnx", "n/old.onnx", "o -> m", "README.md", "notes.txt", "data.csv", "model.json"],
@@ -216,11 +216,11 @@ Deno.test("findSkippedPaths() says nothing of models, documents, hidden names an
   assertEquals(await skippedIn(files), []);
 });
 
-Deno.test("findSkippedPaths() says nothing of a folder that cannot be read: the model itself says so", async () => {
+Deno.test("findSkippedPaths() does not report a folder that cannot be read, which is reported as a model", async () => {
   assertEquals(await skippedIn(["loop -> loop", "lost+found -> lost+found", "m/model.onnx"]), []);
 });
 
-Deno.test("findSkippedPaths() tells of fifty at most", async () => {
+Deno.test("findSkippedPaths() reports at most fifty paths", async () => {
   const files = Array.from({ length: 60 }, (_, i) => `${i}.onnx`);
   assertEquals((await skippedIn(files)).length, 50);
 });

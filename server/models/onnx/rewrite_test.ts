@@ -85,7 +85,7 @@ Deno.test("withInlineTensors() leaves a constant whose bytes are not all there",
   }
 });
 
-Deno.test("withTensorOutputs() gives the tensor that a ZipMap names the columns of", () => {
+Deno.test("withTensorOutputs() returns the tensor whose columns a ZipMap names", () => {
   const file = testFile("zipmap.onnx");
   const made = described(withTensorOutputs(file))!;
   assertEquals(made.nodes.map(({ kind, inputs, outputs }) => [kind, ...inputs, ...outputs]), [

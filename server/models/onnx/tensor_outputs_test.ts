@@ -132,7 +132,7 @@ Deno.test("withTensorOutputs() forgets the types of values that are no longer co
   assertEquals(changed?.values, ["kept"]);
 });
 
-Deno.test("withTensorOutputs() changes nothing but the outputs, and puts what shows them last", () => {
+Deno.test("withTensorOutputs() changes only the outputs, and adds their nodes at the end", () => {
   const relu = node("Relu", "x", "kept");
   const file = fileOf({
     nodes: [MAP, identity("maps", "y"), relu],

@@ -9,7 +9,7 @@ async function loadError(graph: Uint8Array): Promise<KnownError<"model">> {
   return await assertRejectsKind(() => loadSession("iris", graph), "model");
 }
 
-Deno.test("loadSession() tells the inputs and outputs of a graph, open sizes as -1", async () => {
+Deno.test("loadSession() returns the inputs and outputs of a graph, with open sizes as -1", async () => {
   const session = await loadSession("m", testGraph("mixed_inputs"));
   assertEquals(session.inputs, [
     { name: "color", datatype: "BYTES", shape: [-1, 1] },
@@ -20,7 +20,7 @@ Deno.test("loadSession() tells the inputs and outputs of a graph, open sizes as 
   await session.release();
 });
 
-Deno.test("loadSession() tells a scalar from a tensor of any shape", async () => {
+Deno.test("loadSession() distinguishes a scalar from a tensor of any shape", async () => {
   for (const [graph, shape] of [["scalar", []], ["any_shape", undefined]] as const) {
     const session = await loadSession("m", testGraph(graph));
     assertEquals(session.inputs, [{ name: "x", datatype: "FP32", shape }]);
@@ -62,7 +62,7 @@ for (const { graph, datatype, data, want } of types) {
   });
 }
 
-Deno.test("loadSession() hands the runtime the weights beside a graph", async () => {
+Deno.test("loadSession() passes external weights to the runtime", async () => {
   const url = new URL("../testdata/external.weights", import.meta.url);
   const weights = { path: "external.weights", bytes: Deno.readFileSync(url) };
   const session = await loadSession("m", testGraph("external"), [weights]);

@@ -62,7 +62,7 @@ Deno.test("all graphs are opened again after a break, without waiting for a requ
   assertEquals(opened.runtime.isBroken, false);
 });
 
-Deno.test("calls of sessions in one runtime come one after another, whatever their order", async () => {
+Deno.test("calls of sessions in one runtime run one after another", async () => {
   const runtimes = new Runtimes(SOURCE);
   const first = await runtimes.load(testGraph("logits"), []);
   const [, , others] = await Promise.all([
@@ -74,7 +74,7 @@ Deno.test("calls of sessions in one runtime come one after another, whatever the
   for (const other of others) assertEquals(await logits(other), [1, 1, -2]);
 });
 
-Deno.test("a session can be freed whether or not its runtime is broken", async () => {
+Deno.test("a session can be released whether or not its runtime is broken", async () => {
   const runtimes = new Runtimes(SOURCE);
   const good = await runtimes.load(testGraph("logits"), []);
   const bad = await runtimes.load(testGraph("traps_above_one"), []);

@@ -120,7 +120,7 @@ for (const { name, why, ...graph } of GRAPHS) {
     await version.retire();
   });
 
-  Deno.test(`rows of one request are answered as each alone: ${name}`, async () => {
+  Deno.test(`rows of one request have the same predictions as each alone: ${name}`, async () => {
     const version = await load(graph);
     const rows = [1, 2, 3].map((seed) => (nested(feedOf(version, seed)) as unknown[])[0]);
     const alone = [];

@@ -22,7 +22,7 @@ const remedies = [
   ["", "Loop", `C${CUT}`],
 ] as const;
 for (const [producer, operator, remedy] of remedies) {
-  Deno.test(`what ${operator} makes in a file of "${producer}" has a remedy that helps there`, () => {
+  Deno.test(`an output of ${operator} in a file of "${producer}" has a remedy for that program`, () => {
     assertEquals(
       said(producer, operator),
       `is a sequence or map that ${operator} computes from "p", not a tensor, and clients cannot receive it. ` +

@@ -121,7 +121,7 @@ const labelings = [
   },
 ];
 for (const { name, graph, classes, want } of labelings) {
-  Deno.test(`a named output of labels gives ${name}`, async () => {
+  Deno.test(`a named output of labels is decoded as ${name}`, async () => {
     const task = classes.length === 2 ? "binary" : "multiclass";
     const version = await loadTest(graph, { task, classes, features: TWO, output: "label" });
     assertEquals(version.task, "labels");
@@ -164,7 +164,7 @@ Deno.test("rows may have any length that they have in common", async () => {
   await version.retire();
 });
 
-Deno.test("a graph of one row a run answers many rows, with one place in the queue", async () => {
+Deno.test("a graph of one row a run predicts many rows, one after another in the queue", async () => {
   const version = await loadTest("fixed_batch_1", {
     task: "multiclass",
     classes: COLORS,
@@ -179,7 +179,7 @@ Deno.test("a graph of one row a run answers many rows, with one place in the que
   await version.retire();
 });
 
-Deno.test("what one row gives belongs to it whole, whatever its shape", async () => {
+Deno.test("the outputs of a run of one row belong to that row, whatever their shapes", async () => {
   const version = await loadTest("grand_total");
   assertEquals(values(await ask(version, [[1, 2]])), [3]);
   assertEquals(values(await ask(version, [[1, 2], [3, 4]])), [3, 7]);
@@ -217,7 +217,7 @@ Deno.test("a request for tensors is counted by what its rows are, whatever it as
 
 // --- Refusals
 
-Deno.test("a graph of a fixed number of rows takes tensors, and says so to instances", async () => {
+Deno.test("a graph of a fixed number of rows takes tensors, and refuses instances", async () => {
   const version = await loadTest("fixed_batch_4");
   const error = await assertRejectsKind(() => ask(version, [[1, 2]]), "invalid_input");
   assertStringIncludes((error as Error).message, "send tensors to /v2/models/test/infer");
@@ -227,7 +227,7 @@ Deno.test("a graph of a fixed number of rows takes tensors, and says so to insta
   await version.retire();
 });
 
-Deno.test("an answer that is not a finite number is given as it is", async () => {
+Deno.test("a prediction that is not finite is returned as it is", async () => {
   const version = await loadTest("logarithm", { task: "regression", features: TWO });
   assertEquals(values(await ask(version, [{ a: -1, b: 1 }, { a: 0, b: 1 }])), [
     [NaN, 0],
@@ -236,7 +236,7 @@ Deno.test("an answer that is not a finite number is given as it is", async () =>
   await version.retire();
 });
 
-Deno.test("probabilities that are not numbers give no class, unless the graph names it", async () => {
+Deno.test("probabilities of NaN have no class, unless the graph names it", async () => {
   const features = TWO.map((feature) => ({ ...feature, required: false }));
   const manifest = { task: "multiclass", classes: COLORS, features };
   const nameless = await loadTest("logits", { ...manifest, activation: "softmax" });
@@ -262,13 +262,13 @@ Deno.test("more rows than the limit are refused", async () => {
   await version.retire();
 });
 
-Deno.test("a request whose time is over is answered with that", async () => {
+Deno.test("a request whose deadline has passed is answered with a deadline error", async () => {
   const version = await loadTest("logits");
   await assertRejectsKind(() => version.predict([[1, 2]], () => "", 0), "deadline");
   await version.retire();
 });
 
-Deno.test("a retired version finishes what it has begun, and takes nothing new", async () => {
+Deno.test("a retired version finishes requests in flight, and takes no new ones", async () => {
   const version = await loadTest("logits");
   const underWay = ask(version, [[1, 2]]);
   await version.retire();
@@ -391,7 +391,7 @@ for (const { name, sample, says } of samplesCases) {
   });
 }
 
-Deno.test("a version is not loaded when only its last sample has another answer", async () => {
+Deno.test("a version is not loaded when only its last sample has another prediction", async () => {
   const right = { instance: { a: 2, b: 1 }, prediction: { class: "blue" } };
   const wrong = { instance: { a: 2, b: 1 }, prediction: { class: "red" } };
   assertStringIncludes(
@@ -400,7 +400,7 @@ Deno.test("a version is not loaded when only its last sample has another answer"
   );
 });
 
-Deno.test("a version is not loaded when a sample's probabilities are not numbers, against its answer", async () => {
+Deno.test("a version is not loaded when a sample's probabilities are NaN instead of its prediction", async () => {
   const features = TWO.map((feature) => ({ ...feature, required: false }));
   const manifest = { task: "multiclass", classes: COLORS, features, activation: "softmax" };
   const sample = { instance: { b: 1 }, prediction: { probabilities: { blue: 0.5 } } };
@@ -410,7 +410,7 @@ Deno.test("a version is not loaded when a sample's probabilities are not numbers
   );
 });
 
-Deno.test("a made-up row whose answer is not finite keeps no version from being loaded", async () => {
+Deno.test("a version is loaded although its outputs for a synthetic row are not finite", async () => {
   const features = [{ name: "a", type: "number", min: -9, max: -1 }, ...numbers("b")];
   const version = await loadTest("logarithm", { task: "regression", features });
   const { feeds } = version.trialReport.example!;
@@ -469,7 +469,7 @@ Deno.test("a request that fails on one of its rows counts none of them", async (
   await version.retire();
 });
 
-Deno.test("scores that are not numbers are counted by their class alone", async () => {
+Deno.test("predictions with a score of NaN are counted by their class only", async () => {
   const merge = new Merge();
   const tally = new Tally((event) => merge.accept("main", [event]));
   const version = await loadTest("string_labels", undefined, {}, tally);

@@ -39,7 +39,7 @@ Deno.test("a store serves nothing that is only staged", async () => {
   await store.discard(0);
 });
 
-Deno.test("find() gives the version asked for, or the default ones", async () => {
+Deno.test("find() returns the requested version, or the defaults", async () => {
   const { store, one, two } = await twoVersions();
   assertEquals(store.find("m", "1") === one, true);
   assertEquals(store.find("m", undefined) === two, true);
@@ -97,15 +97,15 @@ Deno.test("find() says why a model has no version at all", () => {
   assertThrowsKind(() => store.find("m", "1"), "unavailable", says);
 });
 
-Deno.test("find() says so when no model is loaded yet", () => {
+Deno.test("find() throws when no model is loaded yet", () => {
   assertThrowsKind(() => new ModelStore().find(undefined, undefined), "unavailable", "No model");
 });
 
-Deno.test("find() knows of no model that is missing before it has been told which there are", () => {
+Deno.test("find() says that the server is starting before it has a catalog", () => {
   assertThrowsKind(() => new ModelStore().find("m", "1"), "unavailable", "The server is starting");
 });
 
-Deno.test("find() names the default model that is not there, and takes no other for it", async () => {
+Deno.test("find() names a default model that does not exist, and takes no other", async () => {
   const { store } = await twoVersions();
   const gone = { ...catalog("2", ready("1"), ready("2")), defaultModel: "gone" };
   store.activate({ add: [], remove: [], catalog: gone });
@@ -119,7 +119,7 @@ Deno.test("find() does not repeat a name of any length", () => {
   assertEquals((error as Error).message.length < 200, true);
 });
 
-Deno.test("a request under way finishes on the version it began with, when another takes its place", async () => {
+Deno.test("a request in flight finishes on its version when another takes its place", async () => {
   const { store, one } = await twoVersions();
   const underWay = ask(store.find("m", "1"), [[1, 2]]);
   const next = await version("1");
@@ -139,7 +139,7 @@ Deno.test("a version that is removed takes no new requests", async () => {
   await assertRejectsKind(() => ask(one, [[1, 2]]), "not_found");
 });
 
-Deno.test("what is discarded is freed, once", async () => {
+Deno.test("a discarded version is released, once", async () => {
   const store = new ModelStore();
   const one = await version();
   store.stage(0, one);

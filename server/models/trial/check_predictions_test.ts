@@ -193,7 +193,7 @@ for (const { probabilities, good } of sums) {
   });
 }
 
-Deno.test("what is no probability is shown with its sum and what could be meant", () => {
+Deno.test("an output that holds no probabilities is reported with its sum and remedies", () => {
   const manifest = { task: "multiclass", classes: [..."abcde"] };
   assertEquals(problemsOf({ manifest, answers: [row(1, -2, 0.5, 3, 4)] }), [
     "output: does not hold probabilities: the first row is 1.000, -2.000, 0.5000, 3.000 (sum 6.500). " +
@@ -212,14 +212,14 @@ Deno.test("what is no probability is shown with its sum and what could be meant"
   );
 });
 
-Deno.test("checkPredictions() says so when the graph gives another number of probabilities", () => {
+Deno.test("checkPredictions() refuses another number of probabilities than classes", () => {
   const outputs = [{ ...PROBABILITIES, shape: [-1, -1] }];
   assertEquals(problemsOf({ manifest: CLASSES, outputs, answers: [row(0.5, 0.5)] }), [
     "classes: has 3 names, but the graph gives 2 probabilities a row",
   ]);
 });
 
-Deno.test("checkPredictions() says so when the graph gives a label that is no class", () => {
+Deno.test("checkPredictions() refuses a label that is no class", () => {
   const answers: readonly (readonly Tensor[])[] = ["c", "red"].map((label) => [
     { datatype: "BYTES", shape: [1], data: [label] },
   ]);
@@ -229,7 +229,7 @@ Deno.test("checkPredictions() says so when the graph gives a label that is no cl
   ]);
 });
 
-Deno.test("checkPredictions() does not blame the model for a fault of the code", () => {
+Deno.test("checkPredictions() does not report a bug in the code as a problem of the model", () => {
   const check = { manifest: VALUE, answers: [[]], outputs: [PROBABILITIES] };
   assertThrows(() => problemsOf(check), TypeError);
 });

@@ -27,7 +27,7 @@ async function rowsOf(session: Session, list: readonly number[][]): Promise<Prob
 
 const SEVEN = Array.from({ length: 7 }, (_, i) => [10 ** (i - 3), -i]);
 
-Deno.test("confirmRowIndependence() keeps what is proven when rows together answer as alone", async () => {
+Deno.test("confirmRowIndependence() confirms the proof when rows have the same outputs together as alone", async () => {
   const session = await load([node("MatMul", "x w", "y")]);
   assertEquals(await confirmRowIndependence(session, PROVEN, await rowsOf(session, SEVEN)), PROVEN);
   await session.release();
@@ -61,7 +61,7 @@ Deno.test("confirmRowIndependence() finds an output that does not count rows", a
   await session.release();
 });
 
-Deno.test("confirmRowIndependence() says so when there are no rows to compare", async () => {
+Deno.test("confirmRowIndependence() reports that there are no rows to compare", async () => {
   const session = await load([node("MatMul", "x w", "y")]);
   for (const rows of [[], SEVEN.slice(0, 1)]) {
     const { unconfirmed } = await confirmRowIndependence(
@@ -146,7 +146,7 @@ for (const { name, alone, together, same } of bits) {
   });
 }
 
-Deno.test("confirmRowIndependence() takes a row of another shape for another answer", async () => {
+Deno.test("confirmRowIndependence() reports an output of another shape as a difference", async () => {
   const rows = COUNTING.map(({ feeds, outputs }) => ({
     feeds,
     outputs: outputs.map((tensor) => ({ ...tensor, shape: [1] })),
@@ -155,7 +155,7 @@ Deno.test("confirmRowIndependence() takes a row of another shape for another ans
   assertMatch(reasons[0]!, /output "y" differs/);
 });
 
-Deno.test("confirmRowIndependence() runs only what is proven, and nothing when nothing is", async () => {
+Deno.test("confirmRowIndependence() runs only proven outputs, and nothing when none is proven", async () => {
   const { session, asked } = echo();
   const one = { reasons: ["rows meet", undefined], unconfirmed: "" };
   assertEquals(await confirmRowIndependence(session, one, COUNTING), one);
@@ -165,7 +165,7 @@ Deno.test("confirmRowIndependence() runs only what is proven, and nothing when n
   assertEquals(asked.length, 3);
 });
 
-Deno.test("confirmRowIndependence() runs as many rows together as there are of the first one's shape", async () => {
+Deno.test("confirmRowIndependence() runs only rows of one shape together", async () => {
   const { session, asked } = echo();
   const rows = echoed([[1], [2, 2], [3], [4, 4, 4]]);
   assertEquals(await confirmRowIndependence(session, BOTH, rows), BOTH);
@@ -174,7 +174,7 @@ Deno.test("confirmRowIndependence() runs as many rows together as there are of t
   assertMatch(unconfirmed, /it ran on no two rows of one shape/);
 });
 
-Deno.test("confirmRowIndependence() says so when a graph does not run on several rows", async () => {
+Deno.test("confirmRowIndependence() reports a graph that does not run on several rows", async () => {
   const { session } = echo((outputs, rows) => {
     if (rows === 3) throw new Error("one at a time");
     return outputs;
@@ -183,7 +183,7 @@ Deno.test("confirmRowIndependence() says so when a graph does not run on several
   assertEquals(reasons, Array(2).fill("the graph does not run on 3 rows at once"));
 });
 
-Deno.test("confirmRowIndependence() hands on that rows break the runtime together", async () => {
+Deno.test("confirmRowIndependence() throws when rows break the runtime together", async () => {
   const { session } = echo(() => {
     throw trapError("divide by zero");
   });

@@ -16,7 +16,7 @@ function encoderOf(encode: (record: unknown) => Tensor): InstanceEncoder {
 
 const values = ({ data }: Tensor) => Array.from(data as Float32Array);
 
-Deno.test("without a manifest further rows are of the first one's shape, each another", async () => {
+Deno.test("without a manifest further rows have the first one's shape, each with other values", async () => {
   const { session, ran } = echo();
   const { probes, trap } = await runFurtherProbes(FILES, session, undefined, FIRST);
   assertEquals([probes.length + FIRST.probes.length, trap], [PROBE_ROWS + 2, ""]);
@@ -25,13 +25,13 @@ Deno.test("without a manifest further rows are of the first one's shape, each an
   assertEquals(probes.map(({ outputs }) => outputs.length), probes.map(() => 2));
 });
 
-Deno.test("without first rows there are no further ones", async () => {
+Deno.test("without a first row there are no further ones", async () => {
   const { session, ran } = echo();
   const made = await runFurtherProbes(FILES, session, undefined, { probes: [], resized: [] });
   assertEquals([made, ran.length], [{ probes: [], trap: "" }, 0]);
 });
 
-Deno.test("with a manifest three rows are drawn, and the others are the first in other sizes", async () => {
+Deno.test("with a manifest three records are random, and the others are scaled first rows", async () => {
   const { session, ran } = echo();
   const drawn: unknown[] = [];
   const encoder = encoderOf((record) => (drawn.push(record), row(0, 0)));
@@ -46,7 +46,7 @@ Deno.test("with a manifest three rows are drawn, and the others are the first in
   assertEquals(ran.length, PROBE_ROWS);
 });
 
-Deno.test("drawn rows that the features do not take are passed over", async () => {
+Deno.test("random records that the features refuse are left out", async () => {
   const { session, ran } = echo();
   const encoder = encoderOf(() => {
     throw invalidInputError("expected an integer");
@@ -82,7 +82,7 @@ Deno.test("rows that fail are left out, and one that breaks the runtime ends the
   assertEquals(breaking.ran.length, 3);
 });
 
-Deno.test("one first row is enough to make others of it, as often as some fail", async () => {
+Deno.test("one first row is enough to make further rows, although some fail", async () => {
   const { session } = echo();
   const { probes } = await runFurtherProbes(FILES, session, undefined, {
     probes: FIRST.probes.slice(0, 1),
@@ -97,14 +97,14 @@ Deno.test("one first row is enough to make others of it, as often as some fail",
   assertEquals([made.probes.length, failing.ran.length], [0, 3 + 2 * PROBE_ROWS - 2]);
 });
 
-Deno.test("rows of other sizes are made too, a few of each", async () => {
+Deno.test("rows of other sizes are run too, a few of each", async () => {
   const { session, ran } = echo();
   const wide = { ...probe(1, 2), feeds: [{ ...probe(1, 2).feeds[0]!, shape: [2, 1] }] };
   await runFurtherProbes(FILES, session, undefined, { ...FIRST, resized: [wide] });
   assertEquals(ran.filter(({ shape }) => shape.join() === "2,1").length, 3);
 });
 
-Deno.test("some further rows are made however many samples there are", async () => {
+Deno.test("some further rows are run, however many samples there are", async () => {
   const { session } = echo();
   const many = { probes: Array(100).fill(probe(1, 2)), resized: [] };
   const files = { ...FILES, manifest: manifest() };

@@ -19,7 +19,7 @@ const TOTAL = graphFile({
 const ROWS = [probe(1, 2), probe(3, 4)];
 const BROKEN = "a synthetic row breaks ONNX Runtime, which says: divide by zero";
 
-Deno.test("judgeRowIndependence() confirms what is proven of a graph", async () => {
+Deno.test("judgeRowIndependence() confirms the proof from a graph", async () => {
   const { session, ran } = echo();
   const { rowIndependence: rows, trap } = await judgeRowIndependence(LAYER, undefined, session, {
     probes: ROWS,
@@ -29,7 +29,7 @@ Deno.test("judgeRowIndependence() confirms what is proven of a graph", async () 
   assertEquals([rows.unconfirmed, trap, ran.length], ["", "", 1]);
 });
 
-Deno.test("judgeRowIndependence() says when what is proven cannot be confirmed", async () => {
+Deno.test("judgeRowIndependence() reports a proof that cannot be confirmed", async () => {
   const { session } = echo();
   const { rowIndependence: rows } = await judgeRowIndependence(LAYER, undefined, session, {
     probes: [ROWS[0]!],
@@ -38,7 +38,7 @@ Deno.test("judgeRowIndependence() says when what is proven cannot be confirmed",
   assertEquals(rows.unconfirmed.startsWith("it ran on no two rows of one shape"), true);
 });
 
-Deno.test("judgeRowIndependence() takes an author's word for what is not proven, and holds it against runs", async () => {
+Deno.test('judgeRowIndependence() takes the manifest\'s "batching": true instead of a proof, and compares runs', async () => {
   const { session, ran } = echo();
   const promised = await judgeRowIndependence(TOTAL, manifest(true), session, {
     probes: ROWS,
@@ -78,7 +78,7 @@ for (const batching of [false, undefined]) {
   });
 }
 
-Deno.test("judgeRowIndependence() takes no word for a graph of a fixed number of rows", async () => {
+Deno.test("judgeRowIndependence() does not take it for a graph of a fixed number of rows", async () => {
   const { session } = echo(() => {}, [4, 2]);
   const { rowIndependence: rows } = await judgeRowIndependence(TOTAL, manifest(true), session, {
     probes: ROWS,
@@ -117,7 +117,7 @@ Deno.test("judgeRowIndependence() runs nothing together once a row has broken th
   ]);
 });
 
-Deno.test("judgeRowIndependence() says when rows break the runtime together", async () => {
+Deno.test("judgeRowIndependence() reports rows that break the runtime together", async () => {
   const { session } = echo(breakRuntime);
   const { rowIndependence: rows, trap } = await judgeRowIndependence(LAYER, undefined, session, {
     probes: ROWS,

@@ -157,7 +157,7 @@ async function runOrSkip(session: Session, feeds: readonly Tensor[]): Promise<Te
   }
 }
 
-Deno.test("what is proven of a random graph holds when ONNX Runtime runs it", async () => {
+Deno.test("a proof from a random graph holds when ONNX Runtime runs it", async () => {
   let held = 0;
   await fc.assert(
     fc.asyncProperty(plan, async (steps) => {

@@ -68,7 +68,7 @@ Deno.test("later rows have floats of several magnitudes and both signs", () => {
   }
 });
 
-Deno.test("a row is the same each time, and another than the others", () => {
+Deno.test("a row is the same each time, and differs from the others", () => {
   assertEquals(probe("FP32", 4), probe("FP32", 4));
   assertNotEquals(probe("FP32", 4), probe("FP32", 5));
 });
