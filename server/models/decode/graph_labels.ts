@@ -1,10 +1,6 @@
-import {
-  ELEMENT,
-  type OnnxGraph,
-  type OnnxModel,
-  type OnnxNode,
-  type OnnxTensor,
-} from "../onnx/graph.ts";
+import { ELEMENT } from "../onnx/fields.ts";
+import type { OnnxGraph, OnnxModel, OnnxNode } from "../onnx/graph.ts";
+import type { OnnxTensor } from "../onnx/onnx_tensor.ts";
 
 /**
  * Finds the class labels that a classifier in an ONNX graph carries.

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert/mod.js";
 import * as fc from "fast-check";
-import { ELEMENT, readModel, TENSOR } from "../onnx/graph.ts";
+import { ELEMENT, TENSOR } from "../onnx/fields.ts";
+import { readModel } from "../onnx/graph.ts";
 import { bytesField, integerField, joinBytes } from "../onnx/protobuf.ts";
 import { floats, graphFile, integers, node } from "../onnx/testing/build_graph.ts";
 import { graphClassLabels, graphLabelOutputs } from "./graph_labels.ts";

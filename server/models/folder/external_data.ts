@@ -1,5 +1,6 @@
 import type { Problem } from "../../errors.ts";
-import { type OnnxGraph, type OnnxTensor, readModel } from "../onnx/graph.ts";
+import { type OnnxGraph, readModel } from "../onnx/graph.ts";
+import type { OnnxTensor } from "../onnx/onnx_tensor.ts";
 import { isAbsence } from "./folder_entries.ts";
 import { GRAPH } from "./model_folder.ts";
 import type { VersionFiles } from "./version_files.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert/mod.js";
 import * as fc from "fast-check";
-import { GRAPH, MODEL, NODE } from "../onnx/graph.ts";
+import { GRAPH, MODEL, NODE } from "../onnx/fields.ts";
 import { bytesField, joinBytes } from "../onnx/protobuf.ts";
 import { assertRejectsKind } from "../../testing/assert_kind.ts";
 import { externalDataPaths } from "./external_data.ts";

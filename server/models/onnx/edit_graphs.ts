@@ -1,4 +1,4 @@
-import { ATTRIBUTE, GRAPH, MODEL, NODE } from "./graph.ts";
+import { ATTRIBUTE, GRAPH, MODEL, NODE } from "./fields.ts";
 import { editFields, joinBytes, partsField } from "./protobuf.ts";
 
 /** Returns the replacement of a field, with its key; undefined to keep the field. */

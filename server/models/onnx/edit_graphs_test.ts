@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert/mod.js";
 import { type Edit, editGraph, editMessage, editNode } from "./edit_graphs.ts";
-import { ATTRIBUTE, GRAPH, MODEL, NODE } from "./graph.ts";
+import { ATTRIBUTE, GRAPH, MODEL, NODE } from "./fields.ts";
 import { bytesField, integerField, joinBytes } from "./protobuf.ts";
 
 const kept: Edit = () => undefined;

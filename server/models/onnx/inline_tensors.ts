@@ -1,5 +1,6 @@
 import { type Edit, editGraph, editNode } from "./edit_graphs.ts";
-import { ATTRIBUTE, GRAPH, OnnxTensor, TENSOR } from "./graph.ts";
+import { ATTRIBUTE, GRAPH, TENSOR } from "./fields.ts";
+import { OnnxTensor } from "./onnx_tensor.ts";
 import { partsField, withoutFields } from "./protobuf.ts";
 
 // The runtime needs some constants while it builds the graph, such as the shape for a Reshape. They

@@ -1,15 +1,7 @@
 import { assertEquals } from "@std/assert/mod.js";
-import {
-  ATTRIBUTE,
-  ELEMENT,
-  GRAPH,
-  MODEL,
-  NODE,
-  type OnnxGraph,
-  type OnnxTensor,
-  readModel,
-  TENSOR,
-} from "./graph.ts";
+import { ATTRIBUTE, ELEMENT, GRAPH, MODEL, NODE, TENSOR } from "./fields.ts";
+import { type OnnxGraph, readModel } from "./graph.ts";
+import type { OnnxTensor } from "./onnx_tensor.ts";
 import { withInlineTensors } from "./inline_tensors.ts";
 import { bytesField, integerField, joinBytes, messages } from "./protobuf.ts";
 

@@ -1,6 +1,7 @@
 import { assertEquals, assertNotEquals } from "@std/assert/mod.js";
 import * as fc from "fast-check";
-import { type OnnxGraph, type OnnxModel, readModel, type ValueInfo } from "./graph.ts";
+import { type OnnxGraph, type OnnxModel, readModel } from "./graph.ts";
+import type { ValueInfo } from "./value_info.ts";
 import { withInlineTensors } from "./inline_tensors.ts";
 import { withTensorOutputs } from "./tensor_outputs.ts";
 import { withoutShapes } from "./without_shapes.ts";

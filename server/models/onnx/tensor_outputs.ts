@@ -1,16 +1,7 @@
 import { type Edit, editGraph } from "./edit_graphs.ts";
-import {
-  ELEMENT,
-  GRAPH,
-  NODE,
-  type OnnxGraph,
-  type OnnxNode,
-  readModel,
-  TENSOR_TYPE,
-  TYPE,
-  VALUE_INFO,
-  type ValueInfo,
-} from "./graph.ts";
+import { ELEMENT, GRAPH, NODE, TENSOR_TYPE, TYPE, VALUE_INFO } from "./fields.ts";
+import { type OnnxGraph, type OnnxNode, readModel } from "./graph.ts";
+import type { ValueInfo } from "./value_info.ts";
 import { bytesField, firstString, integerField, joinBytes, partsField } from "./protobuf.ts";
 
 /**

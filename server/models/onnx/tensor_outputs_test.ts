@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert/mod.js";
-import { ELEMENT, GRAPH, MODEL, readModel, TENSOR_TYPE, TYPE, VALUE_INFO } from "./graph.ts";
+import { ELEMENT, GRAPH, MODEL, TENSOR_TYPE, TYPE, VALUE_INFO } from "./fields.ts";
+import { readModel } from "./graph.ts";
 import { bytesField, integerField, joinBytes } from "./protobuf.ts";
 import { withTensorOutputs } from "./tensor_outputs.ts";
 import { node } from "./testing/build_graph.ts";

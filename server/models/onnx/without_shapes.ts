@@ -1,5 +1,5 @@
 import { type Edit, editGraph, editMessage, editNode } from "./edit_graphs.ts";
-import { GRAPH, TENSOR_TYPE, TYPE, VALUE_INFO } from "./graph.ts";
+import { GRAPH, TENSOR_TYPE, TYPE, VALUE_INFO } from "./fields.ts";
 import { partsField, withoutFields } from "./protobuf.ts";
 
 /**

@@ -1,7 +1,8 @@
 import { isKind } from "../../errors.ts";
 import type { InstanceEncoder } from "../encode/instance_encoder.ts";
 import type { VersionFiles } from "../folder/version_files.ts";
-import { knownTexts, readModel } from "../onnx/graph.ts";
+import { readModel } from "../onnx/graph.ts";
+import { knownTexts } from "../onnx/known_texts.ts";
 import type { Session } from "../run/session.ts";
 import type { Tensor } from "../tensor.ts";
 import { PROBE_ROWS } from "./confirm_row_independence.ts";

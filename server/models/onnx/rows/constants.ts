@@ -1,4 +1,4 @@
-import type { OnnxTensor } from "../graph.ts";
+import type { OnnxTensor } from "../onnx_tensor.ts";
 import { type Dimension, holdsRows, known, numberOf, product } from "./dimension.ts";
 import { ACROSS, type Rule } from "./operands.ts";
 import { integersValue, mixes, shapeOf, type Value } from "./value.ts";

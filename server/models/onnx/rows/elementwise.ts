@@ -1,4 +1,4 @@
-import { ELEMENT } from "../graph.ts";
+import { ELEMENT } from "../fields.ts";
 import { broadcast } from "./broadcast.ts";
 import { type Dimension, isSame, isSize, known, numberOf, product, quotient } from "./dimension.ts";
 import type { Operands, Rule } from "./operands.ts";

@@ -1,4 +1,5 @@
-import type { OnnxGraph, OnnxModel, OnnxNode, ValueInfo } from "../graph.ts";
+import type { OnnxGraph, OnnxModel, OnnxNode } from "../graph.ts";
+import type { ValueInfo } from "../value_info.ts";
 import {
   type Dimension,
   holdsRows,

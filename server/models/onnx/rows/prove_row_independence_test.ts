@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert/mod.js";
 import { editGraph } from "../edit_graphs.ts";
-import { ELEMENT, GRAPH, MODEL, readModel, TYPE, VALUE_INFO } from "../graph.ts";
+import { ELEMENT, GRAPH, MODEL, TYPE, VALUE_INFO } from "../fields.ts";
+import { readModel } from "../graph.ts";
 import { bytesField, joinBytes } from "../protobuf.ts";
 import { floats, graphFile, integers, node, type TestGraph } from "../testing/build_graph.ts";
 import { proveRowIndependence } from "./prove_row_independence.ts";
