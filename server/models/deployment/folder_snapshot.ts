@@ -10,7 +10,7 @@ export class FolderSnapshot {
     this.#fingerprints = fingerprints;
   }
 
-  /** @param previous tells the versions of a folder that cannot be read now: they are taken to be as they were */
+  /** @param previous the last snapshot, whose versions stay for a folder that cannot be read now */
   static of(folders: readonly ModelFolder[], previous = new FolderSnapshot()): FolderSnapshot {
     const seen = new Map<string, string>();
     for (const { name, versions, fault } of folders) {

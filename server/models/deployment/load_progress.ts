@@ -1,10 +1,10 @@
 import type { Logger } from "../../logger.ts";
 
-// Often enough to see that something moves, and rare enough for a log of thousands of models.
+// Often enough to show progress, and rare enough for a log of thousands of models.
 const STEP = 10;
 const STEP_MS = 3000;
 
-/** Logs how far a series of loads is: every ten, and whenever three seconds have passed. */
+/** Logs the progress of loading versions, every ten versions and every three seconds. */
 export class LoadProgress {
   readonly #total: number;
   readonly #log: Logger;

@@ -2,10 +2,10 @@ import type { Logger } from "../../logger.ts";
 import type { SkippedPath } from "../folder/skipped_paths.ts";
 
 /**
- * What looks like a model and is none, each told once in the log.
+ * The list of skipped paths. Each is logged once.
  *
- * As with models, two looks in a row must have seen the same, so a file that is
- * renamed when it is whole is no news. What is there at the start has settled.
+ * As with models, two polls in a row must have seen the same, so a file that is renamed when it is
+ * complete is not reported. The list of the first poll is taken at once.
  */
 export class SkippedPathLog {
   readonly #log: Logger;
@@ -20,12 +20,12 @@ export class SkippedPathLog {
     return this.#list;
   }
 
-  /** Takes note of what a look has seen. @returns whether the list has changed */
+  /** Takes the list of a poll. @returns whether the settled list has changed */
   note(seen: readonly SkippedPath[]): boolean {
-    const look = JSON.stringify(seen);
-    const settled = this.#last === undefined || this.#last === look;
-    this.#last = look;
-    if (!settled || look === JSON.stringify(this.#list)) return false;
+    const text = JSON.stringify(seen);
+    const settled = this.#last === undefined || this.#last === text;
+    this.#last = text;
+    if (!settled || text === JSON.stringify(this.#list)) return false;
     const known = new Set(this.#list.map((one) => JSON.stringify(one)));
     for (const { path, reason } of seen) {
       if (known.has(JSON.stringify({ path, reason }))) continue;

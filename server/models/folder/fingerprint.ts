@@ -25,7 +25,7 @@ export async function fileStates(
 /**
  * A text that changes whenever a file changes that the version is loaded from.
  *
- * Files with weights may have any name, which only the graph tells. So every file beside the graph
+ * Files with weights may have any name, which only the graph declares. So every file beside the graph
  * counts until the version has been loaded. Then its weights are known, and a note or a backup
  * beside them reloads nothing.
  *

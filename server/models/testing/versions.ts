@@ -1,4 +1,4 @@
-/** What the tests share to load the graphs of `testdata/`. */
+/** Loads versions with the graphs of `testdata/`, for tests. */
 
 import { Tally } from "../../metrics/tally.ts";
 import { type Manifest, parseManifest } from "../folder/manifest.ts";
@@ -15,7 +15,7 @@ export function testGraph(name: string): Uint8Array {
   return Deno.readFileSync(new URL(`../testdata/${name}.onnx`, import.meta.url));
 }
 
-/** A checked manifest with the fields given, and what it cannot do without. */
+/** A checked manifest with the given fields, and with the required ones. */
 export function manifestOf(fields: Record<string, unknown>): Manifest {
   const parsed = parseManifest(JSON.stringify({ name: "test", ...fields }));
   if ("problems" in parsed) throw new Error(JSON.stringify(parsed.problems));
@@ -55,7 +55,7 @@ export function loadTest(
   return loadVersion(testFiles(graph, { manifest: checked, ...files }), tally, LIMITS);
 }
 
-/** The answers of a version to instances. */
+/** The predictions of a version for instances. */
 export function ask(version: LoadedVersion, instances: readonly unknown[]) {
   return version.predict(instances, (row) => `instances[${row}]`, 10_000);
 }

@@ -10,7 +10,7 @@ import type { Activation } from "../../serving/model_store.ts";
 import { Deployment } from "../deployment.ts";
 import type { Fleet } from "../fleet.ts";
 
-/** Serving threads that load anything but a graph with the text "bad", and remember what they serve. */
+/** Serving threads that load any graph without the text "bad", and record the versions in service. */
 export class FakeFleet implements Fleet {
   readonly #staged = new Map<number, VersionFiles>();
   /** Why nothing can be staged at the moment; empty when it can. */
@@ -20,7 +20,7 @@ export class FakeFleet implements Fleet {
   readonly serving = new Map<string, string>();
   /** The files of each version that was ever in service, by `model/version`. */
   readonly files = new Map<string, VersionFiles>();
-  /** What it was told to be in service, one after another. */
+  /** The catalog of each activation. */
   readonly catalogs: Catalog[] = [];
 
   stage(id: number, files: VersionFiles): Promise<Task> {
@@ -55,7 +55,7 @@ export class FakeFleet implements Fleet {
 export class Bench {
   readonly fleet = new FakeFleet();
   readonly deployment: Deployment;
-  /** The lines of the log that are at least a note to the reader. */
+  /** The lines of the log, from the level info on. */
   readonly logged: string[] = [];
   now = 5000;
   readonly #root: string;
@@ -101,7 +101,7 @@ export class Bench {
     await Deno.rename(`${this.#root}/${from}`, `${this.#root}/${to}`);
   }
 
-  /** Puts a link that leads to itself: like what may not be read, it is there and cannot be read, even by root. */
+  /** Creates a link to itself: it exists and cannot be read, even by root. */
   async block(path: string): Promise<void> {
     await Deno.symlink(path.split("/").at(-1)!, `${this.#root}/${path}`);
   }
@@ -111,7 +111,7 @@ export class Bench {
     return this.logged.filter((line) => JSON.parse(line).message.startsWith(message)).length;
   }
 
-  /** Looks often enough for a change that has settled to be taken over. */
+  /** Polls twice, so that a settled change is taken over. */
   async settle(): Promise<void> {
     await this.deployment.poll();
     await this.deployment.poll();
