@@ -11,7 +11,7 @@ import type { OnnxTensor } from "../onnx/onnx_tensor.ts";
  * labels, such as the estimators of an ensemble. So the output is followed backwards, and the first
  * classifier is taken only if that finds nothing.
  *
- * @returns the labels in the order of the probability columns, or undefined when there are none
+ * @returns the labels in the order of the probability columns; undefined when the graph has none
  */
 export function graphClassLabels({ graph }: OnnxModel): readonly string[] | undefined {
   const search = new LabelSearch(graph);

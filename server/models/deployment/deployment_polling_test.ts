@@ -152,7 +152,7 @@ Deno.test("a version whose folder is removed is unloaded, with its gauges", asyn
 
 const SHA256_OF = { a: "ca9781", b: "3e23e8" };
 
-/** What happens to version 1 of two, loaded at second 5, and the gauges that it has then at second 6. */
+/** Changes to version 1 of two, which is loaded at second 5, and its gauges at second 6. */
 const ends = [
   {
     name: "is unloaded by request",

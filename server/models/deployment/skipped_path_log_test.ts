@@ -5,7 +5,7 @@ import { SkippedPathLog } from "./skipped_path_log.ts";
 const A = { path: "a.onnx", reason: "lies beside the folders" };
 const B = { path: "b/v1", reason: "is no number" };
 
-/** What each look brings about: whether the list has changed, the list, and the paths that are told. */
+/** The effect of each poll: whether the list has changed, the list, and the logged paths. */
 const looks: readonly {
   readonly name: string;
   readonly looks: readonly (readonly [

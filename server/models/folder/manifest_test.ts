@@ -155,7 +155,7 @@ function numbered(count: number): string[] {
 
 const manyFeatures = (count: number) => numbered(count).map((name) => ({ name, type: "number" }));
 
-/** What is just within a limit, and what is just beyond it. */
+/** Values just within a limit, and just beyond it. */
 const limits = [
   {
     field: "features[0].name",

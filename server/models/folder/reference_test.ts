@@ -101,7 +101,7 @@ function equalShares(count: number): number[] {
 
 const ascending = (count: number) => Array.from({ length: count }, (_, i) => i);
 
-/** What is just within a limit, and what is just beyond it. */
+/** Values just within a limit, and just beyond it. */
 const limits = [
   { field: "rows", within: [{ rows: 1 }], beyond: [{ rows: 0 }, { rows: 1.5 }] },
   {

@@ -3,7 +3,7 @@ import { dirname } from "@std/path/dirname.js";
 import { findModels } from "./find_models.ts";
 import { findSkippedPaths } from "./skipped_paths.ts";
 
-/** What is skipped in a folder of these files, as `path: reason`. An arrow makes a link. */
+/** The skipped paths in a folder of these files, as `path: reason`. An arrow stands for a link. */
 async function skippedIn(files: readonly string[], below = ""): Promise<readonly string[]> {
   const root = await Deno.makeTempDir();
   try {

@@ -31,7 +31,7 @@ function nodeWith(field: number, value: Uint8Array): Uint8Array {
   return bytesField(GRAPH.node, bytesField(NODE.attribute, bytesField(field, value)));
 }
 
-/** How many bytes each constant has inside the file; undefined for one that lies outside. */
+/** The bytes of each constant inside the file; undefined for an external one. */
 function sizesIn(file: Uint8Array): readonly (number | undefined)[] {
   return readModel(file, ({ graph }) => tensorsOf(graph).map(({ external }) => external?.length))!;
 }

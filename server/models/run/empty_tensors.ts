@@ -31,7 +31,7 @@ function describeEmptiness({ shape }: Tensor, spec: TensorSpec): string {
   return `has the shape ${describeShape(shape)}, and so no elements: the model takes ${wish}`;
 }
 
-/** What must be known of a graph to tell its outputs for no rows. */
+/** The facts about a graph that determine its outputs for no rows. */
 export interface EmptyRunFacts {
   readonly rowIndependence: RowIndependence;
   /** Undefined when no run of the graph is known. */

@@ -11,7 +11,7 @@ function weights(name: string) {
   return [{ path: `${name}.weights`, bytes: Deno.readFileSync(url) }];
 }
 
-/** What a graph gives for a row, and what is said of it. */
+/** The outputs of a graph for a row, and its warnings. */
 async function loadAndRun(graph: string, externalData = testFiles(graph).externalData) {
   const { session, warnings } = await loadGraph(testFiles(graph, { externalData }));
   const positions = session.outputs.map((_, position) => position);

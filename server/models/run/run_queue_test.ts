@@ -8,7 +8,7 @@ import { type Job, RunQueue } from "./run_queue.ts";
 import type { Tensor } from "../tensor.ts";
 import { testGraph } from "../testing/versions.ts";
 
-/** What a queue told its observer, and the rows of each run. */
+/** The observations of a queue, and the rows of each run. */
 class Log {
   readonly depths: number[] = [];
   readonly runs: number[] = [];

@@ -80,7 +80,7 @@ Deno.test("a session can be released whether or not its runtime is broken", asyn
   const bad = await runtimes.load(testGraph("traps_above_one"), []);
   await trap(bad);
   await Promise.all([bad.release(), good.release()]);
-  // What was freed is opened nowhere again, and what comes after it runs.
+  // A released session is not opened again, and later sessions run.
   await runtimes.restore();
   const next = await runtimes.load(testGraph("logits"), []);
   assertEquals(await logits(next), [1, 1, -2]);

@@ -33,7 +33,7 @@ interface Check {
   readonly expected?: readonly (Expected | undefined)[];
 }
 
-/** What is wrong with the answers, as `field: message`; empty when nothing is. */
+/** The problems of predictions, as `field: message`. */
 function problemsOf({ manifest, outputs, answers, expected = [] }: Check): readonly string[] {
   const specs = outputs ?? [{ ...PROBABILITIES, shape: answers[0]![0]!.shape.with(0, -1) }];
   const checked = manifestOf({ ...manifest, features: numbers("x") });
@@ -53,7 +53,7 @@ function problemsOf({ manifest, outputs, answers, expected = [] }: Check): reado
   }
 }
 
-// --- How near an answer must be to its sample's
+// --- How near a prediction must be to its sample's
 
 const distances = [
   { value: 0, off: 0.9e-4, fits: true },

@@ -128,7 +128,7 @@ for (const count of [2, 3, 7]) {
       undefined,
     ]);
     assertEquals(unconfirmed, "");
-    // What differs once is not asked for again.
+    // An output that has differed is not run again.
     const want = [2, 3, 7].map((rows) => ({ rows, fetches: rows > count ? [1] : [0, 1] }));
     assertEquals(asked, want);
   });

@@ -14,7 +14,7 @@ import type { WarmUpRows } from "./warm_up_rows.ts";
 /** Synthetic rows that the graph ran on, beyond the rows of the warm-up, which it must run on. */
 export interface FurtherProbes {
   readonly probes: readonly Probe[];
-  /** What ONNX Runtime said when one of the rows broke it; empty when none did. */
+  /** The message of ONNX Runtime when one of the rows broke it; empty when none did. */
   readonly trap: string;
 }
 

@@ -11,7 +11,7 @@ import type { FurtherProbes } from "./further_probes.ts";
 export interface RowJudgement {
   readonly rowIndependence: RowIndependence;
   /**
-   * What ONNX Runtime said when a synthetic row broke it; empty when none did. Such a graph is
+   * The message of ONNX Runtime when a synthetic row broke it; empty when none did. Such a graph is
    * served, since requests may never be like that row, but in a runtime of its own.
    */
   readonly trap: string;

@@ -33,7 +33,7 @@ Deno.test("randomRecord() is the same for the same seed, and another for another
   assertNotEquals(randomRecord(MANIFEST, undefined, 4), randomRecord(MANIFEST, undefined, 6));
 });
 
-// What is left open of a range, and the two numbers that are made up in it.
+// Ranges that are partly open, and the two synthetic numbers in each.
 const ranges = [
   { range: {}, want: [0, 1] },
   { range: { min: 5 }, want: [5, 6] },

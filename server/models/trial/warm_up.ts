@@ -10,7 +10,7 @@ import { judgeRowIndependence, type RowJudgement } from "./judge_row_independenc
 import type { Probe } from "./probe.ts";
 import { runSyntheticTensors, runWarmUpInstances } from "./warm_up_rows.ts";
 
-/** What running a version has shown about it. It can be sent to another thread. */
+/** The facts that the warm-up has shown. They can be sent to another thread. */
 export interface WarmUpResult extends RowJudgement {
   /** One entry for each output; undefined when the graph ran on no synthetic row. */
   readonly outputFacts: readonly OutputFacts[] | undefined;

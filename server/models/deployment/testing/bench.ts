@@ -106,7 +106,7 @@ export class Bench {
     await Deno.symlink(path.split("/").at(-1)!, `${this.#root}/${path}`);
   }
 
-  /** How many lines of the log have this message. */
+  /** The number of lines of the log with this message. */
   count(message: string): number {
     return this.logged.filter((line) => JSON.parse(line).message.startsWith(message)).length;
   }

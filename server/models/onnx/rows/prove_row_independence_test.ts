@@ -13,7 +13,7 @@ const SEQUENCE = { x: ["T", "N", 4] } as const;
 const WIDE = floats("w", [4, 5], [1]);
 const SHIFT = floats("b", [4], [1]);
 
-/** What the proof says of the output `y`. */
+/** The result of the proof for the output `y`. */
 function verdict(graph: Omit<TestGraph, "outputs">, output = "y"): string | undefined {
   const file = graphFile({ ...graph, outputs: [output] });
   return readModel(file, proveRowIndependence)!.get(output);

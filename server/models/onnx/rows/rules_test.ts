@@ -602,7 +602,7 @@ function attributesOf(text: string) {
 
 const LISTS = new Set(["axes", "classlabels_ints", "classlabels_int64s", "perm", "shape"]);
 
-/** What the rule of an operator makes of its inputs, or why it does not. */
+/** The values that the rule of an operator computes, or its reason not to. */
 function resultOf(line: string): string {
   const parts = line.split("|").map((part) => part.trim());
   const [kind = "", inputs = "", attributes = "", opset = "", outputs = ""] = parts;
