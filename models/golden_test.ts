@@ -102,7 +102,7 @@ async function withVersion(
   use: (loaded: LoadedVersion, files: VersionFiles) => Promise<void>,
 ): Promise<void> {
   const files = await readVersion(model, version);
-  const limits = { queue: 10, rows: 10_000 };
+  const limits = { queue: 10, maxRows: 10_000 };
   const loaded = await loadVersion(files, new Tally(() => {}), limits);
   try {
     await use(loaded, files);

@@ -1,42 +1,56 @@
 /**
- * Files that travel with the program: ONNX Runtime, the dashboard, the demo
- * models and the rules. From source they lie where the package manager and the repository
- * keep them; in a bundle (and so in the executable) beside the bundled script.
+ * Files that are part of the program: ONNX Runtime, the dashboard, the demo models and the rules.
+ *
+ * From source they are in `node_modules/` and in the repository; in a bundle, and so in the
+ * executable, beside the bundled script.
  */
+
+/** The names of the files in a bundle, where `tools/bundle.ts` writes them. */
+export const BUNDLED = {
+  // `deno compile` does not take files with these endings for modules.
+  runtimeBinary: "onnxruntime.wasm.bin",
+  runtimeScript: "onnxruntime.mjs.txt",
+  page: "page.pack",
+  models: "models/",
+  rules: "rules/",
+} as const;
 
 // Only a bundle is JavaScript; the sources are TypeScript.
 const bundled = import.meta.url.endsWith(".js");
 
-/** ONNX Runtime. In the bundle the endings keep `deno compile` from taking its files for modules. */
+function asset(name: keyof typeof BUNDLED, fromSource: string): URL {
+  return new URL(bundled ? `./${BUNDLED[name]}` : fromSource, import.meta.url);
+}
+
+/** ONNX Runtime. */
 export function runtimeBinaryUrl(): URL {
-  return bundled
-    ? new URL("./onnxruntime.wasm.bin", import.meta.url)
-    : new URL("../node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm", import.meta.url);
+  return asset(
+    "runtimeBinary",
+    "../node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm",
+  );
 }
 
-/** ONNX Runtime's script, which is evaluated anew for each instance. */
+/** The script of ONNX Runtime, which is evaluated once for each instance. */
 export function runtimeScriptUrl(): URL {
-  return bundled
-    ? new URL("./onnxruntime.mjs.txt", import.meta.url)
-    : new URL("../node_modules/onnxruntime-web/dist/ort.wasm.bundle.min.mjs", import.meta.url);
+  return asset("runtimeScript", "../node_modules/onnxruntime-web/dist/ort.wasm.bundle.min.mjs");
 }
 
-/** The dashboard's pack; from source `deno task page` makes it, which `deno task start` runs first. */
+/** The pack of the dashboard, which `deno task page` builds. */
 export function pageUrl(): URL {
-  return new URL(bundled ? "./page.pack" : "../dist/page.pack", import.meta.url);
+  return asset("page", "../dist/page.pack");
 }
 
 /** The folder of the demo models. */
 export function demoModelsUrl(): URL {
-  return new URL(bundled ? "./models/" : "../models/", import.meta.url);
+  return asset("models", "../models/");
 }
 
-/** The folder of the rules that apply unless others are named. */
+/** The folder of the default rules. */
 export function builtInRulesUrl(): URL {
-  return new URL(bundled ? "./prometheus/rules/" : "../monitoring/rules/", import.meta.url);
+  return asset("rules", "../monitoring/rules/");
 }
 
-/** The entry script of a thread; the bundle holds each under the name it has in the sources. */
+/** The entry script of a thread. The bundle keeps the names of the sources. */
 export function workerUrl(name: "serving_worker" | "monitor_worker" | "trial_worker"): URL {
   return bundled
     ? new URL(`./${name}.js`, import.meta.url)

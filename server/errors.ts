@@ -1,7 +1,7 @@
 /**
- * Errors that several folders throw. Each says what was found and what would
- * have been right, in words meant for whoever sent the request or wrote the
- * file. How they become HTTP statuses is listed in `http/problem.ts` alone.
+ * Errors that several folders throw. A message says what was found and what is
+ * valid, for the author of the request or file. `http/problem.ts` has the HTTP
+ * status of each kind.
  */
 
 /** One thing wrong with a document, and where in it. */
@@ -11,7 +11,7 @@ export interface Problem {
   readonly message: string;
 }
 
-// More than this many problems help nobody, and a hostile body could make millions.
+// Nobody reads more problems, and a hostile body could cause millions.
 const MAX_PROBLEMS = 50;
 
 /** Collects problems, keeping the first fifty and counting the rest. */
@@ -28,12 +28,12 @@ export class Problems {
     return this.#count;
   }
 
-  /** True when further problems are only counted, so their messages are not worth much work. */
+  /** True when further problems are only counted, so that their messages need not be made. */
   get isFull(): boolean {
     return this.#count >= MAX_PROBLEMS;
   }
 
-  /** The problems kept, with a last line for the ones that were only counted. */
+  /** The kept problems, and a last one with the number of the others. */
   list(): readonly Problem[] {
     const more = this.#count - this.#kept.length;
     return more === 0
@@ -47,7 +47,7 @@ export class Problems {
   }
 }
 
-/** `field: message`, or the message alone when it concerns the whole document. */
+/** `field: message`, or only the message for a problem of the whole document. */
 export function describeProblem({ field, message }: Problem): string {
   return field === "" ? message : `${field}: ${message}`;
 }
@@ -152,8 +152,7 @@ export function configError(issues: readonly string[]): KnownError<"config"> {
 
 /** @param words the message of ONNX Runtime */
 export function trapError(words: string): KnownError<"trap"> {
-  const message =
-    "The model cannot compute this: ONNX Runtime broke of it, and was started again. " +
+  const message = "The model cannot compute this: ONNX Runtime crashed and was restarted. " +
     `It said: ${words}`;
   return new KnownError("trap", message, { words });
 }
@@ -177,7 +176,7 @@ export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** A value as it may be quoted in an error: JSON, cut to a readable length. */
+/** A value for the text of an error: JSON, cut to a readable length. */
 export function quoteValue(value: unknown): string {
   if (value === undefined) return "nothing";
   if (typeof value === "bigint") return value.toString();

@@ -10,7 +10,7 @@ export interface LogOptions {
   readonly level: LogLevel;
 }
 
-/** What a line says beside its message; `undefined` values are left out. */
+/** Further fields of a line; those with the value `undefined` are left out. */
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** Writes lines of one source (a thread, a command). */
@@ -50,11 +50,6 @@ export class Logger {
         : textLine(time, level, message, fields),
     );
   }
-}
-
-/** True for one of the four levels. */
-export function isLogLevel(text: string): text is LogLevel {
-  return (LEVELS as readonly string[]).includes(text);
 }
 
 function jsonLine(

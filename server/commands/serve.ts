@@ -40,9 +40,9 @@ export const serve: Command = {
     // Who has many models may change their mind before all are loaded.
     const signal = await Promise.race([started.then(() => stopped), stopped]);
     log.info("stopping", { signal });
-    const inTime = await coordinator.stop(values.drain);
+    const inTime = await coordinator.stop(values.drainMs);
     if (inTime) log.info("stopped");
-    else log.warn("stopped with requests unanswered", { drainSeconds: values.drain / 1000 });
+    else log.warn("stopped with requests unanswered", { drainSeconds: values.drainMs / 1000 });
     return 0;
   },
 };
@@ -51,7 +51,8 @@ function coordinatorOptions(
   config: ServeConfig,
   groups: readonly GroupDefinition[],
 ): CoordinatorOptions {
-  const port = takePort(config.host, config.port);
+  const { host, queue, maxRows, maxBody, timeoutMs, logRequests, corsOrigins, basePath } = config;
+  const port = takePort(host, config.port);
   const log: LogOptions = {
     level: config.logLevel,
     format: config.logFormat ?? (Deno.stderr.isTerminal() ? "text" : "json"),
@@ -60,21 +61,15 @@ function coordinatorOptions(
     models: config.models ?? fromUrl(demoModelsUrl()),
     defaultModel: config.defaultModel,
     threads: config.threads ?? Math.max(1, navigator.hardwareConcurrency - 1),
-    pollMs: config.poll,
+    pollMs: config.pollMs,
     log,
     serving: {
-      host: config.host,
-      port,
-      limits: { queue: config.queue, rows: config.maxRows },
-      maxBody: config.maxBody,
-      timeoutMs: config.timeout,
-      logRequests: config.logRequests,
-      corsOrigins: config.corsOrigin,
-      basePath: config.basePath,
+      ...{ host, port, queue, maxRows, maxBody, timeoutMs },
+      ...{ logRequests, corsOrigins, basePath },
       log,
     },
     history: config.prometheus === undefined
-      ? embeddedHistory(config, ownUrl(config.host, port), groups)
+      ? embeddedHistory(config, ownUrl(host, port), groups)
       : remoteHistory(config, config.prometheus),
   };
 }
@@ -91,18 +86,18 @@ function embeddedHistory(
     kind: "embedded",
     self,
     externalUrl: self + (config.basePath ?? ""),
-    scrapeIntervalMs: config.scrapeInterval,
-    targets: config.scrapeTarget ?? [],
+    scrapeIntervalMs: config.scrapeIntervalMs,
+    targets: config.scrapeTargets ?? [],
     dataDir: config.dataDir === undefined ? undefined : resolve(config.dataDir),
     rules: {
       groups,
-      intervalMs: config.evaluationInterval,
+      intervalMs: config.evaluationIntervalMs,
       alertmanager: config.alertmanager,
     },
-    retentionMs: config.retention,
+    retentionMs: config.retentionMs,
     maxSeries: config.maxSeries,
     query: {
-      timeoutMs: config.queryTimeout,
+      timeoutMs: config.queryTimeoutMs,
       maxSamples: config.queryMaxSamples,
       concurrency: config.queryConcurrency,
       share: config.queryShare ?? Math.min(1, CORE_SHARE * navigator.hardwareConcurrency),
@@ -111,7 +106,7 @@ function embeddedHistory(
 }
 
 function remoteHistory(config: ServeConfig, url: string): RemoteOptions {
-  const { prometheusTenant: tenant, prometheusTokenFile: file, queryTimeout: timeoutMs } = config;
+  const { prometheusTenant: tenant, prometheusTokenFile: file, queryTimeoutMs: timeoutMs } = config;
   const tokenFile = file === undefined ? undefined : resolve(file);
   return { kind: "remote", url, tenant, tokenFile, timeoutMs };
 }
@@ -122,10 +117,10 @@ function remoteHistory(config: ServeConfig, url: string): RemoteOptions {
  * @throws {KnownError<"config">} when it is asked of another one
  */
 function requireEmbedded(config: ServeConfig): void {
-  const { dataDir, scrapeTarget, alertmanager, rules } = config;
+  const { dataDir, scrapeTargets, alertmanager, rules } = config;
   const given = Object.entries({
     "--data-dir": dataDir,
-    "--scrape-target": scrapeTarget,
+    "--scrape-target": scrapeTargets,
     "--alertmanager": alertmanager,
     "--rules": rules,
   }).filter(([, value]) => value !== undefined);

@@ -87,7 +87,7 @@ export const SERVE_OPTIONS = {
     help: "Requests that may wait for a model on a thread; more get 503",
     parse: integer("a number of requests", 1, 1_000_000),
   },
-  timeout: {
+  timeoutMs: {
     flag: "timeout",
     placeholder: "TIME",
     env: "MODELWATCH_TIMEOUT",
@@ -95,7 +95,7 @@ export const SERVE_OPTIONS = {
     help: "Longest time for an answer; after it 504",
     parse: duration(1),
   },
-  drain: {
+  drainMs: {
     flag: "drain",
     placeholder: "TIME",
     env: "MODELWATCH_DRAIN",
@@ -103,7 +103,7 @@ export const SERVE_OPTIONS = {
     help: "Longest time for requests in flight when the server stops",
     parse: duration(0),
   },
-  poll: {
+  pollMs: {
     flag: "poll",
     placeholder: "TIME",
     env: "MODELWATCH_POLL",
@@ -111,7 +111,7 @@ export const SERVE_OPTIONS = {
     help: "Time between two looks for changed models",
     parse: duration(50),
   },
-  scrapeInterval: {
+  scrapeIntervalMs: {
     flag: "scrape-interval",
     placeholder: "TIME",
     env: "MODELWATCH_SCRAPE_INTERVAL",
@@ -119,7 +119,7 @@ export const SERVE_OPTIONS = {
     help: "Time between two samples of every metric",
     parse: duration(100),
   },
-  scrapeTarget: {
+  scrapeTargets: {
     flag: "scrape-target",
     placeholder: "JOB=URL",
     env: "MODELWATCH_SCRAPE_TARGETS",
@@ -143,7 +143,7 @@ export const SERVE_OPTIONS = {
     help: "File of recording and alerting rules, or folder of such files",
     parse: nonEmpty,
   },
-  evaluationInterval: {
+  evaluationIntervalMs: {
     flag: "evaluation-interval",
     placeholder: "TIME",
     env: "MODELWATCH_EVALUATION_INTERVAL",
@@ -181,7 +181,7 @@ export const SERVE_OPTIONS = {
     help: "File with a token that is sent to it",
     parse: nonEmpty,
   },
-  retention: {
+  retentionMs: {
     flag: "retention",
     placeholder: "TIME",
     env: "MODELWATCH_RETENTION",
@@ -197,7 +197,7 @@ export const SERVE_OPTIONS = {
     help: "Most series in the store, 2 to 3 kB of memory each; more are refused",
     parse: integer("a number of series", 1, 100_000_000),
   },
-  queryTimeout: {
+  queryTimeoutMs: {
     flag: "query-timeout",
     placeholder: "TIME",
     env: "MODELWATCH_QUERY_TIMEOUT",
@@ -229,7 +229,7 @@ export const SERVE_OPTIONS = {
     help: "Part of a core that queries take while predictions are asked for, up to 1",
     parse: number("a part of a core", 0.01, 1),
   },
-  corsOrigin: {
+  corsOrigins: {
     flag: "cors-origin",
     placeholder: "ORIGIN",
     env: "MODELWATCH_CORS_ORIGIN",

@@ -63,25 +63,25 @@ const settings: Readonly<
     ...{ taken: { "1": 1, "1000000": 1e6 }, refused: ["0", "1000001"] },
     says: "a number of requests from 1 to 1000000",
   },
-  timeout: {
+  timeoutMs: {
     ...{ flag: "timeout", env: "MODELWATCH_TIMEOUT", byDefault: 10 * MS.s },
     ...{ taken: { "1ms": 1, "24h": MS.day }, refused: ["0", "25h"], says: "from 1 ms to 24h" },
   },
-  drain: {
+  drainMs: {
     ...{ flag: "drain", env: "MODELWATCH_DRAIN", byDefault: 10 * MS.s },
     ...{ taken: { "0": 0, "24h": MS.day }, refused: ["-1s", "25h"], says: "from 0 ms to 24h" },
   },
-  poll: {
+  pollMs: {
     ...{ flag: "poll", env: "MODELWATCH_POLL", byDefault: 500 },
     ...{ taken: { "50ms": 50, "24h": MS.day }, refused: ["49ms", "25h"] },
     says: "from 50 ms to 24h",
   },
-  scrapeInterval: {
+  scrapeIntervalMs: {
     ...{ flag: "scrape-interval", env: "MODELWATCH_SCRAPE_INTERVAL", byDefault: 5 * MS.s },
     ...{ taken: { "100ms": 100, "24h": MS.day }, refused: ["99ms", "25h"] },
     says: "from 100 ms to 24h",
   },
-  scrapeTarget: {
+  scrapeTargets: {
     ...{ flag: "scrape-target", env: "MODELWATCH_SCRAPE_TARGETS", byDefault: undefined },
     taken: {
       "api=http://a:1": [{ job: "api", url: "http://a:1/metrics" }],
@@ -105,7 +105,7 @@ const settings: Readonly<
     ...{ flag: "rules", env: "MODELWATCH_RULES", byDefault: undefined, taken: { r: "r" } },
     ...{ refused: [" "], says: "a text that is not empty" },
   },
-  evaluationInterval: {
+  evaluationIntervalMs: {
     ...{ flag: "evaluation-interval", env: "MODELWATCH_EVALUATION_INTERVAL" },
     ...{ byDefault: 15 * MS.s, taken: { "1s": MS.s, "24h": MS.day }, refused: ["999ms", "25h"] },
     says: "from 1000 ms to 24h",
@@ -127,7 +127,7 @@ const settings: Readonly<
     ...{ flag: "prometheus-token-file", env: "MODELWATCH_PROMETHEUS_TOKEN_FILE" },
     ...{ byDefault: undefined, taken: { f: "f" }, refused: [" "], says: "not empty" },
   },
-  retention: {
+  retentionMs: {
     ...{ flag: "retention", env: "MODELWATCH_RETENTION", byDefault: MS.day },
     ...{ taken: { "1m": MS.min, "10y": 3650 * MS.day }, refused: ["59s", "11y"] },
     says: "from 60000 ms to 10y",
@@ -137,7 +137,7 @@ const settings: Readonly<
     ...{ taken: { "1": 1, "100000000": 1e8 }, refused: ["0", "100000001"] },
     says: "a number of series from 1 to 100000000",
   },
-  queryTimeout: {
+  queryTimeoutMs: {
     ...{ flag: "query-timeout", env: "MODELWATCH_QUERY_TIMEOUT", byDefault: 30 * MS.s },
     ...{ taken: { "1ms": 1, "24h": MS.day }, refused: ["0", "25h"], says: "from 1 ms to 24h" },
   },
@@ -156,7 +156,7 @@ const settings: Readonly<
     ...{ taken: { "0.01": 0.01, "1": 1 }, refused: ["0", "1.1"] },
     says: "a part of a core from 0.01 to 1",
   },
-  corsOrigin: {
+  corsOrigins: {
     ...{ flag: "cors-origin", env: "MODELWATCH_CORS_ORIGIN", byDefault: ["*"] },
     ...{ taken: { "*": ["*"], "http://a, https://b:1": ["http://a", "https://b:1"] } },
     ...{ refused: ["a", "http://a/", "http://a/b", "http://a,"] },
@@ -204,7 +204,7 @@ const several: readonly (readonly [flag: string, values: readonly string[], want
 for (const [flag, values, want] of several) {
   Deno.test(`--${flag} may be given several times`, () => {
     const found = parse(values.map((value) => `--${flag}=${value}`)).values;
-    assertEquals(flag === "cors-origin" ? found.corsOrigin : found.scrapeTarget, want as never);
+    assertEquals(flag === "cors-origin" ? found.corsOrigins : found.scrapeTargets, want as never);
   });
 }
 

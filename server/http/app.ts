@@ -15,24 +15,17 @@ import { pageRoutes } from "./page_routes.ts";
 import { predictRoutes } from "./predict_routes.ts";
 import { prometheusRoutes } from "./prometheus_routes.ts";
 import { json } from "./reply.ts";
-import { addRoute, answer, type Route, type ServerContext } from "./route.ts";
-import { OBJECT } from "./schemas.ts";
+import { addRoute, respond, type Route, type ServerContext } from "./route.ts";
+import { OBJECT } from "./schema.ts";
 import type { Services } from "./services.ts";
 
-/** The whole HTTP side of the program: a `Request` in, a `Response` out, no port needed. */
+/** The HTTP app: a `Request` in, a `Response` out, without a port. */
 export function createApp(services: Services): Hono {
-  const context: ServerContext = {
-    tally: services.tally,
-    log: services.log,
-    maxBody: services.options.maxBody,
-    logRequests: services.options.logRequests,
-    uploads: services.uploads,
-  };
   const routes = allRoutes(services);
   const basePath = services.options.basePath ?? "";
   const app = new Hono({ strict: true, getPath: (request) => pathOf(request, basePath) });
-  for (const route of routes) addRoute(app, route, context);
-  addFallback(app, context);
+  for (const route of routes) addRoute(app, route, services);
+  addFallback(app, services);
   return app;
 }
 
@@ -53,7 +46,7 @@ function allRoutes(services: Services): readonly Route[] {
     method: "GET",
     path: "/openapi.json",
     statuses: [200],
-    doc: { summary: "This description", tag: "Health", answer: OBJECT },
+    doc: { summary: "This description", tag: "Health", response: OBJECT },
     handle: ({ request }) => {
       const base = baseOf(request, services.options.basePath);
       const { headers, ...reply } = json(openApiDocument(routes, services.store.loaded(), base));
@@ -64,15 +57,16 @@ function allRoutes(services: Services): readonly Route[] {
 }
 
 /**
- * The path that is routed: without the base path, which some proxies strip and some leave. Some
- * clients encode the colon before a verb, as in `/v1/models/m%3Apredict`, which means the same.
+ * The path for the router, without the base path, which some proxies strip and others leave.
+ *
+ * Some clients encode the colon before a verb, such as `/v1/models/m%3Apredict`.
  */
 function pathOf(request: Request, basePath: string): string {
   const path = withoutBase(getPath(request), basePath);
   return path.includes("%") ? path.replaceAll(/%3a/gi, ":") : path;
 }
 
-/** Paths that nobody serves share one set of counts, whatever they are called. */
+/** Unknown paths share one set of counts, so that clients cannot create label values. */
 function addFallback(app: Hono, context: ServerContext): void {
   const counts = new Map<string, RouteCounts>();
   app.notFound((c) => {
@@ -82,7 +76,7 @@ function addFallback(app: Hono, context: ServerContext): void {
       methodCounts = new RouteCounts(context.tally, method, "unmatched", [404]);
       counts.set(method, methodCounts);
     }
-    return answer(
+    return respond(
       c,
       "unmatched",
       () => {

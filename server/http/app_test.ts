@@ -32,7 +32,7 @@ function echo(rows: number, parameters: Record<string, unknown> = {}) {
   return { parameters, inputs: [{ name: "x", datatype: "INT64", shape: [rows, 2], data }] };
 }
 
-// Which path answers which method with which status.
+// Paths, methods and statuses.
 
 const known: readonly (readonly [method: string, path: string, body?: unknown])[] = [
   ["GET", "/"],
@@ -174,7 +174,7 @@ Deno.test("an error repeats no more than the beginning of a long name", async ()
 
 // Predictions.
 
-Deno.test("a prediction of one record has its answer at the top", async () => {
+Deno.test("the response to one record also has its prediction at the top level", async () => {
   const body = await (await app.post("/models/churn/versions/1/predict", record)).json();
   const { id, predictions: [prediction], ...rest } = body;
   assertEquals(typeof id, "string");
@@ -300,7 +300,7 @@ Deno.test("statistics count the rows and requests of a version", async () => {
   assertEquals(Math.abs(stats.last_inference - Date.now()) < 60_000, true);
 });
 
-Deno.test("statistics leave out a version that was unloaded", async () => {
+Deno.test("statistics omit a version that was unloaded", async () => {
   const other = await TestApp.start();
   await other.post("/v2/repository/models/fraud/unload");
   const { model_stats } = await getJson("/v2/models/stats", other);
@@ -321,20 +321,20 @@ Deno.test("GET /v1/models/{model}/versions/{version} answers the state of that v
   assertEquals(await state("/v1/models/fraud/versions/1"), [false, "1", "END", "UNAVAILABLE", 0]);
 });
 
-Deno.test("a request that encodes the colon counts for the route of the verb", async () => {
+Deno.test("a request with an encoded colon is counted under the route of the verb", async () => {
   const fresh = await TestApp.start();
   await fresh.post("/v1/models/churn%3Apredict", { instances: [record] });
   const labels = { route: "/v1/models/{model}:predict", status: "200" };
   assertEquals(fresh.metric("http_requests_total", labels), 1);
 });
 
-Deno.test("the server's own paths begin with the names that no base path may begin with", async () => {
+Deno.test("no base path may begin with the first segment of a route", async () => {
   const { paths } = await getJson("/openapi.json");
   const names = new Set(Object.keys(paths).map((path) => path.split("/")[1]!));
   assertEquals([...names].filter((name) => name !== "" && !OWN_NAMES.has(name)), []);
 });
 
-Deno.test("the API's description names the path that a proxy has stripped", async () => {
+Deno.test("/openapi.json names the path that a proxy has stripped", async () => {
   const serversFor = async (prefix: string, from = app) => {
     const headers = { "x-forwarded-prefix": prefix };
     return (await (await from.request("/openapi.json", { headers })).json()).servers;
@@ -344,7 +344,7 @@ Deno.test("the API's description names the path that a proxy has stripped", asyn
   assertEquals(await serversFor("/a", await TestApp.start({ basePath: "/c" })), [{ url: "/c" }]);
 });
 
-Deno.test("every path answers below the base path too", async () => {
+Deno.test("every path is also served below the base path", async () => {
   const below = await TestApp.start({ basePath: "/base" });
   assertEquals((await below.post("/base/predict", record)).status, 200);
   assertEquals(
@@ -357,7 +357,7 @@ Deno.test("every path answers below the base path too", async () => {
   assertEquals(below.metric("http_requests_total", { route: "/predict", status: "200" }), 1);
 });
 
-Deno.test("GET /models tells of what is skipped", async () => {
+Deno.test("GET /models lists skipped files", async () => {
   const graph = echoGraph({ name: "x", datatype: "INT64", shape: [-1, 2] });
   const fresh = await TestApp.start({ graphs: { "my iris": graph, m: graph } });
   const { models, skipped } = await getJson("/models", fresh);
@@ -401,7 +401,7 @@ Deno.test("a body beyond the limit answers 413", async () => {
   }]);
 });
 
-Deno.test("rows beyond the limit answer 413, however they are sent", async () => {
+Deno.test("rows beyond the limit answer 413 in every format", async () => {
   const echoes = await small({ maxRows: 2 });
   const rows = [[1, 2], [3, 4], [5, 6]];
   for (
@@ -441,7 +441,7 @@ Deno.test("a full queue answers 503 and says when to try again", async () => {
   assertEquals(echoes.metric("model_queue_depth"), 0);
 });
 
-Deno.test("an answer that is not there in time answers 504", async () => {
+Deno.test("an answer that misses its deadline becomes 504", async () => {
   const echoes = await small({});
   const response = await echoes.post("/v2/models/echo/infer", echo(1, { timeout: 0.001 }));
   assertEquals([response.status, await response.json()], [504, {
@@ -474,7 +474,7 @@ Deno.test("a server that stops is alive and not ready", async () => {
   assertEquals([health.status, (await health.json()).status], [503, "stopping"]);
 });
 
-Deno.test("a server without models answers that there are none", async () => {
+Deno.test("a server without models says so", async () => {
   const empty = await TestApp.start({ graphs: {} });
   const response = await empty.post("/predict", {});
   assertEquals([response.status, await response.json()], [503, {
@@ -491,7 +491,7 @@ Deno.test("a server without models answers that there are none", async () => {
 
 // Metrics.
 
-Deno.test("predictions are counted by class and outcome as soon as they are answered", async () => {
+Deno.test("predictions are counted by class and outcome before the response is sent", async () => {
   const fresh = await TestApp.start();
   const labels = { model: "churn", version: "1" };
   const counts = { Yes: 0, No: 0 };
@@ -512,7 +512,7 @@ Deno.test("predictions are counted by class and outcome as soon as they are answ
   assertEquals(fresh.metric("http_requests_in_flight"), 0);
 });
 
-Deno.test("tensors are counted by class as records are", async () => {
+Deno.test("tensors are counted by class like records", async () => {
   const fresh = await TestApp.start();
   const { inputs: [{ name, datatype, shape: [, columns] }] } = await getJson("/v2/models/fraud");
   const data = Array(2 * columns).fill(0);
@@ -522,7 +522,7 @@ Deno.test("tensors are counted by class as records are", async () => {
   assertEquals(fresh.metric("model_predictions_total", { model: "fraud" }), 2);
 });
 
-Deno.test("paths that nobody serves share one label, whatever they are called", async () => {
+Deno.test("unknown paths share one label", async () => {
   const fresh = await small({});
   for (let i = 0; i < 30; i++) await fresh.request(`/secret-${i}`);
   await fresh.request("/x", { method: "PROPFIND" });
@@ -534,7 +534,7 @@ Deno.test("paths that nobody serves share one label, whatever they are called", 
   assertEquals(fresh.metric("http_requests_total", { ...unmatched, method: "other" }), 1);
 });
 
-Deno.test("bodies are measured as they came and as they went", async () => {
+Deno.test("request and response bodies are measured by their size on the wire", async () => {
   const fresh = await small({});
   const body = JSON.stringify(echo(1));
   const packed = await new Response(
@@ -569,7 +569,7 @@ Deno.test("/metrics answers in the format asked for", async () => {
   assertEquals((await open.text()).endsWith("# EOF\n"), true);
 });
 
-Deno.test("/metrics is packed for those who can unpack it", async () => {
+Deno.test("/metrics is compressed when the client accepts gzip", async () => {
   const packed = await app.request("/metrics", { headers: { "accept-encoding": "gzip, br" } });
   assertEquals(packed.headers.get("content-encoding"), "gzip");
   const stream = packed.body!.pipeThrough(new DecompressionStream("gzip"));

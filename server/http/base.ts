@@ -1,15 +1,15 @@
 import { plainPath } from "../net/base_path.ts";
 
-/** In which a proxy that strips a prefix from paths says which; Traefik and others send it. */
+/** The header in which a proxy names the prefix that it has stripped; Traefik and others send it. */
 export const FORWARDED_PREFIX = "x-forwarded-prefix";
 
 /**
  * The path below which the client sees the server; "" at the top.
  *
- * Anybody may send the header. So it counts only when it is a plain path, which can lead nowhere
- * but to this host, and nothing but the answer to the same request depends on it.
+ * Any client can send the header. It is therefore used only if it is a plain path, which cannot
+ * lead to another host, and only for the response to the same request.
  *
- * @param configured goes before what a request says
+ * @param configured takes precedence over the header
  */
 export function baseOf({ headers }: Request, configured: string | undefined): string {
   return configured ?? plainPath(headers.get(FORWARDED_PREFIX) ?? "") ?? "";

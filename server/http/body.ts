@@ -1,22 +1,22 @@
+import { LimitedBytesTransformStream } from "@std/streams/limited_bytes_transform_stream.js";
 import { gunzipSync, inflateSync } from "node:zlib";
 import {
   errorMessage,
   invalidInputError,
-  isKind,
   type KnownError,
   tooLargeError,
   unsupportedTypeError,
 } from "../errors.ts";
 import { parseLossless } from "./lossless_json.ts";
 
-/** A request's body, and how large it was on the wire. */
+/** The body of a request, and its size on the wire. */
 export interface Body {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly receivedBytes: number;
 }
 
 /**
- * Reads a body, decompressed, and never more of it than `limit` bytes.
+ * Reads and decompresses a body, and never reads more of it than `limit` bytes.
  *
  * @throws {KnownError<"too_large">} when it is larger, compressed or not
  * @throws {KnownError<"unsupported_type">} for an encoding other than gzip and deflate
@@ -33,7 +33,7 @@ export async function readBody(request: Request, limit: number): Promise<Body> {
   return { bytes, receivedBytes: received.length };
 }
 
-/** @param declared whether the body's length is known, and within the limit */
+/** @param declared whether the length of the body is known and within the limit */
 async function receive(
   request: Request,
   declared: boolean,
@@ -41,21 +41,22 @@ async function receive(
 ): Promise<Uint8Array<ArrayBuffer>> {
   try {
     if (declared) return await request.bytes();
-    return request.body === null ? new Uint8Array() : await collect(request.body, limit);
+    const limited = new LimitedBytesTransformStream(limit, { error: true });
+    return await new Response(request.body?.pipeThrough(limited)).bytes();
   } catch (error) {
-    if (isKind(error, "too_large")) throw error;
+    if (error instanceof RangeError) throw tooLarge(limit);
     throw invalidInputError("the body broke off before its end: send it again");
   }
 }
 
 type Unpack = (bytes: Uint8Array, options: { readonly maxOutputLength: number }) => Uint8Array;
 
-// Node's functions and not the web's streams: these hold a limit while they
-// unpack, and notice a deflate body that was cut off.
+// Node's functions instead of DecompressionStream, because they have a limit
+// and detect a truncated deflate body.
 const ENCODINGS: ReadonlyMap<string, Unpack> = new Map([
   ["gzip", gunzipSync as Unpack],
   ["x-gzip", gunzipSync as Unpack],
-  // HTTP's deflate is the zlib format.
+  // In HTTP, deflate means the zlib format.
   ["deflate", inflateSync as Unpack],
 ]);
 
@@ -80,27 +81,6 @@ function decompress(
   }
 }
 
-async function collect(
-  stream: ReadableStream<Uint8Array>,
-  limit: number,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of stream) {
-    length += chunk.length;
-    // Leaving the loop cancels the stream, so the rest is neither read nor unpacked.
-    if (length > limit) throw tooLarge(limit);
-    chunks.push(chunk);
-  }
-  const bytes = new Uint8Array(length);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return bytes;
-}
-
 function tooLarge(limit: number): KnownError<"too_large"> {
   return tooLargeError(
     `The body is larger than ${limit} bytes (--max-body): send fewer rows at once`,
@@ -110,7 +90,7 @@ function tooLarge(limit: number): KnownError<"too_large"> {
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
 /**
- * Parses bytes as JSON; integers beyond 2^53 become `bigint`, the words NaN and Infinity are known.
+ * Parses bytes as JSON. Integers beyond 2^53 become `bigint`; NaN and Infinity are accepted.
  *
  * @throws {KnownError<"invalid_input">} when they are empty, not UTF-8 or not JSON
  */
@@ -134,7 +114,7 @@ export function decodeText(bytes: Uint8Array): string {
   }
 }
 
-// What curl sends unless it is told otherwise, and what says nothing, is taken for JSON too.
+// Types that clients send by default are taken for JSON too, such as that of `curl --data`.
 const JSON_LIKE =
   /^\s*(application\/(json|[\w.+-]+\+json|octet-stream|x-www-form-urlencoded)|text\/(plain|json))\s*(;|$)/i;
 

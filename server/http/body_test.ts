@@ -27,18 +27,18 @@ async function compress(
   return await new Response(stream).bytes();
 }
 
-Deno.test("readBody() takes a body of exactly the limit, and none of one byte more", async () => {
+Deno.test("readBody() accepts a body of exactly the limit, and rejects one more byte", async () => {
   const { bytes, receivedBytes } = await readBody(post(new Uint8Array(LIMIT)), LIMIT);
   assertEquals([bytes.length, receivedBytes], [LIMIT, LIMIT]);
   await assertRejectsKind(() => readBody(post(new Uint8Array(LIMIT + 1)), LIMIT), "too_large");
 });
 
-Deno.test("readBody() takes a declared length of exactly the limit", async () => {
+Deno.test("readBody() accepts a declared length of exactly the limit", async () => {
   const request = post(new Uint8Array(LIMIT), { "content-length": String(LIMIT) });
   assertEquals((await readBody(request, LIMIT)).bytes.length, LIMIT);
 });
 
-Deno.test("readBody() takes what unpacks to exactly the limit, and no byte more", async () => {
+Deno.test("readBody() accepts a body that decompresses to the limit, and rejects one more byte", async () => {
   const unpack = async (length: number) => {
     const compressed = await compress(new Uint8Array(length), "gzip");
     return (await readBody(post(compressed, { "content-encoding": "gzip" }), LIMIT)).bytes.length;
@@ -47,7 +47,7 @@ Deno.test("readBody() takes what unpacks to exactly the limit, and no byte more"
   await assertRejectsKind(() => unpack(LIMIT + 1), "too_large");
 });
 
-Deno.test("readBody() refuses a declared length above the limit without reading", async () => {
+Deno.test("readBody() rejects a declared length above the limit without reading", async () => {
   const request = post("short", { "content-length": String(LIMIT + 1) });
   await assertRejectsKind(() => readBody(request, LIMIT), "too_large", "larger than 1000 bytes");
   assertEquals(request.bodyUsed, false);
@@ -65,7 +65,7 @@ Deno.test("readBody() stops reading a body of unknown length at the limit", asyn
   assertEquals(sent <= 2 * LIMIT, true);
 });
 
-Deno.test("readBody() reads a body in pieces whole, up to the limit", async () => {
+Deno.test("readBody() reads a chunked body up to the limit", async () => {
   const inPieces = (lengths: readonly number[]) =>
     new ReadableStream({
       start(controller) {
@@ -84,7 +84,7 @@ Deno.test("readBody() reads a body in pieces whole, up to the limit", async () =
   await assertRejectsKind(() => readBody(post(inPieces([1, LIMIT])), LIMIT), "too_large");
 });
 
-Deno.test("readBody() repeats the beginning of an encoding", async () => {
+Deno.test("readBody() quotes only the beginning of a long encoding", async () => {
   const encoding = "x".repeat(80);
   const error = await assertRejectsKind(
     () => readBody(post("{}", { "content-encoding": encoding }), LIMIT),
@@ -96,7 +96,7 @@ Deno.test("readBody() repeats the beginning of an encoding", async () => {
   );
 });
 
-Deno.test("readBody() says that a body broke off", async () => {
+Deno.test("readBody() rejects a body that ends early", async () => {
   const broken = new ReadableStream({
     start(controller) {
       controller.enqueue(new Uint8Array(3));
@@ -106,7 +106,7 @@ Deno.test("readBody() says that a body broke off", async () => {
   await assertRejectsKind(() => readBody(post(broken), LIMIT), "invalid_input", "broke off");
 });
 
-Deno.test("readBody() takes no body for an empty one", async () => {
+Deno.test("readBody() reads a missing body as an empty one", async () => {
   const request = new Request("http://localhost/", { method: "POST" });
   assertEquals((await readBody(request, LIMIT)).bytes.length, 0);
 });
@@ -132,9 +132,9 @@ for (const encoding of ["", "identity"]) {
   });
 }
 
-// Names that every object has are no encodings.
+// The names of properties of every object are no encodings.
 for (const encoding of ["br", "gzip, gzip", "constructor", "__proto__", "toString"]) {
-  Deno.test(`readBody() refuses Content-Encoding ${encoding}`, async () => {
+  Deno.test(`readBody() rejects Content-Encoding ${encoding}`, async () => {
     const request = post("{}", { "content-encoding": encoding });
     await assertRejectsKind(
       () => readBody(request, LIMIT),
@@ -145,7 +145,7 @@ for (const encoding of ["br", "gzip, gzip", "constructor", "__proto__", "toStrin
 }
 
 for (const format of ["gzip", "deflate"] as const) {
-  Deno.test(`readBody() holds its limit in unpacked bytes of ${format}`, async () => {
+  Deno.test(`readBody() applies the limit to decompressed bytes of ${format}`, async () => {
     const bomb = await compress(new Uint8Array(100_000_000), format);
     const before = Deno.memoryUsage().rss;
     await assertRejectsKind(
@@ -156,7 +156,7 @@ for (const format of ["gzip", "deflate"] as const) {
     assertEquals(Deno.memoryUsage().rss - before < 50_000_000, true);
   });
 
-  Deno.test(`readBody() says when ${format} data is cut off, or is none`, async () => {
+  Deno.test(`readBody() rejects ${format} data that is truncated or invalid`, async () => {
     const whole = await compress(new Uint8Array(500).fill(7), format);
     for (const bytes of [whole.slice(0, -4), whole.slice(0, 5), new Uint8Array([123, 125])]) {
       await assertRejectsKind(
@@ -174,7 +174,7 @@ for (
     ...["text/plain", "text/json", "application/x-www-form-urlencoded", "application/octet-stream"],
   ]
 ) {
-  Deno.test(`requireJsonType() takes ${type} for JSON`, () => {
+  Deno.test(`requireJsonType() accepts ${type}`, () => {
     assertEquals(isTakenForJson(post("{}", { "content-type": type })), true);
   });
 }
@@ -186,7 +186,7 @@ for (
     ...["application/+json", "application/a b+json", "application/json+xml"],
   ]
 ) {
-  Deno.test(`requireJsonType() refuses ${type}`, () => {
+  Deno.test(`requireJsonType() rejects ${type}`, () => {
     assertThrowsKind(
       () => requireJsonType(post("{}", { "content-type": type })),
       "unsupported_type",
@@ -195,16 +195,16 @@ for (
   });
 }
 
-Deno.test("requireJsonType() asks for no type", () => {
+Deno.test("requireJsonType() accepts a request without a type", () => {
   assertEquals(isTakenForJson(post(new Uint8Array([123, 125]))), true);
   assertEquals(isTakenForJson(post("{}", { "content-type": "" })), true);
 });
 
-Deno.test("decodeText() leaves out a byte order mark", () => {
+Deno.test("decodeText() drops a byte order mark", () => {
   assertEquals(decodeText(new Uint8Array([0xef, 0xbb, 0xbf, 0x31])), "1");
 });
 
-Deno.test("parseJson() says what is wrong with a body", () => {
+Deno.test("parseJson() explains why a body is invalid", () => {
   const cases: readonly (readonly [string | number[], string])[] = [
     ["", "the body is empty: expected JSON"],
     ["{", "the body is not valid JSON"],
@@ -216,7 +216,7 @@ Deno.test("parseJson() says what is wrong with a body", () => {
   }
 });
 
-Deno.test("requireJsonType() repeats the beginning of a type", () => {
+Deno.test("requireJsonType() quotes only the beginning of a long type", () => {
   const type = "x".repeat(100);
   const { message } = assertThrowsKind(
     () => requireJsonType(post("{}", { "content-type": type })),

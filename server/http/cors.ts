@@ -1,5 +1,7 @@
 /**
- * What lets pages of other origins read an answer, as Prometheus sends it.
+ * The headers that let pages of other origins read a response, as Prometheus sends them.
+ *
+ * Unlike `hono/cors`, Prometheus sends all of them with every response.
  *
  * @param origin the request's `Origin` header
  * @param allowed origins, or `*` for all

@@ -1,6 +1,6 @@
 import type { LoadedVersion } from "../models/serving/loaded_version.ts";
 
-/** Counts a request whose body is wrong before the model has seen it. */
+/** Counts a request whose body is rejected before it reaches the model. */
 export function countInvalid<T>(version: LoadedVersion, parse: () => T): T {
   try {
     return parse();

@@ -1,16 +1,16 @@
 import { allReady, isReady, whyNotServing } from "../models/catalog.ts";
 import { json, type Reply, text } from "./reply.ts";
 import type { Route } from "./route.ts";
-import { OBJECT } from "./schemas.ts";
+import { OBJECT } from "./schema.ts";
 import type { Services } from "./services.ts";
 
-/** Whether the server lives and is ready, for load balancers, containers and clients of the protocol. */
+/** Liveness and readiness, for load balancers, containers and clients of the protocol. */
 export function healthRoutes({ store, isDraining }: Services): readonly Route[] {
   const route = (path: string, summary: string, handle: () => Reply): Route => ({
     method: "GET",
     path,
     statuses: [200, 503],
-    doc: { summary, tag: "Health", answer: OBJECT },
+    doc: { summary, tag: "Health", response: OBJECT },
     handle,
   });
   return [
@@ -39,7 +39,7 @@ export function healthRoutes({ store, isDraining }: Services): readonly Route[] 
         return json({ live: true, ready }, ready ? 200 : 503);
       },
     ),
-    // As Prometheus is asked.
+    // The paths of Prometheus.
     route("/-/healthy", "Whether the server lives", () => text("Modelwatch is Healthy.\n")),
     route(
       "/-/ready",

@@ -76,7 +76,7 @@ const states: readonly State[] = [
   },
 ];
 for (const { name, models, starting, draining = false, health, ready } of states) {
-  Deno.test(`every health route says so when ${name}`, async () => {
+  Deno.test(`every health route reports its state when ${name}`, async () => {
     const catalog: Catalog = {
       ...{ models, defaultModel: "good", skipped: [], started: starting === undefined },
       ...(starting === undefined ? {} : { starting }),

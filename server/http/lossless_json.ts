@@ -1,12 +1,12 @@
-// JavaScript numbers hold every integer below 16 digits. Digits behind a point or
-// in front of one are a fraction's: those lose nothing that a double could hold.
+// JavaScript numbers hold every integer of up to 15 digits. Digits next to a
+// decimal point belong to a fraction, which a double can hold anyway.
 const LONG_INTEGER = /(?:^|[^\d.])\d{16,}(?![\d.eE])/;
 
 /**
  * Parses JSON, keeping integers that a JavaScript number cannot hold as `bigint`.
  *
- * What JSON has no word for is read as Python's `json` writes it: NaN as null, as which JSON
- * knows it, and Infinity and -Infinity as what they are.
+ * The words that Python's `json` writes are read too: NaN as null, Infinity and -Infinity as
+ * numbers.
  *
  * @throws {SyntaxError} when it is not JSON
  * @throws {RangeError} when it has such integers and is nested too deeply to look for them
@@ -15,12 +15,12 @@ export function parseLossless(text: string): unknown {
   try {
     return parseStrict(text);
   } catch (error) {
-    // JSON itself has none of these words, so a body without them pays nothing for this.
+    // Plain JSON has none of these words, so it is parsed only once.
     if (!(error instanceof SyntaxError) || !NON_FINITE.test(text)) throw error;
     try {
       return parseStrict(replaceWords(text, READ));
     } catch {
-      // It quotes the text that was sent.
+      // The first error quotes the original text.
       throw error;
     }
   }
@@ -28,17 +28,17 @@ export function parseLossless(text: string): unknown {
 
 const NON_FINITE = /NaN|Infinity/;
 
-/** A word of a text, and what takes its place. */
+/** A word and its replacement. */
 type Replacement = readonly [word: string, instead: string];
 
-// A number too large for a double is read as infinite. With a space on either side it stays a
-// number of its own in `1Infinity`, which is none; a minus in front must touch it.
+// A number too large for a double is read as infinite. The spaces keep `1Infinity` invalid, where
+// the digits would otherwise become one number; a minus must stay next to its number.
 const READ: readonly Replacement[] = [["NaN", "null"], ["-Infinity", "-1e999 "], [
   "Infinity",
   " 1e999 ",
 ]];
 
-/** Replaces words that stand outside of strings. */
+/** Replaces words outside of strings. */
 function replaceWords(text: string, words: readonly Replacement[]): string {
   let replaced = "";
   let from = 0;

@@ -40,11 +40,11 @@ for (const [text, want] of cases) {
   Deno.test(`parseLossless() reads ${text}`, () => assertEquals(parseLossless(text), want));
 }
 
-Deno.test("parseLossless() takes integers that no type holds for real numbers", () => {
+Deno.test("parseLossless() reads integers beyond 64 bits as real numbers", () => {
   assertEquals(parseLossless("9".repeat(30)), 1e30);
 });
 
-Deno.test("parseLossless() keeps fields named like those of every object", () => {
+Deno.test("parseLossless() keeps fields named like properties of every object", () => {
   const value = parseLossless('{"__proto__":9007199254740993}') as object;
   assertEquals(Object.getOwnPropertyDescriptor(value, "__proto__")?.value, 9007199254740993n);
 });
@@ -54,14 +54,14 @@ Deno.test("parseLossless() throws what JSON.parse() throws", () => {
   assertThrows(() => parseLossless("[12345678901234567"), SyntaxError);
 });
 
-Deno.test("parseLossless() differs from JSON.parse() in nothing but long integers", () => {
+Deno.test("parseLossless() differs from JSON.parse() only in long integers", () => {
   const rounded = (_: string, value: unknown) => typeof value === "bigint" ? Number(value) : value;
   fc.assert(fc.property(fc.json(), (text) => {
     assertEquals(JSON.stringify(parseLossless(text), rounded), JSON.stringify(JSON.parse(text)));
   }));
 });
 
-Deno.test("parseLossless() gives back every integer of 64 bits", () => {
+Deno.test("parseLossless() keeps every 64-bit integer", () => {
   const integer = fc.bigInt({ min: -(1n << 63n), max: (1n << 64n) - 1n });
   fc.assert(fc.property(fc.array(integer), (integers) => {
     const parsed = parseLossless(`[${integers.join(", ")}]`) as (number | bigint)[];
@@ -76,7 +76,7 @@ for (
     ...["{NaN: 1}", '["NaN]', '"Infinity\\', "nan", "[Infinity"],
   ]
 ) {
-  Deno.test(`parseLossless() refuses ${text}`, () => {
+  Deno.test(`parseLossless() rejects ${text}`, () => {
     assertThrows(() => parseLossless(text), SyntaxError);
   });
 }
@@ -121,7 +121,7 @@ Deno.test("parseLossless() reads hostile texts with NaN in linear time", () => {
   assertEquals(performance.now() - started < 10_000, true);
 });
 
-Deno.test("parseLossless() quotes the text that was sent when words of Python do not help", () => {
+Deno.test("parseLossless() quotes the original text in its error", () => {
   const error = assertThrows(() => parseLossless("[+Infinity]"), SyntaxError);
   assert(!(error as Error).message.includes("1e999"), (error as Error).message);
 });

@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { TestApp } from "./testing/app.ts";
 import { echoGraph } from "./testing/graphs.ts";
 
-/** What clients send that is wrong. Each gets a 4xx that says what was found and what to send instead. */
+/** Malformed requests. Each is answered with a 4xx that says what was found and what is valid. */
 
 const demo = await TestApp.start({ maxBody: 1_000_000 });
 const echoes = await TestApp.start({
@@ -323,7 +323,7 @@ const tensors: readonly Wrong[] = [
     [
       "an input twice",
       { inputs: [...tensor().inputs, ...tensor().inputs] },
-      'inputs[1].name: "x" stands twice',
+      'inputs[1].name: "x" is given twice',
     ],
     ["another type", tensor({ datatype: "FP64" }), 'the model takes FP32 for "x", got FP64'],
     [
@@ -568,10 +568,10 @@ async function assertRefused(app: TestApp, wrong: Wrong): Promise<void> {
 }
 
 for (const [app, wrong] of table) {
-  Deno.test(`POST ${wrong.path} refuses ${wrong.name}`, () => assertRefused(app, wrong));
+  Deno.test(`POST ${wrong.path} rejects ${wrong.name}`, () => assertRefused(app, wrong));
 }
 
-Deno.test("none of what is refused is a fault of the server, or stays in flight", async () => {
+Deno.test("no rejected request is a fault of the server, or stays in flight", async () => {
   for (const app of [demo, echoes]) {
     assertEquals(app.logged, []);
     assertEquals(app.metric("http_requests_in_flight"), 0);

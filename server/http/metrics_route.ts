@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { acceptsGzip, gzip } from "../net/gzip.ts";
 import { contentType, type ExpositionFormat } from "../metrics/exposition.ts";
 import type { Reply } from "./reply.ts";
@@ -13,8 +14,8 @@ export function metricsRoute({ monitor }: Services): Route {
     doc: {
       summary: "Metrics for Prometheus",
       tag: "Metrics",
-      answer: { type: "string" },
-      answerTypes: ["text/plain", "application/openmetrics-text"],
+      response: z.string(),
+      responseTypes: ["text/plain", "application/openmetrics-text"],
     },
     handle: async ({ request }) => {
       const format = preferredFormat(request.headers.get("accept"));
@@ -29,7 +30,7 @@ const PLAIN = "text/plain";
 
 /**
  * OpenMetrics when the client prefers it to plain text, as Prometheus does;
- * plain text when it says nothing, or wants neither.
+ * plain text when the client sends no preference, or accepts neither.
  */
 export function preferredFormat(accept: string | null): ExpositionFormat {
   const weights = parseWeights(accept ?? "");
@@ -40,7 +41,12 @@ export function preferredFormat(accept: string | null): ExpositionFormat {
     : "prometheus";
 }
 
-/** The highest weight of each media range. */
+/**
+ * The highest weight of each media range.
+ *
+ * `@std/http/negotiation` would also compare parameters: a client that accepts only another version
+ * of OpenMetrics would get plain text.
+ */
 function parseWeights(accept: string): ReadonlyMap<string, number> {
   const weights = new Map<string, number>();
   for (const range of accept.toLowerCase().split(",")) {

@@ -9,7 +9,7 @@ const cases: readonly (readonly [accept: string | null, want: string])[] = [
   ["text/plain", "prometheus"],
   ["application/openmetrics-text", "openmetrics"],
   ["Application/OpenMetrics-Text; version=1.0.0", "openmetrics"],
-  // What Prometheus sends, before and since its version 2.50.
+  // The headers of Prometheus, before and since version 2.50.
   [
     "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75," +
     "text/plain;version=0.0.4;q=0.5,*/*;q=0.1",

@@ -1,46 +1,52 @@
 import { notFoundError, quoteValue } from "../errors.ts";
 import type { LoadedVersion } from "../models/serving/loaded_version.ts";
-import type { ModelStore } from "../models/serving/model_store.ts";
-import type { TensorSpec } from "../models/tensor.ts";
 import type { CatalogModel, CatalogVersion } from "../models/catalog.ts";
 import type { Reference } from "../models/folder/reference.ts";
+import {
+  describeModel,
+  modelSchema,
+  modelsResponse,
+  modelsResponseSchema,
+  versionResponse,
+  versionResponseSchema,
+} from "./models_response.ts";
 import { json } from "./reply.ts";
 import type { Route } from "./route.ts";
-import { OBJECT } from "./schemas.ts";
+import { OBJECT } from "./schema.ts";
 import type { Services } from "./services.ts";
 
-/** What is loaded: in our own words at `/models`, and for clients of KServe V1 and TensorFlow Serving. */
+/** The models: our own `/models`, and `/v1/models` for KServe V1 and TensorFlow Serving. */
 export function modelsRoutes({ store }: Services): readonly Route[] {
   return [
     {
       method: "GET",
       path: "/models",
       statuses: [200],
-      doc: { summary: "The models and their versions", tag: "Models", answer: OBJECT },
-      handle: () =>
-        json({
-          default_model: store.catalog.defaultModel ?? null,
-          models: store.catalog.models.map((model) => describeModel(model, store)),
-          skipped: store.catalog.skipped,
-        }),
+      doc: {
+        summary: "The models and their versions",
+        tag: "Models",
+        response: modelsResponseSchema,
+      },
+      handle: () => json(modelsResponse(store)),
     },
     {
       method: "GET",
       path: "/models/{model}",
       statuses: [200, 404],
-      doc: { summary: "A model, its manifest and versions", tag: "Models", answer: OBJECT },
+      doc: { summary: "A model, its manifest and versions", tag: "Models", response: modelSchema },
       handle: (exchange) => json(describeModel(store.entry(exchange.param("model")), store)),
     },
     {
       method: "GET",
       path: "/models/{model}/versions/{version}",
       statuses: [200, 404, 503],
-      doc: { summary: "A version that is ready, and its manifest", tag: "Models", answer: OBJECT },
-      handle: (exchange) => {
-        const found = store.find(exchange.param("model"), exchange.param("version"));
-        const { model, version, manifest = null } = found;
-        return json({ model, version, manifest, ...describeVersion(found) });
+      doc: {
+        summary: "A version that is ready, and its manifest",
+        tag: "Models",
+        response: versionResponseSchema,
       },
+      handle: (exchange) =>
+        json(versionResponse(store.find(exchange.param("model"), exchange.param("version")))),
     },
     {
       method: "GET",
@@ -49,7 +55,7 @@ export function modelsRoutes({ store }: Services): readonly Route[] {
       doc: {
         summary: "A version's reference profile: what its training data looked like",
         tag: "Models",
-        answer: OBJECT,
+        response: OBJECT,
       },
       handle: (exchange) =>
         json(referenceOf(store.find(exchange.param("model"), exchange.param("version")))),
@@ -58,7 +64,7 @@ export function modelsRoutes({ store }: Services): readonly Route[] {
       method: "GET",
       path: "/v1/models",
       statuses: [200],
-      doc: { summary: "The models' names", tag: "KServe V1", answer: OBJECT },
+      doc: { summary: "The models' names", tag: "KServe V1", response: OBJECT },
       handle: () => json({ models: store.catalog.models.map(({ name }) => name) }),
     },
     {
@@ -68,7 +74,7 @@ export function modelsRoutes({ store }: Services): readonly Route[] {
       doc: {
         summary: "Whether a model is ready, and its versions",
         tag: "KServe V1",
-        answer: OBJECT,
+        response: OBJECT,
       },
       handle: (exchange) => {
         const { name, versions } = store.entry(exchange.param("model"));
@@ -79,45 +85,13 @@ export function modelsRoutes({ store }: Services): readonly Route[] {
       method: "GET",
       path: "/v1/models/{model}/versions/{version}",
       statuses: [200, 404],
-      doc: { summary: "Whether a version is ready", tag: "KServe V1", answer: OBJECT },
+      doc: { summary: "Whether a version is ready", tag: "KServe V1", response: OBJECT },
       handle: (exchange) => {
         const model = store.entry(exchange.param("model"));
         return json(servingStatus(model.name, [versionOf(model, exchange.param("version"))]));
       },
     },
   ];
-}
-
-function describeModel(model: CatalogModel, store: ModelStore) {
-  const loaded = [...store.loaded()].filter((version) => version.model === model.name);
-  const current = loaded.find(({ version }) => version === model.defaultVersion);
-  return {
-    name: model.name,
-    default_version: model.defaultVersion ?? null,
-    task: current?.task ?? null,
-    manifest: current?.manifest ?? null,
-    reason: model.reason,
-    versions: model.versions.map((entry) => ({
-      ...entry,
-      ...describeVersion(loaded.find(({ version }) => version === entry.version)),
-    })),
-  };
-}
-
-function describeVersion(version: LoadedVersion | undefined) {
-  if (version === undefined) return {};
-  const { task, classes, sha256, whyNotShared, warnings, inputs, outputs } = version;
-  const batching = { batching: whyNotShared === undefined, batching_reason: whyNotShared ?? "" };
-  return {
-    ...{ task, classes, sha256, ...batching, warnings },
-    inputs: inputs.map(describeTensor),
-    outputs: outputs.map(describeTensor),
-  };
-}
-
-/** A shape of which nothing is known is null; [] is a scalar's. */
-function describeTensor({ name, datatype, shape }: TensorSpec) {
-  return { name, datatype, shape: shape ?? null };
 }
 
 function referenceOf({ model, version, reference }: LoadedVersion): Reference {
@@ -137,7 +111,7 @@ function versionOf({ name, versions }: CatalogModel, wanted: string): CatalogVer
   );
 }
 
-/** KServe reads `ready`, TensorFlow Serving's clients `model_version_status`. */
+/** KServe clients read `ready`, those of TensorFlow Serving `model_version_status`. */
 function servingStatus(name: string, versions: readonly CatalogVersion[]) {
   return {
     name,

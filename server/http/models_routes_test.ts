@@ -7,7 +7,7 @@ import type { Exchange } from "./route.ts";
 import type { Services } from "./services.ts";
 import { askRoute } from "./testing/exchange.ts";
 
-/** What the route answers when this is the version that is asked for. */
+/** The answer of a route when `version` is requested. */
 function answerOf(path: string, version: Partial<LoadedVersion>): unknown {
   const store = { find: () => version } as unknown as Services["store"];
   const route = modelsRoutes({ store } as Services).find((route) => route.path === path);
@@ -24,12 +24,12 @@ const BARE: Partial<LoadedVersion> = {
 };
 const REFERENCE = "/models/{model}/versions/{version}/reference";
 
-Deno.test("GET …/reference answers the reference profile as it was read", () => {
+Deno.test("GET …/reference answers with the reference profile", () => {
   const reference = { rows: 3, features: {}, classes: { no: 0.5, yes: 0.5 } };
   assertEquals(answerOf(REFERENCE, { reference }), reference);
 });
 
-Deno.test("GET …/reference answers 404 for a version without one, and says what is not there", () => {
+Deno.test("GET …/reference answers 404 for a version without a reference profile, and names the missing file", () => {
   assertThrowsKind(
     () => answerOf(REFERENCE, { model: "bare", version: "2" }),
     "not_found",
@@ -37,13 +37,13 @@ Deno.test("GET …/reference answers 404 for a version without one, and says wha
   );
 });
 
-Deno.test("GET /models/{model}/versions/{version} has null for the manifest of a bare model", () => {
+Deno.test("GET /models/{model}/versions/{version} has a null manifest for a model without one", () => {
   const version = { ...BARE, inputs: [], outputs: [] };
   const answer = answerOf("/models/{model}/versions/{version}", version);
   assertEquals(answer, { ...version, manifest: null, batching: true, batching_reason: "" });
 });
 
-Deno.test("GET /models/{model}/versions/{version} has null for a shape of which nothing is known", () => {
+Deno.test("GET /models/{model}/versions/{version} has null for an unknown shape", () => {
   const inputs = [
     { name: "any", datatype: "FP32", shape: undefined },
     { name: "scalar", datatype: "FP32", shape: [] },
@@ -77,7 +77,7 @@ const MODELS = [
   { name: "o", defaultVersion: undefined, versions: [], unloaded: false, reason: "unread" },
 ];
 
-/** Routes over a model with one version in service of two, one with none, and one without any. */
+/** Routes over three models: one of two versions ready, none ready, and without versions. */
 function catalogRoutes(defaultModel?: string) {
   const other = { ...LOADED, model: "other", task: "regression" };
   const store = {
@@ -109,7 +109,7 @@ const DESCRIBED = [
   },
 ];
 
-Deno.test("GET /models describes each model, and its versions as far as they are loaded", async () => {
+Deno.test("GET /models describes each model, and the details of its loaded versions", async () => {
   const [routes, none] = [catalogRoutes("m"), catalogRoutes()];
   const skipped = [{ path: "x", reason: "odd" }];
   const want = { default_model: "m", models: DESCRIBED, skipped };
@@ -140,7 +140,7 @@ const statuses: readonly (readonly [
   [{ model: "m", version: "2" }, false, [ENDED]],
 ];
 for (const [params, ready, versions] of statuses) {
-  Deno.test(`GET /v1/models/… tells whether ${Object.values(params)} is ready`, async () => {
+  Deno.test(`GET /v1/models/… reports whether ${Object.values(params)} is ready`, async () => {
     const path = params.version === undefined
       ? "/v1/models/{model}"
       : "/v1/models/{model}/versions/{version}";
@@ -149,7 +149,7 @@ for (const [params, ready, versions] of statuses) {
   });
 }
 
-Deno.test("GET /v1/models lists names, and names the versions there are when one is not", async () => {
+Deno.test("GET /v1/models lists names, and an unknown version is answered with the known ones", async () => {
   const routes = catalogRoutes();
   assertEquals((await askRoute(routes, "/v1/models")).answer, { models: ["m", "n", "o"] });
   for (const [model, known] of [["m", "1, 2"], ["o", "none"]] as const) {
@@ -165,7 +165,7 @@ Deno.test("GET /v1/models lists names, and names the versions there are when one
   }
 });
 
-Deno.test("the routes of models tell every status that they can answer", () => {
+Deno.test("the routes of models declare every status that they can answer", () => {
   const told = catalogRoutes().map(({ method, path, statuses, doc }) => {
     assertEquals([method, doc.summary !== ""], ["GET", true]);
     return `${path} ${statuses.join(" ")} ${doc.tag}`;

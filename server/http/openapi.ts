@@ -1,19 +1,22 @@
+import { z } from "zod";
 import type { LoadedVersion } from "../models/serving/loaded_version.ts";
 import { type Feature, mayBeAbsent } from "../models/folder/manifest.ts";
 import { VERSION } from "../version.ts";
-import type { JsonSchema, Route } from "./route.ts";
-import { PREDICT_ANSWER } from "./schemas.ts";
+import { predictResponseSchema } from "./predict_response.ts";
+import { errorSchema } from "./problem.ts";
+import type { Route } from "./route.ts";
+import { type JsonSchema, jsonSchema } from "./schema.ts";
 
 const DESCRIPTIONS: Readonly<Record<number, string>> = {
-  200: "The answer",
-  304: "What the client has is up to date",
-  400: "The request cannot be answered as it is; `error` says what to change",
+  200: "The result",
+  304: "The copy of the client is up to date",
+  400: "The request is invalid; `error` says what to change",
   404: "No such model, version or path",
-  405: "The path does not answer this method",
+  405: "The path does not support this method",
   408: "The body did not arrive in time",
-  413: "The body is larger, or has more rows, than the server takes",
-  415: "The body's type or encoding is not understood",
-  500: "A fault of the server; its log has the cause",
+  413: "The body has more bytes or rows than the server accepts",
+  415: "The type or encoding of the body is not supported",
+  500: "Internal error; the log of the server has the cause",
   503: "Not ready or overloaded: try again after `Retry-After` seconds",
   504: "The answer was not ready in time",
 };
@@ -21,7 +24,7 @@ const DESCRIPTIONS: Readonly<Record<number, string>> = {
 /**
  * Describes the routes, and the records of the loaded models, in OpenAPI 3.1.
  *
- * @param basePath below which the paths are
+ * @param basePath the prefix of all paths
  */
 export function openApiDocument(
   routes: readonly Route[],
@@ -33,7 +36,7 @@ export function openApiDocument(
     paths[route.path] ??= {};
     paths[route.path]![route.method.toLowerCase()] = describeRoute(route);
   }
-  const schemas: Record<string, JsonSchema> = { Error: ERROR };
+  const schemas: Record<string, JsonSchema> = { Error: jsonSchema(errorSchema) };
   for (const version of models) {
     if (version.manifest === undefined) continue;
     const name = `${version.model}.v${version.version}`;
@@ -51,27 +54,14 @@ export function openApiDocument(
   };
 }
 
-const ERROR: JsonSchema = {
-  type: "object",
-  required: ["error"],
-  properties: {
-    error: { type: "string" },
-    problems: {
-      type: "array",
-      items: {
-        type: "object",
-        properties: { field: { type: "string" }, message: { type: "string" } },
-      },
-    },
-  },
-};
-
 function describeRoute({ method, path, statuses, doc }: Route): JsonSchema {
   const parameters = [
     ...Array.from(path.matchAll(/\{(\w+)\}/g), ([, name]) => ({
       ...{ name, in: "path", required: true, schema: { type: "string" } },
     })),
-    ...Object.entries(doc.query ?? {}).map(([name, schema]) => ({ name, in: "query", schema })),
+    ...Object.entries(doc.query ?? {}).map(([name, type]) => ({
+      ...{ name, in: "query", schema: jsonSchema(type) },
+    })),
   ];
   return {
     operationId:
@@ -81,9 +71,9 @@ function describeRoute({ method, path, statuses, doc }: Route): JsonSchema {
     tags: [doc.tag],
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(doc.body === undefined ? {} : {
-      requestBody: jsonBody(doc.body, doc.bodyOptional !== true),
+      requestBody: jsonBody(jsonSchema(doc.body), doc.bodyOptional !== true),
     }),
-    responses: responses(statuses, doc.answer ?? {}, doc.answerTypes),
+    responses: responses(statuses, doc.response, doc.responseTypes),
   };
 }
 
@@ -100,7 +90,7 @@ function describeModelRoute(version: LoadedVersion, schema: string): JsonSchema 
         properties: { instances: { type: "array", items: record, minItems: 1 } },
       }],
     }, true),
-    responses: responses([200, 400, 404, 408, 413, 415, 503, 504], PREDICT_ANSWER),
+    responses: responses([200, 400, 404, 408, 413, 415, 503, 504], predictResponseSchema),
   };
 }
 
@@ -110,20 +100,20 @@ function jsonBody(schema: JsonSchema, required: boolean): JsonSchema {
 
 function responses(
   statuses: readonly number[],
-  answer: JsonSchema,
+  answer: z.ZodType = z.unknown(),
   types: readonly string[] = ["application/json"],
 ): JsonSchema {
   const all = [...new Set([...statuses, 500])].map((status) => {
     if (status === 304) return [status, { description: DESCRIPTIONS[status] }];
     const content = status === 200
-      ? Object.fromEntries(types.map((type) => [type, { schema: answer }]))
+      ? Object.fromEntries(types.map((type) => [type, { schema: jsonSchema(answer) }]))
       : { "application/json": { schema: { $ref: "#/components/schemas/Error" } } };
     return [status, { description: DESCRIPTIONS[status] ?? "", content }];
   });
   return Object.fromEntries(all);
 }
 
-/** The record of named features that a version takes. */
+/** The schema of a record of named features. */
 function recordSchema({ manifest }: LoadedVersion): JsonSchema {
   const features = manifest!.features;
   return {

@@ -1,4 +1,10 @@
 import { assertEquals } from "@std/assert/mod.js";
+import type { z } from "zod";
+import { demoModelsUrl } from "../assets.ts";
+import { modelSchema, modelsResponseSchema, versionResponseSchema } from "./models_response.ts";
+import { inferResponseSchema, modelMetadataSchema } from "./oip/infer_schemas.ts";
+import { predictResponseSchema, servingResponseSchema } from "./predict_response.ts";
+import { errorSchema } from "./problem.ts";
 import { TestApp } from "./testing/app.ts";
 import { echoGraph } from "./testing/graphs.ts";
 
@@ -6,6 +12,9 @@ import { echoGraph } from "./testing/graphs.ts";
 type Json = any;
 
 const app = await TestApp.start();
+const echoes = await TestApp.start({
+  graphs: { echo: echoGraph({ name: "x", datatype: "FP32", shape: [-1, 1] }) },
+});
 const document: Json = await (await app.request("/openapi.json")).json();
 
 /** Every operation of the document, with its path and method. */
@@ -32,7 +41,7 @@ Deno.test("every variable of a path is described", () => {
   }
 });
 
-Deno.test("every reference leads somewhere", () => {
+Deno.test("every reference names a schema of the document", () => {
   const references = JSON.stringify(document).matchAll(
     /"\$ref":"#\/components\/schemas\/([^"]+)"/g,
   );
@@ -41,26 +50,52 @@ Deno.test("every reference leads somewhere", () => {
   }
 });
 
-Deno.test("whatever reads a body may answer that it is too large or of a type not understood", () => {
+Deno.test("every operation that reads a body declares 413 and 415", () => {
   for (const [path, method, { responses }] of operations) {
     if (method !== "post") continue;
     assertEquals([path, "413" in responses, "415" in responses], [path, true, true]);
   }
 });
 
-Deno.test("a body is required but by the model repository, whose clients send none", () => {
+Deno.test("a body is required, except by the model repository, whose clients send none", () => {
   for (const [path, method, { requestBody }] of operations) {
-    // The parameters of Prometheus' API are a form, or part of the address.
+    // The parameters of Prometheus' API are a form or part of the URL.
     if (method !== "post" || path.startsWith("/api/v1/")) continue;
     assertEquals([path, requestBody.required], [path, !path.startsWith("/v2/repository/")]);
   }
 });
 
-Deno.test("what asks another thread may answer that it was late", () => {
+Deno.test("operations that ask another thread declare 504", () => {
   for (const path of ["/metrics", "/v2/models/stats", "/v2/models/{model}/stats"]) {
     assertEquals("504" in document.paths[path].get.responses, true);
   }
 });
+
+const { samples } = JSON.parse(
+  await Deno.readTextFile(new URL("churn/1/samples.json", demoModelsUrl())),
+);
+const TENSOR = { name: "x", shape: [1, 1], datatype: "FP32", data: [1] };
+const answers: readonly (readonly [path: string, schema: z.ZodType, body?: unknown])[] = [
+  ["/models", modelsResponseSchema],
+  ["/models/churn", modelSchema],
+  ["/models/churn/versions/1", versionResponseSchema],
+  ["/models/churn/predict", predictResponseSchema, samples[0].instance],
+  ["/v1/models/churn:predict", servingResponseSchema, { instances: [samples[0].instance] }],
+  ["/v2/models/echo", modelMetadataSchema],
+  ["/v2/models/echo/infer", inferResponseSchema, { inputs: [TENSOR] }],
+  ["/models/echo/predict", predictResponseSchema, [1]],
+  ["/models/none", errorSchema],
+  ["/predict", errorSchema, {}],
+];
+for (const [path, schema, body] of answers) {
+  Deno.test(`the answer of ${path} has the fields of its description`, async () => {
+    const asked = path.includes("/echo") ? echoes : app;
+    const response = await (body === undefined ? asked.request(path) : asked.post(path, body));
+    const answer = await response.json();
+    // zod drops fields that the schema does not have.
+    assertEquals(answer, schema.parse(answer));
+  });
+}
 
 Deno.test("a model's record is described by its manifest", () => {
   const record = document.components.schemas["churn.v1"];
@@ -74,9 +109,6 @@ Deno.test("a model's record is described by its manifest", () => {
 });
 
 Deno.test("a model without a manifest adds nothing to the description", async () => {
-  const echoes = await TestApp.start({
-    graphs: { echo: echoGraph({ name: "x", datatype: "FP32", shape: [-1, 1] }) },
-  });
   const { components }: Json = await (await echoes.request("/openapi.json")).json();
   assertEquals(Object.keys(components.schemas), ["Error"]);
 });

@@ -1,8 +1,8 @@
-/** The dashboard's files as one pack, which travels with the program. */
+/** Packs the files of the dashboard into one file, which is embedded in the program. */
 
 import { decodeBase64, encodeBase64 } from "@std/encoding/base64.js";
 
-/** A file in the forms in which it may be sent. */
+/** A file in all encodings in which it can be sent. */
 export interface PageFile {
   readonly type: string;
   readonly plain: Uint8Array<ArrayBuffer>;
@@ -11,8 +11,8 @@ export interface PageFile {
 }
 
 /**
- * By path below `/ui/`. `index.html` is the page, and `root.html` the same for addresses beside
- * `/ui/`; the others have the hash of their content in their name.
+ * By path below `/ui/`. `index.html` is the page, and `root.html` the same page for paths outside
+ * of `/ui/`. All other files have the hash of their content in their name.
  */
 export type Page = ReadonlyMap<string, PageFile>;
 
@@ -40,7 +40,7 @@ export function unpackPage(text: string): Page {
   );
 }
 
-/** The page of a pack; undefined where there is none, as from source before `deno task page`. */
+/** Reads a pack; undefined when it was not built, such as from source before `deno task page`. */
 export async function readPage(pack: URL): Promise<Page | undefined> {
   try {
     return unpackPage(await Deno.readTextFile(pack));

@@ -1,18 +1,20 @@
+import { eTag, ifNoneMatch } from "@std/http/etag.js";
 import { notFoundError } from "../errors.ts";
+import { acceptedEncodings } from "../net/gzip.ts";
 import type { PageFile } from "./page_pack.ts";
 import { baseOf, FORWARDED_PREFIX } from "./base.ts";
 import { type Reply, text } from "./reply.ts";
 import type { Route } from "./route.ts";
 import type { Services } from "./services.ts";
 
-// While the history is shorter than what the page shows at first, the page is told so.
+// While the history is shorter than the default range of the page, the page is told when it began.
 const YOUNG_MS = 15 * 60_000;
-/** Where Prometheus 2 and 3 have their graphs: notifications of alerts link there. */
+/** The paths of the graph page of Prometheus 2 and 3: notifications of alerts link there. */
 const GRAPH_PATHS = ["/graph", "/query"];
 
 const HTML_TYPES = ["text/html", "text/plain"];
 
-/** The dashboard. It asks this server only, so a browser needs nothing else. */
+/** The dashboard. A browser needs no other server for it. */
 export function pageRoutes({ page, monitor, options }: Services): readonly Route[] {
   const sendPage = async (file: PageFile | undefined, request: Request): Promise<Reply> => {
     if (file === undefined) {
@@ -23,10 +25,12 @@ export function pageRoutes({ page, monitor, options }: Services): readonly Route
       return send(withSince(file, since), request, "no-store");
     }
     const { headers, ...reply } = send(file, request, "no-cache");
-    const tagged = { ...headers, etag: await entityTag(file) };
-    return matches(request, tagged.etag)
-      ? { status: 304, body: "", headers: tagged }
-      : { ...reply, headers: tagged };
+    // Weak: every encoding of the file has the same tag.
+    const etag = await eTag(file.plain, { weak: true });
+    const tagged = { ...headers, etag };
+    return ifNoneMatch(request.headers.get("if-none-match"), etag)
+      ? { ...reply, headers: tagged }
+      : { status: 304, body: "", headers: tagged };
   };
   const index = (request: Request) => sendPage(page?.get("index.html"), request);
   const beside = page?.get("root.html");
@@ -42,7 +46,7 @@ export function pageRoutes({ page, monitor, options }: Services): readonly Route
       doc: {
         summary: "The dashboard for a browser, else one word",
         tag: "Dashboard",
-        answerTypes: HTML_TYPES,
+        responseTypes: HTML_TYPES,
       },
       handle: async ({ request }) => {
         const wanted = page !== undefined && wantsHtml(request);
@@ -58,7 +62,7 @@ export function pageRoutes({ page, monitor, options }: Services): readonly Route
       doc: {
         summary: "Explore, for links to Prometheus' own page",
         tag: "Dashboard",
-        answerTypes: ["text/html"],
+        responseTypes: ["text/html"],
       },
       handle: ({ request }) => sendPage(beside, request),
     })),
@@ -66,7 +70,7 @@ export function pageRoutes({ page, monitor, options }: Services): readonly Route
       method: "GET",
       path: "/ui/{page}",
       statuses: [200, 304, 404],
-      doc: { summary: "A page of the dashboard", tag: "Dashboard", answerTypes: ["text/html"] },
+      doc: { summary: "A page of the dashboard", tag: "Dashboard", responseTypes: ["text/html"] },
       handle: ({ request }) => index(request),
     },
     {
@@ -76,13 +80,13 @@ export function pageRoutes({ page, monitor, options }: Services): readonly Route
       doc: {
         summary: "A file of the dashboard",
         tag: "Dashboard",
-        answerTypes: ["text/javascript", "text/css"],
+        responseTypes: ["text/javascript", "text/css"],
       },
       handle: (exchange) => {
         const name = exchange.param("file");
         const file = page?.get(`assets/${name}`);
         if (file === undefined) throw notFoundError(`The dashboard has no file ${name}`);
-        // The name has the hash of the content: what it stands for never changes.
+        // The name contains the hash of the content, so the content never changes.
         return send(file, exchange.request, "public, max-age=31536000, immutable");
       },
     },
@@ -90,8 +94,8 @@ export function pageRoutes({ page, monitor, options }: Services): readonly Route
 }
 
 /**
- * The page for the address of the server itself, where a browser may leave out the slash at the
- * end: what is relative would then be looked for one folder too high.
+ * The page with absolute links. Below a base path a browser may omit the slash at the end, and
+ * would then resolve relative links one level too high.
  */
 function below({ type, plain }: PageFile, base: string): PageFile {
   const html = new TextDecoder().decode(plain)
@@ -99,27 +103,14 @@ function below({ type, plain }: PageFile, base: string): PageFile {
   return { type, plain: new TextEncoder().encode(html) };
 }
 
-/** The page, with the beginning of the history in it: it shows no longer range than that. */
+/** The page with the beginning of the history in it, which limits the range that it shows. */
 function withSince({ type, plain }: PageFile, since: number): PageFile {
   const html = new TextDecoder().decode(plain)
     .replace('data-since=""', `data-since="${Math.round(since)}"`);
   return { type, plain: new TextEncoder().encode(html) };
 }
 
-/** Weak, for it names what a file says, in whichever encoding that is sent. */
-async function entityTag({ plain }: PageFile): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", plain);
-  return `W/"${new Uint8Array(digest).toHex().slice(0, 16)}"`;
-}
-
-/** Whether the client has what the tag names already. */
-function matches(request: Request, tag: string): boolean {
-  const known = request.headers.get("if-none-match") ?? "";
-  const opaque = tag.slice("W/".length);
-  return known.split(",").some((one) => ["*", opaque, tag].includes(one.trim()));
-}
-
-/** Browsers name text/html; curl and health checks accept anything and name nothing. */
+/** Browsers name text/html; curl and health checks accept any type. */
 function wantsHtml(request: Request): boolean {
   return (request.headers.get("accept") ?? "").includes("text/html");
 }
@@ -131,9 +122,9 @@ const SAFETY = {
 } as const;
 
 function send(file: PageFile, request: Request, cache: string): Reply {
-  const accepted = acceptedEncodings(request);
+  const accepted = acceptedEncodings(request.headers.get("accept-encoding"));
   const encoding = (["br", "gzip"] as const)
-    .find((name) => accepted.has(name) && file[name] !== undefined);
+    .find((name) => accepted.includes(name) && file[name] !== undefined);
   return {
     status: 200,
     body: encoding === undefined ? file.plain : file[encoding]!,
@@ -145,12 +136,4 @@ function send(file: PageFile, request: Request, cache: string): Reply {
       ...(encoding === undefined ? {} : { "content-encoding": encoding }),
     },
   };
-}
-
-/** The encodings that a request accepts; one with quality 0 is refused. */
-function acceptedEncodings(request: Request): ReadonlySet<string> {
-  const names = (request.headers.get("accept-encoding") ?? "").split(",")
-    .filter((part) => !/;\s*q=0(\.0*)?\s*$/.test(part))
-    .map((part) => part.split(";")[0]!.trim().toLowerCase());
-  return new Set(names);
 }

@@ -26,7 +26,7 @@ const pages = { "/ui/operations": "<p>", "/ui/models": "<p>", "/ui/anything": "<
 for (
   const [path, html] of Object.entries({ ...pages, "/graph?g0.expr=up": ROOT, "/query": ROOT })
 ) {
-  Deno.test(`${path} is the page, which browsers ask for anew each time`, async () => {
+  Deno.test(`${path} is the page, which browsers must revalidate`, async () => {
     const response = await app.request(path);
     assertEquals([response.status, await response.text()], [200, html]);
     assertEquals(header(response, "content-type"), "text/html; charset=utf-8");
@@ -34,7 +34,7 @@ for (
   });
 }
 
-Deno.test("a file with a hash in its name may be kept for ever", async () => {
+Deno.test("a file with a hash in its name may be cached forever", async () => {
   const response = await app.request(SCRIPT);
   assertEquals([response.status, await response.text()], [200, "1;"]);
   assertEquals(header(response, "content-type"), "text/javascript; charset=utf-8");
@@ -42,7 +42,7 @@ Deno.test("a file with a hash in its name may be kept for ever", async () => {
 });
 
 for (const path of ["/ui/operations", SCRIPT]) {
-  Deno.test(`${path} may stand in no frame, and is taken for nothing but its type`, async () => {
+  Deno.test(`${path} cannot be framed or sniffed for another type`, async () => {
     const response = await app.request(path);
     assertEquals(header(response, "content-security-policy"), "frame-ancestors 'none'");
     assertEquals(header(response, "x-content-type-options"), "nosniff");
@@ -74,7 +74,7 @@ const encodings: readonly (readonly [accept: string | undefined, want: string | 
   ["gzip;q=0.0, br; q=0", null],
 ];
 for (const [accept, want] of encodings) {
-  Deno.test(`a file is sent as ${want ?? "it is"} to who accepts ${accept}`, async () => {
+  Deno.test(`a file is sent as ${want ?? "plain"} to a client that accepts ${accept}`, async () => {
     const init = accept === undefined ? {} : { headers: { "accept-encoding": accept } };
     for (const path of ["/ui/operations", SCRIPT]) {
       const response = await app.request(path, init);
@@ -85,9 +85,9 @@ for (const [accept, want] of encodings) {
   });
 }
 
-Deno.test("who has the page already is told so", async () => {
+Deno.test("a client with the current page gets 304", async () => {
   const tag = header(await app.request("/ui/operations"), "etag")!;
-  assertMatch(tag, /^W\/"[0-9a-f]{16}"$/);
+  assertMatch(tag, /^W\/"[0-9a-f]+-[\w+/]{27}"$/);
   for (const known of [tag, tag.slice(2), `"other", ${tag}`, "*"]) {
     const headers = { "if-none-match": known, "accept-encoding": "br" };
     const response = await app.request("/ui/operations", { headers });
@@ -97,13 +97,13 @@ Deno.test("who has the page already is told so", async () => {
   }
 });
 
-Deno.test("who has another page than this one gets this one", async () => {
+Deno.test("a client with another page gets the current one", async () => {
   const headers = { "if-none-match": '"other", W/"0000000000000000"' };
   const response = await app.request("/ui/operations", { headers });
   assertEquals([response.status, await response.text()], [200, "<p>"]);
 });
 
-Deno.test("the page is told of a history that is younger than 15 minutes", async () => {
+Deno.test("the page contains the beginning of a history younger than 15 minutes", async () => {
   const index = file("text/html", '<html data-since="">');
   const young: Page = new Map([["index.html", index]]);
   for (const [minutes, told] of [[14, true], [16, false]] as const) {
@@ -116,7 +116,7 @@ Deno.test("the page is told of a history that is younger than 15 minutes", async
   }
 });
 
-Deno.test("a page that is made anew has another tag", async () => {
+Deno.test("a changed page has another tag", async () => {
   const newer: Page = new Map([["index.html", file("text/html", "<b>")]]);
   const after = await TestApp.start({ graphs: {}, page: newer });
   const headers = { "if-none-match": header(await app.request("/ui/operations"), "etag")! };
@@ -124,7 +124,7 @@ Deno.test("a page that is made anew has another tag", async () => {
 });
 
 for (const path of ["/ui/assets/main-00000000.js", "/ui/assets/..%2Findex.html"]) {
-  Deno.test(`${path} answers 404, which no browser keeps`, async () => {
+  Deno.test(`${path} answers an uncached 404`, async () => {
     const response = await app.request(path);
     assertEquals(response.status, 404);
     assertMatch((await response.json()).error, /^The dashboard has no file /);
@@ -132,11 +132,11 @@ for (const path of ["/ui/assets/main-00000000.js", "/ui/assets/..%2Findex.html"]
   });
 }
 
-Deno.test("a path below a page is nothing", async () => {
+Deno.test("a path below a page answers 404", async () => {
   assertEquals((await app.request("/ui/models/churn")).status, 404);
 });
 
-Deno.test("/ is the page to a browser, and a word to others", async () => {
+Deno.test("/ is the page for a browser, and one word for other clients", async () => {
   const headers = { accept: "text/html,*/*;q=0.8" };
   const browser = await app.request("/", { headers });
   const other = await app.request("/", { headers: { accept: "*/*" } });
@@ -145,7 +145,7 @@ Deno.test("/ is the page to a browser, and a word to others", async () => {
   assertEquals([header(browser, "vary"), header(other, "vary")], [vary, vary]);
 });
 
-/** The page's root, asked for through a proxy. */
+/** The page at /, requested through a proxy. */
 async function rootFrom(app: TestApp, prefix?: string, path = "/"): Promise<string> {
   const forwarded = prefix === undefined ? {} : { "x-forwarded-prefix": prefix };
   const headers = { accept: "text/html", "accept-encoding": "br", ...forwarded };
@@ -154,17 +154,17 @@ async function rootFrom(app: TestApp, prefix?: string, path = "/"): Promise<stri
 
 const BELOW = '<link href="/a/b/ui/assets/a.css"><script src="/a/b/ui/assets/a.js" data-x="b">';
 
-Deno.test("/ names its files below the prefix that a proxy has stripped", async () => {
+Deno.test("/ links files below the prefix that a proxy has stripped", async () => {
   for (const prefix of ["/a/b", "/a/b/"]) assertEquals(await rootFrom(app, prefix), BELOW);
 });
 
 for (const prefix of ["//evil.example", '/"><script>', "/a/../b", "a", "https://a/b", "/a, /b"]) {
-  Deno.test(`/ heeds no prefix ${prefix}`, async () => {
+  Deno.test(`/ ignores the prefix ${prefix}`, async () => {
     assertEquals(await rootFrom(app, prefix), `br ${ROOT}`);
   });
 }
 
-Deno.test("the base path goes before what a request says, and answers where it is not stripped", async () => {
+Deno.test("the base path takes precedence over the header, and works when it is not stripped", async () => {
   const below = await TestApp.start({ ...options, basePath: "/a/b" });
   for (const path of ["/", "/a/b", "/a/b/"]) {
     assertEquals(await rootFrom(below, "/other", path), BELOW);
@@ -176,12 +176,12 @@ Deno.test("the base path goes before what a request says, and answers where it i
   assertEquals((await below.request("/a/bc/ui/models")).status, 404);
 });
 
-Deno.test("at the top by option, / heeds no prefix", async () => {
+Deno.test("with an empty base path, / ignores the header", async () => {
   const top = await TestApp.start({ ...options, basePath: "" });
   assertEquals(await rootFrom(top, "/a/b"), `br ${ROOT}`);
 });
 
-Deno.test("without a page, /ui/ says how to make it, and / is a word even to a browser", async () => {
+Deno.test("without a built page, /ui/ says how to build it, and / is one word even for a browser", async () => {
   const response = await without.request("/ui/operations");
   assertEquals(response.status, 404);
   assertMatch((await response.json()).error, /deno task page/);

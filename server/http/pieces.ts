@@ -1,11 +1,11 @@
-/** From here on an answer is sent in pieces. */
+/** Larger answers are sent in pieces. */
 export const LARGE_BYTES = 262_144;
 
 const PIECE_BYTES = 131_072;
 
 const encoder = new TextEncoder();
 
-/** Bytes one piece after the other: others are served between them, and wait less than for all. */
+/** Sends bytes in pieces, so that other requests are served in between. */
 export function inPieces(body: string | Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array> {
   const bytes = typeof body === "string" ? encoder.encode(body) : body;
   let sent = 0;

@@ -1,5 +1,25 @@
+import { z } from "zod";
 import { invalidInputError, quoteValue } from "../errors.ts";
 import { enforceMaxRows } from "../models/serving/max_rows.ts";
+
+// These schemas describe requests and do not check them: a body can have ten thousand rows, which
+// the encoders check anyway, against the features of the model.
+const instance = z.union([z.looseObject({}), z.array(z.unknown())]).describe(
+  "A record of named features, or the values of a row in the manifest's order.",
+);
+const instances = z.object({ instances: z.array(instance).min(1) });
+
+/** The body of a request to our own routes. */
+export const predictRequestSchema = z.union([
+  z.looseObject({}).describe("One record of named features."),
+  instances,
+]);
+
+/** The body of a request in the protocol of TensorFlow Serving and KServe V1. */
+export const servingRequestSchema = z.union([
+  instances,
+  z.object({ inputs: z.unknown().describe("A list of values for each feature.") }),
+]);
 
 /** The rows of a prediction request. */
 export interface PredictRequest {
@@ -90,7 +110,7 @@ function rowsOfColumns(inputs: unknown, maxRows: number): unknown {
     }]);
   }
   const [rows = 0] = lengths;
-  // Before there is an object for each row.
+  // Checked before an object is created for each row.
   enforceMaxRows(rows, maxRows);
   return Array.from(
     { length: rows },

@@ -8,7 +8,7 @@ const single: readonly (readonly [string, unknown])[] = [
   ["a row of values", [1, "b", null]],
 ];
 for (const [name, body] of single) {
-  Deno.test(`parsePredictRequest() takes ${name} for one row`, () => {
+  Deno.test(`parsePredictRequest() reads ${name} as one row`, () => {
     const request = parsePredictRequest(body);
     assertEquals([request.instances, request.single, request.fieldOf(0)], [[body], true, ""]);
   });
@@ -19,7 +19,7 @@ const rows: readonly (readonly [string, unknown])[] = [
   ["a record among values", [1, { a: 1 }]],
 ];
 for (const [name, body] of rows) {
-  Deno.test(`parsePredictRequest() takes a list with ${name} for one row`, () => {
+  Deno.test(`parsePredictRequest() reads a list with ${name} as one row`, () => {
     assertEquals(parsePredictRequest(body).single, true);
   });
 }
@@ -31,7 +31,7 @@ const batches: readonly (readonly [string, unknown, string])[] = [
   ["a list of rows", [[1], [2]], "[1]"],
 ];
 for (const [name, body, second] of batches) {
-  Deno.test(`parsePredictRequest() takes ${name} for several rows`, () => {
+  Deno.test(`parsePredictRequest() reads ${name} as several rows`, () => {
     const request = parsePredictRequest(body);
     assertEquals([request.instances.length, request.single, request.fieldOf(1)], [
       2,
@@ -50,7 +50,7 @@ const wrong: readonly (readonly [unknown, string])[] = [
   [{ instances: {} }, "instances: expected an array of records or rows, got an object"],
 ];
 for (const [body, message] of wrong) {
-  Deno.test(`parsePredictRequest() refuses ${JSON.stringify(body)}`, () => {
+  Deno.test(`parsePredictRequest() rejects ${JSON.stringify(body)}`, () => {
     const error = assertThrowsKind(() => parsePredictRequest(body), "invalid_input");
     assertEquals(error.message, message);
   });
@@ -62,13 +62,13 @@ Deno.test("parseServingRequest() turns columns into records", () => {
   assertEquals(fieldOf(1), "inputs[1]");
 });
 
-Deno.test("parseServingRequest() keeps a column named like what every object has", () => {
+Deno.test("parseServingRequest() keeps a column named like a property of every object", () => {
   const body = JSON.parse('{"inputs":{"__proto__":[1],"constructor":[2]}}');
   const [record] = parseServingRequest(body, 9).instances as object[];
   assertEquals(Object.entries(record!), [["__proto__", 1], ["constructor", 2]]);
 });
 
-Deno.test("parseServingRequest() refuses more rows than the limit before it makes them", () => {
+Deno.test("parseServingRequest() rejects more rows than the limit before it creates them", () => {
   const body = { inputs: { a: Array(5).fill(0) } };
   assertThrowsKind(
     () => parseServingRequest(body, 4),
@@ -77,7 +77,7 @@ Deno.test("parseServingRequest() refuses more rows than the limit before it make
   );
 });
 
-Deno.test("parseServingRequest() takes as many rows as the limit, and one row for a batch", () => {
+Deno.test("parseServingRequest() accepts as many rows as the limit, and reads one row as a batch", () => {
   assertEquals(parseServingRequest({ inputs: { a: [1, 2] } }, 2).instances.length, 2);
   const { single, instances } = parseServingRequest({ inputs: { a: [1] } }, 1);
   assertEquals([single, instances], [false, [{ a: 1 }]]);
@@ -94,13 +94,13 @@ const sources: readonly (readonly [string, unknown, unknown, string])[] = [
   ],
 ];
 for (const [name, body, want, second] of sources) {
-  Deno.test(`parseServingRequest() takes ${name}`, () => {
+  Deno.test(`parseServingRequest() accepts ${name}`, () => {
     const { instances, single, fieldOf } = parseServingRequest(body, 9);
     assertEquals([instances, single, fieldOf(1)], [want, false, second]);
   });
 }
 
-Deno.test("parseServingRequest() repeats the beginnings of long names, and the first of many", () => {
+Deno.test("parseServingRequest() quotes only the beginnings of long names, and the first of many", () => {
   const long = "x".repeat(200);
   const messageOf = (body: unknown) =>
     (assertThrowsKind(() => parseServingRequest(body, 9), "invalid_input") as Error).message;
@@ -130,7 +130,7 @@ const wrongServing: readonly (readonly [unknown, string])[] = [
   [{ inputs: { a: [1], b: [] } }, "inputs: the columns have different lengths: 1, 0"],
 ];
 for (const [body, message] of wrongServing) {
-  Deno.test(`parseServingRequest() refuses ${JSON.stringify(body)}`, () => {
+  Deno.test(`parseServingRequest() rejects ${JSON.stringify(body)}`, () => {
     const error = assertThrowsKind(() => parseServingRequest(body, 9), "invalid_input");
     assertEquals(error.message, message);
   });

@@ -5,11 +5,19 @@ import {
   parsePredictRequest,
   parseServingRequest,
   type PredictRequest,
+  predictRequestSchema,
+  servingRequestSchema,
 } from "./predict_request.ts";
-import { mainAnswer, type PredictionBody, predictionBody } from "./prediction_body.ts";
-import { allowsNaN, answerJson, type Reply } from "./reply.ts";
+import {
+  mainAnswer,
+  type PredictionBody,
+  predictionBody,
+  type PredictResponse,
+  predictResponseSchema,
+  servingResponseSchema,
+} from "./predict_response.ts";
+import { ALLOW_NAN, allowsNaN, answerJson, type Reply } from "./reply.ts";
 import type { Exchange, Route, RouteDoc } from "./route.ts";
-import { ALLOW_NAN, PREDICT_ANSWER, PREDICT_BODY, V1_ANSWER, V1_BODY } from "./schemas.ts";
 import type { Services } from "./services.ts";
 
 const STATUSES = [200, 400, 404, 408, 413, 415, 503, 504];
@@ -19,7 +27,7 @@ interface Target {
   readonly version?: string;
 }
 
-/** Predictions from named features or rows: our own routes, and KServe V1 and TensorFlow Serving's. */
+/** Predictions from named features or rows: our own routes, and those of KServe V1. */
 export function predictRoutes(services: Services): readonly Route[] {
   const nextId = idSource();
 
@@ -30,7 +38,7 @@ export function predictRoutes(services: Services): readonly Route[] {
       statuses: STATUSES,
       doc: {
         ...{ summary: doc, tag: "Predict", query: ALLOW_NAN },
-        ...{ body: PREDICT_BODY, answer: PREDICT_ANSWER },
+        ...{ body: predictRequestSchema, response: predictResponseSchema },
       },
       handle: async (exchange) => {
         const { request, version, predictions } = await predict(
@@ -39,7 +47,7 @@ export function predictRoutes(services: Services): readonly Route[] {
           parsePredictRequest,
           targetOf(exchange),
         );
-        const answer = {
+        const answer: PredictResponse = {
           id: nextId(),
           model: version.model,
           version: version.version,
@@ -74,8 +82,8 @@ const SERVING_DOC: RouteDoc = {
   summary: "Predict in the protocol of KServe V1 and TensorFlow Serving",
   tag: "KServe V1",
   query: ALLOW_NAN,
-  body: V1_BODY,
-  answer: V1_ANSWER,
+  body: servingRequestSchema,
+  response: servingResponseSchema,
 };
 
 function servingRoute(
@@ -100,7 +108,7 @@ function servingRoute(
   };
 }
 
-interface Answered {
+interface Predicted {
   readonly request: PredictRequest;
   readonly version: LoadedVersion;
   readonly predictions: readonly PredictionBody[];
@@ -111,10 +119,10 @@ async function predict(
   exchange: Exchange,
   parse: (body: unknown, maxRows: number) => PredictRequest,
   target: Target,
-): Promise<Answered> {
+): Promise<Predicted> {
   requireJsonType(exchange.request);
   const bytes = await exchange.body();
-  // After the body: a version found before it could be replaced while it arrives.
+  // Found after the body has arrived: until then the version could be replaced.
   const version = store.find(target.model, target.version);
   const request = countInvalid(version, () => parse(parseJson(bytes), options.maxRows));
   const predictions = await version.predict(request.instances, request.fieldOf, options.timeoutMs);
@@ -125,7 +133,7 @@ async function predict(
   };
 }
 
-/** Ids that no other request has, on this thread or another: a random prefix and a counter. */
+/** Makes ids that are unique over all threads: a random prefix and a counter. */
 function idSource(): () => string {
   const prefix = crypto.randomUUID().slice(0, 13);
   let count = 0;

@@ -1,5 +1,15 @@
+import { z } from "zod";
 import { type ErrorKind, isKnown, type KnownError } from "../errors.ts";
 import type { Reply } from "./reply.ts";
+import type { BodyOf } from "./schema.ts";
+
+/** The body of an answer to an error. */
+export const errorSchema = z.object({
+  error: z.string(),
+  problems: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+});
+
+export type ErrorBody = BodyOf<typeof errorSchema>;
 
 /** The status that answers each kind of error. */
 const STATUSES: Readonly<Record<ErrorKind, number>> = {
@@ -17,15 +27,15 @@ const STATUSES: Readonly<Record<ErrorKind, number>> = {
   deadline: 504,
 };
 
-/** The status that answers an error; 500 for one that nobody expected. */
+/** The status of an error; 500 for an unexpected one. */
 export function statusOf(error: unknown): number {
   return isKnown(error) ? STATUSES[error.kind] : 500;
 }
 
 /**
- * The answer to an error: `{"error": "…"}`, with `problems` when there are several to tell apart.
+ * The answer to an error: `{"error": "…"}`, with `problems` when there are several.
  *
- * The message of an unexpected error stays in the log, since it may describe the server's inside.
+ * The message of an unexpected error is only logged, because it may reveal internals.
  */
 export function problemReply(error: unknown): Reply {
   const status = statusOf(error);
@@ -36,7 +46,11 @@ export function problemReply(error: unknown): Reply {
   return reply(status, body, extraHeaders(error));
 }
 
-function reply(status: number, body: unknown, headers: Record<string, string> = {}): Reply {
+function reply(
+  status: number,
+  body: ErrorBody,
+  headers: Record<string, string> = {},
+): Reply {
   return {
     status,
     body: JSON.stringify(body),

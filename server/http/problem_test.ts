@@ -49,7 +49,7 @@ Deno.test("problemReply() lists problems when there are several", () => {
   });
 });
 
-Deno.test("problemReply() lists the problems of a model, and not a single one", () => {
+Deno.test("problemReply() lists several problems of a model, and not a single one", () => {
   const one = [{ field: "a", message: "is bad" }];
   assertEquals(JSON.parse(problemReply(modelError("m", one)).body as string), {
     error: 'Cannot load model "m": a: is bad',
@@ -64,7 +64,7 @@ Deno.test("methodError() names the methods that a path answers", () => {
   assertEquals([kind, message], ["method_not_allowed", says]);
 });
 
-Deno.test("problemReply() says nothing of the inside", () => {
+Deno.test("problemReply() hides the message of an unexpected error", () => {
   for (const thrown of [new TypeError("/srv/app.ts:3 is undefined"), "secret", undefined]) {
     const { status, body } = problemReply(thrown);
     assertEquals([status, body], [500, '{"error":"Internal error; the server\'s log has it"}']);

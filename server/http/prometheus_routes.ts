@@ -6,13 +6,13 @@ import { decodeText } from "./body.ts";
 import { corsHeaders } from "./cors.ts";
 import type { Reply } from "./reply.ts";
 import type { Exchange, Route } from "./route.ts";
-import { OBJECT } from "./schemas.ts";
+import { OBJECT } from "./schema.ts";
 import type { Services } from "./services.ts";
 
-// What may be wrong with a form before Prometheus' API has seen it.
+// Statuses of a form that does not reach Prometheus' API.
 const BODY_STATUSES = [400, 408, 413, 415];
 
-/** Prometheus' API. The monitor thread answers; here its answers only pass through. */
+/** Prometheus' API. The monitor thread answers; its answers pass through unchanged. */
 export function prometheusRoutes(services: Services): readonly Route[] {
   const withCors = ({ request }: Exchange, reply: Reply): Reply => {
     const cors = corsHeaders(request.headers.get("origin"), services.options.corsOrigins);
@@ -23,7 +23,7 @@ export function prometheusRoutes(services: Services): readonly Route[] {
       method,
       path,
       statuses: [200, ...ERROR_STATUSES, ...(method === "POST" ? BODY_STATUSES : [])],
-      doc: { summary, tag: "Prometheus", answer: OBJECT },
+      doc: { summary, tag: "Prometheus", response: OBJECT },
       handle: async (exchange) => {
         const request = await apiRequest(exchange, method, path);
         return withCors(exchange, await ask(services, request, exchange.request.signal));
@@ -35,7 +35,7 @@ export function prometheusRoutes(services: Services): readonly Route[] {
     path: "/api/v1/{rest}",
     statuses: [204],
     doc: {
-      summary: "Asked by browsers before a page of another origin may ask",
+      summary: "CORS preflight of browsers, for pages of other origins",
       tag: "Prometheus",
     },
     handle: (exchange) => withCors(exchange, { status: 204, body: "", headers: {} }),
@@ -59,7 +59,7 @@ async function apiRequest(
   };
 }
 
-/** A body of another type has no parameters in it, as in Prometheus. */
+/** A body of another type is ignored, as in Prometheus. */
 async function formOf(exchange: Exchange): Promise<string> {
   const type = exchange.request.headers.get("content-type") ?? "";
   return type.startsWith("application/x-www-form-urlencoded")

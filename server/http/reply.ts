@@ -1,7 +1,8 @@
+import { z } from "zod";
 import { invalidInputError, quoteValue } from "../errors.ts";
 import { stringifyNonFinite } from "./lossless_json.ts";
 
-/** What a route answers, before it becomes a `Response`. */
+/** The answer of a route, before it becomes a `Response`. */
 export interface Reply {
   readonly status: number;
   readonly body: string | Uint8Array<ArrayBuffer>;
@@ -15,20 +16,28 @@ export function json(value: unknown, status = 200): Reply {
   return { status, body: JSON.stringify(value), headers: JSON_HEADERS };
 }
 
-/** An answer in JSON that may have NaN, Infinity and -Infinity as words, else null in their place. */
+/** An answer in JSON. NaN, Infinity and -Infinity are words if `allowNaN`, else null. */
 export function answerJson(value: unknown, allowNaN: boolean): Reply {
   return allowNaN ? { ...json(null), body: stringifyNonFinite(value) } : json(value);
 }
 
+/** The query parameter of routes that answer predictions. */
+export const ALLOW_NAN = {
+  allow_nan: z.boolean().default(false).describe(
+    "Whether NaN, Infinity and -Infinity are answered as these words, which are no JSON but which " +
+      "Python's json and others read. Else they are null.",
+  ),
+};
+
 const TRUTHS = new Map([["true", true], ["1", true], ["false", false], ["0", false]]);
 
 /**
- * Whether a request asks for these words, with `?allow_nan=true`.
+ * Whether a request sets `?allow_nan=true`.
  *
  * @throws {KnownError<"invalid_input">} when the parameter has another value than true or false
  */
 export function allowsNaN({ url }: Request): boolean {
-  // Nearly none does, and taking an address apart costs as much as a small answer.
+  // Few requests have it, and parsing a URL costs as much as a small answer.
   if (!url.includes("allow_nan=")) return false;
   const value = new URL(url).searchParams.get("allow_nan");
   if (value === null) return false;

@@ -20,7 +20,7 @@ for (const [query, want] of asked) {
 }
 
 for (const value of ["yes", "", "2"]) {
-  Deno.test(`allowsNaN() refuses "${value}"`, () => {
+  Deno.test(`allowsNaN() rejects "${value}"`, () => {
     const request = new Request(`http://localhost/predict?allow_nan=${value}`);
     const error = assertThrowsKind(() => allowsNaN(request), "invalid_input");
     assertEquals(error.details.problems, [{
@@ -30,7 +30,7 @@ for (const value of ["yes", "", "2"]) {
   });
 }
 
-Deno.test("answerJson() writes NaN as null, or as a word when asked", () => {
+Deno.test("answerJson() writes NaN as null, or as a word if allowed", () => {
   assertEquals(answerJson({ a: NaN }, false).body, '{"a":null}');
   assertEquals(answerJson({ a: NaN }, true).body, '{"a":NaN}');
 });

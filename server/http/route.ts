@@ -1,4 +1,5 @@
 import type { Context, Hono } from "hono";
+import type { z } from "zod";
 import type { Logger } from "../logger.ts";
 import { RouteCounts } from "../metrics/route_counts.ts";
 import type { Tally } from "../metrics/tally.ts";
@@ -6,6 +7,7 @@ import { readBody } from "./body.ts";
 import { inPieces, LARGE_BYTES } from "./pieces.ts";
 import { problemReply } from "./problem.ts";
 import type { Reply } from "./reply.ts";
+import type { AppOptions } from "./services.ts";
 import type { Uploads } from "./uploads.ts";
 
 /** One request on its way to an answer. */
@@ -17,22 +19,19 @@ export interface Exchange {
   body(): Promise<Uint8Array<ArrayBuffer>>;
 }
 
-/** What a schema of the OpenAPI description is. */
-export type JsonSchema = Readonly<Record<string, unknown>>;
-
-/** What the OpenAPI description says of a route. */
+/** The OpenAPI description of a route. */
 export interface RouteDoc {
   readonly summary: string;
   readonly tag: string;
-  readonly body?: JsonSchema;
-  /** The body may be left out. */
+  readonly body?: z.ZodType;
+  /** True when the body may be omitted. */
   readonly bodyOptional?: boolean;
-  /** Schemas of parameters behind the path's `?`, by name. */
-  readonly query?: Readonly<Record<string, JsonSchema>>;
-  /** Of the answer with status 200. */
-  readonly answer?: JsonSchema;
-  /** Media types of the answer; JSON when absent. */
-  readonly answerTypes?: readonly string[];
+  /** Schemas of query parameters, by name. */
+  readonly query?: Readonly<Record<string, z.ZodType>>;
+  /** The body with status 200. */
+  readonly response?: z.ZodType;
+  /** Media types of the response; JSON when absent. */
+  readonly responseTypes?: readonly string[];
 }
 
 /** One method of one path. */
@@ -40,30 +39,29 @@ export interface Route {
   readonly method: "GET" | "POST" | "OPTIONS";
   /** As OpenAPI writes it: `/models/{model}/predict`. Also the value of the metrics' `route` label. */
   readonly path: string;
-  /** Statuses it can answer with, beside 500. */
+  /** All statuses that it can answer with, except 500. */
   readonly statuses: readonly number[];
   readonly doc: RouteDoc;
   readonly handle: (exchange: Exchange) => Reply | Promise<Reply>;
 }
 
-/** What answering needs beside the routes. */
+/** What every route needs. */
 export interface ServerContext {
   readonly tally: Tally;
   readonly log: Logger;
-  readonly maxBody: number;
-  readonly logRequests: boolean;
+  readonly options: Pick<AppOptions, "maxBody" | "logRequests">;
   readonly uploads: Uploads;
 }
 
-/** Adds a route to the app; every answer of it is counted, its errors included. */
+/** Adds a route to the app, and counts all of its answers, errors included. */
 export function addRoute(app: Hono, route: Route, context: ServerContext): void {
   const { method, path, statuses } = route;
   const counts = new RouteCounts(context.tally, method, path, [...statuses, 500]);
-  app.on(method, honoPattern(path), (c) => answer(c, route.path, route.handle, counts, context));
+  app.on(method, honoPattern(path), (c) => respond(c, route.path, route.handle, counts, context));
 }
 
-/** Runs a handler, and turns what comes of it into a response that has been counted. */
-export async function answer(
+/** Runs a handler, counts its reply or error, and makes a response of it. */
+export async function respond(
   c: Context,
   path: string,
   handle: Route["handle"],
@@ -83,7 +81,7 @@ export async function answer(
   const seconds = (performance.now() - start) / 1000;
   const { status, body, headers } = reply;
   counts.ended(status, seconds, exchange.receivedBytes, byteLength(body));
-  if (context.logRequests) {
+  if (context.options.logRequests) {
     context.log.info("request", {
       method: c.req.method,
       route: path,
@@ -92,11 +90,11 @@ export async function answer(
     });
   }
   const isLarge = body.length > LARGE_BYTES;
-  // An answer with status 204 must not even have an empty body.
+  // A response with status 204 must have no body at all, not even an empty one.
   return new Response(body.length === 0 ? null : isLarge ? inPieces(body) : body, {
     status,
-    // Hono takes the body off the answer to HEAD; its length is to be told all the same. Deno
-    // does not know that of a stream.
+    // Hono removes the body from the response to HEAD, which must still have its length; and Deno
+    // does not know the length of a stream.
     headers: c.req.method === "HEAD" || isLarge
       ? { ...headers, "content-length": String(byteLength(body)) }
       : headers,
@@ -122,23 +120,25 @@ class HonoExchange implements Exchange {
 
   param(name: string): string {
     const value = this.#c.req.param(name) ?? "";
-    // In `/v1/models/{model}:predict` the verb is part of the segment to the router.
+    // For the router, the verb in `/v1/models/{model}:predict` is part of the segment.
     return this.#path.endsWith(`{${name}}:predict`) ? value.slice(0, -":predict".length) : value;
   }
 
   async body(): Promise<Uint8Array<ArrayBuffer>> {
-    const { uploads, maxBody } = this.#context;
-    const { bytes, receivedBytes } = await uploads.during(() => readBody(this.request, maxBody));
+    const { uploads, options } = this.#context;
+    const { bytes, receivedBytes } = await uploads.during(() =>
+      readBody(this.request, options.maxBody)
+    );
     this.receivedBytes = receivedBytes;
     return bytes;
   }
 }
 
 /**
- * `/v1/models/{model}:predict` as Hono writes it; a variable fills its segment there, and `rest`
- * all that is left.
+ * A path such as `/v1/models/{model}:predict` in the syntax of Hono. A variable matches a segment,
+ * `rest` the rest of the path.
  *
- * Below `/v1` a colon parts a name from a verb, so names have none.
+ * Below `/v1` a colon separates a name from a verb, so names cannot contain one.
  */
 function honoPattern(path: string): string {
   const variable = path.startsWith("/v1/") ? ":$1{[^/:]+}" : ":$1";

@@ -10,7 +10,7 @@ import type { Reply } from "./reply.ts";
 import { addRoute, type Route } from "./route.ts";
 import { Uploads } from "./uploads.ts";
 
-/** An app of one route, what it has logged, and what it has counted. */
+/** An app of one route, its log and its counts. */
 function appOf(handle: Route["handle"], route: Partial<Route> = {}, logRequests = false) {
   const merge = new Merge();
   const logged: Record<string, unknown>[] = [];
@@ -23,8 +23,7 @@ function appOf(handle: Route["handle"], route: Partial<Route> = {}, logRequests 
       "test",
       (line) => logged.push(JSON.parse(line)),
     ),
-    maxBody: 10,
-    logRequests,
+    options: { maxBody: 10, logRequests },
     uploads: new Uploads(Infinity),
   });
   const counted = (family: Family) => merge.collect().filter((one) => one.family === family);
@@ -45,7 +44,7 @@ const text = (body: Reply["body"], status = 200): Reply => ({
   headers: { "content-type": "text/plain" },
 });
 
-Deno.test("the length of an answer is in bytes, not in characters", async () => {
+Deno.test("the length of a response is in bytes, not in characters", async () => {
   const answers: readonly [Reply["body"], number][] = [
     ["abc", 3],
     ["é€", 5],
@@ -61,7 +60,7 @@ Deno.test("the length of an answer is in bytes, not in characters", async () => 
   }
 });
 
-Deno.test("a large answer comes in pieces and tells its length", async () => {
+Deno.test("a large response is sent in pieces and has its length", async () => {
   const whole = "é".repeat(LARGE_BYTES + 1);
   const large = await appOf(() => text(whole)).ask("/things/a");
   assertEquals(large.headers.get("content-length"), String(2 * (LARGE_BYTES + 1)));
@@ -70,19 +69,19 @@ Deno.test("a large answer comes in pieces and tells its length", async () => {
   assertEquals(small.headers.get("content-length"), null);
 });
 
-Deno.test("an answer without a body has none at all", async () => {
+Deno.test("a response with an empty body has no body at all", async () => {
   const response = await appOf(() => text("", 204)).ask("/things/a");
   assertEquals([response.status, response.body], [204, null]);
 });
 
-Deno.test("every status of a route, and 500, is counted from 0 on", async () => {
+Deno.test("every status of a route, and 500, is exposed as 0 from the start", async () => {
   const { ask, requests } = appOf(() => text("", 204), { statuses: [204, 404] });
   assertEquals(requests(), { "204": 0, "404": 0, "500": 0 });
   await ask("/things/a");
   assertEquals(requests(), { "204": 1, "404": 0, "500": 0 });
 });
 
-Deno.test("an error of a handler becomes an answer, and only a fault of ours is logged", async () => {
+Deno.test("an error of a handler becomes a response, and only an unexpected one is logged", async () => {
   const missing = appOf(() => Promise.reject(notFoundError("no such thing")));
   assertEquals((await missing.ask("/things/a")).status, 404);
   assertEquals(missing.logged, []);
@@ -97,7 +96,7 @@ Deno.test("an error of a handler becomes an answer, and only a fault of ours is 
   assertEquals(strange.logged[0]!["error"], "text");
 });
 
-Deno.test("a request is logged where that is asked for, by its route", async () => {
+Deno.test("requests are logged with their route if the option is set", async () => {
   const { ask, logged } = appOf(() => text("x", 201), {}, true);
   await ask("/things/secret");
   const { level, message, method, route, status, milliseconds } = logged[0]!;
@@ -110,7 +109,7 @@ Deno.test("a request is logged where that is asked for, by its route", async () 
   assertEquals(quiet.logged, []);
 });
 
-Deno.test("a body is read within the limit, and its size on the wire counted", async () => {
+Deno.test("a body is read within the limit, and its size on the wire is counted", async () => {
   const route = { method: "POST" } as const;
   const { ask, first } = appOf(async (exchange) => text(await exchange.body()), route);
   assertEquals(

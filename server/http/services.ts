@@ -7,34 +7,37 @@ import type { Page } from "./page_pack.ts";
 import type { ApiReply, ApiRequest } from "../prometheus/api/api_reply.ts";
 import type { Uploads } from "./uploads.ts";
 
-/** What the HTTP app needs; each thread gives it its own. */
+/** The settings of the HTTP app. */
+export interface AppOptions {
+  /** Bytes of a request body, decompressed. */
+  readonly maxBody: number;
+  /** Rows in one request. */
+  readonly maxRows: number;
+  /** Time for an answer, in milliseconds. */
+  readonly timeoutMs: number;
+  readonly logRequests: boolean;
+  /** Origins whose pages may read Prometheus' API; `*` for all. */
+  readonly corsOrigins: readonly string[];
+  /** The path below which a proxy shows the server; undefined when each request may name one. */
+  readonly basePath: string | undefined;
+}
+
+/** The dependencies of the HTTP app, one set for each thread. */
 export interface Services {
   readonly store: ModelStore;
   readonly tally: Tally;
   readonly log: Logger;
-  readonly options: {
-    /** Bytes of a request body, decompressed. */
-    readonly maxBody: number;
-    /** Time for an answer, in milliseconds. */
-    readonly timeoutMs: number;
-    /** Rows in one request. */
-    readonly maxRows: number;
-    readonly logRequests: boolean;
-    /** Origins whose pages may read Prometheus' API; `*` for all. */
-    readonly corsOrigins: readonly string[];
-    /** Below which a proxy shows the server; undefined when each request says so, or nobody. */
-    readonly basePath: string | undefined;
-  };
+  readonly options: AppOptions;
   /** Loads or unloads a model on every thread. */
   readonly repository: {
     load(model: string): Promise<void>;
     unload(model: string): Promise<void>;
   };
-  /** The counts of all threads, now and in the past. */
+  /** The counts of all threads, and their history. */
   readonly monitor: {
     metrics(format: ExpositionFormat): Promise<string>;
     statistics(): Promise<readonly ModelStatistics[]>;
-    /** Since when there is a history, in milliseconds since 1970; undefined when that is not known. */
+    /** When the history began, in milliseconds since 1970; undefined when that is unknown. */
     since(): Promise<number | undefined>;
     /** @param signal aborted when the client goes away */
     prometheus(request: ApiRequest, signal: AbortSignal): Promise<ApiReply>;

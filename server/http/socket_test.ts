@@ -2,14 +2,14 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert/mod
 import { TestApp } from "./testing/app.ts";
 import { echoGraph } from "./testing/graphs.ts";
 
-/** What shows only on a real connection. */
+/** Behaviour that shows only on a real connection. */
 
 const app = await TestApp.start({
   maxBody: 100_000,
   graphs: { echo: echoGraph({ name: "x", datatype: "UINT8", shape: [-1, 2] }) },
 });
 
-/** What comes back to a request: all until the server closes the connection, or a whole object. */
+/** The response to a request: until the server closes the connection, or up to the end of an object. */
 async function exchange(request: string, breakOff = false): Promise<string> {
   await using server = app.listen();
   using connection = await Deno.connect({ hostname: "127.0.0.1", port: server.addr.port });
@@ -29,7 +29,7 @@ async function exchange(request: string, breakOff = false): Promise<string> {
 
 const HOST = "Host: localhost\r\nConnection: close\r\n";
 
-Deno.test("a body that breaks off is the client's fault", async () => {
+Deno.test("a body that ends early is the fault of the client", async () => {
   const answer = await exchange(
     `POST /predict HTTP/1.1\r\n${HOST}Content-Length: 100\r\n\r\n{"x":`,
     true,
@@ -40,7 +40,7 @@ Deno.test("a body that breaks off is the client's fault", async () => {
   assertEquals(app.metric("http_requests_in_flight"), 0);
 });
 
-Deno.test("a body in chunks is refused once it is beyond the limit", async () => {
+Deno.test("a chunked body is rejected as soon as it exceeds the limit", async () => {
   const chunk = `8000\r\n${"x".repeat(0x8000)}\r\n`;
   const answer = await exchange(
     `POST /predict HTTP/1.1\r\n${HOST}Transfer-Encoding: chunked\r\n\r\n` +
@@ -50,7 +50,7 @@ Deno.test("a body in chunks is refused once it is beyond the limit", async () =>
   assertStringIncludes(answer, "larger than 100000 bytes");
 });
 
-Deno.test("a body in chunks is read", async () => {
+Deno.test("a chunked body is read", async () => {
   const json = '{"instances":[[1,2]]}';
   const chunks = `${json.length.toString(16)}\r\n${json}\r\n0\r\n\r\n`;
   const answer = await exchange(
@@ -60,20 +60,20 @@ Deno.test("a body in chunks is read", async () => {
   assertStringIncludes(answer, '"predictions":[{"outputs":{"x_out":[1,2]}}]');
 });
 
-Deno.test("a client that asks first is answered before it sends a large body", async () => {
+Deno.test("a client that sends Expect is answered before it sends a large body", async () => {
   const answer = await exchange(
     `POST /predict HTTP/1.1\r\n${HOST}Content-Length: 9000000\r\nExpect: 100-continue\r\n\r\n`,
   );
   assertStringIncludes(answer, "HTTP/1.1 413 ");
 });
 
-Deno.test("HEAD tells the length of GET's answer, and sends none of it", async () => {
+Deno.test("HEAD answers with the length of the body of GET, and no body", async () => {
   const answer = await exchange(`HEAD /v2/health/live HTTP/1.1\r\n${HOST}\r\n`);
   assertStringIncludes(answer, "\r\ncontent-length: 13\r\n");
   assertEquals(answer.endsWith("\r\n\r\n"), true);
 });
 
-Deno.test("bytes of a tensor go through a connection as they are", async () => {
+Deno.test("the bytes of a tensor pass through a connection unchanged", async () => {
   await using server = app.listen();
   const response = await fetch(`http://127.0.0.1:${server.addr.port}/v2/models/echo/infer`, {
     method: "POST",
@@ -94,8 +94,8 @@ for (
     ["a header of a megabyte", `GET / HTTP/1.1\r\n${HOST}X: ${"a".repeat(1_000_000)}\r\n\r\n`],
   ] as const
 ) {
-  Deno.test(`${name} in a request: the server lives on`, async () => {
-    // The server may close the connection while the request is still on its way.
+  Deno.test(`the server survives ${name} in a request`, async () => {
+    // The server may close the connection while the request is still being sent.
     await exchange(request).catch(() => {});
     assertMatch(await exchange(`GET / HTTP/1.1\r\n${HOST}\r\n`), /^HTTP\/1\.1 200 /);
   });

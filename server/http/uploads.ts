@@ -1,17 +1,16 @@
 import { bodyTimeoutError } from "../errors.ts";
 
 interface Upload {
-  /** Looks that have found it open. */
-  looks: number;
+  /** The number of checks that have found it open. */
+  checks: number;
   readonly giveUp: (error: Error) => void;
 }
 
 /**
  * The request bodies that are being received.
  *
- * A body that never ends must not be waited for for ever. And a server that
- * begins to shut down cannot receive the rest of one, so it waits for a moment
- * without any before it does.
+ * A body that never ends is given up after a limit. And a server that shuts down
+ * cannot receive the rest of a body, so it first waits until there is none.
  */
 export class Uploads {
   readonly #limitMs: number;
@@ -19,23 +18,23 @@ export class Uploads {
   #waiting: (() => void)[] = [];
   #timer: ReturnType<typeof setInterval> | undefined;
 
-  /** @param limitMs how long a body may take (noticed at most half as long again later), or Infinity */
+  /** @param limitMs the longest time of a body, noticed up to half of it late; or Infinity */
   constructor(limitMs: number) {
     this.#limitMs = limitMs;
   }
 
   /**
-   * Counts a body as being received until `receive` is done with it.
+   * Counts a body as being received until `receive` has ended.
    *
    * @throws {KnownError<"body_timeout">} when it takes longer than the limit
    */
   async during<T>(receive: () => Promise<T>): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
-    const upload: Upload = { looks: 0, giveUp: reject };
+    const upload: Upload = { checks: 0, giveUp: reject };
     this.#open.add(upload);
-    // Two looks in a limit, and no clock for each request.
+    // One timer for all bodies is cheaper than one for each.
     if (this.#limitMs !== Infinity) {
-      this.#timer ??= setInterval(() => this.#look(), this.#limitMs / 2);
+      this.#timer ??= setInterval(() => this.#check(), this.#limitMs / 2);
     }
     receive().then(resolve, reject);
     try {
@@ -48,21 +47,21 @@ export class Uploads {
 
   /** Resolves as soon as no body is being received. */
   async none(): Promise<void> {
-    // One that begins before the waiter gets its turn is waited for as well.
+    // Another body may begin before this continues.
     while (this.#open.size > 0) {
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
   }
 
-  /** Stops looking; for tests, which leave nothing running. */
+  /** Stops the timer; for tests, which must leave none running. */
   close(): void {
     clearInterval(this.#timer);
   }
 
-  #look(): void {
+  #check(): void {
     for (const upload of this.#open) {
-      // The first look may come right after the upload began.
-      if (upload.looks++ < 2) continue;
+      // The first check may come right after the body began.
+      if (upload.checks++ < 2) continue;
       upload.giveUp(
         bodyTimeoutError(`The body did not arrive within ${this.#limitMs / 1000} s`),
       );

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert/mod.js";
 import { assertRejectsKind } from "../testing/assert_kind.ts";
 import { Uploads } from "./uploads.ts";
 
-/** Lets what is resolved by now have its effects. */
+/** Lets resolved promises run their callbacks. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 10; turn++) await Promise.resolve();
 }
@@ -14,13 +14,13 @@ function waiting(uploads: Uploads): string[] {
   return events;
 }
 
-Deno.test("Uploads.none() resolves at once when nothing is being received", async () => {
+Deno.test("Uploads.none() resolves at once when no body is being received", async () => {
   const events = waiting(new Uploads(Infinity));
   await settle();
   assertEquals(events, ["none"]);
 });
 
-Deno.test("Uploads.none() waits for every body, whether or not it arrives whole", async () => {
+Deno.test("Uploads.none() waits for every body, also for one that fails", async () => {
   const uploads = new Uploads(Infinity);
   const [first, second] = [Promise.withResolvers<string>(), Promise.withResolvers<string>()];
   const whole = uploads.during(() => first.promise);
@@ -51,7 +51,7 @@ Deno.test("Uploads.none() waits for a body that begins while it waits", async ()
   assertEquals(events, ["none"]);
 });
 
-/** Uploads with a limit of ten seconds whose looks the test makes itself. */
+/** Uploads with a limit of ten seconds whose timer the test runs itself. */
 function uploadsWithLooks() {
   const { setInterval } = globalThis;
   const intervals: number[] = [];
@@ -68,7 +68,7 @@ function uploadsWithLooks() {
   };
 }
 
-Deno.test("Uploads.during() gives up at the third look, so that a body has its whole time", async () => {
+Deno.test("Uploads.during() gives up at the third check, so that a body has its whole time", async () => {
   using looking = uploadsWithLooks();
   const { uploads, look, intervals } = looking;
   const events: string[] = [];
@@ -86,11 +86,11 @@ Deno.test("Uploads.during() gives up at the third look, so that a body has its w
   look();
   await settle();
   assertEquals(events.at(1), "later");
-  // One timer looks at all, twice in a limit.
+  // One timer checks all bodies, twice in a limit.
   assertEquals(intervals, [5000]);
 });
 
-Deno.test("Uploads without a limit look at nothing", () => {
+Deno.test("Uploads without a limit have no timer", () => {
   using looking = uploadsWithLooks();
   void new Uploads(Infinity).during(() => Promise.resolve());
   assertEquals(looking.intervals, []);

@@ -1,4 +1,4 @@
-/** What graphs of all kinds are asked and answer, from the body to the body. */
+/** Graphs of all kinds, from the body of the request to that of the response. */
 
 import { assertEquals, assertStringIncludes } from "@std/assert/mod.js";
 import { TestApp } from "./testing/app.ts";
@@ -7,7 +7,7 @@ function testGraph(name: string): Uint8Array {
   return Deno.readFileSync(new URL(`../models/testdata/${name}.onnx`, import.meta.url));
 }
 
-/** Asks a server of one graph: sends a text to a path of the model's. */
+/** Sends a text to a path of the model of a server with one graph. */
 async function served(
   graph: string,
   work: (post: (path: string, body: string) => Promise<Response>, app: TestApp) => Promise<void>,
@@ -32,7 +32,7 @@ const asked = [
   { path: PREDICT, body: '{"instances":[[Infinity,-Infinity]]}', want: [[null, null]] },
 ];
 for (const { path, body, want } of asked) {
-  Deno.test(`${path} takes ${body}`, async () => {
+  Deno.test(`${path} accepts ${body}`, async () => {
     await served("imputer", async (post) => {
       const response = await post(path, body);
       const { predictions } = await response.json();
@@ -78,7 +78,7 @@ const answers = [
   { graph: "logarithm", want: { outputs: { y: [0.693147, 0] } } },
 ];
 for (const { graph, want } of answers) {
-  Deno.test(`all that ${graph} gives is answered`, async () => {
+  Deno.test(`all outputs of ${graph} are answered`, async () => {
     await served(graph, async (post) => {
       const instances = '{"instances":[[2,1],[2,1]]}';
       for (const path of [PREDICT, SERVING]) {
@@ -89,7 +89,7 @@ for (const { graph, want } of answers) {
   });
 }
 
-/** Numbers in six digits, as `want` has them. */
+/** Rounds numbers to six digits, like those of `want`. */
 function rounded(value: unknown): unknown {
   return JSON.parse(
     JSON.stringify(value),
@@ -97,7 +97,7 @@ function rounded(value: unknown): unknown {
   );
 }
 
-Deno.test("NaN and infinities are answered as null, or as words when asked for", async () => {
+Deno.test("NaN and infinities are answered as null, or as words if allowed", async () => {
   await served("logarithm", async (post) => {
     const rows = '{"instances":[[-1,0],[1,Infinity]]}';
     const got = async (path: string, body: string) => await (await post(path, body)).text();
@@ -123,7 +123,7 @@ Deno.test("NaN and infinities are answered as null, or as words when asked for",
   });
 });
 
-Deno.test("infer takes NaN and null in its data, flat and nested", async () => {
+Deno.test("infer accepts NaN and null in its data, flat and nested", async () => {
   await served("imputer", async (post) => {
     for (const data of ["[NaN,2,null,3]", "[[NaN,2],[null,3]]"]) {
       const { outputs } = await (await post(INFER, tensor([2, 2], data))).json();
@@ -132,7 +132,7 @@ Deno.test("infer takes NaN and null in its data, flat and nested", async () => {
   });
 });
 
-Deno.test("infer answers an output twice that is asked for twice, in the order asked for", async () => {
+Deno.test("infer answers an output twice if it is requested twice, in the requested order", async () => {
   await served("string_labels", async (post) => {
     const outputs = ["probabilities", "label", "probabilities"].map((name) => ({ name }));
     const body = tensor([1, 2], "[2,1]", `,"outputs":${JSON.stringify(outputs)}`);
@@ -146,7 +146,7 @@ Deno.test("infer answers an output twice that is asked for twice, in the order a
   });
 });
 
-Deno.test("a graph that declares no shapes takes rows and tensors of any", async () => {
+Deno.test("a graph that declares no shapes accepts rows and tensors of any shape", async () => {
   await served("any_shape", async (post, app) => {
     for (const rows of [[[1, 2], [3, 4]], [[[1], [2]], [[3], [4]]], [[1], [2]]]) {
       const response = await post(PREDICT, JSON.stringify({ instances: rows }));
@@ -163,7 +163,7 @@ Deno.test("a graph that declares no shapes takes rows and tensors of any", async
   });
 });
 
-Deno.test("a shape that the graph does not declare is told as the warm-up has seen it", async () => {
+Deno.test("a shape that the graph does not declare is reported as seen in the warm-up", async () => {
   for (const [graph, at, shape] of [["zipmap", 1, [-1, 3]], ["several_labels", 0, [-1, 3]]]) {
     await served(graph as string, async (_, app) => {
       const { outputs } = await (await app.request("/v2/models/m")).json();
@@ -172,7 +172,7 @@ Deno.test("a shape that the graph does not declare is told as the warm-up has se
   }
 });
 
-Deno.test("a graph of which only the number of columns is open takes rows", async () => {
+Deno.test("a graph with an open number of columns accepts rows", async () => {
   await served("any_width", async (post) => {
     const response = await post(PREDICT, '{"instances":[[2,1],[-1,-3]]}');
     const { predictions } = await response.json();
@@ -183,7 +183,7 @@ Deno.test("a graph of which only the number of columns is open takes rows", asyn
   });
 });
 
-Deno.test("/models says what is wrong with a graph that is served", async () => {
+Deno.test("/models lists the warnings of a served graph", async () => {
   await served("several_labels", async (_, app) => {
     const { versions } = await (await app.request("/models/m")).json();
     assertEquals(versions[0].warnings.length, 1);

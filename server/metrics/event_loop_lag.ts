@@ -5,7 +5,7 @@ export const INTERVAL_MS = 50;
 const WINDOW_MS = 5000;
 
 /**
- * Measures how long a thread's event loop keeps a due timer waiting.
+ * Measures how late a thread's event loop runs a timer that is due.
  *
  * @returns a function that stops it
  */
@@ -31,7 +31,7 @@ export class LongestDelay {
     this.#halfEnds = this.#due + WINDOW_MS / 2;
   }
 
-  /** Takes in that the timer ran now. */
+  /** Records that the timer ran at `now`, and returns the longest delay. */
   tick(now: number): number {
     const longest = this.#current = Math.max(this.#current, now - this.#due);
     const result = Math.max(this.#previous, longest);

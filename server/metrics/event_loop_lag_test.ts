@@ -4,7 +4,7 @@ import { FAMILIES } from "./family.ts";
 import { Merge } from "./merge.ts";
 import { Tally } from "./tally.ts";
 
-Deno.test("watchEventLoopLag() shows in seconds how long a timer had to wait", async () => {
+Deno.test("watchEventLoopLag() reports in seconds how late a timer ran", async () => {
   const merge = new Merge();
   const stop = watchEventLoopLag(new Tally((event) => merge.accept("a", [event])), "main");
   const lag = () => {
@@ -18,7 +18,7 @@ Deno.test("watchEventLoopLag() shows in seconds how long a timer had to wait", a
     while (performance.now() < end);
     await pause(120);
     const after = lag();
-    // The timer is due every 50 ms, so up to that much of the block may pass unseen.
+    // The timer is due every 50 ms, so up to 50 ms of the block may not be measured.
     assert(after >= 0.19 && after < 100, `a block of 250 ms shows as ${after} s`);
   } finally {
     stop();
@@ -29,7 +29,7 @@ function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-/** Ticks on time up to `until`, from a tick at `from`; returns what the last one says. */
+/** Ticks on time from `from` to `until`; returns the result of the last tick. */
 function ticking(delay: LongestDelay, from: number, until: number): number {
   let result = NaN;
   for (let now = from + INTERVAL_MS; now <= until; now += INTERVAL_MS) result = delay.tick(now);
@@ -41,7 +41,7 @@ Deno.test("LongestDelay is 0 for a timer that is never late", () => {
   assertEquals(ticking(new LongestDelay(1000), 1000, 20_000), 0);
 });
 
-Deno.test("LongestDelay is the time beyond the one at which the timer was due", () => {
+Deno.test("LongestDelay counts from the time at which the timer was due", () => {
   const delay = new LongestDelay(1000);
   assertEquals(delay.tick(1000 + INTERVAL_MS + 250), 250);
 });

@@ -9,20 +9,20 @@ const CONTENT_TYPES = {
   openmetrics: Registry.OPENMETRICS_CONTENT_TYPE,
 } as const;
 
-/** The media type that each format is sent under. */
+/** The media type of a format. */
 export function contentType(format: ExpositionFormat): string {
   return CONTENT_TYPES[format];
 }
 
 /** One line of an exposition. */
 export interface Sample {
-  /** The series' name: the family's, or with `_bucket`, `_sum`, `_count`. */
+  /** The name of the family, with `_bucket`, `_sum` or `_count` for a histogram. */
   readonly name: string;
   readonly labels: Labels;
   readonly value: number;
 }
 
-/** Every sample of a merged label set; a histogram's buckets become cumulative here. */
+/** Every sample of a merged label set. The buckets of a histogram become cumulative here. */
 export function* samplesOf({ family, labels, cells }: MergedSeries): Generator<Sample> {
   if (family.kind !== "histogram") {
     yield { name: family.name, labels, value: cells[0]! };
@@ -42,7 +42,25 @@ function formatBound(bound: number | undefined): string {
   return bound === undefined ? "+Inf" : String(bound);
 }
 
-/** Writes merged counts as text, in the order of the families' definition. */
+/** A metric as prom-client's registry reads it. */
+interface ReadMetric {
+  readonly help: string;
+  readonly type: Family["kind"];
+  /** For OpenMetrics the registry removes `_total` from the name of a counter before `get()`. */
+  name: string;
+  get(): Promise<{ readonly values: readonly object[] }>;
+}
+
+declare module "prom-client" {
+  // The types of prom-client demand its own `Counter` and `Histogram`. These hash their labels at
+  // every increment and cannot be set to a total, so only the registry is used: it names series,
+  // escapes labels and writes both formats.
+  interface Registry<BoundRegistryContentType extends RegistryContentType> {
+    registerMetric(metric: ReadMetric): void;
+  }
+}
+
+/** Writes merged counts as text, in the order in which the families are defined. */
 export async function expositionText(
   series: readonly MergedSeries[],
   format: ExpositionFormat,
@@ -51,33 +69,23 @@ export async function expositionText(
   registry.setContentType(CONTENT_TYPES[format]);
   const byFamily = Map.groupBy(series, ({ family }) => family);
   for (const family of Object.values<Family>(FAMILIES)) {
-    registry.registerMetric(collected(family, byFamily.get(family) ?? []) as never);
+    registry.registerMetric(readMetric(family, byFamily.get(family) ?? []));
   }
   return await registry.metrics();
 }
 
-/**
- * A family in the shape in which prom-client's registry reads its own metrics.
- *
- * Its `Counter` and `Histogram` hash their labels at every increment and cannot
- * be set to a total, so they are left out; naming, escaping and both text
- * formats are the registry's.
- */
-function collected(family: Family, series: readonly MergedSeries[]) {
+function readMetric({ name, help, kind }: Family, series: readonly MergedSeries[]): ReadMetric {
+  const values = series.flatMap((one) =>
+    Array.from(samplesOf(one), (sample) => ({
+      ...(sample.name === name ? {} : { metricName: sample.name }),
+      labels: sample.labels,
+      value: sample.value,
+    }))
+  );
   return {
-    name: family.name,
-    type: family.kind,
-    help: family.help,
-    /** Reads `this.name`: for OpenMetrics the registry takes `_total` off it before it asks. */
+    ...{ name, help, type: kind },
     get() {
-      const values = series.flatMap((one) =>
-        [...samplesOf(one)].map(({ name, labels, value }) => ({
-          ...(name === family.name ? {} : { metricName: name }),
-          labels,
-          value,
-        }))
-      );
-      return Promise.resolve({ name: this.name, help: family.help, type: family.kind, values });
+      return Promise.resolve({ name: this.name, help, type: kind, values });
     },
   };
 }

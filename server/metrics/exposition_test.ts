@@ -21,7 +21,7 @@ function text(format: "prometheus" | "openmetrics", merge = counts()): Promise<s
   return expositionText(merge.collect(), format);
 }
 
-/** The lines of a text that begin so. */
+/** The lines of a text that begin with `start`. */
 function linesOf(text: string, start: string): string[] {
   return text.split("\n").filter((line) => line.startsWith(start));
 }
@@ -39,7 +39,7 @@ Deno.test("samplesOf() makes a histogram's buckets cumulative", () => {
   assertEquals(samples.at(-1)!.value, 4);
 });
 
-Deno.test("the Prometheus text has the type, the help and every series of a family", async () => {
+Deno.test("the Prometheus text contains the type, the help and every series of a family", async () => {
   const lines = (await text("prometheus")).split("\n");
   assert(lines.includes("# TYPE model_predictions_total counter"));
   assert(lines.includes("# TYPE model_batch_rows histogram"));
@@ -47,14 +47,14 @@ Deno.test("the Prometheus text has the type, the help and every series of a fami
   assert(lines.includes('model_batch_rows_bucket{model="churn",version="1",le="+Inf"} 4'));
 });
 
-Deno.test("the OpenMetrics text names counters without _total in their type, and has an end", async () => {
+Deno.test("the OpenMetrics text names counters without _total in their TYPE line, and ends with # EOF", async () => {
   const openmetrics = await text("openmetrics");
   assertStringIncludes(openmetrics, "# TYPE model_predictions counter\n");
   assertMatch(openmetrics, /^model_predictions_total\{.*\} 3$/m);
   assertMatch(openmetrics, /# EOF\n?$/);
 });
 
-Deno.test("label values are escaped so that they come back", async () => {
+Deno.test("label values survive escaping", async () => {
   await fc.assert(
     fc.asyncProperty(fc.string({ unit: "binary", minLength: 1 }), async (value) => {
       for (const format of ["prometheus", "openmetrics"] as const) {
@@ -72,14 +72,14 @@ Deno.test("label values are escaped so that they come back", async () => {
   );
 });
 
-Deno.test("a family without series still tells its type, so that dashboards find it", async () => {
+Deno.test("a family without series still has a TYPE line, so that dashboards find it", async () => {
   const prometheus = await expositionText([], "prometheus");
   for (const { name, kind } of Object.values(FAMILIES)) {
     assertStringIncludes(prometheus, `# TYPE ${name} ${kind}\n`);
   }
 });
 
-Deno.test("the media types tell the formats apart", () => {
+Deno.test("the formats have different media types", () => {
   assertMatch(contentType("prometheus"), /^text\/plain; version=0\.0\.4/);
   assertMatch(contentType("openmetrics"), /^application\/openmetrics-text; version=1\.0\.0/);
 });
@@ -87,7 +87,7 @@ Deno.test("the media types tell the formats apart", () => {
 const PROMTOOL = "/usr/bin/promtool";
 
 Deno.test({
-  name: "promtool finds nothing wrong with the text",
+  name: "promtool accepts the text",
   ignore: !isThere(PROMTOOL),
   fn: async () => {
     const process = new Deno.Command(PROMTOOL, {

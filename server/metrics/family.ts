@@ -1,4 +1,4 @@
-/** What a metric family is: its name, what it means, and its labels. */
+/** The metric families: their names, help texts and labels. */
 
 export interface Family {
   readonly name: string;
@@ -7,11 +7,11 @@ export interface Family {
   readonly labels: readonly string[];
   /** Histograms: upper bounds, ascending, without +Inf. */
   readonly buckets: readonly number[];
-  /** What the same label set of several threads becomes. */
+  /** How equal label sets of several threads are merged. */
   readonly merge: "sum" | "max";
 }
 
-/** Label values by label name. A label left out is the same as an empty one. */
+/** Label values by label name. A missing label equals an empty one. */
 export type Labels = Readonly<Record<string, string>>;
 
 /**
@@ -24,7 +24,7 @@ export function labelsKey(family: Family, labels: Labels): string {
   return JSON.stringify(family.labels.map((name) => labels[name] ?? ""));
 }
 
-/** Cells a label set of the family takes: see `Tally`. */
+/** The number of cells of one label set: see `Tally`. */
 export function cellsOf(family: Family): number {
   return family.kind === "histogram" ? family.buckets.length + 2 : 1;
 }
@@ -52,7 +52,7 @@ const VERSION = ["model", "version"];
 const ROUTE = ["method", "route"];
 const RULE_GROUP = ["rule_group"];
 
-/** Every family of the program, by a short name for the code that counts. */
+/** Every family of the program, by the short name that the code uses. */
 export const FAMILIES = {
   httpRequests: define("counter", "http_requests_total", "HTTP requests answered.", [
     ...ROUTE,
@@ -368,7 +368,7 @@ const BY_NAME: ReadonlyMap<string, Family> = new Map(
   Object.values(FAMILIES).map((family) => [family.name, family]),
 );
 
-/** The family of a name. @throws {RangeError} when there is none. */
+/** The family with a name. @throws {RangeError} when there is none. */
 export function familyNamed(name: string): Family {
   const family = BY_NAME.get(name);
   if (family === undefined) throw new RangeError(`No metric family is called "${name}"`);

@@ -3,14 +3,14 @@ import { cellsOf, FAMILIES, type Family, familyNamed } from "./family.ts";
 
 const all: readonly Family[] = Object.values(FAMILIES);
 
-/** The labels of each metric as the README's tables tell them; "…" stands for any part of a name. */
+/** The labels of each metric in the tables of the README; "…" stands for any part of a name. */
 async function documentedLabels(): Promise<Map<string, string>> {
   const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
   const found = new Map<string, string>();
   for (const [, first, labels] of readme.matchAll(/^\| (`[^|]*`) *\| *([^|]*?) *\|$/gm)) {
     for (const [, name] of first!.matchAll(/`([a-z_…]+)`/g)) {
       const pattern = new RegExp(`^${name!.replace("…", "[a-z_]+")}$`);
-      // What stands in brackets explains a label.
+      // Text in brackets explains a label.
       const names = labels!.replaceAll(/ \([^)]*\)/g, "");
       for (const { name } of all) if (pattern.test(name)) found.set(name, names);
     }
@@ -25,19 +25,19 @@ Deno.test("the README lists every metric, with its labels", async () => {
   );
 });
 
-Deno.test("a counter's name ends in _total, and no other's does", () => {
+Deno.test("only the names of counters end in _total", () => {
   const wrong = all.filter(({ kind, name }) => (kind === "counter") !== name.endsWith("_total"));
   assertEquals(wrong.map(({ name }) => name), []);
 });
 
-Deno.test("a histogram has ascending buckets, and nothing else has any", () => {
+Deno.test("only histograms have buckets, which ascend", () => {
   for (const { kind, name, buckets } of all) {
     assertEquals(kind === "histogram", buckets.length > 0, name);
     assertEquals(buckets.toSorted((a, b) => a - b), [...new Set(buckets)], name);
   }
 });
 
-Deno.test("buckets keep their bounds: histories and rules hold them", () => {
+Deno.test("bucket bounds stay as they are: stored samples and rules name them", () => {
   const bounds = ({ buckets }: Family) => buckets.join(" ");
   const seconds =
     "0.0001 0.00025 0.0005 0.001 0.0025 0.005 0.01 0.025 0.05 0.1 0.25 0.5 1 2.5 5 10";
@@ -50,12 +50,12 @@ Deno.test("buckets keep their bounds: histories and rules hold them", () => {
   assertEquals(bounds(FAMILIES.modelScore), "0.1 0.2 0.3 0.4 0.5 0.6 0.7 0.8 0.9 1");
 });
 
-Deno.test("cellsOf() is a sum and a cell more than there are bounds, or one", () => {
+Deno.test("cellsOf() is the number of bounds and 2 for a histogram, else 1", () => {
   assertEquals(cellsOf({ ...FAMILIES.modelBatchRows, buckets: [1, 2] }), 4);
   assertEquals(cellsOf(FAMILIES.modelReady), 1);
 });
 
-Deno.test("familyNamed() finds a family, or says that there is none", () => {
+Deno.test("familyNamed() finds a family, or throws", () => {
   for (const family of all) assertEquals(familyNamed(family.name), family);
   assertThrows(() => familyNamed("x"), Error, "x");
 });

@@ -1,7 +1,7 @@
 import { cellsOf, type Family, familyNamed, type Labels, labelsKey } from "./family.ts";
 import type { SeriesAddress, TallyEvent } from "./tally.ts";
 
-/** One label set with its cells merged over the threads; the layout is told at `Tally`. */
+/** One label set with its cells merged over the threads; see `Tally` for the layout. */
 export interface MergedSeries {
   readonly family: Family;
   readonly labels: Labels;
@@ -10,22 +10,22 @@ export interface MergedSeries {
 
 interface Source {
   readonly slabs: Float64Array[];
-  /** By family and labels, so that a set can be dropped and taken up again. */
+  /** By family and labels, so that a set can be dropped and added again. */
   readonly series: Map<string, SeriesAddress>;
 }
 
 /**
  * The counts of all threads, merged.
  *
- * A counter must never fall, so when a thread ends its counters and histograms
- * are added to a remainder that is part of every later sum. Its gauges say what
- * is now, and end with it.
+ * A counter must never fall. When a thread ends, its counters and histograms
+ * are therefore kept and stay part of every later sum. Its gauges describe the
+ * present, so they end with the thread.
  */
 export class Merge {
   readonly #sources = new Map<string, Source>();
   readonly #ended = new Map<string, MergedSeries>();
 
-  /** Takes in what a thread's tally publishes. */
+  /** Applies the events of a thread's tally. */
   accept(thread: string, events: Iterable<TallyEvent>): void {
     const source = this.#source(thread);
     for (const event of events) {
@@ -43,7 +43,7 @@ export class Merge {
     }
   }
 
-  /** Keeps the counters of a thread that has ended, and forgets the rest of it. */
+  /** Keeps the counters of a thread that has ended, and drops its gauges. */
   end(thread: string): void {
     const source = this.#sources.get(thread);
     if (source === undefined) return;
@@ -53,7 +53,7 @@ export class Merge {
     }
   }
 
-  /** Every label set, families together, in the order in which they first appeared. */
+  /** Every label set, in the order in which they first appeared. */
   collect(): MergedSeries[] {
     const sums = new Map<string, MergedSeries>();
     for (const series of this.#ended.values()) addTo(sums, series);
@@ -63,7 +63,7 @@ export class Merge {
     return [...sums.values()];
   }
 
-  /** The first cells of a family summed over label sets and threads: a counter's total. */
+  /** The total of a counter: its first cells summed over label sets and threads. */
   total({ name }: Family): number {
     let sum = 0;
     for (const { family, cells } of this.#ended.values()) {
@@ -102,7 +102,7 @@ function addTo(sums: Map<string, MergedSeries>, { family, labels, cells }: Merge
   const key = keyOf({ family: family.name, labels });
   const sum = sums.get(key);
   if (sum === undefined) {
-    // A copy: the cells belong to a thread that goes on counting in them.
+    // A copy, because the thread keeps counting in these cells.
     sums.set(key, { family, labels, cells: Float64Array.from(cells) });
     return;
   }

@@ -4,7 +4,7 @@ import { FAMILIES, type Family, type Labels, labelsKey } from "./family.ts";
 import { Merge } from "./merge.ts";
 import { Tally, type TallyEvent } from "./tally.ts";
 
-/** A thread's tally, connected to a merge from its first event. */
+/** A thread's tally, connected to a merge from the first event on. */
 function thread(merge: Merge, name: string): Tally {
   return new Tally((event) => merge.accept(name, [event]));
 }
@@ -24,7 +24,7 @@ function valueOf(merge: Merge, family: Family, labels: Labels): number | undefin
 
 const CHURN = { model: "churn", version: "1" };
 
-Deno.test("Merge adds up counters of the same labels over the threads", () => {
+Deno.test("Merge sums counters of equal labels over the threads", () => {
   const merge = new Merge();
   thread(merge, "a").counter(FAMILIES.modelPredictions, { ...CHURN, class: "Yes" }).add(2);
   thread(merge, "b").counter(FAMILIES.modelPredictions, { ...CHURN, class: "Yes" }).add(3);
@@ -33,7 +33,7 @@ Deno.test("Merge adds up counters of the same labels over the threads", () => {
   assertEquals(valueOf(merge, FAMILIES.modelPredictions, { ...CHURN, class: "No" }), 5);
 });
 
-Deno.test("Merge.total() adds up all label sets, those of threads that have ended too", () => {
+Deno.test("Merge.total() sums all label sets, also of threads that have ended", () => {
   const merge = new Merge();
   thread(merge, "a").counter(FAMILIES.modelPredictions, { ...CHURN, class: "Yes" }).add(2);
   thread(merge, "b").counter(FAMILIES.modelPredictions, { ...CHURN, class: "No" }).add(3);
@@ -44,14 +44,14 @@ Deno.test("Merge.total() adds up all label sets, those of threads that have ende
   assertEquals(merge.total(FAMILIES.modelPredictions), 5);
 });
 
-Deno.test("Merge takes the highest of the threads where a sum would mean nothing", () => {
+Deno.test("Merge takes the maximum over the threads for families that say so", () => {
   const merge = new Merge();
   thread(merge, "a").gauge(FAMILIES.modelLastRequest, CHURN).set(100);
   thread(merge, "b").gauge(FAMILIES.modelLastRequest, CHURN).set(90);
   assertEquals(valueOf(merge, FAMILIES.modelLastRequest, CHURN), 100);
 });
 
-Deno.test("Merge sees what is counted after the series was published", () => {
+Deno.test("Merge sees counts made after the series was published", () => {
   const merge = new Merge();
   const counter = thread(merge, "a").counter(FAMILIES.modelReloads, { model: "m" });
   counter.add(1);
@@ -60,7 +60,7 @@ Deno.test("Merge sees what is counted after the series was published", () => {
   assertEquals(valueOf(merge, FAMILIES.modelReloads, { model: "m" }), 2);
 });
 
-Deno.test("what Merge collected does not change under the reader", () => {
+Deno.test("collected series do not change afterwards", () => {
   const merge = new Merge();
   const counter = thread(merge, "a").counter(FAMILIES.modelReloads, { model: "m" });
   const before = merge.collect();
@@ -68,7 +68,7 @@ Deno.test("what Merge collected does not change under the reader", () => {
   assertEquals(before[0]!.cells[0], 0);
 });
 
-Deno.test("a thread that ends leaves its counters behind, and takes its gauges along", () => {
+Deno.test("the counters of a thread that ends are kept, its gauges are dropped", () => {
   const merge = new Merge();
   const labels = { model: "m", result: "success" };
   const first = thread(merge, "serving-0");
@@ -88,7 +88,7 @@ Deno.test("a thread that ends leaves its counters behind, and takes its gauges a
   assertEquals(valueOf(merge, FAMILIES.modelReloads, labels), 5);
 });
 
-Deno.test("a label set that was dropped is gone, and begins at 0 when it comes again", () => {
+Deno.test("a dropped label set disappears, and starts at 0 when it is added again", () => {
   const merge = new Merge();
   const tally = thread(merge, "a");
   tally.gauge(FAMILIES.modelReady, CHURN).set(1);
@@ -99,7 +99,7 @@ Deno.test("a label set that was dropped is gone, and begins at 0 when it comes a
   assertEquals(valueOf(merge, FAMILIES.modelReady, CHURN), 0);
 });
 
-Deno.test("labels of any content are kept apart", () => {
+Deno.test("label values of any characters stay distinct", () => {
   fc.assert(
     fc.property(fc.uniqueArray(fc.string({ unit: "binary" }), { maxLength: 20 }), (names) => {
       const merge = new Merge();
@@ -114,7 +114,7 @@ Deno.test("labels of any content are kept apart", () => {
   );
 });
 
-Deno.test("a label left out is the same as an empty one", () => {
+Deno.test("a missing label equals an empty one", () => {
   const merge = new Merge();
   const tally = thread(merge, "a");
   tally.counter(FAMILIES.modelPredictions, CHURN).add(1);
@@ -122,7 +122,7 @@ Deno.test("a label left out is the same as an empty one", () => {
   assertEquals(valueOf(merge, FAMILIES.modelPredictions, CHURN), 2);
 });
 
-Deno.test("label sets beyond a family's limit are counted as other, and their number is told", () => {
+Deno.test("label sets beyond the limit of a family are counted as other, and so is their number", () => {
   const merge = new Merge();
   const tally = thread(merge, "a");
   for (let i = 0; i < 1200; i++) {
@@ -135,7 +135,7 @@ Deno.test("label sets beyond a family's limit are counted as other, and their nu
   assertEquals(valueOf(merge, FAMILIES.modelPredictions, { ...CHURN, class: "c999" }), 1);
 });
 
-Deno.test("a place that was dropped can be taken by another label set", () => {
+Deno.test("a dropped label set makes room for another", () => {
   const merge = new Merge();
   const tally = thread(merge, "a");
   for (let i = 0; i < 1000; i++) tally.gauge(FAMILIES.modelReady, { model: `m${i}`, version: "1" });
@@ -145,7 +145,7 @@ Deno.test("a place that was dropped can be taken by another label set", () => {
   assertEquals(cellsByLabels(merge, FAMILIES.droppedLabelSets), {});
 });
 
-Deno.test("a reader that starts later learns all that still holds from the events so far", () => {
+Deno.test("a reader that starts later learns the current state from events()", () => {
   const tally = new Tally(() => {});
   tally.counter(FAMILIES.modelReloads, { model: "m" }).add(7);
   tally.gauge(FAMILIES.modelReady, CHURN).set(1);
@@ -184,7 +184,7 @@ const step = fc.oneof(
   fc.record({ kind: fc.constant("end" as const), thread: fc.constantFrom("a", "b", "c") }),
 );
 
-/** Cells by `thread/kind/version`, and what ended threads left, by `ended/kind/version`. */
+/** Cells by `thread/kind/version`; those of ended threads by `ended/kind/version`. */
 class PlainModel {
   readonly #cells = new Map<string, number[]>();
 
@@ -227,7 +227,7 @@ class PlainModel {
   }
 }
 
-Deno.test("merged totals equal those of a plain model, whatever the threads do", () => {
+Deno.test("merged totals equal those of a plain model for any sequence of events", () => {
   fc.assert(fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
     const merge = new Merge();
     const model = new PlainModel();

@@ -5,7 +5,7 @@ import type { Counter, Gauge, Histogram, Tally } from "./tally.ts";
 export const OUTCOMES = ["ok", "invalid", "overloaded", "timeout", "error"] as const;
 export type Outcome = typeof OUTCOMES[number];
 
-// Classes that a graph without a manifest may bring up beyond this many are counted as "other".
+// A graph without a manifest may return any class names: beyond this many they count as "other".
 const MAX_CLASSES = 100;
 
 /** The counts of one model version on one thread. Times in seconds. */
@@ -69,7 +69,7 @@ export class ModelCounts {
   requestEnded(outcome: Outcome, seconds: number): void {
     this.#inFlight.add(-1);
     this.#outcomes[outcome].add(1);
-    // What is refused is refused fast: among the answers it would hide how slow those are.
+    // Refusals are fast and would hide the latency of answers.
     if (outcome === "ok") this.#duration.observe(seconds);
     this.#lastRequest.set(Date.now() / 1000);
   }

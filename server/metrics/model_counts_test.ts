@@ -19,14 +19,14 @@ function byLabel(merge: Merge, family: typeof FAMILIES[keyof typeof FAMILIES], l
   );
 }
 
-Deno.test("every known class and outcome is there at 0 before the first request", () => {
+Deno.test("every known class and outcome is exposed as 0 before the first request", () => {
   const { merge } = counts(["No", "Yes"]);
   assertEquals(byLabel(merge, FAMILIES.modelPredictions, "class"), { No: 0, Yes: 0 });
   const zeros = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0]));
   assertEquals(byLabel(merge, FAMILIES.modelRequests, "outcome"), zeros);
 });
 
-Deno.test("classes that a graph brings up without end are counted as other", () => {
+Deno.test("classes beyond the limit are counted as other", () => {
   const { merge, counts: model } = counts([], false);
   for (let i = 0; i < 500; i++) model.label(`label ${i}`);
   const found = byLabel(merge, FAMILIES.modelPredictions, "class");
@@ -35,7 +35,7 @@ Deno.test("classes that a graph brings up without end are counted as other", () 
   assertEquals(found["label 99"], 1);
 });
 
-Deno.test("a task without scores has no histograms of them", () => {
+Deno.test("a task without scores has no histograms of scores", () => {
   const names = (scored: boolean) =>
     new Set(counts(["a", "b"], scored).merge.collect().map(({ family }) => family.name));
   assertEquals(names(true).has("model_score"), true);
@@ -70,7 +70,7 @@ Deno.test("a request is counted by its outcome, and in the latency only if it wa
   }
 });
 
-Deno.test("the time of the last request is told in seconds since 1970", () => {
+Deno.test("the time of the last request is in seconds since 1970", () => {
   const { merge, counts: model } = counts([]);
   const before = Date.now() / 1000;
   model.requestEnded("invalid", 0);
@@ -78,7 +78,7 @@ Deno.test("the time of the last request is told in seconds since 1970", () => {
   assertEquals(at! >= before && at! <= Date.now() / 1000, true);
 });
 
-Deno.test("rows are counted by class, with their scores and confidences apart", () => {
+Deno.test("rows are counted by class, scores and confidences in two histograms", () => {
   const { merge, counts: model } = counts(["No", "Yes"]);
   model.classified("Yes", 0.9, 0.8);
   model.classified("Yes", 0.5, 0.6);
@@ -90,7 +90,7 @@ Deno.test("rows are counted by class, with their scores and confidences apart", 
   assertEquals(cells(merge, FAMILIES.modelConfidence).at(-3), 0);
 });
 
-Deno.test("rows without classes are counted without one", () => {
+Deno.test("rows without classes are counted without a class label", () => {
   const { merge, counts: model } = counts([], false);
   model.rows(3);
   model.rows(4);
@@ -99,7 +99,7 @@ Deno.test("rows without classes are counted without one", () => {
   assertEquals(labels, { model: "m", version: "1" });
 });
 
-Deno.test("waiting, running and the rows of a batch are counted each for themselves", () => {
+Deno.test("waiting time, running time and rows of a batch are counted separately", () => {
   const { merge, counts: model } = counts([]);
   model.queueDepth(5);
   model.queueDepth(3);

@@ -7,7 +7,7 @@ import { Tally, type TallyEvent } from "./tally.ts";
 
 const THREAD = "monitor";
 
-/** Everything that can be asked about the counts of all threads. */
+/** The counts of all threads, for every reader. */
 export class Monitor {
   readonly #merge = new Merge();
   readonly #measures: (() => void)[] = [];
@@ -57,7 +57,7 @@ export class Monitor {
     return [...byVersion.values()].flatMap((series) => statisticsOf(series) ?? []);
   }
 
-  /** Memory and processor time of the whole process, which any thread can ask for. */
+  /** Measures memory and processor time of the whole process; any thread can read them. */
   #measureProcess(): void {
     const { user, system } = process.cpuUsage();
     this.tally.counter(FAMILIES.processCpu, {}).raiseTo((user + system) / 1e6);
@@ -65,7 +65,7 @@ export class Monitor {
   }
 }
 
-/** The totals of one version; undefined when it is only known to the registry. */
+/** The totals of one version; undefined when it has no request counter. */
 function statisticsOf(series: readonly MergedSeries[]): ModelStatistics | undefined {
   const of = (family: Family) => series.filter((one) => one.family === family);
   const requests = of(FAMILIES.modelRequests);

@@ -12,7 +12,7 @@ export class RouteCounts {
   readonly #responseSize: Histogram;
 
   /**
-   * @param route the route's pattern, never a path that somebody sent
+   * @param route the pattern of the route, never the path of a request
    * @param statuses the statuses that are known from the start, so that their counts start at 0
    */
   constructor(tally: Tally, method: string, route: string, statuses: readonly number[]) {

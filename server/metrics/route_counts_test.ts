@@ -18,7 +18,7 @@ function routeCounts(statuses: readonly number[]) {
   return { route, series, first, byStatus };
 }
 
-Deno.test("RouteCounts counts a status that is known from the start as 0, and others as they come", () => {
+Deno.test("RouteCounts exposes known statuses as 0 from the start, and others when they occur", () => {
   const { route, series, byStatus } = routeCounts([200]);
   assertEquals(byStatus(), { "200": 0 });
   for (const status of [200, 404, 404]) route.ended(status, 0, 0, 0);
@@ -27,7 +27,7 @@ Deno.test("RouteCounts counts a status that is known from the start as 0, and ot
   assertEquals(labels, { method: "POST", route: "/predict", status: "200" });
 });
 
-Deno.test("RouteCounts has a request in flight from its start to its end", () => {
+Deno.test("RouteCounts counts a request as in flight from its start to its end", () => {
   const { route, first } = routeCounts([]);
   route.started();
   route.started();
@@ -36,7 +36,7 @@ Deno.test("RouteCounts has a request in flight from its start to its end", () =>
   assertEquals(first(FAMILIES.httpInFlight), 1);
 });
 
-Deno.test("RouteCounts counts the time and both sizes each for themselves", () => {
+Deno.test("RouteCounts counts the time and both sizes separately", () => {
   const { route, first } = routeCounts([]);
   route.ended(200, 0.5, 300, 7000);
   const families = [FAMILIES.httpDuration, FAMILIES.httpRequestSize, FAMILIES.httpResponseSize];

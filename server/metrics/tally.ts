@@ -1,6 +1,6 @@
 import { cellsOf, FAMILIES, type Family, type Labels, labelsKey } from "./family.ts";
 
-/** Where the cells of one label set lie. */
+/** The position of the cells of one label set. */
 export interface SeriesAddress {
   readonly family: string;
   readonly labels: Labels;
@@ -10,7 +10,7 @@ export interface SeriesAddress {
   readonly offset: number;
 }
 
-/** What a tally tells whoever reads it. */
+/** A change of a tally, for its readers. */
 export type TallyEvent =
   | { readonly kind: "slab"; readonly buffer: SharedArrayBuffer }
   | { readonly kind: "series"; readonly series: SeriesAddress }
@@ -25,9 +25,9 @@ const MAX_LABEL_SETS = 1000;
  * The counts of one thread, in memory that the monitor thread reads directly.
  *
  * Counting is an addition to a number in shared memory: no message, no lock,
- * no look-up, since whoever counts keeps the cell. Each cell has one writer
- * (this thread), so nothing is lost; an aligned 64-bit number is read whole.
- * The memory outlives the thread, so a thread that dies takes no counts along.
+ * and no look-up, because the code that counts keeps the cell. Each cell has
+ * one writer (this thread), so no increment is lost; an aligned 64-bit number
+ * is read whole. The memory outlives the thread: a crash loses no counts.
  *
  * A counter or gauge is one cell. A histogram is the sum, then a count for
  * each bucket (not cumulative), the last for values above every bound.
@@ -59,14 +59,14 @@ export class Tally {
     return new Histogram(this.#cells(family, labels), family.buckets);
   }
 
-  /** Takes a label set out of the exposition, e.g. of a version that was unloaded. */
+  /** Removes a label set from the exposition, such as that of an unloaded version. */
   drop(family: Family, labels: Labels): void {
     if (!this.#series.delete(seriesId(family, labels))) return;
     this.#setsOf.set(family, this.#setsOf.get(family)! - 1);
     this.#publish({ kind: "drop", family: family.name, labels });
   }
 
-  /** All that has been published and still holds, for a reader that starts later. */
+  /** The events that lead to the current state, for a reader that starts later. */
   *events(): Generator<TallyEvent> {
     for (const buffer of this.#buffers) yield { kind: "slab", buffer };
     for (const { event } of this.#series.values()) yield event;
@@ -130,7 +130,7 @@ export class Counter {
     this.#cells[0]! += amount;
   }
 
-  /** Takes over a total that is counted elsewhere; a lower one changes nothing. */
+  /** Sets a total that is counted elsewhere; a lower one changes nothing. */
   raiseTo(total: number): void {
     if (total > this.#cells[0]!) this.#cells[0] = total;
   }
@@ -163,7 +163,7 @@ export class Histogram {
     this.#bounds = bounds;
   }
 
-  /** Counts `value` in the first bucket whose bound is not below it; NaN counts above every bound. */
+  /** Counts `value` in the first bucket whose bound is at least `value`; NaN in the last. */
   observe(value: number): void {
     const bounds = this.#bounds;
     let bucket = 0;

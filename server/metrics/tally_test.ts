@@ -4,7 +4,7 @@ import { type SeriesAddress, Tally, type TallyEvent } from "./tally.ts";
 
 const LABELS = { model: "m", version: "1" };
 
-/** A tally, and what its cells hold as a reader of its events finds them. */
+/** A tally, and its cells as a reader of its events finds them. */
 function tallyWithReader() {
   const slabs: Float64Array[] = [];
   const series: SeriesAddress[] = [];
@@ -19,7 +19,7 @@ function tallyWithReader() {
   return { tally, series, slabs, read };
 }
 
-Deno.test("Counter.raiseTo() takes over a higher total, and no lower one", () => {
+Deno.test("Counter.raiseTo() sets a higher total, and ignores a lower one", () => {
   const { tally, read } = tallyWithReader();
   const counter = tally.counter(FAMILIES.storeAppended, {});
   const after = [7, 3, 7, 9].map((total) => {
@@ -29,7 +29,7 @@ Deno.test("Counter.raiseTo() takes over a higher total, and no lower one", () =>
   assertEquals(after, [7, 7, 7, 9]);
 });
 
-Deno.test("Counter and Gauge add to what is there; Gauge.set() replaces it", () => {
+Deno.test("Counter.add() and Gauge.add() add to the value; Gauge.set() replaces it", () => {
   const { tally, read } = tallyWithReader();
   const counter = tally.counter(FAMILIES.storeAppended, {});
   counter.add(2);
@@ -41,7 +41,7 @@ Deno.test("Counter and Gauge add to what is there; Gauge.set() replaces it", () 
   assertEquals([read(FAMILIES.storeAppended), read(FAMILIES.storeSeries)], [[5], [3]]);
 });
 
-Deno.test("Histogram counts a value in the first bucket whose bound is not below it", () => {
+Deno.test("Histogram counts a value in the first bucket whose bound is at least the value", () => {
   const { tally, read } = tallyWithReader();
   const family = { ...FAMILIES.modelBatchRows, buckets: [1, 2] };
   const histogram = tally.histogram(family, LABELS);
@@ -49,7 +49,7 @@ Deno.test("Histogram counts a value in the first bucket whose bound is not below
   assertEquals(read(family, 4), [7.5, 2, 2, 1]);
 });
 
-Deno.test("Histogram counts NaN above every bound", () => {
+Deno.test("Histogram counts NaN in the last bucket", () => {
   const { tally, read } = tallyWithReader();
   const family = { ...FAMILIES.modelBatchRows, buckets: [1, 2] };
   tally.histogram(family, LABELS).observe(NaN);
@@ -75,7 +75,7 @@ Deno.test("a tally fills a slab to its last cell before it begins the next", () 
   assertEquals([slab, offset, slabs[1]![0]], [1, 0, 5]);
 });
 
-Deno.test("a tally tells of a dropped label set once", () => {
+Deno.test("a tally publishes the drop of a label set once", () => {
   const events: TallyEvent[] = [];
   const tally = new Tally((event) => events.push(event));
   tally.gauge(FAMILIES.modelReady, LABELS);

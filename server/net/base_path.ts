@@ -1,9 +1,9 @@
-// A path of any other characters could lead out of an attribute or a header, or to another host.
+// Other characters could end an HTML attribute or a header, or lead to another host.
 const PLAIN_PATH = /^(?:\/[A-Za-z0-9._~-]+)+\/?$/;
 const MAX_LENGTH = 200;
 
 /**
- * A path below which the server is shown, without a slash at its end; "" for `/`.
+ * A path below which the server is mounted, without a slash at its end; "" for `/`.
  *
  * @returns undefined for anything but plain names between slashes
  */
@@ -14,7 +14,7 @@ export function plainPath(text: string): string | undefined {
   return path.split("/").some((name) => name === "." || name === "..") ? undefined : path;
 }
 
-/** The first names of the server's own paths: below a base path of the same name they would be ambiguous. */
+/** The first segments of the server's own paths: a base path that begins with one would be ambiguous. */
 export const OWN_NAMES: ReadonlySet<string> = new Set([
   ...["-", "api", "federate", "feedback", "graph", "health", "metrics", "models", "openapi.json"],
   ...["predict", "query", "ui", "v1", "v2"],
@@ -32,7 +32,7 @@ export function parseBasePath(text: string): string {
   return path;
 }
 
-/** A path without the base path that a proxy has left there. */
+/** A path without the base path, which some proxies do not strip. */
 export function withoutBase(path: string, base: string): string {
   if (base === "" || !path.startsWith(base)) return path;
   const rest = path.slice(base.length);

@@ -17,19 +17,19 @@ const refused = ["", "a", "a/", "//", "//evil.example", "/a//b", "/a//", "/..", 
   .concat(["/a b", "/a?b", "/a#b", "/a%2fb", "/a\\b", '/a"b', "/a'b", "/<b>", "/a,/b", "/a:b"])
   .concat(["/a\n", "/é", "http://a/b", `/${"a".repeat(200)}`]);
 for (const text of refused) {
-  Deno.test(`plainPath() refuses ${JSON.stringify(text.slice(0, 20))}`, () => {
+  Deno.test(`plainPath() rejects ${JSON.stringify(text.slice(0, 20))}`, () => {
     assertEquals(plainPath(text), undefined);
   });
 }
 
-Deno.test("parseBasePath() says what a base path may be", () => {
+Deno.test("parseBasePath() explains which base paths are valid", () => {
   assertEquals(parseBasePath("/ml/models/"), "/ml/models");
   assertThrows(() => parseBasePath("//a"), RangeError, "a path such as /modelwatch");
   assertThrows(() => parseBasePath("/models"), RangeError, "none of the server's own");
   assertThrows(() => parseBasePath("/v1/x"), RangeError, "none of the server's own");
 });
 
-Deno.test("parseBasePath() reads / as the top, and refuses each of the server's own names", () => {
+Deno.test("parseBasePath() reads / as no base path, and rejects each of the server's own names", () => {
   assertEquals(parseBasePath("/"), "");
   const own = ["-", "api", "federate", "feedback", "graph", "health", "metrics", "models"];
   const names = [...own, "openapi.json", "predict", "query", "ui", "v1", "v2"];
@@ -56,10 +56,10 @@ for (const [path, want] of requested) {
   });
 }
 
-Deno.test("withoutBase() leaves a path as it is that no base begins", () => {
+Deno.test("withoutBase() leaves a path that does not begin with the base", () => {
   assertEquals(withoutBase("", ""), "");
   assertEquals(withoutBase("/other", "/base"), "/other");
   assertEquals(withoutBase("/a/base/x", "/base"), "/a/base/x");
-  // As long as a base that it does not begin with.
+  // It is as long as the base, and does not begin with it.
   assertEquals(withoutBase("/bath/x", "/base"), "/bath/x");
 });

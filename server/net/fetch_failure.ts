@@ -1,13 +1,14 @@
 import { errorMessage } from "../errors.ts";
+import { isTimeout } from "./is_timeout.ts";
 
 /**
  * Why a request got no answer, in a few words: "Connection refused".
  *
- * What fetch throws has a cause that tells the whole way down: "error sending request
+ * The error of fetch has a cause with the whole chain: "error sending request
  * for url (…): client error (Connect): tcp connect error: Connection refused (os error 111)".
  */
 export function fetchFailure(error: unknown): string {
-  if (error instanceof DOMException && error.name === "TimeoutError") return "no answer in time";
+  if (isTimeout(error)) return "no answer in time";
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
   const reason = errorMessage(cause).split(": ").at(-1)!;
   return reason.replace(/ \(os error \d+\)$/, "");

@@ -10,15 +10,15 @@ async function failureOf(url: string, timeoutMs: number): Promise<string> {
   throw new Error("The request did not fail");
 }
 
-Deno.test("fetchFailure() says that nobody listens", async () => {
+Deno.test("fetchFailure() names a refused connection", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr as Deno.NetAddr;
   listener.close();
   assertEquals(await failureOf(`http://127.0.0.1:${port}/`, 60_000), "Connection refused");
 });
 
-Deno.test("fetchFailure() says that no answer came in time", async () => {
-  // It takes connections, and never reads from them.
+Deno.test("fetchFailure() names a timeout", async () => {
+  // It accepts connections and never reads from them.
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr as Deno.NetAddr;
   assertEquals(await failureOf(`http://127.0.0.1:${port}/`, 20), "no answer in time");

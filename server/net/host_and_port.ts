@@ -3,7 +3,7 @@ export function hostAndPort(host: string, port: number): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-/** Host and port of an address, the port also where the address leaves it out. */
+/** Host and port of a URL, with the default port of its protocol. */
 export function hostOf({ hostname, port, protocol }: URL): string {
   return `${hostname}:${port || (protocol === "https:" ? 443 : 80)}`;
 }
@@ -11,12 +11,12 @@ export function hostOf({ hostname, port, protocol }: URL): string {
 const HOST_NAME = /^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*$/;
 
 /**
- * Parses an address or the name of a host, as a socket takes it: IPv6 without brackets.
+ * Parses an IP address or host name into the form that a socket takes: IPv6 without brackets.
  *
- * An address may be written in several ways; it comes out in the usual one, so that it can be
- * compared. One with a zone (`fe80::1%eth0`) has no place in a URL.
+ * An address can be written in several ways; the result is its canonical form, so that two can be
+ * compared. An address with a zone (`fe80::1%eth0`) is rejected: it cannot be part of a URL.
  *
- * @throws {RangeError} saying what would have been right
+ * @throws {RangeError} describing a valid address
  */
 export function parseHost(text: string): string {
   const trimmed = text.trim();

@@ -1,12 +1,12 @@
 import { assertEquals, assertThrows } from "@std/assert/mod.js";
 import { hostAndPort, hostOf, parseHost } from "./host_and_port.ts";
 
-Deno.test("hostAndPort() puts IPv6 addresses into brackets", () => {
+Deno.test("hostAndPort() writes IPv6 addresses in brackets", () => {
   assertEquals(hostAndPort("127.0.0.1", 80), "127.0.0.1:80");
   assertEquals(hostAndPort("::1", 80), "[::1]:80");
 });
 
-Deno.test("hostOf() names the port that an address leaves out", () => {
+Deno.test("hostOf() adds the default port", () => {
   const hosts = ["http://a/b", "https://a", "http://a:9/", "http://[::1]/"].map((url) => {
     return hostOf(new URL(url));
   });
@@ -59,7 +59,7 @@ const noHosts = [
   ])
   .concat(["*", "ex*mple", "-", "-a", "a..b", "a.", "%31", "a?b", "a#b", "[]", "[[::1]]"]);
 for (const text of noHosts) {
-  Deno.test(`parseHost() refuses ${JSON.stringify(text)}`, () => {
+  Deno.test(`parseHost() rejects ${JSON.stringify(text)}`, () => {
     assertThrows(() => parseHost(text), RangeError, "an address such as 127.0.0.1 or ::1");
   });
 }

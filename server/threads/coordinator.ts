@@ -1,6 +1,8 @@
+import { deadline } from "@std/async/deadline.js";
+import { delay } from "@std/async/delay.js";
 import { pageUrl, workerUrl } from "../assets.ts";
 import { errorMessage } from "../errors.ts";
-import { hostAndPort, hostOf } from "../net/host_and_port.ts";
+import { hostAndPort } from "../net/host_and_port.ts";
 import type { TrialReport } from "../models/trial/trial_report.ts";
 import type { Activation } from "../models/serving/model_store.ts";
 import type { Task } from "../models/decode/prediction.ts";
@@ -24,33 +26,33 @@ import type {
 } from "./messages.ts";
 import type { Methods } from "./peer.ts";
 import { LoadProgress } from "../models/deployment/load_progress.ts";
-import { rightToGiveWay } from "./priority.ts";
+import { monitorRights } from "./monitor_rights.ts";
 import type { RemoteOptions } from "../prometheus/remote.ts";
-import { type Rights, spawn, type Thread } from "./thread.ts";
+import { spawn, type Thread } from "./thread.ts";
 import { Trial } from "./trial.ts";
 
 export interface CoordinatorOptions {
   /** The folder of the model folders. */
   readonly models: string;
   readonly defaultModel: string | undefined;
-  /** Serving threads. */
+  /** Number of serving threads. */
   readonly threads: number;
-  /** Time between two looks at the model folders, in milliseconds. */
+  /** Time between two polls of the model folders, in milliseconds. */
   readonly pollMs: number;
   readonly serving: ServingOptions;
   readonly history: HistoryOptions | RemoteOptions;
   readonly log: LogOptions;
 }
 
-// How long the last samples may take to get to the disk.
+// The longest time to write the last samples to the disk.
 const CLOSE_MS = 5000;
 
-// A thread that dies right after its start is not started again at once, or it would only spin.
+// A thread that dies right after its start is restarted after a pause, not in a busy loop.
 const RESTART_PAUSE_MS = 1000;
 
 /**
- * The main thread: starts the others, replaces one that dies, and keeps what
- * they serve in step with the model folders. It takes no input from the network.
+ * The main thread: starts the other threads, replaces one that dies, and loads
+ * changed models on all of them. It takes no input from the network.
  */
 export class Coordinator implements Fleet {
   readonly #options: CoordinatorOptions;
@@ -62,8 +64,9 @@ export class Coordinator implements Fleet {
   /** ONNX Runtime, the same for all threads. */
   readonly #runtime = readRuntime();
   readonly #trial = this.#runtime.then((runtime) => new Trial(runtime));
-  /** What the trials of files found, for a thread that loads them later. */
+  /** Reports of trials, for threads that are started later. */
   readonly #trialReports = new WeakMap<VersionFiles, TrialReport>();
+  /** Serving threads that are started. */
   readonly #serving: Thread<ServingMethods>[] = [];
   /** Those of `#serving`, and those that are being started. */
   readonly #living = new Set<Thread<ServingMethods>>();
@@ -71,7 +74,7 @@ export class Coordinator implements Fleet {
   #poll: ReturnType<typeof setInterval> | undefined;
   #stopping = false;
 
-  /** @param script where a thread's script is */
+  /** @param script returns the URL of the script of a thread */
   constructor(options: CoordinatorOptions, log: Logger, script = workerUrl) {
     this.#options = options;
     this.#log = log;
@@ -88,7 +91,7 @@ export class Coordinator implements Fleet {
     watchEventLoopLag(this.#tally, "main");
   }
 
-  /** Starts the threads, begins to listen and loads the models. */
+  /** Starts the threads, listens, and loads the models. */
   async start(): Promise<Catalog> {
     const { threads, pollMs } = this.#options;
     for (let i = 0; i < threads; i++) this.#restarts(`serving-${i}`);
@@ -99,43 +102,34 @@ export class Coordinator implements Fleet {
     );
     await Promise.all(this.#serving.map(({ peer }) => peer.call("listen", undefined)));
     await Promise.all([this.#deployment.start(), this.#keepHistory()]);
-    this.#poll = setInterval(() => void this.#look(), pollMs);
+    this.#poll = setInterval(() => void this.#pollModels(), pollMs);
     return this.#deployment.catalog();
   }
 
   /**
-   * Stops accepting requests, and ends the threads once the last is answered.
+   * Stops accepting requests, and ends the threads when the last request is answered.
    *
-   * @param drainMs how long to wait for that
+   * @param drainMs the longest time to wait for that
    * @returns whether every request was answered in time
    */
   async stop(drainMs: number): Promise<boolean> {
     this.#stopping = true;
     clearInterval(this.#poll);
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<false>((resolve) => {
-      timer = setTimeout(() => resolve(false), drainMs);
-    });
-    const drained = Promise.all(this.#serving.map(({ peer }) => peer.call("drain", undefined)))
-      .then(() => true, () => false);
-    const inTime = await Promise.race([drained, late]);
-    clearTimeout(timer);
-    // What is not on the disk by then is lost, as it is when the process is killed.
-    await Promise.race([
-      this.#monitor.peer.call("close", undefined).catch(() => {}),
-      pause(CLOSE_MS),
-    ]);
+    const drained = Promise.all(this.#serving.map(({ peer }) => peer.call("drain", undefined)));
+    const inTime = await deadline(drained, drainMs).then(() => true, () => false);
+    // Samples that are not on the disk by then are lost, as when the process is killed.
+    await deadline(this.#monitor.peer.call("close", undefined), CLOSE_MS).catch(() => {});
     for (const { worker } of [...this.#serving, this.#monitor]) worker.terminate();
     (await this.#trial).close();
     return inTime;
   }
 
   /**
-   * Tries the version, and then loads it on one thread after another: loading blocks a thread, and
-   * the others answer meanwhile.
+   * Tries the version, and then loads it on one thread after another: loading blocks a thread, while
+   * the others answer requests.
    */
   async stage(id: number, files: VersionFiles): Promise<Task> {
-    // Its threads are ending, which is no fault of the version: nothing comes of it any more.
+    // The threads are ending, which is not the fault of the version: it stays pending.
     if (this.#stopping) return await new Promise(() => {});
     const { task, warnings, trialReport } = await (await this.#trial).load(files);
     const { model, version } = files;
@@ -151,13 +145,13 @@ export class Coordinator implements Fleet {
   }
 
   async activate(activation: Activation): Promise<void> {
-    // A thread that died meanwhile gets everything when it is started again.
+    // A thread that has died gets all versions when it is restarted.
     await Promise.allSettled(
       this.#serving.map(({ peer }) => peer.call("activate", activation)),
     );
   }
 
-  async #look(): Promise<void> {
+  async #pollModels(): Promise<void> {
     try {
       await this.#deployment.poll();
     } catch (error) {
@@ -184,7 +178,7 @@ export class Coordinator implements Fleet {
     if (this.#stopping) return;
     this.#monitor = this.#startMonitor();
     this.#publish([...this.#tally.events()]);
-    // A serving thread that is ending too gets its channel when it is replaced.
+    // A serving thread that dies at the same time gets its channel when it is replaced.
     await Promise.allSettled(Array.from(this.#living, (thread) => this.#connect(thread)));
     await this.#keepHistory().catch((error) => {
       this.#log.error("no history is kept", { reason: errorMessage(error) });
@@ -232,7 +226,7 @@ export class Coordinator implements Fleet {
     await this.#noteDeath(dead, reason);
     this.#monitor.peer.tell("ended", dead.name);
     const position = this.#serving.indexOf(dead);
-    // One that dies while it is being started is tried again by whoever is starting it.
+    // A thread that dies while it is being started is retried by its starter.
     if (position === -1) return;
     while (!this.#stopping) {
       try {
@@ -244,18 +238,18 @@ export class Coordinator implements Fleet {
           thread: dead.name,
           reason: errorMessage(error),
         });
-        await pause(RESTART_PAUSE_MS);
+        await delay(RESTART_PAUSE_MS);
       }
     }
   }
 
-  /** Starts a serving thread with all that the others serve. */
+  /** Starts a serving thread with all versions that the others serve. */
   async #revive(name: string): Promise<Thread<ServingMethods>> {
     const thread = await this.#startServing(name);
     try {
       const all = this.#deployment.activeFiles();
       const progress = new LoadProgress(all.length, this.#log, { thread: name });
-      // One after another: together they would not be ready sooner, but all at the end.
+      // One after another, so that the progress is visible; in parallel would not be faster.
       for (const [id, files] of all.entries()) {
         const trialReport = this.#trialReports.get(files)!;
         await thread.peer.call("stage", { id, files, trialReport });
@@ -275,14 +269,14 @@ export class Coordinator implements Fleet {
   async #noteDeath({ name, startedAt }: Thread<Methods>, reason: string): Promise<void> {
     this.#log.error("thread ended unexpectedly", { thread: name, reason });
     this.#restarts(name).add(1);
-    if (performance.now() - startedAt < RESTART_PAUSE_MS) await pause(RESTART_PAUSE_MS);
+    if (performance.now() - startedAt < RESTART_PAUSE_MS) await delay(RESTART_PAUSE_MS);
   }
 
   #restarts(thread: string) {
     return this.#tally.counter(FAMILIES.threadRestarts, { thread });
   }
 
-  /** Gives a serving thread and the monitor a channel to one another. */
+  /** Connects a serving thread with the monitor. */
   async #connect(thread: Thread<ServingMethods>): Promise<void> {
     const { port1, port2 } = new MessageChannel();
     await this.#monitor.peer.call("connect", port1, [port1]);
@@ -292,26 +286,4 @@ export class Coordinator implements Fleet {
   #publish(events: readonly TallyEvent[]): void {
     this.#monitor.peer.tell("tally", { thread: "main", events });
   }
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}
-
-/**
- * What the monitor thread may do: reach its targets and its Alertmanager, and use its folder; or
- * reach another Prometheus.
- */
-function monitorRights(options: HistoryOptions | RemoteOptions): Rights {
-  const sys = rightToGiveWay();
-  if (options.kind === "remote") {
-    const { url, tokenFile } = options;
-    const read = tokenFile === undefined ? [] : [tokenFile];
-    return { net: [hostOf(new URL(url))], read, sys };
-  }
-  const { targets, dataDir, rules } = options;
-  const folders = dataDir === undefined ? [] : [dataDir];
-  const urls = [...targets.map(({ url }) => url), rules.alertmanager ?? []].flat();
-  const net = urls.map((url) => hostOf(new URL(url)));
-  return { net, read: folders, write: folders, sys };
 }

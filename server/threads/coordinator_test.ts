@@ -17,7 +17,6 @@ function freePort(): number {
 
 function options(threads: number): CoordinatorOptions {
   const log = { format: "json", level: "error" } as const;
-  const limits = { queue: 100, rows: 100 };
   const port = freePort();
   return {
     models: MODELS,
@@ -28,7 +27,8 @@ function options(threads: number): CoordinatorOptions {
     serving: {
       host: "127.0.0.1",
       port,
-      limits,
+      queue: 100,
+      maxRows: 100,
       maxBody: 1e6,
       timeoutMs: 5000,
       logRequests: false,
@@ -51,7 +51,7 @@ function options(threads: number): CoordinatorOptions {
   };
 }
 
-/** The value of a line of `/metrics`, its labels included in `name`; undefined when nobody answers. */
+/** The value of a line of `/metrics`, with labels in `name`; undefined when there is no answer. */
 async function metric(url: string, name: string): Promise<number | undefined> {
   try {
     const text = await (await fetch(`${url}/metrics`)).text();
@@ -75,7 +75,7 @@ async function predict(url: string): Promise<boolean> {
   }
 }
 
-/** The threads of `testdata/` die of it, so there may be no answer. */
+/** Threads of `testdata/` die of this request, so there may be no response. */
 async function unloadFraud(url: string): Promise<void> {
   const answer = fetch(`${url}/v2/repository/models/fraud/unload`, { method: "POST" });
   await answer.then((response) => response.body?.cancel(), () => {});
@@ -91,7 +91,7 @@ Deno.test("Coordinator counts the requests of all its threads", async () => {
   const coordinator = new Coordinator(given, new Logger(given.log, "main"));
   await coordinator.start();
   const url = `http://127.0.0.1:${given.serving.port}`;
-  // A connection each, so that both threads get some of them.
+  // One connection each, so that both threads get some of them.
   await Promise.all(Array.from({ length: 40 }, () => predict(url)));
   const name = 'model_requests_total{model="churn",version="1",outcome="ok"}';
   assertEquals(await metric(url, name), 40);
@@ -121,7 +121,7 @@ Deno.test("Coordinator replaces a thread that dies, and keeps its counts", async
   await coordinator.stop(5000);
 });
 
-Deno.test("Coordinator gives the data folder to the monitor that it starts again", async () => {
+Deno.test("Coordinator gives the data folder to a restarted monitor", async () => {
   const given = options(1);
   const dataDir = await Deno.makeTempDir();
   const history = { ...given.history, dataDir } as CoordinatorOptions["history"];
@@ -147,7 +147,7 @@ Deno.test("Coordinator gives the data folder to the monitor that it starts again
   await Deno.remove(dataDir, { recursive: true });
 });
 
-Deno.test("Coordinator starts the monitor again, which then knows every series", async () => {
+Deno.test("Coordinator restarts the monitor, which then knows every series", async () => {
   const given = options(1);
   let starts = 0;
   const coordinator = new Coordinator(given, new Logger(given.log, "main", () => {}), (name) => {
@@ -166,7 +166,7 @@ Deno.test("Coordinator starts the monitor again, which then knows every series",
   await coordinator.stop(5000);
 });
 
-Deno.test("a version that one thread refuses is left staged on none", async () => {
+Deno.test("a version that one thread rejects is staged on none", async () => {
   const models = await Deno.makeTempDir();
   const given = { ...options(2), models };
   let starts = 0;
@@ -177,7 +177,7 @@ Deno.test("a version that one thread refuses is left staged on none", async () =
   const catalog = await coordinator.start();
   const staging = () => coordinator.stage(7, testFiles("logits", { model: "m" }));
   await assertRejects(staging, Error, "takes nothing for a test");
-  // What is still staged would be in service after this.
+  // A version that is still staged would be served after this.
   await coordinator.activate({ add: [7], remove: [], catalog });
   const url = `http://127.0.0.1:${given.serving.port}/v2/models/m/versions/1/ready`;
   const response = await fetch(url);
@@ -222,9 +222,9 @@ Deno.test("a server that stops is not ready while it still receives a body", asy
 });
 
 /**
- * A clock that the test sets, and pauses that it ends.
+ * A clock that the test sets, and timers that it ends.
  *
- * @param pauseMs the length of such a pause
+ * @param pauseMs the time of such a timer
  */
 function stoppedTime(pauseMs: number) {
   const { setTimeout } = globalThis;
@@ -248,8 +248,8 @@ function stoppedTime(pauseMs: number) {
 }
 
 const lives = [
-  { name: "is started again after a pause", milliseconds: 999, starts: 1 },
-  { name: "is started again at once", milliseconds: 1000, starts: 2 },
+  { name: "is restarted after a pause", milliseconds: 999, starts: 1 },
+  { name: "is restarted at once", milliseconds: 1000, starts: 2 },
 ];
 for (const { name, milliseconds, starts: want } of lives) {
   Deno.test(`a thread that dies ${milliseconds} ms after its start ${name}`, async () => {
@@ -261,7 +261,7 @@ for (const { name, milliseconds, starts: want } of lives) {
       return script("dead");
     });
     time.now = milliseconds;
-    // The next dies in no time at all.
+    // The next one dies at once.
     await eventually(() => Promise.resolve(time.pauses.length === 1));
     assertEquals(starts, want);
     time.pauses[0]!();
@@ -271,7 +271,7 @@ for (const { name, milliseconds, starts: want } of lives) {
   });
 }
 
-Deno.test("a thread that dies while it is started again is tried again after a pause", async () => {
+Deno.test("a thread that dies during a restart is restarted again after a pause", async () => {
   using time = stoppedTime(1000);
   const given = options(1);
   const logged: string[] = [];
@@ -287,7 +287,7 @@ Deno.test("a thread that dies while it is started again is tried again after a p
   const url = `http://127.0.0.1:${given.serving.port}`;
   time.now += 1000;
   await unloadFraud(url);
-  // One for the thread that died so early, and one for the attempt that failed.
+  // One for the early death, and one for the failed attempt.
   await eventually(() => Promise.resolve(time.pauses.length === 2));
   assertEquals([starts, logged.includes("thread not started again")], [2, true]);
   for (const end of time.pauses) end();
@@ -297,7 +297,7 @@ Deno.test("a thread that dies while it is started again is tried again after a p
   await coordinator.stop(5000);
 });
 
-Deno.test("stop() gives up on a request that does not end in time, and says so", async () => {
+Deno.test("stop() returns false for a request that does not end in time", async () => {
   const given = { ...options(1), models: await Deno.makeTempDir() };
   const coordinator = new Coordinator(given, new Logger(given.log, "main"));
   await coordinator.start();

@@ -12,26 +12,17 @@ import type { ExpositionFormat } from "../metrics/exposition.ts";
 import type { ModelStatistics } from "../metrics/model_statistics.ts";
 import type { TallyEvent } from "../metrics/tally.ts";
 import type { Page } from "../http/page_pack.ts";
+import type { AppOptions } from "../http/services.ts";
 import type { ApiReply, ApiRequest } from "../prometheus/api/api_reply.ts";
 import type { VersionFiles } from "../models/folder/version_files.ts";
 import type { HistoryOptions } from "../prometheus/embedded.ts";
 import type { Transfer } from "./peer.ts";
 import type { RemoteOptions } from "../prometheus/remote.ts";
 
-/** What a serving thread needs to know of the configuration. */
-export interface ServingOptions {
+/** The settings of a serving thread. */
+export interface ServingOptions extends AppOptions, InferenceLimits {
   readonly host: string;
   readonly port: number;
-  readonly limits: InferenceLimits;
-  /** Bytes of a request body, decompressed. */
-  readonly maxBody: number;
-  /** Time for an answer, in milliseconds. */
-  readonly timeoutMs: number;
-  readonly logRequests: boolean;
-  /** Origins whose pages may read Prometheus' API; `*` for all. */
-  readonly corsOrigins: readonly string[];
-  /** Below which a proxy shows the server; undefined when each request says so, or nobody. */
-  readonly basePath: string | undefined;
   readonly log: LogOptions;
 }
 
@@ -51,41 +42,41 @@ export interface StagedVersion {
   readonly trialReport: TrialReport;
 }
 
-/** What a trial tells of a version that can be served; it can be sent to another thread. */
+/** The result of a trial of a version that can be served. */
 export interface TrialResult {
   readonly task: Task;
   readonly inputs: readonly TensorSpec[];
   readonly outputs: readonly TensorSpec[];
-  /** What is wrong with its files although they can be served. */
+  /** Problems of its files that do not keep it from being served. */
   readonly warnings: readonly string[];
-  /** Why requests for predictions do not share a run of the graph; empty when they do. */
+  /** Why requests do not share a run of the graph; empty when they do. */
   readonly whyNotShared: string;
   readonly trialReport: TrialReport;
 }
 
-/** The trial thread answers whoever has started it. */
+/** Methods of the trial thread, for the thread that has started it. */
 export type TrialMethods = {
   start(runtime: RuntimeSource): void;
   /** Loads and warms up a version, and drops it again. @throws {KnownError<"model">} */
   load(files: VersionFiles): Promise<TrialResult>;
 };
 
-/** Serving threads answer the coordinator. */
+/** Methods of serving threads, for the coordinator. */
 export type ServingMethods = {
   start(start: ServingStart): { readonly runtimeVersion: string };
-  /** A channel to the (new) monitor thread; called before `start` and whenever it was restarted. */
+  /** A channel to the monitor thread: before `start`, and after each restart of the monitor. */
   monitor(port: MessagePort): void;
-  /** Loads a version that was tried, without serving it. @throws {KnownError<"model">} */
+  /** Loads a version without serving it. @throws {KnownError<"model">} */
   stage(version: StagedVersion): Promise<void>;
   discard(id: number): Promise<void>;
   activate(activation: Activation): void;
-  /** Begins to accept connections. */
+  /** Starts to accept connections. */
   listen(): void;
-  /** Stops accepting, and answers once the last request is finished. */
+  /** Stops accepting, and resolves when the last request is answered. */
   drain(): Promise<void>;
 };
 
-/** The coordinator answers serving threads. */
+/** Methods of the coordinator, for serving threads. */
 export type CoordinatorMethods = {
   /**
    * Loads, or loads again, all versions of a model from disk.
@@ -99,24 +90,28 @@ export type CoordinatorMethods = {
   trapped(trap: Trap): void;
 };
 
-/** The monitor thread answers serving threads (over their own channel) and the coordinator. */
+/** Methods of the monitor thread, for serving threads and the coordinator. */
 export type MonitorMethods = {
-  /** Takes in what a thread's tally published. */
+  /** Applies the events of a thread's tally. */
   tally(news: { readonly thread: string; readonly events: readonly TallyEvent[] }): void;
   metrics(format: ExpositionFormat): Promise<string>;
   statistics(): ModelStatistics[];
-  /** Since when there is a history, in milliseconds since 1970; undefined when another keeps it. */
+  /** When the history began, in milliseconds since 1970; undefined with another Prometheus. */
   since(): number | undefined;
   /** Answers a request to Prometheus' API. */
   prometheus(request: ApiRequest, signal: AbortSignal): Promise<Transfer<ApiReply>>;
 };
 
-/** The monitor thread answers the coordinator. */
+/** Further methods of the monitor thread, for the coordinator only. */
 export type MonitorControl = MonitorMethods & {
   start(options: { readonly log: LogOptions; readonly startedAt: number }): void;
-  /** Opens the store and begins to scrape, or finds another Prometheus. @throws {KnownError<"config">} */
+  /**
+   * Opens the store and starts to scrape, or connects to another Prometheus.
+   *
+   * @throws {KnownError<"config">}
+   */
   keepHistory(options: HistoryOptions | RemoteOptions): Promise<void>;
-  /** Brings all samples to the disk, and scrapes no more. */
+  /** Stops scraping, and writes all samples to the disk. */
   close(): Promise<void>;
   /** A channel to a serving thread. */
   connect(port: MessagePort): void;

@@ -6,13 +6,13 @@ import { ApiError } from "../prometheus/api/api_error.ts";
 import { History } from "../prometheus/embedded.ts";
 import type { MonitorControl, MonitorMethods } from "./messages.ts";
 import { Monitor } from "../metrics/monitor.ts";
-import { type Channel, Peer, Transfer } from "./peer.ts";
+import { parentPeer, Peer, Transfer } from "./peer.ts";
 import { giveWay } from "./priority.ts";
 import { Remote } from "../prometheus/remote.ts";
 
 /**
- * The monitor thread: merges the counts of the others, keeps what they were, and
- * answers for all of them.
+ * The monitor thread: merges the counts of all threads, keeps their history, and
+ * answers `/metrics` and queries.
  */
 
 let monitor: Monitor;
@@ -37,7 +37,7 @@ const control: MonitorControl = {
   start({ log: options, startedAt }) {
     monitor = new Monitor(startedAt);
     log = new Logger(options, "monitor");
-    // Predictions come before queries, and before the counting of both.
+    // Predictions have priority over queries and scrapes.
     giveWay();
     watchEventLoopLag(monitor.tally, "monitor");
     log.debug("thread started");
@@ -52,4 +52,4 @@ const control: MonitorControl = {
   ended: (thread) => monitor.ended(thread),
 };
 
-new Peer(self as unknown as Channel, control);
+parentPeer(control);

@@ -1,27 +1,27 @@
 import { type ErrorDetails, type ErrorKind, errorMessage, isKnown, KnownError } from "../errors.ts";
 
-/** What both ends of a channel between threads have in common: a `Worker`, a worker's own scope, a port. */
+/** One end of a channel between threads: a `Worker`, the global scope of a worker, or a port. */
 export interface Channel {
   postMessage(message: unknown, transfer: Transferable[]): void;
   onmessage: ((event: MessageEvent) => void) | null;
 }
 
 /**
- * Functions that the other side may call: one argument, plain data in and out.
+ * Functions that the other side may call. Argument and result are plain data.
  *
- * The signal is aborted when the caller does not want the answer any more.
+ * The signal is aborted when the caller no longer needs the result.
  */
 // deno-lint-ignore no-explicit-any
 export type Methods = { readonly [name: string]: (argument: any, signal: AbortSignal) => unknown };
 
-/** What a method returns to hand over `objects` inside of `value` instead of copying them. */
+/** The result of a method that transfers `objects` inside of `value` instead of copying them. */
 export class Transfer<T> {
   constructor(readonly value: T, readonly objects: Transferable[]) {}
 }
 
 type Argument<M extends Methods, K extends keyof M> = Parameters<M[K]> extends [] ? void
   : Parameters<M[K]>[0];
-type Answer<M extends Methods, K extends keyof M> = Promise<
+type Result<M extends Methods, K extends keyof M> = Promise<
   Awaited<ReturnType<M[K]>> extends Transfer<infer T> ? T : Awaited<ReturnType<M[K]>>
 >;
 
@@ -33,7 +33,7 @@ type Message =
     readonly argument: unknown;
   }
   | { readonly kind: "cancel"; readonly id: number }
-  | { readonly kind: "answer"; readonly id: number; readonly value: unknown }
+  | { readonly kind: "result"; readonly id: number; readonly value: unknown }
   | { readonly kind: "failure"; readonly id: number; readonly error: WireError };
 
 /**
@@ -46,7 +46,7 @@ export class Peer<Theirs extends Methods> {
   readonly #channel: Channel;
   readonly #mine: Methods;
   readonly #pending = new Map<number, PromiseWithResolvers<unknown>>();
-  /** Calls of the other side that are not answered yet. */
+  /** Calls of the other side that are still running. */
   readonly #running = new Map<number, AbortController>();
   #nextId = 0;
   #closed: Error | undefined;
@@ -60,15 +60,15 @@ export class Peer<Theirs extends Methods> {
   /**
    * Calls a method on the other side.
    *
-   * @param transfer objects in the argument to hand over instead of copying
-   * @param signal tells the other side that the answer is not wanted any more
+   * @param transfer objects in the argument to transfer instead of copying them
+   * @param signal tells the other side that the result is no longer needed
    */
   call<K extends keyof Theirs & string>(
     method: K,
     argument: Argument<Theirs, K>,
     transfer: Transferable[] = [],
     signal?: AbortSignal,
-  ): Answer<Theirs, K> {
+  ): Result<Theirs, K> {
     if (this.#closed !== undefined) return Promise.reject(this.#closed);
     const id = this.#nextId++;
     const pending = Promise.withResolvers<unknown>();
@@ -79,38 +79,38 @@ export class Peer<Theirs extends Methods> {
       this.#take(id)!.reject(error);
     }
     if (signal !== undefined) this.#cancelWith(signal, id, pending.promise);
-    return pending.promise as Answer<Theirs, K>;
+    return pending.promise as Result<Theirs, K>;
   }
 
-  /** As `call`, for messages that need no answer: when the other side has ended, they are lost with it. */
+  /** Like `call`, without a result: errors are ignored. */
   tell<K extends keyof Theirs & string>(method: K, argument: Argument<Theirs, K>): void {
     this.call(method, argument).catch(() => {});
   }
 
-  /** Ends the conversation: what is pending, and every later call, fails with `error`. */
+  /** Ends the conversation: pending and later calls fail with `error`. */
   close(error: Error): void {
     this.#closed = error;
     for (const { reject } of this.#pending.values()) reject(error);
     this.#pending.clear();
   }
 
-  #cancelWith(signal: AbortSignal, id: number, answer: Promise<unknown>): void {
+  #cancelWith(signal: AbortSignal, id: number, result: Promise<unknown>): void {
     const cancel = () => this.#channel.postMessage({ kind: "cancel", id } satisfies Message, []);
     if (signal.aborted) return cancel();
     signal.addEventListener("abort", cancel);
     const forget = () => signal.removeEventListener("abort", cancel);
-    answer.then(forget, forget);
+    result.then(forget, forget);
   }
 
   async #receive(message: Message): Promise<void> {
     switch (message.kind) {
       case "call":
-        await this.#answer(message);
+        await this.#run(message);
         break;
       case "cancel":
         this.#running.get(message.id)?.abort();
         break;
-      case "answer":
+      case "result":
         this.#take(message.id)?.resolve(message.value);
         break;
       case "failure":
@@ -119,7 +119,7 @@ export class Peer<Theirs extends Methods> {
     }
   }
 
-  async #answer({ id, method, argument }: Message & { readonly kind: "call" }): Promise<void> {
+  async #run({ id, method, argument }: Message & { readonly kind: "call" }): Promise<void> {
     const controller = new AbortController();
     this.#running.set(id, controller);
     try {
@@ -127,7 +127,7 @@ export class Peer<Theirs extends Methods> {
       const [value, objects] = result instanceof Transfer
         ? [result.value, result.objects]
         : [result, []];
-      this.#channel.postMessage({ kind: "answer", id, value } satisfies Message, objects);
+      this.#channel.postMessage({ kind: "result", id, value } satisfies Message, objects);
     } catch (error) {
       const failure: Message = { kind: "failure", id, error: toWire(error) };
       this.#channel.postMessage(failure, []);
@@ -143,7 +143,12 @@ export class Peer<Theirs extends Methods> {
   }
 }
 
-/** An error as it is sent. Only a known one keeps more than its message: others may hold anything. */
+/** In a worker: the peer of the thread that has started it. */
+export function parentPeer<Theirs extends Methods>(mine: Methods): Peer<Theirs> {
+  return new Peer<Theirs>(self as unknown as Channel, mine);
+}
+
+/** An error as plain data. An unknown error keeps only its message, since its fields may be anything. */
 type WireError = { readonly message: string } | {
   readonly message: string;
   readonly kind: ErrorKind;

@@ -16,7 +16,7 @@ import {
 } from "../errors.ts";
 import { type Channel, type Methods, Peer, Transfer } from "./peer.ts";
 
-/** Two peers that talk to one another, and a function that ends their channel. */
+/** A caller of `methods`, and a function that closes the channel. */
 function pair<A extends Methods>(methods: A): { caller: Peer<A>; end: () => void } {
   const { port1, port2 } = new MessageChannel();
   new Peer(port2, methods);
@@ -30,7 +30,7 @@ function pair<A extends Methods>(methods: A): { caller: Peer<A>; end: () => void
   };
 }
 
-Deno.test("a call is answered with what the other side's method gives", async () => {
+Deno.test("a call resolves with the result of the method", async () => {
   const { caller, end } = pair({
     add: ({ a, b }: { a: number; b: number }) => a + b,
     later: async (text: string) => {
@@ -43,7 +43,7 @@ Deno.test("a call is answered with what the other side's method gives", async ()
   end();
 });
 
-Deno.test("calls may be answered in any order", async () => {
+Deno.test("calls may resolve in any order", async () => {
   const gate = Promise.withResolvers<string>();
   const { caller, end } = pair({ slow: (_: null) => gate.promise, fast: (_: null) => "fast" });
   const slow = caller.call("slow", null);
@@ -114,19 +114,19 @@ Deno.test("a method that the other side does not have fails the call", async () 
   port2.close();
 });
 
-Deno.test("an answer that cannot be sent fails the call instead of leaving it open", async () => {
+Deno.test("a result that cannot be cloned fails the call", async () => {
   const { caller, end } = pair({ bad: (_: null) => () => {} });
   await assertRejects(() => caller.call("bad", null), Error, "could not be cloned");
   end();
 });
 
-Deno.test("an argument that cannot be sent fails the call", async () => {
+Deno.test("an argument that cannot be cloned fails the call", async () => {
   const { caller, end } = pair({ take: (_: unknown) => null });
   await assertRejects(() => caller.call("take", () => {}), Error, "could not be cloned");
   end();
 });
 
-Deno.test("closing fails what is pending, and every later call", async () => {
+Deno.test("close() fails pending and later calls", async () => {
   const { caller, end } = pair({ hang: (_: null) => new Promise<void>(() => {}) });
   const pending = caller.call("hang", null);
   caller.close(new Error("the thread ended"));
@@ -135,7 +135,7 @@ Deno.test("closing fails what is pending, and every later call", async () => {
   end();
 });
 
-Deno.test("an answer after closing is ignored", async () => {
+Deno.test("a result after close() is ignored", async () => {
   const gate = Promise.withResolvers<number>();
   const { caller, end } = pair({ slow: (_: null) => gate.promise });
   const pending = caller.call("slow", null);
@@ -146,7 +146,7 @@ Deno.test("an answer after closing is ignored", async () => {
   end();
 });
 
-/** A peer that calls `methods`, and a function that ends both. */
+/** A caller of `methods`, which closes the channel when it is disposed. */
 function callerOf<M extends Methods>(methods: M): { peer: Peer<M>; [Symbol.dispose](): void } {
   const { port1, port2 } = new MessageChannel();
   new Peer(port2 as Channel, methods);
@@ -154,14 +154,14 @@ function callerOf<M extends Methods>(methods: M): { peer: Peer<M>; [Symbol.dispo
   return { peer, [Symbol.dispose]: () => (port1.close(), port2.close()) };
 }
 
-Deno.test("Peer hands over what a method transfers", async () => {
+Deno.test("a method can transfer objects", async () => {
   const bytes = Uint8Array.of(1, 2, 3);
   using caller = callerOf({ read: () => new Transfer({ bytes }, [bytes.buffer]) });
   assertEquals(await caller.peer.call("read", undefined), { bytes: Uint8Array.of(1, 2, 3) });
   assertEquals(bytes.length, 0);
 });
 
-Deno.test("Peer tells a method that its answer is not wanted any more", async () => {
+Deno.test("an aborted call aborts the signal of the method", async () => {
   const seen = Promise.withResolvers<void>();
   using caller = callerOf({
     wait: (_: void, signal: AbortSignal) =>
@@ -177,7 +177,7 @@ Deno.test("Peer tells a method that its answer is not wanted any more", async ()
   assertEquals(await answer, "canceled");
 });
 
-Deno.test("Peer tells it also when the caller gave up before calling", async () => {
+Deno.test("a call with an aborted signal aborts the signal of the method", async () => {
   using caller = callerOf({
     wait: (_: void, signal: AbortSignal) =>
       new Promise<boolean>((resolve) =>
@@ -187,7 +187,7 @@ Deno.test("Peer tells it also when the caller gave up before calling", async () 
   assert(await caller.peer.call("wait", undefined, [], AbortSignal.abort()));
 });
 
-/** A peer over a channel that keeps what is sent, and takes what the test says was received. */
+/** A peer over a fake channel: what it sends, and a function that receives a message. */
 function recorded(methods: Methods = {}) {
   const sent: { readonly kind: string; readonly id: number }[] = [];
   const channel: Channel = {
@@ -202,9 +202,9 @@ function recorded(methods: Methods = {}) {
 const FAILURE = { message: "odd" };
 
 for (
-  const answer of [{ kind: "answer", id: 0, value: 1 }, { kind: "failure", id: 0, error: FAILURE }]
+  const answer of [{ kind: "result", id: 0, value: 1 }, { kind: "failure", id: 0, error: FAILURE }]
 ) {
-  Deno.test(`a call is canceled only until its ${answer.kind}`, async () => {
+  Deno.test(`a call cannot be canceled after its ${answer.kind}`, async () => {
     const { peer, sent, receive } = recorded();
     const controller = new AbortController();
     const call = peer.call("ask", null, [], controller.signal).catch(() => {});
@@ -215,7 +215,7 @@ for (
   });
 }
 
-Deno.test("each call and its cancellation have a number of their own", () => {
+Deno.test("each call has its own id, and its cancellation the same", () => {
   const { peer, sent } = recorded();
   const controllers = [new AbortController(), new AbortController()];
   for (const { signal } of controllers) void peer.call("ask", null, [], signal);
@@ -223,17 +223,17 @@ Deno.test("each call and its cancellation have a number of their own", () => {
   assertEquals(sent.map(({ kind, id }) => [kind, id]), [["call", 0], ["call", 1], ["cancel", 1]]);
 });
 
-Deno.test("a call that was answered is not running any more, and what nobody asked for is ignored", async () => {
+Deno.test("messages about a finished or unknown call are ignored", async () => {
   let signal: AbortSignal | undefined;
   const { sent, receive } = recorded({ ask: (_: null, given) => void (signal = given) });
   receive({ kind: "call", id: 5, method: "ask", argument: null });
   await Promise.resolve();
   await Promise.resolve();
-  for (const kind of ["cancel", "answer", "failure"]) receive({ kind, id: 5, error: FAILURE });
-  assertEquals([sent.map(({ kind, id }) => [kind, id]), signal!.aborted], [[["answer", 5]], false]);
+  for (const kind of ["cancel", "result", "failure"]) receive({ kind, id: 5, error: FAILURE });
+  assertEquals([sent.map(({ kind, id }) => [kind, id]), signal!.aborted], [[["result", 5]], false]);
 });
 
-Deno.test("tell() lets nobody know that it failed", async () => {
+Deno.test("tell() ignores failures", async () => {
   const { peer, sent, receive } = recorded();
   peer.tell("ask", null);
   receive({ kind: "failure", id: 0, error: FAILURE });

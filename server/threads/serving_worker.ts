@@ -6,10 +6,11 @@ import { createApp } from "../http/app.ts";
 import { Uploads } from "../http/uploads.ts";
 import { configureRuntime } from "../models/run/load_session.ts";
 import { loadVersion } from "../models/serving/load_version.ts";
-import { ModelStore } from "../models/serving/model_store.ts";
+import { type Activation, ModelStore } from "../models/serving/model_store.ts";
 import { Logger } from "../logger.ts";
 import { watchEventLoopLag } from "../metrics/event_loop_lag.ts";
 import { Tally, type TallyEvent } from "../metrics/tally.ts";
+import { isTimeout } from "../net/is_timeout.ts";
 import type {
   CoordinatorMethods,
   MonitorMethods,
@@ -17,15 +18,15 @@ import type {
   ServingStart,
   StagedVersion,
 } from "./messages.ts";
-import { type Channel, Peer } from "./peer.ts";
+import { parentPeer, Peer } from "./peer.ts";
 
-// The monitor answers in milliseconds; this is for one that hangs.
+// The monitor answers in milliseconds, unless it hangs.
 const MONITOR_TIMEOUT_MS = 10_000;
 const SINCE_TIMEOUT_MS = 50;
-// A monitor that is busy at the start has not said it once.
+// A monitor that is busy at the start may not have answered once.
 const FIRST_SINCE_TIMEOUT_MS = 1000;
 
-/** A serving thread: the whole HTTP app on the shared port, with an ONNX Runtime of its own. */
+/** A serving thread: the HTTP app on the shared port, with its own ONNX Runtime. */
 class ServingThread {
   readonly #coordinator: Peer<CoordinatorMethods>;
   readonly #name: string;
@@ -37,9 +38,9 @@ class ServingThread {
   readonly #log: Logger;
   readonly runtimeVersion: string;
   #monitor: Peer<MonitorMethods>;
-  /** What the tally has published since the last message to the monitor. */
+  /** Events of the tally since the last message to the monitor. */
   #news: TallyEvent[] = [];
-  /** When the history began, by the monitor's last answer. */
+  /** When the history began, from the last answer of the monitor. */
   #lastSince: number | undefined;
   #server: Deno.HttpServer | undefined;
   #draining = false;
@@ -61,7 +62,7 @@ class ServingThread {
     watchEventLoopLag(this.#tally, thread);
   }
 
-  /** Talks to a new monitor thread, which knows nothing yet. */
+  /** Connects to a new monitor thread, and sends it the current state of the tally. */
   connectMonitor(port: MessagePort): void {
     this.#monitor.close(unavailableError("The monitor thread was just started again"));
     this.#monitor = new Peer(port);
@@ -70,7 +71,7 @@ class ServingThread {
   }
 
   async stage({ id, files, trialReport }: StagedVersion): Promise<void> {
-    const version = await loadVersion(files, this.#tally, this.#options.limits, {
+    const version = await loadVersion(files, this.#tally, this.#options, {
       trialReport,
       onTrap: (trap) => this.#coordinator.tell("trapped", trap),
     });
@@ -81,7 +82,7 @@ class ServingThread {
     return this.#store.discard(id);
   }
 
-  activate(activation: Parameters<ServingMethods["activate"]>[0]): void {
+  activate(activation: Activation): void {
     this.#store.activate(activation);
   }
 
@@ -91,7 +92,7 @@ class ServingThread {
       store: this.#store,
       tally: this.#tally,
       log: this.#log,
-      options: { ...this.#options, maxRows: this.#options.limits.rows },
+      options: this.#options,
       repository: {
         load: (model) => this.#coordinator.call("load", model),
         unload: (model) => this.#coordinator.call("unload", model),
@@ -100,7 +101,7 @@ class ServingThread {
         metrics: (format) => this.#inTime(this.#monitor.call("metrics", format)),
         statistics: () => this.#inTime(this.#monitor.call("statistics", undefined)),
         since: () => this.#since(),
-        // It keeps its own time: a query may take longer than other requests.
+        // Queries have their own timeout, which may be longer.
         prometheus: (request, signal) => this.#monitor.call("prometheus", request, [], signal),
       },
       page: this.#page,
@@ -120,24 +121,24 @@ class ServingThread {
     await this.#server?.shutdown();
   }
 
-  /** Nothing waits for it long, for it only makes a picture better: a busy monitor's last answer counts. */
+  /** Falls back to the last answer of a busy monitor: the page loads without an exact value too. */
   async #since(): Promise<number | undefined> {
     const answer = this.#monitor.call("since", undefined).then((since) => this.#lastSince = since);
     const timeoutMs = this.#lastSince === undefined ? FIRST_SINCE_TIMEOUT_MS : SINCE_TIMEOUT_MS;
     return await deadline(answer, timeoutMs).catch(() => this.#lastSince);
   }
 
-  /** The monitor's answer, or an error when it takes too long. */
+  /** The answer of the monitor, or an error when it takes too long. */
   async #inTime<T>(answer: Promise<T>): Promise<T> {
     try {
       return await deadline(answer, MONITOR_TIMEOUT_MS) as T;
     } catch (error) {
-      if (!(error instanceof DOMException && error.name === "TimeoutError")) throw error;
+      if (!isTimeout(error)) throw error;
       throw deadlineError("The monitor thread did not answer in time");
     }
   }
 
-  /** Events come in bursts, when a model is loaded; one message carries a burst. */
+  /** Sends a burst of events, such as those of a loaded model, in one message. */
   #publish(event: TallyEvent): void {
     if (this.#news.push(event) > 1) return;
     queueMicrotask(() => {
@@ -148,11 +149,11 @@ class ServingThread {
   }
 }
 
-// Before 2.9, Deno compressed every answer of a client that takes it; some clients of the Open
-// Inference Protocol say that they do and then do not.
+// Before 2.9, Deno compressed every response if the client accepts it. Some clients of the Open
+// Inference Protocol claim to accept it and cannot decompress.
 const COMPRESSES_BY_ITSELF = /^2\.[0-8]\./.test(Deno.version.deno);
 
-/** Answers that such a Deno leaves alone. */
+/** Prevents Deno from compressing responses. */
 function uncompressed(app: Hono): (request: Request) => Promise<Response> {
   return async (request) => {
     const response = await app.fetch(request);
@@ -180,4 +181,4 @@ const methods: ServingMethods = {
   drain: () => serving.drain(),
 };
 
-const coordinator = new Peer<CoordinatorMethods>(self as unknown as Channel, methods);
+const coordinator = parentPeer<CoordinatorMethods>(methods);

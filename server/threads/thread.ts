@@ -1,6 +1,6 @@
 import { type Channel, type Methods, Peer } from "./peer.ts";
 
-/** A thread as the one that has started it holds it. */
+/** A thread, for the thread that has started it. */
 export interface Thread<M extends Methods> {
   readonly name: string;
   readonly worker: Worker;
@@ -8,7 +8,7 @@ export interface Thread<M extends Methods> {
   readonly startedAt: number;
 }
 
-/** Lists of what a thread may reach; nothing by default. */
+/** The permissions of a thread; none by default. */
 export interface Rights {
   readonly net: string[];
   readonly read?: string[];
@@ -16,7 +16,7 @@ export interface Rights {
   readonly sys?: "setPriority"[];
 }
 
-/** Starts a worker with no more rights than it needs. */
+/** Starts a worker with the given permissions only. */
 export function spawn<M extends Methods>(
   name: string,
   script: URL,
@@ -26,7 +26,7 @@ export function spawn<M extends Methods>(
 ): Thread<M> {
   const worker = new Worker(script, { name, type: "module", deno: { permissions } });
   worker.onerror = (event) => {
-    // Without this the error would end the whole process.
+    // Otherwise the error would end the whole process.
     event.preventDefault();
     worker.terminate();
     peer.close(new Error(`The thread ${name} ended: ${event.message}`));

@@ -1,38 +1,39 @@
 import { deadline } from "@std/async/deadline.js";
 import { workerUrl } from "../assets.ts";
 import { errorMessage, modelError } from "../errors.ts";
+import { isTimeout } from "../net/is_timeout.ts";
 import type { RuntimeSource } from "../models/run/runtime_source.ts";
 import type { VersionFiles } from "../models/folder/version_files.ts";
 import type { TrialMethods, TrialResult } from "./messages.ts";
 import { spawn, type Thread } from "./thread.ts";
 
 export interface TrialOptions {
-  /** How long loading and warming up a version may take, in milliseconds. */
+  /** The longest time to load and warm up a version, in milliseconds. */
   readonly limitMs?: number;
-  /** How long the thread is kept when there is nothing to try, in milliseconds. */
+  /** How long an idle thread is kept, in milliseconds. */
   readonly idleMs?: number;
-  /** Where the thread's script is. */
+  /** The script of the thread. */
   readonly script?: URL;
 }
 
-// Graphs of gigabytes take seconds. What takes longer most likely has no end.
+// Graphs of gigabytes take seconds. A graph that takes longer most likely has an endless loop.
 const LIMIT_MS = 60_000;
-// As long as it is there it takes memory; starting it again takes some 0.2 s.
+// An idle thread takes memory; starting it again takes about 0.2 s.
 const IDLE_MS = 5000;
 
 /**
  * Loads and warms up versions on a thread of its own, before a serving thread sees them.
  *
- * Whatever a graph does there, breaking its runtime or never ending, is told as a problem of that
- * version, and neither requests nor other versions notice it. A thread that does not end is left
- * alone, for Deno cannot interrupt it. (A lower priority for trials would spare predictions that
- * core, but on a busy machine it would make every reload take minutes.)
+ * A graph that breaks its runtime or never ends becomes a problem of that version, and affects
+ * neither requests nor other versions. A thread that does not end keeps running, because Deno cannot
+ * interrupt it. (A lower priority for trials would spare predictions a core, but on a busy machine
+ * every reload would take minutes.)
  */
 export class Trial {
   readonly #runtime: RuntimeSource;
   readonly #options: Required<TrialOptions>;
   #thread: Thread<TrialMethods> | undefined;
-  /** When the thread takes versions: how long it needs for that is no fault of theirs. */
+  /** Resolves when the thread is ready. Its start does not count as time of a version. */
   #started: Promise<void> = Promise.resolve();
   #idle: ReturnType<typeof setTimeout> | undefined;
 
@@ -44,15 +45,15 @@ export class Trial {
       script: workerUrl("trial_worker"),
       ...options,
     };
-    // The first version comes soon, and finds the thread started.
+    // Started now, because the first version comes soon.
     this.#thread = this.#start();
     this.#endWhenIdle();
   }
 
   /**
-   * Tries one version. The caller waits for the answer before it tries the next.
+   * Tries one version. The caller must wait for the result before it tries the next.
    *
-   * @throws {KnownError<"model">} with all that is wrong with it
+   * @throws {KnownError<"model">} with every problem
    */
   async load(files: VersionFiles): Promise<TrialResult> {
     clearTimeout(this.#idle);
@@ -67,7 +68,7 @@ export class Trial {
         this.close();
         throw modelError(files.model, this.#describeDelay());
       }
-      // The thread has died of it, which it tells nobody else.
+      // The version has ended the thread.
       if (hasStarted && this.#thread === undefined) {
         throw modelError(files.model, `loading it ended its thread: ${errorMessage(error)}`);
       }
@@ -95,7 +96,7 @@ export class Trial {
     };
     const thread = spawn<TrialMethods>("trial", script, { net: [] }, {}, onDeath);
     this.#started = thread.peer.call("start", this.#runtime);
-    // Whoever waits for it hears of a failure.
+    // load() handles the failure.
     this.#started.catch(() => {});
     return thread;
   }
@@ -111,8 +112,4 @@ export class Trial {
       "it may hold a loop without an end. Export it again, or give it model.json and samples.json with rows " +
       "that it can run on. Until this process ends, it keeps a core busy";
   }
-}
-
-function isTimeout(error: unknown): boolean {
-  return error instanceof DOMException && error.name === "TimeoutError";
 }

@@ -7,7 +7,7 @@ import { Trial } from "./trial.ts";
 
 const RUNTIME = await readRuntime();
 
-Deno.test("a trial tells what serving threads need to know of a version", async () => {
+Deno.test("a trial returns the task, tensors and findings of a version", async () => {
   using trial = new Trial(RUNTIME);
   const { task, inputs, trialReport } = await trial.load(testFiles("logits"));
   assertEquals(task, "tensor");
@@ -15,14 +15,14 @@ Deno.test("a trial tells what serving threads need to know of a version", async 
   assertEquals(trialReport.example?.shapes, [[1, 3]]);
 });
 
-Deno.test("a version that breaks the runtime of its trial is refused, and the next is tried", async () => {
+Deno.test("a version that breaks the runtime of its trial is rejected, and the next is tried", async () => {
   using trial = new Trial(RUNTIME);
   const bad = () => trial.load(testFiles("traps_always"));
   await assertRejectsKind(bad, "model", "which says: divide by zero");
   assertEquals((await trial.load(testFiles("logits"))).task, "tensor");
 });
 
-// It does odd things with the models "deadly" and "endless".
+// It dies of the model "deadly", and never ends with "endless".
 const SCRIPT = new URL("./testdata/odd_trial.ts", import.meta.url);
 
 Deno.test("a trial without an end is given up, and the next version is tried", async () => {
@@ -32,14 +32,14 @@ Deno.test("a trial without an end is given up, and the next version is tried", a
   assertEquals((await trial.load(testFiles("logits"))).task, "tensor");
 });
 
-Deno.test("a version that ends the thread of its trial is refused, and the next is tried", async () => {
+Deno.test("a version that ends the thread of its trial is rejected, and the next is tried", async () => {
   using trial = new Trial(RUNTIME, { script: SCRIPT });
   const deadly = () => trial.load(testFiles("logits", { model: "deadly" }));
   await assertRejectsKind(deadly, "model", "This thread dies for a test");
   assertEquals((await trial.load(testFiles("logits"))).task, "tensor");
 });
 
-Deno.test("a trial's thread is ended when there is nothing to try, and started again", async () => {
+Deno.test("an idle thread is ended, and started again for the next version", async () => {
   using trial = new Trial(RUNTIME, { idleMs: 0 });
   for (let i = 0; i < 2; i++) {
     assertEquals((await trial.load(testFiles("logits"))).task, "tensor");
@@ -47,7 +47,7 @@ Deno.test("a trial's thread is ended when there is nothing to try, and started a
   }
 });
 
-Deno.test("a thread that cannot be started is no fault of the version, and is tried again", async () => {
+Deno.test("a thread that cannot be started is not the fault of the version, and is started again", async () => {
   using trial = new Trial(RUNTIME, { script: new URL("./testdata/dead.ts", import.meta.url) });
   for (let i = 0; i < 2; i++) {
     const error = await assertRejects(() => trial.load(testFiles("logits")), Error, "trial ended");

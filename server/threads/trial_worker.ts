@@ -3,12 +3,12 @@ import { configureRuntime } from "../models/run/load_session.ts";
 import { loadVersion } from "../models/serving/load_version.ts";
 import { Tally } from "../metrics/tally.ts";
 import type { TrialMethods } from "./messages.ts";
-import { type Channel, Peer } from "./peer.ts";
+import { parentPeer } from "./peer.ts";
 
-/** The trial thread: loads a version and warms it up where nothing is served. */
+/** The trial thread: loads and warms up a version, where nothing is served. */
 
-// Nobody sends it a request.
-const LIMITS = { queue: 1, rows: 1 };
+// The trial thread gets no requests.
+const LIMITS = { queue: 1, maxRows: 1 };
 
 const methods: TrialMethods = {
   start: (runtime) => void configureRuntime(runtime),
@@ -20,4 +20,4 @@ const methods: TrialMethods = {
   },
 };
 
-new Peer(self as unknown as Channel, methods);
+parentPeer(methods);

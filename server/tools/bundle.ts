@@ -5,7 +5,13 @@
  */
 
 import { writePage } from "../../ui/build.ts";
-import { builtInRulesUrl, demoModelsUrl, runtimeBinaryUrl, runtimeScriptUrl } from "../assets.ts";
+import {
+  builtInRulesUrl,
+  BUNDLED,
+  demoModelsUrl,
+  runtimeBinaryUrl,
+  runtimeScriptUrl,
+} from "../assets.ts";
 
 const OUT = "dist/bundle";
 const THREADS = ["serving_worker", "monitor_worker", "trial_worker"];
@@ -18,18 +24,18 @@ const RULE_FILES = /^[^/]+\.rules\.yml$/;
 await Deno.remove(OUT, { recursive: true }).catch(ignoreAbsence);
 await Deno.mkdir(OUT, { recursive: true });
 for (const script of SCRIPTS) await bundle(script);
-await Deno.copyFile(runtimeBinaryUrl(), `${OUT}/onnxruntime.wasm.bin`);
-await Deno.copyFile(runtimeScriptUrl(), `${OUT}/onnxruntime.mjs.txt`);
-await writePage(new URL(`file://${Deno.cwd()}/${OUT}/page.pack`));
-await copyFolder(demoModelsUrl(), "models", SERVED_FILES);
-await copyFolder(builtInRulesUrl(), "rules", RULE_FILES);
+await Deno.copyFile(runtimeBinaryUrl(), `${OUT}/${BUNDLED.runtimeBinary}`);
+await Deno.copyFile(runtimeScriptUrl(), `${OUT}/${BUNDLED.runtimeScript}`);
+await writePage(new URL(`file://${Deno.cwd()}/${OUT}/${BUNDLED.page}`));
+await copyFolder(demoModelsUrl(), BUNDLED.models, SERVED_FILES);
+await copyFolder(builtInRulesUrl(), BUNDLED.rules, RULE_FILES);
 console.log(`Bundled into ${OUT}`);
 
 /** Copies what a folder has of the files that `wanted` matches. */
-async function copyFolder(from: URL, name: string, wanted: RegExp): Promise<void> {
+async function copyFolder(from: URL, folder: string, wanted: RegExp): Promise<void> {
   for await (const file of walk(from.pathname.replace(/\/$/, ""), "")) {
     if (!wanted.test(file)) continue;
-    const target = `${OUT}/${name}/${file}`;
+    const target = `${OUT}/${folder}${file}`;
     await Deno.mkdir(target.slice(0, target.lastIndexOf("/")), { recursive: true });
     await Deno.copyFile(`${from.pathname}${file}`, target);
   }

@@ -5,63 +5,27 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import { BASE } from "./base.ts";
 import type { Session } from "./session.ts";
+import type {
+  ListedModel as Model,
+  ListedVersion as ModelVersion,
+  ModelsResponse,
+  TensorInfo,
+} from "../../server/http/models_response.ts";
 
-export interface Feature {
-  readonly name: string;
-  readonly description?: string;
-  readonly type: "number" | "category";
-  readonly required: boolean;
-  readonly values?: readonly (string | number)[];
-  readonly min?: number;
-  readonly max?: number;
-  readonly step?: number;
-  readonly unit?: string;
-  readonly default?: string | number;
-}
+export type Manifest = NonNullable<Model["manifest"]>;
+type AnyFeature = Manifest["features"][number];
+type NumberFeature = Extract<AnyFeature, { type: "number" }>;
+type CategoryFeature = Extract<AnyFeature, { type: "category" }>;
 
-export interface Manifest {
-  readonly name: string;
-  readonly description?: string;
-  readonly owner?: string;
-  readonly task: string;
-  readonly features?: readonly Feature[];
-  readonly classes?: readonly (string | number)[];
-  readonly threshold?: number;
-}
+/** The fields of a feature that the page reads, for both types. */
+export interface Feature
+  extends
+    Pick<AnyFeature, "name" | "type" | "required" | "default" | "description" | "unit">,
+    Partial<Pick<NumberFeature, "min" | "max" | "step">>,
+    Partial<Pick<CategoryFeature, "values">> {}
 
-export interface ModelVersion {
-  readonly version: string;
-  readonly state: string;
-  readonly reason: string;
-  readonly sha256?: string;
-  readonly warnings?: readonly string[];
-  readonly batching?: boolean;
-  readonly batching_reason?: string;
-  readonly classes?: readonly (string | number)[];
-  readonly inputs?: readonly TensorInfo[];
-  readonly outputs?: readonly TensorInfo[];
-}
-
-export interface TensorInfo {
-  readonly name: string;
-  readonly datatype: string;
-  /** -1 is any size; null when not even the number of dimensions is known. */
-  readonly shape: readonly number[] | null;
-}
-
-export interface Model {
-  readonly name: string;
-  readonly default_version: string | null;
-  readonly task: string | null;
-  readonly manifest: Manifest | null;
-  readonly versions: readonly ModelVersion[];
-}
-
-/** What looks like a model or a version, and is not served. */
-export interface Skipped {
-  readonly path: string;
-  readonly reason: string;
-}
+export type Skipped = ModelsResponse["skipped"][number];
+export type { Model, ModelVersion, TensorInfo };
 
 export interface Models {
   readonly defaultModel: string;

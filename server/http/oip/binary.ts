@@ -8,10 +8,10 @@ import {
 
 /**
  * The binary tensor extension: elements in row-major order, little-endian, BOOL
- * as one byte, BYTES as a 4-byte length and the bytes, each element after the other.
+ * as one byte, each of BYTES as a 4-byte length and its bytes.
  */
 
-// Typed arrays have the byte order of the machine; every machine Deno runs on is little-endian.
+// Typed arrays have the byte order of the machine; Deno runs on little-endian machines only.
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
 
@@ -87,7 +87,7 @@ function problem(field: string, message: string): KnownError<"invalid_input"> {
   return invalidInputError([{ field, message }]);
 }
 
-/** Encodes the elements of a tensor; `decodeBinary` gives them back. */
+/** Encodes the elements of a tensor, the reverse of `decodeBinary`. */
 export function encodeBinary(data: TensorData): Uint8Array {
   return Array.isArray(data)
     ? encodeStrings(data)

@@ -4,7 +4,7 @@ import { assertThrowsKind } from "../../testing/assert_kind.ts";
 import { elementCount, NUMERIC_TYPES } from "../../models/tensor.ts";
 import { decodeBinary, decodeString, encodeBinary } from "./binary.ts";
 
-Deno.test("decodeBinary() gives back the strings that encodeBinary() wrote", () => {
+Deno.test("decodeBinary() reads the strings that encodeBinary() wrote", () => {
   fc.assert(fc.property(fc.array(fc.string({ unit: "binary" })), (strings) => {
     const bytes = encodeBinary(strings) as Uint8Array<ArrayBuffer>;
     assertEquals(decodeBinary(bytes, "BYTES", [strings.length], "input"), strings);
@@ -13,7 +13,7 @@ Deno.test("decodeBinary() gives back the strings that encodeBinary() wrote", () 
 
 for (const [datatype, type] of Object.entries(NUMERIC_TYPES)) {
   if (datatype === "BOOL") continue;
-  Deno.test(`decodeBinary() gives back every ${datatype} that encodeBinary() wrote`, () => {
+  Deno.test(`decodeBinary() reads every ${datatype} that encodeBinary() wrote`, () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 64 }), (raw) => {
       const shape = [Math.floor(raw.length / type.bytes)];
       const bytes = raw.slice(0, elementCount(shape) * type.bytes);
@@ -23,13 +23,13 @@ for (const [datatype, type] of Object.entries(NUMERIC_TYPES)) {
   });
 }
 
-Deno.test("decodeBinary() takes any byte but 0 for true", () => {
+Deno.test("decodeBinary() reads any byte but 0 as true", () => {
   const bytes = Uint8Array.of(0, 1, 2, 255);
   assertEquals(decodeBinary(bytes, "BOOL", [2, 2], "input"), Uint8Array.of(0, 1, 1, 1));
   assertEquals(bytes, Uint8Array.of(0, 1, 2, 255));
 });
 
-Deno.test("decodeBinary() reads the elements wherever they lie in a body", () => {
+Deno.test("decodeBinary() reads elements at any offset of a body", () => {
   const body = Uint8Array.of(9, 9, 9, 1, 0, 0, 1, 9, 2, 0, 0, 0, 97, 98, 0, 0, 0, 0, 9);
   assertEquals(
     decodeBinary(body.subarray(3, 7), "UINT16", [2], "input"),
@@ -84,7 +84,7 @@ const wrong: readonly (readonly [
   ["what is no text", [0, 0, 0, 0, 1, 0, 0, 0, 255], "BYTES", 2, "x[1]: is not valid UTF-8 text"],
 ];
 for (const [name, bytes, datatype, count, message] of wrong) {
-  Deno.test(`decodeBinary() refuses ${name}`, () => {
+  Deno.test(`decodeBinary() rejects ${name}`, () => {
     const decode = () => decodeBinary(Uint8Array.from(bytes), datatype, [count], "x");
     assertEquals((assertThrowsKind(decode, "invalid_input") as Error).message, message);
   });

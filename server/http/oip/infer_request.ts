@@ -11,6 +11,7 @@ import {
 } from "../../models/tensor.ts";
 import { parseJson } from "../body.ts";
 import { decodeBinary, decodeString } from "./binary.ts";
+import type { InferBody, TensorBody, WantedOutputBody } from "./infer_schemas.ts";
 import { decodeJsonData } from "./json_data.ts";
 
 /** An output that the request wants. */
@@ -20,7 +21,7 @@ export interface WantedOutput {
   readonly binary: boolean;
 }
 
-/** What is to be known of a model version to read requests to it and write its answers. */
+/** The properties of a model version that requests and responses depend on. */
 export interface TensorModel {
   readonly model: string;
   readonly version: string;
@@ -28,20 +29,20 @@ export interface TensorModel {
   readonly outputs: readonly TensorSpec[];
 }
 
-/** An inference request, held against the model that shall answer it. */
+/** An inference request that was checked against its model. */
 export interface InferRequest {
-  /** To be sent back with the answer. */
+  /** Returned in the response. */
   readonly id: string | undefined;
   /** A tensor for each input of the model, in their order. */
   readonly feeds: readonly Tensor[];
   readonly outputs: readonly WantedOutput[];
-  /** The request's own limit on its time, in milliseconds. */
+  /** The time limit that the request sets, in milliseconds. */
   readonly timeoutMs: number | undefined;
-  /** Whether NaN and the infinities are answered as words; else as null. */
+  /** Whether NaN and the infinities are answered as words instead of null. */
   readonly allowNaN: boolean;
 }
 
-/** Header that says how much of the body is JSON; the tensors' bytes follow it. */
+/** The header with the length of the JSON at the beginning of the body; bytes of tensors follow. */
 export const JSON_LENGTH_HEADER = "inference-header-content-length";
 
 /**
@@ -81,13 +82,6 @@ function parseLength(header: string | null, bodyLength: number): number {
   return length;
 }
 
-interface InferBody {
-  readonly id?: unknown;
-  readonly parameters?: unknown;
-  readonly inputs?: unknown;
-  readonly outputs?: unknown;
-}
-
 function parseHeader(bytes: Uint8Array): InferBody {
   if (bytes.length === 0) {
     throw invalidInputError('the body is empty: expected JSON with "inputs"');
@@ -115,7 +109,7 @@ function parseId(id: unknown, problems: Problems): string | undefined {
   return undefined;
 }
 
-/** Triton's `timeout` parameter, in microseconds; 0 stands for none. */
+/** Triton's `timeout` parameter, in microseconds; 0 means none. */
 function parseTimeout(timeout: unknown, problems: Problems): number | undefined {
   if (timeout === undefined || timeout === 0) return undefined;
   if (typeof timeout === "number" && timeout > 0) return timeout / 1000;
@@ -132,14 +126,14 @@ function parseAllowNaN(allow: unknown, problems: Problems): boolean {
   return false;
 }
 
-/** Reads `inputs`, and the bytes behind the JSON that belong to them. */
+/** Parses `inputs`, and the bytes behind the JSON that belong to them. */
 class InputParser {
   readonly #inputs: unknown;
   readonly #blobs: Uint8Array<ArrayBuffer>;
   readonly #specs: readonly TensorSpec[];
   readonly #model: string;
   readonly #problems: Problems;
-  /** Where the next input's bytes begin. */
+  /** The offset of the bytes of the next input. */
   #offset = 0;
 
   constructor(
@@ -187,10 +181,10 @@ class InputParser {
       problems.add(field, `expected a tensor object, got ${quoteValue(input)}`);
       return;
     }
-    const { name, shape, datatype, data, parameters } = input as Record<string, unknown>;
+    const { name, shape, datatype, data, parameters } = input as TensorBody;
     const before = problems.count;
     const spec = this.#findSpec(name, field);
-    if (tensors.has(String(name))) problems.add(`${field}.name`, `"${name}" stands twice`);
+    if (tensors.has(String(name))) problems.add(`${field}.name`, `"${name}" is given twice`);
     const checkedShape = parseShape(shape, `${field}.shape`, problems);
     const checkedType = parseDatatype(datatype, spec, `${field}.datatype`, problems);
     const blob = this.#takeBlob(
@@ -275,7 +269,7 @@ function parseShape(
 }
 
 const MAX_DIMENSIONS = 32;
-// The runtime counts in 32 bits.
+// ONNX Runtime in WebAssembly has 32-bit sizes.
 const MAX_SIZE = 2 ** 31 - 1;
 
 function parseDatatype(
@@ -327,7 +321,7 @@ function parseOutput(
     problems.add(field, `expected an object with a name, got ${quoteValue(output)}`);
     return undefined;
   }
-  const { name, parameters } = output as Record<string, unknown>;
+  const { name, parameters } = output as WantedOutputBody;
   const position = version.outputs.findIndex((candidate) => candidate.name === name);
   if (position === -1) {
     const known = version.outputs.map((candidate) => `"${candidate.name}"`).join(", ");
@@ -348,8 +342,8 @@ function parseOutput(
 }
 
 /**
- * A request without JSON: the body is the only input, one row; all outputs are
- * sent back as bytes.
+ * A request without JSON: the body is one row of the only input. All outputs are
+ * answered in bytes.
  */
 function rawRequest(bytes: Uint8Array<ArrayBuffer>, { inputs, outputs, model }: TensorModel) {
   const [spec] = inputs;

@@ -46,7 +46,7 @@ Deno.test("parseInferRequest() puts inputs into the model's order", () => {
   ]);
 });
 
-Deno.test("parseInferRequest() takes bytes behind the JSON in the request's order", () => {
+Deno.test("parseInferRequest() reads bytes behind the JSON in the order of the request", () => {
   const request = parse({
     inputs: [
       { name: "word", shape: [1], datatype: "BYTES", parameters: { binary_data_size: 5 } },
@@ -56,7 +56,7 @@ Deno.test("parseInferRequest() takes bytes behind the JSON in the request's orde
   assertEquals(request.feeds.map(({ data }) => data), [Float32Array.of(1, 2), ["a"]]);
 });
 
-Deno.test("parseInferRequest() takes JSON inputs with a header that counts all of the body", () => {
+Deno.test("parseInferRequest() accepts a JSON length that is the length of the body", () => {
   const json = JSON.stringify({ inputs: [NUMBER, WORD] });
   assertEquals(parse(json, [], String(json.length)).feeds.length, 2);
   assertEquals(parse(json, [], ` ${json.length} `).feeds.length, 2);
@@ -71,13 +71,13 @@ Deno.test("parseInferRequest() reads id and timeout", () => {
   assertEquals([id, timeoutMs], ["a-1", 2.5]);
 });
 
-Deno.test("parseInferRequest() takes an absent, empty or null id for none", () => {
+Deno.test("parseInferRequest() reads an absent, empty or null id as none", () => {
   for (const id of [undefined, null, ""]) {
     assertEquals(parse({ id, inputs: [NUMBER, WORD] }).id, undefined);
   }
 });
 
-Deno.test("parseInferRequest() takes a timeout of 0 for none", () => {
+Deno.test("parseInferRequest() reads a timeout of 0 as none", () => {
   const { timeoutMs } = parse({ parameters: { timeout: 0 }, inputs: [NUMBER, WORD] });
   assertEquals(timeoutMs, undefined);
 });
@@ -110,18 +110,18 @@ for (const [name, request, want] of wanted) {
 
 const SINGLE: TensorModel = { ...MODEL, inputs: [MODEL.inputs[0]!] };
 
-Deno.test("parseInferRequest() takes a body without JSON for one row of the only input", () => {
+Deno.test("parseInferRequest() reads a body without JSON as one row of the only input", () => {
   const request = parse("", [0, 0, 128, 63, 0, 0, 0, 64], "0", SINGLE);
   assertEquals(request.feeds, [{ datatype: "FP32", shape: [1, 2], data: Float32Array.of(1, 2) }]);
   assertEquals(request.outputs.every(({ binary }) => binary), true);
 });
 
-Deno.test("parseInferRequest() takes a body without JSON for one string, without its length", () => {
+Deno.test("parseInferRequest() reads a body without JSON as one string, without a length", () => {
   const model: TensorModel = { ...MODEL, inputs: [MODEL.inputs[1]!] };
   assertEquals(parse("", [195, 188], "0", model).feeds[0]!.data, ["ü"]);
 });
 
-Deno.test("parseInferRequest() refuses a body without JSON that no single row can be", () => {
+Deno.test("parseInferRequest() rejects a body without JSON that cannot be a single row", () => {
   assertThrowsKind(() => parse("", [1, 2], "0"), "invalid_input", "a model with one input");
   assertThrowsKind(
     () => parse("", [1, 2], "0", SINGLE),
@@ -238,9 +238,9 @@ const wrong: readonly (readonly [string, unknown, string])[] = [
     'inputs[0].name: expected an input of model "mixed" ("number", "word"), got "nummer"',
   ],
   [
-    "an input that stands twice",
+    "an input that is given twice",
     { inputs: [NUMBER, NUMBER, WORD] },
-    'inputs[1].name: "number" stands twice',
+    'inputs[1].name: "number" is given twice',
   ],
   [
     "no shape",
@@ -347,7 +347,7 @@ const wrong: readonly (readonly [string, unknown, string])[] = [
   ],
 ];
 for (const [name, json, message] of wrong) {
-  Deno.test(`parseInferRequest() refuses ${name}`, () => {
+  Deno.test(`parseInferRequest() rejects ${name}`, () => {
     assertEquals(assertThrowsKind(() => parse(json), "invalid_input").message, message);
   });
 }
@@ -364,7 +364,7 @@ Deno.test("parseInferRequest() reports every problem of a request", () => {
   ]);
 });
 
-Deno.test("parseInferRequest() refuses bytes that belong to no input", () => {
+Deno.test("parseInferRequest() rejects bytes that belong to no input", () => {
   assertThrowsKind(
     () => parse({ inputs: [NUMBER, WORD] }, [1, 2, 3]),
     "invalid_input",
@@ -378,7 +378,7 @@ Deno.test("parseInferRequest() refuses bytes that belong to no input", () => {
   );
 });
 
-Deno.test("parseInferRequest() refuses an input with data and bytes", () => {
+Deno.test("parseInferRequest() rejects an input with data and bytes", () => {
   assertThrowsKind(
     () => parse(number({ parameters: { binary_data_size: 8 } }), Array(8).fill(0)),
     "invalid_input",
@@ -387,7 +387,7 @@ Deno.test("parseInferRequest() refuses an input with data and bytes", () => {
 });
 
 for (const length of ["", "-1", "1.5", "abc", "0x10", "1e2", "99999", "9".repeat(400)]) {
-  Deno.test(`parseInferRequest() refuses the JSON length "${length.slice(0, 9)}"`, () => {
+  Deno.test(`parseInferRequest() rejects the JSON length "${length.slice(0, 9)}"`, () => {
     assertThrowsKind(
       () => parse({ inputs: [NUMBER, WORD] }, [], length),
       "invalid_input",
@@ -396,7 +396,7 @@ for (const length of ["", "-1", "1.5", "abc", "0x10", "1e2", "99999", "9".repeat
   });
 }
 
-Deno.test("parseInferRequest() takes no raw bytes for an input of which the graph tells no shape", () => {
+Deno.test("parseInferRequest() rejects raw bytes for an input of unknown shape", () => {
   const inputs = [{ name: "x", datatype: "FP32", shape: undefined }] as const;
   assertThrowsKind(
     () => parseInferRequest(new Uint8Array(8), "0", { ...MODEL, inputs }),
@@ -417,7 +417,7 @@ for (const [allow, want] of allowances) {
   });
 }
 
-Deno.test("parseInferRequest() takes an id, dimensions and sizes up to their limits", () => {
+Deno.test("parseInferRequest() accepts an id, dimensions and sizes up to their limits", () => {
   const id = "x".repeat(256);
   assertEquals(parse({ id, inputs: [NUMBER, WORD] }).id, id);
   const tooLong = () => parse({ id: `${id}x`, inputs: [NUMBER, WORD] });
@@ -436,7 +436,7 @@ Deno.test("parseInferRequest() takes an id, dimensions and sizes up to their lim
   assertEquals(parse({ inputs: [empty] }, [], undefined, model).feeds[0]!.shape, empty.shape);
 });
 
-Deno.test("parseInferRequest() takes null for parameters and outputs that are left out", () => {
+Deno.test("parseInferRequest() reads null as missing parameters and outputs", () => {
   const request = parse({
     ...{ parameters: null, outputs: null },
     inputs: [{ ...NUMBER, parameters: null }, WORD],
@@ -447,13 +447,13 @@ Deno.test("parseInferRequest() takes null for parameters and outputs that are le
   ]);
 });
 
-Deno.test("parseInferRequest() takes no bytes for an input without elements", () => {
+Deno.test("parseInferRequest() accepts an input without elements and bytes", () => {
   const none = { ...NUMBER, shape: [0, 2], data: undefined, parameters: { binary_data_size: 0 } };
   const { feeds } = parse({ inputs: [none, WORD] });
   assertEquals(feeds[0], { datatype: "FP32", shape: [0, 2], data: new Float32Array() });
 });
 
-Deno.test("parseInferRequest() tells how many bytes are left for the second input", () => {
+Deno.test("parseInferRequest() says how many bytes are left for the second input", () => {
   const blob = (input: object, size: number) => ({
     ...input,
     data: undefined,
@@ -466,7 +466,7 @@ Deno.test("parseInferRequest() tells how many bytes are left for the second inpu
   );
 });
 
-Deno.test("parseInferRequest() tells what a model without one input of known size needs", () => {
+Deno.test("parseInferRequest() explains why a model needs a request with JSON", () => {
   const messageOf = (inputs: TensorModel["inputs"]) => {
     const parsing = () => parse("", [1], "0", { ...MODEL, inputs });
     return (assertThrowsKind(parsing, "invalid_input") as Error).message;
@@ -476,7 +476,7 @@ Deno.test("parseInferRequest() tells what a model without one input of known siz
   assertEquals(messageOf(MODEL.inputs), `${needs}2`);
 });
 
-Deno.test("parseInferRequest() takes several strings without JSON with their lengths", () => {
+Deno.test("parseInferRequest() reads several strings without JSON with their lengths", () => {
   const inputs = [{ name: "w", datatype: "BYTES", shape: [-1, 2] }] as const;
   const bytes = [1, 0, 0, 0, 97, 0, 0, 0, 0];
   const { feeds, ...rest } = parse("", bytes, "0", { ...MODEL, inputs });
@@ -487,7 +487,7 @@ Deno.test("parseInferRequest() takes several strings without JSON with their len
   });
 });
 
-Deno.test("parseInferRequest() takes a body without JSON in the shape that the model gives", () => {
+Deno.test("parseInferRequest() reads a body without JSON in the shape of the model", () => {
   const inputs = [{ name: "x", datatype: "INT8", shape: [3] }] as const;
   const { feeds } = parse("", [1, 2, 3], "0", { ...MODEL, inputs });
   assertEquals(feeds[0]!.shape, [3]);

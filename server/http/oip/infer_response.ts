@@ -1,14 +1,16 @@
+import { concat } from "@std/bytes/concat.js";
 import type { Tensor } from "../../models/tensor.ts";
 import { answerJson, type Reply } from "../reply.ts";
 import { encodeBinary } from "./binary.ts";
 import { type InferRequest, JSON_LENGTH_HEADER, type TensorModel } from "./infer_request.ts";
+import type { InferResponse } from "./infer_schemas.ts";
 import { encodeJsonData } from "./json_data.ts";
 
 /**
  * The answer to an infer request.
  *
- * An output in JSON carries no `parameters`: Triton's C++ client takes any for
- * the mark of binary data.
+ * An output in JSON has no `parameters`: Triton's C++ client would take any for
+ * binary data.
  */
 export function inferReply(
   version: TensorModel,
@@ -24,7 +26,7 @@ export function inferReply(
     blobs.push(blob);
     return { ...head, parameters: { binary_data_size: blob.length } };
   });
-  const answer = {
+  const answer: InferResponse = {
     model_name: version.model,
     model_version: version.version,
     ...(request.id === undefined ? {} : { id: request.id }),
@@ -37,19 +39,13 @@ export function inferReply(
 const encoder = new TextEncoder();
 
 function binaryReply(head: string, blobs: readonly Uint8Array[]): Reply {
-  const parts = [encoder.encode(head), ...blobs];
-  const body = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    body.set(part, offset);
-    offset += part.length;
-  }
+  const json = encoder.encode(head);
   return {
     status: 200,
-    body,
+    body: concat([json, ...blobs]),
     headers: {
       "content-type": "application/octet-stream",
-      [JSON_LENGTH_HEADER]: String(parts[0]!.length),
+      [JSON_LENGTH_HEADER]: String(json.length),
     },
   };
 }

@@ -31,7 +31,7 @@ Deno.test("inferReply() writes outputs in JSON without parameters", () => {
   assertEquals(headers["content-type"], "application/json");
 });
 
-Deno.test("inferReply() puts binary outputs behind the JSON, in the order asked for", () => {
+Deno.test("inferReply() writes binary outputs behind the JSON, in the requested order", () => {
   const outputs = [{ position: 1, binary: true }, { position: 0, binary: true }];
   const { body, headers } = inferReply(MODEL, request(outputs), [WORD, LABEL]);
   const length = Number(headers["inference-header-content-length"]);
@@ -59,7 +59,7 @@ Deno.test("inferReply() mixes outputs in JSON and in bytes", () => {
   ]);
 });
 
-Deno.test("inferReply() writes NaN as a word where the request takes it, else as null", () => {
+Deno.test("inferReply() writes NaN as a word if the request allows it, else as null", () => {
   const nan: Tensor = { datatype: "FP32", shape: [2], data: Float32Array.of(NaN, -Infinity) };
   const outputs = [{ position: 0, binary: false }];
   const dataOf = (allowNaN: boolean) =>
@@ -68,7 +68,7 @@ Deno.test("inferReply() writes NaN as a word where the request takes it, else as
   assertEquals([dataOf(true), dataOf(false)], ["[NaN,-Infinity]", "[null,null]"]);
 });
 
-Deno.test("inferReply() answers 200, also in bytes", () => {
+Deno.test("inferReply() answers 200, also with bytes", () => {
   for (const binary of [true, false]) {
     assertEquals(inferReply(MODEL, request([{ position: 0, binary }]), [LABEL]).status, 200);
   }

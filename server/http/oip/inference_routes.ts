@@ -2,11 +2,17 @@ import type { LoadedVersion } from "../../models/serving/loaded_version.ts";
 import type { TensorSpec } from "../../models/tensor.ts";
 import { VERSION } from "../../version.ts";
 import { countInvalid } from "../count_invalid.ts";
-import { allowsNaN, json } from "../reply.ts";
+import { ALLOW_NAN, allowsNaN, json } from "../reply.ts";
 import type { Exchange, Route, RouteDoc } from "../route.ts";
-import { ALLOW_NAN, INFER_ANSWER, INFER_BODY, MODEL_METADATA, OBJECT } from "../schemas.ts";
+import { OBJECT } from "../schema.ts";
 import type { Services } from "../services.ts";
 import { JSON_LENGTH_HEADER, parseInferRequest } from "./infer_request.ts";
+import {
+  inferRequestSchema,
+  inferResponseSchema,
+  type ModelMetadata,
+  modelMetadataSchema,
+} from "./infer_schemas.ts";
 import { inferReply } from "./infer_response.ts";
 
 const TAG = "Open Inference Protocol";
@@ -49,8 +55,8 @@ export function inferenceRoutes(services: Services): readonly Route[] {
 
 type Find = (exchange: Exchange) => LoadedVersion;
 
-/** The same routes below a model and below a version of it. */
-export function perVersion(
+/** The same routes for a model and for a version of it. */
+function perVersion(
   routes: (prefix: string, find: Find) => readonly Route[],
   { store }: Services,
 ): readonly Route[] {
@@ -85,7 +91,7 @@ async function infer(services: Services, exchange: Exchange, find: Find) {
   return inferReply(version, { ...request, allowNaN }, tensors);
 }
 
-function metadata(version: LoadedVersion, { store }: Services) {
+function metadata(version: LoadedVersion, { store }: Services): ModelMetadata {
   const { versions } = store.entry(version.model);
   return {
     name: version.model,
@@ -96,14 +102,14 @@ function metadata(version: LoadedVersion, { store }: Services) {
   };
 }
 
-// The protocol has no word for a tensor of any shape; [] would be a scalar.
+// The protocol cannot express an unknown shape; [] would be a scalar.
 const UNKNOWN_SHAPE = [-1];
 
 function tensorMetadata({ name, datatype, shape = UNKNOWN_SHAPE }: TensorSpec) {
   return { name, datatype, shape };
 }
 
-/** Triton's model configuration, as far as its load generator reads it. */
+/** Triton's model configuration: the fields that its load generator reads. */
 function config(version: LoadedVersion, { options }: Services) {
   const rowsFree = version.inputs.every(({ shape }) => shape?.[0] === -1);
   const tensorConfig = ({ name, datatype, shape = UNKNOWN_SHAPE }: TensorSpec) => ({
@@ -115,7 +121,7 @@ function config(version: LoadedVersion, { options }: Services) {
     name: version.model,
     platform: "onnxruntime_onnx",
     backend: "onnxruntime",
-    // The row dimension is not part of `dims` when batches are taken.
+    // If the model accepts batches, `dims` does not contain the row dimension.
     max_batch_size: rowsFree ? options.maxRows : 0,
     input: version.inputs.map(tensorConfig),
     output: version.outputs.map(tensorConfig),
@@ -123,24 +129,28 @@ function config(version: LoadedVersion, { options }: Services) {
   };
 }
 
-const SERVER_DOC: RouteDoc = { summary: "The server and its extensions", tag: TAG, answer: OBJECT };
-const LIST_DOC: RouteDoc = { summary: "The models' names", tag: TAG, answer: OBJECT };
+const SERVER_DOC: RouteDoc = {
+  summary: "The server and its extensions",
+  tag: TAG,
+  response: OBJECT,
+};
+const LIST_DOC: RouteDoc = { summary: "The models' names", tag: TAG, response: OBJECT };
 const MODEL_DOC: RouteDoc = {
   summary: "A model's inputs and outputs",
   tag: TAG,
-  answer: MODEL_METADATA,
+  response: modelMetadataSchema,
 };
-const READY_DOC: RouteDoc = { summary: "Whether a model answers", tag: TAG, answer: OBJECT };
+const READY_DOC: RouteDoc = { summary: "Whether a model answers", tag: TAG, response: OBJECT };
 const CONFIG_DOC: RouteDoc = {
   summary: "A model's configuration in Triton's terms",
   tag: TAG,
-  answer: OBJECT,
+  response: OBJECT,
 };
 const INFER_DOC: RouteDoc = {
   summary: "Run a model on tensors",
   tag: TAG,
   query: ALLOW_NAN,
-  body: INFER_BODY,
-  answer: INFER_ANSWER,
-  answerTypes: ["application/json", "application/octet-stream"],
+  body: inferRequestSchema,
+  response: inferResponseSchema,
+  responseTypes: ["application/json", "application/octet-stream"],
 };

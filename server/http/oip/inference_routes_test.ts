@@ -10,7 +10,7 @@ const SPEC: TensorSpec = { name: "x", datatype: "FP32", shape: [-1, 1] };
 const MODEL = "/v2/models/{model}";
 const VERSIONED = "/v2/models/{model}/versions/{version}";
 
-/** Routes over one version, and what was asked of it. */
+/** Routes over one version, and the calls that it received. */
 function routesOf(version: Partial<LoadedVersion>, answers: readonly Tensor[] = []) {
   const found: (readonly [string, string | undefined])[] = [];
   const runs: (readonly [fetches: readonly number[], timeoutMs: number])[] = [];
@@ -51,14 +51,14 @@ const timeouts: readonly (readonly [microseconds: number | undefined, wantMs: nu
   [1e12, 1000],
 ];
 for (const [timeout, wantMs] of timeouts) {
-  Deno.test(`infer gives a run ${wantMs} ms for a timeout of ${timeout} µs and a limit of 1 s`, async () => {
+  Deno.test(`infer sets a deadline of ${wantMs} ms for a timeout of ${timeout} µs and a limit of 1 s`, async () => {
     const { ask, runs } = routesOf({}, [NAN]);
     await ask(`${MODEL}/infer`, { body: { parameters: { timeout }, inputs: [INPUT] } });
     assertEquals(runs, [[[0], wantMs]]);
   });
 }
 
-Deno.test("infer runs the graph for the outputs asked for, in their order", async () => {
+Deno.test("infer runs the graph for the requested outputs, in their order", async () => {
   const outputs = ["a", "b", "c"].map((name) => ({ ...SPEC, name }));
   const { ask, runs } = routesOf({ outputs }, [NAN, NAN]);
   const { answer } = await ask(`${MODEL}/infer`, {
@@ -85,7 +85,7 @@ const reads: readonly (readonly [path: string, version: string | undefined])[] =
   [VERSIONED, "2"],
 ];
 for (const [path, version] of reads) {
-  Deno.test(`the routes below ${path} ask for version ${version}`, async () => {
+  Deno.test(`the routes below ${path} use version ${version}`, async () => {
     const { ask, found } = routesOf({}, [NAN]);
     for (const route of ["", "/ready", "/config"]) await ask(path + route);
     await ask(`${path}/infer`, { body: { inputs: [INPUT] } });
@@ -94,7 +94,7 @@ for (const [path, version] of reads) {
   });
 }
 
-Deno.test("a model's metadata list the versions that are ready, and -1 for a shape of any size", async () => {
+Deno.test("a model's metadata list the versions that are ready, and [-1] for an unknown shape", async () => {
   const anyShape: TensorSpec = { name: "y", datatype: "BYTES", shape: undefined };
   const { ask } = routesOf({ outputs: [anyShape] });
   assertEquals((await ask(MODEL)).answer, {
@@ -149,7 +149,7 @@ for (const [name, version, want] of configs) {
   });
 }
 
-Deno.test("the server tells its version and extensions, and lists its models", async () => {
+Deno.test("the server reports its version and extensions, and lists its models", async () => {
   const { ask } = routesOf({});
   const { answer } = await ask("/v2");
   assertEquals(answer, {
@@ -161,7 +161,7 @@ Deno.test("the server tells its version and extensions, and lists its models", a
   assertEquals((await ask("/v2/models")).answer, { models: ["m", "n"] });
 });
 
-Deno.test("the protocol's routes tell every status that they can answer", () => {
+Deno.test("the routes of the protocol declare every status that they can answer", () => {
   const { routes } = routesOf({});
   for (const { method, path, statuses, doc } of routes) {
     assertEquals([doc.tag, doc.summary !== ""], ["Open Inference Protocol", true]);

@@ -39,7 +39,7 @@ export function decodeJsonData(
   return problems.count === before ? decoded : undefined;
 }
 
-/** Row-major elements of nested arrays; arrays that are flat already are returned as they are. */
+/** Row-major elements of nested arrays; flat arrays are returned unchanged. */
 function flatten(
   data: readonly unknown[],
   shape: readonly number[],
@@ -68,10 +68,10 @@ function flatten(
   }
 }
 
-// Writes an integer beyond 2^53 with all its digits; not in TypeScript's library yet.
+// Writes an integer beyond 2^53 with all its digits; missing in TypeScript's library.
 const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
 
-/** A tensor's elements for JSON, flat. What JSON has no number for (NaN, infinities) is null. */
+/** A tensor's elements for JSON, flat. NaN and infinities become null in JSON. */
 export function encodeJsonData(data: TensorData, datatype: Datatype): readonly unknown[] {
   if (Array.isArray(data)) return data;
   if (data instanceof BigInt64Array || data instanceof BigUint64Array) {

@@ -5,7 +5,7 @@ import { type Datatype, elementCount, type TensorData } from "../../models/tenso
 import { parseLossless } from "../lossless_json.ts";
 import { decodeJsonData, encodeJsonData } from "./json_data.ts";
 
-/** Elements as a client would get them back: written as JSON, and read from it. */
+/** Writes elements as JSON and reads them again, like a client. */
 function throughJson(data: TensorData, datatype: Datatype): TensorData | undefined {
   const parsed = parseLossless(JSON.stringify(encodeJsonData(data, datatype)));
   return decodeJsonData(parsed, datatype, [data.length], "data", new Problems());
@@ -70,7 +70,7 @@ Deno.test("JSON carries every string without loss", () => {
   }));
 });
 
-Deno.test("encodeJsonData() writes what JSON has no number for as null", () => {
+Deno.test("encodeJsonData() writes NaN and infinities as null", () => {
   const text = JSON.stringify(encodeJsonData(Float32Array.of(NaN, Infinity, 1), "FP32"));
   assertEquals(text, "[null,null,1]");
 });
@@ -80,7 +80,7 @@ Deno.test("encodeJsonData() writes BOOL as true and false", () => {
 });
 
 for (const datatype of ["FP16", "FP32", "FP64"] as const) {
-  Deno.test(`decodeJsonData() takes null for NaN, and the infinities, in ${datatype}`, () => {
+  Deno.test(`decodeJsonData() reads null as NaN, and infinities, in ${datatype}`, () => {
     const data = [null, NaN, Infinity, -Infinity, 1];
     const decoded = decodeJsonData(data, datatype, [5], "data", new Problems());
     assertEquals(Array.from(decoded as Float64Array), [NaN, NaN, Infinity, -Infinity, 1]);
@@ -156,7 +156,7 @@ const wrong: readonly (readonly [string, unknown, Datatype, readonly number[], s
   ["a number as text", [7], "BYTES", [1], "data[0]: expected a string, got 7"],
 ];
 for (const [name, data, datatype, shape, message] of wrong) {
-  Deno.test(`decodeJsonData() refuses ${name}`, () => {
+  Deno.test(`decodeJsonData() rejects ${name}`, () => {
     assertEquals(problemOf(data, datatype, shape), message);
   });
 }
@@ -168,14 +168,14 @@ Deno.test("decodeJsonData() reads data with no elements, flat and nested", () =>
   }
 });
 
-Deno.test("decodeJsonData() reads a tensor whatever was wrong before it", () => {
+Deno.test("decodeJsonData() reads a tensor after earlier problems", () => {
   const problems = new Problems();
   problems.add("id", "is odd");
   assertEquals(decodeJsonData([1], "INT8", [1], "data", problems), Int8Array.of(1));
   assertEquals(problems.count, 1);
 });
 
-Deno.test("encodeJsonData() writes as a number what a number holds, else all digits", () => {
+Deno.test("encodeJsonData() writes all digits of an integer", () => {
   const [small, large] = [2n ** 53n - 1n, 2n ** 53n];
   const values = encodeJsonData(BigInt64Array.of(small, large, -small, -large), "INT64");
   assertEquals(values.map((value) => typeof value), ["number", "object", "number", "object"]);

@@ -3,12 +3,12 @@ import type { CatalogModel } from "../../models/catalog.ts";
 import { parseJson } from "../body.ts";
 import { json } from "../reply.ts";
 import type { Exchange, Route } from "../route.ts";
-import { OBJECT } from "../schemas.ts";
+import { OBJECT } from "../schema.ts";
 import type { Services } from "../services.ts";
 
 const TAG = "Model repository";
 
-/** Triton's model repository extension: what is there, and loading and unloading it. */
+/** Triton's model repository extension: lists, loads and unloads models. */
 export function repositoryRoutes({ store, repository }: Services): readonly Route[] {
   return [
     {
@@ -38,7 +38,7 @@ export function repositoryRoutes({ store, repository }: Services): readonly Rout
       path: "/v2/repository/models/{model}/load",
       statuses: [200, 400, 404, 408, 413, 415, 503],
       doc: {
-        summary: "Load a model, or load it again",
+        summary: "Load or reload a model",
         tag: TAG,
         body: OBJECT,
         bodyOptional: true,
@@ -54,7 +54,7 @@ export function repositoryRoutes({ store, repository }: Services): readonly Rout
       method: "POST",
       path: "/v2/repository/models/{model}/unload",
       statuses: [200, 400, 404, 408, 413, 415, 503],
-      doc: { summary: "Take a model out of service", tag: TAG, body: OBJECT, bodyOptional: true },
+      doc: { summary: "Unload a model", tag: TAG, body: OBJECT, bodyOptional: true },
       handle: async (exchange) => {
         await optionalObject(exchange);
         await repository.unload(exchange.param("model"));
@@ -64,14 +64,14 @@ export function repositoryRoutes({ store, repository }: Services): readonly Rout
   ];
 }
 
-/** An entry for each version; the protocol lets the version out, as for a folder that cannot be read. */
+/** An entry for each version, or one without a version for a model that has none. */
 function indexEntries({ name, versions, reason }: CatalogModel) {
   return versions.length === 0
     ? [{ name, state: "UNAVAILABLE", reason }]
     : versions.map((version) => ({ name, ...version }));
 }
 
-/** The body as an object; Triton's client sends none at all. */
+/** The body as an object; Triton's client sends no body. */
 async function optionalObject(exchange: Exchange): Promise<Readonly<Record<string, unknown>>> {
   const bytes = await exchange.body();
   if (bytes.length === 0) return {};
@@ -82,7 +82,7 @@ async function optionalObject(exchange: Exchange): Promise<Readonly<Record<strin
   throw invalidInputError(`expected an object or an empty body, got ${quoteValue(body)}`);
 }
 
-/** Triton can take a model's files from the request; here the folder is the only source. */
+/** Rejects the files of a model, which Triton accepts: here models come from their folder only. */
 function refuseOverrides(parameters: unknown): void {
   if (typeof parameters !== "object" || parameters === null) return;
   for (const name of Object.keys(parameters)) {

@@ -11,7 +11,7 @@ const MODELS = [
   { name: "unread", reason: "no permission", versions: [] },
 ];
 
-/** Routes, and the changes that were asked for by them. */
+/** Routes, and the changes that they requested. */
 function routesOf() {
   const changes: string[] = [];
   const change = (verb: string) => (model: string) => {
@@ -62,7 +62,7 @@ const done: readonly (readonly [path: string, body: unknown, change: string])[] 
   [UNLOAD, { parameters: { unload_dependents: true } }, "unload m"],
 ];
 for (const [path, body, change] of done) {
-  Deno.test(`${path} takes ${JSON.stringify(body)}`, async () => {
+  Deno.test(`${path} accepts ${JSON.stringify(body)}`, async () => {
     const { ask, changes } = routesOf();
     assertEquals(await ask(path, body), { status: 200, answer: {} });
     assertEquals(changes, [change]);
@@ -86,14 +86,14 @@ const refused: readonly (readonly [path: string, body: unknown, message: string]
   ),
 ];
 for (const [path, body, message] of refused) {
-  Deno.test(`${path} refuses ${JSON.stringify(body).slice(0, 60)}, and changes nothing`, async () => {
+  Deno.test(`${path} rejects ${JSON.stringify(body).slice(0, 60)}, and changes nothing`, async () => {
     const { ask, changes } = routesOf();
     const error = await assertRejectsKind(() => ask(path, body), "invalid_input");
     assertEquals([(error as Error).message, changes], [message, []]);
   });
 }
 
-Deno.test("the repository's routes tell every status that they can answer", () => {
+Deno.test("the routes of the repository declare every status that they can answer", () => {
   const told = routesOf().routes.map(({ method, path, statuses, doc }) =>
     [method, path, statuses, doc.tag, doc.bodyOptional] as const
   );

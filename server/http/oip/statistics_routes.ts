@@ -1,13 +1,13 @@
 import { json } from "../reply.ts";
 import type { Route, RouteDoc } from "../route.ts";
-import { OBJECT } from "../schemas.ts";
+import { OBJECT } from "../schema.ts";
 import type { ModelStatistics } from "../../metrics/model_statistics.ts";
 import type { Services } from "../services.ts";
 
 const DOC: RouteDoc = {
   summary: "Totals in the form of Triton's statistics extension",
   tag: "Open Inference Protocol",
-  answer: OBJECT,
+  response: OBJECT,
 };
 
 /** Triton's statistics extension, from the same counts as `/metrics`. */
@@ -29,7 +29,7 @@ export function statisticsRoutes({ store, monitor }: Services): readonly Route[]
       });
     },
   });
-  // Counters of a version outlive it; its statistics do not.
+  // Counters outlive their version, so statistics of unloaded versions are filtered out.
   const isLoaded = ({ model, version }: ModelStatistics) =>
     [...store.loaded()].some((one) => one.model === model && one.version === version);
   return [

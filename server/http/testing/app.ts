@@ -14,7 +14,7 @@ import { createApp } from "../app.ts";
 import type { Services } from "../services.ts";
 import { Uploads } from "../uploads.ts";
 
-/** What a test may set; each has the default of `modelwatch serve`, or room enough. */
+/** Settings of a test; the defaults are those of `modelwatch serve`, or large enough. */
 export interface TestAppOptions {
   /** Graphs without a manifest, by model name, instead of the demo models. */
   readonly graphs?: Readonly<Record<string, Uint8Array>>;
@@ -22,17 +22,17 @@ export interface TestAppOptions {
   readonly maxRows?: number;
   readonly queue?: number;
   readonly timeoutMs?: number;
-  /** None by default, as from source before the page is made. */
+  /** None by default, as from source before the page is built. */
   readonly page?: Page;
-  /** Below which a proxy shows the server. */
+  /** The path below which a proxy shows the server. */
   readonly basePath?: string;
-  /** Since when there is a history, in milliseconds since 1970. */
+  /** When the history began, in milliseconds since 1970. */
   readonly since?: number;
 }
 
 let configured: Promise<unknown> | undefined;
 
-/** The whole HTTP app over real models in the real engine, without a port or another thread. */
+/** The HTTP app with real models and the real engine, without a port or another thread. */
 export class TestApp {
   readonly #app: Hono;
   readonly monitor: Monitor;
@@ -66,7 +66,7 @@ export class TestApp {
     const monitor = new Monitor(Date.now());
     const tally = new Tally((event) => monitor.accept("test", [event]));
     const store = new ModelStore();
-    const limits = { queue: options.queue ?? 1000, rows: options.maxRows ?? 10_000 };
+    const limits = { queue: options.queue ?? 1000, maxRows: options.maxRows ?? 10_000 };
     const deployment = new Deployment({
       async stage(id, files) {
         const version = await loadVersion(files, tally, limits);
@@ -87,7 +87,7 @@ export class TestApp {
       options: {
         maxBody: options.maxBody ?? 8_000_000,
         timeoutMs: options.timeoutMs ?? 10_000,
-        maxRows: limits.rows,
+        maxRows: limits.maxRows,
         logRequests: false,
         corsOrigins: [],
         basePath: options.basePath,
@@ -119,7 +119,7 @@ export class TestApp {
     return await this.#app.request(path, init);
   }
 
-  /** Answers on a free port of this machine, until the server is shut down. */
+  /** Serves on a free local port until the server is shut down. */
   listen(): Deno.HttpServer<Deno.NetAddr> {
     return Deno.serve(
       { hostname: "127.0.0.1", port: 0, onListen: () => {} },

@@ -1,16 +1,16 @@
 import type { Exchange, Route } from "../route.ts";
 
-/** What a test sends to a route. */
+/** A request of a test to a route. */
 export interface TestRequest {
   readonly params?: Readonly<Record<string, string>>;
   /** Bytes and texts as they are, anything else as JSON. */
   readonly body?: unknown;
   readonly headers?: HeadersInit;
-  /** With the question mark. */
+  /** Including the question mark. */
   readonly query?: string;
 }
 
-/** The status of a route's answer, and what its JSON says; without an app around it. */
+/** Calls a route without an app; returns the status and the parsed JSON of its answer. */
 export async function askRoute(
   routes: readonly Route[],
   path: string,

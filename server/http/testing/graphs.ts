@@ -1,6 +1,6 @@
 import type { Datatype } from "../../models/tensor.ts";
 
-/** An input of a test graph, which the graph hands on unchanged. */
+/** An input of a test graph, which is also its output. */
 export interface EchoInput {
   readonly name: string;
   readonly datatype: Datatype;
@@ -9,10 +9,10 @@ export interface EchoInput {
 }
 
 /**
- * An ONNX graph that answers each input as it came, under `<name>_out`.
+ * An ONNX graph that returns each input unchanged, as `<name>_out`.
  *
- * Written by hand, so that the tests need neither Python nor files: a message
- * of protocol buffers is fields after one another, each with its number.
+ * Encoded by hand, so that the tests need neither Python nor files: a protocol
+ * buffers message is a list of numbered fields.
  */
 export function echoGraph(...inputs: readonly EchoInput[]): Uint8Array {
   const outputs = inputs.map((input) => ({ ...input, name: `${input.name}_out` }));
@@ -55,7 +55,7 @@ function valueInfo({ name, datatype, shape }: EchoInput): Uint8Array {
   return message([1, text(name)], [2, message([1, tensor])]);
 }
 
-/** A field's number, and its value: an integer, or bytes with their length in front. */
+/** The number of a field, and its value: an integer, or length-prefixed bytes. */
 type Field = readonly [number: number, value: number | Uint8Array];
 
 function message(...fields: readonly Field[]): Uint8Array {
@@ -68,7 +68,7 @@ function message(...fields: readonly Field[]): Uint8Array {
   );
 }
 
-/** Seven bits a byte, the lowest first; the top bit says that more follow. */
+/** Seven bits a byte, lowest first; the top bit is set on all bytes but the last. */
 function varint(value: number): readonly number[] {
   return value < 128 ? [value] : [value & 127 | 128, ...varint(value >>> 7)];
 }

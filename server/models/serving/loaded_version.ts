@@ -27,7 +27,7 @@ export interface InferenceLimits {
   /** Requests that may wait for a run, on one thread. */
   readonly queue: number;
   /** Rows in one request. */
-  readonly rows: number;
+  readonly maxRows: number;
 }
 
 /** The parts of a loaded version. */
@@ -93,7 +93,7 @@ export class LoadedVersion {
       countRows(rowIndependence, session.outputs),
     );
     this.#keepsRowsApart = whyDependent(rowIndependence.reasons, decoder.fetches) === undefined;
-    this.#maxRows = limits.rows;
+    this.#maxRows = limits.maxRows;
     this.#counts = createCounts(tally, files, decoder);
     const reasons = reasonsNotToShare(rowIndependence, manifest);
     this.#queue = new RunQueue(session, this.#counts, limits.queue, reasons);

@@ -42,7 +42,7 @@ export function testFiles(graph: string, fields: Partial<VersionFiles> = {}): Ve
   };
 }
 
-const LIMITS: InferenceLimits = { queue: 100, rows: 1000 };
+const LIMITS: InferenceLimits = { queue: 100, maxRows: 1000 };
 
 /** Loads a graph of `testdata/`, with a manifest of these fields or with none. */
 export function loadTest(

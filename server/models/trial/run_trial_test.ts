@@ -9,7 +9,7 @@ import { ask, loadTest, testFiles } from "../testing/versions.ts";
 import { runTrial } from "./run_trial.ts";
 import { breakRuntime, echo, manifest, row } from "./testing/echo_session.ts";
 
-const LIMITS = { queue: 10, rows: 10 };
+const LIMITS = { queue: 10, maxRows: 10 };
 const FILES = testFiles("logits", {
   graph: graphFile({
     inputs: { x: ["N", 2] },

@@ -1,6 +1,6 @@
 /// <reference lib="deno.worker" />
 import type { ServingMethods } from "../messages.ts";
-import { type Channel, Peer } from "../peer.ts";
+import { parentPeer } from "../peer.ts";
 
 // A serving thread that takes no version, and no connection either.
 const methods: ServingMethods = {
@@ -13,4 +13,4 @@ const methods: ServingMethods = {
   drain: () => Promise.resolve(),
 };
 
-new Peer(self as unknown as Channel, methods);
+parentPeer(methods);

@@ -23,7 +23,10 @@ export type Input =
 // A body of more is slow to edit, and no example of anything.
 const MOST_VALUES = 5000;
 
-export function inputOf(manifest: Manifest | null, version: ModelVersion | undefined): Input {
+export function inputOf(
+  manifest: Pick<Manifest, "features"> | null,
+  version: ModelVersion | undefined,
+): Input {
   const features = manifest?.features ?? [];
   if (features.length > 0) return { kind: "form", fields: features };
   const inputs = version?.inputs ?? [];

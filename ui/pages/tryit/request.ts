@@ -2,16 +2,13 @@
 
 import { parseExact } from "../../format/exact_json.ts";
 import { BASE } from "../../state/base.ts";
+import type { PredictionBody } from "../../../server/http/predict_response.ts";
+import type { ErrorBody } from "../../../server/http/problem.ts";
 
-export interface Prediction {
-  /** Null where the probabilities are not numbers. */
-  readonly class?: string | null;
-  readonly score?: number | null;
-  readonly value?: unknown;
-  readonly probabilities?: Readonly<Record<string, number | null>>;
-  /** What the graph gives of which nobody said what it means. */
-  readonly outputs?: Readonly<Record<string, unknown>>;
-}
+/** The fields of a prediction of any kind. */
+export type Prediction = Partial<
+  Extract<PredictionBody, { class: unknown }> & Extract<PredictionBody, { value: unknown }>
+>;
 
 /** What came back for one version. */
 export type Outcome =
@@ -79,7 +76,7 @@ interface Tensor {
   readonly data: readonly unknown[];
 }
 
-interface Answer extends Refusal {
+interface Answer extends Partial<ErrorBody> {
   readonly id?: string;
   readonly predictions?: readonly unknown[];
   readonly outputs?: readonly Tensor[];
@@ -102,15 +99,10 @@ function predictionsOf({ predictions, outputs = [] }: Answer): Prediction[] {
   );
 }
 
-interface Refusal {
-  readonly error?: string;
-  readonly problems?: readonly { readonly field: string; readonly message: string }[];
-}
-
 function refusal(
   version: string,
   status: number,
-  { error, problems = [] }: Refusal,
+  { error, problems = [] }: Partial<ErrorBody>,
   fields: readonly string[],
 ): Outcome {
   const message = error ?? `The server answered ${status}, and no reason`;

@@ -1,11 +1,13 @@
 import { assertEquals } from "@std/assert/mod.js";
 import { show } from "../../format/units.ts";
-import type { Manifest, ModelVersion } from "../../state/models.ts";
+import type { ModelVersion, TensorInfo } from "../../state/models.ts";
 import { bodyOf, exampleBody, exampleFields, inputOf } from "./input.ts";
 import { saidBy } from "./answer.tsx";
 import { ask, pathOf } from "./request.ts";
 
-function version(...inputs: readonly [string, string, number[] | null][]): ModelVersion {
+function version(
+  ...inputs: readonly [string, TensorInfo["datatype"], number[] | null][]
+): ModelVersion {
   return {
     version: "1",
     state: "READY",
@@ -18,8 +20,7 @@ const half = () => 0.5;
 
 Deno.test("a manifest's features are a form", () => {
   const features = [{ name: "age", type: "number", required: true }] as const;
-  const manifest: Manifest = { name: "m", task: "binary", features };
-  assertEquals(inputOf(manifest, version()), { kind: "form", fields: features });
+  assertEquals(inputOf({ features }, version()), { kind: "form", fields: features });
 });
 
 Deno.test("inputs of single values are a form, each of its type", () => {
@@ -35,6 +36,15 @@ Deno.test("inputs of single values are a form, each of its type", () => {
   assertEquals(fields.map(({ type }) => type), ["number", "text", "integer", "boolean"]);
   const row = exampleFields(fields, half);
   assertEquals(bodyOf(fields, row), { age: 0.5, city: "text", n: 1, ok: false });
+});
+
+Deno.test("a category is sent as the manifest writes it, and true is no text", () => {
+  const common = { type: "category", required: true, accept_unknown: false } as const;
+  const features = [
+    { ...common, name: "vip", values: [true, false] },
+    { ...common, name: "rooms", values: [1, 2] },
+  ];
+  assertEquals(bodyOf(features, { vip: "true", rooms: "2" }), { vip: true, rooms: 2 });
 });
 
 const bodies: readonly [string, ModelVersion, unknown][] = [

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert/mod.js";
 import * as fc from "fast-check";
 import type { Tensor } from "../models/tensor.ts";
-import { mainAnswer, predictionBody, shortProbability } from "./prediction_body.ts";
+import { mainAnswer, predictionBody, shortProbability } from "./predict_response.ts";
 
 const CLASSES = ["No", "Yes"];
 
@@ -53,11 +53,11 @@ const OTHERS = [{
   tensor: { datatype: "FP32", shape: [1], data: Float32Array.of(0.1) } as Tensor,
 }];
 
-Deno.test("predictionBody() hands on the other outputs beside a class or a label", () => {
+Deno.test("predictionBody() adds the other outputs to a class or a label", () => {
   const answer = { score: 0.5, confidence: 0.5, probabilities: [0.25, 0.75] };
   const body = { kind: "class" as const, className: "a", ...answer, outputs: OTHERS };
   assertEquals(predictionBody(body, ["a"]), {
-    // A class without a name has its number.
+    // A class without a name is named by its number.
     ...{ class: "a", score: 0.5, probabilities: { a: 0.25, "1": 0.75 } },
     outputs: { extra: [0.1] },
   });
@@ -106,7 +106,7 @@ Deno.test("mainAnswer() of several outputs is all of them", () => {
   assertEquals(mainAnswer(two), { a: [1], b: [1] });
 });
 
-Deno.test("shortProbability() moves a probability by less than 5e-8", () => {
+Deno.test("shortProbability() changes a probability by less than 5e-8", () => {
   const probability = fc.float({ min: 0, max: 1, noNaN: true });
   fc.assert(fc.property(probability, (value) => {
     assertEquals(Math.abs(shortProbability(value) - value) <= 5.1e-8, true);
@@ -116,7 +116,7 @@ Deno.test("shortProbability() moves a probability by less than 5e-8", () => {
 for (
   const [value, want] of [
     ...[[Math.fround(0.83), 0.83], [0, 0], [1, 1], [1e-20, 1e-20]],
-    // Just below the quick way, at its beginning and above its end.
+    // Just below the range of rounding, at its beginning and above its end.
     ...[[0.0123456789, 0.01234568], [0.1, 0.1], [0.12345678, 0.1234568], [1.23456789, 1.234568]],
     ...[[0.099999999, 0.1], [0.99999999, 1], [NaN, NaN]],
   ] as const

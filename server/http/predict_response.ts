@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { shortestFloat32 } from "../models/decode/shortest_float32.ts";
 import type {
   ClassPrediction,
@@ -7,27 +8,55 @@ import type {
   Value,
 } from "../models/decode/prediction.ts";
 import { elementCount, type Tensor } from "../models/tensor.ts";
+import type { BodyOf } from "./schema.ts";
 
-interface ClassBody {
-  readonly class: string | null;
-  readonly score?: number;
-  readonly probabilities?: Record<string, number>;
-  readonly outputs?: Outputs;
-}
+const outputs = z.record(z.string(), z.unknown()).describe(
+  "Outputs of the graph by their names, where it is not known what they mean.",
+);
 
+const classBody = z.object({
+  class: z.string().nullable().describe(
+    "Null when the probabilities are not numbers and nothing else names the class.",
+  ),
+  score: z.number().nullable().optional().describe(
+    "Binary: probability of the positive class. Several classes: of the predicted one.",
+  ),
+  probabilities: z.record(z.string(), z.number().nullable()).optional(),
+  outputs: outputs.optional(),
+});
+
+const predictionBodySchema = z.union([
+  classBody,
+  z.object({
+    value: z.unknown().describe(
+      "The value, or values, of a regression. Null for what is not a number.",
+    ),
+  }),
+  z.object({ outputs }),
+]);
+
+/** The response of our own routes. */
+export const predictResponseSchema = z.object({
+  id: z.string(),
+  model: z.string(),
+  version: z.string(),
+  predictions: z.array(predictionBodySchema),
+  prediction: z.unknown().describe("For one record: its class or value.").optional(),
+});
+
+/** The response in the protocol of TensorFlow Serving and KServe V1. */
+export const servingResponseSchema = z.object({ predictions: z.array(predictionBodySchema) });
+
+type ClassBody = BodyOf<typeof classBody>;
+type Outputs = BodyOf<typeof outputs>;
 /** A prediction as our routes and the KServe V1 protocol send it. */
-export type PredictionBody =
-  | ClassBody
-  | { value: unknown }
-  | { outputs: Outputs };
-
-/** Outputs of the graph of which it is not known what they mean, by their names. */
-type Outputs = Record<string, unknown>;
+export type PredictionBody = BodyOf<typeof predictionBodySchema>;
+export type PredictResponse = BodyOf<typeof predictResponseSchema>;
 
 /**
- * Puts a prediction into the shape of an answer.
+ * The body of one prediction.
  *
- * @param classes names of the probabilities, in their order
+ * @param classes the names of the probabilities, in their order
  */
 export function predictionBody(
   prediction: Prediction,
@@ -69,7 +98,7 @@ function byName(tensors: NamedTensors): Outputs {
   return Object.fromEntries(tensors.map(({ name, tensor }) => [name, nested(tensor)]));
 }
 
-/** The one word (or number) that answers a request for one row. */
+/** The class, value or outputs of a prediction: the short answer to a request for one row. */
 export function mainAnswer(body: PredictionBody): unknown {
   if ("class" in body) return body.class;
   if ("value" in body) return body.value;
@@ -77,13 +106,13 @@ export function mainAnswer(body: PredictionBody): unknown {
   return outputs.length === 1 ? outputs[0] : body.outputs;
 }
 
-/** A probability in seven digits: 0.83, not 0.8299999833106995. It moves by less than 5e-8. */
+/** A probability in seven digits: 0.83, not 0.8299999833106995. The error is below 5e-8. */
 export function shortProbability(value: number): number {
-  // The quick way for most; smaller ones would lose their digits by it.
+  // Rounding is faster, but small probabilities would lose digits.
   return value >= 0.1 && value < 1 ? Math.round(value * 1e7) / 1e7 : Number(value.toPrecision(7));
 }
 
-// Writes an integer beyond 2^53 with all its digits; not in TypeScript's library yet.
+// Writes an integer beyond 2^53 with all its digits; missing in TypeScript's library.
 const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
 
 /** A number for JSON, an integer with all its digits. */
@@ -100,7 +129,7 @@ function nested({ shape, data, datatype }: Tensor): unknown {
   let level: unknown[] = values;
   for (let axis = shape.length - 1; axis > 0; axis--) {
     const size = shape[axis]!;
-    // Not by the length of the level: a size of 0 leaves it empty.
+    // The length of the level does not tell the count: it is empty where a size is 0.
     const count = elementCount(shape.slice(0, axis));
     level = Array.from({ length: count }, (_, i) => level.slice(i * size, (i + 1) * size));
   }

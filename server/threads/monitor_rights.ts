@@ -1,0 +1,23 @@
+import { hostOf } from "../net/host_and_port.ts";
+import type { HistoryOptions } from "../prometheus/embedded.ts";
+import type { RemoteOptions } from "../prometheus/remote.ts";
+import { rightToGiveWay } from "./priority.ts";
+import type { Rights } from "./thread.ts";
+
+/**
+ * The permissions of the monitor thread: its targets, its Alertmanager and its data folder, or
+ * another Prometheus.
+ */
+export function monitorRights(options: HistoryOptions | RemoteOptions): Rights {
+  const sys = rightToGiveWay();
+  if (options.kind === "remote") {
+    const { url, tokenFile } = options;
+    const read = tokenFile === undefined ? [] : [tokenFile];
+    return { net: [hostOf(new URL(url))], read, sys };
+  }
+  const { targets, dataDir, rules } = options;
+  const folders = dataDir === undefined ? [] : [dataDir];
+  const urls = [...targets.map(({ url }) => url), rules.alertmanager ?? []].flat();
+  const net = urls.map((url) => hostOf(new URL(url)));
+  return { net, read: folders, write: folders, sys };
+}
