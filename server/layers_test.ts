@@ -49,13 +49,14 @@ const WINGS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     rules: ["storage.ts", "text", "promql"],
     api: ["storage.ts", "text", "promql", "tsdb", "scrape", "rules"],
     "activity.ts": [],
+    "ticks.ts": [],
     "own_counts.ts": ["tsdb", "scrape", "rules", "api"],
     "own_samples.ts": ["storage.ts", "promql", "scrape"],
     "rule_runner.ts": ["storage.ts", "promql", "rules", "api"],
     "remote.ts": ["api", "own_counts.ts"],
     "embedded.ts": [
-      ...["text", "tsdb", "scrape", "api"],
-      ...["activity.ts", "own_counts.ts", "own_samples.ts", "rule_runner.ts"],
+      ...["text", "promql", "tsdb", "scrape", "api"],
+      ...["activity.ts", "ticks.ts", "own_counts.ts", "own_samples.ts", "rule_runner.ts"],
     ],
   },
 };

@@ -5,7 +5,7 @@ const SERVER = new URL("../server/", import.meta.url);
 const IMPORT = /^\s*(import|export)\b([^;]*?)from\s+"(\.{1,2}\/[^"]+)"/gm;
 // The files of the language: see server/prometheus/promql/README.md.
 const PARSER =
-  /^prometheus\/(promql\/(ast|check|errors|functions|lexer|parser|print)|text\/(duration|number|quote))\.ts$/;
+  /^prometheus\/(promql\/(ast|check|errors|functions|lexer|parser|print)|text\/(duration|format_number|parse_number|quote))\.ts$/;
 // They make the page and are no part of it.
 const TOOLS = /^(build|dev)\.ts$|^test\/|_test\.tsx?$/;
 

@@ -1,7 +1,7 @@
 import { isKind } from "../errors.ts";
 import { ApiError, ERROR_STATUSES } from "../prometheus/api/api_error.ts";
 import { type ApiReply, type ApiRequest, failure } from "../prometheus/api/api_reply.ts";
-import { ENDPOINT_PATHS, type EndpointPath } from "../prometheus/api/endpoints.ts";
+import { ENDPOINT_PATHS, type EndpointPath } from "../prometheus/api/endpoint_paths.ts";
 import { decodeText } from "./body.ts";
 import { corsHeaders } from "./cors.ts";
 import type { Reply } from "./reply.ts";

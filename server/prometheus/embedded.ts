@@ -5,15 +5,16 @@ import { Api } from "./api/api.ts";
 import type { ApiReply, ApiRequest, ApiServer } from "./api/api_reply.ts";
 import { federateEndpoint } from "./api/federate_endpoint.ts";
 import { languageEndpoints, queryEndpoints } from "./api/query_endpoints.ts";
-import { QueryGate } from "./api/query_gate.ts";
-import { QueryShare } from "./api/query_share.ts";
+import { QueryQueue } from "./api/query_queue.ts";
+import { QueryThrottle } from "./api/query_throttle.ts";
 import { scrapeConfig } from "./api/scrape_config.ts";
 import { ruleEndpoints } from "./api/rule_endpoints.ts";
 import { seriesEndpoints } from "./api/series_endpoints.ts";
 import { statusEndpoints, storeStatusEndpoint } from "./api/status_endpoints.ts";
+import { Engine } from "./promql/engine.ts";
 import { Target } from "./scrape/target.ts";
 import { targetEndpoints } from "./api/target_endpoints.ts";
-import { everyTick } from "./api/ticks.ts";
+import { everyTick } from "./ticks.ts";
 import { formatDuration } from "./text/duration.ts";
 import { httpTarget } from "./scrape/http_target.ts";
 import { DiskStore } from "./tsdb/disk_store.ts";
@@ -117,19 +118,19 @@ export class History implements ApiServer {
     this.#counts = new HistoryCounts(monitor.tally);
     this.#targets = [this.#self(options, monitor), ...this.#others(options)];
     const { query } = options;
-    const engine = { ...query, lookbackMs: LOOKBACK_MS };
+    const engine = new Engine({ ...query, lookbackMs: LOOKBACK_MS });
     this.#rules = new RuleRunner(options.rules, store, engine, options.externalUrl);
-    const gate = new QueryGate({ running: query.concurrency, waiting: MAX_WAITING });
+    const queue = new QueryQueue({ running: query.concurrency, waiting: MAX_WAITING });
     const predictions = new Traffic(() => monitor.total(FAMILIES.modelRequests));
-    monitor.beforeCollecting(() => this.#measure(gate, query.concurrency));
+    monitor.beforeCollecting(() => this.#measure(queue, query.concurrency));
     this.#api = new Api({
-      gated: {
+      queued: {
         ...queryEndpoints({ store, engine, now }),
         ...seriesEndpoints(store),
         "/api/v1/status/tsdb": storeStatusEndpoint(store),
         "/federate": federateEndpoint({ store, now, lookbackMs: LOOKBACK_MS }),
       },
-      free: {
+      immediate: {
         ...languageEndpoints,
         ...targetEndpoints(this.#targets),
         ...ruleEndpoints(this.#rules),
@@ -140,8 +141,9 @@ export class History implements ApiServer {
           config: scrapeConfig(options.scrapeIntervalMs, this.#targets),
         }),
       },
-      gate,
-      share: new QueryShare({ isBusy: () => predictions.isFlowing, share: query.share }),
+      queue,
+      throttle: new QueryThrottle({ isBusy: () => predictions.isFlowing, share: query.share }),
+      maxSamples: query.maxSamples,
       timeoutMs: query.timeoutMs,
       onAnswer: (...answer) => this.#counts.answered(...answer),
     });
@@ -207,8 +209,8 @@ export class History implements ApiServer {
     );
   }
 
-  #measure(gate: QueryGate, maxRunning: number): void {
-    this.#counts.gate(gate, maxRunning);
+  #measure(queue: QueryQueue, maxRunning: number): void {
+    this.#counts.queue(queue, maxRunning);
     this.#counts.store(this.#store.stats());
     this.#counts.rules(this.#rules.counts());
     const notifications = this.#rules.notifications();

@@ -1,6 +1,6 @@
 import { FAMILIES } from "../metrics/family.ts";
 import type { Tally } from "../metrics/tally.ts";
-import type { QueryGate } from "./api/query_gate.ts";
+import type { QueryQueue } from "./api/query_queue.ts";
 import type { NotifierCounts } from "./rules/notifier.ts";
 import type { GroupCounts } from "./rules/status.ts";
 import type { ScrapeOutcome } from "./scrape/scrape_loop.ts";
@@ -28,7 +28,7 @@ export class HistoryCounts {
     this.#tally.histogram(FAMILIES.apiDuration, { path }).observe(seconds);
   }
 
-  gate({ running, waiting }: QueryGate, max: number): void {
+  queue({ running, waiting }: QueryQueue, max: number): void {
     this.#tally.gauge(FAMILIES.queriesRunning, {}).set(running + waiting);
     this.#tally.gauge(FAMILIES.queriesMax, {}).set(max);
   }

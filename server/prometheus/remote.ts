@@ -1,6 +1,6 @@
 import type { ApiReply, ApiRequest, ApiServer } from "./api/api_reply.ts";
 import { Proxy } from "./api/proxy.ts";
-import { QueryGate } from "./api/query_gate.ts";
+import { QueryQueue } from "./api/query_queue.ts";
 import { HistoryCounts } from "./own_counts.ts";
 import type { Monitor } from "../metrics/monitor.ts";
 
@@ -13,24 +13,24 @@ export interface RemoteOptions {
   readonly timeoutMs: number;
 }
 
-// As many as Prometheus answers at a time; they only wait here.
+// As many as Prometheus answers at a time by default. They only wait here, so they cost little.
 const MAX_RUNNING = 20;
 const MAX_WAITING = 256;
 
-/** Answers what the embedded Prometheus would, from another one. */
+/** Answers the API of Prometheus from an external one. */
 export class Remote implements ApiServer {
   readonly #proxy: Proxy;
   readonly #counts: HistoryCounts;
 
   constructor(options: RemoteOptions, monitor: Monitor) {
-    const gate = new QueryGate({ running: MAX_RUNNING, waiting: MAX_WAITING });
+    const queue = new QueryQueue({ running: MAX_RUNNING, waiting: MAX_WAITING });
     this.#counts = new HistoryCounts(monitor.tally);
     this.#proxy = new Proxy({
       ...options,
-      gate,
+      queue,
       onAnswer: (...answer) => this.#counts.answered(...answer),
     });
-    monitor.beforeCollecting(() => this.#counts.gate(gate, MAX_RUNNING));
+    monitor.beforeCollecting(() => this.#counts.queue(queue, MAX_RUNNING));
   }
 
   answer(request: ApiRequest, signal: AbortSignal): Promise<ApiReply> {

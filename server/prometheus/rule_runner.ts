@@ -1,5 +1,5 @@
 import type { RulesReader } from "./api/rule_endpoints.ts";
-import { Engine, type EngineOptions } from "./promql/engine.ts";
+import type { Engine } from "./promql/engine.ts";
 import { RuleManager, SYSTEM_TIME } from "./rules/manager.ts";
 import { Notifier, type NotifierCounts } from "./rules/notifier.ts";
 import { queryWith } from "./rules/query.ts";
@@ -28,7 +28,7 @@ export class RuleRunner implements RulesReader {
   constructor(
     { groups, intervalMs, alertmanager: url }: RuleOptions,
     store: Queryable & Appender,
-    engine: EngineOptions,
+    engine: Engine,
     externalUrl: string,
   ) {
     const externalLabels = new Map<string, string>();
@@ -38,7 +38,7 @@ export class RuleRunner implements RulesReader {
       intervalMs,
       store,
       appender: store,
-      query: queryWith(new Engine(engine), store),
+      query: queryWith(engine, store),
       notify: (alerts) => this.#notifier?.notify(alerts),
       externalLabels,
       externalUrl,

@@ -1,6 +1,6 @@
 /**
- * What the query engine asks of a store of time series, what a store hands back,
- * and how samples get in. Both sides import this file; neither imports the other.
+ * The interface between a store of time series and its users: the query engine, which reads, and
+ * scrapes and rules, which append. Both sides import this file; neither imports the other.
  */
 
 /**
@@ -17,12 +17,12 @@ export interface Matcher {
 }
 
 /**
- * The samples of one series inside the time range that was asked for.
+ * The samples of one series within a time range.
  *
- * Only the first `length` slots of the arrays count. Times are integer
- * milliseconds since 1970, ascending, each once. `stale[i] === 1` says that
- * the series ended there: `values[i]` then means nothing. (A stale marker is a
- * NaN with special bits, which JavaScript does not keep; so it is a flag.)
+ * Only the first `length` slots of the arrays count. Times are integer milliseconds since 1970,
+ * ascending and without duplicates. `stale[i] === 1` marks the end of the series at that time;
+ * `values[i]` then has no meaning. (Prometheus marks it with a NaN of special bits, which
+ * JavaScript does not keep.)
  */
 export interface Samples {
   readonly length: number;
@@ -31,7 +31,7 @@ export interface Samples {
   readonly stale: Uint8Array;
 }
 
-/** One series of a store. Reading it decodes it. */
+/** One series of a store. Its samples are decoded when they are read. */
 export interface Series {
   readonly labels: Labels;
   /** The samples with `minTime <= time <= maxTime`, both in milliseconds. */
@@ -48,21 +48,21 @@ export interface Queryable {
 }
 
 /**
- * Names a series of one store. A reference outlives its series without harm: it
- * never comes to mean another one.
+ * Identifies a series of one store. A reference is not reused: after its series is removed, it
+ * never identifies another one.
  */
 export type SeriesRef = number;
 
 /**
- * What became of a sample.
+ * The result of appending a sample.
  *
  * - `appended`: it is stored.
  * - `same`: the series' last sample has this time and this value; nothing to do.
  * - `duplicate`: the last sample has this time and another value, which stays.
  * - `outOfOrder`: the series has a later sample.
- * - `outOfBounds`: the time is older than what is kept, or not a whole number of
- *   milliseconds, or thousands of years away.
- * - `unknownSeries`: the series is gone; ask `ref` for it again.
+ * - `outOfBounds`: the time is before the retention, or not a whole number of milliseconds, or
+ *   thousands of years away.
+ * - `unknownSeries`: the series was removed; ask `ref` for it again.
  */
 export type AppendResult =
   | "appended"
@@ -72,11 +72,11 @@ export type AppendResult =
   | "outOfBounds"
   | "unknownSeries";
 
-/** A store that takes samples. It throws nothing: what it refuses, it says. */
+/** A store that takes samples. It does not throw: a result says why a sample was refused. */
 export interface Appender {
   /**
-   * The reference of the series with these labels, which is created if need be.
-   * Undefined if there is no room for another series.
+   * The reference of the series with these labels, which is created if it is new.
+   * Undefined if the store holds as many series as it may.
    */
   ref(labels: Labels): SeriesRef | undefined;
   append(ref: SeriesRef, time: number, value: number): AppendResult;

@@ -1,4 +1,4 @@
-import { type Answer, type Endpoints, paceOf, successBody } from "./answer.ts";
+import { QueryBudget } from "../promql/query_budget.ts";
 import { ApiError, apiErrorOf } from "./api_error.ts";
 import {
   type ApiReply,
@@ -8,27 +8,30 @@ import {
   failure,
   JSON_TYPE,
 } from "./api_reply.ts";
-import { JsonWriter } from "./json_writer.ts";
+import type { Endpoint, Endpoints } from "./endpoint.ts";
+import { resultBody } from "./envelope.ts";
 import { Parameters } from "./parameters.ts";
-import type { QueryGate } from "./query_gate.ts";
-import type { QueryShare } from "./query_share.ts";
+import type { QueryQueue } from "./query_queue.ts";
+import type { QueryThrottle } from "./query_throttle.ts";
 
 export interface ApiOptions {
-  /** Endpoints that read the store: they wait for their turn. */
-  readonly gated: Endpoints;
+  /** Endpoints that read the store: they wait in the queue and are throttled. */
+  readonly queued: Endpoints;
   /** Endpoints that answer at once. */
-  readonly free: Endpoints;
-  readonly gate: QueryGate;
-  readonly share: QueryShare;
+  readonly immediate: Endpoints;
+  readonly queue: QueryQueue;
+  readonly throttle: Pick<QueryThrottle, "run" | "rest" | "sliceMs">;
+  /** The limits of every request. */
+  readonly maxSamples: number;
   readonly timeoutMs: number;
-  /** Told of every answer: its result is `success` or the kind of its error. */
+  /** Called after every request with `success` or the kind of the error. */
   readonly onAnswer?: (path: string, result: string, seconds: number) => void;
 }
 
-// Longer parameters make no sense, and reading them takes time that nobody can interrupt.
+// Parsing longer parameters takes time that cannot be interrupted, and no client needs them.
 const MAX_PARAMETERS = 1_000_000;
 
-/** Prometheus' HTTP API: a request in, a reply out. */
+/** Prometheus' HTTP API, independent of a server: a request in, a reply out. */
 export class Api implements ApiServer {
   readonly #options: ApiOptions;
 
@@ -53,37 +56,39 @@ export class Api implements ApiServer {
   }
 
   async #run(request: ApiRequest, signal: AbortSignal): Promise<ApiReply> {
-    const { path, name, query, form } = request;
+    const { path, query, form } = request;
     if (query.length + form.length > MAX_PARAMETERS) {
       throw new ApiError("bad_data", `the parameters are longer than ${MAX_PARAMETERS} characters`);
     }
-    const { gated, free, gate, share } = this.#options;
-    const endpoint = gated[path] ?? free[path];
+    const { queued, immediate, queue, throttle, maxSamples } = this.#options;
+    const endpoint = queued[path] ?? immediate[path];
     if (endpoint === undefined) throw new ApiError("not_found", "no such endpoint");
     const parameters = new Parameters(query, form);
-    const run = async (timeoutMs: number) => {
-      const limits = { signal, timeoutMs, share };
-      const answer = await endpoint({ parameters, name, pace: paceOf(limits), ...limits });
-      return await compressed(await rendered(answer), request);
-    };
     const timeoutMs = Math.min(
       parameters.duration("timeout") ?? Infinity,
       this.#options.timeoutMs,
     );
-    return gated[path] === undefined
-      ? await run(timeoutMs)
-      : await gate.run({ timeoutMs, signal }, (timeLeftMs) => share.run(() => run(timeLeftMs)));
+    if (queued[path] === undefined) {
+      const budget = new QueryBudget({ maxSamples, timeoutMs, signal });
+      return await reply(endpoint, request, parameters, budget);
+    }
+    const deadline = performance.now() + timeoutMs;
+    return await queue.run({ timeoutMs, signal }, () =>
+      throttle.run(() => {
+        const left = { timeoutMs: deadline - performance.now(), signal };
+        const budget = new QueryBudget({ maxSamples, throttle, ...left });
+        return reply(endpoint, request, parameters, budget);
+      }));
   }
 }
 
-async function rendered(answer: Answer): Promise<ApiReply> {
-  const { type = JSON_TYPE } = answer;
-  const body = answer.type === undefined ? await successBody(answer) : await ownBody(answer);
-  return { status: 200, headers: { "content-type": type }, body };
-}
-
-async function ownBody({ write }: Answer): Promise<Uint8Array<ArrayBuffer>> {
-  const writer = new JsonWriter();
-  await write(writer);
-  return writer.finish();
+async function reply(
+  endpoint: Endpoint,
+  request: ApiRequest,
+  parameters: Parameters,
+  budget: QueryBudget,
+): Promise<ApiReply> {
+  const result = await endpoint({ parameters, name: request.name, budget });
+  const headers = { "content-type": result.mediaType ?? JSON_TYPE };
+  return await compressed({ status: 200, headers, body: await resultBody(result) }, request);
 }

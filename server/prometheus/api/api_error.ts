@@ -1,6 +1,7 @@
-/** The ways in which a request to the API fails, as Prometheus names and answers them. */
+/** Errors of the API, with Prometheus' kinds and statuses. */
 
-import { PromqlSyntaxError, QueryError } from "../promql/errors.ts";
+import { quote } from "../text/quote.ts";
+import { InvalidRangeError, PromqlSyntaxError, QueryError } from "../promql/errors.ts";
 
 export type ErrorKind =
   | "bad_data"
@@ -15,14 +16,14 @@ const STATUSES: Readonly<Record<ErrorKind, number>> = {
   bad_data: 400,
   not_found: 404,
   execution: 422,
-  // The client went away, so nobody reads it; the log and the counts do.
+  // The client has disconnected; the status appears in logs and metrics only.
   canceled: 499,
   internal: 500,
   timeout: 503,
   unavailable: 503,
 };
 
-/** Every status that the API answers with beside 200. */
+/** The statuses of all errors. */
 export const ERROR_STATUSES: readonly number[] = [...new Set(Object.values(STATUSES))];
 
 export class ApiError extends Error {
@@ -37,15 +38,21 @@ export class ApiError extends Error {
   }
 }
 
-/** What is wrong with one parameter of a request. */
+/** An error of one parameter. */
 export function invalidParameter(name: string, reason: string): ApiError {
-  return new ApiError("bad_data", `invalid parameter ${JSON.stringify(name)}: ${reason}`);
+  return new ApiError("bad_data", `invalid parameter ${quote(name)}: ${reason}`);
 }
 
-/** Anything thrown on the way to an answer, as the client is told. */
+/** The error that the client gets for anything that was thrown. */
 export function apiErrorOf(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof QueryError) return new ApiError(error.kind, error.message);
   if (error instanceof PromqlSyntaxError) return invalidParameter("query", error.message);
+  if (error instanceof InvalidRangeError) {
+    const { parameter, message } = error;
+    return parameter === undefined
+      ? new ApiError("bad_data", message)
+      : invalidParameter(parameter, message);
+  }
   return new ApiError("internal", error instanceof Error ? error.message : String(error));
 }

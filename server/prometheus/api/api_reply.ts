@@ -1,4 +1,4 @@
-/** What goes in and out of the API; who routes requests to it needs no more than this. */
+/** Requests and replies of the API, for the code that routes HTTP requests to it. */
 
 import { acceptsGzip, gzip } from "../../net/gzip.ts";
 import type { ApiError } from "./api_error.ts";
@@ -10,7 +10,7 @@ export interface ApiRequest {
   /** The variable of the path, decoded; empty if it has none. */
   readonly name: string;
   readonly method: "GET" | "POST";
-  /** The part of the address behind the question mark. */
+  /** The part of the URL after the question mark. */
   readonly query: string;
   /** The body of a form; empty if there is none. */
   readonly form: string;
@@ -23,7 +23,7 @@ export interface ApiReply {
   readonly body: Uint8Array<ArrayBuffer>;
 }
 
-/** Whoever answers the API: this program, or a Prometheus behind it. */
+/** A server of the API: the embedded Prometheus, or a proxy of an external one. */
 export interface ApiServer {
   answer(request: ApiRequest, signal: AbortSignal): Promise<ApiReply>;
 }
@@ -33,7 +33,7 @@ export const TEXT_TYPE = "text/plain; charset=utf-8";
 
 const encoder = new TextEncoder();
 
-/** An error as the path's clients read it: `/federate` answers text. */
+/** An error in the format of the path: JSON for the API, text for `/federate`. */
 export function failure(
   { kind, status, message }: ApiError,
   { path }: Pick<ApiRequest, "path">,
@@ -46,10 +46,10 @@ export function failure(
   return { status, headers, body: encoder.encode(text) };
 }
 
-// Below this, compressing costs more than it saves.
+// Compressing a smaller body costs more than it saves.
 const MIN_GZIP_BYTES = 1024;
 
-/** The reply compressed, if the client takes that and it is worth it. */
+/** The reply, compressed if the client accepts gzip and the body is large enough. */
 export async function compressed(
   reply: ApiReply,
   { acceptEncoding }: Pick<ApiRequest, "acceptEncoding">,

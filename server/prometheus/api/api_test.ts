@@ -4,7 +4,7 @@ import { ask, askJson, filledStore, NOW, testApi } from "./testing/api.ts";
 
 const NOW_SECONDS = NOW / 1000;
 
-Deno.test("/api/v1/query answers a vector as of now", async () => {
+Deno.test("/api/v1/query evaluates at the present time by default", async () => {
   const { text } = await ask(testApi(), "/api/v1/query", { query: "up" });
   assertEquals(
     text,
@@ -39,14 +39,22 @@ Deno.test("/api/v1/query takes a time, a lookback and a form", async () => {
   assertEquals((await askJson(testApi(), "/api/v1/query", late)).data.result, []);
 });
 
-Deno.test("/api/v1/query truncates to a limit and says so", async () => {
+Deno.test("/api/v1/query takes a lookback of zero or less for the default", async () => {
+  for (const lookback of ["0", "-5"]) {
+    const query = `query=up&time=${NOW_SECONDS + 20}&lookback_delta=${lookback}`;
+    const { data } = await askJson(testApi(), "/api/v1/query", query);
+    assertEquals(data.result.length, 2, lookback);
+  }
+});
+
+Deno.test("/api/v1/query truncates the result to a limit, with a warning", async () => {
   const query = { query: "up", limit: "1" };
   const { data, warnings } = await askJson(testApi(), "/api/v1/query", query);
   assertEquals(data.result.length, 1);
   assertEquals(warnings, ["results truncated due to limit"]);
 });
 
-Deno.test("/api/v1/query and query_range say when a limit takes series away, and only then", async () => {
+Deno.test("/api/v1/query and query_range warn of a limit only when it removes series", async () => {
   const range = { start: String(NOW_SECONDS), end: String(NOW_SECONDS), step: "1" };
   for (const [path, more] of [["query", {}], ["query_range", range]] as const) {
     for (const [limit, warnings] of [["2", undefined], ["1", ["results truncated due to limit"]]]) {
@@ -57,7 +65,7 @@ Deno.test("/api/v1/query and query_range say when a limit takes series away, and
   }
 });
 
-Deno.test("/api/v1/query passes warnings and infos on, ten of each", async () => {
+Deno.test("/api/v1/query returns warnings and infos, up to ten of each", async () => {
   const { warnings, infos } = await askJson(testApi(), "/api/v1/query", {
     query: "quantile(2, up) + on() quantile(3, up)",
   });
@@ -69,7 +77,7 @@ Deno.test("/api/v1/query passes warnings and infos on, ten of each", async () =>
   assertEquals(many.infos[10], "2 more info annotations omitted");
 });
 
-Deno.test("/api/v1/query_range answers a matrix", async () => {
+Deno.test("/api/v1/query_range returns a matrix", async () => {
   const { data } = await askJson(testApi(), "/api/v1/query_range", {
     query: "sum by (code) (increase(requests_total[30s]))",
     start: String(NOW_SECONDS - 30),
@@ -84,7 +92,7 @@ Deno.test("/api/v1/query_range answers a matrix", async () => {
   assertEquals(data.result[0].values.at(-1), [NOW_SECONDS, "20"]);
 });
 
-/** What is asked, and the status, kind and text of the answer. */
+/** The path and parameters of a request, and the status, kind and text of its error. */
 const failures: readonly (readonly [string, Record<string, string>, number, string, string])[] = [
   [
     "query",
@@ -147,7 +155,7 @@ for (const [path, query, status, errorType, error] of failures) {
   });
 }
 
-Deno.test("/api/v1/query_range answers 11,001 points, the most there may be", async () => {
+Deno.test("/api/v1/query_range returns up to 11,001 points", async () => {
   const { data } = await askJson(testApi(), "/api/v1/query_range", {
     query: "1",
     start: "0",
@@ -157,7 +165,7 @@ Deno.test("/api/v1/query_range answers 11,001 points, the most there may be", as
   assertEquals(data.result[0].values.length, 11_001);
 });
 
-Deno.test("/api/v1/labels and /api/v1/label/{name}/values answer in order", async () => {
+Deno.test("/api/v1/labels and /api/v1/label/{name}/values are sorted", async () => {
   const api = testApi();
   const labels = async (query: string) => (await askJson(api, "/api/v1/labels", query)).data;
   assertEquals(await labels(""), ["__name__", "code", "instance", "job"]);
@@ -174,7 +182,7 @@ Deno.test("/api/v1/labels and /api/v1/label/{name}/values answer in order", asyn
   assertEquals(await values("U______name____"), ["requests_total", "up"]);
 });
 
-Deno.test("/api/v1/series answers each series once, in order", async () => {
+Deno.test("/api/v1/series returns each series once, sorted", async () => {
   const { data } = await askJson(testApi(), "/api/v1/series", 'match[]=up&match[]={job="a"}');
   assertEquals(data.map(({ job, code }: Record<string, string>) => [job, code]), [
     ["a", "200"],
@@ -189,7 +197,7 @@ Deno.test("/api/v1/format_query prints a query in its usual form", async () => {
   assertEquals(data, "sum by (a) (up)");
 });
 
-Deno.test("/api/v1/query_exemplars has none, also for Grafana's times in milliseconds", async () => {
+Deno.test("/api/v1/query_exemplars returns none, also for Grafana's times in milliseconds", async () => {
   const { status, data } = await askJson(testApi(), "/api/v1/query_exemplars", {
     query: "test",
     start: String(NOW),
@@ -212,7 +220,7 @@ Deno.test("/api/v1/status/tsdb counts series by name and label", async () => {
   assertEquals(data.seriesCountByLabelValuePair, [{ name: "job=a", value: 3 }]);
 });
 
-Deno.test("/federate writes current values as text", async () => {
+Deno.test("/federate returns current values as text", async () => {
   const { status, headers, text } = await ask(testApi(), "/federate", 'match[]={job=~".%2B"}');
   assertEquals([status, headers["content-type"]], [
     200,
@@ -239,7 +247,7 @@ Deno.test("/federate leaves out series that have ended", async () => {
   assert(text.includes('job="b"'), "the marker lies in the future");
 });
 
-Deno.test("/api/v1/targets tells how the last scrapes went", async () => {
+Deno.test("/api/v1/targets reports the last scrapes", async () => {
   const store = filledStore();
   const common = { intervalMs: 5000, timeoutMs: 1000, appender: store, now: () => NOW };
   const targets = [
@@ -294,7 +302,7 @@ Deno.test("/api/v1/targets tells how the last scrapes went", async () => {
   ]);
 });
 
-Deno.test("Api compresses large answers when it is asked to", async () => {
+Deno.test("Api compresses large responses for clients that accept gzip", async () => {
   const query = { query: "vector(1)", start: "0", end: "1000", step: "1" };
   const acceptEncoding = "gzip";
   const plain = await ask(testApi(), "/api/v1/query_range", query);
@@ -306,7 +314,39 @@ Deno.test("Api compresses large answers when it is asked to", async () => {
   assertEquals(small.headers["content-encoding"], undefined);
 });
 
-Deno.test("Api ends a query whose client has gone away", async () => {
+Deno.test("Api counts the wait for the throttle as time of the query", async () => {
+  const throttle = {
+    sliceMs: 20,
+    rest: () => Promise.resolve(),
+    run: async <T>(work: () => Promise<T>) => {
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      return await work();
+    },
+  };
+  const api = testApi({ throttle, timeoutMs: 30 });
+  const { status, error } = await askJson(api, "/api/v1/query", { query: "up" });
+  assertEquals([status, error], [503, "query timed out in expression evaluation"]);
+});
+
+Deno.test("Api reports the result and the seconds of each request", async () => {
+  const results: string[] = [];
+  const api = testApi({
+    onAnswer: (path, result, seconds) => {
+      assert(seconds >= 0 && seconds < 60);
+      results.push(`${path} ${result}`);
+    },
+  });
+  await ask(api, "/api/v1/query", { query: "up" });
+  await ask(api, "/api/v1/format_query", { query: "up{" });
+  await ask(api, "/api/v1/query", { query: "up + on(x) up" });
+  assertEquals(results, [
+    "/api/v1/query success",
+    "/api/v1/format_query bad_data",
+    "/api/v1/query execution",
+  ]);
+});
+
+Deno.test("Api cancels a query when its client disconnects", async () => {
   const signal = AbortSignal.abort();
   const { status, errorType } = await askJson(testApi(), "/api/v1/query", { query: "up" }, {
     signal,
@@ -314,7 +354,7 @@ Deno.test("Api ends a query whose client has gone away", async () => {
   assertEquals([status, errorType], [499, "canceled"]);
 });
 
-Deno.test("Api takes a million characters of parameters, and no more", async () => {
+Deno.test("Api accepts up to a million characters of parameters", async () => {
   const length = (count: number) => {
     const query = "query=1&x=";
     return `${query}${"y".repeat(count - query.length)}`;

@@ -5,7 +5,7 @@ import { ask, NOW, testApi } from "./testing/api.ts";
 
 type Series = readonly [labels: Record<string, string>, time: number, value: number | "stale"];
 
-/** What is federated of some series. */
+/** The lines that `/federate` returns for some series. */
 async function federated(selector: string, ...series: readonly Series[]): Promise<string[]> {
   const store = new Store();
   for (const [labels, time, value] of series) {
@@ -19,7 +19,7 @@ async function federated(selector: string, ...series: readonly Series[]): Promis
 
 const a = { __name__: "a", instance: "x" };
 
-Deno.test("/federate takes samples of five minutes, the last one included", async () => {
+Deno.test("/federate returns samples of the last five minutes, up to the present", async () => {
   assertEquals(await federated("a", [a, NOW - 299_999, 1]), [
     "# TYPE a untyped",
     `a{instance="x"} 1 ${NOW - 299_999}`,
@@ -28,12 +28,12 @@ Deno.test("/federate takes samples of five minutes, the last one included", asyn
   assertEquals(await federated("a", [a, NOW + 1, 1]), []);
 });
 
-Deno.test("/federate leaves out what has ended, and what has no name", async () => {
+Deno.test("/federate leaves out series that have ended or have no name", async () => {
   assertEquals(await federated("a", [a, NOW - 2, 1], [a, NOW - 1, "stale"]), []);
   assertEquals(await federated('{instance="x"}', [{ instance: "x" }, NOW, 1]), []);
 });
 
-Deno.test("/federate orders by name and then by labels, with one type a name", async () => {
+Deno.test("/federate sorts by name and then by labels, with one type for each name", async () => {
   const lines = await federated(
     '{__name__=~".+"}',
     ...["c", "a"].flatMap((name) =>

@@ -1,4 +1,4 @@
-/** Requests that mean harm. Each is answered, with an error, and takes little time and memory. */
+/** Malicious requests. Each gets an error and takes little time and memory. */
 
 import { assertEquals } from "@std/assert/mod.js";
 import { labelsOf } from "../promql/labels.ts";
@@ -22,7 +22,7 @@ function nested(depth: number, before: string, middle: string, after: string): s
   return before.repeat(depth) + middle + after.repeat(depth);
 }
 
-/** Queries that are refused as they stand. */
+/** Queries that are refused before they are evaluated. */
 const unreadable = [
   nested(100_000, "(", "1", ")"),
   nested(100_000, "(", "", ""),
@@ -93,8 +93,8 @@ const unreadable = [
   "x".repeat(2_000_000),
 ];
 
-/** Queries that are understood and ask for too much, or for what makes no sense. */
-const unanswerable = [
+/** Queries that parse but need too much, or have no valid result. */
+const unevaluable = [
   `${ALL} + on () ${ALL}`,
   `${ALL} * ignoring (id, le) m1`,
   "topk(NaN, m1)",
@@ -118,7 +118,7 @@ const unanswerable = [
   `absent_over_time(${ALL}[1m:1ms])`,
 ];
 
-/** Ranges that ask for too much. */
+/** Invalid ranges, and ranges with too many steps. */
 const ranges: readonly Record<string, string>[] = [
   { query: ALL },
   { query: `rate(${ALL}[1h])` },
@@ -152,13 +152,13 @@ async function statusOf(path: string, parameters: Record<string, string>): Promi
 }
 
 for (const query of unreadable) {
-  Deno.test(`/api/v1/query refuses to read ${shown(query)}`, async () => {
+  Deno.test(`/api/v1/query refuses to parse ${shown(query)}`, async () => {
     assertEquals(await statusOf("/api/v1/query", { query }), 400);
   });
 }
 
-for (const query of unanswerable) {
-  Deno.test(`/api/v1/query refuses to answer ${shown(query)}`, async () => {
+for (const query of unevaluable) {
+  Deno.test(`/api/v1/query refuses to evaluate ${shown(query)}`, async () => {
     assertEquals(await statusOf("/api/v1/query", { query }), 422);
   });
 }
@@ -171,13 +171,13 @@ for (const range of ranges) {
   });
 }
 
-Deno.test("/api/v1/series gives up on endless selectors when its time is over", async () => {
+Deno.test("/api/v1/series stops at its timeout", async () => {
   const form = `${"match[]=%7B__name__%3D~%22.%2B%22%7D&".repeat(10_000)}timeout=50ms`;
   const { status, text } = await ask(api, "/api/v1/series", "", { form });
   assertEquals([status, JSON.parse(text).errorType], [503, "timeout"]);
 });
 
-/** Sorts a window for each of a hundred series and 800 times: some tenths of a second of work. */
+/** Sorts a window for each of a hundred series at 800 times, which takes some tenths of a second. */
 const HEAVY = new URLSearchParams({
   query: "quantile_over_time(0.5, m1[1m])",
   start: String(NOW / 1000 - 40),
@@ -185,7 +185,7 @@ const HEAVY = new URLSearchParams({
   step: "0.1",
 }).toString();
 
-Deno.test("Api answers others while a heavy query runs", async () => {
+Deno.test("Api answers other requests while an expensive query runs", async () => {
   const heavy = ask(api, "/api/v1/query_range", "", { form: HEAVY });
   const first = await Promise.race([
     heavy.then(() => "heavy"),
@@ -197,7 +197,7 @@ Deno.test("Api answers others while a heavy query runs", async () => {
   assertEquals((await heavy).status, 200);
 });
 
-Deno.test("Api gives up on a query as soon as nobody waits for it", async () => {
+Deno.test("Api stops a query as soon as its client disconnects", async () => {
   const controller = new AbortController();
   const { signal } = controller;
   const answer = ask(api, "/api/v1/query_range", "", { form: HEAVY, signal });

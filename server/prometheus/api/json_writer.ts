@@ -1,13 +1,13 @@
 import type { Labels } from "../storage.ts";
 import { ApiError } from "./api_error.ts";
-import { MAX_VALUE_BYTES, writeSeconds, writeValue } from "./value_text.ts";
+import { MAX_VALUE_BYTES, writeSeconds, writeValue } from "../text/number_bytes.ts";
 
 const encoder = new TextEncoder();
 
-// What a point takes at most: `[-9007199254740.991,"…"],`.
+// The most bytes of a point: `[-9007199254740.991,"…"],`.
 const MAX_POINT_BYTES = 32 + MAX_VALUE_BYTES;
 
-// An answer that no browser could show: two million points.
+// Two million points: more than a browser can show.
 const MAX_BYTES = 64 * 1024 * 1024;
 
 const QUOTE = 0x22;
@@ -15,18 +15,18 @@ const COMMA = 0x2c;
 const OPEN = 0x5b;
 const CLOSE = 0x5d;
 
-/** Writes JSON straight into bytes. Whoever writes sees to it that it is valid. */
+/** Writes JSON straight into bytes. The caller is responsible for its syntax. */
 export class JsonWriter {
   #bytes = new Uint8Array(16 * 1024);
   #length = 0;
   #times: PointTimes | undefined;
 
-  /** What was written; the bytes belong to the caller, who writes nothing more. */
+  /** The written bytes. They belong to the caller, and nothing may be written after that. */
   finish(): Uint8Array<ArrayBuffer> {
     return this.#bytes.subarray(0, this.#length);
   }
 
-  /** Text as it is. */
+  /** Writes text unchanged. */
   raw(text: string): void {
     this.#reserve(text.length * 3);
     this.#length += encoder.encodeInto(text, this.#bytes.subarray(this.#length)).written;
@@ -36,7 +36,7 @@ export class JsonWriter {
     this.raw(JSON.stringify(value));
   }
 
-  /** An object, whose fields keep their order whatever they are called. */
+  /** Writes an object. Its fields keep their order, which a JavaScript object would not for `1`. */
   labels(labels: Labels): void {
     const pairs = Array.from(labels, ([name, value]) => {
       return `${JSON.stringify(name)}:${JSON.stringify(value)}`;
@@ -44,7 +44,7 @@ export class JsonWriter {
     this.raw(`{${pairs.join(",")}}`);
   }
 
-  /** Milliseconds as seconds. */
+  /** Writes milliseconds as seconds. */
   seconds(milliseconds: number): void {
     this.#reserve(MAX_POINT_BYTES);
     this.#length = writeSeconds(this.#bytes, this.#length, milliseconds);
@@ -56,10 +56,10 @@ export class JsonWriter {
     this.#point(time, value);
   }
 
-  /** Many points, in an array. */
+  /** Writes an array of points. */
   points(times: Float64Array, values: Float64Array): void {
     if (times.length === 0) return this.raw("[]");
-    // Series without gaps share their times; those of others are written as they come.
+    // Series without gaps share one array of times, whose text is reused.
     if (this.#times?.of === times) return this.#pointsAt(this.#times, values);
     this.#times = { of: times, ...timesText(times) };
     this.#pointsAt(this.#times, values);
@@ -84,7 +84,7 @@ export class JsonWriter {
     let at = this.#length;
     let from = 0;
     for (let i = 0; i < values.length; i++) {
-      // The first byte of a text is the comma before the point, or the array's bracket.
+      // Each text begins with the comma before its point, or the array's bracket.
       for (const end = ends[i]!; from < end; from++) bytes[at++] = text[from]!;
       at = writeValue(bytes, at, values[i]!);
       bytes[at++] = QUOTE;
@@ -100,16 +100,18 @@ export class JsonWriter {
     if (needed > MAX_BYTES) {
       throw new ApiError(
         "execution",
-        `the answer is larger than ${MAX_BYTES / 2 ** 20} MiB: ask for less`,
+        `the response is larger than ${
+          MAX_BYTES / 2 ** 20
+        } MiB: select fewer series or a larger step`,
       );
     }
     const length = Math.min(MAX_BYTES, Math.max(needed, 2 * this.#bytes.length));
-    // What was, is free at once; nothing is left for the collector of garbage.
+    // transfer() frees the old buffer at once instead of leaving it to the garbage collector.
     this.#bytes = new Uint8Array(this.#bytes.buffer.transfer(length));
   }
 }
 
-/** All up to the value of each point, `,[1700000000.5,"`: one text, and where each ends in it. */
+/** The texts before the value of each point, `,[1700000000.5,"`, joined; `ends` are their ends. */
 interface PointTimes {
   readonly of: Float64Array;
   readonly text: Uint8Array;

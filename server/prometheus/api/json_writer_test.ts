@@ -26,13 +26,13 @@ Deno.test("JsonWriter writes series that share their times, and series that do n
   assertEquals(text, '[[1,"1"],[2,"2"]][[1,"3"],[2,"4"]][[3,"5"]][][[1,"6"],[2,"7"]]');
 });
 
-Deno.test("JsonWriter writes labels in their order, whatever they are called", () => {
+Deno.test("JsonWriter keeps the order of labels, also of those with digits as names", () => {
   const labels = new Map([["b", 'ü\n"\u{1F600}'], ["10", "x"], ["__proto__", "y"]]);
   const text = written((json) => json.labels(labels));
   assertEquals(text, '{"b":"ü\\n\\"\u{1F600}","10":"x","__proto__":"y"}');
 });
 
-Deno.test("JsonWriter grows with what is written", () => {
+Deno.test("JsonWriter grows with its text", () => {
   const count = 100_000;
   const times = Float64Array.from({ length: count }, (_, i) => i * 1000);
   const values = Float64Array.from({ length: count }, (_, i) => i / 7);
@@ -60,11 +60,15 @@ Deno.test("JsonWriter grows before each kind of text", () => {
   }
 });
 
-Deno.test("JsonWriter writes as much as 64 MiB, and no more", () => {
+Deno.test("JsonWriter writes up to 64 MiB", () => {
   const json = new JsonWriter();
   // Three bytes are kept ready for each character.
   const third = "x".repeat(2 ** 24);
   json.raw(third);
   json.raw(third);
-  assertThrows(() => json.raw(third), ApiError, "the answer is larger than 64 MiB: ask for less");
+  assertThrows(
+    () => json.raw(third),
+    ApiError,
+    "the response is larger than 64 MiB: select fewer series",
+  );
 });

@@ -4,11 +4,13 @@ import { parseDuration } from "../text/duration.ts";
 import { PromqlSyntaxError } from "../promql/errors.ts";
 import { parse } from "../promql/parser.ts";
 import { regexp } from "../text/regexp.ts";
-import { parseNumber } from "../text/number_text.ts";
+import { parseNumber } from "../text/parse_number.ts";
+import { quote } from "../text/quote.ts";
+import { parseTime } from "../text/time.ts";
 import type { Matcher } from "../storage.ts";
 import { invalidParameter } from "./api_error.ts";
 
-/** The parameters in the address and, with POST, in the body, which count first. */
+/** The parameters of the URL and of the form in the body. Those of the form take precedence. */
 export class Parameters {
   readonly #form: URLSearchParams;
   readonly #query: URLSearchParams;
@@ -27,26 +29,26 @@ export class Parameters {
     return [...this.#form.getAll(name), ...this.#query.getAll(name)];
   }
 
-  /** A time in milliseconds since 1970. Required if there is no `missing`. */
+  /** A time in milliseconds since 1970. Without `missing`, the parameter is required. */
   time(name: string, missing?: number): number {
     const text = this.text(name);
     if (text === "" && missing !== undefined) return missing;
     const time = parseTime(text);
     if (time !== undefined) return time;
-    const reason = `cannot parse ${JSON.stringify(text)} to a valid timestamp`;
+    const reason = `cannot parse ${quote(text)} to a valid timestamp`;
     throw invalidParameter(
       name,
       missing === undefined ? reason : `Invalid time value for '${name}': ${reason}`,
     );
   }
 
-  /** A length of time in milliseconds; undefined if it is not given. */
+  /** A duration in milliseconds; undefined if it is not given. */
   duration(name: string): number | undefined {
     const text = this.text(name);
     return text === "" ? undefined : this.requiredDuration(name);
   }
 
-  /** As `duration`, but not giving it is an error. */
+  /** As `duration`, but the parameter is required. */
   requiredDuration(name: string): number {
     const text = this.text(name);
     const seconds = parseNumber(text);
@@ -54,64 +56,36 @@ export class Parameters {
     if (seconds !== undefined && !Number.isNaN(seconds)) {
       throw invalidParameter(
         name,
-        `cannot parse ${JSON.stringify(text)} to a valid duration. It overflows int64`,
+        `cannot parse ${quote(text)} to a valid duration. It overflows int64`,
       );
     }
     try {
       return parseDuration(text);
     } catch {
-      throw invalidParameter(name, `cannot parse ${JSON.stringify(text)} to a valid duration`);
+      throw invalidParameter(name, `cannot parse ${quote(text)} to a valid duration`);
     }
   }
 
-  /** How many entries the answer may have; undefined for any number. */
+  /** The most entries of the result; undefined for no limit. */
   limit(name = "limit"): number | undefined {
     const text = this.text(name);
     if (text === "") return undefined;
     if (!/^[+-]?\d+$/.test(text)) {
-      throw invalidParameter(name, `strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`);
+      throw invalidParameter(name, `strconv.Atoi: parsing ${quote(text)}: invalid syntax`);
     }
     const limit = Number(text);
     if (limit < 0) throw invalidParameter(name, "limit must be non-negative");
     return limit === 0 ? undefined : limit;
   }
 
-  /** The selectors in `match[]`, each the matchers of one. */
+  /** The matchers of each selector in `match[]`. */
   matchers(): readonly (readonly Matcher[])[] {
     return this.all("match[]").map((text) => parseSelector(text, "match[]"));
   }
 }
 
-// Prometheus keeps lengths of time as 64-bit nanoseconds.
+// Prometheus keeps durations as 64-bit nanoseconds.
 const MAX_SECONDS = 2 ** 63 / 1e9;
-// Its times are 64-bit milliseconds; beyond 2^53 of them numbers are not exact here. It is
-// the year 287,396, and no sample is there.
-const MAX_TIME = 2 ** 53;
-
-// The first and the last time that Go can write, which clients send for "everything".
-const BOUNDARIES: ReadonlyMap<string, number> = new Map([
-  ["-292273086-05-16T16:47:06Z", -MAX_TIME],
-  ["292277025-08-18T07:12:54.999999999Z", MAX_TIME],
-]);
-
-const RFC3339 =
-  /^(\d{4}-\d{2}-(\d{2}))T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:[.,]\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
-
-/** Milliseconds of `1700000000.5` or `2023-11-14T22:13:20.5Z`. */
-function parseTime(text: string): number | undefined {
-  const seconds = parseNumber(text);
-  if (seconds !== undefined) {
-    if (Number.isNaN(seconds)) return undefined;
-    return Math.max(-MAX_TIME, Math.min(MAX_TIME, Math.round(seconds * 1000)));
-  }
-  const [, date, day] = RFC3339.exec(text) ?? [];
-  if (date === undefined) return BOUNDARIES.get(text);
-  // JavaScript takes the 31st of February for a day in March.
-  if (new Date(`${date}T00:00:00Z`).getUTCDate() !== Number(day)) return undefined;
-  const time = Date.parse(text.replace(",", "."));
-  return Number.isNaN(time) ? undefined : time;
-}
-
 /** The matchers of a series selector: `up{job="api"}`, with no modifiers. */
 export function parseSelector(text: string, name: string): readonly Matcher[] {
   try {

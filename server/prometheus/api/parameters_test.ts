@@ -2,53 +2,25 @@ import { assertEquals, assertThrows } from "@std/assert/mod.js";
 import { ApiError } from "./api_error.ts";
 import { Parameters } from "./parameters.ts";
 
-Deno.test("Parameters takes those of the form before those of the address", () => {
+Deno.test("Parameters prefers those of the form to those of the URL", () => {
   const parameters = new Parameters("?query=a&match[]=x", "query=b&match[]=y");
   assertEquals(parameters.text("query"), "b");
   assertEquals(parameters.all("match[]"), ["y", "x"]);
   assertEquals(parameters.text("step"), "");
 });
 
-const times: readonly (readonly [string, number])[] = [
-  ["1700000000", 1_700_000_000_000],
-  ["1700000000.1234", 1_700_000_000_123],
-  ["1.7e9", 1_700_000_000_000],
-  ["-1.5", -1500],
-  ["2023-11-14T22:13:20Z", 1_700_000_000_000],
-  ["2023-11-14T22:13:20.5+01:00", 1_699_996_400_500],
-  ["2023-11-14T22:13:20.123456789Z", 1_700_000_000_123],
-  ["-292273086-05-16T16:47:06Z", -(2 ** 53)],
-  ["292277025-08-18T07:12:54.999999999Z", 2 ** 53],
-  ["1e300", 2 ** 53],
-  ["-1e300", -(2 ** 53)],
-  ["0.0014", 1],
-  ["0.0016", 2],
-  ["2023-11-14T19:13:20,5Z", 1_699_989_200_500],
-  ["2023-11-14T00:13:20Z", 1_699_920_800_000],
-];
-for (const [text, time] of times) {
-  Deno.test(`Parameters.time() reads ${text}`, () => {
-    const query = new URLSearchParams({ time: text }).toString();
-    assertEquals(new Parameters(query).time("time"), time);
-  });
-}
-
-const badTimes = [
-  ...["", "now", "NaN", "0x10", "2023-11-14", "2023-02-30T00:00:00Z", "2023-11-14T24:00:00Z"],
-  ...["2023-11-14t22:13:20z", "2023-13-01T00:00:00Z"],
-];
-for (const text of badTimes) {
-  Deno.test(`Parameters.time() refuses ${JSON.stringify(text)}`, () => {
-    const query = new URLSearchParams({ start: text }).toString();
+Deno.test("Parameters.time() reads a time, and names a parameter that is none", () => {
+  assertEquals(new Parameters("start=1.5").time("start"), 1500);
+  for (const text of ["", "now"]) {
     assertThrows(
-      () => new Parameters(query).time("start"),
+      () => new Parameters(`start=${text}`).time("start"),
       ApiError,
-      `invalid parameter "start": cannot parse ${JSON.stringify(text)} to a valid timestamp`,
+      `invalid parameter "start": cannot parse "${text}" to a valid timestamp`,
     );
-  });
-}
+  }
+});
 
-Deno.test("Parameters.time() names a time that may be missing as Prometheus does", () => {
+Deno.test("Parameters.time() reports an optional time as Prometheus does", () => {
   assertEquals(new Parameters("").time("time", 5), 5);
   assertThrows(
     () => new Parameters("time=x").time("time", 5),

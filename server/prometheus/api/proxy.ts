@@ -1,5 +1,6 @@
 import { errorMessage } from "../../errors.ts";
-import { isLabelName } from "../promql/labels.ts";
+import { escapeName, isLabelName } from "../text/name.ts";
+import { quote } from "../text/quote.ts";
 import { ApiError, apiErrorOf } from "./api_error.ts";
 import {
   type ApiReply,
@@ -9,46 +10,46 @@ import {
   failure,
   JSON_TYPE,
 } from "./api_reply.ts";
-import { ENDPOINT_PATHS } from "./endpoints.ts";
-import type { QueryGate } from "./query_gate.ts";
+import { ENDPOINT_PATHS } from "./endpoint_paths.ts";
+import type { QueryQueue } from "./query_queue.ts";
 
 export interface ProxyOptions {
-  /** Of the Prometheus, with a path if it has one. */
+  /** The URL of the external Prometheus, with its path prefix. */
   readonly url: string;
-  /** Sent as `X-Scope-OrgID`, by which Mimir, Cortex and Thanos tell tenants apart. */
+  /** Sent as `X-Scope-OrgID`, the tenant header of Mimir, Cortex and Thanos. */
   readonly tenant: string | undefined;
-  /** A file with a token to send; it is read each time, since tokens are renewed. */
+  /** A file with a bearer token. It is read for each request, since tokens are renewed. */
   readonly tokenFile: string | undefined;
   readonly timeoutMs: number;
-  readonly gate: QueryGate;
-  /** Told of every answer: its result is `success` or the kind of its error. */
+  readonly queue: QueryQueue;
+  /** Called after every request with `success`, the kind of the error or the status. */
   readonly onAnswer?: (path: string, result: string, seconds: number) => void;
-  /** Of an answer, unpacked. */
+  /** The most bytes of a decompressed response. */
   readonly maxBytes?: number;
   readonly fetch?: (url: URL, init: RequestInit) => Promise<Response>;
   readonly readFile?: (path: string) => Promise<string>;
 }
 
 /**
- * What is passed on: what the page and Grafana ask. Not the configuration, which is nobody's
- * business here, and not `/federate`, for who federates can ask the Prometheus itself.
+ * The paths that are proxied: those that the page and Grafana use. The configuration of the
+ * external Prometheus stays private, and clients of `/federate` can ask it directly.
  */
-const PASSED_ON: ReadonlySet<string> = new Set(
+const PROXIED: ReadonlySet<string> = new Set(
   ENDPOINT_PATHS.map(({ path }) => path).filter((path) =>
     path.startsWith("/api/v1/") && !/\/status\/(config|flags)$/.test(path)
   ),
 );
 
-// By this the page knows that the answer is of a Prometheus elsewhere, and asks for no settings.
+// The page recognizes an external Prometheus by this header, and then asks for no settings.
 const VIA = "1.1 modelwatch";
 
 const MAX_BYTES = 64 * 2 ** 20;
 
 /**
- * A Prometheus elsewhere, for reading only.
+ * Proxies the API of an external Prometheus, for reading only.
  *
- * A request to it is made anew: a path from a fixed list, the parameters, and headers of ours.
- * Nothing else of the client's request gets there, and nothing else of the answer comes back.
+ * The request to it is built from a path of a fixed list, the client's parameters and headers of
+ * our own. Nothing else of the client's request is sent, and only status and body come back.
  */
 export class Proxy implements ApiServer {
   readonly #options: Required<ProxyOptions>;
@@ -64,14 +65,15 @@ export class Proxy implements ApiServer {
   }
 
   async answer(request: ApiRequest, signal: AbortSignal): Promise<ApiReply> {
-    const { gate, timeoutMs, onAnswer } = this.#options;
+    const { queue, timeoutMs, onAnswer } = this.#options;
     const start = performance.now();
     const done = (result: string) => {
       onAnswer(request.path, result, (performance.now() - start) / 1000);
     };
     try {
-      const reply = await gate.run({ timeoutMs, signal }, (left) => {
-        return this.#ask(request, signal, left);
+      const timeout = AbortSignal.timeout(timeoutMs);
+      const reply = await queue.run({ timeoutMs, signal }, () => {
+        return this.#ask(request, signal, timeout);
       });
       const answer = await compressed(reply, request);
       done(reply.status === 200 ? "success" : `status ${reply.status}`);
@@ -83,14 +85,13 @@ export class Proxy implements ApiServer {
     }
   }
 
-  async #ask(request: ApiRequest, signal: AbortSignal, timeoutMs: number): Promise<ApiReply> {
+  async #ask(request: ApiRequest, signal: AbortSignal, timeout: AbortSignal): Promise<ApiReply> {
     const url = this.#urlOf(request);
     const init = { method: request.method, headers: await this.#headers(), ...bodyOf(request) };
-    const timeout = AbortSignal.timeout(Math.max(0, timeoutMs));
     try {
       const response = await this.#options.fetch(url, {
         ...init,
-        // A redirect could lead anywhere.
+        // A redirect could point to any server.
         redirect: "manual",
         signal: AbortSignal.any([signal, timeout]),
       });
@@ -98,17 +99,18 @@ export class Proxy implements ApiServer {
     } catch (error) {
       if (error instanceof ApiError) throw error;
       if (signal.aborted) throw new ApiError("canceled", "the request was canceled");
-      if (timeout.aborted) throw new ApiError("timeout", "Prometheus has not answered in time");
+      if (timeout.aborted) throw new ApiError("timeout", "Prometheus did not respond in time");
       throw new ApiError("unavailable", `Prometheus cannot be reached: ${errorMessage(error)}`);
     }
   }
 
   #urlOf({ path, name, query }: ApiRequest): URL {
-    if (!PASSED_ON.has(path)) {
-      throw new ApiError("not_found", "this is not passed on to the Prometheus behind this server");
+    if (!PROXIED.has(path)) {
+      throw new ApiError("not_found", "this path is not available from the external Prometheus");
     }
     const url = new URL(this.#options.url);
-    url.pathname = url.pathname.replace(/\/+$/, "") + path.replace("{name}", () => labelPath(name));
+    url.pathname = url.pathname.replace(/\/+$/, "") +
+      path.replace("{name}", () => labelSegment(name));
     url.search = new URLSearchParams(query).toString();
     url.hash = "";
     return url;
@@ -128,25 +130,15 @@ export class Proxy implements ApiServer {
     try {
       return (await this.#options.readFile(file)).trim();
     } catch {
-      // Its path is none of the client's business.
+      // The message leaves out the path: clients need not know it.
       throw new ApiError("unavailable", "the token for Prometheus cannot be read");
     }
   }
 }
 
-/**
- * A label's name as a part of a path. With dots and slashes it could lead to another path, so a
- * name with any such characters goes in the form that Prometheus 3 has for them.
- */
-function labelPath(name: string): string {
-  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return name;
-  if (!isLabelName(name)) {
-    throw new ApiError("bad_data", `invalid label name: ${JSON.stringify(name)}`);
-  }
-  const escaped = name.replace(/_|[^A-Za-z0-9]/gu, (char) => {
-    return char === "_" ? "__" : `_${char.codePointAt(0)!.toString(16)}_`;
-  });
-  return `U__${escaped}`;
+function labelSegment(name: string): string {
+  if (isLabelName(name)) return escapeName(name);
+  throw new ApiError("bad_data", `invalid label name: ${quote(name)}`);
 }
 
 function bodyOf({ method, form }: ApiRequest): { readonly body?: URLSearchParams } {
@@ -158,7 +150,7 @@ async function readAnswer(response: Response, maxBytes: number): Promise<ApiRepl
   const isJson = headers.get("content-type")?.startsWith(JSON_TYPE) ?? false;
   if (!isJson || status < 200 || (status >= 300 && status < 400)) {
     await response.body?.cancel();
-    throw new ApiError("unavailable", `Prometheus has answered with status ${status} and no JSON`);
+    throw new ApiError("unavailable", `Prometheus responded with status ${status} and no JSON`);
   }
   const body = await readBytes(response, maxBytes);
   return { status, headers: { "content-type": JSON_TYPE, via: VIA }, body };
@@ -170,7 +162,10 @@ async function readBytes(response: Response, maxBytes: number): Promise<Uint8Arr
   for await (const part of response.body ?? []) {
     length += part.length;
     if (length > maxBytes) {
-      throw new ApiError("execution", `the answer is larger than ${maxBytes} bytes: ask for less`);
+      throw new ApiError(
+        "execution",
+        `the response is larger than ${maxBytes} bytes: select fewer series or a larger step`,
+      );
     }
     parts.push(part);
   }

@@ -1,12 +1,12 @@
 import { assertEquals, assertStringIncludes } from "@std/assert/mod.js";
 import type { ApiRequest } from "./api_reply.ts";
 import { Proxy, type ProxyOptions } from "./proxy.ts";
-import { QueryGate } from "./query_gate.ts";
+import { QueryQueue } from "./query_queue.ts";
 
 const GOOD = '{"status":"success","data":[]}';
 const JSON_HEADERS = { "content-type": "application/json" };
 
-/** A proxy before a Prometheus that answers as `respond` says, and what that was asked. */
+/** A proxy of a Prometheus that answers with `respond`, and the requests that it got. */
 function proxyTo(
   respond: (url: URL, init: RequestInit) => Response | Promise<Response>,
   options: Partial<ProxyOptions> = {},
@@ -17,7 +17,7 @@ function proxyTo(
     tenant: undefined,
     tokenFile: undefined,
     timeoutMs: 60_000,
-    gate: new QueryGate({ running: 4, waiting: 4 }),
+    queue: new QueryQueue({ running: 4, waiting: 4 }),
     fetch: async (url, init) => {
       asked.push({ url: url.href, init });
       return await respond(url, init);
@@ -46,7 +46,7 @@ async function ask(proxy: Proxy, request: Partial<ApiRequest> = {}, signal?: Abo
   return { ...reply, text: new TextDecoder().decode(reply.body) };
 }
 
-Deno.test("Proxy passes a query and its answer on, and nothing else", async () => {
+Deno.test("Proxy forwards a query and its response, and nothing else", async () => {
   const { proxy, asked } = proxyTo(good);
   const { status, headers, text } = await ask(proxy);
   const wanted = { ...JSON_HEADERS, via: "1.1 modelwatch" };
@@ -60,14 +60,14 @@ Deno.test("Proxy passes a query and its answer on, and nothing else", async () =
   ]);
 });
 
-Deno.test("Proxy passes a form on as a form", async () => {
+Deno.test("Proxy forwards a form as a form", async () => {
   const { proxy, asked } = proxyTo(good);
   await ask(proxy, { method: "POST", query: "", form: "query=a+b&match[]=c" });
   assertEquals(asked[0]?.init.method, "POST");
   assertEquals(String(asked[0]?.init.body), "query=a+b&match%5B%5D=c");
 });
 
-Deno.test("Proxy sends its tenant and its token, which it reads each time", async () => {
+Deno.test("Proxy sends its tenant and its token, and reads the token for each request", async () => {
   let reads = 0;
   const { proxy, asked } = proxyTo(good, {
     tenant: "team",
@@ -83,7 +83,7 @@ Deno.test("Proxy sends its tenant and its token, which it reads each time", asyn
   ]);
 });
 
-Deno.test("Proxy says that the token cannot be read, and not where it is", async () => {
+Deno.test("Proxy reports an unreadable token without its path", async () => {
   const readFile = () => Promise.reject(new Error("no /secret/token"));
   const { proxy, asked } = proxyTo(good, { tokenFile: "/secret/token", readFile });
   const { status, text } = await ask(proxy);
@@ -96,14 +96,14 @@ const paths = [
   ...["/api/v1/query/../admin", "//other/api/v1/query", "http://other/api/v1/query"],
 ];
 for (const path of paths) {
-  Deno.test(`Proxy passes nothing on to ${path}`, async () => {
+  Deno.test(`Proxy forwards nothing to ${path}`, async () => {
     const { proxy, asked } = proxyTo(good);
     assertEquals((await ask(proxy, { path })).status, 404);
     assertEquals(asked, []);
   });
 }
 
-/** Names of labels, and the path that each leads to. */
+/** Names of labels, and the segment of the path for each. */
 const labels: readonly (readonly [string, string])[] = [
   ["job", "job"],
   ["U__a", "U__a"],
@@ -113,7 +113,7 @@ const labels: readonly (readonly [string, string])[] = [
   ["ü\u{1F600}", "U___fc__1f600_"],
 ];
 for (const [name, part] of labels) {
-  Deno.test(`Proxy keeps the label ${JSON.stringify(name)} in its place`, async () => {
+  Deno.test(`Proxy sends the label ${JSON.stringify(name)} as one segment of the path`, async () => {
     const { proxy, asked } = proxyTo(good);
     await ask(proxy, { path: "/api/v1/label/{name}/values", name, query: "" });
     assertEquals(asked[0]?.url, `http://prometheus:9090/prefix/api/v1/label/${part}/values`);
@@ -126,27 +126,27 @@ Deno.test("Proxy refuses a label without a name", async () => {
   assertEquals([status, asked.length], [400, 0]);
 });
 
-Deno.test("Proxy passes errors of Prometheus on", async () => {
+Deno.test("Proxy forwards errors of Prometheus", async () => {
   const body = '{"status":"error","errorType":"bad_data","error":"no"}';
   const { proxy } = proxyTo(() => new Response(body, { status: 400, headers: JSON_HEADERS }));
   const { status, text } = await ask(proxy);
   assertEquals([status, text], [400, body]);
 });
 
-/** What Prometheus does, and what the client is told. */
+/** Failures of Prometheus, and the status and text that the client gets. */
 const failures: readonly (readonly [string, () => Response | Promise<Response>, number, string])[] =
   [
     [
       "redirects",
       () => new Response(GOOD, { status: 302, headers: { ...JSON_HEADERS, location: "http://x" } }),
       503,
-      "Prometheus has answered with status 302",
+      "Prometheus responded with status 302",
     ],
     [
       "answers with a page",
       () => new Response("<html>", { status: 502, headers: { "content-type": "text/html" } }),
       503,
-      "Prometheus has answered with status 502 and no JSON",
+      "Prometheus responded with status 502 and no JSON",
     ],
     ["cannot be reached", () => Promise.reject(new TypeError("refused")), 503, "refused"],
     [
@@ -157,7 +157,7 @@ const failures: readonly (readonly [string, () => Response | Promise<Response>, 
         return new Response(new ReadableStream({ pull }), { headers: JSON_HEADERS });
       },
       422,
-      "the answer is larger than 1000 bytes",
+      "the response is larger than 1000 bytes",
     ],
   ];
 for (const [what, respond, status, error] of failures) {
@@ -168,7 +168,7 @@ for (const [what, respond, status, error] of failures) {
   });
 }
 
-/** Answers when it is given up on, as `fetch` does. */
+/** Never responds; fails when it is aborted, as `fetch` does. */
 function never(_url: URL, { signal }: RequestInit): Promise<Response> {
   return new Promise((_, reject) => {
     signal!.addEventListener("abort", () => reject(signal!.reason));
@@ -176,12 +176,12 @@ function never(_url: URL, { signal }: RequestInit): Promise<Response> {
   });
 }
 
-Deno.test("Proxy gives up when Prometheus takes too long", async () => {
+Deno.test("Proxy fails when Prometheus takes too long", async () => {
   const { status, text } = await ask(proxyTo(never, { timeoutMs: 1 }).proxy);
   assertEquals([status, JSON.parse(text).errorType], [503, "timeout"]);
 });
 
-Deno.test("Proxy gives up when the client has gone away", async () => {
+Deno.test("Proxy cancels the request when the client disconnects", async () => {
   const controller = new AbortController();
   const answer = ask(proxyTo(never).proxy, {}, controller.signal);
   controller.abort();
@@ -189,7 +189,7 @@ Deno.test("Proxy gives up when the client has gone away", async () => {
   assertEquals([status, JSON.parse(text).errorType], [499, "canceled"]);
 });
 
-Deno.test("Proxy tells what became of each question, and in how many seconds", async () => {
+Deno.test("Proxy reports the result and the seconds of each request", async () => {
   const told: [string, string, number][] = [];
   const onAnswer = (...answer: [string, string, number]) => told.push(answer);
   const error = '{"status":"error"}';
@@ -206,13 +206,13 @@ Deno.test("Proxy tells what became of each question, and in how many seconds", a
   assertEquals(told.every(([, , seconds]) => seconds >= 0 && seconds < 60), true);
 });
 
-Deno.test("Proxy takes all slashes off the end of its URL", async () => {
+Deno.test("Proxy removes all slashes at the end of its URL", async () => {
   const { proxy, asked } = proxyTo(good, { url: "http://prometheus/prefix//#x" });
   await ask(proxy, { query: "" });
   assertEquals(asked[0]!.url, "http://prometheus/prefix/api/v1/query");
 });
 
-Deno.test("Proxy puts a label's name into the path in the form of Prometheus 3", async () => {
+Deno.test("Proxy escapes a label's name in the path as Prometheus 3 does", async () => {
   const { proxy, asked } = proxyTo(good);
   for (const name of ["job", "a.b_c", "é"]) {
     await ask(proxy, { path: "/api/v1/label/{name}/values", name, query: "" });
@@ -232,7 +232,7 @@ const answered: readonly (readonly [number, string | undefined, boolean])[] = [
   [400, "application/json", true],
 ];
 for (const [status, type, passes] of answered) {
-  Deno.test(`Proxy ${passes ? "passes" : "does not pass"} on ${status} of ${type}`, async () => {
+  Deno.test(`Proxy ${passes ? "forwards" : "does not forward"} ${status} of ${type}`, async () => {
     const headers = type === undefined ? {} : { "content-type": type };
     const { proxy } = proxyTo(() =>
       new Response(new TextEncoder().encode(GOOD), { status, headers })
@@ -242,7 +242,7 @@ for (const [status, type, passes] of answered) {
   });
 }
 
-Deno.test("Proxy passes on an answer of just as many bytes as it may have", async () => {
+Deno.test("Proxy forwards a response of exactly the allowed size", async () => {
   const maxBytes = GOOD.length;
   assertEquals((await ask(proxyTo(good, { maxBytes }).proxy)).status, 200);
   const { text } = await ask(proxyTo(good, { maxBytes: maxBytes - 1 }).proxy);

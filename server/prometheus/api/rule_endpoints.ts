@@ -1,19 +1,21 @@
-import { matcherTest } from "../text/regexp.ts";
+import { quote } from "../text/quote.ts";
+import { labelsTest } from "../text/regexp.ts";
+import { formatTime } from "../text/time.ts";
 import type { AlertStatus, GroupStatus, RuleStatus } from "../rules/status.ts";
 import type { Labels } from "../storage.ts";
-import { type Endpoints, plain } from "./answer.ts";
+import { type Endpoints, jsonResult } from "./endpoint.ts";
 import { ApiError, invalidParameter } from "./api_error.ts";
 import type { Parameters } from "./parameters.ts";
 
-/** What is asked of the rules. */
+/** Reports on rules and their alerts. */
 export interface RulesReader {
-  /** In the order of files and names. */
+  /** Sorted by file and name. */
   status(): readonly GroupStatus[];
-  /** Where alerts are sent. */
+  /** The URLs that alerts are sent to. */
   readonly alertmanagers: readonly string[];
 }
 
-/** Rules, their alerts, and who is told of them. */
+/** Rules, alerts and Alertmanagers. */
 export function ruleEndpoints(rules: RulesReader): Endpoints {
   return {
     "/api/v1/rules": ({ parameters }) => {
@@ -23,16 +25,16 @@ export function ruleEndpoints(rules: RulesReader): Endpoints {
         const wanted = group.rules.filter(isWanted);
         return wanted.length === 0 ? [] : [describeGroup(group, wanted, withAlerts)];
       });
-      return plain(pageOf(groups, parameters));
+      return jsonResult(pageOf(groups, parameters));
     },
     "/api/v1/alerts": () => {
       const all = rules.status().flatMap((group) => group.rules);
       const alerts = all.flatMap((rule) => rule.type === "alerting" ? rule.alerts : []);
-      return plain({ alerts: alerts.map(describeAlert) });
+      return jsonResult({ alerts: alerts.map(describeAlert) });
     },
     "/api/v1/alertmanagers": () => {
       const activeAlertmanagers = rules.alertmanagers.map((url) => ({ url }));
-      return plain({ activeAlertmanagers, droppedAlertmanagers: [] });
+      return jsonResult({ activeAlertmanagers, droppedAlertmanagers: [] });
     },
   };
 }
@@ -40,19 +42,14 @@ export function ruleEndpoints(rules: RulesReader): Endpoints {
 function ruleFilter(parameters: Parameters): (rule: RuleStatus) => boolean {
   const type = parameters.text("type").toLowerCase();
   if (!["", "alert", "record"].includes(type)) {
-    throw invalidParameter("type", `not supported value ${JSON.stringify(type)}`);
+    throw invalidParameter("type", `not supported value ${quote(type)}`);
   }
   const names = parameters.all("rule_name[]");
-  const selectors = parameters.matchers().map((matchers) =>
-    matchers.map((matcher) => ({ name: matcher.name, test: matcherTest(matcher) }))
-  );
+  const selectors = parameters.matchers().map(labelsTest);
   return (rule) =>
     (type === "" || type === (rule.type === "alerting" ? "alert" : "record")) &&
     (names.length === 0 || names.includes(rule.name)) &&
-    (selectors.length === 0 ||
-      selectors.some((tests) =>
-        tests.every(({ name, test }) => test(rule.labels.get(name) ?? ""))
-      ));
+    (selectors.length === 0 || selectors.some((accepts) => accepts(rule.labels)));
 }
 
 function groupFilter(parameters: Parameters): (group: GroupStatus) => boolean {
@@ -68,13 +65,13 @@ function flag(parameters: Parameters, name: string): boolean {
   if (["", "0", "f", "F", "false", "FALSE", "False"].includes(text)) return false;
   throw invalidParameter(
     name,
-    `strconv.ParseBool: parsing ${JSON.stringify(text)}: invalid syntax`,
+    `strconv.ParseBool: parsing ${quote(text)}: invalid syntax`,
   );
 }
 
 type GroupDescription = ReturnType<typeof describeGroup>;
 
-/** All groups, or as many as are asked for and a token for the next page. */
+/** All groups; with `group_limit`, one page of them and the token of the next. */
 function pageOf(groups: readonly GroupDescription[], parameters: Parameters) {
   const limit = parameters.limit("group_limit");
   const token = parameters.text("group_next_token");
@@ -109,7 +106,7 @@ function describeGroup(group: GroupStatus, rules: readonly RuleStatus[], withAle
     interval,
     limit,
     evaluationTime,
-    lastEvaluation: goTime(lastEvaluation),
+    lastEvaluation: formatTime(lastEvaluation),
   };
 }
 
@@ -121,7 +118,7 @@ function describeRule(rule: RuleStatus, withAlerts: boolean) {
     health,
     ...(lastError === undefined ? {} : { lastError }),
     evaluationTime,
-    lastEvaluation: goTime(rule.lastEvaluation),
+    lastEvaluation: formatTime(rule.lastEvaluation),
     type,
   };
   const labels = describeLabels(rule.labels);
@@ -144,17 +141,12 @@ function describeAlert(
     labels: describeLabels(labels),
     annotations: describeLabels(annotations),
     state,
-    activeAt: goTime(activeAt),
-    ...(keepFiringSince === undefined ? {} : { keepFiringSince: goTime(keepFiringSince) }),
+    activeAt: formatTime(activeAt),
+    ...(keepFiringSince === undefined ? {} : { keepFiringSince: formatTime(keepFiringSince) }),
     value,
   };
 }
 
 function describeLabels(labels: Labels): Readonly<Record<string, string>> {
   return Object.fromEntries(labels);
-}
-
-/** A time as Go writes it; the first of January of the year 1 stands for none. */
-function goTime(time: number | undefined): string {
-  return time === undefined ? "0001-01-01T00:00:00Z" : new Date(time).toISOString();
 }

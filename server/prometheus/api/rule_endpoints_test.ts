@@ -62,7 +62,7 @@ const ALERT = {
   value: "0e+00",
 };
 
-Deno.test("/api/v1/rules tells of groups as Prometheus does", async () => {
+Deno.test("/api/v1/rules describes groups as Prometheus does", async () => {
   const { data } = await askJson(api, "/api/v1/rules", "rule_group[]=first");
   assertEquals(data, {
     groups: [{
@@ -101,7 +101,7 @@ Deno.test("/api/v1/rules tells of groups as Prometheus does", async () => {
   });
 });
 
-/** What is asked, and the names of the rules of each group in the answer. */
+/** Parameters, and the names of the rules of each group in the result. */
 const filters: readonly (readonly [string, Record<string, readonly string[]>])[] = [
   ["", { first: ["job:up:sum", "Down"], second: ["job:up:sum"] }],
   ["type=alert", { first: ["Down"] }],
@@ -113,7 +113,7 @@ const filters: readonly (readonly [string, Record<string, readonly string[]>])[]
   ['match[]={severity=~"p.*"}&match[]={team="y"}', { first: ["Down"] }],
 ];
 for (const [query, want] of filters) {
-  Deno.test(`/api/v1/rules?${query} leaves out what is not asked for`, async () => {
+  Deno.test(`/api/v1/rules?${query} filters rules`, async () => {
     const { data } = await askJson(api, "/api/v1/rules", query);
     const found = data.groups.map((group: GroupStatus) => [
       group.name,
@@ -123,13 +123,13 @@ for (const [query, want] of filters) {
   });
 }
 
-Deno.test("/api/v1/rules leaves out alerts when told to", async () => {
+Deno.test("/api/v1/rules leaves out alerts on request", async () => {
   const query = "exclude_alerts=true&type=alert";
   const { data } = await askJson(api, "/api/v1/rules", query);
   assertEquals(data.groups[0].rules[0].alerts, []);
 });
 
-Deno.test("/api/v1/rules goes through groups page by page", async () => {
+Deno.test("/api/v1/rules returns groups page by page", async () => {
   const first = (await askJson(api, "/api/v1/rules", "group_limit=1")).data;
   assertEquals(first.groups.map(({ name }: GroupStatus) => name), ["first"]);
   const query = { group_limit: "1", group_next_token: first.groupNextToken };
@@ -158,7 +158,7 @@ Deno.test("/api/v1/alerts lists the alerts of all rules", async () => {
   assertEquals((await askJson(api, "/api/v1/alerts")).data, { alerts: [ALERT] });
 });
 
-Deno.test("/api/v1/alertmanagers lists where alerts are sent", async () => {
+Deno.test("/api/v1/alertmanagers lists the addresses of Alertmanagers", async () => {
   assertEquals((await askJson(api, "/api/v1/alertmanagers")).data, {
     activeAlertmanagers: [{ url: "http://am/api/v2/alerts" }],
     droppedAlertmanagers: [],
@@ -183,7 +183,7 @@ Deno.test("/api/v1/rules reads flags as Go does", async () => {
   assertEquals(await alerts("yes"), `invalid parameter "exclude_alerts": ${reason}`);
 });
 
-Deno.test("/api/v1/alerts says since when an alert is only kept", async () => {
+Deno.test("/api/v1/alerts returns the time since which an alert is only kept firing", async () => {
   const [alert] = alerting.alerts;
   const kept = { ...alerting, alerts: [{ ...alert!, keepFiringSince: NOW }] };
   const keeping = testApi({ rules: { alertmanagers: [], status: () => [group("g", [kept])] } });

@@ -1,7 +1,7 @@
 import { formatDuration } from "../text/duration.ts";
 import type { Target } from "../scrape/target.ts";
 
-/** What is scraped, as Prometheus' configuration file would say it. */
+/** The scrape targets in the format of Prometheus' configuration file. */
 export function scrapeConfig(
   intervalMs: number,
   targets: readonly Pick<Target, "job" | "url" | "labels" | "timeoutMs">[],

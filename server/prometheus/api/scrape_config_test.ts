@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert/mod.js";
 import { parse } from "yaml";
 import { scrapeConfig } from "./scrape_config.ts";
 
-Deno.test("scrapeConfig() is what Prometheus' own file would say", () => {
+Deno.test("scrapeConfig() has the format of Prometheus' configuration file", () => {
   const target = (job: string, url: string) => ({
     ...{ job, url: new URL(url), timeoutMs: 1500 },
     labels: new Map([["instance", new URL(url).host]]),

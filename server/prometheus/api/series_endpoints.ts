@@ -1,10 +1,17 @@
-import { compareLabels, compareText, isLabelName, labelsKey } from "../promql/labels.ts";
+import { compareLabels, compareText, labelsKey } from "../promql/labels.ts";
+import { isLabelName, unescapeName } from "../text/name.ts";
 import { quote } from "../text/quote.ts";
 import type { Labels, Matcher } from "../storage.ts";
-import { type Call, type Endpoints, plain, writeArray } from "./answer.ts";
+import {
+  type EndpointCall,
+  type Endpoints,
+  jsonResult,
+  withLimit,
+  writeArray,
+} from "./endpoint.ts";
 import { ApiError } from "./api_error.ts";
 
-/** What is asked of a store about its series, without their samples. */
+/** A store that lists its series without reading their samples. */
 export interface SeriesReader {
   labelNames(matchers: readonly Matcher[], minTime: number, maxTime: number): readonly string[];
   labelValues(
@@ -16,82 +23,66 @@ export interface SeriesReader {
   series(matchers: readonly Matcher[], minTime: number, maxTime: number): readonly Labels[];
 }
 
-/** Which series, label names and label values there are. */
+/** Series, label names and label values. */
 export function seriesEndpoints(store: SeriesReader): Endpoints {
   return {
     "/api/v1/labels": async (call) => {
-      return limited(call, await textsOf(call, (...asked) => store.labelNames(...asked)), plain);
+      const names = await textsOf(call, (...filter) => store.labelNames(...filter));
+      const { kept, warnings } = withLimit(names, call.parameters.limit());
+      return { ...jsonResult(kept), warnings };
     },
     "/api/v1/label/{name}/values": async (call) => {
       const name = labelName(call.name);
-      const find = (...asked: Asked) => store.labelValues(name, ...asked);
-      return limited(call, await textsOf(call, find), plain);
+      const values = await textsOf(call, (...filter) => store.labelValues(name, ...filter));
+      const { kept, warnings } = withLimit(values, call.parameters.limit());
+      return { ...jsonResult(kept), warnings };
     },
     "/api/v1/series": async (call) => {
-      if (call.parameters.all("match[]").length === 0) {
+      const { parameters, budget } = call;
+      if (parameters.all("match[]").length === 0) {
         throw new ApiError("bad_data", "no match[] parameter provided");
       }
       const found = new Map<string, Labels>();
-      for await (const series of results(call, (...asked) => store.series(...asked))) {
+      for await (const series of results(call, (...filter) => store.series(...filter))) {
         for (const labels of series) found.set(labelsKey(labels), labels);
       }
       const sorted = [...found.values()].sort(compareLabels);
-      return limited(call, sorted, (kept) => ({
-        write: (json) => writeArray(json, kept, call.pace, (labels) => json.labels(labels)),
-      }));
+      const { kept, warnings } = withLimit(sorted, parameters.limit());
+      return {
+        write: (json) => writeArray(json, kept, budget, (labels) => json.labels(labels)),
+        warnings,
+      };
     },
   };
 }
 
-type Asked = [matchers: readonly Matcher[], minTime: number, maxTime: number];
+type Filter = [matchers: readonly Matcher[], minTime: number, maxTime: number];
 
-/** What `find` finds for each selector; for all series if there is none. */
-async function* results<T>(call: Call, find: (...asked: Asked) => T): AsyncGenerator<T> {
-  const { parameters, pace } = call;
+/** What `find` returns for each selector; for all series if there is none. */
+async function* results<T>(
+  { parameters, budget }: EndpointCall,
+  find: (...filter: Filter) => T,
+): AsyncGenerator<T> {
   const start = parameters.time("start", -Infinity);
   const end = parameters.time("end", Infinity);
   const selectors = parameters.matchers();
   for (const matchers of selectors.length === 0 ? [[]] : selectors) {
     yield find(matchers, start, end);
-    if (pace.due()) await pace.pause();
+    if (budget.due()) await budget.pause();
   }
 }
 
 async function textsOf(
-  call: Call,
-  find: (...asked: Asked) => readonly string[],
+  call: EndpointCall,
+  find: (...filter: Filter) => readonly string[],
 ): Promise<readonly string[]> {
   const texts = new Set<string>();
   for await (const found of results(call, find)) for (const text of found) texts.add(text);
   return [...texts].sort(compareText);
 }
 
-/** As Prometheus 3 puts names with any characters into an address: `U__a_2e_b` is `a.b`. */
 function labelName(text: string): string {
-  const name = text.startsWith("U__") ? unescaped(text.slice(3)) ?? text : text;
+  const name = unescapeName(text);
   if (isLabelName(name)) return name;
   throw new ApiError("bad_data", `invalid label name: ${quote(name)}`);
-}
-
-/** `__` is `_` and `_2e_` the character with that number; undefined if it is neither. */
-function unescaped(text: string): string | undefined {
-  let isValid = true;
-  const name = text.replace(/_(?:(_)|([0-9a-fA-F]{1,6})_)?/g, (_, underscore, code) => {
-    const point = Number.parseInt(code ?? "", 16);
-    if (underscore) return "_";
-    if (point <= 0x10ffff) return String.fromCodePoint(point);
-    isValid = false;
-    return "";
-  });
-  return isValid ? name : undefined;
-}
-
-function limited<T>(
-  { parameters }: Call,
-  items: readonly T[],
-  answer: (kept: readonly T[]) => ReturnType<typeof plain>,
-): ReturnType<typeof plain> {
-  const limit = parameters.limit() ?? Infinity;
-  if (items.length <= limit) return answer(items);
-  return { ...answer(items.slice(0, limit)), warnings: ["results truncated due to limit"] };
 }

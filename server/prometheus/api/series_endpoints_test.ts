@@ -11,7 +11,7 @@ const truncated: readonly (readonly [path: string, query: string, all: number])[
   ["series", "match[]=up&", 2],
 ];
 for (const [path, query, all] of truncated) {
-  Deno.test(`/api/v1/${path} says when a limit takes something away, and only then`, async () => {
+  Deno.test(`/api/v1/${path} warns of a limit only when it removes something`, async () => {
     for (
       const [limit, warnings] of [[all, undefined], [all - 1, ["results truncated due to limit"]]]
     ) {
@@ -23,7 +23,7 @@ for (const [path, query, all] of truncated) {
   });
 }
 
-Deno.test("/api/v1/series wants a selector", async () => {
+Deno.test("/api/v1/series requires a selector", async () => {
   const { status, error } = await askJson(api, "/api/v1/series");
   assertEquals([status, error], [400, "no match[] parameter provided"]);
 });
@@ -40,7 +40,7 @@ const names: readonly (readonly [asked: string, name: string])[] = [
   ["U_a", "U_a"],
 ];
 for (const [asked, name] of names) {
-  Deno.test(`/api/v1/label/${asked}/values are those of ${name}`, async () => {
+  Deno.test(`/api/v1/label/${asked}/values returns the values of ${name}`, async () => {
     const store = new Store();
     const ref = store.ref(labelsOf([["__name__", "up"], [name, "value"]]))!;
     store.append(ref, 1000, 1);
@@ -51,7 +51,7 @@ for (const [asked, name] of names) {
   });
 }
 
-Deno.test("/api/v1/label/{name}/values refuses what is no name", async () => {
+Deno.test("/api/v1/label/{name}/values refuses an empty name", async () => {
   const { status, errorType, error } = await askJson(api, "/api/v1/label/{name}/values", "", {
     name: "",
   });

@@ -1,8 +1,9 @@
+import { formatTime } from "../text/time.ts";
 import type { LabelUses, StoreStats } from "../tsdb/store.ts";
-import { type Call, type Endpoint, type Endpoints, plain } from "./answer.ts";
+import { type Endpoint, type EndpointCall, type Endpoints, jsonResult } from "./endpoint.ts";
 import { ApiError } from "./api_error.ts";
 
-/** What is asked of a store about itself. */
+/** A store that reports its statistics. */
 export interface StoreStatus {
   stats(): StoreStats;
   labelUses(): Iterable<LabelUses>;
@@ -13,24 +14,24 @@ export interface StatusOptions {
   readonly version: string;
   /** When it started, in milliseconds. */
   readonly startedAt: number;
-  /** Settings, by the flags that Prometheus has for them. */
+  /** Settings, by the names of Prometheus' flags. */
   readonly flags: Readonly<Record<string, string>>;
-  /** What is scraped, as a configuration of Prometheus. */
+  /** The scrape configuration, as YAML of Prometheus. */
   readonly config: string;
 }
 
 /**
- * The Prometheus whose language and API this is. Grafana decides by it what it may ask for, and
- * takes it for a Prometheus as long as there is no list of `features`.
+ * The version of Prometheus whose language and API this server has. Grafana chooses its requests
+ * by it. It takes the server for a Prometheus as long as there is no list of `features`.
  */
 const PROMETHEUS_VERSION = "3.14.0";
 
-/** What the server is and how it does. */
+/** The version, settings and state of the server. */
 export function statusEndpoints({ version, startedAt, flags, config }: StatusOptions): Endpoints {
-  const start = new Date(startedAt).toISOString();
+  const start = formatTime(startedAt);
   return {
     "/api/v1/status/buildinfo": () =>
-      plain({
+      jsonResult({
         version: PROMETHEUS_VERSION,
         revision: `modelwatch-${version}`,
         branch: "",
@@ -39,7 +40,7 @@ export function statusEndpoints({ version, startedAt, flags, config }: StatusOpt
         goVersion: "",
       }),
     "/api/v1/status/runtimeinfo": () =>
-      plain({
+      jsonResult({
         startTime: start,
         CWD: "",
         reloadConfigSuccess: true,
@@ -51,19 +52,19 @@ export function statusEndpoints({ version, startedAt, flags, config }: StatusOpt
         GODEBUG: "",
         storageRetention: flags["storage.tsdb.retention.time"] ?? "",
       }),
-    "/api/v1/status/flags": () => plain(flags),
-    "/api/v1/status/config": () => plain({ yaml: config }),
-    "/api/v1/status/walreplay": () => plain({ min: 0, max: 0, current: 0, state: "done" }),
+    "/api/v1/status/flags": () => jsonResult(flags),
+    "/api/v1/status/config": () => jsonResult({ yaml: config }),
+    "/api/v1/status/walreplay": () => jsonResult({ min: 0, max: 0, current: 0, state: "done" }),
   };
 }
 
-/** What the store holds, and what takes the room. */
+/** Counts of the store, and the metrics and labels with the most series. */
 export function storeStatusEndpoint(store: StoreStatus): Endpoint {
   return async (call) => {
     const { series, chunks, oldestTime, newestTime } = store.stats();
     const uses = await labelUses(store, call);
     const limit = readLimit(call);
-    return plain({
+    return jsonResult({
       headStats: {
         numSeries: series,
         numLabelPairs: uses.pairs,
@@ -79,14 +80,14 @@ export function storeStatusEndpoint(store: StoreStatus): Endpoint {
   };
 }
 
-function readLimit({ parameters }: Call): number {
+function readLimit({ parameters }: EndpointCall): number {
   const text = parameters.text("limit");
   if (text === "") return 10;
   if (/^\d+$/.test(text) && Number(text) >= 1) return Number(text);
   throw new ApiError("bad_data", "limit must be a positive number");
 }
 
-async function labelUses(store: StoreStatus, { pace }: Call) {
+async function labelUses(store: StoreStatus, { budget }: EndpointCall) {
   const byMetric = new Map<string, number>();
   const values = new Map<string, number>();
   const bytes = new Map<string, number>();
@@ -98,7 +99,7 @@ async function labelUses(store: StoreStatus, { pace }: Call) {
     values.set(name, (values.get(name) ?? 0) + 1);
     bytes.set(name, (bytes.get(name) ?? 0) + value.length);
     byPair.set(`${name}=${value}`, series);
-    if (pace.due()) await pace.pause();
+    if (budget.due()) await budget.pause();
   }
   return { byMetric, values, bytes, byPair, pairs };
 }

@@ -1,18 +1,19 @@
 import { assertEquals } from "@std/assert/mod.js";
 import { labelsOf } from "../promql/labels.ts";
 import { Store } from "../tsdb/store.ts";
-import { QueryGate } from "./query_gate.ts";
-import { QueryShare } from "./query_share.ts";
+import { QueryQueue } from "./query_queue.ts";
+import { QueryThrottle } from "./query_throttle.ts";
 import { Api } from "./api.ts";
 import { statusEndpoints } from "./status_endpoints.ts";
 import { askJson, NOW, testApi } from "./testing/api.ts";
 
 function api(flags: Record<string, string> = {}): Api {
   return new Api({
-    gated: {},
-    free: statusEndpoints({ version: "1.2.3", startedAt: NOW, flags, config: "a: b" }),
-    gate: new QueryGate({ running: 1, waiting: 1 }),
-    share: new QueryShare({ isBusy: () => false, share: 1 }),
+    queued: {},
+    immediate: statusEndpoints({ version: "1.2.3", startedAt: NOW, flags, config: "a: b" }),
+    queue: new QueryQueue({ running: 1, waiting: 1 }),
+    throttle: new QueryThrottle({ isBusy: () => false, share: 1 }),
+    maxSamples: 1e6,
     timeoutMs: 1000,
   });
 }
@@ -42,14 +43,14 @@ for (const [path, want] of answers) {
   });
 }
 
-Deno.test("/api/v1/status/runtimeinfo has no retention where there is none", async () => {
+Deno.test("/api/v1/status/runtimeinfo leaves the retention empty where there is none", async () => {
   assertEquals((await askJson(api(), "/api/v1/status/runtimeinfo")).data.storageRetention, "");
 });
 
 const entries = (counts: Record<string, number>) =>
   Object.entries(counts).map(([name, value]) => ({ name, value }));
 
-Deno.test("/api/v1/status/tsdb counts series, values and characters, the most first", async () => {
+Deno.test("/api/v1/status/tsdb counts series, values and characters, the largest counts first", async () => {
   const { data } = await askJson(testApi(), "/api/v1/status/tsdb");
   assertEquals(data, {
     headStats: {
@@ -69,7 +70,7 @@ Deno.test("/api/v1/status/tsdb counts series, values and characters, the most fi
   });
 });
 
-Deno.test("/api/v1/status/tsdb has ten entries of each kind, or as many as are asked for", async () => {
+Deno.test("/api/v1/status/tsdb returns ten entries of each kind by default", async () => {
   const store = new Store();
   for (let i = 0; i < 12; i++) store.ref(labelsOf([["__name__", `m${i}`]]));
   const count = async (query: string) => {
@@ -83,7 +84,7 @@ Deno.test("/api/v1/status/tsdb has ten entries of each kind, or as many as are a
   }
 });
 
-Deno.test("/api/v1/status/tsdb of an empty store is from 0 to 0", async () => {
+Deno.test("/api/v1/status/tsdb of an empty store has 0 for its times", async () => {
   const { data } = await askJson(testApi({ store: new Store() }), "/api/v1/status/tsdb");
   assertEquals([data.headStats.minTime, data.headStats.maxTime], [0, 0]);
 });

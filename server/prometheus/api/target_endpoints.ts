@@ -1,12 +1,13 @@
 import { formatDuration } from "../text/duration.ts";
-import { matcherTest } from "../text/regexp.ts";
+import { labelsTest } from "../text/regexp.ts";
+import { formatTime } from "../text/time.ts";
 import type { Labels } from "../storage.ts";
-import { type Endpoints, plain } from "./answer.ts";
+import { type Endpoints, jsonResult } from "./endpoint.ts";
 import { ApiError } from "./api_error.ts";
 import { type Parameters, parseSelector } from "./parameters.ts";
 import type { Target } from "../scrape/target.ts";
 
-/** What is scraped, how that went, and what the targets say of their metrics. */
+/** Scrape targets, their last scrapes, and the metadata of their metrics. */
 export function targetEndpoints(targets: readonly Target[]): Endpoints {
   const pools = [...new Set(targets.map(({ job }) => job))].sort();
   return {
@@ -15,13 +16,13 @@ export function targetEndpoints(targets: readonly Target[]): Endpoints {
       const pool = parameters.text("scrapePool");
       const isShown = state !== "dropped";
       const shown = targets.filter(({ job }) => isShown && (pool === "" || job === pool));
-      return plain({
+      return jsonResult({
         activeTargets: shown.map(describeTarget),
         droppedTargets: [],
         droppedTargetCounts: Object.fromEntries(pools.map((name) => [name, 0])),
       });
     },
-    "/api/v1/scrape_pools": () => plain({ scrapePools: pools }),
+    "/api/v1/scrape_pools": () => jsonResult({ scrapePools: pools }),
     "/api/v1/metadata": ({ parameters }) => {
       const metric = parameters.text("metric");
       const limit = readLimit(parameters, "limit");
@@ -35,7 +36,7 @@ export function targetEndpoints(targets: readonly Target[]): Endpoints {
         const isNew = !known.some((one) => sameMetadata(one, metadata));
         if (isNew && known.length < perMetric) known.push(metadata);
       }
-      return plain(Object.fromEntries(all));
+      return jsonResult(Object.fromEntries(all));
     },
     "/api/v1/targets/metadata": ({ parameters }) => {
       const metric = parameters.text("metric");
@@ -50,7 +51,7 @@ export function targetEndpoints(targets: readonly Target[]): Endpoints {
             ...metadata,
           }))
       );
-      return plain(found.slice(0, limit));
+      return jsonResult(found.slice(0, limit));
     },
   };
 }
@@ -78,7 +79,7 @@ function describeTarget(target: Target) {
     scrapeUrl: url.href,
     globalUrl: url.href,
     lastError: error ?? "",
-    lastScrape: last === undefined ? "0001-01-01T00:00:00Z" : new Date(last.time).toISOString(),
+    lastScrape: formatTime(last?.time),
     lastScrapeDuration: last?.outcome.durationSeconds ?? 0,
     health: last === undefined ? "unknown" : error === undefined ? "up" : "down",
     scrapeInterval: formatDuration(intervalMs),
@@ -86,7 +87,7 @@ function describeTarget(target: Target) {
   };
 }
 
-/** What a target said of its families, in the order of its text. */
+/** The metadata of a target's families, in the order of its exposition. */
 function metadataOf({ descriptions }: Target): [name: string, metadata: Metadata][] {
   const families = new Map<string, Metadata>();
   for (const { kind, family, text } of descriptions) {
@@ -100,7 +101,7 @@ function sameMetadata(a: Metadata, b: Metadata): boolean {
   return a.type === b.type && a.help === b.help && a.unit === b.unit;
 }
 
-/** Here, unlike elsewhere, a limit of 0 is none at all and a negative one no limit. */
+/** Unlike elsewhere, 0 means no entries, and a negative limit means no limit. */
 function readLimit(parameters: Parameters, name: string): number {
   const text = parameters.text(name);
   if (text === "") return Infinity;
@@ -109,10 +110,5 @@ function readLimit(parameters: Parameters, name: string): number {
 }
 
 function targetTest(selector: string): (labels: Labels) => boolean {
-  if (selector === "") return () => true;
-  const tests = parseSelector(selector, "match_target").map((matcher) => ({
-    name: matcher.name,
-    test: matcherTest(matcher),
-  }));
-  return (labels) => tests.every(({ name, test }) => test(labels.get(name) ?? ""));
+  return selector === "" ? () => true : labelsTest(parseSelector(selector, "match_target"));
 }

@@ -5,7 +5,7 @@ import { askJson, filledStore, NOW, testApi } from "./testing/api.ts";
 interface Scene {
   readonly job: string;
   readonly url: string;
-  /** Undefined for a target that does not answer. */
+  /** Undefined for a target that does not respond. */
   readonly text?: string;
 }
 
@@ -35,13 +35,13 @@ const OTHER = {
   text: "# TYPE a gauge\n# HELP a Another.\n# TYPE b counter\n",
 };
 
-/** Asks about some targets. */
+/** The `data` of a path for some targets. */
 async function data(path: string, query: string, ...scenes: readonly Scene[]) {
   const api = testApi({ targets: await targetsOf(...scenes) });
   return (await askJson(api, `/api/v1/${path}`, query)).data;
 }
 
-Deno.test("/api/v1/targets tells where a target is, and how often it is scraped", async () => {
+Deno.test("/api/v1/targets returns a target's address and scrape interval", async () => {
   const { activeTargets, droppedTargets, droppedTargetCounts } = await data("targets", "", GOOD);
   const { lastScrapeDuration, ...target } = activeTargets[0];
   assertEquals([droppedTargets, droppedTargetCounts], [[], { good: 0 }]);
@@ -58,7 +58,7 @@ Deno.test("/api/v1/targets tells where a target is, and how often it is scraped"
   });
 });
 
-Deno.test("/api/v1/targets tells why a scrape failed, and that there was none yet", async () => {
+Deno.test("/api/v1/targets tells failed scrapes from targets that were not scraped yet", async () => {
   const { activeTargets: [down] } = await data("targets", "", { job: "down", url: "http://z/" });
   assertEquals([down.health, down.lastError], ["down", "refused"]);
   const target = new Target({
@@ -73,7 +73,7 @@ Deno.test("/api/v1/targets tells why a scrape failed, and that there was none ye
   ]);
 });
 
-Deno.test("/api/v1/targets shows those of a state and a pool", async () => {
+Deno.test("/api/v1/targets filters by state and pool", async () => {
   const jobs = async (query: string) =>
     (await data("targets", query, GOOD, OTHER)).activeTargets
       .map(({ scrapePool }: { scrapePool: string }) => scrapePool);
@@ -101,12 +101,12 @@ const metadata: readonly (readonly [query: string, want: unknown])[] = [
   ["limit_per_metric=-5", { a: [a, another], b: [b] }],
 ];
 for (const [query, want] of metadata) {
-  Deno.test(`/api/v1/metadata?${query} has each description of a metric once`, async () => {
+  Deno.test(`/api/v1/metadata?${query} returns each description of a metric once`, async () => {
     assertEquals(await data("metadata", query, GOOD, GOOD, OTHER), want);
   });
 }
 
-Deno.test("/api/v1/metadata tells descriptions apart by any part", async () => {
+Deno.test("/api/v1/metadata compares descriptions by type, help and unit", async () => {
   const text = (lines: string) => ({ ...GOOD, text: lines });
   const found = await data(
     "metadata",
@@ -118,7 +118,7 @@ Deno.test("/api/v1/metadata tells descriptions apart by any part", async () => {
   assertEquals(found.a.length, 3);
 });
 
-Deno.test("/api/v1/metadata refuses a limit that is no number", async () => {
+Deno.test("/api/v1/metadata refuses a limit that is not a number", async () => {
   for (const name of ["limit", "limit_per_metric"]) {
     for (const text of ["x", "1x", "x1"]) {
       const { status, error } = await askJson(testApi(), "/api/v1/metadata", { [name]: text });
@@ -143,12 +143,12 @@ const ofTargets: readonly (readonly [query: string, want: unknown])[] = [
   ['match_target={job="good",nothing=""}', [{ target: good, metric: "a", ...a }]],
 ];
 for (const [query, want] of ofTargets) {
-  Deno.test(`/api/v1/targets/metadata?${query} tells what each target says`, async () => {
+  Deno.test(`/api/v1/targets/metadata?${query} returns the metadata of each target`, async () => {
     assertEquals(await data("targets/metadata", query, GOOD, OTHER), want);
   });
 }
 
-Deno.test("a target keeps its descriptions while it does not answer", async () => {
+Deno.test("a target keeps its metadata while it does not respond", async () => {
   let answers = true;
   const target = new Target({
     ...{ job: "j", url: new URL("http://z/"), intervalMs: 1000, timeoutMs: 1000, now: () => NOW },
@@ -164,7 +164,7 @@ Deno.test("a target keeps its descriptions while it does not answer", async () =
   assertEquals(target.descriptions, [{ kind: "type", family: "a", text: "gauge" }]);
 });
 
-Deno.test("a target's bounds are written in one way, and its scrapes take their time", async () => {
+Deno.test("a target's bounds are normalized, and its scrapes take time", async () => {
   const store = filledStore();
   const target = new Target({
     ...{ job: "j", url: new URL("http://z/"), intervalMs: 1000, timeoutMs: 1000, now: () => NOW },

@@ -1,4 +1,4 @@
-/** `absent` and `absent_over_time`: a series for what is not there. */
+/** `absent` and `absent_over_time`, which return a series when a selector finds none. */
 
 import type { Labels } from "../storage.ts";
 import { type Expr, unwrap } from "./ast.ts";
@@ -17,8 +17,8 @@ export function absentRow(rows: readonly Row[], arg: Expr, count: number): Row {
 }
 
 /**
- * The labels that a missing series would have, as far as its selector says: the
- * equalities, without the name and without labels that are asked for twice.
+ * The labels that a missing series would have according to its selector: those matched with `=`,
+ * without the name and without labels that have several matchers.
  */
 export function absentLabels(arg: Expr): Labels {
   const inner = unwrap(arg);

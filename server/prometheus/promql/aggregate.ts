@@ -1,20 +1,21 @@
-/** Aggregations: groups of series become one series each, or keep a few of their own. */
+/** Aggregations: each group of series becomes one series, or keeps some of its series. */
 
 import type { Labels } from "../storage.ts";
+import { invalidRatio } from "./annotations.ts";
 import type { Aggregation } from "./ast.ts";
 import { executionError } from "./errors.ts";
 import { newRow, type Row } from "./grid.ts";
 import { compensate, Mean, quantileOfSorted, sortNanFirst } from "./kahan.ts";
 import { filterLabels, labelsKey, METRIC_NAME, setLabels } from "./labels.ts";
-import { formatPlain, formatShort } from "../text/number.ts";
+import { formatFixed, formatGeneral } from "../text/format_number.ts";
 
-/** The rows that an aggregation takes together, and the labels of the result. */
+/** The rows of one group, and the labels of its result. */
 export interface Group {
   readonly labels: Labels;
   readonly rows: Row[];
 }
 
-/** Groups in the order in which their first members come. */
+/** Groups in the order of their first members. */
 export function groupBy(
   { without, labels }: Pick<Aggregation, "without" | "labels">,
   rows: readonly Row[],
@@ -41,7 +42,7 @@ function resultRow({ labels, rows }: Group, count: number): Row {
   return newRow(labels, count, rows.some((row) => row.dropName));
 }
 
-/** Folds the members into the row one after another; the first one present starts it. */
+/** Folds the members into one row, beginning with the first that is present. */
 function fold(add: (value: number, before: number) => number): Reducer {
   return (group, count) => {
     const out = resultRow(group, count);
@@ -56,7 +57,7 @@ function fold(add: (value: number, before: number) => number): Reducer {
   };
 }
 
-// Anything replaces NaN, so the result is NaN only if all values are.
+// Every number replaces NaN, so the result is NaN only if all values are.
 const maximum = fold((value, best) => value > best || Number.isNaN(best) ? value : best);
 const minimum = fold((value, best) => value < best || Number.isNaN(best) ? value : best);
 
@@ -93,7 +94,7 @@ function one(group: Group, count: number): Row {
   return out;
 }
 
-/** Hands the values of each step, without gaps, to `value`. */
+/** Calls `value` with the values of each step, without gaps. */
 function ofStep(value: (values: Float64Array, step: number) => number): Reducer {
   return (group, count) => {
     const out = resultRow(group, count);
@@ -117,7 +118,7 @@ const average = ofStep((values) => {
   return mean.value;
 });
 
-/** Welford's method: exact also for values that are large compared to their distances. */
+/** Welford's method, which stays exact for large values with small distances. */
 function variance(values: Float64Array): number {
   let mean = 0;
   let squares = 0;
@@ -140,18 +141,30 @@ export const REDUCERS: Readonly<Record<string, Reducer>> = {
   sum,
 };
 
-/** The quantile may be another one at each step. NaN sorts first. */
+/** The quantile may differ from step to step. NaN sorts first. */
 export function quantile(q: Float64Array): Reducer {
   return ofStep((values, step) => quantileOfSorted(q[step]!, sortNanFirst(values)));
 }
 
-/** How many members have each value; the value is in the label `name`. */
-export function countValues(name: string, { labels, rows }: Group, count: number): Row[] {
+/** The number of members of each group with each value; the value is in the label `name`. */
+export function countValues(name: string, groups: readonly Group[], count: number): Row[] {
+  return sumEqual(groups.flatMap((group) => countGroup(name, group, count)), count);
+}
+
+/** Adds up rows with equal labels, which groups that differ only in `name` may have. */
+function sumEqual(rows: readonly Row[], count: number): Row[] {
+  const labels = [...new Set(rows.flatMap((row) => [...row.labels.keys()]))];
+  return groupBy({ without: false, labels }, rows).map((group) =>
+    group.rows.length === 1 ? group.rows[0]! : sum(group, count)
+  );
+}
+
+function countGroup(name: string, { labels, rows }: Group, count: number): Row[] {
   const byValue = new Map<string, Row>();
   for (const { values, present, dropName } of rows) {
     for (let i = 0; i < count; i++) {
       if (!present[i]) continue;
-      const text = formatPlain(values[i]!);
+      const text = formatFixed(values[i]!);
       let out = byValue.get(text);
       if (out === undefined) {
         out = newRow(setLabels(labels, [[name, text]]), count);
@@ -165,19 +178,30 @@ export function countValues(name: string, { labels, rows }: Group, count: number
   return [...byValue.values()];
 }
 
-/** The most a group may keep at each step: `k` as a whole number, none below 1. */
+/** Limits ratios to -1 to 1, in place; calls `warn` for each that is outside. */
+export function capRatios(ratios: Float64Array, warn: (text: string) => void): void {
+  for (let i = 0; i < ratios.length; i++) {
+    const ratio = ratios[i]!;
+    if (Number.isNaN(ratio)) throw executionError("Ratio value is NaN");
+    const capped = Math.max(-1, Math.min(1, ratio));
+    if (capped !== ratio) warn(invalidRatio(ratio, capped));
+    ratios[i] = capped;
+  }
+}
+
+/** The most samples that a group keeps at each step: `k` as a whole number, 0 for less than 1. */
 export function readLimits(param: Float64Array): Float64Array {
   return param.map((k) => {
     if (Number.isNaN(k)) throw executionError("Parameter value is NaN");
     if (k >= 2 ** 63 || k <= -(2 ** 63)) {
-      const text = formatShort(k);
+      const text = formatGeneral(k);
       throw executionError(`Scalar value ${text} ${k > 0 ? "over" : "under"}flows int64`);
     }
     return Math.max(0, Math.trunc(k));
   });
 }
 
-/** Whether a value belongs before another one; NaN comes last. */
+/** Whether a value ranks before another one; NaN comes last. */
 function isBefore(highest: boolean): Before {
   return (a, b) => {
     if (Number.isNaN(a) || Number.isNaN(b)) return Number.isNaN(b) && !Number.isNaN(a);
@@ -186,9 +210,8 @@ function isBefore(highest: boolean): Before {
 }
 
 /**
- * Keeps the `limit` highest (or lowest) samples that the rows have at a step,
- * and takes the others away. Of equal ones those that come first are kept.
- * Returns the rows that keep theirs, best first.
+ * Keeps the `limit` highest (or lowest) samples of the rows at a step and removes the others. Of
+ * equal samples, the first are kept. Returns the rows that keep their sample, best first.
  */
 export function keepExtremes(
   rows: readonly Row[],
@@ -206,7 +229,7 @@ export function keepExtremes(
   return kept;
 }
 
-// Up to about here, keeping the best in order is faster than sorting all.
+// Up to about this limit, insertion into a sorted list is faster than sorting all rows.
 const FEW = 32;
 
 type Before = (a: number, b: number) => boolean;
@@ -246,8 +269,8 @@ export function keepFirst({ rows }: Group, limits: Float64Array): void {
 }
 
 /**
- * Keeps a share of the rows, always the same ones: those whose labels hash
- * below the ratio. A negative ratio keeps those that its complement leaves out.
+ * Keeps a share of the rows, always the same ones: those whose labels have a hash below the ratio.
+ * A negative ratio keeps the rows that the ratio plus 1 would remove.
  */
 export function keepRatio(rows: readonly Row[], ratios: Float64Array): void {
   for (const { labels, present } of rows) {
@@ -260,7 +283,7 @@ export function keepRatio(rows: readonly Row[], ratios: Float64Array): void {
   }
 }
 
-/** FNV-1a, with its bits mixed once more, as a share of its range. */
+/** FNV-1a with a final mix of its bits, scaled to 0 to 1. */
 function hashShare(text: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) {

@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert/mod.js";
 import fc from "fast-check";
 import {
+  capRatios,
   countValues,
   groupBy,
   keepExtremes,
@@ -37,14 +38,14 @@ for (const [without, labels, groups] of groupings) {
   });
 }
 
-/** NaN last, equal values in the order in which they come. */
+/** Sorts with NaN last; the sort is stable. */
 function sorted(values: readonly number[], highest: boolean): number[] {
   const numbers = values.filter((value) => !Number.isNaN(value));
   const nans = values.filter((value) => Number.isNaN(value));
   return [...numbers.sort((a, b) => highest ? b - a : a - b), ...nans];
 }
 
-Deno.test("keepExtremes() keeps the same few or many that sorting puts first", () => {
+Deno.test("keepExtremes() keeps the first rows of a sort, for small and large limits", () => {
   const values = fc.array(fc.constantFrom(1, 2, 3, -1, NaN, Infinity), { maxLength: 60 });
   fc.assert(
     fc.property(values, fc.integer({ min: 0, max: 60 }), fc.boolean(), (all, limit, highest) => {
@@ -56,7 +57,7 @@ Deno.test("keepExtremes() keeps the same few or many that sorting puts first", (
   );
 });
 
-Deno.test("keepExtremes() keeps the first of equal ones", () => {
+Deno.test("keepExtremes() keeps the first of equal samples", () => {
   for (const limit of [2, 50]) {
     const rows = rowsOf(Array(60).fill(7));
     assertEquals(keepExtremes(rows, 0, limit, true), rows.slice(0, limit));
@@ -70,7 +71,7 @@ Deno.test("keepFirst() counts only members that are present", () => {
   assertEquals(rows.map((row) => row.present[0]), [0, 1, 0]);
 });
 
-Deno.test("keepRatio() and its complement share the rows out evenly", () => {
+Deno.test("keepRatio() and its complement divide the rows evenly", () => {
   const share = (ratio: number) => {
     const rows = rowsOf(Array(1000).fill(1));
     keepRatio(rows, Float64Array.of(ratio));
@@ -87,7 +88,7 @@ Deno.test("readLimits() takes whole numbers from 0 on", () => {
   assertEquals(readLimits(Float64Array.of(9e18, -9e18)), Float64Array.of(9e18, 0));
 });
 
-Deno.test("readLimits() refuses what is no 64-bit number", () => {
+Deno.test("readLimits() refuses values outside of 64-bit integers", () => {
   const texts: [number, string][] = [
     [NaN, "Parameter value is NaN"],
     [Infinity, "Scalar value +Inf overflows int64"],
@@ -131,14 +132,14 @@ const reductions: readonly (readonly [string, (number | undefined)[][], (number 
     ["stdvar", [[2, _, 5], [4, _, 5], [6, _, _]], [8 / 3, _, 0]],
   ];
 for (const [name, steps, want] of reductions) {
-  Deno.test(`${name} looks at the members of a group that are there at each step`, () => {
+  Deno.test(`${name} uses the members that are present at each step`, () => {
     const rows = grid(...steps);
     const row = REDUCERS[name]!({ labels: labelsOf([]), rows }, steps[0]!.length);
     assertEquals(seen(row), want);
   });
 }
 
-Deno.test("an aggregation drops the name if a member's is dropped", () => {
+Deno.test("an aggregation drops the name if it is dropped in a member", () => {
   const rows = grid([1], [2]);
   const dropName = () => REDUCERS["sum"]!({ labels: labelsOf([]), rows }, 1).dropName;
   assertEquals(dropName(), false);
@@ -146,7 +147,7 @@ Deno.test("an aggregation drops the name if a member's is dropped", () => {
   assertEquals(dropName(), true);
 });
 
-Deno.test("quantile may be another one at each step", () => {
+Deno.test("quantile may differ from step to step", () => {
   const row = quantile(Float64Array.of(0, 1))(
     { labels: labelsOf([]), rows: grid([1, 1], [2, 2]) },
     2,
@@ -156,7 +157,7 @@ Deno.test("quantile may be another one at each step", () => {
 
 Deno.test("countValues() counts the members of each value at each step", () => {
   const rows = grid([1, 0.5], [1, _], [2, 1]);
-  const counted = countValues("v", { labels: labelsOf([["g", "x"]]), rows }, 2);
+  const counted = countValues("v", [{ labels: labelsOf([["g", "x"]]), rows }], 2);
   assertEquals(counted.map((row) => [formatLabels(row.labels), seen(row)]), [
     ['{g="x", v="1"}', [2, 1]],
     ['{g="x", v="0.5"}', [_, 1]],
@@ -164,32 +165,53 @@ Deno.test("countValues() counts the members of each value at each step", () => {
   ]);
 });
 
-Deno.test("countValues() drops the name of a value of which a member's is dropped", () => {
+Deno.test("countValues() adds up groups that differ only in the label of the value", () => {
+  const groups = ["a", "b"].map((v) => ({ labels: labelsOf([["v", v]]), rows: grid([1, 2]) }));
+  const counted = countValues("v", groups, 2);
+  assertEquals(counted.map((row) => [formatLabels(row.labels), seen(row)]), [
+    ['{v="1"}', [2, _]],
+    ['{v="2"}', [_, 2]],
+  ]);
+});
+
+Deno.test("capRatios() limits ratios in place and warns of each", () => {
+  const ratios = Float64Array.of(-2, -1, 0.5, 1.5);
+  const texts: string[] = [];
+  capRatios(ratios, (text) => texts.push(text));
+  assertEquals([...ratios], [-1, -1, 0.5, 1]);
+  assertEquals(texts, [
+    "ratio value should be between -1 and 1, got -2, capping to -1",
+    "ratio value should be between -1 and 1, got 1.5, capping to 1",
+  ]);
+  assertThrows(() => capRatios(Float64Array.of(NaN), () => {}), QueryError, "Ratio value is NaN");
+});
+
+Deno.test("countValues() drops the name for a value if it is dropped in a member", () => {
   const rows = grid([1], [1], [2]);
   rows[1] = { ...rows[1]!, dropName: true };
-  const counted = countValues("v", { labels: labelsOf([]), rows }, 1);
+  const counted = countValues("v", [{ labels: labelsOf([]), rows }], 1);
   assertEquals(counted.map(({ dropName }) => dropName), [true, false]);
 });
 
-Deno.test("keepFirst() counts anew at each step, and keeps none of 0", () => {
+Deno.test("keepFirst() counts at each step separately, and keeps none for 0", () => {
   const rows = grid([1, 1, 1], [_, 1, 1], [1, 1, 1]);
   keepFirst({ labels: labelsOf([]), rows }, Float64Array.of(1, 2, 0));
   assertEquals(rows.map((row) => [...row.present]), [[1, 1, 0], [0, 1, 0], [0, 0, 0]]);
 });
 
-Deno.test("keepRatio() keeps all of 1, none of 0, and all of -1", () => {
+Deno.test("keepRatio() keeps all for 1, none for 0, and all for -1", () => {
   const rows = grid([1, 1, 1, 1], [1, 1, 1, 1]);
   keepRatio(rows, Float64Array.of(1, 0, -1, -0));
   assertEquals(rows.map((row) => [...row.present]), [[1, 0, 1, 0], [1, 0, 1, 0]]);
 });
 
-Deno.test("keepRatio() keeps the same rows on every day", () => {
+Deno.test("keepRatio() always keeps the same rows", () => {
   const rows = grid(...Array.from({ length: 20 }, () => [1]));
   keepRatio(rows, Float64Array.of(0.5));
   assertEquals(rows.map((row) => row.present[0]).join(""), "11111100101001001100");
 });
 
-Deno.test("keepExtremes() keeps none of 0, also where there are many", () => {
+Deno.test("keepExtremes() keeps none for 0, also of many rows", () => {
   for (const limit of [0, 1, 32, 33]) {
     const rows = rowsOf(Array.from({ length: 40 }, (_, i) => i));
     const kept = keepExtremes(rows, 0, limit, false);

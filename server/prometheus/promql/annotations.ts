@@ -1,32 +1,32 @@
-/** Remarks on a query that was answered: warnings (likely wrong) and infos (perhaps wrong). */
+/** Warnings and infos about a query that was answered: likely and possible mistakes. */
 
 import type { Span } from "./ast.ts";
 import { position } from "./errors.ts";
-import { formatDigits, formatShort } from "../text/number.ts";
+import { formatGeneral } from "../text/format_number.ts";
 import { quote } from "../text/quote.ts";
 
-/** What had to be changed to make the counts of a classic histogram grow with its bounds. */
+/** The change that made the counts of a classic histogram grow with its bounds. */
 export interface Fix {
   /** The lowest and the highest bound whose count was raised. */
   readonly from: number;
   readonly to: number;
-  /** By how much a count was raised at most. */
+  /** The largest amount by which a count was raised. */
   readonly difference: number;
 }
 
-/** The fixes of one metric's histograms over the times at which they were needed. */
+/** The fixes of one metric's histograms, summed up over all times. */
 interface Fixes extends Fix {
   readonly samples: number;
   readonly start: number;
   readonly end: number;
 }
 
-/** Collects remarks; each text with the same position is kept once. */
+/** Collects warnings and infos; equal texts with the same position are kept once. */
 export class Annotations {
   readonly #query: string;
   readonly #warnings = new Set<string>();
   readonly #infos = new Set<string>();
-  /** By text and position: what the text goes on to say when all samples are known. */
+  /** By text and position. The text is completed when all samples are known. */
   readonly #fixes = new Map<string, { text: string; span: Span; fixes: Fixes }>();
 
   constructor(query: string) {
@@ -52,7 +52,7 @@ export class Annotations {
     this.#infos.add(`PromQL info: ${this.#placed(text, span)}`);
   }
 
-  /** A histogram's counts had to be fixed at a time. */
+  /** Notes that a histogram's counts were fixed at a time. */
   fixedMonotonicity(metric: string, span: Span, fix: Fix, time: number): void {
     const text = forMetric(MONOTONICITY, metric);
     const key = this.#placed(text, span);
@@ -82,8 +82,8 @@ function addFix(before: Fixes | undefined, fix: Fixes): Fixes {
 }
 
 function describeFixes({ from, to, difference, samples, start, end }: Fixes): string {
-  const buckets = `from buckets ${formatShort(from)} to ${formatShort(to)}`;
-  const amount = `with a max diff of ${formatDigits(difference, 2)}`;
+  const buckets = `from buckets ${formatGeneral(from)} to ${formatGeneral(to)}`;
+  const amount = `with a max diff of ${formatGeneral(difference, 2)}`;
   return `${buckets}, ${amount}, over ${samples} samples from ${isoSecond(start)} to ${
     isoSecond(end)
   }`;
@@ -94,11 +94,11 @@ function isoSecond(time: number): string {
 }
 
 export function invalidQuantile(quantile: number): string {
-  return `quantile value should be between 0 and 1, got ${formatShort(quantile)}`;
+  return `quantile value should be between 0 and 1, got ${formatGeneral(quantile)}`;
 }
 
 export function invalidRatio(ratio: number, capped: number): string {
-  const got = `got ${formatShort(ratio)}, capping to ${formatShort(capped)}`;
+  const got = `got ${formatGeneral(ratio)}, capping to ${formatGeneral(capped)}`;
   return `ratio value should be between -1 and 1, ${got}`;
 }
 

@@ -23,7 +23,7 @@ export type Expr =
   | Binary
   | Paren;
 
-/** `duration` says that it was written as `5m` and not as `300`. */
+/** `duration` is true if it was written as `5m` and not as `300`. */
 export interface NumberLiteral {
   readonly kind: "number";
   readonly value: number;
@@ -161,11 +161,10 @@ export interface Binary {
 }
 
 /**
- * How samples of two vectors find each other: by the labels `on` lists, or by
- * all but those `ignoring` lists. `many` names the side of `group_left` or
- * `group_right`; `include` are the labels that it copies. A fill value stands in
- * for a sample that a side lacks: `fillLeft` for the many side if there is one,
- * else for the left one.
+ * How samples of two vectors are matched: by the labels that `on` lists, or by all except those
+ * that `ignoring` lists. `many` names the side of `group_left` or `group_right`; `include` are the
+ * labels that it copies. A fill value replaces a missing sample: `fillLeft` on the many side if
+ * there is one, else on the left side.
  */
 export interface Matching {
   readonly on: boolean;
@@ -182,7 +181,7 @@ export interface Paren {
   readonly span: Span;
 }
 
-/** A length of time in seconds, known once the query's own range and step are. */
+/** A duration in seconds. Its value may depend on the query's range and step. */
 export type Duration =
   | NumberLiteral
   | DurationUnary
@@ -257,7 +256,7 @@ export function unwrap(expr: Expr): Expr {
   return expr;
 }
 
-/** The longest way from the root to a leaf, found without recursion. */
+/** The length of the longest path from the root to a leaf. It does not recurse. */
 export function height(root: Expr): number {
   let highest = 0;
   const open: { expr: Expr; depth: number }[] = [{ expr: root, depth: 1 }];

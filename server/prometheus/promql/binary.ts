@@ -1,4 +1,4 @@
-/** Binary operators on vectors: which samples meet, and what they become. */
+/** Binary operators: matching of samples and their results. */
 
 import type { Labels } from "../storage.ts";
 import {
@@ -64,8 +64,8 @@ export function vectorScalar(
   }
 }
 
-/** The labels by which samples find each other. */
-export function signatureLabels({ on, labels }: Matching, of: Labels): Labels {
+/** The labels by which samples are matched. */
+function signatureLabels({ on, labels }: Matching, of: Labels): Labels {
   const listed = new Set(labels);
   return filterLabels(of, (name) => {
     return on ? listed.has(name) : name !== METRIC_NAME && !listed.has(name);
@@ -103,7 +103,7 @@ export function setBinary(
 ): Row[] {
   if (op === "or") {
     keepWhere(right, groupRows(matching, left), matching, count, 0);
-    // The same series may come from one side now and from the other then.
+    // A series may come from the left side at some steps and from the right side at others.
     return mergeRows([...left, ...right]);
   }
   keepWhere(left, groupRows(matching, right), matching, count, op === "and" ? 1 : 0);
@@ -152,7 +152,7 @@ class VectorMatch {
   readonly #context: BinaryContext;
   readonly #swapped: boolean;
   readonly #results = new Map<string, Result>();
-  /** By match group, for one-to-one: 1 at the steps at which it has had its match. */
+  /** For one-to-one, by match group: 1 at the steps at which it already has a match. */
   readonly #matched = new Map<string, Uint8Array>();
 
   constructor(op: ValueOp, bool: boolean, matching: Matching, context: BinaryContext) {
@@ -164,7 +164,7 @@ class VectorMatch {
   }
 
   apply(left: readonly Row[], right: readonly Row[]): Row[] {
-    // With `group_right` the fill values change sides, too: `fill_left` is for the many side.
+    // With `group_right` the fill values are swapped too: `fill_left` is for the many side.
     const { fillLeft: fillMany, fillRight: fillOne } = this.#matching;
     const [many, one] = this.#swapped ? [right, left] : [left, right];
     const ones = groupRows(this.#matching, one);
@@ -186,7 +186,7 @@ class VectorMatch {
     return [...this.#results.values()].map(({ row }) => row);
   }
 
-  /** A row with the fill value at the steps at which its side of the match group has nothing. */
+  /** A row with the fill value at the steps at which its side of the match group has no sample. */
   #filler(partner: Row, side: readonly Row[], value: number): Row {
     const { count } = this.#context;
     const filler = newRow(signatureLabels(this.#matching, partner.labels), count);
@@ -276,7 +276,7 @@ class VectorMatch {
     return matched;
   }
 
-  /** The many side's labels, without a name after arithmetic, and what `group_x` copies. */
+  /** The many side's labels, without the name after arithmetic, and the labels that `include` copies. */
   #resultLabels(many: Labels, one: Labels): Labels {
     const { on, labels, include } = this.#matching;
     const dropsName = !isComparison(this.#op) || (this.#bool && !this.#context.delayedNameRemoval);

@@ -1,4 +1,4 @@
-/** What a query must fulfil beyond its grammar: above all, that types fit. */
+/** The rules that a query must follow beyond its grammar, above all those of types. */
 
 import {
   type Aggregation,
@@ -44,7 +44,7 @@ export function typeOf(expr: Expr): ValueType {
   }
 }
 
-/** A type as messages name it. */
+/** The name of a type in messages. */
 export function typeName(type: ValueType): string {
   if (type === "vector") return "instant vector";
   return type === "matrix" ? "range vector" : type;

@@ -79,6 +79,6 @@ for (const [query, message] of mistakes) {
   });
 }
 
-Deno.test("check() takes no regular expression for empty when it has no reader for them", () => {
+Deno.test("check() treats regular expressions as not matching the empty string when it has no reader", () => {
   assertEquals(parse(`{job=~".*"}`).kind, "vector");
 });

@@ -1,14 +1,14 @@
-/** Arithmetic of durations inside of a query: `[1h + step()]`. */
+/** Arithmetic on durations within a query: `[1h + step()]`. */
 
 import type { Duration } from "./ast.ts";
 
-/** What `step()` and `range()` mean inside a duration: the outer query's, in seconds. */
+/** The values of `step()` and `range()` within a duration: those of the outer query, in seconds. */
 export interface DurationContext {
   readonly step: number;
   readonly range: number;
 }
 
-/** A duration's value in seconds. Throws a RangeError when it divides by zero. */
+/** The value of a duration in seconds. Throws a RangeError for a division by zero. */
 export function durationSeconds(duration: Duration, context: DurationContext): number {
   switch (duration.kind) {
     case "number":

@@ -4,12 +4,13 @@ import { regexp } from "../text/regexp.ts";
 import type { Labels, Queryable } from "../storage.ts";
 import { Annotations } from "./annotations.ts";
 import { type Expr, unwrap } from "./ast.ts";
-import { Budget, type ThreadShare } from "./budget.ts";
 import { typeName, typeOf } from "./check.ts";
+import { InvalidRangeError } from "./errors.ts";
 import { Evaluator } from "./evaluator.ts";
 import { type Grid, type Row, timeAt } from "./grid.ts";
 import { compareLabels, NO_LABELS } from "./labels.ts";
 import { parse } from "./parser.ts";
+import { QueryBudget } from "./query_budget.ts";
 import { QueryTimes } from "./query_times.ts";
 import { quote } from "../text/quote.ts";
 import { slideWindows } from "./windows.ts";
@@ -17,26 +18,22 @@ import { slideWindows } from "./windows.ts";
 export interface EngineOptions {
   /** How old a sample may be to count as the current value. */
   readonly lookbackMs?: number;
-  /** Whether names are taken away at the end of a query rather than by each function. */
+  /** Whether names are removed at the end of a query rather than by each function. */
   readonly delayedNameRemoval?: boolean;
   /** The step of a subquery that names none. */
   readonly subqueryStepMs?: number;
-  /** How many samples a query may hold at once. */
+  /** The limits of a query that brings no budget. */
   readonly maxSamples?: number;
-  /** How many points a series of a range query may have. */
-  readonly maxPoints?: number;
   readonly timeoutMs?: number;
 }
 
 export interface QueryOptions {
-  /** Ends the query with a QueryError of kind `canceled`. */
-  readonly signal?: AbortSignal;
-  /** Used if it is shorter than the engine's. */
-  readonly timeoutMs?: number;
-  readonly share?: ThreadShare;
+  readonly budget?: QueryBudget;
+  /** Instead of the engine's, if it is above 0. */
+  readonly lookbackMs?: number | undefined;
 }
 
-/** A parsed query and the text that positions in messages refer to. */
+/** A parsed query, and its text for the positions in messages. */
 export interface Query {
   readonly text: string;
   readonly expr: Expr;
@@ -52,10 +49,11 @@ export interface QueryResult {
 export type QueryValue =
   | { readonly type: "scalar"; readonly time: number; readonly value: number }
   | { readonly type: "string"; readonly time: number; readonly value: string }
-  | { readonly type: "vector"; readonly time: number; readonly samples: readonly Sample[] }
+  | { readonly type: "vector"; readonly time: number; readonly samples: readonly ResultSample[] }
   | { readonly type: "matrix"; readonly series: readonly ResultSeries[] };
 
-export interface Sample {
+/** One element of an instant vector. */
+export interface ResultSample {
   readonly labels: Labels;
   readonly value: number;
 }
@@ -81,7 +79,6 @@ export class Engine {
       delayedNameRemoval: false,
       subqueryStepMs: 60_000,
       maxSamples: 50_000_000,
-      maxPoints: 11_000,
       timeoutMs: 120_000,
       ...options,
     };
@@ -94,15 +91,14 @@ export class Engine {
     time: number,
     options: QueryOptions = {},
   ): Promise<QueryResult> {
-    const when = {
-      times: new QueryTimes(time, time, 0),
-      grid: { start: time, step: 1, count: 1 },
-      isRange: false,
-    };
-    return await this.#run(queryable, query, when, options, instantValue);
+    const read = typeof query === "string" ? parseQuery(query) : query;
+    return await this.#run(queryable, read, QueryTimes.at(time), options, instantValue);
   }
 
-  /** The query's values at `start`, and every `step` after it up to `end`. */
+  /**
+   * The query's values at `start`, and every `step` after it up to `end`. Throws an
+   * InvalidRangeError if there is no such range or the query's type allows none.
+   */
   async range(
     queryable: Queryable,
     query: string | Query,
@@ -111,49 +107,35 @@ export class Engine {
     step: number,
     options: QueryOptions = {},
   ): Promise<QueryResult> {
-    const count = Math.floor((end - start) / step) + 1;
-    const { maxPoints } = this.#options;
-    if (!(step > 0)) {
-      throw badRequest("zero or negative query resolution step widths are not accepted");
-    }
-    if (!(count >= 1)) throw badRequest("end timestamp must not be before start time");
-    if (count > maxPoints) {
-      throw badRequest(
-        `exceeded maximum resolution of ${maxPoints.toLocaleString("en")} points per timeseries. ` +
-          "Try decreasing the query resolution (?step=XX)",
-      );
-    }
-    const when = {
-      times: new QueryTimes(start, end, step),
-      grid: { start, step, count },
-      isRange: true,
-    };
-    return await this.#run(queryable, query, when, options, rangeValue);
+    const times = QueryTimes.range(start, end, step);
+    const read = typeof query === "string" ? parseQuery(query) : query;
+    requireRangeType(read);
+    return await this.#run(queryable, read, times, options, rangeValue);
   }
 
   async #run(
     queryable: Queryable,
-    query: string | Query,
-    { times, grid, isRange }: { times: QueryTimes; grid: Grid; isRange: boolean },
-    { signal, timeoutMs = Infinity, share }: QueryOptions,
+    { text, expr }: Query,
+    times: QueryTimes,
+    { budget = new QueryBudget(this.#options), lookbackMs = 0 }: QueryOptions,
     evaluate: (evaluator: Evaluator, expr: Expr, grid: Grid) => Promise<QueryValue>,
   ): Promise<QueryResult> {
-    const { text, expr } = typeof query === "string" ? parseQuery(query) : query;
     const annotations = new Annotations(text);
-    const budget = new Budget({
-      maxSamples: this.#options.maxSamples,
-      timeoutMs: Math.min(timeoutMs, this.#options.timeoutMs),
-      signal,
-      share,
-    });
-    const context = { queryable, expr, times, isRange, budget, annotations };
-    const value = await evaluate(new Evaluator(context, this.#options), expr, grid);
+    const options = lookbackMs > 0 ? { ...this.#options, lookbackMs } : this.#options;
+    const evaluator = new Evaluator({ queryable, expr, times, budget, annotations }, options);
+    const value = await evaluate(evaluator, expr, times.grid);
     return { value, warnings: annotations.warnings, infos: annotations.infos };
   }
 }
 
-function badRequest(message: string): RangeError {
-  return new RangeError(message);
+function requireRangeType({ expr }: Query): void {
+  const type = typeOf(expr);
+  if (type === "vector" || type === "scalar") return;
+  throw new InvalidRangeError(
+    "query",
+    `invalid expression type ${quote(typeName(type))} for range query, ` +
+      "must be Scalar or instant Vector",
+  );
 }
 
 async function instantValue(evaluator: Evaluator, expr: Expr, grid: Grid): Promise<QueryValue> {
@@ -193,16 +175,9 @@ async function rangeVectorSeries(
 
 async function rangeValue(evaluator: Evaluator, expr: Expr, grid: Grid): Promise<QueryValue> {
   const times = Float64Array.from({ length: grid.count }, (_, i) => timeAt(grid, i));
-  const type = typeOf(expr);
-  if (type === "scalar") {
+  if (typeOf(expr) === "scalar") {
     const values = await evaluator.scalar(expr, grid);
     return { type: "matrix", series: [{ labels: NO_LABELS, times, values }] };
-  }
-  if (type !== "vector") {
-    const found = quote(typeName(type));
-    throw badRequest(
-      `invalid expression type ${found} for range query, must be Scalar or instant Vector`,
-    );
   }
   const rows = await evaluator.result(expr, grid);
   const series = rows.map((row) => withoutGaps(row, times));

@@ -12,7 +12,7 @@ const SECOND = 1000;
 const SAMPLES = 720;
 const END = SAMPLES * 5 * SECOND;
 
-/** Always the same numbers between 0 and 1. */
+/** A reproducible sequence of numbers between 0 and 1. */
 function randomSource(seed: number): () => number {
   let state = seed;
   return () => {

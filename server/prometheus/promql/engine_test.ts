@@ -1,13 +1,14 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert/mod.js";
 import fc from "fast-check";
 import { Engine, parseQuery, type QueryResult } from "./engine.ts";
-import { PromqlSyntaxError, QueryError } from "./errors.ts";
+import { InvalidRangeError, PromqlSyntaxError, QueryError } from "./errors.ts";
 import { formatLabels } from "./labels.ts";
-import { formatValue } from "../text/number.ts";
+import { formatValue } from "../text/format_number.ts";
+import { QueryBudget } from "./query_budget.ts";
 import { MemoryStore } from "./script/memory_store.ts";
 import { parseSeriesLine } from "./script/series_line.ts";
 
-/** A store with series as in a script, their values a minute apart. */
+/** A store with series in the notation of scripts; their values are a minute apart. */
 function storeOf(...lines: string[]): MemoryStore {
   const store = new MemoryStore();
   for (const line of lines) {
@@ -20,7 +21,7 @@ function storeOf(...lines: string[]): MemoryStore {
   return store;
 }
 
-/** A result on one line each: `{job="a"} 1 2@60`. */
+/** One line for each series of a result: `{job="a"} 1 2@60`. */
 function show({ value }: QueryResult): string[] {
   switch (value.type) {
     case "scalar":
@@ -79,15 +80,32 @@ Deno.test("Engine.range() refuses what is neither scalar nor instant vector", as
 Deno.test("Engine.range() refuses too many points", async () => {
   const text = "exceeded maximum resolution of 11,000 points per timeseries. " +
     "Try decreasing the query resolution (?step=XX)";
-  await assertRejects(() => engine.range(store, "up", 0, 11_000, 1), RangeError, text);
+  await assertRejects(() => engine.range(store, "up", 0, 11_001, 1), RangeError, text);
+  await engine.range(store, "up", 0, 11_000, 1);
 });
 
-Deno.test("Engine.range() refuses a step or an end that leads nowhere", async () => {
+Deno.test("Engine.range() refuses a step of 0 and an end before the start", async () => {
   await assertRejects(() => engine.range(store, "up", 0, 1, 0), RangeError, "zero or negative");
   await assertRejects(() => engine.range(store, "up", 1, 0, 1), RangeError, "end timestamp");
 });
 
-Deno.test("Engine rejects a text that is no query", async () => {
+Deno.test("Engine.range() names the argument that is wrong, times before the query", async () => {
+  const wrong: [query: string, end: number, step: number, parameter: string | undefined][] = [
+    ["up +", -1, 1, "end"],
+    ["up +", 1, 0, "step"],
+    ["up +", 11_001, 1, undefined],
+    ["up[5m]", 1, 1, "query"],
+  ];
+  for (const [query, end, step, parameter] of wrong) {
+    const error = await assertRejects(
+      () => engine.range(store, query, 0, end, step),
+      InvalidRangeError,
+    );
+    assertEquals(error.parameter, parameter);
+  }
+});
+
+Deno.test("Engine rejects a text that does not parse", async () => {
   await assertRejects(
     () => engine.instant(store, "up +", 0),
     PromqlSyntaxError,
@@ -102,7 +120,7 @@ Deno.test("Engine fails a query that holds too many samples", async () => {
   await assertRejects(() => small.range(store, "up", 0, 50, 1), QueryError, text);
 });
 
-Deno.test("Engine counts a subquery's samples, too", async () => {
+Deno.test("Engine counts the samples of a subquery too", async () => {
   const small = new Engine({ maxSamples: 1000 });
   const query = "max_over_time(up[1h:1s])";
   await assertRejects(
@@ -112,20 +130,20 @@ Deno.test("Engine counts a subquery's samples, too", async () => {
   );
 });
 
-Deno.test("Engine refuses a subquery of endless times even over nothing", async () => {
+Deno.test("Engine refuses a subquery with too many times even without series", async () => {
   for (const query of ["max_over_time(none[100y:1ms])", "max_over_time(vector(1)[100y:1ms])"]) {
     await assertRejects(() => engine.instant(store, query, 0), QueryError, "too many samples");
   }
 });
 
-Deno.test("Engine takes the end that was asked for as the end, not the last step", async () => {
+Deno.test("end() is the requested end, not the last step", async () => {
   const result = await engine.range(store, "end()", 0, 90_000, MINUTE);
   assertEquals(show(result), ["{} 90@0 90@60"]);
 });
 
-Deno.test("Engine ends a query when its time is over", async () => {
+Deno.test("Engine ends a query at its timeout", async () => {
   const error = await assertRejects(
-    () => engine.instant(store, "up", 0, { timeoutMs: -1 }),
+    () => engine.instant(store, "up", 0, { budget: new QueryBudget({ timeoutMs: -1 }) }),
     QueryError,
     "query timed out in expression evaluation",
   );
@@ -134,7 +152,8 @@ Deno.test("Engine ends a query when its time is over", async () => {
 
 Deno.test("Engine ends a query that is canceled", async () => {
   const error = await assertRejects(
-    () => engine.instant(store, "up", 0, { signal: AbortSignal.abort() }),
+    () =>
+      engine.instant(store, "up", 0, { budget: new QueryBudget({ signal: AbortSignal.abort() }) }),
     QueryError,
     "query was canceled in expression evaluation",
   );
@@ -151,7 +170,7 @@ Deno.test("Engine lets other tasks run during a long query", async () => {
   assert(ticks > 1);
 });
 
-Deno.test("Engine evaluates the deepest query that can be read", async () => {
+Deno.test("Engine evaluates the deepest query that parses", async () => {
   const queries = [
     "1" + " + 1".repeat(390),
     "up" + " or up".repeat(390),
@@ -164,7 +183,7 @@ Deno.test("Engine evaluates the deepest query that can be read", async () => {
 const BOTH = "{__name__=~'a|b'}";
 const a_and_b = storeOf("a 1", "b 2");
 
-Deno.test("Engine removes names as it goes, so equal labels fail at once", async () => {
+Deno.test("Engine removes names in each function, so equal labels fail at once", async () => {
   const text = "vector cannot contain metrics with the same labelset";
   await assertRejects(() => engine.instant(a_and_b, `abs(${BOTH})`, 0), QueryError, text);
 });
@@ -184,7 +203,7 @@ const nameless = [
   `histogram_fraction(0, 1, ${BOTH})`,
 ];
 for (const query of nameless) {
-  Deno.test(`Engine has no result for two names with equal labels in ${query}`, async () => {
+  Deno.test(`Engine fails for two names with equal labels in ${query}`, async () => {
     const store = storeOf('a{le="+Inf"} 1', 'b{le="+Inf"} 2');
     const text = "vector cannot contain metrics with the same labelset";
     for (const delayedNameRemoval of [true, false]) {
@@ -201,7 +220,7 @@ Deno.test("Engine can remove names at the end, so a query can still use them", a
   assertEquals(show(await delayed.instant(a_and_b, query, 0)), [`{was="a"} 1`, `{was="b"} 2`]);
 });
 
-Deno.test("Engine joins a series that comes from one side of or now and from the other then", async () => {
+Deno.test("Engine joins a series that comes from different sides of or at different steps", async () => {
   const store = storeOf("a 1 _ _ _ _ _ _ 3", "b _ _ _ _ _ _ 2 _");
   const result = await engine.range(store, "-a or -b", 0, 6 * MINUTE, 6 * MINUTE);
   assertEquals(show(result), ["{} -1@0 -2@360"]);
@@ -238,7 +257,7 @@ const { query } = fc.letrec<{ query: string }>((tie) => ({
   ),
 }));
 
-/** Every point of a result on its own, as `{i="1"} 5@60`. */
+/** One line for each point of a result: `{i="1"} 5@60`. */
 function points({ value }: QueryResult): string[] {
   if (value.type === "vector") {
     return value.samples.map(({ labels, value: number }) => {
@@ -253,7 +272,7 @@ function points({ value }: QueryResult): string[] {
   );
 }
 
-Deno.test("Engine.range() says at each step what Engine.instant() says at that time", async () => {
+Deno.test("Engine.range() has at each step the value of Engine.instant() at that time", async () => {
   const [start, end, step] = [-MINUTE, 6 * MINUTE, 50_000];
   for (const delayedNameRemoval of [true, false]) {
     const engine = new Engine({ delayedNameRemoval });

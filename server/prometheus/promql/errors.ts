@@ -1,22 +1,35 @@
-/** The ways in which a query fails. The texts are Prometheus' own: clients show and match them. */
+/** Errors of queries. The texts are Prometheus' own: clients show and match them. */
 
 import type { Span } from "./ast.ts";
 
-/** The text is no valid query: the caller's mistake, found before anything is read. */
+/** The text is no valid query. It is thrown before any samples are read. */
 export class PromqlSyntaxError extends SyntaxError {
   override readonly name = "PromqlSyntaxError";
 
   constructor(
     readonly query: string,
     readonly span: Span,
-    /** What is wrong, without the position that `message` starts with. */
+    /** The message without the position at its start. */
     readonly reason: string,
   ) {
     super(`${position(query, span.start)}: parse error: ${reason}`);
   }
 }
 
-/** The query was valid but could not be answered. */
+/** The range, or the query over it, is not allowed. It is thrown before any samples are read. */
+export class InvalidRangeError extends RangeError {
+  override readonly name = "InvalidRangeError";
+
+  constructor(
+    /** The wrong argument; undefined if start, end and step are wrong together. */
+    readonly parameter: "query" | "end" | "step" | undefined,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** A valid query failed during its evaluation. */
 export class QueryError extends Error {
   override readonly name = "QueryError";
 

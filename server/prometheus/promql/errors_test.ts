@@ -11,7 +11,7 @@ Deno.test("position() of an empty query is unknown", () => {
   assertEquals(position("", 0), "unknown position");
 });
 
-Deno.test("PromqlSyntaxError says where and keeps what and which part", () => {
+Deno.test("PromqlSyntaxError keeps position, reason and span", () => {
   const error = new PromqlSyntaxError("a +", { start: 3, end: 3 }, "unexpected end of input");
   assertEquals(error.message, "1:4: parse error: unexpected end of input");
   assertEquals(error.reason, "unexpected end of input");

@@ -8,6 +8,7 @@
 import type { Queryable, Samples } from "../storage.ts";
 import { absentRow } from "./absent.ts";
 import {
+  capRatios,
   countValues,
   type Group,
   groupBy,
@@ -19,7 +20,7 @@ import {
   type Reducer,
   REDUCERS,
 } from "./aggregate.ts";
-import { type Annotations, invalidRatio } from "./annotations.ts";
+import type { Annotations } from "./annotations.ts";
 import {
   type Aggregation,
   type Binary,
@@ -34,15 +35,24 @@ import {
   type VectorSelector,
 } from "./ast.ts";
 import { scalarBinary, setBinary, vectorBinary, vectorScalar } from "./binary.ts";
-import type { Budget } from "./budget.ts";
 import { typeOf } from "./check.ts";
 import { executionError } from "./errors.ts";
 import { smoothedValue } from "./extended_rate.ts";
-import { dropMarkedNames, type Grid, isEmpty, newRow, repeat, type Row, timeAt } from "./grid.ts";
+import {
+  dropMarkedNames,
+  type Grid,
+  isEmpty,
+  newRow,
+  onlyValues,
+  repeat,
+  type Row,
+  timeAt,
+} from "./grid.ts";
 import { Invariants } from "./invariant.ts";
-import { isLabelName } from "./labels.ts";
 import { max, min } from "./operators.ts";
+import type { QueryBudget } from "./query_budget.ts";
 import type { QueryTimes } from "./query_times.ts";
+import { isLabelName } from "../text/name.ts";
 import { quote } from "../text/quote.ts";
 import { extendedKernel, RANGE_FUNCTIONS } from "./range_functions.ts";
 import { pointsOf, pointsOfRow, type RangeVector, subqueryGrid } from "./range_vector.ts";
@@ -57,13 +67,12 @@ export interface EvaluatorOptions {
   readonly subqueryStepMs: number;
 }
 
-/** What one query brings along. */
+/** The inputs of one evaluation. */
 export interface QueryContext {
   readonly queryable: Queryable;
   readonly expr: Expr;
   readonly times: QueryTimes;
-  readonly isRange: boolean;
-  readonly budget: Budget;
+  readonly budget: QueryBudget;
   readonly annotations: Annotations;
 }
 
@@ -72,20 +81,20 @@ export class Evaluator implements Caller {
   readonly isRange: boolean;
   readonly #options: EvaluatorOptions;
   readonly #times: QueryTimes;
-  readonly budget: Budget;
+  readonly budget: QueryBudget;
   readonly #selection: Selection;
   readonly #invariants = new Invariants();
 
   constructor(context: QueryContext, options: EvaluatorOptions) {
     this.annotations = context.annotations;
-    this.isRange = context.isRange;
+    this.isRange = context.times.isRange;
     this.#options = options;
     this.#times = context.times;
     this.budget = context.budget;
     this.#selection = new Selection(context.queryable, context.expr);
   }
 
-  /** The rows of an instant vector, names that are marked for it taken away. */
+  /** The rows of an instant vector, without the names that are marked for removal. */
   async result(expr: Expr, grid: Grid): Promise<Row[]> {
     return dropMarkedNames(await this.vector(expr, grid));
   }
@@ -99,7 +108,7 @@ export class Evaluator implements Caller {
     return rows;
   }
 
-  /** What is the same at every step is evaluated at the first one only. */
+  /** An expression with the same value at every step is evaluated at the first one only. */
   async #vectorOnce(expr: Expr, grid: Grid): Promise<Row[]> {
     if (grid.count === 1 || !this.#invariants.has(expr)) return await this.#vector(expr, grid);
     const rows = await this.vector(expr, { ...grid, count: 1 });
@@ -177,7 +186,7 @@ export class Evaluator implements Caller {
         return left.map((value, i) => pick(value, right[i]!));
       }
       case "scalar":
-        return onlyValue(await this.vector(args[0]!, grid), grid);
+        return onlyValues(await this.vector(args[0]!, grid), grid.count);
     }
     throw new TypeError(`Cannot evaluate ${name}() as a scalar`);
   }
@@ -190,10 +199,7 @@ export class Evaluator implements Caller {
     throw new TypeError(`Cannot evaluate a ${inner.kind} as a range vector`);
   }
 
-  /**
-   * The newest sample up to each time, if it is younger than the lookback and
-   * does not mark the end of its series.
-   */
+  /** The newest sample up to each time, within the lookback, unless it marks the end of its series. */
   async #selector(
     selector: VectorSelector,
     grid: Grid,
@@ -214,7 +220,7 @@ export class Evaluator implements Caller {
     return rows;
   }
 
-  /** The values at each time on lines from sample to sample; beyond the last one its value. */
+  /** The value at each time, interpolated between samples; after the last sample its value. */
   async #smoothed(selector: VectorSelector, grid: Grid): Promise<Row[]> {
     const ends = this.#times.shifted(selector, grid);
     const lookback = this.#options.lookbackMs;
@@ -235,7 +241,7 @@ export class Evaluator implements Caller {
     return { series: selected.map(pointsOf), ends, range: length, extension };
   }
 
-  /** How far samples outside of a range may be that say something of its ends. */
+  /** How far outside of a range the samples for the values at its ends may be. */
   #reach(extension: Extension | null): { before: number; after: number } {
     const { lookbackMs } = this.#options;
     return {
@@ -244,7 +250,7 @@ export class Evaluator implements Caller {
     };
   }
 
-  /** Evaluates the inner expression once, at all the times that any window may hold. */
+  /** Evaluates the inner expression once, at the times of all windows together. */
   async #subquery(subquery: Subquery, grid: Grid): Promise<RangeVector> {
     const ends = this.#times.shifted(subquery, grid);
     const range = this.#times.length(subquery.range);
@@ -252,7 +258,7 @@ export class Evaluator implements Caller {
     const inner = subqueryGrid(ends, range, step);
     const shape = { ends, range, extension: null };
     if (inner.count <= 0) return { series: [], ...shape };
-    // The times alone may be too many, before there is any series.
+    // There may be too many times even without any series.
     this.budget.take(inner.count);
     const rows = await this.vector(subquery.expr, inner);
     const times = Float64Array.from({ length: inner.count }, (_, i) => timeAt(inner, i));
@@ -268,7 +274,7 @@ export class Evaluator implements Caller {
     return this.dropNames(rows);
   }
 
-  /** Marks the names for removal, or removes them at once, as the engine is told to do it. */
+  /** Removes the names now, or marks them for removal at the end, as the engine is configured. */
   dropNames(rows: readonly Row[]): Row[] {
     for (const row of rows) row.dropName = true;
     return this.#options.delayedNameRemoval ? [...rows] : dropMarkedNames(rows);
@@ -301,7 +307,10 @@ export class Evaluator implements Caller {
     if (op === "count_values") return await this.#countValues(expr, grid);
     const params = param ? await this.scalar(param, grid) : undefined;
     const limits = op.endsWith("k") ? readLimits(params!) : undefined;
-    if (op === "limit_ratio") this.#checkRatios(params!, param!);
+    if (op === "limit_ratio") {
+      const warn = (text: string) => this.annotations.warn(text, param!.span);
+      capRatios(params!, warn);
+    }
     if (op === "quantile") checkQuantiles(params!, param!, this.annotations);
     const rows = await this.vector(expr.expr, grid);
     if (this.budget.due()) await this.budget.pause();
@@ -318,7 +327,7 @@ export class Evaluator implements Caller {
     return await this.#reduce(op === "quantile" ? quantile(params!) : REDUCERS[op]!, expr, rows);
   }
 
-  /** The rows of each group, those that are kept at the first step first, in their order. */
+  /** The rows of each group; those that are kept at the first step come first, in their order. */
   async #extremes(
     groups: readonly Group[],
     limits: Float64Array,
@@ -351,18 +360,7 @@ export class Evaluator implements Caller {
     const name = stringOf(expr.param!);
     if (!isLabelName(name)) throw executionError(`invalid label name ${quote(name)}`);
     const rows = await this.vector(expr.expr, grid);
-    const groups = groupBy(expr, rows);
-    return sumEqual(groups.flatMap((group) => countValues(name, group, grid.count)));
-  }
-
-  #checkRatios(ratios: Float64Array, expr: Expr): void {
-    for (let i = 0; i < ratios.length; i++) {
-      const ratio = ratios[i]!;
-      if (Number.isNaN(ratio)) throw executionError("Ratio value is NaN");
-      const capped = Math.max(-1, Math.min(1, ratio));
-      if (capped !== ratio) this.annotations.warn(invalidRatio(ratio, capped), expr.span);
-      ratios[i] = capped;
-    }
+    return countValues(name, groupBy(expr, rows), grid.count);
   }
 
   async #call(call: Call, grid: Grid): Promise<Row[]> {
@@ -375,7 +373,7 @@ export class Evaluator implements Caller {
     throw new TypeError(`Cannot evaluate ${name}() as an instant vector`);
   }
 
-  /** When the sample was taken, for a selector; else the time of evaluation. */
+  /** The time of a selector's sample; for other expressions the evaluation time. */
   async #timestamp(arg: Expr, grid: Grid): Promise<Row[]> {
     const inner = unwrap(arg);
     if (inner.kind === "vector") {
@@ -436,7 +434,7 @@ export class Evaluator implements Caller {
     return rows;
   }
 
-  /** A window counts as long as its function runs. */
+  /** Counts the samples of a window only while its function runs. */
   #checkWindow(samples: number): void {
     const held = this.budget.held;
     this.budget.take(samples);
@@ -446,29 +444,4 @@ export class Evaluator implements Caller {
 
 function constant(value: number, grid: Grid): Float64Array {
   return new Float64Array(grid.count).fill(value);
-}
-
-/** The value of the only sample at each step; NaN where there is none or more. */
-function onlyValue(rows: readonly Row[], grid: Grid): Float64Array {
-  const found = new Uint8Array(grid.count);
-  const result = constant(NaN, grid);
-  for (const { values, present } of rows) {
-    for (let i = 0; i < grid.count; i++) {
-      if (!present[i]) continue;
-      result[i] = found[i] ? NaN : values[i]!;
-      found[i] = 1;
-    }
-  }
-  return result;
-}
-
-/** Rows with equal labels, their values added up. */
-function sumEqual(rows: readonly Row[]): Row[] {
-  return groupBy({ without: false, labels: namesOf(rows) }, rows).map((group) =>
-    group.rows.length === 1 ? group.rows[0]! : REDUCERS["sum"]!(group, group.rows[0]!.values.length)
-  );
-}
-
-function namesOf(rows: readonly Row[]): string[] {
-  return [...new Set(rows.flatMap((row) => [...row.labels.keys()]))];
 }

@@ -1,6 +1,6 @@
 /**
- * `rate` and its kin on anchored and smoothed ranges, which know the values at
- * the range's ends. Nothing is extrapolated then.
+ * `rate` and similar functions on anchored and smoothed ranges. The values at both ends of such a
+ * range are known, so nothing is extrapolated.
  */
 
 import type { Row } from "./grid.ts";
@@ -8,8 +8,8 @@ import type { Kernel } from "./rate.ts";
 import type { Windows } from "./windows.ts";
 
 /**
- * What is known of a range: its samples are `first` to `last`. The first one may
- * lie before the range, and a smoothed range's last one after it.
+ * The samples of a range, `first` to `last`. The first one may be before the range, and the last
+ * one of a smoothed range after it.
  */
 interface Reach {
   readonly windows: Windows;
@@ -20,7 +20,7 @@ interface Reach {
   readonly smoothed: boolean;
 }
 
-/** A value for every range of which something is known. */
+/** A value for every range that has samples. */
 function ofReach(smoothed: boolean, value: (reach: Reach) => number | undefined): Kernel {
   return (windows: Windows, out: Row) => {
     const { ends, range, count } = windows;
@@ -44,14 +44,14 @@ function reachOf(
   let first = lo[i]!;
   let last = hi[i]! - 1;
   if (last < first) return undefined;
-  // The last sample never is the first, too, if there is another one.
+  // If there are two samples, the last one is never the first too.
   while (first + 1 < last && times[first + 1]! <= bounds.start) first++;
   while (bounds.smoothed && last > first && times[last - 1]! >= bounds.end) last--;
   return { windows, first, last, ...bounds };
 }
 
 /**
- * The change over the range, with what a counter lost when it began again.
+ * The change over the range; the value of a counter before each reset is added.
  * Undefined if all samples are older than the range.
  */
 function change(reach: Reach, isCounter: boolean): number | undefined {
@@ -74,7 +74,7 @@ function change(reach: Reach, isCounter: boolean): number | undefined {
 function startValue({ windows, first, start, smoothed }: Reach, isCounter: boolean): number {
   const { times, values } = windows;
   if (!smoothed || times[first]! >= start) return values[first]!;
-  // A counter that began again in between counts from zero.
+  // A counter that was reset in between counts from zero.
   const fell = isCounter && values[first + 1]! < values[first]!;
   return onLine(windows, first, start, fell ? 0 : values[first]!, values[first + 1]!);
 }
@@ -93,8 +93,8 @@ function onLine({ times }: Windows, k: number, time: number, from: number, to: n
 }
 
 /**
- * The value at the end of a range on the line between its neighbours. With a
- * neighbour on one side only, that one's value.
+ * The value at the end of a range, interpolated between its neighbours. With a neighbour on one
+ * side only, it is the value of that one.
  */
 export const smoothedValue: Kernel = (windows, out) => {
   const { times, values, lo, hi, count, ends } = windows;

@@ -128,7 +128,7 @@ for (const { name, samples, from, to, want } of smoothed) {
   });
 }
 
-Deno.test("anchored and smoothed deltas take a fall for what it is", () => {
+Deno.test("anchored and smoothed deltas do not treat a fall as a reset", () => {
   const falls = { 0: 9, 10: 4, 20: 6 };
   assertEquals(result(delta.anchored, falls, 0, 20), -3);
   assertEquals(result(delta.smoothed, falls, 5, 15), 5 - 6.5);

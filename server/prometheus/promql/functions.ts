@@ -1,4 +1,4 @@
-/** The functions of PromQL and the types of their arguments. What they do is in the evaluator. */
+/** The functions of PromQL and the types of their arguments; the evaluator implements them. */
 
 import type { ValueType } from "./ast.ts";
 
@@ -6,8 +6,8 @@ export interface FunctionSignature {
   readonly args: readonly ValueType[];
   readonly returns: ValueType;
   /**
-   * How many more arguments of the last type there may be: 0 means exactly
-   * `args`, -1 any number. If it is not 0, the last of `args` may be missing.
+   * The number of further arguments of the last type: 0 for exactly `args`, -1 for any number.
+   * Unless it is 0, the last of `args` may be missing.
    */
   readonly variadic: number;
 }

@@ -1,4 +1,4 @@
-/** The times at which an expression is evaluated, and what comes out at them. */
+/** The times at which an expression is evaluated, and the series of values at those times. */
 
 import type { Labels } from "../storage.ts";
 import { executionError } from "./errors.ts";
@@ -22,7 +22,7 @@ export function timeAt({ start, step }: Grid, index: number): number {
  */
 export interface Row {
   labels: Labels;
-  /** Whether the labels still hold a name that the result must not show. */
+  /** Whether the labels still hold a name that the result must not have. */
   dropName: boolean;
   readonly values: Float64Array;
   readonly present: Uint8Array;
@@ -37,7 +37,7 @@ export function newRow(labels: Labels, count: number, dropName = false): Row {
   };
 }
 
-/** A row with the value everywhere that `row`, of a grid with one time, has there. */
+/** The row of a grid with one time, repeated for `count` times. */
 export function repeat(row: Row, count: number): Row {
   const repeated = newRow(row.labels, count, row.dropName);
   repeated.values.fill(row.values[0]!);
@@ -49,10 +49,23 @@ export function isEmpty(row: Row): boolean {
   return !row.present.includes(1);
 }
 
+/** The value of the only sample at each step; NaN where there is none or several. */
+export function onlyValues(rows: readonly Row[], count: number): Float64Array {
+  const found = new Uint8Array(count);
+  const result = new Float64Array(count).fill(NaN);
+  for (const { values, present } of rows) {
+    for (let i = 0; i < count; i++) {
+      if (!present[i]) continue;
+      result[i] = found[i] ? NaN : values[i]!;
+      found[i] = 1;
+    }
+  }
+  return result;
+}
+
 /**
- * Joins rows with equal labels into one; the first one's place counts. That is
- * possible if at no time two of them have a value. A name that goes and one
- * that stays make two series.
+ * Joins rows with equal labels into one, at the place of the first. It fails if two of them have a
+ * value at the same time. Rows with and without `dropName` are not joined.
  */
 export function mergeRows(rows: readonly Row[]): Row[] {
   const merged = new Map<string, Row>();
@@ -65,18 +78,18 @@ export function mergeRows(rows: readonly Row[]): Row[] {
   return [...merged.values()];
 }
 
-function mergeInto(target: Row, { values, present }: Row): void {
+function mergeInto(first: Row, { values, present }: Row): void {
   for (let i = 0; i < values.length; i++) {
     if (!present[i]) continue;
-    if (target.present[i]) {
+    if (first.present[i]) {
       throw executionError("vector cannot contain metrics with the same labelset");
     }
-    target.values[i] = values[i]!;
-    target.present[i] = 1;
+    first.values[i] = values[i]!;
+    first.present[i] = 1;
   }
 }
 
-/** Takes the names away that are marked for it, and joins what then has equal labels. */
+/** Removes the marked names, and joins rows that then have equal labels. */
 export function dropMarkedNames(rows: readonly Row[]): Row[] {
   if (!rows.some((row) => row.dropName)) return [...rows];
   for (const row of rows) {

@@ -1,6 +1,14 @@
 import { assertEquals, assertThrows } from "@std/assert/mod.js";
 import { QueryError } from "./errors.ts";
-import { dropMarkedNames, isEmpty, mergeRows, newRow, repeat, type Row } from "./grid.ts";
+import {
+  dropMarkedNames,
+  isEmpty,
+  mergeRows,
+  newRow,
+  onlyValues,
+  repeat,
+  type Row,
+} from "./grid.ts";
 import { labelsOf } from "./labels.ts";
 
 /** A row from `1 _ 3`. */
@@ -23,13 +31,13 @@ Deno.test("mergeRows() joins rows with equal labels that have no time in common"
   assertEquals(merged.map(points), ["1 2 _", "7 7 7"]);
 });
 
-Deno.test("mergeRows() fails where two rows have a value at one time", () => {
+Deno.test("mergeRows() fails when two rows have a value at the same time", () => {
   const rows = [row("a", "1 2"), row("a", "_ 3")];
   const text = "vector cannot contain metrics with the same labelset";
   assertThrows(() => mergeRows(rows), QueryError, text);
 });
 
-Deno.test("mergeRows() keeps a name that stays apart from one that goes", () => {
+Deno.test("mergeRows() does not join rows with and without dropName", () => {
   assertEquals(mergeRows([row("a", "1 _"), row("a", "2 2", true)]).map(points), ["1 _", "2 2"]);
 });
 
@@ -37,6 +45,10 @@ Deno.test("dropMarkedNames() removes marked names only", () => {
   const rows = dropMarkedNames([row("a", "1 _", true), row("b", "_ 2", true), row("c", "5 5")]);
   assertEquals(rows.map(points), ["1 2", "5 5"]);
   assertEquals(rows.map(({ labels }) => labels.get("__name__")), [undefined, "c"]);
+});
+
+Deno.test("onlyValues() has NaN at steps without a sample or with several", () => {
+  assertEquals([...onlyValues([row("a", "1 _ 3 _"), row("b", "_ 2 4 _")], 4)], [1, 2, NaN, NaN]);
 });
 
 Deno.test("repeat() copies the first time's value, or its absence", () => {

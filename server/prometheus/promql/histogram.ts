@@ -1,6 +1,7 @@
 /** Quantiles and fractions of classic histograms: counters by upper bound, in the label `le`. */
 
 import type { Labels } from "../storage.ts";
+import { parseNumber } from "../text/parse_number.ts";
 import type { Fix } from "./annotations.ts";
 import { newRow, type Row } from "./grid.ts";
 import { filterLabels, labelsKey } from "./labels.ts";
@@ -17,7 +18,7 @@ interface Histogram {
   readonly buckets: { readonly bound: number; readonly row: Row }[];
 }
 
-/** Puts the buckets of each histogram together; `onBadBound` is told of the rest. */
+/** Groups buckets by histogram; calls `onBadBound` for rows whose `le` is no number. */
 export function groupBuckets(
   rows: readonly Row[],
   onBadBound: (row: Row, le: string) => void,
@@ -41,12 +42,11 @@ export function groupBuckets(
 }
 
 function parseBound(le: string): number | undefined {
-  if (/^\+?inf(inity)?$/i.test(le)) return Infinity;
-  if (/^-inf(inity)?$/i.test(le)) return -Infinity;
-  return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(le) ? Number(le) : undefined;
+  const bound = parseNumber(le);
+  return Number.isNaN(bound) ? undefined : bound;
 }
 
-/** A row with what `value` makes of the histogram's buckets at each step. */
+/** A row with the result of `value` for the histogram's buckets at each step. */
 export function mapHistogram(
   { labels, buckets }: Histogram,
   count: number,
@@ -111,10 +111,10 @@ function mergeEqualBounds(buckets: readonly Bucket[]): Bucket[] {
   return merged;
 }
 
-// Counts that went through a rate differ by rounding; that much says nothing of the data.
+// Counts that went through a rate differ by rounding errors, which are no problem of the data.
 const ROUNDING = 1e-12;
 
-/** Raises counts that fall below the bucket before; more than rounding is told. */
+/** Raises counts that are below the previous bucket. The fix leaves out rounding errors. */
 function makeMonotonic(buckets: Bucket[]): Fix | undefined {
   let from = Infinity;
   let to = -Infinity;

@@ -52,20 +52,20 @@ for (const { name, q, text, want } of quantiles) {
   });
 }
 
-Deno.test("bucketQuantile() raises counts that fall and tells by how much", () => {
+Deno.test("bucketQuantile() raises counts that fall and reports the difference", () => {
   const fixes: Fix[] = [];
   const value = bucketQuantile(0.5, buckets("1:2 2:1 3:5 4:4 +Inf:8"), (fix) => fixes.push(fix));
   assertAlmostEquals(value, 2 + 2 / 3);
   assertEquals(fixes, [{ from: 2, to: 4, difference: 1 }]);
 });
 
-Deno.test("bucketQuantile() tells of all bounds whose counts it raised, and of the greatest gap", () => {
+Deno.test("bucketQuantile() reports the range of raised bounds and the largest difference", () => {
   const fixes: Fix[] = [];
   bucketQuantile(0.5, buckets("1:5 2:1 3:4 4:3 +Inf:8"), (fix) => fixes.push(fix));
   assertEquals(fixes, [{ from: 2, to: 4, difference: 4 }]);
 });
 
-Deno.test("bucketQuantile() takes counts that differ by rounding for equal, in both directions", () => {
+Deno.test("bucketQuantile() treats counts that differ by rounding as equal, in both directions", () => {
   const fixes: Fix[] = [];
   const near = 1 + 1e-13;
   const value = bucketQuantile(1, buckets(`1:1 2:${near} 4:${near} +Inf:${near}`), (fix) => {
@@ -78,7 +78,7 @@ Deno.test("bucketQuantile() takes counts that differ by rounding for equal, in b
   assertEquals(fixes.length, 1);
 });
 
-Deno.test("bucketQuantile() does not tell of rounding", () => {
+Deno.test("bucketQuantile() does not report rounding errors", () => {
   const fixes: Fix[] = [];
   bucketQuantile(0.5, buckets("1:2 2:1.9999999999999998 +Inf:2"), (fix) => fixes.push(fix));
   assertEquals(fixes, []);
@@ -226,7 +226,7 @@ for (const { name, lower, upper, text, want } of fractions) {
   });
 }
 
-Deno.test("groupBuckets() sorts bounds as numbers and hands back what has none", () => {
+Deno.test("groupBuckets() sorts bounds as numbers and reports rows without a bound", () => {
   const rows = ["10", "9", "+Inf", "", "x"].map((le) => newRow(labelsOf([["le", le]]), 1));
   const bad: string[] = [];
   const [histogram] = groupBuckets(rows, (_, le) => bad.push(le));
@@ -278,7 +278,7 @@ Deno.test("groupBuckets() keeps the buckets of each histogram together, by all o
   assertEquals(histograms[0]!.labels.has("le"), false);
 });
 
-Deno.test("mapHistogram() hands over the buckets that a step has, and passes over steps without", () => {
+Deno.test("mapHistogram() passes the buckets of each step, and skips steps without buckets", () => {
   const rows = ["1", "+Inf"].map((le) => newRow(labelsOf([["le", le]]), 3));
   const [low, high] = rows as [typeof rows[0] & object, typeof rows[0] & object];
   low.values.set([5, 6, 7]);

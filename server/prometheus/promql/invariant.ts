@@ -1,4 +1,4 @@
-/** Which expressions have the same value at every step, because `@` fixes all their times. */
+/** Finds expressions with the same value at every step, because `@` fixes all their times. */
 
 import { children, type Expr } from "./ast.ts";
 
@@ -23,7 +23,7 @@ export function dependsOnTime(expr: Expr): boolean {
   return children(expr).some(dependsOnTime);
 }
 
-/** Answers for the nodes of one tree, each found once. */
+/** The results for the nodes of one tree; each is computed once. */
 export class Invariants {
   readonly #known = new Map<Expr, boolean>();
 

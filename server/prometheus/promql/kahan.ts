@@ -1,12 +1,12 @@
 /**
- * Sums that keep what a double forgets: Neumaier's variant of Kahan summation.
+ * Sums without most of the rounding errors: Neumaier's variant of Kahan summation.
  * `1 + 1e100 + 1 - 1e100` is 2 and not 0.
  */
 
 /** The new compensation when `x` is added to `sum`, whose compensation is `c`. */
 export function compensate(x: number, sum: number, c: number): number {
   const total = sum + x;
-  // From infinity on there is nothing left to correct.
+  // An infinite sum cannot be corrected.
   if (total === Infinity || total === -Infinity) return 0;
   return Math.abs(sum) >= Math.abs(x) ? c + ((sum - total) + x) : c + ((x - total) + sum);
 }
@@ -24,15 +24,14 @@ export function kahanSum(values: Float64Array, from: number, to: number): number
 }
 
 /**
- * A mean that is added to value by value. It divides the sum at the end; only
- * when the sum would overflow does it go over to moving the mean, which is less
- * exact but stays in range.
+ * The mean of values that are added one by one. It divides the sum at the end. When the sum would
+ * overflow, it switches to an incremental mean, which is less exact.
  */
 export class Mean {
   #count = 0;
   #sum = 0;
   #c = 0;
-  /** Whether `#sum` is the mean so far instead of the sum. */
+  /** Whether `#sum` holds the incremental mean instead of the sum. */
   #moving = false;
 
   get count(): number {
@@ -98,8 +97,8 @@ export class Variance {
 }
 
 /**
- * The quantile of values that are sorted ascending, NaN first, between
- * neighbours linearly. NaN without values; below 0 and above 1 the infinities.
+ * The quantile of values that are sorted ascending, NaN first, interpolated linearly between
+ * neighbours. It is NaN without values, -Inf for `q` below 0 and +Inf above 1.
  */
 export function quantileOfSorted(q: number, sorted: Float64Array): number {
   const n = sorted.length;

@@ -31,7 +31,7 @@ for (const [values, sum] of sums) {
   });
 }
 
-Deno.test("kahanSum() adds a part of the array", () => {
+Deno.test("kahanSum() adds up a part of the array", () => {
   assertEquals(kahanSum(of(1, 2, 4, 8), 1, 3), 6);
 });
 
@@ -52,7 +52,7 @@ for (const [values, expected] of means) {
   Deno.test(`Mean of ${values} is ${expected}`, () => assertEquals(mean(...values), expected));
 }
 
-Deno.test("Mean stays exact while it moves", () => {
+Deno.test("Mean stays exact while it is incremental", () => {
   const moved = mean(big, big, ...Array(1000).fill(big / 2));
   assertAlmostEquals(moved / big, (2 + 500) / 1002, 1e-15);
 });
@@ -68,7 +68,7 @@ Deno.test("Variance of values is their mean square distance from the mean", () =
   assertEquals(variance(7), 0);
 });
 
-Deno.test("Variance forgets nothing of small squares beside a large one", () => {
+Deno.test("Variance keeps small squares beside a large one", () => {
   const values = [1e8, -1e8, ...Array.from({ length: 1000 }, (_, i) => i % 2 === 0 ? 1 : -1)];
   assertEquals(variance(...values), (2e16 + 1000) / 1002);
 });

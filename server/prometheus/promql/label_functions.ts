@@ -1,16 +1,17 @@
-/** `label_replace` and `label_join`: labels made of other labels. */
+/** `label_replace` and `label_join`, which make labels from other labels. */
 
+import { isLabelName } from "../text/name.ts";
 import { regexp } from "../text/regexp.ts";
 import type { Labels } from "../storage.ts";
 import { executionError } from "./errors.ts";
-import { isLabelName, setLabels } from "./labels.ts";
+import { setLabels } from "./labels.ts";
 
 /** The labels with one changed; the same object if nothing changes. */
 export type LabelChange = (labels: Labels) => Labels;
 
 /**
- * Sets `target` to the replacement, with `$1` and the like filled in, where the
- * pattern matches the whole source label. A missing source is empty.
+ * Sets `target` to the replacement, with `$1` and other groups filled in, where the pattern
+ * matches the whole source label. A missing source is empty.
  */
 export function replaceLabel(target: string, args: readonly string[]): LabelChange {
   const [replacement, source, pattern] = args as [string, string, string];

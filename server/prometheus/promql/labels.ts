@@ -1,11 +1,12 @@
-/** Sets of labels: comparing, naming and changing them. */
+/** Compares, prints and changes sets of labels. */
 
 import type { Labels } from "../storage.ts";
+import { isPlainLabel } from "../text/name.ts";
 import { quote } from "../text/quote.ts";
 
 export const METRIC_NAME = "__name__";
 
-/** What a calculation takes away from its result: the name, and what is said about the name. */
+/** The labels that a calculation removes: the name and the labels that describe it. */
 const RESERVED = new Set([METRIC_NAME, "__type__", "__unit__"]);
 
 export const NO_LABELS: Labels = new Map();
@@ -14,8 +15,7 @@ const keys = new WeakMap<Labels, string>();
 
 /**
  * A string equal for two label sets exactly when the sets are equal. Label
- * values may hold any character, so there is no separator to join with; JSON
- * quotes them.
+ * values may hold any character, so no separator is safe; JSON quotes them.
  */
 export function labelsKey(labels: Labels): string {
   let key = keys.get(labels);
@@ -36,7 +36,7 @@ export function withoutName(labels: Labels): Labels {
   return filterLabels(labels, (name) => !RESERVED.has(name));
 }
 
-/** The same object if nothing is taken away. */
+/** The labels whose names `keep` accepts; the same object if that is all of them. */
 export function filterLabels(labels: Labels, keep: (name: string) => boolean): Labels {
   let all = true;
   for (const name of labels.keys()) all &&= keep(name);
@@ -81,19 +81,10 @@ function rank(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }
 
-/** `{__name__="up", job="api"}`, as messages show a series. */
+/** A series in messages: `{__name__="up", job="api"}`. */
 export function formatLabels(labels: Labels): string {
   const pairs = [...labels].map(([name, value]) => {
     return `${isPlainLabel(name) ? name : quote(name)}=${quote(value)}`;
   });
   return `{${pairs.join(", ")}}`;
-}
-
-function isPlainLabel(name: string): boolean {
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name);
-}
-
-/** Any text but the empty one and what is not UTF-8 may name a label. */
-export function isLabelName(name: string): boolean {
-  return name !== "" && name.isWellFormed();
 }

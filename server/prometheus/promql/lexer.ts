@@ -1,4 +1,4 @@
-/** PromQL text to tokens, one at a time, so that the first mistake from the left is the one told. */
+/** Splits PromQL into tokens, one at a time, so that the leftmost mistake is reported. */
 
 import { AGGREGATIONS, type Span } from "./ast.ts";
 import { PromqlSyntaxError } from "./errors.ts";
@@ -31,7 +31,7 @@ const KEYWORDS = ["bool", "by", "group_left", "group_right", "ignoring", "offset
 const DURATION_WORDS: ReadonlySet<string> = new Set(["step", "range", "min_of", "max_of"]);
 const WORDS = ["start", "end", "anchored", "smoothed", ...DURATION_WORDS];
 
-/** What a word means outside of braces; every other word is an identifier. */
+/** The token types of words outside of braces; every other word is an identifier. */
 const WORD_TYPES: ReadonlyMap<string, TokenType> = new Map([
   ...AGGREGATIONS.map((word) => [word, "aggregator"] as const),
   ...WORD_OPERATORS.map((word) => [word, "operator"] as const),
@@ -48,7 +48,7 @@ const METRIC = /[A-Za-z_:][A-Za-z0-9_:]*/y;
 const OPERATOR = /==|!=|<=|>=|[-+*/%^<>@]/y;
 const MATCH_OPERATOR = /=~|!~|!=/y;
 
-/** Where the next token stands; braces and brackets have rules of their own. */
+/** The place of the next token; braces and brackets have their own rules. */
 type Place = "statement" | "braces" | "brackets";
 
 export class Lexer {
@@ -56,7 +56,7 @@ export class Lexer {
   #at = 0;
   #place: Place = "statement";
   #openParens = 0;
-  /** Inside brackets: what was seen of `range:step`. */
+  /** Inside brackets: whether the range and the colon of `range:step` were read. */
   #gotDuration = false;
   #gotColon = false;
 
@@ -167,7 +167,7 @@ export class Lexer {
     this.#fail(start, `unexpected character in duration expression: ${character}`);
   }
 
-  /** The first duration is over: from here on it is for the parser to say what may follow. */
+  /** After the first duration in brackets, the parser decides what may follow. */
   #afterDuration(start: number, isWord: boolean): Token {
     if (this.#query[start] === "[") this.#fail(start, "unexpected left bracket '['");
     if (!isWord) return this.#statement(start);
@@ -213,7 +213,7 @@ export class Lexer {
     for (let at = start + 1; at < this.#query.length; at++) {
       const c = this.#query[at]!;
       if (c === mark) return at + 1;
-      // What stands for bytes that are no UTF-8, here as in Prometheus' own reader.
+      // The replacement character stands for invalid UTF-8, here and in Prometheus' lexer.
       if (c === "\ufffd") this.#fail(start, "invalid UTF-8 rune");
       if (mark === "`") continue;
       if (c === "\n") break;
@@ -240,7 +240,7 @@ export class Lexer {
 
   #character(at: number): string {
     const code = this.#query.codePointAt(at);
-    // What Go says of the end.
+    // Go prints this character at the end of a text.
     return code === undefined ? "'\ufffd'" : quoteCharacter(String.fromCodePoint(code));
   }
 
@@ -257,7 +257,7 @@ function isQuote(c: string): boolean {
   return c === '"' || c === "'" || c === "`";
 }
 
-/** A token as error messages name it. */
+/** The description of a token in error messages. */
 export function describeToken(token: Token): string {
   switch (token.type) {
     case "end":

@@ -69,7 +69,7 @@ const pieces = fc.constantFrom(
   "\ud800",
 );
 
-Deno.test("Lexer ends on any input, if need be with its own error", () => {
+Deno.test("Lexer ends on any input, possibly with its own error", () => {
   fc.assert(fc.property(fc.array(pieces, { maxLength: 30 }), (parts) => {
     try {
       lex(parts.join(""));

@@ -1,4 +1,4 @@
-/** The functions that turn each sample's value into another value. */
+/** Functions that change the value of each sample. */
 
 import { max, min } from "./operators.ts";
 
@@ -28,7 +28,7 @@ export const MATH_FUNCTIONS: Readonly<Record<string, (value: number) => number>>
   tanh: Math.tanh,
 };
 
-/** To the nearest multiple; halves go up. */
+/** Rounds to the nearest multiple; halves go up. */
 export function round(value: number, multiple: number): number {
   const inverse = 1 / multiple;
   return Math.floor(value * inverse + 0.5) / inverse;
@@ -60,7 +60,7 @@ function dayOfYear(seconds: number): number {
   return (today - Date.UTC(date.getUTCFullYear(), 0, 1)) / 86_400_000 + 1;
 }
 
-/** Day 0 of a month is the last one of the month before. */
+/** Day 0 of a month is the last day of the previous month. */
 function daysInMonth(seconds: number): number {
   const date = dateOf(seconds);
   return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();

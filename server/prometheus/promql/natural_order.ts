@@ -1,4 +1,4 @@
-/** Texts in the order of people, who read digits as numbers: `a2` comes before `a10`. */
+/** Compares texts with their digits as numbers: `a2` comes before `a10`. */
 
 import { compareText } from "./labels.ts";
 

@@ -1,4 +1,4 @@
-/** What binary operators do with two numbers. */
+/** Binary operators on two numbers. */
 
 import type { ArithmeticOp, ComparisonOp } from "./ast.ts";
 
@@ -21,7 +21,7 @@ export const COMPARISON: Readonly<Record<ComparisonOp, (a: number, b: number) =>
   ">=": (a, b) => a >= b,
 };
 
-/** As C and Go define it: 1 to any power is 1, and -1 to an infinite one is, too. */
+/** As in C and Go: 1 to any power is 1, and so is -1 to an infinite power. */
 export function power(base: number, exponent: number): number {
   if (base === 1) return 1;
   if (base === -1 && Math.abs(exponent) === Infinity) return 1;

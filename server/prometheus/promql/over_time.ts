@@ -1,4 +1,4 @@
-/** The `_over_time` functions: what a window's samples come to. */
+/** The `_over_time` functions, which summarize the samples of a window. */
 
 import { compensate, kahanSum, Mean, quantileOfSorted, sortNanFirst, Variance } from "./kahan.ts";
 import type { Kernel } from "./rate.ts";
@@ -49,7 +49,7 @@ export const madOverTime = ofWindow(({ values }, lo, hi) => {
   return quantileOfSorted(0.5, distances.sort());
 });
 
-/** The quantile may be another one at each step. */
+/** The quantile may differ from step to step. */
 export function quantileOverTime(quantile: Float64Array): Kernel {
   return ofWindow(({ values }, lo, hi, step) => {
     return quantileOfSorted(quantile[step]!, sortNanFirst(values.slice(lo, hi)));
@@ -95,11 +95,11 @@ const secondsAt = ({ times }: Windows, index: number) => times[index]! / 1000;
 export const maxOverTime = extreme(above, valueAt);
 export const minOverTime = extreme(below, valueAt);
 
-/** When the extreme was, the first time if more than once. */
+/** The time of the extreme; of the first one if there are several. */
 export const tsOfMaxOverTime = extreme(above, secondsAt);
 export const tsOfMinOverTime = extreme(below, secondsAt);
 
-/** The slope per second of the line that fits the window best. Needs two samples. */
+/** The slope per second of the line that fits the window best. It needs two samples. */
 export const deriv: Kernel = (windows, out) => {
   const { times, lo, hi, count } = windows;
   for (let i = 0; i < count; i++) {
@@ -109,7 +109,7 @@ export const deriv: Kernel = (windows, out) => {
   }
 };
 
-/** Where that line is some seconds after the time of evaluation. */
+/** The value of that line some seconds after the evaluation time. */
 export function predictLinear(ahead: Float64Array): Kernel {
   return (windows, out) => {
     const { lo, hi, count, grid } = windows;
@@ -159,8 +159,8 @@ function regression(
 }
 
 /**
- * Holt's smoothing with a trend. Both factors lie between 0 and 1, which the
- * caller has checked. Needs two samples.
+ * Holt's double exponential smoothing. The caller has checked that both factors are between 0
+ * and 1. It needs two samples.
  */
 export function doubleExponentialSmoothing(smoothing: Float64Array, trend: Float64Array): Kernel {
   return ({ values, lo, hi, count }, out) => {

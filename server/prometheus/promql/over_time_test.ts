@@ -8,7 +8,7 @@ type Samples = Readonly<Record<number, number>>;
 
 const REST = { 1000: 50, 1001: 60 };
 
-/** The result over some samples by second, evaluated at a second; others lie before and after them. */
+/** The result for samples by their second, at a second. Further samples are before and after them. */
 function result(kernel: Kernel, samples: Samples, at = 100): number | undefined {
   const inside = Object.entries(samples);
   const all = [["-2", 70], ["-1", 80], ...inside, ...Object.entries(REST)] as [string, number][];
@@ -42,13 +42,13 @@ const functions: readonly (readonly [string, Kernel, number])[] = [
   ["ts_of_min_over_time", over.tsOfMinOverTime, 20],
 ];
 for (const [name, kernel, want] of functions) {
-  Deno.test(`${name} looks at the samples of its window and no others`, () => {
+  Deno.test(`${name} uses only the samples of its window`, () => {
     assertEquals(result(kernel, STEPS), want);
     assertEquals(result(kernel, {}), undefined);
   });
 }
 
-Deno.test("mad_over_time is the median distance from the median, NaN of a NaN", () => {
+Deno.test("mad_over_time is the median distance from the median, NaN with a NaN", () => {
   assertEquals(result(over.madOverTime, { 1: 1, 2: 2, 3: 4, 4: 8, 5: 100 }), 3);
   assertEquals(result(over.madOverTime, { 1: 1, 2: NaN, 3: 1 }), NaN);
 });
@@ -59,7 +59,7 @@ Deno.test("quantile_over_time sorts NaN first", () => {
   assertEquals(result(median, { 1: 3, 2: NaN, 3: 2 }), 2);
 });
 
-Deno.test("extremes of nothing but NaN are NaN, at the first sample", () => {
+Deno.test("extremes of only NaN are NaN, at the first sample", () => {
   assertEquals(result(over.maxOverTime, { 1: NaN, 2: NaN }), NaN);
   assertEquals(result(over.tsOfMinOverTime, { 1: NaN, 2: NaN }), 1);
   assertEquals(result(over.minOverTime, { 1: NaN, 2: 7 }), 7);

@@ -1,4 +1,4 @@
-/** Trees back to text, in the form in which Prometheus prints them. */
+/** Prints trees as Prometheus does. */
 
 import type {
   Aggregation,
@@ -10,14 +10,15 @@ import type {
   VectorSelector,
 } from "./ast.ts";
 import { formatDuration } from "../text/duration.ts";
-import { formatPlain } from "../text/number.ts";
+import { formatFixed } from "../text/format_number.ts";
+import { isPlainLabel } from "../text/name.ts";
 import { quote } from "../text/quote.ts";
 
 /** One line of text that `parse` reads back as the same tree. */
 export function print(expr: Expr): string {
   switch (expr.kind) {
     case "number":
-      return expr.duration ? formatDuration(expr.value * 1000) : formatPlain(expr.value);
+      return expr.duration ? formatDuration(expr.value * 1000) : formatFixed(expr.value);
     case "string":
       return quote(expr.value);
     case "vector":
@@ -56,7 +57,7 @@ function printMatcher({ name, op, value }: LabelMatcher): string {
 }
 
 function printLabel(name: string): string {
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : quote(name);
+  return isPlainLabel(name) ? name : quote(name);
 }
 
 function printLabels(labels: readonly string[]): string {
@@ -91,7 +92,7 @@ function printDuration(duration: Duration): string {
     case "duration-paren":
       return `(${printDuration(duration.inner)})`;
     case "duration-unary":
-      // A plus says nothing, and Prometheus leaves it out.
+      // Prometheus leaves out a plus.
       return (duration.op === "-" ? "-" : "") + printDuration(duration.operand);
     case "duration-binary":
       return [printDuration(duration.left), duration.op, printDuration(duration.right)].join(" ");
@@ -119,8 +120,8 @@ function printMatching({ on, labels, many, include, fillLeft, fillRight }: Match
   let text = "";
   if (labels.length > 0 || on || many) text += ` ${on ? "on" : "ignoring"} ${printLabels(labels)}`;
   if (many) text += ` group_${many} ${printLabels(include)}`;
-  if (fillLeft !== null && fillLeft === fillRight) return `${text} fill (${formatPlain(fillLeft)})`;
-  if (fillLeft !== null) text += ` fill_left (${formatPlain(fillLeft)})`;
-  if (fillRight !== null) text += ` fill_right (${formatPlain(fillRight)})`;
+  if (fillLeft !== null && fillLeft === fillRight) return `${text} fill (${formatFixed(fillLeft)})`;
+  if (fillLeft !== null) text += ` fill_left (${formatFixed(fillLeft)})`;
+  if (fillRight !== null) text += ` fill_right (${formatFixed(fillRight)})`;
   return text;
 }

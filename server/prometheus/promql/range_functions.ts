@@ -1,4 +1,4 @@
-/** The functions of range vectors by name. */
+/** The functions of range vectors, by name. */
 
 import type { Extension, Span } from "./ast.ts";
 import { type Annotations, invalidQuantile, notACounter } from "./annotations.ts";
@@ -8,19 +8,19 @@ import type { Labels } from "../storage.ts";
 import * as extended from "./extended_rate.ts";
 import * as over from "./over_time.ts";
 import * as rates from "./rate.ts";
-import { formatFixed } from "../text/number.ts";
+import { formatFixed } from "../text/format_number.ts";
 import type { Kernel } from "./rate.ts";
 
 export interface RangeFunction {
-  /** The function with its scalar arguments, one value a step each. */
+  /** The function for its scalar arguments, which have one value for each step. */
   kernel(args: readonly Float64Array[]): Kernel;
   /** The function on ranges that are anchored or smoothed, if there is one. */
   readonly extended?: Readonly<Partial<Record<Extension, Kernel>>>;
-  /** Whether the result is still what the name says, as the last sample is. */
+  /** Whether the result keeps the name of the metric, for example the last sample. */
   readonly keepsName?: boolean;
-  /** Looks at the arguments before the function runs; may throw. */
+  /** Checks the arguments before the function runs; may throw. */
   check?(args: readonly Float64Array[], annotations: Annotations, span: Span): void;
-  /** Looks at each series that gave a result. */
+  /** Checks each series of the result. */
   checkSeries?(labels: Labels, annotations: Annotations, span: Span): void;
 }
 
@@ -65,7 +65,7 @@ const smoothing: RangeFunction = {
 function checkFactor(name: string, values: Float64Array): void {
   for (const value of values) {
     if (value > 0 && value < 1) continue;
-    const expected = `Expected: 0 < ${name[0]}f < 1, got: ${formatFixed(value)}`;
+    const expected = `Expected: 0 < ${name[0]}f < 1, got: ${formatFixed(value, 6)}`;
     throw executionError(`invalid ${name} factor. ${expected}`);
   }
 }
@@ -99,7 +99,7 @@ export const RANGE_FUNCTIONS: Readonly<Record<string, RangeFunction>> = {
   ts_of_min_over_time: plain(over.tsOfMinOverTime),
 };
 
-/** The function on a range with a modifier. Throws if the two do not go together. */
+/** The function for a range with a modifier. Throws if it does not support the modifier. */
 export function extendedKernel(name: string, extension: Extension): Kernel {
   const kernel = RANGE_FUNCTIONS[name]?.extended?.[extension];
   if (kernel) return kernel;

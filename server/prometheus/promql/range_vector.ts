@@ -1,4 +1,4 @@
-/** Series with windows that slide over them: what `[5m]` and `[1h:1m]` stand for. */
+/** Range vectors, from selectors `[5m]` and from subqueries `[1h:1m]`. */
 
 import type { Labels } from "../storage.ts";
 import type { Extension } from "./ast.ts";
@@ -28,7 +28,7 @@ export function pointsOf(series: SelectedSeries): PointSeries {
   };
 }
 
-/** The values that a subquery's expression has at `times`. */
+/** The values of a subquery's expression at `times`. */
 export function pointsOfRow(row: Row, times: Float64Array): PointSeries {
   const { labels, dropName, values, present } = row;
   const points = () => {
@@ -39,9 +39,8 @@ export function pointsOfRow(row: Row, times: Float64Array): PointSeries {
 }
 
 /**
- * The times at which a subquery evaluates its expression: the multiples of its
- * step that lie in any of its windows, however the query itself is aligned.
- * There may be none; then `count` is not above 0.
+ * The times at which a subquery evaluates its expression: the multiples of its step within any of
+ * its windows, independent of the start of the query. If there are none, `count` is 0 or negative.
  */
 export function subqueryGrid(ends: Grid, range: number, step: number): Grid {
   const bound = ends.start - range;

@@ -1,4 +1,4 @@
-/** The functions about how much and how often a series changes. */
+/** Functions of the changes of a series. */
 
 import type { Row } from "./grid.ts";
 import type { Windows } from "./windows.ts";
@@ -7,15 +7,14 @@ import type { Windows } from "./windows.ts";
 export type Kernel = (windows: Windows, out: Row) => void;
 
 /**
- * The difference of the last and the first sample of a window, stretched to the
- * window's whole length. Needs two samples.
+ * The difference of the last and the first sample of a window, extrapolated to the window's whole
+ * length. It needs two samples.
  *
- * The series is taken to go on a little beyond its first and last sample: up to
- * the window's edge if that is less than 1.1 average distances away, else by
- * half a distance. A counter is not taken to have been below zero, so it is
- * prolonged to the left no further than to where it would have been zero.
+ * The series is extrapolated beyond its first and last sample: up to the edge of the window if that
+ * is less than 1.1 average distances away, else by half a distance. A counter is never below zero,
+ * so it is extrapolated to the left only as far as it stays above.
  *
- * A counter that falls was reset to zero: what it had counted is added back.
+ * A counter that falls was reset to zero: its value before the reset is added.
  */
 function extrapolated(isCounter: boolean, perSecond: boolean): Kernel {
   return (windows, out) => {
@@ -83,7 +82,7 @@ function instant(isCounter: boolean): Kernel {
 export const irate = instant(true);
 export const idelta = instant(false);
 
-/** How many samples of a window differ from the one before, in the way that `differs` says. */
+/** The number of samples in a window for which `differs` is true, compared with the one before. */
 function transitions(differs: (before: number, value: number) => boolean): Kernel {
   return ({ values, lo, hi, count }, out) => {
     // seen[k] is the number of transitions up to sample k, so a window is one subtraction.

@@ -1,23 +1,22 @@
-/** What a query reads from the store. */
+/** Reads series from the store for one query. */
 
 import type { Labels, Queryable, Samples, Series } from "../storage.ts";
 import type { Grid, Row } from "./grid.ts";
 import { children, type Expr, type LabelMatcher, type VectorSelector } from "./ast.ts";
 
-/** A series inside a time range. Decoding it is put off until it is needed. */
+/** A series within a time range. Its samples are decoded when they are read. */
 export interface SelectedSeries {
   readonly labels: Labels;
   samples(): Samples;
 }
 
 /**
- * Reads for one query. A selector that occurs more than once with the same
- * range is decoded once; others are not kept, so that a long range needs the
- * memory of one series at a time.
+ * The series that one query reads. A selector that occurs several times with the same range is
+ * decoded once. Others are not kept, so a long range needs the memory of one series at a time.
  */
 export class Selection {
   readonly #queryable: Queryable;
-  /** How often a selector occurs in the query. */
+  /** The number of times that a selector occurs in the query. */
   readonly #uses = new Map<string, number>();
   readonly #kept = new Map<string, readonly SelectedSeries[]>();
 
@@ -92,8 +91,8 @@ export function withoutStale(samples: Samples): Points {
 }
 
 /**
- * Fills a row with what `value` makes of the newest sample up to each time, if
- * that is younger than the lookback and does not mark the end of its series.
+ * Fills a row with `value` of the newest sample up to each time, unless that sample is older than
+ * the lookback or marks the end of its series.
  */
 export function sampleAt(
   samples: Samples,

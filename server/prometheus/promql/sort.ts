@@ -1,10 +1,10 @@
-/** The order of an instant query's result, where the query asks for one. */
+/** The sort functions, which order the result of an instant query. */
 
 import type { Row } from "./grid.ts";
 import { compareLabels } from "./labels.ts";
 import { compareNaturally } from "./natural_order.ts";
 
-/** By value at the first step; NaN comes last either way. */
+/** By the value at the first step; NaN comes last in both directions. */
 export function sortByValue(rows: readonly Row[], descending: boolean): Row[] {
   return [...rows].sort((a, b) => {
     const [x, y] = [a.values[0]!, b.values[0]!];

@@ -1,7 +1,7 @@
-/** The functions of instant vectors by name. */
+/** The functions of instant vectors, by name. */
 
 import { absentRow } from "./absent.ts";
-import type { Budget } from "./budget.ts";
+import type { QueryBudget } from "./query_budget.ts";
 import {
   type Annotations,
   badBucketLabel,
@@ -17,15 +17,15 @@ import { CALENDAR, clamp, MATH_FUNCTIONS, round } from "./math_functions.ts";
 import { max, min } from "./operators.ts";
 import { sortByLabels, sortByValue } from "./sort.ts";
 
-/** What a function needs of the evaluator. */
+/** The part of the evaluator that functions use. */
 export interface Caller {
   readonly annotations: Annotations;
   readonly isRange: boolean;
-  readonly budget: Budget;
+  readonly budget: QueryBudget;
   /** An argument's rows, which the function may change. */
   vector(expr: Expr, grid: Grid): Promise<Row[]>;
   scalar(expr: Expr, grid: Grid): Promise<Float64Array>;
-  /** Says that the result is no longer what the name means. */
+  /** Removes the name of the metric, which does not describe the result. */
   dropNames(rows: readonly Row[]): Row[];
 }
 
@@ -39,7 +39,7 @@ export function stringOf(expr: Expr): string {
 }
 
 /** A scalar's value at each step as a series without labels. */
-export function scalarRow(values: Float64Array): Row {
+function scalarRow(values: Float64Array): Row {
   const present = new Uint8Array(values.length).fill(1);
   return { labels: NO_LABELS, dropName: false, values, present };
 }
@@ -61,7 +61,7 @@ function math(change: (value: number) => number): VectorFunction {
   return ({ args }, grid, caller) => map(args[0]!, grid, caller, change);
 }
 
-/** A part of a date; without an argument, of the time of evaluation. */
+/** A part of a date; without an argument, of the evaluation time. */
 function calendar(part: (seconds: number) => number): VectorFunction {
   return async ({ args: [arg] }, grid, caller) => {
     if (arg) return await map(arg, grid, caller, part);
@@ -76,7 +76,7 @@ const clampBoth: VectorFunction = async ({ args }, grid, caller) => {
   const rows = await map(args[0]!, grid, caller, (value, i) => {
     return clamp(value, lowest[i]!, highest[i]!);
   });
-  // Bounds that leave no room leave no result.
+  // A lower bound above the upper bound gives an empty result.
   for (const { present } of rows) {
     for (let i = 0; i < present.length; i++) if (highest[i]! < lowest[i]!) present[i] = 0;
   }
@@ -104,7 +104,7 @@ const changeLabels: VectorFunction = async ({ name, args }, grid, caller) => {
     if (caller.budget.due()) await caller.budget.pause();
     const labels = change(row.labels);
     if (labels !== row.labels) caller.budget.takeText(labels.get(target!)?.length ?? 0);
-    // A name that was set on purpose stays.
+    // A name that the query itself sets is kept.
     if (labels !== row.labels && target === METRIC_NAME) row.dropName = false;
     row.labels = labels;
   }
@@ -166,7 +166,7 @@ export function checkQuantiles(
   }
 }
 
-/** Functions of native histograms pass over numbers, and there is nothing else here. */
+/** Functions of native histograms ignore numbers, and the store has only numbers. */
 const ofNativeHistograms: VectorFunction = async ({ args }, grid, caller) => {
   await caller.vector(args[0]!, grid);
   return [];

@@ -1,12 +1,11 @@
-/** Which samples of a series a range like `[5m]` holds, at every time of a grid. */
+/** The windows of a range such as `[5m]` over the samples of a series. */
 
 import type { Grid } from "./grid.ts";
 
 /**
- * One series and its windows. Window i holds the samples `lo[i] <= k < hi[i]`,
- * those with a time above `end(i) - range` and up to `end(i)`, and for
- * `anchored` and `smoothed` their neighbours within the lookback; both bounds
- * only grow. The arrays are scratch space: the next series reuses them.
+ * One series and its windows. Window i holds the samples `lo[i] <= k < hi[i]`: those with a time
+ * above `end(i) - range` and up to `end(i)`. For `anchored` and `smoothed` it also holds their
+ * neighbours within the lookback. Both bounds only grow. The next series reuses the arrays.
  */
 export interface Windows {
   readonly times: Float64Array;
@@ -15,7 +14,7 @@ export interface Windows {
   readonly hi: Int32Array;
   readonly count: number;
   readonly range: number;
-  /** When the windows end, in milliseconds. With `@` that is the same time for all of them. */
+  /** The ends of the windows in milliseconds. With `@` all are the same time. */
   readonly ends: Grid;
   /** The times at which the expression is evaluated. */
   readonly grid: Grid;

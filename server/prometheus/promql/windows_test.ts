@@ -34,7 +34,7 @@ const slidings: fc.Arbitrary<Sliding> = fc.record({
   range: fc.integer({ min: 1, max: 40 }),
 });
 
-/** What a function gives when each window is cut out and looked at on its own. */
+/** The results of a function for each window separately. */
 function oneByOne(
   { times, values, start, step, range }: Sliding,
   value: (values: number[], times: number[]) => number | undefined,

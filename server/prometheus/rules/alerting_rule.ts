@@ -1,6 +1,6 @@
 /** Rules that raise an alert for each sample of their query. */
 
-import type { Sample } from "../promql/engine.ts";
+import type { ResultSample } from "../promql/engine.ts";
 import { filterLabels, labelsKey, METRIC_NAME, setLabels } from "../promql/labels.ts";
 import { print } from "../promql/print.ts";
 import type { Labels, Matcher, Queryable } from "../storage.ts";
@@ -61,7 +61,7 @@ export class AlertingRule implements Rule {
     this.#awaitsRestore = other.#awaitsRestore;
   }
 
-  async evaluate(evaluation: Evaluation): Promise<readonly Sample[]> {
+  async evaluate(evaluation: Evaluation): Promise<readonly ResultSample[]> {
     const { time, queryOffsetMs, limit, query } = evaluation;
     const samples = await query(this.definition.query, time - queryOffsetMs);
     const found: Found[] = [];
@@ -122,7 +122,7 @@ export class AlertingRule implements Rule {
     return { ...alert, state: { ...alert.state, activeAt } };
   }
 
-  async #found({ labels, value }: Sample, evaluation: Evaluation): Promise<Found> {
+  async #found({ labels, value }: ResultSample, evaluation: Evaluation): Promise<Found> {
     const { definition } = this;
     const data = { labels, value, time: evaluation.time };
     const own = await this.#expandAll(definition.labels, data, evaluation);
@@ -159,7 +159,7 @@ export class AlertingRule implements Rule {
     }
   }
 
-  #samples(alert: Alert): Sample[] {
+  #samples(alert: Alert): ResultSample[] {
     const { state } = alert;
     const shown = setLabels(this.#seriesLabels(alert), [
       [METRIC_NAME, ALERTS],

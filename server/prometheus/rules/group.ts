@@ -17,7 +17,7 @@ import type {
   GroupStatus,
   RuleStatus,
 } from "./status.ts";
-import { formatShortExponent } from "../text/number_format.ts";
+import { formatExponent } from "../text/format_number.ts";
 
 /** Time as the system has it, and as it passes. Both in milliseconds. */
 export interface Clock {
@@ -281,6 +281,6 @@ function alertStatus({ labels, annotations, state, value }: Alert): AlertStatus[
     state: phase,
     activeAt: state.activeAt,
     keepFiringSince: state.phase === "kept" ? state.since : undefined,
-    value: formatShortExponent(value),
+    value: formatExponent(value),
   }];
 }

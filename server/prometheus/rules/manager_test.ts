@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert/mod.js";
-import { Engine, type Sample } from "../promql/engine.ts";
+import { Engine, type ResultSample } from "../promql/engine.ts";
 import { RuleManager, SYSTEM_TIME } from "./manager.ts";
 import { type QueryFunction, queryWith } from "./query.ts";
 import { parseRuleFile } from "./rule_file.ts";
@@ -88,11 +88,11 @@ Deno.test("slots that passed are counted as missed and not made up for", async (
 
 /** A query function whose answers the test gives. */
 class Answers {
-  readonly waiting = new Map<string, (samples: readonly Sample[]) => void>();
+  readonly waiting = new Map<string, (samples: readonly ResultSample[]) => void>();
 
   readonly query: QueryFunction = (expr) => {
     const text = typeof expr === "string" ? expr : expr.text;
-    const { promise, resolve } = Promise.withResolvers<readonly Sample[]>();
+    const { promise, resolve } = Promise.withResolvers<readonly ResultSample[]>();
     this.waiting.set(text, resolve);
     return promise;
   };

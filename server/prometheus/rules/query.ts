@@ -1,13 +1,16 @@
 /** How rules and templates ask for values. */
 
-import type { Engine, Query, Sample } from "../promql/engine.ts";
+import type { Engine, Query, ResultSample } from "../promql/engine.ts";
 import type { Queryable } from "../storage.ts";
 
 /**
  * The value of an expression at a time in milliseconds: its samples; a scalar
  * is one sample without labels.
  */
-export type QueryFunction = (expr: string | Query, time: number) => Promise<readonly Sample[]>;
+export type QueryFunction = (
+  expr: string | Query,
+  time: number,
+) => Promise<readonly ResultSample[]>;
 
 /** Asks an engine. A query that has neither samples nor a scalar as its value fails. */
 export function queryWith(engine: Engine, queryable: Queryable): QueryFunction {

@@ -1,6 +1,6 @@
 /** Rules that store the value of a query as series of their own. */
 
-import type { Sample } from "../promql/engine.ts";
+import type { ResultSample } from "../promql/engine.ts";
 import { METRIC_NAME, setLabels } from "../promql/labels.ts";
 import { type Evaluation, hasDuplicates, type Rule } from "./rule.ts";
 import type { RecordingDefinition } from "./rule_file.ts";
@@ -12,7 +12,7 @@ export class RecordingRule implements Rule {
 
   async evaluate(
     { time, queryOffsetMs, limit, query }: Evaluation,
-  ): Promise<readonly Sample[]> {
+  ): Promise<readonly ResultSample[]> {
     const { name, labels } = this.definition;
     const found = await query(this.definition.query, time - queryOffsetMs);
     const changes = [[METRIC_NAME, name] as const, ...labels];

@@ -1,6 +1,6 @@
 /** What recording and alerting rules have in common. */
 
-import type { Sample } from "../promql/engine.ts";
+import type { ResultSample } from "../promql/engine.ts";
 import { labelsKey } from "../promql/labels.ts";
 import type { Labels } from "../storage.ts";
 import type { QueryFunction } from "./query.ts";
@@ -22,5 +22,5 @@ export function hasDuplicates(samples: readonly { readonly labels: Labels }[]): 
 
 /** A rule that turns the value of its query into samples to store. What fails throws. */
 export interface Rule {
-  evaluate(evaluation: Evaluation): Promise<readonly Sample[]>;
+  evaluate(evaluation: Evaluation): Promise<readonly ResultSample[]>;
 }

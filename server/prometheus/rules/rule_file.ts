@@ -2,7 +2,8 @@
 
 import { parseQuery, type Query } from "../promql/engine.ts";
 import { PromqlSyntaxError } from "../promql/errors.ts";
-import { compareText, isLabelName, METRIC_NAME } from "../promql/labels.ts";
+import { compareText, METRIC_NAME } from "../promql/labels.ts";
+import { isLabelName } from "../text/name.ts";
 import { print } from "../promql/print.ts";
 import type { Labels } from "../storage.ts";
 import { TemplateSyntaxError } from "./template/errors.ts";

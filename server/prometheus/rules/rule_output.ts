@@ -1,6 +1,6 @@
 /** The series that a rule writes into the store. */
 
-import type { Sample } from "../promql/engine.ts";
+import type { ResultSample } from "../promql/engine.ts";
 import { formatLabels, labelsKey } from "../promql/labels.ts";
 import type { Appender, AppendResult, Labels, SeriesRef } from "../storage.ts";
 
@@ -26,7 +26,7 @@ export class RuleOutput {
    * Stores the samples, and ends the series that were there before and are not
    * any more. Returns why samples were refused, if some were; the others are in.
    */
-  write(appender: Appender, samples: readonly Sample[], time: number): string | undefined {
+  write(appender: Appender, samples: readonly ResultSample[], time: number): string | undefined {
     const before = this.#series;
     const after = new Map<string, Written>();
     let problem: string | undefined;

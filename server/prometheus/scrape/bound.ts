@@ -1,5 +1,6 @@
 import type { Labels } from "../storage.ts";
-import { formatBound, parseNumber } from "../text/number_text.ts";
+import { formatBound } from "../text/format_number.ts";
+import { parseNumber } from "../text/parse_number.ts";
 
 /**
  * The labels with the number in `bound` written in one way: `le="1"` and

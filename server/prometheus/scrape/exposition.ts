@@ -1,6 +1,6 @@
 import { ExpositionError, quoted } from "./exposition_error.ts";
 import { DEFAULT_LIMITS, type ExpositionLimits } from "./limits.ts";
-import { parseNumber } from "../text/number_text.ts";
+import { parseNumber } from "../text/parse_number.ts";
 import { closingQuote, unescaped } from "./series_text.ts";
 
 /** Prometheus' text format 0.0.4, or OpenMetrics 1.0. */

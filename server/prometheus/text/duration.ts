@@ -1,4 +1,4 @@
-/** Lengths of time as PromQL writes them: `1h30m`, `250ms`. */
+/** Durations as Prometheus reads and writes them: `1h30m`, `250ms`. */
 
 /** Units from longest to shortest: the order in which a duration lists them. */
 const UNITS: readonly (readonly [name: string, milliseconds: number])[] = [

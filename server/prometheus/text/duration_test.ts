@@ -26,7 +26,7 @@ for (const [text, message] of mistakes) {
   });
 }
 
-Deno.test("formatDuration() uses weeks and years only for whole ones", () => {
+Deno.test("formatDuration() uses weeks and years only without a remainder", () => {
   const day = 86_400_000;
   assertEquals([7 * day, 8 * day, 365 * day, 366 * day].map(formatDuration), [
     "1w",

@@ -1,5 +1,5 @@
 /**
- * Strings as Go writes and reads them, which is how PromQL does.
+ * Quoted strings as Go reads and writes them. PromQL takes them from Go.
  *
  * A Go string is bytes; `"\xff"` need not be valid UTF-8. A byte that is not
  * part of valid UTF-8 is kept here as the lone surrogate U+DC00 + byte, so a
@@ -27,7 +27,7 @@ const NUMERIC_ESCAPES: Readonly<Record<string, readonly [number, number, number]
 const OCTAL: readonly [number, number, number] = [3, 8, 0xff];
 
 /**
- * The value of a quoted string, quotes included; backquotes keep everything.
+ * The value of a text with its quotes. Within backquotes nothing is an escape.
  * Throws a RangeError that says which escape is wrong.
  */
 export function unquote(text: string): string {
@@ -89,7 +89,7 @@ function readEscape(body: string, at: number, quote: string): Escape {
   };
 }
 
-/** Digits of a text that ends with its quote, which is none. */
+/** Reads digits; the text ends with its quote, which is no digit. */
 function readDigits(
   body: string,
   at: number,

@@ -30,7 +30,7 @@ Deno.test("quote() escapes control characters and keeps what can be printed", ()
   assertEquals(quote('a"\n\x01é😀\u200b'), String.raw`"a\"\n\x01é😀\u200b"`);
 });
 
-Deno.test("quote() prints a byte that is no UTF-8 as it was written", () => {
+Deno.test("quote() writes a byte that is not UTF-8 as an escape", () => {
   assertEquals(quote(unquote(`"a\\xc5z"`)), `"a\\xc5z"`);
 });
 

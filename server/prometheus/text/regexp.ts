@@ -1,22 +1,21 @@
 /**
- * Regular expressions as Prometheus means them: RE2, on the whole value, with
- * `.` matching newlines too. JavaScript's own would read some patterns
- * differently and can take exponential time on a hostile one.
+ * Prometheus' regular expressions: RE2, anchored at both ends, with `.` matching newlines too.
+ * JavaScript's own read some patterns differently and can take exponential time.
  */
 
 import { RE2JS } from "re2js";
-import type { Matcher } from "../storage.ts";
+import type { Labels, Matcher } from "../storage.ts";
 
-// A dashboard repeats its few dozen patterns for ever; more than this many at once are made by
-// hand or by an attacker.
+// A dashboard repeats a few dozen patterns. More than this many at once come from tests or from an
+// attacker.
 const MAX_PATTERNS = 100;
-// Answers remembered for one pattern. Beyond it they start afresh, so a label with endless values
-// costs time, never memory.
-const MAX_ANSWERS = 10_000;
+// Cached results of one pattern. A full cache is emptied, so a label with endless values costs time
+// and no memory.
+const MAX_RESULTS = 10_000;
 
 type Test = (value: string) => boolean;
 
-// In the order of their last use.
+// In the order of their last use, the latest last.
 const compiled = new Map<string, Regexp>();
 
 /** The pattern, compiled once. Throws a SyntaxError that says what is wrong with it. */
@@ -46,13 +45,19 @@ export function matcherTest({ op, value }: Matcher): Test {
   }
 }
 
+/** Whether all matchers accept the labels. */
+export function labelsTest(matchers: readonly Matcher[]): (labels: Labels) => boolean {
+  const tests = matchers.map((matcher) => [matcher.name, matcherTest(matcher)] as const);
+  return (labels) => tests.every(([name, accepts]) => accepts(labels.get(name) ?? ""));
+}
+
 export class Regexp {
   readonly #re: RE2JS;
   readonly #test: Test;
 
   constructor(pattern: string) {
     this.#re = compile(pattern);
-    this.#test = shortcut(pattern) ?? this.#remember();
+    this.#test = shortcut(pattern) ?? this.#cached();
   }
 
   matches(value: string): boolean {
@@ -72,17 +77,17 @@ export class Regexp {
     });
   }
 
-  /** Asks RE2 once for each value. It takes microseconds, a map nanoseconds. */
-  #remember(): Test {
-    const answers = new Map<string, boolean>();
+  /** Caches the result for each value: RE2 takes microseconds, a map nanoseconds. */
+  #cached(): Test {
+    const results = new Map<string, boolean>();
     return (value) => {
-      let answer = answers.get(value);
-      if (answer === undefined) {
-        if (answers.size >= MAX_ANSWERS) answers.clear();
-        answer = this.#re.matcher(value).matches();
-        answers.set(value, answer);
+      let result = results.get(value);
+      if (result === undefined) {
+        if (results.size >= MAX_RESULTS) results.clear();
+        result = this.#re.matcher(value).matches();
+        results.set(value, result);
       }
-      return answer;
+      return result;
     };
   }
 }
@@ -91,7 +96,7 @@ function compile(pattern: string): RE2JS {
   try {
     return RE2JS.compile(pattern, RE2JS.DOTALL);
   } catch (error) {
-    // The library shows the flag as if it were part of the pattern.
+    // The library puts the flag of DOTALL into the pattern that it quotes.
     throw new SyntaxError((error as Error).message.replace("`(?s)", "`"));
   }
 }
@@ -108,11 +113,11 @@ function groupText(matcher: ReturnType<RE2JS["matcher"]>, name: string): string 
 
 /**
  * The test for patterns that need no regular expression: `a`, `a|b`, `.*`, `.+`,
- * `a.*`, `a.+`, `.*a`, `.+a`, `.*a.*`. Most that people write are among them.
+ * `a.*`, `a.+`, `.*a`, `.+a`, `.*a.*`. Most patterns in practice are among them.
  */
 function shortcut(pattern: string): Test | undefined {
   const parts = /^(\.[*+])?([^\\.+*?()|[\]{}^$]*)(\.[*+])?$/.exec(pattern);
-  // `.+.+` asks for two characters, which are not two units: no shortcut.
+  // `.+.+` means two characters, which may be more than two UTF-16 units: no shortcut.
   const wildOnly = parts?.[2] === "" && parts[1] !== undefined && parts[3] !== undefined;
   if (parts && !wildOnly) return affix(parts[1], parts[2]!, parts[3]);
   if (/^[^\\.+*?()[\]{}^$]*$/.test(pattern)) {

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert/mod.js";
 import fc from "fast-check";
 import { RE2JS } from "re2js";
-import { matcherTest, regexp } from "./regexp.ts";
+import { labelsTest, matcherTest, regexp } from "./regexp.ts";
 
 const cases: [pattern: string, accepted: string[], refused: string[]][] = [
   ["GET", ["GET"], ["", "GETS", "get"]],
@@ -31,7 +31,7 @@ for (const [pattern, accepted, refused] of cases) {
   });
 }
 
-Deno.test("regexp() takes short cuts only where RE2 answers the same", () => {
+Deno.test("regexp() takes short cuts only where RE2 has the same result", () => {
   const piece = fc.constantFrom("a", "b", "ab", ".*", ".+", "|");
   const pattern = fc.array(piece, { maxLength: 5 }).map((pieces) => pieces.join(""));
   const value = fc.string({ unit: fc.constantFrom("a", "b", "\n", "😀"), maxLength: 6 });
@@ -77,7 +77,16 @@ Deno.test("matcherTest() knows the four operators", () => {
   assertEquals(answers, [["a"], ["b", ""], ["a"], ["b", ""]]);
 });
 
-Deno.test("regexp() stays right when more values come than are remembered", () => {
+Deno.test("labelsTest() asks every matcher, and takes a missing label for an empty one", () => {
+  const test = labelsTest([
+    { name: "job", op: "=", value: "a" },
+    { name: "code", op: "!~", value: "5.." },
+  ]);
+  const labels: Record<string, string>[] = [{ job: "a" }, { job: "a", code: "500" }, { job: "b" }];
+  assertEquals(labels.map((set) => test(new Map(Object.entries(set)))), [true, false, false]);
+});
+
+Deno.test("regexp() stays correct for more values than its cache holds", () => {
   const pattern = regexp("v[0-9]*7");
   for (let i = 0; i < 25_000; i++) assertEquals(pattern.matches(`v${i}`), i % 10 === 7);
 });

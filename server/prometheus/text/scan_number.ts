@@ -1,16 +1,19 @@
-/** Where a number or duration in a query ends, to the character where Prometheus gives up on one. */
+/**
+ * Finds the end of a number or duration in a query. In a text that is neither, it stops at the
+ * same character as Prometheus, whose error messages quote the text up to there.
+ */
 
 export interface ScannedNumber {
-  /** The offset after it; of what is neither, the offset after what was read of it. */
+  /** The offset after it; if the text is neither, the offset at which reading stopped. */
   readonly end: number;
   readonly type: "number" | "duration" | null;
 }
 
-/** Reads the number or duration that begins at `start`. Its value is for others to judge. */
+/** Finds the number or duration that begins at `start`. Its value may still be out of range. */
 export function scanNumber(text: string, start: number): ScannedNumber {
   const scanner = new NumberScanner(text, start);
   if (scanner.number()) return { end: scanner.at, type: "number" };
-  // A duration goes on where the number broke off, so `1.5m` is one, and a wrong one.
+  // A duration goes on where the number ended, so `1.5m` counts as one; parsing it fails later.
   if (scanner.duration()) return { end: scanner.at, type: "duration" };
   return { end: scanner.at, type: null };
 }
@@ -51,13 +54,13 @@ class NumberScanner {
     return !this.#atAlphanumeric();
   }
 
-  /** What a number lacks to be a duration. Units are checked later: `5hs` is an unknown unit. */
+  /** The part of a duration after its first number. Units are checked later: `5hs` passes here. */
   duration(): boolean {
     if (!this.#accept("smhdwy")) return false;
     this.#accept("s");
     while (this.#accept(DECIMAL)) {
       while (this.#accept(DECIMAL));
-      // Years come first or not at all.
+      // A year can only be the first unit.
       if (!this.#accept("smhdw")) return false;
       this.#accept("s");
     }

@@ -20,7 +20,7 @@ const cases: [text: string, type: string | null, read: string][] = [
   ["3d2y", null, "3d2"],
 ];
 for (const [text, type, read] of cases) {
-  Deno.test(`scanNumber() takes ${read} of ${text} for a ${type ?? "mistake"}`, () => {
+  Deno.test(`scanNumber() reads ${read} of ${text} as a ${type ?? "mistake"}`, () => {
     assertEquals(scanNumber(text, 0), { end: read.length, type });
   });
 }

@@ -8,8 +8,6 @@ import type { Store } from "./store.ts";
 export interface Replay {
   /** The latest time of all samples in the file, -Infinity when there are none. */
   readonly maxTime: number;
-  /** Samples whose series is defined nowhere in what can be read. */
-  readonly nameless: number;
   readonly damage: readonly Damage[];
 }
 
@@ -28,12 +26,11 @@ export function replayLog(file: Uint8Array, store: Store): Replay {
       }
     }
   }
-  return { maxTime: replayer.maxTime, nameless: replayer.nameless, damage };
+  return { maxTime: replayer.maxTime, damage };
 }
 
 class Replayer {
   maxTime = -Infinity;
-  nameless = 0;
   #store: Store;
   #labels = new Map<number, Labels>();
   #refs = new Map<number, SeriesRef>();
@@ -69,8 +66,9 @@ class Replayer {
       const value = kind === KIND_DOUBLE ? reader.double() : this.#integer(kind, reader);
       this.maxTime = Math.max(this.maxTime, time);
       const ref = this.#ref((head - kind) / 4);
-      if (ref === undefined) this.nameless++;
-      else if (kind === KIND_STALE) this.#store.appendStale(ref, time);
+      // The frame that defined its series is damaged, or the store is full.
+      if (ref === undefined) continue;
+      if (kind === KIND_STALE) this.#store.appendStale(ref, time);
       else this.#store.append(ref, time, value);
     }
   }

@@ -20,8 +20,6 @@ export interface RestoreReport {
   readonly series: number;
   /** What could not be used. The end of the last log is usual after a kill. */
   readonly dropped: readonly DroppedBytes[];
-  /** Samples in the logs whose series is not known any more. */
-  readonly namelessSamples: number;
 }
 
 export interface DroppedBytes {
@@ -81,7 +79,6 @@ class Restorer {
   #logs: FinishedLogFile[] = [];
   #lastLogNumber = 0;
   #dropped: DroppedBytes[] = [];
-  #namelessSamples = 0;
 
   constructor(directory: string, store: Store) {
     this.#directory = directory;
@@ -109,9 +106,8 @@ class Restorer {
       const path = `${this.#directory}/${logName(number)}`;
       const bytes = await this.#read(path);
       if (!bytes) continue; // and leave the file alone, it may be readable another time
-      const { maxTime, nameless, damage } = replayLog(bytes, this.#store);
+      const { maxTime, damage } = replayLog(bytes, this.#store);
       this.#note(path, damage);
-      this.#namelessSamples += nameless;
       this.#logs.push({ number, path, maxTime, bytes: bytes.length });
     }
   }
@@ -124,7 +120,6 @@ class Restorer {
         logs: this.#logs.length,
         series: this.#store.stats().series,
         dropped: this.#dropped,
-        namelessSamples: this.#namelessSamples,
       },
       segments: this.#segments,
       savedChunks: this.#savedChunks,

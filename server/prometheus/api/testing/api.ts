@@ -1,22 +1,23 @@
-/** The whole API over a small store, for tests. */
+/** The whole API over a small store. */
 
 import { labelsOf } from "../../promql/labels.ts";
 import { Store } from "../../tsdb/store.ts";
-import { Api } from "../api.ts";
+import { Engine } from "../../promql/engine.ts";
+import { Api, type ApiOptions } from "../api.ts";
 import { federateEndpoint } from "../federate_endpoint.ts";
 import { languageEndpoints, queryEndpoints } from "../query_endpoints.ts";
-import { QueryGate } from "../query_gate.ts";
-import { QueryShare } from "../query_share.ts";
+import { QueryQueue } from "../query_queue.ts";
+import { QueryThrottle } from "../query_throttle.ts";
 import { ruleEndpoints, type RulesReader } from "../rule_endpoints.ts";
 import { seriesEndpoints } from "../series_endpoints.ts";
 import { statusEndpoints, storeStatusEndpoint } from "../status_endpoints.ts";
 import type { Target } from "../../scrape/target.ts";
 import { targetEndpoints } from "../target_endpoints.ts";
 
-/** The time of the last sample, and what the API takes for now: 2023-11-14T22:13:20Z. */
+/** The time of the last sample, and the present of the API: 2023-11-14T22:13:20Z. */
 export const NOW = 1_700_000_000_000;
 
-/** A series of `NOW - 60 s` to `NOW`, every 15 seconds. */
+/** A series with samples from `NOW - 60 s` to `NOW`, every 15 seconds. */
 type Line = readonly [labels: Readonly<Record<string, string>>, values: readonly number[]];
 
 const LINES: readonly Line[] = [
@@ -40,8 +41,10 @@ export interface TestApiOptions {
   readonly targets?: readonly Target[];
   readonly rules?: RulesReader;
   readonly running?: number;
+  readonly throttle?: ApiOptions["throttle"];
   readonly maxSamples?: number;
   readonly timeoutMs?: number;
+  readonly onAnswer?: NonNullable<ApiOptions["onAnswer"]>;
 }
 
 const NO_RULES: RulesReader = { status: () => [], alertmanagers: [] };
@@ -52,27 +55,31 @@ export function testApi(
     targets = [],
     rules = NO_RULES,
     running = 4,
+    throttle = new QueryThrottle({ isBusy: () => false, share: 1 }),
     maxSamples = 1e6,
     timeoutMs = 60_000,
+    onAnswer = () => {},
   }: TestApiOptions = {},
 ): Api {
   const now = () => NOW;
   return new Api({
-    gated: {
-      ...queryEndpoints({ store, engine: { maxSamples, timeoutMs }, now }),
+    queued: {
+      ...queryEndpoints({ store, engine: new Engine(), now }),
       ...seriesEndpoints(store),
       "/api/v1/status/tsdb": storeStatusEndpoint(store),
       "/federate": federateEndpoint({ store, now, lookbackMs: 300_000 }),
     },
-    free: {
+    immediate: {
       ...languageEndpoints,
       ...targetEndpoints(targets),
       ...ruleEndpoints(rules),
       ...statusEndpoints({ version: "1.2.3", startedAt: NOW, flags: {}, config: "" }),
     },
-    gate: new QueryGate({ running, waiting: 100 }),
-    share: new QueryShare({ isBusy: () => false, share: 1 }),
+    queue: new QueryQueue({ running, waiting: 100 }),
+    throttle,
+    maxSamples,
     timeoutMs,
+    onAnswer,
   });
 }
 
@@ -83,7 +90,7 @@ export interface Asked {
   readonly signal?: AbortSignal;
 }
 
-/** Asks for a path; `query` is an object, or text as it stands in an address. */
+/** Requests a path; `query` is an object, or the text after the question mark. */
 export async function ask(
   api: Api,
   path: string,
@@ -101,7 +108,7 @@ export async function ask(
   return { ...reply, text: new TextDecoder().decode(reply.body) };
 }
 
-/** As `ask`, with what the JSON says: the data, or the kind of the error and its text. */
+/** As `ask`, with the fields of the JSON: the data, or the kind of the error and its text. */
 export async function askJson(...asked: Parameters<typeof ask>) {
   const { status, text } = await ask(...asked);
   // deno-lint-ignore no-explicit-any

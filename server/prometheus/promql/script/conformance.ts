@@ -27,12 +27,12 @@ async function main(args: string[]): Promise<boolean> {
   const counted = flags.list === undefined ? undefined : await readList(flags.list);
   let [passed, failed] = [0, 0];
   for (const file of await scriptsIn(folder)) {
-    const outcomes = (await runScript(await Deno.readTextFile(`${folder}/${file}`)))
+    const reports = (await runScript(await Deno.readTextFile(`${folder}/${file}`)))
       .filter(({ line }) => counted?.has(`${file}\t${line}`) ?? true);
-    const problems = outcomes.filter(({ problem }) => problem !== undefined);
-    if (outcomes.length === 0) continue;
-    console.log(`${file} ${outcomes.length - problems.length}/${outcomes.length}`);
-    passed += outcomes.length - problems.length;
+    const problems = reports.filter(({ problem }) => problem !== undefined);
+    if (reports.length === 0) continue;
+    console.log(`${file} ${reports.length - problems.length}/${reports.length}`);
+    passed += reports.length - problems.length;
     failed += problems.length;
     if (!flags.problems) continue;
     for (const { line, query, problem } of problems) console.log(`  ${line}: ${query}: ${problem}`);

@@ -1,14 +1,14 @@
-/** Whether a result is the one that a script expects. */
+/** Compares results with the expectations of a script. */
 
 import type { Labels } from "../../storage.ts";
-import type { QueryResult, QueryValue, ResultSeries, Sample } from "../engine.ts";
+import type { QueryResult, QueryValue, ResultSample, ResultSeries } from "../engine.ts";
 import { PromqlSyntaxError } from "../errors.ts";
 import { compareLabels, formatLabels, labelsKey } from "../labels.ts";
-import { formatValue } from "../../text/number.ts";
+import { formatValue } from "../../text/format_number.ts";
 import type { Demand, Expected } from "./script.ts";
 import type { SeriesLine, SeriesValue } from "./series_line.ts";
 
-/** A result that is not as expected; the message says what differs. */
+/** A result differs from the expectation; the message says how. */
 export class Mismatch extends Error {
   override readonly name = "Mismatch";
 }
@@ -16,7 +16,7 @@ export class Mismatch extends Error {
 const TOLERANCE = 1e-6;
 const SMALLEST_NORMAL = 2 ** -1022;
 
-/** Equal but for a rounding error relative to their sum. NaN equals NaN. */
+/** Equal except for a rounding error relative to their sum. NaN equals NaN. */
 export function almostEqual(a: number, b: number): boolean {
   if (a === b || (Number.isNaN(a) && Number.isNaN(b))) return true;
   const sum = Math.abs(a) + Math.abs(b);
@@ -42,7 +42,7 @@ export function judgeInstant(value: QueryValue, expected: Expected, ordered: boo
 }
 
 function judgeVector(
-  samples: readonly Sample[],
+  samples: readonly ResultSample[],
   expected: readonly SeriesLine[],
   ordered: boolean,
 ): void {
@@ -127,7 +127,7 @@ export function expectsFailure(demands: readonly Demand[]): boolean {
   return demands.some(({ on }) => on === "fail");
 }
 
-/** Whether the query was to fail, and with this text. A syntax error's position does not count. */
+/** Checks that the query should fail with this text. The position of a syntax error is ignored. */
 export function judgeFailure(error: Error, demands: readonly Demand[]): void {
   const text = error instanceof PromqlSyntaxError ? error.reason : error.message;
   const wanted = demands.filter(({ on }) => on === "fail");
@@ -142,7 +142,7 @@ export function judgeAnnotations(result: QueryResult, demands: readonly Demand[]
   judgeTexts("info", result.infos, demands);
 }
 
-/** Every demand must be met, and if there is one, every text must be demanded. */
+/** Every demand must be met. If there are demands, every text must meet one. */
 function judgeTexts(
   on: "warn" | "info",
   texts: readonly string[],

@@ -1,6 +1,6 @@
-/** A store for tests: series in memory, found by trying every one. */
+/** A store for tests: series in memory, without an index. */
 
-import { matcherTest } from "../../text/regexp.ts";
+import { labelsTest } from "../../text/regexp.ts";
 import type { Labels, Matcher, Queryable, Samples, Series } from "../../storage.ts";
 import { compareLabels, labelsKey } from "../labels.ts";
 
@@ -15,7 +15,7 @@ export class MemoryStore implements Queryable {
   /** The series in the order of their labels; undefined after a change. */
   #sorted: readonly MemorySeries[] | undefined;
 
-  /** Adds samples, in any order; for a time that is there already the new one counts. */
+  /** Adds samples in any order; a new sample replaces an older one of the same time. */
   add(labels: Labels, samples: Iterable<MemorySample>): void {
     const key = labelsKey(labels);
     const series = this.#series.get(key) ?? new MemorySeries(labels);
@@ -27,10 +27,8 @@ export class MemoryStore implements Queryable {
   select(matchers: readonly Matcher[]): readonly Series[] {
     this.#sorted ??= [...this.#series.values()]
       .sort((a, b) => compareLabels(a.labels, b.labels));
-    const tests = matchers.map((matcher) => [matcher.name, matcherTest(matcher)] as const);
-    return this.#sorted.filter(({ labels }) =>
-      tests.every(([name, accepts]) => accepts(labels.get(name) ?? ""))
-    );
+    const accepts = labelsTest(matchers);
+    return this.#sorted.filter(({ labels }) => accepts(labels));
   }
 }
 

@@ -1,4 +1,4 @@
-/** Runs a script and says of each `eval` whether the engine passed it. */
+/** Runs a script and reports for each `eval` whether the engine passes it. */
 
 import type { Matcher, Queryable, Series } from "../../storage.ts";
 import { type At, children, type Expr } from "../ast.ts";
@@ -18,23 +18,23 @@ import { type MemorySample, MemoryStore } from "./memory_store.ts";
 import { type Eval, type Load, parseScript } from "./script.ts";
 import type { SeriesLine, SeriesValue } from "./series_line.ts";
 
-export interface Outcome {
+export interface EvalReport {
   readonly line: number;
   readonly query: string;
   /** Why it failed; undefined if it passed. */
   readonly problem: string | undefined;
 }
 
-/** The scripts are written for the engine as Prometheus tests it, not as it ships it. */
+/** The scripts expect the options of Prometheus' own tests, not its defaults. */
 const SCRIPT_ENGINE = { delayedNameRemoval: true } as const;
 
-/** Functions of PromQL that the engine leaves out. A failure that they cause is no pass. */
+/** Functions that the engine leaves out. A failure because of them does not count as a pass. */
 const LEFT_OUT = /"(info|histogram_quantiles|integral)"/;
 
 /** Runs the commands of a script in order. Throws a SyntaxError if it cannot be read. */
-export async function runScript(text: string): Promise<Outcome[]> {
+export async function runScript(text: string): Promise<EvalReport[]> {
   const engine = new Engine(SCRIPT_ENGINE);
-  const outcomes: Outcome[] = [];
+  const reports: EvalReport[] = [];
   let store = new ScriptStore();
   for (const command of parseScript(text)) {
     switch (command.kind) {
@@ -45,18 +45,18 @@ export async function runScript(text: string): Promise<Outcome[]> {
         store.load(command);
         break;
       case "eval": {
-        const problem = await new Trial(engine, store, command).problem();
-        outcomes.push({ line: command.line, query: command.query, problem });
+        const problem = await new EvalRun(engine, store, command).problem();
+        reports.push({ line: command.line, query: command.query, problem });
         break;
       }
     }
   }
-  return outcomes;
+  return reports;
 }
 
 /**
- * Keeps the numbers of the loaded series. It knows which series hold other
- * things, so that a query that reads them is not taken to be answered right.
+ * Keeps the numbers of the loaded series. It also notes which series hold histograms or start
+ * times: a query that reads those does not count as passed.
  */
 class ScriptStore implements Queryable {
   readonly #store = new MemoryStore();
@@ -64,7 +64,7 @@ class ScriptStore implements Queryable {
   touchedUnsupported = false;
 
   load({ step, series, withHistograms }: Load): void {
-    // A series that is listed twice in one block counts with its last line.
+    // Of a series that occurs twice in one block, the last line counts.
     const last = new Map(series.map((line) => [labelsKey(line.labels), line]));
     for (const line of last.values()) {
       this.#store.add(line.labels, samplesOf(line.values, step));
@@ -103,8 +103,8 @@ function samplesOf(values: readonly SeriesValue[], step: number): MemorySample[]
   });
 }
 
-/** One `eval` on the store as it is now. */
-class Trial {
+/** Runs one `eval` on the present content of the store. */
+class EvalRun {
   readonly #engine: Engine;
   readonly #store: ScriptStore;
   readonly #command: Eval;
@@ -159,7 +159,7 @@ class Trial {
     }
   }
 
-  /** Evaluates at a time, then over a range around it, which must say the same in its middle. */
+  /** Evaluates at a time, then over a range around it, which must have the same value there. */
   async #instant(query: Query, time: number): Promise<void> {
     const { expected, ordered } = this.#command;
     const value = await this.#expect(
@@ -178,7 +178,7 @@ class Trial {
     judgeInstant(atTime(range.value, time, value.type), expected, false);
   }
 
-  /** The value if the query was answered, undefined if it failed as it should. */
+  /** The value of the query; undefined if it failed as expected. */
   async #expect(
     run: () => Promise<QueryResult>,
     judge: (value: QueryValue) => void,
@@ -235,7 +235,7 @@ function fixTimes(expr: Expr, at: At): Expr {
   }
 }
 
-/** The part of a range query's value that is of one time, as an instant query would give it. */
+/** The value of a range query at one time, in the form of an instant query's value. */
 function atTime(value: QueryValue, time: number, type: "scalar" | "vector"): QueryValue {
   const series = value.type === "matrix" ? value.series : [];
   const samples = series.flatMap(({ labels, times, values }) => {

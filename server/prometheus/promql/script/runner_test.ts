@@ -71,14 +71,14 @@ for (const [check, expected] of failures) {
 }
 
 Deno.test("runScript() empties the store at clear", async () => {
-  const outcomes = await runScript(`${SERIES}\nclear\n\neval instant at 0 up`);
-  assertEquals(outcomes, [{ line: 9, query: "up", problem: undefined }]);
+  const reports = await runScript(`${SERIES}\nclear\n\neval instant at 0 up`);
+  assertEquals(reports, [{ line: 9, query: "up", problem: undefined }]);
 });
 
 Deno.test("runScript() adds the series of several loads", async () => {
-  const outcomes = await runScript(
+  const reports = await runScript(
     "load 1m\n  up _ 2\n\nload 30s\n  up 1\n\n" +
       "eval instant at 1m count_over_time(up[2m])\n  {} 2",
   );
-  assertEquals(outcomes.map(({ problem }) => problem), [undefined]);
+  assertEquals(reports.map(({ problem }) => problem), [undefined]);
 });

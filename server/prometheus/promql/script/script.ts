@@ -1,4 +1,4 @@
-/** Test scripts: `load` series, `eval` queries, say what to expect. Text to commands. */
+/** Parses test scripts, which `load` series, `eval` queries and state the expected results. */
 
 import { parseDuration } from "../../text/duration.ts";
 import { unquote } from "../../text/quote.ts";
@@ -14,7 +14,7 @@ export interface Clear {
 export interface Load {
   readonly kind: "load";
   readonly step: number;
-  /** Whether classic histograms are loaded as native ones, too. */
+  /** Whether classic histograms are also loaded as native ones. */
   readonly withHistograms: boolean;
   readonly series: readonly SeriesLine[];
 }
@@ -26,7 +26,7 @@ export interface Eval {
   readonly times: EvalTimes;
   readonly ordered: boolean;
   readonly expected: Expected;
-  /** What is demanded of failures, warnings and infos, in the order of the lines. */
+  /** The expected failures, warnings and infos, in the order of the lines. */
   readonly demands: readonly Demand[];
 }
 
@@ -47,7 +47,7 @@ export type Expected =
 
 export interface Demand {
   readonly on: "fail" | "warn" | "no_warn" | "info" | "no_info";
-  /** Without one any text will do. */
+  /** Undefined for any text. */
   readonly text: string | RegExp | undefined;
 }
 

@@ -1,6 +1,7 @@
-/** One line of a script: a series and its values, as `up{job="a"} 0+1x5 _ stale`. */
+/** Parses one line of a script, a series and its values: `up{job="a"} 0+1x5 _ stale`. */
 
 import type { Labels } from "../../storage.ts";
+import { parseLiteral } from "../../text/parse_number.ts";
 import { labelsOf, NO_LABELS } from "../labels.ts";
 import { parse } from "../parser.ts";
 
@@ -80,9 +81,8 @@ function sequence(first: number, change: number, times: number): SeriesValue[] {
   return values;
 }
 
+/** A number of a script, with or without a sign. */
 export function parseValue(text: string): number {
   const sign = text.startsWith("-") ? -1 : 1;
-  const digits = text.replace(/^[-+]/, "");
-  if (/^inf$/i.test(digits)) return sign * Infinity;
-  return /^nan$/i.test(digits) ? NaN : sign * Number(digits);
+  return sign * parseLiteral(text.replace(/^[-+]/, ""));
 }

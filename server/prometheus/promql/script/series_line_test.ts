@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert/mod.js";
 import { parseSeriesLine, parseValue, type SeriesValue } from "./series_line.ts";
 
-/** Values as a script might have written them one by one. */
+/** Values in the notation of scripts, one by one. */
 function show(values: readonly SeriesValue[]): string {
   return values.map((value) => {
     if (value.kind === "number") return String(value.value);

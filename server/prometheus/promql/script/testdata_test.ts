@@ -11,8 +11,8 @@ for await (const { name } of Deno.readDir(FOLDER)) {
 
 for (const [name, text] of scripts) {
   Deno.test(`the engine passes ${name}`, async () => {
-    const outcomes = await runScript(text);
-    const problems = outcomes.filter(({ problem }) => problem !== undefined)
+    const reports = await runScript(text);
+    const problems = reports.filter(({ problem }) => problem !== undefined)
       .map(({ line, query, problem }) => `${line}: ${query}: ${problem}`);
     assertEquals(problems, []);
   });

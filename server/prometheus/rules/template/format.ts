@@ -1,14 +1,13 @@
 /** Values as text: what Go's `fmt` package prints for them. */
 
-import { formatShort } from "../../text/number.ts";
 import { quote } from "../../text/quote.ts";
-import { formatExponent, formatFixed, formatGeneral } from "../../text/number_format.ts";
+import { formatExponent, formatFixed, formatGeneral } from "../../text/format_number.ts";
 import { GoDuration, GoStruct, GoTime, isList, typeOf, type Value } from "./value.ts";
 
 /** `%v`. */
 export function formatValue(value: Value): string {
   if (value === null) return "<nil>";
-  if (typeof value === "number") return formatShort(value);
+  if (typeof value === "number") return formatGeneral(value);
   if (typeof value !== "object") return String(value);
   if (isList(value)) return `[${value.map(formatValue).join(" ")}]`;
   if (value instanceof GoTime) return formatTime(value);
@@ -173,10 +172,9 @@ function floatText({ letter, precision }: Verb, value: number): string | undefin
       return formatExponent(value, precision ?? 6).toUpperCase();
     case "v":
     case "g":
-      return precision === undefined ? formatShort(value) : formatGeneral(value, precision);
+      return formatGeneral(value, precision);
     case "G":
-      return (precision === undefined ? formatShort(value) : formatGeneral(value, precision))
-        .toUpperCase();
+      return formatGeneral(value, precision).toUpperCase();
     default:
       return undefined;
   }

@@ -2,6 +2,7 @@
 
 import { RE2JS } from "re2js";
 import { parseDuration } from "../../text/duration.ts";
+import { parseNumber } from "../../text/parse_number.ts";
 import { compareText } from "../../promql/labels.ts";
 import { quote } from "../../text/quote.ts";
 import { escapeQuery, graphLink, tableLink } from "../links.ts";
@@ -110,15 +111,10 @@ function toNumber(value: Value): number {
   throw new TypeError(`can't convert ${typeOf(value)} to float`);
 }
 
-const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-const SPECIAL = /^([+-]?)(inf|infinity|nan)$/i;
-
 function readFloat(text: string): number {
-  if (DECIMAL.test(text)) return Number(text);
-  const special = SPECIAL.exec(text);
-  if (!special) throw new SyntaxError(`strconv.ParseFloat: parsing ${quote(text)}: invalid syntax`);
-  if (/^nan$/i.test(special[2]!)) return NaN;
-  return special[1] === "-" ? -Infinity : Infinity;
+  const value = parseNumber(text);
+  if (value !== undefined) return value;
+  throw new SyntaxError(`strconv.ParseFloat: parsing ${quote(text)}: invalid syntax`);
 }
 
 function labelsOf(sample: Value): GoMap {

@@ -1,8 +1,7 @@
 /** Numbers as people read them, in the forms of Prometheus' templates. */
 
-import { formatShort } from "../../text/number.ts";
 import { formatValue } from "./format.ts";
-import { formatGeneral } from "../../text/number_format.ts";
+import { formatGeneral } from "../../text/format_number.ts";
 import { GoTime } from "./value.ts";
 
 const LARGE = ["k", "M", "G", "T", "P", "E", "Z", "Y"];
@@ -59,7 +58,7 @@ export function inTime(seconds: number): number {
   if (!Number.isFinite(seconds)) throw new RangeError("value is NaN or Inf");
   if (Math.abs(seconds) < MAX_SECONDS) return seconds;
   const what = "cannot be represented as a nanoseconds timestamp since it overflows int64";
-  throw new RangeError(`${formatShort(seconds)} ${what}`);
+  throw new RangeError(`${formatGeneral(seconds)} ${what}`);
 }
 
 function digits(value: number): string {

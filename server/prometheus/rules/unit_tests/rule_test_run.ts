@@ -2,7 +2,7 @@
 
 import { Engine } from "../../promql/engine.ts";
 import { compareText, formatLabels } from "../../promql/labels.ts";
-import { formatValue } from "../../text/number.ts";
+import { formatValue } from "../../text/format_number.ts";
 import { quote } from "../../text/quote.ts";
 import type { Labels } from "../../storage.ts";
 import { visiblePhase } from "../alert_state.ts";

@@ -1,16 +1,14 @@
-/** What a query may use: time, samples held at once, and the thread without a break. */
-
 import { executionError, QueryError } from "./errors.ts";
 
-/** How a query shares its thread with others. */
-export interface ThreadShare {
-  /** How long it works without a rest, in milliseconds. */
+/** Shares the thread of queries with other work. */
+export interface Throttle {
+  /** How long a query works before its next break, in milliseconds. */
   readonly sliceMs: number;
-  /** Resolves when it may go on. */
+  /** Takes a break; resolves when the query may go on. */
   rest(): Promise<void>;
 }
 
-const WHOLE_THREAD: ThreadShare = {
+const YIELD_ONLY: Throttle = {
   sliceMs: 20,
   rest: () => new Promise((resolve) => setTimeout(resolve, 0)),
 };
@@ -19,31 +17,37 @@ const WHOLE_THREAD: ThreadShare = {
 // are more than anybody reads; joins inside of joins could make gigabytes.
 const MAX_TEXT = 20_000_000;
 
-export interface BudgetOptions {
-  readonly maxSamples: number;
-  readonly timeoutMs: number;
-  readonly signal?: AbortSignal | undefined;
-  /** Without one it lets other tasks of its thread run now and then. */
-  readonly share?: ThreadShare | undefined;
+export interface QueryBudgetOptions {
+  /** Samples held at once. */
+  readonly maxSamples?: number;
+  readonly timeoutMs?: number;
+  /** Cancels the query. */
+  readonly signal?: AbortSignal;
+  /** Without one, the query only yields to the event loop every few milliseconds. */
+  readonly throttle?: Throttle;
 }
 
-export class Budget {
+/** The limits of one query, and what it has used: samples, text, time, and its slice of the thread. */
+export class QueryBudget {
   readonly #maxSamples: number;
   readonly #deadline: number;
   readonly #signal: AbortSignal | undefined;
-  readonly #share: ThreadShare;
+  readonly #throttle: Throttle;
   #sliceEnd: number;
   /** The samples of all intermediate results that are needed at the moment. */
   #held = 0;
   #text = 0;
 
-  constructor({ maxSamples, timeoutMs, signal, share = WHOLE_THREAD }: BudgetOptions) {
+  constructor(
+    { maxSamples = Infinity, timeoutMs = Infinity, signal, throttle = YIELD_ONLY }:
+      QueryBudgetOptions = {},
+  ) {
     const now = performance.now();
     this.#maxSamples = maxSamples;
     this.#deadline = now + timeoutMs;
     this.#signal = signal;
-    this.#share = share;
-    this.#sliceEnd = now + share.sliceMs;
+    this.#throttle = throttle;
+    this.#sliceEnd = now + throttle.sliceMs;
   }
 
   get held(): number {
@@ -59,7 +63,7 @@ export class Budget {
     );
   }
 
-  /** Counts characters of labels that a query makes, for good: results hold on to them. */
+  /** Counts characters of labels that a query makes. They are never released: results keep them. */
   takeText(characters: number): void {
     this.#text += characters;
     if (this.#text > MAX_TEXT) throw executionError("query makes labels that are too long");
@@ -71,8 +75,8 @@ export class Budget {
   }
 
   /**
-   * Whether it is time for a `pause`; to be asked about once a series. Throws
-   * when the query's time is over or nobody waits for it any more.
+   * Whether it is time for a `pause`; loops ask once for each series. Throws when the deadline has
+   * passed or the query is canceled.
    */
   due(): boolean {
     const now = performance.now();
@@ -85,9 +89,9 @@ export class Budget {
     return now > this.#sliceEnd;
   }
 
-  /** Lets others run. */
+  /** Lets other tasks of the thread run. */
   async pause(): Promise<void> {
-    await this.#share.rest();
-    this.#sliceEnd = performance.now() + this.#share.sliceMs;
+    await this.#throttle.rest();
+    this.#sliceEnd = performance.now() + this.#throttle.sliceMs;
   }
 }

@@ -1,17 +1,16 @@
-/** When something is done again and again. */
 export interface TickOptions {
   readonly intervalMs: number;
   /** Aborted to stop. */
   readonly signal: AbortSignal;
 }
 
-// How late a tick may be and still count as on time: timers of a thread that works wait some
-// milliseconds. Even intervals take half the memory of uneven ones.
+// A tick that is at most this late counts as on time: on a busy thread, timers fire some
+// milliseconds late. Samples at even intervals take half the memory of others.
 const MAX_LATE_MS = 10;
 
 /**
- * Does `task` at once and then at every multiple of the interval, with the time of that; one that
- * comes late gets the time that it is. When a task takes longer than the interval, ticks are left out.
+ * Runs `task` now and then at every multiple of the interval, with that time as its argument. A
+ * late tick gets the present time. When a task takes longer than the interval, ticks are skipped.
  */
 export async function everyTick(
   { intervalMs, signal }: TickOptions,
@@ -27,14 +26,14 @@ export async function everyTick(
   }
 }
 
-/** The first multiple of the interval behind `now`. */
+/** The first multiple of the interval after `now`. */
 export function nextTick(now: number, intervalMs: number): number {
   return (Math.floor(now / intervalMs) + 1) * intervalMs;
 }
 
 function until(time: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    // A timer may ring a moment early by the wall clock; then it would be the same tick again.
+    // A timer may fire a moment early by the wall clock, which would repeat the same tick.
     const wait = () => {
       const left = time - Date.now();
       if (left <= 0 || signal.aborted) return done();

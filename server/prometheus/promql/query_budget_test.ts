@@ -1,18 +1,18 @@
 import { assertEquals, assertThrows } from "@std/assert/mod.js";
-import { Budget } from "./budget.ts";
+import { QueryBudget } from "./query_budget.ts";
 import { QueryError } from "./errors.ts";
 
 const roomy = { maxSamples: 10, timeoutMs: 10_000 };
 
-Deno.test("Budget.take() fails beyond the samples allowed", () => {
-  const budget = new Budget(roomy);
+Deno.test("QueryBudget.take() fails beyond the samples allowed", () => {
+  const budget = new QueryBudget(roomy);
   budget.take(10);
   const error = assertThrows(() => budget.take(1), QueryError);
   assertEquals(error.kind, "execution");
 });
 
-Deno.test("Budget.release() makes room again", () => {
-  const budget = new Budget(roomy);
+Deno.test("QueryBudget.release() makes room again", () => {
+  const budget = new QueryBudget(roomy);
   budget.take(4);
   const held = budget.held;
   budget.take(6);
@@ -21,21 +21,21 @@ Deno.test("Budget.release() makes room again", () => {
   assertEquals(budget.held, 10);
 });
 
-Deno.test("Budget.due() fails when the time is over", () => {
-  const budget = new Budget({ ...roomy, timeoutMs: -1 });
+Deno.test("QueryBudget.due() fails after the deadline", () => {
+  const budget = new QueryBudget({ ...roomy, timeoutMs: -1 });
   assertEquals(assertThrows(() => budget.due(), QueryError).kind, "timeout");
 });
 
-Deno.test("Budget.due() fails when nobody waits any more", () => {
+Deno.test("QueryBudget.due() fails when the query is canceled", () => {
   const controller = new AbortController();
-  const budget = new Budget({ ...roomy, signal: controller.signal });
+  const budget = new QueryBudget({ ...roomy, signal: controller.signal });
   assertEquals(budget.due(), false);
   controller.abort();
   assertEquals(assertThrows(() => budget.due(), QueryError).kind, "canceled");
 });
 
-Deno.test("Budget.due() asks for a pause after a slice of work, and again only after another", async () => {
-  const budget = new Budget(roomy);
+Deno.test("QueryBudget.due() is true after a slice of work, and not after a pause", async () => {
+  const budget = new QueryBudget(roomy);
   const end = performance.now() + 30;
   while (performance.now() < end);
   assertEquals(budget.due(), true);
@@ -43,8 +43,8 @@ Deno.test("Budget.due() asks for a pause after a slice of work, and again only a
   assertEquals(budget.due(), false);
 });
 
-Deno.test("Budget.takeText() ends a query that makes labels without an end", () => {
-  const budget = new Budget(roomy);
+Deno.test("QueryBudget.takeText() fails for too much text in labels", () => {
+  const budget = new QueryBudget(roomy);
   budget.takeText(20_000_000);
   assertThrows(() => budget.takeText(1), QueryError, "query makes labels that are too long");
 });

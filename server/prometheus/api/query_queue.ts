@@ -1,26 +1,26 @@
 import { QueryError } from "../promql/errors.ts";
 import { ApiError } from "./api_error.ts";
 
-export interface QueryGateOptions {
+export interface QueryQueueOptions {
   /** How many queries run at a time. They share one thread, so more of them only take more memory. */
   readonly running: number;
   /** How many may wait. */
   readonly waiting: number;
 }
 
-/** How long a query may take in all, and who gives up on it. */
-export interface QueryPatience {
+/** How long a query may wait, and the signal that cancels it. */
+export interface Patience {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
 
-/** Lets a bounded number of queries run, and a bounded number wait for their turn. */
-export class QueryGate {
-  readonly #options: QueryGateOptions;
+/** Runs a bounded number of queries at a time; a bounded number of others waits in a queue. */
+export class QueryQueue {
+  readonly #options: QueryQueueOptions;
   readonly #queue: PromiseWithResolvers<void>[] = [];
   #running = 0;
 
-  constructor(options: QueryGateOptions) {
+  constructor(options: QueryQueueOptions) {
     this.#options = options;
   }
 
@@ -32,25 +32,21 @@ export class QueryGate {
     return this.#queue.length;
   }
 
-  /** Runs a query when it is its turn, with the time that is left to it. */
-  async run<T>(
-    { timeoutMs, signal }: QueryPatience,
-    query: (timeoutMs: number) => Promise<T>,
-  ): Promise<T> {
-    const deadline = performance.now() + timeoutMs;
-    if (this.#running >= this.#options.running) await this.#turn(timeoutMs, signal);
+  /** Runs a query when it is its turn. */
+  async run<T>(patience: Patience, query: () => Promise<T>): Promise<T> {
+    if (this.#running >= this.#options.running) await this.#turn(patience);
     else this.#running++;
     try {
-      return await query(deadline - performance.now());
+      return await query();
     } finally {
-      // The place is handed on, so that nobody who comes now takes it before those who wait.
+      // The next in the queue gets the place directly, so that no newcomer takes it first.
       const next = this.#queue.shift();
       if (next === undefined) this.#running--;
       else next.resolve();
     }
   }
 
-  async #turn(timeoutMs: number, signal: AbortSignal): Promise<void> {
+  async #turn({ timeoutMs, signal }: Patience): Promise<void> {
     if (this.#queue.length >= this.#options.waiting) {
       throw new ApiError("unavailable", "too many queries are waiting: try again later");
     }

@@ -1,10 +1,8 @@
-/**
- * The paths of the API, for whoever routes requests to it. A path is written
- * as OpenAPI writes it.
- */
+/** A path of the API, for the code that routes requests to it. */
 export interface EndpointPath {
+  /** In the notation of OpenAPI. */
   readonly path: string;
-  /** Those with POST take their parameters as a form too. */
+  /** With POST, the parameters may also come as a form. */
   readonly methods: readonly ("GET" | "POST")[];
   readonly summary: string;
 }
@@ -21,17 +19,29 @@ export const ENDPOINT_PATHS: readonly EndpointPath[] = [
   { path: "/api/v1/labels", methods: FORM, summary: "Names of labels" },
   { path: "/api/v1/label/{name}/values", methods: READ, summary: "Values of a label" },
   { path: "/api/v1/metadata", methods: READ, summary: "Types and help texts of metrics" },
-  { path: "/api/v1/targets", methods: READ, summary: "What is scraped, and how that went" },
-  { path: "/api/v1/targets/metadata", methods: READ, summary: "Metadata of each target" },
-  { path: "/api/v1/rules", methods: READ, summary: "Rules, and how their evaluation went" },
-  { path: "/api/v1/alerts", methods: READ, summary: "Alerts that are pending or firing" },
-  { path: "/api/v1/alertmanagers", methods: READ, summary: "Where alerts are sent" },
-  { path: "/api/v1/scrape_pools", methods: READ, summary: "Names of the scraped jobs" },
+  { path: "/api/v1/targets", methods: READ, summary: "Scrape targets and their last scrapes" },
+  {
+    path: "/api/v1/targets/metadata",
+    methods: READ,
+    summary: "Types and help texts of metrics, by target",
+  },
+  { path: "/api/v1/rules", methods: READ, summary: "Rules and their last evaluations" },
+  { path: "/api/v1/alerts", methods: READ, summary: "Pending and firing alerts" },
+  { path: "/api/v1/alertmanagers", methods: READ, summary: "Addresses of Alertmanagers" },
+  { path: "/api/v1/scrape_pools", methods: READ, summary: "Names of the scrape jobs" },
   { path: "/api/v1/status/buildinfo", methods: READ, summary: "The version of the API" },
-  { path: "/api/v1/status/runtimeinfo", methods: READ, summary: "Since when the server runs" },
+  {
+    path: "/api/v1/status/runtimeinfo",
+    methods: READ,
+    summary: "Start time and settings of the server",
+  },
   { path: "/api/v1/status/flags", methods: READ, summary: "Settings" },
-  { path: "/api/v1/status/config", methods: READ, summary: "What is scraped, as YAML" },
-  { path: "/api/v1/status/tsdb", methods: READ, summary: "What the store holds" },
-  { path: "/api/v1/status/walreplay", methods: READ, summary: "Whether the store is open" },
+  { path: "/api/v1/status/config", methods: READ, summary: "The scrape configuration, as YAML" },
+  { path: "/api/v1/status/tsdb", methods: READ, summary: "Statistics of the store" },
+  {
+    path: "/api/v1/status/walreplay",
+    methods: READ,
+    summary: "Whether the store has been read from disk",
+  },
   { path: "/federate", methods: READ, summary: "Current values, for another Prometheus" },
 ];

@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert/mod.js";
-import { ENDPOINT_PATHS } from "./endpoints.ts";
+import { ENDPOINT_PATHS } from "./endpoint_paths.ts";
 import { ask, testApi } from "./testing/api.ts";
 
-Deno.test("every path that is routed to the API is one that it answers", async () => {
+Deno.test("the API answers every path that is routed to it", async () => {
   const api = testApi();
   const query = "query=up&match[]=up&start=0&end=1&step=1";
   for (const { path } of ENDPOINT_PATHS) {
@@ -12,7 +12,7 @@ Deno.test("every path that is routed to the API is one that it answers", async (
   assertEquals((await ask(api, "/api/v1/nothing")).status, 404);
 });
 
-Deno.test("paths that take a form are those of queries and selectors", () => {
+Deno.test("queries and selectors may come as a form", () => {
   const forms = ENDPOINT_PATHS.filter(({ methods }) => methods.includes("POST"));
   assertEquals(forms.map(({ path }) => path.slice("/api/v1/".length)), [
     ...["query", "query_range", "query_exemplars", "format_query", "series", "labels"],

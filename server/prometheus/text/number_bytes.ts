@@ -1,17 +1,17 @@
 /**
- * Numbers as text, straight into bytes.
+ * Writes numbers as text, straight into bytes.
  *
- * Most of an answer's time goes into writing values, so the common ones take
- * short cuts: whole numbers and decimals of up to six places are written digit
- * by digit, others are remembered, since the rates of counters repeat.
+ * A response spends most of its time here, so the common values take short cuts: whole numbers
+ * and decimals of up to six places are written digit by digit. The texts of others are cached,
+ * since the rates of counters repeat.
  */
 
-import { formatValue } from "../text/number.ts";
+import { formatValue } from "./format_number.ts";
 
 /** More than any number takes: `-2.2250738585072014e-308` has 24 characters. */
 export const MAX_VALUE_BYTES = 32;
 
-// Up to 15 digits, every decimal is told from all others by the double next to it.
+// Decimals of up to 15 digits have different nearest doubles.
 const MAX_DECIMAL = 1e15;
 const PLACES = 6;
 const SCALE = 10 ** PLACES;
@@ -20,18 +20,18 @@ const DIGIT_0 = 0x30;
 const MINUS = 0x2d;
 const POINT = 0x2e;
 
-/** Writes a value as the API shows it, without quotes. Returns where the text ends. */
+/** Writes the text that `formatValue` gives. Returns the offset after it. */
 export function writeValue(bytes: Uint8Array, at: number, value: number): number {
   if (Number.isInteger(value) && Math.abs(value) < MAX_DECIMAL && !Object.is(value, -0)) {
     return writeInteger(bytes, at, value);
   }
   const scaled = Math.round(value * SCALE);
-  // A division of whole numbers is rounded as reading the decimal would be. If it gives the
-  // value, the decimal is its shortest text: two of at most 15 digits are never one double.
+  // Dividing rounds to the double nearest to the decimal. If that is the value, the decimal is its
+  // shortest text, since no other decimal of at most 15 digits has the same double.
   if (scaled / SCALE === value && scaled !== 0 && Math.abs(scaled) < MAX_DECIMAL) {
     return writeDecimal(bytes, at, scaled);
   }
-  return writeRemembered(bytes, at, value);
+  return writeCached(bytes, at, value);
 }
 
 /** Writes milliseconds as seconds: `1700000000.250`, or without a fraction. */
@@ -80,7 +80,7 @@ function digitsOf(value: number): number {
 function writeDigits(bytes: Uint8Array, at: number, value: number, count: number): number {
   const end = at + count;
   let i = end - 1;
-  // Above 2^31 a division is one of doubles; below, of integers, several times as fast.
+  // Below 2^31 the division is one of integers, which is several times as fast.
   for (; value > 0x7fffffff; i--) {
     const rest = Math.floor(value / 10);
     bytes[i] = DIGIT_0 + (value - rest * 10);
@@ -95,8 +95,8 @@ function writeDigits(bytes: Uint8Array, at: number, value: number, count: number
 }
 
 /**
- * The texts of values that were written last. Slot i of `texts`, 32 bytes, is
- * the text of `values[i]`, `lengths[i]` long; a length of 0 is an empty slot.
+ * The cache. Slot i of `texts`, 32 bytes, is the text of `values[i]`, `lengths[i]` long; a length
+ * of 0 is an empty slot. A value that hashes to a used slot replaces what is there.
  */
 const SLOTS = 2 ** 14;
 const values = new Float64Array(SLOTS);
@@ -106,13 +106,13 @@ const texts = new Uint8Array(SLOTS * MAX_VALUE_BYTES);
 const probe = new Float64Array(1);
 const probeWords = new Uint32Array(probe.buffer);
 
-function writeRemembered(bytes: Uint8Array, at: number, value: number): number {
+function writeCached(bytes: Uint8Array, at: number, value: number): number {
   probe[0] = value;
   const low = probeWords[0]!;
   const high = probeWords[1]!;
   const slot = (Math.imul(low ^ Math.imul(high, 0x9e3779b1), 0x85ebca6b) >>> 18) & (SLOTS - 1);
   const from = slot * MAX_VALUE_BYTES;
-  // By their bits: -0 is not 0, and NaN is itself.
+  // Compares bits, so that -0 differs from 0 and NaN equals itself.
   const isKnown = words[2 * slot] === low && words[2 * slot + 1] === high && lengths[slot] !== 0;
   if (!isKnown) {
     const text = formatValue(value);

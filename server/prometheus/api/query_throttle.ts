@@ -1,9 +1,9 @@
-import type { ThreadShare } from "../promql/budget.ts";
+import type { Throttle } from "../promql/query_budget.ts";
 
-export interface QueryShareOptions {
+export interface QueryThrottleOptions {
   /** Whether others need the cores now. While they do not, queries take all they can. */
   readonly isBusy: () => boolean;
-  /** The part of a core's time, up to 1, that queries take while others need it. */
+  /** The part of a core's time, up to 1, that queries get while others need the cores. */
   readonly share: number;
 }
 
@@ -12,18 +12,19 @@ const BUSY_SLICE_MS = 2;
 // Long enough that breaks of some two milliseconds, the shortest timer, cost little; short enough
 // that scrapes and rules hardly notice.
 const SLICE_MS = 20;
-// What a dashboard takes to show itself once: whoever asks now and then does not wait.
+// The time that a dashboard takes to load once, so that an occasional query does not wait.
 const SAVED_MS = 100;
 
 /**
- * Keeps queries from taking the time that predictions need. They share the machine's cores, and
- * no scheduler knows that somebody waits for the one at once and can do without the other.
+ * Keeps queries from taking the time that predictions need. Both share the machine's cores, and
+ * no scheduler knows that predictions are urgent and queries are not.
  *
  * A token bucket of working time: it fills at `share` while others need the cores, and is full
- * while they do not. Whoever finds it empty waits, in the order of asking.
+ * while they do not. A query that finds it empty waits; queries get their turn in the order of
+ * asking.
  */
-export class QueryShare implements ThreadShare {
-  readonly #options: QueryShareOptions;
+export class QueryThrottle implements Throttle {
+  readonly #options: QueryThrottleOptions;
   #saved = SAVED_MS;
   #filledAt = performance.now();
   /** Since when the working time has not been counted. */
@@ -31,7 +32,7 @@ export class QueryShare implements ThreadShare {
   #working = 0;
   #last: Promise<void> = Promise.resolve();
 
-  constructor(options: QueryShareOptions) {
+  constructor(options: QueryThrottleOptions) {
     this.#options = options;
   }
 
@@ -39,7 +40,7 @@ export class QueryShare implements ThreadShare {
     return this.#saved > 0 && !this.#options.isBusy() ? SLICE_MS : BUSY_SLICE_MS;
   }
 
-  /** Does work when it is its turn, and counts the time that it takes but for its rests. */
+  /** Does work when it is its turn, and counts the time that it takes except for its breaks. */
   async run<T>(work: () => Promise<T>): Promise<T> {
     await this.#turn();
     try {
@@ -51,7 +52,7 @@ export class QueryShare implements ThreadShare {
 
   async rest(): Promise<void> {
     this.#stop();
-    // Lets other tasks of the thread run, whatever is saved.
+    // Other tasks of the thread run now, however much time is saved.
     await delay(0);
     await this.#turn();
   }
@@ -62,7 +63,7 @@ export class QueryShare implements ThreadShare {
     await turn;
     this.#count();
     this.#working++;
-    // Paid for before it is used, so that the next in the queue knows of it.
+    // Taken before it is used, so that the next in the queue sees it.
     this.#saved -= BUSY_SLICE_MS;
   }
 
@@ -72,7 +73,7 @@ export class QueryShare implements ThreadShare {
     this.#saved += BUSY_SLICE_MS;
   }
 
-  /** Takes the time since the last count from what is saved, if any of it was work. */
+  /** Subtracts the time since the last count from the bucket, if any of it was work. */
   #count(): void {
     const now = performance.now();
     if (this.#working > 0) this.#saved -= now - this.#workedFrom;

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert/mod.js";
 import fc from "fast-check";
-import { formatValue } from "../text/number.ts";
-import { MAX_VALUE_BYTES, writeSeconds, writeValue } from "./value_text.ts";
+import { formatValue } from "./format_number.ts";
+import { MAX_VALUE_BYTES, writeSeconds, writeValue } from "./number_bytes.ts";
 
 const bytes = new Uint8Array(4 + MAX_VALUE_BYTES);
 
