@@ -39,5 +39,5 @@ Deno.test("one file makes uPlots", async () => {
       makers.push(file.href.slice(UI.href.length));
     }
   }
-  assertEquals(makers, ["chart/plot.tsx"]);
+  assertEquals(makers, ["chart/live_plot.ts"]);
 });

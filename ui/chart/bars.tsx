@@ -1,13 +1,13 @@
 /** Shares or counts by category: one or several, or what is now before what is expected. */
 
 import { useMemo } from "preact/hooks";
-import uPlot from "uplot";
+import type uPlot from "uplot";
 import { show, type Unit } from "../format/units.ts";
 import * as axes from "./axes.ts";
 import { type Look, useLook } from "./look.ts";
+import type { Picture, PlotOptions } from "./picture.ts";
 import { Plot } from "./plot.tsx";
-import { alpha } from "./time_chart.tsx";
-import { seriesColor } from "./theme.ts";
+import { alpha, seriesColor } from "./theme.ts";
 import { Mark } from "./mark.tsx";
 import type { Tabular } from "./tabular.ts";
 
@@ -54,21 +54,20 @@ export function Bars({ label, categories, series, reference, unit, height = 168 
       color: seriesColor(theme, color),
     })),
   ];
+  const picture: Picture = {
+    shape,
+    options: (look) => barOptions(categories, series, reference !== undefined, unit, look),
+    data: data as uPlot.AlignedData,
+    extent: [-0.5, categories.length - 0.5],
+    summary: summaryOf(categories, series, unit),
+    readout: ({ index }) => {
+      const title = categories[index];
+      return title === undefined ? undefined : { title, rows: rowsAt(index) };
+    },
+  };
   return (
     <>
-      <Plot
-        shape={shape}
-        options={(look) => barOptions(categories, series, reference !== undefined, unit, look)}
-        data={data as uPlot.AlignedData}
-        extent={[-0.5, categories.length - 0.5]}
-        height={height}
-        label={label}
-        summary={summaryOf(categories, series, unit)}
-        readout={({ index }) => {
-          const title = categories[index];
-          return title === undefined ? undefined : { title, rows: rowsAt(index) };
-        }}
-      />
+      <Plot label={label} picture={picture} height={height} />
       <div class="legend">
         {reference !== undefined && (
           <span>
@@ -111,7 +110,7 @@ function barOptions(
   referenced: boolean,
   unit: Unit,
   look: Look,
-): Omit<uPlot.Options, "width" | "height"> {
+): PlotOptions {
   const width = (referenced ? BEFORE_REFERENCE_WIDTH : REFERENCE_WIDTH) / series.length;
   const every = Math.ceil(categories.length / 14);
   return {

@@ -9,7 +9,8 @@ import { timesOf } from "../prom/step.ts";
 import * as annotations from "./annotations.ts";
 import * as axes from "./axes.ts";
 import { type Look, useLook } from "./look.ts";
-import { type At, Plot } from "./plot.tsx";
+import { type At, type OnZoom, type Picture, type PlotOptions, SHARED_CURSOR } from "./picture.ts";
+import { Plot } from "./plot.tsx";
 import { ramp, shadeOf, SHADES } from "./ramp.ts";
 import type { Readout } from "./readout.ts";
 import { fewestFor, type Support, supportedStroke } from "./support.ts";
@@ -24,7 +25,7 @@ export interface HeatmapProps {
   /** Drawn as a line over the cells. */
   readonly quantile?: { readonly value: number; readonly name: string };
   readonly marks?: readonly axes.TimeMark[] | undefined;
-  readonly onZoom?: (from: number, to: number) => void;
+  readonly onZoom?: OnZoom;
 }
 
 export function Heatmap(
@@ -37,26 +38,23 @@ export function Heatmap(
   const support = useRef<Support | undefined>(undefined);
   support.current = quantile && { counts: totalsOf(cells), fewest: fewestFor(quantile.value) };
   const ramps = useMemo(() => ({ light: ramp(false), dark: ramp(true) }), []);
+  const picture: Picture = {
+    shape: JSON.stringify([bounds, unit, look.zone.value, quantile]),
+    options: (look) => heatOptions(cells, unit, look, () => support.current),
+    data: columns as uPlot.AlignedData,
+    extent: [grid.start - grid.step, grid.end],
+    summary: summaryOf(cells, unit),
+    readout: (at) => readoutOf(cells, at, unit, look.zone.value, marks),
+    under: (plot, theme) => drawCells(plot, cells, theme.dark ? ramps.dark : ramps.light),
+    over: (plot, theme) => {
+      if (plot.width > NARROW) drawSpread(plot, theme, rowShares(cells));
+      if (marks !== undefined) annotations.drawMarks(plot, theme, marks);
+    },
+    overlay: JSON.stringify(marks),
+  };
   return (
     <>
-      <Plot
-        shape={JSON.stringify([bounds, unit, look.zone.value, quantile])}
-        options={(look) => heatOptions(cells, unit, look, () => support.current)}
-        data={columns as uPlot.AlignedData}
-        extent={[grid.start - grid.step, grid.end]}
-        height={height}
-        label={label}
-        summary={summaryOf(cells, unit)}
-        overlay={JSON.stringify(marks)}
-        readout={(at) => readoutOf(cells, at, unit, look.zone.value, marks)}
-        under={(plot, theme) => drawCells(plot, cells, theme.dark ? ramps.dark : ramps.light)}
-        over={(plot, theme) => {
-          if (plot.width > NARROW) drawSpread(plot, theme, rowShares(cells));
-          if (marks !== undefined) annotations.drawMarks(plot, theme, marks);
-        }}
-        {...(onZoom === undefined ? {} : { onZoom })}
-        shared
-      />
+      <Plot label={label} picture={picture} height={height} onZoom={onZoom} />
       <Scale cells={cells} shades={look.theme.value.dark ? ramps.dark : ramps.light} />
     </>
   );
@@ -102,7 +100,7 @@ function heatOptions(
   unit: Unit,
   look: Look,
   support: () => Support | undefined,
-): Omit<uPlot.Options, "width" | "height"> {
+): PlotOptions {
   const names = boundNames(bounds, unit);
   // A label for each boundary, or for every second one where there are many.
   const every = Math.ceil(bounds.length / 9);
@@ -112,6 +110,7 @@ function heatOptions(
   return {
     padding: [axes.MARK_ROOM, ({ width }) => width > NARROW ? SIDE : axes.TIME_ROOM, 0, 0],
     tzDate: axes.zonedDates(look.zone.value),
+    cursor: { sync: SHARED_CURSOR },
     scales: { x: { time: true }, y: { range: () => [0, Math.max(1, bounds.length)] } },
     axes: [axes.timeAxis(look), {
       ...axes.valueAxis(look, unit),

@@ -1,12 +1,12 @@
 /** A chart without a pointer: arrows walk over points and rows, + and - zoom. */
 
 import type uPlot from "uplot";
-import type { At } from "./plot.tsx";
+import type { At, OnZoom } from "./picture.ts";
 
 export interface KeyboardTarget {
   readonly element: HTMLElement;
   readonly signal: AbortSignal;
-  readonly onZoom: () => ((from: number, to: number) => void) | undefined;
+  readonly onZoom: () => OnZoom | undefined;
   /** How many rows there are to choose from at a point: series, buckets, things with states. */
   readonly rowsAt: (index: number) => number;
   readonly onMove: (at: At) => void;

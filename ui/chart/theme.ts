@@ -46,6 +46,11 @@ export function seriesColor(theme: Theme, index: number): string {
   return theme.series[index] ?? theme.lineStrong;
 }
 
+/** A colour of the style sheet, `#rrggbb`, made transparent. */
+export function alpha(color: string, share: number): string {
+  return `${color}${Math.round(share * 255).toString(16).padStart(2, "0")}`;
+}
+
 /** Applies the choice to the page and follows the system's where it says so. */
 export function followTheme(choice: Signal<ThemeChoice>): ReadonlySignal<Theme> {
   const system = matchMedia("(prefers-color-scheme: dark)");

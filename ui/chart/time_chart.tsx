@@ -1,7 +1,7 @@
 /** Lines or stacked areas over time, with their legend. */
 
 import { useMemo, useRef, useState } from "preact/hooks";
-import uPlot from "uplot";
+import type uPlot from "uplot";
 import { counted, show, type Unit, wholeNumber } from "../format/units.ts";
 import { timesOf } from "../prom/step.ts";
 import * as annotations from "./annotations.ts";
@@ -10,10 +10,11 @@ import { Legend } from "./legend.tsx";
 import { linePath } from "./line_path.ts";
 import { type Column, extremesOf, type Line, type LinesData, toColumns, toStack } from "./lines.ts";
 import { type Look, useLook } from "./look.ts";
-import { type At, Plot } from "./plot.tsx";
+import { type At, type OnZoom, type Picture, type PlotOptions, SHARED_CURSOR } from "./picture.ts";
+import { Plot } from "./plot.tsx";
 import type { Readout } from "./readout.ts";
 import { isWeak, supportedStroke } from "./support.ts";
-import { seriesColor, type Theme } from "./theme.ts";
+import { alpha, seriesColor, type Theme } from "./theme.ts";
 
 export interface Objective {
   readonly value: number;
@@ -34,7 +35,7 @@ export interface TimeChartProps {
   readonly details?: boolean | undefined;
   /** As wide as the page: its legend has room for many names. */
   readonly wide?: boolean | undefined;
-  readonly onZoom?: ((from: number, to: number) => void) | undefined;
+  readonly onZoom?: OnZoom | undefined;
 }
 
 export function TimeChart(props: TimeChartProps) {
@@ -59,39 +60,29 @@ export function TimeChart(props: TimeChartProps) {
   const latest = useRef(drawn);
   latest.current = drawn;
   const focused = drawn.lines.findIndex(({ name }) => name === focus);
+  const picture: Picture = {
+    shape,
+    options: (look) => timeOptions(drawn.lines, props, look, latest),
+    data: columns as uPlot.AlignedData,
+    extent: [data.grid.start, data.grid.end],
+    summary: summaryOf(drawn, unit),
+    readout: (at, theme) => readoutOf(drawn, columns, at, props, look, theme),
+    under: (plot, theme) => {
+      const { quiet } = props;
+      if (quiet !== undefined) annotations.drawQuiet(plot, theme, quiet, "no traffic");
+    },
+    over: (plot, theme) => drawNotes(plot, theme, props),
+    overlay: JSON.stringify(props.marks),
+    pointColor: (line) => seriesColor(look.theme.value, drawn.lines[line]?.stroke.color ?? -1),
+  };
   return (
     <>
       <Plot
-        shape={shape}
-        options={(look) => timeOptions(drawn.lines, props, look, latest)}
-        data={columns as uPlot.AlignedData}
-        extent={[data.grid.start, data.grid.end]}
-        height={props.height ?? 168}
         label={props.label}
-        summary={summaryOf(drawn, unit)}
-        overlay={JSON.stringify(props.marks)}
-        readout={(at, theme) => readoutOf(drawn, columns, at, props, look, theme)}
-        under={(plot, theme) => {
-          if (props.quiet !== undefined) {
-            annotations.drawQuiet(
-              plot,
-              theme,
-              props.quiet,
-              "no traffic",
-            );
-          }
-        }}
-        over={(plot, theme) => {
-          const { objective, marks } = props;
-          if (objective !== undefined) {
-            annotations.drawObjective(plot, theme, objective.value, objective.text);
-          }
-          if (marks !== undefined) annotations.drawMarks(plot, theme, marks);
-        }}
-        {...(props.onZoom === undefined ? {} : { onZoom: props.onZoom })}
-        pointColor={(line) => seriesColor(look.theme.value, drawn.lines[line]?.stroke.color ?? -1)}
+        picture={picture}
+        height={props.height ?? 168}
         focus={focused < 0 ? undefined : focused}
-        shared
+        onZoom={props.onZoom}
       />
       <Legend
         lines={data.lines}
@@ -105,6 +96,13 @@ export function TimeChart(props: TimeChartProps) {
       {times.length === 0 && <p class="empty">No points in this range</p>}
     </>
   );
+}
+
+function drawNotes(plot: uPlot, theme: Theme, { objective, marks }: TimeChartProps): void {
+  if (objective !== undefined) {
+    annotations.drawObjective(plot, theme, objective.value, objective.text);
+  }
+  if (marks !== undefined) annotations.drawMarks(plot, theme, marks);
 }
 
 /** A click shows one line alone, or all again; with a modifier key it hides or shows one. */
@@ -129,14 +127,14 @@ function timeOptions(
   { unit, y, objective, stacked = false }: TimeChartProps,
   look: Look,
   latest: { readonly current: LinesData },
-): Omit<uPlot.Options, "width" | "height"> {
+): PlotOptions {
   const width = lines.length > MOST_WIDE_LINES ? 1 : 1.5;
   const wish = { from: y?.from, to: y?.to, objective: objective?.value };
   return {
     padding: [axes.MARK_ROOM, axes.TIME_ROOM, 0, 0],
     tzDate: axes.zonedDates(look.zone.value),
     focus: { alpha: 0.25 },
-    cursor: { focus: { prox: -1 } },
+    cursor: { focus: { prox: -1 }, sync: SHARED_CURSOR },
     scales: {
       x: { time: true },
       y: { range: (_plot, min, max) => axes.yRange(min, max, wish) },
@@ -201,11 +199,6 @@ function stackBands(lines: readonly Line[], look: Look): uPlot.Band[] {
     series: [at + 2, at + 1],
     fill: () => alpha(seriesColor(look.theme.value, line.stroke.color), 0.4),
   }));
-}
-
-/** A colour of the style sheet, `#rrggbb`, made transparent. */
-export function alpha(color: string, share: number): string {
-  return `${color}${Math.round(share * 255).toString(16).padStart(2, "0")}`;
 }
 
 function readoutOf(

@@ -8,6 +8,7 @@ import { counted } from "../format/units.ts";
 import { type Grid, timesOf } from "../prom/step.ts";
 import * as axes from "./axes.ts";
 import { type Look, useLook } from "./look.ts";
+import { type OnZoom, type Picture, type PlotOptions, SHARED_CURSOR } from "./picture.ts";
 import { Plot } from "./plot.tsx";
 import { type Stretch, stretchesOf } from "./stretches.ts";
 import type { Tabular } from "./tabular.ts";
@@ -24,58 +25,59 @@ export interface TimelineProps {
   readonly grid: Grid;
   readonly rows: readonly StateRow[];
   readonly colorOf: (state: string, theme: Theme) => string;
-  readonly onZoom?: (from: number, to: number) => void;
+  readonly onZoom?: OnZoom;
 }
 
 const ROW_HEIGHT = 22;
+const AXIS_HEIGHT = 34;
 
 export function Timeline({ label, grid, rows, colorOf, onZoom }: TimelineProps) {
   const look = useLook();
   const times = useMemo(() => timesOf(grid), [grid]);
   const stretches = useMemo(() => rows.map(({ states }) => stretchesOf(states)), [rows]);
   const data = useMemo(() => [times, times.map(() => null)], [times]);
-  return (
-    <Plot
-      shape={JSON.stringify([rows.map(({ name }) => name), look.zone.value])}
-      options={(look) => timelineOptions(rows, look)}
-      data={data as uPlot.AlignedData}
-      extent={[grid.start, grid.end]}
-      height={rows.length * ROW_HEIGHT + 34}
-      label={label}
-      summary={`${counted(String(rows.length), "row")}.`}
-      readout={({ index, y }) => {
-        const time = times[index];
-        if (time === undefined) return undefined;
-        const chosen = y === undefined ? undefined : rows.length - 1 - Math.floor(y);
-        const shown = rows.map((row, at) => ({ row, at }))
-          .filter(({ at }) => chosen === undefined || at === chosen);
-        const readoutRows = shown.map(({ row: { name, states }, at }) => {
-          const stretch = stretches[at]!.find(({ from, to }) => index >= from && index < to);
-          const lasted = stretch === undefined
-            ? ""
-            : `, ${durationWords((stretch.to - stretch.from) * grid.step * 1000)}`;
+  const picture: Picture = {
+    shape: JSON.stringify([rows.map(({ name }) => name), look.zone.value]),
+    options: (look) => timelineOptions(rows, look),
+    data: data as uPlot.AlignedData,
+    extent: [grid.start, grid.end],
+    summary: `${counted(String(rows.length), "row")}.`,
+    readout: ({ index, y }) => {
+      const time = times[index];
+      if (time === undefined) return undefined;
+      const chosen = y === undefined ? undefined : rows.length - 1 - Math.floor(y);
+      const readoutRows = rows
+        .map(({ name, states }, at) => {
+          const lasted = lastedText(stretches[at]!, index, grid);
           return { name, value: `${states[index] ?? "–"}${lasted}` };
-        });
-        const title = axes.momentTitle(time, grid.end - grid.start, look.zone.value);
-        return { title, rows: readoutRows };
-      }}
-      under={(plot, theme) =>
-        drawStretches(plot, grid, stretches, (state) => colorOf(state, theme))}
-      {...(onZoom === undefined ? {} : { onZoom })}
-      shared
-    />
-  );
+        })
+        .filter((_, at) => chosen === undefined || at === chosen);
+      const title = axes.momentTitle(time, grid.end - grid.start, look.zone.value);
+      return { title, rows: readoutRows };
+    },
+    under: (plot, theme) => drawStretches(plot, grid, stretches, (state) => colorOf(state, theme)),
+  };
+  const height = rows.length * ROW_HEIGHT + AXIS_HEIGHT;
+  return <Plot label={label} picture={picture} height={height} onZoom={onZoom} />;
+}
+
+/** How long the state at a point lasted; nothing where it is not known. */
+function lastedText(stretches: readonly Stretch[], point: number, { step }: Grid): string {
+  const stretch = stretches.find(({ from, to }) => point >= from && point < to);
+  if (stretch === undefined) return "";
+  return `, ${durationWords((stretch.to - stretch.from) * step * 1000)}`;
 }
 
 function timelineOptions(
   rows: readonly StateRow[],
   look: Look,
-): Omit<uPlot.Options, "width" | "height"> {
+): PlotOptions {
   const longest = Math.max(0, ...rows.map(({ name }) => name.length));
   const middles = rows.map((_, at) => rows.length - at - 0.5);
   return {
     padding: [4, axes.TIME_ROOM, 0, 0],
     tzDate: axes.zonedDates(look.zone.value),
+    cursor: { sync: SHARED_CURSOR },
     scales: { x: { time: true }, y: { range: () => [0, Math.max(1, rows.length)] } },
     axes: [axes.timeAxis(look), {
       ...axes.valueAxis(look, "number"),

@@ -1,3 +1,4 @@
+import { useLayoutEffect } from "preact/hooks";
 import { Mark } from "./mark.tsx";
 import type { Readout } from "./readout.ts";
 
@@ -12,9 +13,23 @@ export interface TooltipState {
 /** More rows than this would leave the screen; the chosen one is always among them. */
 const MOST_ROWS = 14;
 
-export function Tooltip(
-  { state, onClose }: { state: TooltipState; onClose: () => void },
-) {
+export interface TooltipProps {
+  readonly state: TooltipState;
+  readonly onClose: () => void;
+  /** @returns whether there was something to close */
+  readonly onEscape: () => boolean;
+}
+
+export function Tooltip({ state, onClose, onEscape }: TooltipProps) {
+  // Not after the frame: a tooltip that has left the page must not take one more Escape.
+  useLayoutEffect(() => {
+    // Wherever the focus is: a tooltip may cover something.
+    const leave = (event: KeyboardEvent) => {
+      if (event.key === "Escape" && onEscape()) event.stopPropagation();
+    };
+    document.addEventListener("keydown", leave);
+    return () => document.removeEventListener("keydown", leave);
+  }, []);
   const { readout, left, width, pinned } = state;
   const side = left > width / 2 ? { right: `${width - left + 14}px` } : { left: `${left + 14}px` };
   const first = Math.max(0, readout.rows.findIndex(({ near }) => near) - MOST_ROWS + 1);
