@@ -7,21 +7,14 @@
  */
 
 import { gzipAsync } from "@gfx/zopfli";
-import { rollup } from "rollup";
-import { minify } from "terser";
 import { brotliCompressSync, constants } from "node:zlib";
 import { encodeBase64, encodeBase64Url } from "@std/encoding/mod.js";
 import { pageUrl } from "../server/assets.ts";
 import { packPage, type Page, type PageFile } from "../server/http/page_pack.ts";
+import { bundle } from "./build/bundle.ts";
+import { bundleScripts, shortScript } from "./build/scripts.ts";
 
 const SOURCE = new URL("./", import.meta.url);
-const STYLES = ["tokens", "base", "shell", "panel", "chart"];
-// What every page but the first needs besides.
-const LATER_STYLES = ["later", "explore", "tryit"];
-// uPlot hangs all that it can do on itself, used or not. Without these lines what they name, a
-// tenth of the first script, is left out with all else that nothing uses.
-const UNUSED = ["paths.stepped = stepped;", "paths.bars = bars;", "paths.spline = monotoneCubic;"]
-  .concat(["uPlot.join = join;"]);
 const TYPES: Readonly<Record<string, string>> = {
   html: "text/html; charset=utf-8",
   js: "text/javascript; charset=utf-8",
@@ -58,13 +51,12 @@ export async function compressPage(files: ReadonlyMap<string, Uint8Array>): Prom
  */
 export async function buildPage(): Promise<Map<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>();
-  const { entry, chunks } = await bundleScripts();
+  const { entry, chunks } = await bundleScripts(new URL("main.tsx", SOURCE));
   for (const [name, bytes] of chunks) files.set(`assets/${name}`, bytes);
-  const uplot = new URL("../node_modules/uplot/dist/uPlot.min.css", SOURCE);
-  const style = await addHashed(files, "style.css", await styles(uplot, ...STYLES.map(ofOurs)));
-  const later = await addHashed(files, "later.css", await styles(...LATER_STYLES.map(ofOurs)));
+  const style = await addHashed(files, "style.css", await bundleStyle("first_page.css"));
+  const later = await addHashed(files, "later.css", await bundleStyle("other_pages.css"));
   const icon = await addHashed(files, "icon.svg", await Deno.readFile(new URL("icon.svg", SOURCE)));
-  const theme = minifyScript(await Deno.readTextFile(new URL("theme_script.js", SOURCE)));
+  const theme = await shortScript(await Deno.readTextFile(new URL("theme_script.js", SOURCE)));
   const template = (await Deno.readTextFile(new URL("index.html", SOURCE)))
     .replace(/>\s+</g, "><")
     .replace(/<script>\s*THEME;\s*<\/script>/, "<script>THEME</script>");
@@ -109,102 +101,8 @@ function preloads(entry: Uint8Array, root: string): string {
     .join("\n");
 }
 
-interface Scripts {
-  /** The name of the script that begins. */
-  readonly entry: string;
-  readonly chunks: ReadonlyMap<string, Uint8Array>;
-}
-
-/** All scripts, with what every page needs in one: together it compresses better. */
-async function bundleScripts(): Promise<Scripts> {
-  const out = await Deno.makeTempDir();
-  try {
-    await bundle(new URL("main.tsx", SOURCE), "--code-splitting", "--outdir", out);
-    return await merged(`${out}/main.js`);
-  } finally {
-    await Deno.remove(out, { recursive: true });
-  }
-}
-
-/** A script with all that it imports. */
-export async function bundleForBrowser(script: URL): Promise<Uint8Array> {
-  const out = await Deno.makeTempFile({ suffix: ".js" });
-  try {
-    await bundle(script, "--output", out);
-    return await Deno.readFile(out);
-  } finally {
-    await Deno.remove(out);
-  }
-}
-
-async function bundle(script: URL, ...to: readonly string[]): Promise<void> {
-  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["bundle", "--quiet", "--platform", "browser", ...to, script.pathname],
-    stdout: "null",
-    stderr: "piped",
-  }).output();
-  if (!success) throw new Error(`Cannot bundle the page: ${new TextDecoder().decode(stderr)}`);
-}
-
-/** Chunks in which the entry's and all that it imports at once are one, and each is as short as can be. */
-async function merged(input: string): Promise<Scripts> {
-  const bundle = await rollup({ input });
-  const first = new Set<string>();
-  const { output } = await bundle.generate({
-    format: "es",
-    entryFileNames: "[name]-[hash].js",
-    chunkFileNames: "[name]-[hash].js",
-    manualChunks(id, { getModuleInfo }) {
-      if (first.size === 0) addWithImports(first, input, (id) => getModuleInfo(id)!.importedIds);
-      return first.has(id) ? "first" : undefined;
-    },
-    plugins: [{ name: "minify", renderChunk: (code) => shortened(withoutUnused(code)) }],
-  });
-  const chunks = output.filter((one) => one.type === "chunk");
-  return {
-    entry: chunks.find(({ isEntry }) => isEntry)!.fileName,
-    chunks: new Map(chunks.map(({ fileName, code }) => [fileName, new TextEncoder().encode(code)])),
-  };
-}
-
-function addWithImports(
-  found: Set<string>,
-  id: string,
-  importsOf: (id: string) => readonly string[],
-): void {
-  if (found.has(id)) return;
-  found.add(id);
-  for (const imported of importsOf(id)) addWithImports(found, imported, importsOf);
-}
-
-function withoutUnused(code: string): string {
-  if (!code.includes("function uPlot(")) return code;
-  return UNUSED.reduce((rest, line) => {
-    if (!rest.includes(line)) throw new Error(`uPlot is not as it was: it has no ${line}`);
-    return rest.replace(line, "");
-  }, code);
-}
-
-async function shortened(code: string): Promise<string> {
-  const compress = { ecma: 2020, passes: 3, pure_getters: true, unsafe_math: true } as const;
-  return (await minify(code, { module: true, ecma: 2020, compress })).code!;
-}
-
-function ofOurs(name: string): URL {
-  return new URL(`styles/${name}.css`, SOURCE);
-}
-
-async function styles(...parts: readonly URL[]): Promise<Uint8Array> {
-  const texts = await Promise.all(parts.map((part) => Deno.readTextFile(part)));
-  const short = texts.join("\n")
-    .replace(/\/\*[^]*?\*\//g, "")
-    .replace(/\s+/g, " ")
-    .replace(/ ?([{};,]) ?/g, "$1");
-  return new TextEncoder().encode(short);
-}
-
-function minifyScript(text: string): string {
-  return text.replace(/^\s*\/\/.*$/gm, "").replace(/\s*\n\s*/g, " ").trim();
+function bundleStyle(name: string): Promise<Uint8Array> {
+  return bundle(new URL(`styles/${name}`, SOURCE), "--minify");
 }
 
 async function addHashed(

@@ -93,7 +93,7 @@ Deno.test("every rule of the style sheets has a selector", async () => {
     const text = await Deno.readTextFile(new URL(`styles/${file.name}`, import.meta.url));
     // A browser drops the rule after a stray brace without a word.
     let depth = 0;
-    for (const brace of text.match(/[{}]/g)!) {
+    for (const [brace] of text.matchAll(/[{}]/g)) {
       depth += brace === "{" ? 1 : -1;
       assert(depth >= 0, file.name);
     }

@@ -26,7 +26,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 const LANGUAGE =
   /^prometheus\/(promql\/(ast|check|errors|functions|lexer|parser|print)|text\/(duration|format_number|parse_number|quote))\.ts$/;
 // They make, serve, test and measure the page, and are no part of it.
-const NOT_OF_THE_PAGE = /^(build|dev)\.ts$|^(test|bench)\/|_test\.tsx?$|_fixture\.tsx?$/;
+const NOT_OF_THE_PAGE = /^(build|dev)\.ts$|^(test|bench|build)\/|_test\.tsx?$|_fixture\.tsx?$/;
 
 const UI = new URL("./", import.meta.url).pathname;
 const SERVER = "../server/";

@@ -15,7 +15,8 @@ import type { Browser, Page } from "playwright-core";
 import { launch } from "../test/browser.ts";
 import { hasRates, makePage, TestServer, Traffic } from "../test/live_source.ts";
 import { FakeSource } from "../test/fake_source.ts";
-import { buildPage, bundleForBrowser, compressPage, typeOf } from "../build.ts";
+import { buildPage, compressPage, typeOf } from "../build.ts";
+import { bundle } from "../build/bundle.ts";
 import type { ChartsBench } from "./charts.tsx";
 
 const { values } = parseArgs({
@@ -136,7 +137,7 @@ async function refresh(page: Page, source: FakeSource): Promise<void> {
 async function manyCharts(browser: Browser): Promise<void> {
   const files = await buildPage();
   const style = [...files].find(([path]) => path.includes("style"))![1];
-  const script = await bundleForBrowser(new URL("charts.tsx", import.meta.url));
+  const script = await bundle(new URL("charts.tsx", import.meta.url));
   const html = `<!DOCTYPE html><link rel="stylesheet" href="style.css">
     <main id="app"></main><script type="module" src="charts.js"></script>`;
   await using server = Deno.serve(
