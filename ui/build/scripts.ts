@@ -60,7 +60,13 @@ function addWithImports(
 }
 
 async function shortModule(code: string): Promise<string> {
-  const compress = { ecma: 2020, passes: 3, pure_getters: true, unsafe_math: true } as const;
+  const compress = {
+    ecma: 2020,
+    passes: 3,
+    pure_getters: true,
+    unsafe_math: true,
+    keep_fargs: false,
+  } as const;
   return (await minify(code, { module: true, ecma: 2020, compress })).code!;
 }
 

@@ -8,12 +8,11 @@
 import { effect } from "@preact/signals";
 import uPlot from "uplot";
 import { HoverPoints } from "./hover_points.ts";
-import type { KeyboardTarget } from "./keyboard.ts";
 import type { Look } from "./look.ts";
 import { onceMeasured } from "./measured.ts";
 import type { At, OnZoom, Picture } from "./picture.ts";
 import type { PlotTooltip } from "./plot_tooltip.ts";
-import { chosen, type Readout, spoken } from "./readout.ts";
+import type { Readout } from "./readout.ts";
 import { whenTouched } from "./touched.ts";
 
 /** The picture, and what may change while it stays. */
@@ -96,10 +95,16 @@ export class LivePlot {
     plot.over.addEventListener("pointerleave", () => this.#tooltip.leave());
     plot.over.addEventListener("click", () => this.#tooltip.pin());
     whenTouched(this.#element, ended, async () => {
-      const { listenToGestures, listenToKeys } = await import("./interaction.ts");
+      const { listenToReader } = await import("./interaction.ts");
       if (ended.aborted) return;
-      listenToGestures(plot, () => this.#view.onZoom, ended);
-      listenToKeys(plot, this.#keyboardTarget(plot));
+      listenToReader(plot, {
+        element: this.#element,
+        signal: ended,
+        tooltip: this.#tooltip,
+        say: this.#say,
+        onZoom: () => this.#view.onZoom,
+        readoutAt: (at) => this.#readoutAt(at),
+      });
     });
   }
 
@@ -187,24 +192,6 @@ export class LivePlot {
     const [from, to] = [left, left + width].map((at) => plot.posToVal(at, "x"));
     plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
     this.#view.onZoom?.(from!, to!);
-  }
-
-  #keyboardTarget(plot: uPlot): KeyboardTarget {
-    return {
-      element: this.#element,
-      signal: this.#ended.signal,
-      onZoom: () => this.#view.onZoom,
-      onMove: (at) => {
-        const readout = this.#readoutAt(at);
-        if (readout === undefined) return;
-        this.#tooltip.point(plot, at.index, chosen(readout, at.row));
-        this.#say(spoken(readout, at.row));
-      },
-      rowsAt: (index) => this.#readoutAt({ index, row: 0 })?.rows.length ?? 0,
-      onPin: () => this.#tooltip.pin(),
-      onLeave: () => this.#tooltip.leave(),
-      onEscape: () => this.#tooltip.close(),
-    };
   }
 }
 
