@@ -1,9 +1,9 @@
 /**
- * `deno task page`: makes the dashboard and packs it into `dist/page.pack`. With
- * `--sizes` it says how large each file is.
+ * `deno task page`: builds the dashboard and packs it into `dist/page.pack`; `--sizes` prints the
+ * compressed size of each file.
  *
- * Every file but the page itself has the hash of its content in its name, so browsers
- * may keep it for ever.
+ * The name of every file but the page itself has the hash of its content, so browsers may cache it
+ * for ever.
  */
 
 import { gzipAsync } from "@gfx/zopfli";
@@ -27,7 +27,7 @@ if (import.meta.main) {
   if (Deno.args.includes("--sizes")) { for (const line of sizes(page)) console.log(line); }
 }
 
-/** Makes the page and packs it. */
+/** Builds the page and packs it. */
 export async function writePage(pack: URL): Promise<Page> {
   const page = await compressPage(await buildPage());
   await Deno.mkdir(new URL("./", pack), { recursive: true });
@@ -46,8 +46,8 @@ export async function compressPage(files: ReadonlyMap<string, Uint8Array>): Prom
 
 /**
  * The files by their path below `/ui/`; `index.html` is the page, `root.html` the same for
- * addresses beside `/ui/`. All that they name is relative: a proxy may show the server below a
- * path that only the browser knows.
+ * addresses beside `/ui/`. All addresses in them are relative: a proxy may add a path prefix that only
+ * the browser knows.
  */
 export async function buildPage(): Promise<Map<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>();
@@ -79,7 +79,7 @@ export async function buildPage(): Promise<Map<string, Uint8Array>> {
   return files;
 }
 
-/** Nothing but this page's own scripts and styles, and requests to its own origin only. */
+/** The policy allows the scripts and styles of this page, and requests to its own origin. */
 function policy(themeHash: string): string {
   return [
     "default-src 'none'",
@@ -92,7 +92,7 @@ function policy(themeHash: string): string {
   ].join("; ");
 }
 
-/** The chunks that the entry imports at once would else be found only when it is read. */
+/** Links to the static imports of the entry, which a browser would find only after it has read it. */
 function preloads(entry: Uint8Array, root: string): string {
   const text = new TextDecoder().decode(entry);
   const named = [...text.matchAll(/from\s*"\.\/([^"]+\.js)"/g)].map(([, name]) => name!);

@@ -71,7 +71,7 @@ Deno.test("every file but the page has the hash of its content in its name", () 
   }
 });
 
-Deno.test("what the page names is relative, or beside its scripts", () => {
+Deno.test("all addresses in the page are relative", () => {
   const root = { "index.html": "../", "root.html": "" };
   for (const [path, start] of Object.entries(root)) {
     const html = new TextDecoder().decode(page.get(path)!.plain);

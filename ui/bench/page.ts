@@ -27,7 +27,7 @@ const { values } = parseArgs({
   },
 });
 const VIEWPORT = { width: 1440, height: 900 };
-// Between two visits, as between two people: each has the time for queries that one page needs.
+// A pause between two visits, so that the server has finished the queries of the first.
 const BETWEEN_MS = 3000;
 
 if (values.executable !== undefined) Deno.env.set("MODELWATCH_EXECUTABLE", values.executable);
@@ -96,12 +96,12 @@ async function heapOverRefreshes(browser: Browser): Promise<void> {
     const { now } = Date;
     Date.now = () => now() + ((globalThis as Ahead).aheadMs ?? 0);
   });
-  // Nothing is refreshed but on command; else the two would get in each other's way.
+  // Refreshes on command only: automatic ones would interfere.
   await page.goto(`${source.url}/ui/operations?refresh=0`);
   await page.waitForSelector("main canvas");
   const session = await context.newCDPSession(page);
   const measure = async () => {
-    // What waits for a frame or an idle moment is not yet garbage.
+    // Objects that wait for a frame or an idle moment are not garbage yet.
     await page.waitForTimeout(500);
     await session.send("HeapProfiler.collectGarbage");
     const { usedSize } = await session.send("Runtime.getHeapUsage");

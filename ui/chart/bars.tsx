@@ -1,4 +1,4 @@
-/** Shares or counts by category: one or several, or what is now before what is expected. */
+/** Shares or counts by category: of one or several series, in front of a reference if there is one. */
 
 import { useMemo } from "preact/hooks";
 import type uPlot from "uplot";
@@ -15,7 +15,7 @@ export interface BarSeries {
   readonly name: string;
   /** 0..7, into the palette. */
   readonly color: number;
-  /** One for each category; NaN where there is none. */
+  /** One per category; NaN for none. */
   readonly values: readonly number[];
 }
 
@@ -23,7 +23,7 @@ export interface BarsProps {
   readonly label: string;
   readonly categories: readonly string[];
   readonly series: readonly BarSeries[];
-  /** Wide and grey behind the bars: what the series are to be compared with. */
+  /** Drawn wide and grey behind the bars, for comparison. */
   readonly reference?: { readonly name: string; readonly values: readonly number[] } | undefined;
   readonly unit: Unit;
   readonly height?: number;
@@ -100,7 +100,7 @@ function columnsOf(
   ];
 }
 
-// Shares of a category's room: the reference stands out at both sides of what is before it.
+// Shares of a category's width: the reference is wider than the bars in front of it.
 const REFERENCE_WIDTH = 0.72;
 const BEFORE_REFERENCE_WIDTH = 0.44;
 
@@ -134,7 +134,7 @@ function barOptions(
       ...(referenced
         ? [{
           ...barSeries(REFERENCE_WIDTH, 0, () => alpha(look.theme.value.lineStrong, 0.6)),
-          // The fill is quiet; the edge is what one must be able to see.
+          // The fill has little contrast, so the edge must be visible.
           stroke: () => look.theme.value.quiet,
           width: 0.75,
         }]
@@ -146,7 +146,7 @@ function barOptions(
   };
 }
 
-/** `place`: how many widths to the side of its category's middle. */
+/** @param place the distance from the middle of the category, in bar widths */
 function barSeries(width: number, place: number, fill: () => string): uPlot.Series {
   return {
     fill,

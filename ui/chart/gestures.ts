@@ -1,11 +1,11 @@
-/** Zoom and pan by wheel and touch, beside uPlot's own zoom by dragging. */
+/** Zoom and pan by wheel and touch; uPlot itself zooms by dragging. */
 
 import type uPlot from "uplot";
 import type { OnZoom } from "./picture.ts";
 
 /**
- * The wheel zooms only with Ctrl or Cmd, so that the page scrolls over charts; with
- * Shift a drag moves the range; two fingers zoom, one inspects.
+ * The wheel zooms with Ctrl or Cmd only, so that the page scrolls over charts. A drag with Shift
+ * moves the range. Two fingers zoom, one finger inspects.
  */
 export function listenToGestures(
   plot: uPlot,
@@ -39,7 +39,7 @@ function extentOf(plot: uPlot): readonly [number, number] {
 
 function startPan(plot: uPlot, event: MouseEvent, zoom: OnZoom | undefined): void {
   if (zoom === undefined || !event.shiftKey || event.button !== 0) return;
-  // Before uPlot sees it and starts to select.
+  // uPlot must not start to select.
   event.stopImmediatePropagation();
   event.preventDefault();
   const [from, to] = extentOf(plot);

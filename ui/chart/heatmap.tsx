@@ -1,4 +1,4 @@
-/** How a distribution changes over time: a column a moment, a row a bucket, colour for the count. */
+/** A distribution over time: a column per moment, a row per bucket, the count as colour. */
 
 import { useMemo, useRef } from "preact/hooks";
 import type uPlot from "uplot";
@@ -60,7 +60,7 @@ export function Heatmap(
   );
 }
 
-/** What the colours mean. */
+/** The legend: the colours and their counts. */
 function Scale({ cells, shades }: { cells: Buckets; shades: readonly string[] }) {
   return (
     <div class="legend heat-scale">
@@ -70,7 +70,7 @@ function Scale({ cells, shades }: { cells: Buckets; shades: readonly string[] })
           <i key={color} style={{ background: color }} />
         ))}
       </span>
-      <span>{show(Math.round(mostOf(cells)), "number")} in a cell</span>
+      <span>{show(Math.round(mostOf(cells)), "number")} per cell</span>
     </div>
   );
 }
@@ -81,7 +81,7 @@ function mostOf({ counts }: Buckets): number {
   return most;
 }
 
-/** Middles of the columns, which reach back a step from their point; and the quantile's line. */
+/** The middle of each column, which reaches back one step from its point, and the quantile. */
 function columnsOf(cells: Buckets, quantile: number | undefined): (number | null)[][] {
   const middles = timesOf(cells.grid).map((time) => time - cells.grid.step / 2);
   const line = middles.map((_, column) => {
@@ -91,7 +91,7 @@ function columnsOf(cells: Buckets, quantile: number | undefined): (number | null
   return [middles, line];
 }
 
-// At the right of a picture that is wide enough: how the whole range is spread.
+// Room at the right of a wide picture, for the distribution of the whole range.
 const SIDE = 84;
 const NARROW = 480;
 
@@ -134,7 +134,7 @@ function boundNames(bounds: readonly number[], unit: Unit): string[] {
   return bounds.map((bound) => bound === Infinity ? "∞" : show(bound, unit));
 }
 
-/** Cells of one shade in one path: filling is what takes time. */
+/** Draws all cells of one shade as one path: each fill takes time. */
 function drawCells(plot: uPlot, { grid, counts }: Buckets, shades: readonly string[]): void {
   const most = mostOf({ grid, bounds: [], counts });
   const paths: (Path2D | undefined)[] = new Array(SHADES);
@@ -167,7 +167,7 @@ function drawCells(plot: uPlot, { grid, counts }: Buckets, shades: readonly stri
   ctx.restore();
 }
 
-/** A bar for each row at the right of the cells: its share of all that was counted. */
+/** Draws a bar per row at the right of the cells: its share of all counts. */
 function drawSpread(plot: uPlot, theme: Theme, shares: readonly number[]): void {
   const { ctx, bbox } = plot;
   const px = devicePixelRatio;
@@ -186,7 +186,7 @@ function drawSpread(plot: uPlot, theme: Theme, shares: readonly number[]): void 
   ctx.restore();
 }
 
-/** How much was counted in each column. */
+/** The total count of each column. */
 function totalsOf({ grid, counts }: Buckets): Float64Array {
   const totals = new Float64Array(timesOf(grid).length);
   for (const row of counts) row.forEach((count, at) => totals[at]! += count || 0);
@@ -213,7 +213,7 @@ function readoutOf(
   if (time === undefined) return undefined;
   const total = counts.reduce((sum, row) => sum + (row[index]! || 0), 0);
   const rows = counts.map((row, at) => ({ at, count: row[index]! || 0 }))
-    // Rows to walk through are the same at every moment.
+    // The keyboard walks through the same rows at every moment, empty ones included.
     .filter(({ at, count }) =>
       y === undefined ? row !== undefined || count > 0 : Math.abs(at - Math.floor(y)) <= 2
     )
@@ -231,7 +231,7 @@ function readoutOf(
 }
 
 function summaryOf({ grid, bounds, counts }: Buckets, unit: Unit): string {
-  if (bounds.length === 0) return "Nothing was counted in this range.";
+  if (bounds.length === 0) return "No data in this range.";
   const sums = counts.map((row) => row.reduce((sum, count) => sum + (count || 0), 0));
   const fullest = sums.indexOf(Math.max(...sums));
   const total = sums.reduce((sum, count) => sum + count, 0);
@@ -240,7 +240,7 @@ function summaryOf({ grid, bounds, counts }: Buckets, unit: Unit): string {
   }; most often ${rangeName(bounds, fullest, unit)}.`;
 }
 
-/** A row for each moment, the newest first; a column for each bucket. */
+/** A row per moment, newest first; a column per bucket. */
 export function heatTable(data: Buckets, unit: Unit, zone: Zone): Tabular {
   const { grid, bounds, counts } = trimmed(data);
   const rows = timesOf(grid).map((time, at) => [

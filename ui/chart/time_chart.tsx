@@ -30,10 +30,10 @@ export interface TimeChartProps {
   readonly y?: Pick<axes.YRange, "from" | "to"> | undefined;
   readonly objective?: Objective | undefined;
   readonly marks?: readonly axes.TimeMark[] | undefined;
-  /** Where nothing happened, and so nothing could be measured: pairs of seconds. */
+  /** Stretches without traffic, where nothing could be measured: pairs of seconds. */
   readonly quiet?: readonly (readonly [number, number])[] | undefined;
   readonly details?: boolean | undefined;
-  /** As wide as the page: its legend has room for many names. */
+  /** The chart is as wide as the page: its legend has room for many names. */
   readonly wide?: boolean | undefined;
   readonly onZoom?: OnZoom | undefined;
 }
@@ -105,7 +105,10 @@ function drawNotes(plot: uPlot, theme: Theme, { objective, marks }: TimeChartPro
   if (marks !== undefined) annotations.drawMarks(plot, theme, marks);
 }
 
-/** A click shows one line alone, or all again; with a modifier key it hides or shows one. */
+/**
+ * The hidden lines after a click on a name. With `only` it shows the line alone, or all lines again;
+ * else it hides or shows the line.
+ */
 export function toggled(
   lines: readonly Line[],
   hidden: ReadonlySet<string>,
@@ -145,7 +148,7 @@ function timeOptions(
   };
 }
 
-// Many lines are a third of the work when they are thin, and no harder to tell apart.
+// Thin lines take a third of the time to draw, and many of them are no harder to tell apart.
 const MOST_WIDE_LINES = 6;
 
 function lineSeries(
@@ -165,7 +168,7 @@ function lineSeries(
     width,
     dash: [...stroke.dash],
     spanGaps: false,
-    // A point between two gaps would not be seen.
+    // A point between two gaps would be invisible.
     points: { show: () => false, filter: (plot, at) => lonely(plot.data[at]!), size: 4 },
     ...(stacked
       ? { fill: () => alpha(seriesColor(look.theme.value, stroke.color), 0.4) }
@@ -173,14 +176,14 @@ function lineSeries(
   };
 }
 
-/** Where a value has none beside it; null when there is no such place. */
+/** The indices of values between two gaps; null for none. */
 export function lonely(values: ArrayLike<number | null | undefined>): number[] | null {
-  // Such a column has no gaps.
+  // Columns of numbers only have no gaps.
   if (values instanceof Float64Array && values.length > 1) return null;
   const found: number[] = [];
   let before = false;
   let known = isKnown(values[0]);
-  // Each draw asks this of each line.
+  // This runs for each line at each draw.
   for (let at = 0; at < values.length; at++) {
     const after = isKnown(values[at + 1]);
     if (known && !before && !after) found.push(at);
@@ -193,7 +196,7 @@ function isKnown(value: number | null | undefined): boolean {
   return value !== null && value !== undefined;
 }
 
-/** Each area is cut off where the one below begins. */
+/** Each area ends at the line below it. */
 function stackBands(lines: readonly Line[], look: Look): uPlot.Band[] {
   return lines.slice(1).map((line, at) => ({
     series: [at + 2, at + 1],
@@ -223,7 +226,7 @@ function readoutOf(
     near: at === near,
     order: Number.isNaN(values[index]!) ? -Infinity : values[index]!,
   }));
-  // With the keyboard the series are counted from the top of the legend.
+  // With the keyboard the rows keep the order of the legend.
   if (y !== undefined) rows.sort((a, b) => b.order - a.order);
   const title = axes.momentTitle(time, grid.end - grid.start, look.zone.value);
   return { title, rows, note: axes.marksAt(marks, time) };
@@ -244,7 +247,7 @@ function nearest(
   return best;
 }
 
-/** What a reader who does not see the picture should know first. */
+/** The summary for readers who do not see the picture. */
 export function summaryOf({ lines }: LinesData, unit: Unit): string {
   if (lines.length === 0) return "No data in this range.";
   const said = lines.slice(0, 5).map(({ name, values }) => {

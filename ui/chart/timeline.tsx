@@ -1,4 +1,4 @@
-/** What state things were in over time: a row a thing, equal states merged to one bar. */
+/** States over time: a row per thing, with equal neighbours merged to one bar. */
 
 import { useMemo } from "preact/hooks";
 import type uPlot from "uplot";
@@ -16,7 +16,7 @@ import type { Theme } from "./theme.ts";
 
 export interface StateRow {
   readonly name: string;
-  /** One for each point of the grid; undefined where the state is not known. */
+  /** One per point of the grid; undefined where the state is unknown. */
   readonly states: readonly (string | undefined)[];
 }
 
@@ -61,7 +61,7 @@ export function Timeline({ label, grid, rows, colorOf, onZoom }: TimelineProps) 
   return <Plot label={label} picture={picture} height={height} onZoom={onZoom} />;
 }
 
-/** How long the state at a point lasted; nothing where it is not known. */
+/** How long the state at a point lasted; empty if it is unknown. */
 function lastedText(stretches: readonly Stretch[], point: number, { step }: Grid): string {
   const stretch = stretches.find(({ from, to }) => point >= from && point < to);
   if (stretch === undefined) return "";
@@ -84,7 +84,7 @@ function timelineOptions(
       grid: { show: false },
       size: (plot) => labelRoom(plot, longest),
       splits: () => [...middles].reverse(),
-      // uPlot would leave out labels that it finds too near to each other.
+      // uPlot would drop labels that seem too close to each other.
       space: 1,
       values: (plot) => {
         const most = Math.floor((labelRoom(plot, longest) - 14) / LETTER);
@@ -97,10 +97,10 @@ function timelineOptions(
   };
 }
 
-// Of the font that charts are labelled with, in CSS pixels.
+// The width of a letter in the labels of charts, in CSS pixels.
 const LETTER = 6.2;
 
-/** As wide as the longest name, but the states have at least three fifths of the picture. */
+/** As wide as the longest name, but at most two fifths of the picture. */
 function labelRoom({ width }: uPlot, longest: number): number {
   return Math.min(300, width * 0.4, 14 + LETTER * longest);
 }
@@ -128,7 +128,7 @@ function drawStretches(
   ctx.restore();
 }
 
-/** A row for each stretch. */
+/** A row per stretch. */
 export function timelineTable(
   grid: Grid,
   rows: readonly StateRow[],

@@ -4,13 +4,13 @@ import type { Readout } from "./readout.ts";
 
 export interface TooltipState {
   readonly readout: Readout;
-  /** Where the point is, in CSS pixels from the plot's left edge. */
+  /** The position of the point, in CSS pixels from the left edge of the plot. */
   readonly left: number;
   readonly width: number;
   readonly pinned: boolean;
 }
 
-/** More rows than this would leave the screen; the chosen one is always among them. */
+/** More rows would not fit on the screen; the chosen one is always among them. */
 const MOST_ROWS = 14;
 
 export interface TooltipProps {
@@ -21,9 +21,9 @@ export interface TooltipProps {
 }
 
 export function Tooltip({ state, onClose, onEscape }: TooltipProps) {
-  // Not after the frame: a tooltip that has left the page must not take one more Escape.
+  // A layout effect ends with the element: a tooltip that is gone must not take one more Escape.
   useLayoutEffect(() => {
-    // Wherever the focus is: a tooltip may cover something.
+    // On the document, as the tooltip may cover something while the focus is elsewhere.
     const leave = (event: KeyboardEvent) => {
       if (event.key === "Escape" && onEscape()) event.stopPropagation();
     };
