@@ -1,6 +1,6 @@
 import type { PageName } from "../state/place.ts";
 
-/** The key behind `g` that turns to a page. */
+/** The key after g that opens a page. */
 export const KEY_OF_PAGE: Readonly<Record<PageName, string>> = {
   operations: "o",
   models: "m",
