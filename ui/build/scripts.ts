@@ -1,7 +1,7 @@
 import { rollup } from "rollup";
 import { minify } from "terser";
 import { bundleInto } from "./bundle.ts";
-import { withoutUnused } from "./uplot_patch.ts";
+import { patchUplot } from "./uplot_patch.ts";
 
 export interface Scripts {
   /** The name of the script that begins. */
@@ -39,7 +39,7 @@ async function merged(input: string): Promise<Scripts> {
     },
     plugins: [{
       name: "minify",
-      renderChunk: (code, { isEntry }) => shortModule(isEntry ? withoutUnused(code) : code),
+      renderChunk: (code, { isEntry }) => shortModule(isEntry ? patchUplot(code) : code),
     }],
   });
   const chunks = output.filter((one) => one.type === "chunk");
