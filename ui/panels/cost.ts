@@ -1,4 +1,4 @@
-/** What an answer cost, in words. */
+/** The cost of answers in words. */
 
 import { show } from "../format/units.ts";
 import { pointsOf } from "../prom/step.ts";

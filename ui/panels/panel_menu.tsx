@@ -1,4 +1,4 @@
-/** What can be done with a panel, and what it cost; it comes when somebody asks. */
+/** The menu of a panel and its footer; both are loaded when they are first opened. */
 
 import type { Tabular } from "../chart/tabular.ts";
 import { type MenuItem, MenuList } from "../parts/menu_list.tsx";
@@ -8,7 +8,7 @@ import { type Asks, asksOf, type Shown } from "../state/use_queries.ts";
 import { costOf } from "./cost.ts";
 import { exploreQueries } from "../state/explore_queries.ts";
 
-/** The panel, as far as the menu acts on it. */
+/** The parts of a panel that the menu acts on. */
 export interface PanelContents {
   readonly id: string;
   readonly title: string;
@@ -49,13 +49,13 @@ function actions(
       act: () => session.turnTo("explore", { queries: exploreQueries(asks, session) }),
     },
     {
-      text: maximised ? "Back to the page" : "Fill the page",
+      text: maximised ? "Restore" : "Maximise",
       act: () => session.go({ panel: maximised ? "" : id }),
     },
   ];
   if (tabular !== undefined) {
     items.push(
-      { text: asTable ? "View as a picture" : "View as a table", act: () => onTable(!asTable) },
+      { text: asTable ? "View as chart" : "View as table", act: () => onTable(!asTable) },
       {
         text: "Save as CSV",
         act: () => loadExport().then((files) => files.saveCsv(title, tabular())),

@@ -3,7 +3,7 @@ import { isUrgent } from "../prom/severity.ts";
 import { onPage, type PageName, PAGES, writePlace } from "../state/place.ts";
 import { useSession } from "../state/session.ts";
 import { TITLES } from "./titles.ts";
-import { KEY_OF_PAGE } from "./shortcuts.tsx";
+import { KEY_OF_PAGE } from "./page_keys.ts";
 import { useQueries } from "../state/use_queries.ts";
 import { BuildNote } from "./build_note.tsx";
 

@@ -1,6 +1,6 @@
 /** A component's queries: opened, moved and released as its needs change. */
 
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Use } from "../prom/queries.ts";
 import type { Answer, InstantAnswer, Query, QueryState, RangeAnswer } from "../prom/query.ts";
 import { type Ask, type InstantAsk, queryOf, type RangeAsk } from "./ask.ts";
@@ -72,7 +72,8 @@ export function useQueries<const A extends Asks>(asks: A, visible = true): Shown
   );
   const uses = follow(held.current, session, queries);
   uses.forEach((use, at) => use.show(visible, slots[at]!.ask.drawn));
-  useEffect(() => () => held.current.uses.forEach((use) => use.release()), []);
+  // A component that goes before its first frame never has its other effects run.
+  useLayoutEffect(() => () => held.current.uses.forEach((use) => use.release()), []);
   const states = uses.map((use) => use.state.value);
   const settled = states.every(({ data, error }) => data !== undefined || error !== undefined);
   if (settled && (together(states) || performance.now() - held.current.since > PATIENCE_MS)) {

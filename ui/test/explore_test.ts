@@ -370,7 +370,7 @@ Deno.test({
     await step("a variable is sent as a length, and stays in the address", async (at) => {
       await open(at);
       await at.page.locator(EDITOR).pressSequentially("rate(up[$__r");
-      await says(at.page, ".offers li", "how far back a rate looks");
+      await says(at.page, ".offers li", "rate window");
       await at.page.keyboard.press("Tab");
       await at.page.keyboard.type(")");
       await at.page.keyboard.press("Enter");

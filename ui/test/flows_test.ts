@@ -43,7 +43,7 @@ Deno.test({
       await page.goto(`${origin}/ui/operations`);
       assertEquals(await blankPanels(page), []);
       await first.stop();
-      await showsOutage(page, "The server does not answer", "See whether it runs");
+      await showsOutage(page, "Server unreachable", "Check that it is running");
       await using second = await TestServer.startAt(port, keep);
       await showsAllAgain(page);
       await second.stop();

@@ -111,7 +111,7 @@ Deno.test({
         assertEquals(await at.page.textContent("#outcomes .error"), "too many samples");
         // What was refused is not known to be nothing.
         await at.page.waitForSelector("#models-table .error");
-        assertEquals(await at.page.textContent("#models-table .empty"), "No answer to show");
+        assertEquals(await at.page.textContent("#models-table .empty"), "No answer");
       }, /422/);
 
       await step("an empty answer is said to be empty", async (at) => {
@@ -125,7 +125,7 @@ Deno.test({
         await at.page.waitForSelector("#outcomes canvas");
         await at.page.hover("#outcomes");
         await at.page.click("#outcomes .menu-button");
-        await at.page.click("text=View as a table");
+        await at.page.click("text=View as table");
         await at.page.waitForSelector("#outcomes td");
         await at.page.click("#outcomes .menu-button");
         await at.page.click("text=Open in Explore");

@@ -42,15 +42,15 @@ const MENU: State = {
 const TABLE: State = {
   name: "a table",
   enter: async (at) => {
-    await choose("View as a table")(at);
+    await choose("View as table")(at);
     await at.page.locator(".table-view").waitFor();
   },
-  leave: choose("View as a picture"),
+  leave: choose("View as chart"),
 };
 const FILLED: State = {
   name: "a panel that fills the page",
-  enter: choose("Fill the page"),
-  leave: choose("Back to the page"),
+  enter: choose("Maximise"),
+  leave: choose("Restore"),
 };
 const PANELS = [MENU, TABLE, FILLED, TIME_FORM, HELP];
 const hides: State = {

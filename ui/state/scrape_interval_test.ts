@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert/mod.js";
 import { Client } from "../prom/client.ts";
 import { START } from "./place.ts";
 import { Session } from "./session.ts";
-import { learnScrapeInterval } from "./source.ts";
+import { learnScrapeInterval } from "./scrape_interval.ts";
 
 /** The seconds between scrapes that a session learns from a list of targets. */
 async function learned(answer: unknown): Promise<[string, number]> {

@@ -1,4 +1,4 @@
-/** What the page learns about the source of its numbers. */
+/** The scrape interval of the backend. */
 
 import type { Session } from "./session.ts";
 import { readDuration } from "../format/duration.ts";
@@ -10,16 +10,16 @@ interface Targets {
   }[];
 }
 
-/** Rates look back a few scrapes: how long one is, the source knows. It stays at the last one known. */
+/** Reads the scrape interval, which the window of rates depends on; on failure the old one stays. */
 export async function learnScrapeInterval(session: Session): Promise<void> {
   try {
     const { data } = await session.client.ask<Targets>("targets", { state: "active" });
     const intervals = data.activeTargets
       .map(({ scrapeInterval }) => readDuration(scrapeInterval ?? "") ?? 0)
       .filter((ms) => ms > 0);
-    // The shortest: ours is scraped at least as often as what else a Prometheus looks at.
+    // The shortest: our targets are scraped at least as often as others of a Prometheus.
     if (intervals.length > 0) session.scrape.value = Math.min(...intervals) / 1000;
   } catch {
-    // Some sources have no such list.
+    // Some backends have no list of targets.
   }
 }
