@@ -2,7 +2,7 @@ import { durationShort } from "../format/duration.ts";
 import { useSession } from "../state/session.ts";
 import { useQueries } from "../state/use_queries.ts";
 
-/** At the foot of the navigation: which program this is and for how long it has been running. */
+/** The version and uptime, below the navigation. */
 export function BuildNote() {
   const session = useSession();
   const { data } = useQueries([
@@ -24,7 +24,7 @@ export function BuildNote() {
           <br />up {durationShort(session.now.value - since * 1000)}
         </>
       )}
-      <br />scraped every {session.scrape.value}&nbsp;s
+      <br />scrape interval {session.scrape.value}&nbsp;s
     </footer>
   );
 }

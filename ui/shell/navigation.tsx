@@ -10,10 +10,10 @@ import { BuildNote } from "./build_note.tsx";
 export function Navigation() {
   const session = useSession();
   const place = session.place.value;
-  // The plain one, before something fires.
+  // The icon without the mark of a firing alert.
   const [icon] = useState(() => document.querySelector<HTMLLinkElement>("link[rel=icon]")!.href);
   const nav = useRef<HTMLElement>(null);
-  // On a narrow screen the pages are a row that scrolls.
+  // On a narrow screen the navigation is a row that scrolls.
   useEffect(() => {
     const row = nav.current!;
     const current = row.querySelector<HTMLElement>("[aria-current]")!;
@@ -47,7 +47,7 @@ export function Navigation() {
   );
 }
 
-/** Where the list is wider than the screen, browsers leave half of what gets the focus outside. */
+/** Scrolls the focused link into view: browsers leave half of it outside a scrolling row. */
 function showWhole({ target }: FocusEvent): void {
   (target as Element).scrollIntoView({ block: "nearest", inline: "nearest" });
 }
@@ -56,7 +56,7 @@ function PageKey({ page }: { page: PageName }) {
   return <kbd aria-hidden="true">g {KEY_OF_PAGE[page]}</kbd>;
 }
 
-/** How many alerts fire, and whether one of them is critical. */
+/** The number of firing alerts, in red if one is critical. */
 function AlertCount() {
   const { page } = useSession().place.value;
   const { data } = useQueries([{
@@ -74,7 +74,7 @@ function AlertCount() {
     import("./favicon.ts").then(({ markIcon }) => markIcon(severity));
   }, [severity]);
   return (
-    // The sentence of Alerts says it itself.
+    // The page Alerts announces it itself.
     <span class="alarm" role={page === "alerts" ? undefined : "status"}>
       {count > 0 && (
         <span class={`count${critical ? " bad" : ""}`}>

@@ -76,7 +76,7 @@ inBrowser("all of the dashboard works with a keyboard", async (step) => {
     }
     await button.press("Enter");
     await from.and(at.page.locator(":focus")).waitFor();
-    await at.page.getByRole("button", { name: /^Colours/ }).focus();
+    await at.page.getByRole("button", { name: /^Theme/ }).focus();
     await from.waitFor({ state: "detached" });
   });
 
@@ -167,8 +167,8 @@ inBrowser("all of the dashboard works with a keyboard", async (step) => {
       const parts = help.getByRole("table");
       assertEquals(
         await parts.locator("caption").allTextContents(),
-        ["Pages", "Everywhere", "In a chart", "On a name in a legend", "On the ⋯ of a panel"]
-          .concat("In a query"),
+        ["Pages", "Everywhere", "In a chart", "On a legend entry", "On a panel menu (⋯)"]
+          .concat("In the query editor"),
       );
       for (const keys of ["g i", "t →", "d r", "Shift Enter", "Ctrl Space", "Home", "Escape"]) {
         await help.locator("kbd", { hasText: keys }).first().waitFor();
@@ -282,7 +282,7 @@ inBrowser("a screen reader hears of a change once, and of numbers not at all", a
       await at.page.waitForTimeout(1500);
       const outage = await heard(at.page);
       assertEquals(outage.length, 1, outage.join("; "));
-      assert(outage[0]!.includes("asks again by itself"), outage[0]);
+      assert(outage[0]!.includes("retrying automatically"), outage[0]);
     }, { expected });
   }
 

@@ -38,7 +38,7 @@ Deno.test({
       const cells = page.locator("#containers tbody tr:nth-child(2) td");
       await eventually(async () => {
         const [, image, cpu, quota, memory, limit, kills, state] = await cells.allInnerTexts();
-        assertEquals([image, state], ["modelwatch:0.1.0", "runs"]);
+        assertEquals([image, state], ["modelwatch:0.1.0", "running"]);
         return kills === "0" && within(cpu, 0.5, 1.1) && within(quota, 25, 55) &&
           within(memory, 200, 400) &&
           within(limit, 40, 80);

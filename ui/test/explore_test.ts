@@ -114,7 +114,7 @@ Deno.test({
           }, { status: 400 })
           : undefined;
       await open(at, ["up + new(up)"]);
-      await at.page.click("text=Ask the source anyway");
+      await at.page.click("text=Run anyway");
       await says(at.page, "#answer-0 .error", 'unknown function with name "new"');
       assertEquals(await at.page.textContent("#answer-0 .place mark"), "new");
     }, REFUSED);
@@ -175,8 +175,8 @@ Deno.test({
           )
           : undefined;
       await open(at, ["nan"], ["inf"]);
-      await says(at.page, "#answer-0 .warning", "Every value is NaN");
-      await says(at.page, "#answer-1 .warning", "A series has infinite values");
+      await says(at.page, "#answer-0 .warning", "All values are NaN");
+      await says(at.page, "#answer-1 .warning", "1 series has infinite values");
     });
 
     await step("a line breaks where values are missing", async (at) => {
@@ -253,7 +253,7 @@ Deno.test({
       };
       await open(at, ["up"]);
       await at.page.locator(".running button", { hasText: "Cancel" }).click(PATIENT);
-      await says(at.page, ".answer", "Cancelled before the source answered");
+      await says(at.page, ".answer", "Query cancelled.");
       await until(() => aborted === 1);
       slow = false;
       await at.page.click("text=Run again");
@@ -391,8 +391,8 @@ Deno.test({
       await at.page.locator(".picks button").last().click();
       await at.page.waitForFunction(() => location.search.includes("q=up&"));
       await at.page.click("text=History");
-      await at.page.click("text=Forget all");
-      await says(at.page, "dialog", "Queries that you run will be listed here");
+      await at.page.click("text=Clear all");
+      await says(at.page, "dialog", "Queries you run appear here");
     });
 
     await step("the address carries all queries and their views", async (at) => {

@@ -39,7 +39,7 @@ Deno.test({
           await at.page.waitForSelector("#outcomes .tooltip");
           await chart.click({ position: { x: 120, y: 60 } });
           await at.page.waitForSelector("#outcomes .tooltip.pinned");
-          assert((await at.page.textContent(".ctl.live"))!.includes("Held"));
+          assert((await at.page.textContent(".ctl.live"))!.includes("Paused while pinned"));
           await at.page.locator("#outcomes .plot-host").press("Escape");
           await at.page.waitForSelector("#outcomes .tooltip", { state: "detached" });
         },

@@ -82,7 +82,7 @@ Deno.test({
       await page.goto(`${proxy.url}/ui/tryit?model=churn`);
       await page.click("button[type=submit]");
       await page.waitForSelector(".say:not(.unknown) b");
-      await page.waitForFunction(() => document.body.textContent!.includes("Answered in"));
+      await page.waitForFunction(() => document.body.textContent!.includes("Round trip"));
       const code = (await page.textContent("main"))!;
       assertStringIncludes(code, `${proxy.url}/models/churn/versions/`);
     });

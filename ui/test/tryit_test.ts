@@ -101,7 +101,7 @@ Deno.test({
         await open(page, server.url, `?model=${model}`);
         await predict(page);
         assertEquals(await page.locator(".answers .error").count(), 0);
-        assertMatch((await page.textContent(".say"))!, new RegExp(`${model} says`));
+        assertMatch((await page.textContent(".say"))!, new RegExp(`${model} predicts`));
       });
 
       await step(
@@ -173,13 +173,13 @@ Deno.test({
 
     await step("a model of very many values is not asked by hand", async (page) => {
       await open(page, server.url, "?model=picture");
-      await page.locator(".empty", { hasText: "more values than anybody would type" })
+      await page.locator(".empty", { hasText: "too large for a form" })
         .waitFor(PATIENT);
     });
 
     await step("two versions are asked with the same row, and compared", async (page) => {
       await open(page, server.url, "?model=churn&version=2");
-      await page.locator("label", { hasText: "beside" }).locator("select").selectOption("1");
+      await page.locator("label", { hasText: "Compare with" }).locator("select").selectOption("1");
       await predict(page);
       assertEquals(await page.locator(".answer-class").count(), 2);
       assertMatch((await page.textContent(".answers"))!, /version 2.*version 1/s);
@@ -194,7 +194,7 @@ Deno.test({
       await page.getByLabel("tenure").fill("11");
       await predict(page);
       await page.getByLabel("tenure").fill("12");
-      await page.locator("section", { hasText: "Asked before" }).locator("tbody button").click();
+      await page.locator("section", { hasText: "History" }).locator("tbody button").click();
       assertEquals(await page.getByLabel("tenure").inputValue(), "11");
     });
 

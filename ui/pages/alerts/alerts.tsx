@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { type StateRow, Timeline, timelineTable } from "../../chart/timeline.tsx";
 import { dateTime } from "../../format/clock.ts";
 import { durationShort, durationWords } from "../../format/duration.ts";
-import { show } from "../../format/units.ts";
+import { counted, show } from "../../format/units.ts";
 import { Panel } from "../../panels/panel.tsx";
 import { useVisibility } from "../../panels/visibility.ts";
 import { Value } from "../../parts/value.tsx";
@@ -23,14 +23,14 @@ import {
 const MARKS: Readonly<Record<AlertState, string>> = {
   firing: "▲ firing",
   pending: "◐ pending",
-  inactive: "● quiet",
-  broken: "✕ broken",
+  inactive: "● inactive",
+  error: "✕ error",
 };
 const TAGS: Readonly<Record<AlertState, string>> = {
   firing: "bad",
   pending: "warn",
   inactive: "ok",
-  broken: "bad",
+  error: "bad",
 };
 
 type Rules =
@@ -44,7 +44,7 @@ export function Alerts() {
   if (rules.state === "failed") {
     return (
       <Say mood="unknown">
-        <b>The rules cannot be read.</b> {rules.message}
+        <b>Alerting rules could not be loaded.</b> {rules.message}
       </Say>
     );
   }
@@ -59,7 +59,7 @@ export function Alerts() {
   );
 }
 
-/** The source's rules, asked again at each refresh of the page. */
+/** The alerting rules, loaded again at each refresh of the page. */
 function useRules(): Rules {
   const session = useSession();
   const [rules, setRules] = useState<Rules>({ state: "loading" });
@@ -69,7 +69,7 @@ function useRules(): Rules {
     session.client.ask<WireGroups>("rules", { type: "alert" }, stop.signal).then(
       ({ data }) => setRules({ state: "ready", rows: alertRows(data) }),
       (error) => {
-        // What was read before stays while the source is away.
+        // Keeps the last rules while the backend is unreachable.
         if (stop.signal.aborted) return;
         setRules((before) =>
           before.state === "ready" ? before : { state: "failed", message: error.message }
@@ -83,20 +83,19 @@ function useRules(): Rules {
 
 function AlertSentence({ rows }: { rows: readonly AlertRow[] }) {
   const session = useSession();
-  const { firing, pending, inactive, broken } = countStates(rows);
+  const { firing, pending, inactive, error } = countStates(rows);
   if (rows.length === 0) {
     return (
       <Say mood="unknown">
-        <b>There are no alerting rules.</b> Nothing would tell you of trouble.
+        <b>No alerting rules.</b> The metrics backend has none loaded, so no alert can fire.
       </Say>
     );
   }
-  const others = `${pending === 0 ? "" : `${pending} pending, `}${inactive} quiet.`;
-  if (broken > 0) {
-    const words = broken === 1 ? "One rule cannot" : `${broken} rules cannot`;
+  const others = `${pending === 0 ? "" : `${pending} pending, `}${inactive} inactive.`;
+  if (error > 0) {
     return (
       <Say mood="bad">
-        <b>{words} be evaluated.</b> {firing} firing, {others}
+        <b>{counted(String(error), "rule")} failed to evaluate.</b> {firing} firing, {others}
       </Say>
     );
   }
@@ -105,24 +104,23 @@ function AlertSentence({ rows }: { rows: readonly AlertRow[] }) {
     return pending === 0
       ? (
         <Say mood="ok">
-          <b>Nothing fires.</b>{" "}
-          {rows.length === 1 ? "The one rule is quiet." : `All ${rows.length} rules are quiet.`}
+          <b>No alerts firing.</b>{" "}
+          {rows.length === 1 ? "The only rule is inactive." : `All ${rows.length} rules inactive.`}
         </Say>
       )
       : (
         <Say mood="warn">
-          <b>Nothing fires yet.</b> {others}
+          <b>No alerts firing.</b> {others}
         </Say>
       );
   }
   const since = worst!.since === undefined
     ? ""
-    : ` for ${durationWords(session.now.value - worst!.since)}`;
+    : ` (active for ${durationWords(session.now.value - worst!.since)})`;
   const critical = isUrgent(worst!);
   return (
     <Say mood={critical ? "bad" : "warn"}>
-      <b>{firing === 1 ? "One alert fires." : `${firing} alerts fire.`}</b>{" "}
-      {worst!.summary || worst!.name}
+      <b>{counted(String(firing), "alert")} firing.</b> {worst!.summary || worst!.name}
       {since}. {others}
     </Say>
   );
@@ -147,7 +145,7 @@ function AlertTable({ rows }: { rows: readonly AlertRow[] }) {
   return (
     <section class="panel c12" id="alerts">
       <div class="row table-tools">
-        {(["broken", "firing", "pending", "inactive"] as const).filter((state) => counts[state] > 0)
+        {(["error", "firing", "pending", "inactive"] as const).filter((state) => counts[state] > 0)
           .map((state) => (
             <button
               key={state}
@@ -163,13 +161,13 @@ function AlertTable({ rows }: { rows: readonly AlertRow[] }) {
           class="field search"
           type="search"
           data-search
-          placeholder="Name, label=value or text"
+          placeholder="Search name, label=value or text"
           aria-label="Search alerts"
           value={search}
           onInput={(event) => session.adjust({ search: event.currentTarget.value })}
         />
       </div>
-      {found.length === 0 ? <p class="empty">No rule matches</p> : (
+      {found.length === 0 ? <p class="empty">No rules match</p> : (
         <div class="scroll">
           <table class="steady">
             <thead>
@@ -198,7 +196,7 @@ function AlertTable({ rows }: { rows: readonly AlertRow[] }) {
         </div>
       )}
       {found.length > MOST_ROWS && (
-        <p class="muted">The first {MOST_ROWS} of {found.length}; search to see others</p>
+        <p class="muted">Showing {MOST_ROWS} of {found.length}. Search to narrow the list.</p>
       )}
     </section>
   );
@@ -271,7 +269,7 @@ function Details({ row }: { row: AlertRow }) {
   const session = useSession();
   const { rule, since } = row;
   const explore = () => {
-    // Around the moment at which it began.
+    // Half an hour before and after the alert began.
     const range = since === undefined ? session.place.value.range : {
       from: String(since - 1_800_000),
       to: String(Math.min(session.now.value, since + 1_800_000)),
@@ -284,7 +282,7 @@ function Details({ row }: { row: AlertRow }) {
       <pre class="code" tabIndex={0} role="region" aria-label="Expression">{rule.query}</pre>
       <p class="muted">
         group {row.group}
-        {rule.duration ? ` · must hold for ${durationShort(rule.duration * 1000)}` : ""}
+        {rule.duration ? ` · for ${durationShort(rule.duration * 1000)}` : ""}
         {rule.lastError ? ` · ${rule.lastError}` : ""} ·{" "}
         <button type="button" class="link" onClick={explore}>Open in Explore</button>
       </p>
@@ -292,10 +290,10 @@ function Details({ row }: { row: AlertRow }) {
   );
 }
 
-// As high as a history with one row, less a legend, which it has not.
+// The height of a history with one row. A panel adds the height of a legend, which this one lacks.
 const ONE_ROW = 31;
 
-/** What fired and when, in the range. */
+/** The pending and firing alerts over the range. */
 function History() {
   const session = useSession();
   const visible = useVisibility();
@@ -311,18 +309,18 @@ function History() {
   return (
     <Panel
       id="history"
-      title="History"
+      title="Alert history"
       height={ONE_ROW}
-      detail="red: firing · amber: pending"
+      detail="red = firing, amber = pending"
       span={12}
       shown={shown}
       visible={visible}
-      empty={rows.length === 0 ? "Nothing fired in this range" : undefined}
+      empty={rows.length === 0 ? "No alerts in this range" : undefined}
       tabular={grid && (() => timelineTable(grid, rows, session.place.value.zone))}
     >
       {grid !== undefined && (
         <Timeline
-          label="History of alerts"
+          label="Alert history"
           grid={grid}
           rows={rows}
           colorOf={(state, theme) => state === "firing" ? theme.bad : theme.pending}
@@ -335,7 +333,7 @@ function History() {
 
 const MOST_HISTORY_ROWS = 20;
 
-/** Pending and firing of one alert are two series and one row. */
+/** `ALERTS` has two series per alert, pending and firing; a row shows both. */
 export function historyRows(
   series: readonly { readonly labels: Labels; readonly values: Float64Array }[],
 ): StateRow[] {

@@ -1,4 +1,4 @@
-/** The answer to one query of Explore: over the range as a picture, or of its end as rows. */
+/** The answer to one query of Explore: a chart over the range, or rows at its end. */
 
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { ComponentChildren } from "preact";
@@ -41,25 +41,25 @@ export interface AnswerProps {
   readonly query: ExploreQuery;
   readonly vocabulary: Vocabulary;
   readonly onChange: (query: ExploreQuery) => void;
-  /** Asks all over again. */
+  /** Runs the query again. */
   readonly onAgain: () => void;
 }
 
 export function Answer(props: AnswerProps) {
   const { expr, view } = props.query;
   const type = answerType(expr);
-  // Neither many values a moment nor a text can be drawn over a range.
+  // A range vector or a string cannot be drawn over a range.
   const atOnce = type === "matrix" || type === "string" || ["bars", "table", "json"].includes(view);
   return atOnce ? <InstantAnswer {...props} /> : <RangeAnswer {...props} />;
 }
 
-// More lines at once are a carpet; far more are slow to fetch and to draw.
+// More lines at once cannot be told apart; far more are slow to fetch and to draw.
 const FEW_LINES = 20;
 const MOST_LINES = 100;
-/** A histogram has as many series as buckets. */
+/** A histogram has one series per bucket. */
 const MOST_BUCKETS = 1000;
 const HEIGHT = 320;
-// Cells narrower than this could not be pointed at.
+// Narrower cells would be hard to point at.
 const PIXELS_PER_CELL = 8;
 
 function RangeAnswer({ at, query, vocabulary, onChange, onAgain }: AnswerProps) {
@@ -141,7 +141,7 @@ function RangeAnswer({ at, query, vocabulary, onChange, onAgain }: AnswerProps) 
             onClick={() => setAll(!all)}
           >
             {all
-              ? `Show ${FEW_LINES} only`
+              ? `Show the first ${FEW_LINES}`
               : `Show ${Math.min(MOST_LINES, series.length)} of ${writtenTotal(total)} series`}
           </button>
         )}
@@ -161,7 +161,7 @@ function noteOf(drawn: number, total: Total): string {
     : `${writtenTotal(total)} series`;
 }
 
-/** How many series a query has: all that were sent, or more. */
+/** How many series a query has: as many as were sent, or more. */
 interface Total {
   readonly least: number;
   /** Whether these are all. */
@@ -172,7 +172,7 @@ function writtenTotal({ least, known }: Total): string {
   return known ? wholeNumber(least) : `more than ${wholeNumber(least)}`;
 }
 
-/** Where the source says that it cut series off, another query counts them. */
+/** The number of series. A second query counts them when the backend truncated the answer. */
 function useTotal(shown: Shown, sent: number): Total {
   const cut = shown.warnings.some(isCut);
   const [query] = shown.queries;
@@ -181,7 +181,7 @@ function useTotal(shown: Shown, sent: number): Total {
   );
   const answer = counted.data[0];
   const count = answer?.kind === "instant" ? answer.samples[0]?.value : undefined;
-  // At the end of the range there may be fewer than in all of it.
+  // The end of the range may have fewer series than the whole range.
   if (cut && !(count! > sent)) return { least: sent, known: false };
   return { least: count ?? sent, known: true };
 }
@@ -196,7 +196,7 @@ interface Cancellable {
   readonly cancel: () => void;
 }
 
-/** A query that is given up when its reader says so; what it had answered before stays. */
+/** A query that the reader can cancel; its previous answer stays. */
 function useCancellable(ask: Ask, visible: boolean): Cancellable {
   const [cancelled, setCancelled] = useState(false);
   const now = useQueries(cancelled ? [] : [ask], visible);
@@ -217,7 +217,7 @@ interface RunningProps {
   readonly children: ComponentChildren;
 }
 
-/** Says of a slow query that it runs, and of a cancelled one that it does not. */
+/** The state of a slow or a cancelled query, above its answer. */
 function Running({ shown, cancelled, onCancel, onAgain, children }: RunningProps) {
   const session = useSession();
   const seconds = useSeconds(shown.loading);
@@ -228,13 +228,14 @@ function Running({ shown, cancelled, onCancel, onAgain, children }: RunningProps
       {cancelled
         ? (
           <p class={nothing ? "panel empty" : "running"} role="status">
-            Cancelled{nothing ? " before the source answered" : ""}{" "}
+            Query cancelled.{nothing ? "" : " Showing the previous result."}{" "}
             <button type="button" class="link" onClick={onAgain}>Run again</button>
           </p>
         )
         : seconds > 0 && up && (
           <p class="running">
-            <span role="status">The source is at it</span> {Math.floor(seconds)} s{" "}
+            <span role="status">Waiting for the metrics backend</span> ({Math.floor(seconds)} s)
+            {" "}
             <button type="button" class="link" onClick={onCancel}>Cancel</button>
           </p>
         )}
@@ -243,7 +244,7 @@ function Running({ shown, cancelled, onCancel, onAgain, children }: RunningProps
   );
 }
 
-/** For how long something has been going on; 0 for what is over, or has just begun. */
+/** The seconds since `active` became true; 0 while it is false. */
 function useSeconds(active: boolean): number {
   const [seconds, setSeconds] = useState(0);
   useEffect(() => {
@@ -256,7 +257,7 @@ function useSeconds(active: boolean): number {
   return seconds;
 }
 
-/** The place of what the source could not read. */
+/** The part of the query that the backend could not parse. */
 function placeOf(shown: Shown) {
   const expr = shown.queries[0]?.expr ?? "";
   const mistake = shown.errors.map((error) => mistakeTold(expr, error)).find(Boolean);
@@ -271,7 +272,7 @@ interface NothingProps {
   readonly when: string;
 }
 
-/** An empty answer, and what would help. */
+/** An empty answer with likely reasons. */
 function Nothing({ expr, vocabulary, when }: NothingProps) {
   const session = useSession();
   const [reasons, setReasons] = useState<readonly string[]>([]);
@@ -283,7 +284,7 @@ function Nothing({ expr, vocabulary, when }: NothingProps) {
   }, [expr]);
   return (
     <span class="nothing">
-      <b>No series match {when}.</b>
+      <b>No series {when}.</b>
       {reasons.map((reason) => <span key={reason}>{reason}</span>)}
     </span>
   );
@@ -302,14 +303,14 @@ function NoHistogram({ query, frame, onChange }: NoHistogramProps) {
   return (
     <p class="empty">
       <span class="nothing">
-        A heatmap needs the buckets of one histogram: series that differ by le alone.
+        A heatmap needs the buckets of one histogram: series that differ only in the label le.
         {better !== undefined && (
           <button
             type="button"
             class="link"
             onClick={() => onChange({ ...query, expr: better })}
           >
-            Ask for {better}
+            Run {better}
           </button>
         )}
       </span>
@@ -317,7 +318,7 @@ function NoHistogram({ query, frame, onChange }: NoHistogramProps) {
   );
 }
 
-/** What a picture leaves out: there is no place for it on an axis. */
+/** A note about values that have no place on an axis: NaN and infinities. */
 function Undrawable({ data: { lines } }: { data: LinesData }) {
   if (lines.length === 0) return null;
   const infinite = lines.filter(({ values }) =>
@@ -328,14 +329,15 @@ function Undrawable({ data: { lines } }: { data: LinesData }) {
   return (
     <p class="warning">
       {infinite.length === 0
-        ? "Every value is NaN, as 0 / 0 is, or a quantile of nothing: there is no line to draw."
-        : `${infinite.length === 1 ? "A series has" : `${infinite.length} series have`} infinite ` +
-          "values, which are gaps here; the table has them."}
+        ? "All values are NaN, for example from 0 / 0 or a quantile without observations. " +
+          "There is no line to draw."
+        : `${infinite.length} series ${infinite.length === 1 ? "has" : "have"} infinite values, ` +
+          "shown as gaps. The table shows them."}
     </p>
   );
 }
 
-/** What the source remarked, and what the answer cost. */
+/** The warnings and infos of the answer, its cost, and a link to copy. */
 function Remarks({ shown, path }: { shown: Shown; path: string }) {
   if (shown.data[0] === undefined) return null;
   return (
@@ -386,7 +388,7 @@ function explored({ grid, series }: Frame, session: Session, at: number, most: n
   return { grid, lines };
 }
 
-// As many rows as one may want to look through or to save; their pages are short.
+// More rows than anyone reads; the table shows them in short pages.
 const MOST_SAMPLES = 5000;
 
 function InstantAnswer({ at, query, vocabulary, onAgain }: AnswerProps) {
@@ -418,7 +420,7 @@ function InstantAnswer({ at, query, vocabulary, onAgain }: AnswerProps) {
         shown={shown}
         visible={visible}
         empty={result !== undefined && result.result.length === 0
-          ? <Nothing expr={expr} vocabulary={vocabulary} when="at that moment" />
+          ? <Nothing expr={expr} vocabulary={vocabulary} when="at the end of the range" />
           : undefined}
         unanswered={placeOf(shown)}
         tabular={tabular && (() => tabular)}
@@ -428,7 +430,7 @@ function InstantAnswer({ at, query, vocabulary, onAgain }: AnswerProps) {
           ? null
           : query.view === "json"
           ? (
-            <pre class="code tall" tabIndex={0} role="region" aria-label="The answer as JSON">
+            <pre class="code tall" tabIndex={0} role="region" aria-label="Response as JSON">
               {resultText(result)}
             </pre>
           )
@@ -447,7 +449,7 @@ function InstantAnswer({ at, query, vocabulary, onAgain }: AnswerProps) {
 
 const MOST_BARS = 40;
 
-/** The largest values as lengths, with their series' whole names. */
+/** The largest values as horizontal bars. */
 function SampleBars({ samples, expr }: { samples: readonly Sample[]; expr: string }) {
   const sorted = useMemo(
     () =>
@@ -480,9 +482,8 @@ function SampleBars({ samples, expr }: { samples: readonly Sample[]; expr: strin
       </table>
       {left > 0 && (
         <p class="warning">
-          {wholeNumber(left)} of {wholeNumber(samples.length)}{" "}
-          series have no bar: beyond the largest{" "}
-          {MOST_BARS}, or NaN, or infinite. The table has them.
+          {wholeNumber(left)} of {wholeNumber(samples.length)} series have no bar: only the{" "}
+          {MOST_BARS} largest finite values are drawn. The table shows all.
         </p>
       )}
     </>

@@ -31,15 +31,14 @@ export function Explore() {
         {asked.length === 0
           ? (
             <>
-              <b>Ask anything.</b>{" "}
-              Two letters offer the metrics that there are; each chart of the other pages leads
-              here.
+              <b>Query any metric.</b>{" "}
+              Type two letters for suggestions, or open a chart here from its menu.
             </>
           )
           : (
             <>
-              <b>{asked.length === 1 ? "One query" : `${asked.length} queries`}.</b> Change{" "}
-              {asked.length === 1 ? "it" : "them"} and press Enter.
+              <b>{asked.length === 1 ? "1 query" : `${asked.length} queries`}.</b> Edit{" "}
+              {asked.length === 1 ? "it" : "one"} and press Enter to run.
             </>
           )}
       </Say>
@@ -55,7 +54,7 @@ export function Explore() {
         />
       ))}
       {shown.length < MOST_QUERIES && queries.length > 0 && (
-        <button type="button" class="ctl" onClick={add}>Another query</button>
+        <button type="button" class="ctl" onClick={add}>Add query</button>
       )}
     </>
   );
@@ -75,9 +74,9 @@ function QueryBlock({ at, query, vocabulary, removable, onChange, onRemove }: Bl
   const [text, setText] = useState(query.expr);
   const [dialog, setDialog] = useState<"" | "metrics" | "history" | "help">("");
   const editor = `query-${at}`;
-  /** Grows with each run: the same query may be asked again. */
+  /** Counts the runs, so that the same query can be sent again. */
   const [runs, setRuns] = useState(0);
-  /** What is asked although our parser does not know it. */
+  /** The query that is sent although our parser rejects it. */
   const [forced, setForced] = useState("");
   const mistake = useMemo(() => mistakeIn(text), [text]);
   const [told, tell] = useTold(text);
@@ -91,7 +90,7 @@ function QueryBlock({ at, query, vocabulary, removable, onChange, onRemove }: Bl
     setText(expr);
     if (!anyway && mistakeIn(expr) !== undefined) {
       tell();
-      // Its description is the mistake: whoever does not see the page hears it now.
+      // The mistake describes the editor, so a screen reader now reads it.
       document.getElementById(editor)?.focus();
       return;
     }
@@ -128,7 +127,7 @@ function QueryBlock({ at, query, vocabulary, removable, onChange, onRemove }: Bl
         )}
         <div class="row">
           <button type="button" class="ctl primary" onClick={() => run(text)}>Run</button>
-          <div class="seg" role="group" aria-label="Shown as">
+          <div class="seg" role="group" aria-label="View">
             {VIEWS.map((view) => (
               <button
                 key={view}
@@ -146,7 +145,7 @@ function QueryBlock({ at, query, vocabulary, removable, onChange, onRemove }: Bl
           <button type="button" class="ctl" onClick={format}>Format</button>
           <button type="button" class="ctl" onClick={() => setDialog("help")}>Help</button>
           {removable && (
-            <button type="button" class="ctl" aria-label="Remove this query" onClick={onRemove}>
+            <button type="button" class="ctl" aria-label="Remove query" onClick={onRemove}>
               ×
             </button>
           )}
@@ -187,7 +186,7 @@ function QueryBlock({ at, query, vocabulary, removable, onChange, onRemove }: Bl
   );
 }
 
-/** In Prometheus' form; a query with variables, which that does not know, stays as it is. */
+/** As Prometheus formats it. A query with variables is not PromQL and stays as it is. */
 function formatted(text: string): string {
   try {
     return print(parse(text));
@@ -196,12 +195,12 @@ function formatted(text: string): string {
   }
 }
 
-// Who has typed for less has not finished the word.
+// Shorter pauses occur within a word.
 const PATIENCE_MS = 800;
 
-/** Whether a mistake in the text is to be told now: once typing pauses, or at once by `tell`. */
+/** Whether to show the mistake in the text: after a pause in typing, or at once after `tell()`. */
 function useTold(text: string): readonly [told: boolean, tell: () => void] {
-  // The text that was there from the beginning is finished.
+  // The initial text is complete.
   const [settled, setSettled] = useState(text);
   useEffect(() => {
     const timer = setTimeout(() => setSettled(text), PATIENCE_MS);
@@ -216,12 +215,12 @@ interface MistakeProps {
   readonly onAnyway: () => void;
 }
 
-/** The editor says it aloud when somebody wants the answer. */
+/** The mistake in a query. The editor announces it to screen readers on Run. */
 function MistakeLine({ id, mistake, onAnyway }: MistakeProps) {
   return (
     <p class="mistake">
       <span id={id}>{mistake.text}</span>{" "}
-      <button type="button" class="link" onClick={onAnyway}>Ask the source anyway</button>
+      <button type="button" class="link" onClick={onAnyway}>Run anyway</button>
     </p>
   );
 }

@@ -46,7 +46,7 @@ export function Models() {
   if (models !== undefined && models.list.length === 0) {
     return (
       <Say mood="unknown">
-        <b>No model is served.</b> The server's model folder is empty.
+        <b>No models.</b> The server's models folder is empty.
       </Say>
     );
   }
@@ -192,13 +192,13 @@ function Headline({ model, reference, classes }: HeadlineProps) {
           color={2}
           onOpen={open(4)}
         >
-          {Number.isNaN(lastValue(confidence)) ? undefined : "median of likeliest class"}
+          {Number.isNaN(lastValue(confidence)) ? undefined : "median top-class probability"}
         </Stat>
         <Stat id="m-p95" name="Latency p95" data={p95} unit="seconds" color={0} onOpen={open(3)}>
           {Number.isFinite(lastValue(p95)) && `${show(lastValue(requests), "rate")} requests`}
         </Stat>
         <Stat id="m-failed" name="Failed" data={failed} unit="ratio" color={5} onOpen={open(2)}>
-          {Number.isNaN(lastValue(failed)) ? undefined : "by the server's fault"}
+          {Number.isNaN(lastValue(failed)) ? undefined : "server errors only"}
         </Stat>
         <VersionStat model={model} />
       </div>
@@ -214,10 +214,12 @@ function VersionStat({ model }: { model: Model | undefined }) {
       <div class="name">Versions</div>
       <div class="num">
         {ready}
-        <small>ready of {versions.length}</small>
+        <small>of {versions.length} ready</small>
       </div>
       <div class="vs">
-        default {model?.default_version ?? "none"}
+        {model?.default_version == null
+          ? "no default version"
+          : `default: ${model.default_version}`}
         {model?.task ? ` · ${model.task}` : ""}
       </div>
       <div class="vs">{model?.manifest?.owner ?? ""}</div>
@@ -238,7 +240,7 @@ function ClassMix(
   );
   const key = JSON.stringify([names, values.map((value) => value.toFixed(4)), reference?.classes]);
   const bars = useMemo(() => ({
-    label: "Class mix",
+    label: "Class distribution",
     categories: names,
     series: [{ name: "this range", color: 0, values }],
     reference: reference?.classes && {
@@ -250,8 +252,8 @@ function ClassMix(
   return (
     <Panel
       id="class-mix"
-      title="Class mix"
-      detail={reference ? "grey: reference · blue: this range" : "share in this range"}
+      title="Class distribution"
+      detail={reference ? "grey = reference, blue = this range" : "share in this range"}
       note={total > 0 ? counted(wholeNumber(total), "row") : undefined}
       span={5}
       shown={shown}
@@ -289,7 +291,7 @@ function Spread({ id, title, expr, reference }: SpreadProps) {
     <Panel
       id={id}
       title={title}
-      detail="share of rows; the middles of tenths"
+      detail="share of rows per 0.1-wide bin"
       note={total > 0 ? counted(wholeNumber(total), "row") : undefined}
       span={5}
       shown={shown}
@@ -339,8 +341,8 @@ function Versions({ model }: { model: Model | undefined }) {
     ["Latency p50", (v) => show(value("p50", v), "seconds")],
     ["Latency p95", (v) => show(value("p95", v), "seconds")],
     ["Latency p99", (v) => show(value("p99", v), "seconds")],
-    ["Mean run of the graph", (v) => show(value("compute", v), "seconds")],
-    ["Mean rows in a run", (v) => show(value("batch", v), "number")],
+    ["Mean inference time", (v) => show(value("compute", v), "seconds")],
+    ["Mean batch size", (v) => show(value("batch", v), "number")],
     ["Median confidence", (v) => show(value("confidence", v), "number")],
     [
       "Loaded",
@@ -352,18 +354,18 @@ function Versions({ model }: { model: Model | undefined }) {
   return (
     <Panel
       id="versions"
-      title="Versions side by side"
+      title="Version comparison"
       detail="over the range"
       span={12}
       shown={shown}
       visible={visible}
-      empty={names.length === 0 ? "The server does not know this model any more" : undefined}
+      empty={names.length === 0 ? "The server no longer has this model" : undefined}
       tabular={() => ({
         columns: [{ name: "Measure" }, ...names.map((name) => ({ name: `Version ${name}` }))],
         rows: rows.map(([name, text]) => [name, ...names.map(text)]),
       })}
     >
-      <Scroll label="Table of versions">
+      <Scroll label="Version comparison table">
         <table class="steady versions">
           <thead>
             <tr>

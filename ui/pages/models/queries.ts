@@ -47,8 +47,8 @@ export const CLASSES: TimePanelDefinition = {
 
 export const SCORES: HeatPanelDefinition = {
   id: "scores",
-  title: "Score, every row",
-  detail: "colour: rows, square-root scale",
+  title: "Score distribution",
+  detail: "colour = row count (square-root scale)",
   unit: "number",
   expr: ({ where, cell }) => `sum by (le) (increase(model_score_bucket{${where}}[${cell}]))`,
   quantile: { value: 0.5, name: "median" },
@@ -56,8 +56,8 @@ export const SCORES: HeatPanelDefinition = {
 
 export const CONFIDENCES: HeatPanelDefinition = {
   id: "confidences",
-  title: "Confidence, every row",
-  detail: "probability of the likeliest class",
+  title: "Confidence distribution",
+  detail: "top-class probability",
   unit: "number",
   expr: ({ where, cell }) => `sum by (le) (increase(model_confidence_bucket{${where}}[${cell}]))`,
   quantile: { value: 0.5, name: "median" },
@@ -79,7 +79,7 @@ export const TRAFFIC: TimePanelDefinition = {
 export const LATENCY_BY_VERSION: TimePanelDefinition = {
   id: "latency-by-version",
   title: "Latency by version",
-  detail: "p95 of requests",
+  detail: "p95",
   unit: "seconds",
   lines: [{
     expr: ({ everyVersion, rate }) =>
@@ -92,8 +92,8 @@ export const LATENCY_BY_VERSION: TimePanelDefinition = {
 
 export const NOT_OK: TimePanelDefinition = {
   id: "not-ok",
-  title: "Not answered by version",
-  detail: "invalid and failed requests per second",
+  title: "Rejected and failed, by version",
+  detail: "requests per second",
   unit: "rate",
   lines: [{
     expr: ({ everyVersion, rate }) =>
@@ -103,13 +103,13 @@ export const NOT_OK: TimePanelDefinition = {
     name: ({ version, outcome }) => `${version} ${outcome}`,
   }],
   y: { from: 0 },
-  nothing: "Every request in this range was answered",
+  nothing: "No rejected or failed requests in this range",
 };
 
 export const CONFIDENCE_BY_VERSION: TimePanelDefinition = {
   id: "confidence-by-version",
   title: "Confidence by version",
-  detail: "median probability of the likeliest class",
+  detail: "median top-class probability",
   unit: "number",
   lines: [{
     expr: ({ everyVersion, rate }) =>

@@ -10,7 +10,7 @@ import { MODEL_TABLE } from "./queries.ts";
 
 const INSTANT = 5;
 
-/** Every version that serves, in a row; each leads to its model's page. */
+/** One row per version in use. A row links to the page of its model. */
 export function ModelsTable() {
   const session = useSession();
   const visible = useVisibility();
@@ -26,7 +26,7 @@ export function ModelsTable() {
       span={12}
       shown={shown}
       visible={visible}
-      empty={rows.length === 0 ? "No model has been asked in this range" : undefined}
+      empty={rows.length === 0 ? "No model received requests in this range" : undefined}
       tabular={() => ({
         columns: ["Model", "Version", "Requests/s", "Failed", "p50", "p95", "p99"].map((name) => ({
           name,
@@ -50,7 +50,7 @@ export function ModelsTable() {
               <th scope="col" class="w-9 wide">p50</th>
               <th scope="col" class="w-9">p95</th>
               <th scope="col" class="w-9 wide">p99</th>
-              <th scope="col" class="w-16 wide">Mostly predicted</th>
+              <th scope="col" class="w-16 wide">Top class</th>
               <th scope="col" class="w-9 wide">State</th>
             </tr>
           </thead>

@@ -87,10 +87,10 @@ function Headline() {
           onOpen={open(4)}
         >
           {Number.isFinite(value(predictions) / value(rate)) &&
-            `${counted(show(value(predictions) / value(rate), "number"), "row")} a request`}
+            `${counted(show(value(predictions) / value(rate), "number"), "row")} per request`}
         </Stat>
         <Stat id="queue" name="Queue" data={queue} unit="count" color={6} onOpen={open(5)}>
-          {Number.isFinite(value(queueMost)) && `at most ${show(value(queueMost), "number")}`}
+          {Number.isFinite(value(queueMost)) && `peak ${show(value(queueMost), "number")}`}
         </Stat>
         <Stat id="cpu" name="CPU" data={cpu} unit="cores" color={2} onOpen={open(6)}>
           {Number.isFinite(value(memory)) && `${show(value(memory), "bytes")} resident`}
@@ -100,18 +100,18 @@ function Headline() {
   );
 }
 
-/** Against the stretch of time before, as long as the range. Less than a percent is noise. */
+/** Compared with the period of the same length before the range. Less than 1 % is noise. */
 function comparison(change: number): string {
   const percent = Math.round(Math.abs(change) * 100);
-  if (percent === 0) return "as many as before";
-  return `${percent}\u00a0% ${change < 0 ? "fewer" : "more"} than before`;
+  if (percent === 0) return "no change from previous period";
+  return `${change < 0 ? "−" : "+"}${percent}\u00a0% vs previous period`;
 }
 
-/** One request in a thousand may fail; how much of that the range has left. */
+/** One request in a thousand may fail: the share of that budget that is left in the range. */
 function budget(requests: number, faults: number): string {
   if (requests === 0) return "no requests";
   const left = 1 - (faults || 0) / (requests * 0.001);
   return left >= 0
-    ? `budget left ${show(left, "ratio")}`
-    : `budget spent ${show(1 - left, "number")}×`;
+    ? `${show(left, "ratio")} of error budget left`
+    : `${show(1 - left, "ratio")} of error budget used`;
 }

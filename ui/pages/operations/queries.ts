@@ -49,7 +49,7 @@ export const OUTCOMES: TimePanelDefinition = {
 export const LATENCY: TimePanelDefinition = {
   id: "latency",
   title: "Latency",
-  detail: "grey: too few requests",
+  detail: "grey = too few requests",
   unit: "seconds",
   lines: [
     { expr: latency(0.5), name: "p50", quantile: 0.5 },
@@ -63,8 +63,8 @@ export const LATENCY: TimePanelDefinition = {
 
 export const LATENCIES: HeatPanelDefinition = {
   id: "latencies",
-  title: "Latency, every request",
-  detail: "colour: requests, square-root scale",
+  title: "Latency distribution",
+  detail: "colour = request count (square-root scale)",
   unit: "seconds",
   expr: ({ where, cell }) =>
     `sum by (le) (increase(model_request_duration_seconds_bucket{${where}}[${cell}]))`,

@@ -1,4 +1,4 @@
-/** What a source says of itself, in words. */
+/** The facts that a metrics backend reports about itself, with readable names. */
 
 import { dateTime, type Zone } from "../../format/clock.ts";
 
@@ -10,26 +10,26 @@ const WORDS: Readonly<Record<string, string>> = {
   buildDate: "Built",
   goVersion: "Go",
   hostname: "Host",
-  CWD: "Folder",
+  CWD: "Working directory",
   startTime: "Started",
-  serverTime: "Its clock",
-  lastConfigTime: "Configuration read",
+  serverTime: "Server time",
+  lastConfigTime: "Configuration loaded",
   reloadConfigSuccess: "Configuration valid",
-  storageRetention: "Samples kept for",
+  storageRetention: "Retention",
   corruptionCount: "Corruptions",
   goroutineCount: "Goroutines",
-  GOMAXPROCS: "Processors",
+  GOMAXPROCS: "CPU cores",
   GOMEMLIMIT: "Memory limit, bytes",
 };
 
-/** A pair for each fact that says something; those without a word of ours come last, by their name. */
+/** A pair for each fact with a value. Facts without a readable name come last. */
 export function sourcePairs(
   facts: Readonly<Record<string, string | number | boolean>>,
   zone: Zone,
 ): [string, string][] {
   const names = [...Object.keys(WORDS), ...Object.keys(facts).filter((name) => !(name in WORDS))];
   return names.filter((name) => facts[name] !== undefined && facts[name] !== "")
-    // Only a program in Go has any.
+    // Only a program in Go has goroutines.
     .filter((name) => name !== "goroutineCount" || facts[name] !== 0)
     .map((name) => [WORDS[name] ?? name, written(facts[name]!, zone)]);
 }

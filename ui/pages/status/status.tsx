@@ -128,17 +128,17 @@ export function Status() {
         {facts?.targets && (
           <section class="panel c12">
             <h2>
-              Targets <small>what the source scrapes</small>
+              Scrape targets
             </h2>
-            <Scroll label="Targets">
+            <Scroll label="Scrape targets">
               <table class="steady">
                 <thead>
                   <tr>
                     <th scope="col">Job</th>
-                    <th scope="col" class="left wide">Address</th>
+                    <th scope="col" class="left wide">Endpoint</th>
                     <th scope="col" class="w-9">State</th>
                     <th scope="col" class="w-9">Last scrape</th>
-                    <th scope="col" class="w-9 wide">Took</th>
+                    <th scope="col" class="w-9 wide">Duration</th>
                     {down.length > 0 && <th scope="col" class="left wide">Error</th>}
                   </tr>
                 </thead>
@@ -171,11 +171,11 @@ export function Status() {
         )}
         {(facts?.build ?? facts?.tsdb) && (
           <section class="panel c6">
-            <h2>Source of the numbers</h2>
+            <h2>Metrics backend</h2>
             <Pairs pairs={sourcePairs({ ...facts?.build, ...facts?.runtime }, zone)} />
             {facts?.tsdb?.headStats && (
               <>
-                <h2 class="second">Store</h2>
+                <h2 class="second">Storage</h2>
                 <Pairs pairs={storePairs(facts.tsdb.headStats, zone)} />
               </>
             )}
@@ -184,7 +184,7 @@ export function Status() {
         {facts?.tsdb?.seriesCountByMetricName && (
           <section class="panel c6">
             <h2>
-              Largest metrics <small>series</small>
+              Largest metrics <small>by series count</small>
             </h2>
             <Pairs
               pairs={facts.tsdb.seriesCountByMetricName.slice(0, 14)
@@ -195,7 +195,7 @@ export function Status() {
         {facts?.flags && Object.keys(facts.flags).length > 0 && (
           <section class="panel c12">
             <details>
-              <summary>Settings of the source</summary>
+              <summary>Backend settings</summary>
               <Pairs pairs={Object.entries(facts.flags)} />
             </details>
           </section>
@@ -249,11 +249,11 @@ function StatusSentence(
   if (!known) {
     return (
       <Say mood="unknown">
-        <b>Asking what runs …</b>
+        <b>Loading …</b>
       </Say>
     );
   }
-  const store = series === undefined ? "" : `, ${show(series, "count")} series in the store`;
+  const store = series === undefined ? "" : `, ${show(series, "count")} series stored`;
   const served = counted(String(versions), "version");
   const facts = `${served} of ${counted(String(models), "model")}${store}.`;
   if (broken.length > 0) {
@@ -266,7 +266,7 @@ function StatusSentence(
   if (down.length > 0) {
     return (
       <Say mood="warn">
-        <b>Cannot be scraped: {down.join(", ")}.</b> {facts}
+        <b>Targets down: {down.join(", ")}.</b> {facts}
       </Say>
     );
   }
@@ -280,7 +280,7 @@ function StatusSentence(
   }
   return (
     <Say mood="ok">
-      <b>Everything that should run runs.</b> {facts}
+      <b>All systems running.</b> {facts}
     </Say>
   );
 }

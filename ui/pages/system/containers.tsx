@@ -1,4 +1,4 @@
-/** Containers beside the server; only where a cAdvisor is scraped too. */
+/** Containers on the same host; shown only when a cAdvisor is scraped too. */
 
 import { durationShort } from "../../format/duration.ts";
 import { show } from "../../format/units.ts";
@@ -23,7 +23,7 @@ export function Containers() {
   );
 }
 
-// A container that nobody has seen for so long has ended.
+// cAdvisor updates `container_last_seen` every few seconds while a container runs.
 const GONE_MS = 60_000;
 
 function ContainerTable() {
@@ -58,7 +58,7 @@ function ContainerTable() {
     <Panel
       id="containers"
       title="Containers"
-      detail="as cAdvisor sees them"
+      detail="from cAdvisor"
       span={12}
       shown={shown}
       visible={visible}
@@ -110,7 +110,7 @@ function ContainerTable() {
                 </td>
                 <td class="wide">
                   <span class={`tag ${row.away > GONE_MS ? "warn" : "ok"}`}>
-                    {row.away > GONE_MS ? `gone for ${durationShort(row.away)}` : "runs"}
+                    {row.away > GONE_MS ? `last seen ${durationShort(row.away)} ago` : "running"}
                   </span>
                 </td>
               </tr>

@@ -12,7 +12,7 @@ import type { Expression } from "../../state/expression.ts";
 import { useQueries } from "../../state/use_queries.ts";
 
 const lag: Expression = () => "max(runtime_event_loop_lag_seconds)";
-/** What a thread is usually late, whatever the last scrape saw. */
+/** The median over two minutes: one late scrape alone does not count. */
 const usualLag: Expression = () =>
   "quantile_over_time(0.5, max(runtime_event_loop_lag_seconds)[2m:])";
 const inFlight: Expression = () => "sum(http_requests_in_flight)";
@@ -29,8 +29,8 @@ const instance = ({ instance }: Readonly<Record<string, string>>) => instance ??
 const PANELS: readonly (readonly [TimePanelDefinition, number])[] = [
   [{
     id: "cpu-time",
-    title: "Processor time",
-    detail: "cores in use, by process",
+    title: "CPU usage",
+    detail: "cores, by process",
     unit: "cores",
     lines: [{
       expr: ({ rate }) => `sum by (instance) (rate(process_cpu_seconds_total[${rate}]) ${OURS})`,
@@ -51,8 +51,8 @@ const PANELS: readonly (readonly [TimePanelDefinition, number])[] = [
   }, 4],
   [{
     id: "lag",
-    title: "Event loop lag",
-    detail: "longest of each 5 s, by thread",
+    title: "Event-loop lag",
+    detail: "maximum per 5 s, by thread",
     unit: "seconds",
     lines: [{
       expr: () => "max by (thread) (runtime_event_loop_lag_seconds)",
@@ -62,7 +62,7 @@ const PANELS: readonly (readonly [TimePanelDefinition, number])[] = [
   }, 4],
   [{
     id: "statuses",
-    title: "HTTP answers by status",
+    title: "HTTP responses by status",
     detail: "per second",
     unit: "rate",
     lines: [{
@@ -77,7 +77,7 @@ const PANELS: readonly (readonly [TimePanelDefinition, number])[] = [
   [{
     id: "traffic-bytes",
     title: "HTTP traffic",
-    detail: "bytes of bodies",
+    detail: "body bytes per second",
     unit: "bytes/s",
     lines: [
       { expr: ({ rate }) => `sum(rate(http_request_size_bytes_sum[${rate}]))`, name: "received" },
@@ -88,19 +88,19 @@ const PANELS: readonly (readonly [TimePanelDefinition, number])[] = [
   [{
     id: "in-flight",
     title: "Requests in flight",
-    detail: "at the moment of the scrape",
+    detail: "at scrape time",
     unit: "count",
     lines: [
       { expr: inFlight, name: "HTTP" },
       { expr: () => "sum(model_in_flight)", name: "inference" },
-      { expr: () => "sum(model_queue_depth)", name: "waiting for a run" },
+      { expr: () => "sum(model_queue_depth)", name: "queued" },
     ],
     y: { from: 0 },
   }, 6],
   [{
     id: "scrapes",
-    title: "Scrapes",
-    detail: "how long each took",
+    title: "Scrape duration",
+    detail: "by target",
     unit: "seconds",
     lines: [{
       expr: () => "max by (job, instance) (scrape_duration_seconds)",
@@ -108,7 +108,7 @@ const PANELS: readonly (readonly [TimePanelDefinition, number])[] = [
     }],
     y: { from: 0 },
   }, 6],
-  // Last, for its legend grows with the routes that are asked.
+  // Last, because its legend grows with the number of routes.
   [{
     id: "routes",
     title: "HTTP requests by route",
@@ -148,16 +148,16 @@ function Headline() {
   const uptime = session.now.value - lastValue(start) * 1000;
   const known = shown.data.every((data) => data !== undefined);
   const [mood, lead] = !known
-    ? ["unknown", "Asking how the machine is …"] as const
+    ? ["unknown", "Loading …"] as const
     : lastValue(again) > 0
-    ? ["warn", "A thread ended and was started again."] as const
+    ? ["warn", "A worker thread crashed and was restarted."] as const
     : lastValue(usual) > SLOW_LOOP
-    ? ["warn", "Threads are busy: answers wait."] as const
+    ? ["warn", "Event-loop lag is high; responses may be delayed."] as const
     : Number.isNaN(lastValue(cores))
-    ? ["unknown", "No numbers yet."] as const
-    : ["ok", "The machine has room."] as const;
+    ? ["unknown", "No data in this range."] as const
+    : ["ok", "Resources are fine."] as const;
   const beyond = lastValue(lost) > 0
-    ? ` ${counted(show(lastValue(lost), "number"), "label set")} beyond a limit.`
+    ? ` ${counted(show(lastValue(lost), "number"), "label set")} dropped by a cardinality limit.`
     : "";
   const many = lastValue(count) > 1 ? ` by ${lastValue(count)} replicas` : "";
   return (
@@ -168,7 +168,7 @@ function Headline() {
             {`${show(lastValue(cores), "cores")} and ${
               show(lastValue(bytes), "bytes")
             } in use${many},` +
-              ` event loops at most ${show(lastValue(delay), "seconds")} late, ` +
+              ` maximum event-loop lag ${show(lastValue(delay), "seconds")}, ` +
               `up ${durationShort(uptime)}.${beyond}`}
           </>
         )}
@@ -182,19 +182,19 @@ function Headline() {
         </Stat>
         <Stat
           id="s-lag"
-          name="Event loop lag"
+          name="Event-loop lag"
           data={delay}
           unit="seconds"
           color={6}
           onOpen={open(2)}
         >
-          the slowest thread
+          slowest thread
         </Stat>
         <Stat id="s-flight" name="In flight" data={flight} unit="count" color={0} onOpen={open(3)}>
           HTTP requests
         </Stat>
         <Stat id="s-series" name="Series" data={scraped} unit="count" color={7} onOpen={open(5)}>
-          in each scrape
+          per scrape
         </Stat>
         <div class="panel stat c2" role="group" aria-label="Uptime">
           <div class="name">Uptime</div>
@@ -204,7 +204,7 @@ function Headline() {
           <div class="vs">
             {lastValue(again) > 0
               ? counted(show(lastValue(again), "number"), "thread restart")
-              : "no thread restarted"}
+              : "no thread restarts"}
           </div>
         </div>
       </div>
@@ -230,10 +230,10 @@ function Uptime({ ms }: { ms: number }) {
   );
 }
 
-// A request that waits this long for its thread is a tenth of a slow answer's budget.
+// 100 ms of waiting for a thread is noticeable in every request.
 const SLOW_LOOP = 0.1;
 
-/** Only where a cAdvisor is scraped too. */
+/** Shown only when a cAdvisor is scraped too. */
 function ContainerPanels() {
   const { data } = useQueries([{
     kind: "instant",

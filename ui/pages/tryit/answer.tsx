@@ -1,11 +1,11 @@
-/** What a model answered, and the same request for programs. */
+/** The response of a model, and the same request as code. */
 
 import { useState } from "preact/hooks";
 import { exact, show, wholeNumber } from "../../format/units.ts";
 import { asCurl, asJavaScript, asPython, type Request } from "./snippets.ts";
 import type { Outcome, Prediction } from "./request.ts";
 
-/** The prediction in a word. */
+/** A prediction in one line. */
 export function saidBy(prediction: Prediction | undefined): string {
   if (prediction === undefined) return "nothing";
   const { class: name, value, probabilities, outputs } = prediction;
@@ -19,10 +19,10 @@ export function saidBy(prediction: Prediction | undefined): string {
   return all.length === 1 ? brief(all[0]) : `${all.length} tensors`;
 }
 
-// The probabilities are not numbers.
+// The server answers null when the probabilities are NaN.
 const NO_CLASS = "no class";
 
-// What a line has room for.
+// Longer texts do not fit on one line.
 const BRIEF = 60;
 
 function brief(value: unknown): string {
@@ -31,7 +31,7 @@ function brief(value: unknown): string {
   return text.length > BRIEF ? `${text.slice(0, BRIEF)}…` : text;
 }
 
-// More rows than this are for a program to read.
+// The JSON below shows the other rows.
 const MOST_ROWS = 10;
 
 export function Answer({ outcome, beside }: { outcome: Outcome; beside?: Outcome | undefined }) {
@@ -52,13 +52,13 @@ export function Answer({ outcome, beside }: { outcome: Outcome; beside?: Outcome
       {predictions.slice(0, MOST_ROWS).map((prediction, at) => (
         <OnePrediction key={at} prediction={prediction} beside={others[at]} />
       ))}
-      {more > 0 && <p class="muted">and {wholeNumber(more)} more rows: the JSON has them</p>}
+      {more > 0 && <p class="muted">{wholeNumber(more)} more rows in the JSON below</p>}
       <div class="muted">
         {show(tookMs / 1000, "seconds")} {id !== "" && <span class="mono">· {id}</span>}
       </div>
       <details>
         <summary>JSON</summary>
-        <pre class="code" tabIndex={0} role="region" aria-label="The answer as JSON">{raw}</pre>
+        <pre class="code" tabIndex={0} role="region" aria-label="Response as JSON">{raw}</pre>
       </details>
     </div>
   );
@@ -66,7 +66,7 @@ export function Answer({ outcome, beside }: { outcome: Outcome; beside?: Outcome
 
 interface PredictionProps {
   readonly prediction: Prediction;
-  /** Of another version for the same row. */
+  /** The prediction of the other version for the same row. */
   readonly beside: Prediction | undefined;
 }
 
@@ -125,7 +125,7 @@ function Probabilities({ shares, beside }: { shares: Shares; beside: Shares | un
             </td>
             <td>{share === null ? "NaN" : show(share, "ratio")}</td>
             {beside !== undefined && (
-              <td class="muted" title="Points of a hundred more than the other version says">
+              <td class="muted" title="Difference from the other version, in percentage points">
                 {difference(share, beside[name])}
               </td>
             )}
@@ -133,7 +133,7 @@ function Probabilities({ shares, beside }: { shares: Shares; beside: Shares | un
         ))}
         {more > 0 && (
           <tr>
-            <td class="muted">and {wholeNumber(more)} more classes</td>
+            <td class="muted">{wholeNumber(more)} more classes</td>
           </tr>
         )}
       </tbody>
@@ -141,7 +141,7 @@ function Probabilities({ shares, beside }: { shares: Shares; beside: Shares | un
   );
 }
 
-/** By how many points of a hundred a share is larger than the other version's. */
+/** The difference of two shares in percentage points. */
 function difference(share: number | null, other: number | null | undefined): string {
   if (other === undefined) return "new";
   if (share === null || other === null) return "";
@@ -152,8 +152,8 @@ function difference(share: number | null, other: number | null | undefined): str
 export function Snippets({ request }: { request: Request | undefined }) {
   return (
     <section class="panel">
-      <h2>The same from a program</h2>
-      {request === undefined ? <p class="empty">Once the JSON can be read</p> : (
+      <h2>Use in code</h2>
+      {request === undefined ? <p class="empty">Available once the JSON is valid</p> : (
         <>
           <Snippet name="curl" text={asCurl(request)} />
           <Snippet name="Python" text={asPython(request)} />
@@ -171,7 +171,7 @@ function Snippet({ name, text }: { name: string; text: string }) {
       <button
         type="button"
         class="link"
-        aria-label={`Copy for ${name}`}
+        aria-label={`Copy ${name} code`}
         onClick={() =>
           navigator.clipboard?.writeText(text).then(() => setCopied(text), () => setCopied(""))}
       >
@@ -179,7 +179,7 @@ function Snippet({ name, text }: { name: string; text: string }) {
       </button>
       <details>
         <summary>{name}</summary>
-        <pre class="code" tabIndex={0} role="region" aria-label={`For ${name}`}>{text}</pre>
+        <pre class="code" tabIndex={0} role="region" aria-label={`${name} code`}>{text}</pre>
       </details>
     </div>
   );

@@ -25,10 +25,9 @@ export function TryIt() {
   if (model === undefined) {
     return (
       <Say mood="unknown">
-        {models.list.length === 0 ? <b>The server has no models.</b> : (
+        {models.list.length === 0 ? <b>No models.</b> : (
           <>
-            <b>There is no model {name}.</b> Choose one that the server has:{" "}
-            {models.list.map((one) => (
+            <b>Model {name} not found.</b> Available models: {models.list.map((one) => (
               <button
                 key={one.name}
                 type="button"
@@ -71,7 +70,7 @@ function ModelForm({ model, names }: { model: Model; names: readonly string[] })
     if (mistake !== "" || busy || version === "") return;
     setBusy(true);
     const asked = other === "" || other === version ? [version] : [version, other];
-    // One after the other: asked together, each would wait for the other and look slower.
+    // In sequence: two parallel requests would compete and both look slower.
     const made: Outcome[] = [];
     for (const one of asked) {
       made.push(await ask({ model: model.name, version: one, route, body, fields }));
@@ -91,7 +90,7 @@ function ModelForm({ model, names }: { model: Model; names: readonly string[] })
       <div class="grid">
         <form
           class="panel c7"
-          // The server decides what is valid, and says so beside the fields.
+          // The server validates; its problems appear beside the fields.
           noValidate
           onSubmit={(event) => {
             event.preventDefault();
@@ -119,7 +118,7 @@ function ModelForm({ model, names }: { model: Model; names: readonly string[] })
             </label>
             {ready.length > 1 && (
               <label class="ctl">
-                beside
+                Compare with
                 <select value={other} onChange={(event) => setOther(event.currentTarget.value)}>
                   <option value="">none</option>
                   {ready.filter((one) => one !== version).map((one) => (
@@ -130,7 +129,7 @@ function ModelForm({ model, names }: { model: Model; names: readonly string[] })
             )}
             <span class="grow" />
             {input.kind !== "large" && (
-              <button type="button" class="ctl" onClick={fill}>Another example</button>
+              <button type="button" class="ctl" onClick={fill}>New example</button>
             )}
             <button
               type="submit"
@@ -164,8 +163,8 @@ function ModelForm({ model, names }: { model: Model; names: readonly string[] })
             : (
               <>
                 <p class="empty">
-                  A row of this model has more values than anybody would type. A program sends
-                  tensors to {pathOf(model.name, version, "infer")}.
+                  The inputs of this model are too large for a form. Send tensors to{" "}
+                  {pathOf(model.name, version, "infer")} from a program.
                 </p>
                 <Inputs inputs={input.inputs} />
               </>
@@ -173,9 +172,9 @@ function ModelForm({ model, names }: { model: Model; names: readonly string[] })
         </form>
         <div class="c5 stack">
           <section class="panel" aria-busy={busy}>
-            <h2>Answer</h2>
+            <h2>Response</h2>
             {outcomes.length === 0
-              ? <p class="empty">Fill in the form, or take it as it is, and press Predict</p>
+              ? <p class="empty">Edit the values or keep them, then press Predict</p>
               : (
                 <div class="answers">
                   {outcomes.map((outcome, at) => (
@@ -208,7 +207,7 @@ function ModelForm({ model, names }: { model: Model; names: readonly string[] })
 interface DraftState {
   readonly draft: Draft;
   readonly setDraft: (draft: Draft) => void;
-  /** Another example. */
+  /** New example. */
   readonly fill: () => void;
 }
 
@@ -251,7 +250,7 @@ function bodyText(input: Input, draft: Draft): { readonly body: string; readonly
     JSON.parse(draft);
     return { body: draft, mistake: "" };
   } catch (error) {
-    return { body: draft, mistake: error instanceof Error ? error.message : "This is no JSON" };
+    return { body: draft, mistake: error instanceof Error ? error.message : "Not valid JSON" };
   }
 }
 
@@ -288,9 +287,9 @@ function Before({ model, kind, entries, onChoose, onForget }: BeforeProps) {
   return (
     <section class="panel">
       <h2>
-        Asked before
+        History
         <em>
-          <button type="button" class="link" onClick={onForget}>Forget</button>
+          <button type="button" class="link" onClick={onForget}>Clear</button>
         </em>
       </h2>
       <table class="asked">
@@ -324,19 +323,19 @@ function TrySentence({ model, version, input, outcomes }: TrySentenceProps) {
   if (version === "") {
     return (
       <Say mood="bad">
-        <b>{model.name} does not answer.</b> No version is ready.
+        <b>No version of {model.name} is ready.</b> See Status for the reason.
       </Say>
     );
   }
   if (first === undefined) {
     return (
       <Say mood="unknown">
-        <b>Ask {model.name} version {version}.</b> {model.manifest?.description}{" "}
+        <b>Try {model.name} version {version}.</b> {model.manifest?.description}{" "}
         {model.manifest?.features !== undefined
-          ? "The form holds a row like those of its training data."
+          ? "The form is pre-filled with a row resembling its training data."
           : input.kind === "large"
           ? ""
-          : "It has no manifest that names its features: here are its inputs, with made-up values."}
+          : "It has no manifest, so the form shows its inputs with made-up values."}
       </Say>
     );
   }
@@ -344,7 +343,7 @@ function TrySentence({ model, version, input, outcomes }: TrySentenceProps) {
     const beside = Object.keys(first.problems).length > 0;
     return (
       <Say mood="warn">
-        <b>Refused.</b> {beside ? "The form says what is wrong." : first.message}
+        <b>Rejected.</b> {beside ? "See the highlighted fields." : first.message}
       </Say>
     );
   }
@@ -352,11 +351,12 @@ function TrySentence({ model, version, input, outcomes }: TrySentenceProps) {
     outcome.state === "answered" ? saidBy(outcome.predictions[0]) : "nothing";
   return (
     <Say mood="ok">
-      <b>{model.name} says {said(first)}.</b> {second !== undefined &&
+      <b>{model.name} predicts {said(first)}.</b> {second !== undefined &&
         (said(second) === said(first)
-          ? `Version ${second.version} says the same.`
-          : `Version ${second.version} says ${said(second)}.`)} Answered in{" "}
-      {show(first.tookMs / 1000, "seconds")}, as seen from here.
+          ? `Version ${second.version} predicts the same.`
+          : `Version ${second.version} predicts ${said(second)}.`)} Round trip from this browser:
+      {" "}
+      {show(first.tookMs / 1000, "seconds")}.
     </Say>
   );
 }

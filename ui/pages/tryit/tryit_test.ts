@@ -18,12 +18,12 @@ function version(
 
 const half = () => 0.5;
 
-Deno.test("a manifest's features are a form", () => {
+Deno.test("inputOf() makes a form of a manifest's features", () => {
   const features = [{ name: "age", type: "number", required: true }] as const;
   assertEquals(inputOf({ features }, version()), { kind: "form", fields: features });
 });
 
-Deno.test("inputs of single values are a form, each of its type", () => {
+Deno.test("inputOf() makes a form of inputs that are single values, each field of its type", () => {
   const input = inputOf(
     null,
     version(["age", "FP32", [-1, 1]], ["city", "BYTES", [-1]], ["n", "INT64", [-1, 1]], [
@@ -56,18 +56,18 @@ const bodies: readonly [string, ModelVersion, unknown][] = [
   ],
   ["a row of any shape", version(["x", "FP32", null]), { instances: [[0.5]] }],
   ["words", version(["text", "BYTES", [-1, 2]]), { instances: [["text", "text"]] }],
-  ["no rows", version(["x", "FP32", [2, 2]]), {
+  ["a fixed shape", version(["x", "FP32", [2, 2]]), {
     inputs: [{ name: "x", shape: [2, 2], datatype: "FP32", data: [0.5, 0.5, 0.5, 0.5] }],
   }],
 ];
 for (const [name, of, want] of bodies) {
-  Deno.test(`the example for ${name} has their shapes`, () => {
+  Deno.test(`exampleBody() follows the shapes of ${name}`, () => {
     const input = inputOf(null, of);
     assertEquals(input.kind === "json" && JSON.parse(exampleBody(input, half)), want);
   });
 }
 
-Deno.test("an example writes a list of values on one line", () => {
+Deno.test("exampleBody() writes a list of values on one line", () => {
   const input = inputOf(null, version(["x", "FP32", [-1, 2]]));
   assertEquals(
     input.kind === "json" && exampleBody(input, half),
@@ -75,11 +75,11 @@ Deno.test("an example writes a list of values on one line", () => {
   );
 });
 
-Deno.test("nobody types a picture", () => {
+Deno.test("inputOf() has neither a form nor an editor for an image", () => {
   assertEquals(inputOf(null, version(["image", "FP32", [-1, 3, 224, 224]])).kind, "large");
 });
 
-Deno.test("pathOf() keeps names of any characters in their place", () => {
+Deno.test("pathOf() escapes names of any characters", () => {
   assertEquals(pathOf("a/b c'd", "1", "predict"), "/models/a%2Fb%20c%27d/versions/1/predict");
 });
 
@@ -105,7 +105,7 @@ const refusals: readonly [string, unknown, Record<string, string>][] = [
   }, { age: "x", age_2: "y" }],
 ];
 for (const [name, body, want] of refusals) {
-  Deno.test(`a refusal of ${name} is told beside its field`, async () => {
+  Deno.test(`ask() assigns a problem to its field: ${name}`, async () => {
     const outcome = await refusalOf(body, ["age", "age_2", "a: b"]);
     assertEquals(outcome.state === "refused" && outcome.problems, want);
   });
@@ -124,7 +124,7 @@ const sayings = [
   [{ outputs: { y: [1], z: [2] } }, "2 tensors"],
 ] as const;
 for (const [prediction, want] of sayings) {
-  Deno.test(`saidBy() says "${want}" of ${JSON.stringify(prediction)}`, () => {
+  Deno.test(`saidBy() writes "${want}" for ${JSON.stringify(prediction)}`, () => {
     assertEquals(saidBy(prediction), want);
   });
 }
