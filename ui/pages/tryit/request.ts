@@ -21,7 +21,7 @@ export type Outcome =
     readonly raw: string;
   }
   | {
-    readonly state: "refused";
+    readonly state: "rejected";
     readonly version: string;
     readonly message: string;
     /** Problems by field name. */
@@ -61,13 +61,13 @@ export async function ask({ model, version, route, body, fields }: Asked): Promi
     const tookMs = performance.now() - began;
     const answer = parsed(text);
     if (!response.ok || answer === undefined) {
-      return refusal(version, response.status, answer ?? {}, fields);
+      return rejection(version, response.status, answer ?? {}, fields);
     }
     const predictions = predictionsOf(answer);
     const raw = JSON.stringify(answer, null, 1);
     return { state: "answered", version, id: answer.id ?? "", predictions, tookMs, raw };
   } catch {
-    return { state: "refused", version, message: "Server unreachable", problems: {} };
+    return { state: "rejected", version, message: "Server unreachable", problems: {} };
   }
 }
 
@@ -99,7 +99,7 @@ function predictionsOf({ predictions, outputs = [] }: Answer): Prediction[] {
   );
 }
 
-function refusal(
+function rejection(
   version: string,
   status: number,
   { error, problems = [] }: Partial<ErrorBody>,
@@ -112,7 +112,7 @@ function refusal(
     const name = fieldIn(field, fields);
     return name === undefined ? [] : [[name, message] as const];
   });
-  return { state: "refused", version, message, problems: Object.fromEntries(named) };
+  return { state: "rejected", version, message, problems: Object.fromEntries(named) };
 }
 
 function problemIn(text: string, fields: readonly string[]): { field: string; message: string } {

@@ -1,9 +1,6 @@
 import { assertEquals } from "@std/assert/mod.js";
-import { show } from "../../format/units.ts";
 import type { ModelVersion, TensorInfo } from "../../state/models.ts";
 import { bodyOf, exampleBody, exampleFields, inputOf } from "./input.ts";
-import { saidBy } from "./answer.tsx";
-import { ask, pathOf } from "./request.ts";
 
 function version(
   ...inputs: readonly [string, TensorInfo["datatype"], number[] | null][]
@@ -78,53 +75,3 @@ Deno.test("exampleBody() writes a list of values on one line", () => {
 Deno.test("inputOf() has neither a form nor an editor for an image", () => {
   assertEquals(inputOf(null, version(["image", "FP32", [-1, 3, 224, 224]])).kind, "large");
 });
-
-Deno.test("pathOf() escapes names of any characters", () => {
-  assertEquals(pathOf("a/b c'd", "1", "predict"), "/models/a%2Fb%20c%27d/versions/1/predict");
-});
-
-async function refusalOf(body: unknown, fields: readonly string[]) {
-  const { fetch } = globalThis;
-  globalThis.fetch = () => Promise.resolve(Response.json(body, { status: 400 }));
-  try {
-    return await ask({ model: "m", version: "1", route: "predict", body: "{}", fields });
-  } finally {
-    globalThis.fetch = fetch;
-  }
-}
-
-const refusals: readonly [string, unknown, Record<string, string>][] = [
-  ["one problem, in the text", { error: "age: is missing" }, { age: "is missing" }],
-  ["a problem of an element", { error: "age[0]: expected a number" }, { age: "expected a number" }],
-  ["a name that begins another", { error: "age_2: is missing" }, { age_2: "is missing" }],
-  ["a name with a colon", { error: "a: b: is missing" }, { "a: b": "is missing" }],
-  ["a whole", { error: "ages are not to be told" }, {}],
-  ["several", {
-    error: "age: x; age_2: y",
-    problems: [{ field: "age", message: "x" }, { field: "age_2", message: "y" }],
-  }, { age: "x", age_2: "y" }],
-];
-for (const [name, body, want] of refusals) {
-  Deno.test(`ask() assigns a problem to its field: ${name}`, async () => {
-    const outcome = await refusalOf(body, ["age", "age_2", "a: b"]);
-    assertEquals(outcome.state === "refused" && outcome.problems, want);
-  });
-}
-
-const sayings = [
-  [
-    { class: "Yes", score: 0.75, probabilities: { No: 0.25, Yes: 0.75 } },
-    `Yes (${show(0.75, "ratio")})`,
-  ],
-  [{ class: "1", outputs: { scores: [1, 2] } }, "1"],
-  [{ class: null, score: null, probabilities: { No: null, Yes: null } }, "no class"],
-  [{ class: "Yes", score: null, probabilities: { No: null, Yes: null } }, "Yes"],
-  [{ value: null }, "null"],
-  [{ outputs: { y: [1, 2] } }, "[1,2]"],
-  [{ outputs: { y: [1], z: [2] } }, "2 tensors"],
-] as const;
-for (const [prediction, want] of sayings) {
-  Deno.test(`saidBy() writes "${want}" for ${JSON.stringify(prediction)}`, () => {
-    assertEquals(saidBy(prediction), want);
-  });
-}
