@@ -1,6 +1,7 @@
 /** The facts that a metrics backend reports about itself, with readable names. */
 
 import { dateTime, type Zone } from "../../format/clock.ts";
+import { show } from "../../format/units.ts";
 
 const WORDS: Readonly<Record<string, string>> = {
   version: "Version",
@@ -38,4 +39,24 @@ function written(value: string | number | boolean, zone: Zone): string {
   if (typeof value === "boolean") return value ? "yes" : "no";
   const moment = /^\d{4}-\d\d-\d\dT/.test(String(value)) ? Date.parse(String(value)) : NaN;
   return Number.isNaN(moment) ? String(value) : dateTime(moment, zone);
+}
+
+const STORAGE: Readonly<Record<string, string>> = {
+  numSeries: "Series",
+  numLabelPairs: "Label pairs",
+  chunkCount: "Chunks",
+  minTime: "Oldest sample in memory",
+  maxTime: "Newest sample",
+};
+
+/** The statistics of the head block, with readable names. */
+export function storagePairs(
+  head: Readonly<Record<string, number>>,
+  zone: Zone,
+): [string, string][] {
+  return Object.entries(head).filter(([name]) => STORAGE[name] !== undefined)
+    .map(([name, value]) => [
+      STORAGE[name]!,
+      name.endsWith("Time") ? dateTime(value, zone) : show(value, "number"),
+    ]);
 }
