@@ -7,6 +7,34 @@ import { VARIABLES } from "../../promql/variables.ts";
 import type { Metric, Vocabulary } from "../../promql/vocabulary.ts";
 import { forget, readHistory } from "./history.ts";
 
+export type DialogName = "metrics" | "history" | "help";
+
+export interface ExploreDialogProps {
+  readonly name: DialogName;
+  readonly vocabulary: Vocabulary;
+  readonly onMetric: (name: string) => void;
+  readonly onQuery: (expr: string) => void;
+  readonly onClose: () => void;
+}
+
+export function ExploreDialog(props: ExploreDialogProps) {
+  const { name, vocabulary, onMetric, onQuery, onClose } = props;
+  const closing = (choose: (text: string) => void) => (text: string) => {
+    onClose();
+    choose(text);
+  };
+  switch (name) {
+    case "metrics":
+      return (
+        <MetricBrowser vocabulary={vocabulary} onChoose={closing(onMetric)} onClose={onClose} />
+      );
+    case "history":
+      return <HistoryList onChoose={closing(onQuery)} onClose={onClose} />;
+    case "help":
+      return <QueryHelp onClose={onClose} />;
+  }
+}
+
 interface ChoiceProps {
   readonly onChoose: (text: string) => void;
   readonly onClose: () => void;
@@ -16,7 +44,7 @@ interface ChoiceProps {
 const MOST_SHOWN = 200;
 
 /** All metrics with their descriptions. */
-export function MetricBrowser(
+function MetricBrowser(
   { vocabulary, onChoose, onClose }: ChoiceProps & { readonly vocabulary: Vocabulary },
 ) {
   const [metrics, setMetrics] = useState<readonly Metric[]>();
@@ -63,7 +91,7 @@ export function MetricBrowser(
   );
 }
 
-export function HistoryList({ onChoose, onClose }: ChoiceProps) {
+function HistoryList({ onChoose, onClose }: ChoiceProps) {
   const [history, setHistory] = useState(readHistory);
   return (
     <Dialog title="Query history" onClose={onClose}>
@@ -102,7 +130,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ["Escape", "close the suggestions"],
 ];
 
-export function QueryHelp({ onClose }: { onClose: () => void }) {
+function QueryHelp({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="Query help" onClose={onClose}>
       <Terms terms={KEYS} />
