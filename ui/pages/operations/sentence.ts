@@ -24,7 +24,7 @@ const FAULT_OBJECTIVE = 0.001;
 // Ten times the objective uses up an error budget of 30 days in 3 days.
 const MANY_FAULTS = 10 * FAULT_OBJECTIVE;
 
-export function headline(now: Situation): Sentence {
+export function operationsSentence(now: Situation): Sentence {
   if (!now.known) {
     return now.error === undefined
       ? { mood: "unknown", lead: "Loading …", rest: "" }

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert/mod.js";
-import { headline, type Situation } from "./sentence.ts";
+import { operationsSentence, type Situation } from "./sentence.ts";
 
 const WELL: Situation = {
   known: true,
@@ -25,15 +25,15 @@ const situations: readonly [string, Partial<Situation>, string][] = [
   ["many fail", { faults: 200 }, "bad More than 1\u00a0% of requests fail."],
 ];
 for (const [name, change, want] of situations) {
-  Deno.test(`headline() has its own lead when ${name}`, () => {
-    const { mood, lead } = headline({ ...WELL, ...change });
+  Deno.test(`operationsSentence() has its own lead when ${name}`, () => {
+    const { mood, lead } = operationsSentence({ ...WELL, ...change });
     assertEquals(`${mood} ${lead}`, want);
   });
 }
 
-Deno.test("headline() writes one request in the singular and names the firing alerts", () => {
+Deno.test("operationsSentence() writes one request in the singular and names the firing alerts", () => {
   assertEquals(
-    headline({ ...WELL, alerts: [alert("ticket")] }).rest,
+    operationsSentence({ ...WELL, alerts: [alert("ticket")] }).rest,
     "1 request per second, none failed, 95\u00a0% answered within 3\u00a0ms. Firing: Slow (churn).",
   );
 });
