@@ -11,7 +11,7 @@ import { budgetText, requestsText, rowsText } from "./tile_text.ts";
 /** The sentence and the six tiles. They share their queries. */
 export function Headline() {
   const session = useSession();
-  const open = useExplore(HEADLINE);
+  const explore = useExplore();
   const { data, answered, errors } = useQueries(HEADLINE);
   const [count, faults] = [lastValue(data.count), lastValue(data.faults)];
   const { mood, lead, rest, link } = operationsSentence({
@@ -45,7 +45,7 @@ export function Headline() {
           data={data.rate}
           unit="rate"
           color={4}
-          onOpen={open("rate")}
+          onOpen={explore(HEADLINE.rate)}
         >
           {requestsText(count, lastValue(data.previousCount))}
         </Stat>
@@ -55,7 +55,7 @@ export function Headline() {
           data={data.failed}
           unit="ratio"
           color={5}
-          onOpen={open("failed")}
+          onOpen={explore(HEADLINE.failed)}
         >
           {budgetText(count, faults)}
         </Stat>
@@ -65,7 +65,7 @@ export function Headline() {
           data={data.p95}
           unit="seconds"
           color={0}
-          onOpen={open("p95")}
+          onOpen={explore(HEADLINE.p95)}
         >
           {Number.isFinite(p99) && `p99 ${show(p99, "seconds")}`}
         </Stat>
@@ -75,7 +75,7 @@ export function Headline() {
           data={data.predictions}
           unit="rate"
           color={4}
-          onOpen={open("predictions")}
+          onOpen={explore(HEADLINE.predictions)}
         >
           {rowsText(lastValue(data.predictions) / lastValue(data.rate))}
         </Stat>
@@ -85,11 +85,18 @@ export function Headline() {
           data={data.queue}
           unit="count"
           color={6}
-          onOpen={open("queue")}
+          onOpen={explore(HEADLINE.queue)}
         >
           {Number.isFinite(peak) && `peak ${show(peak, "number")}`}
         </Stat>
-        <Stat id="cpu" name="CPU" data={data.cpu} unit="cores" color={2} onOpen={open("cpu")}>
+        <Stat
+          id="cpu"
+          name="CPU"
+          data={data.cpu}
+          unit="cores"
+          color={2}
+          onOpen={explore(HEADLINE.cpu)}
+        >
           {Number.isFinite(memory) && `${show(memory, "bytes")} resident`}
         </Stat>
       </div>
