@@ -2,6 +2,7 @@
 
 import type { LineQuery, TimePanelDefinition } from "../../panels/time_panel.tsx";
 import type { Labels } from "../../prom/frame.ts";
+import { instant } from "../../state/ask.ts";
 import type { Expression } from "../../state/expression.ts";
 
 // Leaves out the control groups above containers. A kubelet adds the labels pod and container.
@@ -21,19 +22,26 @@ function oneWay(metric: string, way: string): LineQuery {
   return { expr: rate(metric), name: (labels) => `${containerName(labels)} ${way}` };
 }
 
-export const cpu = rate("container_cpu_usage_seconds_total");
-export const memory: Expression = () => `max ${BY} (container_memory_working_set_bytes{${NAMED}})`;
-/** A limit of 0 means no limit. */
-export const ofLimit: Expression = () =>
-  `max ${BY} (container_memory_working_set_bytes{${NAMED}}) / ` +
-  `max ${BY} (container_spec_memory_limit_bytes{${NAMED}} > 0)`;
-export const ofQuota: Expression = (vars) =>
-  `${cpu(vars)} / max ${BY} ((container_spec_cpu_quota{${NAMED}} > 0) / ` +
-  `container_spec_cpu_period{${NAMED}})`;
-export const killed: Expression = ({ range }) =>
-  `sum ${BY} (increase(container_oom_events_total{${NAMED}}[${range}]))`;
-export const images: Expression = () =>
-  `max by (name, pod, container, image) (container_last_seen{${NAMED}})`;
+const cpu = rate("container_cpu_usage_seconds_total");
+const memory: Expression = () => `max ${BY} (container_memory_working_set_bytes{${NAMED}})`;
+
+/** The columns of the table of containers. */
+export const TABLE = {
+  lastSeen: instant(() => `max by (name, pod, container, image) (container_last_seen{${NAMED}})`),
+  cpu: instant(cpu),
+  ofQuota: instant((vars) =>
+    `${cpu(vars)} / max ${BY} ((container_spec_cpu_quota{${NAMED}} > 0) / ` +
+    `container_spec_cpu_period{${NAMED}})`
+  ),
+  memory: instant(memory),
+  // A limit of 0 means no limit.
+  ofLimit: instant((vars) =>
+    `${memory(vars)} / max ${BY} (container_spec_memory_limit_bytes{${NAMED}} > 0)`
+  ),
+  kills: instant(({ range }) =>
+    `sum ${BY} (increase(container_oom_events_total{${NAMED}}[${range}]))`
+  ),
+};
 
 export const CONTAINERS: readonly TimePanelDefinition[] = [
   {
