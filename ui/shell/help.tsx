@@ -1,7 +1,7 @@
 import { Dialog } from "../parts/dialog.tsx";
 import { PAGES } from "../state/place.ts";
 import { usePrefs } from "../state/prefs_context.ts";
-import { KEY_OF_PAGE } from "./shortcuts.tsx";
+import { KEY_OF_PAGE } from "./page_keys.ts";
 import { TITLES } from "./titles.ts";
 
 type Keys = readonly (readonly [keys: string, text: string])[];

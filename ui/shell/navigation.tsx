@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { isUrgent } from "../prom/severity.ts";
 import { onPage, type PageName, PAGES, writePlace } from "../state/place.ts";
+import { instant } from "../state/ask.ts";
 import { useSession } from "../state/session.ts";
 import { TITLES } from "./titles.ts";
-import { KEY_OF_PAGE } from "./shortcuts.tsx";
+import { KEY_OF_PAGE } from "./page_keys.ts";
 import { useQueries } from "../state/use_queries.ts";
 import { BuildNote } from "./build_note.tsx";
 
@@ -56,14 +57,12 @@ function PageKey({ page }: { page: PageName }) {
   return <kbd aria-hidden="true">g {KEY_OF_PAGE[page]}</kbd>;
 }
 
+const FIRING = { firing: instant(() => `count by (severity) (ALERTS{alertstate="firing"})`) };
+
 /** The number of firing alerts, in red if one is critical. */
 function AlertCount() {
   const { page } = useSession().place.value;
-  const { data } = useQueries([{
-    kind: "instant",
-    expr: () => `count by (severity) (ALERTS{alertstate="firing"})`,
-  }]);
-  const samples = data[0]?.kind === "instant" ? data[0].samples : [];
+  const samples = useQueries(FIRING).data.firing?.samples ?? [];
   const count = samples.reduce((sum, { value }) => sum + value, 0);
   const critical = samples.some(({ labels }) => isUrgent(labels));
   const severity = count === 0 ? "none" : critical ? "critical" : "warning";

@@ -6,20 +6,11 @@ import { Later } from "../parts/later.tsx";
 import { styled } from "../parts/later_style.ts";
 import { usePrefs } from "../state/prefs_context.ts";
 import type { Prefs } from "../state/prefs.ts";
-import { type PageName, PAGES, START } from "../state/place.ts";
+import { PAGES, START } from "../state/place.ts";
 import { type Session, useSession } from "../state/session.ts";
+import { KEY_OF_PAGE } from "./page_keys.ts";
 
 export const helpOpen = signal(false);
-
-export const KEY_OF_PAGE: Readonly<Record<PageName, string>> = {
-  operations: "o",
-  models: "m",
-  system: "s",
-  alerts: "a",
-  explore: "e",
-  tryit: "t",
-  status: "i",
-};
 
 export function Shortcuts() {
   const session = useSession();
