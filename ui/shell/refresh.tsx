@@ -38,10 +38,10 @@ export function Refresh() {
         type="button"
         class="plain"
         aria-pressed={running}
-        title={running ? "Pause (p)" : "Resume (p)"}
+        title={!running ? "Resume (p)" : held ? "Paused while values are pinned" : "Pause (p)"}
         onClick={() => session.go({ refresh: running ? 0 : START.refresh })}
       >
-        <b>{!running ? "Paused" : held ? "Paused while pinned" : "Live"}</b>
+        <b>{!running ? "Paused" : held ? "Pinned" : "Live"}</b>
       </button>
       {running && (
         <select

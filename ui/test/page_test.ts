@@ -39,7 +39,7 @@ Deno.test({
           await at.page.waitForSelector("#outcomes .tooltip");
           await chart.click({ position: { x: 120, y: 60 } });
           await at.page.waitForSelector("#outcomes .tooltip.pinned");
-          assert((await at.page.textContent(".ctl.live"))!.includes("Paused while pinned"));
+          assert((await at.page.textContent(".ctl.live"))!.includes("Pinned"));
           await at.page.locator("#outcomes .plot-host").press("Escape");
           await at.page.waitForSelector("#outcomes .tooltip", { state: "detached" });
         },
@@ -162,6 +162,15 @@ Deno.test({
         await at.page.waitForSelector("dialog[open]");
         await at.page.keyboard.press("Escape");
         await at.page.waitForSelector("dialog", { state: "detached" });
+      });
+
+      await step("the time form covers the page on a phone, too", async (at) => {
+        await at.page.setViewportSize({ width: 390, height: 844 });
+        await open(at, "/ui/operations");
+        await at.page.click("text=custom");
+        await at.page.getByLabel("From").fill("now-30m");
+        await at.page.click("text=Apply", { timeout: 5000 });
+        await at.page.waitForFunction(() => location.search.includes("from=now-30m"));
       });
 
       await step("the Status page tells of what is not served, and why", async (at) => {

@@ -148,13 +148,13 @@ function QueryHelp({ onClose }: { onClose: () => void }) {
 
 function Terms({ terms }: { terms: readonly (readonly [string, string])[] }) {
   return (
-    <table>
+    <table class="keys">
       <tbody>
         {terms.map(([term, meaning]) => (
           <tr key={term}>
-            <td>
+            <th scope="row">
               <kbd>{term}</kbd>
-            </td>
+            </th>
             <td class="left wrap">{meaning}</td>
           </tr>
         ))}

@@ -73,7 +73,7 @@ export function Headline({ model, reference, classes }: HeadlineProps) {
           color={2}
           onOpen={explore(HEADLINE.confidence)}
         >
-          {Number.isNaN(lastValue(data.confidence)) ? undefined : "median top-class probability"}
+          {Number.isNaN(lastValue(data.confidence)) ? undefined : "median of top class"}
         </Stat>
         <Stat
           id="m-p95"
@@ -84,7 +84,7 @@ export function Headline({ model, reference, classes }: HeadlineProps) {
           onOpen={explore(HEADLINE.p95)}
         >
           {Number.isFinite(lastValue(data.p95)) &&
-            `${show(lastValue(data.requests), "rate")} requests`}
+            `at ${show(lastValue(data.requests), "number")} requests/s`}
         </Stat>
         <Stat
           id="m-failed"

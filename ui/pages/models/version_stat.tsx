@@ -17,7 +17,7 @@ export function VersionStat({ model }: { model: Model | undefined }) {
           : `default: ${model.default_version}`}
         {model?.task ? ` · ${model.task}` : ""}
       </div>
-      <div class="vs">{model?.manifest?.owner ?? ""}</div>
+      <div class="vs">{model?.manifest?.owner ? `owner: ${model.manifest.owner}` : ""}</div>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-/** The second lines of the tiles. False where the numbers are missing. */
+/** The second lines of the tiles, at most 23 characters long. False where numbers are missing. */
 
 import { counted, show } from "../../format/units.ts";
 
@@ -13,18 +13,18 @@ export function requestsText(count: number, previous: number): string | false {
   }
   const percent = Math.round(Math.abs(change) * 100);
   // Less than 1 % is noise.
-  if (percent === 0) return "no change from previous period";
-  return `${change < 0 ? "−" : "+"}${percent}\u00a0% vs previous period`;
+  if (percent === 0) return "same as prior period";
+  return `${change < 0 ? "−" : "+"}${percent}\u00a0% vs prior period`;
 }
 
-/** The share of the error budget of the range that is left, or how much more was used. */
+/** The share of the error budget that is left in the range, or how many budgets were used. */
 export function budgetText(requests: number, faults: number): string | false {
   if (!Number.isFinite(requests)) return false;
   if (requests === 0) return "no requests";
   const used = (faults || 0) / (requests * FAULT_BUDGET);
   return used <= 1
-    ? `${show(1 - used, "ratio")} of error budget left`
-    : `${show(used, "ratio")} of error budget used`;
+    ? `${show(1 - used, "ratio")} error budget left`
+    : `${show(used, "number")}× error budget`;
 }
 
 export function rowsText(perRequest: number): string | false {

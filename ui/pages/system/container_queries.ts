@@ -63,7 +63,7 @@ export const CONTAINERS: readonly TimePanelDefinition[] = [
   {
     id: "container-throttled",
     title: "Container CPU throttling",
-    detail: "share of throttled periods",
+    detail: "throttled periods",
     unit: "ratio",
     lines: [{
       expr: ({ rate }) =>

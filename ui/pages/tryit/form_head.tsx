@@ -43,7 +43,14 @@ export function FormHead(props: FormHeadProps) {
       )}
       <span class="grow" />
       {onExample !== undefined && (
-        <button type="button" class="ctl" onClick={onExample}>New example</button>
+        <button
+          type="button"
+          class="ctl"
+          title="Fill the form with another example"
+          onClick={onExample}
+        >
+          Example
+        </button>
       )}
       <button type="submit" class="ctl primary" disabled={!canSend}>Predict</button>
     </div>
