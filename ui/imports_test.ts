@@ -31,18 +31,6 @@ Deno.test("the page takes types from the server, and of its code the PromQL pars
   assertEquals(forbidden, []);
 });
 
-Deno.test("pages do not import each other", async () => {
-  const forbidden: string[] = [];
-  for await (const file of sources(new URL("pages/", UI))) {
-    const [, page] = file.href.slice(UI.href.length).split("/");
-    for (const [, , , from] of (await Deno.readTextFile(file)).matchAll(IMPORT)) {
-      const [room, other] = new URL(from!, file).href.slice(UI.href.length).split("/");
-      if (room === "pages" && other !== page) forbidden.push(`${page} → ${from}`);
-    }
-  }
-  assertEquals(forbidden, []);
-});
-
 Deno.test("one file makes uPlots", async () => {
   const makers: string[] = [];
   for await (const file of sources(UI)) {

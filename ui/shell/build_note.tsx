@@ -1,4 +1,3 @@
-import { OURS } from "../expressions/processes.ts";
 import { durationShort } from "../format/duration.ts";
 import { instant } from "../state/ask.ts";
 import { useSession } from "../state/session.ts";
@@ -6,7 +5,9 @@ import { useQueries } from "../state/use_queries.ts";
 
 const QUERIES = {
   build: instant(() => "modelwatch_build_info"),
-  started: instant(() => `max(process_start_time_seconds ${OURS})`),
+  started: instant(() =>
+    "max(process_start_time_seconds and on (job, instance) modelwatch_build_info)"
+  ),
 };
 
 /** The version and uptime, below the navigation. */
