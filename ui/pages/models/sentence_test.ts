@@ -14,7 +14,7 @@ const WELL: ModelSituation = {
   expected: { No: 0.75, Yes: 0.25 },
   p95: 0.003,
 };
-const BROKEN = { version: "3", state: "UNAVAILABLE", reason: "no such operator" };
+const BROKEN = { version: "3", state: "UNAVAILABLE" as const, reason: "no such operator" };
 
 const cases: readonly [string, Partial<ModelSituation>, string][] = [
   ["all is well", {}, "ok churn is healthy; predictions match its reference data."],

@@ -24,7 +24,12 @@ const ANSWERS = {
   confidence: answer(0.9),
   loaded: answer(1_700_000_000),
 };
-const VERSIONS = [{ version: "2", state: "READY", reason: "", sha256: "0123456789abcdef" }];
+const VERSIONS = [{
+  version: "2",
+  state: "READY" as const,
+  reason: "",
+  sha256: "0123456789abcdef",
+}];
 
 function texts(version: string): [string, string][] {
   return versionRows(ANSWERS, VERSIONS, "UTC").map(({ name, text }) => [name, text(version)]);

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert/mod.js";
-import type { Models } from "../../state/models.ts";
+import type { Models, ModelVersion } from "../../state/models.ts";
 import type { Facts, Target } from "./facts.ts";
 import { statusSentence } from "./sentence.ts";
 
@@ -16,9 +16,9 @@ function target(instance: string, health: string): Target {
   return { labels, scrapeUrl: "", lastError: "", lastScrape: "", lastScrapeDuration: 0, health };
 }
 
-function models(states: readonly string[], skipped: readonly string[] = []): Models {
+function models(states: readonly ModelVersion["state"][], skipped: readonly string[] = []): Models {
   const versions = states.map((state, at) => ({ version: String(at + 1), state, reason: "" }));
-  const rest = { default_version: "1", task: null, manifest: null };
+  const rest = { default_version: "1", task: null, manifest: null, reason: "" };
   return {
     defaultModel: "churn",
     list: [{ name: "churn", versions, ...rest }],
