@@ -32,7 +32,7 @@ export function App({ models }: { models: ReadonlySignal<Models | undefined> }) 
   }, [page]);
   return (
     <ModelsProvider value={models}>
-      <a class="skip" href="#main">To the content</a>
+      <a class="skip" href="#main">Skip to content</a>
       <div class="app">
         <Navigation />
         <div>

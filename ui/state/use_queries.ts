@@ -19,8 +19,8 @@ export function asksOf(asks: Asks): Ask[] {
 
 /** The answer of one query; undefined until there is one. */
 type AnswerOf<A> =
-  | (A extends RangeAsk | undefined ? RangeAnswer
-    : A extends InstantAsk | undefined ? InstantAnswer
+  | ([A] extends [RangeAsk | undefined] ? RangeAnswer
+    : [A] extends [InstantAsk | undefined] ? InstantAnswer
     : Answer)
   | undefined;
 

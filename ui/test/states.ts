@@ -1,9 +1,9 @@
-/** What may be open on each page, for what is to be true of all of it. */
+/** The states of each page, for rules that must hold in all of them. */
 
 import type { PageName } from "../state/place.ts";
 import type { Visit } from "./visit.ts";
 
-/** A state of a page: what brings it there, and what brings it back. */
+/** A state of a page: how to enter it and how to leave it. */
 export interface State {
   readonly name: string;
   readonly enter: (at: Visit) => Promise<unknown>;
