@@ -7,7 +7,7 @@ import { Later } from "../parts/later.tsx";
 import { styled } from "../parts/later_style.ts";
 import { useSession } from "../state/session.ts";
 import type { Ask } from "../state/ask.ts";
-import type { Asks, Shown } from "../state/use_queries.ts";
+import type { Shown } from "../state/use_queries.ts";
 import { MenuButton } from "../parts/menu.tsx";
 import type { Visibility } from "./visibility.ts";
 
@@ -21,7 +21,7 @@ export interface PanelProps {
   readonly note?: string | undefined;
   /** Columns of twelve. */
   readonly span: number;
-  readonly shown: Shown<Asks>;
+  readonly shown: Shown;
   /** Shown instead of the picture when the answer is empty. */
   readonly empty?: ComponentChildren;
   /** Shown instead of the picture when the backend rejected the query. */

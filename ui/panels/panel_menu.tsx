@@ -4,7 +4,7 @@ import type { Tabular } from "../chart/tabular.ts";
 import { type MenuItem, MenuList } from "../parts/menu_list.tsx";
 import type { Ask } from "../state/ask.ts";
 import { type Session, useSession } from "../state/session.ts";
-import { type Asks, asksOf, type Shown } from "../state/use_queries.ts";
+import { asksOf, type Shown } from "../state/use_queries.ts";
 import { costOf } from "./cost.ts";
 import { exploreQueries } from "../state/explore_queries.ts";
 
@@ -12,7 +12,7 @@ import { exploreQueries } from "../state/explore_queries.ts";
 export interface PanelContents {
   readonly id: string;
   readonly title: string;
-  readonly shown: Shown<Asks>;
+  readonly shown: Shown;
   readonly tabular?: (() => Tabular) | undefined;
   /** The queries for Explore, where they are not all that the panel asks. */
   readonly asks?: readonly Pick<Ask, "expr">[] | undefined;
@@ -30,7 +30,7 @@ export function PanelMenu({ panel, asTable, onTable, close }: PanelMenuProps) {
   return <MenuList items={actions(panel, asTable, onTable, session)} close={close} />;
 }
 
-export function PanelFooter({ shown }: { shown: Shown<Asks> }) {
+export function PanelFooter({ shown }: { shown: Shown }) {
   return <p class="panel-footer">{costOf(shown)}</p>;
 }
 

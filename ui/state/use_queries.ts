@@ -10,11 +10,11 @@ import { type Session, useSession } from "./session.ts";
  * The queries of a component, each by a name of its own; where their number depends on data, a
  * list of them has the name.
  */
-export type Asks = Readonly<Record<string, Ask | readonly Ask[]>> | readonly Ask[];
+export type Asks = Readonly<Record<string, Ask | readonly Ask[]>>;
 
 /** All asks, in the order of their names. */
 export function asksOf(asks: Asks): Ask[] {
-  return Object.values<Ask | readonly Ask[]>(asks).flat();
+  return Object.values(asks).flat();
 }
 
 /** The answer of one query; undefined until there is one. */
@@ -35,7 +35,7 @@ export type Answers<A> = {
 };
 
 /** The answers of a component's queries, and how they came. */
-export interface Shown<A extends Asks = readonly Ask[]> {
+export interface Shown<A extends Asks = Asks> {
   /** By the names of the queries. */
   readonly data: Answers<A>;
   readonly queries: Named<A, Query>;
@@ -104,8 +104,7 @@ function slotsOf(asks: Asks): Slot[] {
 }
 
 /** Values in the order of the slots, by the names of the asks. */
-function named<T>(asks: Asks, values: readonly T[]): Record<string, T | T[]> | readonly T[] {
-  if (Array.isArray(asks)) return values;
+function named<T>(asks: Asks, values: readonly T[]): Record<string, T | T[]> {
   const left = values.values();
   const next = () => left.next().value!;
   return Object.fromEntries(

@@ -17,7 +17,7 @@ function mount(answer: (url: URL) => unknown) {
   });
   const range = { from: "1700000000000", to: "1700003600000" };
   const session = new Session({ ...START, range }, undefined, client);
-  const seen: Shown<Asks>[] = [];
+  const seen: Shown[] = [];
   const container = { nodeType: 1, childNodes: [] } as unknown as Element;
   const draw = (asks: Asks, visible = true) => {
     render(h(SessionProvider, { value: session }, h(Probe, { asks, visible })), container);
@@ -51,7 +51,7 @@ function sample(value: string, more: Record<string, unknown> = {}) {
 }
 
 /** The values that are shown, by name; "-" where there is no answer. */
-function values({ data }: Shown<Asks>): Record<string, unknown> {
+function values({ data }: Shown): Record<string, unknown> {
   const value = (one: unknown): unknown =>
     Array.isArray(one)
       ? one.map(value)
