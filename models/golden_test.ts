@@ -6,17 +6,15 @@
 
 import { assertAlmostEquals, assertEquals } from "@std/assert/mod.js";
 import { parse } from "@std/csv/parse.js";
-import { configureRuntime } from "../server/models/run/engine.ts";
-import { LoadedVersion } from "../server/models/loaded_version.ts";
+import { configureRuntime } from "../server/models/run/load_session.ts";
+import type { LoadedVersion } from "../server/models/serving/loaded_version.ts";
+import { loadVersion } from "../server/models/serving/load_version.ts";
 import { readRuntime } from "../server/models/run/runtime_source.ts";
 import { Tally } from "../server/metrics/tally.ts";
 import type { Feature, Manifest } from "../server/models/folder/manifest.ts";
-import {
-  findModels,
-  type ModelFolder,
-  readVersion,
-  type VersionFolder,
-} from "../server/models/folder/model_folder.ts";
+import { findModels } from "../server/models/folder/find_models.ts";
+import type { ModelFolder, VersionFolder } from "../server/models/folder/model_folder.ts";
+import { readVersion } from "../server/models/folder/read_version.ts";
 import type { VersionFiles } from "../server/models/folder/version_files.ts";
 
 configureRuntime(await readRuntime());
@@ -105,7 +103,7 @@ async function withVersion(
 ): Promise<void> {
   const files = await readVersion(model, version);
   const limits = { queue: 10, maxRows: 10_000 };
-  const loaded = await LoadedVersion.load(files, new Tally(() => {}), limits);
+  const loaded = await loadVersion(files, new Tally(() => {}), limits);
   try {
     await use(loaded, files);
   } finally {

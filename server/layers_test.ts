@@ -30,24 +30,15 @@ const WINGS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
   },
   models: {
     "tensor.ts": [],
-    "row_limit.ts": [],
     onnx: [],
     folder: ["onnx"],
     "catalog.ts": ["folder"],
     encode: ["tensor.ts", "folder"],
-    read: ["tensor.ts", "onnx", "folder"],
+    decode: ["tensor.ts", "onnx", "folder"],
     run: ["tensor.ts", "onnx", "folder"],
-    trial: ["tensor.ts", "onnx", "folder", "encode", "read", "run"],
-    "loaded_version.ts": [
-      ...["tensor.ts", "row_limit.ts", "folder", "encode", "read", "run", "trial"],
-    ],
-    "model_store.ts": ["catalog.ts", "loaded_version.ts"],
-    "load_progress.ts": [],
-    "skipped_notes.ts": ["folder"],
-    "deployment.ts": [
-      ...["folder", "catalog.ts", "read", "loaded_version.ts", "model_store.ts"],
-      ...["load_progress.ts", "skipped_notes.ts"],
-    ],
+    trial: ["tensor.ts", "onnx", "folder", "encode", "decode", "run"],
+    serving: ["tensor.ts", "catalog.ts", "folder", "encode", "decode", "run", "trial"],
+    deployment: ["folder", "catalog.ts", "decode", "serving"],
   },
   prometheus: {
     "storage.ts": [],

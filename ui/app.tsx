@@ -15,7 +15,7 @@ import { type Models, ModelsProvider } from "./state/models.ts";
 import type { PageName } from "./state/place.ts";
 import { useSession } from "./state/session.ts";
 
-/** Pages beside the first come when they are wanted. */
+/** The other pages are loaded when they are first opened. */
 const LAZY: Readonly<Record<Exclude<PageName, "operations">, () => Promise<ComponentType>>> = {
   models: styled(async () => (await import("./pages/models/models.tsx")).Models),
   system: styled(async () => (await import("./pages/system/system.tsx")).System),
@@ -32,7 +32,7 @@ export function App({ models }: { models: ReadonlySignal<Models | undefined> }) 
   }, [page]);
   return (
     <ModelsProvider value={models}>
-      <a class="skip" href="#main">To the content</a>
+      <a class="skip" href="#main">Skip to content</a>
       <div class="app">
         <Navigation />
         <div>

@@ -1,27 +1,20 @@
 /**
- * `deno task page`: makes the dashboard and packs it into `dist/page.pack`. With
- * `--sizes` it says how large each file is.
+ * `deno task page`: builds the dashboard and packs it into `dist/page.pack`; `--sizes` prints the
+ * compressed size of each file.
  *
- * Every file but the page itself has the hash of its content in its name, so browsers
- * may keep it for ever.
+ * The name of every file but the page itself has the hash of its content, so browsers may cache it
+ * for ever.
  */
 
 import { gzipAsync } from "@gfx/zopfli";
-import { rollup } from "rollup";
-import { minify } from "terser";
 import { brotliCompressSync, constants } from "node:zlib";
 import { encodeBase64, encodeBase64Url } from "@std/encoding/mod.js";
 import { pageUrl } from "../server/assets.ts";
 import { packPage, type Page, type PageFile } from "../server/http/page_pack.ts";
+import { bundle } from "./build/bundle.ts";
+import { bundleScripts, shortScript } from "./build/scripts.ts";
 
 const SOURCE = new URL("./", import.meta.url);
-const STYLES = ["tokens", "base", "shell", "panel", "chart"];
-// What every page but the first needs besides.
-const LATER_STYLES = ["later", "explore", "tryit"];
-// uPlot hangs all that it can do on itself, used or not. Without these lines what they name, a
-// tenth of the first script, is left out with all else that nothing uses.
-const UNUSED = ["paths.stepped = stepped;", "paths.bars = bars;", "paths.spline = monotoneCubic;"]
-  .concat(["uPlot.join = join;"]);
 const TYPES: Readonly<Record<string, string>> = {
   html: "text/html; charset=utf-8",
   js: "text/javascript; charset=utf-8",
@@ -34,7 +27,7 @@ if (import.meta.main) {
   if (Deno.args.includes("--sizes")) { for (const line of sizes(page)) console.log(line); }
 }
 
-/** Makes the page and packs it. */
+/** Builds the page and packs it. */
 export async function writePage(pack: URL): Promise<Page> {
   const page = await compressPage(await buildPage());
   await Deno.mkdir(new URL("./", pack), { recursive: true });
@@ -53,18 +46,17 @@ export async function compressPage(files: ReadonlyMap<string, Uint8Array>): Prom
 
 /**
  * The files by their path below `/ui/`; `index.html` is the page, `root.html` the same for
- * addresses beside `/ui/`. All that they name is relative: a proxy may show the server below a
- * path that only the browser knows.
+ * addresses beside `/ui/`. All addresses in them are relative: a proxy may add a path prefix that only
+ * the browser knows.
  */
 export async function buildPage(): Promise<Map<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>();
-  const { entry, chunks } = await bundleScripts();
+  const { entry, chunks } = await bundleScripts(new URL("main.tsx", SOURCE));
   for (const [name, bytes] of chunks) files.set(`assets/${name}`, bytes);
-  const uplot = new URL("../node_modules/uplot/dist/uPlot.min.css", SOURCE);
-  const style = await addHashed(files, "style.css", await styles(uplot, ...STYLES.map(ofOurs)));
-  const later = await addHashed(files, "later.css", await styles(...LATER_STYLES.map(ofOurs)));
+  const style = await addHashed(files, "style.css", await bundleStyle("first_page.css"));
+  const later = await addHashed(files, "later.css", await bundleStyle("other_pages.css"));
   const icon = await addHashed(files, "icon.svg", await Deno.readFile(new URL("icon.svg", SOURCE)));
-  const theme = minifyScript(await Deno.readTextFile(new URL("theme_script.js", SOURCE)));
+  const theme = await shortScript(await Deno.readTextFile(new URL("theme_script.js", SOURCE)));
   const template = (await Deno.readTextFile(new URL("index.html", SOURCE)))
     .replace(/>\s+</g, "><")
     .replace(/<script>\s*THEME;\s*<\/script>/, "<script>THEME</script>");
@@ -87,7 +79,7 @@ export async function buildPage(): Promise<Map<string, Uint8Array>> {
   return files;
 }
 
-/** Nothing but this page's own scripts and styles, and requests to its own origin only. */
+/** The policy allows the scripts and styles of this page, and requests to its own origin. */
 function policy(themeHash: string): string {
   return [
     "default-src 'none'",
@@ -100,7 +92,7 @@ function policy(themeHash: string): string {
   ].join("; ");
 }
 
-/** The chunks that the entry imports at once would else be found only when it is read. */
+/** Links to the static imports of the entry, which a browser would find only after it has read it. */
 function preloads(entry: Uint8Array, root: string): string {
   const text = new TextDecoder().decode(entry);
   const named = [...text.matchAll(/from\s*"\.\/([^"]+\.js)"/g)].map(([, name]) => name!);
@@ -109,102 +101,8 @@ function preloads(entry: Uint8Array, root: string): string {
     .join("\n");
 }
 
-interface Scripts {
-  /** The name of the script that begins. */
-  readonly entry: string;
-  readonly chunks: ReadonlyMap<string, Uint8Array>;
-}
-
-/** All scripts, with what every page needs in one: together it compresses better. */
-async function bundleScripts(): Promise<Scripts> {
-  const out = await Deno.makeTempDir();
-  try {
-    await bundle(new URL("main.tsx", SOURCE), "--code-splitting", "--outdir", out);
-    return await merged(`${out}/main.js`);
-  } finally {
-    await Deno.remove(out, { recursive: true });
-  }
-}
-
-/** A script with all that it imports. */
-export async function bundleForBrowser(script: URL): Promise<Uint8Array> {
-  const out = await Deno.makeTempFile({ suffix: ".js" });
-  try {
-    await bundle(script, "--output", out);
-    return await Deno.readFile(out);
-  } finally {
-    await Deno.remove(out);
-  }
-}
-
-async function bundle(script: URL, ...to: readonly string[]): Promise<void> {
-  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["bundle", "--quiet", "--platform", "browser", ...to, script.pathname],
-    stdout: "null",
-    stderr: "piped",
-  }).output();
-  if (!success) throw new Error(`Cannot bundle the page: ${new TextDecoder().decode(stderr)}`);
-}
-
-/** Chunks in which the entry's and all that it imports at once are one, and each is as short as can be. */
-async function merged(input: string): Promise<Scripts> {
-  const bundle = await rollup({ input });
-  const first = new Set<string>();
-  const { output } = await bundle.generate({
-    format: "es",
-    entryFileNames: "[name]-[hash].js",
-    chunkFileNames: "[name]-[hash].js",
-    manualChunks(id, { getModuleInfo }) {
-      if (first.size === 0) addWithImports(first, input, (id) => getModuleInfo(id)!.importedIds);
-      return first.has(id) ? "first" : undefined;
-    },
-    plugins: [{ name: "minify", renderChunk: (code) => shortened(withoutUnused(code)) }],
-  });
-  const chunks = output.filter((one) => one.type === "chunk");
-  return {
-    entry: chunks.find(({ isEntry }) => isEntry)!.fileName,
-    chunks: new Map(chunks.map(({ fileName, code }) => [fileName, new TextEncoder().encode(code)])),
-  };
-}
-
-function addWithImports(
-  found: Set<string>,
-  id: string,
-  importsOf: (id: string) => readonly string[],
-): void {
-  if (found.has(id)) return;
-  found.add(id);
-  for (const imported of importsOf(id)) addWithImports(found, imported, importsOf);
-}
-
-function withoutUnused(code: string): string {
-  if (!code.includes("function uPlot(")) return code;
-  return UNUSED.reduce((rest, line) => {
-    if (!rest.includes(line)) throw new Error(`uPlot is not as it was: it has no ${line}`);
-    return rest.replace(line, "");
-  }, code);
-}
-
-async function shortened(code: string): Promise<string> {
-  const compress = { ecma: 2020, passes: 3, pure_getters: true, unsafe_math: true } as const;
-  return (await minify(code, { module: true, ecma: 2020, compress })).code!;
-}
-
-function ofOurs(name: string): URL {
-  return new URL(`styles/${name}.css`, SOURCE);
-}
-
-async function styles(...parts: readonly URL[]): Promise<Uint8Array> {
-  const texts = await Promise.all(parts.map((part) => Deno.readTextFile(part)));
-  const short = texts.join("\n")
-    .replace(/\/\*[^]*?\*\//g, "")
-    .replace(/\s+/g, " ")
-    .replace(/ ?([{};,]) ?/g, "$1");
-  return new TextEncoder().encode(short);
-}
-
-function minifyScript(text: string): string {
-  return text.replace(/^\s*\/\/.*$/gm, "").replace(/\s*\n\s*/g, " ").trim();
+function bundleStyle(name: string): Promise<Uint8Array> {
+  return bundle(new URL(`styles/${name}`, SOURCE), "--minify");
 }
 
 async function addHashed(

@@ -71,7 +71,7 @@ Deno.test("every file but the page has the hash of its content in its name", () 
   }
 });
 
-Deno.test("what the page names is relative, or beside its scripts", () => {
+Deno.test("all addresses in the page are relative", () => {
   const root = { "index.html": "../", "root.html": "" };
   for (const [path, start] of Object.entries(root)) {
     const html = new TextDecoder().decode(page.get(path)!.plain);
@@ -93,7 +93,7 @@ Deno.test("every rule of the style sheets has a selector", async () => {
     const text = await Deno.readTextFile(new URL(`styles/${file.name}`, import.meta.url));
     // A browser drops the rule after a stray brace without a word.
     let depth = 0;
-    for (const brace of text.match(/[{}]/g)!) {
+    for (const [brace] of text.matchAll(/[{}]/g)) {
       depth += brace === "{" ? 1 : -1;
       assert(depth >= 0, file.name);
     }

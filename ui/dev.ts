@@ -1,6 +1,6 @@
 /**
- * `deno task page:dev`: the page, made anew at each visit, in front of a running server
- * and a Prometheus that scrapes it.
+ * `deno task page:dev`: serves the page, built anew at each visit, in front of a running server and a
+ * Prometheus that scrapes it.
  *
  * Flags: --port, --server (models and predictions), --prometheus (what /api/v1 asks).
  */

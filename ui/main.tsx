@@ -7,7 +7,7 @@ import { readPlace } from "./state/place.ts";
 import { loadPrefs, store, stored } from "./state/prefs.ts";
 import { PrefsProvider } from "./state/prefs_context.ts";
 import { Session, SessionProvider } from "./state/session.ts";
-import { learnScrapeInterval } from "./state/source.ts";
+import { learnScrapeInterval } from "./state/scrape_interval.ts";
 import { computed, effect } from "@preact/signals";
 
 const prefs = loadPrefs();
@@ -26,12 +26,12 @@ effect(() => store("scrape", String(session.scrape.value)));
 session.start();
 learnScrapeInterval(session);
 
-// Relative to where the page was loaded; the address bar moves on.
+// Made absolute, as the address bar will change.
 const icon = document.querySelector<HTMLLinkElement>("link[rel=icon]")!;
 icon.href = new URL(icon.href).pathname;
 
 const root = document.getElementById("app")!;
-// The frame that was there for the first paint; the same one follows at once.
+// The static frame for the first paint; App renders the same one at once.
 root.textContent = "";
 render(
   <SessionProvider value={session}>

@@ -1,10 +1,10 @@
-// Before the first paint, so that a dark page never flashes light.
+// Runs before the first paint, so that a dark page never flashes light.
 {
   let choice;
   try {
     choice = localStorage.getItem("modelwatch.theme");
   } catch {
-    // Not allowed to remember: as the system.
+    // Storage is forbidden: follow the system.
   }
   const dark = choice === "dark" ||
     (choice !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);

@@ -2,14 +2,10 @@ import { configError, describeProblem, errorMessage, isKind } from "../errors.ts
 import { readRuntime } from "../models/run/runtime_source.ts";
 import { describeShape, type TensorSpec } from "../models/tensor.ts";
 import { parseOptions } from "../config/options.ts";
-import {
-  findModels,
-  type ModelFolder,
-  modelOfVersion,
-  readVersion,
-} from "../models/folder/model_folder.ts";
-import type { VersionFolder } from "../models/folder/model_folder.ts";
-import { findSkipped } from "../models/folder/skipped.ts";
+import { findModels, modelOfVersion } from "../models/folder/find_models.ts";
+import type { ModelFolder, VersionFolder } from "../models/folder/model_folder.ts";
+import { readVersion } from "../models/folder/read_version.ts";
+import { findSkippedPaths } from "../models/folder/skipped_paths.ts";
 import { Trial } from "../threads/trial.ts";
 import { checkRules } from "./check_rules.ts";
 import type { Command } from "./command.ts";
@@ -73,7 +69,7 @@ export async function checkModels(dir: string): Promise<readonly Finding[]> {
       findings.push(await checkVersion(folder, version, trial));
     }
   }
-  for (const { path, reason } of await findSkipped(dir, folders)) {
+  for (const { path, reason } of await findSkippedPaths(dir, folders)) {
     findings.push({ model: path, version: "-", problems: [`not served: ${reason}`] });
   }
   return findings;

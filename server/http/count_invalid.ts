@@ -1,4 +1,4 @@
-import type { LoadedVersion } from "../models/loaded_version.ts";
+import type { LoadedVersion } from "../models/serving/loaded_version.ts";
 
 /** Counts a request whose body is rejected before it reaches the model. */
 export function countInvalid<T>(version: LoadedVersion, parse: () => T): T {

@@ -3,8 +3,8 @@
 import { z } from "zod";
 import type { CatalogModel } from "../models/catalog.ts";
 import type { Manifest } from "../models/folder/manifest.ts";
-import type { LoadedVersion } from "../models/loaded_version.ts";
-import type { ModelStore } from "../models/model_store.ts";
+import type { LoadedVersion } from "../models/serving/loaded_version.ts";
+import type { ModelStore } from "../models/serving/model_store.ts";
 import { DATATYPES, type TensorSpec } from "../models/tensor.ts";
 import type { BodyOf } from "./schema.ts";
 

@@ -1,5 +1,5 @@
 import { notFoundError, quoteValue } from "../errors.ts";
-import type { LoadedVersion } from "../models/loaded_version.ts";
+import type { LoadedVersion } from "../models/serving/loaded_version.ts";
 import type { CatalogModel, CatalogVersion } from "../models/catalog.ts";
 import type { Reference } from "../models/folder/reference.ts";
 import {

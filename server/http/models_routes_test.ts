@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert/mod.js";
 import { assertRejectsKind, assertThrowsKind } from "../testing/assert_kind.ts";
-import type { LoadedVersion } from "../models/loaded_version.ts";
+import type { LoadedVersion } from "../models/serving/loaded_version.ts";
 import { modelsRoutes } from "./models_routes.ts";
 import type { Reply } from "./reply.ts";
 import type { Exchange } from "./route.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { LoadedVersion } from "../models/loaded_version.ts";
+import type { LoadedVersion } from "../models/serving/loaded_version.ts";
 import { type Feature, mayBeAbsent } from "../models/folder/manifest.ts";
 import { VERSION } from "../version.ts";
 import { predictResponseSchema } from "./predict_response.ts";

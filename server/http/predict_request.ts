@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { invalidInputError, quoteValue } from "../errors.ts";
-import { requireRows } from "../models/row_limit.ts";
+import { enforceMaxRows } from "../models/serving/max_rows.ts";
 
 // These schemas describe requests and do not check them: a body can have ten thousand rows, which
 // the encoders check anyway, against the features of the model.
@@ -111,7 +111,7 @@ function rowsOfColumns(inputs: unknown, maxRows: number): unknown {
   }
   const [rows = 0] = lengths;
   // Checked before an object is created for each row.
-  requireRows(rows, maxRows);
+  enforceMaxRows(rows, maxRows);
   return Array.from(
     { length: rows },
     (_, row) => Object.fromEntries(columns.map(([name, column]) => [name, column[row]])),

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { shortestFloat32 } from "../models/read/float32.ts";
+import { shortestFloat32 } from "../models/decode/shortest_float32.ts";
 import type {
   ClassPrediction,
   LabelPrediction,
   NamedTensors,
   Prediction,
   Value,
-} from "../models/read/predictions.ts";
+} from "../models/decode/prediction.ts";
 import { elementCount, type Tensor } from "../models/tensor.ts";
 import type { BodyOf } from "./schema.ts";
 

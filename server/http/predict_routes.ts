@@ -1,4 +1,4 @@
-import type { LoadedVersion } from "../models/loaded_version.ts";
+import type { LoadedVersion } from "../models/serving/loaded_version.ts";
 import { parseJson, requireJsonType } from "./body.ts";
 import { countInvalid } from "./count_invalid.ts";
 import {

@@ -1,4 +1,4 @@
-import type { ModelStore } from "../models/model_store.ts";
+import type { ModelStore } from "../models/serving/model_store.ts";
 import type { Logger } from "../logger.ts";
 import type { ExpositionFormat } from "../metrics/exposition.ts";
 import type { ModelStatistics } from "../metrics/model_statistics.ts";

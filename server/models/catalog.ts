@@ -1,14 +1,14 @@
-/** What is served, and in which state: the same list on every thread. */
+/** The list of models and their states, the same on every thread. */
 
-import type { Skipped } from "./folder/skipped.ts";
+import type { SkippedPath } from "./folder/skipped_paths.ts";
 
-/** Names of the model repository extension. */
+/** The names of the protocol's model repository extension. */
 export type VersionState = "READY" | "UNAVAILABLE";
 
 export interface CatalogVersion {
   readonly version: string;
   readonly state: VersionState;
-  /** Why it is not ready, or why its last change was not taken; else empty. */
+  /** Why it is not ready, or why its last change was refused; else empty. */
   readonly reason: string;
 }
 
@@ -16,9 +16,9 @@ export interface CatalogModel {
   readonly name: string;
   /** Undefined when no version is ready. */
   readonly defaultVersion: string | undefined;
-  /** None while its folder has never been read. */
+  /** Empty while its folder has never been read. */
   readonly versions: readonly CatalogVersion[];
-  /** Taken out of service by request. */
+  /** Whether it was unloaded by request. */
   readonly unloaded: boolean;
   /** Why no version is ready; empty when one is. */
   readonly reason: string;
@@ -26,17 +26,17 @@ export interface CatalogModel {
 
 export interface Catalog {
   readonly models: readonly CatalogModel[];
-  /** The model of `/predict`, whether or not it is there; undefined until a model has been ready. */
+  /** The model of `/predict`, even if it does not exist; undefined until a model has been ready. */
   readonly defaultModel: string | undefined;
-  /** What looks like a model or a version, and is neither. */
-  readonly skipped: readonly Skipped[];
-  /** True once every model found at the start has been tried. */
+  /** Files and folders that look like a model or a version and are not served. */
+  readonly skipped: readonly SkippedPath[];
+  /** Whether every model found at the start has been tried. */
   readonly started: boolean;
-  /** How far the start is; only while it goes on. */
+  /** The progress of the start, until it has ended. */
   readonly starting?: StartProgress;
 }
 
-/** Versions found at the start, and how many of them were tried. */
+/** The number of versions found at the start, and how many of them have been tried. */
 export interface StartProgress {
   readonly loaded: number;
   readonly total: number;
@@ -52,8 +52,7 @@ export const EMPTY_CATALOG: Catalog = {
 /**
  * Why no request can be answered; empty when the server takes requests.
  *
- * One model that answers is enough: a load balancer that heeds this must not
- * take the others away because one is broken.
+ * One ready model is enough: a load balancer must not take all models away because one is broken.
  */
 export function whyNotServing({ models, started }: Catalog): string {
   if (!started) return "the models are still being loaded";
@@ -67,7 +66,7 @@ export function allReady(catalog: Catalog): boolean {
     catalog.models.every((model) => model.unloaded || isReady(model));
 }
 
-/** A model with a good version is ready, also when its last change was not taken. */
+/** Whether a version of a model is ready, even if its last change was refused. */
 export function isReady({ defaultVersion }: CatalogModel): boolean {
   return defaultVersion !== undefined;
 }

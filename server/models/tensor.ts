@@ -1,6 +1,6 @@
-/** Tensors as they cross every border of the program: the protocol's type names, row-major data. */
+/** Tensors, with the type names of the Open Inference Protocol and row-major data. */
 
-/** Element types, under the names of the Open Inference Protocol. */
+/** Element types, by the names of the Open Inference Protocol. */
 export type Datatype =
   | "BOOL"
   | "UINT8"
@@ -37,11 +37,11 @@ export interface Tensor {
   readonly data: TensorData;
 }
 
-/** What a graph says of one of its inputs or outputs. */
+/** The declaration of a graph's input or output. */
 export interface TensorSpec {
   readonly name: string;
   readonly datatype: Datatype;
-  /** -1 stands for any size; undefined when not even the number of dimensions is known. */
+  /** -1 stands for any size. Undefined when not even the number of dimensions is declared. */
   readonly shape: readonly number[] | undefined;
 }
 
@@ -57,7 +57,7 @@ interface NumericType {
   ) => Exclude<TensorData, string[]>;
 }
 
-/** How the elements of each type but BYTES are held. */
+/** The typed arrays for each type but BYTES. */
 export const NUMERIC_TYPES: Readonly<Record<Exclude<Datatype, "BYTES">, NumericType>> = {
   BOOL: numeric(Uint8Array),
   UINT8: numeric(Uint8Array),
@@ -87,7 +87,7 @@ function numeric(arrayClass: TypedArrayClass): NumericType {
   };
 }
 
-/** True for a type name of the protocol that we hold. */
+/** Whether this is the name of a supported type. */
 export function isDatatype(name: unknown): name is Datatype {
   return typeof name === "string" && (name === "BYTES" || Object.hasOwn(NUMERIC_TYPES, name));
 }
@@ -113,7 +113,7 @@ export function elementCount(shape: readonly number[]): number {
 /**
  * The rows `from` to `to` (exclusive) of a tensor whose first dimension counts rows.
  *
- * Numbers are not copied: the result is a view of the tensor's own.
+ * Numbers are not copied: the result is a view of the tensor's data.
  */
 export function sliceRows(tensor: Tensor, from: number, to: number): Tensor {
   const { datatype, shape, data } = tensor;
@@ -126,7 +126,7 @@ export function sliceRows(tensor: Tensor, from: number, to: number): Tensor {
   return { datatype, shape: [to - from, ...rest], data: rows };
 }
 
-/** Puts tensors of one type and row shape below one another. */
+/** Concatenates the rows of tensors of one type and row shape. */
 export function concatRows(tensors: readonly Tensor[]): Tensor {
   const first = tensors[0]!;
   if (tensors.length === 1) return first;
@@ -146,12 +146,12 @@ function place(target: TensorData, source: TensorData, offset: number): void {
   if (Array.isArray(target)) {
     for (let i = 0; i < source.length; i++) target[offset + i] = source[i] as string;
   } else {
-    // Same datatype on both sides, which the union type cannot express.
+    // Both have the same datatype, which the union type cannot express.
     (target as Float64Array).set(source as Float64Array, offset);
   }
 }
 
-/** The rows that all tensors agree on, or 0 when they do not. */
+/** The number of rows, if all tensors have the same; else 0. */
 export function commonRows(tensors: readonly Tensor[]): number {
   const rows = tensors[0]?.shape[0] ?? 0;
   return tensors.every(({ shape }) => shape[0] === rows) ? rows : 0;
@@ -162,7 +162,7 @@ export function describeShape(shape: readonly number[] | undefined): string {
   return shape === undefined ? "[any shape]" : `[${shape.join(",")}]`;
 }
 
-/** True when a tensor of shape `actual` may be given where `expected` is declared. */
+/** Whether a tensor of shape `actual` fits the declared shape `expected`. */
 export function shapeMatches(
   actual: readonly number[],
   expected: readonly number[] | undefined,
@@ -172,7 +172,7 @@ export function shapeMatches(
       expected.every((size, i) => size === -1 || size === actual[i]));
 }
 
-/** True when a tensor may have any number of rows, or its shape says nothing of them. */
+/** Whether a tensor may have any number of rows, or its shape is not declared. */
 export function takesAnyRows({ shape }: TensorSpec): boolean {
   return shape === undefined || shape[0] === -1;
 }

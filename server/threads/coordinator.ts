@@ -3,9 +3,9 @@ import { delay } from "@std/async/delay.js";
 import { pageUrl, workerUrl } from "../assets.ts";
 import { errorMessage, notFoundError } from "../errors.ts";
 import { hostAndPort } from "../net/host_and_port.ts";
-import type { Findings } from "../models/trial/findings.ts";
-import type { Activation } from "../models/model_store.ts";
-import type { Task } from "../models/read/predictions.ts";
+import type { TrialReport } from "../models/trial/trial_report.ts";
+import type { Activation } from "../models/serving/model_store.ts";
+import type { Task } from "../models/decode/prediction.ts";
 import { readRuntime } from "../models/run/runtime_source.ts";
 import type { Logger, LogOptions } from "../logger.ts";
 import { watchEventLoopLag } from "../metrics/event_loop_lag.ts";
@@ -15,7 +15,8 @@ import { readPage } from "../http/page_pack.ts";
 import type { Catalog } from "../models/catalog.ts";
 import type { VersionFiles } from "../models/folder/version_files.ts";
 import { VERSION } from "../version.ts";
-import { Deployment, type Fleet } from "../models/deployment.ts";
+import { Deployment } from "../models/deployment/deployment.ts";
+import type { Fleet } from "../models/deployment/fleet.ts";
 import type { EmbeddedOptions } from "../prometheus/embedded.ts";
 import type {
   CoordinatorMethods,
@@ -24,7 +25,7 @@ import type {
   ServingOptions,
 } from "./messages.ts";
 import type { Methods } from "./peer.ts";
-import { LoadProgress } from "../models/load_progress.ts";
+import { LoadProgress } from "../models/deployment/load_progress.ts";
 import { monitorRights } from "./monitor_rights.ts";
 import type { RemoteOptions } from "../prometheus/remote.ts";
 import type { RuleFiles } from "../prometheus/rules/rule_files.ts";
@@ -66,8 +67,8 @@ export class Coordinator implements Fleet {
   /** ONNX Runtime, the same for all threads. */
   readonly #runtime = readRuntime();
   readonly #trial = this.#runtime.then((runtime) => new Trial(runtime));
-  /** Findings of trials, for threads that are started later. */
-  readonly #findings = new WeakMap<VersionFiles, Findings>();
+  /** Reports of trials, for threads that are started later. */
+  readonly #trialReports = new WeakMap<VersionFiles, TrialReport>();
   /** Serving threads that are started. */
   readonly #serving: Thread<ServingMethods>[] = [];
   /** Those of `#serving`, and those that are being started. */
@@ -136,12 +137,12 @@ export class Coordinator implements Fleet {
   async stage(id: number, files: VersionFiles): Promise<Task> {
     // The threads are ending, which is not the fault of the version: it stays pending.
     if (this.#stopping) return await new Promise(() => {});
-    const { task, warnings, findings } = await (await this.#trial).load(files);
+    const { task, warnings, trialReport } = await (await this.#trial).load(files);
     const { model, version } = files;
     for (const warning of warnings) this.#log.warn(warning, { model, version });
-    this.#findings.set(files, findings);
+    this.#trialReports.set(files, trialReport);
     try {
-      for (const { peer } of this.#serving) await peer.call("stage", { id, files, findings });
+      for (const { peer } of this.#serving) await peer.call("stage", { id, files, trialReport });
     } catch (error) {
       await Promise.allSettled(this.#serving.map(({ peer }) => peer.call("discard", id)));
       throw error;
@@ -301,8 +302,8 @@ export class Coordinator implements Fleet {
       const progress = new LoadProgress(all.length, this.#log, { thread: name });
       // One after another, so that the progress is visible; in parallel would not be faster.
       for (const [id, files] of all.entries()) {
-        const findings = this.#findings.get(files)!;
-        await thread.peer.call("stage", { id, files, findings });
+        const trialReport = this.#trialReports.get(files)!;
+        await thread.peer.call("stage", { id, files, trialReport });
         progress.add();
       }
       const add = all.map((_, id) => id);

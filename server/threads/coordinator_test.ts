@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert/mod.js";
 import { workerUrl } from "../assets.ts";
 import { eventually } from "../commands/testing/server.ts";
-import { testFiles } from "../models/testing/test_versions.ts";
+import { testFiles } from "../models/testing/versions.ts";
 import { RuleFiles } from "../prometheus/rules/rule_files.ts";
 import { Logger } from "../logger.ts";
 import { Coordinator, type CoordinatorOptions } from "./coordinator.ts";

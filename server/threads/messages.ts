@@ -1,9 +1,10 @@
 /** What the threads say to one another. Each interface lists the methods that a thread answers to. */
 
-import type { Findings } from "../models/trial/findings.ts";
-import type { InferenceLimits, Trap } from "../models/loaded_version.ts";
-import type { Activation } from "../models/model_store.ts";
-import type { Task } from "../models/read/predictions.ts";
+import type { TrialReport } from "../models/trial/trial_report.ts";
+import type { InferenceLimits } from "../models/serving/loaded_version.ts";
+import type { Trap } from "../models/serving/trap.ts";
+import type { Activation } from "../models/serving/model_store.ts";
+import type { Task } from "../models/decode/prediction.ts";
 import type { RuntimeSource } from "../models/run/runtime_source.ts";
 import type { TensorSpec } from "../models/tensor.ts";
 import type { LogOptions } from "../logger.ts";
@@ -39,7 +40,7 @@ export interface ServingStart {
 export interface StagedVersion {
   readonly id: number;
   readonly files: VersionFiles;
-  readonly findings: Findings;
+  readonly trialReport: TrialReport;
 }
 
 /** The result of a trial of a version that can be served. */
@@ -51,7 +52,7 @@ export interface TrialResult {
   readonly warnings: readonly string[];
   /** Why requests do not share a run of the graph; empty when they do. */
   readonly whyNotShared: string;
-  readonly findings: Findings;
+  readonly trialReport: TrialReport;
 }
 
 /** Methods of the trial thread, for the thread that has started it. */

@@ -4,9 +4,9 @@ import { deadline } from "@std/async/deadline.js";
 import { deadlineError, unavailableError } from "../errors.ts";
 import { createApp } from "../http/app.ts";
 import { Uploads } from "../http/uploads.ts";
-import { configureRuntime } from "../models/run/engine.ts";
-import { LoadedVersion } from "../models/loaded_version.ts";
-import { type Activation, ModelStore } from "../models/model_store.ts";
+import { configureRuntime } from "../models/run/load_session.ts";
+import { loadVersion } from "../models/serving/load_version.ts";
+import { type Activation, ModelStore } from "../models/serving/model_store.ts";
 import { Logger } from "../logger.ts";
 import { watchEventLoopLag } from "../metrics/event_loop_lag.ts";
 import { Tally, type TallyEvent } from "../metrics/tally.ts";
@@ -70,9 +70,9 @@ class ServingThread {
     this.#monitor.tell("tally", { thread: this.#name, events: [...this.#tally.events()] });
   }
 
-  async stage({ id, files, findings }: StagedVersion): Promise<void> {
-    const version = await LoadedVersion.load(files, this.#tally, this.#options, {
-      findings,
+  async stage({ id, files, trialReport }: StagedVersion): Promise<void> {
+    const version = await loadVersion(files, this.#tally, this.#options, {
+      trialReport,
       onTrap: (trap) => this.#coordinator.tell("trapped", trap),
     });
     this.#store.stage(id, version);

@@ -2,17 +2,17 @@ import { assertEquals, assertRejects } from "@std/assert/mod.js";
 import { isKind } from "../errors.ts";
 import { assertRejectsKind } from "../testing/assert_kind.ts";
 import { readRuntime } from "../models/run/runtime_source.ts";
-import { testFiles } from "../models/testing/test_versions.ts";
+import { testFiles } from "../models/testing/versions.ts";
 import { Trial } from "./trial.ts";
 
 const RUNTIME = await readRuntime();
 
 Deno.test("a trial returns the task, tensors and findings of a version", async () => {
   using trial = new Trial(RUNTIME);
-  const { task, inputs, findings } = await trial.load(testFiles("logits"));
+  const { task, inputs, trialReport } = await trial.load(testFiles("logits"));
   assertEquals(task, "tensor");
   assertEquals(inputs, [{ name: "x", datatype: "FP32", shape: [-1, 2] }]);
-  assertEquals(findings.example?.shapes, [[1, 3]]);
+  assertEquals(trialReport.example?.shapes, [[1, 3]]);
 });
 
 Deno.test("a version that breaks the runtime of its trial is rejected, and the next is tried", async () => {

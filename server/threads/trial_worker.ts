@@ -1,6 +1,6 @@
 /// <reference lib="deno.worker" />
-import { configureRuntime } from "../models/run/engine.ts";
-import { LoadedVersion } from "../models/loaded_version.ts";
+import { configureRuntime } from "../models/run/load_session.ts";
+import { loadVersion } from "../models/serving/load_version.ts";
 import { Tally } from "../metrics/tally.ts";
 import type { TrialMethods } from "./messages.ts";
 import { parentPeer } from "./peer.ts";
@@ -13,10 +13,10 @@ const LIMITS = { queue: 1, maxRows: 1 };
 const methods: TrialMethods = {
   start: (runtime) => void configureRuntime(runtime),
   async load(files) {
-    const version = await LoadedVersion.load(files, new Tally(() => {}), LIMITS);
-    const { task, inputs, outputs, warnings, whyNotShared = "", findings } = version;
+    const version = await loadVersion(files, new Tally(() => {}), LIMITS);
+    const { task, inputs, outputs, warnings, whyNotShared = "", trialReport } = version;
     await version.retire();
-    return { task, inputs, outputs, warnings, whyNotShared, findings };
+    return { task, inputs, outputs, warnings, whyNotShared, trialReport };
   },
 };
 

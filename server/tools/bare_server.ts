@@ -3,7 +3,7 @@
  * one run of the graph, `JSON.stringify`. No checks, no metrics, no batching.
  */
 
-import { configureRuntime, loadSession } from "../models/run/engine.ts";
+import { configureRuntime, loadSession } from "../models/run/load_session.ts";
 import { readRuntime } from "../models/run/runtime_source.ts";
 
 const [port, graph] = Deno.args;

@@ -15,7 +15,8 @@ import type { Browser, Page } from "playwright-core";
 import { launch } from "../test/browser.ts";
 import { hasRates, makePage, TestServer, Traffic } from "../test/live_source.ts";
 import { FakeSource } from "../test/fake_source.ts";
-import { buildPage, bundleForBrowser, compressPage, typeOf } from "../build.ts";
+import { buildPage, compressPage, typeOf } from "../build.ts";
+import { bundle } from "../build/bundle.ts";
 import type { ChartsBench } from "./charts.tsx";
 
 const { values } = parseArgs({
@@ -26,7 +27,7 @@ const { values } = parseArgs({
   },
 });
 const VIEWPORT = { width: 1440, height: 900 };
-// Between two visits, as between two people: each has the time for queries that one page needs.
+// A pause between two visits, so that the server has finished the queries of the first.
 const BETWEEN_MS = 3000;
 
 if (values.executable !== undefined) Deno.env.set("MODELWATCH_EXECUTABLE", values.executable);
@@ -95,12 +96,12 @@ async function heapOverRefreshes(browser: Browser): Promise<void> {
     const { now } = Date;
     Date.now = () => now() + ((globalThis as Ahead).aheadMs ?? 0);
   });
-  // Nothing is refreshed but on command; else the two would get in each other's way.
+  // Refreshes on command only: automatic ones would interfere.
   await page.goto(`${source.url}/ui/operations?refresh=0`);
   await page.waitForSelector("main canvas");
   const session = await context.newCDPSession(page);
   const measure = async () => {
-    // What waits for a frame or an idle moment is not yet garbage.
+    // Objects that wait for a frame or an idle moment are not garbage yet.
     await page.waitForTimeout(500);
     await session.send("HeapProfiler.collectGarbage");
     const { usedSize } = await session.send("Runtime.getHeapUsage");
@@ -136,7 +137,7 @@ async function refresh(page: Page, source: FakeSource): Promise<void> {
 async function manyCharts(browser: Browser): Promise<void> {
   const files = await buildPage();
   const style = [...files].find(([path]) => path.includes("style"))![1];
-  const script = await bundleForBrowser(new URL("charts.tsx", import.meta.url));
+  const script = await bundle(new URL("charts.tsx", import.meta.url));
   const html = `<!DOCTYPE html><link rel="stylesheet" href="style.css">
     <main id="app"></main><script type="module" src="charts.js"></script>`;
   await using server = Deno.serve(

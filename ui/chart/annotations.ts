@@ -1,4 +1,4 @@
-/** What charts over time draw beside their data: objectives, marks, and where nothing happened. */
+/** Annotations of charts over time: objectives, marks, and stretches without traffic. */
 
 import type uPlot from "uplot";
 import type { TimeMark } from "./axes.ts";
@@ -16,7 +16,7 @@ export function drawObjective(plot: uPlot, theme: Theme, value: number, text: st
   ctx.setLineDash([4 * devicePixelRatio, 4 * devicePixelRatio]);
   line(ctx, left, y, left + width, y);
   const [right, above] = [left + width - 2, y - 4 * devicePixelRatio];
-  // A rim of the panel's colour parts the text from lines below it.
+  // An outline in the panel's colour separates the text from lines below it.
   prepareText(ctx, theme, "right");
   ctx.strokeStyle = theme.surface;
   ctx.lineWidth = 4 * devicePixelRatio;
@@ -26,12 +26,12 @@ export function drawObjective(plot: uPlot, theme: Theme, value: number, text: st
   ctx.restore();
 }
 
-// Lines of an alert that comes and goes would be a fence before the picture.
+// The many lines of an alert that flaps would hide the picture.
 const MOST_LINED_MARKS = 10;
 
 /**
- * Dotted lines down, with their texts above the plot; a text that would cover the last is left
- * out. What lasted has a bar along the top, and a line at its end if that is in the picture.
+ * Draws dotted lines with their texts above the plot, unless a text would cover the one before it.
+ * A mark with an end has a bar along the top, and a line at the end if that is in the picture.
  */
 export function drawMarks(plot: uPlot, theme: Theme, marks: readonly TimeMark[]): void {
   const { left, width, top, height } = plot.bbox;
@@ -63,7 +63,7 @@ export function drawMarks(plot: uPlot, theme: Theme, marks: readonly TimeMark[])
   ctx.restore();
 }
 
-/** Grey where a chart has nothing to show because nothing happened, with the reason. */
+/** Shades the stretches without traffic and writes the reason. */
 export function drawQuiet(
   plot: uPlot,
   theme: Theme,
@@ -103,7 +103,7 @@ export function line(
   ctx.stroke();
 }
 
-/** Writes in the page's font and returns the width, in canvas pixels. */
+/** Writes in the font of the page. @returns the width in canvas pixels */
 export function write(
   ctx: CanvasRenderingContext2D,
   theme: Theme,
@@ -124,7 +124,7 @@ function prepareText(ctx: CanvasRenderingContext2D, theme: Theme, align: CanvasT
   ctx.textBaseline = "alphabetic";
 }
 
-/** Canvas pixels are smaller than the page's on dense screens. */
+/** Canvas pixels per CSS pixel. */
 export function scaledFont(theme: Theme): string {
   return theme.font.replace(/^[\d.]+/, (size) => String(Number(size) * devicePixelRatio));
 }

@@ -1,19 +1,19 @@
-/** Axes and scales that charts over time share; `annotations.ts` draws on them. */
+/** Axes and scales of charts over time. */
 
 import uPlot from "uplot";
 import { clockTime, dateTime, fieldsOf, type Zone, zoneName } from "../format/clock.ts";
 import { tickLabels, type Unit } from "../format/units.ts";
 import type { Look } from "./look.ts";
 
-/** A moment worth a line: a version that was loaded, an alert that began. Seconds since 1970. */
+/** A moment with a line: a version was loaded, an alert began. Seconds since 1970. */
 export interface TimeMark {
   readonly at: number;
   readonly text: string;
-  /** The end of something bad that lasted. */
+  /** The end, for example of an alert. */
   readonly until?: number;
 }
 
-/** Room above a plot for the texts of marks, and beside it for half of the last time with seconds. */
+/** Room above a plot for the texts of marks, and beside it for half of the last time label. */
 export const MARK_ROOM = 14;
 export const TIME_ROOM = 28;
 
@@ -33,7 +33,7 @@ export function timeAxis(look: Look): uPlot.Axis {
 
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 
-/** Hours and minutes, as long as the day is the same. */
+/** Hours and minutes; the date where the day changes. */
 export function timeLabel(
   tick: number,
   before: number | undefined,
@@ -57,11 +57,11 @@ function decades(first: number, last: number, unit = 1): number[] {
   return powers.flatMap((power) => [1, 2, 5].map((n) => n * unit * Number(`1e${power}`)));
 }
 
-/** Distances of ticks that are not simply 1, 2 or 5 of any power of ten. */
+/** Distances of ticks, for units that do not count in powers of ten. */
 const STEPS: Partial<Record<Unit, number[]>> = {
-  // There are no halves of a request.
+  // Counts have no halves.
   count: decades(0, 12),
-  // A minute has no tenths.
+  // Minutes and hours count in sixties.
   seconds: [...decades(-9, 0), 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200]
     .concat(10_800, 21_600, 43_200, decades(0, 6, 86_400)),
 };
@@ -70,7 +70,7 @@ export function valueAxis(look: Look, unit: Unit): uPlot.Axis {
   return {
     stroke: () => look.theme.value.quiet,
     font: look.theme.value.font,
-    // Charts below one another are to have their times below one another.
+    // Charts below one another should have equal times below one another.
     size: ({ width }, labels) =>
       14 + 6.6 * Math.max(width > 300 ? 7 : 3, ...(labels ?? []).map((text) => text.length)),
     gap: 6,
@@ -83,10 +83,10 @@ export function valueAxis(look: Look, unit: Unit): uPlot.Axis {
 }
 
 export interface YRange {
-  /** Where the scale begins whatever the data; undefined to follow it. */
+  /** The start of the scale; undefined to follow the data. */
   readonly from?: number | undefined;
   readonly to?: number | undefined;
-  /** A value that is to be in the picture if it does not flatten it. */
+  /** A value to include if that does not flatten the data. */
   readonly objective?: number | undefined;
 }
 
@@ -95,7 +95,7 @@ const FARTHEST_OBJECTIVE = 2;
 
 /** Ends of a y scale for data that reaches from `min` to `max`. */
 export function yRange(min: number | null, max: number | null, wish: YRange): [number, number] {
-  // Nothing is hidden that is below where the scale should begin.
+  // Data below the wished start stays visible.
   const from = wish.from !== undefined && !(min! < wish.from) ? wish.from : undefined;
   let low = from ?? min ?? 0;
   let high = max ?? low;
@@ -113,7 +113,7 @@ export function yRange(min: number | null, max: number | null, wish: YRange): [n
   return [from ?? (low >= 0 && low < room * 3 ? 0 : low - room), wish.to ?? high + room];
 }
 
-/** What was going on at a moment, for its tooltip. */
+/** The texts of the marks at a moment, for its tooltip. */
 export function marksAt(marks: readonly TimeMark[] = [], time: number): string {
   return marks.filter(({ at, until = at }) => time >= at && time <= until)
     .map(({ text }) => text).join(" ");

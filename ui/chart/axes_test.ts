@@ -49,7 +49,7 @@ for (const [name, args, holds] of ranges) {
   });
 }
 
-Deno.test("marksAt() tells what lasted at a moment", () => {
+Deno.test("marksAt() has the texts of the marks at a moment", () => {
   const marks = [
     { at: 10, until: 20, text: "▲ Slow" },
     { at: 15, text: "version 2 loaded" },
@@ -116,7 +116,7 @@ Deno.test("timeLabel() has a name for each month", () => {
   );
 });
 
-Deno.test("zonedDates() are dates whose own fields are those of the zone", () => {
+Deno.test("zonedDates() makes dates whose fields are those of the zone", () => {
   const date = zonedDates("Asia/Kolkata")(MIDNIGHT);
   assertEquals([date.getDate(), date.getHours(), date.getMinutes()], [9, 5, 30]);
 });

@@ -1,13 +1,13 @@
-/** Shares or counts by category: one or several, or what is now before what is expected. */
+/** Shares or counts by category: of one or several series, in front of a reference if there is one. */
 
 import { useMemo } from "preact/hooks";
-import uPlot from "uplot";
+import type uPlot from "uplot";
 import { show, type Unit } from "../format/units.ts";
 import * as axes from "./axes.ts";
 import { type Look, useLook } from "./look.ts";
+import type { Picture, PlotOptions } from "./picture.ts";
 import { Plot } from "./plot.tsx";
-import { alpha } from "./time_chart.tsx";
-import { seriesColor } from "./theme.ts";
+import { alpha, seriesColor } from "./theme.ts";
 import { Mark } from "./mark.tsx";
 import type { Tabular } from "./tabular.ts";
 
@@ -15,7 +15,7 @@ export interface BarSeries {
   readonly name: string;
   /** 0..7, into the palette. */
   readonly color: number;
-  /** One for each category; NaN where there is none. */
+  /** One per category; NaN for none. */
   readonly values: readonly number[];
 }
 
@@ -23,7 +23,7 @@ export interface BarsProps {
   readonly label: string;
   readonly categories: readonly string[];
   readonly series: readonly BarSeries[];
-  /** Wide and grey behind the bars: what the series are to be compared with. */
+  /** Drawn wide and grey behind the bars, for comparison. */
   readonly reference?: { readonly name: string; readonly values: readonly number[] } | undefined;
   readonly unit: Unit;
   readonly height?: number;
@@ -54,21 +54,20 @@ export function Bars({ label, categories, series, reference, unit, height = 168 
       color: seriesColor(theme, color),
     })),
   ];
+  const picture: Picture = {
+    shape,
+    options: (look) => barOptions(categories, series, reference !== undefined, unit, look),
+    data: data as uPlot.AlignedData,
+    extent: [-0.5, categories.length - 0.5],
+    summary: summaryOf(categories, series, unit),
+    readout: ({ index }) => {
+      const title = categories[index];
+      return title === undefined ? undefined : { title, rows: rowsAt(index) };
+    },
+  };
   return (
     <>
-      <Plot
-        shape={shape}
-        options={(look) => barOptions(categories, series, reference !== undefined, unit, look)}
-        data={data as uPlot.AlignedData}
-        extent={[-0.5, categories.length - 0.5]}
-        height={height}
-        label={label}
-        summary={summaryOf(categories, series, unit)}
-        readout={({ index }) => {
-          const title = categories[index];
-          return title === undefined ? undefined : { title, rows: rowsAt(index) };
-        }}
-      />
+      <Plot label={label} picture={picture} height={height} />
       <div class="legend">
         {reference !== undefined && (
           <span>
@@ -101,7 +100,7 @@ function columnsOf(
   ];
 }
 
-// Shares of a category's room: the reference stands out at both sides of what is before it.
+// Shares of a category's width: the reference is wider than the bars in front of it.
 const REFERENCE_WIDTH = 0.72;
 const BEFORE_REFERENCE_WIDTH = 0.44;
 
@@ -111,7 +110,7 @@ function barOptions(
   referenced: boolean,
   unit: Unit,
   look: Look,
-): Omit<uPlot.Options, "width" | "height"> {
+): PlotOptions {
   const width = (referenced ? BEFORE_REFERENCE_WIDTH : REFERENCE_WIDTH) / series.length;
   const every = Math.ceil(categories.length / 14);
   return {
@@ -135,7 +134,7 @@ function barOptions(
       ...(referenced
         ? [{
           ...barSeries(REFERENCE_WIDTH, 0, () => alpha(look.theme.value.lineStrong, 0.6)),
-          // The fill is quiet; the edge is what one must be able to see.
+          // The fill has little contrast, so the edge must be visible.
           stroke: () => look.theme.value.quiet,
           width: 0.75,
         }]
@@ -147,7 +146,7 @@ function barOptions(
   };
 }
 
-/** `place`: how many widths to the side of its category's middle. */
+/** @param place the distance from the middle of the category, in bar widths */
 function barSeries(width: number, place: number, fill: () => string): uPlot.Series {
   return {
     fill,

@@ -1,14 +1,17 @@
-/** Zoom and pan by wheel and touch, beside uPlot's own zoom by dragging. */
+/** Zoom and pan by wheel and touch; uPlot itself zooms by dragging. */
 
 import type uPlot from "uplot";
-
-type OnZoom = ((from: number, to: number) => void) | undefined;
+import type { OnZoom } from "./picture.ts";
 
 /**
- * The wheel zooms only with Ctrl or Cmd, so that the page scrolls over charts; with
- * Shift a drag moves the range; two fingers zoom, one inspects.
+ * The wheel zooms with Ctrl or Cmd only, so that the page scrolls over charts. A drag with Shift
+ * moves the range. Two fingers zoom, one finger inspects.
  */
-export function listenToGestures(plot: uPlot, onZoom: () => OnZoom, signal: AbortSignal): void {
+export function listenToGestures(
+  plot: uPlot,
+  onZoom: () => OnZoom | undefined,
+  signal: AbortSignal,
+): void {
   const { over } = plot;
   over.addEventListener("wheel", (event) => {
     const zoom = onZoom();
@@ -34,9 +37,9 @@ function extentOf(plot: uPlot): readonly [number, number] {
   return [min ?? 0, max ?? 1];
 }
 
-function startPan(plot: uPlot, event: MouseEvent, zoom: OnZoom): void {
+function startPan(plot: uPlot, event: MouseEvent, zoom: OnZoom | undefined): void {
   if (zoom === undefined || !event.shiftKey || event.button !== 0) return;
-  // Before uPlot sees it and starts to select.
+  // uPlot must not start to select.
   event.stopImmediatePropagation();
   event.preventDefault();
   const [from, to] = extentOf(plot);
@@ -55,7 +58,7 @@ function startPan(plot: uPlot, event: MouseEvent, zoom: OnZoom): void {
   }, options);
 }
 
-function followTouch(plot: uPlot, event: TouchEvent, onZoom: () => OnZoom): void {
+function followTouch(plot: uPlot, event: TouchEvent, onZoom: () => OnZoom | undefined): void {
   const { over } = plot;
   const rect = over.getBoundingClientRect();
   const [from, to] = extentOf(plot);

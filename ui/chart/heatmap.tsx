@@ -1,4 +1,4 @@
-/** How a distribution changes over time: a column a moment, a row a bucket, colour for the count. */
+/** A distribution over time: a column per moment, a row per bucket, the count as colour. */
 
 import { useMemo, useRef } from "preact/hooks";
 import type uPlot from "uplot";
@@ -9,7 +9,8 @@ import { timesOf } from "../prom/step.ts";
 import * as annotations from "./annotations.ts";
 import * as axes from "./axes.ts";
 import { type Look, useLook } from "./look.ts";
-import { type At, Plot } from "./plot.tsx";
+import { type At, type OnZoom, type Picture, type PlotOptions, SHARED_CURSOR } from "./picture.ts";
+import { Plot } from "./plot.tsx";
 import { ramp, shadeOf, SHADES } from "./ramp.ts";
 import type { Readout } from "./readout.ts";
 import { fewestFor, type Support, supportedStroke } from "./support.ts";
@@ -24,7 +25,7 @@ export interface HeatmapProps {
   /** Drawn as a line over the cells. */
   readonly quantile?: { readonly value: number; readonly name: string };
   readonly marks?: readonly axes.TimeMark[] | undefined;
-  readonly onZoom?: (from: number, to: number) => void;
+  readonly onZoom?: OnZoom;
 }
 
 export function Heatmap(
@@ -37,32 +38,29 @@ export function Heatmap(
   const support = useRef<Support | undefined>(undefined);
   support.current = quantile && { counts: totalsOf(cells), fewest: fewestFor(quantile.value) };
   const ramps = useMemo(() => ({ light: ramp(false), dark: ramp(true) }), []);
+  const picture: Picture = {
+    shape: JSON.stringify([bounds, unit, look.zone.value, quantile]),
+    options: (look) => heatOptions(cells, unit, look, () => support.current),
+    data: columns as uPlot.AlignedData,
+    extent: [grid.start - grid.step, grid.end],
+    summary: summaryOf(cells, unit),
+    readout: (at) => readoutOf(cells, at, unit, look.zone.value, marks),
+    under: (plot, theme) => drawCells(plot, cells, theme.dark ? ramps.dark : ramps.light),
+    over: (plot, theme) => {
+      if (plot.width > NARROW) drawSpread(plot, theme, rowShares(cells));
+      if (marks !== undefined) annotations.drawMarks(plot, theme, marks);
+    },
+    overlay: JSON.stringify(marks),
+  };
   return (
     <>
-      <Plot
-        shape={JSON.stringify([bounds, unit, look.zone.value, quantile])}
-        options={(look) => heatOptions(cells, unit, look, () => support.current)}
-        data={columns as uPlot.AlignedData}
-        extent={[grid.start - grid.step, grid.end]}
-        height={height}
-        label={label}
-        summary={summaryOf(cells, unit)}
-        overlay={JSON.stringify(marks)}
-        readout={(at) => readoutOf(cells, at, unit, look.zone.value, marks)}
-        under={(plot, theme) => drawCells(plot, cells, theme.dark ? ramps.dark : ramps.light)}
-        over={(plot, theme) => {
-          if (plot.width > NARROW) drawSpread(plot, theme, rowShares(cells));
-          if (marks !== undefined) annotations.drawMarks(plot, theme, marks);
-        }}
-        {...(onZoom === undefined ? {} : { onZoom })}
-        shared
-      />
+      <Plot label={label} picture={picture} height={height} onZoom={onZoom} />
       <Scale cells={cells} shades={look.theme.value.dark ? ramps.dark : ramps.light} />
     </>
   );
 }
 
-/** What the colours mean. */
+/** The legend: the colours and their counts. */
 function Scale({ cells, shades }: { cells: Buckets; shades: readonly string[] }) {
   return (
     <div class="legend heat-scale">
@@ -72,7 +70,7 @@ function Scale({ cells, shades }: { cells: Buckets; shades: readonly string[] })
           <i key={color} style={{ background: color }} />
         ))}
       </span>
-      <span>{show(Math.round(mostOf(cells)), "number")} in a cell</span>
+      <span>{show(Math.round(mostOf(cells)), "number")} per cell</span>
     </div>
   );
 }
@@ -83,7 +81,7 @@ function mostOf({ counts }: Buckets): number {
   return most;
 }
 
-/** Middles of the columns, which reach back a step from their point; and the quantile's line. */
+/** The middle of each column, which reaches back one step from its point, and the quantile. */
 function columnsOf(cells: Buckets, quantile: number | undefined): (number | null)[][] {
   const middles = timesOf(cells.grid).map((time) => time - cells.grid.step / 2);
   const line = middles.map((_, column) => {
@@ -93,7 +91,7 @@ function columnsOf(cells: Buckets, quantile: number | undefined): (number | null
   return [middles, line];
 }
 
-// At the right of a picture that is wide enough: how the whole range is spread.
+// Room at the right of a wide picture, for the distribution of the whole range.
 const SIDE = 84;
 const NARROW = 480;
 
@@ -102,7 +100,7 @@ function heatOptions(
   unit: Unit,
   look: Look,
   support: () => Support | undefined,
-): Omit<uPlot.Options, "width" | "height"> {
+): PlotOptions {
   const names = boundNames(bounds, unit);
   // A label for each boundary, or for every second one where there are many.
   const every = Math.ceil(bounds.length / 9);
@@ -112,6 +110,7 @@ function heatOptions(
   return {
     padding: [axes.MARK_ROOM, ({ width }) => width > NARROW ? SIDE : axes.TIME_ROOM, 0, 0],
     tzDate: axes.zonedDates(look.zone.value),
+    cursor: { sync: SHARED_CURSOR },
     scales: { x: { time: true }, y: { range: () => [0, Math.max(1, bounds.length)] } },
     axes: [axes.timeAxis(look), {
       ...axes.valueAxis(look, unit),
@@ -135,7 +134,7 @@ function boundNames(bounds: readonly number[], unit: Unit): string[] {
   return bounds.map((bound) => bound === Infinity ? "∞" : show(bound, unit));
 }
 
-/** Cells of one shade in one path: filling is what takes time. */
+/** Draws all cells of one shade as one path: each fill takes time. */
 function drawCells(plot: uPlot, { grid, counts }: Buckets, shades: readonly string[]): void {
   const most = mostOf({ grid, bounds: [], counts });
   const paths: (Path2D | undefined)[] = new Array(SHADES);
@@ -168,7 +167,7 @@ function drawCells(plot: uPlot, { grid, counts }: Buckets, shades: readonly stri
   ctx.restore();
 }
 
-/** A bar for each row at the right of the cells: its share of all that was counted. */
+/** Draws a bar per row at the right of the cells: its share of all counts. */
 function drawSpread(plot: uPlot, theme: Theme, shares: readonly number[]): void {
   const { ctx, bbox } = plot;
   const px = devicePixelRatio;
@@ -187,7 +186,7 @@ function drawSpread(plot: uPlot, theme: Theme, shares: readonly number[]): void 
   ctx.restore();
 }
 
-/** How much was counted in each column. */
+/** The total count of each column. */
 function totalsOf({ grid, counts }: Buckets): Float64Array {
   const totals = new Float64Array(timesOf(grid).length);
   for (const row of counts) row.forEach((count, at) => totals[at]! += count || 0);
@@ -214,7 +213,7 @@ function readoutOf(
   if (time === undefined) return undefined;
   const total = counts.reduce((sum, row) => sum + (row[index]! || 0), 0);
   const rows = counts.map((row, at) => ({ at, count: row[index]! || 0 }))
-    // Rows to walk through are the same at every moment.
+    // The keyboard walks through the same rows at every moment, empty ones included.
     .filter(({ at, count }) =>
       y === undefined ? row !== undefined || count > 0 : Math.abs(at - Math.floor(y)) <= 2
     )
@@ -232,7 +231,7 @@ function readoutOf(
 }
 
 function summaryOf({ grid, bounds, counts }: Buckets, unit: Unit): string {
-  if (bounds.length === 0) return "Nothing was counted in this range.";
+  if (bounds.length === 0) return "No data in this range.";
   const sums = counts.map((row) => row.reduce((sum, count) => sum + (count || 0), 0));
   const fullest = sums.indexOf(Math.max(...sums));
   const total = sums.reduce((sum, count) => sum + count, 0);
@@ -241,7 +240,7 @@ function summaryOf({ grid, bounds, counts }: Buckets, unit: Unit): string {
   }; most often ${rangeName(bounds, fullest, unit)}.`;
 }
 
-/** A row for each moment, the newest first; a column for each bucket. */
+/** A row per moment, newest first; a column per bucket. */
 export function heatTable(data: Buckets, unit: Unit, zone: Zone): Tabular {
   const { grid, bounds, counts } = trimmed(data);
   const rows = timesOf(grid).map((time, at) => [

@@ -1,6 +1,6 @@
 /**
- * The points of a chart's lines under the crosshair. uPlot would make its own together with the
- * plot, an element for each line of each chart of a page; these come when somebody points.
+ * The points of a chart's lines under the crosshair. uPlot would make an element for each line of
+ * each chart at once; these are made when a reader first points at the chart.
  */
 
 import type uPlot from "uplot";

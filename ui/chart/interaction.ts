@@ -1,4 +1,39 @@
-/** What a reader does to a chart, beside pointing at it; it comes when the first one is about to. */
+/** What a reader does to a chart, beside pointing at it; it is loaded at the first sign of one. */
 
-export { listenToGestures } from "./gestures.ts";
-export { listenToKeys } from "./keyboard.ts";
+import type uPlot from "uplot";
+import { listenToGestures } from "./gestures.ts";
+import { listenToKeys } from "./keyboard.ts";
+import type { At, OnZoom } from "./picture.ts";
+import type { PlotTooltip } from "./plot_tooltip.ts";
+import { chosen, type Readout, spoken } from "./readout.ts";
+
+export interface InteractionTarget {
+  readonly element: HTMLElement;
+  /** Aborted when the plot goes. */
+  readonly signal: AbortSignal;
+  readonly tooltip: PlotTooltip;
+  /** Has a screen reader say a text. */
+  readonly say: (text: string) => void;
+  readonly onZoom: () => OnZoom | undefined;
+  readonly readoutAt: (at: At) => Readout | undefined;
+}
+
+export function listenToReader(plot: uPlot, target: InteractionTarget): void {
+  const { element, signal, tooltip, say, onZoom, readoutAt } = target;
+  listenToGestures(plot, onZoom, signal);
+  listenToKeys(plot, {
+    element,
+    signal,
+    onZoom,
+    onMove: (at) => {
+      const readout = readoutAt(at);
+      if (readout === undefined) return;
+      tooltip.point(plot, at.index, chosen(readout, at.row));
+      say(spoken(readout, at.row));
+    },
+    rowsAt: (index) => readoutAt({ index, row: 0 })?.rows.length ?? 0,
+    onPin: () => tooltip.pin(),
+    onLeave: () => tooltip.leave(),
+    onEscape: () => tooltip.close(),
+  });
+}

@@ -1,18 +1,18 @@
-/** A chart without a pointer: arrows walk over points and rows, + and - zoom. */
+/** Charts with the keyboard: arrows walk over points and rows, + and - zoom. */
 
 import type uPlot from "uplot";
-import type { At } from "./plot.tsx";
+import type { At, OnZoom } from "./picture.ts";
 
 export interface KeyboardTarget {
   readonly element: HTMLElement;
   readonly signal: AbortSignal;
-  readonly onZoom: () => ((from: number, to: number) => void) | undefined;
-  /** How many rows there are to choose from at a point: series, buckets, things with states. */
+  readonly onZoom: () => OnZoom | undefined;
+  /** The number of rows at a point: series, buckets or states. */
   readonly rowsAt: (index: number) => number;
   readonly onMove: (at: At) => void;
   readonly onPin: () => void;
   readonly onLeave: () => void;
-  /** Closes what the chart has open. @returns whether there was something */
+  /** Closes the tooltip. @returns whether one was open */
   readonly onEscape: () => boolean;
 }
 
@@ -20,7 +20,7 @@ interface Position {
   index: number;
   /** -1 for all rows at once. */
   row: number;
-  /** Where a selection began, by Space. */
+  /** The start of the selection, which Space sets. */
   anchor?: number;
 }
 
@@ -36,7 +36,7 @@ export function listenToKeys(plot: uPlot, target: KeyboardTarget): void {
   element.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape") {
-      // The same key closes a panel that fills the page: one thing at a time.
+      // The same key restores a maximised panel: one thing at a time.
       if (target.onEscape()) event.stopPropagation();
       return leave();
     }
@@ -55,12 +55,12 @@ export function listenToKeys(plot: uPlot, target: KeyboardTarget): void {
   element.addEventListener("blur", leave, { signal });
 }
 
-/** Behind the last point, so that the first step is onto it. */
+/** Behind the last point, so that the first step goes to it. */
 function start(plot: uPlot): Position {
   return { index: plot.data[0].length, row: -1 };
 }
 
-/** The position after a key that moves; undefined for keys that do not. */
+/** The position after a key that moves; undefined for other keys. */
 function step(
   plot: uPlot,
   at: Position,
@@ -121,7 +121,7 @@ function act(
   }
   if (zoom === undefined || !["+", "=", "-"].includes(key)) return false;
   const { min, max } = plot.scales.x!;
-  // After a zoom there may be fewer points than where the keys were.
+  // After a zoom there may be fewer points than the position of the keyboard.
   const middle = plot.data[0][at?.index ?? -1] ?? (min! + max!) / 2;
   const factor = key === "-" ? 2 : 0.5;
   zoom(middle - (middle - min!) * factor, middle + (max! - middle) * factor);

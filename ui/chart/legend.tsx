@@ -11,24 +11,24 @@ export interface LegendProps {
   readonly hidden: ReadonlySet<string>;
   /** Min, median and max beside the last value. */
   readonly details: boolean;
-  /** There is room for more than a few names. */
+  /** There is room for many names. */
   readonly wide?: boolean | undefined;
   readonly onFocus: (name: string | undefined) => void;
-  /** `only`: show this one alone; else hide or show it. */
+  /** With `only` the line is shown alone, else it is hidden or shown. */
   readonly onToggle: (name: string, only: boolean) => void;
 }
 
-// More lines than this are told apart by pointing at them, not by a list; one may ask for it.
+// A longer list helps less than pointing at the lines, so the rest is shown on request.
 const FEW_ENTRIES = 8;
 const MANY_ENTRIES = 24;
-// Two longer ones and their values would not be beside each other on a telephone.
+// Two longer names with their values would not fit beside each other on a phone.
 const LONG_NAME = 10;
 
 export function Legend(props: LegendProps) {
   const { lines, unit, hidden, details, onFocus, onToggle } = props;
   const [all, setAll] = useState(false);
   const theme = useLook().theme.value;
-  // A page has hundreds of names: their list listens for all of them.
+  // A page has hundreds of names: one listener on the list serves them all.
   const lineAt = (event: Event) => {
     const button = (event.target as Element).closest<HTMLElement>("[data-line]");
     return button?.dataset["line"];
@@ -44,7 +44,7 @@ export function Legend(props: LegendProps) {
     onFocusOut: () => onFocus(undefined),
     onClick: (event: MouseEvent) => toggle(event, !modified(event)),
     onKeyDown: (event: KeyboardEvent) => {
-      // Of a key with a modifier not every browser makes a click.
+      // Not every browser turns a key with a modifier into a click.
       if (event.key !== "Enter" || !modified(event)) return;
       event.preventDefault();
       toggle(event, false);

@@ -1,8 +1,8 @@
 import type uPlot from "uplot";
 
 /**
- * A line through its points at whole pixels, with a break at each gap: the picture of uPlot's own
- * builder in half of its time, for it knows no fill, no clip and only linear scales.
+ * A line through its points at whole pixels, with a break at each gap. It draws the same picture as
+ * uPlot's builder in half the time: it has no fill, no clip and linear scales only.
  */
 export const linePath: uPlot.Series.PathBuilder = (plot, series, first, last) => {
   const [times, values] = [plot.data[0], plot.data[series]!];
@@ -13,7 +13,7 @@ export const linePath: uPlot.Series.PathBuilder = (plot, series, first, last) =>
   const perUnit = height / (high! - low!);
   const stroke = new Path2D();
   let known = false;
-  // 24 charts of 20 lines with 500 points come here a quarter of a million times in a frame.
+  // With 24 charts of 20 lines with 500 points, this runs 240,000 times in a frame.
   for (let at = first; at <= last; at++) {
     const value = values[at];
     if (value === null || value === undefined) {

@@ -19,12 +19,12 @@ export interface LinesData {
   readonly lines: readonly Line[];
 }
 
-/** Numbers alone, or with null where there is a gap. */
+/** Numbers; null is a gap. */
 export type Column = Float64Array | readonly (number | null)[];
 
 export type Columns = readonly [times: readonly number[], ...Column[]];
 
-/** What uPlot draws: times, then a column a line. NaN and ±Inf are gaps. */
+/** The columns for uPlot: times, then one per line. NaN and ±Inf are gaps. */
 export function toColumns({ grid, lines }: LinesData): Columns {
   return [timesOf(grid), ...lines.map(({ values }) => toColumn(values))];
 }
@@ -35,8 +35,8 @@ export function toColumn(values: Float64Array): Column {
 }
 
 /**
- * Columns where each line stands on the sum of those before it. Where a line has a
- * gap the others stand on nothing of it; where all have one, so has the picture.
+ * Columns in which each line stands on the sum of those before it. A gap of one line counts as 0; a
+ * gap of all lines stays a gap.
  */
 export function toStack({ grid, lines }: LinesData): Columns {
   const sum = new Float64Array(timesOf(grid).length);
@@ -66,7 +66,7 @@ export function toShares({ grid, lines }: LinesData): LinesData {
   return { grid, lines: lines.map((line) => ({ ...line, values: share(line.values) })) };
 }
 
-/** The smallest and the largest value; NaN of none. */
+/** The smallest and the largest value; NaN for none. */
 export function extremesOf(values: Float64Array): readonly [number, number] {
   let min = NaN;
   let max = NaN;
@@ -95,7 +95,7 @@ export function statisticsOf(values: Float64Array): LineStatistics {
   return { min: sorted[0]!, median, max: sorted.at(-1)!, last: values.at(-1)! };
 }
 
-/** Stretches of time in which the sum of the values is known to be 0, as pairs of seconds. */
+/** Stretches of time in which the sum of the values is 0, as pairs of seconds. */
 export function quietStretches(traffic: Frame): [number, number][] {
   const { grid, series } = traffic;
   const quiet: [number, number][] = [];
@@ -107,6 +107,6 @@ export function quietStretches(traffic: Frame): [number, number][] {
     if (last !== undefined && last[1] >= time - grid.step / 2) last[1] = time + grid.step / 2;
     else quiet.push([time - grid.step / 2, time + grid.step / 2]);
   });
-  // A single empty point is a gap between two, not a stretch of time.
+  // A single point has no length.
   return quiet.filter(([from, to]) => to - from > grid.step * 1.5);
 }

@@ -34,7 +34,7 @@ Deno.test("toShares() gives parts of one", () => {
   assertEquals(shares, [[0.25, 0, _, _, 0.75], [0.75, 1, 1, _, 0.25]]);
 });
 
-Deno.test("statisticsOf() says last only of a series that goes on", () => {
+Deno.test("statisticsOf() has a last value only for a series that goes on", () => {
   assertEquals(statisticsOf(Float64Array.of(4, 1, _, 3, 2)), {
     min: 1,
     median: 2.5,
@@ -45,7 +45,7 @@ Deno.test("statisticsOf() says last only of a series that goes on", () => {
   assertEquals(statisticsOf(Float64Array.of(_, _)).median, _);
 });
 
-Deno.test("quietStretches() finds where it is known that nothing happened", () => {
+Deno.test("quietStretches() finds stretches whose sum is 0", () => {
   const frame = { grid: GRID, series: [line("a", 1, 0, 0, 0, 2), line("b", 0, _, _, 0, 1)] };
   assertEquals(quietStretches(frame), [[5, 35]]);
   assertEquals(quietStretches({ grid: GRID, series: [] }), []);
@@ -71,12 +71,12 @@ Deno.test("statisticsOf() has the middle value of an odd number, and of one", ()
   assertEquals(statisticsOf(new Float64Array()), { min: _, median: _, max: _, last: _ });
 });
 
-Deno.test("toColumns() hands on what has no gap as it is", () => {
+Deno.test("toColumns() passes columns without gaps on as they are", () => {
   const whole = line("a", 1, 2, 3, 4, 5);
   assertEquals(toColumns({ grid: GRID, lines: [whole] })[1] === whole.values, true);
 });
 
-Deno.test("extremesOf() looks past gaps", () => {
+Deno.test("extremesOf() ignores gaps", () => {
   assertEquals(extremesOf(Float64Array.of(_, 3, _, 1, 2)), [1, 3]);
   assertEquals(extremesOf(Float64Array.of(1, 2, 3, _)), [1, 3]);
   assertEquals(extremesOf(Float64Array.of(5, 5)), [5, 5]);
@@ -89,7 +89,7 @@ Deno.test("largest() keeps the order, and gaps count nothing", () => {
   assertEquals(largest(lines, 4), lines);
 });
 
-Deno.test("lonely() finds the values that no line would show", () => {
+Deno.test("lonely() finds the values between two gaps", () => {
   assertEquals(lonely([null, 1, null, 2, 3, undefined, 4]), [1, 6]);
   assertEquals(lonely([5]), [0]);
   assertEquals(lonely([1, 2]), null);

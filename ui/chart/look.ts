@@ -1,4 +1,4 @@
-/** What pictures need of the page around them: colours, zone, and a way to hold it still. */
+/** The surroundings of pictures: the colours, the zone, and a way to pause the refresh. */
 
 import type { ReadonlySignal } from "@preact/signals";
 import { createContext } from "preact";
@@ -9,7 +9,7 @@ import type { Theme } from "./theme.ts";
 export interface Look {
   readonly theme: ReadonlySignal<Theme>;
   readonly zone: ReadonlySignal<Zone>;
-  /** 1 when a reader studies a point, -1 when that ends. */
+  /** 1 to pause the refresh, -1 to end that. */
   hold(by: 1 | -1): void;
 }
 

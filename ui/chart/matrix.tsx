@@ -1,4 +1,4 @@
-/** How often what was predicted came true: rows are what was, columns what was said. */
+/** A confusion matrix: a row per actual class, a column per predicted class. */
 
 import { show, wholeNumber } from "../format/units.ts";
 

@@ -1,4 +1,4 @@
-/** Cividis, from few to many: one ramp that is read the same with any colour vision. */
+/** Cividis, from few to many: a ramp that looks alike with any colour vision. */
 
 const STOPS = [
   "#00204d",
@@ -14,7 +14,7 @@ export const SHADES = 32;
 
 /** Shades from few to many: towards the background's opposite. */
 export function ramp(dark: boolean): string[] {
-  // The darkest would be lost on a dark page.
+  // The darkest shades would not be visible on a dark page.
   const stops = dark ? ["#27447a", ...STOPS.slice(2)] : [...STOPS].reverse();
   return Array.from({ length: SHADES }, (_, at) => {
     const place = at / (SHADES - 1) * (stops.length - 1);

@@ -1,4 +1,4 @@
-/** A small line without axes, beside a number that says what it ends at. */
+/** A small line without axes, beside the number that it ends at. */
 
 export interface SparklineProps {
   readonly values: Float64Array;
@@ -29,8 +29,8 @@ export function Sparkline(
 }
 
 /**
- * A path for each stretch without gaps, on a scale from 0: a steady value is to look steady. It
- * begins with the first value, for a server that is younger than the range has no more to tell.
+ * A path per stretch without gaps. The scale begins at 0, so that a steady value looks steady. The
+ * line begins at the first value: a young server has a shorter history than the range.
  */
 export function sparkPieces(values: Float64Array, width: number, height: number): string[] {
   let low = Infinity;
@@ -51,7 +51,7 @@ export function sparkPieces(values: Float64Array, width: number, height: number)
     if (!Number.isFinite(value)) return void (open = false);
     const x = ((at - first) / last * width).toFixed(1);
     const y = (2 + height - (value - low) / room * height).toFixed(1);
-    // The line to itself makes a dot of a value that stands alone.
+    // A line to the same point draws a single value as a dot.
     if (open) pieces[pieces.length - 1] += `L${x},${y}`;
     else pieces.push(`M${x},${y}L${x},${y}`);
     open = true;

@@ -1,4 +1,4 @@
-/** States over time, equal ones merged. */
+/** States over time, with equal neighbours merged. */
 
 /** A state that lasted, in points of the grid; `to` is the first one after it. */
 export interface Stretch {

@@ -1,16 +1,16 @@
-/** Lines of quantiles are grey where too few things were counted to speak of that quantile. */
+/** Quantiles of too few values are unreliable: their lines are grey there. */
 
 import type uPlot from "uplot";
 import { stretchesOf } from "./stretches.ts";
 import type { Theme } from "./theme.ts";
 
-/** How many things each point of a line was made of, and how many it takes. */
+/** The number of values behind each point of a line, and the fewest for a reliable quantile. */
 export interface Support {
   readonly counts: ArrayLike<number>;
   readonly fewest: number;
 }
 
-/** One of a hundred cannot be told from fewer than a hundred. */
+/** The 99th percentile, for example, takes a hundred values. */
 export function fewestFor(quantile: number): number {
   return Math.round(1 / (1 - quantile));
 }
@@ -19,13 +19,13 @@ export function isWeak({ counts, fewest }: Support, at: number): boolean {
   return counts[at]! < fewest;
 }
 
-/** The parts of a line that are weak, as first points and the ones after the last. */
+/** The weak parts of a line, each as its first point and the point after its last. */
 export function weakParts(support: Support): [number, number][] {
   const states = Array.from(support.counts, (_, at) => isWeak(support, at) ? "weak" : undefined);
   return stretchesOf(states).map(({ from, to }) => [from, to]);
 }
 
-/** A stroke of the colour, and of grey where the line is weak. */
+/** A stroke in the colour, and in grey where the line is weak. */
 export function supportedStroke(
   plot: uPlot,
   theme: Theme,
@@ -34,7 +34,7 @@ export function supportedStroke(
 ): string | CanvasGradient {
   const parts = support === undefined ? [] : weakParts(support);
   const { left, width } = plot.bbox;
-  // Before the first layout there is no place to speak of.
+  // Before the first layout there are no positions.
   if (parts.length === 0 || !(width > 0)) return color;
   const times = plot.data[0];
   const stroke = plot.ctx.createLinearGradient(left, 0, left + width, 0);

@@ -1,11 +1,11 @@
 import { assertEquals } from "@std/assert/mod.js";
 import { fewestFor, supportedStroke, weakParts } from "./support.ts";
 
-Deno.test("fewestFor() wants as many as one beyond the quantile takes", () => {
+Deno.test("fewestFor() wants enough values for one of them to lie beyond the quantile", () => {
   assertEquals([0.5, 0.95, 0.99].map(fewestFor), [2, 20, 100]);
 });
 
-Deno.test("weakParts() are where fewer were counted; what was not counted is not weak", () => {
+Deno.test("weakParts() are where fewer values were counted; a gap is not weak", () => {
   const counts = Float64Array.of(99, 100, 20, 0, 300, NaN, 5);
   assertEquals(weakParts({ counts, fewest: 100 }), [[0, 1], [2, 4], [6, 7]]);
   assertEquals(weakParts({ counts, fewest: 0 }), []);
@@ -50,7 +50,7 @@ Deno.test("supportedStroke() is grey up to an end where the line is weak there",
   assertEquals(stopsFor(ends).slice(2), ["0.85 red", "0.85 #888888a0", "1 #888888a0", "1 red"]);
 });
 
-Deno.test("supportedStroke() is the colour alone where nothing is weak, or nothing is laid out", () => {
+Deno.test("supportedStroke() is the colour alone if nothing is weak, or before the first layout", () => {
   const { plot } = plotOf();
   const support = { counts: [1], fewest: 10 };
   assertEquals(supportedStroke(plot, theme, "red", undefined), "red");

@@ -1,4 +1,4 @@
-/** The data of any picture as rows, for readers who want numbers or cannot see the picture. */
+/** The data of a picture as a table, for readers who want numbers or cannot see the picture. */
 
 import { useState } from "preact/hooks";
 import { exact } from "../format/units.ts";

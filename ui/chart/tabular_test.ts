@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert/mod.js";
 import { linesTable } from "./tabular.ts";
 
-Deno.test("linesTable() has a row for each moment, the newest first, and a column a line", () => {
+Deno.test("linesTable() has a row per moment, newest first, and a column per line", () => {
   const grid = { start: 0, end: 10, step: 10 };
   const stroke = { color: 0, dash: [] };
   const lines = [{ name: "a", labels: {}, stroke, values: Float64Array.of(1, NaN) }];

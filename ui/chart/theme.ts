@@ -1,4 +1,4 @@
-/** The colours of the page's style sheet, for what is drawn on a canvas. */
+/** The colours of the style sheet, for canvases. */
 
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { ThemeChoice } from "../state/prefs.ts";
@@ -46,7 +46,12 @@ export function seriesColor(theme: Theme, index: number): string {
   return theme.series[index] ?? theme.lineStrong;
 }
 
-/** Applies the choice to the page and follows the system's where it says so. */
+/** A colour of the style sheet, `#rrggbb`, made transparent. */
+export function alpha(color: string, share: number): string {
+  return `${color}${Math.round(share * 255).toString(16).padStart(2, "0")}`;
+}
+
+/** Applies the choice to the page; `system` follows the setting of the system. */
 export function followTheme(choice: Signal<ThemeChoice>): ReadonlySignal<Theme> {
   const system = matchMedia("(prefers-color-scheme: dark)");
   const systemDark = signal(system.matches);

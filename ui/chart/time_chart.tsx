@@ -1,7 +1,7 @@
 /** Lines or stacked areas over time, with their legend. */
 
 import { useMemo, useRef, useState } from "preact/hooks";
-import uPlot from "uplot";
+import type uPlot from "uplot";
 import { counted, show, type Unit, wholeNumber } from "../format/units.ts";
 import { timesOf } from "../prom/step.ts";
 import * as annotations from "./annotations.ts";
@@ -10,10 +10,11 @@ import { Legend } from "./legend.tsx";
 import { linePath } from "./line_path.ts";
 import { type Column, extremesOf, type Line, type LinesData, toColumns, toStack } from "./lines.ts";
 import { type Look, useLook } from "./look.ts";
-import { type At, Plot } from "./plot.tsx";
+import { type At, type OnZoom, type Picture, type PlotOptions, SHARED_CURSOR } from "./picture.ts";
+import { Plot } from "./plot.tsx";
 import type { Readout } from "./readout.ts";
 import { isWeak, supportedStroke } from "./support.ts";
-import { seriesColor, type Theme } from "./theme.ts";
+import { alpha, seriesColor, type Theme } from "./theme.ts";
 
 export interface Objective {
   readonly value: number;
@@ -29,12 +30,12 @@ export interface TimeChartProps {
   readonly y?: Pick<axes.YRange, "from" | "to"> | undefined;
   readonly objective?: Objective | undefined;
   readonly marks?: readonly axes.TimeMark[] | undefined;
-  /** Where nothing happened, and so nothing could be measured: pairs of seconds. */
+  /** Stretches without traffic, where nothing could be measured: pairs of seconds. */
   readonly quiet?: readonly (readonly [number, number])[] | undefined;
   readonly details?: boolean | undefined;
-  /** As wide as the page: its legend has room for many names. */
+  /** The chart is as wide as the page: its legend has room for many names. */
   readonly wide?: boolean | undefined;
-  readonly onZoom?: ((from: number, to: number) => void) | undefined;
+  readonly onZoom?: OnZoom | undefined;
 }
 
 export function TimeChart(props: TimeChartProps) {
@@ -59,39 +60,29 @@ export function TimeChart(props: TimeChartProps) {
   const latest = useRef(drawn);
   latest.current = drawn;
   const focused = drawn.lines.findIndex(({ name }) => name === focus);
+  const picture: Picture = {
+    shape,
+    options: (look) => timeOptions(drawn.lines, props, look, latest),
+    data: columns as uPlot.AlignedData,
+    extent: [data.grid.start, data.grid.end],
+    summary: summaryOf(drawn, unit),
+    readout: (at, theme) => readoutOf(drawn, columns, at, props, look, theme),
+    under: (plot, theme) => {
+      const { quiet } = props;
+      if (quiet !== undefined) annotations.drawQuiet(plot, theme, quiet, "no traffic");
+    },
+    over: (plot, theme) => drawNotes(plot, theme, props),
+    overlay: JSON.stringify(props.marks),
+    pointColor: (line) => seriesColor(look.theme.value, drawn.lines[line]?.stroke.color ?? -1),
+  };
   return (
     <>
       <Plot
-        shape={shape}
-        options={(look) => timeOptions(drawn.lines, props, look, latest)}
-        data={columns as uPlot.AlignedData}
-        extent={[data.grid.start, data.grid.end]}
-        height={props.height ?? 168}
         label={props.label}
-        summary={summaryOf(drawn, unit)}
-        overlay={JSON.stringify(props.marks)}
-        readout={(at, theme) => readoutOf(drawn, columns, at, props, look, theme)}
-        under={(plot, theme) => {
-          if (props.quiet !== undefined) {
-            annotations.drawQuiet(
-              plot,
-              theme,
-              props.quiet,
-              "no traffic",
-            );
-          }
-        }}
-        over={(plot, theme) => {
-          const { objective, marks } = props;
-          if (objective !== undefined) {
-            annotations.drawObjective(plot, theme, objective.value, objective.text);
-          }
-          if (marks !== undefined) annotations.drawMarks(plot, theme, marks);
-        }}
-        {...(props.onZoom === undefined ? {} : { onZoom: props.onZoom })}
-        pointColor={(line) => seriesColor(look.theme.value, drawn.lines[line]?.stroke.color ?? -1)}
+        picture={picture}
+        height={props.height ?? 168}
         focus={focused < 0 ? undefined : focused}
-        shared
+        onZoom={props.onZoom}
       />
       <Legend
         lines={data.lines}
@@ -107,7 +98,17 @@ export function TimeChart(props: TimeChartProps) {
   );
 }
 
-/** A click shows one line alone, or all again; with a modifier key it hides or shows one. */
+function drawNotes(plot: uPlot, theme: Theme, { objective, marks }: TimeChartProps): void {
+  if (objective !== undefined) {
+    annotations.drawObjective(plot, theme, objective.value, objective.text);
+  }
+  if (marks !== undefined) annotations.drawMarks(plot, theme, marks);
+}
+
+/**
+ * The hidden lines after a click on a name. With `only` it shows the line alone, or all lines again;
+ * else it hides or shows the line.
+ */
 export function toggled(
   lines: readonly Line[],
   hidden: ReadonlySet<string>,
@@ -129,14 +130,14 @@ function timeOptions(
   { unit, y, objective, stacked = false }: TimeChartProps,
   look: Look,
   latest: { readonly current: LinesData },
-): Omit<uPlot.Options, "width" | "height"> {
+): PlotOptions {
   const width = lines.length > MOST_WIDE_LINES ? 1 : 1.5;
   const wish = { from: y?.from, to: y?.to, objective: objective?.value };
   return {
     padding: [axes.MARK_ROOM, axes.TIME_ROOM, 0, 0],
     tzDate: axes.zonedDates(look.zone.value),
     focus: { alpha: 0.25 },
-    cursor: { focus: { prox: -1 } },
+    cursor: { focus: { prox: -1 }, sync: SHARED_CURSOR },
     scales: {
       x: { time: true },
       y: { range: (_plot, min, max) => axes.yRange(min, max, wish) },
@@ -147,7 +148,7 @@ function timeOptions(
   };
 }
 
-// Many lines are a third of the work when they are thin, and no harder to tell apart.
+// Thin lines take a third of the time to draw, and many of them are no harder to tell apart.
 const MOST_WIDE_LINES = 6;
 
 function lineSeries(
@@ -167,7 +168,7 @@ function lineSeries(
     width,
     dash: [...stroke.dash],
     spanGaps: false,
-    // A point between two gaps would not be seen.
+    // A point between two gaps would be invisible.
     points: { show: () => false, filter: (plot, at) => lonely(plot.data[at]!), size: 4 },
     ...(stacked
       ? { fill: () => alpha(seriesColor(look.theme.value, stroke.color), 0.4) }
@@ -175,14 +176,14 @@ function lineSeries(
   };
 }
 
-/** Where a value has none beside it; null when there is no such place. */
+/** The indices of values between two gaps; null for none. */
 export function lonely(values: ArrayLike<number | null | undefined>): number[] | null {
-  // Such a column has no gaps.
+  // Columns of numbers only have no gaps.
   if (values instanceof Float64Array && values.length > 1) return null;
   const found: number[] = [];
   let before = false;
   let known = isKnown(values[0]);
-  // Each draw asks this of each line.
+  // This runs for each line at each draw.
   for (let at = 0; at < values.length; at++) {
     const after = isKnown(values[at + 1]);
     if (known && !before && !after) found.push(at);
@@ -195,17 +196,12 @@ function isKnown(value: number | null | undefined): boolean {
   return value !== null && value !== undefined;
 }
 
-/** Each area is cut off where the one below begins. */
+/** Each area ends at the line below it. */
 function stackBands(lines: readonly Line[], look: Look): uPlot.Band[] {
   return lines.slice(1).map((line, at) => ({
     series: [at + 2, at + 1],
     fill: () => alpha(seriesColor(look.theme.value, line.stroke.color), 0.4),
   }));
-}
-
-/** A colour of the style sheet, `#rrggbb`, made transparent. */
-export function alpha(color: string, share: number): string {
-  return `${color}${Math.round(share * 255).toString(16).padStart(2, "0")}`;
 }
 
 function readoutOf(
@@ -230,7 +226,7 @@ function readoutOf(
     near: at === near,
     order: Number.isNaN(values[index]!) ? -Infinity : values[index]!,
   }));
-  // With the keyboard the series are counted from the top of the legend.
+  // With the keyboard the rows keep the order of the legend.
   if (y !== undefined) rows.sort((a, b) => b.order - a.order);
   const title = axes.momentTitle(time, grid.end - grid.start, look.zone.value);
   return { title, rows, note: axes.marksAt(marks, time) };
@@ -251,7 +247,7 @@ function nearest(
   return best;
 }
 
-/** What a reader who does not see the picture should know first. */
+/** The summary for readers who do not see the picture. */
 export function summaryOf({ lines }: LinesData, unit: Unit): string {
   if (lines.length === 0) return "No data in this range.";
   const said = lines.slice(0, 5).map(({ name, values }) => {

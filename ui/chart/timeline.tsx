@@ -1,4 +1,4 @@
-/** What state things were in over time: a row a thing, equal states merged to one bar. */
+/** States over time: a row per thing, with equal neighbours merged to one bar. */
 
 import { useMemo } from "preact/hooks";
 import type uPlot from "uplot";
@@ -8,6 +8,7 @@ import { counted } from "../format/units.ts";
 import { type Grid, timesOf } from "../prom/step.ts";
 import * as axes from "./axes.ts";
 import { type Look, useLook } from "./look.ts";
+import { type OnZoom, type Picture, type PlotOptions, SHARED_CURSOR } from "./picture.ts";
 import { Plot } from "./plot.tsx";
 import { type Stretch, stretchesOf } from "./stretches.ts";
 import type { Tabular } from "./tabular.ts";
@@ -15,7 +16,7 @@ import type { Theme } from "./theme.ts";
 
 export interface StateRow {
   readonly name: string;
-  /** One for each point of the grid; undefined where the state is not known. */
+  /** One per point of the grid; undefined where the state is unknown. */
   readonly states: readonly (string | undefined)[];
 }
 
@@ -24,65 +25,66 @@ export interface TimelineProps {
   readonly grid: Grid;
   readonly rows: readonly StateRow[];
   readonly colorOf: (state: string, theme: Theme) => string;
-  readonly onZoom?: (from: number, to: number) => void;
+  readonly onZoom?: OnZoom;
 }
 
 const ROW_HEIGHT = 22;
+const AXIS_HEIGHT = 34;
 
 export function Timeline({ label, grid, rows, colorOf, onZoom }: TimelineProps) {
   const look = useLook();
   const times = useMemo(() => timesOf(grid), [grid]);
   const stretches = useMemo(() => rows.map(({ states }) => stretchesOf(states)), [rows]);
   const data = useMemo(() => [times, times.map(() => null)], [times]);
-  return (
-    <Plot
-      shape={JSON.stringify([rows.map(({ name }) => name), look.zone.value])}
-      options={(look) => timelineOptions(rows, look)}
-      data={data as uPlot.AlignedData}
-      extent={[grid.start, grid.end]}
-      height={rows.length * ROW_HEIGHT + 34}
-      label={label}
-      summary={`${counted(String(rows.length), "row")}.`}
-      readout={({ index, y }) => {
-        const time = times[index];
-        if (time === undefined) return undefined;
-        const chosen = y === undefined ? undefined : rows.length - 1 - Math.floor(y);
-        const shown = rows.map((row, at) => ({ row, at }))
-          .filter(({ at }) => chosen === undefined || at === chosen);
-        const readoutRows = shown.map(({ row: { name, states }, at }) => {
-          const stretch = stretches[at]!.find(({ from, to }) => index >= from && index < to);
-          const lasted = stretch === undefined
-            ? ""
-            : `, ${durationWords((stretch.to - stretch.from) * grid.step * 1000)}`;
+  const picture: Picture = {
+    shape: JSON.stringify([rows.map(({ name }) => name), look.zone.value]),
+    options: (look) => timelineOptions(rows, look),
+    data: data as uPlot.AlignedData,
+    extent: [grid.start, grid.end],
+    summary: `${counted(String(rows.length), "row")}.`,
+    readout: ({ index, y }) => {
+      const time = times[index];
+      if (time === undefined) return undefined;
+      const chosen = y === undefined ? undefined : rows.length - 1 - Math.floor(y);
+      const readoutRows = rows
+        .map(({ name, states }, at) => {
+          const lasted = lastedText(stretches[at]!, index, grid);
           return { name, value: `${states[index] ?? "–"}${lasted}` };
-        });
-        const title = axes.momentTitle(time, grid.end - grid.start, look.zone.value);
-        return { title, rows: readoutRows };
-      }}
-      under={(plot, theme) =>
-        drawStretches(plot, grid, stretches, (state) => colorOf(state, theme))}
-      {...(onZoom === undefined ? {} : { onZoom })}
-      shared
-    />
-  );
+        })
+        .filter((_, at) => chosen === undefined || at === chosen);
+      const title = axes.momentTitle(time, grid.end - grid.start, look.zone.value);
+      return { title, rows: readoutRows };
+    },
+    under: (plot, theme) => drawStretches(plot, grid, stretches, (state) => colorOf(state, theme)),
+  };
+  const height = rows.length * ROW_HEIGHT + AXIS_HEIGHT;
+  return <Plot label={label} picture={picture} height={height} onZoom={onZoom} />;
+}
+
+/** How long the state at a point lasted; empty if it is unknown. */
+function lastedText(stretches: readonly Stretch[], point: number, { step }: Grid): string {
+  const stretch = stretches.find(({ from, to }) => point >= from && point < to);
+  if (stretch === undefined) return "";
+  return `, ${durationWords((stretch.to - stretch.from) * step * 1000)}`;
 }
 
 function timelineOptions(
   rows: readonly StateRow[],
   look: Look,
-): Omit<uPlot.Options, "width" | "height"> {
+): PlotOptions {
   const longest = Math.max(0, ...rows.map(({ name }) => name.length));
   const middles = rows.map((_, at) => rows.length - at - 0.5);
   return {
     padding: [4, axes.TIME_ROOM, 0, 0],
     tzDate: axes.zonedDates(look.zone.value),
+    cursor: { sync: SHARED_CURSOR },
     scales: { x: { time: true }, y: { range: () => [0, Math.max(1, rows.length)] } },
     axes: [axes.timeAxis(look), {
       ...axes.valueAxis(look, "number"),
       grid: { show: false },
       size: (plot) => labelRoom(plot, longest),
       splits: () => [...middles].reverse(),
-      // uPlot would leave out labels that it finds too near to each other.
+      // uPlot would drop labels that seem too close to each other.
       space: 1,
       values: (plot) => {
         const most = Math.floor((labelRoom(plot, longest) - 14) / LETTER);
@@ -95,10 +97,10 @@ function timelineOptions(
   };
 }
 
-// Of the font that charts are labelled with, in CSS pixels.
+// The width of a letter in the labels of charts, in CSS pixels.
 const LETTER = 6.2;
 
-/** As wide as the longest name, but the states have at least three fifths of the picture. */
+/** As wide as the longest name, but at most two fifths of the picture. */
 function labelRoom({ width }: uPlot, longest: number): number {
   return Math.min(300, width * 0.4, 14 + LETTER * longest);
 }
@@ -126,7 +128,7 @@ function drawStretches(
   ctx.restore();
 }
 
-/** A row for each stretch. */
+/** A row per stretch. */
 export function timelineTable(
   grid: Grid,
   rows: readonly StateRow[],

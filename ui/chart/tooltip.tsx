@@ -1,20 +1,35 @@
+import { useLayoutEffect } from "preact/hooks";
 import { Mark } from "./mark.tsx";
 import type { Readout } from "./readout.ts";
 
 export interface TooltipState {
   readonly readout: Readout;
-  /** Where the point is, in CSS pixels from the plot's left edge. */
+  /** The position of the point, in CSS pixels from the left edge of the plot. */
   readonly left: number;
   readonly width: number;
   readonly pinned: boolean;
 }
 
-/** More rows than this would leave the screen; the chosen one is always among them. */
+/** More rows would not fit on the screen; the chosen one is always among them. */
 const MOST_ROWS = 14;
 
-export function Tooltip(
-  { state, onClose }: { state: TooltipState; onClose: () => void },
-) {
+export interface TooltipProps {
+  readonly state: TooltipState;
+  readonly onClose: () => void;
+  /** @returns whether there was something to close */
+  readonly onEscape: () => boolean;
+}
+
+export function Tooltip({ state, onClose, onEscape }: TooltipProps) {
+  // A layout effect ends with the element: a tooltip that is gone must not take one more Escape.
+  useLayoutEffect(() => {
+    // On the document, as the tooltip may cover something while the focus is elsewhere.
+    const leave = (event: KeyboardEvent) => {
+      if (event.key === "Escape" && onEscape()) event.stopPropagation();
+    };
+    document.addEventListener("keydown", leave);
+    return () => document.removeEventListener("keydown", leave);
+  }, []);
   const { readout, left, width, pinned } = state;
   const side = left > width / 2 ? { right: `${width - left + 14}px` } : { left: `${left + 14}px` };
   const first = Math.max(0, readout.rows.findIndex(({ near }) => near) - MOST_ROWS + 1);

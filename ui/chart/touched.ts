@@ -1,9 +1,9 @@
-// Whoever does one of these to an element may do more to it.
+// After one of these events a reader is likely to use the element.
 const SIGNS = ["pointerover", "focusin", "keydown"] as const;
 
 /**
- * Begins once somebody turns to the element. A key that is pressed before all is ready is held
- * back, and pressed again.
+ * Begins at the first sign that a reader uses the element. Keys that are pressed before it is ready
+ * are held back and dispatched again.
  */
 export function whenTouched(
   element: HTMLElement,
@@ -16,7 +16,7 @@ export function whenTouched(
   const options = (until: AbortController) => ({ signal: AbortSignal.any([signal, until.signal]) });
   const start = async () => {
     first.abort();
-    // The server may be away just now: the next sign tries again.
+    // The server may be away for a moment: the next sign tries again.
     const began = await begin().then(() => true, () => false);
     ready.abort();
     if (signal.aborted) return;
@@ -24,7 +24,7 @@ export function whenTouched(
     for (const event of early) element.dispatchEvent(new KeyboardEvent(event.type, event));
   };
   element.addEventListener("keydown", (event) => {
-    // These mean something to the browser, which takes no key from a script.
+    // The browser itself acts on these keys, and only on real ones.
     if (event.key === "Tab" || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     event.stopPropagation();

@@ -1,4 +1,4 @@
-/** Moments as people read them, in the zone that the page shows. */
+/** Dates and times for people, in the zone of the page. */
 
 /** An IANA name, "UTC", or "browser" for the zone of the reader. */
 export type Zone = string;
@@ -9,7 +9,7 @@ export function zoneName(zone: Zone): string {
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-// Making a format is a thousand times slower than using one.
+// Creating a format is a thousand times slower than using one.
 function format(zone: Zone, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = zone + JSON.stringify(options);
   let made = formats.get(key);
@@ -62,8 +62,8 @@ export function fieldsOf(ms: number, zone: Zone): Fields {
 }
 
 /**
- * The moment at which clocks in the zone show these fields. A time that a change
- * of clocks skips becomes the one an hour later; one that comes twice, the first.
+ * The moment at which clocks in the zone show these fields. A time that a change of clocks skips
+ * becomes the one an hour later; of a time that occurs twice, the first counts.
  */
 export function momentOf(fields: Fields, zone: Zone): number {
   const { year, month, day, hour, minute, second } = fields;

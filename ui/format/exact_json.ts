@@ -1,6 +1,6 @@
 /**
- * JSON whose whole numbers are written again digit for digit. An INT64 may have more digits than a
- * JavaScript number; such a one is kept as its text, where the browser can (`JSON.rawJSON`).
+ * JSON that keeps every digit of its integers. An INT64 may have more digits than a JavaScript number
+ * can hold; such a one is kept as its text, if the browser has `JSON.rawJSON`.
  */
 
 interface RawJson {

@@ -1,4 +1,4 @@
-/** Numbers as people read them: three digits that matter, a unit beside them. */
+/** Numbers for people: three significant digits and a unit. */
 
 export type Unit =
   | "number"
@@ -55,12 +55,12 @@ function scaleOf(value: number, unit: Unit): { readonly divisor: number; readonl
   return { divisor: MEANING[scale.name] ?? scale.per, name: scale.name };
 }
 
-/** A value for a person. NaN is a dash: nothing was measured. */
+/** A value for people. NaN is a dash: nothing was measured. */
 export function quantity(value: number, unit: Unit): Quantity {
   if (Number.isNaN(value)) return { text: "–", unit: "" };
   if (!Number.isFinite(value)) return { text: value > 0 ? "∞" : "−∞", unit: "" };
   const { divisor, name } = scaleOf(value, unit);
-  // A hundredth of a core is as much as a process clock can tell.
+  // A process clock is not more exact than a hundredth of a core.
   const text = unit === "cores" && Math.abs(value) < 10
     ? grouped(value, 2)
     : threeDigits(value / divisor);
@@ -75,14 +75,14 @@ export function show(value: number, unit: Unit): string {
 }
 
 /**
- * Ticks of an axis: all in the same unit with the same number of decimals, which
- * is as many as the distance between two ticks needs.
+ * Labels of an axis: all in the same unit and with the same number of decimals, as many as the
+ * distance between two ticks needs.
  */
 export function tickLabels(ticks: readonly number[], unit: Unit): string[] {
   const largest = ticks.reduce((max, tick) => Math.max(max, Math.abs(tick)), 0);
   const { divisor, name } = scaleOf(largest, unit);
   const distance = ticks.length > 1 ? Math.abs(ticks[1]! - ticks[0]!) / divisor : 1;
-  // Written out, ticks that are as near to 0 as that would all look the same.
+  // Ticks that are this near to 0 would all look the same with decimals.
   if (largest > 0 && largest / divisor < 1e-4) return ticks.map((tick) => show(tick, unit));
   const decimals = decimalsFor(distance);
   const suffix = name === "" || name === "cores" ? "" : name.startsWith("/") ? "" : `\u00a0${name}`;
@@ -118,7 +118,7 @@ function grouped(value: number, decimals: number, dropZeros = false): string {
   return sign + groups + (fraction === undefined ? "" : `.${fraction}`);
 }
 
-/** A number, as it is written, of things: "1 row", "3.1 rows". */
+/** A written number with its noun: "1 row", "3.1 rows". */
 export function counted(text: string, thing: string): string {
   return `${text} ${thing}${text === "1" ? "" : "s"}`;
 }

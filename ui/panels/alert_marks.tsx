@@ -1,4 +1,4 @@
-/** When alerts fired, for the charts of pages that are about something else. */
+/** Marks of firing alerts, for the charts of all pages. */
 
 import { useEffect } from "preact/hooks";
 import type { TimeMark } from "../chart/axes.ts";
@@ -10,14 +10,14 @@ import { useSession } from "../state/session.ts";
 import { useQueries } from "../state/use_queries.ts";
 
 export interface AlertMarksProps {
-  /** Leave out what is not about the chosen model. */
+  /** Leave out alerts that are not about the chosen model. */
   readonly only?: boolean;
   readonly onMarks: (marks: readonly TimeMark[]) => void;
 }
 
 const FIRING: Expression = () => `max by (alertname, model) (ALERTS{alertstate="firing"})`;
 
-/** Draws nothing of its own: says when alerts began and ended, as the range goes on. */
+/** Renders nothing; calls `onMarks` when the alerts of the range change. */
 export function AlertMarks({ only = false, onMarks }: AlertMarksProps) {
   const { model } = useSession().place.value;
   const { firing } = useQueries({ firing: range(FIRING) }).data;
@@ -29,8 +29,8 @@ export function AlertMarks({ only = false, onMarks }: AlertMarksProps) {
 }
 
 /**
- * A mark for each time that an alert fired. One about another model than the chosen one is left
- * out; with `only`, one that is about no model too.
+ * A mark for each time that an alert fired, without alerts about another model than the chosen one;
+ * with `only`, also without alerts about no model.
  */
 export function alertMarks({ grid, series }: Frame, model: string, only = false): TimeMark[] {
   const firing = new Map<string, (string | undefined)[]>();
@@ -47,7 +47,7 @@ export function alertMarks({ grid, series }: Frame, model: string, only = false)
   return [...firing].flatMap(([name, states]) =>
     stretchesOf(states).map(({ from, to }) => ({
       at: time(from),
-      // One that fires still goes on in a chart that is a refresh ahead.
+      // An alert that still fires has no end, also in a chart that is a refresh ahead.
       until: to === states.length ? Infinity : time(to - 1),
       text: `▲ ${name}`,
     }))

@@ -11,7 +11,7 @@ const frame = {
   ],
 };
 
-Deno.test("alertMarks() says from when to when an alert fired, whatever it was about", () => {
+Deno.test("alertMarks() has a mark for each time that an alert fired", () => {
   assertEquals(alertMarks(frame, ""), [
     { at: 100, until: 120, text: "▲ Slow" },
     { at: 140, until: Infinity, text: "▲ Slow" },
@@ -19,7 +19,7 @@ Deno.test("alertMarks() says from when to when an alert fired, whatever it was a
   ]);
 });
 
-Deno.test("alertMarks() leaves out what is about another model than the chosen one", () => {
+Deno.test("alertMarks() leaves out alerts about another model than the chosen one", () => {
   const slow = [
     { at: 110, until: 120, text: "▲ Slow" },
     { at: 140, until: Infinity, text: "▲ Slow" },

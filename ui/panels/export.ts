@@ -1,4 +1,4 @@
-/** A panel's data and picture as files. */
+/** The data and the picture of a panel as files. */
 
 import type { Tabular } from "../chart/tabular.ts";
 import { exact } from "../format/units.ts";
@@ -20,15 +20,15 @@ function cellText(cell: string | number): string {
 }
 
 /**
- * A text that a spreadsheet does not take for a formula: labels come from anywhere, and
- * `=cmd()` could act on the reader's computer. Texts that are numbers stay as they are.
+ * A text that no spreadsheet reads as a formula: labels come from anywhere, and `=cmd()` could run on
+ * the reader's computer. Numbers stay as they are.
  */
 function safeText(text: string): string {
   if (!/^[=+\-@\t\r\n]/.test(text) || /^[+-](\d+(\.\d+)?(e[+-]?\d+)?|Inf)$/.test(text)) return text;
   return `'${text}`;
 }
 
-/** An object a row; a value that is missing is null, an infinite one is as Prometheus writes it. */
+/** An object per row; a missing value is null, an infinite one is as Prometheus writes it. */
 export function toJson({ columns, rows }: Tabular): string {
   const value = (cell: string | number) => {
     if (typeof cell === "string") return cell;
@@ -48,10 +48,10 @@ export function saveJson(title: string, tabular: Tabular): void {
   saveText(fileName(title, "json"), toJson(tabular), "application/json");
 }
 
-// File systems allow 255 bytes; a list of files shows fewer.
+// File systems allow 255 bytes; file managers show fewer.
 const LONGEST_NAME = 80;
 
-/** A name that every system takes, whatever the title: letters and digits of any script, and dashes. */
+/** A file name that every system allows: letters and digits of any script, and dashes. */
 export function fileName(title: string, ending: string): string {
   const words = title.normalize("NFC").match(/[\p{L}\p{M}\p{N}_]+/gu) ?? [];
   const name = [...words.join("-")].slice(0, LONGEST_NAME).join("").replace(/-+$/, "");
@@ -74,7 +74,7 @@ const MARGIN = 16;
 const TITLE_HEIGHT = 34;
 const LEGEND_LINE = 20;
 
-/** The panel's canvas with its title and legend, as a picture of its own. */
+/** Saves the canvas of a panel with its title and legend. */
 export function savePicture(panel: HTMLElement, title: string): void {
   const drawn = panel.querySelector("canvas");
   if (drawn === null) return;
@@ -117,13 +117,13 @@ export function savePicture(panel: HTMLElement, title: string): void {
 }
 
 interface LegendEntry {
-  /** Which of the texts it is. */
+  /** The index of the text. */
   readonly at: number;
   readonly text: string;
   readonly left: number;
 }
 
-/** The texts in rows as wide as the picture. */
+/** The texts in rows that are at most as wide as the picture. */
 export function legendRows(
   texts: readonly string[],
   ctx: Pick<CanvasRenderingContext2D, "measureText">,
@@ -143,7 +143,7 @@ export function legendRows(
   return rows;
 }
 
-/** As much of the text as is so wide. */
+/** The start of the text that fits into the width, with an ellipsis. */
 function shortened(
   ctx: Pick<CanvasRenderingContext2D, "measureText">,
   text: string,

@@ -34,7 +34,7 @@ Deno.test("toCsv() leaves labels that are numbers as they are", () => {
   assertEquals(csvOf("-1", "+Inf", "-2.5e-3"), "-1\r\n+Inf\r\n-2.5e-3");
 });
 
-Deno.test("toJson() has null for what is missing, and names as they are", () => {
+Deno.test("toJson() has null for missing values, and names as they are", () => {
   const columns = [{ name: "__proto__" }, { name: "=1" }];
   assertEquals(
     JSON.parse(toJson({ columns, rows: [[NaN, Infinity]] })),

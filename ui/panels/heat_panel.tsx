@@ -15,7 +15,7 @@ export interface HeatPanelDefinition {
   readonly title: string;
   readonly detail?: string;
   readonly unit: Unit;
-  /** Increases of cumulative buckets, by `le` alone, over `cell`. */
+  /** The increase of cumulative buckets over `cell`, with no label but `le`. */
   readonly expr: Expression;
   readonly quantile?: { readonly value: number; readonly name: string };
 }
@@ -26,9 +26,9 @@ export interface HeatPanelProps {
   readonly marks?: readonly TimeMark[] | undefined;
 }
 
-// Cells narrower than this could not be pointed at.
+// Narrower cells would be hard to point at.
 const PIXELS_PER_CELL = 8;
-// A row for each bucket needs some more than lines.
+// The rows of a heatmap need more height than lines.
 const HEIGHT = 178;
 
 export function HeatPanel({ definition, span, marks }: HeatPanelProps) {
@@ -53,7 +53,7 @@ export function HeatPanel({ definition, span, marks }: HeatPanelProps) {
       span={span}
       shown={shown}
       visible={visible}
-      empty={nothing ? "Nothing was counted in this range" : undefined}
+      empty={nothing ? "No data in this range" : undefined}
       height={HEIGHT}
       tabular={buckets && (() => heatTable(buckets, unit, zone))}
     >

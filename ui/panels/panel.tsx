@@ -7,12 +7,12 @@ import { Later } from "../parts/later.tsx";
 import { styled } from "../parts/later_style.ts";
 import { useSession } from "../state/session.ts";
 import type { Ask } from "../state/ask.ts";
-import type { Asks, Shown } from "../state/use_queries.ts";
+import type { Shown } from "../state/use_queries.ts";
 import { MenuButton } from "../parts/menu.tsx";
 import type { Visibility } from "./visibility.ts";
 
 export interface PanelProps {
-  /** Stands in addresses and anchors. */
+  /** Names the panel in addresses and anchors. */
   readonly id: string;
   readonly title: string;
   /** How to read the picture: unit, scale, colours. */
@@ -21,23 +21,23 @@ export interface PanelProps {
   readonly note?: string | undefined;
   /** Columns of twelve. */
   readonly span: number;
-  readonly shown: Shown<Asks>;
-  /** What to say of an answer with nothing in it. */
+  readonly shown: Shown;
+  /** Shown instead of the picture when the answer is empty. */
   readonly empty?: ComponentChildren;
-  /** What to say instead when there is no answer: what was refused is not known to be empty. */
+  /** Shown instead of the picture when the backend rejected the query. */
   readonly unanswered?: ComponentChildren;
   readonly tabular?: (() => Tabular) | undefined;
-  /** What draws the same picture in Explore, where that is not all that is asked. */
+  /** The queries that draw the same picture in Explore, if the panel sends others too. */
   readonly asks?: readonly Pick<Ask, "expr">[] | undefined;
   readonly visible: Visibility;
-  /** Wait for all of the answers: a picture that came in parts would not keep its size. */
+  /** Wait for all answers: a picture that grows with each answer would not keep its size. */
   readonly whole?: boolean;
-  /** Of the picture, in CSS pixels: it is kept free until there is one. */
+  /** Height of the picture in CSS pixels, reserved before there is one. */
   readonly height?: number | undefined;
   readonly children: ComponentChildren;
 }
 
-// A legend of one line is below most pictures.
+// Most pictures have a legend of one line below them.
 const LEGEND = 25;
 
 export function Panel(props: PanelProps) {
@@ -47,7 +47,7 @@ export function Panel(props: PanelProps) {
   const maximised = session.place.value.panel === id;
   const nothing = shown.answered === "none";
   const waiting = shown.errors.length === 0 && (props.whole ? shown.answered !== "all" : nothing);
-  const empty = nothing ? props.unanswered ?? "No answer to show" : props.empty;
+  const empty = nothing ? props.unanswered ?? "No answer" : props.empty;
   const heading = `${id}-title`;
   const room = { minHeight: `${height + LEGEND}px` };
   return (
@@ -78,7 +78,7 @@ export function Panel(props: PanelProps) {
       <ErrorStrip messages={shown.errors} aloud={session.place.value.page === "explore"} />
       {waiting
         ? session.scheduler.health.value.state === "down"
-          ? <p class="empty" style={room}>Nothing yet: the source does not answer</p>
+          ? <p class="empty" style={room}>No data: backend unreachable</p>
           : <div class="skeleton" style={room} />
         : empty !== undefined
         ? <p class="empty" style={room}>{empty}</p>
@@ -92,17 +92,17 @@ export function Panel(props: PanelProps) {
 
 interface ErrorProps {
   readonly messages: readonly string[];
-  /** Somebody asked and waits; of other panels the page's sentence tells. */
+  /** Announce the error: the reader ran the query. On other pages the sentence tells of errors. */
   readonly aloud: boolean;
 }
 
-/** What a source refused, in its own words, beside what it had answered before. */
+/** The error messages of the backend, above the last good answer. */
 export function ErrorStrip({ messages, aloud }: ErrorProps) {
   if (messages.length === 0) return null;
   return <p class="error" role={aloud ? "alert" : undefined}>{messages.join("; ")}</p>;
 }
 
-/** Seldom wanted, so it is not part of the page's first scripts. */
+/** Rarely opened, so these are not part of the first script. */
 const loadTable = styled(async () => (await import("../chart/table_view.tsx")).TableView);
 const loadMenu = async () => (await import("./panel_menu.tsx")).PanelMenu;
 const loadFooter = async () => (await import("./panel_menu.tsx")).PanelFooter;

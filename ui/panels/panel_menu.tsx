@@ -1,18 +1,18 @@
-/** What can be done with a panel, and what it cost; it comes when somebody asks. */
+/** The menu of a panel and its footer; both are loaded when they are first opened. */
 
 import type { Tabular } from "../chart/tabular.ts";
 import { type MenuItem, MenuList } from "../parts/menu_list.tsx";
 import type { Ask } from "../state/ask.ts";
 import { type Session, useSession } from "../state/session.ts";
-import { type Asks, asksOf, type Shown } from "../state/use_queries.ts";
+import { asksOf, type Shown } from "../state/use_queries.ts";
 import { costOf } from "./cost.ts";
 import { exploreQueries } from "../state/explore_queries.ts";
 
-/** The panel, as far as the menu acts on it. */
+/** The parts of a panel that the menu acts on. */
 export interface PanelContents {
   readonly id: string;
   readonly title: string;
-  readonly shown: Shown<Asks>;
+  readonly shown: Shown;
   readonly tabular?: (() => Tabular) | undefined;
   /** The queries for Explore, where they are not all that the panel asks. */
   readonly asks?: readonly Pick<Ask, "expr">[] | undefined;
@@ -30,7 +30,7 @@ export function PanelMenu({ panel, asTable, onTable, close }: PanelMenuProps) {
   return <MenuList items={actions(panel, asTable, onTable, session)} close={close} />;
 }
 
-export function PanelFooter({ shown }: { shown: Shown<Asks> }) {
+export function PanelFooter({ shown }: { shown: Shown }) {
   return <p class="panel-footer">{costOf(shown)}</p>;
 }
 
@@ -49,13 +49,13 @@ function actions(
       act: () => session.turnTo("explore", { queries: exploreQueries(asks, session) }),
     },
     {
-      text: maximised ? "Back to the page" : "Fill the page",
+      text: maximised ? "Restore" : "Maximise",
       act: () => session.go({ panel: maximised ? "" : id }),
     },
   ];
   if (tabular !== undefined) {
     items.push(
-      { text: asTable ? "View as a picture" : "View as a table", act: () => onTable(!asTable) },
+      { text: asTable ? "View as chart" : "View as table", act: () => onTable(!asTable) },
       {
         text: "Save as CSV",
         act: () => loadExport().then((files) => files.saveCsv(title, tabular())),

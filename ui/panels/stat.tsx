@@ -1,4 +1,4 @@
-/** A number with its unit, what it is to be compared with, and how it came there. */
+/** A number with its unit, a comparison, and a sparkline. */
 
 import type { ComponentChildren } from "preact";
 import { Sparkline } from "../chart/sparkline.tsx";
@@ -9,7 +9,7 @@ import type { Answer } from "../prom/query.ts";
 export interface StatProps {
   readonly id: string;
   readonly name: string;
-  /** The answer whose only series this is; its last value is the number. */
+  /** The answer, with one series; its last value is the number. */
   readonly data: Answer | undefined;
   readonly unit: Unit;
   readonly color: number;
@@ -22,7 +22,7 @@ export function Stat({ id, name, data, unit, color, children, onOpen }: StatProp
   const series = data?.kind === "range" ? data.frame.series[0] : undefined;
   const last = series === undefined ? NaN : lastOf(series);
   const { text, unit: unitName } = quantity(last, unit);
-  // Without the number, numbers beside it are missing too; a sentence may say why.
+  // Without the number, a comparison is missing too; a sentence may say why.
   const silent = data !== undefined && Number.isNaN(last) && typeof children !== "string";
   return (
     <div class="panel stat c2" id={id} role="group" aria-label={name}>
@@ -35,7 +35,7 @@ export function Stat({ id, name, data, unit, color, children, onOpen }: StatProp
             </button>
           )}
       </div>
-      {/* Another number stands in its place as a whole, with its unit. */}
+      {/* The key replaces the number and its unit together. */}
       <div class="num" key={text}>
         {data === undefined ? <span class="waiting">–</span> : text}
         <small>{unitName}</small>
@@ -50,7 +50,7 @@ export function Stat({ id, name, data, unit, color, children, onOpen }: StatProp
   );
 }
 
-/** The last value of an answer's only series; NaN without one. */
+/** The last value of the only series in an answer; NaN for none. */
 export function lastValue(data: Answer | undefined): number {
   if (data?.kind === "instant") return data.samples[0]?.value ?? NaN;
   const series = data?.frame.series[0];

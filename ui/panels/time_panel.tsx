@@ -1,4 +1,4 @@
-/** Lines over time from queries: the panel that most pages are made of. */
+/** A panel of lines over time, from queries. */
 
 import { useMemo } from "preact/hooks";
 import { type Line, type LinesData, quietStretches, toShares } from "../chart/lines.ts";
@@ -21,11 +21,11 @@ import { useVisibility } from "./visibility.ts";
 
 export interface LineQuery {
   readonly expr: Expression;
-  /** The line's name: one text for a query with one series, else from its labels. */
+  /** The name of the line; a function of the labels for a query with several series. */
   readonly name: string | ((labels: Labels) => string);
-  /** Instead of the palette's. */
+  /** Replaces the stroke of the palette. */
   readonly stroke?: Stroke;
-  /** The line is grey where `traffic` was too little for this quantile. */
+  /** The line is grey where there was too little `traffic` for this quantile. */
   readonly quantile?: number;
 }
 
@@ -40,11 +40,11 @@ export interface TimePanelDefinition {
   readonly shares?: boolean;
   readonly y?: Pick<YRange, "from" | "to">;
   readonly objective?: Objective;
-  /** Without its traffic the measure means nothing; the picture says so. */
+  /** Requests per second; the picture shades stretches without any. */
   readonly traffic?: Expression;
-  /** Why there may be no lines. */
+  /** Shown if there are no lines. */
   readonly nothing?: string;
-  /** Names that come first, in this order; the others are left out while they are 0 all the time. */
+  /** Names of lines that come first, in this order; others are left out if they are 0 all the time. */
   readonly always?: readonly string[];
 }
 
@@ -120,12 +120,12 @@ export function TimePanel({ definition, span, height, marks }: TimePanelProps) {
   );
 }
 
-/** How many requests a rate was made of, at each point. */
+/** The number of requests behind each point of a rate. */
 function countsOf({ grid, series }: Frame, scrape: number): Float64Array | undefined {
   return series[0]?.values.map((rate) => rate * rateWindow(grid.step, scrape));
 }
 
-/** The query whose answer is as it is drawn, since the page divides by the sum itself. */
+/** The query for Explore: in the panel the page itself divides by the sum. */
 function shareOf({ expr }: LineQuery): Pick<LineQuery, "expr"> {
   return { expr: (vars) => `${expr(vars)} / on () group_left () sum(${expr(vars)})` };
 }

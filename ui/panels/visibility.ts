@@ -10,7 +10,7 @@ export interface Visibility {
   readonly width: number;
 }
 
-// What is so near, in pixels, is as good as on the screen.
+// An element within this many pixels of the screen counts as on it.
 const MARGIN = 200;
 
 /** Whether an element is on the screen or near it, and how wide it is. */
@@ -26,7 +26,7 @@ export function useVisibility(): Visibility {
         state.value = { visible, width };
       }
     };
-    // The observer speaks after the next frame; the first queries need not wait for it.
+    // The observer reports after the next frame; the first queries should not wait for it.
     const rect = element.getBoundingClientRect();
     set(rect.top < innerHeight + MARGIN && rect.bottom > -MARGIN, rect);
     const see = new IntersectionObserver(

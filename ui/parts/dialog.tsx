@@ -1,4 +1,4 @@
-/** A modal dialog: focus stays inside, Escape closes it, and focus returns where it was. */
+/** A modal dialog: it keeps the focus, Escape closes it, and the focus returns to where it was. */
 
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";

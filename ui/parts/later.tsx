@@ -1,12 +1,12 @@
-/** A part of the page that is fetched when it is first wanted. */
+/** A part of the page that is loaded on first use. */
 
 import { type Attributes, type ComponentChild, type ComponentType, h } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
 export type LaterProps<P> = P & {
-  /** The same function each time. */
+  /** Must be the same function in each render. */
   readonly load: () => Promise<ComponentType<P>>;
-  /** Shown until it is there. */
+  /** Shown while it loads. */
   readonly waiting?: ComponentChild;
 };
 
@@ -16,6 +16,8 @@ export function Later<P>({ load, waiting, ...props }: LaterProps<P>) {
   useEffect(() => {
     load().then((part) => setPart(() => part), (error) => setFailed(String(error)));
   }, [load]);
-  if (failed !== "") return <p class="error" role="alert">This part cannot be loaded: {failed}</p>;
+  if (failed !== "") {
+    return <p class="error" role="alert">Failed to load this part of the page: {failed}</p>;
+  }
   return Part === undefined ? <>{waiting}</> : h(Part, props as unknown as P & Attributes);
 }

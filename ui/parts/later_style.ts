@@ -2,7 +2,7 @@ import { BASE } from "../state/base.ts";
 
 let added: Promise<void> | undefined;
 
-/** Loads what needs the second style sheet: all but the first page as it is seen first. */
+/** Loads a part and the second style sheet, which only the first view does without. */
 export function styled<T>(load: () => Promise<T>): () => Promise<T> {
   return async () => (await Promise.all([load(), laterStyle()]))[0];
 }
@@ -24,7 +24,7 @@ function add(): Promise<void> {
     link.onload = () => resolve();
     link.onerror = () => {
       link.remove();
-      reject(new Error("The style sheet did not come"));
+      reject(new Error("Failed to load the style sheet"));
     };
     first.after(link);
   });

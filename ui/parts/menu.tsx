@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 
 export interface MenuButtonProps {
   readonly label: string;
-  /** The open list; `close` gives the focus back to the button. */
+  /** The open list; `close` returns the focus to the button. */
   readonly list: (close: () => void) => ComponentChildren;
 }
 

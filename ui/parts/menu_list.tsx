@@ -1,10 +1,10 @@
-/** What a menu offers: arrows, Home and End go through it, and Tab leaves it; Escape is its button's. */
+/** The items of a menu: arrows, Home and End move, Tab leaves. The menu button handles Escape. */
 
 import { useEffect, useRef } from "preact/hooks";
 
 export interface MenuItem {
   readonly text: string;
-  /** Without it the item is a note at the end. */
+  /** Without an action the item is a note. */
   readonly act?: () => void;
 }
 

@@ -1,4 +1,4 @@
-/** The sentence that each page begins with. */
+/** The sentence at the top of each page. */
 
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
@@ -10,7 +10,7 @@ const MARKS: Readonly<Record<Mood, string>> = { ok: "●", warn: "▲", bad: "�
 
 export interface Sentence {
   readonly mood: Mood;
-  /** What matters most. */
+  /** The most important part. */
   readonly lead: string;
   readonly rest: string;
   readonly link?: { readonly text: string; readonly page: PageName };
@@ -18,11 +18,11 @@ export interface Sentence {
 
 export interface SayProps {
   readonly mood: Mood;
-  /** What is in `<b>` is said aloud when it changes; the numbers behind it change all the time. */
+  /** Screen readers announce the text in `<b>` when it changes, but not the numbers after it. */
   readonly children: ComponentChildren;
-  /** Where to look. */
+  /** A link to the details. */
   readonly link?: ComponentChildren;
-  /** It stands in something that is said aloud as a whole. */
+  /** Whether a parent is a live region already. */
   readonly within?: boolean;
 }
 

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
-/** Something that may be wider than its room; as long as it is, the keyboard can go there. */
+/** Scrolls content that is too wide; it can have the focus only while it is. */
 export function Scroll({ label, children }: { label: string; children: ComponentChildren }) {
   const room = useRef<HTMLDivElement>(null);
   const [wide, setWide] = useState(false);
@@ -14,9 +14,9 @@ export function Scroll({ label, children }: { label: string; children: Component
     sizes.observe(room.current!);
     return () => sizes.disconnect();
   }, []);
-  // What is in it may have grown.
+  // The content may have grown.
   useEffect(look);
   const named = wide ? { role: "region" as const, "aria-label": label } : {};
-  // Without a word browsers make a stop of it for a hundredth of a pixel.
+  // Without tabIndex, browsers add a tab stop for a hundredth of a pixel of overflow.
   return <div class="scroll" ref={room} tabIndex={wide ? 0 : -1} {...named}>{children}</div>;
 }

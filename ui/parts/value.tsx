@@ -1,4 +1,4 @@
-/** A number with its unit. Another one replaces it as a whole, so nothing slides when digits come. */
+/** A number with its unit. A new text replaces the element, so that nothing moves as digits change. */
 export function Value({ text }: { text: string }) {
   return <span key={text}>{text}</span>;
 }

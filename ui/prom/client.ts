@@ -1,4 +1,4 @@
-/** Asks Prometheus' HTTP API, which the page's own server answers at `/api/v1`. */
+/** A client of Prometheus' HTTP API, which the page's own server has at `/api/v1`. */
 
 import type { InstantQuery, RangeQuery } from "./query.ts";
 import type { Grid } from "./step.ts";
@@ -7,15 +7,15 @@ import type { QueryResult } from "./wire.ts";
 /** A response of the API: its data, and how it came. */
 export interface ApiResponse<T> {
   readonly data: T;
-  /** Warnings and infos, in the source's words. */
+  /** Warnings and infos of the backend. */
   readonly warnings: readonly string[];
   readonly tookMs: number;
   readonly bytes: number;
 }
 
-/** The source answered that it cannot do what it was asked; its own words. */
-export class SourceError extends Error {
-  override readonly name = "SourceError";
+/** The backend rejected the request; the message is its own. */
+export class BackendError extends Error {
+  override readonly name = "BackendError";
   readonly status: number;
 
   constructor(message: string, status: number) {
@@ -24,10 +24,10 @@ export class SourceError extends Error {
   }
 }
 
-/** Nothing answered: to be tried again later, unlike a `SourceError`. */
+/** Nothing responded: a retry may succeed, unlike after a `BackendError`. */
 export class UnreachableError extends Error {
   override readonly name = "UnreachableError";
-  /** What to do about it; empty when there is nothing but to wait. */
+  /** Advice for the operator; may be empty. */
   readonly advice: string;
 
   constructor(message: string, advice: string) {
@@ -39,11 +39,11 @@ export class UnreachableError extends Error {
 export class Client {
   readonly #base: string;
   readonly #fetch: typeof fetch;
-  /** How far the server's clock is ahead of ours, in milliseconds, as of the last answer. */
+  /** How far the server's clock is ahead of ours, in milliseconds, as of the last response. */
   skewMs = 0;
-  /** Whether our server passed the last answer on, from a Prometheus elsewhere. */
+  /** Whether our server relayed the last response from another Prometheus. */
   passedOn = false;
-  /** Told of each answer that says what time it is, before its data is there. */
+  /** Called for each response with a `Date` header, before its body is read. */
   onClock: () => void = () => {};
 
   constructor(base = "/api/v1", fetcher: typeof fetch = (...args) => fetch(...args)) {
@@ -98,8 +98,8 @@ export class Client {
     } catch (error) {
       if (signal?.aborted) throw error;
       throw new UnreachableError(
-        "The server does not answer",
-        "See whether it runs, and whether this computer reaches it",
+        "Server unreachable",
+        "Check that it is running and reachable",
       );
     }
   }
@@ -130,22 +130,28 @@ function parseBody(text: string, response: Response): Body {
   try {
     body = JSON.parse(text);
   } catch {
-    // A proxy in between answers in its own format when what is behind it is down.
+    // A proxy has a format of its own for a server that is down.
     if (response.status >= 502) {
       throw new UnreachableError(
-        `The source is down (${response.status})`,
-        "See whether the server behind the proxy runs",
+        `Backend unreachable (status ${response.status})`,
+        "Check that the server behind the proxy is running",
       );
     }
-    throw new SourceError(`The source answered ${response.status} without JSON`, response.status);
+    throw new BackendError(
+      `The backend responded with status ${response.status} and no JSON`,
+      response.status,
+    );
   }
   if (body.status === "success") return body;
   if (body.errorType === "unavailable") {
-    const message = body.error ?? "The source is away";
+    const message = body.error ?? "Backend unreachable";
     const advice = message.startsWith("Prometheus ")
-      ? "See whether it runs at the address that --prometheus names"
+      ? "Check that it is running at the address of --prometheus"
       : "";
     throw new UnreachableError(message, advice);
   }
-  throw new SourceError(body.error ?? `The source answered ${response.status}`, response.status);
+  throw new BackendError(
+    body.error ?? `The backend responded with status ${response.status}`,
+    response.status,
+  );
 }

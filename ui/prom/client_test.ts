@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert/mod.js";
-import { Client, SourceError, UnreachableError } from "./client.ts";
+import { BackendError, Client, UnreachableError } from "./client.ts";
 
 const ANSWER = { status: "success", data: { resultType: "vector", result: [] } };
 const signal = new AbortController().signal;
@@ -15,7 +15,7 @@ function clientOf(body: unknown, answer: ResponseInit = {}) {
   return { client, asked, url: () => asked[0]!.url };
 }
 
-Deno.test("Client asks for an instant, with a limit if there is one", async () => {
+Deno.test("Client requests an instant, with a limit if there is one", async () => {
   const { client, asked } = clientOf(ANSWER);
   const query = { kind: "instant", expr: "a + b", time: 5.5 } as const;
   await client.instant(query, signal);
@@ -28,7 +28,7 @@ Deno.test("Client asks for an instant, with a limit if there is one", async () =
   assertEquals(new Headers(asked[0]!.init!.headers).get("accept"), "application/json");
 });
 
-Deno.test("Client asks for a part of a range's grid", async () => {
+Deno.test("Client requests a part of a range's grid", async () => {
   const { client, url } = clientOf(ANSWER);
   const grid = { start: 0, end: 100, step: 10 };
   const query = { kind: "range", expr: "up", grid, unsettled: 0, limit: 3 } as const;
@@ -36,7 +36,7 @@ Deno.test("Client asks for a part of a range's grid", async () => {
   assertEquals(url(), "http://source/api/v1/query_range?query=up&start=80&end=100&step=10&limit=3");
 });
 
-Deno.test("Client asks a path alone, or with parameters of one value or more", async () => {
+Deno.test("Client requests a path alone, or with parameters of one value or more", async () => {
   const { client, asked } = clientOf(ANSWER);
   await client.ask("labels", {});
   await client.ask("series", { "match[]": ["a", "b"], limit: "1" });
@@ -47,7 +47,7 @@ Deno.test("Client asks a path alone, or with parameters of one value or more", a
   assertEquals(asked[0]!.init!.signal, null);
 });
 
-Deno.test("Client asks its own server where it is given no other", async () => {
+Deno.test("Client requests from its own server by default", async () => {
   let asked = "";
   const client = new Client(undefined, (url) => {
     asked = String(url);
@@ -57,7 +57,7 @@ Deno.test("Client asks its own server where it is given no other", async () => {
   assertEquals(asked, "/api/v1/labels");
 });
 
-Deno.test("an answer is its data, its warnings before its infos, and its length", async () => {
+Deno.test("a response has data, warnings before infos, and a length", async () => {
   const body = { ...ANSWER, warnings: ["w"], infos: ["i"] };
   const { client } = clientOf(body);
   const { tookMs, ...answer } = await client.ask("query", {});
@@ -70,7 +70,7 @@ Deno.test("an answer is its data, its warnings before its infos, and its length"
   assertEquals((await clientOf(ANSWER).client.ask("query", {})).warnings, []);
 });
 
-Deno.test("the skew is above zero where the server's clock is ahead, below where it is behind", async () => {
+Deno.test("the skew is positive if the server's clock is ahead, negative if it is behind", async () => {
   for (const aheadMs of [3_600_000, -3_600_000]) {
     const date = new Date(Date.now() + aheadMs).toUTCString();
     const { client } = clientOf(ANSWER, { headers: { date } });
@@ -82,7 +82,7 @@ Deno.test("the skew is above zero where the server's clock is ahead, below where
   }
 });
 
-Deno.test("an answer that does not say the time changes no skew", async () => {
+Deno.test("a response without a Date header leaves the skew as it is", async () => {
   for (const headers of [{}, { date: "soon" }]) {
     const { client } = clientOf(ANSWER, { headers });
     client.skewMs = 77;
@@ -92,7 +92,7 @@ Deno.test("an answer that does not say the time changes no skew", async () => {
   }
 });
 
-Deno.test("an answer is passed on if modelwatch stands in its way", async () => {
+Deno.test("a response with modelwatch in its Via header was relayed", async () => {
   const passedOn = async (headers: HeadersInit) => {
     const { client } = clientOf(ANSWER, { headers });
     await client.ask("query", {});
@@ -105,15 +105,25 @@ Deno.test("an answer is passed on if modelwatch stands in its way", async () => 
 
 const refusals: readonly [string, unknown, number, string][] = [
   ["in its own words", { status: "error", error: "too many samples" }, 422, "too many samples"],
-  ["with its status where it has no words", { status: "error" }, 400, "The source answered 400"],
-  ["that has no JSON", "<html>", 404, "The source answered 404 without JSON"],
-  ["that has no JSON, up to 501", "<html>", 501, "The source answered 501 without JSON"],
+  [
+    "with its status where it has no words",
+    { status: "error" },
+    400,
+    "The backend responded with status 400",
+  ],
+  ["that has no JSON", "<html>", 404, "The backend responded with status 404 and no JSON"],
+  [
+    "that has no JSON, up to 501",
+    "<html>",
+    501,
+    "The backend responded with status 501 and no JSON",
+  ],
 ];
 for (const [name, body, status, message] of refusals) {
   Deno.test(`Client tells a refusal ${name}`, async () => {
     const { client } = clientOf(body, { status });
-    const error = await assertRejects(() => client.ask("query", {}), SourceError);
-    assertEquals([error.name, error.message, error.status], ["SourceError", message, status]);
+    const error = await assertRejects(() => client.ask("query", {}), BackendError);
+    assertEquals([error.name, error.message, error.status], ["BackendError", message, status]);
   });
 }
 
@@ -122,15 +132,15 @@ const outages: readonly [string, unknown, number, string, string][] = [
     "a proxy before a server that is down",
     "<html>",
     502,
-    "The source is down (502)",
-    "See whether the server behind the proxy runs",
+    "Backend unreachable (status 502)",
+    "Check that the server behind the proxy is running",
   ],
   [
     "a Prometheus that is away",
     { status: "error", errorType: "unavailable", error: "Prometheus does not answer" },
     503,
     "Prometheus does not answer",
-    "See whether it runs at the address that --prometheus names",
+    "Check that it is running at the address of --prometheus",
   ],
   [
     "a source that is busy",
@@ -143,7 +153,7 @@ const outages: readonly [string, unknown, number, string, string][] = [
     "a source that does not say why",
     { status: "error", errorType: "unavailable" },
     503,
-    "The source is away",
+    "Backend unreachable",
     "",
   ],
 ];
@@ -155,13 +165,13 @@ for (const [name, body, status, message, advice] of outages) {
   });
 }
 
-Deno.test("Client tells a server that does not answer from one that nobody waits for", async () => {
+Deno.test("Client tells an unreachable server from a request that was cancelled", async () => {
   const lost = new TypeError("network error");
   const client = new Client("", () => Promise.reject(lost));
   const error = await assertRejects(() => client.ask("query", {}, signal), UnreachableError);
   assertEquals([error.message, error.advice], [
-    "The server does not answer",
-    "See whether it runs, and whether this computer reaches it",
+    "Server unreachable",
+    "Check that it is running and reachable",
   ]);
   await assertRejects(() => client.ask("query", {}), UnreachableError);
   const thrown = await assertRejects(() => client.ask("query", {}, AbortSignal.abort()));

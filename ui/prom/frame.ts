@@ -21,14 +21,14 @@ export interface WireSeries {
   readonly values: readonly (readonly [number, string])[];
 }
 
-/** `+Inf`, `-Inf` and `NaN` are words to Prometheus, but not to `Number`. */
+/** Reads a value as Prometheus writes it; `Number` does not know its `+Inf` and `-Inf`. */
 export function readValue(text: string): number {
   if (text === "+Inf" || text === "Inf") return Infinity;
   if (text === "-Inf") return -Infinity;
   return Number(text);
 }
 
-/** Puts an answer on its grid. Samples off the grid by a millisecond still find their place. */
+/** Puts an answer on its grid. A sample that is off by a millisecond gets the nearest point. */
 export function alignFrame(grid: Grid, answer: readonly WireSeries[]): Frame {
   const points = pointsOf(grid);
   const series = answer.map(({ metric, values: samples }) => {
@@ -48,9 +48,9 @@ export function labelsKey(labels: Labels): string {
 }
 
 /**
- * The frame of a grid from an older one and a tail that is newer from its start
- * on. Both have the step of the grid. A series that only one of them has is
- * empty where the other one counts.
+ * The frame of a grid, made of an old frame and a tail, which replaces the old points from its start
+ * on. Both have the step of the grid. A series that is in one of them only has gaps in the part of
+ * the other.
  */
 export function mergeTail(grid: Grid, old: Frame, tail: Frame): Frame {
   const points = pointsOf(grid);

@@ -1,4 +1,4 @@
-/** Classic histograms: cumulative buckets by `le` to counts for each bucket. */
+/** Classic histograms: from cumulative buckets by `le` to the count of each bucket. */
 
 import { type Frame, readValue } from "./frame.ts";
 import type { Grid } from "./step.ts";
@@ -13,9 +13,9 @@ export interface Buckets {
 }
 
 /**
- * The buckets of a frame whose series differ by `le` alone. Bounds that are missing
- * in a point count as the one below, and a count that falls from one bound to the
- * next (a scrape between two increments) as zero.
+ * The buckets of a frame whose series differ in `le` only. A bound that is missing at a point counts
+ * as the one below it. A count that falls from one bound to the next, after a scrape between two
+ * increments, counts as zero.
  */
 export function bucketsOf({ grid, series }: Frame): Buckets {
   const sorted = series
@@ -37,7 +37,7 @@ export function bucketsOf({ grid, series }: Frame): Buckets {
   return { grid, bounds: sorted.map(({ bound }) => bound), counts };
 }
 
-/** The rows that hold anything, with one empty row at each side if it has two ends. */
+/** The rows with counts, and one empty row at each side if its bounds are finite. */
 export function trimmed({ grid, bounds, counts }: Buckets): Buckets {
   const used = counts.map((row) => row.some((count) => count > 0));
   const first = Math.max(0, used.indexOf(true) - 1);
@@ -48,8 +48,8 @@ export function trimmed({ grid, bounds, counts }: Buckets): Buckets {
 }
 
 /**
- * Where a quantile of a column lies, in rows: 1.25 is a quarter into the second
- * row. NaN for a column without counts.
+ * The position of a quantile of a column, in rows: 1.25 is a quarter into the second row. NaN for a
+ * column without counts.
  */
 export function quantileRow({ counts }: Buckets, column: number, quantile: number): number {
   const total = counts.reduce((sum, row) => sum + (row[column]! || 0), 0);

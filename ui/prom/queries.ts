@@ -1,8 +1,8 @@
 /**
- * The queries that a page shows, each asked once however many panels want it.
+ * The queries of the page. Panels with the same query share one request.
  *
- * A query's result is a signal. It keeps the old data until the new is there, and
- * it outlives an error. A range query that moved on asks for its tail only.
+ * The state of a query is a signal. It keeps the old data until there is newer data, also after an
+ * error. A range query that moved on requests its tail only.
  */
 
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
@@ -21,14 +21,14 @@ interface Entry {
   /** The query that `state.data` answers. */
   answered?: Query;
   users: number;
-  /** How many of the users are on the screen. */
+  /** The number of users on the screen. */
   visible: number;
-  /** Whether a user draws it. */
+  /** Whether a user draws a picture of it. */
   first: boolean;
   abort?: AbortController;
 }
 
-/** What of a query stays the same while time goes on. */
+/** Equal for queries that differ in their time only. */
 function keyOf(query: Query): string {
   const { expr, limit = "" } = query;
   return `${query.kind === "range" ? query.grid.step : "@"} ${limit} ${expr}`;
@@ -43,9 +43,9 @@ function sameTime(a: Query | undefined, b: Query): boolean {
 
 export interface Use {
   readonly state: ReadonlySignal<QueryState>;
-  /** The same query, for another time. */
+  /** Moves the query to another time. */
   move(query: Query): void;
-  /** Whether somebody looks at it; what is drawn is asked `first`. */
+  /** Whether the user is on the screen. Queries of pictures are sent `first`. */
   show(visible: boolean, first?: boolean): void;
   release(): void;
 }
@@ -54,7 +54,7 @@ export class Queries {
   readonly #client: Client;
   readonly #scheduler: Scheduler;
   readonly #entries = new Map<string, Entry>();
-  /** How many times the clock turned out to be wrong. */
+  /** How many times the clock was wrong. */
   #clock = 0;
 
   constructor(client: Client, scheduler: Scheduler) {
@@ -62,7 +62,7 @@ export class Queries {
     this.#scheduler = scheduler;
   }
 
-  /** Wants a query until released; `move` keeps its key. */
+  /** Keeps a query up to date until it is released; `move` must keep its key. */
   use(query: Query): Use {
     const key = keyOf(query);
     const entry = this.#entries.get(key) ?? this.#open(key, query);
@@ -87,14 +87,14 @@ export class Queries {
   }
 
   /**
-   * The clock turned out to be wrong: what is under way was asked for another time, and its
-   * answer is not shown. The users move their queries to the right one.
+   * The clock was wrong: requests under way are for a wrong time, and their answers are dropped.
+   * The users move their queries to the right time.
    */
   mendClock(): void {
     this.#clock++;
   }
 
-  /** How many different queries are wanted now. */
+  /** The number of different queries in use. */
   get size(): number {
     return this.#entries.size;
   }
@@ -116,7 +116,7 @@ export class Queries {
     this.#want(key, entry);
   }
 
-  /** Has the query asked if somebody looks at it and its answer is for another time. */
+  /** Schedules the query if it is on the screen and its answer is for another time. */
   #want(key: string, entry: Entry): void {
     if (entry.visible === 0 || sameTime(entry.answered, entry.query)) {
       this.#scheduler.forget(key);
@@ -143,7 +143,7 @@ export class Queries {
       if (abort.signal.aborted) return;
       const message = error instanceof Error ? error.message : String(error);
       entry.state.value = { ...entry.state.value, loading: false, error: message };
-      // A query that the source refuses would be refused again; one that got lost would not.
+      // A rejected query would be rejected again; after a lost request a retry may succeed.
       if (error instanceof UnreachableError) throw error;
       entry.answered = query;
     }
@@ -151,11 +151,13 @@ export class Queries {
 
   async #runRange(entry: Entry, query: RangeQuery, signal: AbortSignal): Promise<Ran> {
     const old = entry.state.value.data;
-    // Of more series than the limit, the tail's need not be those that are there.
+    // If the limit cut series off, the tail may have others than the old frame.
     const whole = old?.kind === "range" && old.frame.series.length < (query.limit ?? Infinity);
     const tail = whole ? tailOf(query, old.frame.grid) : undefined;
     const response = await this.#client.range(query, tail ?? query.grid, signal);
-    if (response.data.resultType !== "matrix") throw new TypeError("A range query has no series");
+    if (response.data.resultType !== "matrix") {
+      throw new TypeError("Cannot read the answer of a range query: expected a matrix");
+    }
     const frame = alignFrame(tail ?? query.grid, response.data.result);
     const merged = tail === undefined || old?.kind !== "range"
       ? frame
@@ -176,7 +178,7 @@ interface Ran {
   readonly response: ApiResponse<QueryResult>;
 }
 
-/** The part of the grid that is to be asked when the points of `old` are there; undefined for all of it. */
+/** The part of the grid to request when the points of `old` are known; undefined for all of it. */
 export function tailOf(query: RangeQuery, old: Grid): Grid | undefined {
   const { grid, unsettled } = query;
   if (old.step !== grid.step || pointsOf(old) === 0) return undefined;

@@ -42,7 +42,7 @@ function source() {
 
 const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
 
-Deno.test("a query that two panels want is asked once", async () => {
+Deno.test("two panels with the same query share one request", async () => {
   const { asked, queries } = source();
   const uses = [queries.use(rangeQuery(0, 100)), queries.use(rangeQuery(0, 100))];
   for (const use of uses) use.show(true);
@@ -53,7 +53,7 @@ Deno.test("a query that two panels want is asked once", async () => {
   assertEquals(queries.size, 0);
 });
 
-Deno.test("a query that moved on asks for its unsettled tail, and has all points", async () => {
+Deno.test("a query that moved on requests its unsettled tail only, and has all points", async () => {
   const { asked, queries } = source();
   const use = queries.use(rangeQuery(0, 100));
   use.show(true);
@@ -68,7 +68,7 @@ Deno.test("a query that moved on asks for its unsettled tail, and has all points
   use.release();
 });
 
-Deno.test("tailOf() asks for everything when the range is another one", () => {
+Deno.test("tailOf() is undefined for another range: everything is requested", () => {
   const old = { start: 100, end: 200, step: 10 };
   assertEquals(tailOf(rangeQuery(50, 200), old), undefined);
   assertEquals(tailOf(rangeQuery(400, 500), old), undefined);
@@ -76,7 +76,7 @@ Deno.test("tailOf() asks for everything when the range is another one", () => {
   assertEquals(tailOf(rangeQuery(110, 210), old), { start: 180, end: 210, step: 10 });
 });
 
-Deno.test("a panel that is not on the screen asks when it comes there", async () => {
+Deno.test("a panel sends its queries when it comes onto the screen", async () => {
   const { asked, queries } = source();
   const use = queries.use(rangeQuery(0, 100));
   await settle();
@@ -90,7 +90,7 @@ Deno.test("a panel that is not on the screen asks when it comes there", async ()
   use.release();
 });
 
-Deno.test("old data stays beside the error of a query that is refused, in the source's words", async () => {
+Deno.test("old data stays beside the error message of a rejected query", async () => {
   const { asked, queries, answerWith } = source();
   const use = queries.use(rangeQuery(0, 100));
   use.show(true);
@@ -115,7 +115,7 @@ Deno.test("nothing is sent again when nothing has moved", async () => {
   use.release();
 });
 
-Deno.test("an answer to what was asked by a wrong clock is not shown", async () => {
+Deno.test("an answer for the time of a wrong clock is dropped", async () => {
   const { asked, queries, answerWith, points } = source();
   answerWith((url) => {
     queries.mendClock();
@@ -140,14 +140,14 @@ const instantQuery = (time: number, expr = "up"): InstantQuery => ({ kind: "inst
 const instantly = (resultType: string, result: unknown) => () =>
   Response.json({ status: "success", data: { resultType, result } });
 
-Deno.test("a query has nothing but that it loads before it is answered", () => {
+Deno.test("a query is loading, without data, before its first answer", () => {
   const { queries } = source();
   assertEquals(queries.use(rangeQuery(0, 100)).state.value, {
     ...{ loading: true, warnings: [], tookMs: 0, bytes: 0 },
   });
 });
 
-Deno.test("queries of another kind, step, limit or expression are others", () => {
+Deno.test("queries that differ in kind, step, limit or expression share nothing", () => {
   const { queries } = source();
   const range = rangeQuery(0, 100);
   const others = [
@@ -162,7 +162,7 @@ Deno.test("queries of another kind, step, limit or expression are others", () =>
   assertEquals(queries.size, 5);
 });
 
-Deno.test("an instant query is asked at its time, and again at another", async () => {
+Deno.test("an instant query is sent for its time, and again for another", async () => {
   const { asked, queries, answerWith } = source();
   answerWith(instantly("vector", [{ metric: { a: "b" }, value: [5, "+Inf"] }]));
   const use = queries.use(instantQuery(5));
@@ -180,7 +180,7 @@ Deno.test("an instant query is asked at its time, and again at another", async (
   assertEquals(asked, ["up at 5", "up at 6"]);
 });
 
-Deno.test("an instant query may answer a scalar; a text stays as it came", async () => {
+Deno.test("the answer of an instant query may be a scalar; a string stays as it came", async () => {
   const { queries, answerWith } = source();
   const dataOf = async (expr: string) => {
     const use = queries.use(instantQuery(5, expr));
@@ -199,7 +199,7 @@ Deno.test("an instant query may answer a scalar; a text stays as it came", async
   ]);
 });
 
-Deno.test("a query goes on for as long as one of its panels is on the screen", async () => {
+Deno.test("a query is refreshed as long as one of its panels is on the screen", async () => {
   const { asked, queries } = source();
   const [first, second] = [queries.use(rangeQuery(0, 100)), queries.use(rangeQuery(0, 100))];
   first.show(true);
@@ -219,7 +219,7 @@ Deno.test("a query goes on for as long as one of its panels is on the screen", a
   assertEquals(queries.size, 0);
 });
 
-Deno.test("a panel that was not shown takes nothing off when it goes", async () => {
+Deno.test("releasing a hidden panel hides no other panel's query", async () => {
   const { asked, queries } = source();
   const [shown, hidden] = [queries.use(rangeQuery(0, 100)), queries.use(rangeQuery(0, 100))];
   shown.show(true);
@@ -228,7 +228,7 @@ Deno.test("a panel that was not shown takes nothing off when it goes", async () 
   assertEquals(asked, ["up 0..100"]);
 });
 
-Deno.test("what is drawn is asked before what is written", async () => {
+Deno.test("queries of pictures are sent before queries of text", async () => {
   const { asked, queries } = source();
   const show = (expr: string, first: boolean) =>
     queries.use(rangeQuery(0, 100, expr)).show(true, first);
@@ -252,7 +252,7 @@ Deno.test("a panel that comes later moves the query on", async () => {
   assertEquals(asked, ["up 0..100", "up 80..110"]);
 });
 
-Deno.test("a range that ends elsewhere or begins elsewhere is asked again", async () => {
+Deno.test("a range with another start or end is requested again", async () => {
   const { asked, queries } = source();
   const use = queries.use(rangeQuery(0, 100));
   use.show(true);
@@ -264,7 +264,7 @@ Deno.test("a range that ends elsewhere or begins elsewhere is asked again", asyn
   assertEquals(asked, ["up 0..100", "up 80..110", "up 90..110"]);
 });
 
-Deno.test("a query with as many series as its limit is asked for all of its range", async () => {
+Deno.test("a query with as many series as its limit requests its whole range", async () => {
   const { asked, queries } = source();
   for (const limit of [1, 2]) {
     const use = queries.use({ ...rangeQuery(0, 100), limit });
@@ -276,7 +276,7 @@ Deno.test("a query with as many series as its limit is asked for all of its rang
   assertEquals(asked, ["up 0..100", "up 10..110", "up 0..100", "up 80..110"]);
 });
 
-Deno.test("a query loads until it is answered or refused", async () => {
+Deno.test("a query is loading until it is answered or rejected", async () => {
   const { queries, answerWith, points } = source();
   const answers = Promise.withResolvers<void>();
   answerWith((url) => answers.promise.then(() => points(url)));
@@ -297,7 +297,7 @@ Deno.test("a query loads until it is answered or refused", async () => {
   assertEquals(use.state.value.error, undefined);
 });
 
-Deno.test("a query that is refused is not asked again for the same time", async () => {
+Deno.test("a rejected query is not sent again for the same time", async () => {
   const { asked, queries, answerWith } = source();
   answerWith(() => Response.json({ status: "error", error: "no" }, { status: 400 }));
   const use = queries.use(rangeQuery(0, 100));
@@ -309,30 +309,30 @@ Deno.test("a query that is refused is not asked again for the same time", async 
   assertEquals(asked.length, 1);
 });
 
-Deno.test("a source that is away is told as down, and asked again later", async () => {
+Deno.test("a query is retried after the backend was unreachable", async () => {
   const { asked, queries, scheduler, answerWith, points } = source();
   answerWith(() => Promise.reject(new TypeError("away")));
   const use = queries.use(rangeQuery(0, 100));
   use.show(true);
   await settle();
   assertEquals(scheduler.health.value.state, "down");
-  assertEquals(use.state.value.error, "The server does not answer");
+  assertEquals(use.state.value.error, "Server unreachable");
   answerWith(points);
   scheduler.retry();
   await settle();
   assertEquals([asked.length, use.state.value.error], [2, undefined]);
 });
 
-Deno.test("a range query that is answered without series says so", async () => {
+Deno.test("a range query whose answer is no matrix fails with a message", async () => {
   const { queries, answerWith } = source();
   answerWith(instantly("scalar", [5, "1"]));
   const use = queries.use(rangeQuery(0, 100));
   use.show(true);
   await settle();
-  assertEquals(use.state.value.error, "A range query has no series");
+  assertEquals(use.state.value.error, "Cannot read the answer of a range query: expected a matrix");
 });
 
-Deno.test("what nobody wants any more is not asked, or is given up", async () => {
+Deno.test("a released query is not sent, or its request is cancelled", async () => {
   const { asked, signals, queries, answerWith } = source();
   const use = queries.use(rangeQuery(0, 100));
   use.show(true);
@@ -347,7 +347,7 @@ Deno.test("what nobody wants any more is not asked, or is given up", async () =>
   assertEquals(signals.map(({ aborted }) => aborted), [true]);
 });
 
-Deno.test("a query that is given up tells no error", async () => {
+Deno.test("a cancelled query has no error", async () => {
   const { signals, queries, answerWith } = source();
   answerWith(() =>
     new Promise((_, reject) => signals[0]!.onabort = () => reject(new Error("aborted")))
@@ -360,7 +360,7 @@ Deno.test("a query that is given up tells no error", async () => {
   assertEquals(use.state.value.error, undefined);
 });
 
-Deno.test("tailOf() wants points that are there, up to the unsettled ones", () => {
+Deno.test("tailOf() starts at the first unsettled point", () => {
   const old = { start: 100, end: 200, step: 10 };
   const tail = (start: number, end: number, from = old) => tailOf(rangeQuery(start, end), from);
   assertEquals(tail(100, 210), { start: 180, end: 210, step: 10 });

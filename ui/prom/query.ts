@@ -1,4 +1,4 @@
-/** A query with its times, and what is known of its answer. */
+/** Queries with their times, and their answers. */
 
 import type { Frame, Labels } from "./frame.ts";
 import type { Grid } from "./step.ts";
@@ -8,9 +8,9 @@ export interface RangeQuery {
   readonly kind: "range";
   readonly expr: string;
   readonly grid: Grid;
-  /** How far back from the end of the cached points the source may still change them, seconds. */
+  /** Seconds before the end of the known points in which the backend may still change them. */
   readonly unsettled: number;
-  /** How many series the source may answer at most. Old ones do not know it and answer all. */
+  /** The most series in the answer. Old backends ignore it. */
   readonly limit?: number | undefined;
 }
 
@@ -38,17 +38,17 @@ export interface InstantAnswer {
   readonly kind: "instant";
   readonly time: number;
   readonly samples: readonly Sample[];
-  /** As it came: with the samples of a range selector, or a text, which `samples` cannot hold. */
+  /** As received: a matrix or a string, which `samples` cannot hold. */
   readonly result: QueryResult;
 }
 
 export type Answer = RangeAnswer | InstantAnswer;
 
-/** How far a query is. */
+/** The state of a query: its last answer, and whether a newer one is under way. */
 export interface QueryState {
   readonly loading: boolean;
   readonly data?: Answer;
-  /** The last attempt's error, in the source's words. `data` is older then. */
+  /** The error message of the last attempt; `data` is older then. */
   readonly error?: string;
   readonly warnings: readonly string[];
   readonly tookMs: number;

@@ -1,25 +1,25 @@
 /**
- * Decides when a query is sent: at most six at a time, none while the source is
- * down except one now and then, none while nobody looks at the page.
+ * Decides when a query is sent: at most six at a time, one retry now and then while the backend is
+ * down, none while the page is hidden.
  */
 
 import { type ReadonlySignal, signal } from "@preact/signals";
 
-// What browsers keep open to one host over HTTP/1.1; more would wait in the browser instead,
-// where they cannot be put in order or forgotten.
+// Browsers open six connections to a host over HTTP/1.1. More requests would wait in the browser,
+// where they can be neither reordered nor dropped.
 const IN_FLIGHT = 6;
 const FIRST_WAIT_MS = 1000;
-// Who has started the server again looks at the page and waits.
+// An operator who has restarted the server waits for the page.
 const LONGEST_WAIT_MS = 10_000;
 
-/** The source as the page sees it. */
-export type SourceHealth =
+/** Whether the backend responds. */
+export type BackendHealth =
   | { readonly state: "up" }
   | {
     readonly state: "down";
     readonly since: number;
     readonly retryAt: number;
-    /** What the last attempt failed with. */
+    /** The error of the last attempt. */
     readonly reason: unknown;
   };
 
@@ -44,7 +44,7 @@ export class Scheduler {
   readonly #timers: Timers;
   readonly #waiting = new Map<string, Wanted>();
   readonly #running = new Set<string>();
-  readonly #health = signal<SourceHealth>({ state: "up" });
+  readonly #health = signal<BackendHealth>({ state: "up" });
   #paused = false;
   #waitMs = FIRST_WAIT_MS;
 
@@ -52,32 +52,32 @@ export class Scheduler {
     this.#timers = timers;
   }
 
-  get health(): ReadonlySignal<SourceHealth> {
+  get health(): ReadonlySignal<BackendHealth> {
     return this.#health;
   }
 
   /**
-   * Has the task run soon, once, and before those that need not be `first`. A task that runs
-   * already runs again after it has ended.
+   * Runs the task soon and once, before tasks that are not `first`. A task that is running runs
+   * again after it has ended.
    */
   want(key: string, task: Task, first = false): void {
     this.#waiting.set(key, { task, first });
-    // Later in this turn, and in what is rendered after it, more may be wanted or forgotten.
+    // Later in this turn and in the render after it, more tasks may be added or dropped.
     queueMicrotask(() => queueMicrotask(() => this.#start()));
   }
 
-  /** A task that has not started will not. */
+  /** Drops a task that has not started. */
   forget(key: string): void {
     this.#waiting.delete(key);
   }
 
-  /** While the page is hidden nothing starts; what was wanted starts when it is seen again. */
+  /** While paused no task starts; waiting tasks start afterwards. */
   pause(paused: boolean): void {
     this.#paused = paused;
     if (!paused) this.#start();
   }
 
-  /** Tries a source that is down at once. */
+  /** Retries at once if the backend is down. */
   retry(): void {
     const health = this.#health.value;
     if (health.state !== "down") return;
@@ -98,7 +98,7 @@ export class Scheduler {
     }
   }
 
-  /** One query finds out whether a source that was down is up again. */
+  /** While the backend is down, one task at a time finds out whether it is up again. */
   #capacity(): number {
     const health = this.#health.value;
     if (health.state === "up") return IN_FLIGHT;
@@ -108,26 +108,26 @@ export class Scheduler {
   async #run(key: string, wanted: Wanted): Promise<void> {
     try {
       await wanted.task();
-      this.#sawAnswer();
+      this.#succeeded();
     } catch (reason) {
-      // It got lost: it is wanted as before, unless somebody wants something newer.
+      // The request was lost: the task waits again, unless a newer one does.
       if (!this.#waiting.has(key)) this.#waiting.set(key, wanted);
-      this.#sawSilence(reason);
+      this.#failed(reason);
     } finally {
       this.#running.delete(key);
       this.#start();
     }
   }
 
-  #sawAnswer(): void {
+  #succeeded(): void {
     this.#waitMs = FIRST_WAIT_MS;
     if (this.#health.value.state === "down") this.#health.value = { state: "up" };
   }
 
-  #sawSilence(reason: unknown): void {
+  #failed(reason: unknown): void {
     const now = this.#timers.now();
     const health = this.#health.value;
-    // Six that were on their way together are one failure.
+    // Six failures of requests sent together count as one.
     if (health.state === "down" && now < health.retryAt) return;
     const since = health.state === "down" ? health.since : now;
     this.#health.value = { state: "down", since, retryAt: now + this.#waitMs, reason };

@@ -22,7 +22,7 @@ async function settle(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await Promise.resolve();
 }
 
-Deno.test("no more than six tasks run at a time, in the order they were wanted", async () => {
+Deno.test("at most six tasks run at a time, in the order in which they were added", async () => {
   const scheduler = new Scheduler(new TestTimers());
   const started: number[] = [];
   const ends: (() => void)[] = [];
@@ -39,7 +39,7 @@ Deno.test("no more than six tasks run at a time, in the order they were wanted",
   assertEquals(started, [0, 1, 2, 3, 4, 5, 6]);
 });
 
-Deno.test("what is wanted first runs first, also when it is wanted a turn later", async () => {
+Deno.test("tasks marked as first run first, also if they are added a turn later", async () => {
   const scheduler = new Scheduler(new TestTimers());
   const started: string[] = [];
   const want = (name: string, first: boolean) =>
@@ -50,7 +50,7 @@ Deno.test("what is wanted first runs first, also when it is wanted a turn later"
   assertEquals(started, ["chart", "number"]);
 });
 
-Deno.test("a task wanted twice before it starts runs once, with what was wanted last", async () => {
+Deno.test("a task added twice before it starts runs once, as it was added last", async () => {
   const scheduler = new Scheduler(new TestTimers());
   const ran: string[] = [];
   const task = (name: string) => () => Promise.resolve(void ran.push(name));
@@ -60,7 +60,7 @@ Deno.test("a task wanted twice before it starts runs once, with what was wanted 
   assertEquals(ran, ["second"]);
 });
 
-Deno.test("a source that is down is asked once after 1, 2, 4 … 10 seconds", async () => {
+Deno.test("a backend that is down gets one request after 1, 2, 4 … 10 seconds", async () => {
   const timers = new TestTimers();
   const scheduler = new Scheduler(timers);
   const reason = new Error("down");
@@ -96,7 +96,7 @@ Deno.test("nothing starts while the page is hidden", async () => {
   assertEquals(ran, 1);
 });
 
-Deno.test("what is forgotten before it starts does not run", async () => {
+Deno.test("a task that is dropped before it starts does not run", async () => {
   const scheduler = new Scheduler(new TestTimers());
   let ran = 0;
   scheduler.want("a", () => Promise.resolve(void ran++));
@@ -116,7 +116,7 @@ Deno.test("a page that is hidden again starts nothing", async () => {
   assertEquals(ran, 0);
 });
 
-Deno.test("retry() asks a source that is down at once, and leaves one alone that is up", async () => {
+Deno.test("retry() sends a request at once if the backend is down, and none if it is up", async () => {
   const timers = new TestTimers();
   const scheduler = new Scheduler(timers);
   scheduler.retry();
@@ -134,7 +134,7 @@ Deno.test("retry() asks a source that is down at once, and leaves one alone that
   assertEquals(scheduler.health.value, { state: "down", since: 0, retryAt: 2500, reason });
 });
 
-Deno.test("a task that got lost runs again as it was wanted last", async () => {
+Deno.test("a failed task runs again as it was added last", async () => {
   const timers = new TestTimers();
   const scheduler = new Scheduler(timers);
   const ran: string[] = [];
@@ -148,7 +148,7 @@ Deno.test("a task that got lost runs again as it was wanted last", async () => {
   assertEquals(ran, ["old", "new"]);
 });
 
-Deno.test("a source that answers stays up without a change that anybody would see", async () => {
+Deno.test("a success while the backend is up changes no signal", async () => {
   const scheduler = new Scheduler(new TestTimers());
   const before = scheduler.health.value;
   scheduler.want("a", () => Promise.resolve());
@@ -156,7 +156,7 @@ Deno.test("a source that answers stays up without a change that anybody would se
   assertEquals(scheduler.health.value === before, true);
 });
 
-Deno.test("after an answer the first wait is short again", async () => {
+Deno.test("after a success the first wait is short again", async () => {
   const timers = new TestTimers();
   const scheduler = new Scheduler(timers);
   const answers = [false, false, true, false];

@@ -1,6 +1,6 @@
-/** How bad an alert is, by the words that rules use. */
+/** Severities of alerts, by the words that rules use. */
 
-/** Whether somebody is to look at once, and not in the next days. */
+/** Whether the alert needs attention at once. */
 export function isUrgent({ severity }: { readonly severity?: string }): boolean {
   return severity === "critical" || severity === "page";
 }

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert/mod.js";
 import { isUrgent } from "./severity.ts";
 
-Deno.test("isUrgent() is what wakes somebody up", () => {
+Deno.test("isUrgent() holds for severities that page an operator", () => {
   const severities = ["critical", "page", "warning", "info", ""];
   assertEquals(severities.filter((severity) => isUrgent({ severity })), ["critical", "page"]);
   assertEquals(isUrgent({}), false);

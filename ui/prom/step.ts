@@ -1,16 +1,16 @@
-/** How far apart the points of a chart are, and how long a rate looks back. */
+/** The step between the points of a chart, and the window of a rate. */
 
 /** Steps that people can read off an axis, in seconds. */
 const LADDER = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800]
   .concat([21_600, 43_200, 86_400, 604_800, 2_592_000]);
 
-// Two pixels a point is what a line can show; a page of many panels gains nothing from more
-// than 1,500 points. Fewer than 60 would look like a polygon even in a small chart.
+// A line cannot show more than a point per two pixels, and a page of many panels gains nothing from
+// more than 1,500 points. Fewer than 60 would look like a polygon even in a small chart.
 const PIXELS_PER_POINT = 2;
 const FEWEST_POINTS = 60;
 const MOST_POINTS = 1500;
 
-/** The step in seconds for a range (seconds) drawn on so many CSS pixels. */
+/** The step in seconds for a range in seconds that is drawn `width` CSS pixels wide. */
 export function stepFor(range: number, pixels: number, scrape: number, pixelsPerPoint = 2): number {
   const wanted = Math.floor(pixels / Math.max(pixelsPerPoint, PIXELS_PER_POINT));
   const points = Math.min(MOST_POINTS, Math.max(FEWEST_POINTS, wanted));
@@ -18,7 +18,7 @@ export function stepFor(range: number, pixels: number, scrape: number, pixelsPer
   return LADDER.find((step) => step >= least) ?? Math.ceil(least / 86_400) * 86_400;
 }
 
-/** A range whose ends are multiples of the step, so that a refresh asks for the same points. */
+/** A range whose ends are multiples of the step, so that a refresh requests the same points. */
 export interface Grid {
   /** Seconds since 1970; so is `end`, which is the last point. */
   readonly start: number;
@@ -40,8 +40,8 @@ export function timesOf(grid: Grid): number[] {
 }
 
 /**
- * How far back a rate looks: four scrapes, so that one missed scrape leaves no
- * gap; and a step with the scrape before it, so that no increase falls between.
+ * The window of a rate in seconds: at least four scrapes, so that one missed scrape leaves no gap,
+ * and at least a step plus a scrape, so that no increase is lost between two points.
  */
 export function rateWindow(step: number, scrape: number): number {
   return Math.max(step + scrape, 4 * scrape);

@@ -1,10 +1,10 @@
-/** Names that somebody may have meant. */
+/** Suggestions for a misspelt name. */
 
-// A letter missing, doubled, wrong or swapped: more than this is another word.
+// A letter missing, doubled, wrong or swapped; more differences make another word.
 const FARTHEST = 3;
 const MOST_NAMES = 3;
 
-/** The names that are most like a wrong one; none when none is. */
+/** The names that are most similar to a wrong one; may be none. */
 export function closestNames(wrong: string, names: readonly string[]): string[] {
   const near = names.map((name) => ({ name, distance: distanceOf(wrong, name) }))
     .filter(({ distance }) => distance <= FARTHEST)
@@ -12,7 +12,7 @@ export function closestNames(wrong: string, names: readonly string[]): string[] 
   return near.slice(0, MOST_NAMES).map(({ name }) => name);
 }
 
-/** A name that continues the other one is near; else the number of letters to be changed. */
+/** The number of letters to change; small if one name begins with the other. */
 function distanceOf(wrong: string, name: string): number {
   if (name.startsWith(`${wrong}_`)) return 0.5;
   if (Math.abs(wrong.length - name.length) > FARTHEST) return Infinity;

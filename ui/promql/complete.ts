@@ -1,22 +1,22 @@
-/** What may stand where the cursor is in a query that is still being written. */
+/** The kind of text that may stand at the cursor of an unfinished query. */
 
 import { AGGREGATIONS } from "../../server/prometheus/promql/ast.ts";
 
-/** What is replaced when something is chosen: `text.slice(from, to)`; up to the cursor it was typed. */
+/** A completion replaces `text.slice(from, to)`; the part before the cursor was typed. */
 interface Replaced {
   readonly from: number;
   readonly to: number;
 }
 
-/** What kind of thing is being written. */
+/** The kind of text that is being written. */
 export type Completion =
   & Replaced
   & (
     /** A selector, a function or a number. */
     | { readonly kind: "expression" }
-    /** What joins an expression to what follows. */
+    /** An operator or keyword behind an expression. */
     | { readonly kind: "operator" }
-    /** `selector` is what the labels are to be of; empty for anything. */
+    /** A label of the series of `selector`; empty for all series. */
     | { readonly kind: "label"; readonly selector: string }
     | {
       readonly kind: "value";
@@ -70,13 +70,13 @@ export function completionAt(text: string, cursor: number): Completion {
   if (offset !== null) {
     return { kind: "duration", from: cursor - offset[1]!.length, to: cursor, close: "" };
   }
-  // Digits begin a number, which nobody needs help with.
+  // Digits begin a number, for which there is nothing to suggest.
   if (/[\d.]\w*$/.test(before) && word === "") return none;
   const rest = before.slice(0, place.from).trimEnd();
   return { kind: followsOperand(rest, closed) ? "operator" : "expression", ...place };
 }
 
-/** Whether what comes next cannot begin an expression. */
+/** Whether no expression can begin here. */
 function followsOperand(rest: string, closed: Bracket | undefined): boolean {
   const last = rest.at(-1) ?? "";
   if (last === ")") return !MATCHING.test(closed?.before ?? "");
@@ -95,7 +95,7 @@ function valueAt(
   if (matcher === null) return undefined;
   const regexp = matcher[2]!.endsWith("~");
   const typed = text.slice(quote + 1, cursor);
-  // Of a regular expression's alternatives the last one is being written.
+  // The last alternative of a regular expression is the one being written.
   const from = quote + 1 + (regexp ? typed.lastIndexOf("|") + 1 : 0);
   // A string that is closed later in this matcher is replaced up to there.
   const rest = /^[^,={}"'`|\n]*(?=["'`|])/.exec(text.slice(cursor))?.[0] ?? "";
@@ -166,8 +166,8 @@ function endOfWord(text: string, cursor: number): number {
 }
 
 /**
- * The metric whose labels a grouping is about: the next one, as in `sum by (…) (metric)`,
- * else the one before, as in `sum(metric) by (…)`.
+ * The metric whose labels a grouping names: the next one, as in `sum by (…) (metric)`, else the one
+ * before, as in `sum(metric) by (…)`.
  */
 function nearestMetric(text: string, cursor: number): string {
   const names = metricNames(text);
@@ -195,20 +195,20 @@ function metricNames(text: string): { readonly name: string; readonly at: number
 
 export interface Candidate {
   readonly text: string;
-  /** What it is: "counter", "function", … */
+  /** "counter", "function" and so on. */
   readonly kind: string;
   readonly help: string;
   /** Put behind it. */
   readonly suffix: string;
-  /** Put in instead of `text`, where that has to be quoted. */
+  /** Put in instead of `text` if that has to be quoted. */
   readonly insert?: string;
 }
 
 const MOST_CANDIDATES = 50;
 
 /**
- * The candidates for what was typed, the best first: those that begin with it, then
- * those of which a word does, then those that hold it somewhere.
+ * The candidates for the typed text, the best first: those that begin with it, then those with a
+ * word that does, then those that contain it.
  */
 export function rank(candidates: readonly Candidate[], typed: string): Candidate[] {
   const wanted = typed.toLowerCase();

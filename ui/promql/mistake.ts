@@ -1,4 +1,4 @@
-/** What is wrong with a query, and where. */
+/** The first mistake in a query, and its position. */
 
 import type { Expr, Span } from "../../server/prometheus/promql/ast.ts";
 import { PromqlSyntaxError } from "../../server/prometheus/promql/errors.ts";
@@ -7,7 +7,7 @@ import { masked } from "./variables.ts";
 
 export interface Mistake {
   readonly text: string;
-  /** Of the query's characters; empty at the end of the query, where something is missing. */
+  /** Positions in the query; empty at its end if something is missing there. */
   readonly span: Span;
 }
 
@@ -16,7 +16,7 @@ export function read(query: string): Expr {
   return parse(masked(query));
 }
 
-/** Undefined for a good query and for none. */
+/** Undefined for a valid query and for an empty one. */
 export function mistakeIn(query: string): Mistake | undefined {
   if (query.trim() === "") return undefined;
   try {
@@ -28,7 +28,7 @@ export function mistakeIn(query: string): Mistake | undefined {
   }
 }
 
-/** The mistake that a source names with its place: `1:5: parse error: …`, columns in UTF-8's bytes. */
+/** The mistake in an error message of the backend: `1:5: parse error: …`, columns in bytes of UTF-8. */
 export function mistakeTold(query: string, message: string): Mistake | undefined {
   const place = /\b(\d+):(\d+): parse error: /.exec(message);
   if (place === null) return undefined;
@@ -42,14 +42,14 @@ export function mistakeTold(query: string, message: string): Mistake | undefined
   return { text: message, span: visible(query, { start, end: start }) };
 }
 
-/** A place without characters becomes the word there. */
+/** An empty span is widened to the word there. */
 function visible(query: string, { start, end }: Span): Span {
   if (end > start || start >= query.length) return { start, end: Math.min(end, query.length) };
   const [word] = /^[\w:]+|^[^]/u.exec(query.slice(start))!;
   return { start, end: start + word.length };
 }
 
-// What goes before and behind a mistake, so that one sees where one is.
+// The characters before and after a mistake that an excerpt has.
 const AROUND = 60;
 
 export interface Excerpt {
@@ -58,7 +58,7 @@ export interface Excerpt {
   readonly after: string;
 }
 
-/** The mistake with what stands around it in its line. */
+/** The mistake with the text around it in its line. */
 export function excerptOf(query: string, { span: { start, end } }: Mistake): Excerpt {
   const lineStart = query.lastIndexOf("\n", start - 1) + 1;
   const lineEnd = query.indexOf("\n", start) < 0 ? query.length : query.indexOf("\n", start);

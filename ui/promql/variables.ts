@@ -1,7 +1,6 @@
 /**
- * Words for lengths of time that Explore's queries may hold, as in Grafana. The page
- * puts the length in when it asks; the address keeps the word, so that a link fits any
- * range and any width of the picture.
+ * Variables for durations in the queries of Explore, as in Grafana. The page replaces them when it
+ * sends a query; the address keeps the variables, so that a link fits any range and chart width.
  */
 
 export interface Variable {
@@ -12,12 +11,12 @@ export interface Variable {
 export const VARIABLES: readonly Variable[] = [
   {
     name: "$__rate_interval",
-    help: "how far back a rate looks: four scrapes, and at least a step and a scrape",
+    help: "rate window: the larger of 4 scrapes, or one step plus one scrape",
   },
-  { name: "$rate", help: "the same, in short" },
-  { name: "$__interval", help: "the step: the time between two points of the picture" },
-  { name: "$cell", help: "for heatmaps: the step, and at least four scrapes" },
-  { name: "$__range", help: "the whole range of the picture" },
+  { name: "$rate", help: "short for $__rate_interval" },
+  { name: "$__interval", help: "the step between two chart points" },
+  { name: "$cell", help: "for heatmaps: the larger of one step, or 4 scrapes" },
+  { name: "$__range", help: "the whole chart range" },
 ];
 
 /** Durations by the names of the variables. */
@@ -26,14 +25,14 @@ export type Lengths = Readonly<Record<string, string>>;
 // Both of Grafana's spellings: `$name` and `${name}`.
 const VARIABLE = /\$(?:\{(\w+)\}|(\w+))/g;
 
-/** The query as it is sent. A word that is no variable stays: `$1` has a meaning of its own. */
+/** The query as it is sent. Other words stay: `$1` is a group in `label_replace()`. */
 export function withLengths(query: string, lengths: Lengths): string {
   return query.replace(VARIABLE, (text, braced, plain) => lengths[`$${braced ?? plain}`] ?? text);
 }
 
 const NAMES = new Set(VARIABLES.map(({ name }) => name));
 
-/** The query with a duration as long as its name for each variable: what is where stays so. */
+/** The query with a duration in place of each variable, as long as its name, so that positions stay. */
 export function masked(query: string): string {
   return query.replace(
     VARIABLE,

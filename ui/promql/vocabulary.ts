@@ -1,4 +1,4 @@
-/** What the editor offers: words of the language, and names that the source knows. */
+/** The candidates of the editor: words of PromQL, and names that the backend has. */
 
 import { AGGREGATIONS, AGGREGATIONS_WITH_PARAM } from "../../server/prometheus/promql/ast.ts";
 import { typeName } from "../../server/prometheus/promql/check.ts";
@@ -35,7 +35,7 @@ const DURATIONS: readonly Candidate[] = [
   ..."1m 5m 15m 30m 1h 6h 1d 7d".split(" ").map((text) => word(text, "duration", "")),
 ];
 
-/** `(range vector) → instant vector`; what may be left out stands in brackets. */
+/** `(range vector) → instant vector`; optional arguments stand in brackets. */
 function signatureOf({ args, returns, variadic }: FunctionSignature): string {
   const names = args.map(typeName);
   const last = names.at(-1);
@@ -55,32 +55,35 @@ type Metadata = Readonly<
 >;
 
 const KEPT_MS = 300_000;
-// An answer of a hundred thousand names would stop the page; who has that many types a prefix.
+// A hundred thousand names would freeze the page; with that many, readers type a prefix.
 const MOST_NAMES = "20000";
 const MOST_VALUES = 1000;
 
 export class Vocabulary {
   readonly #client: Client;
-  /** By the answer that they were made of. */
+  /** By the list of names that they were made of. */
   readonly #metrics = new WeakMap<readonly string[], readonly Metric[]>();
-  readonly #answers = new Map<string, { readonly at: number; readonly value: Promise<unknown> }>();
+  readonly #responses = new Map<
+    string,
+    { readonly at: number; readonly value: Promise<unknown> }
+  >();
 
   constructor(client: Client) {
     this.#client = client;
   }
 
-  /** Each answer is kept for five minutes; a failure is not. */
+  /** Each response is kept for five minutes; a failure is not. */
   #ask<T>(path: string, params: Readonly<Record<string, string>>): Promise<T> {
     const key = path + JSON.stringify(params);
-    const kept = this.#answers.get(key);
+    const kept = this.#responses.get(key);
     if (kept !== undefined && Date.now() - kept.at < KEPT_MS) return kept.value as Promise<T>;
     const value = this.#client.ask<T>(path, params).then(({ data }) => data);
-    value.catch(() => this.#answers.delete(key));
-    this.#answers.set(key, { at: Date.now(), value });
+    value.catch(() => this.#responses.delete(key));
+    this.#responses.set(key, { at: Date.now(), value });
     return value;
   }
 
-  /** Every metric, with what the source says about it. */
+  /** Every metric with its type and help. */
   async metrics(): Promise<readonly Metric[]> {
     const [names, metadata] = await Promise.all([
       this.#ask<readonly string[]>("label/__name__/values", { limit: MOST_NAMES }),
@@ -97,13 +100,13 @@ export class Vocabulary {
     return metrics;
   }
 
-  /** The labels of the series that a selector finds; of all for none. */
+  /** The labels of the series that a selector matches; of all series for an empty selector. */
   async labels(selector: string): Promise<readonly string[]> {
     const names = await this.#ask<readonly string[]>("labels", matching(selector));
     return names.filter((name) => name !== "__name__");
   }
 
-  /** The values of a label; where there are very many, those that hold `typed`. */
+  /** The values of a label; of very many, those that contain `typed`. */
   async values(label: string, selector: string, typed = ""): Promise<readonly string[]> {
     const path = `label/${encodeURIComponent(label)}/values`;
     const limit = String(MOST_VALUES);
@@ -116,13 +119,13 @@ export class Vocabulary {
     return await this.#ask(path, { "match[]": narrow, limit });
   }
 
-  /** What may be put where the cursor is, the best first. */
+  /** The candidates at the cursor, the best first. */
   async candidates(place: Completion, typed: string): Promise<readonly Candidate[]> {
     switch (place.kind) {
       case "none":
         return [];
       case "duration":
-        // In their order: the first one is right for most rates.
+        // In this order: the first is right for most rates.
         return DURATIONS.filter(({ text }) => text.startsWith(typed))
           .map((one) => ({ ...one, suffix: place.close }));
       case "operator":
@@ -152,7 +155,7 @@ function labelCandidate(name: string): Candidate {
   return { text: name, kind: "label", help: "", suffix: "", insert: asLabelName(name) };
 }
 
-/** None for a value that the quotes at hand cannot hold. */
+/** None for a value that these quotes cannot hold. */
 function valueCandidates(
   value: string,
   { quote, regexp }: Extract<Completion, { kind: "value" }>,

@@ -1,4 +1,4 @@
-/** Why a query may have an empty answer, and what would help. */
+/** Reasons why the answer of a query may be empty, with advice. */
 
 import type {
   Binary,
@@ -14,13 +14,13 @@ import { closestNames } from "./closest.ts";
 import { read } from "./mistake.ts";
 import { asLabelName, asSelector, asString } from "./quoting.ts";
 
-/** What the source has, as far as it matters here. */
+/** The metrics and label values that the backend has. */
 export interface Known {
   metrics(): Promise<readonly { readonly name: string }[]>;
   values(label: string, selector: string): Promise<readonly string[]>;
 }
 
-// Who asks more at once has other worries than an empty answer.
+// A query with more selectors is hard to explain in a few sentences.
 const MOST_SELECTORS = 4;
 
 /** Sentences, the likeliest reason first. @param scrape seconds between two scrapes */
@@ -64,7 +64,7 @@ async function whyNoSeries({ name, matchers }: VectorSelector, known: Known): Pr
   if (found.length > 0 || others.length < 2) return found;
   const all = `{${matchers.map(written).join(",")}}`;
   if (await findsAny(all, known)) return [];
-  return [`Each of the matchers of ${metric || all} finds series, but none fulfils all of them.`];
+  return [`Each matcher of ${metric || all} matches series, but no series matches all of them.`];
 }
 
 async function findsAny(selector: string, known: Known): Promise<boolean> {
@@ -87,7 +87,7 @@ function noMetric(name: string, names: readonly string[]): string {
 
 async function whyNoValue(matcher: LabelMatcher, metric: string, known: Known): Promise<string> {
   const name = metric === "" ? [] : [`__name__=${asString(metric, '"')}`];
-  // The source decides what matches: regular expressions are RE2's there, and another kind here.
+  // The backend decides which series match: its regular expressions are RE2, unlike ours.
   if (await findsAny(`{${[...name, written(matcher)].join(",")}}`, known)) return "";
   const values = await known.values(matcher.name, metric === "" ? "" : asSelector(metric));
   const whose = metric === "" ? "No series" : `No series of ${metric}`;
@@ -107,7 +107,7 @@ function listed(names: readonly string[]): string {
 
 const NEEDS_TWO = /^(rate|irate|increase|delta|idelta|deriv|predict_linear)$/;
 
-/** The series are there: what the query does with them leaves nothing. */
+/** Reasons if the selectors match series, but the rest of the query drops them all. */
 function structureReasons(expr: Expr, query: string, scrape: number): string[] {
   const reasons: string[] = [];
   walk(expr, (part) => {
@@ -115,19 +115,19 @@ function structureReasons(expr: Expr, query: string, scrape: number): string[] {
       const reason = tooShort(part, query, scrape);
       if (reason !== "") reasons.push(reason);
     } else if (part.kind === "call" && part.name.startsWith("absent")) {
-      reasons.push(`${part.name}() answers nothing where there are series, and there are.`);
+      reasons.push(`${part.name}() returns nothing because its selector matches series.`);
     } else if (part.kind === "binary") {
       reasons.push(...binaryReason(part, query));
     }
   });
-  const elsewhere = "There are such series, but perhaps not in this range: a longer one may help.";
+  const elsewhere = "These series exist, but perhaps not in this range. Try a longer range.";
   return reasons.length > 0 ? [...new Set(reasons)] : [elsewhere];
 }
 
 function tooShort({ name, args }: Call, query: string, scrape: number): string {
   const range = args.find((arg) => arg.kind === "matrix")?.range;
   if (range?.kind !== "number" || range.value >= 2 * scrape) return "";
-  // A variable is as long as it has to be.
+  // A variable always has the right length.
   if (query[range.span.start] === "$") return "";
   return `${name}() needs two samples, and ${writeDuration(range.value * 1000)} is shorter than ` +
     `two scrapes (${writeDuration(scrape * 1000)} each). [$__rate_interval] always fits.`;
@@ -137,13 +137,13 @@ function binaryReason({ op, bool, left, right }: Binary, query: string): string[
   const vectors = typeOf(left) === "vector" && typeOf(right) === "vector";
   if (isComparison(op) && !bool) {
     const compared = query.slice(left.span.end, right.span.end).trim();
-    return [`No value is ${compared}. With ${op} bool every series stays, as 0 or 1.`];
+    return [`No value is ${compared}. With ${op} bool every series stays, with the value 0 or 1.`];
   }
   if (!vectors || op === "or") return [];
-  if (isSetOp(op)) return [`The labels of both sides of ${op} leave no series.`];
+  if (isSetOp(op)) return [`No series of the two sides of ${op} have matching labels.`];
   return [
-    `The series at both sides of ${op} have no labels in common: on (…) or ignoring (…) says ` +
-    `which labels are compared.`,
+    `The series on the two sides of ${op} have no labels in common. Choose the labels to compare ` +
+    `with on (…) or ignoring (…).`,
   ];
 }
 

@@ -42,26 +42,26 @@ const cases: readonly [string, string][] = [
   ['up{zone="a"}', "No series of up has a label zone."],
   [
     'up{job="api",model="churn"}',
-    "Each of the matchers of up finds series, but none fulfils all of them.",
+    "Each matcher of up matches series, but no series matches all of them.",
   ],
   [
     "rate(requests_total[5s])",
     "rate() needs two samples, and 5s is shorter than two scrapes (5s each). " +
     "[$__rate_interval] always fits.",
   ],
-  ["sum(up) > 1e9", "No value is > 1e9. With > bool every series stays, as 0 or 1."],
-  ["absent(up)", "absent() answers nothing where there are series, and there are."],
+  ["sum(up) > 1e9", "No value is > 1e9. With > bool every series stays, with the value 0 or 1."],
+  ["absent(up)", "absent() returns nothing because its selector matches series."],
   [
     "up / requests_total",
-    "The series at both sides of / have no labels in common: on (…) or ignoring (…) says " +
-    "which labels are compared.",
+    "The series on the two sides of / have no labels in common. Choose the labels to compare " +
+    "with on (…) or ignoring (…).",
   ],
-  ["up and errors_total", "The labels of both sides of and leave no series."],
+  ["up and errors_total", "No series of the two sides of and have matching labels."],
   [
     "rate(requests_total[$__rate_interval])",
-    "There are such series, but perhaps not in this range: a longer one may help.",
+    "These series exist, but perhaps not in this range. Try a longer range.",
   ],
-  ['up{job=""}', "There are such series, but perhaps not in this range: a longer one may help."],
+  ['up{job=""}', "These series exist, but perhaps not in this range. Try a longer range."],
 ];
 for (const [query, want] of cases) {
   Deno.test(`the answer to ${query} is empty: ${want}`, async () => {

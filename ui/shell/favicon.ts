@@ -1,8 +1,8 @@
-/** The page's icon, which tells from another tab that something fires. */
+/** The icon of the page, which shows in another tab that an alert is firing. */
 
 let plain: Promise<string> | undefined;
 
-/** Puts a mark on the icon, or takes it away. */
+/** Adds a mark to the icon, or removes it. */
 export async function markIcon(severity: "none" | "warning" | "critical"): Promise<void> {
   const link = document.querySelector<HTMLLinkElement>("link[rel=icon]")!;
   const { href } = link;
@@ -10,7 +10,7 @@ export async function markIcon(severity: "none" | "warning" | "critical"): Promi
   link.href = iconWith(await plain, severity);
 }
 
-/** The same picture with a dot in its corner, as an address of its own. */
+/** The icon with a dot in its corner, as a data URL. */
 export function iconWith(svg: string, severity: "none" | "warning" | "critical"): string {
   const fill = severity === "critical" ? "#e5382b" : "#f2a516";
   const dot = severity === "none"

@@ -3,7 +3,7 @@ import { iconWith } from "./favicon.ts";
 
 const read = (address: string) => decodeURIComponent(address.replace("data:image/svg+xml,", ""));
 
-Deno.test("iconWith() puts a dot of the worst severity on the icon, and none when nothing fires", () => {
+Deno.test("iconWith() adds a dot in the color of the severity, and none without alerts", () => {
   const icon = '<svg viewBox="0 0 32 32"><rect/></svg>';
   assertEquals(read(iconWith(icon, "none")), icon);
   const [warning, critical] = [read(iconWith(icon, "warning")), read(iconWith(icon, "critical"))];

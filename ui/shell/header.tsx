@@ -6,7 +6,7 @@ import { helpOpen } from "./shortcuts.tsx";
 import { Refresh } from "./refresh.tsx";
 import { TimePicker } from "./time_picker.tsx";
 
-// Pages that are about one source of numbers and not about models.
+// Pages that do not filter by model.
 const WITHOUT_MODEL: readonly string[] = ["system", "alerts", "explore", "status", "tryit"];
 const WITHOUT_TIME: readonly string[] = ["tryit", "status"];
 
@@ -26,8 +26,8 @@ export function Header({ title }: { title: string }) {
       <button
         type="button"
         class="ctl"
-        title={`Colours: ${theme}. Choose ${next[theme]}`}
-        aria-label={`Colours: ${theme}`}
+        title={`Theme: ${theme}. Switch to ${next[theme]}`}
+        aria-label={`Theme: ${theme}`}
         onClick={() => prefs.theme.value = next[theme]}
       >
         {theme === "system" ? "◐" : theme === "light" ? "○" : "●"}
@@ -51,7 +51,7 @@ function ModelSelect() {
   const models = useModels();
   const names = models?.list.map(({ name }) => name) ?? [];
   const chosen = models?.list.find(({ name }) => name === (model || models.defaultModel));
-  // An address may name a model that is not there any more: its history may still be.
+  // The address may name a model that was removed; its history may still exist.
   const options = model !== "" && !names.includes(model) ? [...names, model] : names;
   const needsOne = page === "models";
   const shown = needsOne && model === "" ? models?.defaultModel ?? "" : model;

@@ -1,50 +1,50 @@
 import { Dialog } from "../parts/dialog.tsx";
 import { PAGES } from "../state/place.ts";
 import { usePrefs } from "../state/prefs_context.ts";
-import { KEY_OF_PAGE } from "./shortcuts.tsx";
+import { KEY_OF_PAGE } from "./page_keys.ts";
 import { TITLES } from "./titles.ts";
 
 type Keys = readonly (readonly [keys: string, text: string])[];
 
-/** All keys that act, by where they do. Keys that belong together are a comma apart. */
+/** All shortcuts by context. A comma separates keys that belong together. */
 const HELP: readonly (readonly [where: string, keys: Keys])[] = [
   ["Pages", PAGES.map((page) => [`g ${KEY_OF_PAGE[page]}`, TITLES[page]] as const)],
   ["Everywhere", [
-    ["t ←, t →", "earlier, later"],
-    ["t +, t −", "zoom in, zoom out"],
+    ["t ←, t →", "earlier / later"],
+    ["t +, t −", "zoom in / out"],
     ["d r", "refresh now"],
-    ["p", "pause, go on"],
-    ["v", "the panel that the keyboard is in fills the page, or else the one under the pointer"],
+    ["p", "pause / resume"],
+    ["v", "maximise the focused (or hovered) panel"],
     ["x", "open that panel in Explore"],
-    ["l", "legends with min, median, max"],
-    ["c", "copy a link to what is shown"],
+    ["l", "show min, median and max in legends"],
+    ["c", "copy a link to this view"],
     ["/", "search"],
-    ["?", "this list"],
-    ["Escape", "close what is open: a menu, a form, pinned values, a panel that fills the page"],
+    ["?", "show this help"],
+    ["Escape", "close the menu, form or tooltip, or restore a maximised panel"],
   ]],
   ["In a chart", [
-    ["←, →", "the point before, the next one"],
-    ["Shift ←, Shift →", "ten points"],
-    ["Home, End", "the first point, the last one"],
-    ["↑, ↓", "choose one of the rows: a series, a bucket, an alert"],
-    ["+, −", "zoom in, zoom out"],
-    ["Space", "begin a range here; the arrows make it longer, Enter zooms into it"],
-    ["Enter", "pin the values, let go"],
+    ["←, →", "previous / next point"],
+    ["Shift ←, Shift →", "move by 10 points"],
+    ["Home, End", "first / last point"],
+    ["↑, ↓", "select a series, bucket or alert"],
+    ["+, −", "zoom in / out"],
+    ["Space", "start a selection; extend with arrows, Enter zooms"],
+    ["Enter", "pin / unpin values"],
   ]],
-  ["On a name in a legend", [
-    ["Enter", "show it alone, show all again"],
-    ["Shift Enter", "hide it, show it"],
+  ["On a legend entry", [
+    ["Enter", "show only this series / show all"],
+    ["Shift Enter", "hide / show this series"],
   ]],
-  ["On the ⋯ of a panel", [
-    ["Enter", "open the menu; do what is chosen"],
-    ["↑, ↓, Home, End", "choose"],
+  ["On a panel menu (⋯)", [
+    ["Enter", "open the menu; run the selected action"],
+    ["↑, ↓, Home, End", "select an action"],
   ]],
-  ["In a query", [
-    ["Enter", "run it"],
-    ["Shift Enter", "a new line"],
-    ["Ctrl Space", "what may come next"],
-    ["↑, ↓", "choose from what is offered"],
-    ["Tab, Enter", "take it"],
+  ["In the query editor", [
+    ["Enter", "run the query"],
+    ["Shift Enter", "insert a new line"],
+    ["Ctrl Space", "show suggestions"],
+    ["↑, ↓", "select a suggestion"],
+    ["Tab, Enter", "accept the selected suggestion"],
   ]],
 ];
 
@@ -59,7 +59,7 @@ export function Help({ onClose }: { onClose: () => void }) {
             checked={prefs.shortcuts.value}
             onChange={(event) => prefs.shortcuts.value = event.currentTarget.checked}
           />{" "}
-          Single keys act: the first two lists, of which ? and Escape always do
+          Enable single-key shortcuts (? and Escape always work)
         </label>
       </p>
       {HELP.map(([where, keys]) => (

@@ -1,19 +1,20 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { isUrgent } from "../prom/severity.ts";
 import { onPage, type PageName, PAGES, writePlace } from "../state/place.ts";
+import { instant } from "../state/ask.ts";
 import { useSession } from "../state/session.ts";
 import { TITLES } from "./titles.ts";
-import { KEY_OF_PAGE } from "./shortcuts.tsx";
+import { KEY_OF_PAGE } from "./page_keys.ts";
 import { useQueries } from "../state/use_queries.ts";
 import { BuildNote } from "./build_note.tsx";
 
 export function Navigation() {
   const session = useSession();
   const place = session.place.value;
-  // The plain one, before something fires.
+  // The icon without the mark of a firing alert.
   const [icon] = useState(() => document.querySelector<HTMLLinkElement>("link[rel=icon]")!.href);
   const nav = useRef<HTMLElement>(null);
-  // On a narrow screen the pages are a row that scrolls.
+  // On a narrow screen the navigation is a row that scrolls.
   useEffect(() => {
     const row = nav.current!;
     const current = row.querySelector<HTMLElement>("[aria-current]")!;
@@ -47,7 +48,7 @@ export function Navigation() {
   );
 }
 
-/** Where the list is wider than the screen, browsers leave half of what gets the focus outside. */
+/** Scrolls the focused link into view: browsers leave half of it outside a scrolling row. */
 function showWhole({ target }: FocusEvent): void {
   (target as Element).scrollIntoView({ block: "nearest", inline: "nearest" });
 }
@@ -56,14 +57,12 @@ function PageKey({ page }: { page: PageName }) {
   return <kbd aria-hidden="true">g {KEY_OF_PAGE[page]}</kbd>;
 }
 
-/** How many alerts fire, and whether one of them is critical. */
+const FIRING = { firing: instant(() => `count by (severity) (ALERTS{alertstate="firing"})`) };
+
+/** The number of firing alerts, in red if one is critical. */
 function AlertCount() {
   const { page } = useSession().place.value;
-  const { data } = useQueries([{
-    kind: "instant",
-    expr: () => `count by (severity) (ALERTS{alertstate="firing"})`,
-  }]);
-  const samples = data[0]?.kind === "instant" ? data[0].samples : [];
+  const samples = useQueries(FIRING).data.firing?.samples ?? [];
   const count = samples.reduce((sum, { value }) => sum + value, 0);
   const critical = samples.some(({ labels }) => isUrgent(labels));
   const severity = count === 0 ? "none" : critical ? "critical" : "warning";
@@ -74,7 +73,7 @@ function AlertCount() {
     import("./favicon.ts").then(({ markIcon }) => markIcon(severity));
   }, [severity]);
   return (
-    // The sentence of Alerts says it itself.
+    // The page Alerts announces it itself.
     <span class="alarm" role={page === "alerts" ? undefined : "status"}>
       {count > 0 && (
         <span class={`count${critical ? " bad" : ""}`}>

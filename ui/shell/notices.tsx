@@ -1,4 +1,4 @@
-/** Above each page: what is wrong with the page's own numbers, and what to do about it. */
+/** Notices above each page: an unreachable backend, a wrong clock. */
 
 import { clockTime } from "../format/clock.ts";
 import { durationShort } from "../format/duration.ts";
@@ -6,7 +6,7 @@ import { Say } from "../parts/say.tsx";
 import { UnreachableError } from "../prom/client.ts";
 import { useSession } from "../state/session.ts";
 
-// Below a minute nobody notices it.
+// A smaller difference does no harm.
 const SKEW_WORTH_SAYING_MS = 60_000;
 
 export function Notices() {
@@ -29,8 +29,8 @@ function Outage() {
   return (
     <Say mood="bad" within>
       <b>{reason instanceof Error ? reason.message : String(reason)}.</b>{" "}
-      {advice}What the page shows is from before{" "}
-      {clockTime(since + session.skew.value, session.place.value.zone)}; it asks again by itself.
+      {advice}Data shown is from before{" "}
+      {clockTime(since + session.skew.value, session.place.value.zone)}; retrying automatically.
     </Say>
   );
 }
@@ -45,7 +45,7 @@ function WrongClock() {
         {" "}
         the server's.
       </b>{" "}
-      The page goes by the server's.
+      This page uses the server's clock.
     </Say>
   );
 }

@@ -1,4 +1,4 @@
-/** The range in words, the zone, and buttons for what a drag or a wheel does. */
+/** The form for a custom time range and the time zone. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { dateTime, zoneName } from "../format/clock.ts";
@@ -56,7 +56,7 @@ export function RangeForm({ onDone }: { onDone: () => void }) {
         {valid === undefined && (
           <>
             <br />
-            <span class="tag bad" role="alert">Two times, the earlier one first</span>
+            <span class="tag bad" role="alert">Enter two valid times; From must precede To</span>
           </>
         )}
       </p>
@@ -72,7 +72,7 @@ export function RangeForm({ onDone }: { onDone: () => void }) {
         </select>
       </label>
       <div class="row">
-        <button type="submit" class="ctl primary" disabled={valid === undefined}>Show</button>
+        <button type="submit" class="ctl primary" disabled={valid === undefined}>Apply</button>
         <button
           type="button"
           class="ctl"

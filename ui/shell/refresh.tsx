@@ -5,7 +5,7 @@ import { START } from "../state/place.ts";
 
 const INTERVALS = [5, 10, 30, 60, 300];
 
-/** Whether the page goes on by itself, how often, and whether its source answers. */
+/** The refresh state: live, paused or disconnected; and the interval. */
 export function Refresh() {
   const session = useSession();
   const { place } = session;
@@ -14,7 +14,7 @@ export function Refresh() {
   if (health.state === "down") {
     return (
       <button type="button" class="ctl live down" onClick={() => session.scheduler.retry()}>
-        <b>No answer</b> since {clockTime(health.since + session.skew.value, zone)} · try now
+        <b>No response</b> since {clockTime(health.since + session.skew.value, zone)} · retry now
       </button>
     );
   }
@@ -23,7 +23,7 @@ export function Refresh() {
       <button
         type="button"
         class="ctl live paused"
-        title="Show the newest again"
+        title="Return to live data"
         onClick={() => session.go({ range: START.range, refresh: refresh || START.refresh })}
       >
         <b>Resume live</b>
@@ -38,14 +38,14 @@ export function Refresh() {
         type="button"
         class="plain"
         aria-pressed={running}
-        title={running ? "Pause (p)" : "Go on (p)"}
+        title={!running ? "Resume (p)" : held ? "Paused while values are pinned" : "Pause (p)"}
         onClick={() => session.go({ refresh: running ? 0 : START.refresh })}
       >
-        <b>{!running ? "Paused" : held ? "Held" : "Live"}</b>
+        <b>{!running ? "Paused" : held ? "Pinned" : "Live"}</b>
       </button>
       {running && (
         <select
-          aria-label="Refresh every"
+          aria-label="Refresh interval"
           value={String(refresh)}
           onChange={(event) => session.go({ refresh: Number(event.currentTarget.value) })}
         >

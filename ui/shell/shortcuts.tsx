@@ -1,4 +1,4 @@
-/** Single keys for what is done often; help.tsx lists them. */
+/** Single-key shortcuts; help.tsx lists them. */
 
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
@@ -6,20 +6,11 @@ import { Later } from "../parts/later.tsx";
 import { styled } from "../parts/later_style.ts";
 import { usePrefs } from "../state/prefs_context.ts";
 import type { Prefs } from "../state/prefs.ts";
-import { type PageName, PAGES, START } from "../state/place.ts";
+import { PAGES, START } from "../state/place.ts";
 import { type Session, useSession } from "../state/session.ts";
+import { KEY_OF_PAGE } from "./page_keys.ts";
 
 export const helpOpen = signal(false);
-
-export const KEY_OF_PAGE: Readonly<Record<PageName, string>> = {
-  operations: "o",
-  models: "m",
-  system: "s",
-  alerts: "a",
-  explore: "e",
-  tryit: "t",
-  status: "i",
-};
 
 export function Shortcuts() {
   const session = useSession();
@@ -31,7 +22,7 @@ export function Shortcuts() {
       if (filled && event.key === "Escape" && !ignored(event)) session.go({ panel: "" });
     };
     const listen = (event: KeyboardEvent) => {
-      // One that a chart held back has been here before.
+      // A chart sends a key that it does not use again, as an untrusted event.
       if (ignored(event) || !event.isTrusted) return;
       if (!prefs.shortcuts.value && event.key !== "?") return;
       const keys = prefix + event.key;
@@ -44,9 +35,9 @@ export function Shortcuts() {
         event.stopPropagation();
       }
     };
-    // Before a chart that has the focus takes arrows and signs: what t began, it would end.
+    // In the capture phase: after t, a focused chart must not take the arrows, + and −.
     addEventListener("keydown", listen, true);
-    // After whatever else Escape may close.
+    // In the bubble phase: Escape closes menus and tooltips first.
     addEventListener("keydown", leave);
     return () => {
       removeEventListener("keydown", listen, true);
@@ -59,14 +50,14 @@ export function Shortcuts() {
 
 const loadHelp = styled(async () => (await import("./help.tsx")).Help);
 
-/** Keys that somebody types, or that mean something to the browser or a dialog. */
+/** Whether the key belongs to a text field, a dialog or the browser. */
 function ignored(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return true;
   const target = event.target as HTMLElement;
   return target.isContentEditable || target.closest("input,textarea,select,dialog") !== null;
 }
 
-/** Whether the keys meant something. */
+/** Runs the shortcut. Returns whether there is one. */
 function act(keys: string, session: Session, prefs: Prefs): boolean {
   const page = PAGES.find((page) => keys === `g ${KEY_OF_PAGE[page]}`);
   if (page !== undefined) return session.turnTo(page), true;
@@ -89,13 +80,13 @@ function act(keys: string, session: Session, prefs: Prefs): boolean {
   return found !== undefined;
 }
 
-/** The one that the keyboard is in, or else the one under the pointer. */
+/** The id of the focused panel, or else of the hovered one. */
 function chosenPanel(): string {
   const find = (state: string) => document.querySelector(`section.panel${state}`);
   return (find(":has(:focus-visible)") ?? find(":hover"))?.id ?? "";
 }
 
-/** The panel itself knows its queries: this does what its menu would, as soon as that is there. */
+/** Clicks an item in the menu of the chosen panel, as soon as the menu has been loaded. */
 function clickMenu(text: string): void {
   const panel = document.getElementById(chosenPanel());
   panel?.querySelector<HTMLElement>(".menu-button")?.click();
@@ -109,5 +100,5 @@ function clickMenu(text: string): void {
   requestAnimationFrame(look);
 }
 
-// A menu comes from the server the first time.
+// The menu is loaded on first use.
 const MOST_FRAMES = 120;

@@ -63,7 +63,7 @@ export function TimePicker() {
   );
 }
 
-/** `14:05 – 14:20`, with dates where they are needed. */
+/** `14:05 – 14:20`, with dates if the range is not of today. */
 function RangeName() {
   const session = useSession();
   const range = session.range.value;

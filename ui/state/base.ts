@@ -1,6 +1,6 @@
 /**
- * The path below which the server is shown, without a slash at its end; "" at the top. A proxy may
- * have put a path in front that the server never sees, so the address of this script tells.
+ * The path prefix of the server, without a slash at its end; "" for none. A proxy may add a prefix
+ * that the server never sees, so it is read from the address of this script.
  */
 export const BASE = baseOf(import.meta.url);
 

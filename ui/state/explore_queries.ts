@@ -5,7 +5,7 @@ import { type Expression, varsOf } from "./expression.ts";
 import { type ExploreQuery, MOST_QUERIES } from "./place.ts";
 import type { Session } from "./session.ts";
 
-/** An expression for Explore, where the lengths are those of another picture. */
+/** An expression for Explore, with variables for the durations, which depend on the chart there. */
 export function explorable(expr: Expression, session: Session): string {
   const vars = varsOf(session.place.value, session.span.value, 1, 1);
   const names = { rate: "$__rate_interval", cell: "$cell", step: "$__interval", range: "$__range" };

@@ -1,23 +1,23 @@
-/** PromQL that depends on where the page is: the chosen model, the range, the step. */
+/** PromQL that depends on the place: the chosen model, the range, the step. */
 
 import { writeDuration } from "../format/duration.ts";
 import { rateWindow } from "../prom/step.ts";
 import type { Place } from "./place.ts";
 import type { Span } from "./session.ts";
 
-/** What an expression may depend on. */
+/** The variables of an expression. */
 export interface Vars {
-  /** Matchers of the chosen model and version, to stand in braces; may be empty. */
+  /** Matchers of the chosen model and version, for use in braces; may be empty. */
   readonly where: string;
-  /** The same with more matchers. */
+  /** `where` and more matchers. */
   with(matchers: string): string;
   /** Matchers of the chosen model in all its versions, with more matchers. */
   everyVersion(matchers?: string): string;
-  /** How far back a rate looks, as a duration. */
+  /** The window of a rate, as a duration. */
   readonly rate: string;
-  /** How long a cell of a heatmap is, as a duration: a step, and at least four scrapes. */
+  /** The width of a heatmap cell, as a duration: the larger of a step and four scrapes. */
   readonly cell: string;
-  /** How far apart the points are, as a duration. */
+  /** The step between two points, as a duration. */
   readonly step: string;
   /** The whole range, as a duration. */
   readonly range: string;

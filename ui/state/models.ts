@@ -1,4 +1,4 @@
-/** What the server serves, as it says itself at /models. */
+/** The models that the server lists at /models. */
 
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { createContext } from "preact";
@@ -35,7 +35,7 @@ export interface Models {
 
 const EVERY_MS = 15_000;
 
-/** Undefined until the first answer; kept when the server does not answer. */
+/** The models, refreshed now and then. Undefined until the first response; kept when the server is away. */
 export function followModels(session: Session): ReadonlySignal<Models | undefined> {
   const models = signal<Models>();
   const ask = async () => {
@@ -49,7 +49,7 @@ export function followModels(session: Session): ReadonlySignal<Models | undefine
         };
         if (JSON.stringify(next) !== JSON.stringify(models.value)) models.value = next;
       } catch {
-        // The queries tell that the server is away; the names stay.
+        // The notice of the queries tells that the server is away; the last models stay.
       }
     }
     setTimeout(ask, session.live.value ? EVERY_MS : 4 * EVERY_MS);

@@ -1,6 +1,6 @@
 /**
- * Which colour a series has. A colour means the same series as long as the page
- * lives: one that comes or goes never recolours the others.
+ * The colours of series. A series keeps its colour as long as the page lives, whichever others come
+ * and go.
  */
 
 // Eight colours that people with any kind of colour vision tell apart, in a light and a dark
@@ -10,13 +10,13 @@ export const COLORS = 8;
 export interface Stroke {
   /** 0..7, into the palette; -1 for grey. */
   readonly color: number;
-  /** Lengths of line and hole in pixels; empty for a whole line. */
+  /** Lengths of dashes and gaps in pixels; empty for a solid line. */
   readonly dash: readonly number[];
 }
 
 const DASHES: readonly (readonly number[])[] = [[], [6, 4], [2, 3], [8, 3, 2, 3]];
 
-// Names that mean the same on every page. Indices into the palette: 0 blue, 1 orange, 2 green,
+// Names with the same meaning on every page. Indices into the palette: 0 blue, 1 orange, 2 green,
 // 3 pink, 4 sky, 5 red, 6 violet, 7 gold.
 const FIXED: Readonly<Record<string, number>> = {
   ok: 4,
@@ -38,7 +38,7 @@ const FIXED: Readonly<Record<string, number>> = {
 };
 
 export class Palette {
-  /** Slots by name, for each chart: two charts share a hash, but not each other's collisions. */
+  /** Slots by name, per chart: a collision in one chart changes no colour in another. */
   readonly #given = new Map<string, Map<string, number>>();
 
   /** The stroke of a series by its name; the same one each time a chart asks. */
@@ -53,7 +53,7 @@ export class Palette {
   }
 }
 
-/** Starts at the name's hash, so that it likely has its colour in other charts and days too. */
+/** Starts at the name's hash, so that a name likely has the same colour in other charts and visits. */
 function freeSlot(given: ReadonlyMap<string, number>, name: string): number {
   const taken = new Set(given.values());
   const round = Math.floor(taken.size / COLORS) * COLORS;

@@ -1,4 +1,4 @@
-/** What the address bar says: everything that a link to a picture must carry. */
+/** The state in the address bar: everything that a link to a view of the page must carry. */
 
 import { readDuration } from "../format/duration.ts";
 import { BASE } from "./base.ts";
@@ -27,14 +27,15 @@ export interface Place {
   readonly range: TimeRange;
   /** Seconds between two refreshes; 0 when paused. */
   readonly refresh: number;
-  /** Empty for every model; so with `version`. */
+  /** Empty for all models. */
   readonly model: string;
+  /** Empty for all versions. */
   readonly version: string;
   /** An IANA name, "UTC", or "browser". */
   readonly zone: string;
-  /** The panel that fills the page; empty for none. */
+  /** The maximised panel; empty for none. */
   readonly panel: string;
-  /** What a page looks for in its rows. */
+  /** The text that a page searches for in its rows. */
   readonly search: string;
   /** The queries of Explore. */
   readonly queries: readonly ExploreQuery[];
@@ -52,16 +53,16 @@ export const START: Place = {
   queries: [],
 };
 
-/** How many queries Explore shows at most. */
+/** The most queries that Explore shows. */
 export const MOST_QUERIES = 6;
 
 const VIEWS: readonly string[] = ["auto", "lines", "heatmap", "bars", "table", "json"];
 
-/** The place of an address. What cannot be read is as at the start. */
+/** The place of an address. Parts that cannot be read are as in `START`. */
 export function readPlace(url: URL, base = BASE): Place {
   const params = url.searchParams;
   const text = (name: string) => params.get(name) ?? "";
-  // Prometheus has its graphs at /graph and /query, where its notifications link to.
+  // Prometheus has its graphs at /graph and /query, and its notifications link there.
   const path = url.pathname.startsWith(base) ? url.pathname.slice(base.length) : url.pathname;
   const name = path.replace(/^\/ui\//, "").replace(/^\/(graph|query)$/, "explore");
   const page = (PAGES as readonly string[]).includes(name) ? name as PageName : START.page;
@@ -86,7 +87,7 @@ function readAddressRange(params: URLSearchParams): TimeRange {
   return readRange(range, Date.now(), "UTC") === undefined ? START.range : range;
 }
 
-/** Of a link to Prometheus' graph: a length, and an end in UTC where it is not now. */
+/** The range in a link to Prometheus' graph: a length, and an end in UTC unless it is now. */
 function readGraphRange(params: URLSearchParams): TimeRange {
   const [length, end] = ["range_input", "end_input"].map((name) => params.get(`g0.${name}`) ?? "");
   const ms = readDuration(length!);
@@ -107,7 +108,7 @@ function isZone(name: string): boolean {
   }
 }
 
-/** Ours are `q` and `view`; Prometheus' own links to a graph say `g0.expr`. */
+/** Our links have `q` and `view`; Prometheus' links to a graph have `g0.expr`. */
 function readQueries(params: URLSearchParams): ExploreQuery[] {
   const views = params.getAll("view");
   const ours = params.getAll("q").map((expr, at) => {
@@ -121,7 +122,7 @@ function readQueries(params: URLSearchParams): ExploreQuery[] {
   return ours.slice(0, MOST_QUERIES);
 }
 
-/** The address of a place: what is as at the start is left out. */
+/** The address of a place, without the parts that are as in `START`. */
 export function writePlace(place: Place, base = BASE): string {
   const params = new URLSearchParams();
   const put = (name: string, value: string, usual: string) => {
@@ -142,7 +143,7 @@ export function writePlace(place: Place, base = BASE): string {
   return `${base}/ui/${place.page}${params.size > 0 ? `?${params}` : ""}`;
 }
 
-/** Another page: range, zone and refresh go along, and what one page alone knows does not. */
+/** The place on another page: model, range, zone and refresh stay, the state of one page does not. */
 export function onPage(place: Place, page: PageName): Place {
   const { model, version } = place;
   return { ...place, page, model, version, panel: "", search: "", queries: [] };

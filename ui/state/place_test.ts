@@ -30,11 +30,11 @@ Deno.test("a place survives its address below another path", () => {
   assertEquals(readPlace(new URL("/a/b", HOST), "/a/b"), START);
 });
 
-Deno.test("what is as at the start is not in the address", () => {
+Deno.test("writePlace() leaves out what is as in START", () => {
   assertEquals(writePlace(START), "/ui/operations");
 });
 
-Deno.test("an address that cannot be read leads to the start", () => {
+Deno.test("an address that cannot be read leads to START", () => {
   for (const path of ["/", "/ui/", "/ui/nowhere", "/ui/operations?from=x&refresh=-1&zone=Mars"]) {
     assertEquals(read(path), START);
   }

@@ -1,4 +1,4 @@
-/** What a reader chose for all pages and days, kept in the browser. */
+/** Preferences of the reader, kept in the browser. */
 
 import { type Signal, signal } from "@preact/signals";
 
@@ -6,7 +6,7 @@ export type ThemeChoice = "system" | "light" | "dark";
 
 export interface Prefs {
   readonly theme: Signal<ThemeChoice>;
-  /** Single keys act; some readers' tools send them by accident (WCAG 2.1.4). */
+  /** Single-key shortcuts; some assistive tools send single keys by accident (WCAG 2.1.4). */
   readonly shortcuts: Signal<boolean>;
   /** Legends show min, median, max and last. */
   readonly details: Signal<boolean>;
@@ -21,7 +21,7 @@ export function loadPrefs(): Prefs {
   };
 }
 
-/** What was stored under a name; undefined too where the browser forbids storing. */
+/** The stored value; undefined for none, and where the browser forbids storage. */
 export function stored(name: string): string | undefined {
   try {
     return localStorage.getItem(`modelwatch.${name}`) ?? undefined;
@@ -34,6 +34,6 @@ export function store(name: string, value: string): void {
   try {
     localStorage.setItem(`modelwatch.${name}`, value);
   } catch {
-    // A choice that cannot be kept still holds until the page is left.
+    // A preference that cannot be stored holds until the page is left.
   }
 }

@@ -1,4 +1,4 @@
-/** What a version's training data looked like, as far as pages show it. */
+/** The reference profile of a version, made of its training data: the parts that pages show. */
 
 import { type Fetched, useFetch } from "./use_fetch.ts";
 
@@ -32,7 +32,7 @@ export interface Reference {
   readonly quality?: Readonly<Record<string, number | string>>;
 }
 
-/** Undefined while it is read and where a version has none. */
+/** Undefined while it loads, and for a version without a profile. */
 export function useReference(model: string, version: string): Reference | undefined {
   const known = model !== "" && version !== "";
   const path = `/models/${encodeURIComponent(model)}/versions/${

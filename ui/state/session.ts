@@ -1,4 +1,4 @@
-/** What all parts of the page share: where we are, what time it is, what was asked. */
+/** The state that all parts of the page share: the place, the clock, the queries. */
 
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { createContext } from "preact";
@@ -17,7 +17,7 @@ export interface Span {
   readonly to: number;
 }
 
-// An answer that was long under way makes the clock seem wrong, but not by as much.
+// A slow response makes the clock seem wrong, but by less than this.
 const WRONG_MS = 10_000;
 
 export class Session {
@@ -26,20 +26,20 @@ export class Session {
   readonly queries: Queries;
   readonly palette = new Palette();
   readonly place: Signal<Place>;
-  /** The clock of the source in milliseconds, as of the last refresh. */
+  /** The clock of the server in milliseconds, as of the last refresh. */
   readonly now: Signal<number> = signal(Date.now());
-  /** What of `now` is not by this computer's clock, in milliseconds. */
+  /** How far `now` is ahead of this computer's clock, in milliseconds. */
   readonly skew: Signal<number> = signal(0);
-  /** Seconds between two scrapes of the source. */
+  /** The scrape interval in seconds. */
   readonly scrape: Signal<number> = signal(5);
-  /** How many reasons there are to keep the picture still: pinned tooltips, a drag that goes on. */
+  /** The number of reasons to pause the refresh: pinned tooltips. */
   readonly holds: Signal<number> = signal(0);
-  /** The place's range, in words of its own also where the address names none. */
+  /** The range of the place; never `recent`, which stands for a range by the length of the history. */
   readonly range: ReadonlySignal<TimeRange>;
   readonly span: ReadonlySignal<Span>;
   readonly live: ReadonlySignal<boolean>;
 
-  /** @param since when the history of the source began, in milliseconds; undefined when it is long */
+  /** @param since when the history began, in milliseconds; undefined when it is long */
   constructor(place: Place, since?: number, client: Client = new Client(`${BASE}/api/v1`)) {
     this.place = signal(place);
     this.client = client;
@@ -59,7 +59,7 @@ export class Session {
     this.live = computed(() => isLive(this.place.value.range) && this.place.value.refresh > 0);
   }
 
-  /** Another state of the page, as a step that Back undoes. */
+  /** Changes the place as a step that Back undoes. */
   go(change: Partial<Place>): void {
     const next = { ...this.place.value, ...change };
     const address = writePlace(next);
@@ -69,7 +69,7 @@ export class Session {
     this.tick();
   }
 
-  /** As `go`, but no step of its own: for text that changes with every key. */
+  /** Changes the place without a step of its own: for text that changes with every key. */
   adjust(change: Partial<Place>): void {
     this.place.value = { ...this.place.value, ...change };
     history.replaceState(null, "", writePlace(this.place.value));
@@ -79,14 +79,14 @@ export class Session {
     this.go({ ...onPage(this.place.value, page), ...change });
   }
 
-  /** A zoom stands still: the range becomes absolute. Seconds since 1970. */
+  /** Shows an absolute range, in seconds since 1970. */
   zoom(from: number, to: number): void {
     const [start, end] = [Math.round(from * 1000), Math.round(to * 1000)];
     if (end - start < 1000) return;
     this.go({ range: { from: String(start), to: String(end) } });
   }
 
-  /** Makes the range longer (2) or shorter (0.5) around its middle, or moves it by a share of its length. */
+  /** Makes the range longer (2) or shorter (0.5) around its middle. */
   stretch(factor: number): void {
     const { from, to } = this.span.value;
     const middle = (from + to) / 2;
@@ -94,20 +94,21 @@ export class Session {
     this.zoom(middle - half, middle + half);
   }
 
+  /** Moves the range by a share of its length. */
   shift(share: number): void {
     const { from, to } = this.span.value;
     const by = (to - from) * share;
     this.zoom(from + by, to + by);
   }
 
-  /** Asks again, for now. */
+  /** Refreshes: moves the queries to the present time. */
   tick(): void {
-    // The header has whole seconds: a difference below two says nothing.
+    // The Date header has whole seconds: a difference below two says nothing.
     this.skew.value = Math.abs(this.client.skewMs) >= 2000 ? this.client.skewMs : 0;
     this.now.value = Date.now() + this.skew.value;
   }
 
-  /** What was asked by a clock that turns out to be wrong is asked again at once. */
+  /** Sends the queries again at once if the clock turns out to be wrong. */
   #checkClock(): void {
     if (Math.abs(this.client.skewMs - this.skew.value) <= WRONG_MS) return;
     this.queries.mendClock();

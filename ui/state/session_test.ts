@@ -17,7 +17,7 @@ function sessionAt(place: Partial<Place> = {}, since?: number) {
 
 const HOUR = { from: "1700000000000", to: "1700003600000" };
 
-Deno.test("a session goes to another place as a step of its own, and tells the time anew", () => {
+Deno.test("go() changes the place as a step of its own, and refreshes", () => {
   const { session, addresses } = sessionAt();
   session.now.value = 0;
   session.go({ page: "models", model: "churn" });
@@ -26,7 +26,7 @@ Deno.test("a session goes to another place as a step of its own, and tells the t
   assertEquals(session.now.value > 0, true);
 });
 
-Deno.test("a session that is there already goes nowhere", () => {
+Deno.test("go() to the same place does nothing", () => {
   const { session, addresses } = sessionAt();
   session.go({ page: "operations" });
   assertEquals(addresses, []);
@@ -38,7 +38,7 @@ Deno.test("adjust() changes the address without a step", () => {
   assertEquals([addresses, session.place.value.search], [["=/ui/operations?search=x"], "x"]);
 });
 
-Deno.test("turnTo() leaves behind what one page alone knows", () => {
+Deno.test("turnTo() drops the state that belongs to one page", () => {
   const { session, addresses } = sessionAt({ model: "churn", panel: "latency" });
   session.turnTo("explore", { queries: [{ expr: "up", view: "lines" }] });
   assertEquals(addresses, ["+/ui/explore?model=churn&q=up&view=lines"]);
@@ -66,7 +66,7 @@ Deno.test("shift() moves a range by a share of its length", () => {
   assertEquals(session.span.value, { from: 1699998200, to: 1700001800 });
 });
 
-Deno.test("a range that nobody chose is as long as the history", () => {
+Deno.test("the default range is as long as the history", () => {
   const { session } = sessionAt({}, Date.now() - 100_000);
   assertEquals(session.range.value, { from: "now-2m", to: "now" });
   assertEquals(session.span.value.to, session.now.value / 1000);
@@ -87,7 +87,7 @@ Deno.test("a session is live while its range moves and it is refreshed", () => {
   ]);
 });
 
-Deno.test("tick() tells the time of the source, if that differs by two seconds or more", () => {
+Deno.test("tick() takes the clock of the server if that differs by two seconds or more", () => {
   const { session, client } = sessionAt();
   for (const [skewMs, want] of [[1999, 0], [2000, 2000], [-2000, -2000]] as const) {
     client.skewMs = skewMs;
@@ -97,7 +97,7 @@ Deno.test("tick() tells the time of the source, if that differs by two seconds o
   }
 });
 
-Deno.test("a clock that is wrong by more than ten seconds has all asked again at once", () => {
+Deno.test("a clock that is wrong by more than ten seconds refreshes everything at once", () => {
   const { session, client } = sessionAt();
   let mended = 0;
   session.queries.mendClock = () => mended++;
@@ -154,7 +154,7 @@ function started(place: Partial<Place> = {}) {
   };
 }
 
-Deno.test("a session asks again at each refresh while it is live, seen and not held", () => {
+Deno.test("a session refreshes while it is live, visible and not held", () => {
   const { session, document, turn, due, ticks } = started({ refresh: 5 });
   assertEquals([due(), ticks()], [5000, 0]);
   assertEquals([turn(), ticks()], [5000, 1]);
@@ -177,7 +177,7 @@ Deno.test("a session follows the address bar back", () => {
   assertEquals([session.place.value.page, ticks()], ["alerts", 1]);
 });
 
-Deno.test("a page that is seen again asks at once if it is live; one that is hidden asks nothing", () => {
+Deno.test("a page that becomes visible refreshes at once if it is live; a hidden one does not", () => {
   const { session, document, tell, ticks } = started();
   const paused: boolean[] = [];
   session.scheduler.pause = (isPaused) => paused.push(isPaused);

@@ -7,10 +7,10 @@ export interface TimeRange {
   readonly to: string;
 }
 
-/** The range of an address that names none. */
+/** The range of an address without one. */
 export const RECENT: TimeRange = { from: "recent", to: "now" };
 
-/** The shortest of a few ranges that holds all of a history that began at `since`; at most 15 minutes. */
+/** The shortest of a few ranges that holds a history that began at `since`; at most 15 minutes. */
 export function recentRange(since: number | undefined, now: number): TimeRange {
   const age = since === undefined ? Infinity : now - since;
   const minutes = [2, 5].find((minutes) => age <= minutes * 60_000) ?? 15;
@@ -67,7 +67,7 @@ function readAbsolute(text: string, zone: Zone): number | undefined {
 }
 
 function shift(ms: number, count: number, unit: string, zone: Zone): number {
-  // Hours and less are lengths; a day is a step of the calendar.
+  // Hours and less have a fixed length; a day is a step of the calendar.
   if ("smh".includes(unit)) return ms + count * FIXED_MS[unit]!;
   const fields = fieldsOf(ms, zone);
   const rest = ms - Math.floor(ms / 1000) * 1000;

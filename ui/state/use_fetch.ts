@@ -1,4 +1,4 @@
-/** A document of the server that seldom changes: read once, kept as long as the page lives. */
+/** A document of the server that rarely changes: fetched once, kept as long as the page lives. */
 
 import { type Signal, signal } from "@preact/signals";
 import { BASE } from "./base.ts";
@@ -10,10 +10,10 @@ export type Fetched<T> =
 
 const kept = new Map<string, Signal<Fetched<unknown>>>();
 
-// A document that is not there may come with a new version of a model.
+// A missing document may come with a new version of a model.
 const TRY_AGAIN_MS = 60_000;
 
-/** The JSON at a path of our own server. After a failure it is tried again a minute later. */
+/** The JSON at a path of our own server. A failure is retried after a minute. */
 export function useFetch<T>(path: string | undefined): Fetched<T> {
   if (path === undefined) return { state: "loading" };
   let document = kept.get(path);
@@ -29,7 +29,9 @@ async function read(path: string, document: Signal<Fetched<unknown>>): Promise<v
   try {
     const response = await fetch(BASE + path);
     const value = await response.json();
-    if (!response.ok) throw new Error(value.error ?? `The server answered ${response.status}`);
+    if (!response.ok) {
+      throw new Error(value.error ?? `The server responded with status ${response.status}`);
+    }
     document.value = { state: "ready", value };
   } catch (error) {
     document.value = { state: "failed", message: error instanceof Error ? error.message : "" };

@@ -1,6 +1,6 @@
 /** A component's queries: opened, moved and released as its needs change. */
 
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Use } from "../prom/queries.ts";
 import type { Answer, InstantAnswer, Query, QueryState, RangeAnswer } from "../prom/query.ts";
 import { type Ask, type InstantAsk, queryOf, type RangeAsk } from "./ask.ts";
@@ -10,17 +10,17 @@ import { type Session, useSession } from "./session.ts";
  * The queries of a component, each by a name of its own; where their number depends on data, a
  * list of them has the name.
  */
-export type Asks = Readonly<Record<string, Ask | readonly Ask[]>> | readonly Ask[];
+export type Asks = Readonly<Record<string, Ask | readonly Ask[]>>;
 
 /** All asks, in the order of their names. */
 export function asksOf(asks: Asks): Ask[] {
-  return Object.values<Ask | readonly Ask[]>(asks).flat();
+  return Object.values(asks).flat();
 }
 
 /** The answer of one query; undefined until there is one. */
 type AnswerOf<A> =
-  | (A extends RangeAsk | undefined ? RangeAnswer
-    : A extends InstantAsk | undefined ? InstantAnswer
+  | ([A] extends [RangeAsk | undefined] ? RangeAnswer
+    : [A] extends [InstantAsk | undefined] ? InstantAnswer
     : Answer)
   | undefined;
 
@@ -35,7 +35,7 @@ export type Answers<A> = {
 };
 
 /** The answers of a component's queries, and how they came. */
-export interface Shown<A extends Asks = readonly Ask[]> {
+export interface Shown<A extends Asks = Asks> {
   /** By the names of the queries. */
   readonly data: Answers<A>;
   readonly queries: Named<A, Query>;
@@ -72,7 +72,8 @@ export function useQueries<const A extends Asks>(asks: A, visible = true): Shown
   );
   const uses = follow(held.current, session, queries);
   uses.forEach((use, at) => use.show(visible, slots[at]!.ask.drawn));
-  useEffect(() => () => held.current.uses.forEach((use) => use.release()), []);
+  // A component that goes before its first frame never has its other effects run.
+  useLayoutEffect(() => () => held.current.uses.forEach((use) => use.release()), []);
   const states = uses.map((use) => use.state.value);
   const settled = states.every(({ data, error }) => data !== undefined || error !== undefined);
   if (settled && (together(states) || performance.now() - held.current.since > PATIENCE_MS)) {
@@ -103,8 +104,7 @@ function slotsOf(asks: Asks): Slot[] {
 }
 
 /** Values in the order of the slots, by the names of the asks. */
-function named<T>(asks: Asks, values: readonly T[]): Record<string, T | T[]> | readonly T[] {
-  if (Array.isArray(asks)) return values;
+function named<T>(asks: Asks, values: readonly T[]): Record<string, T | T[]> {
   const left = values.values();
   const next = () => left.next().value!;
   return Object.fromEntries(

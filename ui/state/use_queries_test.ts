@@ -17,7 +17,7 @@ function mount(answer: (url: URL) => unknown) {
   });
   const range = { from: "1700000000000", to: "1700003600000" };
   const session = new Session({ ...START, range }, undefined, client);
-  const seen: Shown<Asks>[] = [];
+  const seen: Shown[] = [];
   const container = { nodeType: 1, childNodes: [] } as unknown as Element;
   const draw = (asks: Asks, visible = true) => {
     render(h(SessionProvider, { value: session }, h(Probe, { asks, visible })), container);
@@ -35,7 +35,10 @@ function mount(answer: (url: URL) => unknown) {
   };
 }
 
-const settle = () => new Promise((resolve) => setTimeout(resolve, 60));
+/** Lets everything happen that waits for nothing else: requests, renders and effects. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 30; turn++) await new Promise((resolve) => setTimeout(resolve));
+}
 
 const number = instant(() => "a");
 const other = instant(() => "b");
@@ -48,7 +51,7 @@ function sample(value: string, more: Record<string, unknown> = {}) {
 }
 
 /** The values that are shown, by name; "-" where there is no answer. */
-function values({ data }: Shown<Asks>): Record<string, unknown> {
+function values({ data }: Shown): Record<string, unknown> {
   const value = (one: unknown): unknown =>
     Array.isArray(one)
       ? one.map(value)
@@ -77,6 +80,14 @@ Deno.test("useQueries() shows nothing before the first answers, then all of them
   assertEquals([tookMs > 0 && tookMs < 10_000, bytes], [true, 2 * length]);
   unmount();
   await settle();
+  assertEquals(session.queries.size, 0);
+});
+
+Deno.test("useQueries() releases its queries also if it goes before the next frame", () => {
+  const { draw, session, unmount } = mount(() => sample("1"));
+  draw(two);
+  assertEquals(session.queries.size, 2);
+  unmount();
   assertEquals(session.queries.size, 0);
 });
 

@@ -1,5 +1,5 @@
 /**
- * Whether the dashboard can be used by everybody: with a keyboard alone, with a screen
+ * Whether everybody can use the dashboard: with a keyboard alone, with a screen
  * reader, with large text and with colours of one's own. Ignored where there is no Chromium.
  */
 
@@ -23,7 +23,7 @@ const CHARTS = [
   ["/ui/alerts", "history"],
   ["/ui/models", "class-mix"],
 ] as const;
-// Their axis is not time.
+// Charts without a time axis.
 const BARS: readonly string[] = ["class-mix"];
 
 const WALKS = [
@@ -37,7 +37,7 @@ type Step = (
   options?: VisitOptions,
 ) => Promise<boolean>;
 
-/** After what the page does by itself when its size or its data changed. */
+/** Waits until the page has reacted to a change of its size or data. */
 async function settled(page: Page): Promise<void> {
   await page.evaluate(async () => {
     for (let frames = 0; frames < 5; frames++) {
@@ -76,11 +76,11 @@ inBrowser("all of the dashboard works with a keyboard", async (step) => {
     }
     await button.press("Enter");
     await from.and(at.page.locator(":focus")).waitFor();
-    await at.page.getByRole("button", { name: /^Colours/ }).focus();
+    await at.page.getByRole("button", { name: /^Theme/ }).focus();
     await from.waitFor({ state: "detached" });
   });
 
-  await step("the legend does with keys what it does with a mouse", async (at) => {
+  await step("the legend works with keys as with a mouse", async (at) => {
     await open(at, "/ui/operations");
     const names = at.page.locator("#outcomes .legend-name");
     await names.nth(1).waitFor();
@@ -102,7 +102,7 @@ inBrowser("all of the dashboard works with a keyboard", async (step) => {
     const canvas = at.page.locator("#outcomes canvas");
     const before = await canvas.evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
     await names.first().focus();
-    // The others are dimmed.
+    // A focused legend entry dims the other lines.
     await at.page.waitForFunction((before) => {
       const canvas = document.querySelector<HTMLCanvasElement>("#outcomes canvas")!;
       return canvas.toDataURL() !== before;
@@ -118,7 +118,7 @@ inBrowser("all of the dashboard works with a keyboard", async (step) => {
       const range = () => new URL(at.page.url()).search;
 
       await host.press("ArrowLeft");
-      // What keys do comes with the first of them.
+      // The first key press loads the code for the keyboard.
       await at.page.locator(`#${panel} .plot [aria-live]`, { hasText: /\S/ }).waitFor();
       const all = (await said())!;
       await host.press("ArrowDown");
@@ -158,7 +158,7 @@ inBrowser("all of the dashboard works with a keyboard", async (step) => {
   }
 
   await step(
-    "the help tells the keys of every part, and where one would look for them",
+    "the help lists the keys of every part of the page",
     async (at) => {
       await open(at, "/ui/operations");
       await at.page.keyboard.press("?");
@@ -167,13 +167,13 @@ inBrowser("all of the dashboard works with a keyboard", async (step) => {
       const parts = help.getByRole("table");
       assertEquals(
         await parts.locator("caption").allTextContents(),
-        ["Pages", "Everywhere", "In a chart", "On a name in a legend", "On the ⋯ of a panel"]
-          .concat("In a query"),
+        ["Pages", "Everywhere", "In a chart", "On a legend entry", "On a panel menu (⋯)"]
+          .concat("In the query editor"),
       );
       for (const keys of ["g i", "t →", "d r", "Shift Enter", "Ctrl Space", "Home", "Escape"]) {
         await help.locator("kbd", { hasText: keys }).first().waitFor();
       }
-      // Keys that the help does not mean for itself do nothing behind it.
+      // Shortcuts do nothing while the help is open.
       await at.page.keyboard.press("g");
       await at.page.keyboard.press("a");
       await at.page.keyboard.press("Escape");
@@ -182,7 +182,7 @@ inBrowser("all of the dashboard works with a keyboard", async (step) => {
     },
   );
 
-  await step("v and x mean the panel that the keyboard is in", async (at) => {
+  await step("v and x act on the focused panel", async (at) => {
     await open(at, "/ui/operations");
     await at.page.hover("#latency h2");
     const host = at.page.locator("#outcomes .plot-host");
@@ -204,7 +204,7 @@ inBrowser("all of the dashboard works with a keyboard", async (step) => {
     assert((await field.inputValue()).startsWith("sum by (outcome)"));
   });
 
-  await step("an item of a menu shows that it has the focus", async (at) => {
+  await step("a focused menu item is visible as such", async (at) => {
     await open(at, "/ui/operations");
     await at.page.locator("#outcomes .menu-button").press("Enter");
     for (const key of ["ArrowDown", "End"]) {
@@ -236,7 +236,7 @@ inBrowser("all of the dashboard works with a keyboard", async (step) => {
     assertEquals(await field.getAttribute("aria-activedescendant"), null);
   });
 
-  await step("a query that cannot be run is said to be wrong, once it is to run", async (at) => {
+  await step("a mistake in a query is announced when the query is run", async (at) => {
     await open(at, "/ui/explore");
     const field = at.page.getByRole("combobox", { name: "Query" });
     const alert = at.page.getByRole("alert");
@@ -248,19 +248,19 @@ inBrowser("all of the dashboard works with a keyboard", async (step) => {
   });
 });
 
-inBrowser("a screen reader hears of a change once, and of numbers not at all", async (step) => {
+inBrowser("a screen reader announces each change once, and never numbers", async (step) => {
   const refreshes = async ({ source }: Visit, times: number) => {
     source.asked.length = 0;
     const count = () =>
       source.asked.filter((asked) => asked.includes("count by (severity)")).length;
     while (count() < times) await new Promise((resolve) => setTimeout(resolve, 100));
   };
-  // What the browser says of an answer of 502.
+  // The browser logs every response with status 502.
   const expected = /502|404/;
 
-  // Two whose sentences speak of alerts, and one of those whose do not.
+  // Two pages whose sentence mentions alerts, and one whose sentence does not.
   for (const path of ["operations", "alerts", "system"]) {
-    await step(`${path} when an alert begins, and when the source goes away`, async (at) => {
+    await step(`${path} announces a new alert and an unreachable backend`, async (at) => {
       at.source.firing = false;
       at.source.scrapeInterval = "1s";
       await open(at, `/ui/${path}?refresh=1`);
@@ -282,11 +282,11 @@ inBrowser("a screen reader hears of a change once, and of numbers not at all", a
       await at.page.waitForTimeout(1500);
       const outage = await heard(at.page);
       assertEquals(outage.length, 1, outage.join("; "));
-      assert(outage[0]!.includes("asks again by itself"), outage[0]);
+      assert(outage[0]!.includes("retrying automatically"), outage[0]);
     }, { expected });
   }
 
-  await step("what a source refuses is said once", async (at) => {
+  await step("the error of a query is announced once", async (at) => {
     at.source.refusal = "too many samples";
     at.source.scrapeInterval = "1s";
     await open(at, `/ui/explore?q=up&refresh=1`);
@@ -297,11 +297,11 @@ inBrowser("a screen reader hears of a change once, and of numbers not at all", a
   }, { expected: /422/ });
 });
 
-inBrowser("every stop of Tab can be seen, in the order of the page", async (step) => {
+inBrowser("every tab stop is visible and in the order of the page", async (step) => {
   for (const path of [...PAGES, "explore?q=sum+by+(model)+(rate(model_requests_total[1m]))"]) {
     for (const { colorScheme, viewport, key } of WALKS) {
       await step(`${key} goes through ${path} on a screen ${viewport.width} wide`, async (at) => {
-        // What came in between would be no stop that was there from the first.
+        // A refresh in between could add stops.
         await open(at, `/ui/${path}${path.includes("?") ? "&" : "?"}refresh=0`);
         await at.page.waitForLoadState("networkidle");
         assertEquals(await blankPanels(at.page), []);
@@ -315,11 +315,11 @@ inBrowser("every stop of Tab can be seen, in the order of the page", async (step
   }
 });
 
-// What WCAG 1.4.12 lets a reader do to all text.
+// The text spacing that WCAG 1.4.12 requires a page to support.
 const SPACED = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; " +
   "word-spacing: 0.16em !important }";
 
-inBrowser("the dashboard bears large text and colours of one's own", async (step) => {
+inBrowser("the dashboard supports large text and forced colours", async (step) => {
   for (const path of PAGES) {
     const context = { viewport: { width: 640, height: 400 } };
     await step(
@@ -338,7 +338,7 @@ inBrowser("the dashboard bears large text and colours of one's own", async (step
     );
   }
 
-  await step("lines of a legend keep their colours where others are forced", async (at) => {
+  await step("legend lines keep their colours in forced-colors mode", async (at) => {
     await open(at, "/ui/operations");
     const marks = at.page.locator("#outcomes .mark-line");
     await marks.nth(1).waitFor();
@@ -355,7 +355,7 @@ inBrowser("the dashboard bears large text and colours of one's own", async (step
   }, { context: { forcedColors: "active" } });
 });
 
-inBrowser("the dashboard has no barriers", async (step) => {
+inBrowser("axe finds no problems in the dashboard", async (step) => {
   for (const colorScheme of ["light", "dark"] as const) {
     for (const path of PAGES) {
       const expected = /404|422/;

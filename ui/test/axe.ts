@@ -1,4 +1,4 @@
-/** What axe finds of barriers in an open page. */
+/** The problems that axe finds in an open page. */
 
 import type { Page } from "playwright-core";
 
@@ -18,13 +18,13 @@ const SCRIPT = await Deno.readTextFile(
   new URL("../../node_modules/axe-core/axe.min.js", import.meta.url),
 );
 
-/** All but the minor ones, each with the first element that has it. */
+/** All problems except minor ones, each with its first element. */
 export async function barriers(page: Page): Promise<string[]> {
-  // Through the debugger, which the page's policy does not bind.
+  // The debugger may run scripts that the content security policy of the page forbids.
   if (!await page.evaluate("'axe' in globalThis")) await page.evaluate(SCRIPT);
   const { violations } = await page.evaluate(() =>
     (globalThis as unknown as { axe: { run(options: unknown): Promise<AxeResult> } }).axe.run({
-      // New in WCAG 2.2, and so not among what axe looks for by itself.
+      // New in WCAG 2.2, so axe does not check it by default.
       rules: { "target-size": { enabled: true } },
       resultTypes: ["violations"],
     })

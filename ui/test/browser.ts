@@ -1,4 +1,4 @@
-/** Chromium for tests of the page, and what each of its pages must keep to. */
+/** Chromium for tests of the page, and the rules for every page. */
 
 import { assertEquals } from "@std/assert/mod.js";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
@@ -8,7 +8,7 @@ const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/goog
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
   .concat(["--disable-component-update", "--disable-sync", "--no-first-run"]);
 
-/** Undefined where there is none. */
+/** Undefined without Chromium. */
 export const CHROMIUM: string | undefined = PLACES.find((path) => {
   try {
     return Deno.statSync(path).isFile;
@@ -17,7 +17,7 @@ export const CHROMIUM: string | undefined = PLACES.find((path) => {
   }
 });
 
-/** For a test with a browser, which holds what sanitizers would ask for. */
+/** Options of a test with a browser: its process and connections outlive the test. */
 export const IN_A_BROWSER = {
   ignore: CHROMIUM === undefined,
   sanitizeOps: false,
@@ -30,14 +30,14 @@ export async function launch(): Promise<Browser> {
 }
 
 export interface Watch {
-  /** All requests go there. */
+  /** The only origin that the page may send requests to. */
   readonly origin: string;
-  /** What the console may say. */
+  /** Messages that the console may have. */
   readonly expected?: RegExp;
   readonly context?: BrowserContextOptions;
 }
 
-/** A test with a page of its own: a word in the console, or a request to anywhere else, fails it. */
+/** Runs a test with its own page. A message in the console or a request elsewhere fails it. */
 export async function withPage(
   browser: Browser,
   { origin, expected = /^$/, context: options }: Watch,

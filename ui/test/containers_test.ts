@@ -24,7 +24,7 @@ Deno.test({
       await page.goto(`${server.url}/ui/system?from=now-5m`);
       await page.waitForSelector("#containers");
       assertEquals(await blankPanels(page), []);
-      // A server so young fills a chart with the next point of the chart's grid.
+      // So soon after a start, a chart may have to wait for the next point of its grid.
       const empty = page.locator("[id^=container] .empty");
       await eventually(async () => await empty.count() === 0, 300);
       const rows = await page.locator("#containers tbody tr").allInnerTexts();
@@ -33,12 +33,12 @@ Deno.test({
         "modelwatch",
         "postgres-for-the-features-of-models",
       ]);
-      // 0.8 cores and 300 MB with a wave of 30 %, of 2 cores and 500 MB. It takes some seconds
-      // until there is a rate worth the name.
+      // 0.8 cores and 300 MB with a wave of 30 %, of 2 cores and 500 MB. The first
+      // rates need some seconds.
       const cells = page.locator("#containers tbody tr:nth-child(2) td");
       await eventually(async () => {
         const [, image, cpu, quota, memory, limit, kills, state] = await cells.allInnerTexts();
-        assertEquals([image, state], ["modelwatch:0.1.0", "runs"]);
+        assertEquals([image, state], ["modelwatch:0.1.0", "running"]);
         return kills === "0" && within(cpu, 0.5, 1.1) && within(quota, 25, 55) &&
           within(memory, 200, 400) &&
           within(limit, 40, 80);

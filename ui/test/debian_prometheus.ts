@@ -1,4 +1,4 @@
-/** A real Prometheus that scrapes what a test starts, and goes away and comes back as the test wants. */
+/** A real Prometheus that a test can stop and start again. */
 
 import { freeUrl, Servers } from "../../server/tools/compare/servers.ts";
 
@@ -17,7 +17,7 @@ export class DebianPrometheus implements AsyncDisposable {
   readonly #folder: string = Deno.makeTempDirSync();
   #servers: Servers | undefined;
 
-  /** Starts it, or starts it again with what it had collected. */
+  /** Starts it, or starts it again with its data. */
   async start(): Promise<void> {
     await Deno.writeTextFile(`${this.#folder}/prometheus.yml`, CONFIG);
     this.#servers = new Servers();

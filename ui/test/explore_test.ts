@@ -1,4 +1,4 @@
-/** Explore in Chromium, before made-up numbers. */
+/** Explore in Chromium, with a fake backend. */
 
 import { assert, assertEquals, assertMatch } from "@std/assert/mod.js";
 import type { Page } from "playwright-core";
@@ -8,11 +8,11 @@ import { IN_A_BROWSER, launch } from "./browser.ts";
 import { type Visit, visit } from "./visit.ts";
 
 const EDITOR = ".editor textarea";
-// What the browser itself says of a query that the source refuses.
+// The browser logs every response with an error status.
 const REFUSED = /status of 4/;
 const PATIENT = { timeout: 60_000 };
 
-/** `path` below Explore. */
+/** Opens Explore with queries. */
 async function open({ page, source }: Visit, ...queries: readonly (readonly string[])[]) {
   const search = new URLSearchParams(
     queries.flatMap(([expr, view]) => [["q", expr!], ["view", view ?? "auto"]]),
@@ -21,7 +21,7 @@ async function open({ page, source }: Visit, ...queries: readonly (readonly stri
   await page.waitForSelector(".say b");
 }
 
-/** Until an element says something. */
+/** Waits until an element has a text. */
 async function says(page: Page, selector: string, text: string | RegExp): Promise<void> {
   await page.locator(selector, { hasText: text }).first().waitFor(PATIENT);
 }
@@ -82,7 +82,7 @@ Deno.test({
     const step = (name: string, test: (visit: Visit) => Promise<void>, expected = /^$/) =>
       t.step(name, () => visit(browser, files, { expected }, test));
 
-    await step("a mistake is marked where it is, and not sent", async (at) => {
+    await step("a mistake is marked at its place, and the query is not sent", async (at) => {
       await open(at);
       await at.page.fill(EDITOR, "sum(rate(up)) + 1");
       at.source.asked.length = 0;
@@ -95,7 +95,7 @@ Deno.test({
       await at.page.waitForSelector(".mistake", { state: "detached" });
     });
 
-    await step("Run leads back to a query that is wrong, and to what is wrong", async (at) => {
+    await step("Run focuses a query with a mistake and describes the mistake", async (at) => {
       await open(at);
       await at.page.fill(EDITOR, "sum(rate(up))");
       await at.page.click("text=Run");
@@ -104,7 +104,7 @@ Deno.test({
       assertMatch((await at.page.textContent(`#${description}`))!, /expected type range vector/);
     });
 
-    await step("what our parser does not know is asked all the same, if wanted", async (at) => {
+    await step("Run anyway sends a query that our parser rejects", async (at) => {
       at.source.instead = (url) =>
         url.pathname.endsWith("query_range")
           ? Response.json({
@@ -114,7 +114,7 @@ Deno.test({
           }, { status: 400 })
           : undefined;
       await open(at, ["up + new(up)"]);
-      await at.page.click("text=Ask the source anyway");
+      await at.page.click("text=Run anyway");
       await says(at.page, "#answer-0 .error", 'unknown function with name "new"');
       assertEquals(await at.page.textContent("#answer-0 .place mark"), "new");
     }, REFUSED);
@@ -129,7 +129,7 @@ Deno.test({
       assertEquals(await at.page.inputValue(EDITOR), "up + 11");
     });
 
-    await step("an empty answer says what would help", async (at) => {
+    await step("an empty answer suggests what would help", async (at) => {
       at.source.full = false;
       await open(at, ["model_request_total"]);
       await says(at.page, "#answer-0 .nothing", "There is no metric model_request_total");
@@ -149,22 +149,25 @@ Deno.test({
       await says(at.page, "#answer-0 .info", "might not be a counter");
     });
 
-    await step("a range selector becomes a table of its samples, a text itself", async (at) => {
-      at.source.instead = (url) => {
-        if (!url.pathname.endsWith("/query")) return undefined;
-        return url.searchParams.get("query") === '"hello"'
-          ? success({ resultType: "string", result: [0, "hello"] })
-          : success({
-            resultType: "matrix",
-            result: [{ metric: { job: "a" }, values: [[0, "1"], [5, "NaN"]] }],
-          });
-      };
-      await open(at, ["up[1m]"], ['"hello"']);
-      await says(at.page, "#answer-0 tbody tr:nth-child(2)", "NaN");
-      await says(at.page, "#answer-1 td", "hello");
-    });
+    await step(
+      "a range selector becomes a table of its samples, a string a table of one row",
+      async (at) => {
+        at.source.instead = (url) => {
+          if (!url.pathname.endsWith("/query")) return undefined;
+          return url.searchParams.get("query") === '"hello"'
+            ? success({ resultType: "string", result: [0, "hello"] })
+            : success({
+              resultType: "matrix",
+              result: [{ metric: { job: "a" }, values: [[0, "1"], [5, "NaN"]] }],
+            });
+        };
+        await open(at, ["up[1m]"], ['"hello"']);
+        await says(at.page, "#answer-0 tbody tr:nth-child(2)", "NaN");
+        await says(at.page, "#answer-1 td", "hello");
+      },
+    );
 
-    await step("values that no axis has are told of", async (at) => {
+    await step("values without a place on an axis are mentioned", async (at) => {
       at.source.instead = (url) =>
         url.pathname.endsWith("query_range")
           ? success(
@@ -175,8 +178,8 @@ Deno.test({
           )
           : undefined;
       await open(at, ["nan"], ["inf"]);
-      await says(at.page, "#answer-0 .warning", "Every value is NaN");
-      await says(at.page, "#answer-1 .warning", "A series has infinite values");
+      await says(at.page, "#answer-0 .warning", "All values are NaN");
+      await says(at.page, "#answer-1 .warning", "1 series has infinite values");
     });
 
     await step("a line breaks where values are missing", async (at) => {
@@ -198,7 +201,7 @@ Deno.test({
       assertMatch(drawn, /^\.*#{300,}\.{300,}#{300,}\.*$/);
     });
 
-    await step("of thousands of series a hundred are asked for and twenty drawn", async (at) => {
+    await step("of thousands of series 100 are fetched and 20 drawn", async (at) => {
       const limits: (string | null)[] = [];
       at.source.instead = (url) => {
         if (url.searchParams.get("query")?.startsWith("count(")) {
@@ -221,14 +224,14 @@ Deno.test({
       assertEquals(await at.page.locator("#answer-0 .warning").count(), 0);
     });
 
-    await step("a source that knows no limit is drawn in part, too", async (at) => {
+    await step("a backend that ignores the limit is drawn in part, too", async (at) => {
       at.source.instead = (url) =>
         url.pathname.endsWith("query_range") ? success(matrix(...many(2213))(url)) : undefined;
       await open(at, ["many"]);
       await says(at.page, "#answer-0 h2 em", "showing 20 of 2,213 series");
     });
 
-    await step("thousands of rows come in pages, as text and as bars in part", async (at) => {
+    await step("thousands of rows come in pages; text and bars show a part of them", async (at) => {
       at.source.instead = (url) =>
         url.pathname.endsWith("/query")
           ? success({
@@ -253,14 +256,14 @@ Deno.test({
       };
       await open(at, ["up"]);
       await at.page.locator(".running button", { hasText: "Cancel" }).click(PATIENT);
-      await says(at.page, ".answer", "Cancelled before the source answered");
+      await says(at.page, ".answer", "Query cancelled.");
       await until(() => aborted === 1);
       slow = false;
       await at.page.click("text=Run again");
       await at.page.waitForSelector("#answer-0 canvas");
     });
 
-    await step("another query, and another page, give up the one that runs", async (at) => {
+    await step("a new query or another page cancels the running query", async (at) => {
       let aborted = 0;
       at.source.instead = (url, request) => {
         if (!url.pathname.endsWith("query_range")) return undefined;
@@ -277,7 +280,7 @@ Deno.test({
     });
 
     await step(
-      "hostile values are offered as text, and inserted so that they are read",
+      "hostile values are suggested as text and inserted with escapes",
       async (at) => {
         at.source.instead = (url) => {
           if (url.pathname.endsWith("/label/model/values")) return success(HOSTILE);
@@ -314,14 +317,14 @@ Deno.test({
       },
     );
 
-    await step("a long query keeps a telephone's width", async (at) => {
+    await step("a long query fits the width of a phone", async (at) => {
       await at.page.setViewportSize({ width: 390, height: 800 });
       await open(at, ["sum by (model, outcome) (rate(model_requests_total[$__rate_interval]))"]);
       await at.page.waitForSelector("#answer-0 canvas");
       assertEquals(await at.page.evaluate(() => document.documentElement.scrollWidth), 390);
     });
 
-    await step("names that no word may have are quoted", async (at) => {
+    await step("names with other characters are quoted", async (at) => {
       at.source.instead = (url) => {
         if (url.pathname.endsWith("/labels")) return success(["a.b"]);
         if (url.pathname.endsWith("/label/__name__/values")) return success(["my.metric"]);
@@ -339,7 +342,7 @@ Deno.test({
       assertEquals(await at.page.inputValue(EDITOR), 'sum by ("a.b"');
     });
 
-    await step("what is pasted is left alone, and Enter runs it", async (at) => {
+    await step("a pasted text gets no suggestions, and Enter runs it", async (at) => {
       await open(at);
       await at.page.focus(EDITOR);
       await at.page.evaluate(() => document.execCommand("insertText", false, ""));
@@ -357,7 +360,7 @@ Deno.test({
       await at.page.waitForFunction(() => location.search.includes("q=model_req"));
     });
 
-    await step("Enter runs a whole name, though it is offered", async (at) => {
+    await step("Enter runs a complete name although it is suggested", async (at) => {
       at.source.instead = (url) =>
         url.pathname.endsWith("/label/__name__/values") ? success(["up", "up_two"]) : undefined;
       await open(at);
@@ -367,10 +370,10 @@ Deno.test({
       await at.page.waitForFunction(() => location.search.includes("q=up&"));
     });
 
-    await step("a variable is sent as a length, and stays in the address", async (at) => {
+    await step("a variable is sent as a duration and stays in the address", async (at) => {
       await open(at);
       await at.page.locator(EDITOR).pressSequentially("rate(up[$__r");
-      await says(at.page, ".offers li", "how far back a rate looks");
+      await says(at.page, ".offers li", "rate window");
       await at.page.keyboard.press("Tab");
       await at.page.keyboard.type(")");
       await at.page.keyboard.press("Enter");
@@ -380,7 +383,7 @@ Deno.test({
       assertEquals(search.get("q"), "rate(up[$__rate_interval])");
     });
 
-    await step("queries that were run are listed, run again, and forgotten", async (at) => {
+    await step("the history lists queries, runs them again, and can be cleared", async (at) => {
       await open(at);
       for (const expr of ["up", "up + 1"]) {
         await at.page.fill(EDITOR, expr);
@@ -391,8 +394,8 @@ Deno.test({
       await at.page.locator(".picks button").last().click();
       await at.page.waitForFunction(() => location.search.includes("q=up&"));
       await at.page.click("text=History");
-      await at.page.click("text=Forget all");
-      await says(at.page, "dialog", "Queries that you run will be listed here");
+      await at.page.click("text=Clear all");
+      await says(at.page, "dialog", "Queries you run appear here");
     });
 
     await step("the address carries all queries and their views", async (at) => {
@@ -410,7 +413,7 @@ Deno.test({
       await at.page.waitForSelector("#answer-1 .bars");
     });
 
-    await step("links as Prometheus' own lead to their graph", async (at) => {
+    await step("links in Prometheus' format open their queries", async (at) => {
       const search = new URLSearchParams({
         "g0.expr": "up",
         "g0.tab": "0",
@@ -424,7 +427,7 @@ Deno.test({
       await at.page.waitForSelector('.seg [aria-pressed="true"] >> text=lines');
     });
 
-    await step("a panel's query draws the same picture in Explore", async (at) => {
+    await step("a panel opens its query in Explore", async (at) => {
       await at.page.goto(`${at.source.url}/ui/operations`);
       await at.page.waitForSelector("#latency-map canvas, #heat canvas, .panel canvas");
       await at.page.hover("#outcomes");
@@ -435,7 +438,7 @@ Deno.test({
       assertMatch(await at.page.inputValue(EDITOR), /\[\$__rate_interval\]/);
     });
 
-    await step("files are named after the query, and hold no formulas", async (at) => {
+    await step("a CSV file is named after the query and holds no formulas", async (at) => {
       at.source.instead = (url) =>
         url.pathname.endsWith("/query")
           ? success({
@@ -458,7 +461,7 @@ Deno.test({
   },
 });
 
-/** An answer that never comes: the source may forget it when its client has gone. */
+/** A response that comes only after the client has disconnected. */
 function untilGone(request: Request, gone: () => void): Promise<Response> {
   return new Promise((resolve) =>
     request.signal.addEventListener("abort", () => {
@@ -468,7 +471,7 @@ function untilGone(request: Request, gone: () => void): Promise<Response> {
   );
 }
 
-/** For what the browser tells the source in its own time. */
+/** Waits for what the browser sends with a delay. */
 async function until(done: () => boolean): Promise<void> {
   for (let turn = 0; turn < 1200 && !done(); turn++) {
     await new Promise((resolve) => setTimeout(resolve, 50));

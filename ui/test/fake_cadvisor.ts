@@ -1,4 +1,4 @@
-/** What a cAdvisor says of three containers, with its names, labels and times. */
+/** The metrics of a cAdvisor with three containers. */
 
 interface Container {
   readonly name: string;
@@ -44,7 +44,7 @@ function exposition(): string {
     'cadvisor_version_info{cadvisorVersion="v0.52.1",kernelVersion="6.8.0",osVersion="Alpine"} 1',
     "machine_cpu_cores 4",
     "machine_memory_bytes 1.6e+10",
-    // Groups of processes that are no containers have neither name nor image.
+    // Control groups that are no containers have neither a name nor an image.
     `container_last_seen{id="/",image="",name=""} ${now / 1000} ${now}`,
     `container_cpu_usage_seconds_total{cpu="total",id="/",image="",name=""} ${seconds} ${now}`,
     `container_memory_working_set_bytes{id="/",image="",name=""} 4e+09 ${now}`,

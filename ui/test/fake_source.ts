@@ -71,23 +71,23 @@ const QUIET_RULES = {
 export class FakeSource implements AsyncDisposable {
   readonly #page: Page;
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
-  /** What was asked below /api/v1/, since it was last emptied. */
+  /** The requests below /api/v1/. Tests may empty it. */
   readonly asked: string[] = [];
-  /** Without it, /api/v1/ answers as a proxy does whose source is down. */
+  /** Whether /api/v1/ works; else it responds like a proxy whose backend is down. */
   up = true;
-  /** What every query is refused with. */
+  /** The error of every query; empty for none. */
   refusal = "";
-  /** Nothing is asked more often. */
+  /** The scrape interval; the page does not refresh more often. */
   scrapeInterval = "5s";
-  /** Whether anything fires. */
+  /** Whether an alert is firing. */
   firing = true;
-  /** What is wrong with every row that is to be predicted. */
+  /** The problems of every prediction request. */
   problems: readonly { readonly field: string; readonly message: string }[] = [];
-  /** Without it, every query has an empty answer. */
+  /** Whether queries have series; else every answer is empty. */
   full = true;
   /** How far its clock is ahead of ours, in milliseconds. */
   aheadMs = 0;
-  /** How long every answer of the API takes. */
+  /** The delay of every response of the API. */
   delayMs = 0;
   /** The value of the nth series at a time in seconds; undefined for none. */
   valueOf: ValueOf = (t, nth, query) =>
@@ -96,7 +96,7 @@ export class FakeSource implements AsyncDisposable {
   values: Readonly<Record<string, readonly string[]>> = VALUES;
   /** The answer at `/models`. */
   models: unknown = MODELS;
-  /** Answers in place of what is made up, where it does. */
+  /** Responses that replace the made-up ones; undefined for none. */
   instead: (url: URL, request: Request) => Response | Promise<Response> | undefined = () =>
     undefined;
 

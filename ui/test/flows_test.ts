@@ -1,4 +1,4 @@
-/** What befalls a page that is open for long: restarts, outages, wrong clocks, hostile labels. */
+/** A page that stays open through restarts, outages, wrong clocks and hostile labels. */
 
 import { assert, assertEquals } from "@std/assert/mod.js";
 import type { Page } from "playwright-core";
@@ -7,12 +7,12 @@ import { DebianPrometheus, HAS_PROMETHEUS } from "./debian_prometheus.ts";
 import { ask, eventually, hasRates, makePage, TestServer, Traffic } from "./live_source.ts";
 import { blankPanels } from "./panels.ts";
 
-// What the browser itself says of requests that are not answered.
+// The browser logs every request that fails.
 const NO_ANSWER = /Failed to load resource: (net::ERR|the server responded with a status of 50)/;
 const PATIENT = { timeout: 60_000 };
 
 async function showsOutage(page: Page, ...words: readonly string[]): Promise<void> {
-  // What goes down may still answer that it does, so the first reason need not be the last.
+  // A server that shuts down may still send errors, so the first reason may change.
   for (const hasText of words) {
     await page.locator(".notices .say.bad", { hasText }).waitFor(PATIENT);
   }
@@ -27,7 +27,7 @@ async function showsAllAgain(page: Page): Promise<void> {
 
 Deno.test({
   ...IN_A_BROWSER,
-  name: "a page outlives a restart of its server: it says so, keeps its picture, and goes on",
+  name: "a page survives a restart of its server: it says so, keeps its charts, and goes on",
   async fn() {
     await makePage();
     const folder = await Deno.makeTempDir();
@@ -43,7 +43,7 @@ Deno.test({
       await page.goto(`${origin}/ui/operations`);
       assertEquals(await blankPanels(page), []);
       await first.stop();
-      await showsOutage(page, "The server does not answer", "See whether it runs");
+      await showsOutage(page, "Server unreachable", "Check that it is running");
       await using second = await TestServer.startAt(port, keep);
       await showsAllAgain(page);
       await second.stop();
@@ -54,7 +54,7 @@ Deno.test({
 
 Deno.test({
   ...IN_A_BROWSER,
-  name: "a page tells that the Prometheus behind it is away, and goes on when it is back" +
+  name: "a page reports an unreachable Prometheus, and goes on when it is back" +
     (HAS_PROMETHEUS ? "" : " (no prometheus is installed)"),
   ignore: IN_A_BROWSER.ignore || !HAS_PROMETHEUS,
   async fn() {
@@ -83,7 +83,7 @@ const CLOCKS = [["10 minutes behind", -600], ["10 minutes ahead", 600]]
 
 Deno.test({
   ...IN_A_BROWSER,
-  name: "a page on a computer with a wrong clock goes by the server's, and says so",
+  name: "a page on a computer with a wrong clock uses the server's, and says so",
   async fn(t) {
     await makePage();
     await using browser = await launch();
@@ -102,7 +102,7 @@ Deno.test({
             text,
           );
           assertEquals(await blankPanels(page), []);
-          // A server so young fills a chart with the next point of the chart's grid.
+          // So soon after a start, a chart may have to wait for the next point of its grid.
           const empty = page.locator(".panel .empty");
           await eventually(async () => await empty.count() === 0, 300);
         }));
@@ -116,7 +116,7 @@ const HOSTILE = [
   "long".repeat(100),
 ];
 
-/** Metrics as ours, with hostile models in them. */
+/** Metrics like ours, with hostile model names. */
 function hostileMetrics(): Response {
   const count = Math.floor(performance.now() / 100);
   const quote = (value: string) => JSON.stringify(value);
@@ -141,7 +141,7 @@ const RATE = "sum by (model, version) (rate(model_requests_total[1m]))";
 
 Deno.test({
   ...IN_A_BROWSER,
-  name: "labels of markup, quotes and great length are text, and the page keeps its width",
+  name: "labels with markup, quotes and great length stay text, and the page keeps its width",
   async fn(t) {
     await makePage();
     await using browser = await launch();

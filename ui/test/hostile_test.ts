@@ -1,4 +1,4 @@
-/** Models, rules and labels of any characters: text on every page, and nothing else. */
+/** Names of models, rules and labels with any characters stay text on every page. */
 
 import { assert, assertEquals } from "@std/assert/mod.js";
 import type { Page } from "playwright-core";
@@ -66,7 +66,7 @@ const RULES = {
   })),
 };
 
-/** Nothing of what was said to the page was run, became an element, or made it wider. */
+/** Asserts that no name was run as a script, became an element or made the page wider. */
 async function staysText(page: Page): Promise<void> {
   assertEquals(await page.locator('img[src="x"], main script').count(), 0);
   assertEquals(await page.evaluate("globalThis.pwned"), undefined);
@@ -78,7 +78,7 @@ async function staysText(page: Page): Promise<void> {
 }
 
 Deno.test({
-  name: "names of any characters in a browser",
+  name: "names with any characters in a browser",
   ...IN_A_BROWSER,
   async fn(t) {
     const files = await writePage(pageUrl());
@@ -104,12 +104,12 @@ Deno.test({
       });
 
     for (const name of ["operations", "models", "status", "system"]) {
-      await step(`${name} keeps them text`, `/ui/${name}`, async (page) => {
+      await step(`${name} shows them as text`, `/ui/${name}`, async (page) => {
         await page.waitForSelector("main .panel", PATIENT);
       });
     }
 
-    await step("the header chooses each of them", "/ui/operations", async (page) => {
+    await step("the header can select each of them", "/ui/operations", async (page) => {
       for (const name of HOSTILE) {
         const select = page.locator("header select").first();
         await select.selectOption({ value: name });
@@ -118,17 +118,21 @@ Deno.test({
       }
     });
 
-    await step("alerts tell what they are about", "/ui/alerts", async (page) => {
+    await step("alerts show them as text", "/ui/alerts", async (page) => {
       await page.locator("main", { hasText: HOSTILE[0]! }).waitFor(PATIENT);
       for (const details of await page.locator("main [aria-expanded=false]").all()) {
         await details.click({ force: true, timeout: 5000 }).catch(() => {});
       }
     });
 
-    await step("Try it asks for them, and shows the answer", "/ui/tryit", async (page) => {
-      await page.click("button[type=submit]");
-      await page.waitForSelector(".answers", PATIENT);
-      assertEquals(await page.locator(".form-field").count(), HOSTILE.length);
-    });
+    await step(
+      "Try it has a field for each of them and shows the response",
+      "/ui/tryit",
+      async (page) => {
+        await page.click("button[type=submit]");
+        await page.waitForSelector(".answers", PATIENT);
+        assertEquals(await page.locator(".form-field").count(), HOSTILE.length);
+      },
+    );
   },
 });

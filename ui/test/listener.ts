@@ -1,4 +1,4 @@
-/** What a screen reader would say of a page by itself. */
+/** Records what a screen reader would announce. */
 
 import type { Page } from "playwright-core";
 
@@ -6,7 +6,7 @@ declare global {
   var heard: string[];
 }
 
-/** From now on, all that changes in a live region goes to `heard`, once for each change. */
+/** Records every change in a live region from now on, for `heard()`. */
 export async function listen(page: Page): Promise<void> {
   await page.evaluate(() => {
     globalThis.heard = [];
@@ -17,7 +17,7 @@ export async function listen(page: Page): Promise<void> {
     new MutationObserver(() => {
       for (const region of document.querySelectorAll(regions)) {
         const text = textOf(region);
-        // A status that comes with its text is not heard, an alert is.
+        // Screen readers announce a new alert, but not a new status.
         const before = known.get(region) ?? (region.role === "alert" ? "" : text);
         known.set(region, text);
         if (text !== before && text !== "") globalThis.heard.push(text);

@@ -4,12 +4,12 @@ import { eventually, programCommand, TestServer } from "../../server/commands/te
 import { pageUrl } from "../../server/assets.ts";
 import { writePage } from "../build.ts";
 
-/** Source has no page before it is made; the executable brings its own. */
+/** Builds the page, which the executable has built in. */
 export async function makePage(): Promise<void> {
   if (Deno.env.get("MODELWATCH_EXECUTABLE") === undefined) await writePage(pageUrl());
 }
 
-/** `loadgen`, until it is disposed of. */
+/** Runs `loadgen` until it is disposed of. */
 export class Traffic implements AsyncDisposable {
   readonly #process: Deno.ChildProcess;
 
@@ -26,14 +26,14 @@ export class Traffic implements AsyncDisposable {
   }
 }
 
-/** The answer's samples to an instant query at a server. */
+/** The samples of an instant query. */
 export async function ask(url: string, query: string): Promise<readonly unknown[]> {
   const response = await fetch(`${url}/api/v1/query?${new URLSearchParams({ query })}`);
   const body = await response.json();
   return body.data?.result ?? [];
 }
 
-/** Until the store knows how quickly requests come. */
+/** Waits until the request rate can be queried. */
 export async function hasRates(url: string): Promise<void> {
   const rate = "sum(rate(model_requests_total[1m])) > 0";
   await eventually(async () => (await ask(url, rate)).length > 0, 1200);

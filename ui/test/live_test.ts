@@ -1,4 +1,4 @@
-/** Every page before the real server with real traffic, with its own store and with a Prometheus. Ignored where there is no Chromium. */
+/** Every page with the real server and real traffic, with its own store and with a Prometheus. Ignored without Chromium. */
 
 import { assert, assertEquals, assertMatch } from "@std/assert/mod.js";
 import { PAGES } from "../state/place.ts";
@@ -7,7 +7,7 @@ import { DebianPrometheus, HAS_PROMETHEUS } from "./debian_prometheus.ts";
 import { hasRates, makePage, TestServer, Traffic } from "./live_source.ts";
 import { blankPanels } from "./panels.ts";
 
-/** Each page, and an expression in Explore. */
+/** Opens each page, and a query in Explore. */
 async function everyPage(t: Deno.TestContext, url: string): Promise<void> {
   await using browser = await launch();
   for (const name of PAGES) {
@@ -38,7 +38,7 @@ Deno.test({
     await using server = await TestServer.start();
     await using _traffic = new Traffic(server.url);
     await hasRates(server.url);
-    await t.step("a young server's page shows a range as short as its history", async () => {
+    await t.step("soon after a start, the default range is as short as the history", async () => {
       await using browser = await launch();
       await withPage(browser, { origin: server.url }, async (page) => {
         await page.goto(`${server.url}/ui/operations`);

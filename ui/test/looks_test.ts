@@ -1,4 +1,4 @@
-/** How the page holds still, and what it marks. Ignored where there is no Chromium. */
+/** Layout: nothing moves or is cut off. Ignored without Chromium. */
 
 import { assert, assertEquals } from "@std/assert/mod.js";
 import type { Page } from "playwright-core";
@@ -9,14 +9,14 @@ import { FakeSource } from "./fake_source.ts";
 
 const REFRESHES = 3;
 
-/** Pages with what comes to them last. */
+/** Pages with the element that appears last. */
 const PAGES = [
   ["operations", "#models-table td"],
   ["models", "#versions td"],
   ["system", "#container-disk canvas"],
 ] as const;
 
-/** Numbers with other digits, widths and units each time, of a server that is well. */
+/** Values whose digits, widths and units change at each refresh. */
 function restless(t: number, nth: number, query: string): number | undefined {
   if (query.includes("ALERTS")) return undefined;
   if (query.includes("process_start_time")) return t - 4000;
@@ -25,7 +25,7 @@ function restless(t: number, nth: number, query: string): number | undefined {
   return 10 ** (2 * Math.sin(t * 1.7 + nth));
 }
 
-/** Until all panels are on the screen, and have their pictures. */
+/** Waits until all panels have their charts. */
 async function allShown(page: Page): Promise<void> {
   await page.waitForSelector(".say b");
   await page.waitForFunction(() =>
@@ -34,7 +34,7 @@ async function allShown(page: Page): Promise<void> {
   );
 }
 
-/** What moved on the page while it refreshed, in the browser's own words. */
+/** The layout shifts that the browser reports while the page refreshes. */
 async function shiftsOf(page: Page, source: FakeSource): Promise<string[]> {
   await allShown(page);
   await page.evaluate(() => {
@@ -51,14 +51,14 @@ async function shiftsOf(page: Page, source: FakeSource): Promise<string[]> {
     }).observe({ type: "layout-shift" });
   });
   source.asked.length = 0;
-  // Asked once at each refresh, at the foot of the navigation.
+  // The navigation sends this query once per refresh.
   const rounds = () =>
     source.asked.filter((asked) => asked === "query modelwatch_build_info").length;
   while (rounds() < REFRESHES) await page.waitForTimeout(200);
   return await page.evaluate(() => (globalThis as unknown as { seen: string[] }).seen);
 }
 
-/** Runs in the page. @returns the texts of panels and tiles that are longer than their place */
+/** Runs in the page. @returns the texts of panels and tiles that are cut off */
 function cutTexts(): string[] {
   const parts = document.querySelectorAll("main .panel h2, main .panel h2 *, main .stat *");
   return [...parts]
@@ -107,7 +107,7 @@ Deno.test({
         });
       });
     }
-    await t.step("a chart tells which alert fired, and the icon that one does", async () => {
+    await t.step("a chart names the firing alert, and the icon has a mark", async () => {
       await using source = new FakeSource(files);
       source.values = { ...source.values, alertname: ["ModelSlow"], model: ["churn"] };
       await withPage(browser, { origin: source.url }, async (page) => {
@@ -123,7 +123,7 @@ Deno.test({
         assert((await page.textContent("#outcomes .tooltip"))!.includes("▲ ModelSlow"));
       });
     });
-    await t.step("a value of too few requests says of how many it is", async () => {
+    await t.step("a percentile of too few requests shows their number", async () => {
       await using source = new FakeSource(files);
       await withPage(browser, { origin: source.url }, async (page) => {
         await page.goto(`${source.url}/ui/operations`);

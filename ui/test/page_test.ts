@@ -1,4 +1,4 @@
-/** The whole page in Chromium, before made-up numbers. Ignored where there is no Chromium. */
+/** The whole page in Chromium, with a fake backend. Ignored without Chromium. */
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert/mod.js";
 import { pageUrl } from "../../server/assets.ts";
@@ -31,7 +31,7 @@ Deno.test({
       });
 
       await step(
-        "the crosshair tells the values, a click pins them, Escape lets go",
+        "the crosshair shows the values, a click pins them, Escape unpins them",
         async (at) => {
           await open(at, "/ui/operations");
           const chart = at.page.locator("#outcomes .u-over");
@@ -39,13 +39,13 @@ Deno.test({
           await at.page.waitForSelector("#outcomes .tooltip");
           await chart.click({ position: { x: 120, y: 60 } });
           await at.page.waitForSelector("#outcomes .tooltip.pinned");
-          assert((await at.page.textContent(".ctl.live"))!.includes("Held"));
+          assert((await at.page.textContent(".ctl.live"))!.includes("Pinned"));
           await at.page.locator("#outcomes .plot-host").press("Escape");
           await at.page.waitForSelector("#outcomes .tooltip", { state: "detached" });
         },
       );
 
-      await step("a point marks each line under the crosshair of all charts", async (at) => {
+      await step("all charts mark the points of their lines under the crosshair", async (at) => {
         await open(at, "/ui/operations");
         const chart = at.page.locator("#outcomes .u-over");
         await chart.hover({ position: { x: 120, y: 60 } });
@@ -71,7 +71,7 @@ Deno.test({
         await at.page.waitForFunction(() => location.search.includes("from="));
       });
 
-      await step("a refresh asks for the tail only", async (at) => {
+      await step("a refresh fetches only the newest points", async (at) => {
         await open(at, "/ui/operations?refresh=1&from=now-15m");
         await at.page.waitForTimeout(1000);
         const starts: number[] = [];
@@ -86,7 +86,7 @@ Deno.test({
       });
 
       await step(
-        "a source that is down is told, asked rarely, and asked again when it is up",
+        "an unreachable backend is reported, queried rarely, and queried again when it is up",
         async (at) => {
           await open(at, "/ui/operations?refresh=1");
           await at.page.waitForTimeout(500);
@@ -104,17 +104,17 @@ Deno.test({
         /502/,
       );
 
-      await step("what the source refuses is shown in its words", async (at) => {
+      await step("an error of the backend is shown in its words", async (at) => {
         at.source.refusal = "too many samples";
         await open(at, "/ui/operations");
         await at.page.waitForSelector("#outcomes .error");
         assertEquals(await at.page.textContent("#outcomes .error"), "too many samples");
-        // What was refused is not known to be nothing.
+        // A failed query is not an empty answer.
         await at.page.waitForSelector("#models-table .error");
-        assertEquals(await at.page.textContent("#models-table .empty"), "No answer to show");
+        assertEquals(await at.page.textContent("#models-table .empty"), "No answer");
       }, /422/);
 
-      await step("an empty answer is said to be empty", async (at) => {
+      await step("an empty answer is shown as such", async (at) => {
         at.source.full = false;
         await open(at, "/ui/operations");
         await at.page.waitForSelector("#outcomes .empty");
@@ -125,7 +125,7 @@ Deno.test({
         await at.page.waitForSelector("#outcomes canvas");
         await at.page.hover("#outcomes");
         await at.page.click("#outcomes .menu-button");
-        await at.page.click("text=View as a table");
+        await at.page.click("text=View as table");
         await at.page.waitForSelector("#outcomes td");
         await at.page.click("#outcomes .menu-button");
         await at.page.click("text=Open in Explore");
@@ -144,14 +144,14 @@ Deno.test({
         await at.page.waitForSelector("#answer-0 canvas");
       });
 
-      await step("Try it predicts what the form says", async (at) => {
+      await step("Try it predicts the row of the form", async (at) => {
         await open(at, "/ui/tryit");
         await at.page.click("text=Predict");
         await at.page.waitForSelector(".answer-class");
         assertEquals(await at.page.textContent(".answer-class"), "Yes");
       }, NO_REFERENCE);
 
-      await step("keys turn pages, pause and open the help", async (at) => {
+      await step("keys switch pages, pause and open the help", async (at) => {
         await open(at, "/ui/operations");
         await at.page.keyboard.press("g");
         await at.page.keyboard.press("a");
@@ -164,7 +164,16 @@ Deno.test({
         await at.page.waitForSelector("dialog", { state: "detached" });
       });
 
-      await step("the Status page tells of what is not served, and why", async (at) => {
+      await step("the time form covers the page on a phone, too", async (at) => {
+        await at.page.setViewportSize({ width: 390, height: 844 });
+        await open(at, "/ui/operations");
+        await at.page.click("text=custom");
+        await at.page.getByLabel("From").fill("now-30m");
+        await at.page.click("text=Apply", { timeout: 5000 });
+        await at.page.waitForFunction(() => location.search.includes("from=now-30m"));
+      });
+
+      await step("the Status page lists the files that are not served, and why", async (at) => {
         const skipped = [{ path: "iris/v1/model.onnx", reason: 'rename "v1" to "1"' }];
         at.source.models = { ...at.source.models as object, skipped };
         await open(at, "/ui/status");

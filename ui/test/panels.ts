@@ -1,15 +1,15 @@
-/** Whether the panels of an open page have come to something to see. */
+/** Whether the panels of an open page show something. */
 
 import type { Page } from "playwright-core";
 import "./pixels.ts";
 
-/** A panel may need as long as this. */
+/** The time that a panel may need. */
 const PATIENCE_MS = 10_000;
 
-/** Scrolls through the page, and waits for each panel. @returns what is still blank, by name */
+/** Scrolls through the page and waits for each panel. @returns the panels that stay blank */
 export async function blankPanels(page: Page, patienceMs = PATIENCE_MS): Promise<string[]> {
   const until = performance.now() + patienceMs;
-  // Before the first panel is there, there is nothing that could be blank.
+  // Without a panel on the page, nothing would be blank.
   await page.waitForSelector("main .panel", { timeout: patienceMs });
   while (true) {
     const blank = await page.evaluate(lookAtPanels);
@@ -18,7 +18,7 @@ export async function blankPanels(page: Page, patienceMs = PATIENCE_MS): Promise
   }
 }
 
-/** Runs in the page, where a panel asks for nothing before it is on the screen. */
+/** Runs in the page. Panels send their queries when they are on the screen. */
 async function lookAtPanels(): Promise<string[]> {
   const drawn = (canvas: HTMLCanvasElement) => {
     if (canvas.width === 0 || canvas.height === 0) return false;

@@ -1,4 +1,4 @@
-/** The page behind a proxy that strips a prefix. Ignored where there is no Chromium. */
+/** The page behind a proxy that strips a prefix. Ignored without Chromium. */
 
 import { assertEquals, assertStringIncludes } from "@std/assert/mod.js";
 import type { Page } from "playwright-core";
@@ -10,7 +10,7 @@ import { StrippingProxy } from "./stripping_proxy.ts";
 
 const PREFIX = "/team/watch";
 
-/** Everything on a page has come from below the prefix, the second style sheet too. */
+/** Asserts that everything on the page has loaded, the second style sheet too. */
 async function isWhole(page: Page): Promise<void> {
   await page.waitForSelector(".say b");
   assertEquals(await blankPanels(page), []);
@@ -40,7 +40,7 @@ Deno.test({
     }
 
     await step(
-      "pages follow one another from the root, and Back leads back",
+      "links lead from the root through all pages, and Back leads back",
       proxy,
       async (page) => {
         await page.goto(`${proxy.url}/`);
@@ -60,7 +60,7 @@ Deno.test({
     );
 
     await step(
-      "a link to a query shows its answer, and does after a reload",
+      "a link to a query shows its answer, also after a reload",
       proxy,
       async (page) => {
         await page.goto(
@@ -78,18 +78,18 @@ Deno.test({
       await page.waitForSelector("#answer-0 td");
     });
 
-    await step("Try it predicts, and says where", proxy, async (page) => {
+    await step("Try it predicts, and its code has the whole URL", proxy, async (page) => {
       await page.goto(`${proxy.url}/ui/tryit?model=churn`);
       await page.click("button[type=submit]");
       await page.waitForSelector(".say:not(.unknown) b");
-      await page.waitForFunction(() => document.body.textContent!.includes("Answered in"));
+      await page.waitForFunction(() => document.body.textContent!.includes("Round trip"));
       const code = (await page.textContent("main"))!;
       assertStringIncludes(code, `${proxy.url}/models/churn/versions/`);
     });
 
     await using speaking = new StrippingProxy(server.url, PREFIX, true);
     await step(
-      "a proxy that names the prefix needs no slash at the end",
+      "with X-Forwarded-Prefix the URL needs no trailing slash",
       speaking,
       async (page) => {
         await page.goto(speaking.url);
@@ -99,20 +99,23 @@ Deno.test({
       },
     );
 
-    await t.step("with --base-path no slash is needed, and stripping neither", async () => {
-      await using told = await TestServer.start(["--base-path", PREFIX]);
-      await using silent = new StrippingProxy(told.url, PREFIX, false);
-      for (const { origin, url } of [silent, { origin: told.url, url: told.url + PREFIX }]) {
-        await withPage(browser, { origin }, async (page) => {
-          await page.goto(url);
-          await isWhole(page);
-          await page.click(`nav a[href^="${PREFIX}/ui/models"]`);
-          await isWhole(page);
-          await page.reload();
-          await isWhole(page);
-        });
-      }
-      assertEquals(silent.astray, []);
-    });
+    await t.step(
+      "with --base-path the URL needs no trailing slash, and the proxy need not strip",
+      async () => {
+        await using told = await TestServer.start(["--base-path", PREFIX]);
+        await using silent = new StrippingProxy(told.url, PREFIX, false);
+        for (const { origin, url } of [silent, { origin: told.url, url: told.url + PREFIX }]) {
+          await withPage(browser, { origin }, async (page) => {
+            await page.goto(url);
+            await isWhole(page);
+            await page.click(`nav a[href^="${PREFIX}/ui/models"]`);
+            await isWhole(page);
+            await page.reload();
+            await isWhole(page);
+          });
+        }
+        assertEquals(silent.astray, []);
+      },
+    );
   },
 });

@@ -1,9 +1,9 @@
-/** What may be open on each page, for what is to be true of all of it. */
+/** The states of each page, for rules that must hold in all of them. */
 
 import type { PageName } from "../state/place.ts";
 import type { Visit } from "./visit.ts";
 
-/** A state of a page: what brings it there, and what brings it back. */
+/** A state of a page: how to enter it and how to leave it. */
 export interface State {
   readonly name: string;
   readonly enter: (at: Visit) => Promise<unknown>;
@@ -42,15 +42,15 @@ const MENU: State = {
 const TABLE: State = {
   name: "a table",
   enter: async (at) => {
-    await choose("View as a table")(at);
+    await choose("View as table")(at);
     await at.page.locator(".table-view").waitFor();
   },
-  leave: choose("View as a picture"),
+  leave: choose("View as chart"),
 };
 const FILLED: State = {
   name: "a panel that fills the page",
-  enter: choose("Fill the page"),
-  leave: choose("Back to the page"),
+  enter: choose("Maximise"),
+  leave: choose("Restore"),
 };
 const PANELS = [MENU, TABLE, FILLED, TIME_FORM, HELP];
 const hides: State = {

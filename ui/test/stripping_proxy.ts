@@ -1,9 +1,9 @@
-/** A proxy that shows a server below a path which the server never sees. */
+/** A proxy that serves a server below a prefix and strips it from the path. */
 
 export class StrippingProxy implements AsyncDisposable {
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
   readonly #prefix: string;
-  /** Paths outside the prefix that were asked for: another program's. */
+  /** Requested paths outside the prefix, which would belong to another program. */
   readonly astray: string[] = [];
 
   /** @param says whether the proxy names the prefix to the server, as Traefik does */
@@ -30,7 +30,7 @@ export class StrippingProxy implements AsyncDisposable {
     return `http://127.0.0.1:${this.#server.addr.port}`;
   }
 
-  /** Where the server is for a browser. */
+  /** The URL of the server for a browser. */
   get url(): string {
     return this.origin + this.#prefix;
   }

@@ -1,12 +1,12 @@
-/** A walk with Tab through an open page, and what is wrong with its stops. */
+/** Walks through an open page with Tab and checks each stop. */
 
 import type { Page } from "playwright-core";
 
 export interface Stop {
   readonly name: string;
-  /** In the document's order of all that Tab should reach. */
+  /** Its index among all tab stops, in document order. */
   readonly place: number;
-  /** Where its part of the page begins, in pixels from the top; 0 before all parts. */
+  /** The top of its panel in pixels; 0 outside of panels. */
   readonly top: number;
   readonly problems: readonly string[];
 }
@@ -24,7 +24,7 @@ export async function walk(page: Page, key: "Tab" | "Shift+Tab"): Promise<Walk> 
   while (true) {
     await page.keyboard.press(key);
     const stop = await page.evaluate(lookAtStop);
-    // Backwards the first stop is followed by the last one.
+    // Backwards, the walk starts again at the last stop.
     if (stop === undefined || seen.some(({ place }) => place === stop.place)) break;
     seen.push(stop);
     problems.push(...stop.problems.map((problem) => `${stop.name} ${problem}`));
@@ -60,7 +60,7 @@ function missedStops(seen: readonly number[]): string[] {
 
 /** Runs in the page. @returns nothing at the end of the page */
 export async function lookAtStop(): Promise<Stop | undefined> {
-  // What has the focus is scrolled to in the next frame.
+  // The browser scrolls to the focused element in the next frame.
   await new Promise((resolve) => requestAnimationFrame(resolve));
   const element = document.activeElement;
   if (element === null || element === document.body) return undefined;

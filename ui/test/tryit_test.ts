@@ -1,4 +1,4 @@
-/** Try it in Chromium before the real server, with models of all kinds; and its snippets, run. */
+/** Try it in Chromium with the real server and models of all kinds. Runs the snippets, too. */
 
 import { assert, assertEquals, assertMatch } from "@std/assert/mod.js";
 import type { Browser, Page } from "playwright-core";
@@ -8,7 +8,7 @@ import { makePage, TestServer } from "./live_source.ts";
 
 const PATIENT = { timeout: 60_000 };
 const DEMOS = new URL("../../models/", import.meta.url);
-// What the browser itself says of a refusal, and of a model without a reference.
+// The browser logs rejected requests, and models without a reference.
 const REFUSED = /status of 4/;
 
 async function copyFolder(from: URL, to: string): Promise<void> {
@@ -19,7 +19,7 @@ async function copyFolder(from: URL, to: string): Promise<void> {
   }
 }
 
-/** The demo models, and graphs of which nothing but their inputs is known. */
+/** The demo models, and graphs without a manifest. */
 async function modelFolder(): Promise<string> {
   const folder = await Deno.makeTempDir();
   for (const name of ["churn", "fraud"]) {
@@ -61,7 +61,7 @@ const RUN: Readonly<Record<string, (text: string) => Deno.Command>> = {
     new Deno.Command(Deno.execPath(), { args: ["eval", text], env: { NO_COLOR: "1" } }),
 };
 
-/** What a snippet prints, without blanks and in one kind of quotes. */
+/** The output of a snippet without whitespace and with double quotes. */
 async function printed(kind: string, text: string): Promise<string> {
   const { success, stdout, stderr } = await RUN[kind]!(text).output();
   assert(success, `${kind}: ${new TextDecoder().decode(stderr)}\n${text}`);
@@ -81,7 +81,7 @@ async function predict(page: Page): Promise<void> {
 const MODELS = ["churn", "fraud", "person", "vector", "words", "square"];
 
 Deno.test({
-  name: "Try it in a browser, before the real server",
+  name: "Try it in a browser, with the real server",
   ...IN_A_BROWSER,
   async fn(t) {
     await makePage();
@@ -97,11 +97,11 @@ Deno.test({
       });
 
     for (const model of MODELS) {
-      await step(`the example for ${model} is answered`, async (page) => {
+      await step(`the example for ${model} is valid`, async (page) => {
         await open(page, server.url, `?model=${model}`);
         await predict(page);
         assertEquals(await page.locator(".answers .error").count(), 0);
-        assertMatch((await page.textContent(".say"))!, new RegExp(`${model} says`));
+        assertMatch((await page.textContent(".say"))!, new RegExp(`${model} predicts`));
       });
 
       await step(
@@ -111,7 +111,7 @@ Deno.test({
           await predict(page);
           const raw = await page.locator(".answers pre").textContent();
           const answer = JSON.parse(raw!);
-          // Of a tensor a number is enough: each language writes it in its own way.
+          // Each language prints tensors differently, so a name is enough.
           const word = JSON.stringify(
             answer.predictions?.[0].class ?? answer.outputs?.[0].name ?? "predictions",
           ).replaceAll("'", '"');
@@ -127,7 +127,7 @@ Deno.test({
       );
     }
 
-    await step("what the server refuses of a field is told beside it", async (page) => {
+    await step("a problem with a field appears beside it", async (page) => {
       await open(page, server.url, "?model=churn");
       const tenure = page.getByLabel("tenure");
       await tenure.fill("");
@@ -139,7 +139,7 @@ Deno.test({
       await page.waitForFunction(() => document.querySelectorAll(".problem").length === 2);
     });
 
-    await step("inputs without a manifest are fields of their types", async (page) => {
+    await step("inputs without a manifest become fields of their types", async (page) => {
       await open(page, server.url, "?model=person");
       await page.getByLabel("it's city").fill(`O'Hare "1" \\ 😀`);
       await page.getByLabel("visits").fill("7");
@@ -151,14 +151,14 @@ Deno.test({
       await page.locator(".problem", { hasText: "expected an integer" }).waitFor(PATIENT);
     });
 
-    await step("a whole number keeps all its digits there and back", async (page) => {
+    await step("an integer keeps all its digits in the request and the response", async (page) => {
       await open(page, server.url, "?model=customer");
       await page.getByLabel("id").fill("9007199254740993");
       await predict(page);
       assertMatch((await page.locator(".answers pre").textContent())!, /\b9007199254740993\b/);
     });
 
-    await step("JSON that cannot be read is told, and not sent", async (page) => {
+    await step("invalid JSON is reported and not sent", async (page) => {
       await open(page, server.url, "?model=vector");
       await page.fill("#tryit-body", '{"instances": [[1, 2, 3, 4]}');
       await page.locator(".problem", { hasText: "JSON" }).waitFor(PATIENT);
@@ -171,15 +171,15 @@ Deno.test({
       await page.locator(".answers .error", { hasText: "expected an array of 4" }).waitFor(PATIENT);
     });
 
-    await step("a model of very many values is not asked by hand", async (page) => {
+    await step("a model with very large inputs has no form", async (page) => {
       await open(page, server.url, "?model=picture");
-      await page.locator(".empty", { hasText: "more values than anybody would type" })
+      await page.locator(".empty", { hasText: "too large for a form" })
         .waitFor(PATIENT);
     });
 
-    await step("two versions are asked with the same row, and compared", async (page) => {
+    await step("two versions predict the same row and are compared", async (page) => {
       await open(page, server.url, "?model=churn&version=2");
-      await page.locator("label", { hasText: "beside" }).locator("select").selectOption("1");
+      await page.locator("label", { hasText: "Compare with" }).locator("select").selectOption("1");
       await predict(page);
       assertEquals(await page.locator(".answer-class").count(), 2);
       assertMatch((await page.textContent(".answers"))!, /version 2.*version 1/s);
@@ -189,16 +189,16 @@ Deno.test({
       assert(height < 40, `a row of probabilities is ${height} pixels high`);
     });
 
-    await step("what was asked before comes back with its version", async (page) => {
+    await step("a request from the history returns with its version", async (page) => {
       await open(page, server.url, "?model=churn&version=2");
       await page.getByLabel("tenure").fill("11");
       await predict(page);
       await page.getByLabel("tenure").fill("12");
-      await page.locator("section", { hasText: "Asked before" }).locator("tbody button").click();
+      await page.locator("section", { hasText: "History" }).locator("tbody button").click();
       assertEquals(await page.getByLabel("tenure").inputValue(), "11");
     });
 
-    await step("a model that is not there offers those that are", async (page) => {
+    await step("an unknown model offers the available ones", async (page) => {
       await open(page, server.url, "?model=nothing");
       await page.click(".say >> text=fraud");
       await page.waitForSelector("form");

@@ -1,10 +1,10 @@
-/** A browser page before made-up numbers, one for each test. */
+/** A browser page with a fake backend for each test. */
 
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { withPage } from "./browser.ts";
 import { FakeSource } from "./fake_source.ts";
 
-// The made-up models have no reference profile, and the browser writes every 404 to its console.
+// The fake models have no reference profile, and the browser logs every 404.
 export const NO_REFERENCE = /404/;
 
 export interface Visit {
@@ -13,12 +13,12 @@ export interface Visit {
 }
 
 export interface VisitOptions {
-  /** What the console may say. */
+  /** Messages that the console may have. */
   readonly expected?: RegExp;
   readonly context?: BrowserContextOptions;
 }
 
-/** A test with a browser page; whatever the console or the policy complains of fails it. */
+/** Runs a test with a browser page. A message in the console fails it. */
 export async function visit(
   browser: Browser,
   files: ConstructorParameters<typeof FakeSource>[0],

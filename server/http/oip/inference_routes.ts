@@ -1,4 +1,4 @@
-import type { LoadedVersion } from "../../models/loaded_version.ts";
+import type { LoadedVersion } from "../../models/serving/loaded_version.ts";
 import type { TensorSpec } from "../../models/tensor.ts";
 import { VERSION } from "../../version.ts";
 import { countInvalid } from "../count_invalid.ts";

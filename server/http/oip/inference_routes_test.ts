@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert/mod.js";
-import type { LoadedVersion } from "../../models/loaded_version.ts";
+import type { LoadedVersion } from "../../models/serving/loaded_version.ts";
 import type { Tensor, TensorSpec } from "../../models/tensor.ts";
 import { VERSION } from "../../version.ts";
 import type { Services } from "../services.ts";

@@ -1,14 +1,14 @@
 import type { Hono } from "hono";
 import { demoModelsUrl } from "../../assets.ts";
 import { unavailableError } from "../../errors.ts";
-import { configureRuntime } from "../../models/run/engine.ts";
-import { LoadedVersion } from "../../models/loaded_version.ts";
-import { ModelStore } from "../../models/model_store.ts";
+import { configureRuntime } from "../../models/run/load_session.ts";
+import { loadVersion } from "../../models/serving/load_version.ts";
+import { ModelStore } from "../../models/serving/model_store.ts";
 import { readRuntime } from "../../models/run/runtime_source.ts";
 import { Logger } from "../../logger.ts";
 import { Tally } from "../../metrics/tally.ts";
 import type { Page } from "../page_pack.ts";
-import { Deployment } from "../../models/deployment.ts";
+import { Deployment } from "../../models/deployment/deployment.ts";
 import { Monitor } from "../../metrics/monitor.ts";
 import { createApp } from "../app.ts";
 import type { Services } from "../services.ts";
@@ -69,7 +69,7 @@ export class TestApp {
     const limits = { queue: options.queue ?? 1000, maxRows: options.maxRows ?? 10_000 };
     const deployment = new Deployment({
       async stage(id, files) {
-        const version = await LoadedVersion.load(files, tally, limits);
+        const version = await loadVersion(files, tally, limits);
         store.stage(id, version);
         return version.task;
       },

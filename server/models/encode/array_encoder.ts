@@ -1,16 +1,15 @@
 import { invalidInputError, type KnownError, Problems, quoteValue } from "../../errors.ts";
 import { elementWriter } from "./element_writer.ts";
-import type { InstanceEncoder } from "./feature_encoder.ts";
+import type { InstanceEncoder } from "./instance_encoder.ts";
 import { allocate, describeShape, elementCount, type Tensor, type TensorSpec } from "../tensor.ts";
 
 /**
- * Encodes instances for a graph without a manifest, from the graph alone.
+ * Encodes instances for a graph without a manifest.
  *
- * With one input an instance is the (nested) array of its row; with several it
- * is an object with an entry for each input. A single value may stand for an
- * array of one.
+ * With one input, an instance is the (nested) array of its row. With several, it is an object with an
+ * entry for each input. A single value may stand for an array of one element.
  */
-export class TensorEncoder implements InstanceEncoder {
+export class ArrayEncoder implements InstanceEncoder {
   readonly #inputs: readonly TensorSpec[];
 
   /** @param inputs the graph's inputs; the first dimension of each counts rows */
@@ -59,14 +58,14 @@ export class TensorEncoder implements InstanceEncoder {
 /**
  * The values of one graph input, collected row by row.
  *
- * Memory for the tensor is taken only when every row is known to have the same
- * shape: else one long row would claim its length for each of many short ones.
+ * The tensor is allocated only when all rows are known to have the same shape: else one long row
+ * among many short ones would allocate its length for each of them.
  */
 class InputBuilder {
   readonly #spec: TensorSpec;
   readonly #problems: Problems;
   readonly #rows: { readonly value: unknown; readonly field: string }[] = [];
-  /** The shape of a row; sizes that the graph leaves open are taken from the first row. */
+  /** The shape of a row. The first row determines the sizes that the graph leaves open. */
   #rowShape: readonly number[] | undefined;
 
   constructor(spec: TensorSpec, problems: Problems) {
@@ -84,7 +83,7 @@ class InputBuilder {
     this.#rows.push({ value: nested, field });
   }
 
-  /** The rows as a tensor, once all have passed. Values that do not fit its type become problems. */
+  /** The rows as a tensor, if no row has a problem. Values that do not fit its type become problems. */
   tensor(): Tensor {
     const { datatype } = this.#spec;
     const shape = [this.#rows.length, ...this.#rowShape ?? []];
@@ -123,7 +122,7 @@ class InputBuilder {
   }
 }
 
-/** Fills the open sizes of `declared` with what the nested array `value` has. */
+/** Replaces the open sizes of `declared` by those of the nested array `value`. */
 function resolveShape(declared: readonly number[], value: unknown): readonly number[] {
   let level = value;
   return declared.map((size) => {
@@ -133,7 +132,7 @@ function resolveShape(declared: readonly number[], value: unknown): readonly num
   });
 }
 
-/** The shape of nested arrays, as their first elements have it. */
+/** The shape of nested arrays, by their first elements. */
 function shapeOf(value: unknown): readonly number[] {
   const shape: number[] = [];
   let level = value;
@@ -144,7 +143,7 @@ function shapeOf(value: unknown): readonly number[] {
   return shape;
 }
 
-// Of a row; no operator knows what to do with more.
+// Of a row. No operator takes more.
 const MAX_DIMENSIONS = 31;
 
 function describeRow({ datatype, shape }: TensorSpec): string {
@@ -155,7 +154,7 @@ function describeRow({ datatype, shape }: TensorSpec): string {
     : `an array of ${datatype} values of shape ${describeShape(row)}`;
 }
 
-/** Why a graph whose inputs do not begin with a row dimension takes no instances. */
+/** The error for instances sent to a graph whose inputs do not begin with a row dimension. */
 export function noRowsError(
   model: string,
   inputs: readonly TensorSpec[],

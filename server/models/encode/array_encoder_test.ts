@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert/mod.js";
 import * as fc from "fast-check";
 import { isKind } from "../../errors.ts";
 import { assertThrowsKind } from "../../testing/assert_kind.ts";
-import { noRowsError, TensorEncoder } from "./array_encoder.ts";
+import { ArrayEncoder, noRowsError } from "./array_encoder.ts";
 import type { TensorSpec } from "../tensor.ts";
 
 const MATRIX: TensorSpec = { name: "x", datatype: "FP32", shape: [-1, 2] };
@@ -12,7 +12,7 @@ const ANY: TensorSpec = { name: "x", datatype: "FP32", shape: undefined };
 const FLAG: TensorSpec = { name: "flag", datatype: "BOOL", shape: [-1] };
 
 function encode(inputs: readonly TensorSpec[], instances: readonly unknown[]) {
-  return new TensorEncoder(inputs).encode(instances, (row) => `instances[${row}]`);
+  return new ArrayEncoder(inputs).encode(instances, (row) => `instances[${row}]`);
 }
 
 function problemsOf(inputs: readonly TensorSpec[], instances: readonly unknown[]) {
@@ -62,7 +62,7 @@ const encoded = [
   },
 ];
 for (const { name, inputs, instances, want } of encoded) {
-  Deno.test(`TensorEncoder ${name}`, () => {
+  Deno.test(`ArrayEncoder ${name}`, () => {
     assertEquals(encode(inputs as TensorSpec[], instances), want as unknown);
   });
 }
@@ -159,13 +159,13 @@ const refused: readonly {
   },
 ];
 for (const { name, inputs, instances, want } of refused) {
-  Deno.test(`TensorEncoder refuses ${name}`, () => {
+  Deno.test(`ArrayEncoder refuses ${name}`, () => {
     assertEquals(problemsOf(inputs, instances), want);
   });
 }
 
-Deno.test("TensorEncoder names inputs alone where rows have no name", () => {
-  const encoder = new TensorEncoder([WORD, FLAG]);
+Deno.test("ArrayEncoder names only the inputs when rows have no name", () => {
+  const encoder = new ArrayEncoder([WORD, FLAG]);
   const error = assertThrowsKind(
     () => encoder.encode([{ word: "a", flag: 5 }], () => ""),
     "invalid_input",
@@ -178,7 +178,7 @@ Deno.test("TensorEncoder names inputs alone where rows have no name", () => {
   assertEquals(missing.details.problems.map(({ field }) => field), ["flag"]);
 });
 
-Deno.test("TensorEncoder takes a value for nested arrays of one, and the first row's depth", () => {
+Deno.test("ArrayEncoder takes a value for nested arrays of one element, and the depth of the first row", () => {
   const deep: TensorSpec = { name: "x", datatype: "FP32", shape: [-1, 1, 1] };
   assertEquals(encode([deep], [5, [[6]]])[0]!.shape, [2, 1, 1]);
   assertEquals(problemsOf([deep], [[5]]).length, 1);
@@ -188,7 +188,7 @@ Deno.test("TensorEncoder takes a value for nested arrays of one, and the first r
   assertEquals(problemsOf([ANY], [[nested]])[0]!.endsWith("got an array of 1"), true);
 });
 
-Deno.test("TensorEncoder makes tensors of no rows where there are no instances", () => {
+Deno.test("ArrayEncoder encodes no instances as tensors without rows", () => {
   assertEquals(encode([MATRIX, WORD], []).map(({ shape }) => shape), [[0], [0]]);
 });
 
@@ -201,7 +201,7 @@ Deno.test("noRowsError() names the inputs, and where tensors are taken", () => {
   );
 });
 
-Deno.test("TensorEncoder refuses in words or encodes instances of any kind, and never throws on them", () => {
+Deno.test("ArrayEncoder encodes any instance or refuses it with a problem, and never throws another error", () => {
   const inputs = fc.constantFrom([MATRIX], [TOKENS], [ANY], [WORD, FLAG], [{
     ...MATRIX,
     shape: [1, 2, 2],
@@ -217,7 +217,7 @@ Deno.test("TensorEncoder refuses in words or encodes instances of any kind, and 
   }));
 });
 
-Deno.test("TensorEncoder takes no memory for rows that turn out to have another length", () => {
+Deno.test("ArrayEncoder allocates nothing for rows of different lengths", () => {
   const long = new Array(2_000_000).fill(1);
   // Every row at the length of the first would be 160 GB.
   const instances = [long, ...Array.from({ length: 10_000 }, () => [1])];

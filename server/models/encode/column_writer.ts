@@ -3,23 +3,23 @@ import type { CategoryFeature, CategoryValue, Feature, Manifest } from "../folde
 import { type ElementWriter, elementWriter } from "./element_writer.ts";
 import type { Datatype, TensorData } from "../tensor.ts";
 
-/** How the values of a feature enter a graph input. */
+/** Writes the values of a feature to a graph input. */
 export interface ColumnWriter {
   /** Elements in a row of the input. */
   readonly width: number;
   readonly write: ElementWriter;
-  /** Writes what stands for an absent value; undefined when the feature is required. */
+  /** Writes the substitute for an absent value; undefined when the feature is required. */
   readonly writeMissing: ((data: TensorData, at: number) => void) | undefined;
 }
 
-// The index that stands for "none of the values"; an encoder in the graph that
-// ignores unknown categories makes all zeros of it.
+// The index for "none of the values". An encoder in the graph that ignores unknown categories
+// turns it into zeros.
 const NO_CATEGORY = -1;
 
 const FLOATS = new Set<Datatype>(["FP16", "FP32", "FP64"]);
 const SIGNED = new Set<Datatype>([...FLOATS, "INT8", "INT16", "INT32", "INT64"]);
 
-/** How a feature enters an input of this type, or why it cannot. */
+/** The writer of a feature to an input of this type, or why there is none. */
 export function columnWriter(
   feature: Feature,
   datatype: Datatype,
@@ -47,7 +47,7 @@ function numberColumn(feature: Feature, datatype: Datatype): ColumnWriter | stri
     return `is a number, but its graph input has the type ${datatype}`;
   }
   const element = elementWriter(datatype);
-  // Training data had no infinities, or the manifest would not describe it by ranges and means.
+  // A manifest describes finite ranges, so the training data had no infinite numbers.
   const write: ElementWriter = (value, data, at) =>
     value === Infinity || value === -Infinity
       ? `expected a finite number, got ${value}`
@@ -64,7 +64,7 @@ function textColumn(feature: CategoryFeature): ColumnWriter | string {
   return column(feature, write, (data, at) => void ((data as string[])[at] = ""));
 }
 
-/** A category that is a number or a boolean, as itself. */
+/** Categories that are numbers or booleans, written as they are. */
 function valueColumn(feature: CategoryFeature, datatype: Datatype): ColumnWriter | string {
   const element = elementWriter(datatype);
   const writeNumber: ElementWriter = (value, data, at) =>
@@ -74,7 +74,7 @@ function valueColumn(feature: CategoryFeature, datatype: Datatype): ColumnWriter
   return column(feature, write, FLOATS.has(datatype) ? writeNaN : noRoomForMissing(datatype));
 }
 
-/** A category as its position in the feature's values. */
+/** Categories, written as their positions in the feature's values. */
 function indexColumn(feature: CategoryFeature, datatype: Datatype): ColumnWriter | string {
   const element = elementWriter(datatype);
   const indices = new Map<unknown, number>(feature.values.map((value, index) => [value, index]));
@@ -103,14 +103,14 @@ function oneHotColumn(feature: CategoryFeature): ColumnWriter | string {
       return undefined;
     },
     isScalar,
-    // No category: all zeros, which the row has already.
+    // No category is all zeros, which the row has already.
     () => undefined,
   );
   const made = column(feature, write, () => {});
   return typeof made === "string" ? made : { ...made, width: feature.values.length };
 }
 
-/** Writes a feature's own values, and others where it accepts those that `isOther` lets through. */
+/** Writes the listed values, and other values if the feature accepts them and `isOther` does. */
 function knownOr(
   { values, accept_unknown, ...feature }: CategoryFeature,
   write: ElementWriter,
@@ -127,7 +127,7 @@ function knownOr(
 }
 
 /**
- * @param writeNone writes what stands for an absent value, or says why the input has no room for one
+ * @param writeNone writes the substitute for an absent value, or says why the input cannot hold one
  */
 function column(
   feature: Feature,

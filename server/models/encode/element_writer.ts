@@ -4,7 +4,7 @@ import type { Datatype, TensorData } from "../tensor.ts";
 /**
  * Writes one JSON value into a tensor at a position.
  *
- * @returns what is wrong with the value, or undefined when it was written.
+ * @returns the problem of the value; undefined when it was written
  */
 export type ElementWriter = (value: unknown, data: TensorData, at: number) => string | undefined;
 
@@ -53,7 +53,7 @@ const INTEGER_LIMITS = {
   INT64: [-(1n << 63n), (1n << 63n) - 1n],
 } as const satisfies Partial<Record<Datatype, readonly [bigint, bigint]>>;
 
-/** NaN and the infinities are numbers of these types; null is how JSON says NaN. */
+/** These types have NaN and infinities; null means NaN in JSON. */
 function floatWriter(datatype: Datatype, limit: number): ElementWriter {
   return (value, data, at) => {
     const number = value === null ? NaN : typeof value === "bigint" ? Number(value) : value;

@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { elementWriter } from "./element_writer.ts";
 import { allocate, type Datatype, DATATYPES } from "../tensor.ts";
 
-/** What a tensor of this type holds after a value was written, or what is wrong with the value. */
+/** The element of a tensor after a value was written to it, or the problem of the value. */
 function written(datatype: Datatype, value: unknown): unknown {
   const data = allocate(datatype, 1);
   return elementWriter(datatype)(value, data, 0) ?? data[0];

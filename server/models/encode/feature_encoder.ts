@@ -1,38 +1,18 @@
 import { closestString } from "@std/text/closest_string.js";
 import { levenshteinDistance } from "@std/text/levenshtein_distance.js";
-import { modelError, type Problem, Problems, quoteValue } from "../../errors.ts";
-import type { Feature, Manifest } from "../folder/manifest.ts";
-import { type ColumnWriter, columnWriter, describeFeature } from "./column_writer.ts";
-import { allocate, describeShape, type Tensor, type TensorSpec } from "../tensor.ts";
-
-/** Turns the instances of a request into the graph's input tensors. */
-export interface InstanceEncoder {
-  /**
-   * @param instances one for each row
-   * @param fieldOf names row `i` in problems
-   * @returns a tensor for each graph input, their first dimension the rows
-   * @throws {KnownError<"invalid_input">} with every problem of every row
-   */
-  encode(instances: readonly unknown[], fieldOf: (row: number) => string): readonly Tensor[];
-}
-
-interface Column {
-  readonly feature: Feature;
-  /** Position of the graph input it is part of. */
-  readonly input: number;
-  /** Elements before it in a row of that input. */
-  readonly offset: number;
-  readonly write: ColumnWriter["write"];
-  readonly writeMissing: ColumnWriter["writeMissing"];
-}
+import { Problems, quoteValue } from "../../errors.ts";
+import type { Manifest } from "../folder/manifest.ts";
+import { allocate, type Tensor, type TensorSpec } from "../tensor.ts";
+import { describeFeature } from "./column_writer.ts";
+import type { InstanceEncoder } from "./instance_encoder.ts";
+import { type Column, planColumns } from "./plan_columns.ts";
 
 /**
  * Encodes records of named features, or rows of values in the manifest's order.
  *
- * A feature goes to the graph input that it names in the manifest, else to the
- * input of its own name, else to the graph's only input. Features that share an
- * input are its columns, in the manifest's order; so one float matrix, one
- * input for each feature and several matrices are the same thing here.
+ * A feature goes to the graph input that it names in the manifest, else to the input of its own
+ * name, else to the graph's only input. Features that share an input are its columns, in the
+ * manifest's order. So a graph may have one matrix, one input for each feature or several matrices.
  */
 export class FeatureEncoder implements InstanceEncoder {
   readonly #specs: readonly TensorSpec[];
@@ -41,7 +21,7 @@ export class FeatureEncoder implements InstanceEncoder {
   readonly #columns: readonly Column[];
   readonly #names: ReadonlySet<string>;
 
-  /** @throws {KnownError<"model">} when manifest and graph do not fit, with every problem. */
+  /** @throws {KnownError<"model">} with every problem, when the manifest does not fit the graph */
   constructor(manifest: Manifest, inputs: readonly TensorSpec[]) {
     this.#specs = inputs;
     ({ columns: this.#columns, widths: this.#widths } = planColumns(manifest, inputs));
@@ -112,8 +92,8 @@ export class FeatureEncoder implements InstanceEncoder {
   }
 
   /**
-   * Fields beyond the features are let through. But when a required feature is absent they are the
-   * likely cause, and one that is nearly the name of an absent feature was meant to be it.
+   * Fields that are no features are ignored, except in two cases: when a required feature is absent,
+   * since they are the likely cause; and when a name is nearly that of an absent feature.
    */
   #reportUnknownFields(
     record: Record<string, unknown>,
@@ -138,9 +118,9 @@ export class FeatureEncoder implements InstanceEncoder {
   }
 }
 
-/** The name that a misspelt one was meant to be: at most a third of its letters differ. */
+/** The feature that a misspelt name may mean: at most a third of its letters differ. */
 function nearName(key: string, names: readonly string[]): string | undefined {
-  // The distance is quadratic in the length, so hostile keys are not measured.
+  // Computing the distance is quadratic in the length, so long hostile keys are left out.
   if (key.length > 100) return undefined;
   const near = closestString(key, names as string[]) as string;
   const distance = levenshteinDistance(key.toLowerCase(), near.toLowerCase()) as number;
@@ -170,7 +150,7 @@ function encodeValue(
 }
 
 function isMissing(value: unknown): boolean {
-  // A function is what an absent field named like a method of every object reads as.
+  // An absent field with the name of an object's method, such as `toString`, reads as a function.
   return value === undefined || value === null || typeof value === "function" ||
     Number.isNaN(value);
 }
@@ -181,85 +161,4 @@ function emptyTensor({ datatype, shape }: TensorSpec, rows: number, width: numbe
     shape: shape?.length === 1 ? [rows] : [rows, width],
     data: allocate(datatype, rows * width),
   };
-}
-
-/** Gives every feature its place in the graph's inputs. */
-function planColumns(
-  manifest: Manifest,
-  inputs: readonly TensorSpec[],
-): { readonly columns: readonly Column[]; readonly widths: readonly number[] } {
-  const problems: Problem[] = [];
-  const widths = inputs.map(() => 0);
-  const columns: Column[] = [];
-  for (const [i, feature] of manifest.features.entries()) {
-    const input = inputOf(feature, inputs);
-    if (input === -1) {
-      problems.push({ field: `features[${i}]`, message: noInputMessage(feature, inputs) });
-      continue;
-    }
-    const spec = inputs[input]!;
-    const encoding = manifest.category_encoding ?? (spec.name === feature.name ? "value" : "index");
-    const planned = columnWriter(feature, spec.datatype, encoding);
-    if (typeof planned === "string") {
-      problems.push({ field: `features[${i}]`, message: planned });
-      continue;
-    }
-    columns.push({
-      feature,
-      input,
-      offset: widths[input]!,
-      write: planned.write,
-      writeMissing: planned.writeMissing,
-    });
-    widths[input]! += planned.width;
-  }
-  if (problems.length === 0) {
-    for (const [i, spec] of inputs.entries()) problems.push(...widthProblems(spec, widths[i]!));
-  }
-  if (problems.length > 0) throw modelError(manifest.name, problems);
-  return { columns, widths };
-}
-
-function inputOf(feature: Feature, inputs: readonly TensorSpec[]): number {
-  const name = feature.input ?? feature.name;
-  const named = inputs.findIndex((input) => input.name === name);
-  return named === -1 && feature.input === undefined && inputs.length === 1 ? 0 : named;
-}
-
-function noInputMessage(feature: Feature, inputs: readonly TensorSpec[]): string {
-  const names = inputs.map((input) => `"${input.name}"`).join(", ") || "none";
-  return feature.input === undefined
-    ? `the graph has no input "${feature.name}" (its inputs: ${names}): ` +
-      'rename the feature, or say with "input" which one it is a column of'
-    : `the graph has no input "${feature.input}" (its inputs: ${names})`;
-}
-
-function* widthProblems({ name, shape }: TensorSpec, width: number): Generator<Problem> {
-  const field = `input "${name}"`;
-  if (width === 0) {
-    yield { field, message: "no feature of model.json goes into it" };
-  } else if (shape === undefined) {
-    return;
-  } else if (shape.length > 2 || shape.length === 0) {
-    yield {
-      field,
-      message: `has shape ${describeShape(shape)}; features need rows of values, [rows] or ` +
-        "[rows, columns]. Without model.json the graph takes nested arrays",
-    };
-  } else if (shape[0] !== -1 && shape[0] !== 1) {
-    yield {
-      field,
-      message: `takes exactly ${
-        shape[0]
-      } rows at a time: export with a first dimension of any size`,
-    };
-  } else if (shape.length === 1 && width > 1) {
-    yield { field, message: `holds one value a row, but ${width} columns go into it` };
-  } else if (shape.length === 2 && shape[1] !== -1 && shape[1] !== width) {
-    yield {
-      field,
-      message: `has ${shape[1]} columns, but the features make ${width}: ` +
-        "check the list of features, their order and category_encoding",
-    };
-  }
 }

@@ -4,7 +4,7 @@ import { errorMessage, type Problem, quoteValue } from "../../errors.ts";
 /**
  * Reads a JSON file of a model folder against its schema.
  *
- * @returns the checked document, or every problem in it with the path of its field.
+ * @returns the checked document, or every problem with the path of its field
  */
 export function parseDocument<T>(
   schema: z.ZodType<T>,
@@ -12,7 +12,7 @@ export function parseDocument<T>(
 ): { readonly value: T } | { readonly problems: readonly Problem[] } {
   let json: unknown;
   try {
-    // Some editors begin a file with a byte order mark, which JSON does not know.
+    // Some editors begin a file with a byte order mark, which is not valid JSON.
     json = JSON.parse(text.replace(/^\ufeff/, ""));
   } catch (error) {
     return { problems: [{ field: "", message: `not valid JSON: ${errorMessage(error)}` }] };
@@ -49,7 +49,7 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
   string: "a string",
 };
 
-/** What was expected and what was found; the schema library's words for people who write code. */
+/** The expected and the found value, in words for the author of the file. */
 function describeIssue(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case "unrecognized_keys":
@@ -57,8 +57,7 @@ function describeIssue(issue: z.core.$ZodIssue): string {
     case "invalid_type":
       return unmet(TYPE_NAMES[issue.expected] ?? issue.expected, issue.input);
     case "invalid_union":
-      // Features and their profiles are told apart by their type, once they are objects; other
-      // unions explain themselves.
+      // Features and their profiles are unions by their type. Other unions have their own message.
       return issue.discriminator === "type"
         ? unmet('"number" or "category"', (issue.input as { type?: unknown }).type)
         : issue.message;

@@ -24,7 +24,7 @@ Deno.test("parseDocument() gives a document that fits", () => {
   assertEquals(parseDocument(schema, JSON.stringify(GOOD)), { value: GOOD });
 });
 
-Deno.test("parseDocument() lets a byte order mark pass", () => {
+Deno.test("parseDocument() ignores a byte order mark at the beginning", () => {
   assertEquals(parseDocument(schema, `\ufeff${JSON.stringify(GOOD)}`), { value: GOOD });
 });
 
@@ -64,7 +64,7 @@ Deno.test("parseDocument() says that a number must be below a limit", () => {
   });
 });
 
-Deno.test("parseDocument() leaves a byte order mark that is no beginning", () => {
+Deno.test("parseDocument() keeps a byte order mark that is not at the beginning", () => {
   assertEquals(parseDocument(z.string(), '"a\ufeffb"'), { value: "a\ufeffb" });
 });
 
@@ -85,11 +85,11 @@ for (const { found, want } of untyped) {
   });
 }
 
-Deno.test("parseDocument() says what is wrong with every field at once", () => {
+Deno.test("parseDocument() reports the problems of all fields at once", () => {
   assertEquals(problemsOf("{}").map((problem) => problem.split(":")[0]), Object.keys(GOOD));
 });
 
-Deno.test("parseDocument() says so when a file is not JSON", () => {
+Deno.test("parseDocument() reports a file that is not JSON", () => {
   const [problem] = problemsOf('{"count": 1');
   assertEquals(problem?.startsWith(": not valid JSON: "), true);
 });

@@ -1,7 +1,53 @@
-import { type OnnxGraph, type OnnxTensor, readModel } from "../onnx/graph.ts";
+import type { Problem } from "../../errors.ts";
+import { type OnnxGraph, readModel } from "../onnx/graph.ts";
+import type { OnnxTensor } from "../onnx/onnx_tensor.ts";
+import { isAbsence } from "./folder_entries.ts";
+import { GRAPH } from "./model_folder.ts";
+import type { VersionFiles } from "./version_files.ts";
 
 /**
- * Names of the files beside a graph that hold its weights, as large exports write.
+ * Reads the files with weights that the graph names.
+ *
+ * They must lie beside the graph: a path or a link that leads elsewhere could read any file of the
+ * machine, and changes there would not be noticed. Links within the model's folder are allowed,
+ * since Kubernetes mounts files that way.
+ */
+export async function readExternalData(
+  modelDir: string,
+  dir: string,
+  graph: Uint8Array,
+  problems: Problem[],
+): Promise<VersionFiles["externalData"]> {
+  const files: { path: string; bytes: Uint8Array }[] = [];
+  for (const path of externalDataPaths(graph)) {
+    const found = await readWeights(modelDir, dir, path);
+    if (typeof found !== "string") files.push({ path, bytes: found });
+    else problems.push({ field: GRAPH, message: `the graph's weights lie in "${path}"${found}` });
+  }
+  return files;
+}
+
+/** The bytes of a file with weights, or the problem with its path. */
+async function readWeights(
+  modelDir: string,
+  dir: string,
+  path: string,
+): Promise<Uint8Array | string> {
+  if (/[/\\]|^\.{0,2}$/.test(path)) {
+    return `: put the file beside ${GRAPH}, and export with a location that is its name alone`;
+  }
+  try {
+    const place = await Deno.realPath(`${dir}/${path}`);
+    if (place.startsWith(`${await Deno.realPath(modelDir)}/`)) return await Deno.readFile(place);
+    return `, a link that leads out of the model's folder: put the file itself beside ${GRAPH}`;
+  } catch (error) {
+    if (!isAbsence(error)) throw error;
+    return `, which is not there: put it beside ${GRAPH}, or export into one file`;
+  }
+}
+
+/**
+ * Names of the files beside a graph that hold its weights, as large exports have them.
  *
  * @returns paths relative to the graph, without "." in front; none for bytes that are not a graph
  */

@@ -1,10 +1,10 @@
-import { assertEquals } from "@std/assert/mod.js";
+import { assertEquals, assertStringIncludes } from "@std/assert/mod.js";
 import * as fc from "fast-check";
-import { GRAPH, MODEL, NODE } from "../onnx/graph.ts";
+import { GRAPH, MODEL, NODE } from "../onnx/fields.ts";
 import { bytesField, joinBytes } from "../onnx/protobuf.ts";
+import { assertRejectsKind } from "../../testing/assert_kind.ts";
 import { externalDataPaths } from "./external_data.ts";
-
-const testdata = new URL("../testdata/", import.meta.url);
+import { EXTERNAL, readFirst, testdata, withFolder } from "./testing/model_folders.ts";
 
 Deno.test("externalDataPaths() names the files in which a graph keeps its weights", () => {
   const graph = Deno.readFileSync(new URL("external.onnx", testdata));
@@ -67,4 +67,46 @@ Deno.test("externalDataPaths() survives every cut and every changed byte of a gr
       externalDataPaths(damaged.subarray(0, length));
     }),
   );
+});
+
+Deno.test("readVersion() reads the weights that the graph names, and no other file", async () => {
+  const files = {
+    "m/model.onnx": Deno.readFileSync(new URL("external.onnx", testdata)),
+    "m/external.weights": Deno.readFileSync(new URL("external.weights", testdata)),
+    "m/other.bin": "x",
+  };
+  await withFolder(files, async (root) => {
+    const { externalData } = await readFirst(root);
+    assertEquals(externalData.map(({ path }) => path), ["external.weights"]);
+  });
+});
+
+Deno.test("readVersion() reads weights that the graph names with a ./ in front", async () => {
+  const files = {
+    "m/model.onnx": Deno.readFileSync(new URL("external_shape.onnx", testdata)),
+    "m/external_shape.weights": Deno.readFileSync(new URL("external_shape.weights", testdata)),
+  };
+  await withFolder(files, async (root) => {
+    const { externalData } = await readFirst(root);
+    assertEquals(externalData.map(({ path }) => path), ["external_shape.weights"]);
+  });
+});
+
+Deno.test("readVersion() follows a link to weights inside the model's folder", async () => {
+  await withFolder({ "m/1/model.onnx": EXTERNAL, "m/shared.bin": "w" }, async (root) => {
+    await Deno.symlink("../shared.bin", `${root}/m/1/external.weights`);
+    const { externalData } = await readFirst(root);
+    assertEquals(externalData.map(({ bytes }) => bytes.length), [1]);
+  });
+});
+
+Deno.test("readVersion() follows no link to weights out of the model's folder", async () => {
+  await withFolder({ "m/model.onnx": EXTERNAL, "m2/secret": "w" }, async (root) => {
+    await Deno.symlink("../m2/secret", `${root}/m/external.weights`);
+    const error = await assertRejectsKind(() => readFirst(root), "model");
+    assertStringIncludes(
+      error.message,
+      '"external.weights", a link that leads out of the model\'s folder',
+    );
+  });
 });

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Problem } from "../../errors.ts";
 import { parseDocument } from "./document.ts";
 
-/** A category as it comes in JSON. */
+/** A category as it stands in JSON. */
 export type CategoryValue = string | number | boolean;
 
 // Names become metric labels, URL segments and folder names.
@@ -16,21 +16,21 @@ const featureCommon = {
   name: z.string().min(1).max(200),
   description: z.string().optional(),
   unit: z.string().optional(),
-  /** May be absent or null in a request. */
+  /** With false, it may be absent or null in a request. */
   required: z.boolean().default(true),
-  /** The graph input that the feature is a column of; needed only when names do not tell. */
+  /** The graph input that the feature is a column of, where the names do not decide it. */
   input: z.string().min(1).optional(),
 };
 
 const numberFeature = z.strictObject({
   ...featureCommon,
   type: z.literal("number"),
-  /** The range seen in training: a description, not a limit on requests. */
+  /** The range in training: a description, not a limit on requests. */
   min: z.number().optional(),
   max: z.number().optional(),
-  /** The distance between possible values, such as 1 for a count: for drawing examples. */
+  /** The distance between possible values, such as 1 for a count: for synthetic examples. */
   step: z.number().positive().optional(),
-  /** Stands in for an absent value. */
+  /** Replaces an absent value. */
   default: z.number().optional(),
 });
 
@@ -42,9 +42,9 @@ const categoryFeature = z.strictObject({
   ...featureCommon,
   type: z.literal("category"),
   values: z.array(categoryValue).min(1).max(10_000),
-  /** Whether values outside the list reach the model (as no category) instead of being refused. */
+  /** Whether values outside the list reach the model (as no category); else they are refused. */
   accept_unknown: z.boolean().default(false),
-  /** Stands in for an absent value. */
+  /** Replaces an absent value. */
   default: categoryValue.optional(),
 });
 
@@ -65,19 +65,19 @@ const manifestSchema = z.strictObject({
     error: "expected the number of a version",
   }).transform(String).optional(),
   /**
-   * How a category becomes numbers: its position in `values`, the value itself (numbers and
-   * booleans), or one column for each value. Unset: "value" for a feature with a graph input of
+   * How categories are encoded as numbers: the position in `values`, the value itself (numbers and
+   * booleans), or one column for each value. Default: "value" for a feature with a graph input of
    * its own name, else "index".
    */
   category_encoding: z.enum(["index", "value", "one-hot"]).optional(),
-  /** The graph output to read; needed only when names and shapes do not tell. */
+  /** The graph output to decode, where names and shapes do not decide it. */
   output: z.string().min(1).optional(),
   /**
-   * Whether requests may share a run of the graph. Unset: when it is proven that the graph keeps
+   * Whether requests may share a run of the graph. Default: if it is proven that the graph keeps
    * rows apart. With true, the author of the file answers for that.
    */
   batching: z.boolean().optional(),
-  /** What turns the output into probabilities, when the graph gives logits. */
+  /** The function that turns logits into probabilities. */
   activation: z.enum(["none", "sigmoid", "softmax"]).default("none"),
 }).superRefine((manifest, context) => {
   for (const { field, message } of crossFieldProblems(manifest)) {
@@ -98,12 +98,12 @@ export function parseManifest(
   return parseDocument(manifestSchema, text);
 }
 
-/** True for the name of a folder that can be a model. */
+/** Whether a folder of this name can be a model. */
 export function isModelName(name: unknown): name is string {
   return typeof name === "string" && NAME.test(name);
 }
 
-/** True when a request may leave the feature out, or send null for it. */
+/** Whether a request may omit the feature, or send null for it. */
 export function mayBeAbsent(feature: Feature): boolean {
   return !feature.required || feature.default !== undefined;
 }
@@ -174,7 +174,7 @@ function* duplicates(
   const seen = new Set<CategoryValue>();
   for (const [i, value] of values.entries()) {
     if (seen.has(value)) {
-      yield { field: path(i), message: `${JSON.stringify(value)} stands twice` };
+      yield { field: path(i), message: `${JSON.stringify(value)} is in the list twice` };
     }
     seen.add(value);
   }

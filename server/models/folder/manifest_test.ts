@@ -73,9 +73,9 @@ const cases = [
     want: ['features[0]: unknown field "optional"'],
   },
   {
-    name: "a feature that stands twice",
+    name: "a feature that is in the list twice",
     fields: { features: [AGE, COLOR, AGE] },
-    want: ['features[2].name: "age" stands twice'],
+    want: ['features[2].name: "age" is in the list twice'],
   },
   {
     name: "a range that is upside down",
@@ -83,10 +83,10 @@ const cases = [
     want: ["features[0].min: must not be above max (4), found 5"],
   },
   {
-    name: "a category that stands twice, and a default outside the list",
+    name: "a category that is in the list twice, and a default outside the list",
     fields: { features: [{ ...COLOR, values: ["red", "red"], default: "green" }] },
     want: [
-      'features[0].values[1]: "red" stands twice',
+      'features[0].values[1]: "red" is in the list twice',
       'features[0].default: must be one of the values, found "green"',
     ],
   },
@@ -101,9 +101,9 @@ const cases = [
     want: ["classes: a binary task needs exactly 2 classes, found 3"],
   },
   {
-    name: "a class that stands twice",
+    name: "a class that is in the list twice",
     fields: { task: "multiclass", classes: ["a", "b", "a"] },
-    want: ['classes[2]: "a" stands twice'],
+    want: ['classes[2]: "a" is in the list twice'],
   },
   {
     name: "a classification without classes",
@@ -155,7 +155,7 @@ function numbered(count: number): string[] {
 
 const manyFeatures = (count: number) => numbered(count).map((name) => ({ name, type: "number" }));
 
-/** What is just within a limit, and what is just beyond it. */
+/** Values just within a limit, and just beyond it. */
 const limits = [
   {
     field: "features[0].name",

@@ -5,7 +5,7 @@ import { categoryValue, type Feature, type Manifest } from "./manifest.ts";
 
 const share = z.number().min(0).max(1);
 const shares = z.array(share).min(1).max(10_001);
-// Shares are written rounded; a sum further off than this is a mistake, not rounding.
+// Shares are rounded in the file; a larger deviation of their sum is a mistake.
 const SUM_TOLERANCE = 1e-3;
 
 const numberProfile = z.looseObject({
@@ -17,7 +17,7 @@ const numberProfile = z.looseObject({
   max: z.number(),
   /** Inner bin edges, strictly ascending: bin k holds `edges[k-1] < x <= edges[k]`. */
   edges: z.array(z.number()),
-  /** Share of the present values in each bin: one more than edges. */
+  /** Share of the present values in each bin, one more than edges. */
   shares,
 });
 
@@ -30,11 +30,11 @@ const categoryProfile = z.looseObject({
 
 const segmentFeature = z.looseObject({
   /**
-   * Number: all bin edges, lowest and highest included; values are uniform inside a bin, and two
-   * equal edges are a single value.
+   * Number: all bin edges, with the lowest and highest. Values are uniform inside a bin; two equal
+   * edges stand for a single value.
    */
   edges: z.array(z.number()).optional(),
-  /** Of the present values in each bin; for a category in the order of the manifest's values. */
+  /** Share of the present values in each bin, or of each of the manifest's values. */
   shares,
   missing: share.default(0),
 });
@@ -42,21 +42,21 @@ const segmentFeature = z.looseObject({
 const referenceSchema = z.looseObject({
   rows: z.int().positive(),
   features: z.record(z.string(), z.discriminatedUnion("type", [numberProfile, categoryProfile])),
-  /** A mixture that keeps the features of a row together, for drawing realistic rows. */
+  /** A mixture of profiles that keeps the features of a row together, for realistic rows. */
   segments: z.array(
     z.looseObject({ share, features: z.record(z.string(), segmentFeature) }),
   ).optional(),
   classes: z.record(z.string(), share).optional(),
 });
 
-/** `reference.json`: what the training data looked like. Further fields are kept. */
+/** `reference.json`: a profile of the training data. Further fields are kept. */
 export type Reference = Readonly<z.infer<typeof referenceSchema>>;
 export type NumberProfile = Readonly<z.infer<typeof numberProfile>>;
-export type CategoryProfile = Readonly<z.infer<typeof categoryProfile>>;
+type CategoryProfile = Readonly<z.infer<typeof categoryProfile>>;
 export type Segment = NonNullable<Reference["segments"]>[number];
 export type SegmentFeature = Segment["features"][string];
 
-/** Reads `reference.json` and holds it against the manifest it belongs to. */
+/** Reads `reference.json`, and compares it with its manifest. */
 export function parseReference(
   text: string,
   manifest: Manifest,

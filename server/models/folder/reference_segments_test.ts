@@ -101,7 +101,7 @@ for (const { name, segments, want } of cases) {
   Deno.test(`parseReference() ${name}`, () => assertEquals(problemsOf(segments), want));
 }
 
-Deno.test("parseReference() fills in that no value of a segment is missing", () => {
+Deno.test("parseReference() takes 0 for the missing share of a segment", () => {
   const parsed = parse([{ share: 1, features: { age, plan: { ...plan, missing: 0.5 } } }]);
   const features = "value" in parsed ? parsed.value.segments![0]!.features : {};
   assertEquals([features["age"]?.missing, features["plan"]?.missing], [0, 0.5]);

@@ -101,7 +101,7 @@ function equalShares(count: number): number[] {
 
 const ascending = (count: number) => Array.from({ length: count }, (_, i) => i);
 
-/** What is just within a limit, and what is just beyond it. */
+/** Values just within a limit, and just beyond it. */
 const limits = [
   { field: "rows", within: [{ rows: 1 }], beyond: [{ rows: 0 }, { rows: 1.5 }] },
   {
@@ -148,14 +148,14 @@ for (const { field, within, beyond } of limits) {
   });
 }
 
-Deno.test("parseReference() says so when there are no shares", () => {
+Deno.test("parseReference() reports that there are no shares", () => {
   const color = { ...COLOR, shares: [] };
   assertEquals(problemsOf({ ...GOOD, features: { age: AGE, color } }), [
     "features.color.shares: expected an array of at least 1, got an array of 0",
   ]);
 });
 
-Deno.test("parseReference() fills in that nothing is missing, in categories too", () => {
+Deno.test("parseReference() takes 0 for the missing share, of categories too", () => {
   const parsed = parseReference(JSON.stringify(GOOD), MANIFEST);
   assertEquals("value" in parsed && parsed.value.features["color"]?.missing, 0);
 });

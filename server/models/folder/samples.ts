@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Problem } from "../../errors.ts";
 import { parseDocument } from "./document.ts";
 
-// All of them are run before a version serves, so that many would delay it.
+// All of them are run before a version serves, so many would delay it.
 const MAX_SAMPLES = 100;
 
 const samplesSchema = z.looseObject({
@@ -17,7 +17,7 @@ const samplesSchema = z.looseObject({
   })).min(1).max(MAX_SAMPLES),
 });
 
-/** A realistic request of `samples.json`, and the answer that the model gave where it was trained. */
+/** A request in `samples.json`, with the prediction of the model where it was trained. */
 export type Sample = Readonly<z.infer<typeof samplesSchema>["samples"][number]>;
 
 /** Reads `samples.json`. */

@@ -8,7 +8,7 @@ function problemsOf(document: unknown): readonly string[] {
     : parsed.problems.map(({ field, message }) => `${field}: ${message}`);
 }
 
-Deno.test("parseSamples() gives the requests, with or without the answers to them", () => {
+Deno.test("parseSamples() returns the requests, with or without predictions", () => {
   const samples = [
     { instance: { a: 1, b: "x", c: null } },
     { instance: { a: 2 }, prediction: { class: "yes", probabilities: { yes: 0.7, no: 0.3 } } },

@@ -1,13 +1,13 @@
-import { ATTRIBUTE, GRAPH, MODEL, NODE } from "./graph.ts";
+import { ATTRIBUTE, GRAPH, MODEL, NODE } from "./fields.ts";
 import { editFields, joinBytes, partsField } from "./protobuf.ts";
 
-/** Gives what takes a field's place, key and all; undefined to keep the field as it is. */
+/** Returns the replacement of a field, with its key; undefined to keep the field. */
 export type Edit = (field: number, bytes: Uint8Array) => readonly Uint8Array[] | undefined;
 
 /**
- * The file of a graph with some fields of the graph written anew, and others added at its end.
+ * The file of a graph with some fields of the graph replaced, and others added at its end.
  *
- * Weights are copied once, or not at all: what needs no change is returned as it is.
+ * Weights are copied at most once: a file without changes is returned as it is.
  *
  * @throws {RangeError} when the bytes are not protobuf
  */
@@ -24,8 +24,8 @@ export function editGraph(
 }
 
 /**
- * A node of a graph, in which the graphs of its attributes are edited too: branches of an If,
- * bodies of loops.
+ * A node of a graph, edited in the graphs of its attributes too: branches of an If, bodies of
+ * loops.
  *
  * @param edit edits the fields of these graphs
  * @param editAttribute edits other fields of its attributes
@@ -46,7 +46,7 @@ export function editNode(
   );
 }
 
-/** A field that holds a message; undefined when nothing in it is to be changed. */
+/** A field that holds an edited message; undefined when nothing in it changes. */
 export function editMessage(
   field: number,
   message: Uint8Array,
@@ -59,7 +59,7 @@ export function editMessage(
 }
 
 function isWhole(parts: readonly Uint8Array[], message: Uint8Array): boolean {
-  // What is kept is one view as long as no field is written anew.
+  // Without a change the message is kept as one view.
   if (message.length === 0) return parts.length === 0;
   const [{ buffer, byteOffset, length } = new Uint8Array()] = parts;
   return buffer === message.buffer && byteOffset === message.byteOffset &&

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert/mod.js";
 import { type Edit, editGraph, editMessage, editNode } from "./edit_graphs.ts";
-import { ATTRIBUTE, GRAPH, MODEL, NODE } from "./graph.ts";
+import { ATTRIBUTE, GRAPH, MODEL, NODE } from "./fields.ts";
 import { bytesField, integerField, joinBytes } from "./protobuf.ts";
 
 const kept: Edit = () => undefined;
@@ -48,7 +48,7 @@ for (const { name, message } of messages) {
   });
 }
 
-Deno.test("editMessage() notices that the first field went, or the last", () => {
+Deno.test("editMessage() notices that the first or the last field was removed", () => {
   const message = joinBytes([bytesField(1, "first"), bytesField(2, "last")]);
   for (const gone of [1, 2]) {
     const made = editMessage(3, message, (field) => field === gone ? [] : undefined);

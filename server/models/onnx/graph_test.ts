@@ -3,17 +3,16 @@ import {
   ATTRIBUTE,
   ELEMENT,
   GRAPH,
-  knownTexts,
   MODEL,
   NODE,
-  OnnxNode,
-  OnnxTensor,
-  readModel,
   TENSOR,
   TENSOR_TYPE,
   TYPE,
   VALUE_INFO,
-} from "./graph.ts";
+} from "./fields.ts";
+import { OnnxNode, readModel } from "./graph.ts";
+import { knownTexts } from "./known_texts.ts";
+import { OnnxTensor } from "./onnx_tensor.ts";
 import { bytesField, integerField, joinBytes } from "./protobuf.ts";
 import { floats, graphFile, integers, node } from "./testing/build_graph.ts";
 

@@ -1,19 +1,20 @@
 import { type Edit, editGraph, editNode } from "./edit_graphs.ts";
-import { ATTRIBUTE, GRAPH, OnnxTensor, TENSOR } from "./graph.ts";
+import { ATTRIBUTE, GRAPH, TENSOR } from "./fields.ts";
+import { OnnxTensor } from "./onnx_tensor.ts";
 import { partsField, withoutFields } from "./protobuf.ts";
 
-// What a runtime needs while it builds the graph, such as the shape for a Reshape, is far smaller;
-// larger constants stay in their files, so that they are not in memory twice.
+// The runtime needs some constants while it builds the graph, such as the shape for a Reshape. They
+// are far smaller. Larger constants stay in their files, so that they are not in memory twice.
 const MAX_BYTES = 4096;
 
 /**
- * A graph with its small constants inside the file, and the constants of nodes of any size.
+ * A graph with its small constants inside the file, and with all constants of nodes.
  *
- * Shapes of values follow from such constants, and the runtime computes them before it can reach
- * files beside the graph.
+ * Shapes are computed from such constants, and the runtime does so before it can read files beside
+ * the graph.
  *
- * @param fileBytes the files beside the graph, by the path that the graph gives
- * @returns the file itself when it has no such constants outside
+ * @param fileBytes the files beside the graph, by their paths in the graph
+ * @returns the file itself when no such constant is external
  * @throws {RangeError} when the bytes are not protobuf
  */
 export function withInlineTensors(
@@ -40,7 +41,7 @@ export function withInlineTensors(
 
 const OUTSIDE = new Set<number>([TENSOR.externalData, TENSOR.dataLocation]);
 
-/** The elements of a tensor that lie in a file; undefined when they do not, or not wholly. */
+/** The external elements of a tensor; undefined when they are not external, or not all in the file. */
 function externalBytes(
   tensor: Uint8Array,
   fileBytes: ReadonlyMap<string, Uint8Array>,

@@ -1,15 +1,7 @@
 import { assertEquals } from "@std/assert/mod.js";
-import {
-  ATTRIBUTE,
-  ELEMENT,
-  GRAPH,
-  MODEL,
-  NODE,
-  type OnnxGraph,
-  type OnnxTensor,
-  readModel,
-  TENSOR,
-} from "./graph.ts";
+import { ATTRIBUTE, ELEMENT, GRAPH, MODEL, NODE, TENSOR } from "./fields.ts";
+import { type OnnxGraph, readModel } from "./graph.ts";
+import type { OnnxTensor } from "./onnx_tensor.ts";
 import { withInlineTensors } from "./inline_tensors.ts";
 import { bytesField, integerField, joinBytes, messages } from "./protobuf.ts";
 
@@ -39,7 +31,7 @@ function nodeWith(field: number, value: Uint8Array): Uint8Array {
   return bytesField(GRAPH.node, bytesField(NODE.attribute, bytesField(field, value)));
 }
 
-/** How many bytes each constant has inside the file; undefined for one that lies outside. */
+/** The bytes of each constant inside the file; undefined for an external one. */
 function sizesIn(file: Uint8Array): readonly (number | undefined)[] {
   return readModel(file, ({ graph }) => tensorsOf(graph).map(({ external }) => external?.length))!;
 }

@@ -1,9 +1,8 @@
 /**
  * Reads and writes single fields of protobuf messages, without their schema.
  *
- * What is read is a view of the bytes given, so a field that nobody asks for
- * costs nothing but its key, and gigabytes of weights are never copied. A
- * message is written by putting fields one after another.
+ * Values are views of the given bytes, so an unused field costs only its key, and gigabytes of
+ * weights are never copied. A message is written as a sequence of fields.
  */
 
 const VARINT = 0;
@@ -74,10 +73,10 @@ export function withoutFields(message: Uint8Array, unwanted: ReadonlySet<number>
 }
 
 /**
- * Writes some length-delimited fields of a message anew. What is kept is a view of the message.
+ * Replaces length-delimited fields of a message. Other fields stay views of the message.
  *
- * @param edit the parts that take a field's place, key and all; undefined to keep it
- * @returns parts that make the new message when they are put behind one another
+ * @param edit returns the parts that replace a field, with its key; undefined to keep it
+ * @returns parts that form the new message when they are concatenated
  * @throws {RangeError} like `messages`
  */
 export function editFields(
@@ -97,7 +96,7 @@ export function editFields(
   return parts;
 }
 
-/** A field whose value is the parts given, put behind one another: they are not copied. */
+/** A field whose value is the concatenation of parts, which are not copied. */
 export function partsField(field: number, parts: readonly Uint8Array[]): Uint8Array[] {
   return [joinBytes([varint(field * 8 + BYTES), varint(sizeOf(parts))]), ...parts];
 }
@@ -112,7 +111,7 @@ export function integerField(field: number, value: number): Uint8Array {
   return joinBytes([varint(field * 8 + VARINT), varint(value)]);
 }
 
-/** Puts fields, or the bytes of anything else, behind one another. */
+/** Concatenates bytes. */
 export function joinBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const joined = new Uint8Array(sizeOf(parts));
   let at = 0;
@@ -137,7 +136,7 @@ function varint(value: number): Uint8Array {
 /** One field of a message. */
 interface Entry {
   readonly field: number;
-  /** Where its key begins, its value begins, and where it ends. */
+  /** The positions of its key, of its value and of its end. */
   readonly from: number;
   readonly at: number;
   readonly end: number;
@@ -192,7 +191,7 @@ function skipVarint(bytes: Uint8Array, start: number): number {
   throw new RangeError(`a number of more than ${MAX_VARINT_BYTES} bytes`);
 }
 
-/** A varint as a number: keys and lengths, where no message is long enough to need more than 53 bits. */
+/** A varint as a number: for keys and lengths, which never need more than 53 bits. */
 function sizeAt(bytes: Uint8Array, start: number): number {
   const end = skipVarint(bytes, start);
   let value = 0;

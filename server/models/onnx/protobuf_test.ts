@@ -102,7 +102,7 @@ for (const bytes of whole) {
   });
 }
 
-Deno.test("editFields() gives a view of what is kept, and no empty ones", () => {
+Deno.test("editFields() returns views of the kept fields, and no empty ones", () => {
   const message = joinBytes([bytesField(1, "a"), bytesField(2, "b"), integerField(3, 4)]);
   const made = (gone: readonly number[]) =>
     editFields(message, (field) => gone.includes(field) ? [] : undefined)
@@ -138,14 +138,14 @@ const parts = fc.array(
   ),
 );
 
-Deno.test("editFields() that edits nothing gives the message", () => {
+Deno.test("editFields() without an edit returns the message", () => {
   fc.assert(fc.property(parts, (fields) => {
     const message = joinBytes(fields);
     assertEquals(joinBytes(editFields(message, () => undefined)), message);
   }));
 });
 
-Deno.test("editFields() puts what it is given in the place of a field", () => {
+Deno.test("editFields() replaces a field by the given parts", () => {
   fc.assert(fc.property(parts, parts, parts, (before, edited, after) => {
     const message = joinBytes([...before, bytesField(7000, "old"), ...after]);
     const made = editFields(message, (number) => number === 7000 ? edited : undefined);

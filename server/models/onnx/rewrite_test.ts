@@ -1,6 +1,7 @@
 import { assertEquals, assertNotEquals } from "@std/assert/mod.js";
 import * as fc from "fast-check";
-import { type OnnxGraph, type OnnxModel, readModel, type ValueInfo } from "./graph.ts";
+import { type OnnxGraph, type OnnxModel, readModel } from "./graph.ts";
+import type { ValueInfo } from "./value_info.ts";
 import { withInlineTensors } from "./inline_tensors.ts";
 import { withTensorOutputs } from "./tensor_outputs.ts";
 import { withoutShapes } from "./without_shapes.ts";
@@ -85,7 +86,7 @@ Deno.test("withInlineTensors() leaves a constant whose bytes are not all there",
   }
 });
 
-Deno.test("withTensorOutputs() gives the tensor that a ZipMap names the columns of", () => {
+Deno.test("withTensorOutputs() returns the tensor whose columns a ZipMap names", () => {
   const file = testFile("zipmap.onnx");
   const made = described(withTensorOutputs(file))!;
   assertEquals(made.nodes.map(({ kind, inputs, outputs }) => [kind, ...inputs, ...outputs]), [

@@ -1,24 +1,16 @@
 import { type Edit, editGraph } from "./edit_graphs.ts";
-import {
-  ELEMENT,
-  GRAPH,
-  NODE,
-  type OnnxGraph,
-  type OnnxNode,
-  readModel,
-  TENSOR_TYPE,
-  TYPE,
-  VALUE_INFO,
-  type ValueInfo,
-} from "./graph.ts";
+import { ELEMENT, GRAPH, NODE, TENSOR_TYPE, TYPE, VALUE_INFO } from "./fields.ts";
+import { type OnnxGraph, type OnnxNode, readModel } from "./graph.ts";
+import type { ValueInfo } from "./value_info.ts";
 import { bytesField, firstString, integerField, joinBytes, partsField } from "./protobuf.ts";
 
 /**
- * A graph whose outputs are the tensors that sequences and maps were made of at its end.
+ * A graph with tensors as outputs, instead of the sequences and maps that its last nodes make of
+ * them.
  *
- * A ZipMap only gives names to the columns of a tensor, so the tensor takes the map's
- * place and name. A SequenceConstruct only lists tensors: each becomes an output, called
- * like the sequence with `_0`, `_1`, … behind. Other sequences and maps stay.
+ * A ZipMap only names the columns of a tensor, so the tensor replaces the map, under its name. A
+ * SequenceConstruct only lists tensors: each becomes an output with the name of the sequence and
+ * `_0`, `_1`, …. Other sequences and maps stay.
  *
  * @returns the file itself when it has no such outputs
  * @throws {RangeError} when the bytes are not protobuf
@@ -36,12 +28,12 @@ export function withTensorOutputs(file: Uint8Array): Uint8Array {
     const tensors = field === GRAPH.output ? views.get(name) : undefined;
     return tensors?.flatMap((tensor) => partsField(GRAPH.output, [tensorOutput(tensor)]));
   };
-  // The order of nodes is that of computation, and these come last.
+  // Nodes are in the order of computation, so these are the last.
   const nodes = [...views.values()].flat().map((view) => bytesField(GRAPH.node, identity(view)));
   return editGraph(file, edit, nodes);
 }
 
-/** An output, and the value inside the graph that it shows. */
+/** An output that returns a value inside the graph. */
 interface View {
   readonly name: string;
   readonly of: string;
@@ -49,9 +41,9 @@ interface View {
 }
 
 interface Plan {
-  /** What takes the place of each output that is no tensor. */
+  /** The replacements of each output that is no tensor. */
   readonly views: ReadonlyMap<string, readonly View[]>;
-  /** Values that are no longer computed; the first of their node's. */
+  /** The first outputs of the nodes that are removed. */
   readonly gone: ReadonlySet<string>;
 }
 
@@ -71,7 +63,7 @@ function planViews(graph: OnnxGraph): Plan {
   return { views, gone };
 }
 
-/** The nodes between a tensor and an output that shows it, the last one first. */
+/** The nodes between tensors and an output made of them, the last one first. */
 function chainTo(
   output: string,
   makers: ReadonlyMap<string, OnnxNode>,
@@ -89,10 +81,10 @@ function chainTo(
   return undefined;
 }
 
-// Exporters put an Identity or two behind a ZipMap; a damaged graph may go in circles.
+// Exporters put an Identity or two after a ZipMap; a damaged graph may have a cycle.
 const MAX_CHAIN = 10;
 
-/** Whether something else in the graph is computed from these values. */
+/** Whether other values of the graph are computed from these. */
 function isNeeded(names: readonly string[], { nodes, outputs }: OnnxGraph): boolean {
   const [output, ...inner] = names;
   return nodes.some((node) =>

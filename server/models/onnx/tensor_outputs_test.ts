@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert/mod.js";
-import { ELEMENT, GRAPH, MODEL, readModel, TENSOR_TYPE, TYPE, VALUE_INFO } from "./graph.ts";
+import { ELEMENT, GRAPH, MODEL, TENSOR_TYPE, TYPE, VALUE_INFO } from "./fields.ts";
+import { readModel } from "./graph.ts";
 import { bytesField, integerField, joinBytes } from "./protobuf.ts";
 import { withTensorOutputs } from "./tensor_outputs.ts";
 import { node } from "./testing/build_graph.ts";
@@ -132,7 +133,7 @@ Deno.test("withTensorOutputs() forgets the types of values that are no longer co
   assertEquals(changed?.values, ["kept"]);
 });
 
-Deno.test("withTensorOutputs() changes nothing but the outputs, and puts what shows them last", () => {
+Deno.test("withTensorOutputs() changes only the outputs, and adds their nodes at the end", () => {
   const relu = node("Relu", "x", "kept");
   const file = fileOf({
     nodes: [MAP, identity("maps", "y"), relu],

@@ -1,12 +1,12 @@
 import { type Edit, editGraph, editMessage, editNode } from "./edit_graphs.ts";
-import { GRAPH, TENSOR_TYPE, TYPE, VALUE_INFO } from "./graph.ts";
+import { GRAPH, TENSOR_TYPE, TYPE, VALUE_INFO } from "./fields.ts";
 import { partsField, withoutFields } from "./protobuf.ts";
 
 /**
  * A graph without the shapes that its file declares for outputs and for values inside.
  *
- * They only repeat what the operators say, and some exporters repeat it wrongly. What
- * is declared of the inputs stays, for nothing else says it.
+ * They follow from the operators, and some exporters declare them wrongly. The declared shapes of
+ * inputs stay, since they do not follow from anything else.
  *
  * @throws {RangeError} when the bytes are not protobuf
  */
@@ -29,7 +29,7 @@ const forgetShapes: Edit = (field, bytes) => {
 
 const SHAPE = new Set<number>([TENSOR_TYPE.shape]);
 
-/** In an output. */
+/** Edits an output. */
 const forgetShape: Edit = (field, type) =>
   field === VALUE_INFO.type ? editMessage(field, type, inType) : undefined;
 

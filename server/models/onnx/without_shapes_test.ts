@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert/mod.js";
-import { ATTRIBUTE, ELEMENT, GRAPH, MODEL, NODE, TENSOR_TYPE, TYPE, VALUE_INFO } from "./graph.ts";
+import { ATTRIBUTE, ELEMENT, GRAPH, MODEL, NODE, TENSOR_TYPE, TYPE, VALUE_INFO } from "./fields.ts";
 import { bytesField, integerField, joinBytes } from "./protobuf.ts";
 import { withoutShapes } from "./without_shapes.ts";
 

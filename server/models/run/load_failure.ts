@@ -1,4 +1,4 @@
-/** Says why a graph cannot be loaded, and what would help. */
+/** Explains why a graph cannot be loaded, with a remedy. */
 
 const REMEDIES: readonly (readonly [pattern: RegExp, remedy: string])[] = [
   [
@@ -17,8 +17,8 @@ const REMEDIES: readonly (readonly [pattern: RegExp, remedy: string])[] = [
   ],
   [
     /external data|model_path must not be empty|not found in preloaded files/i,
-    "the weights lie in a separate file: put it beside model.onnx under the name the graph gives " +
-    "it, or export with external_data=False",
+    "the weights are in a separate file: put it beside model.onnx under the name that the graph " +
+    "gives, or export with external_data=False",
   ],
   [
     /unsupported data type|MLDataType/i,
@@ -31,7 +31,7 @@ const REMEDIES: readonly (readonly [pattern: RegExp, remedy: string])[] = [
   ],
 ];
 
-/** Why the runtime did not load a graph, in its own words, and what would help. */
+/** Why the runtime did not load a graph, with its message and a remedy. */
 export function explainLoadFailure(graph: Uint8Array, text: string): string {
   return explainFile(graph) ?? explainRefusal(text);
 }
@@ -43,7 +43,7 @@ function explainRefusal(text: string): string {
   return `ONNX Runtime says: ${plainWords(cause).replace(/\.$/, "")}. Remedy: ${remedy}`;
 }
 
-/** What is wrong with a file that is no graph at all but something well known. */
+/** The problem of a file that is not a graph, if it is a well-known one. */
 function explainFile(graph: Uint8Array): string | undefined {
   if (graph.length === 0) {
     return "model.onnx is empty: export it again, or check that copying it has finished";
@@ -54,13 +54,13 @@ function explainFile(graph: Uint8Array): string | undefined {
   return undefined;
 }
 
-// A function of its source code, with what stands before its name.
+// A function of its source code, with its modifiers.
 const SIGNATURE =
   /\b(?:(?:static|virtual|void|bool|[\w:]+ ?[*&]?) )*[\w:<*&]*\bonnxruntime::[^()]*\([^()]*\)(?: const)? /g;
 
 /**
- * A message of ONNX Runtime without the places in its own source code, which help
- * nobody here, and without line breaks.
+ * A message of ONNX Runtime without line breaks and without positions in its source code, which do
+ * not help users.
  */
 export function plainWords(text: string): string {
   return text.replace(/(^|\s)\/\S+\.(cc|h):\d+\s?/g, "$1")

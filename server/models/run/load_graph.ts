@@ -3,7 +3,7 @@ import { withInlineTensors } from "../onnx/inline_tensors.ts";
 import { withTensorOutputs } from "../onnx/tensor_outputs.ts";
 import { withoutShapes } from "../onnx/without_shapes.ts";
 import type { VersionFiles } from "../folder/version_files.ts";
-import { loadSession } from "./engine.ts";
+import { loadSession } from "./load_session.ts";
 import type { Session } from "./session.ts";
 import type { SessionOptions } from "./session.ts";
 
@@ -13,12 +13,12 @@ export interface LoadedGraph {
   readonly session: Session;
   /** The file that was loaded. */
   readonly graph: Uint8Array;
-  /** What is wrong with the file although it could be loaded. */
+  /** Faults of the file that did not prevent loading it. */
   readonly warnings: readonly string[];
 }
 
 /**
- * Loads the graph of a version, rewritten where the runtime would refuse what the file means.
+ * Loads the graph of a version. It is rewritten where the runtime would refuse a valid meaning.
  *
  * @throws {KnownError<"model">} like `loadSession`
  */
@@ -42,7 +42,7 @@ export async function loadGraph(
   }
 }
 
-/** The graph with its constants where the runtime can read them, and with tensors for outputs. */
+/** The graph with small constants inside the file, and with tensors as outputs. */
 function loadableGraph(
   graph: Uint8Array,
   externalData: VersionFiles["externalData"],
@@ -51,13 +51,13 @@ function loadableGraph(
   try {
     return withTensorOutputs(withInlineTensors(graph, files));
   } catch (error) {
-    // Bytes that are no graph: the runtime says why.
+    // The bytes are no graph: the runtime reports why.
     if (error instanceof RangeError) return graph;
     throw error;
   }
 }
 
-/** What the runtime says of shapes that the file declares and its operators do not compute. */
+/** The runtime's message about declared shapes that the operators do not compute. */
 function contradictionIn(error: unknown): string | undefined {
   if (!isKind(error, "model")) return undefined;
   return /\[ShapeInferenceError\] (.*?)\. Remedy:/.exec(error.message)?.[1];

@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert/mod.js";
 import { assertRejectsKind } from "../../testing/assert_kind.ts";
 import { loadGraph } from "./load_graph.ts";
 import type { Tensor } from "../tensor.ts";
-import { testFiles } from "../testing/test_versions.ts";
+import { testFiles } from "../testing/versions.ts";
 
 const ROW: Tensor = { datatype: "FP32", shape: [1, 2], data: Float32Array.of(2, 1) };
 
@@ -11,7 +11,7 @@ function weights(name: string) {
   return [{ path: `${name}.weights`, bytes: Deno.readFileSync(url) }];
 }
 
-/** What a graph gives for a row, and what is said of it. */
+/** The outputs of a graph for a row, and its warnings. */
 async function loadAndRun(graph: string, externalData = testFiles(graph).externalData) {
   const { session, warnings } = await loadGraph(testFiles(graph, { externalData }));
   const positions = session.outputs.map((_, position) => position);
@@ -27,7 +27,7 @@ async function loadAndRun(graph: string, externalData = testFiles(graph).externa
   return { outputs, warnings };
 }
 
-Deno.test("loadGraph() loads a graph that declares wrong shapes, and says so", async () => {
+Deno.test("loadGraph() loads a graph that declares wrong shapes, with a warning", async () => {
   const { outputs, warnings } = await loadAndRun("several_labels");
   assertEquals(outputs, [
     { name: "label", shape: [1, 3], data: [1n, 0n, 0n] },
@@ -44,19 +44,19 @@ Deno.test("loadGraph() loads a graph that declares a wrong shape of a value insi
   assertStringIncludes(warnings[0]!, "Inferred=3 Declared=7");
 });
 
-Deno.test("loadGraph() loads constants beside the graph that its shapes follow from", async () => {
+Deno.test("loadGraph() loads external constants from which shapes are computed", async () => {
   const { outputs, warnings } = await loadAndRun("external_shape", weights("external_shape"));
   assertEquals(outputs, [{ name: "y", shape: [1, 3, 1], data: [3, 1, 2] }]);
   assertEquals(warnings, []);
 });
 
-Deno.test("loadGraph() mends the graphs inside of a graph too", async () => {
+Deno.test("loadGraph() rewrites the graphs inside a graph too", async () => {
   const { outputs, warnings } = await loadAndRun("external_branches", weights("external_branches"));
   assertEquals(outputs, [{ name: "y", shape: [2, 1], data: [2, 1] }]);
   assertEquals(warnings.length, 1);
 });
 
-Deno.test("loadGraph() gives the tensor behind a ZipMap under the map's name", async () => {
+Deno.test("loadGraph() returns the tensor of a ZipMap under the map's name", async () => {
   const { outputs } = await loadAndRun("zipmap");
   assertEquals(outputs, [
     { name: "label", shape: [1], data: ["blue"] },
@@ -64,7 +64,7 @@ Deno.test("loadGraph() gives the tensor behind a ZipMap under the map's name", a
   ]);
 });
 
-Deno.test("loadGraph() gives each tensor of a list of them", async () => {
+Deno.test("loadGraph() returns each tensor of a list", async () => {
   const { outputs } = await loadAndRun("listed_probabilities");
   assertEquals(outputs, [
     { name: "label", shape: [1, 2], data: [0n, 1n] },
@@ -73,7 +73,7 @@ Deno.test("loadGraph() gives each tensor of a list of them", async () => {
   ]);
 });
 
-Deno.test("loadGraph() says what the runtime says of a graph that is wrong otherwise", async () => {
+Deno.test("loadGraph() throws the runtime's message for a graph with another fault", async () => {
   for (const graph of ["custom_operator", "opset_99"]) {
     await assertRejectsKind(() => loadGraph(testFiles(graph)), "model", "Remedy:");
   }

@@ -2,21 +2,21 @@ import type { Manifest } from "../folder/manifest.ts";
 import type { TensorSpec } from "../tensor.ts";
 
 /**
- * Which outputs of a graph count rows, each computed from its own row of the
- * inputs alone: those may be computed for several requests in one run.
+ * Which outputs of a graph count rows and compute each row from its own input row alone. Several
+ * requests may share a run of these outputs.
  *
- * It may be sent to another thread.
+ * It can be sent to another thread.
  */
 export interface RowIndependence {
   /**
-   * One entry for each output of the graph: why that is not known of it, or undefined when it is.
+   * One entry for each output of the graph: why this is not known; undefined when it is known.
    */
   readonly reasons: readonly (string | undefined)[];
-  /** Why what is known from the graph could not be confirmed by running it; empty when it was. */
+  /** Why running the graph did not confirm the proof; empty when it did. */
   readonly unconfirmed: string;
 }
 
-/** For each output, why requests must not share a run of it; undefined where they may. */
+/** For each output, why requests must not share a run; undefined where they may. */
 export function reasonsNotToShare(
   { reasons, unconfirmed }: RowIndependence,
   manifest: Manifest | undefined,
@@ -36,11 +36,11 @@ export function whyDependent(
   return undefined;
 }
 
-/** Of each output, whether its first dimension is known to count rows. */
+/** For each output, whether its first dimension is known to count rows. */
 export function countRows(
   { reasons }: RowIndependence,
   outputs: readonly TensorSpec[],
 ): readonly boolean[] {
-  // A graph for one row at a time may say that it gives one.
+  // A graph for one row at a time may declare a first dimension of 1.
   return outputs.map(({ shape }, i) => reasons[i] === undefined || shape?.[0] === 1);
 }

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert/mod.js";
 import { countRows, reasonsNotToShare, whyDependent } from "./row_independence.ts";
 import type { TensorSpec } from "../tensor.ts";
-import { manifestOf, numbers } from "../testing/test_versions.ts";
+import { manifestOf, numbers } from "../testing/versions.ts";
 
 function manifest(batching?: boolean) {
   const features = numbers("x");

@@ -18,14 +18,14 @@ export interface Job {
   readonly feeds: readonly Tensor[];
   /** Rows of the feeds; 0 when their first dimension does not count rows. */
   readonly rows: number;
-  /** Positions of the outputs wanted. */
+  /** Positions of the requested outputs. */
   readonly fetches: readonly number[];
-  /** When the request came, and when its answer is no longer wanted: `performance.now()`. */
+  /** When the request arrived, and when its answer is no longer needed: `performance.now()`. */
   readonly since: number;
   readonly deadline: number;
 }
 
-/** Hears what the queue does; for counting. Times in seconds. */
+/** Notified by the queue, to count. Times in seconds. */
 export interface RunObserver {
   queueDepth(waiting: number): void;
   waited(seconds: number): void;
@@ -38,16 +38,15 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-// Beyond this many rows a longer run delays its first request more than it saves the others.
+// A larger batch delays its first request more than it saves the others.
 const MAX_BATCH_ROWS = 256;
 
 /**
  * The requests that wait for one loaded graph.
  *
- * A run blocks its thread, so requests gather while it lasts; those that can
- * are then put into the next run together, which costs little more than one of
- * them alone. Between two runs the thread gets a turn to read other requests
- * and to send answers.
+ * A run blocks its thread, so requests gather meanwhile. Those that can share a run are batched into
+ * the next one, which costs little more than one of them alone. Between two runs the event loop gets
+ * a turn, to read requests and send responses.
  */
 export class RunQueue {
   readonly #session: Session;
@@ -55,10 +54,10 @@ export class RunQueue {
   readonly #maxWaiting: number;
   readonly #waiting: Waiting[] = [];
   #scheduled = false;
-  /** Why an output may not be computed for several requests in one run. */
+  /** For each output, why requests must not share a run; undefined where they may. */
   readonly #reasons: (string | undefined)[];
 
-  /** @param reasons for each output, why requests must not share a run of it; undefined where they may */
+  /** @param reasons for each output, why requests must not share a run; undefined where they may */
   constructor(
     session: Session,
     observer: RunObserver,
@@ -74,9 +73,9 @@ export class RunQueue {
   /**
    * @returns the outputs of the job's rows, in the order of its fetches
    * @throws {KnownError<"overloaded">} when the queue is full
-   * @throws {KnownError<"deadline">} when the deadline passed before the answer was there
+   * @throws {KnownError<"deadline">} when the deadline passed before the outputs were ready
    * @throws {KnownError<"invalid_input">} when the graph refuses the tensors
-   * @throws {KnownError<"trap">} when the runtime breaks of these tensors alone
+   * @throws {KnownError<"trap">} when these tensors break the runtime, also alone
    */
   submit(job: Job): Promise<readonly Tensor[]> {
     if (this.#waiting.length >= this.#maxWaiting) {
@@ -107,7 +106,7 @@ export class RunQueue {
     this.#schedule();
   }
 
-  /** Takes the oldest request, and those behind it that can share its run. */
+  /** Takes the oldest request, and the following ones that can share its run. */
   #takeBatch(): readonly Waiting[] {
     const now = performance.now();
     const batch: Waiting[] = [];
@@ -140,7 +139,7 @@ export class RunQueue {
 
   /** @param first a job whose outputs may be shared */
   #canJoin(first: Job, next: Job): boolean {
-    // Requests of one kind ask for the very same list, so most need no second look.
+    // Predictions all pass the same array, so most need no second check.
     const sharesOutputs = next.fetches === first.fetches || this.#shares(next);
     return sharesOutputs && sameRows(first, next);
   }
@@ -179,7 +178,7 @@ export class RunQueue {
     }
   }
 
-  /** Whether every output has a row for each of the run; one that has not is not shared again. */
+  /** Whether every output has the rows of the run. An output without them is not shared again. */
   #haveRows(outputs: readonly Tensor[], fetches: readonly number[], rows: number): boolean {
     let all = true;
     for (const [i, { shape }] of outputs.entries()) {
@@ -196,7 +195,7 @@ export class RunQueue {
     for (const waiting of batch) await this.#run([waiting]);
   }
 
-  /** One request's tensors must not fail the others of its batch: then each runs alone. */
+  /** When a batch fails, each request runs alone, so that only the one at fault gets the error. */
   async #handleFailure(batch: readonly Waiting[], error: unknown): Promise<void> {
     if (batch.length > 1) {
       return await this.#runApart(batch);
@@ -210,7 +209,7 @@ function lateError(): KnownError<"deadline"> {
   return deadlineError("The answer was not ready before the request's deadline");
 }
 
-/** True when jobs differ in nothing but their number of rows, which batching puts together. */
+/** Whether the tensors of two jobs have the same shapes except for the number of rows. */
 function sameRows(a: Job, b: Job): boolean {
   return a.rows > 0 && b.rows > 0 && a.feeds.every((feed, i) => {
     const other = b.feeds[i]!;
@@ -219,7 +218,7 @@ function sameRows(a: Job, b: Job): boolean {
   });
 }
 
-/** The model has answered at warm-up, so what it refuses to run on is the request's. */
+/** The model ran at warm-up, so a failure is the fault of the request. */
 function refusal(error: unknown): KnownError<"invalid_input"> {
   const text = plainWords(errorMessage(error).replace(/.*ERROR_MESSAGE: ?/s, ""));
   return invalidInputError(

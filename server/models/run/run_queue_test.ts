@@ -2,13 +2,13 @@ import { assertEquals, assertStringIncludes } from "@std/assert/mod.js";
 import * as fc from "fast-check";
 import { isKind, trapError, unavailableError } from "../../errors.ts";
 import { assertRejectsKind } from "../../testing/assert_kind.ts";
-import { loadSession } from "./engine.ts";
+import { loadSession } from "./load_session.ts";
 import type { Session } from "./session.ts";
 import { type Job, RunQueue } from "./run_queue.ts";
 import type { Tensor } from "../tensor.ts";
-import { testGraph } from "../testing/test_versions.ts";
+import { testGraph } from "../testing/versions.ts";
 
-/** What a queue told its observer, and the rows of each run. */
+/** The observations of a queue, and the rows of each run. */
 class Log {
   readonly depths: number[] = [];
   readonly runs: number[] = [];
@@ -115,7 +115,7 @@ Deno.test("every request gets its own rows, whatever waits beside it", async () 
   );
 });
 
-Deno.test("requests run one by one where rows may influence one another", async () => {
+Deno.test("requests run one by one when rows may influence one another", async () => {
   const { queue, log } = queueOf(doubler(), { batching: false });
   await Promise.all([queue.submit(job([1])), queue.submit(job([2]))]);
   assertEquals(log.runs, [1, 1]);
@@ -182,7 +182,7 @@ Deno.test("a request that the graph refuses does not fail those that shared its 
   assertStringIncludes(reason.message, "ONNX Runtime says: bad value");
 });
 
-Deno.test("one run at a time, also for what comes while it lasts", async () => {
+Deno.test("one run at a time, also for requests that arrive during a run", async () => {
   const session = doubler();
   let [running, most] = [0, 0];
   const slow: Session = {
@@ -229,7 +229,7 @@ Deno.test("a full queue refuses a request at once, and takes the next when there
   assertEquals(log.depths.at(-1), 0);
 });
 
-Deno.test("waits and runs are told of in seconds, and each change of what waits", async () => {
+Deno.test("waits and runs are observed in seconds, with each change of the queue length", async () => {
   const slow = doubler(() => {
     const end = performance.now() + 20;
     while (performance.now() < end);
@@ -243,7 +243,7 @@ Deno.test("waits and runs are told of in seconds, and each change of what waits"
   assertEquals(log.seconds.map((each) => each >= 0.02 && each < 20), [true]);
 });
 
-Deno.test("a run of tensors whose first dimension counts no rows is told of as one row", async () => {
+Deno.test("a run whose tensors do not count rows is observed as one row", async () => {
   const { queue, log } = queueOf(doubler());
   await queue.submit(job([1, 2], { rows: 0 }));
   assertEquals(log.runs, [1]);
@@ -281,7 +281,7 @@ Deno.test("a failure of the server is no fault of the request", async () => {
   }
 });
 
-Deno.test("what the runtime says of a request is shortened, and comes without its codes", async () => {
+Deno.test("the runtime's message about a request is shortened, without its codes", async () => {
   const words = "w".repeat(600);
   const said = `ERROR_CODE: 2,\nERROR_MESSAGE: ${words}`;
   const { queue } = queueOf({ ...doubler(), run: () => Promise.reject(new Error(said)) });
@@ -292,7 +292,7 @@ Deno.test("what the runtime says of a request is shortened, and comes without it
   );
 });
 
-Deno.test("a request whose time is over before its turn is not run", async () => {
+Deno.test("a request whose deadline passes in the queue is not run", async () => {
   const { queue, log } = queueOf(doubler());
   const late = queue.submit(job([1], { deadline: performance.now() - 1 }));
   const inTime = queue.submit(job([2]));
@@ -301,7 +301,7 @@ Deno.test("a request whose time is over before its turn is not run", async () =>
   assertEquals(log.runs, [1]);
 });
 
-Deno.test("a request whose time is over when its answer is there is told so", async () => {
+Deno.test("a request whose deadline passes during its run is answered with a deadline error", async () => {
   const slow = doubler(() => {
     const end = performance.now() + 30;
     while (performance.now() < end);

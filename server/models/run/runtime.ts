@@ -4,7 +4,7 @@ import { type Ort, type RuntimeSource, startOrt } from "./runtime_source.ts";
 import type { ExternalData, Optimisation } from "./session.ts";
 import type { Datatype, Tensor, TensorData, TensorSpec } from "../tensor.ts";
 
-/** Nothing was run: the instance was broken before. */
+/** Thrown when the instance was broken before, so that nothing was run. */
 export class BrokenRuntimeError extends Error {
   override readonly name = "BrokenRuntimeError";
 }
@@ -12,8 +12,8 @@ export class BrokenRuntimeError extends Error {
 /**
  * One WebAssembly instance of ONNX Runtime.
  *
- * A trap, such as a division by zero, leaves it in the middle of a call: locks are held and the
- * stack pointer is anywhere. So it is never called again, and all its sessions are lost.
+ * A trap, such as a division by zero, leaves it in the middle of a call: locks are held, and the
+ * stack pointer is undefined. So it is never called again, and all its sessions are lost.
  */
 export class Runtime {
   readonly #ort: Ort;
@@ -30,9 +30,9 @@ export class Runtime {
   }
 
   /**
-   * @throws {KnownError<"trap">} when the runtime breaks of this graph
+   * @throws {KnownError<"trap">} when this graph breaks the runtime
    * @throws {BrokenRuntimeError} when it was broken before
-   * @throws {KnownError<"unavailable">} when the instance cannot be started, for want of memory
+   * @throws {KnownError<"unavailable">} when there is no memory to start the instance
    */
   async load(
     graph: Uint8Array,
@@ -50,11 +50,10 @@ export class Runtime {
   }
 
   /**
-   * Does something in the instance when nothing else is being done there.
+   * Runs `work` in the instance while no other call is in progress.
    *
    * ONNX Runtime's calls save the stack pointer, wait and restore it: two at a time would restore
-   * one another's. As nothing is waited for where nobody is busy, this costs a run no turn of the
-   * event loop.
+   * each other's. A call to an idle instance does not wait for a turn of the event loop.
    */
   async alone<T>(work: () => Promise<T>): Promise<T> {
     if (this.#isBusy) await new Promise<void>((resolve) => this.#waiting.push(resolve));
@@ -67,7 +66,7 @@ export class Runtime {
       this.#isBroken ||= failure !== error;
       throw failure;
     } finally {
-      // It stays busy when it is handed on, so that whoever comes meanwhile waits behind.
+      // It stays busy when the next call takes over, so that later calls wait behind that one.
       const next = this.#waiting.shift();
       if (next === undefined) this.#isBusy = false;
       else next();
@@ -75,20 +74,19 @@ export class Runtime {
   }
 }
 
-/** What an error means, when it means that the instance is broken; else the error itself. */
+/** The trap or shortage that an error means; else the error itself. */
 function failureOf(error: unknown): unknown {
   if (isTrap(error)) return trapError(trapWords(error));
   const text = errorMessage(error);
-  // It tries to start once, at its first session, and remembers for ever that it could not.
+  // The instance tries to start once, at its first session, and never again when that failed.
   return text.includes("no available backend found")
     ? unavailableError(`Cannot start ONNX Runtime: ${text}`)
     : error;
 }
 
 /**
- * Whether an error left the instance in the middle of a call. Beside traps and aborts these are a
- * stack that is full, and exceptions of C++ that nobody caught; all else ONNX Runtime reports
- * itself, when it has put itself in order.
+ * Whether an error left the instance in the middle of a call: a trap, an abort, a full stack or an
+ * uncaught C++ exception. All other errors ONNX Runtime reports after it has cleaned up.
  */
 function isTrap(error: unknown): boolean {
   return error instanceof WebAssembly.RuntimeError || !(error instanceof Error) ||
@@ -100,10 +98,10 @@ function trapWords(error: unknown): string {
   return errorMessage(error).replace(/\. Build with -s.*/s, "");
 }
 
-// A refused request is answered, not printed: the runtime's prints would mix with our log lines.
+// Errors are returned to the client; the runtime's own output would mix with our log lines.
 const RUN_OPTIONS = { logSeverityLevel: 4 } as const;
 
-/** A graph that one instance has loaded; gone when that instance breaks. */
+/** A graph that one instance has loaded; it is lost when the instance breaks. */
 export class OpenSession {
   readonly #runtime: Runtime;
   readonly #ort: Ort;
@@ -166,7 +164,7 @@ const ORT_TYPES: Readonly<Record<Datatype, ort.Tensor.Type>> = {
   BYTES: "string",
 };
 
-/** Our name of an element type that can be exchanged; undefined for the others. */
+/** Our names of the element types that are supported. */
 export const DATATYPE_OF: ReadonlyMap<string, Datatype> = new Map(
   Object.entries(ORT_TYPES).map(([ours, theirs]) => [theirs, ours as Datatype]),
 );
@@ -183,9 +181,9 @@ function fromOrt(tensor: ort.Tensor): Tensor {
 const UNKNOWN_SIZE = 0xffff_ffff;
 
 /**
- * What the runtime says of an input or output that is a tensor.
+ * The declaration of an input or output that is a tensor.
  *
- * @param undeclared names of those of which the file tells no shape
+ * @param undeclared names of those without a declared shape
  */
 export function toSpec(
   metadata: ort.InferenceSession.ValueMetadata,

@@ -1,15 +1,15 @@
 import type * as ort from "onnxruntime-web/wasm";
 import { runtimeBinaryUrl, runtimeScriptUrl } from "../../assets.ts";
 
-/** ONNX Runtime, ready for any thread to start instances of; it can be sent to another thread. */
+/** ONNX Runtime, from which any thread can start instances. It can be sent to another thread. */
 export interface RuntimeSource {
   /** The body of a function that returns the module's exports. */
   readonly script: string;
-  /** Compiled once: threads share its code, and an instance takes less than half the time. */
+  /** Compiled once: threads share its code, and an instance starts in less than half the time. */
   readonly binary: WebAssembly.Module;
 }
 
-/** What an instance consists of for us. */
+/** The parts of an instance that we use. */
 export type Ort = Pick<typeof ort, "InferenceSession" | "Tensor" | "env">;
 
 const EXPORTS = ["InferenceSession", "Tensor", "env"] as const;
@@ -26,10 +26,10 @@ export async function readRuntime(): Promise<RuntimeSource> {
 /**
  * The script of ONNX Runtime's module as the body of a function.
  *
- * A module is evaluated once a thread, and keeps its one WebAssembly instance in variables of its
- * own. A function gives new ones at each call, so that an instance that is broken can be replaced.
+ * A module is evaluated once a thread, and keeps its one WebAssembly instance in its variables. A
+ * function has new variables at each call, so that a broken instance can be replaced.
  *
- * @throws {TypeError} when the script is not of the form that this was written for
+ * @throws {TypeError} when the script has another form than the version in deno.json
  */
 export function asFunctionBody(script: string): string {
   const exports = [...script.matchAll(/\bexport\s*\{([^{}]*)\};?/g)];
@@ -62,11 +62,11 @@ function properties(names: string): string {
   }).join(",");
 }
 
-/** A new instance of ONNX Runtime: it shares nothing with the others but its code. */
+/** Starts an instance of ONNX Runtime that shares only the code with others. */
 export function startOrt({ script, binary }: RuntimeSource): Ort {
   const start = new Function("location", "console", "WebAssembly", script);
   const ort = start(undefined, SILENT, compiled(binary)) as Ort;
-  // Not read, for it is compiled already; but without it the runtime would look for its file.
+  // Not used, since the binary is compiled already; but without it the runtime would load its file.
   ort.env.wasm.wasmBinary = new Uint8Array(1);
   // Each serving thread has its own runtime; more threads inside it would only compete.
   ort.env.wasm.numThreads = 1;
@@ -74,10 +74,10 @@ export function startOrt({ script, binary }: RuntimeSource): Ort {
   return ort;
 }
 
-// What goes wrong is thrown; the runtime's own prints would mix with our log lines.
+// Errors are thrown; the runtime's own output would mix with our log lines.
 const SILENT = { log() {}, info() {}, debug() {}, warn() {}, error() {} };
 
-/** `WebAssembly`, but that it instantiates what is compiled already. */
+/** `WebAssembly` with an `instantiate` that uses the compiled binary. */
 function compiled(binary: WebAssembly.Module): typeof WebAssembly {
   return Object.create(WebAssembly, {
     instantiate: {

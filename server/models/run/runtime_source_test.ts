@@ -9,7 +9,7 @@ Deno.test("startOrt() gives instances that share nothing", async () => {
   assertEquals(other.env.wasm.numThreads, 1);
 });
 
-Deno.test("asFunctionBody() returns the exports under their names", () => {
+Deno.test("asFunctionBody() returns the exports by their names", () => {
   const body = asFunctionBody(
     "var a=1,b=2,env=[import.meta.url];export{a as InferenceSession,b as Tensor,env};\n//# map",
   );

@@ -6,11 +6,11 @@ import type { Tensor, TensorSpec } from "../tensor.ts";
 import { undeclaredShapes } from "./undeclared_shapes.ts";
 
 /**
- * The instances of ONNX Runtime on one thread: one that all graphs share, and one for each graph
- * that has broken an instance.
+ * The instances of ONNX Runtime on one thread: one that graphs share, and one for each graph that has
+ * broken an instance.
  *
- * When the shared one breaks, another takes its place, and the graphs are opened there one after
- * another. Requests wait meanwhile; those of a graph that is asked for go first.
+ * When the shared instance breaks, a new one takes its place, and the graphs are opened there one
+ * after another. Requests wait meanwhile; graphs with waiting requests are opened first.
  */
 export class Runtimes {
   readonly #source: RuntimeSource;
@@ -40,7 +40,7 @@ export class Runtimes {
     this.#sessions.delete(session);
   }
 
-  /** The shared instance, or another in its place when it is broken. */
+  /** The shared instance; a new one when it is broken. */
   shared(): Runtime {
     if (this.#shared === undefined || this.#shared.isBroken) this.#shared = this.start();
     return this.#shared;
@@ -50,18 +50,18 @@ export class Runtimes {
     return new Runtime(this.#source);
   }
 
-  /** Opens the graphs again that a broken instance has taken along, one after another. */
+  /** Opens the graphs of a broken instance again, one after another. */
   async restore(): Promise<void> {
     for (const session of this.#sessions) {
-      // What has an instance to itself delays nobody but itself, and is opened when it is asked for.
+      // A graph with its own instance is opened at its next request: it delays no other graph.
       if (session.isAlone) continue;
-      // What cannot be opened now says why when it is asked for.
+      // A graph that cannot be opened now reports why at its next request.
       await session.open().catch(() => {});
     }
   }
 }
 
-/** A session that outlives the instance that it runs in. */
+/** A session that survives its instance: it is opened again in another one. */
 export class LastingSession implements Session {
   readonly #runtimes: Runtimes;
   readonly #graph: Uint8Array;
@@ -71,7 +71,7 @@ export class LastingSession implements Session {
   #opening: Promise<OpenSession> | undefined;
   #inputs: readonly TensorSpec[] | undefined;
   #outputs: readonly TensorSpec[] | undefined;
-  /** The instance that it has to itself; undefined while it shares one. */
+  /** Its own instance; undefined while it uses the shared one. */
   #own: Runtime | undefined;
   #isReleased = false;
 
@@ -106,12 +106,12 @@ export class LastingSession implements Session {
     };
   }
 
-  /** Whether it has an instance to itself. */
+  /** Whether it has its own instance. */
   get isAlone(): boolean {
     return this.#own !== undefined;
   }
 
-  /** The graph in an instance that is not broken. @throws {KnownError<"trap">} */
+  /** The session in an instance that is not broken. @throws {KnownError<"trap">} */
   open(): Promise<OpenSession> {
     if (this.#current?.runtime.isBroken === false) return Promise.resolve(this.#current);
     this.#opening ??= this.#open().finally(() => this.#opening = undefined);
@@ -123,7 +123,7 @@ export class LastingSession implements Session {
     try {
       return await session.run(feeds, fetches);
     } catch (error) {
-      // Another graph broke the instance while this run waited for its turn there.
+      // Another graph broke the instance while this run waited for it.
       if (error instanceof BrokenRuntimeError) return await this.run(feeds, fetches);
       if (isKind(error, "trap")) this.#isolate();
       throw error;
@@ -136,7 +136,7 @@ export class LastingSession implements Session {
     try {
       await this.#current?.release();
     } catch {
-      // The instance broke of it. That is no matter here: this graph is not wanted any more.
+      // Releasing broke the instance, which does not matter: this graph is no longer needed.
       void this.#runtimes.restore();
     }
   }
@@ -155,7 +155,7 @@ export class LastingSession implements Session {
     }
   }
 
-  /** From now on it breaks nobody's instance but its own. */
+  /** Gives the graph its own instance, so that it cannot break the shared one again. */
   #isolate(): void {
     this.#own = this.#runtimes.start();
     void this.#runtimes.restore();

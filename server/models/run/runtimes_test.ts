@@ -3,7 +3,7 @@ import { assertRejectsKind } from "../../testing/assert_kind.ts";
 import { readRuntime } from "./runtime_source.ts";
 import { type LastingSession, Runtimes } from "./runtimes.ts";
 import type { Tensor } from "../tensor.ts";
-import { testGraph } from "../testing/test_versions.ts";
+import { testGraph } from "../testing/versions.ts";
 
 const SOURCE = await readRuntime();
 
@@ -62,7 +62,7 @@ Deno.test("all graphs are opened again after a break, without waiting for a requ
   assertEquals(opened.runtime.isBroken, false);
 });
 
-Deno.test("calls of sessions in one runtime come one after another, whatever their order", async () => {
+Deno.test("calls of sessions in one runtime run one after another", async () => {
   const runtimes = new Runtimes(SOURCE);
   const first = await runtimes.load(testGraph("logits"), []);
   const [, , others] = await Promise.all([
@@ -74,13 +74,13 @@ Deno.test("calls of sessions in one runtime come one after another, whatever the
   for (const other of others) assertEquals(await logits(other), [1, 1, -2]);
 });
 
-Deno.test("a session can be freed whether or not its runtime is broken", async () => {
+Deno.test("a session can be released whether or not its runtime is broken", async () => {
   const runtimes = new Runtimes(SOURCE);
   const good = await runtimes.load(testGraph("logits"), []);
   const bad = await runtimes.load(testGraph("traps_above_one"), []);
   await trap(bad);
   await Promise.all([bad.release(), good.release()]);
-  // What was freed is opened nowhere again, and what comes after it runs.
+  // A released session is not opened again, and later sessions run.
   await runtimes.restore();
   const next = await runtimes.load(testGraph("logits"), []);
   assertEquals(await logits(next), [1, 1, -2]);

@@ -11,28 +11,28 @@ export interface Session {
    *
    * @param feeds one tensor for each input, in the order of `inputs`
    * @param fetches positions in `outputs` of what to compute
-   * @returns the outputs asked for, in the order of `fetches`
-   * @throws {KnownError<"trap">} when the runtime breaks of these tensors; the next run finds another
-   * @throws {Error} ONNX Runtime's own words when the graph cannot be run on these tensors
+   * @returns the requested outputs, in the order of `fetches`
+   * @throws {KnownError<"trap">} when these tensors break the runtime; the next run starts in another
+   * @throws {Error} with ONNX Runtime's message, when the graph does not run on these tensors
    */
   run(feeds: readonly Tensor[], fetches: readonly number[]): Promise<readonly Tensor[]>;
-  /** Gives the graph's memory back to the runtime. No run may be under way. */
+  /** Frees the graph's memory. No run may be in progress. */
   release(): Promise<void>;
 }
 
-/** A file beside the graph that holds weights, as large exports write. */
+/** A file beside the graph that holds weights, as large exports have. */
 export interface ExternalData {
   /** Its path as the graph names it, relative to the graph. */
   readonly path: string;
   readonly bytes: Uint8Array;
 }
 
-/** How far ONNX Runtime may rewrite a graph to make it faster; with `basic` it fuses no operators. */
+/** Which optimisations ONNX Runtime applies to a graph; `basic` fuses no operators. */
 export type Optimisation = "all" | "basic";
 
 /** How a graph is loaded. */
 export interface SessionOptions {
-  /** Whether it gets an instance of ONNX Runtime to itself, because it may break one. */
+  /** Whether it gets its own instance of ONNX Runtime, since it may break one. */
   readonly isAlone?: boolean;
   readonly optimisation?: Optimisation;
 }

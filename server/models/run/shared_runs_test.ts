@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert/mod.js";
 import { floats, graphFile, integers, node, type TestGraph } from "../onnx/testing/build_graph.ts";
-import type { LoadedVersion } from "../loaded_version.ts";
-import { ask, loadTest, manifestOf } from "../testing/test_versions.ts";
+import type { LoadedVersion } from "../serving/loaded_version.ts";
+import { ask, loadTest, manifestOf } from "../testing/versions.ts";
 import { elementCount, type Tensor } from "../tensor.ts";
 
 /** Graphs in which rows meet, or whose outputs do not begin with the row. */
@@ -120,7 +120,7 @@ for (const { name, why, ...graph } of GRAPHS) {
     await version.retire();
   });
 
-  Deno.test(`rows of one request are answered as each alone: ${name}`, async () => {
+  Deno.test(`rows of one request have the same predictions as each alone: ${name}`, async () => {
     const version = await load(graph);
     const rows = [1, 2, 3].map((seed) => (nested(feedOf(version, seed)) as unknown[])[0]);
     const alone = [];

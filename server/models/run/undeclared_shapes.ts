@@ -4,8 +4,8 @@ import { readModel } from "../onnx/graph.ts";
 type Metadata = readonly ort.InferenceSession.ValueMetadata[];
 
 /**
- * Inputs and outputs of which a file tells no shape. The runtime says the same of them as of a
- * scalar, so only the file tells one from the other.
+ * The names of inputs and outputs without a declared shape. The runtime reports them like scalars,
+ * so only the file distinguishes the two.
  */
 export function undeclaredShapes(
   graph: Uint8Array,

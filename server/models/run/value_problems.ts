@@ -1,16 +1,16 @@
 import type { Problem } from "../../errors.ts";
 import type { OnnxModel } from "../onnx/graph.ts";
 
-/** What the runtime tells of an input or output. */
+/** The runtime's description of an input or output. */
 type ValueMetadata =
   | { readonly name: string; readonly isTensor: false }
   | { readonly name: string; readonly isTensor: true; readonly type: string };
 
-/** Where the outputs of a graph come from. */
+/** How the outputs of a graph are computed. */
 export interface Origins {
   /** The program that wrote the file; empty when it does not say. */
   readonly producer: string;
-  /** The operator that makes an output, and of what, by the output's name. */
+  /** The operator that computes an output, and its inputs, by the output's name. */
   readonly makers: ReadonlyMap<string, Maker>;
 }
 
@@ -28,10 +28,10 @@ export function originsOf({ producer, graph: { nodes, outputs } }: OnnxModel): O
 }
 
 /**
- * Names the inputs and outputs of a loaded graph that cannot be exchanged with clients.
+ * Finds the inputs and outputs of a loaded graph that clients cannot send or receive.
  *
- * @param isKnown whether tensors of an element type can be exchanged
- * @param originsOfOutputs asked only when there is a problem, for it reads the file
+ * @param isKnown whether an element type is supported
+ * @param originsOfOutputs called only when there is a problem, since it reads the file
  */
 export function* valueProblems(
   inputs: readonly ValueMetadata[],
@@ -51,7 +51,7 @@ export function* valueProblems(
     if (!input.isTensor) {
       yield {
         field: `input "${input.name}"`,
-        message: "is a sequence or map, not a tensor, and cannot be given. " +
+        message: "is a sequence or map, not a tensor, and clients cannot send it. " +
           "Export with tensor inputs, one for each entry of the map",
       };
     } else if (!isKnown(input.type)) {
@@ -60,17 +60,19 @@ export function* valueProblems(
   }
 }
 
-/** Says what an output is that could not be served as the tensors that it shows, and what would help. */
+/** The problem of an output that is no tensor, and a remedy. */
 function nonTensorMessage(name: string, origins: Origins | undefined): string {
   const maker = origins?.makers.get(name);
   const made = maker === undefined
     ? ""
-    : ` that ${maker.operator} makes of ${maker.inputs.map((input) => `"${input}"`).join(", ")}`;
-  return `is a sequence or map${made}, not a tensor, and cannot be read. ` +
+    : ` that ${maker.operator} computes from ${
+      maker.inputs.map((input) => `"${input}"`).join(", ")
+    }`;
+  return `is a sequence or map${made}, not a tensor, and clients cannot receive it. ` +
     remedyFor(maker, origins?.producer ?? "");
 }
 
-/** A remedy that the program which wrote the file has; cutting the graph helps with every other. */
+/** A remedy in the program that wrote the file; for other programs, cutting the graph. */
 function remedyFor(maker: Maker | undefined, producer: string): string {
   if (maker?.operator === "ZipMap" && /^(skl2onnx|onnxmltools)$/i.test(producer)) {
     return "Export without ZipMap, with options={id(model): {'zipmap': False}}";
@@ -87,7 +89,7 @@ function remedyFor(maker: Maker | undefined, producer: string): string {
 function unreadableType(side: string, name: string, type: string): Problem {
   return {
     field: `${side} "${name}"`,
-    message: `has the element type ${type}, which cannot be exchanged. ` +
+    message: `has the element type ${type}, which is not supported. ` +
       "Cast it to float32, float64, an integer type, bool or string in the graph",
   };
 }

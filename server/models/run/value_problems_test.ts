@@ -3,7 +3,7 @@ import { valueProblems } from "./value_problems.ts";
 
 const LIST = { name: "y", isTensor: false } as const;
 
-/** What is said of an output that an operator makes of "p". */
+/** The problem of an output that an operator computes from "p". */
 function said(producer: string, operator: string): string {
   const makers = new Map([["y", { operator, inputs: ["p"] }]]);
   const [problem] = valueProblems([], [LIST], () => true, () => ({ producer, makers }));
@@ -22,16 +22,16 @@ const remedies = [
   ["", "Loop", `C${CUT}`],
 ] as const;
 for (const [producer, operator, remedy] of remedies) {
-  Deno.test(`what ${operator} makes in a file of "${producer}" has a remedy that helps there`, () => {
+  Deno.test(`an output of ${operator} in a file of "${producer}" has a remedy for that program`, () => {
     assertEquals(
       said(producer, operator),
-      `is a sequence or map that ${operator} makes of "p", not a tensor, and cannot be read. ` +
+      `is a sequence or map that ${operator} computes from "p", not a tensor, and clients cannot receive it. ` +
         remedy,
     );
   });
 }
 
-Deno.test("an element type that cannot be exchanged is named, on either side", () => {
+Deno.test("an unsupported element type is named, of inputs and outputs", () => {
   const odd = { name: "y", isTensor: true, type: "bfloat16" } as const;
   const problems = [...valueProblems([odd], [odd], (type) => type !== "bfloat16", () => undefined)];
   assertEquals(problems.map(({ field }) => field), ['output "y"', 'input "y"']);

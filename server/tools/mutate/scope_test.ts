@@ -18,7 +18,7 @@ const not = [
   ],
   ...[
     "server/prometheus/tsdb/testing/store_suite.ts",
-    "server/models/testing/test_versions.ts",
+    "server/models/testing/versions.ts",
     "server/tools/bundle.ts",
   ],
   ...["server/threads/testdata/dying_worker.ts", "ui/pages/models.ts", "ui/chart/plot.tsx"],

@@ -1,4 +1,4 @@
-/** The rules' answer as rows: what fires, what is about to, and what is quiet. */
+/** The rows of the table of alerts, from the answer of `/api/v1/rules`. */
 
 import type { Labels } from "../../prom/frame.ts";
 
@@ -14,7 +14,7 @@ export interface WireRule {
   readonly type: "alerting" | "recording";
   readonly name: string;
   readonly query: string;
-  /** Seconds that the condition must hold. */
+  /** The `for` of the rule, in seconds. */
   readonly duration?: number;
   readonly labels?: Labels;
   readonly annotations?: Labels;
@@ -28,7 +28,7 @@ export interface WireGroups {
   readonly groups: readonly { readonly name: string; readonly rules: readonly WireRule[] }[];
 }
 
-export type AlertState = "firing" | "pending" | "inactive" | "broken";
+export type AlertState = "firing" | "pending" | "inactive" | "error";
 
 export interface AlertRow {
   readonly key: string;
@@ -46,10 +46,10 @@ export interface AlertRow {
   readonly rule: WireRule;
 }
 
-const STATES: readonly AlertState[] = ["broken", "firing", "pending", "inactive"];
+const STATES: readonly AlertState[] = ["error", "firing", "pending", "inactive"];
 const SEVERITIES = ["critical", "page", "error", "warning", "info"];
 
-/** A row for each alert, and one for each rule without any. The worst comes first. */
+/** A row for each alert, and one for each rule without alerts. The worst comes first. */
 export function alertRows({ groups }: WireGroups): AlertRow[] {
   const rows = groups.flatMap(({ name: group, rules }) =>
     rules.filter(({ type }) => type === "alerting").flatMap((rule) => rowsOf(rule, group))
@@ -66,7 +66,7 @@ export function alertRows({ groups }: WireGroups): AlertRow[] {
 function rowsOf(rule: WireRule, group: string): AlertRow[] {
   const alerts = rule.alerts ?? [];
   if (rule.health === "err") {
-    return [{ ...quietRow(rule, group), state: "broken", summary: rule.lastError ?? "" }];
+    return [{ ...quietRow(rule, group), state: "error", summary: rule.lastError ?? "" }];
   }
   if (alerts.length === 0) return [quietRow(rule, group)];
   return alerts.map(({ labels, annotations, state, activeAt, value }) => {
@@ -103,13 +103,13 @@ function quietRow(rule: WireRule, group: string): AlertRow {
   };
 }
 
-/** A rule's text says what it is about also where an alert's values would be: "‹model› is slow". */
+/** The summary of a rule without alerts, with names in place of values: "‹model› is slow". */
 function withoutValues(text: string): string {
   const said = text.replace(/\{\{\s*\$(?:labels\.)?(\w+)[^{}]*\}\}/g, "‹$1›");
   return said.includes("{{") ? "" : said;
 }
 
-/** Whether every word is somewhere in the row. */
+/** Whether the row contains every word of the search. */
 export function matches(row: AlertRow, search: string): boolean {
   const labels = Object.entries(row.labels).map(([name, value]) => `${name}=${value}`);
   const text = [row.name, row.state, row.severity, row.summary, row.group, ...labels].join(" ")
@@ -118,7 +118,7 @@ export function matches(row: AlertRow, search: string): boolean {
 }
 
 export function countStates(rows: readonly AlertRow[]): Record<AlertState, number> {
-  const counts = { firing: 0, pending: 0, inactive: 0, broken: 0 };
+  const counts = { firing: 0, pending: 0, inactive: 0, error: 0 };
   for (const { state } of rows) counts[state]++;
   return counts;
 }

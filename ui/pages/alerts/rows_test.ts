@@ -35,25 +35,25 @@ const ROWS = alertRows({
   }],
 });
 
-Deno.test("the worst comes first, and recording rules not at all", () => {
+Deno.test("alertRows() puts the worst first and leaves recording rules out", () => {
   assertEquals(ROWS.map(({ name, state, severity }) => `${name} ${state} ${severity}`.trim()), [
-    "broken broken",
+    "broken error",
     "slow firing critical",
     "slow firing warning",
     "slow pending critical",
     "quiet inactive warning",
   ]);
-  assertEquals(countStates(ROWS), { firing: 2, pending: 1, inactive: 1, broken: 1 });
+  assertEquals(countStates(ROWS), { firing: 2, pending: 1, inactive: 1, error: 1 });
 });
 
-Deno.test("a quiet rule's text names what an alert would fill in", () => {
+Deno.test("the summary of an inactive rule names the values that an alert would have", () => {
   assertEquals(ROWS.at(-1)!.summary, "‹model› takes ‹value›");
   const summary = "{{ range query `up` }}{{ .Labels.x }}{{ end }}";
   const groups = [{ name: "g", rules: [rule("odd", { annotations: { summary } })] }];
   assertEquals(alertRows({ groups })[0]!.summary, "");
 });
 
-Deno.test("a search wants every word, in names, labels and texts", () => {
+Deno.test("matches() wants every word, in names, labels or texts", () => {
   assertEquals(ROWS.filter((row) => matches(row, "model=churn CRITICAL")).length, 2);
   assertEquals(ROWS.filter((row) => matches(row, "")).length, ROWS.length);
   assertEquals(ROWS.filter((row) => matches(row, "churn nothing")).length, 0);

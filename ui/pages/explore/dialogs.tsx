@@ -1,4 +1,4 @@
-/** What Explore's buttons open: metrics, the queries of before, and how to write one. */
+/** The dialogs of Explore: the metrics browser, the query history and the help. */
 
 import { useEffect, useState } from "preact/hooks";
 import { wholeNumber } from "../../format/units.ts";
@@ -7,16 +7,44 @@ import { VARIABLES } from "../../promql/variables.ts";
 import type { Metric, Vocabulary } from "../../promql/vocabulary.ts";
 import { forget, readHistory } from "./history.ts";
 
+export type DialogName = "metrics" | "history" | "help";
+
+export interface ExploreDialogProps {
+  readonly name: DialogName;
+  readonly vocabulary: Vocabulary;
+  readonly onMetric: (name: string) => void;
+  readonly onQuery: (expr: string) => void;
+  readonly onClose: () => void;
+}
+
+export function ExploreDialog(props: ExploreDialogProps) {
+  const { name, vocabulary, onMetric, onQuery, onClose } = props;
+  const closing = (choose: (text: string) => void) => (text: string) => {
+    onClose();
+    choose(text);
+  };
+  switch (name) {
+    case "metrics":
+      return (
+        <MetricBrowser vocabulary={vocabulary} onChoose={closing(onMetric)} onClose={onClose} />
+      );
+    case "history":
+      return <HistoryList onChoose={closing(onQuery)} onClose={onClose} />;
+    case "help":
+      return <QueryHelp onClose={onClose} />;
+  }
+}
+
 interface ChoiceProps {
   readonly onChoose: (text: string) => void;
   readonly onClose: () => void;
 }
 
-// A list of thousands would be slow, and nobody reads it.
+// A list of thousands would be slow to lay out.
 const MOST_SHOWN = 200;
 
-/** All metrics with what they mean. */
-export function MetricBrowser(
+/** All metrics with their descriptions. */
+function MetricBrowser(
   { vocabulary, onChoose, onClose }: ChoiceProps & { readonly vocabulary: Vocabulary },
 ) {
   const [metrics, setMetrics] = useState<readonly Metric[]>();
@@ -36,7 +64,7 @@ export function MetricBrowser(
       <input
         class="field"
         type="search"
-        placeholder="Part of a name or of what it means"
+        placeholder="Search by name or description"
         aria-label="Search metrics"
         value={search}
         onInput={(event) => setSearch(event.currentTarget.value)}
@@ -44,10 +72,10 @@ export function MetricBrowser(
       {failure !== "" && <p class="error" role="alert">{failure}</p>}
       <p class="muted" role="status">
         {metrics === undefined
-          ? failure === "" && "Asking for them…"
+          ? failure === "" && "Loading …"
           : shown.length < found.length
-          ? `The first ${MOST_SHOWN} of ${wholeNumber(found.length)}`
-          : `${wholeNumber(found.length)} of ${wholeNumber(metrics.length)}`}
+          ? `Showing ${MOST_SHOWN} of ${wholeNumber(found.length)}`
+          : `${wholeNumber(found.length)} of ${wholeNumber(metrics.length)} metrics`}
       </p>
       <ul class="picks">
         {shown.map(({ name, type, help }) => (
@@ -63,24 +91,26 @@ export function MetricBrowser(
   );
 }
 
-export function HistoryList({ onChoose, onClose }: ChoiceProps) {
+function HistoryList({ onChoose, onClose }: ChoiceProps) {
   const [history, setHistory] = useState(readHistory);
   return (
-    <Dialog title="Asked before" onClose={onClose}>
-      {history.length === 0 ? <p class="empty">Queries that you run will be listed here</p> : (
-        <p>
-          <button
-            type="button"
-            class="link"
-            onClick={() => {
-              forget();
-              setHistory([]);
-            }}
-          >
-            Forget all
-          </button>
-        </p>
-      )}
+    <Dialog title="Query history" onClose={onClose}>
+      {history.length === 0
+        ? <p class="empty">No queries yet. Queries you run appear here.</p>
+        : (
+          <p>
+            <button
+              type="button"
+              class="link"
+              onClick={() => {
+                forget();
+                setHistory([]);
+              }}
+            >
+              Clear all
+            </button>
+          </p>
+        )}
       <ul class="picks">
         {history.map((expr) => (
           <li key={expr}>
@@ -93,23 +123,24 @@ export function HistoryList({ onChoose, onClose }: ChoiceProps) {
 }
 
 const KEYS: readonly (readonly [string, string])[] = [
-  ["Enter", "runs the query, or takes the marked completion"],
-  ["Shift+Enter", "begins a new line"],
-  ["Ctrl+Space", "offers what may stand here"],
-  ["Tab", "takes the marked completion"],
-  ["Escape", "closes the completions"],
+  ["Enter", "run the query, or accept the selected suggestion"],
+  ["Shift+Enter", "insert a new line"],
+  ["Ctrl+Space", "show suggestions"],
+  ["Tab", "accept the selected suggestion"],
+  ["Escape", "close the suggestions"],
 ];
 
-export function QueryHelp({ onClose }: { onClose: () => void }) {
+function QueryHelp({ onClose }: { onClose: () => void }) {
   return (
-    <Dialog title="Writing a query" onClose={onClose}>
+    <Dialog title="Query help" onClose={onClose}>
       <Terms terms={KEYS} />
       <p>
-        Lengths of time that fit the picture, as in <code>rate(up[$__rate_interval])</code>:
+        Variables for durations that depend on the chart, for example{" "}
+        <code>rate(up[$__rate_interval])</code>:
       </p>
       <Terms terms={VARIABLES.map(({ name, help }) => [name, help] as const)} />
       <p>
-        The source does not know them: the page puts a length in. Links to this page keep them.
+        A variable is replaced with a duration before the query is sent. Links keep the variable.
       </p>
     </Dialog>
   );
@@ -117,13 +148,13 @@ export function QueryHelp({ onClose }: { onClose: () => void }) {
 
 function Terms({ terms }: { terms: readonly (readonly [string, string])[] }) {
   return (
-    <table>
+    <table class="keys">
       <tbody>
         {terms.map(([term, meaning]) => (
           <tr key={term}>
-            <td>
+            <th scope="row">
               <kbd>{term}</kbd>
-            </td>
+            </th>
             <td class="left wrap">{meaning}</td>
           </tr>
         ))}

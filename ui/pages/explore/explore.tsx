@@ -1,18 +1,9 @@
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { print } from "../../../server/prometheus/promql/print.ts";
-import { parse } from "../../../server/prometheus/promql/parser.ts";
+import { useMemo } from "preact/hooks";
 import { Say } from "../../parts/say.tsx";
-import { Editor } from "../../promql/editor.tsx";
-import { type Mistake, mistakeIn } from "../../promql/mistake.ts";
 import { Vocabulary } from "../../promql/vocabulary.ts";
-import type { ExploreQuery, ExploreView } from "../../state/place.ts";
+import { type ExploreQuery, MOST_QUERIES } from "../../state/place.ts";
 import { useSession } from "../../state/session.ts";
-import { Answer } from "./answer.tsx";
-import { HistoryList, MetricBrowser, QueryHelp } from "./dialogs.tsx";
-import { remember } from "./history.ts";
-
-const MOST_QUERIES = 6;
-const VIEWS: readonly ExploreView[] = ["auto", "lines", "heatmap", "bars", "table", "json"];
+import { QueryBlock } from "./query_block.tsx";
 
 export function Explore() {
   const session = useSession();
@@ -31,15 +22,14 @@ export function Explore() {
         {asked.length === 0
           ? (
             <>
-              <b>Ask anything.</b>{" "}
-              Two letters offer the metrics that there are; each chart of the other pages leads
-              here.
+              <b>Query any metric.</b>{" "}
+              Type two letters for suggestions, or open a chart here from its menu.
             </>
           )
           : (
             <>
-              <b>{asked.length === 1 ? "One query" : `${asked.length} queries`}.</b> Change{" "}
-              {asked.length === 1 ? "it" : "them"} and press Enter.
+              <b>{asked.length === 1 ? "1 query" : `${asked.length} queries`}.</b> Edit{" "}
+              {asked.length === 1 ? "it" : "one"} and press Enter to run.
             </>
           )}
       </Say>
@@ -49,179 +39,15 @@ export function Explore() {
           at={at}
           query={query}
           vocabulary={vocabulary}
-          removable={shown.length > 1}
           onChange={(next) => change(shown.map((old, other) => other === at ? next : old))}
-          onRemove={() => change(shown.filter((_, other) => other !== at))}
+          onRemove={shown.length > 1
+            ? () => change(shown.filter((_, other) => other !== at))
+            : undefined}
         />
       ))}
       {shown.length < MOST_QUERIES && queries.length > 0 && (
-        <button type="button" class="ctl" onClick={add}>Another query</button>
+        <button type="button" class="ctl" onClick={add}>Add query</button>
       )}
     </>
-  );
-}
-
-interface BlockProps {
-  readonly at: number;
-  readonly query: ExploreQuery;
-  readonly vocabulary: Vocabulary;
-  readonly removable: boolean;
-  readonly onChange: (query: ExploreQuery) => void;
-  readonly onRemove: () => void;
-}
-
-function QueryBlock({ at, query, vocabulary, removable, onChange, onRemove }: BlockProps) {
-  const session = useSession();
-  const [text, setText] = useState(query.expr);
-  const [dialog, setDialog] = useState<"" | "metrics" | "history" | "help">("");
-  const editor = `query-${at}`;
-  /** Grows with each run: the same query may be asked again. */
-  const [runs, setRuns] = useState(0);
-  /** What is asked although our parser does not know it. */
-  const [forced, setForced] = useState("");
-  const mistake = useMemo(() => mistakeIn(text), [text]);
-  const [told, tell] = useTold(text);
-  const written = useRef(query.expr);
-  useEffect(() => {
-    // A query from elsewhere (Back, a link) replaces what was typed.
-    if (query.expr !== written.current) setText(query.expr);
-    written.current = query.expr;
-  }, [query.expr]);
-  const run = (expr: string, anyway = false) => {
-    setText(expr);
-    if (!anyway && mistakeIn(expr) !== undefined) {
-      tell();
-      // Its description is the mistake: whoever does not see the page hears it now.
-      document.getElementById(editor)?.focus();
-      return;
-    }
-    setForced(anyway ? expr : "");
-    setRuns(runs + 1);
-    remember(expr);
-    written.current = expr;
-    onChange({ ...query, expr });
-    session.tick();
-  };
-  const format = () => {
-    if (mistake === undefined && text.trim() !== "") setText(formatted(text));
-  };
-  const asks = query.expr.trim() !== "" &&
-    (query.expr === forced || mistakeIn(query.expr) === undefined);
-  return (
-    <div class="query">
-      <div class="panel query-head">
-        <Editor
-          id={editor}
-          value={text}
-          vocabulary={vocabulary}
-          mistake={mistake}
-          told={told}
-          onInput={setText}
-          onRun={() => run(text)}
-        />
-        {told && mistake !== undefined && (
-          <MistakeLine
-            id={`${editor}-mistake`}
-            mistake={mistake}
-            onAnyway={() => run(text, true)}
-          />
-        )}
-        <div class="row">
-          <button type="button" class="ctl primary" onClick={() => run(text)}>Run</button>
-          <div class="seg" role="group" aria-label="Shown as">
-            {VIEWS.map((view) => (
-              <button
-                key={view}
-                type="button"
-                aria-pressed={query.view === view}
-                onClick={() => onChange({ expr: mistake === undefined ? text : query.expr, view })}
-              >
-                {view}
-              </button>
-            ))}
-          </div>
-          <span class="grow" />
-          <button type="button" class="ctl" onClick={() => setDialog("metrics")}>Metrics</button>
-          <button type="button" class="ctl" onClick={() => setDialog("history")}>History</button>
-          <button type="button" class="ctl" onClick={format}>Format</button>
-          <button type="button" class="ctl" onClick={() => setDialog("help")}>Help</button>
-          {removable && (
-            <button type="button" class="ctl" aria-label="Remove this query" onClick={onRemove}>
-              ×
-            </button>
-          )}
-        </div>
-      </div>
-      {asks && (
-        <Answer
-          key={`${runs} ${query.expr}`}
-          at={at}
-          query={query}
-          vocabulary={vocabulary}
-          onChange={onChange}
-          onAgain={() => setRuns(runs + 1)}
-        />
-      )}
-      {dialog === "metrics" && (
-        <MetricBrowser
-          vocabulary={vocabulary}
-          onChoose={(name) => {
-            setDialog("");
-            if (text.trim() === "") run(name);
-            else setText(`${text} ${name}`);
-          }}
-          onClose={() => setDialog("")}
-        />
-      )}
-      {dialog === "history" && (
-        <HistoryList
-          onChoose={(expr) => {
-            setDialog("");
-            run(expr);
-          }}
-          onClose={() => setDialog("")}
-        />
-      )}
-      {dialog === "help" && <QueryHelp onClose={() => setDialog("")} />}
-    </div>
-  );
-}
-
-/** In Prometheus' form; a query with variables, which that does not know, stays as it is. */
-function formatted(text: string): string {
-  try {
-    return print(parse(text));
-  } catch {
-    return text;
-  }
-}
-
-// Who has typed for less has not finished the word.
-const PATIENCE_MS = 800;
-
-/** Whether a mistake in the text is to be told now: once typing pauses, or at once by `tell`. */
-function useTold(text: string): readonly [told: boolean, tell: () => void] {
-  // The text that was there from the beginning is finished.
-  const [settled, setSettled] = useState(text);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(text), PATIENCE_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return [settled === text, () => setSettled(text)];
-}
-
-interface MistakeProps {
-  readonly id: string;
-  readonly mistake: Mistake;
-  readonly onAnyway: () => void;
-}
-
-/** The editor says it aloud when somebody wants the answer. */
-function MistakeLine({ id, mistake, onAnyway }: MistakeProps) {
-  return (
-    <p class="mistake">
-      <span id={id}>{mistake.text}</span>{" "}
-      <button type="button" class="link" onClick={onAnyway}>Ask the source anyway</button>
-    </p>
   );
 }

@@ -1,4 +1,4 @@
-/** The answer of a moment as rows, and as the text that it was. */
+/** The answer of an instant query as a table or as text. */
 
 import type { Tabular } from "../../chart/tabular.ts";
 import { dateTime, type Zone } from "../../format/clock.ts";
@@ -6,7 +6,7 @@ import type { QueryResult } from "../../prom/wire.ts";
 import type { Labels } from "../../prom/frame.ts";
 import { seriesNames } from "./view.ts";
 
-/** A column for each label, and the value as the source wrote it: NaN is a value here. */
+/** A column for each label and one for the value. NaN stays NaN. */
 export function resultTable(result: QueryResult, zone: Zone): Tabular {
   switch (result.resultType) {
     case "vector":
@@ -31,10 +31,10 @@ export function resultTable(result: QueryResult, zone: Zone): Tabular {
   }
 }
 
-// More columns of labels than this would not fit on most screens.
+// More label columns would not fit on most screens.
 const MOST_LABELS = 6;
 
-/** As people read it: of very different series, all labels in one column. A file has them apart. */
+/** The table for the screen: many labels share one column. A saved file keeps one column per label. */
 export function fewColumns(tabular: Tabular): Tabular {
   const { columns, rows } = tabular;
   const labels = columns.filter(({ name }) => !OTHERS.includes(name)).length;
@@ -68,10 +68,10 @@ function cellOf(value: string): string | number {
   return Number.isFinite(Number(value)) ? Number(value) : value;
 }
 
-// A text of thousands of series would be slow to lay out, and nobody reads it.
+// The text of thousands of series would be slow to lay out.
 const MOST_SERIES = 200;
 
-/** As the source's API writes it. */
+/** As the HTTP API writes it, with a limited number of series. */
 export function resultText({ resultType, result }: QueryResult): string {
   if (resultType === "scalar" || resultType === "string") return JSON.stringify(result, null, 1);
   const more = result.length - MOST_SERIES;

@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert/mod.js";
 import { fewColumns, resultTable, resultText } from "./tables.ts";
 
-Deno.test("a vector has a column for each label, and NaN is a value of it", () => {
+Deno.test("a vector becomes a column for each label, and NaN stays a value", () => {
   const { columns, rows } = resultTable({
     resultType: "vector",
     result: [
@@ -14,7 +14,7 @@ Deno.test("a vector has a column for each label, and NaN is a value of it", () =
   assertEquals(rows, [["x", "1", "", "NaN"], ["", "", "2", 1.5], ["", "", "", "+Inf"]]);
 });
 
-Deno.test("a range vector has a row for each sample, a text its own", () => {
+Deno.test("a range vector becomes a row for each sample, a string one row", () => {
   const matrix = resultTable({
     resultType: "matrix",
     result: [{ metric: { a: "x" }, values: [[0, "1"], [5, "2"]] }],
@@ -24,12 +24,12 @@ Deno.test("a range vector has a row for each sample, a text its own", () => {
   assertEquals(resultTable({ resultType: "string", result: [0, "hi"] }, "UTC").rows, [["hi"]]);
 });
 
-Deno.test("a long answer's text ends with how much there is more", () => {
+Deno.test("resultText() ends a long answer with the number of series left out", () => {
   const result = Array.from({ length: 250 }, () => ({ metric: {}, value: [0, "1"] as const }));
   assertMatch(resultText({ resultType: "vector", result }), /… and 50 more series$/);
 });
 
-Deno.test("fewColumns() puts many labels into one column, and leaves few apart", () => {
+Deno.test("fewColumns() joins many labels into one column and keeps a few apart", () => {
   const labels = Object.fromEntries([..."abcdefg"].map((name) => [name, name === "b" ? "" : "1"]));
   const wide = resultTable({
     resultType: "vector",

@@ -1,4 +1,4 @@
-/** How the answer to a free query is best shown. */
+/** How to show the answer to a query of Explore. */
 
 import type { ValueType } from "../../../server/prometheus/promql/ast.ts";
 import { typeOf } from "../../../server/prometheus/promql/check.ts";
@@ -11,7 +11,7 @@ import { asLabelName } from "../../promql/quoting.ts";
 import type { Lengths } from "../../promql/variables.ts";
 import type { Vars } from "../../state/expression.ts";
 
-/** Buckets of one histogram are a heatmap; everything else over time is lines. */
+/** The view: in `auto`, the buckets of one histogram are a heatmap and other series are lines. */
 export function viewOf(
   wish: ExploreView,
   series: readonly { readonly labels: Labels }[],
@@ -20,14 +20,14 @@ export function viewOf(
   return isHistogram(series) ? "heatmap" : "lines";
 }
 
-/** Whether the series differ by `le` alone, and all have one. */
+/** Whether all series have the label `le` and differ in it alone. */
 export function isHistogram(series: readonly { readonly labels: Labels }[]): boolean {
   if (series.length < 3) return false;
   const others = series.map(({ labels: { le: _le, ...rest } }) => labelsKey(rest));
   return series.every(({ labels }) => labels.le !== undefined) && new Set(others).size === 1;
 }
 
-/** What kind of answer a query has; undefined for one that our parser cannot read. */
+/** The type of the answer; undefined for a query that our parser rejects. */
 export function answerType(expr: string): ValueType | undefined {
   try {
     return typeOf(read(expr));
@@ -36,7 +36,7 @@ export function answerType(expr: string): ValueType | undefined {
   }
 }
 
-/** Buckets by `le` alone will be a heatmap, whose cells are wider than a line's points. */
+/** Whether the answer will be a heatmap: it needs a wider step than lines. */
 export function expectsHeatmap(expr: string): boolean {
   try {
     const tree = read(expr);
@@ -52,7 +52,7 @@ export function sumByLe(expr: string): string {
   return `sum by (le) (${selector ? `increase(${expr.trim()}[$cell])` : expr})`;
 }
 
-/** What the variables of a query stand for in the picture that asks. */
+/** The values of the variables of a query, for one chart. */
 export function lengthsOf({ rate, step, cell, range }: Vars): Lengths {
   return {
     "$__rate_interval": rate,
@@ -63,7 +63,7 @@ export function lengthsOf({ rate, step, cell, range }: Vars): Lengths {
   };
 }
 
-/** From the names of what is measured: `…_seconds`, `…_bytes`, a ratio; a rate changes what they mean. */
+/** The unit, from the suffix of the metric: `_seconds`, `_bytes`. A rate has another unit. */
 export function unitOf(expr: string): Unit {
   if (/histogram_quantile\(/.test(expr)) return /_seconds/.test(expr) ? "seconds" : "number";
   if (/\b(rate|irate|increase|count)\b/.test(expr)) {
@@ -75,7 +75,7 @@ export function unitOf(expr: string): Unit {
   return "number";
 }
 
-/** The labels in which series differ; all of them when there is only one series. */
+/** Names made of the labels in which the series differ; of all labels for a single series. */
 export function seriesNames(series: readonly { readonly labels: Labels }[]): string[] {
   const keys = [...new Set(series.flatMap(({ labels }) => Object.keys(labels)))];
   const differing = keys.filter((key) =>

@@ -5,7 +5,7 @@ import type { Vars } from "../../state/expression.ts";
 
 const series = (...all: Record<string, string>[]) => all.map((labels) => ({ labels }));
 
-Deno.test("buckets of one histogram are a heatmap", () => {
+Deno.test("viewOf() shows the buckets of one histogram as a heatmap", () => {
   const buckets = series({ le: "1" }, { le: "2" }, { le: "+Inf" });
   assertEquals(viewOf("auto", buckets), "heatmap");
   assertEquals(viewOf("table", buckets), "table");
@@ -16,7 +16,7 @@ Deno.test("buckets of one histogram are a heatmap", () => {
   assertEquals(viewOf("auto", []), "lines");
 });
 
-Deno.test("series are named by the labels in which they differ", () => {
+Deno.test("seriesNames() uses the labels in which the series differ", () => {
   assertEquals(
     seriesNames(
       series({ __name__: "up", job: "a", env: "p" }, { __name__: "up", job: "b", env: "p" }),
@@ -27,7 +27,7 @@ Deno.test("series are named by the labels in which they differ", () => {
   assertEquals(seriesNames(series({})), ["value"]);
 });
 
-Deno.test("units come from names, and a rate of seconds is none", () => {
+Deno.test("unitOf() reads the suffix of a metric, and a rate of seconds has no unit", () => {
   assertEquals(unitOf("process_resident_memory_bytes"), "bytes");
   assertEquals(unitOf("histogram_quantile(0.9, rate(x_seconds_bucket[5m]))"), "seconds");
   assertEquals(unitOf("rate(process_cpu_seconds_total[5m])"), "number");
@@ -35,7 +35,7 @@ Deno.test("units come from names, and a rate of seconds is none", () => {
   assertEquals(unitOf("process_start_time_seconds"), "number");
 });
 
-Deno.test("names of series hide nothing of what labels hold, and reverse no text", () => {
+Deno.test("seriesNames() escapes quotes, line breaks and characters that reverse text", () => {
   const [name] = seriesNames(series({ a: 'x"\n\u202ey', "b.c": "é😀" }));
   assertEquals(name, '{a="x\\"\\n\\u202ey", "b.c"="é😀"}');
 });
@@ -48,18 +48,18 @@ const types: readonly [string, string | undefined][] = [
   ["rate(up[5m]", undefined],
 ];
 for (const [expr, want] of types) {
-  Deno.test(`the answer to ${expr} is known before it is asked: ${want}`, () => {
+  Deno.test(`answerType() of ${expr} is ${want}`, () => {
     assertEquals(answerType(expr), want);
   });
 }
 
-Deno.test("a sum by le alone will be a heatmap", () => {
+Deno.test("expectsHeatmap() holds for a sum by le alone", () => {
   assertEquals(expectsHeatmap("sum by (le) (increase(x_bucket[$cell]))"), true);
   assertEquals(expectsHeatmap("sum by (le, job) (increase(x_bucket[$cell]))"), false);
   assertEquals(expectsHeatmap("histogram_quantile(1, sum by (le) (x_bucket))"), false);
 });
 
-Deno.test("each variable that the help names has a length", () => {
+Deno.test("each variable in the help has a duration", () => {
   const vars = { rate: "20s", step: "5s", cell: "40s", range: "15m" } as Vars;
   assertEquals(Object.keys(lengthsOf(vars)).sort(), VARIABLES.map(({ name }) => name).sort());
 });

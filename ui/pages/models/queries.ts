@@ -1,9 +1,10 @@
-/** What the Models page asks about the chosen model. */
+/** The queries of the Models page, about the chosen model. */
 
-import { FAULTS } from "../../expressions/requests.ts";
+import { failed, FAULTS, latency, predictions, requests } from "../../expressions/requests.ts";
 import type { HeatPanelDefinition } from "../../panels/heat_panel.tsx";
 import type { TimePanelDefinition } from "../../panels/time_panel.tsx";
 import type { Labels } from "../../prom/frame.ts";
+import { instant, range } from "../../state/ask.ts";
 import type { Expression } from "../../state/expression.ts";
 
 const version = ({ version }: Labels) => version ?? "";
@@ -11,7 +12,7 @@ const version = ({ version }: Labels) => version ?? "";
 export const byClass: Expression = ({ where, range }) =>
   `sum by (class) (increase(model_predictions_total{${where}}[${range}]))`;
 
-export const medianConfidence: Expression = ({ where, rate }) =>
+const medianConfidence: Expression = ({ where, rate }) =>
   `histogram_quantile(0.5, sum by (le) (rate(model_confidence_bucket{${where}}[${rate}])))`;
 
 export const loads: Expression = ({ everyVersion }) =>
@@ -22,6 +23,9 @@ export const scoresNow: Expression = ({ where, range }) =>
 
 export const confidenceNow: Expression = ({ where, range }) =>
   `sum by (le) (increase(model_confidence_bucket{${where}}[${range}]))`;
+
+const faultsByVersion: Expression = ({ everyVersion, range }) =>
+  `sum by (version) (increase(model_requests_total{${everyVersion(FAULTS)}}[${range}]))`;
 
 /** The share of rows with one class, over time. */
 export function shareOf(name: string): Expression {
@@ -47,8 +51,8 @@ export const CLASSES: TimePanelDefinition = {
 
 export const SCORES: HeatPanelDefinition = {
   id: "scores",
-  title: "Score, every row",
-  detail: "colour: rows, square-root scale",
+  title: "Score distribution",
+  detail: "colour = row count (square-root scale)",
   unit: "number",
   expr: ({ where, cell }) => `sum by (le) (increase(model_score_bucket{${where}}[${cell}]))`,
   quantile: { value: 0.5, name: "median" },
@@ -56,8 +60,8 @@ export const SCORES: HeatPanelDefinition = {
 
 export const CONFIDENCES: HeatPanelDefinition = {
   id: "confidences",
-  title: "Confidence, every row",
-  detail: "probability of the likeliest class",
+  title: "Confidence distribution",
+  detail: "top-class probability",
   unit: "number",
   expr: ({ where, cell }) => `sum by (le) (increase(model_confidence_bucket{${where}}[${cell}]))`,
   quantile: { value: 0.5, name: "median" },
@@ -79,7 +83,7 @@ export const TRAFFIC: TimePanelDefinition = {
 export const LATENCY_BY_VERSION: TimePanelDefinition = {
   id: "latency-by-version",
   title: "Latency by version",
-  detail: "p95 of requests",
+  detail: "p95",
   unit: "seconds",
   lines: [{
     expr: ({ everyVersion, rate }) =>
@@ -92,8 +96,8 @@ export const LATENCY_BY_VERSION: TimePanelDefinition = {
 
 export const NOT_OK: TimePanelDefinition = {
   id: "not-ok",
-  title: "Not answered by version",
-  detail: "invalid and failed requests per second",
+  title: "Rejected and failed, by version",
+  detail: "requests per second",
   unit: "rate",
   lines: [{
     expr: ({ everyVersion, rate }) =>
@@ -103,13 +107,13 @@ export const NOT_OK: TimePanelDefinition = {
     name: ({ version, outcome }) => `${version} ${outcome}`,
   }],
   y: { from: 0 },
-  nothing: "Every request in this range was answered",
+  nothing: "No rejected or failed requests in this range",
 };
 
 export const CONFIDENCE_BY_VERSION: TimePanelDefinition = {
   id: "confidence-by-version",
   title: "Confidence by version",
-  detail: "median probability of the likeliest class",
+  detail: "median top-class probability",
   unit: "number",
   lines: [{
     expr: ({ everyVersion, rate }) =>
@@ -118,45 +122,46 @@ export const CONFIDENCE_BY_VERSION: TimePanelDefinition = {
   }],
 };
 
-/** One answer a row of the table of versions, by `version`. */
-export const VERSIONS: readonly { readonly name: string; readonly expr: Expression }[] = [
-  {
-    name: "requests",
-    expr: ({ everyVersion, range }) =>
-      `sum by (version) (increase(model_requests_total{${everyVersion()}}[${range}]))`,
-  },
-  {
-    name: "faults",
-    expr: ({ everyVersion, range }) =>
-      `sum by (version) (increase(model_requests_total{${everyVersion(FAULTS)}}[${range}]))`,
-  },
-  {
-    name: "rows",
-    expr: ({ everyVersion, range }) =>
-      `sum by (version) (increase(model_predictions_total{${everyVersion()}}[${range}]))`,
-  },
-  ...[0.5, 0.95, 0.99].map((quantile) => ({
-    name: `p${quantile * 100}`,
-    expr: (({ everyVersion, range }) =>
-      `histogram_quantile(${quantile}, sum by (version, le) ` +
-      `(rate(model_request_duration_seconds_bucket{${everyVersion()}}[${range}])))`) as Expression,
-  })),
-  {
-    name: "compute",
-    expr: ({ everyVersion, range }) =>
-      `sum by (version) (rate(model_compute_duration_seconds_sum{${everyVersion()}}[${range}])) / ` +
-      `sum by (version) (rate(model_compute_duration_seconds_count{${everyVersion()}}[${range}]))`,
-  },
-  {
-    name: "batch",
-    expr: ({ everyVersion, range }) =>
-      `sum by (version) (rate(model_batch_rows_sum{${everyVersion()}}[${range}])) / ` +
-      `sum by (version) (rate(model_batch_rows_count{${everyVersion()}}[${range}]))`,
-  },
-  {
-    name: "confidence",
-    expr: ({ everyVersion, range }) =>
-      `histogram_quantile(0.5, sum by (version, le) (rate(model_confidence_bucket{${everyVersion()}}[${range}])))`,
-  },
-  { name: "loaded", expr: loads },
-];
+/** The rows of the table of versions: one value per version. */
+export const VERSIONS = {
+  requests: instant(({ everyVersion, range }) =>
+    `sum by (version) (increase(model_requests_total{${everyVersion()}}[${range}]))`
+  ),
+  faults: instant(faultsByVersion),
+  rows: instant(({ everyVersion, range }) =>
+    `sum by (version) (increase(model_predictions_total{${everyVersion()}}[${range}]))`
+  ),
+  p50: instant(latencyByVersion(0.5)),
+  p95: instant(latencyByVersion(0.95)),
+  p99: instant(latencyByVersion(0.99)),
+  inference: instant(meanByVersion("model_compute_duration_seconds")),
+  batch: instant(meanByVersion("model_batch_rows")),
+  confidence: instant(({ everyVersion, range }) =>
+    `histogram_quantile(0.5, sum by (version, le) ` +
+    `(rate(model_confidence_bucket{${everyVersion()}}[${range}])))`
+  ),
+  loaded: instant(loads),
+};
+
+function latencyByVersion(quantile: number): Expression {
+  return ({ everyVersion, range }) =>
+    `histogram_quantile(${quantile}, sum by (version, le) ` +
+    `(rate(model_request_duration_seconds_bucket{${everyVersion()}}[${range}])))`;
+}
+
+function meanByVersion(family: string): Expression {
+  return ({ everyVersion, range }) =>
+    `sum by (version) (rate(${family}_sum{${everyVersion()}}[${range}])) / ` +
+    `sum by (version) (rate(${family}_count{${everyVersion()}}[${range}]))`;
+}
+
+/** The tiles and the sentence at the top of the page, except the tile that depends on the task. */
+export const HEADLINE = {
+  requests: range(requests),
+  rows: range(predictions),
+  failed: range(failed),
+  p95: range(latency(0.95)),
+  confidence: range(medianConfidence),
+  byClass: instant(byClass),
+  faults: instant(faultsByVersion),
+};

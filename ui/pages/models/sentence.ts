@@ -1,4 +1,4 @@
-/** How one model is, in one sentence. */
+/** The state of one model in one sentence. */
 
 import { counted, show, wholeNumber } from "../../format/units.ts";
 import type { ModelVersion } from "../../state/models.ts";
@@ -8,7 +8,7 @@ export interface ModelSituation {
   readonly known: boolean;
   readonly error: string | undefined;
   readonly name: string;
-  /** Whether any version answers. */
+  /** Whether any version is ready. */
   readonly ready: boolean;
   /** Versions that could not be loaded. */
   readonly broken: readonly ModelVersion[];
@@ -25,24 +25,24 @@ export interface ModelSituation {
 
 // Below this many rows a share says little: its standard error is above two points.
 const FEWEST_ROWS = 500;
-// Ten points away from the training data is more than a season or a campaign usually does.
+// A season or a campaign usually moves a share by less than ten points.
 const FAR = 0.1;
 
 export function modelSentence(now: ModelSituation): Sentence {
   const { name } = now;
   if (!now.ready) {
-    return { mood: "bad", lead: `${name} does not answer.`, rest: brokenText(now) };
+    return { mood: "bad", lead: `No version of ${name} is ready.`, rest: brokenText(now) };
   }
   if (!now.known) {
     return now.error === undefined
-      ? { mood: "unknown", lead: `Asking how ${name} is …`, rest: "" }
-      : { mood: "unknown", lead: "Some numbers are missing.", rest: now.error };
+      ? { mood: "unknown", lead: `Loading ${name} …`, rest: "" }
+      : { mood: "unknown", lead: "Some queries failed.", rest: now.error };
   }
   const facts = factsText(now);
   if (now.broken.length > 0) {
     return {
       mood: "warn",
-      lead: "A version cannot be loaded.",
+      lead: `${counted(String(now.broken.length), "version")} failed to load.`,
       rest: `${brokenText(now)} ${facts}`,
     };
   }
@@ -52,27 +52,28 @@ export function modelSentence(now: ModelSituation): Sentence {
     const moved = share > expected ? "more" : "less";
     return {
       mood: "warn",
-      lead: `${name} predicts ${text} ${moved} often than in its training data.`,
-      rest: `${show(share, "ratio")} of rows, ${
-        show(expected, "ratio")
-      } in the reference. ${facts}`,
+      lead: `${name} predicts "${text}" ${moved} often than in its reference data.`,
+      rest: `${show(share, "ratio")} of rows in this range, ` +
+        `${show(expected, "ratio")} in the reference data. ${facts}`,
     };
   }
   if (!(now.rows > 0)) {
     return { mood: "ok", lead: `${name} is ready.`, rest: "No predictions in this range." };
   }
   const lead = now.expected === undefined || now.rows < FEWEST_ROWS
-    ? `${name} answers.`
-    : `${name} answers, and predicts as in its training data.`;
+    ? `${name} is healthy.`
+    : `${name} is healthy; predictions match its reference data.`;
   return { mood: "ok", lead, rest: facts };
 }
 
 function factsText({ rows, rate, faults, p95 }: ModelSituation): string {
   if (!(rows > 0)) return "";
   const failing = faults > 0 ? `${counted(wholeNumber(faults), "request")} failed` : "none failed";
-  const speed = Number.isNaN(p95) ? "" : `, 95\u00a0% within ${show(p95, "seconds")}`;
+  const speed = Number.isNaN(p95) ? "" : `, 95\u00a0% answered within ${show(p95, "seconds")}`;
   const now = counted(show(rate, "number"), "request");
-  return `${counted(wholeNumber(rows), "row")} predicted, ${now} a second now, ${failing}${speed}.`;
+  return `${
+    counted(wholeNumber(rows), "row")
+  } predicted, ${now} per second now, ${failing}${speed}.`;
 }
 
 function brokenText({ broken }: ModelSituation): string {

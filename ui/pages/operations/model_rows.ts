@@ -1,7 +1,9 @@
-/** The rows of the table of models, from one answer a column. */
+/** The rows of the table of models, from one answer per column. */
 
 import { type Labels, lastOf } from "../../prom/frame.ts";
-import type { Answer } from "../../prom/query.ts";
+import type { InstantAnswer, RangeAnswer } from "../../prom/query.ts";
+import type { Answers } from "../../state/use_queries.ts";
+import type { MODEL_TABLE } from "./queries.ts";
 
 export interface ModelRow {
   readonly model: string;
@@ -14,39 +16,36 @@ export interface ModelRow {
   readonly p95: number;
   readonly p99: number;
   /** The most frequent class and its share; undefined without classes or predictions. */
-  readonly predicted?: { readonly text: string; readonly share: number };
+  readonly topClass: { readonly text: string; readonly share: number } | undefined;
   readonly ready: boolean;
 }
 
-const keyOf = ({ model = "", version = "" }: Labels) => JSON.stringify([model, version]);
-
-export function modelRows(answers: readonly (Answer | undefined)[]): ModelRow[] {
-  const [requests, failed, p50, p95, p99, classes, ready] = answers;
-  if (requests?.kind !== "range") return [];
-  const last = (answer: Answer | undefined) => {
-    const series = answer?.kind === "range" ? answer.frame.series : [];
-    return new Map(series.map((one) => [keyOf(one.labels), lastOf(one)]));
-  };
-  const [failedBy, p50By, p95By, p99By] = [failed, p50, p95, p99].map(last);
-  const readyBy = last(ready);
-  return requests.frame.series
-    // A version that is gone has nothing to say about now.
-    .filter((series) => !Number.isNaN(lastOf(series)))
-    .map((series) => {
-      const key = keyOf(series.labels);
-      const rate = lastOf(series);
-      const predicted = mostFrequent(classes, key);
+export function modelRows(answers: Answers<typeof MODEL_TABLE>): ModelRow[] {
+  const [failed, p50, p95, p99, ready] = [
+    lastByVersion(answers.failed),
+    lastByVersion(answers.p50),
+    lastByVersion(answers.p95),
+    lastByVersion(answers.p99),
+    lastByVersion(answers.ready),
+  ];
+  const series = answers.requests?.frame.series ?? [];
+  return series
+    // A version that was removed has no current value.
+    .filter((one) => !Number.isNaN(lastOf(one)))
+    .map((one) => {
+      const key = keyOf(one.labels);
+      const rate = lastOf(one);
       return {
-        model: series.labels.model ?? "",
-        version: series.labels.version ?? "",
-        requests: series.values,
+        model: one.labels.model ?? "",
+        version: one.labels.version ?? "",
+        requests: one.values,
         rate,
-        failedShare: rate === 0 ? NaN : (failedBy!.get(key) ?? 0) / rate,
-        p50: p50By!.get(key) ?? NaN,
-        p95: p95By!.get(key) ?? NaN,
-        p99: p99By!.get(key) ?? NaN,
-        ...(predicted === undefined ? {} : { predicted }),
-        ready: readyBy.get(key) === 1,
+        failedShare: rate === 0 ? NaN : (failed.get(key) ?? 0) / rate,
+        p50: p50.get(key) ?? NaN,
+        p95: p95.get(key) ?? NaN,
+        p99: p99.get(key) ?? NaN,
+        topClass: topClassOf(answers.classes, key),
+        ready: ready.get(key) === 1,
       };
     })
     .sort((a, b) =>
@@ -54,9 +53,18 @@ export function modelRows(answers: readonly (Answer | undefined)[]): ModelRow[] 
     );
 }
 
-function mostFrequent(answer: Answer | undefined, key: string) {
-  if (answer?.kind !== "instant") return undefined;
-  const own = answer.samples.filter(({ labels }) => keyOf(labels) === key && labels.class);
+function keyOf({ model = "", version = "" }: Labels): string {
+  return JSON.stringify([model, version]);
+}
+
+function lastByVersion(answer: RangeAnswer | undefined): ReadonlyMap<string, number> {
+  const series = answer?.frame.series ?? [];
+  return new Map(series.map((one) => [keyOf(one.labels), lastOf(one)]));
+}
+
+function topClassOf(answer: InstantAnswer | undefined, key: string): ModelRow["topClass"] {
+  const own = (answer?.samples ?? [])
+    .filter(({ labels }) => keyOf(labels) === key && labels.class);
   const total = own.reduce((sum, { value }) => sum + value, 0);
   if (!(total > 0)) return undefined;
   const most = own.reduce((best, sample) => sample.value > best.value ? sample : best);

@@ -1,23 +1,18 @@
 import { Sparkline } from "../../chart/sparkline.tsx";
+import type { Tabular } from "../../chart/tabular.ts";
 import { Panel } from "../../panels/panel.tsx";
 import { useVisibility } from "../../panels/visibility.ts";
 import { show } from "../../format/units.ts";
 import { Value } from "../../parts/value.tsx";
 import { useSession } from "../../state/session.ts";
 import { useQueries } from "../../state/use_queries.ts";
-import { modelRows } from "./model_rows.ts";
+import { type ModelRow, modelRows } from "./model_rows.ts";
 import { MODEL_TABLE } from "./queries.ts";
 
-const INSTANT = 5;
-
-/** Every version that serves, in a row; each leads to its model's page. */
+/** One row per version in use. A row links to the page of its model. */
 export function ModelsTable() {
-  const session = useSession();
   const visible = useVisibility();
-  const shown = useQueries(
-    MODEL_TABLE.map((expr, at) => ({ expr, kind: at === INSTANT ? "instant" : "range" })),
-    visible.visible,
-  );
+  const shown = useQueries(MODEL_TABLE, visible.visible);
   const rows = modelRows(shown.data);
   return (
     <Panel
@@ -26,15 +21,8 @@ export function ModelsTable() {
       span={12}
       shown={shown}
       visible={visible}
-      empty={rows.length === 0 ? "No model has been asked in this range" : undefined}
-      tabular={() => ({
-        columns: ["Model", "Version", "Requests/s", "Failed", "p50", "p95", "p99"].map((name) => ({
-          name,
-        })),
-        rows: rows.map((
-          row,
-        ) => [row.model, row.version, row.rate, row.failedShare, row.p50, row.p95, row.p99]),
-      })}
+      empty={rows.length === 0 ? "No model received requests in this range" : undefined}
+      tabular={() => tabularOf(rows)}
     >
       <div class="scroll">
         <table class="models-table steady">
@@ -50,58 +38,68 @@ export function ModelsTable() {
               <th scope="col" class="w-9 wide">p50</th>
               <th scope="col" class="w-9">p95</th>
               <th scope="col" class="w-9 wide">p99</th>
-              <th scope="col" class="w-16 wide">Mostly predicted</th>
+              <th scope="col" class="w-16 wide">Top class</th>
               <th scope="col" class="w-9 wide">State</th>
             </tr>
           </thead>
           <tbody>
-            {rows.map((row) => {
-              const open = () =>
-                session.turnTo("models", { model: row.model, version: row.version });
-              return (
-                <tr key={`${row.model} ${row.version}`} class="link-row" onClick={open}>
-                  <td>
-                    <button type="button" class="plain" onClick={open}>{row.model}</button>
-                    {!row.ready && <div class="narrow tag bad">not ready</div>}
-                  </td>
-                  <td>{row.version}</td>
-                  <td>
-                    <Value text={show(row.rate, "rate")} />
-                  </td>
-                  <td class="wide">
-                    <Sparkline values={row.requests} color={4} width={88} height={20} />
-                  </td>
-                  <td>
-                    <Value text={show(row.failedShare, "ratio")} />
-                  </td>
-                  <td class="wide">
-                    <Value text={show(row.p50, "seconds")} />
-                  </td>
-                  <td>
-                    <Value text={show(row.p95, "seconds")} />
-                  </td>
-                  <td class="wide">
-                    <Value text={show(row.p99, "seconds")} />
-                  </td>
-                  <td class="wide" key={`${row.predicted?.text} ${row.predicted?.share}`}>
-                    {row.predicted && (
-                      <>
-                        {row.predicted.text}{" "}
-                        <span class="muted">{show(row.predicted.share, "ratio")}</span>
-                      </>
-                    )}
-                  </td>
-                  <td class="wide">
-                    <span class={`tag ${row.ready ? "ok" : "bad"}`}>
-                      {row.ready ? "ready" : "not ready"}
-                    </span>
-                  </td>
-                </tr>
-              );
-            })}
+            {rows.map((row) => <TableRow key={`${row.model} ${row.version}`} row={row} />)}
           </tbody>
         </table>
       </div>
     </Panel>
   );
+}
+
+function TableRow({ row }: { row: ModelRow }) {
+  const session = useSession();
+  const open = () => session.turnTo("models", { model: row.model, version: row.version });
+  const { topClass } = row;
+  return (
+    <tr class="link-row" onClick={open}>
+      <td>
+        <button type="button" class="plain" onClick={open}>{row.model}</button>
+        {!row.ready && <div class="narrow tag bad">not ready</div>}
+      </td>
+      <td>{row.version}</td>
+      <td>
+        <Value text={show(row.rate, "rate")} />
+      </td>
+      <td class="wide">
+        <Sparkline values={row.requests} color={4} width={88} height={20} />
+      </td>
+      <td>
+        <Value text={show(row.failedShare, "ratio")} />
+      </td>
+      <td class="wide">
+        <Value text={show(row.p50, "seconds")} />
+      </td>
+      <td>
+        <Value text={show(row.p95, "seconds")} />
+      </td>
+      <td class="wide">
+        <Value text={show(row.p99, "seconds")} />
+      </td>
+      <td class="wide" key={`${topClass?.text} ${topClass?.share}`}>
+        {topClass && (
+          <>
+            {topClass.text} <span class="muted">{show(topClass.share, "ratio")}</span>
+          </>
+        )}
+      </td>
+      <td class="wide">
+        <span class={`tag ${row.ready ? "ok" : "bad"}`}>{row.ready ? "ready" : "not ready"}</span>
+      </td>
+    </tr>
+  );
+}
+
+function tabularOf(rows: readonly ModelRow[]): Tabular {
+  const names = ["Model", "Version", "Requests/s", "Failed", "p50", "p95", "p99"];
+  return {
+    columns: names.map((name) => ({ name })),
+    rows: rows.map(({ model, version, rate, failedShare, p50, p95, p99 }) => [
+      ...[model, version, rate, failedShare, p50, p95, p99],
+    ]),
+  };
 }

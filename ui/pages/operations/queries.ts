@@ -1,10 +1,10 @@
-/** What the Operations page asks: of all models, or of the chosen one. */
+/** The queries of the Operations page, for all models or for the chosen one. */
 
 import { cpu, memory } from "../../expressions/processes.ts";
 import { failed, FAULTS, latency, predictions, requests } from "../../expressions/requests.ts";
 import type { HeatPanelDefinition } from "../../panels/heat_panel.tsx";
 import type { TimePanelDefinition } from "../../panels/time_panel.tsx";
-import type { Ask } from "../../state/ask.ts";
+import { instant, range } from "../../state/ask.ts";
 import type { Expression, Vars } from "../../state/expression.ts";
 
 const queued: Expression = ({ where }) => `sum(model_queue_depth{${where}})`;
@@ -14,20 +14,17 @@ function mean(family: string, { where, rate }: Vars): string {
     `sum(rate(${family}_count{${where}}[${rate}]))`;
 }
 
-/** Mean seconds by part of a request, over the whole range. */
-export const stages: readonly { readonly name: string; readonly expr: Expression }[] = [
-  { name: "queue", expr: (vars) => mean("model_queue_duration_seconds", whole(vars)) },
-  { name: "model", expr: (vars) => mean("model_compute_duration_seconds", whole(vars)) },
-  { name: "request", expr: (vars) => mean("model_request_duration_seconds", whole(vars)) },
-  {
-    name: "http",
-    expr: ({ range }) => {
-      const predict = 'route=~".*(predict|infer).*"';
-      return `sum(rate(http_request_duration_seconds_sum{${predict}}[${range}])) / ` +
-        `sum(rate(http_request_duration_seconds_count{${predict}}[${range}]))`;
-    },
-  },
-];
+/** Mean seconds of each part of a request, over the whole range. */
+export const STAGES = {
+  queue: instant((vars) => mean("model_queue_duration_seconds", whole(vars))),
+  inference: instant((vars) => mean("model_compute_duration_seconds", whole(vars))),
+  request: instant((vars) => mean("model_request_duration_seconds", whole(vars))),
+  http: instant(({ range }) => {
+    const predict = 'route=~".*(predict|infer).*"';
+    return `sum(rate(http_request_duration_seconds_sum{${predict}}[${range}])) / ` +
+      `sum(rate(http_request_duration_seconds_count{${predict}}[${range}]))`;
+  }),
+};
 
 function whole(vars: Vars): Vars {
   return { ...vars, rate: vars.range };
@@ -49,7 +46,7 @@ export const OUTCOMES: TimePanelDefinition = {
 export const LATENCY: TimePanelDefinition = {
   id: "latency",
   title: "Latency",
-  detail: "grey: too few requests",
+  detail: "grey = too few requests",
   unit: "seconds",
   lines: [
     { expr: latency(0.5), name: "p50", quantile: 0.5 },
@@ -63,59 +60,59 @@ export const LATENCY: TimePanelDefinition = {
 
 export const LATENCIES: HeatPanelDefinition = {
   id: "latencies",
-  title: "Latency, every request",
-  detail: "colour: requests, square-root scale",
+  title: "Latency distribution",
+  detail: "colour = request count (square-root scale)",
   unit: "seconds",
   expr: ({ where, cell }) =>
     `sum by (le) (increase(model_request_duration_seconds_bucket{${where}}[${cell}]))`,
   quantile: { value: 0.95, name: "p95" },
 };
 
-/** One query for all models, each; the rows are made of their answers. */
-export const MODEL_TABLE: readonly Expression[] = [
-  ({ where, rate }) => `sum by (model, version) (rate(model_requests_total{${where}}[${rate}]))`,
-  (vars) =>
-    `sum by (model, version) (rate(model_requests_total{${vars.with(FAULTS)}}[${vars.rate}]))`,
-  ...[0.5, 0.95, 0.99].map((quantile): Expression => ({ where, rate }) =>
-    `histogram_quantile(${quantile}, ` +
-    `sum by (model, version, le) (rate(model_request_duration_seconds_bucket{${where}}[${rate}])))`
+/** The columns of the table of models. Each query returns all models and versions. */
+export const MODEL_TABLE = {
+  requests: range(({ where, rate }) =>
+    `sum by (model, version) (rate(model_requests_total{${where}}[${rate}]))`
   ),
-  ({ where, range }) =>
-    `sum by (model, version, class) (increase(model_predictions_total{${where}}[${range}]))`,
-  ({ where }) => `max by (model, version) (model_ready{${where}})`,
-];
+  failed: range((vars) =>
+    `sum by (model, version) (rate(model_requests_total{${vars.with(FAULTS)}}[${vars.rate}]))`
+  ),
+  p50: range(latencyByVersion(0.5)),
+  p95: range(latencyByVersion(0.95)),
+  p99: range(latencyByVersion(0.99)),
+  classes: instant(({ where, range }) =>
+    `sum by (model, version, class) (increase(model_predictions_total{${where}}[${range}]))`
+  ),
+  ready: range(({ where }) => `max by (model, version) (model_ready{${where}})`),
+};
 
-export const HEADLINE: readonly Ask[] = [
-  ...[
-    requests,
-    failed,
-    latency(0.95),
-    latency(0.99),
-    predictions,
-    queued,
-    cpu,
-    memory,
-  ]
-    .map((expr): Ask => ({ expr, kind: "range" })),
-  {
-    kind: "instant",
-    expr: ({ where, range }) => `sum(increase(model_requests_total{${where}}[${range}]))`,
-  },
-  {
-    kind: "instant",
-    expr: (vars) => `sum(increase(model_requests_total{${vars.with(FAULTS)}}[${vars.range}]))`,
-  },
-  {
-    kind: "instant",
-    // Only where the time before was watched from its beginning: else there is nothing to compare.
-    expr: ({ where, range }) =>
-      `sum(increase(model_requests_total{${where}}[${range}] offset ${range})) and on () ` +
-      `sum(count_over_time(modelwatch_build_info[${range}] offset ${range})) > ` +
-      `0.9 * sum(count_over_time(modelwatch_build_info[${range}]))`,
-  },
-  {
-    kind: "instant",
-    expr: ({ where, range }) => `max_over_time(sum(model_queue_depth{${where}})[${range}:])`,
-  },
-  { kind: "instant", expr: () => `ALERTS{alertstate="firing"}` },
-];
+function latencyByVersion(quantile: number): Expression {
+  return ({ where, rate }) =>
+    `histogram_quantile(${quantile}, ` +
+    `sum by (model, version, le) (rate(model_request_duration_seconds_bucket{${where}}[${rate}])))`;
+}
+
+/** The tiles and the sentence at the top of the page. */
+export const HEADLINE = {
+  rate: range(requests),
+  failed: range(failed),
+  p95: range(latency(0.95)),
+  p99: range(latency(0.99)),
+  predictions: range(predictions),
+  queue: range(queued),
+  cpu: range(cpu),
+  memory: range(memory),
+  count: instant(({ where, range }) => `sum(increase(model_requests_total{${where}}[${range}]))`),
+  faults: instant((vars) =>
+    `sum(increase(model_requests_total{${vars.with(FAULTS)}}[${vars.range}]))`
+  ),
+  // Empty unless the previous period was scraped from its start: a part of it cannot be compared.
+  previousCount: instant(({ where, range }) =>
+    `sum(increase(model_requests_total{${where}}[${range}] offset ${range})) and on () ` +
+    `sum(count_over_time(modelwatch_build_info[${range}] offset ${range})) > ` +
+    `0.9 * sum(count_over_time(modelwatch_build_info[${range}]))`
+  ),
+  queuePeak: instant(({ where, range }) =>
+    `max_over_time(sum(model_queue_depth{${where}})[${range}:])`
+  ),
+  alerts: instant(() => `ALERTS{alertstate="firing"}`),
+};

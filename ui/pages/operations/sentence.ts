@@ -1,4 +1,4 @@
-/** How things are, in one sentence. */
+/** The state of all models in one sentence. */
 
 import type { Sentence } from "../../parts/say.tsx";
 import type { Labels } from "../../prom/frame.ts";
@@ -6,28 +6,29 @@ import { isUrgent } from "../../prom/severity.ts";
 import { counted, show, wholeNumber } from "../../format/units.ts";
 
 export interface Situation {
-  /** Whether all answers are there. */
+  /** Whether all queries have been answered. */
   readonly known: boolean;
   readonly error: string | undefined;
   /** Requests per second now. */
   readonly rate: number;
-  /** In the whole range. */
+  /** Over the whole range. */
   readonly requests: number;
   readonly faults: number;
   readonly p95: number;
-  /** The labels of what fires. */
+  /** The labels of the firing alerts. */
   readonly alerts: readonly Labels[];
 }
 
-// The share of requests that may fail before the page says that something is wrong: the
-// objective of the alerting rules, 99.9 %.
+// The share of requests that may fail: the alerting rules have an objective of 99.9 %.
 const FAULT_OBJECTIVE = 0.001;
+// Ten times the objective uses up an error budget of 30 days in 3 days.
+const MANY_FAULTS = 10 * FAULT_OBJECTIVE;
 
-export function headline(now: Situation): Sentence {
+export function operationsSentence(now: Situation): Sentence {
   if (!now.known) {
     return now.error === undefined
-      ? { mood: "unknown", lead: "Asking how things are …", rest: "" }
-      : { mood: "unknown", lead: "Some numbers are missing.", rest: now.error };
+      ? { mood: "unknown", lead: "Loading …", rest: "" }
+      : { mood: "unknown", lead: "Some queries failed.", rest: now.error };
   }
   const faultShare = (now.faults || 0) / now.requests;
   const firing = alertsText(now.alerts);
@@ -35,14 +36,16 @@ export function headline(now: Situation): Sentence {
   if (Number.isNaN(now.rate)) {
     return {
       mood: "unknown",
-      lead: "No numbers yet.",
-      rest: "Nothing was scraped in this range; the first numbers come seconds after the start.",
+      lead: "No data in this range.",
+      rest: "After a start, the first data takes a few seconds.",
     };
   }
   const facts = factsText(now, faultShare);
-  const link = { text: "Look at the alerts", page: "alerts" } as const;
-  if (critical || faultShare > FAULT_OBJECTIVE * 10) {
-    const lead = critical ? "Something is wrong." : "Too many requests fail.";
+  const link = { text: "View alerts", page: "alerts" } as const;
+  if (critical || faultShare > MANY_FAULTS) {
+    const lead = critical
+      ? "Critical alerts firing."
+      : `More than ${show(MANY_FAULTS, "ratio")} of requests fail.`;
     return {
       mood: "bad",
       lead,
@@ -51,19 +54,21 @@ export function headline(now: Situation): Sentence {
     };
   }
   if (now.alerts.length > 0) {
-    const things = now.alerts.length === 1 ? "one thing" : `${now.alerts.length} things`;
     return {
       mood: "warn",
-      lead: `Serving, ${things} to look at.`,
+      lead: `Serving, with ${counted(String(now.alerts.length), "alert")} firing.`,
       rest: `${facts} ${firing}`,
       link,
     };
   }
   if (faultShare > FAULT_OBJECTIVE) {
-    return { mood: "warn", lead: "Serving, but more fails than should.", rest: facts };
+    const lead = `Serving, but more than ${show(FAULT_OBJECTIVE, "ratio")} of requests fail.`;
+    return { mood: "warn", lead, rest: facts };
   }
   if (now.rate === 0) {
-    return { mood: "ok", lead: "Ready, and nobody asks.", rest: facts };
+    return now.requests > 0
+      ? { mood: "ok", lead: "Ready. No requests at the moment.", rest: facts }
+      : { mood: "ok", lead: "Ready. No requests in this range.", rest: "" };
   }
   return { mood: "ok", lead: "Serving well.", rest: facts };
 }
@@ -76,8 +81,8 @@ function factsText({ rate, requests, faults, p95 }: Situation, faultShare: numbe
   }
   const speed = Number.isNaN(p95) ? "" : `, 95\u00a0% answered within ${show(p95, "seconds")}`;
   const each = rate < 1
-    ? `${counted(show(rate * 60, "number"), "request")} a minute`
-    : `${counted(show(rate, "number"), "request")} a second`;
+    ? `${counted(show(rate * 60, "number"), "request")} per minute`
+    : `${counted(show(rate, "number"), "request")} per second`;
   return `${each}, ${failing}${speed}.`;
 }
 

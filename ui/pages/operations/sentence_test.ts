@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert/mod.js";
-import { headline, type Situation } from "./sentence.ts";
+import { operationsSentence, type Situation } from "./sentence.ts";
 
 const WELL: Situation = {
   known: true,
@@ -15,24 +15,25 @@ const alert = (severity: string) => ({ alertname: "Slow", severity, model: "chur
 
 const situations: readonly [string, Partial<Situation>, string][] = [
   ["all is well", {}, "ok Serving well."],
-  ["nobody asks", { rate: 0 }, "ok Ready, and nobody asks."],
-  ["there is nothing yet", { rate: NaN }, "unknown No numbers yet."],
-  ["a ticket is due", { alerts: [alert("ticket")] }, "warn Serving, one thing to look at."],
-  ["somebody is paged", { alerts: [alert("page")] }, "bad Something is wrong."],
-  ["something is critical", { alerts: [alert("critical")] }, "bad Something is wrong."],
-  ["a few fail", { faults: 2 }, "warn Serving, but more fails than should."],
-  ["many fail", { faults: 200 }, "bad Too many requests fail."],
+  ["there are no requests now", { rate: 0 }, "ok Ready. No requests at the moment."],
+  ["there were no requests", { rate: 0, requests: 0 }, "ok Ready. No requests in this range."],
+  ["there is no data", { rate: NaN }, "unknown No data in this range."],
+  ["a ticket is due", { alerts: [alert("ticket")] }, "warn Serving, with 1 alert firing."],
+  ["somebody is paged", { alerts: [alert("page")] }, "bad Critical alerts firing."],
+  ["an alert is critical", { alerts: [alert("critical")] }, "bad Critical alerts firing."],
+  ["a few fail", { faults: 2 }, "warn Serving, but more than 0.1\u00a0% of requests fail."],
+  ["many fail", { faults: 200 }, "bad More than 1\u00a0% of requests fail."],
 ];
 for (const [name, change, want] of situations) {
-  Deno.test(`headline() says it when ${name}`, () => {
-    const { mood, lead } = headline({ ...WELL, ...change });
+  Deno.test(`operationsSentence() has its own lead when ${name}`, () => {
+    const { mood, lead } = operationsSentence({ ...WELL, ...change });
     assertEquals(`${mood} ${lead}`, want);
   });
 }
 
-Deno.test("headline() speaks of one request, and names what fires", () => {
+Deno.test("operationsSentence() writes one request in the singular and names the firing alerts", () => {
   assertEquals(
-    headline({ ...WELL, alerts: [alert("ticket")] }).rest,
-    "1 request a second, none failed, 95\u00a0% answered within 3\u00a0ms. Firing: Slow (churn).",
+    operationsSentence({ ...WELL, alerts: [alert("ticket")] }).rest,
+    "1 request per second, none failed, 95\u00a0% answered within 3\u00a0ms. Firing: Slow (churn).",
   );
 });

@@ -1,4 +1,4 @@
-/** Where the time of a request goes, on the mean over the range. */
+/** The parts of the mean request duration over the range. */
 
 import { lastValue } from "../../panels/stat.tsx";
 import { Panel } from "../../panels/panel.tsx";
@@ -7,7 +7,7 @@ import { show } from "../../format/units.ts";
 import { Value } from "../../parts/value.tsx";
 import { useSession } from "../../state/session.ts";
 import { useQueries } from "../../state/use_queries.ts";
-import { stages } from "./queries.ts";
+import { STAGES } from "./queries.ts";
 
 interface Part {
   readonly name: string;
@@ -18,20 +18,22 @@ interface Part {
 export function Stages({ span }: { span: number }) {
   const session = useSession();
   const visible = useVisibility();
-  const shown = useQueries(
-    stages.map(({ expr }) => ({ expr, kind: "instant" })),
-    visible.visible,
-  );
-  const [queue, model, request, http] = shown.data.map(lastValue);
-  // What HTTP took is not told by model: with one chosen it would be another model's.
+  const shown = useQueries(STAGES, visible.visible);
+  const { queue, inference, request, http } = shown.data;
+  // HTTP metrics have no model label, so they cannot be used for one chosen model.
   const every = session.place.value.model === "";
-  const parts = partsOf(queue!, model!, request!, every ? http! : NaN);
+  const parts = partsOf(
+    lastValue(queue),
+    lastValue(inference),
+    lastValue(request),
+    every ? lastValue(http) : NaN,
+  );
   const total = parts.reduce((sum, { seconds }) => sum + seconds, 0);
   const shares = parts.map(({ name, seconds }) => `${name} ${show(seconds / total, "ratio")}`);
   return (
     <Panel
       id="stages"
-      title="Where the time goes"
+      title="Time breakdown"
       detail="mean per request"
       note={total > 0 ? show(total, "seconds") : undefined}
       span={span}
@@ -84,13 +86,13 @@ export function Stages({ span }: { span: number }) {
   );
 }
 
-/** Means of families that count apart: their differences are parts, and small ones may fall below 0. */
-export function partsOf(queue: number, model: number, request: number, http: number): Part[] {
+/** Each mean comes from its own metric, so a small difference of two means may be below 0. */
+export function partsOf(queue: number, inference: number, request: number, http: number): Part[] {
   const known = (seconds: number) => Math.max(0, seconds);
   return [
-    { name: "HTTP: read, check, answer", seconds: known(http - request), color: 4 },
+    { name: "HTTP: parse, validate, respond", seconds: known(http - request), color: 4 },
     { name: "queue", seconds: known(queue), color: 7 },
-    { name: "model", seconds: known(model), color: 0 },
-    { name: "encode and decode rows", seconds: known(request - queue - model), color: 2 },
+    { name: "inference", seconds: known(inference), color: 0 },
+    { name: "encode and decode rows", seconds: known(request - queue - inference), color: 2 },
   ].filter(({ seconds }) => Number.isFinite(seconds));
 }

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert/mod.js";
 import { sourcePairs } from "./source_pairs.ts";
 
-Deno.test("sourcePairs() leaves out what is empty, and says the rest in words", () => {
+Deno.test("sourcePairs() leaves out empty facts and gives the others readable names", () => {
   const facts = {
     goVersion: "",
     version: "3.14.0",

@@ -1,10 +1,11 @@
-/** What a cAdvisor knows of containers. */
+/** Queries of the metrics that cAdvisor exports. */
 
 import type { LineQuery, TimePanelDefinition } from "../../panels/time_panel.tsx";
 import type { Labels } from "../../prom/frame.ts";
+import { instant } from "../../state/ask.ts";
 import type { Expression } from "../../state/expression.ts";
 
-// Not the groups of processes that hold containers. A kubelet says pod and container too.
+// Leaves out the control groups above containers. A kubelet adds the labels pod and container.
 const NAMED = 'name=~".+"';
 const BY = "by (name, pod, container)";
 
@@ -16,37 +17,44 @@ function rate(metric: string): Expression {
   return ({ rate }) => `sum ${BY} (rate(${metric}{${NAMED}}[${rate}]))`;
 }
 
-/** A line a container, of what goes one of two ways. */
+/** One line per container for one direction of its traffic. */
 function oneWay(metric: string, way: string): LineQuery {
   return { expr: rate(metric), name: (labels) => `${containerName(labels)} ${way}` };
 }
 
-export const cpu = rate("container_cpu_usage_seconds_total");
-export const memory: Expression = () => `max ${BY} (container_memory_working_set_bytes{${NAMED}})`;
-/** A limit of 0 is none. */
-export const ofLimit: Expression = () =>
-  `max ${BY} (container_memory_working_set_bytes{${NAMED}}) / ` +
-  `max ${BY} (container_spec_memory_limit_bytes{${NAMED}} > 0)`;
-export const ofQuota: Expression = (vars) =>
-  `${cpu(vars)} / max ${BY} ((container_spec_cpu_quota{${NAMED}} > 0) / ` +
-  `container_spec_cpu_period{${NAMED}})`;
-export const killed: Expression = ({ range }) =>
-  `sum ${BY} (increase(container_oom_events_total{${NAMED}}[${range}]))`;
-export const images: Expression = () =>
-  `max by (name, pod, container, image) (container_last_seen{${NAMED}})`;
+const cpu = rate("container_cpu_usage_seconds_total");
+const memory: Expression = () => `max ${BY} (container_memory_working_set_bytes{${NAMED}})`;
+
+/** The columns of the table of containers. */
+export const TABLE = {
+  lastSeen: instant(() => `max by (name, pod, container, image) (container_last_seen{${NAMED}})`),
+  cpu: instant(cpu),
+  ofQuota: instant((vars) =>
+    `${cpu(vars)} / max ${BY} ((container_spec_cpu_quota{${NAMED}} > 0) / ` +
+    `container_spec_cpu_period{${NAMED}})`
+  ),
+  memory: instant(memory),
+  // A limit of 0 means no limit.
+  ofLimit: instant((vars) =>
+    `${memory(vars)} / max ${BY} (container_spec_memory_limit_bytes{${NAMED}} > 0)`
+  ),
+  kills: instant(({ range }) =>
+    `sum ${BY} (increase(container_oom_events_total{${NAMED}}[${range}]))`
+  ),
+};
 
 export const CONTAINERS: readonly TimePanelDefinition[] = [
   {
     id: "container-cpu",
-    title: "Containers: processor time",
-    detail: "cores in use",
+    title: "Container CPU usage",
+    detail: "cores",
     unit: "cores",
     lines: [{ expr: cpu, name: containerName }],
     y: { from: 0 },
   },
   {
     id: "container-memory",
-    title: "Containers: memory",
+    title: "Container memory",
     detail: "working set",
     unit: "bytes",
     lines: [{ expr: memory, name: containerName }],
@@ -54,8 +62,8 @@ export const CONTAINERS: readonly TimePanelDefinition[] = [
   },
   {
     id: "container-throttled",
-    title: "Containers: throttled",
-    detail: "share of periods",
+    title: "Container CPU throttling",
+    detail: "throttled periods",
     unit: "ratio",
     lines: [{
       expr: ({ rate }) =>
@@ -64,21 +72,21 @@ export const CONTAINERS: readonly TimePanelDefinition[] = [
       name: containerName,
     }],
     y: { from: 0 },
-    nothing: "No container has a limit of processor time",
+    nothing: "No container has a CPU limit",
   },
   {
     id: "container-network",
-    title: "Containers: network",
+    title: "Container network",
     unit: "bytes/s",
     lines: [
-      oneWay("container_network_receive_bytes_total", "in"),
-      oneWay("container_network_transmit_bytes_total", "out"),
+      oneWay("container_network_receive_bytes_total", "received"),
+      oneWay("container_network_transmit_bytes_total", "sent"),
     ],
     y: { from: 0 },
   },
   {
     id: "container-disk",
-    title: "Containers: disk",
+    title: "Container disk I/O",
     unit: "bytes/s",
     lines: [
       oneWay("container_fs_reads_bytes_total", "read"),

@@ -1,74 +1,49 @@
-/** Containers beside the server; only where a cAdvisor is scraped too. */
+/** Containers on the same host; shown only when a cAdvisor is scraped too. */
 
 import { durationShort } from "../../format/duration.ts";
 import { show } from "../../format/units.ts";
 import { Panel } from "../../panels/panel.tsx";
-import { useVisibility } from "../../panels/visibility.ts";
 import { TimePanel } from "../../panels/time_panel.tsx";
+import { useVisibility } from "../../panels/visibility.ts";
 import { Scroll } from "../../parts/scroll.tsx";
 import { Value } from "../../parts/value.tsx";
-import type { Labels } from "../../prom/frame.ts";
 import { useSession } from "../../state/session.ts";
 import { useQueries } from "../../state/use_queries.ts";
-import * as ask from "./container_queries.ts";
+import { CONTAINERS, TABLE } from "./container_queries.ts";
+import { type ContainerRow, containerRows } from "./container_rows.ts";
 
 export function Containers() {
   return (
     <>
       <ContainerTable />
-      {ask.CONTAINERS.map((definition, nth) => (
+      {CONTAINERS.map((definition, nth) => (
         <TimePanel key={definition.id} definition={definition} span={nth < 3 ? 4 : 6} />
       ))}
     </>
   );
 }
 
-// A container that nobody has seen for so long has ended.
-const GONE_MS = 60_000;
+const COLUMNS = ["Container", "Image", "Cores", "Of quota", "Memory", "Of limit", "OOM kills"];
 
 function ContainerTable() {
   const session = useSession();
   const visible = useVisibility();
-  const shown = useQueries(
-    [ask.images, ask.cpu, ask.ofQuota, ask.memory, ask.ofLimit, ask.killed]
-      .map((expr) => ({ expr, kind: "instant" })),
-    visible.visible,
-  );
-  const [containers, ...measures] = shown.data.map((one) =>
-    one?.kind === "instant" ? one.samples : []
-  );
-  const key = ({ name, pod, container }: Labels) => JSON.stringify([name, pod, container]);
-  const [cpu, quota, memory, limit, killed] = measures.map((samples) =>
-    new Map(samples.map(({ labels, value }) => [key(labels), value]))
-  );
-  const rows = containers!.map(({ labels, value: seen }) => {
-    const of = (values: ReadonlyMap<string, number> | undefined) => values?.get(key(labels)) ?? NaN;
-    return {
-      name: ask.containerName(labels),
-      image: labels.image ?? "",
-      cpu: of(cpu),
-      quota: of(quota),
-      memory: of(memory),
-      limit: of(limit),
-      killed: of(killed),
-      away: session.now.value - seen * 1000,
-    };
-  }).sort((a, b) => a.name.localeCompare(b.name));
+  const shown = useQueries(TABLE, visible.visible);
+  const rows = containerRows(shown.data, session.now.value);
   return (
     <Panel
       id="containers"
       title="Containers"
-      detail="as cAdvisor sees them"
+      detail="from cAdvisor"
       span={12}
       shown={shown}
       visible={visible}
       whole
       height={90}
       tabular={() => ({
-        columns: ["Container", "Image", "Cores", "Of quota", "Memory", "Of limit", "OOM kills"]
-          .map((name) => ({ name })),
-        rows: rows.map(({ name, image, cpu, quota, memory, limit, killed }) => [
-          ...[name, image, cpu, quota, memory, limit, killed],
+        columns: COLUMNS.map((name) => ({ name })),
+        rows: rows.map(({ name, image, cpu, ofQuota, memory, ofLimit, kills }) => [
+          ...[name, image, cpu, ofQuota, memory, ofLimit, kills],
         ]),
       })}
     >
@@ -87,37 +62,45 @@ function ContainerTable() {
             </tr>
           </thead>
           <tbody>
-            {rows.map((row) => (
-              <tr key={`${row.name} ${row.image}`}>
-                <td>
-                  <b>{row.name}</b>
-                </td>
-                <td class="left wide wrap">{row.image}</td>
-                <td>
-                  <Value text={show(row.cpu, "cores")} />
-                </td>
-                <td class="wide">
-                  <Value text={show(row.quota, "ratio")} />
-                </td>
-                <td>
-                  <Value text={show(row.memory, "bytes")} />
-                </td>
-                <td>
-                  <Value text={show(row.limit, "ratio")} />
-                </td>
-                <td class="wide">
-                  <Value text={show(Math.round(row.killed), "count")} />
-                </td>
-                <td class="wide">
-                  <span class={`tag ${row.away > GONE_MS ? "warn" : "ok"}`}>
-                    {row.away > GONE_MS ? `gone for ${durationShort(row.away)}` : "runs"}
-                  </span>
-                </td>
-              </tr>
-            ))}
+            {rows.map((row) => <TableRow key={`${row.name} ${row.image}`} row={row} />)}
           </tbody>
         </table>
       </Scroll>
     </Panel>
+  );
+}
+
+// cAdvisor updates `container_last_seen` every few seconds while a container runs.
+const GONE_MS = 60_000;
+
+function TableRow({ row }: { row: ContainerRow }) {
+  const gone = row.unseenMs > GONE_MS;
+  return (
+    <tr>
+      <td>
+        <b>{row.name}</b>
+      </td>
+      <td class="left wide wrap">{row.image}</td>
+      <td>
+        <Value text={show(row.cpu, "cores")} />
+      </td>
+      <td class="wide">
+        <Value text={show(row.ofQuota, "ratio")} />
+      </td>
+      <td>
+        <Value text={show(row.memory, "bytes")} />
+      </td>
+      <td>
+        <Value text={show(row.ofLimit, "ratio")} />
+      </td>
+      <td class="wide">
+        <Value text={show(row.kills, "count")} />
+      </td>
+      <td class="wide">
+        <span class={`tag ${gone ? "warn" : "ok"}`}>
+          {gone ? `last seen ${durationShort(row.unseenMs)} ago` : "running"}
+        </span>
+      </td>
+    </tr>
   );
 }

@@ -1,41 +1,14 @@
-/** What a model answered, and the same request for programs. */
+/** The response of one version of a model. */
 
-import { useState } from "preact/hooks";
 import { exact, show, wholeNumber } from "../../format/units.ts";
-import { asCurl, asJavaScript, asPython, type Request } from "./snippets.ts";
+import { brief, NO_CLASS } from "./prediction_text.ts";
 import type { Outcome, Prediction } from "./request.ts";
 
-/** The prediction in a word. */
-export function saidBy(prediction: Prediction | undefined): string {
-  if (prediction === undefined) return "nothing";
-  const { class: name, value, probabilities, outputs } = prediction;
-  if (name === null) return NO_CLASS;
-  if (name !== undefined) {
-    const sure = probabilities?.[name];
-    return sure === undefined || sure === null ? name : `${name} (${show(sure, "ratio")})`;
-  }
-  if (outputs === undefined) return brief(value);
-  const all = Object.values(outputs);
-  return all.length === 1 ? brief(all[0]) : `${all.length} tensors`;
-}
-
-// The probabilities are not numbers.
-const NO_CLASS = "no class";
-
-// What a line has room for.
-const BRIEF = 60;
-
-function brief(value: unknown): string {
-  if (typeof value === "number") return show(value, "number");
-  const text = typeof value === "string" ? value : JSON.stringify(value) ?? "nothing";
-  return text.length > BRIEF ? `${text.slice(0, BRIEF)}…` : text;
-}
-
-// More rows than this are for a program to read.
+// The JSON below shows the other rows.
 const MOST_ROWS = 10;
 
-export function Answer({ outcome, beside }: { outcome: Outcome; beside?: Outcome | undefined }) {
-  if (outcome.state === "refused") {
+export function Answer({ outcome, other }: { outcome: Outcome; other?: Outcome | undefined }) {
+  if (outcome.state === "rejected") {
     return (
       <div>
         <div class="muted">version {outcome.version}</div>
@@ -44,21 +17,21 @@ export function Answer({ outcome, beside }: { outcome: Outcome; beside?: Outcome
     );
   }
   const { version, id, predictions, tookMs, raw } = outcome;
-  const others = beside?.state === "answered" ? beside.predictions : [];
+  const otherPredictions = other?.state === "answered" ? other.predictions : [];
   const more = predictions.length - MOST_ROWS;
   return (
     <div>
       <div class="muted">version {version}</div>
       {predictions.slice(0, MOST_ROWS).map((prediction, at) => (
-        <OnePrediction key={at} prediction={prediction} beside={others[at]} />
+        <OnePrediction key={at} prediction={prediction} other={otherPredictions[at]} />
       ))}
-      {more > 0 && <p class="muted">and {wholeNumber(more)} more rows: the JSON has them</p>}
+      {more > 0 && <p class="muted">{wholeNumber(more)} more rows in the JSON below</p>}
       <div class="muted">
         {show(tookMs / 1000, "seconds")} {id !== "" && <span class="mono">· {id}</span>}
       </div>
       <details>
         <summary>JSON</summary>
-        <pre class="code" tabIndex={0} role="region" aria-label="The answer as JSON">{raw}</pre>
+        <pre class="code" tabIndex={0} role="region" aria-label="Response as JSON">{raw}</pre>
       </details>
     </div>
   );
@@ -66,11 +39,11 @@ export function Answer({ outcome, beside }: { outcome: Outcome; beside?: Outcome
 
 interface PredictionProps {
   readonly prediction: Prediction;
-  /** Of another version for the same row. */
-  readonly beside: Prediction | undefined;
+  /** The prediction of the other version for the same row. */
+  readonly other: Prediction | undefined;
 }
 
-function OnePrediction({ prediction, beside }: PredictionProps) {
+function OnePrediction({ prediction, other }: PredictionProps) {
   const { class: name, value, outputs, probabilities } = prediction;
   const isTensors = outputs !== undefined && name === undefined;
   return (
@@ -81,7 +54,7 @@ function OnePrediction({ prediction, beside }: PredictionProps) {
         </div>
       )}
       {probabilities !== undefined && (
-        <Probabilities shares={probabilities} beside={beside?.probabilities} />
+        <Probabilities shares={probabilities} other={other?.probabilities} />
       )}
       {outputs !== undefined && <Outputs outputs={outputs} />}
     </>
@@ -111,7 +84,7 @@ type Shares = Readonly<Record<string, number | null>>;
 
 const MOST_CLASSES = 10;
 
-function Probabilities({ shares, beside }: { shares: Shares; beside: Shares | undefined }) {
+function Probabilities({ shares, other }: { shares: Shares; other: Shares | undefined }) {
   const sorted = Object.entries(shares).sort(([, a], [, b]) => (b ?? 0) - (a ?? 0));
   const more = sorted.length - MOST_CLASSES;
   return (
@@ -124,16 +97,16 @@ function Probabilities({ shares, beside }: { shares: Shares; beside: Shares | un
               <i style={{ width: `${(share ?? 0) * 100}%` }} />
             </td>
             <td>{share === null ? "NaN" : show(share, "ratio")}</td>
-            {beside !== undefined && (
-              <td class="muted" title="Points of a hundred more than the other version says">
-                {difference(share, beside[name])}
+            {other !== undefined && (
+              <td class="muted" title="Difference from the other version, in percentage points">
+                {difference(share, other[name])}
               </td>
             )}
           </tr>
         ))}
         {more > 0 && (
           <tr>
-            <td class="muted">and {wholeNumber(more)} more classes</td>
+            <td class="muted">{wholeNumber(more)} more classes</td>
           </tr>
         )}
       </tbody>
@@ -141,46 +114,10 @@ function Probabilities({ shares, beside }: { shares: Shares; beside: Shares | un
   );
 }
 
-/** By how many points of a hundred a share is larger than the other version's. */
+/** The difference of two shares in percentage points. */
 function difference(share: number | null, other: number | null | undefined): string {
   if (other === undefined) return "new";
   if (share === null || other === null) return "";
   const points = Math.round((share - other) * 1000) / 10;
   return points === 0 ? "±0" : points > 0 ? `+${points}` : `−${-points}`;
-}
-
-export function Snippets({ request }: { request: Request | undefined }) {
-  return (
-    <section class="panel">
-      <h2>The same from a program</h2>
-      {request === undefined ? <p class="empty">Once the JSON can be read</p> : (
-        <>
-          <Snippet name="curl" text={asCurl(request)} />
-          <Snippet name="Python" text={asPython(request)} />
-          <Snippet name="JavaScript" text={asJavaScript(request)} />
-        </>
-      )}
-    </section>
-  );
-}
-
-function Snippet({ name, text }: { name: string; text: string }) {
-  const [copied, setCopied] = useState("");
-  return (
-    <div class="snippet">
-      <button
-        type="button"
-        class="link"
-        aria-label={`Copy for ${name}`}
-        onClick={() =>
-          navigator.clipboard?.writeText(text).then(() => setCopied(text), () => setCopied(""))}
-      >
-        {copied === text ? "Copied" : "Copy"}
-      </button>
-      <details>
-        <summary>{name}</summary>
-        <pre class="code" tabIndex={0} role="region" aria-label={`For ${name}`}>{text}</pre>
-      </details>
-    </div>
-  );
 }

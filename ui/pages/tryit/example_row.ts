@@ -1,17 +1,17 @@
-/** A row like those of a version's training data, to fill the form with. */
+/** An example row for the form that resembles the training data. */
 
 import type { Feature } from "../../state/models.ts";
 import type { FeatureProfile, Reference } from "../../state/reference.ts";
 
-/** What a form holds: texts by feature, empty for a value that is absent. */
+/** The texts of a form by feature; empty for a missing value. */
 export type FormRow = Readonly<Record<string, string>>;
 
 /** A number from 0 up to 1. */
 export type Random = () => number;
 
 /**
- * From a segment of the reference where it has them, since these keep together what
- * belongs together; else feature by feature; without a reference from the manifest.
+ * Drawn from a segment of the reference, whose features belong together. Without segments each
+ * feature is drawn on its own, and without a reference from the ranges in the manifest.
  */
 export function exampleRow(
   features: readonly Feature[],
@@ -44,7 +44,7 @@ function exampleValue(
       feature,
     );
   }
-  // A profile of all rows has inner edges only; a segment's include both ends.
+  // The profile of all rows has inner edges only; that of a segment includes both ends.
   const limits = edges.length > shares.length
     ? edges
     : [profile.min ?? edges[0]!, ...edges, profile.max ?? edges.at(-1)!];
@@ -52,7 +52,7 @@ function exampleValue(
   return rounded(between(limits[bin]!, limits[bin + 1]!, random), feature);
 }
 
-/** An index, each as likely as its share; -1 of none. */
+/** A random index, weighted by share; -1 for an empty list. */
 export function pick(shares: readonly number[], random: Random): number {
   let left = random() * shares.reduce((sum, share) => sum + share, 0);
   for (const [at, share] of shares.entries()) {

@@ -13,12 +13,12 @@ function sequence(...numbers: number[]): () => number {
   return () => numbers[at++ % numbers.length]!;
 }
 
-Deno.test("pick() follows the shares and never takes one of share 0", () => {
+Deno.test("pick() follows the shares and never picks a share of 0", () => {
   assertEquals([0, 0.3, 0.5, 0.99].map((at) => pick([0.5, 0, 0.5], () => at)), [0, 0, 2, 2]);
   assertEquals(pick([], () => 0.5), -1);
 });
 
-Deno.test("exampleRow() draws from the bins of a reference, in steps of the manifest", () => {
+Deno.test("exampleRow() draws from the bins of a reference, in the steps of the manifest", () => {
   const reference = {
     rows: 10,
     features: {
@@ -49,7 +49,7 @@ Deno.test("exampleRow() uses one segment for all features", () => {
   assertEquals([second.tenure, second.contract], ["21", "year"]);
 });
 
-Deno.test("exampleRow() knows ranges and values without a reference", () => {
+Deno.test("exampleRow() uses the ranges and values of the manifest without a reference", () => {
   const row = exampleRow(FEATURES, undefined, sequence(0.5));
   assertEquals(row, { tenure: "36", contract: "year", total: "0.5" });
 });

@@ -1,4 +1,4 @@
-/** What a model is asked with: a field for each feature, or a body of JSON. */
+/** The input of a prediction: a form with a field for each feature, or a JSON body. */
 
 import { useId } from "preact/hooks";
 import type { FormRow } from "./example_row.ts";
@@ -69,7 +69,7 @@ function Control({ id, field, value, said, onInput }: ControlProps) {
         {...said}
         onChange={(event) => onInput(event.currentTarget.value)}
       >
-        {(!required || value === "") && <option value="">(absent)</option>}
+        {(!required || value === "") && <option value="">(none)</option>}
         {options.map((one) => <option key={one} value={one}>{one}</option>)}
       </select>
     );
@@ -96,7 +96,7 @@ function Control({ id, field, value, said, onInput }: ControlProps) {
       min={min}
       max={max}
       step={step ?? (type === "integer" ? 1 : "any")}
-      placeholder={required ? range : "absent"}
+      placeholder={required ? range : "optional"}
       {...said}
       onInput={(event) => onInput(event.currentTarget.value)}
     />
@@ -105,7 +105,7 @@ function Control({ id, field, value, said, onInput }: ControlProps) {
 
 export interface BodyProps {
   readonly text: string;
-  /** Why it is no JSON; empty if it is. */
+  /** Why the text is not valid JSON; empty if it is. */
   readonly mistake: string;
   readonly onInput: (text: string) => void;
   readonly onSend: () => void;
@@ -116,7 +116,7 @@ export function Body({ text, mistake, onInput, onSend }: BodyProps) {
   return (
     <div class="form-field">
       <label for="tryit-body">
-        Body <small>JSON; Ctrl+Enter sends it</small>
+        Request body <small>JSON, Ctrl+Enter to send</small>
       </label>
       <textarea
         id="tryit-body"

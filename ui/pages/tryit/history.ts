@@ -1,9 +1,9 @@
-/** What was asked on this page in this browser, the latest first. */
+/** The requests of this page in this browser, the latest first. */
 
 import { store, stored } from "../../state/prefs.ts";
 import type { FormRow } from "./example_row.ts";
 
-/** What a form or an editor holds. */
+/** The content of the form, or of the JSON editor. */
 export type Draft = FormRow | string;
 
 export interface Entry {

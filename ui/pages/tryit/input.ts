@@ -1,10 +1,10 @@
-/** How a model is asked: by fields where its inputs are single values, else by a body of JSON. */
+/** How a model gets its input: from a form if its inputs are single values, else from a JSON body. */
 
 import { numberOf } from "../../format/exact_json.ts";
 import type { Feature, Manifest, ModelVersion, TensorInfo } from "../../state/models.ts";
 import type { FormRow, Random } from "./example_row.ts";
 
-/** A feature of a manifest, or an input of a graph that has none. */
+/** A feature of the manifest, or an input of a graph without a manifest. */
 export interface Field extends Omit<Feature, "type"> {
   readonly type: Feature["type"] | "integer" | "boolean" | "text";
 }
@@ -17,10 +17,10 @@ export type Input =
     readonly route: "predict" | "infer";
     readonly inputs: readonly TensorInfo[];
   }
-  /** More values than anybody would type. */
+  /** Too many values for a form or an editor. */
   | { readonly kind: "large"; readonly inputs: readonly TensorInfo[] };
 
-// A body of more is slow to edit, and no example of anything.
+// A larger body would be slow to edit.
 const MOST_VALUES = 5000;
 
 export function inputOf(
@@ -32,7 +32,7 @@ export function inputOf(
   const inputs = version?.inputs ?? [];
   const values = inputs.reduce((sum, { shape }) => sum + product(exampleShape(shape)), 0);
   if (values > MOST_VALUES) return { kind: "large", inputs };
-  // As the server decides whether a graph takes rows.
+  // The same rule as on the server.
   const rows = inputs.length > 0 &&
     inputs.every(({ shape }) => shape === null || shape[0] === -1 || shape[0] === 1);
   if (!rows) return { kind: "json", route: "infer", inputs };
@@ -52,7 +52,7 @@ function fieldType(datatype: string): Field["type"] {
   return datatype.startsWith("FP") ? "number" : "integer";
 }
 
-/** A row for fields that come from a graph: of it nothing but types is known. */
+/** A row for the inputs of a graph, of which only the types are known. */
 export function exampleFields(fields: readonly Field[], random: Random): FormRow {
   return Object.fromEntries(fields.map(({ name, type }) => [name, exampleText(type, random)]));
 }
@@ -66,7 +66,7 @@ const DATATYPES: Readonly<Partial<Record<Field["type"], string>>> = {
   boolean: "BOOL",
 };
 
-/** A body that the model takes, as JSON that people can read. */
+/** A valid request body as indented JSON. */
 export function exampleBody(input: Extract<Input, { kind: "json" }>, random: Random): string {
   const { inputs, route } = input;
   if (route === "infer") {
@@ -84,7 +84,7 @@ export function exampleBody(input: Extract<Input, { kind: "json" }>, random: Ran
   return written({ instances: [row] });
 }
 
-/** An open size is 1; of pictures it is as small as most graphs can bear. An unknown shape is a table's. */
+/** A dynamic size becomes 1, or 32 for the sides of an image. An unknown shape is taken as a table. */
 function exampleShape(shape: TensorInfo["shape"]): number[] {
   return shape === null
     ? [1, 1]
@@ -102,7 +102,7 @@ function nested([size, ...rest]: readonly number[], value: () => unknown): unkno
 function exampleValue(datatype: string, random: Random): unknown {
   if (datatype === "BYTES") return "text";
   if (datatype === "BOOL") return random() < 0.5;
-  // An index is most likely one of the first two of whatever it counts.
+  // 0 and 1 are valid for most inputs that are an index.
   return datatype.startsWith("FP") ? Math.round(random() * 1000) / 1000 : Math.round(random());
 }
 
@@ -114,7 +114,7 @@ function written(body: unknown): string {
   );
 }
 
-/** The record that a form describes: an empty field is absent; a number is one. */
+/** The record of a form: an empty field is left out, and a number is sent as a number. */
 export function bodyOf(fields: readonly Field[], row: FormRow): Record<string, unknown> {
   const pairs = fields.map((field) => [field.name, valueOf(field, row[field.name] ?? "")] as const);
   return Object.fromEntries(pairs.filter(([, value]) => value !== undefined));

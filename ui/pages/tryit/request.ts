@@ -1,4 +1,4 @@
-/** Asks a version of a model, and reads what comes back. */
+/** Sends a prediction request and reads the response. */
 
 import { parseExact } from "../../format/exact_json.ts";
 import { BASE } from "../../state/base.ts";
@@ -10,7 +10,7 @@ export type Prediction = Partial<
   Extract<PredictionBody, { class: unknown }> & Extract<PredictionBody, { value: unknown }>
 >;
 
-/** What came back for one version. */
+/** The response of one version. */
 export type Outcome =
   | {
     readonly state: "answered";
@@ -21,16 +21,16 @@ export type Outcome =
     readonly raw: string;
   }
   | {
-    readonly state: "refused";
+    readonly state: "rejected";
     readonly version: string;
     readonly message: string;
-    /** What is wrong with a field, by its name. */
+    /** Problems by field name. */
     readonly problems: Readonly<Record<string, string>>;
   };
 
 export type Route = "predict" | "infer";
 
-/** Below the server's base. */
+/** The path below the base path of the server. */
 export function pathOf(model: string, version: string, route: Route): string {
   const [name, number] = [model, version].map((part) =>
     encodeURIComponent(part).replaceAll("'", "%27")
@@ -45,7 +45,7 @@ export interface Asked {
   readonly route: Route;
   /** JSON. */
   readonly body: string;
-  /** The names of the fields that a problem may be about. */
+  /** The names of the fields of the form, to assign problems to. */
   readonly fields: readonly string[];
 }
 
@@ -61,13 +61,13 @@ export async function ask({ model, version, route, body, fields }: Asked): Promi
     const tookMs = performance.now() - began;
     const answer = parsed(text);
     if (!response.ok || answer === undefined) {
-      return refusal(version, response.status, answer ?? {}, fields);
+      return rejection(version, response.status, answer ?? {}, fields);
     }
     const predictions = predictionsOf(answer);
     const raw = JSON.stringify(answer, null, 1);
     return { state: "answered", version, id: answer.id ?? "", predictions, tookMs, raw };
   } catch {
-    return { state: "refused", version, message: "The server does not answer", problems: {} };
+    return { state: "rejected", version, message: "Server unreachable", problems: {} };
   }
 }
 
@@ -99,20 +99,20 @@ function predictionsOf({ predictions, outputs = [] }: Answer): Prediction[] {
   );
 }
 
-function refusal(
+function rejection(
   version: string,
   status: number,
   { error, problems = [] }: Partial<ErrorBody>,
   fields: readonly string[],
 ): Outcome {
-  const message = error ?? `The server answered ${status}, and no reason`;
-  // A single problem comes as a text that begins with its field.
+  const message = error ?? `The server responded with status ${status} and no error message`;
+  // A single problem is a text that begins with the name of its field.
   const found = problems.length > 0 ? problems : [problemIn(message, fields)];
   const named = found.flatMap(({ field, message }) => {
     const name = fieldIn(field, fields);
     return name === undefined ? [] : [[name, message] as const];
   });
-  return { state: "refused", version, message, problems: Object.fromEntries(named) };
+  return { state: "rejected", version, message, problems: Object.fromEntries(named) };
 }
 
 function problemIn(text: string, fields: readonly string[]): { field: string; message: string } {
@@ -123,7 +123,7 @@ function problemIn(text: string, fields: readonly string[]): { field: string; me
     : { field, message: rest[1]! };
 }
 
-/** The field that a path like `age` or `age[0]` begins with: the longest, where names do too. */
+/** The field that a path like `age` or `age[0]` is about: the longest name that it begins with. */
 function fieldIn(path: string, fields: readonly string[]): string | undefined {
   return fields
     .filter((name) =>

@@ -1,4 +1,4 @@
-/** The same request for a terminal and for programs. */
+/** A request as code: curl, Python and JavaScript. */
 
 import { isLongNumber } from "../../format/exact_json.ts";
 
@@ -22,7 +22,7 @@ export function asPython({ url, body }: Request): string {
 
 export function asJavaScript({ url, body }: Request): string {
   const json = JSON.stringify(body);
-  // A long number would lose its digits as a number of JavaScript.
+  // A JavaScript number would lose digits of a long integer.
   const isExact = JSON.stringify(JSON.parse(json)) === json;
   return `const response = await fetch(${JSON.stringify(url)}, {\n  method: "POST",\n` +
     `  headers: { "content-type": "application/json" },\n` +
@@ -31,7 +31,7 @@ export function asJavaScript({ url, body }: Request): string {
     },\n});\nconsole.log(await response.json());\n`;
 }
 
-/** A JSON value as Python writes it: strings are the same, three words are not. */
+/** A JSON value as a Python literal: only null, true and false differ. */
 function python(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(python).join(", ")}]`;
   if (value === null) return "None";

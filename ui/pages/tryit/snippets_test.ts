@@ -7,15 +7,15 @@ const REQUEST = {
   body: { name: "it's", age: 1, gone: null, ok: true },
 };
 
-Deno.test("asCurl() survives a quote in a value", () => {
+Deno.test("asCurl() escapes a quote in a value", () => {
   assertStringIncludes(asCurl(REQUEST), `-d '{"name":"it'\\''s","age":1,"gone":null,"ok":true}'`);
 });
 
-Deno.test("asPython() writes Python's words", () => {
+Deno.test("asPython() writes None, True and False", () => {
   assertStringIncludes(asPython(REQUEST), `{"name": "it's", "age": 1, "gone": None, "ok": True}`);
 });
 
-Deno.test("a number with more digits than JavaScript's keeps them in all snippets", () => {
+Deno.test("a number with too many digits for JavaScript keeps them in all snippets", () => {
   const request = { url: "http://server", body: parseExact(`{"id":[9007199254740993]}`) };
   for (const snippet of [asCurl, asPython]) {
     assertStringIncludes(snippet(request), "[9007199254740993]");

@@ -5,9 +5,8 @@ import { mixes, rankOf, shapeOf, type Value } from "./value.ts";
 /**
  * The value of an operator that broadcasts its inputs as numpy does.
  *
- * Shapes are aligned at their ends. The rows of all inputs must lie along the
- * same dimension; a constant must have one element there, for with as many as
- * there happen to be rows, each row would meet another one.
+ * Shapes are aligned at their ends. The rows of all inputs must lie along the same dimension. A
+ * constant must have one element there: with as many elements as rows, each row would meet another.
  */
 export function broadcast(values: readonly Value[], operands: Operands): Value {
   const rank = Math.max(...values.map(rankOf));
@@ -38,6 +37,6 @@ function sizesTogether(sizes: readonly Dimension[], operands: Operands): Dimensi
   const [first] = wide;
   if (first === undefined) return sizes[0]!;
   if (wide.every((size) => isSame(size, first))) return first;
-  // Another size must be the same or 1, so a number above 1 is the size of the result.
+  // Any other size must be equal or 1, so a number above 1 is the size of the result.
   return wide.find((size) => (numberOf(size) ?? 0) > 1) ?? operands.unknownSize();
 }

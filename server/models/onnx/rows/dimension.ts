@@ -1,10 +1,10 @@
 /**
- * A size, or another whole number, in a graph: a number times sizes that only a
- * request tells, such as its rows or the length of its text.
+ * A size or another integer in a graph: a number times sizes that only a request determines, such as
+ * its number of rows or the length of its text.
  */
 export interface Dimension {
   readonly factor: number;
-  /** In alphabetical order; one that stands twice is squared. */
+  /** In alphabetical order; a symbol that occurs twice is squared. */
   readonly symbols: readonly string[];
 }
 
@@ -23,24 +23,24 @@ const NUMBER_PREFIX = "number ";
 /**
  * A size that does not depend on the number of rows.
  *
- * @param of what it is a size of: no value of another kind has the same words and name
+ * @param of the kind of the value: an input and a node may have the same name
  * @param at which of the sizes of that value
  */
 export function unknownSize(of: "input" | "node", name: string, at: number): Dimension {
   return { factor: 1, symbols: [`size ${at} of ${of} ${name}`] };
 }
 
-/** As `unknownSize`, of a whole number that may be negative. */
+/** As `unknownSize`, for an integer that may be negative. */
 export function unknownNumber(name: string, at: number): Dimension {
   return { factor: 1, symbols: [`${NUMBER_PREFIX}${at} of ${name}`] };
 }
 
-/** Whether it cannot be negative, whatever its symbols stand for. */
+/** Whether it is never negative, whatever its symbols stand for. */
 export function isSize({ factor, symbols }: Dimension): boolean {
   return factor >= 0 && !symbols.some((symbol) => symbol.startsWith(NUMBER_PREFIX));
 }
 
-/** The number, where no symbol is part of it. */
+/** The number; undefined when it has a symbol. */
 export function numberOf({ factor, symbols }: Dimension): number | undefined {
   return symbols.length === 0 ? factor : undefined;
 }
@@ -71,7 +71,7 @@ export function product(dimensions: readonly Dimension[]): Dimension {
   };
 }
 
-/** `a / b`; undefined when that is no whole number whatever the symbols stand for. */
+/** `a / b`; undefined unless it is an integer for all values of the symbols. */
 export function quotient(a: Dimension, b: Dimension): Dimension | undefined {
   const factor = a.factor / b.factor;
   if (!Number.isInteger(factor)) return undefined;

@@ -74,7 +74,7 @@ for (const [a, b, want] of quotients) {
   });
 }
 
-Deno.test("a size that grows with the rows is told from one that grows with their square", () => {
+Deno.test("a size that grows with the rows is distinguished from one that grows with their square", () => {
   assertEquals([known(3), A, ROWS].map(holdsRows), [false, false, true]);
   assertEquals(holdsRowsTwice(product([ROWS, A])), false);
   assertEquals(holdsRowsTwice(product([ROWS, known(2), ROWS])), true);

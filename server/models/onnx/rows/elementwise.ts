@@ -1,4 +1,4 @@
-import { ELEMENT } from "../graph.ts";
+import { ELEMENT } from "../fields.ts";
 import { broadcast } from "./broadcast.ts";
 import { type Dimension, isSame, isSize, known, numberOf, product, quotient } from "./dimension.ts";
 import type { Operands, Rule } from "./operands.ts";
@@ -18,16 +18,16 @@ const WIDE_TYPES: ReadonlySet<number> = new Set([
   ELEMENT.DOUBLE,
 ]);
 
-/** Keeps whole numbers what they are only in types that can hold them. */
+/** Integers are still known after a cast to a type that can hold them. */
 const cast: Rule = (operands) => {
   const value = operands.at(0);
   return [WIDE_TYPES.has(operands.node.integer("to", 0)) ? value : withoutIntegers(value)];
 };
 
-/** The type of another input, which is not followed here. */
+/** Casts to the type of another input, which is not known here. */
 const castLike: Rule = (operands) => [withoutIntegers(operands.at(0))];
 
-/** An operator that hands on its input, whole numbers as whole numbers. */
+/** An operator that returns its input. */
 const same: Rule = (operands) => [operands.at(0)];
 
 /** An operator that computes each element from the elements in its place, as numpy broadcasts. */
@@ -63,7 +63,7 @@ const where: Rule = (operands) => {
   return [withIntegers(value, integers, operands.given, operands)];
 };
 
-/** Elements of the result, or undefined for those that cannot be told; undefined without lists. */
+/** The elements of the result, each undefined when it is not known; undefined without lists. */
 function computeLists(
   values: readonly Value[],
   compute: (elements: readonly Dimension[]) => Dimension | undefined,
@@ -78,7 +78,7 @@ function computeLists(
   );
 }
 
-/** An element that cannot be told is some size, unless it may have come from the number of rows. */
+/** An unknown element is some number, unless it may depend on the number of rows. */
 function withIntegers(
   value: Value,
   integers: readonly (Dimension | undefined)[] | undefined,
@@ -99,7 +99,7 @@ const equal: Arithmetic = (a, b) => {
   if (isSame(a, b)) return known(1);
   const [x, y] = [numberOf(a), numberOf(b)];
   if (x !== undefined && y !== undefined) return known(0);
-  // Exporters ask which sizes of a list are -1, which stands for "as it is"; no real size is.
+  // Exporters compare sizes with -1, which stands for "unchanged"; no real size is negative.
   const isNever = ((x ?? 0) < 0 && isSize(b)) || ((y ?? 0) < 0 && isSize(a));
   return isNever ? known(0) : undefined;
 };

@@ -2,7 +2,7 @@ import { type Dimension, isSame, known, numberOf, ONE } from "./dimension.ts";
 import { ACROSS, type Operands, requireSameRows, type Rule } from "./operands.ts";
 import { mixes, rankOf, shapeOf, type Value } from "./value.ts";
 
-/** The first input as images [rows, channels, ..], computed one by one; sizes may change. */
+/** Computes images [rows, channels, ..] one by one; their sizes may change. */
 function images(operands: Operands, channels: (value: Value) => Dimension): readonly Value[] {
   const value = operands.at(0);
   if (value.axis !== undefined && value.axis !== 0) mixes(ACROSS);
@@ -26,7 +26,7 @@ const transposedConvolution: Rule = (operands) =>
       : known(perGroup * operands.node.integer("group", 1));
   });
 
-/** Further outputs are positions in all images of a run together. */
+/** Further outputs count positions over all images of a run. */
 const pool: Rule = (operands) => images(operands, sameChannels);
 
 const globalPool: Rule = (operands) => {
@@ -79,9 +79,9 @@ function keepsRows(value: Value, operands: Operands): boolean {
 
 /** Steps [steps, rows, features], or with `layout` 1 [rows, steps, features]. */
 const recurrent = (gates: 1 | 3 | 4): Rule => (operands) => {
-  const byRow = operands.node.integer("layout", 0) === 1;
+  const outputsByRow = operands.node.integer("layout", 0) === 1;
   const steps = operands.at(0);
-  const axis = byRow ? 0 : 1;
+  const axis = outputsByRow ? 0 : 1;
   if (steps.axis !== axis) mixes("takes the dimension of the rows for steps of a sequence");
   for (const parameter of [1, 2, 3, ...(gates === 4 ? [7] : [])]) {
     if (operands.all[parameter]?.axis !== undefined) mixes("takes its parameters from the rows");
@@ -98,10 +98,10 @@ const recurrent = (gates: 1 | 3 | 4): Rule => (operands) => {
   const [rows, time] = [shapeOf(steps)[axis]!, shapeOf(steps)[1 - axis]!];
   const directions = shapeOf(operands.at(1))[0]!;
   const hidden = shapeOf(operands.at(2))[2]!;
-  const all = byRow
+  const all = outputsByRow
     ? { shape: [rows, time, directions, hidden], axis: 0 }
     : { shape: [time, directions, rows, hidden], axis: 2 };
-  const last = byRow
+  const last = outputsByRow
     ? { shape: [rows, directions, hidden], axis: 0 }
     : { shape: [directions, rows, hidden], axis: 1 };
   return [all, last, ...(gates === 4 ? [last] : [])];

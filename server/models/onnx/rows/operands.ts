@@ -2,7 +2,7 @@ import type { OnnxNode } from "../graph.ts";
 import { type Dimension, isSame, numberOf, unknownNumber, unknownSize } from "./dimension.ts";
 import { mixes, shapeOf, type Value } from "./value.ts";
 
-/** What the rule of an operator reads: its node, and what is known of its inputs. */
+/** The arguments of an operator's rule: its node, and the facts about its inputs. */
 export class Operands {
   readonly node: OnnxNode;
   /** The version of the operator set that the node belongs to. */
@@ -38,9 +38,9 @@ export class Operands {
   }
 
   /**
-   * A list that older operator sets have as an attribute and newer ones as an input.
+   * A list that is an attribute in older operator sets and an input in newer ones.
    *
-   * @returns undefined when it is given in neither way
+   * @returns undefined when it is neither
    */
   list(attribute: string, position: number): readonly number[] | undefined {
     return this.node.integers(attribute) ??
@@ -51,35 +51,35 @@ export class Operands {
   numbers(position: number): readonly number[] {
     const numbers = this.at(position).integers?.map(numberOf);
     if (numbers === undefined || numbers.includes(undefined)) {
-      mixes(`takes its input ${position + 1} from what is computed`);
+      mixes(`takes its input ${position + 1} from a computed value`);
     }
     return numbers as readonly number[];
   }
 
   /** The elements of a list of sizes. */
   sizes(position: number): readonly Dimension[] {
-    return this.at(position).integers ?? mixes("takes sizes from what is computed");
+    return this.at(position).integers ?? mixes("takes sizes from a computed value");
   }
 
-  /** Inputs from this one on must not depend on the rows. */
+  /** Refuses inputs from this position on that depend on the rows. */
   requireFixed(from: number, to = this.all.length): void {
     for (let i = from; i < to; i++) {
       if (this.all[i]?.axis !== undefined) mixes("takes its parameters from the rows");
     }
   }
 
-  /** A size that nothing is known of but that it does not depend on the number of rows. */
+  /** An unknown size that does not depend on the number of rows. */
   unknownSize(): Dimension {
     return unknownSize("node", this.#name, this.#unknowns++);
   }
 
-  /** As `unknownSize`, of a whole number that may be negative. */
+  /** As `unknownSize`, for an integer that may be negative. */
   unknownNumber(): Dimension {
     return unknownNumber(this.#name, this.#unknowns++);
   }
 }
 
-/** What an operator makes of its inputs: a value for each of its outputs. @throws {RowsMixed} */
+/** Computes the values of an operator's outputs. @throws {RowsMixed} when it does not keep rows apart */
 export type Rule = (operands: Operands) => readonly Value[];
 
 /** An axis that may be counted from the last. @throws {RowsMixed} when there is no such axis */
@@ -88,7 +88,7 @@ export function fromFirst(axis: number, rank: number): number {
   return counted >= 0 && counted < rank ? counted : mixes(`has no axis ${axis}`);
 }
 
-/** Refuses an operator that puts together what lies along the axis of the rows. */
+/** Refuses an operator that computes along the axis of the rows. */
 export function requireApart(value: Value, axes: readonly number[]): void {
   const rank = shapeOf(value).length;
   if (value.axis === undefined) return;
@@ -96,8 +96,8 @@ export function requireApart(value: Value, axes: readonly number[]): void {
 }
 
 /**
- * Refuses inputs whose rows do not lie along the same axis, in blocks of the same size: row `i` of
- * one would meet another row of the other.
+ * Refuses inputs whose rows do not follow one another along the same axis, in blocks of one size:
+ * row `i` of one input would meet another row of the other.
  */
 export function requireSameRows(values: readonly Value[]): void {
   const [first] = values;
@@ -108,5 +108,5 @@ export function requireSameRows(values: readonly Value[]): void {
   if (!same) mixes(ACROSS);
 }
 
-/** What an operator does that needs the values of several rows for one. */
+/** The reason for operators that need the values of several rows for one. */
 export const ACROSS = "computes across rows";

@@ -40,7 +40,7 @@ const along = (attribute: string, otherwise: number): Rule => (operands) => {
   return operands.node.outputs.map(() => ({ shape: value.shape, axis: value.axis }));
 };
 
-/** Along all axes from one on in older operator sets, along one in newer ones. */
+/** Works along one axis; in older operator sets, along all axes from one on. */
 const softmax: Rule = (operands) => {
   if (operands.opset >= 13) return along("axis", -1)(operands);
   return alongRest(1)(operands);
@@ -54,7 +54,7 @@ const alongRest = (otherwise: number): Rule => (operands) => {
   const from = operands.axis("axis", otherwise, rank);
   const rest = Array.from({ length: Math.max(rank - from, 0) }, (_, i) => from + i);
   requireApart(value, rest);
-  // Further outputs are the mean and the like, with 1 where the first has a size.
+  // Further outputs, such as the mean, have the size 1 on these axes.
   const summary = shapeOf(value).map((size, axis) => axis < from ? size : ONE);
   return operands.node.outputs.map((_, i) => ({
     shape: i === 0 ? value.shape : summary,
@@ -80,7 +80,7 @@ const topK: Rule = (operands) => {
   return operands.node.outputs.map(() => ({ shape: sizes, axis: value.axis }));
 };
 
-/** Means and variances over the axes given, those of an image and its batch by default. */
+/** Means and variances over the given axes; by default over those of an image and its batch. */
 const meanVariance: Rule = (operands) => {
   const value = operands.at(0);
   requireApart(value, operands.node.integers("axes") ?? [0, 2, 3]);

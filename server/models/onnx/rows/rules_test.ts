@@ -4,20 +4,24 @@ import { node } from "../testing/build_graph.ts";
 import { type Dimension, holdsRows, known, ROWS, unknownSize } from "./dimension.ts";
 import { ELEMENTWISE } from "./elementwise.ts";
 import { LAYERS } from "./layers.ts";
-import { LEARNING } from "./learning.ts";
+import { CLASSICAL_MODELS } from "./classical_models.ts";
 import { MATRICES } from "./matrices.ts";
 import { Operands } from "./operands.ts";
 import { REDUCTIONS } from "./reductions.ts";
-import { SHAPES } from "./shapes.ts";
+import { CONSTANTS } from "./constants.ts";
+import { RESHAPES } from "./reshapes.ts";
+import { SELECTIONS } from "./selections.ts";
 import { integersValue, RowsMixed, type Value } from "./value.ts";
 
 const RULES = new Map([
   ...ELEMENTWISE,
-  ...SHAPES,
+  ...CONSTANTS,
+  ...RESHAPES,
+  ...SELECTIONS,
   ...MATRICES,
   ...REDUCTIONS,
   ...LAYERS,
-  ...LEARNING,
+  ...CLASSICAL_MODELS,
 ]);
 
 /**
@@ -120,7 +124,7 @@ Reshape | N 4; [1 -1] => 1 4N
 Reshape | N 4; [4] => fixes the number of rows
 Reshape | N 4; [0 0 0] => has no axis 2
 Reshape | N 4; [0 4] | allowzero=1 => fixes the number of rows
-Reshape | N 4; ? => takes sizes from what is computed
+Reshape | N 4; ? => takes sizes from a computed value
 Reshape | N T; [-1 7] => reshapes rows into other rows
 Reshape | 3 4; [-1] => 12
 Reshape | 3 T; [5 -1] => 5 _
@@ -389,7 +393,7 @@ ReduceMean | 3 N 4 | axes=0 keepdims=0 => N 4
 ReduceMean | 3 4 N 5 | axes=0,3,1 keepdims=0 => N
 ReduceMean | 3 N 4 | axes=2 => 3 N 1
 ReduceMax | N 4; [2] => has no axis 2
-ReduceMax | N 4; N => takes its input 2 from what is computed
+ReduceMax | N 4; N => takes its input 2 from a computed value
 ReduceL2 | 3 4 | axes=1 keepdims=0 => 3
 ArgMax | N 4 | axis=1 => N 1
 ArgMax | N 4 | axis=1 keepdims=0 => N
@@ -411,7 +415,7 @@ LayerNormalization | N 4; N => takes its parameters from the rows
 CumSum | N 4; =1 => N 4
 CumSum | N 4; =0 => computes across rows
 CumSum | N 4; =-2 => computes across rows
-CumSum | N 4; ? => takes its input 2 from what is computed
+CumSum | N 4; ? => takes its input 2 from a computed value
 TopK | N 4; [2] | | | y i => N 2; N 2
 TopK | N 4; [2] | axis=0 => computes across rows
 TopK | N 4; T => N _
@@ -598,7 +602,7 @@ function attributesOf(text: string) {
 
 const LISTS = new Set(["axes", "classlabels_ints", "classlabels_int64s", "perm", "shape"]);
 
-/** What the rule of an operator makes of its inputs, or why it does not. */
+/** The values that the rule of an operator computes, or its reason not to. */
 function resultOf(line: string): string {
   const parts = line.split("|").map((part) => part.trim());
   const [kind = "", inputs = "", attributes = "", opset = "", outputs = ""] = parts;

@@ -1,6 +1,6 @@
 /** Graphs for tests, written as a line for each node. */
 
-import { ELEMENT, GRAPH, MODEL, NODE, VALUE_INFO } from "../graph.ts";
+import { ELEMENT, GRAPH, MODEL, NODE, VALUE_INFO } from "../fields.ts";
 import { bytesField, integerField, joinBytes } from "../protobuf.ts";
 
 /** A size, or a name for one that is left open; undefined stands for no declared shape. */

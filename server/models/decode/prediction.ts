@@ -1,0 +1,56 @@
+import type { Tensor } from "../tensor.ts";
+
+/**
+ * The meaning of a graph's outputs. `labels`: classes without probabilities; `tensor`: not known.
+ */
+export type Task = "binary" | "multiclass" | "regression" | "labels" | "tensor";
+
+/** A regression's result: a `bigint` where the graph gives 64-bit integers. */
+export type Value = number | bigint;
+
+/** Outputs of a row that are returned as they are. */
+export type NamedTensors = readonly { readonly name: string; readonly tensor: Tensor }[];
+
+/** A class with probabilities. */
+export interface ClassPrediction {
+  readonly kind: "class";
+  /** Null when a probability is NaN and no output names the class. */
+  readonly className: string | null;
+  /** Probability of the positive (second) class; with several classes, of the predicted one. */
+  readonly score: number;
+  /** Probability of the likeliest class. */
+  readonly confidence: number;
+  /** In the order of the decoder's classes. */
+  readonly probabilities: readonly number[];
+  /** All other outputs of the graph. */
+  readonly outputs?: NamedTensors;
+}
+
+/** A class without probabilities. */
+export interface LabelPrediction {
+  readonly kind: "label";
+  readonly className: string;
+  /** All other outputs of the graph. */
+  readonly outputs?: NamedTensors;
+}
+
+/** The prediction for one row. Its numbers may be NaN or infinite if the graph computes such. */
+export type Prediction =
+  | ClassPrediction
+  | LabelPrediction
+  | { readonly kind: "value"; readonly value: Value | readonly Value[] }
+  | { readonly kind: "tensors"; readonly tensors: NamedTensors };
+
+/** Decodes the outputs of a graph to predictions. */
+export interface PredictionDecoder {
+  readonly task: Task;
+  /** Class names in the order of the probabilities; empty when none are known. */
+  readonly classes: readonly string[];
+  /** Positions of the outputs that it needs. */
+  readonly fetches: readonly number[];
+  /**
+   * @param outputs the fetched outputs, in the order of `fetches`, as `outputsByRow` returns them
+   * @throws {KnownError<"invalid_input">} when an output has another shape than expected
+   */
+  decode(outputs: readonly Tensor[], row: number): Prediction;
+}

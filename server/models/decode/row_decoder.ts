@@ -1,0 +1,64 @@
+import { invalidInputError } from "../../errors.ts";
+import { describeShape, type Tensor, type TensorSpec } from "../tensor.ts";
+import type { Prediction, PredictionDecoder } from "./prediction.ts";
+
+/** Decodes the predictions of all rows of a run. */
+export class RowDecoder {
+  readonly #decoder: PredictionDecoder;
+  readonly #names: readonly string[];
+  readonly #countRows: readonly boolean[];
+
+  /**
+   * @param outputs all outputs of the graph
+   * @param countRows of each of them, whether its first dimension is known to count rows
+   */
+  constructor(
+    decoder: PredictionDecoder,
+    outputs: readonly TensorSpec[],
+    countRows: readonly boolean[],
+  ) {
+    this.#decoder = decoder;
+    this.#names = decoder.fetches.map((position) => outputs[position]!.name);
+    this.#countRows = decoder.fetches.map((position) => countRows[position]!);
+  }
+
+  /**
+   * @param outputs those that the decoder fetches, in the order of its `fetches`
+   * @throws {KnownError<"invalid_input">} when an output does not have the shape that is needed
+   */
+  decode(outputs: readonly Tensor[], rows: number): readonly Prediction[] {
+    const rowOutputs = outputsByRow(outputs, this.#names, rows, this.#countRows);
+    const predictions: Prediction[] = [];
+    for (let row = 0; row < rows; row++) predictions.push(this.#decoder.decode(rowOutputs, row));
+    return predictions;
+  }
+}
+
+/**
+ * The outputs of a run, each with a first dimension that counts its rows.
+ *
+ * In a run of one row, an output belongs to that row as a whole, whatever its shape: it may be a
+ * squeezed value, or several boxes found in an image, and one box must not be taken for the row.
+ *
+ * @param countRows of each output, whether its first dimension is known to count rows
+ * @throws {KnownError<"invalid_input">} when an output does not tell the rows apart
+ */
+export function outputsByRow(
+  outputs: readonly Tensor[],
+  names: readonly string[],
+  rows: number,
+  countRows: readonly boolean[],
+): readonly Tensor[] {
+  if (outputs.every(({ shape }, i) => shape[0] === rows && countRows[i])) return outputs;
+  return outputs.map((output, i) => {
+    const hasRows = output.shape[0] === rows;
+    if (rows === 1 && !(hasRows && countRows[i])) {
+      return { ...output, shape: [1, ...output.shape] };
+    }
+    if (hasRows) return output;
+    throw invalidInputError(
+      `the model's output "${names[i]}" has the shape ${describeShape(output.shape)} for ` +
+        `${rows} rows of input: send one row at a time`,
+    );
+  });
+}

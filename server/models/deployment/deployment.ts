@@ -1,0 +1,357 @@
+import { notFoundError, quoteValue, unavailableError } from "../../errors.ts";
+import type { Logger } from "../../logger.ts";
+import type { Tally } from "../../metrics/tally.ts";
+import type { Catalog } from "../catalog.ts";
+import { findModels } from "../folder/find_models.ts";
+import type { ModelFolder, VersionFolder } from "../folder/model_folder.ts";
+import { findSkippedPaths } from "../folder/skipped_paths.ts";
+import type { VersionFiles } from "../folder/version_files.ts";
+import type { Trap } from "../serving/trap.ts";
+import { needsLoading } from "./attempt.ts";
+import { DeploymentMetrics } from "./deployment_metrics.ts";
+import { describeFault } from "./describe_fault.ts";
+import type { Fleet } from "./fleet.ts";
+import { FolderSnapshot } from "./folder_snapshot.ts";
+import { LoadProgress } from "./load_progress.ts";
+import { describeModel, isServing, type ModelRecord, type VersionRecord } from "./model_record.ts";
+import { SkippedPathLog } from "./skipped_path_log.ts";
+import { MAX_TRAPS, withTrap } from "./traps.ts";
+import { VersionStager } from "./version_stager.ts";
+
+export interface DeploymentOptions {
+  /** The folder of the model folders. */
+  readonly root: string;
+  /** The model of `/predict`; without it the first in alphabetical order that is ready at the start. */
+  readonly defaultModel: string | undefined;
+  readonly log: Logger;
+  readonly tally: Tally;
+  readonly clock?: () => number;
+}
+
+/**
+ * Keeps the serving threads in step with the model folders.
+ *
+ * A change on disk is taken over when two polls in a row saw the same files, so a file that is
+ * still being written is left alone. When a version cannot be loaded, the one before it stays in
+ * service. Changes are made one after another.
+ */
+export class Deployment {
+  readonly #options: DeploymentOptions;
+  readonly #fleet: Fleet;
+  readonly #clock: () => number;
+  readonly #metrics: DeploymentMetrics;
+  readonly #stager: VersionStager;
+  readonly #models = new Map<string, ModelRecord>();
+  readonly #skipped: SkippedPathLog;
+  #lastSnapshot = new FolderSnapshot();
+  /** Chosen once: clients of `/predict` must not suddenly get another model's predictions. */
+  #defaultModel: string | undefined;
+  /** Why the last poll could not read the folder of the models; empty when it could. */
+  #rootFault = "";
+  #queue: Promise<unknown> = Promise.resolve();
+  #started = false;
+  /** Of the versions found at the start, while they are being loaded. */
+  #progress: LoadProgress | undefined;
+
+  constructor(fleet: Fleet, options: DeploymentOptions) {
+    this.#fleet = fleet;
+    this.#options = options;
+    this.#clock = options.clock ?? Date.now;
+    this.#metrics = new DeploymentMetrics(options.tally);
+    const { log } = options;
+    this.#stager = new VersionStager(fleet, { log, metrics: this.#metrics, clock: this.#clock });
+    this.#skipped = new SkippedPathLog(log);
+    this.#defaultModel = options.defaultModel;
+  }
+
+  /** Loads all models. */
+  start(): Promise<void> {
+    return this.#inTurn(async () => {
+      const folders = await findModels(this.#options.root);
+      this.#lastSnapshot = FolderSnapshot.of(folders);
+      this.#skipped.note(await findSkippedPaths(this.#options.root, folders));
+      for (const { name } of folders) this.#record(name);
+      const count = folders.reduce((sum, { versions }) => sum + versions.length, 0);
+      this.#progress = new LoadProgress(count, this.#options.log);
+      await this.#publish();
+      for (const folder of folders) {
+        if (folder.fault === undefined) await this.#apply(folder, folder.versions, []);
+        else await this.#noteFault(folder);
+      }
+      this.#started = true;
+      this.#metrics.startCountingReloads();
+      this.#progress = undefined;
+      this.#warnOfUnknownDefault();
+      await this.#publish();
+    });
+  }
+
+  /**
+   * Reads the folders once, and takes over changes that have settled.
+   *
+   * When the folder of the models cannot be read, such as a disk that has lost its mount, all
+   * models stay in service: that says nothing about the models.
+   */
+  poll(): Promise<void> {
+    return this.#inTurn(async () => {
+      const folders = await this.#findModels();
+      if (folders === undefined) return;
+      const previous = this.#lastSnapshot;
+      const snapshot = FolderSnapshot.of(folders, previous);
+      for (const folder of folders) await this.#followFolder(folder, snapshot, previous);
+      await this.#removeVanishedModels(snapshot, previous);
+      this.#lastSnapshot = snapshot;
+      const skipped = await findSkippedPaths(this.#options.root, folders);
+      if (this.#skipped.note(skipped)) await this.#publish();
+    });
+  }
+
+  /** Loads a model by request, whether or not its files have changed. */
+  load(model: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const folder = await this.#requireFolder(model);
+      const record = this.#models.get(model);
+      if (record !== undefined) record.unloaded = false;
+      const present = new Set(folder.versions.map(({ version }) => version));
+      const gone = [...record?.versions.keys() ?? []].filter((version) => !present.has(version));
+      const failures = await this.#apply(folder, folder.versions, gone);
+      if (failures.length > 0) throw failures[0]!;
+    });
+  }
+
+  /** Takes all versions of a model out of service. */
+  unload(model: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const record = this.#models.get(model);
+      if (record === undefined) {
+        throw notFoundError(
+          `Model ${quoteValue(model)} is not known; known models: ${this.#knownModels()}`,
+        );
+      }
+      record.unloaded = true;
+      const remove = [...record.versions.values()].filter(({ active }) => active !== undefined);
+      for (const version of remove) {
+        this.#metrics.dropVersion(model, version);
+        version.active = undefined;
+        version.reason = "unloaded by request";
+      }
+      await this.#activate(model, [], remove.map(({ version }) => version));
+      this.#options.log.info("model unloaded", { model });
+    });
+  }
+
+  /** Records a request that broke the runtime; the second within a minute sets its version aside. */
+  async noteTrap({ model, version, sha256, words }: Trap): Promise<void> {
+    const record = this.#models.get(model)?.versions.get(version);
+    // The files that broke it have been replaced.
+    if (record?.active?.files.sha256 !== sha256) return;
+    this.#options.log.error("a request broke the runtime", { model, version, reason: words });
+    record.traps = withTrap(record.traps, this.#clock());
+    if (record.traps.length < MAX_TRAPS) return;
+    await this.#inTurn(() => this.#setAside(model, record, words));
+  }
+
+  /** All versions in service, for a thread that starts later. */
+  activeFiles(): readonly VersionFiles[] {
+    return [...this.#models.values()].flatMap(({ versions }) =>
+      [...versions.values()].flatMap(({ active }) => active?.files ?? [])
+    );
+  }
+
+  /** Runs `work` while no change is under way. Changes wait until it has ended. */
+  whileStill<T>(work: () => Promise<T>): Promise<T> {
+    return this.#inTurn(work);
+  }
+
+  catalog(): Catalog {
+    const models = [...this.#models.values()]
+      .map((record) => describeModel(record, this.#started))
+      .sort((a, b) => a.name < b.name ? -1 : 1);
+    return {
+      models,
+      defaultModel: this.#defaultModel,
+      skipped: this.#skipped.list,
+      started: this.#started,
+      ...(this.#progress === undefined
+        ? {}
+        : { starting: { loaded: this.#progress.done, total: this.#progress.total } }),
+    };
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#queue.then(work);
+    this.#queue = result.catch(() => {});
+    return result;
+  }
+
+  /** The model folders; undefined when their folder cannot be read, which is logged once. */
+  async #findModels(): Promise<readonly ModelFolder[] | undefined> {
+    const { root, log } = this.#options;
+    try {
+      const folders = await findModels(root);
+      if (this.#rootFault !== "") log.info("the folder of the models can be read again");
+      this.#rootFault = "";
+      return folders;
+    } catch (error) {
+      const reason = describeFault(error);
+      if (reason !== this.#rootFault) {
+        const message = "cannot read the folder of the models: what is loaded goes on";
+        log.error(message, { models: root, reason });
+      }
+      this.#rootFault = reason;
+      return undefined;
+    }
+  }
+
+  /** @throws {KnownError} when the folder is not there or cannot be read */
+  async #requireFolder(model: string): Promise<ModelFolder> {
+    const folders = await this.#findModels();
+    if (folders === undefined) {
+      throw unavailableError(`Cannot read the folder of the models: ${this.#rootFault}`);
+    }
+    const folder = folders.find(({ name }) => name === model);
+    if (folder === undefined) {
+      const known = folders.map(({ name }) => name).join(", ") || "none";
+      throw notFoundError(`There is no folder for model ${quoteValue(model)}; found: ${known}`);
+    }
+    if (folder.fault !== undefined) {
+      await this.#noteFault(folder);
+      throw unavailableError(`Model ${quoteValue(model)}: ${this.#record(model).fault}`);
+    }
+    return folder;
+  }
+
+  /** Takes over the changes of one model that have settled. */
+  async #followFolder(
+    folder: ModelFolder,
+    snapshot: FolderSnapshot,
+    previous: FolderSnapshot,
+  ): Promise<void> {
+    const { name } = folder;
+    const record = this.#models.get(name);
+    if (record?.unloaded === true) return;
+    if (folder.fault !== undefined || (record?.fault ?? "") !== "") await this.#noteFault(folder);
+    const known = this.#models.get(name)?.versions ?? new Map<string, VersionRecord>();
+    const isSettled = (version: string) => snapshot.agreesOn(name, version, previous);
+    const changed = folder.versions.filter((found) =>
+      isSettled(found.version) &&
+      needsLoading(found, known.get(found.version)?.tried, this.#clock())
+    );
+    const gone = [...known.keys()].filter((version) =>
+      !snapshot.hasVersion(name, version) && isSettled(version)
+    );
+    if (changed.length > 0 || gone.length > 0) await this.#apply(folder, changed, gone);
+  }
+
+  async #removeVanishedModels(snapshot: FolderSnapshot, previous: FolderSnapshot): Promise<void> {
+    for (const { name, versions } of [...this.#models.values()]) {
+      if (!snapshot.lacksModel(name, versions.keys(), previous)) continue;
+      this.#models.delete(name);
+      for (const version of versions.values()) this.#metrics.dropVersion(name, version);
+      await this.#activate(name, [], [...versions.keys()]);
+      this.#metrics.countReload(name, "removed");
+      this.#options.log.info("model removed", { model: name });
+    }
+  }
+
+  /**
+   * Stages versions, and activates together those that could be staged.
+   *
+   * @returns an error for each version that could not be loaded
+   */
+  async #apply(
+    folder: ModelFolder,
+    versions: readonly VersionFolder[],
+    gone: readonly string[],
+  ): Promise<readonly Error[]> {
+    const record = this.#record(folder.name);
+    const staged: number[] = [];
+    const failures: Error[] = [];
+    for (const version of versions) {
+      try {
+        staged.push(await this.#stager.stage(record, folder, version));
+      } catch (error) {
+        failures.push(error as Error);
+      }
+      this.#progress?.add();
+    }
+    for (const version of gone) this.#removeVersion(record, version);
+    if (gone.length > 0) this.#metrics.countReload(record.name, "removed");
+    await this.#activate(record.name, staged, gone);
+    return failures;
+  }
+
+  #removeVersion({ name, versions }: ModelRecord, version: string): void {
+    this.#metrics.dropVersion(name, versions.get(version)!);
+    versions.delete(version);
+    this.#options.log.info("version removed", { model: name, version });
+  }
+
+  /** Takes a version out of service until its files change or it is loaded by request. */
+  async #setAside(model: string, record: VersionRecord, words: string): Promise<void> {
+    const { version } = record;
+    if (record.active === undefined) return;
+    if (this.#models.get(model)?.versions.get(version) !== record) return;
+    this.#metrics.dropVersion(model, record);
+    this.#metrics.setNotReady(model, version);
+    record.active = undefined;
+    record.reason = `set aside: ${MAX_TRAPS} requests within a minute broke the runtime, which ` +
+      `said: ${words}. Replace its files, or load it by request`;
+    this.#options.log.error("version set aside", { model, version, reason: record.reason });
+    await this.#activate(model, [], [version]);
+  }
+
+  /** Records that a model's folder cannot be read, or can be read again. Its versions stay in service. */
+  async #noteFault({ name, fault }: ModelFolder): Promise<void> {
+    const record = this.#record(name);
+    const reason = fault === undefined
+      ? ""
+      : `Cannot read the model's folder: ${describeFault(fault)}`;
+    if (reason === record.fault) return;
+    record.fault = reason;
+    if (reason === "") {
+      this.#options.log.info("the model's folder can be read again", { model: name });
+    } else {
+      this.#metrics.countReload(name, "failure");
+      const serving = isServing(record) ? "the files before" : "nothing";
+      this.#options.log.error("model not read", { model: name, reason, serving });
+    }
+    await this.#activate(name, [], []);
+  }
+
+  #activate(model: string, staged: readonly number[], versions: readonly string[]): Promise<void> {
+    const remove = versions.map((version) => ({ model, version }));
+    // Models are loaded in alphabetical order, so at the start this is the first of them.
+    this.#defaultModel ??= [...this.#models.values()].find(isServing)?.name;
+    return this.#fleet.activate({ add: staged, remove, catalog: this.catalog() });
+  }
+
+  /** Sends the catalog to the threads when no version has come or gone. */
+  #publish(): Promise<void> {
+    return this.#fleet.activate({ add: [], remove: [], catalog: this.catalog() });
+  }
+
+  /** The model may still be added, so an unknown name is no error. */
+  #warnOfUnknownDefault(): void {
+    const { defaultModel, log } = this.#options;
+    if (defaultModel === undefined || this.#models.has(defaultModel)) return;
+    log.warn("there is no folder for the default model: /predict answers 503 until there is", {
+      model: defaultModel,
+      known: this.#knownModels(),
+    });
+  }
+
+  #knownModels(): string {
+    return [...this.#models.keys()].join(", ") || "none";
+  }
+
+  #record(name: string): ModelRecord {
+    let record = this.#models.get(name);
+    if (record === undefined) {
+      record = { name, versions: new Map(), fault: "", unloaded: false };
+      this.#models.set(name, record);
+      this.#metrics.addModel(name);
+    }
+    return record;
+  }
+}

@@ -1,0 +1,55 @@
+import { FAMILIES } from "../../metrics/family.ts";
+import type { Tally } from "../../metrics/tally.ts";
+import type { Task } from "../decode/prediction.ts";
+import type { VersionFiles } from "../folder/version_files.ts";
+import type { VersionRecord } from "./model_record.ts";
+
+/** The metrics of what is in service, and of changes to it. */
+export class DeploymentMetrics {
+  readonly #tally: Tally;
+  #countsReloads = false;
+
+  constructor(tally: Tally) {
+    this.#tally = tally;
+  }
+
+  /** Creates the counters of a model with the value 0. */
+  addModel(model: string): void {
+    for (const result of ["success", "failure", "removed"]) {
+      this.#tally.counter(FAMILIES.modelReloads, { model, result });
+    }
+  }
+
+  /** To be called when all models have been loaded once: loading at the start is no reload. */
+  startCountingReloads(): void {
+    this.#countsReloads = true;
+  }
+
+  countReload(model: string, result: "success" | "failure" | "removed"): void {
+    if (!this.#countsReloads) return;
+    this.#tally.counter(FAMILIES.modelReloads, { model, result }).add(1);
+  }
+
+  /** @param now in milliseconds since 1970 */
+  setLoaded(files: VersionFiles, task: Task, now: number): void {
+    const { model, version } = files;
+    this.#tally.gauge(FAMILIES.modelReady, { model, version }).set(1);
+    this.#tally.gauge(FAMILIES.modelLoadedTimestamp, { model, version }).set(now / 1000);
+    this.#tally.gauge(FAMILIES.modelInfo, infoLabels(files, task)).set(1);
+  }
+
+  setNotReady(model: string, version: string): void {
+    this.#tally.gauge(FAMILIES.modelReady, { model, version }).set(0);
+  }
+
+  dropVersion(model: string, { version, active }: VersionRecord): void {
+    this.#tally.drop(FAMILIES.modelReady, { model, version });
+    this.#tally.drop(FAMILIES.modelLoadedTimestamp, { model, version });
+    if (active === undefined) return;
+    this.#tally.drop(FAMILIES.modelInfo, infoLabels(active.files, active.task));
+  }
+}
+
+function infoLabels({ model, version, sha256 }: VersionFiles, task: Task) {
+  return { model, version, sha256, task };
+}

@@ -1,0 +1,75 @@
+import { assertEquals } from "@std/assert/mod.js";
+import { FAMILIES } from "../../metrics/family.ts";
+import { assertRejectsKind } from "../../testing/assert_kind.ts";
+import { withBench } from "./testing/bench.ts";
+
+Deno.test("a model that was unloaded by request stays out until it is loaded by request", async () => {
+  await withBench(async (bench) => {
+    await bench.write("m/model.onnx", "a");
+    await bench.deployment.start();
+    await bench.deployment.unload("m");
+    assertEquals(bench.serving, {});
+    assertEquals(bench.states, { "m/1": "UNAVAILABLE: unloaded by request" });
+    await bench.write("m/model.onnx", "b");
+    await bench.settle();
+    assertEquals(bench.serving, {});
+    await bench.deployment.load("m");
+    assertEquals(bench.serving, { "m/1": "b" });
+    assertEquals(bench.states, { "m/1": "READY" });
+  });
+});
+
+Deno.test("a model that was unloaded by request is forgotten with its folder", async () => {
+  await withBench(async (bench) => {
+    await bench.write("m/model.onnx", "a");
+    await bench.deployment.start();
+    await bench.deployment.unload("m");
+    await bench.remove("m");
+    await bench.deployment.poll();
+    assertEquals(bench.deployment.catalog().models.length, 1);
+    await bench.deployment.poll();
+    assertEquals(bench.deployment.catalog().models, []);
+    assertEquals(bench.metric(FAMILIES.modelReloads, { model: "m", result: "removed" }), 1);
+    await bench.write("m/model.onnx", "b");
+    await bench.settle();
+    assertEquals(bench.serving, { "m/1": "b" });
+  });
+});
+
+Deno.test("load() loads at once what has changed, was added or was taken away", async () => {
+  await withBench(async (bench) => {
+    await bench.write("m/1/model.onnx", "a");
+    await bench.write("m/2/model.onnx", "b");
+    await bench.deployment.start();
+    await bench.remove("m/1");
+    await bench.write("m/2/model.onnx", "b2");
+    await bench.write("m/3/model.onnx", "c");
+    await bench.deployment.load("m");
+    assertEquals(bench.serving, { "m/2": "b2", "m/3": "c" });
+  });
+});
+
+Deno.test("load() throws why a version cannot be loaded, and serves the others", async () => {
+  await withBench(async (bench) => {
+    await bench.write("m/1/model.onnx", "a");
+    await bench.deployment.start();
+    await bench.write("m/2/model.onnx", "bad");
+    await assertRejectsKind(() => bench.deployment.load("m"), "model", "it is bad");
+    assertEquals(bench.serving, { "m/1": "a" });
+  });
+});
+
+Deno.test("load() and unload() name the known models when there is no such model", async () => {
+  await withBench(async (bench) => {
+    await bench.write("m/model.onnx", "a");
+    await bench.deployment.start();
+    const missing = 'There is no folder for model "x"; found: m';
+    await assertRejectsKind(() => bench.deployment.load("x"), "not_found", missing);
+    const unknown = 'Model "x" is not known; known models: m';
+    await assertRejectsKind(() => bench.deployment.unload("x"), "not_found", unknown);
+  });
+  await withBench(async ({ deployment }) => {
+    await assertRejectsKind(() => deployment.load("x"), "not_found", "found: none");
+    await assertRejectsKind(() => deployment.unload("x"), "not_found", "known models: none");
+  });
+});

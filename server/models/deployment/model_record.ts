@@ -1,0 +1,50 @@
+import type { CatalogModel, CatalogVersion } from "../catalog.ts";
+import type { Task } from "../decode/prediction.ts";
+import type { VersionFiles } from "../folder/version_files.ts";
+import type { Attempt } from "./attempt.ts";
+
+/** A version: what is in service, and how the last attempt to load it ended. */
+export interface VersionRecord {
+  readonly version: string;
+  /** Loaded by the serving threads; undefined when no attempt has succeeded. */
+  active: { readonly files: VersionFiles; readonly task: Task } | undefined;
+  readonly tried: Attempt;
+  /** Why the last attempt failed, or why the version was set aside; else empty. */
+  reason: string;
+  /** When requests broke the runtime within the last minute, in milliseconds since 1970. */
+  traps: readonly number[];
+}
+
+export interface ModelRecord {
+  readonly name: string;
+  readonly versions: Map<string, VersionRecord>;
+  /** Why its folder could not be read; empty when it could. */
+  fault: string;
+  /** Unloaded by request: stays out of service, whatever changes on disk, until it is loaded again. */
+  unloaded: boolean;
+}
+
+export function isServing({ versions }: ModelRecord): boolean {
+  return [...versions.values()].some(({ active }) => active !== undefined);
+}
+
+/** @param started whether every model found at the start has been tried */
+export function describeModel(record: ModelRecord, started: boolean): CatalogModel {
+  const versions = [...record.versions.values()]
+    .sort((a, b) => Number(a.version) - Number(b.version));
+  const ready = versions.filter(({ active }) => active !== undefined);
+  const preferred = ready.at(-1)?.active?.files.manifest?.default_version;
+  return {
+    name: record.name,
+    defaultVersion: ready.find(({ version }) => version === preferred)?.version ??
+      ready.at(-1)?.version,
+    versions: versions.map(({ version, active, reason }): CatalogVersion => ({
+      version,
+      state: active === undefined ? "UNAVAILABLE" : "READY",
+      reason: reason || record.fault,
+    })),
+    unloaded: record.unloaded,
+    reason: ready.length > 0 ? "" : record.fault ||
+      (versions.at(-1)?.reason ?? (started ? "" : "it is still being loaded")),
+  };
+}

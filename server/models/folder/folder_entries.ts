@@ -1,0 +1,13 @@
+/** The names in a folder, without hidden ones. */
+export async function readNames(dir: string): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { name } of Deno.readDir(dir)) {
+    if (!name.startsWith(".")) names.push(name);
+  }
+  return names.sort();
+}
+
+/** Whether a file or folder is not there, rather than not readable. */
+export function isAbsence(error: unknown): boolean {
+  return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
+}

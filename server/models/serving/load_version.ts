@@ -1,0 +1,83 @@
+import { isKind } from "../../errors.ts";
+import type { Tally } from "../../metrics/tally.ts";
+import { decoderFromGraph } from "../decode/decoder_from_graph.ts";
+import { decoderFromManifest } from "../decode/decoder_from_manifest.ts";
+import { graphMeaning } from "../decode/graph_meaning.ts";
+import { createEncoder } from "../encode/create_encoder.ts";
+import type { VersionFiles } from "../folder/version_files.ts";
+import type { ExampleRun } from "../run/example_run.ts";
+import { type LoadedGraph, loadGraph } from "../run/load_graph.ts";
+import { trapAtLoad } from "../run/load_session.ts";
+import type { Session } from "../run/session.ts";
+import { runTrial } from "../trial/run_trial.ts";
+import type { TrialReport } from "../trial/trial_report.ts";
+import { type InferenceLimits, LoadedVersion, type VersionParts } from "./loaded_version.ts";
+import type { Trap } from "./trap.ts";
+
+export interface LoadOptions {
+  /** Of the version's trial on another thread; without it the trial is run here. */
+  readonly trialReport?: TrialReport;
+  /** Called for each request that breaks the runtime. */
+  readonly onTrap?: (trap: Trap) => void;
+}
+
+/**
+ * Loads a version on this thread.
+ *
+ * @throws {KnownError<"model">} when the version cannot be served, with every problem found
+ */
+export async function loadVersion(
+  files: VersionFiles,
+  tally: Tally,
+  limits: InferenceLimits,
+  { trialReport, onTrap = () => {} }: LoadOptions = {},
+): Promise<LoadedVersion> {
+  const isAlone = trialReport !== undefined && trialReport.trap !== "";
+  const optimisation = trialReport?.optimisation ?? "all";
+  const loaded = await loadGraph(files, { isAlone, optimisation });
+  let parts: VersionParts;
+  try {
+    parts = await createParts(files, loaded, trialReport);
+    if (parts.trialReport.optimisation === optimisation) {
+      return new LoadedVersion(parts, tally, limits, onTrap);
+    }
+  } catch (error) {
+    await loaded.session.release();
+    throw error;
+  }
+  // The trial has found that the graph must be loaded with fewer optimisations.
+  await loaded.session.release();
+  return await loadVersion(files, tally, limits, { trialReport: parts.trialReport, onTrap });
+}
+
+async function createParts(
+  files: VersionFiles,
+  loaded: LoadedGraph,
+  trialReport: TrialReport | undefined,
+): Promise<VersionParts> {
+  const { inputs, outputs } = loaded.session;
+  const encoder = createEncoder(files.manifest, inputs);
+  const meaning = graphMeaning(files.graph);
+  const described = files.manifest === undefined
+    ? undefined
+    : decoderFromManifest(files.model, files.manifest, outputs, meaning);
+  if (trialReport?.example !== undefined) {
+    await allocateMemory(files.model, loaded.session, trialReport.example);
+  }
+  const report = trialReport ?? await runTrial(files, loaded, encoder, described);
+  const decoder = described ?? decoderFromGraph(outputs, meaning, report.outputFacts);
+  return { files, loaded, encoder, decoder, trialReport: report };
+}
+
+/** Runs the graph once, so that the runtime allocates its memory before the first request. */
+async function allocateMemory(
+  model: string,
+  session: Session,
+  { feeds, shapes }: ExampleRun,
+): Promise<void> {
+  try {
+    await session.run(feeds, shapes.map((_, position) => position));
+  } catch (error) {
+    throw isKind(error, "trap") ? trapAtLoad(model, error) : error;
+  }
+}

@@ -1,0 +1,258 @@
+import { isKind } from "../../errors.ts";
+import { ModelCounts, type Outcome } from "../../metrics/model_counts.ts";
+import type { Tally } from "../../metrics/tally.ts";
+import { withSeenShape } from "../decode/output_facts.ts";
+import type { Prediction, PredictionDecoder, Task } from "../decode/prediction.ts";
+import { RowDecoder } from "../decode/row_decoder.ts";
+import { noRowsError } from "../encode/array_encoder.ts";
+import type { InstanceEncoder } from "../encode/instance_encoder.ts";
+import type { Manifest } from "../folder/manifest.ts";
+import type { Reference } from "../folder/reference.ts";
+import type { VersionFiles } from "../folder/version_files.ts";
+import { outputsForNoRows, requireElements } from "../run/empty_tensors.ts";
+import type { LoadedGraph } from "../run/load_graph.ts";
+import { countRows, reasonsNotToShare, whyDependent } from "../run/row_independence.ts";
+import { RunQueue } from "../run/run_queue.ts";
+import type { Session } from "../run/session.ts";
+import { commonRows, sliceRows, type Tensor, type TensorSpec } from "../tensor.ts";
+import { OPTIMISATION_WARNING } from "../trial/check_optimisation.ts";
+import type { TrialReport } from "../trial/trial_report.ts";
+import { countPrediction } from "./count_prediction.ts";
+import { enforceMaxRows } from "./max_rows.ts";
+import { type RequestTime, RequestTracker } from "./request_tracker.ts";
+import type { Trap } from "./trap.ts";
+
+/** The limits on requests to a version. */
+export interface InferenceLimits {
+  /** Requests that may wait for a run, on one thread. */
+  readonly queue: number;
+  /** Rows in one request. */
+  readonly maxRows: number;
+}
+
+/** The parts of a loaded version. */
+export interface VersionParts {
+  readonly files: VersionFiles;
+  readonly loaded: LoadedGraph;
+  /** Undefined for a graph that takes no instances, only tensors. */
+  readonly encoder: InstanceEncoder | undefined;
+  readonly decoder: PredictionDecoder;
+  readonly trialReport: TrialReport;
+}
+
+/** A model version that a thread has loaded and warmed up, and can predict with. */
+export class LoadedVersion {
+  readonly model: string;
+  readonly version: string;
+  readonly sha256: string;
+  readonly manifest: Manifest | undefined;
+  readonly reference: Reference | undefined;
+  readonly trialReport: TrialReport;
+  /** Faults of its files that do not prevent serving it. */
+  readonly warnings: readonly string[];
+  /** With the shapes seen at warm-up where the graph declares none. */
+  readonly outputs: readonly TensorSpec[];
+  readonly #session: Session;
+  readonly #encoder: InstanceEncoder | undefined;
+  readonly #decoder: PredictionDecoder;
+  readonly #rowDecoder: RowDecoder;
+  /** Whether the outputs that the decoder fetches compute each row from its own input row alone. */
+  readonly #keepsRowsApart: boolean;
+  readonly #queue: RunQueue;
+  readonly #counts: ModelCounts;
+  readonly #requests: RequestTracker;
+  readonly #maxRows: number;
+
+  constructor(
+    { files, loaded, encoder, decoder, trialReport }: VersionParts,
+    tally: Tally,
+    limits: InferenceLimits,
+    onTrap: (trap: Trap) => void,
+  ) {
+    const { session, warnings } = loaded;
+    const { rowIndependence, outputFacts, optimisation } = trialReport;
+    const { model, version, sha256, manifest, reference } = files;
+    this.model = model;
+    this.version = version;
+    this.sha256 = sha256;
+    this.manifest = manifest;
+    this.reference = reference;
+    this.trialReport = trialReport;
+    this.warnings = optimisation === "all" ? warnings : [...warnings, OPTIMISATION_WARNING];
+    this.outputs = session.outputs.map((output, i) =>
+      output.shape === undefined && outputFacts !== undefined
+        ? withSeenShape(output, outputFacts[i]!)
+        : output
+    );
+    this.#session = session;
+    this.#encoder = encoder;
+    this.#decoder = decoder;
+    this.#rowDecoder = new RowDecoder(
+      decoder,
+      session.outputs,
+      countRows(rowIndependence, session.outputs),
+    );
+    this.#keepsRowsApart = whyDependent(rowIndependence.reasons, decoder.fetches) === undefined;
+    this.#maxRows = limits.maxRows;
+    this.#counts = createCounts(tally, files, decoder);
+    const reasons = reasonsNotToShare(rowIndependence, manifest);
+    this.#queue = new RunQueue(session, this.#counts, limits.queue, reasons);
+    this.#requests = new RequestTracker({
+      model,
+      counts: this.#counts,
+      onTrap: ({ details: { words } }) => onTrap({ model, version, sha256, words }),
+      onIdle: () => session.release(),
+    });
+  }
+
+  get inputs(): readonly TensorSpec[] {
+    return this.#session.inputs;
+  }
+
+  get task(): Task {
+    return this.#decoder.task;
+  }
+
+  /** Class names in the order of a prediction's probabilities. */
+  get classes(): readonly string[] {
+    return this.#decoder.classes;
+  }
+
+  /** Why requests for predictions do not share a run of the graph; undefined when they do. */
+  get whyNotShared(): string | undefined {
+    return this.#queue.whyNotShared(this.#decoder.fetches);
+  }
+
+  /**
+   * Predicts one row for each instance.
+   *
+   * @param fieldOf names row `i` in error messages
+   * @param timeoutMs how long the answer is needed
+   */
+  predict(
+    instances: readonly unknown[],
+    fieldOf: (row: number) => string,
+    timeoutMs: number,
+  ): Promise<readonly Prediction[]> {
+    return this.#requests.track(timeoutMs, (time) => this.#predict(instances, fieldOf, time));
+  }
+
+  /**
+   * Runs the graph on tensors, as the Open Inference Protocol does.
+   *
+   * @param feeds a tensor for each input, in their order, checked against their types and shapes
+   * @param fetches positions of the outputs to return
+   */
+  infer(
+    feeds: readonly Tensor[],
+    fetches: readonly number[],
+    timeoutMs: number,
+  ): Promise<readonly Tensor[]> {
+    return this.#requests.track(timeoutMs, (time) => this.#infer(feeds, fetches, time));
+  }
+
+  /** Counts a request that was refused before it came to `predict` or `infer`. */
+  countRefused(outcome: Outcome): void {
+    this.#requests.countRefused(outcome);
+  }
+
+  /** Takes no new requests from now on; the graph's memory is freed after the last answer. */
+  retire(): Promise<void> {
+    return this.#requests.retire();
+  }
+
+  async #predict(
+    instances: readonly unknown[],
+    fieldOf: (row: number) => string,
+    time: RequestTime,
+  ): Promise<readonly Prediction[]> {
+    const rows = instances.length;
+    const feeds = this.#encode(instances, fieldOf);
+    const predictions = rows > 1 && !this.#keepsRowsApart
+      ? await this.#predictOneByOne(feeds, rows, time)
+      : await this.#predictTogether(feeds, rows, time);
+    for (const prediction of predictions) countPrediction(this.#counts, prediction);
+    return predictions;
+  }
+
+  #encode(
+    instances: readonly unknown[],
+    fieldOf: (row: number) => string,
+  ): readonly Tensor[] {
+    if (this.#encoder === undefined) throw noRowsError(this.model, this.inputs);
+    enforceMaxRows(instances.length, this.#maxRows);
+    return this.#encoder.encode(instances, fieldOf);
+  }
+
+  async #predictTogether(
+    feeds: readonly Tensor[],
+    rows: number,
+    time: RequestTime,
+  ): Promise<readonly Prediction[]> {
+    const outputs = await this.#run(feeds, rows, this.#decoder.fetches, time);
+    return this.#rowDecoder.decode(outputs, rows);
+  }
+
+  /** Waits for each row before it queues the next, since all at once could fill the queue. */
+  async #predictOneByOne(
+    feeds: readonly Tensor[],
+    rows: number,
+    time: RequestTime,
+  ): Promise<readonly Prediction[]> {
+    const predictions: Prediction[] = [];
+    for (let row = 0; row < rows; row++) {
+      const feed = feeds.map((tensor) => sliceRows(tensor, row, row + 1));
+      predictions.push(...await this.#predictTogether(feed, 1, time));
+    }
+    return predictions;
+  }
+
+  async #infer(
+    feeds: readonly Tensor[],
+    fetches: readonly number[],
+    time: RequestTime,
+  ): Promise<readonly Tensor[]> {
+    const rows = commonRows(feeds);
+    enforceMaxRows(rows, this.#maxRows);
+    const empty = outputsForNoRows(this.#session, this.trialReport, feeds, fetches);
+    if (empty !== undefined) return empty;
+    // The outputs of the predictions are fetched too, to count them.
+    const { fetches: decoded } = this.#decoder;
+    const all = [...new Set([...fetches, ...decoded])];
+    const outputs = await this.#run(feeds, rows, all, time);
+    this.#countInferred(decoded.map((fetch) => outputs[all.indexOf(fetch)]!), rows);
+    return fetches.map((fetch) => outputs[all.indexOf(fetch)]!);
+  }
+
+  /** Waits in the queue for a run of the graph. */
+  #run(
+    feeds: readonly Tensor[],
+    rows: number,
+    fetches: readonly number[],
+    { since, deadline }: RequestTime,
+  ): Promise<readonly Tensor[]> {
+    requireElements(this.inputs, feeds);
+    return this.#queue.submit({ feeds, rows, fetches, since, deadline });
+  }
+
+  /** Counts the predictions in a response of tensors. Outputs that cannot be decoded are not counted. */
+  #countInferred(outputs: readonly Tensor[], rows: number): void {
+    if (rows === 0) return;
+    try {
+      const predictions = this.#rowDecoder.decode(outputs, rows);
+      for (const prediction of predictions) countPrediction(this.#counts, prediction);
+    } catch (error) {
+      if (!isKind(error, "invalid_input")) throw error;
+    }
+  }
+}
+
+function createCounts(
+  tally: Tally,
+  { model, version }: VersionFiles,
+  { task, classes }: PredictionDecoder,
+): ModelCounts {
+  const isScored = task === "binary" || task === "multiclass";
+  const hasClasses = isScored || task === "labels";
+  return new ModelCounts(tally, model, version, hasClasses ? classes : [""], isScored);
+}

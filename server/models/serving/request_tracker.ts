@@ -1,0 +1,69 @@
+import { isKind, type KnownError, notFoundError } from "../../errors.ts";
+import type { ModelCounts, Outcome } from "../../metrics/model_counts.ts";
+import type { Job } from "../run/run_queue.ts";
+
+/** When a request arrived, and when its answer is no longer needed: `performance.now()`. */
+export type RequestTime = Pick<Job, "since" | "deadline">;
+
+export interface RequestTrackerOptions {
+  readonly model: string;
+  readonly counts: ModelCounts;
+  /** Called for a request that broke the runtime. */
+  readonly onTrap: (error: KnownError<"trap">) => void;
+  /** Called once after `retire()`, when no request is in flight. */
+  readonly onIdle: () => Promise<void>;
+}
+
+/** Counts the requests to a version by their outcome, and knows how many are in flight. */
+export class RequestTracker {
+  readonly #options: RequestTrackerOptions;
+  #inFlight = 0;
+  #retired = false;
+
+  constructor(options: RequestTrackerOptions) {
+    this.#options = options;
+  }
+
+  /** @param timeoutMs how long the answer is needed */
+  async track<T>(timeoutMs: number, work: (time: RequestTime) => Promise<T>): Promise<T> {
+    const { model, counts, onTrap } = this.#options;
+    if (this.#retired) throw notFoundError(`Model "${model}" was just unloaded`);
+    const since = performance.now();
+    this.#inFlight++;
+    counts.requestStarted();
+    let outcome: Outcome = "ok";
+    try {
+      return await work({ since, deadline: since + timeoutMs });
+    } catch (error) {
+      outcome = outcomeOf(error);
+      if (isKind(error, "trap")) {
+        counts.trapped();
+        onTrap(error);
+      }
+      throw error;
+    } finally {
+      counts.requestEnded(outcome, (performance.now() - since) / 1000);
+      this.#inFlight--;
+      if (this.#retired && this.#inFlight === 0) await this.#options.onIdle();
+    }
+  }
+
+  /** Counts a request that was refused before it was tracked. */
+  countRefused(outcome: Outcome): void {
+    this.#options.counts.requestStarted();
+    this.#options.counts.requestEnded(outcome, 0);
+  }
+
+  /** Refuses new requests from now on. */
+  async retire(): Promise<void> {
+    this.#retired = true;
+    if (this.#inFlight === 0) await this.#options.onIdle();
+  }
+}
+
+function outcomeOf(error: unknown): Outcome {
+  if (isKind(error, "invalid_input", "too_large")) return "invalid";
+  if (isKind(error, "overloaded")) return "overloaded";
+  if (isKind(error, "deadline")) return "timeout";
+  return "error";
+}

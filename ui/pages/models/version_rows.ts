@@ -1,0 +1,62 @@
+/** The rows of the table of versions, from one answer per measure. */
+
+import { dateTime, type Zone } from "../../format/clock.ts";
+import { show, type Unit, wholeNumber } from "../../format/units.ts";
+import type { ModelVersion } from "../../state/models.ts";
+import type { Answers } from "../../state/use_queries.ts";
+import type { VERSIONS } from "./queries.ts";
+
+export interface VersionRow {
+  readonly name: string;
+  readonly text: (version: string) => string;
+}
+
+type Measure = keyof typeof VERSIONS;
+
+export function versionRows(
+  answers: Answers<typeof VERSIONS>,
+  versions: readonly ModelVersion[],
+  zone: Zone,
+): VersionRow[] {
+  const value = (measure: Measure, version: string) =>
+    answers[measure]?.samples.find(({ labels }) => labels.version === version)?.value ?? NaN;
+  const shown = (name: string, measure: Measure, unit: Unit): VersionRow => ({
+    name,
+    text: (version) => show(value(measure, version), unit),
+  });
+  // All digits: "10.4 k" would be hard to compare with "3,600".
+  const count = (name: string, measure: Measure): VersionRow => ({
+    name,
+    text: (version) => {
+      const number = value(measure, version);
+      return Number.isNaN(number) ? "–" : wholeNumber(number);
+    },
+  });
+  return [
+    count("Requests", "requests"),
+    {
+      name: "Failed",
+      text: (version) =>
+        show((value("faults", version) || 0) / value("requests", version), "ratio"),
+    },
+    count("Rows predicted", "rows"),
+    shown("Latency p50", "p50", "seconds"),
+    shown("Latency p95", "p95", "seconds"),
+    shown("Latency p99", "p99", "seconds"),
+    shown("Mean inference time", "inference", "seconds"),
+    shown("Mean batch size", "batch", "number"),
+    shown("Median confidence", "confidence", "number"),
+    {
+      name: "Loaded",
+      text: (version) => {
+        const seconds = value("loaded", version);
+        return Number.isNaN(seconds) ? "–" : dateTime(seconds * 1000, zone);
+      },
+    },
+    {
+      name: "SHA-256",
+      text: (version) =>
+        versions.find((one) => one.version === version)?.sha256?.slice(0, 12) ?? "–",
+    },
+  ];
+}

@@ -1,0 +1,23 @@
+import type { Model } from "../../state/models.ts";
+
+/** The tile that counts the versions that are ready. */
+export function VersionStat({ model }: { model: Model | undefined }) {
+  const versions = model?.versions ?? [];
+  const ready = versions.filter(({ state }) => state === "READY").length;
+  return (
+    <div class="panel stat c2" role="group" aria-label="Versions">
+      <div class="name">Versions</div>
+      <div class="num">
+        {ready}
+        <small>of {versions.length} ready</small>
+      </div>
+      <div class="vs">
+        {model?.default_version == null
+          ? "no default version"
+          : `default: ${model.default_version}`}
+        {model?.task ? ` · ${model.task}` : ""}
+      </div>
+      <div class="vs">{model?.manifest?.owner ? `owner: ${model.manifest.owner}` : ""}</div>
+    </div>
+  );
+}

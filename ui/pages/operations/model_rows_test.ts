@@ -1,0 +1,54 @@
+import { assertEquals } from "@std/assert/mod.js";
+import type { Labels } from "../../prom/frame.ts";
+import type { InstantAnswer, RangeAnswer } from "../../prom/query.ts";
+import { modelRows } from "./model_rows.ts";
+
+/** An answer with one point per series. */
+function range(...series: readonly [Labels, number][]): RangeAnswer {
+  const grid = { start: 0, end: 0, step: 1 };
+  return {
+    kind: "range",
+    frame: {
+      grid,
+      series: series.map(([labels, value]) => ({ labels, values: Float64Array.of(value) })),
+    },
+  };
+}
+
+function instant(...samples: readonly [Labels, number][]): InstantAnswer {
+  return {
+    kind: "instant",
+    time: 0,
+    samples: samples.map(([labels, value]) => ({ labels, value })),
+    result: { resultType: "vector", result: [] },
+  };
+}
+
+const churn1 = { model: "churn", version: "1" };
+const churn10 = { model: "churn", version: "10" };
+
+const ANSWERS = {
+  requests: range([churn1, 4], [churn10, 0], [{ model: "gone", version: "1" }, NaN]),
+  failed: range([churn1, 1]),
+  p50: range([churn1, 0.5]),
+  p95: range([churn1, 0.95]),
+  p99: range([churn1, 0.99]),
+  classes: instant([{ ...churn1, class: "No" }, 3], [{ ...churn1, class: "Yes" }, 1]),
+  ready: range([churn1, 1], [churn10, 0]),
+};
+
+Deno.test("modelRows() puts each answer into its own column", () => {
+  const row = modelRows(ANSWERS).find(({ version }) => version === "1")!;
+  assertEquals([row.rate, row.failedShare, row.p50, row.p95, row.p99], [4, 0.25, 0.5, 0.95, 0.99]);
+  assertEquals([row.topClass, row.ready], [{ text: "No", share: 0.75 }, true]);
+});
+
+Deno.test("modelRows() sorts versions as numbers and leaves out removed ones", () => {
+  const rows = modelRows(ANSWERS);
+  assertEquals(rows.map(({ model, version }) => `${model} ${version}`), ["churn 10", "churn 1"]);
+});
+
+Deno.test("modelRows() has no share of failures and no class without requests", () => {
+  const row = modelRows(ANSWERS).find(({ version }) => version === "10")!;
+  assertEquals([row.failedShare, row.topClass, row.ready], [NaN, undefined, false]);
+});

@@ -1,0 +1,32 @@
+/** The second lines of the tiles, at most 23 characters long. False where numbers are missing. */
+
+import { counted, show } from "../../format/units.ts";
+
+/** One request in a thousand may fail. */
+const FAULT_BUDGET = 0.001;
+
+/** The requests of the range, compared with the period of the same length before it if known. */
+export function requestsText(count: number, previous: number): string | false {
+  const change = count / previous - 1;
+  if (!(previous > 0) || !Number.isFinite(change)) {
+    return Number.isFinite(count) && `${show(count, "number")} in this range`;
+  }
+  const percent = Math.round(Math.abs(change) * 100);
+  // Less than 1 % is noise.
+  if (percent === 0) return "same as prior period";
+  return `${change < 0 ? "−" : "+"}${percent}\u00a0% vs prior period`;
+}
+
+/** The share of the error budget that is left in the range, or how many budgets were used. */
+export function budgetText(requests: number, faults: number): string | false {
+  if (!Number.isFinite(requests)) return false;
+  if (requests === 0) return "no requests";
+  const used = (faults || 0) / (requests * FAULT_BUDGET);
+  return used <= 1
+    ? `${show(1 - used, "ratio")} error budget left`
+    : `${show(used, "number")}× error budget`;
+}
+
+export function rowsText(perRequest: number): string | false {
+  return Number.isFinite(perRequest) && `${counted(show(perRequest, "number"), "row")} per request`;
+}

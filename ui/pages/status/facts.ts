@@ -1,0 +1,41 @@
+/** The facts that the metrics backend reports about itself and its targets. */
+
+import type { Session } from "../../state/session.ts";
+
+export interface Target {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly scrapeUrl: string;
+  readonly lastError: string;
+  readonly lastScrape: string;
+  readonly lastScrapeDuration: number;
+  readonly health: string;
+}
+
+export interface Tsdb {
+  readonly headStats?: Readonly<Record<string, number>>;
+  readonly seriesCountByMetricName?: readonly { readonly name: string; readonly value: number }[];
+}
+
+/** Each part is undefined if the backend does not serve its endpoint. */
+export interface Facts {
+  readonly build: Readonly<Record<string, string>> | undefined;
+  readonly runtime: Readonly<Record<string, string | number | boolean>> | undefined;
+  readonly tsdb: Tsdb | undefined;
+  readonly targets: readonly Target[] | undefined;
+  readonly flags: Readonly<Record<string, string>> | undefined;
+}
+
+export async function readFacts({ client }: Session): Promise<Facts> {
+  const part = <T>(path: string, params = {}) =>
+    client.ask<T>(path, params).then(({ data }) => data, () => undefined);
+  const [build, runtime, tsdb, targets] = await Promise.all([
+    part<Facts["build"]>("status/buildinfo"),
+    part<Facts["runtime"]>("status/runtimeinfo"),
+    part<Tsdb>("status/tsdb"),
+    part<{ activeTargets: Target[] }>("targets", { state: "active" }),
+  ]);
+  // Our server does not pass on the flags of another Prometheus: the request would fail and put an
+  // error into the console of the browser.
+  const flags = client.passedOn ? undefined : await part<Facts["flags"]>("status/flags");
+  return { build, runtime, tsdb, targets: targets?.activeTargets, flags };
+}

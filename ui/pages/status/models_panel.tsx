@@ -1,0 +1,73 @@
+import { Scroll } from "../../parts/scroll.tsx";
+import type { Model, ModelVersion, TensorInfo } from "../../state/models.ts";
+
+/** All versions of all models, with their state. */
+export function ModelsPanel({ models }: { models: readonly Model[] }) {
+  const rows = models.flatMap((model) =>
+    model.versions.map((version) => ({
+      ...version,
+      name: model.name,
+      isDefault: model.default_version === version.version,
+    }))
+  );
+  const withReasons = rows.some((row) => reasons(row) !== "");
+  return (
+    <section class="panel c12">
+      <h2>Models</h2>
+      <Scroll label="Models">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Model</th>
+              <th scope="col">Version</th>
+              <th scope="col">State</th>
+              {withReasons && <th scope="col" class="left">Reason</th>}
+              <th scope="col" class="left wide">Inputs</th>
+              <th scope="col" class="left wide">Outputs</th>
+              <th scope="col" class="left wide">Batching</th>
+              <th scope="col" class="wide">SHA-256</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={`${row.name} ${row.version}`}>
+                <td>
+                  <b>{row.name}</b>
+                </td>
+                <td>{row.isDefault && <span class="tag">default</span>} {row.version}</td>
+                <td>
+                  <span class={`tag ${row.state === "READY" ? "ok" : "bad"}`}>
+                    {row.state.toLowerCase()}
+                  </span>
+                </td>
+                {withReasons && <td class="left wrap">{reasons(row)}</td>}
+                <td class="left wrap mono wide">{tensors(row.inputs)}</td>
+                <td class="left wrap mono wide">{tensors(row.outputs)}</td>
+                <td class="left wrap wide">{batching(row)}</td>
+                <td class="mono wide" title={row.sha256}>{row.sha256?.slice(0, 12)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+    </section>
+  );
+}
+
+/** Why a version is not ready, and the warnings about its files. */
+function reasons({ reason, warnings = [] }: ModelVersion): string {
+  return [reason, ...warnings].filter((text) => text !== "").join("; ");
+}
+
+/** Whether requests are batched, and if not, why. */
+function batching({ batching, batching_reason }: ModelVersion): string {
+  if (batching === undefined) return "";
+  return batching ? "yes" : `no: ${batching_reason ?? ""}`;
+}
+
+function tensors(list: readonly TensorInfo[] = []): string {
+  const shown = list.map(({ name, datatype, shape }) =>
+    `${name} ${datatype}[${shape?.join(", ") ?? "any shape"}]`
+  );
+  return shown.join("; ");
+}

@@ -1,0 +1,58 @@
+import { assertEquals } from "@std/assert/mod.js";
+import type { Models, ModelVersion } from "../../state/models.ts";
+import type { Facts, Target } from "./facts.ts";
+import { statusSentence } from "./sentence.ts";
+
+const FACTS: Facts = {
+  build: undefined,
+  runtime: undefined,
+  tsdb: { headStats: { numSeries: 1200 } },
+  targets: [],
+  flags: undefined,
+};
+
+function target(instance: string, health: string): Target {
+  const labels = { instance };
+  return { labels, scrapeUrl: "", lastError: "", lastScrape: "", lastScrapeDuration: 0, health };
+}
+
+function models(states: readonly ModelVersion["state"][], skipped: readonly string[] = []): Models {
+  const versions = states.map((state, at) => ({ version: String(at + 1), state, reason: "" }));
+  const rest = { default_version: "1", task: null, manifest: null, reason: "" };
+  return {
+    defaultModel: "churn",
+    list: [{ name: "churn", versions, ...rest }],
+    skipped: skipped.map((path) => ({ path, reason: "" })),
+  };
+}
+
+const cases: readonly [string, Facts | undefined, Models, string][] = [
+  ["nothing is known yet", undefined, models([]), "unknown Loading …"],
+  ["all is well", FACTS, models(["READY"]), "ok All systems running."],
+  ["a version is not ready", FACTS, models(["READY", "UNAVAILABLE"]), "bad Not ready: churn 2."],
+  [
+    "a target is down",
+    { ...FACTS, targets: [target("a:1", "up"), target("b:1", "down")] },
+    models(["READY"]),
+    "warn Targets down: b:1.",
+  ],
+  [
+    "many files are not served",
+    FACTS,
+    models(["READY"], ["a", "b", "c", "d", "e"]),
+    "warn Not served: a, b, c and 2 more.",
+  ],
+];
+for (const [name, facts, served, want] of cases) {
+  Deno.test(`statusSentence() has its own lead when ${name}`, () => {
+    const { mood, lead } = statusSentence(facts, served);
+    assertEquals(`${mood} ${lead}`, want);
+  });
+}
+
+Deno.test("statusSentence() counts versions, models and series", () => {
+  assertEquals(
+    statusSentence(FACTS, models(["READY"])).rest,
+    "1 version of 1 model, 1,200 series stored.",
+  );
+});

@@ -1,0 +1,56 @@
+/** The state of the processes in one sentence. */
+
+import { durationShort } from "../../format/duration.ts";
+import { counted, show } from "../../format/units.ts";
+import type { Sentence } from "../../parts/say.tsx";
+
+export interface SystemSituation {
+  /** Whether all queries have been answered. */
+  readonly known: boolean;
+  readonly error: string | undefined;
+  /** Cores in use. */
+  readonly cpu: number;
+  readonly memory: number;
+  /** Seconds: the highest lag of a thread now, and its median over the last minutes. */
+  readonly lag: number;
+  readonly usualLag: number;
+  readonly uptimeMs: number;
+  readonly replicas: number;
+  /** Restarts of threads in the range. */
+  readonly restarts: number;
+  /** Label sets that were not counted in the range, because a metric had too many. */
+  readonly dropped: number;
+}
+
+// Every request may wait this long for its thread: a noticeable delay.
+const HIGH_LAG_SECONDS = 0.1;
+
+export function systemSentence(now: SystemSituation): Sentence {
+  if (!now.known) {
+    return now.error === undefined
+      ? { mood: "unknown", lead: "Loading …", rest: "" }
+      : { mood: "unknown", lead: "Some queries failed.", rest: now.error };
+  }
+  const rest = Number.isNaN(now.cpu) ? "" : factsText(now);
+  if (now.restarts > 0) {
+    return { mood: "warn", lead: "A worker thread crashed and was restarted.", rest };
+  }
+  if (now.usualLag > HIGH_LAG_SECONDS) {
+    return {
+      mood: "warn",
+      lead: "Event-loop lag is high; responses may be delayed.",
+      rest,
+    };
+  }
+  if (Number.isNaN(now.cpu)) return { mood: "unknown", lead: "No data in this range.", rest };
+  return { mood: "ok", lead: "Resources are fine.", rest };
+}
+
+function factsText({ cpu, memory, lag, uptimeMs, replicas, dropped }: SystemSituation): string {
+  const by = replicas > 1 ? ` by ${replicas} replicas` : "";
+  const beyond = dropped > 0
+    ? ` ${counted(show(dropped, "number"), "label set")} dropped by a cardinality limit.`
+    : "";
+  return `${show(cpu, "cores")} and ${show(memory, "bytes")} in use${by}, ` +
+    `maximum event-loop lag ${show(lag, "seconds")}, up ${durationShort(uptimeMs)}.${beyond}`;
+}

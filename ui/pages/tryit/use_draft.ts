@@ -1,0 +1,63 @@
+/** The content of the form or of the JSON editor. */
+
+import { useEffect, useState } from "preact/hooks";
+import type { Model } from "../../state/models.ts";
+import { useReference } from "../../state/reference.ts";
+import { exampleRow } from "./example_row.ts";
+import type { Draft } from "./history.ts";
+import { bodyOf, exampleBody, exampleFields, type Input } from "./input.ts";
+
+export interface DraftState {
+  readonly draft: Draft;
+  readonly setDraft: (draft: Draft) => void;
+  /** Replaces the draft by a new example. */
+  readonly fill: () => void;
+}
+
+/** The draft: an example until the user edits it. */
+export function useDraft(model: Model, version: string, input: Input): DraftState {
+  // The features of a reference profile are those of the manifest.
+  const reference = useReference(model.manifest === null ? "" : model.name, version);
+  const example = (): Draft => {
+    if (input.kind === "large") return "";
+    if (input.kind === "json") return exampleBody(input, Math.random);
+    const features = model.manifest?.features ?? [];
+    return features.length > 0
+      ? exampleRow(features, reference, Math.random)
+      : exampleFields(input.fields, Math.random);
+  };
+  const [draft, setDraft] = useState<Draft>(example);
+  const [touched, setTouched] = useState(false);
+  // The reference arrives later and makes a better example; another version may have other inputs.
+  useEffect(() => {
+    const fits = (typeof draft === "string") === (input.kind !== "form");
+    if (!touched || !fits) setDraft(example());
+  }, [reference, input]);
+  return {
+    draft,
+    setDraft: (next) => {
+      setTouched(true);
+      setDraft(next);
+    },
+    fill: () => setDraft(example()),
+  };
+}
+
+export interface RequestBody {
+  readonly body: string;
+  /** Why the draft cannot be sent; empty if it can. */
+  readonly mistake: string;
+}
+
+export function requestBody(input: Input, draft: Draft): RequestBody {
+  if (typeof draft !== "string") {
+    const fields = input.kind === "form" ? input.fields : [];
+    return { body: JSON.stringify(bodyOf(fields, draft)), mistake: "" };
+  }
+  try {
+    JSON.parse(draft);
+    return { body: draft, mistake: "" };
+  } catch (error) {
+    return { body: draft, mistake: error instanceof Error ? error.message : "Not valid JSON" };
+  }
+}

@@ -1,0 +1,112 @@
+import { assertEquals } from "@std/assert/mod.js";
+import type { Candidate } from "./complete.ts";
+import { editWith, hasSelected, type Suggested, Suggestions } from "./suggestions.ts";
+
+function candidate(text: string, suffix = ""): Candidate {
+  return { text, kind: "metric", help: "", suffix };
+}
+
+/** Suggestions that are found at once, of all texts that begin with what is typed. */
+function suggestionsOf(...texts: readonly string[]) {
+  const typed: string[] = [];
+  const source = {
+    candidates: (_place: unknown, text: string) => {
+      typed.push(text);
+      return Promise.resolve(
+        texts.filter((one) => one.startsWith(text)).map((one) => candidate(one)),
+      );
+    },
+  };
+  const suggestions = new Suggestions(source, 0);
+  const shown = () => suggestions.shown.value;
+  /** Looks at the end of a query. */
+  const look = (query: string, forced = false) => suggestions.look(query, query.length, forced);
+  return { suggestions, typed, shown, look };
+}
+
+function namesIn(shown: Suggested | undefined): string[] {
+  return (shown?.candidates ?? []).map(({ text }) => text);
+}
+
+Deno.test("suggestions open at the second letter of a name, or by a key", async () => {
+  const { look, shown, typed } = suggestionsOf("up", "upper");
+  await look("u");
+  assertEquals([namesIn(shown()), typed], [[], []]);
+  await look("up");
+  assertEquals(namesIn(shown()), ["up", "upper"]);
+  await look("u", true);
+  assertEquals(namesIn(shown()), ["up", "upper"]);
+});
+
+Deno.test("suggestions close when only what is typed is left of them", async () => {
+  const { look, shown } = suggestionsOf("up", "upper");
+  await look("upp");
+  assertEquals(namesIn(shown()), ["upper"]);
+  await look("upper");
+  assertEquals(shown(), undefined);
+});
+
+Deno.test("suggestions of an older text are dropped, as are those of a list that was closed", async () => {
+  const { suggestions, look, shown, typed } = suggestionsOf("up", "upper");
+  await Promise.all([look("up"), look("upp")]);
+  assertEquals([namesIn(shown()), typed], [["upper"], ["upp"]]);
+  const late = look("up");
+  suggestions.close();
+  await late;
+  assertEquals(shown(), undefined);
+});
+
+Deno.test("suggestions for another place close at once", async () => {
+  const { look, shown } = suggestionsOf("up", "upper");
+  await look("up");
+  const next = look("up + up");
+  assertEquals(shown(), undefined);
+  await next;
+  assertEquals(shown()?.place.from, 5);
+});
+
+Deno.test("suggestions stay closed where their source fails", async () => {
+  const failing = { candidates: () => Promise.reject(new Error("no")) };
+  const suggestions = new Suggestions(failing, 0);
+  await suggestions.look("up", 2);
+  assertEquals(suggestions.shown.value, undefined);
+});
+
+Deno.test("the selection moves in a circle", async () => {
+  const { suggestions, look, shown } = suggestionsOf("upa", "upb", "upc");
+  await look("up");
+  const selected = ([1, 1, 1, -1] as const).map((by) => {
+    suggestions.move(by);
+    return shown()!.selected;
+  });
+  assertEquals(selected, [1, 2, 0, 2]);
+});
+
+const place = { kind: "expression", from: 4, to: 6 } as const;
+const shown: Suggested = { place, behind: 1, candidates: [candidate("up")], selected: 0 };
+
+Deno.test("editWith() puts a candidate in place, with its suffix unless that is there already", () => {
+  assertEquals(editWith("sum(up)", shown, candidate("upper")), { query: "sum(upper)", cursor: 9 });
+  assertEquals(editWith("sum(up)", shown, candidate("rate", "(")), {
+    query: "sum(rate()",
+    cursor: 9,
+  });
+  assertEquals(editWith("sum(ra(", shown, candidate("rate", "(")), {
+    query: "sum(rate(",
+    cursor: 8,
+  });
+});
+
+Deno.test("editWith() replaces what was typed after the suggestions came, too", () => {
+  assertEquals(editWith("sum(uppe)", shown, candidate("upper")), {
+    query: "sum(upper)",
+    cursor: 9,
+  });
+});
+
+Deno.test("hasSelected() tells when the query has the whole selected candidate", () => {
+  assertEquals(hasSelected("sum(up)", shown), true);
+  assertEquals(hasSelected("sum(u)", shown), false);
+  const call = { ...shown, candidates: [candidate("up", "(")] };
+  assertEquals(hasSelected("sum(up)", call), false);
+});
