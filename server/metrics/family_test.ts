@@ -3,25 +3,22 @@ import { cellsOf, FAMILIES, type Family, familyNamed } from "./family.ts";
 
 const all: readonly Family[] = Object.values(FAMILIES);
 
-/** The labels of each metric in the tables of the README; "…" stands for any part of a name. */
-async function documentedLabels(): Promise<Map<string, string>> {
-  const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
-  const found = new Map<string, string>();
-  for (const [, first, labels] of readme.matchAll(/^\| (`[^|]*`) *\| *([^|]*?) *\|$/gm)) {
-    for (const [, name] of first!.matchAll(/`([a-z_…]+)`/g)) {
-      const pattern = new RegExp(`^${name!.replace("…", "[a-z_]+")}$`);
-      // Text in brackets explains a label.
-      const names = labels!.replaceAll(/ \([^)]*\)/g, "");
-      for (const { name } of all) if (pattern.test(name)) found.set(name, names);
-    }
-  }
-  return found;
+/** The rows of the tables in monitoring/README.md that begin with a metric: its type and labels. */
+async function documentedMetrics(): Promise<Record<string, string>> {
+  const readme = new URL("../../monitoring/README.md", import.meta.url);
+  const text = await Deno.readTextFile(readme);
+  const rows = text.matchAll(/^\| `(\w+)` *\| (counter|gauge|histogram) *\|([^|]*)\|/gm);
+  return Object.fromEntries(
+    Array.from(rows, ([, name, kind, labels]) => [name, `${kind} by ${labels!.trim()}`]),
+  );
 }
 
-Deno.test("the README lists every metric, with its labels", async () => {
+Deno.test("monitoring/README.md lists every metric, with its type and labels", async () => {
   assertEquals(
-    Object.fromEntries(await documentedLabels()),
-    Object.fromEntries(all.map(({ name, labels }) => [name, labels.join(", ")])),
+    await documentedMetrics(),
+    Object.fromEntries(
+      all.map(({ name, kind, labels }) => [name, `${kind} by ${labels.join(", ")}`]),
+    ),
   );
 });
 
