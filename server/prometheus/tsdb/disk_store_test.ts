@@ -3,6 +3,7 @@ import { DiskStore, type DiskStoreOptions } from "./disk_store.ts";
 import { openForWriting } from "./files.ts";
 import type { OpenLogOutput } from "./log_file.ts";
 import { PARTITION_MS } from "./partition.ts";
+import { leavesFilesOpen } from "./testing/open_files.ts";
 import { append, dump, labels, storeSuite } from "./testing/store_suite.ts";
 
 const START = 1000 * PARTITION_MS;
@@ -380,4 +381,81 @@ Deno.test("a disk that takes nothing for hours costs bounded memory", async () =
       assert(report.dropped.length <= 1);
     });
   });
+});
+
+Deno.test("a saved partition is not saved again, and each begins to count its segments", async () => {
+  await withDirectory(async (directory) => {
+    await session(directory, async (disk) => {
+      for (const hour of [0, 2, 4]) {
+        append(disk.store, "a=1", [START + hour * HOUR, hour]);
+        disk.advance(START + (hour + 3) * HOUR);
+        await disk.flush();
+      }
+    });
+    assertEquals(filesIn(directory, ".chunks"), [
+      `${START}.1.chunks`,
+      `${START + 2 * HOUR}.1.chunks`,
+      `${START + 4 * HOUR}.1.chunks`,
+    ]);
+  });
+});
+
+Deno.test("the size of a data folder is that of its logs and segments", async () => {
+  await withDirectory(async (directory) => {
+    const size = () =>
+      [...filesIn(directory, ".log"), ...filesIn(directory, ".chunks")]
+        .reduce((sum, name) => sum + Deno.statSync(`${directory}/${name}`).size, 0);
+    const options = { retentionMs: 4 * HOUR };
+    await session(directory, async (disk) => {
+      for (let hour = 0; hour <= 12; hour++) {
+        append(disk.store, "a=1", [START + hour * HOUR, hour], [START + hour * HOUR + 1, Math.PI]);
+        disk.advance(START + hour * HOUR);
+        await disk.flush();
+        assertEquals(disk.stats().bytes, size());
+      }
+      assert(filesIn(directory, ".chunks").length > 0);
+    }, options);
+    const before = size();
+    await session(directory, (disk) => assertEquals(disk.stats().bytes, before), {
+      ...options,
+      now: START + 12 * HOUR,
+    });
+  });
+});
+
+Deno.test("a folder of which the logs and the segments fail is told once, and once that both work", async () => {
+  await withDirectory(async (directory) => {
+    const full = { value: true };
+    const problems: string[] = [];
+    await session(directory, async (disk) => {
+      const inTheWay = `${directory}/${START}.1.chunks.unfinished`;
+      await Deno.mkdir(`${inTheWay}/full`, { recursive: true });
+      append(disk.store, "a=1", [START, 1]);
+      await disk.flush();
+      assertEquals(problems, [
+        `Cannot write to the data folder "${directory}", going on in memory: ` +
+        "No space left on device",
+      ]);
+      disk.advance(START + 3 * HOUR);
+      await disk.flush();
+      assertEquals([problems.length, disk.stats().failures], [1, 3]);
+      full.value = false;
+      await disk.flush();
+      assertEquals(problems.length, 1);
+      await Deno.remove(inTheWay, { recursive: true });
+      disk.advance(START + 3 * HOUR);
+      await disk.flush();
+      assertEquals(problems.slice(1), [`The data folder "${directory}" can be written again`]);
+    }, { openLog: diskThatFills(full), onProblem: (message) => problems.push(message) });
+  });
+});
+
+Deno.test({
+  name: "a store that was closed leaves no file open",
+  ignore: Deno.build.os !== "linux",
+  fn: () =>
+    withDirectory(async (directory) => {
+      const once = () => session(directory, ({ store }) => void append(store, "a=1", [START, 1]));
+      assertEquals(await leavesFilesOpen(once), false);
+    }),
 });
