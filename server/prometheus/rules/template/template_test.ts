@@ -216,6 +216,124 @@ const GO_RESULTS: readonly (readonly [template: string, text: string])[] = [
     '{{ args 1 "b" }} {{ safeHtml "<b>" }} {{ parseDuration "1h30m" }}',
     "map[arg0:1 arg1:b] <b> 5400",
   ],
+  // Values of other types, and borders.
+  ["{{ eq nil nil }}", "true"],
+  ["{{ eq nil 1 }}", "false"],
+  ["{{ eq 1 nil }}", "false"],
+  ["{{ ne nil nil }}", "false"],
+  ["{{ ne nil 1 }}", "true"],
+  ['{{ index "abc" 0 }}', "97"],
+  ['{{ index "abc" 2 }}', "99"],
+  ['{{ len (slice (query "sort(x)") 1) }}', "1"],
+  ['{{ (index (slice (query "sort(x)") 1 2) 0).Value }}', "1234.5678"],
+  ['{{ html `"` }}', "&#34;"],
+  ['{{ printf "%v|%v" (query "none") true }}', "[]|true"],
+  ['{{ query "none" }}', "[]"],
+  ['{{ query "sort(x)" | len }}', "2"],
+  ['{{ printf "%t|%v|%d|%s" true false true true }}', "true|false|%!d(bool=true)|%!s(bool=true)"],
+  ['{{ printf "%X|%x|%.1x|%.2q" "hi" "hi" "hi" "abc" }}', '6869|6869|68|"ab"'],
+  ['{{ printf "%z" "a" }}', "%!z(string=a)"],
+  [
+    '{{ printf "%d|%b|%#b|%#X|%X|%o|%#o|%#d" 10 5 5 255 255 9 9 9 }}',
+    "10|101|0b101|0XFF|FF|11|011|9",
+  ],
+  ['{{ printf "%d|%5d|%-5d|%05d|%+d|% d" -3 -3 -3 -3 -3 3 }}', "-3|   -3|-3   |-0003|-3| 3"],
+  ['{{ printf "%s" 1.5 }}', "%!s(float64=1.5)"],
+  [
+    '{{ printf "%G|%G|%g|%.3G|%.3g" 1e21 0.00001 1e21 123456.0 123456.0 }}',
+    "1E+21|1E-05|1e+21|1.23E+05|1.23e+05",
+  ],
+  ['{{ printf "%F|%f" 1.5 1.5 }}', "1.500000|1.500000"],
+  ['{{ printf "%e|%E|%.2e" 1.5 1.5 1.5 }}', "1.500000e+00|1.500000E+00|1.50e+00"],
+  [
+    '{{ printf "%5.1f|%-7.1f|%07.1f|%+.1f|% .1f" 1.25 1.25 -1.25 1.25 1.25 }}',
+    "  1.2|1.2    |-0001.2|+1.2| 1.2",
+  ],
+  ['{{ strvalue (first (query "sort(x)")) }}|', "|"],
+  [
+    '{{ humanize "12" }} {{ humanize "1.25" }} {{ humanize ".25" }} {{ humanize "1e12" }}',
+    "12 1.25 250m 1T",
+  ],
+  [
+    '{{ humanize "-inf" }} {{ humanize "nan" }} {{ humanize "Infinity" }} {{ humanize "-Infinity" }}',
+    "-Inf NaN +Inf -Inf",
+  ],
+  ["{{ args 1 | len }}", "1"],
+  ['{{ sortByLabel "a" (query "sort(x)") | len }}', "2"],
+  ['{{ reReplaceAll "(?P<name>a)" "<${name}>" "a" }}', "<a>"],
+  ['{{ reReplaceAll "(?P<a1>a)" "<${a1}>" "a" }}', "<a>"],
+  ['{{ reReplaceAll "(a)(b)(c)(d)(e)(f)(g)(h)(i)(j)" "<${10}>" "abcdefghij" }}', "<j>"],
+  ['{{ reReplaceAll "(?P<x1>a)" "<${x1}>" "ba" }}', "b<a>"],
+  ['{{ stripDomain "a.b.c" }} {{ stripDomain "a" }} {{ stripDomain "a.b:" }}|', "a a a|"],
+  [
+    '{{ stripDomain "10.0.0.1" }} {{ stripDomain "x10.0.0.1" }} {{ stripDomain "10.0.0.1x" }} {{ stripDomain "100.200.30.4" }} {{ stripDomain "1.2.3" }}',
+    "10.0.0.1 x10 10 100.200.30.4 1",
+  ],
+  [
+    '{{ stripPort "a:b:1" }} {{ stripPort "a:1x" }} {{ stripPort "::1" }}  {{ stripPort "[::1]" }}',
+    "a:b:1 a ::1  [::1]",
+  ],
+  ['{{ stripPort "x[::1]:1" }}', "x[::1]:1"],
+  [
+    "{{ humanize 1e9 }} {{ humanize 1e12 }} {{ humanize 1e15 }} {{ humanize 1e18 }} {{ humanize 1e21 }} {{ humanize 1e24 }} {{ humanize 1e27 }}",
+    "1G 1T 1P 1E 1Z 1Y 1000Y",
+  ],
+  [
+    "{{ humanize 1e-6 }} {{ humanize 1e-9 }} {{ humanize 1e-12 }} {{ humanize 1e-15 }} {{ humanize 1e-18 }} {{ humanize 1e-21 }} {{ humanize 1e-24 }} {{ humanize 1e-27 }}",
+    "1u 1n 1p 1f 1a 1z 1y 0.001y",
+  ],
+  [
+    "{{ humanize 1.5e-6 }} {{ humanize 1.5e-9 }} {{ humanize 1.5e-12 }} {{ humanize 1.5e-15 }} {{ humanize 1.5e-18 }} {{ humanize 1.5e-21 }} {{ humanize 1.5e-24 }}",
+    "1.5u 1.5n 1.5p 1.5f 1.5a 1.5z 1.5y",
+  ],
+  [
+    "{{ humanize1024 1073741824.0 }} {{ humanize1024 1099511627776.0 }} {{ humanize1024 1125899906842624.0 }} {{ humanize1024 1152921504606846976.0 }} {{ humanize1024 1180591620717411303424.0 }} {{ humanize1024 1208925819614629174706176.0 }}",
+    "1Gi 1Ti 1Pi 1Ei 1Zi 1Yi",
+  ],
+  ["{{ humanize 1.0 }} {{ humanize -1.0 }} {{ humanize 1.5 }} {{ humanize 0.5 }}", "1 -1 1.5 500m"],
+  [
+    '{{ humanize1024 1.5 }} {{ humanize1024 1.0 }} {{ humanize1024 -1.5 }} {{ humanize1024 "Inf" }} {{ humanize1024 "NaN" }} {{ humanize1024 0.00001234 }}',
+    "1.5 1 -1.5 +Inf NaN 1.234e-05",
+  ],
+  [
+    '{{ humanizeDuration "NaN" }} {{ humanizeDuration "Inf" }} {{ humanizeDuration 1.0 }} {{ humanizeDuration 0.999 }} {{ humanizeDuration 0.5 }} {{ humanizeDuration 1.25 }} {{ humanizeDuration -90.0 }}',
+    "NaN +Inf 1s 999ms 500ms 1.25s -1m 30s",
+  ],
+  ['{{ humanizeTimestamp "NaN" }} {{ humanizeTimestamp "Inf" }}', "NaN +Inf"],
+  ["{{ humanizeTimestamp 9223372036.0 }}", "2262-04-11 23:47:16 +0000 UTC"],
+  [
+    "{{ humanizeTimestamp -1.5 }} {{ humanizeTimestamp 1.2345 }}",
+    "1969-12-31 23:59:58.5 +0000 UTC 1970-01-01 00:00:01.234 +0000 UTC",
+  ],
+  ["{{ with $labels.a }}{{ if true }}{{ . }}{{ end }}{{ end }}", "c"],
+  ["{{ if true }}{{ .Value }}{{ end }}", "1234.5678"],
+  [
+    '{{ range $i, $e := query "sort(x)" }}{{ range $j, $f := query "sort(x)" }}{{ $i }}{{ $j }}{{ continue }}{{ end }};{{ end }}',
+    "0001;1011;",
+  ],
+  ['{{ $i := 9 }}{{ range $i, $e := query "sort(x)" }}{{ end }}{{ $i }}', "9"],
+  [
+    '{{ $i := 9 }}{{ $e := 8 }}{{ range $i, $e = query "sort(x)" }}{{ end }}{{ $i }} {{ $e.Value }}',
+    "1 1234.5678",
+  ],
+  ['{{ $i := 9 }}{{ range $i = query "sort(x)" }}{{ end }}{{ $i.Value }}', "1234.5678"],
+  ['{{ len (query "none") }} {{ print (len "a") }}', "0 1"],
+  ["{{ args.arg0 }}", "<no value>"],
+  ['{{ print | len }}|{{ len print }}|{{ printf "%d" (len println) }}', "0|0|1"],
+  ['{{ define "a" }}x{{ end }}{{ range query "sort(x)" }}{{ template "a" . }}{{ end }}', "xx"],
+  ['{{ block "b" . }}{{ .Value }}{{ end }}', "1234.5678"],
+  ['{{ printf "%.12f|%.10f" 1.5 0.1 }}', "1.500000000000|0.1000000000"],
+  ['{{ printf "%\\n" 1 }}', "%!\n(int=1)"],
+  ['{{ printf "%-" }}', "%!(NOVERB)"],
+  ['{{ printf "%q" "a\\n" }}', '"a\\n"'],
+  ['{{ printf "%06.2f|%-6.2f|%6.2f|%+06.2f" 1.5 1.5 1.5 1.5 }}', "001.50|1.50  |  1.50|+01.50"],
+  ['{{ printf "%6d|%06d|%-6d|" -42 -42 -42 }}', "   -42|-00042|-42   |"],
+  ['{{ printf "%3d|%2d|%1d" 42 42 42 }}', " 42|42|42"],
+  ['{{ printf "%t|%5t|%-7t|" true true false }}', "true| true|false  |"],
+  ['{{ printf "%v|%5v|%s" "a" "a" "a" }}', "a|    a|a"],
+  ['{{ printf "%c%c" 97 233 }}', "aé"],
+  ['{{ printf "%6.3v|%.3v" 1234.5678 1.23456 }}', "1.23e+03|1.23"],
+  ['{{ printf "%f" 1 }} {{ printf "%d" 1.0 }}', "%!f(int=1) %!d(float64=1)"],
 ];
 
 for (const [template, text] of GO_RESULTS) {
@@ -237,6 +355,14 @@ const NEWER: readonly (readonly [template: string, text: string])[] = [
   ["{{ range 3 }}{{ . }}{{ end }}", "012"],
   ['{{ with "" }}a{{ else with "q" }}{{ . }}{{ end }}', "q"],
   ['{{ (index (args 1) "arg5") }}', "<no value>"],
+  [
+    "{{ define `a` }}x{{ end }}{{ range 150 }}{{ template `a` }}{{ end }}",
+    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+  ],
+  ["{{ range 0 }}x{{ else }}none{{ end }}{{ range -1 }}x{{ else }}none{{ end }}", "nonenone"],
+  ["{{ with 5 }}{{ if true }}{{ . }}{{ end }}{{ end }}", "5"],
+  ["{{ toDuration 61.123456789 }} {{ toDuration 3600 }}", "1m1.123456789s 1h0m0s"],
+  ["{{ pathPrefix | len }}", "4"],
 ];
 for (const [template, text] of NEWER) {
   Deno.test(`expandTemplate() expands ${JSON.stringify(template)}, which is newer`, async () => {
@@ -267,6 +393,7 @@ const SYNTAX_ERRORS: readonly (readonly [template: string, reason: string])[] = 
   ["{{ 0x }}", 'bad number syntax: "0"'],
   ['{{ "\\z" }}', "unknown escape sequence U+007A 'z' in \"\\z\""],
   ["{{ . ! }}", 'unexpected "!" in action'],
+  ["{{ define `a` }}{{ $labels }}{{ end }}", 'undefined variable "$labels"'],
 ];
 for (const [template, reason] of SYNTAX_ERRORS) {
   Deno.test(`parseTemplate() refuses ${template}`, () => {
@@ -403,6 +530,140 @@ const FAILURES: readonly (readonly [template: string, message: string])[] = [
   [
     '{{ define "a" }}{{ template "a" }}{{ end }}{{ template "a" }}',
     '1:17: executing "test" at <{{ template "a" }}>: exceeded maximum template depth (100)',
+  ],
+  [
+    "{{ eq $labels $labels }}",
+    '1:4: executing "test" at <eq $labels $labels>: error calling eq: non-comparable type map[__name__:x a:c]: map[string]string',
+  ],
+  [
+    "{{ eq 1 $labels }}",
+    '1:4: executing "test" at <eq 1 $labels>: error calling eq: incompatible types for comparison',
+  ],
+  [
+    "{{ eq 1 }}",
+    '1:4: executing "test" at <eq 1>: error calling eq: missing argument for comparison',
+  ],
+  [
+    "{{ call 5 }}",
+    '1:4: executing "test" at <call 5>: error calling call: non-function of type int',
+  ],
+  [
+    "{{ index }}",
+    '1:4: executing "test" at <index>: wrong number of args for index: want at least 1 got 0',
+  ],
+  [
+    "{{ slice }}",
+    '1:4: executing "test" at <slice>: wrong number of args for slice: want at least 1 got 0',
+  ],
+  [
+    "{{ lt $labels 1 }}",
+    '1:4: executing "test" at <lt $labels 1>: error calling lt: invalid type for comparison',
+  ],
+  [
+    "{{ lt 1 $labels }}",
+    '1:4: executing "test" at <lt 1 $labels>: error calling lt: invalid type for comparison',
+  ],
+  [
+    "{{ lt 1 2.5 }}",
+    '1:4: executing "test" at <lt 1 2.5>: error calling lt: incompatible types for comparison',
+  ],
+  [
+    '{{ lt 1 "a" }}',
+    '1:4: executing "test" at <lt 1 "a">: error calling lt: incompatible types for comparison',
+  ],
+  [
+    "{{ ge nil 1 }}",
+    '1:4: executing "test" at <ge nil 1>: error calling ge: invalid type for comparison',
+  ],
+  [
+    "{{ index 5 0 }}",
+    '1:4: executing "test" at <index 5 0>: error calling index: can\'t index item of type int',
+  ],
+  [
+    '{{ index "abc" -1 }}',
+    '1:4: executing "test" at <index "abc" -1>: error calling index: index out of range: -1',
+  ],
+  [
+    "{{ slice 5 1 }}",
+    '1:4: executing "test" at <slice 5 1>: error calling slice: can\'t slice item of type int',
+  ],
+  [
+    "{{ slice $labels 1 }}",
+    '1:4: executing "test" at <slice $labels 1>: error calling slice: can\'t slice item of type map[string]string',
+  ],
+  [
+    '{{ slice "abc" -1 }}',
+    '1:4: executing "test" at <slice "abc" -1>: error calling slice: index out of range: -1',
+  ],
+  [
+    '{{ slice "abc" 4 }}',
+    '1:4: executing "test" at <slice "abc" 4>: error calling slice: index out of range: 4',
+  ],
+  [
+    '{{ slice "abc" 4 2 }}',
+    '1:4: executing "test" at <slice "abc" 4 2>: error calling slice: index out of range: 4',
+  ],
+  [
+    "{{ strvalue }}",
+    '1:4: executing "test" at <strvalue>: wrong number of args for strvalue: want 1 got 0',
+  ],
+  [
+    "{{ humanize true }}",
+    '1:4: executing "test" at <humanize true>: error calling humanize: can\'t convert bool to float',
+  ],
+  [
+    "{{ humanize nil }}",
+    '1:4: executing "test" at <humanize nil>: error calling humanize: can\'t convert <nil> to float',
+  ],
+  [
+    "{{ humanize $labels }}",
+    '1:4: executing "test" at <humanize $labels>: error calling humanize: can\'t convert map[string]string to float',
+  ],
+  [
+    '{{ humanize "12x" }}',
+    '1:4: executing "test" at <humanize "12x">: error calling humanize: strconv.ParseFloat: parsing "12x": invalid syntax',
+  ],
+  [
+    '{{ humanize "infx" }}',
+    '1:4: executing "test" at <humanize "infx">: error calling humanize: strconv.ParseFloat: parsing "infx": invalid syntax',
+  ],
+  [
+    '{{ humanize "nanx" }}',
+    '1:4: executing "test" at <humanize "nanx">: error calling humanize: strconv.ParseFloat: parsing "nanx": invalid syntax',
+  ],
+  [
+    '{{ humanize ".x" }}',
+    '1:4: executing "test" at <humanize ".x">: error calling humanize: strconv.ParseFloat: parsing ".x": invalid syntax',
+  ],
+  [
+    '{{ match "(" "a" }}',
+    '1:4: executing "test" at <match "(" "a">: error calling match: error parsing regexp: missing closing ): `(`',
+  ],
+  [
+    "{{ humanizeTimestamp 9223372037.0 }}",
+    '1:4: executing "test" at <humanizeTimestamp 9223372037.0>: error calling humanizeTimestamp: 9.223372037e+09 cannot be represented as a nanoseconds timestamp since it overflows int64',
+  ],
+  [
+    '{{ toTime "NaN" }}',
+    '1:4: executing "test" at <toTime "NaN">: error calling toTime: value is NaN or Inf',
+  ],
+  [
+    "{{ toTime 1e10 }}",
+    '1:4: executing "test" at <toTime 1e10>: error calling toTime: 1e+10 cannot be represented as a nanoseconds timestamp since it overflows int64',
+  ],
+  ["{{ range nil }}x{{ end }}", '1:10: executing "test" at <nil>: nil is not a command'],
+  [
+    "{{ 5 | $value }}",
+    '1:8: executing "test" at <$value>: can\'t give argument to non-function $value',
+  ],
+  [
+    "{{ $value 1 }}",
+    '1:4: executing "test" at <$value>: can\'t give argument to non-function $value',
+  ],
+  ["{{ title }}", '1:4: executing "test" at <title>: wrong number of args for title: want 1 got 0'],
+  [
+    "{{ $labels.a.b }}",
+    '1:4: executing "test" at <$labels.a.b>: can\'t evaluate field b in type string',
   ],
 ];
 for (const [template, message] of FAILURES) {
