@@ -394,9 +394,10 @@ const SYNTAX_ERRORS: readonly (readonly [template: string, reason: string])[] = 
   ['{{ "\\z" }}', "unknown escape sequence U+007A 'z' in \"\\z\""],
   ["{{ . ! }}", 'unexpected "!" in action'],
   ["{{ define `a` }}{{ $labels }}{{ end }}", 'undefined variable "$labels"'],
+  ["{{ foo 1 }}\n\nmore", 'function "foo" not defined'],
 ];
 for (const [template, reason] of SYNTAX_ERRORS) {
-  Deno.test(`parseTemplate() refuses ${template}`, () => {
+  Deno.test(`parseTemplate() refuses ${JSON.stringify(template)}`, () => {
     const error = assertThrows(
       () => parseTemplate(`\n${template}`),
       TemplateSyntaxError,
@@ -664,6 +665,10 @@ const FAILURES: readonly (readonly [template: string, message: string])[] = [
   [
     "{{ $labels.a.b }}",
     '1:4: executing "test" at <$labels.a.b>: can\'t evaluate field b in type string',
+  ],
+  [
+    "{{ $value.x }}\n\nmore\n",
+    '1:4: executing "test" at <$value.x>: can\'t evaluate field x in type float64',
   ],
 ];
 for (const [template, message] of FAILURES) {
