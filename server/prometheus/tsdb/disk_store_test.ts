@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert/mod.js";
 import { DiskStore, type DiskStoreOptions } from "./disk_store.ts";
+import { ByteWriter } from "./byte_writer.ts";
 import { openForWriting } from "./files.ts";
+import { readFrames, writeFrame } from "./frames.ts";
 import type { OpenLogOutput } from "./log_file.ts";
 import { PARTITION_MS } from "./partition.ts";
 import { leavesFilesOpen } from "./testing/open_files.ts";
@@ -455,7 +457,72 @@ Deno.test({
   ignore: Deno.build.os !== "linux",
   fn: () =>
     withDirectory(async (directory) => {
-      const once = () => session(directory, ({ store }) => void append(store, "a=1", [START, 1]));
+      let time = START;
+      const once = () => session(directory, ({ store }) => void append(store, "a=1", [time++, 1]));
       assertEquals(await leavesFilesOpen(once), false);
     }),
+});
+
+Deno.test("late samples of one series come back in the order of its segments", async () => {
+  await withDirectory(async (directory) => {
+    await session(directory, async (disk) => {
+      for (let i = 0; i < 12; i++) {
+        append(disk.store, "a=1", [START + i, i]);
+        disk.advance(START + 3 * HOUR + i * 2 * HOUR);
+        await disk.flush();
+      }
+    });
+    assertEquals(filesIn(directory, ".chunks").length, 12);
+    await session(directory, ({ store }) => {
+      const all = Array.from({ length: 12 }, (_, i) => `${START + i} ${i}`).join(", ");
+      assertEquals(dump(store), [`a=1: ${all}`]);
+    });
+  });
+});
+
+Deno.test("segments that ended before the retention are not read", async () => {
+  await withDirectory(async (directory) => {
+    await session(directory, async (disk) => {
+      append(disk.store, "a=1", [START, 1]);
+      disk.advance(START + 3 * HOUR);
+      await disk.flush();
+    });
+    await session(directory, ({ store, report }) => {
+      assertEquals([report.segments, report.series, store.stats().partitionsDropped], [1, 0, 0]);
+    }, { retentionMs: 4 * HOUR, now: START + 6 * HOUR });
+  });
+});
+
+Deno.test("a restored partition is not saved again", async () => {
+  await withDirectory(async (directory) => {
+    await session(directory, (disk) => {
+      append(disk.store, "a=1", [START, 1]);
+      disk.advance(START + 3 * HOUR);
+    });
+    await session(directory, async (disk) => {
+      disk.advance(START + 5 * HOUR);
+      await disk.flush();
+    }, { now: START + 3 * HOUR });
+    assertEquals(filesIn(directory, ".chunks"), [`${START}.1.chunks`]);
+  });
+});
+
+Deno.test("what is wrong with a log is told by its place, and its nameless samples are counted", async () => {
+  await withDirectory(async (directory) => {
+    await session(directory, ({ store }) => void append(store, "a=1", [START, 1], [START + 1, 2]));
+    const path = `${directory}/00000001.log`;
+    const samples = readFrames(await Deno.readFile(path)).payloads[0]!;
+    const out = new ByteWriter();
+    writeFrame(out, samples);
+    await Deno.writeFile(path, new Uint8Array([...out.view(), 1, 2, 3]));
+    await session(directory, ({ report }) => {
+      assertEquals(report, {
+        segments: 0,
+        logs: 1,
+        series: 0,
+        dropped: [{ path, offset: out.length, bytes: 3, reason: "broken record" }],
+        namelessSamples: 2,
+      });
+    });
+  });
 });

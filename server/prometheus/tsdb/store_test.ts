@@ -291,3 +291,26 @@ Deno.test("select() finds chunks that touch the range at one sample", () => {
   assertEquals(at(START + 10), [`a=1: ${START + 10} 2`]);
   assertEquals([at(START - 1), at(START + 11)], [[], []]);
 });
+
+Deno.test("a store that is attached to a journal tells it all samples, and none once detached", () => {
+  const store = new Store();
+  const told: string[] = [];
+  store.attach({
+    sample: (_, time, value) => told.push(`${time}:${value}`),
+    stale: (_, time) => told.push(`${time}:stale`),
+  });
+  append(store, "a=1", [1, 5], [1, 5], [2, "stale"]);
+  store.detach();
+  append(store, "a=1", [3, 6], [4, "stale"]);
+  assertEquals(told, ["1:5", "2:stale"]);
+});
+
+Deno.test("guests append samples and markers as others do", () => {
+  const store = new Store();
+  const guests = store.guests();
+  const ref = guests.ref(labels("a=1"))!;
+  assertEquals([guests.append(ref, 1, 5), guests.appendStale(ref, 2), guests.append(ref, 2, 6)], [
+    ...["appended", "appended", "duplicate"],
+  ]);
+  assertEquals(dump(store), ["a=1: 1 5, 2 stale"]);
+});

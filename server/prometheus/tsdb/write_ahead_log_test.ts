@@ -97,3 +97,12 @@ Deno.test("Log does not count files that it has removed", async () => {
     assertEquals([names().length, log.savedBytes > 0, log.savedBytes < left], [1, true, true]);
   });
 });
+
+Deno.test("a log that never wrote can be closed", async () => {
+  await withLog(async (log, names) => {
+    log.sample(0, START, 1);
+    log.close();
+    assertEquals(names(), []);
+    await log.flush();
+  });
+});
