@@ -334,6 +334,62 @@ const GO_RESULTS: readonly (readonly [template: string, text: string])[] = [
   ['{{ printf "%c%c" 97 233 }}', "aé"],
   ['{{ printf "%6.3v|%.3v" 1234.5678 1.23456 }}', "1.23e+03|1.23"],
   ['{{ printf "%f" 1 }} {{ printf "%d" 1.0 }}', "%!f(int=1) %!d(float64=1)"],
+  // Forms of constants, blanks and blocks.
+  [
+    "{{ 0b101 }} {{ 0B11 }} {{ 0o17 }} {{ 0O7 }} {{ 0x1F }} {{ 0XaB }} {{ 017 }} {{ 0 }} {{ 00 }} {{ -0x10 }} {{ +5 }} {{ -0b11 }}",
+    "5 3 15 7 31 171 15 0 0 -16 5 -3",
+  ],
+  ["{{ 1_000.5 }} {{ 0x_ff }} {{ 0b1_0 }} {{ 0o1_7 }}", "1000.5 255 2 15"],
+  [
+    "{{ 1e-3 }} {{ 1E+3 }} {{ 1.5e10 }} {{ .5e1 }} {{ 5. }} {{ 12.25 }} {{ .25 }}",
+    "0.001 1000 1.5e+10 5 5 12.25 0.25",
+  ],
+  [
+    "{{ 'a' }} {{ '\\n' }} {{ '\\'' }} {{ '\\x41' }} {{ 'é' }} {{ '\\u00e9' }} {{ '😀' }}",
+    "97 10 39 65 233 233 128512",
+  ],
+  ['{{ "a\\"b" }} {{ "\\x41\\101" }} {{ `a"b` }} {{ "" }}', 'a"b AA a"b '],
+  ["{{ `a\nb` }}", "a\nb"],
+  ["{{ $labels.a}}{{$value}}", "c1234.5678"],
+  ["{{$labels.a }}", "c"],
+  ["{{- 1 -}}", "1"],
+  ["a{{- 1 }}", "a1"],
+  ["a {{-1}}", "a -1"],
+  ['a\n{{- "x" -}}\nb', "axb"],
+  ['a\t{{- "x" }} b', "ax b"],
+  ["{{/* a */}}b", "b"],
+  ["a {{- /* b */ -}} c", "ac"],
+  ["a {{/* b */ -}} c", "a c"],
+  ["a {{- /* b */}} c", "a c"],
+  ["{{/* a\nb */}}c", "c"],
+  ["{{/* a */ -}}\n\n c", "c"],
+  ["{{ 1 -}}\t\n x", "1x"],
+  ["{{ $é := 1 }}{{ $é }}", "1"],
+  ["{{ $x1 := 1 }}{{ $x1 }}", "1"],
+  ['{{ define "é" }}x{{ end }}{{ template "é" }}', "x"],
+  ['{{ range query "sort(x)" }}{{ block "z" . }}{{ .Value }}{{ end }}{{ end }}', "71234.5678"],
+  ['{{ define "a" }}{{ range query "none" }}{{ break }}{{ end }}{{ end }}{{ template "a" }}ok', "ok"],
+  ["{{ $value := 3 }}{{ $value }}", "3"],
+  ["{{ $x := 1 }}{{ $x := 2 }}{{ $x }}", "2"],
+  ["{{ $x := 1 }}{{ $y := $x }}{{ $y }}", "1"],
+  ['{{ "a" | len | print }}', "1"],
+  ["{{ ((1)) }}", "1"],
+  [
+    "{{ $.Labels.a }} {{ $ }}",
+    "c {map[__name__:x a:c] map[region:eu] http://prom.example/foo 1234.5678}",
+  ],
+  ['{{ (query "sort(x)" | first).Labels.a }}', "b"],
+  [
+    '{{ printf "%v %v %v" (toTime 1) (1 | toTime) nil }}',
+    "1970-01-01 00:00:01 +0000 UTC 1970-01-01 00:00:01 +0000 UTC <nil>",
+  ],
+  ["{{ with $x := $labels }}{{ $x.a }}{{ end }}", "c"],
+  ["{{ if $x := 1 }}{{ $x }}{{ else }}{{ $x }}{{ end }}", "1"],
+  [
+    '{{ not (query "none") }} {{ not nil }} {{ not 0 }} {{ not 0.0 }} {{ not "" }} {{ not "a" }} {{ not $labels }} {{ not false }} {{ not . }} {{ not (args) }}',
+    "true true true true true false false true false true",
+  ],
+  ['{{ if "NaN" | humanize }}x{{ end }}', "x"],
 ];
 
 for (const [template, text] of GO_RESULTS) {
@@ -403,6 +459,104 @@ for (const [template, reason] of SYNTAX_ERRORS) {
       TemplateSyntaxError,
     ) as TemplateSyntaxError;
     assertEquals([error.line, error.reason], [2, reason]);
+  });
+}
+
+const PROMETHEUS_REFUSES: readonly (readonly [template: string, message: string])[] = [
+  ["{{ 1.2.3 }}", 'line 1: unexpected ".3" in operand'],
+  ['{{ "a\nb" }}', "line 1: unterminated quoted string"],
+  ["{{ é }}", 'line 1: function "é" not defined'],
+  ["{{ 1 }}{{", "line 1: unclosed action"],
+  ["{{ if true }}{{ else if }}{{ end }}", "line 1: missing value for if"],
+  ["{{ if true }}a{{ else }}b{{ else }}c{{ end }}", "line 1: expected end; found {{else}}"],
+  ["{{ if }}{{ end }}", "line 1: missing value for if"],
+  ["{{ with }}{{ end }}", "line 1: missing value for with"],
+  ["{{ range }}{{ end }}", "line 1: missing value for range"],
+  ["{{ template }}", 'line 1: unexpected "}}" in template clause'],
+  ["{{ define }}", 'line 1: unexpected "}}" in define clause'],
+  ['{{ define "a" "b" }}', 'line 1: unexpected "\\"b\\"" in define clause'],
+  ['{{ define "a" }}', "line 1: unexpected EOF"],
+  ['{{ define "a" }}{{ else }}{{ end }}', "line 1: unexpected {{else}} in define clause"],
+  ["{{ block }}", 'line 1: unexpected "}}" in block clause'],
+  ['{{ block "a" }}{{ end }}', "line 1: missing value for block clause"],
+  ['{{ block "a" . }}', "line 1: unexpected EOF"],
+  ["{{ continue }}", "line 1: {{continue}} outside {{range}}"],
+  ["{{ () }}", "line 1: missing value for parenthesized pipeline"],
+  ["{{ (1)2 }}", 'line 1: unexpected "2" in operand'],
+  ["{{ , }}", 'line 1: unexpected "," in command'],
+  ["{{ = }}", 'line 1: unexpected "=" in command'],
+  ["{{ := }}", 'line 1: unexpected ":=" in command'],
+  ["{{ $x := }}", "line 1: missing value for command"],
+  ["{{ 1 | . }}", "line 1: non executable command in pipeline stage 2"],
+  ["{{ 1 | nil }}", "line 1: non executable command in pipeline stage 2"],
+  ["{{ 1 | true }}", "line 1: non executable command in pipeline stage 2"],
+  ['{{ 1 | "a" }}', "line 1: non executable command in pipeline stage 2"],
+  ["{{ | len }}", 'line 1: unexpected "|" in command'],
+  ['{{ print 1"x" }}', 'line 1: unexpected "\\"x\\"" in operand'],
+  ['{{ print "a""b" }}', 'line 1: unexpected "\\"b\\"" in operand'],
+  ["{{ print (1)(2) }}", 'line 1: unexpected "(" in operand'],
+  ["{{ end", "line 1: unclosed action"],
+  ["{{ if true }}\n\n{{ end", "line 3: unclosed action"],
+  ["{{ x.y }}", 'line 1: function "x" not defined'],
+  ["{{ else }}", "line 1: unexpected {{else}}"],
+  ["{{ if true }}x", "line 1: unexpected EOF"],
+  ["\n\n{{ end }}", "line 3: unexpected {{end}}"],
+  ["{{ if true }}\n{{ foo }}\n{{ end }}", 'line 2: function "foo" not defined'],
+  [
+    "{{ if $x := 0 }}{{ $x }}{{ else }}{{ $x }}{{ end }}{{ $x }}",
+    'line 1: undefined variable "$x"',
+  ],
+];
+for (const [template, message] of PROMETHEUS_REFUSES) {
+  Deno.test(`parseTemplate() refuses ${JSON.stringify(template)} as Prometheus does`, () => {
+    const error = assertThrows(() => parseTemplate(template), TemplateSyntaxError) as Error;
+    assertEquals(error.message, message);
+  });
+}
+
+/** For which Prometheus has other words. */
+const REFUSED: readonly string[] = [
+  "{{ 1e400 }}",
+  "{{ 0b12 }}",
+  "{{ 0o8 }}",
+  "{{ 0xg }}",
+  "{{ 1a }}",
+  "{{ '' }}",
+  "{{ 'ab' }}",
+  "{{ /* a */ }}b",
+  "{{/* a */ - }}",
+  "{{/* a */ x }}",
+  "{{ # }}",
+  "{{ 😀 }}",
+  "{{ ; }}",
+  "{{ if true }}a{{ else x }}b{{ end }}",
+  "{{ if true }}a{{ end x }}",
+  "{{ range 3 }}{{ else if true }}{{ end }}",
+  "{{ with 1 }}{{ else if true }}x{{ end }}",
+  "{{ template x }}",
+  "{{ define x }}",
+  '{{ if true }}{{ define "a" }}{{ end }}{{ end }}',
+  '{{ block "a" . }}{{ else }}{{ end }}',
+  "{{ break x }}",
+  '{{ range query "x" }}{{ break x }}{{ end }}',
+  '{{ range query "x" }}{{ define "a" }}{{ break }}{{ end }}{{ end }}',
+  "{{ ) }}",
+  "{{ ( }}",
+  "{{ $x, $y := 1 }}",
+  '{{ range $x, $y, $z := query "x" }}{{ end }}',
+  '{{ range $x, := query "x" }}{{ end }}',
+  '{{ "a".x }}',
+  "{{ nil.x }}",
+  "{{ true.x }}",
+  "{{ $labels. a }}",
+  '{{ print $labels.a"x" }}',
+  '{{ "\\q" }}',
+  "{{ '\\q' }}",
+  '{{ template "\\q" }}',
+];
+for (const template of REFUSED) {
+  Deno.test(`parseTemplate() takes ${JSON.stringify(template)} for no template`, () => {
+    assertThrows(() => parseTemplate(template), TemplateSyntaxError, "line 1: ");
   });
 }
 
@@ -670,6 +824,17 @@ const FAILURES: readonly (readonly [template: string, message: string])[] = [
     "{{ $value.x }}\n\nmore\n",
     '1:4: executing "test" at <$value.x>: can\'t evaluate field x in type float64',
   ],
+  ["{{ 1 (2) }}", '1:4: executing "test" at <1>: can\'t give argument to non-function 1'],
+  [
+    "{{ 1 | $value | len }}",
+    '1:8: executing "test" at <$value>: can\'t give argument to non-function $value',
+  ],
+  ["{{ (len) }}", '1:5: executing "test" at <len>: wrong number of args for len: want 1 got 0'],
+  [
+    "{{ $labels .a }}",
+    '1:4: executing "test" at <$labels>: can\'t give argument to non-function $labels',
+  ],
+  ["{{ . .a }}", '1:4: executing "test" at <.>: can\'t give argument to non-function .'],
 ];
 for (const [template, message] of FAILURES) {
   Deno.test(`expandTemplate() fails for ${JSON.stringify(template)}`, async () => {
