@@ -302,3 +302,16 @@ Deno.test("a chunk of times around the borders of a byte is what its format says
     }
   }
 });
+
+Deno.test("a stale marker is read as a NaN of its own slot", () => {
+  const chunks = new OpenChunks();
+  const chunk = chunks.open();
+  write(chunks, chunk, [[1, 5], [2, "stale"], [3, "stale"], [4, 7]]);
+  const { view, offset } = chunks.read(chunk);
+  const columns = sampleColumns(6);
+  columns.values.fill(9);
+  columns.stale.fill(9);
+  assertEquals(decodeChunk(view, offset, columns, 1), 5);
+  assertEquals([...columns.values], [9, 5, NaN, NaN, 7, 9]);
+  assertEquals([...columns.stale], [9, 0, 1, 1, 0, 9]);
+});

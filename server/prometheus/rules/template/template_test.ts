@@ -16,6 +16,7 @@ function expand(text: string): Promise<string> {
   return expandTemplate(parseTemplate(text), "test", { labels, value, time: 180_000 }, {
     query: (expr) => {
       if (expr === "sort(x)") return Promise.resolve(SAMPLES);
+      if (expr === "sort_desc(x)") return Promise.resolve(SAMPLES.toReversed());
       return expr === "none"
         ? Promise.resolve([])
         : Promise.reject(new Error("1:5: parse error: unclosed left parenthesis"));
@@ -368,7 +369,10 @@ const GO_RESULTS: readonly (readonly [template: string, text: string])[] = [
   ["{{ $x1 := 1 }}{{ $x1 }}", "1"],
   ['{{ define "é" }}x{{ end }}{{ template "é" }}', "x"],
   ['{{ range query "sort(x)" }}{{ block "z" . }}{{ .Value }}{{ end }}{{ end }}', "71234.5678"],
-  ['{{ define "a" }}{{ range query "none" }}{{ break }}{{ end }}{{ end }}{{ template "a" }}ok', "ok"],
+  [
+    '{{ define "a" }}{{ range query "none" }}{{ break }}{{ end }}{{ end }}{{ template "a" }}ok',
+    "ok",
+  ],
   ["{{ $value := 3 }}{{ $value }}", "3"],
   ["{{ $x := 1 }}{{ $x := 2 }}{{ $x }}", "2"],
   ["{{ $x := 1 }}{{ $y := $x }}{{ $y }}", "1"],
@@ -390,6 +394,27 @@ const GO_RESULTS: readonly (readonly [template: string, text: string])[] = [
     "true true true true true false false true false true",
   ],
   ['{{ if "NaN" | humanize }}x{{ end }}', "x"],
+  ['{{ printf "%v|%5v|%-5v|%05v" 3 3 3 3 }}', "3|    3|3    |00003"],
+  ['{{ printf "%X|%x|%5X" "jk" "jk" "o" }}', "6A6B|6a6b|   6F"],
+  ['{{ printf "%.3d|%5.3d|%.2x" 5 7 10 }}', "005|  007|0a"],
+  ['{{ printf "%d|%x|%b" 0 0 0 }}', "0|0|0"],
+  ['{{ printf "%+e|% e|%+g" 0.00001 0.00001 1e-7 }}', "+1.000000e-05| 1.000000e-05|+1e-07"],
+  ['{{ range query "sort_desc(x)" | sortByLabel "a" }}{{ .Labels.a }}{{ end }}', "bc"],
+  ['{{ range query "sort_desc(x)" }}{{ .Labels.a }}{{ end }}', "cb"],
+  ['{{ printf "%T" (args 1) }}', "map[string]interface {}"],
+  [
+    '{{ printf "%T %T %T" (query "none") $labels (toTime 1) }}',
+    "template.queryResult map[string]string *time.Time",
+  ],
+  ["{{ not 0.5 }} {{ if 0.5 }}y{{ end }}{{ if 0.0 }}n{{ end }}", "false y"],
+  ["{{ .ExternalLabels.region }} {{ .ExternalURL }}", "eu http://prom.example/foo"],
+  ['{{ printf "%d %d %d %d" 0x1F 0b101 0o17 017 }}', "31 5 15 15"],
+  ['{{ printf "%d %d %d" 0xa 0b1 0o7 }}', "10 1 7"],
+  ['{{ range query "none" }}{{ range query "none" }}{{ end }}{{ break }}{{ end }}ok', "ok"],
+  ['{{ range query "none" }}{{ if true }}{{ break }}{{ end }}{{ end }}ok', "ok"],
+  ['{{ (index $labels "a") }}{{ ($labels).a }}', "cc"],
+  ['{{ print ($labels.a) }}{{ print (len "a") 1 }}', "c1 1"],
+  ["{{ 1 }} {{ 2}}{{3 }}", "1 23"],
 ];
 
 for (const [template, text] of GO_RESULTS) {
@@ -419,6 +444,8 @@ const NEWER: readonly (readonly [template: string, text: string])[] = [
   ["{{ with 5 }}{{ if true }}{{ . }}{{ end }}{{ end }}", "5"],
   ["{{ toDuration 61.123456789 }} {{ toDuration 3600 }}", "1m1.123456789s 1h0m0s"],
   ["{{ pathPrefix | len }}", "4"],
+  ["{{ not (toDuration 0) }} {{ not (toDuration 1) }} {{ not now }}", "true false false"],
+  ["{{ printf `%T %T` now (toDuration 1) }}", "*time.Time time.Duration"],
 ];
 for (const [template, text] of NEWER) {
   Deno.test(`expandTemplate() expands ${JSON.stringify(template)}, which is newer`, async () => {
@@ -506,6 +533,31 @@ const PROMETHEUS_REFUSES: readonly (readonly [template: string, message: string]
     "{{ if $x := 0 }}{{ $x }}{{ else }}{{ $x }}{{ end }}{{ $x }}",
     'line 1: undefined variable "$x"',
   ],
+  ['{{ range query "x" }}{{ end }}{{ break }}', "line 1: {{break}} outside {{range}}"],
+  ["{{ if true }}{{ break }}{{ end }}", "line 1: {{break}} outside {{range}}"],
+  ['{{ range query "x" }}{{ else }}{{ break }}{{ end }}', "line 1: {{break}} outside {{range}}"],
+  ["{{ if true }}{{ end }}{{ continue }}", "line 1: {{continue}} outside {{range}}"],
+  ["{{ print 1 ) }}", 'line 1: unexpected ")" in command'],
+  ["{{ 1 ) }}", 'line 1: unexpected ")" in command'],
+  ["{{ if 1 ) }}{{ end }}", 'line 1: unexpected ")" in if'],
+  ['{{ define "a" ) }}', 'line 1: unexpected ")" in define clause'],
+  ['{{ block "a" 1 ) }}', 'line 1: unexpected ")" in block clause'],
+  ["{{ template 1 }}", 'line 1: unexpected "1" in template clause'],
+  ["{{ define 1 }}", 'line 1: unexpected "1" in define clause'],
+  ["{{ block 1 }}", 'line 1: unexpected "1" in block clause'],
+  ["{{ else if true }}", "line 1: unexpected {{else}}"],
+  ["{{ if true }}{{ else if", "line 1: unclosed action"],
+  ["{{ print (1 }}", "line 1: unclosed left paren"],
+  [
+    '{{ range $i, $e := query "sort(x)" }}{{ $i }}{{ $e.Value }}{{ end }}{{ $i }}',
+    'line 1: undefined variable "$i"',
+  ],
+  ["{{ $value", "line 1: unclosed action"],
+  ["{{ print $value, 1 }}", 'line 1: unexpected "," in operand'],
+  ["{{ if true }}a{{ else }}b{{ end", "line 1: unclosed action"],
+  ["{{ if true }}a{{ else }}", "line 1: unexpected EOF"],
+  ['{{ range query "x" }}', "line 1: unexpected EOF"],
+  ["{{ with 1 }}", "line 1: unexpected EOF"],
 ];
 for (const [template, message] of PROMETHEUS_REFUSES) {
   Deno.test(`parseTemplate() refuses ${JSON.stringify(template)} as Prometheus does`, () => {
@@ -553,6 +605,10 @@ const REFUSED: readonly string[] = [
   '{{ "\\q" }}',
   "{{ '\\q' }}",
   '{{ template "\\q" }}',
+  '{{ template "a" ) }}',
+  '{{ range $i, query "x" }}{{ end }}',
+  "{{ $a, $b := 1 }}",
+  "{{ $value, 1 }}",
 ];
 for (const template of REFUSED) {
   Deno.test(`parseTemplate() takes ${JSON.stringify(template)} for no template`, () => {
@@ -568,6 +624,18 @@ const DEEP: readonly (readonly [name: string, template: string])[] = [
 for (const [name, template] of DEEP) {
   Deno.test(`parseTemplate() refuses ${name} that are too deep`, () => {
     assertThrows(() => parseTemplate(template), TemplateSyntaxError, "deeper than 200 levels");
+  });
+}
+
+const MANY: readonly (readonly [name: string, template: string])[] = [
+  ["blocks", "{{ if 1 }}x{{ end }}"],
+  ["alternatives", "{{ if 0 }}{{ else if 1 }}x{{ end }}"],
+  ["parentheses", "{{ (`x`) }}"],
+  ["definitions", "{{ block `b` 1 }}x{{ end }}"],
+];
+for (const [name, template] of MANY) {
+  Deno.test(`expandTemplate() expands any number of ${name} one after another`, async () => {
+    assertEquals(await expand(template.repeat(300)), "x".repeat(300));
   });
 }
 
@@ -835,6 +903,19 @@ const FAILURES: readonly (readonly [template: string, message: string])[] = [
     '1:4: executing "test" at <$labels>: can\'t give argument to non-function $labels',
   ],
   ["{{ . .a }}", '1:4: executing "test" at <.>: can\'t give argument to non-function .'],
+  ["{{ print (1 2) }}", '1:11: executing "test" at <1>: can\'t give argument to non-function 1'],
+  [
+    '{{ label "a" . }}',
+    '1:14: executing "test" at <.>: wrong type for value; expected *template.sample; got struct { Labels map[string]string; ExternalLabels map[string]string; ExternalURL string; Value interface {} }',
+  ],
+  [
+    "{{ value . }}",
+    '1:10: executing "test" at <.>: wrong type for value; expected *template.sample; got struct { Labels map[string]string; ExternalLabels map[string]string; ExternalURL string; Value interface {} }',
+  ],
+  [
+    '{{ len (len (len "abc")) }}',
+    '1:9: executing "test" at <len (len "abc")>: error calling len: len of type int',
+  ],
 ];
 for (const [template, message] of FAILURES) {
   Deno.test(`expandTemplate() fails for ${JSON.stringify(template)}`, async () => {
