@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert/mod.js";
+import { assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std/assert/mod.js";
 import { assertRejectsKind } from "../testing/assert_kind.ts";
 import { Target, TargetError } from "./target.ts";
 import { findTraffic, modelChoices, type Traffic, type TrafficOptions } from "./traffic.ts";
@@ -176,11 +176,11 @@ Deno.test("modelChoices() reads models with and without a version", () => {
 });
 
 Deno.test("findTraffic() says that a target has no models at all", async () => {
-  const error = await assertRejects(
+  const error = await assertRejectsKind(
     () => find(choose("churn"), { "/models": { models: [] } }),
-    ConfigError,
+    "config",
   );
-  assertEquals((error as ConfigError).issues, [
+  assertEquals(error.details.issues, [
     "--model churn: the target has no such model; it has none",
   ]);
 });
@@ -211,9 +211,9 @@ Deno.test("findTraffic() expects no classes of a table's rows, and has no note o
 });
 
 Deno.test("findTraffic() says why no row of a table can be sent", async () => {
-  await assertRejects(
+  await assertRejectsKind(
     () => findTable("age\nold\n"),
-    ConfigError,
+    "config",
     'has no row to send: row 1, age: expected a number, got "old"',
   );
 });

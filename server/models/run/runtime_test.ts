@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert/mod.js";
-import { TrapError, UnavailableError } from "../../errors.ts";
+import { assertRejectsKind } from "../../testing/assert_kind.ts";
 import { BrokenRuntimeError, DATATYPE_OF, Runtime, toSpec } from "./runtime.ts";
 import { readRuntime } from "./runtime_source.ts";
 
@@ -18,11 +18,11 @@ const traps: readonly (readonly [name: string, error: unknown, words: string])[]
 for (const [name, error, words] of traps) {
   Deno.test(`${name} breaks the runtime, and nothing runs there any more`, async () => {
     const runtime = new Runtime(SOURCE);
-    const failure = await assertRejects(
+    const failure = await assertRejectsKind(
       () => runtime.alone(() => Promise.reject(error)),
-      TrapError,
+      "trap",
     );
-    assertEquals([(failure as TrapError).words, runtime.isBroken], [words, true]);
+    assertEquals([failure.details.words, runtime.isBroken], [words, true]);
     let ran = false;
     const later = () => {
       ran = true;
@@ -51,9 +51,9 @@ for (const error of harmless) {
 Deno.test("a runtime that cannot be started is broken, which is no fault of the graph", async () => {
   const runtime = new Runtime(SOURCE);
   const error = new Error("no available backend found. ERR: [wasm] RangeError: no memory");
-  await assertRejects(
+  await assertRejectsKind(
     () => runtime.alone(() => Promise.reject(error)),
-    UnavailableError,
+    "unavailable",
     "Cannot start ONNX Runtime: no available backend found. ERR: [wasm] RangeError: no memory",
   );
   assertEquals(runtime.isBroken, true);

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert/mod.js";
+import { assert, assertEquals, assertRejects } from "@std/assert/mod.js";
 import { assertRejectsKind } from "../../testing/assert_kind.ts";
 import { readRuntime } from "./runtime_source.ts";
 import { type LastingSession, Runtimes } from "./runtimes.ts";
