@@ -299,3 +299,32 @@ Deno.test("a record of wrong content is damage at its place in the file", () => 
   larger.set(out.view());
   assertEquals(replayLog(larger, new Store()).damage, [{ offset: 12, bytes: 3 }]);
 });
+
+Deno.test("a log keeps the sign of zero", async () => {
+  const { output, file } = memoryLog();
+  for (const [i, value] of [0, -0, 0].entries()) {
+    file.sample(1, START + i, value, () => labels("a=1"));
+  }
+  await file.flush();
+  const store = new Store();
+  replayLog(output.bytes, store);
+  const [series] = store.select([], 0, Infinity);
+  const { values } = series!.samples(0, Infinity);
+  assertEquals(Array.from(values, (value) => Object.is(value, -0)), [false, true, false]);
+});
+
+Deno.test("a file of the log is closed once, whether or not it was opened", async () => {
+  let closed = 0;
+  const output = new MemoryOutput();
+  const file = new LogFile(
+    1,
+    "x",
+    () => Promise.resolve(Object.assign(output, { close: () => void closed++ })),
+  );
+  file.close();
+  file.sample(1, START, 1, () => labels("a=1"));
+  await file.flush();
+  file.close();
+  file.close();
+  assertEquals(closed, 1);
+});
