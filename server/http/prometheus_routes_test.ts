@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert/mod.js";
 import { ERROR_STATUSES } from "../prometheus/api/api_error.ts";
 import type { ApiReply, ApiRequest } from "../prometheus/api/api_reply.ts";
-import { ENDPOINT_PATHS } from "../prometheus/api/endpoints.ts";
+import { ENDPOINT_PATHS } from "../prometheus/api/endpoint_paths.ts";
 import { prometheusRoutes } from "./prometheus_routes.ts";
 import type { Exchange, Route } from "./route.ts";
 import type { Services } from "./services.ts";
@@ -143,7 +143,11 @@ Deno.test("every path of the API has a route for each of its methods, with its s
       const { statuses, doc } = find(routes, method, path);
       const more = method === "POST" ? [400, 408, 413, 415] : [];
       assertEquals(statuses, [200, ...ERROR_STATUSES, ...more]);
-      assertEquals([doc.summary, doc.tag, doc.answer !== undefined], [summary, "Prometheus", true]);
+      assertEquals([doc.summary, doc.tag, doc.response !== undefined], [
+        summary,
+        "Prometheus",
+        true,
+      ]);
     }
   }
   assertEquals(
