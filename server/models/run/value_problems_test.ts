@@ -45,22 +45,22 @@ Deno.test("a value that is no tensor says what it is, and what would help", () =
   assertEquals([...valueProblems([map, odd, good], [LIST, good, odd], isKnown, () => undefined)], [
     {
       field: 'output "y"',
-      message: "is a sequence or map, not a tensor, and cannot be read. " +
+      message: "is a sequence or map, not a tensor, and clients cannot receive it. " +
         "Cut the graph with onnx.utils.extract_model so that its outputs are tensors",
     },
     {
       field: 'output "x"',
-      message: "has the element type bfloat16, which cannot be exchanged. " +
+      message: "has the element type bfloat16, which is not supported. " +
         "Cast it to float32, float64, an integer type, bool or string in the graph",
     },
     {
       field: 'input "m"',
-      message: "is a sequence or map, not a tensor, and cannot be given. " +
+      message: "is a sequence or map, not a tensor, and clients cannot send it. " +
         "Export with tensor inputs, one for each entry of the map",
     },
     {
       field: 'input "x"',
-      message: "has the element type bfloat16, which cannot be exchanged. " +
+      message: "has the element type bfloat16, which is not supported. " +
         "Cast it to float32, float64, an integer type, bool or string in the graph",
     },
   ]);
@@ -73,8 +73,8 @@ Deno.test("an operator of several inputs is told with all of them, one of none w
   };
   assertEquals(
     messageFor(["a", "b"]),
-    'is a sequence or map that SequenceConstruct makes of "a", "b", not a tensor, and cannot be ' +
-      'read. Cut the graph with onnx.utils.extract_model so that its outputs are "a", "b"',
+    'is a sequence or map that SequenceConstruct computes from "a", "b", not a tensor, and ' +
+      'clients cannot receive it. Cut the graph with onnx.utils.extract_model so that its outputs are "a", "b"',
   );
   assertEquals(messageFor([]).endsWith("so that its outputs are tensors"), true);
 });
