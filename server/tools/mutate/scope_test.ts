@@ -10,9 +10,9 @@ Deno.test("folderOf() is the first folder below the top, or below a wing", () =>
 });
 
 Deno.test("the files of a wing itself are judged by the tests beside them, not by its folders'", () => {
-  const [folder] = foldersOf(["server/models/loaded_version.ts"]);
+  const [folder] = foldersOf(["server/models/tensor.ts"]);
   assertEquals(folder!.name, "server/models");
-  assertEquals(folder!.tests.includes("server/models/loaded_version_test.ts"), true);
+  assertEquals(folder!.tests.includes("server/models/tensor_test.ts"), true);
   assertEquals(folder!.tests.filter((test) => test.split("/").length > 3), []);
 });
 
