@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert/mod.js";
-import { baseOf } from "./base.ts";
+import { baseOf, FORWARDED_PREFIX } from "./base.ts";
 
 const cases: readonly (readonly [
   header: string | undefined,
@@ -20,3 +20,7 @@ for (const [header, configured, want] of cases) {
     assertEquals(baseOf(request, configured), want);
   });
 }
+
+Deno.test("the header of a proxy that strips a prefix is the one that Traefik sends", () => {
+  assertEquals(FORWARDED_PREFIX, "x-forwarded-prefix");
+});

@@ -17,3 +17,12 @@ Deno.test("corsHeaders() allows only the listed origins", () => {
 Deno.test("corsHeaders() sends nothing to a client without an origin", () => {
   assertEquals(corsHeaders(null, ["*"]), {});
 });
+
+Deno.test("corsHeaders() says what a page may send and read", () => {
+  assertEquals(corsHeaders("http://a", ["http://a"]), {
+    "access-control-allow-origin": "http://a",
+    "access-control-allow-headers": "Accept, Authorization, Content-Type, Origin",
+    "access-control-allow-methods": "GET, POST, OPTIONS",
+    "access-control-expose-headers": "Date",
+  });
+});

@@ -57,3 +57,49 @@ Deno.test("readCsvRows() keeps no more rows than it may, and says so", async () 
   const { rows, cut } = await read(["age,plan", "1,basic", "2,basic", "3,basic"], 2);
   assertEquals([rows.length, cut], [2, true]);
 });
+
+function readOf(features: readonly unknown[], lines: readonly string[], most?: number) {
+  const parsed = parseManifest(JSON.stringify({ name: "demo", task: "regression", features }));
+  if (!("value" in parsed)) throw new Error(JSON.stringify(parsed.problems));
+  return readCsvRows(ReadableStream.from([lines.join("\n")]), parsed.value, most);
+}
+
+Deno.test("readCsvRows() takes an empty cell for no value, not for 0", async () => {
+  const { rows, problems } = await readOf(
+    [{ name: "level", type: "category", values: [0, 1] }, { name: "x", type: "number" }],
+    ["level,x", "0.0,1", ",1", "1,Infinity"],
+  );
+  assertEquals(rows, [{ level: 0, x: 1 }]);
+  assertEquals(problems.list(), [
+    { field: "row 2, level", message: 'expected one of 0, 1, got ""' },
+    { field: "row 3, x", message: 'expected a number, got "Infinity"' },
+  ]);
+});
+
+Deno.test("readCsvRows() takes a cell for a boolean only where it says so", async () => {
+  const { rows, problems } = await readOf(
+    [{ name: "flag", type: "category", values: [true, false] }],
+    ["flag", "FALSE", "True", "1", "no"],
+  );
+  assertEquals(rows, [{ flag: false }, { flag: true }]);
+  assertEquals(problems.count, 2);
+});
+
+Deno.test("readCsvRows() refuses an empty cell of a required category with unknown values", async () => {
+  const { rows, problems } = await readOf(
+    [{ name: "note", type: "category", values: ["a"], accept_unknown: true }],
+    ["note,x", "new,1", ",1"],
+  );
+  assertEquals(rows, [{ note: "new" }]);
+  assertEquals(problems.list().map(({ field }) => field), ["row 2, note"]);
+});
+
+Deno.test("readCsvRows() names every column that is lacking", async () => {
+  const message = "it lacks the columns age, plan; it has note";
+  await assertRejects(() => read(["note", "a"]), SyntaxError, message);
+});
+
+Deno.test("readCsvRows() reads a table to its end that has as many rows as it may keep", async () => {
+  const { rows, cut } = await read(["age,plan", "1,basic", "2,basic"], 2);
+  assertEquals([rows.length, cut], [2, false]);
+});

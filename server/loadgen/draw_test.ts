@@ -156,3 +156,86 @@ Deno.test("rowDrawer() without a reference stays within the manifest", () => {
 Deno.test("rowDrawer() draws the same rows from the same seed", () => {
   assertEquals(draw(churn.manifest, churn.reference, 100), segmented.slice(0, 100));
 });
+
+/** Draws one row from these random numbers, the last of which is repeated. */
+function drawWith(
+  numbers: readonly number[],
+  features: readonly unknown[],
+  profiles?: Readonly<Record<string, unknown>>,
+): Row {
+  const manifest = manifestOf(features);
+  const reference = profiles === undefined
+    ? undefined
+    : valueOf(parseReference(JSON.stringify({ rows: 10, features: profiles }), manifest));
+  const left = [...numbers];
+  return rowDrawer(manifest, reference)(() => left.length > 1 ? left.shift()! : left[0]!);
+}
+
+const numberCases = [
+  { name: "from 0 to 1 without limits", limits: {}, want: [0, 0.5] },
+  { name: "up to 1 above its least value", limits: { min: 5 }, want: [5, 5.5] },
+  { name: "from 0 to its highest value", limits: { max: 10 }, want: [0, 5] },
+  { name: "from 1 below a highest value under 1", limits: { max: 0.5 }, want: [-0.5, 0] },
+  { name: "between its limits", limits: { min: -4, max: 4 }, want: [-4, 0] },
+  { name: "in multiples of its step", limits: { max: 2, step: 0.3 }, want: [0, 0.9] },
+];
+for (const { name, limits, want } of numberCases) {
+  Deno.test(`rowDrawer() without a reference draws a number ${name}`, () => {
+    const features = [{ name: "x", type: "number", ...limits }];
+    assertEquals([0, 0.5].map((random) => drawWith([random], features).x), want);
+  });
+}
+
+Deno.test("rowDrawer() draws numbers with six digits, or twelve where they have a step", () => {
+  const drawn = (step?: number) =>
+    drawWith([1 / 3], [{ name: "x", type: "number", ...step !== undefined && { step } }]).x;
+  assertEquals(drawn(), 0.333333);
+  assertEquals(drawn(1e-11), 0.33333333333);
+  assertEquals(drawn(0.1), 0.3);
+});
+
+const NUMBER = { type: "number", mean: 5, stddev: 1 };
+
+const binCases = [
+  { bin: 0, random: 0, want: 10 },
+  { bin: 0, random: 0.99, want: 20 },
+  { bin: 1, random: 0, want: 30 },
+  { bin: 1, random: 0.99, want: 40 },
+];
+for (const { bin, random, want } of binCases) {
+  Deno.test(`rowDrawer() draws ${want} as a multiple of 10 at ${random} of bin ${bin}`, () => {
+    const x = { ...NUMBER, min: 10, max: 40, edges: [20], shares: bin === 0 ? [1, 0] : [0, 1] };
+    const features = [{ name: "x", type: "number", step: 10 }];
+    assertEquals(drawWith([0, random], features, { x }).x, want);
+  });
+}
+
+Deno.test("rowDrawer() takes an edge for a multiple of the step that is one but for its last bit", () => {
+  const draw = (shares: readonly number[], random: number) => {
+    const x = { ...NUMBER, min: 20, max: 20.1, edges: [20.05], shares };
+    return drawWith([0, random], [{ name: "x", type: "number", step: 0.05 }], { x }).x;
+  };
+  assertEquals([draw([1, 0], 0), draw([1, 0], 0.99)], [20, 20.05]);
+  assertEquals([draw([0, 1], 0), draw([0, 1], 0.99)], [20.1, 20.1]);
+});
+
+Deno.test("rowDrawer() draws evenly between the limits of a bin without a step", () => {
+  const x = { ...NUMBER, min: 10, max: 40, edges: [20], shares: [0.25, 0.75] };
+  const features = [{ name: "x", type: "number" }];
+  assertEquals(drawWith([0.2, 0.5], features, { x }).x, 15);
+  assertEquals(drawWith([0.25, 0.5], features, { x }).x, 30);
+});
+
+Deno.test("rowDrawer() draws a category by its share, from the first one on", () => {
+  const plan = { type: "category", values: ["a", "b"], shares: [0.5, 0.5] };
+  const features = [{ name: "plan", type: "category", values: ["a", "b"] }];
+  const drawn = [0, 0.49, 0.5, 0.99].map((random) => drawWith([random], features, { plan }).plan);
+  assertEquals(drawn, ["a", "a", "b", "b"]);
+});
+
+Deno.test("rowDrawer() leaves out a share of the values of a feature that may be absent", () => {
+  const x = { ...NUMBER, missing: 0.5, min: 0, max: 1, edges: [], shares: [1] };
+  const features = [{ name: "x", type: "number", required: false }];
+  const drawn = [0, 0.49, 0.5].map((random) => drawWith([random, 0, 0.5], features, { x }).x);
+  assertEquals(drawn, [null, null, 0.5]);
+});

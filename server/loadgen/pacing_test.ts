@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert/mod.js";
-import { type Clock, pace, type Pacing } from "./pacing.ts";
+import { type Clock, pace, type Pacing, SYSTEM_CLOCK } from "./pacing.ts";
 
 /** Time that stands still while anything runs, then jumps to the next sleeper's end. */
 class FakeClock implements Clock {
@@ -113,4 +113,50 @@ Deno.test("pace() sends nothing more when it is stopped, and waits for the last 
   });
   assertEquals([pacing.sent, pacing.notSent], [3, 0]);
   assertEquals(latencies.length, 3);
+});
+
+Deno.test("pace() counts a request as late from more than ten milliseconds on", async () => {
+  const after = (ms: number) =>
+    run({ rate: 100, durationMs: 15, concurrency: 1, answerMs: (k) => k === 0 ? ms : 0 });
+  // The second request is due at 10 ms.
+  assertEquals((await after(10)).pacing.late, 0);
+  const waiting = { rate: 50, durationMs: 60, concurrency: 1 };
+  const punctual = await run({ ...waiting, answerMs: (k) => k === 0 ? 30 : 0 });
+  assertEquals([punctual.sentAt[1], punctual.pacing.late], [30, 0]);
+  const late = await run({ ...waiting, answerMs: (k) => k === 0 ? 31 : 0 });
+  assertEquals([late.sentAt[1], late.pacing.late], [31, 1]);
+});
+
+Deno.test("pace() sends nothing that is due when the time is over", async () => {
+  const { sentAt, pacing } = await run({
+    ...{ rate: 100, durationMs: 20, concurrency: 10 },
+    answerMs: () => 1,
+  });
+  assertEquals(sentAt, [0, 9]);
+  assertEquals([pacing.sent, pacing.notSent], [2, 0]);
+});
+
+Deno.test("pace() prepares a request before its time", async () => {
+  const clock = new FakeClock();
+  const prepared: number[] = [];
+  await clock.run(
+    pace({ rate: 100, durationMs: 30, concurrency: 1 }, clock, new AbortController().signal, () => {
+      prepared.push(clock.now() - 1000);
+      return () => Promise.resolve();
+    }),
+  );
+  assertEquals(prepared, [0, 0, 9, 19]);
+});
+
+Deno.test("the clock of the system tells milliseconds and wakes whoever is stopped", async () => {
+  const before = performance.now();
+  const now = SYSTEM_CLOCK.now();
+  assertEquals([before <= now, now <= performance.now()], [true, true]);
+  const stop = new AbortController();
+  const sleep = SYSTEM_CLOCK.sleep(600_000, stop.signal);
+  stop.abort();
+  await sleep;
+  const start = SYSTEM_CLOCK.now();
+  await SYSTEM_CLOCK.sleep(20, new AbortController().signal);
+  assertEquals(SYSTEM_CLOCK.now() - start > 10, true);
 });

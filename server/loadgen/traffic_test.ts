@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert/mod.js";
+import { assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std/assert/mod.js";
 import { assertRejectsKind } from "../testing/assert_kind.ts";
 import { ServerClient, ServerClientError } from "./server_client.ts";
 import { findTraffic, modelChoices, type Traffic, type TrafficOptions } from "./traffic.ts";
@@ -173,4 +173,57 @@ Deno.test("modelChoices() reads models with and without a version", () => {
   for (const wrong of ["", "churn,", "churn:", ":1", "churn:1:2"]) {
     assertThrows(() => modelChoices(wrong), RangeError);
   }
+});
+
+Deno.test("findTraffic() says that a target has no models at all", async () => {
+  const error = await assertRejectsKind(
+    () => find(choose("churn"), { "/models": { models: [] } }),
+    "config",
+  );
+  assertEquals(error.details.issues, [
+    "--model churn: the target has no such model; it has none",
+  ]);
+});
+
+Deno.test("findTraffic() draws other rows from another seed", async () => {
+  const ages = async (seed: number) => {
+    const { traffic: [traffic] } = await find({ ...choose("plain"), seed });
+    return Array.from({ length: 20 }, () => traffic!.nextRow().age);
+  };
+  assertEquals(await ages(1), await ages(1));
+  assertNotEquals(await ages(1), await ages(2));
+});
+
+/** Finds the traffic of a model with the rows of a table. */
+async function findTable(text: string) {
+  const csv = await Deno.makeTempFile({ suffix: ".csv" });
+  try {
+    await Deno.writeTextFile(csv, text);
+    return { csv, ...await find({ ...choose("profiled"), csv }) };
+  } finally {
+    await Deno.remove(csv);
+  }
+}
+
+Deno.test("findTraffic() expects no classes of a table's rows, and has no note on a sound one", async () => {
+  const { traffic, notes } = await findTable("age\n1\n");
+  assertEquals([traffic[0]!.expectedClasses, notes], [undefined, []]);
+});
+
+Deno.test("findTraffic() says why no row of a table can be sent", async () => {
+  await assertRejectsKind(
+    () => findTable("age\nold\n"),
+    "config",
+    'has no row to send: row 1, age: expected a number, got "old"',
+  );
+});
+
+Deno.test("findTraffic() takes the first hundred thousand rows of a table, and says so", async () => {
+  const { csv, traffic, notes } = await findTable(`age\n${"1\n".repeat(100_000)}2\n`);
+  assertEquals(notes, [`Taking the first 100000 rows of ${csv}`]);
+  assertEquals(traffic.length, 1);
+});
+
+Deno.test("modelChoices() says what a list of models looks like", () => {
+  assertThrows(() => modelChoices("a:b:c"), RangeError, "a list of models such as churn,fraud:2");
 });

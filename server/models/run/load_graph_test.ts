@@ -80,3 +80,15 @@ Deno.test("loadGraph() throws the runtime's message for a graph with another fau
   const files = testFiles("logits", { graph: new Uint8Array(5) });
   await assertRejectsKind(() => loadGraph(files), "model", "not a complete ONNX graph");
 });
+
+Deno.test("loadGraph() says that a file cut anywhere is no complete graph", async () => {
+  const whole = testFiles("zipmap").graph;
+  for (const part of [0.3, 0.6, 0.9]) {
+    const graph = whole.subarray(0, Math.floor(whole.length * part));
+    await assertRejectsKind(
+      () => loadGraph(testFiles("zipmap", { graph })),
+      "model",
+      "not a complete ONNX graph",
+    );
+  }
+});

@@ -327,3 +327,23 @@ Deno.test("when a shared run breaks the runtime, only the request at fault gets 
   assertEquals(said, [0, "divide by zero", 1]);
   await session.release();
 });
+
+Deno.test("a queue without requests does nothing", async () => {
+  const { queue, log } = queueOf(doubler());
+  await queue.submit(job([1]));
+  await Promise.all([queue.submit(job([2])), queue.submit(job([3]))]);
+  const told = [...log.depths];
+  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setTimeout(resolve));
+  assertEquals([told, log.depths], [[1, 0, 1, 2, 0], [1, 0, 1, 2, 0]]);
+});
+
+Deno.test("requests that are all too late run nothing, and the next is answered", async () => {
+  let runs = 0;
+  const { queue, log } = queueOf(doubler(() => runs++));
+  const deadline = performance.now() - 1;
+  for (const late of [queue.submit(job([1], { deadline })), queue.submit(job([2], { deadline }))]) {
+    await assertRejectsKind(() => late, "deadline");
+  }
+  assertEquals([runs, log.depths.at(-1), log.waits], [0, 0, []]);
+  assertEquals(values(await queue.submit(job([3]))), [[6]]);
+});

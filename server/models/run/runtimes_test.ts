@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert/mod.js";
+import { assert, assertEquals, assertRejects } from "@std/assert/mod.js";
 import { assertRejectsKind } from "../../testing/assert_kind.ts";
 import { readRuntime } from "./runtime_source.ts";
 import { type LastingSession, Runtimes } from "./runtimes.ts";
@@ -85,4 +85,55 @@ Deno.test("a session can be released whether or not its runtime is broken", asyn
   const next = await runtimes.load(testGraph("logits"), []);
   assertEquals(await logits(next), [1, 1, -2]);
   assertEquals((await next.open()).runtime, runtimes.shared());
+});
+
+Deno.test("a graph that may break its runtime can have one to itself from the start", async () => {
+  const runtimes = new Runtimes(SOURCE);
+  const good = await runtimes.load(testGraph("logits"), []);
+  const shared = runtimes.shared();
+  const alone = await runtimes.load(testGraph("traps_above_one"), [], { isAlone: true });
+  assertEquals([good.isAlone, alone.isAlone], [false, true]);
+  assert((await alone.open()).runtime !== shared);
+  await trap(alone);
+  assertEquals([runtimes.shared() === shared, shared.isBroken], [true, false]);
+  assertEquals(await logits(good), [1, 1, -2]);
+});
+
+Deno.test("a graph shares a runtime until it breaks one", async () => {
+  const runtimes = new Runtimes(SOURCE);
+  const bad = await runtimes.load(testGraph("traps_above_one"), []);
+  assertEquals([bad.isAlone, (await bad.open()).runtime === runtimes.shared()], [false, true]);
+  await trap(bad);
+  assertEquals(bad.isAlone, true);
+  const own = (await bad.open()).runtime;
+  assertEquals([own === runtimes.shared(), own.isBroken], [false, false]);
+});
+
+Deno.test("a session is opened once, however many ask for it at a time", async () => {
+  const runtimes = new Runtimes(SOURCE);
+  const session = await runtimes.load(testGraph("logits"), []);
+  const bad = await runtimes.load(testGraph("traps_above_one"), []);
+  await trap(bad);
+  const [one, other] = await Promise.all([session.open(), session.open()]);
+  assertEquals([one === other, one === await session.open()], [true, true]);
+});
+
+Deno.test("a session tells its inputs and outputs also while its runtime is broken", async () => {
+  const runtimes = new Runtimes(SOURCE);
+  const good = await runtimes.load(testGraph("logits"), []);
+  const bad = await runtimes.load(testGraph("traps_above_one"), []);
+  const told = [bad.inputs, bad.outputs];
+  await trap(bad);
+  assertEquals([bad.inputs, bad.outputs], told);
+  assertEquals(good.inputs, [{ name: "x", datatype: "FP32", shape: [-1, 2] }]);
+  assertEquals(good.outputs.map(({ name, shape }) => [name, shape]), [["logits", [-1, 3]]]);
+});
+
+Deno.test("a graph that the runtime refuses breaks nothing", async () => {
+  const runtimes = new Runtimes(SOURCE);
+  const good = await runtimes.load(testGraph("logits"), []);
+  const shared = runtimes.shared();
+  await assertRejects(() => runtimes.load(testGraph("custom_operator"), []), Error, "Magic");
+  assertEquals([runtimes.shared() === shared, shared.isBroken], [true, false]);
+  assertEquals(await logits(good), [1, 1, -2]);
 });

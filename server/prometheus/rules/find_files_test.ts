@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert/mod.js";
+import { assertEquals, assertRejects } from "@std/assert/mod.js";
 import { findFiles } from "./find_files.ts";
 
 Deno.test("findFiles() matches each part of a path", async () => {
@@ -23,4 +23,21 @@ Deno.test("findFiles() matches each part of a path", async () => {
 
 Deno.test("findFiles() accepts paths relative to the current folder", async () => {
   assertEquals(await findFiles("deno.js*n"), ["deno.json"]);
+});
+
+Deno.test("findFiles() takes slashes side by side for one, and follows `..`", async () => {
+  const dir = await Deno.makeTempDir();
+  await Deno.mkdir(`${dir}/a`);
+  await Deno.writeTextFile(`${dir}/a/x.yml`, "");
+  assertEquals(await findFiles(`/${dir}//a///x.yml`), [`${dir}/a/x.yml`]);
+  assertEquals(await findFiles(`${dir}/a/../a/*.yml`), [`${dir}/a/../a/x.yml`]);
+  await Deno.remove(dir, { recursive: true });
+});
+
+Deno.test("findFiles() throws what keeps it from looking", async () => {
+  const dir = await Deno.makeTempDir();
+  await Deno.symlink("loop", `${dir}/loop`);
+  await assertRejects(() => findFiles(`${dir}/loop/x.yml`), Deno.errors.FilesystemLoop);
+  await assertRejects(() => findFiles(`${dir}/l*p/*.yml`), Deno.errors.FilesystemLoop);
+  await Deno.remove(dir, { recursive: true });
 });

@@ -656,3 +656,51 @@ Deno.test("a group without alerts sends no notification", async () => {
   await group.evaluate(0);
   assertEquals(told, []);
 });
+
+for (const { limit, errors } of [{ limit: 2, errors: 0 }, { limit: 1, errors: 1 }]) {
+  Deno.test(`a recording rule of two series has ${errors} errors with a limit of ${limit}`, async () => {
+    const bench = new Bench();
+    bench.load("a", { x: "1" }, { 0: 1 });
+    bench.load("a", { x: "2" }, { 0: 1 });
+    const group = bench.group(`limit: ${limit}\n${rules("{record: b, expr: a}")}`);
+    await group.evaluate(0);
+    assertEquals([group.errors.length, bench.all("b").length], [errors, errors === 0 ? 2 : 0]);
+  });
+}
+
+Deno.test("an earlier run is taken up by alerting rules, whatever rules stand beside them", async () => {
+  const bench = new Bench();
+  bench.load("a", {}, { 0: 1 });
+  const group = bench.group(
+    rules("{record: b, expr: a}", "{alert: C, expr: a, for: 1h}"),
+    { awaitsRestore: true },
+  );
+  for (const time of [0, MINUTE]) {
+    await group.evaluate(time);
+    assertEquals([group.errors, group.counts().lastSamples], [[], 1]);
+  }
+  group.restoreWhenReady(bench.store);
+  assertEquals(group.errors, []);
+  await group.evaluate(2 * MINUTE);
+  assertEquals([group.errors, group.counts().lastSamples], [[], 3]);
+});
+
+Deno.test("a changed group's new rule takes nothing from the others", async () => {
+  const bench = new Bench();
+  bench.load("a", {}, { 0: 1 });
+  const old = bench.group(rules("{record: b, expr: a}"));
+  await old.evaluate(0);
+  const changed = bench.group(rules("{record: n, expr: a}", "{record: b, expr: a}"));
+  changed.adopt(old);
+  await changed.evaluate(MINUTE);
+  assertEquals(bench.all("b"), ['{__name__="b"} 0:1 60000:1']);
+  assertEquals(bench.all("n"), ['{__name__="n"} 60000:1']);
+});
+
+Deno.test("a group that was never evaluated took no time and made no samples", async () => {
+  const bench = new Bench();
+  const group = bench.group(rules('{record: b, expr: "a[5m]"}'));
+  assertEquals(group.status().rules[0]!.evaluationTime, 0);
+  await group.evaluate(0);
+  assertEquals([group.errors.length, group.counts().lastSamples], [1, 0]);
+});

@@ -297,3 +297,8 @@ Deno.test({
     }
   },
 });
+
+Deno.test("a notifier refuses a URL of another scheme that ends in that of HTTP", () => {
+  const start = () => new Receiver().notifier({ url: "xhttp://am.example" });
+  assertThrows(start, TypeError, 'Cannot notify "xhttp://am.example"');
+});

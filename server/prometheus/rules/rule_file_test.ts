@@ -254,3 +254,61 @@ Deno.test("parseRuleFile() reads any YAML or throws a FileError", () => {
     }
   }));
 });
+
+const FIELDS: readonly (readonly [line: string, problem: string])[] = [
+  ["name: [a]", "name must be a text"],
+  ["rules: {a: b}", "rules must be a list"],
+  ["limit: [1]", "limit must be a text"],
+  ["labels: {a: [b]}", "labels: a must be a text"],
+];
+for (const [line, problem] of FIELDS) {
+  Deno.test(`parseRuleFile() names the field of a group that is wrong in ${line}`, () => {
+    const text = `groups:\n- ${line}${line.startsWith("name") ? "" : "\n  name: g"}`;
+    const { problems } = assertThrows(() => parseRuleFile("f", text), FileError) as FileError;
+    assertEquals(problems[problems.length - 1]!.message, problem);
+  });
+}
+
+const RULE_FIELDS: readonly (readonly [rule: string, problem: string])[] = [
+  ["{record: [a], expr: b}", "record must be a text"],
+  ["{record: a, expr: [b]}", "expr must be a text"],
+  ["{record: a, expr: b, labels: 5}", "labels must be a mapping"],
+  ["{alert: a, expr: b, annotations: 5}", "annotations must be a mapping"],
+  ["{alert: a, expr: b, for: [1m]}", "for must be a text"],
+  ["{alert: a, expr: b, keep_firing_for: [1m]}", "keep_firing_for must be a text"],
+  [
+    "{record: a, expr: b, for: 1ms}",
+    `group "g", rule 1, "a": invalid field 'for' in recording rule`,
+  ],
+];
+for (const [rule, problem] of RULE_FIELDS) {
+  Deno.test(`parseRuleFile() names the field of a rule that is wrong in ${rule}`, () => {
+    const { problems } = assertThrows(
+      () => parseRuleFile("f", rules(rule)),
+      FileError,
+    ) as FileError;
+    assertEquals(problems.some(({ message }) => message === problem), true, problems[0]!.message);
+  });
+}
+
+Deno.test("parseRuleFile() names the group whose labels are wrong", () => {
+  const text = "groups:\n- name: g\n  labels: {__name__: c}";
+  const error = assertThrows(() => parseRuleFile("f", text), FileError) as FileError;
+  assertEquals(error.message, 'f:3:22: group "g": invalid label name: __name__');
+});
+
+Deno.test("readRuleFiles() throws for a single problem", async () => {
+  await assertRejects(() => readRuleFiles(["f"], () => Promise.resolve("groups: 5")), FileError);
+});
+
+Deno.test("definitionKey() differs when only a text of a rule does", () => {
+  const key = (rule: string) => definitionKey(parseRuleFile("f", rules(rule))[0]!);
+  const pairs = [
+    ["{record: a, expr: x, labels: {a: b}}", "{record: a, expr: x, labels: {a: c}}"],
+    ["{alert: a, expr: x, labels: {a: b}}", "{alert: a, expr: x, labels: {a: c}}"],
+    ["{alert: a, expr: x, annotations: {a: b}}", "{alert: a, expr: x, annotations: {a: c}}"],
+    ["{alert: a, expr: x, for: 1m}", "{alert: a, expr: x, keep_firing_for: 1m}"],
+    ["{record: a, expr: x}", "{record: b, expr: x}"],
+  ] as const;
+  for (const [one, other] of pairs) assertNotEquals(key(one), key(other));
+});

@@ -25,3 +25,11 @@ Deno.test("compareBytes() puts a character beyond U+FFFF last, unlike `<`", () =
   assertEquals("😀" < "\uff5e", true);
   assertEquals(compareBytes("😀", "\uff5e") > 0, true);
 });
+
+Deno.test("compareBytes() orders the characters beside the surrogates", () => {
+  const sorted = ["\ud7ff", "\ue000", "\uffff", "\u{10000}", "\u{10ffff}"];
+  for (const [i, a] of sorted.entries()) {
+    const signs = sorted.map((b) => Math.sign(compareBytes(a, b)));
+    assertEquals(signs, sorted.map((_, j) => Math.sign(i - j)));
+  }
+});

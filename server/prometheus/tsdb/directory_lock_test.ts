@@ -1,5 +1,6 @@
-import { assertRejects } from "@std/assert/mod.js";
+import { assertEquals, assertRejects } from "@std/assert/mod.js";
 import { DirectoryLock } from "./directory_lock.ts";
+import { leavesFilesOpen } from "./testing/open_files.ts";
 
 Deno.test("a folder has one lock, which can be acquired again after its release", async () => {
   const directory = await Deno.makeTempDir();
@@ -13,4 +14,30 @@ Deno.test("a folder has one lock, which can be acquired again after its release"
   const second = await DirectoryLock.acquire(directory);
   second.release();
   await Deno.remove(directory, { recursive: true });
+});
+
+Deno.test("a refused lock says what to do", async () => {
+  const directory = await Deno.makeTempDir();
+  const lock = await DirectoryLock.acquire(directory);
+  await assertRejects(
+    () => DirectoryLock.acquire(directory),
+    Error,
+    `Cannot use the data folder "${directory}": another process is writing to it. ` +
+      "Stop that process or name another folder",
+  );
+  lock.release();
+  await Deno.remove(directory, { recursive: true });
+});
+
+Deno.test({
+  name: "a refused lock leaves no file open",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    const directory = await Deno.makeTempDir();
+    const lock = await DirectoryLock.acquire(directory);
+    const refused = () => DirectoryLock.acquire(directory).then(() => {}, () => {});
+    assertEquals(await leavesFilesOpen(refused), false);
+    lock.release();
+    await Deno.remove(directory, { recursive: true });
+  },
 });

@@ -1,8 +1,11 @@
 import { assert, assertEquals, assertRejects } from "@std/assert/mod.js";
 import { DiskStore, type DiskStoreOptions } from "./disk_store.ts";
+import { ByteWriter } from "./byte_writer.ts";
 import { openForWriting } from "./files.ts";
+import { readFrames, writeFrame } from "./frames.ts";
 import type { OpenLogOutput } from "./log_file.ts";
 import { PARTITION_MS } from "./partition.ts";
+import { leavesFilesOpen } from "./testing/open_files.ts";
 import { append, dump, labels, storeSuite } from "./testing/store_suite.ts";
 
 const START = 1000 * PARTITION_MS;
@@ -378,6 +381,147 @@ Deno.test("a disk that fails for hours takes bounded memory", async () => {
     }, { openLog: diskThatFills(full) });
     await session(directory, ({ report }) => {
       assert(report.dropped.length <= 1);
+    });
+  });
+});
+
+Deno.test("a saved partition is not saved again, and each begins to count its segments", async () => {
+  await withDirectory(async (directory) => {
+    await session(directory, async (disk) => {
+      for (const hour of [0, 2, 4]) {
+        append(disk.store, "a=1", [START + hour * HOUR, hour]);
+        disk.advance(START + (hour + 3) * HOUR);
+        await disk.flush();
+      }
+    });
+    assertEquals(filesIn(directory, ".chunks"), [
+      `${START}.1.chunks`,
+      `${START + 2 * HOUR}.1.chunks`,
+      `${START + 4 * HOUR}.1.chunks`,
+    ]);
+  });
+});
+
+Deno.test("the size of a data folder is that of its logs and segments", async () => {
+  await withDirectory(async (directory) => {
+    const size = () =>
+      [...filesIn(directory, ".log"), ...filesIn(directory, ".chunks")]
+        .reduce((sum, name) => sum + Deno.statSync(`${directory}/${name}`).size, 0);
+    const options = { retentionMs: 4 * HOUR };
+    await session(directory, async (disk) => {
+      for (let hour = 0; hour <= 12; hour++) {
+        append(disk.store, "a=1", [START + hour * HOUR, hour], [START + hour * HOUR + 1, Math.PI]);
+        disk.advance(START + hour * HOUR);
+        await disk.flush();
+        assertEquals(disk.stats().bytes, size());
+      }
+      assert(filesIn(directory, ".chunks").length > 0);
+    }, options);
+    const before = size();
+    await session(directory, (disk) => assertEquals(disk.stats().bytes, before), {
+      ...options,
+      now: START + 12 * HOUR,
+    });
+  });
+});
+
+Deno.test("a folder of which the logs and the segments fail is told once, and once that both work", async () => {
+  await withDirectory(async (directory) => {
+    const full = { value: true };
+    const problems: string[] = [];
+    await session(directory, async (disk) => {
+      const inTheWay = `${directory}/${START}.1.chunks.unfinished`;
+      await Deno.mkdir(`${inTheWay}/full`, { recursive: true });
+      append(disk.store, "a=1", [START, 1]);
+      await disk.flush();
+      assertEquals(problems, [
+        `Cannot write to the data folder "${directory}", going on in memory: ` +
+        "No space left on device",
+      ]);
+      disk.advance(START + 3 * HOUR);
+      await disk.flush();
+      assertEquals([problems.length, disk.stats().failures], [1, 3]);
+      full.value = false;
+      await disk.flush();
+      assertEquals(problems.length, 1);
+      await Deno.remove(inTheWay, { recursive: true });
+      disk.advance(START + 3 * HOUR);
+      await disk.flush();
+      assertEquals(problems.slice(1), [`The data folder "${directory}" can be written again`]);
+    }, { openLog: diskThatFills(full), onProblem: (message) => problems.push(message) });
+  });
+});
+
+Deno.test({
+  name: "a store that was closed leaves no file open",
+  ignore: Deno.build.os !== "linux",
+  fn: () =>
+    withDirectory(async (directory) => {
+      let time = START;
+      const once = () => session(directory, ({ store }) => void append(store, "a=1", [time++, 1]));
+      assertEquals(await leavesFilesOpen(once), false);
+    }),
+});
+
+Deno.test("late samples of one series come back in the order of its segments", async () => {
+  await withDirectory(async (directory) => {
+    await session(directory, async (disk) => {
+      for (let i = 0; i < 12; i++) {
+        append(disk.store, "a=1", [START + i, i]);
+        disk.advance(START + 3 * HOUR + i * 2 * HOUR);
+        await disk.flush();
+      }
+    });
+    assertEquals(filesIn(directory, ".chunks").length, 12);
+    await session(directory, ({ store }) => {
+      const all = Array.from({ length: 12 }, (_, i) => `${START + i} ${i}`).join(", ");
+      assertEquals(dump(store), [`a=1: ${all}`]);
+    });
+  });
+});
+
+Deno.test("segments that ended before the retention are not read", async () => {
+  await withDirectory(async (directory) => {
+    await session(directory, async (disk) => {
+      append(disk.store, "a=1", [START, 1]);
+      disk.advance(START + 3 * HOUR);
+      await disk.flush();
+    });
+    await session(directory, ({ store, report }) => {
+      assertEquals([report.segments, report.series, store.stats().partitionsDropped], [1, 0, 0]);
+    }, { retentionMs: 4 * HOUR, now: START + 6 * HOUR });
+  });
+});
+
+Deno.test("a restored partition is not saved again", async () => {
+  await withDirectory(async (directory) => {
+    await session(directory, (disk) => {
+      append(disk.store, "a=1", [START, 1]);
+      disk.advance(START + 3 * HOUR);
+    });
+    await session(directory, async (disk) => {
+      disk.advance(START + 5 * HOUR);
+      await disk.flush();
+    }, { now: START + 3 * HOUR });
+    assertEquals(filesIn(directory, ".chunks"), [`${START}.1.chunks`]);
+  });
+});
+
+Deno.test("what is wrong with a log is told by its place", async () => {
+  await withDirectory(async (directory) => {
+    await session(directory, ({ store }) => void append(store, "a=1", [START, 1], [START + 1, 2]));
+    const path = `${directory}/00000001.log`;
+    const samples = readFrames(await Deno.readFile(path)).payloads[0]!;
+    const out = new ByteWriter();
+    writeFrame(out, samples);
+    await Deno.writeFile(path, new Uint8Array([...out.view(), 1, 2, 3]));
+    await session(directory, ({ report }) => {
+      assertEquals(report, {
+        segments: 0,
+        logs: 1,
+        series: 0,
+        dropped: [{ path, offset: out.length, bytes: 3, reason: "broken record" }],
+      });
     });
   });
 });

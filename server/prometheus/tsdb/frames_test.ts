@@ -47,3 +47,30 @@ Deno.test("readFrames() loses one record to any flipped bit", () => {
     assertEquals(readFrames(bytes).damage, [{ offset, bytes: ends[hit]! - offset }]);
   }
 });
+
+Deno.test("readFrames() finds a record behind bytes that begin like its mark", () => {
+  const record = file("payload");
+  for (const before of [[1], [0x4d], [0, 0x4d], [0x4d, 0x57, 0x4d, 0x57, 0x74], [0, 0x4d, 0x4d]]) {
+    const bytes = new Uint8Array([...before, ...record]);
+    assertEquals(texts(bytes), ["payload"]);
+    assertEquals(readFrames(bytes).damage, [{ offset: 0, bytes: before.length }]);
+  }
+});
+
+Deno.test("readFrames() reads no further than its bytes, and an empty record at their end", () => {
+  const bytes = file("a", "").slice();
+  assertEquals(texts(bytes), ["a", ""]);
+  for (let length = 0; length < bytes.length; length++) {
+    assertEquals(texts(bytes.slice(0, length)), length < 13 ? [] : ["a"]);
+  }
+});
+
+Deno.test("readFrames() takes a record of 16 MiB, and a longer one for damage", () => {
+  const most = 16 * 1024 * 1024;
+  const lengths = (size: number) => {
+    const out = new ByteWriter();
+    writeFrame(out, new Uint8Array(size));
+    return readFrames(out.view()).payloads.map(({ length }) => length);
+  };
+  assertEquals([lengths(most), lengths(most + 1)], [[most], []]);
+});

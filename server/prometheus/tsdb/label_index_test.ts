@@ -78,3 +78,12 @@ Deno.test("the result of select() does not change when series are added", () => 
   index.add(7, key({ a: "x" }));
   assertEquals([[...all], [...equal], [...pattern]], [[0], [0], [0]]);
 });
+
+Deno.test("what select() returned stays as it is when some of its series go", () => {
+  const index = indexOf([{ a: "x" }, { a: "x" }]);
+  const equal = index.select([{ name: "a", op: "=", value: "x" }]);
+  const pattern = index.select([{ name: "a", op: "=~", value: "x.*" }]);
+  index.remove(new Map([[0, key({ a: "x" })]]));
+  index.add(7, key({ a: "x" }));
+  assertEquals([[...equal], [...pattern]], [[0, 1], [0, 1]]);
+});

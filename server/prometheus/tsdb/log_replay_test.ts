@@ -1,5 +1,7 @@
 import { crc32 } from "node:zlib";
 import { assert, assertEquals } from "@std/assert/mod.js";
+import { ByteWriter } from "./byte_writer.ts";
+import { readFrames, writeFrame } from "./frames.ts";
 import { LogFile, type LogOutput } from "./log_file.ts";
 import { replayLog } from "./log_replay.ts";
 import { Store } from "./store.ts";
@@ -185,4 +187,144 @@ Deno.test("damage is reported with its position and length", async () => {
     true,
   );
   assertEquals(damage.length, 1);
+});
+
+/** A file of the log that writes to memory. */
+function memoryLog() {
+  const output = new MemoryOutput();
+  let opened = 0;
+  const file = new LogFile(1, "x", () => {
+    opened++;
+    return Promise.resolve(output);
+  });
+  return { output, file, opened: () => opened };
+}
+
+/** The records of a file: their kinds and lengths. */
+function recordsOf(bytes: Uint8Array): { kind: number; length: number }[] {
+  return readFrames(bytes).payloads.map((payload) => ({
+    kind: payload[0]!,
+    length: payload.length,
+  }));
+}
+
+Deno.test("a flush of nothing writes nothing, and opens no file", async () => {
+  const { output, file, opened } = memoryLog();
+  await file.flush();
+  file.close();
+  assertEquals([opened(), output.bytes.length], [0, 0]);
+  file.sample(1, START, 1, () => labels("a=1"));
+  await file.flush();
+  const { length } = output.bytes;
+  await file.flush();
+  assertEquals([opened(), output.bytes.length], [1, length]);
+});
+
+Deno.test("the samples of a flush are one record, and so are the names of their series", async () => {
+  const { output, file } = memoryLog();
+  for (let i = 0; i < 100; i++) file.sample(i % 10, START + i, i, (ref) => labels(`a=${ref}`));
+  await file.flush();
+  assertEquals(recordsOf(output.bytes).map(({ kind }) => kind), [2, 1]);
+});
+
+Deno.test("records of the log end at 64 KiB", async () => {
+  const { output, file } = memoryLog();
+  const long = "x".repeat(1000);
+  for (let i = 0; i < 10_000; i++) {
+    file.sample(i % 200, START + i, 0.5, (ref) => labels(`a=${ref}${long}`));
+  }
+  await file.flush();
+  const records = recordsOf(output.bytes);
+  for (const kind of [1, 2]) {
+    const lengths = records.filter((record) => record.kind === kind).map(({ length }) => length);
+    assertEquals(lengths.length > 1, true);
+    assertEquals(lengths.slice(0, -1).every((length) => length > 65_536 && length < 68_000), true);
+  }
+  const store = new Store();
+  const { damage } = replayLog(output.bytes, store);
+  assertEquals([damage, store.stats().series], [[], 200]);
+  assertEquals(store.stats().samples.appended, 10_000);
+});
+
+Deno.test("unsaved bytes are those that a flush writes, but for the heads of records", async () => {
+  const { file } = memoryLog();
+  const HEAD = 12;
+  for (let i = 0; i < 7000; i++) file.sample(1, START + i, 0.5, () => labels("a=1"));
+  const { unsavedBytes } = file;
+  await file.flush();
+  // Two records of samples, one of them ended already, and one of names.
+  assertEquals([file.savedBytes, file.unsavedBytes], [unsavedBytes + 2 * HEAD, 0]);
+});
+
+Deno.test("bytes of a flush that failed still wait", async () => {
+  const output = new MemoryOutput();
+  const file = new LogFile(1, "x", () =>
+    Promise.resolve({
+      seek: (offset) => output.seek(offset),
+      close: () => {},
+      syncData: () => Promise.reject(new Error("disk")),
+      write: (bytes) => output.write(bytes),
+    }));
+  file.sample(1, START, 1, () => labels("a=1"));
+  await file.flush().catch(() => {});
+  assertEquals(file.unsavedBytes, output.bytes.length);
+});
+
+Deno.test("the latest time of a log is that of any of its samples", () => {
+  const { file } = memoryLog();
+  assertEquals(file.maxTime, -Infinity);
+  file.sample(1, START + 5, 1, () => labels("a=1"));
+  file.stale(2, START, () => labels("a=2"));
+  assertEquals(file.maxTime, START + 5);
+});
+
+Deno.test("samples whose series is defined nowhere are passed over", async () => {
+  const { output, file } = memoryLog();
+  file.sample(1, START, 1, () => labels("a=1"));
+  file.sample(1, START + 1, 2, () => labels("a=1"));
+  await file.flush();
+  const samples = readFrames(output.bytes).payloads.find((payload) => payload[0] === 2)!;
+  const out = new ByteWriter();
+  writeFrame(out, samples);
+  const store = new Store();
+  const replay = replayLog(out.view(), store);
+  assertEquals(replay, { maxTime: START + 1, damage: [] });
+  assertEquals(store.stats().series, 0);
+});
+
+Deno.test("a record of wrong content is damage at its place in the file", () => {
+  const out = new ByteWriter();
+  writeFrame(out, new Uint8Array([2, 0xff, 0xff]));
+  const larger = new Uint8Array(100).subarray(50, 50 + out.length);
+  larger.set(out.view());
+  assertEquals(replayLog(larger, new Store()).damage, [{ offset: 12, bytes: 3 }]);
+});
+
+Deno.test("a log keeps the sign of zero", async () => {
+  const { output, file } = memoryLog();
+  for (const [i, value] of [0, -0, 0].entries()) {
+    file.sample(1, START + i, value, () => labels("a=1"));
+  }
+  await file.flush();
+  const store = new Store();
+  replayLog(output.bytes, store);
+  const [series] = store.select([], 0, Infinity);
+  const { values } = series!.samples(0, Infinity);
+  assertEquals(Array.from(values, (value) => Object.is(value, -0)), [false, true, false]);
+});
+
+Deno.test("a file of the log is closed once, whether or not it was opened", async () => {
+  let closed = 0;
+  const output = new MemoryOutput();
+  const file = new LogFile(
+    1,
+    "x",
+    () => Promise.resolve(Object.assign(output, { close: () => void closed++ })),
+  );
+  file.close();
+  file.sample(1, START, 1, () => labels("a=1"));
+  await file.flush();
+  file.close();
+  file.close();
+  assertEquals(closed, 1);
 });

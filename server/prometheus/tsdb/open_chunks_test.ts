@@ -178,3 +178,140 @@ const COUNTER_IN_PROMETHEUS =
   "0028bca0abfef9623ff0000000000000ea26c277fc3003db43ed826a30800d96ff9b491fb001a40a" +
   "80c200257fdd06c004c0285d0188fa0007787efffa50003b83e8a6368b380125fee6c17f0025b458" +
   "a28100030afff900033d0d04";
+
+Deno.test("many chunks keep what each of them was given", () => {
+  const chunks = new OpenChunks();
+  const open = Array.from({ length: 1200 }, () => chunks.open());
+  assertEquals(new Set(open).size, 1200);
+  for (let step = 0; step < 3; step++) {
+    for (const [i, chunk] of open.entries()) chunks.append(chunk, i + step * 1000, i * step + 0.5);
+  }
+  for (const [i, chunk] of open.entries()) {
+    assertEquals(read(chunks, chunk), [0, 1, 2].map((step) => [i + step * 1000, i * step + 0.5]));
+    assertEquals([chunks.firstTime(chunk), chunks.lastTime(chunk)], [i, i + 2000]);
+  }
+});
+
+Deno.test("the pool tells its memory, a kilobyte for each chunk and 256 at once", () => {
+  const chunks = new OpenChunks();
+  assertEquals(chunks.bytes, 0);
+  for (let i = 0; i < 256; i++) chunks.open();
+  assertEquals(chunks.bytes, 256 * 1024);
+  chunks.open();
+  assertEquals(chunks.bytes, 512 * 1024);
+});
+
+/** The bits of a value, with the one NaN that Prometheus writes. */
+function bitsOf(value: number | "stale"): bigint {
+  if (value === "stale") return 0x7ff0000000000002n;
+  if (Number.isNaN(value)) return 0x7ff8000000000001n;
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, value);
+  return view.getBigUint64(0);
+}
+
+const binary = (value: bigint, width: number) =>
+  BigInt.asUintN(width, value).toString(2).padStart(width, "0");
+
+function varintBits(value: bigint): string {
+  return value < 128n ? binary(value, 8) : "1" + binary(value & 127n, 7) + varintBits(value >> 7n);
+}
+
+function changeBits(change: bigint): string {
+  if (change === 0n) return "0";
+  if (change >= -8191n && change <= 8192n) return "10" + binary(change, 14);
+  if (change >= -65535n && change <= 65536n) return "110" + binary(change, 17);
+  if (change >= -524287n && change <= 524288n) return "1110" + binary(change, 20);
+  return "1111" + binary(change, 64);
+}
+
+/** The slow way, as `xor_chunk.ts` draws the format: a text of bits. */
+function naiveBits(samples: readonly Sample[]): string {
+  let bits = binary(BigInt(samples.length), 16);
+  let [time, delta, before] = [0n, 0n, 0n];
+  let window: readonly [leading: number, trailing: number] | undefined;
+  for (const [i, [at, value]] of samples.entries()) {
+    const step = BigInt(at) - time;
+    time = BigInt(at);
+    const now = bitsOf(value);
+    if (i === 0) {
+      bits += varintBits(time < 0n ? -time * 2n - 1n : time * 2n) + binary(now, 64);
+    } else {
+      bits += i === 1 ? varintBits(step) : changeBits(step - delta);
+      delta = step;
+      const changed = binary(now ^ before, 64);
+      const leading = Math.min(changed.indexOf("1"), 31);
+      const trailing = 63 - changed.lastIndexOf("1");
+      if (!changed.includes("1")) {
+        bits += "0";
+      } else if (window !== undefined && leading >= window[0] && trailing >= window[1]) {
+        bits += "10" + changed.slice(window[0], 64 - window[1]);
+      } else {
+        window = [leading, trailing];
+        const width = BigInt(64 - leading - trailing);
+        bits += "11" + binary(BigInt(leading), 5) + binary(width, 6) +
+          changed.slice(leading, 64 - trailing);
+      }
+    }
+    before = now;
+  }
+  return bits.padEnd(Math.ceil(bits.length / 8) * 8, "0");
+}
+
+/** What a chunk of these samples is, as a text of bits. */
+function chunkBits(samples: readonly Sample[]): string {
+  const chunks = new OpenChunks();
+  const chunk = chunks.open();
+  write(chunks, chunk, samples);
+  const { bytes, offset, length } = chunks.read(chunk);
+  return Array.from(bytes.subarray(offset, offset + length), (byte) => binary(BigInt(byte), 8))
+    .join("");
+}
+
+Deno.test("a chunk is bit for bit what its format says", () => {
+  fc.assert(fc.property(samples, (samples) => {
+    if (samples.length > 0) assertEquals(chunkBits(samples), naiveBits(samples));
+  }));
+});
+
+// Values whose differences have one bit at each place, and two.
+const oneBit = Array.from({ length: 64 }, (_, i) => 1n << BigInt(i));
+const twoBits = oneBit.map((bit) => bit | BigInt.asUintN(64, bit << 7n) | 1n);
+Deno.test("a chunk of values that differ in few bits is what its format says", () => {
+  const ofBits = (bits: bigint) => {
+    const view = new DataView(new ArrayBuffer(8));
+    view.setBigUint64(0, bits);
+    return view.getFloat64(0);
+  };
+  for (const bits of [...oneBit, ...twoBits]) {
+    const values = [0, ofBits(bits), 0, ofBits(bits >> 1n), 1].filter((value) =>
+      !Number.isNaN(value)
+    );
+    const samples = values.map((value, i): Sample => [i * 1000, value]);
+    assertEquals(chunkBits(samples), naiveBits(samples));
+    assertEquals(roundTrip(samples), samples);
+  }
+});
+
+Deno.test("a chunk of times around the borders of a byte is what its format says", () => {
+  for (const time of [0, 1, 63, 64, 127, 128, 8191, 8192, 2 ** 40]) {
+    for (const start of [time, -time - 1]) {
+      const samples: Sample[] = [[start, 1], [start + time + 1, 1], [start + 2 * time + 2, 2]];
+      assertEquals(chunkBits(samples), naiveBits(samples));
+      assertEquals(roundTrip(samples), samples);
+    }
+  }
+});
+
+Deno.test("a stale marker is read as a NaN of its own slot", () => {
+  const chunks = new OpenChunks();
+  const chunk = chunks.open();
+  write(chunks, chunk, [[1, 5], [2, "stale"], [3, "stale"], [4, 7]]);
+  const { view, offset } = chunks.read(chunk);
+  const columns = sampleColumns(6);
+  columns.values.fill(9);
+  columns.stale.fill(9);
+  assertEquals(decodeChunk(view, offset, columns, 1), 5);
+  assertEquals([...columns.values], [9, 5, NaN, NaN, 7, 9]);
+  assertEquals([...columns.stale], [9, 0, 1, 1, 0, 9]);
+});

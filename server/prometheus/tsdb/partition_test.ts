@@ -59,3 +59,40 @@ Deno.test("read() finds every chunk across slabs", () => {
     assertEquals([...columns.values.subarray(0, count)], times.slice(0, 1 + chunk % 100));
   }
 });
+
+Deno.test("bytes counts the memory of chunks and of the columns that describe them", () => {
+  const SLAB = 2 ** 18;
+  const columns = (chunks: number, series: number) => chunks * 22 + series * 4;
+  const partition = new Partition(START);
+  assertEquals(partition.bytes, columns(64, 64));
+  for (let i = 0; i < 64; i++) add(partition, i, i);
+  assertEquals(partition.bytes, SLAB + columns(64, 64));
+  add(partition, 64, 64);
+  assertEquals(partition.bytes, SLAB + columns(128, 128));
+});
+
+Deno.test("chunks may fill a slab to its last byte", () => {
+  const partition = new Partition(START);
+  const bytes = new Uint8Array(1024 + 8);
+  const chunk = { view: new DataView(bytes.buffer), bytes, offset: 0, length: 1024 };
+  for (let i = 0; i < 256; i++) {
+    bytes.fill(i);
+    partition.add(1, chunk, START + i, START + i);
+  }
+  assertEquals(partition.bytes - (256 * 22 + 64 * 4), 2 ** 18);
+  const last = partition.read(255);
+  // A reader may touch some bytes behind the chunk.
+  assertEquals([last.view.getUint8(last.offset + 1023), last.view.getInt32(last.offset + 1024)], [
+    255,
+    0,
+  ]);
+  assertEquals(partition.read(0).offset, 0);
+});
+
+Deno.test("oldestTime is the first time of any chunk, in whichever order they came", () => {
+  const partition = new Partition(START);
+  assertEquals(partition.oldestTime, Infinity);
+  for (const time of [50, 20, 70]) partition.begin(START + time);
+  assertEquals(partition.oldestTime, START + 20);
+  assertEquals(partition.end, START + PARTITION_MS);
+});

@@ -1,4 +1,6 @@
 import { assert, assertEquals } from "@std/assert/mod.js";
+import { ByteWriter } from "./byte_writer.ts";
+import { readFrames, writeFrame } from "./frames.ts";
 import { PARTITION_MS } from "./partition.ts";
 import { restoreSegment, segmentBytes } from "./segment.ts";
 import { Store } from "./store.ts";
@@ -66,4 +68,42 @@ Deno.test("a flipped byte loses one record of a segment", () => {
     const lost = dump(store).filter((line) => !dump(restored).includes(line));
     assertEquals(lost.length, 1);
   }
+});
+
+/** A partition of one series, whose samples fill so many chunks. */
+function storeOfChunks(count: number): Store {
+  const store = new Store();
+  const samples = Array.from({ length: count * 120 }, (_, i): Sample => [START + i * 500, i % 7]);
+  append(store, "a=1", ...samples);
+  store.advance(START + 2 * PARTITION_MS);
+  assertEquals(store.partitions[0]!.length, count);
+  return store;
+}
+
+for (const { chunks, records } of [{ chunks: 64, records: 1 }, { chunks: 65, records: 2 }]) {
+  Deno.test(`a series of ${chunks} chunks has ${records} records`, () => {
+    const store = storeOfChunks(chunks);
+    const { payloads } = readFrames(bytesOf(store));
+    assertEquals(payloads.length, records);
+    if (records === 2) assert(payloads[1]!.length * 10 < payloads[0]!.length);
+    const restored = new Store();
+    assertEquals(restoreSegment(bytesOf(store), restored), []);
+    assertEquals(dump(restored), dump(store));
+  });
+}
+
+Deno.test("a record of a right checksum and a wrong content is damage, and the others are read", () => {
+  const store = fullStore();
+  const out = new ByteWriter();
+  writeFrame(out, new Uint8Array([5, 1, 97]));
+  out.bytes(bytesOf(store));
+  const restored = new Store();
+  assertEquals(restoreSegment(out.view(), restored), [{ offset: 12, bytes: 3 }]);
+  assertEquals(dump(restored), dump(store));
+});
+
+Deno.test("series for which there is no room are passed over", () => {
+  const restored = new Store({ maxSeries: 1 });
+  assertEquals(restoreSegment(bytesOf(fullStore()), restored), []);
+  assertEquals(restored.stats().series, 1);
 });

@@ -26,3 +26,20 @@ Deno.test("compareKeys() orders by name, then value, then length", () => {
   const shuffled = [3, 0, 4, 2, 1].map((i) => sorted[i]!);
   assertEquals(shuffled.sort((a, b) => compareKeys(symbols, a, b)), sorted);
 });
+
+Deno.test("compareKeys() puts a series before its extensions, whatever their texts are", () => {
+  const symbols = new Symbols();
+  const key = (...texts: string[]) => seriesKey(texts.map((text) => symbols.use(text)));
+  // The symbol 0 is the last of all texts.
+  const [short, long] = [key("z", "z"), key("z", "z", "zz", "a")];
+  const [first, other] = [key("a", "b"), key("a", "b", "c", "d")];
+  assertEquals([compareKeys(symbols, short, long) < 0, compareKeys(symbols, long, short) > 0], [
+    true,
+    true,
+  ]);
+  assertEquals([compareKeys(symbols, first, other) < 0, compareKeys(symbols, other, first) > 0], [
+    true,
+    true,
+  ]);
+  assertEquals(compareKeys(symbols, long, long), 0);
+});

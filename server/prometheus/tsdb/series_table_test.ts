@@ -46,3 +46,16 @@ Deno.test("a lone surrogate is stored as U+FFFD", () => {
   assertEquals(table.labels(slot).get("a"), "x\ufffd");
   assertEquals(table.find(labels({ a: "x\ud801" })), slot);
 });
+
+Deno.test("a reference to a series that never was is invalid", () => {
+  const table = new SeriesTable(new Symbols());
+  assertEquals([table.slot(0), table.slot(5), table.slot(100)], [-1, -1, -1]);
+  table.add(labels({ a: "1" }));
+  assertEquals([table.slot(0), table.slot(1), table.slot(2 ** 24)], [0, -1, -1]);
+});
+
+Deno.test("references of 16 million slots keep their generations apart", () => {
+  const table = new SeriesTable(new Symbols());
+  table.remove(table.add(labels({ a: "1" })));
+  assertEquals(table.ref(table.add(labels({ a: "1" }))), 2 ** 24);
+});

@@ -291,3 +291,154 @@ Deno.test("select() finds chunks that overlap the range in one sample", () => {
   assertEquals(at(START + 10), [`a=1: ${START + 10} 2`]);
   assertEquals([at(START - 1), at(START + 11)], [[], []]);
 });
+
+Deno.test("a store that is attached to a journal tells it all samples, and none once detached", () => {
+  const store = new Store();
+  const told: string[] = [];
+  store.attach({
+    sample: (_, time, value) => told.push(`${time}:${value}`),
+    stale: (_, time) => told.push(`${time}:stale`),
+  });
+  append(store, "a=1", [1, 5], [1, 5], [2, "stale"]);
+  store.detach();
+  append(store, "a=1", [3, 6], [4, "stale"]);
+  assertEquals(told, ["1:5", "2:stale"]);
+});
+
+Deno.test("guests append samples and markers as others do", () => {
+  const store = new Store();
+  const guests = store.guests();
+  const ref = guests.ref(labels("a=1"))!;
+  assertEquals([guests.append(ref, 1, 5), guests.appendStale(ref, 2), guests.append(ref, 2, 6)], [
+    ...["appended", "appended", "duplicate"],
+  ]);
+  assertEquals(dump(store), ["a=1: 1 5, 2 stale"]);
+});
+
+Deno.test("time that goes back changes nothing", () => {
+  const store = new Store({ retentionMs: 4 * HOUR });
+  store.advance(START + 24 * HOUR);
+  const { closedBefore, minTime } = store;
+  assertEquals([closedBefore, minTime], [START + 22 * HOUR, START + 20 * HOUR]);
+  store.advance(START);
+  assertEquals([store.closedBefore, store.minTime], [closedBefore, minTime]);
+});
+
+Deno.test("a store that is full makes room again when a partition has ended since", () => {
+  const store = new Store({ maxSeries: 2 });
+  append(store, "a=1", [START, 1]);
+  append(store, "a=2", [START, 1]);
+  assertEquals(store.ref(labels("a=3")), undefined);
+  append(store, "a=2", [START + 3 * HOUR, 1]);
+  store.advance(START + 3 * HOUR);
+  assertEquals(append(store, "a=3", [START + 3 * HOUR, 1]), ["appended"]);
+});
+
+Deno.test("a store that made room once makes room again", () => {
+  const store = new Store({ maxSeries: 2 });
+  for (let i = 0; i < 6; i++) {
+    assertEquals(append(store, `a=${i}`, [START + i * 3 * HOUR, i]), ["appended"]);
+  }
+  assertEquals(store.labelValues("a"), ["4", "5"]);
+  assertEquals(store.stats().chunks, 2);
+});
+
+Deno.test("what begins at the border of a partition stays when those before it go", () => {
+  const store = new Store({ maxSeries: 2 });
+  append(store, "a=1", [START, 1]);
+  append(store, "a=2", [START, 1], [START + 2 * HOUR, 2]);
+  assertEquals(store.partitions.map(({ start }) => start), [START, START + 2 * HOUR]);
+  append(store, "a=3", [START + 2 * HOUR, 3]);
+  assertEquals(dump(store), [`a=2: ${START + 2 * HOUR} 2`, `a=3: ${START + 2 * HOUR} 3`]);
+  assertEquals([store.stats().chunks, store.stats().partitionsDropped], [2, 1]);
+});
+
+Deno.test("a chunk that was appended is found by each of its samples", () => {
+  const store = new Store();
+  const ref = store.ref(labels("a=1"))!;
+  assertEquals(store.appendChunk(ref, chunkOf(START + 1, START + 5)), true);
+  const at = (time: number) => dump(store, [], START + time, START + time).length;
+  assertEquals([0, 1, 5, 6].map(at), [0, 1, 1, 0]);
+  assertEquals(store.stats().oldestTime, START + 1);
+});
+
+Deno.test("above maxBytes as few partitions go as will do, and never the last", () => {
+  const small = new Store({ maxBytes: 1 });
+  append(small, "a=1", [START, 1]);
+  small.advance(START + 3 * HOUR);
+  assertEquals(dump(small), [`a=1: ${START} 1`]);
+  const store = new Store({ maxBytes: 600_000 });
+  for (let step = 0; step < 3; step++) {
+    append(store, "a=1", [START + step * 2 * HOUR, step]);
+    store.advance(START + (step * 2 + 3) * HOUR);
+  }
+  assertEquals([store.stats().partitions, store.stats().partitionsDropped], [2, 1]);
+});
+
+Deno.test("labelNames() and labelValues() tell only what the series that match have", () => {
+  const store = new Store();
+  append(store, "z=9", [START, 1]);
+  append(store, "a=1", [START, 1]);
+  const matchers = [{ name: "a", op: "=", value: "1" }] as const;
+  assertEquals([store.labelNames(matchers), store.labelValues("a", matchers)], [["a"], ["1"]]);
+  assertEquals([store.labelNames(), store.labelValues("z", matchers)], [["a", "z"], []]);
+  assertEquals(store.labelNames([], START + 1, START + 2), []);
+});
+
+Deno.test("labelUses() tells how many series have each label", () => {
+  const store = new Store();
+  for (const series of ["a=1,b=x", "a=1,b=y", "a=2"]) append(store, series, [START, 1]);
+  const uses = [...store.labelUses()].map(({ name, value, series }) =>
+    `${name}=${value} ${series}`
+  );
+  assertEquals(uses.sort(), ["a=1 2", "a=2 1", "b=x 1", "b=y 1"]);
+});
+
+Deno.test("a new store has counted nothing", () => {
+  const { samples, ...stats } = new Store().stats();
+  assertEquals(Object.values(samples), [0, 0, 0, 0, 0, 0]);
+  assertEquals(stats, {
+    ...{ series: 0, partitions: 0, chunks: 0, bytes: 0 },
+    ...{ oldestTime: undefined, newestTime: undefined },
+    ...{ seriesCreated: 0, seriesRemoved: 0, seriesRefused: 0, partitionsDropped: 0 },
+  });
+});
+
+Deno.test("the memory of a store is that of open and of full chunks", () => {
+  const store = new Store();
+  append(store, "a=1", [START, 1]);
+  const columns = store.partitions[0]!.bytes;
+  assertEquals(store.stats().bytes, 256 * 1024 + columns);
+  store.advance(START + 3 * HOUR);
+  assertEquals(store.stats().bytes, 256 * 1024 + store.partitions[0]!.bytes);
+  assertEquals(store.partitions[0]!.bytes > columns, true);
+});
+
+Deno.test("the newest time is the latest of all samples, in whichever order they come", () => {
+  const store = new Store();
+  append(store, "a=1", [START + 5, 1]);
+  append(store, "a=2", [START, 1]);
+  assertEquals([store.stats().oldestTime, store.stats().newestTime], [START, START + 5]);
+});
+
+Deno.test("a series without samples stays while no partition goes", () => {
+  const store = new Store({ retentionMs: 4 * HOUR });
+  store.ref(labels("a=1"));
+  append(store, "a=2", [START + 10 * HOUR, 1]);
+  store.advance(START + 10 * HOUR);
+  assertEquals([store.stats().series, store.stats().seriesRemoved], [2, 0]);
+});
+
+Deno.test("a store without samples makes no room", () => {
+  const store = new Store({ maxSeries: 1 });
+  store.ref(labels("a=1"));
+  assertEquals(store.ref(labels("a=2")), undefined);
+  assertEquals(store.stats().series, 1);
+});
+
+Deno.test("labels may have as many characters as there is room for", () => {
+  const store = new Store({ maxLabelCharacters: 4 });
+  append(store, "a=1", [START, 1]);
+  assertEquals(append(store, "b=2", [START, 1]), ["appended"]);
+  assertEquals(store.ref(labels("a=2")), undefined);
+});

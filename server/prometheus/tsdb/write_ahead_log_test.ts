@@ -97,3 +97,61 @@ Deno.test("WriteAheadLog does not count removed files", async () => {
     assertEquals([names().length, log.savedBytes > 0, log.savedBytes < left], [1, true, true]);
   });
 });
+
+Deno.test("a log that never wrote can be closed", async () => {
+  await withLog(async (log, names) => {
+    log.sample(0, START, 1);
+    log.close();
+    assertEquals(names(), []);
+    await log.flush();
+  });
+});
+
+/** A disk in memory that can be full, and counts the files that it holds open. */
+function memoryDisk() {
+  const disk = { full: false, open: 0, written: 0 };
+  const open: LogOptions["open"] = () => {
+    disk.open++;
+    return Promise.resolve({
+      seek: (offset) => Promise.resolve(Number(offset)),
+      write: (bytes) => {
+        if (disk.full) return Promise.reject(new Error("No space left on device"));
+        disk.written += bytes.length;
+        return Promise.resolve(bytes.length);
+      },
+      syncData: () => Promise.resolve(),
+      close: () => void disk.open--,
+    });
+  };
+  return { disk, open };
+}
+
+Deno.test("Log closes a file once all of it is written, and the last when it ends", async () => {
+  const { disk, open } = memoryDisk();
+  await withLog(async (log) => {
+    await fillThreeFiles(log);
+    assertEquals(disk.open, 1);
+    log.close();
+    assertEquals(disk.open, 0);
+  }, { open });
+});
+
+Deno.test("Log gives samples up that wait in more than 64 MiB, and goes on in a new file", async () => {
+  const { disk, open } = memoryDisk();
+  disk.full = true;
+  await withLog(async (log) => {
+    // A series with labels of a mebibyte takes as much room as many samples.
+    for (let i = 0; i < 63; i++) log.sample(i, START + i, 0.5);
+    await log.flush().catch(() => {});
+    assertEquals([log.bytesGivenUp, log.unsavedBytes > 0], [0, true]);
+    for (let i = 63; i < 66; i++) log.sample(i, START + i, 0.5);
+    const waiting = log.unsavedBytes;
+    await log.flush().catch(() => {});
+    assertEquals([log.bytesGivenUp >= waiting, log.unsavedBytes], [true, 0]);
+    disk.full = false;
+    assertEquals(log.rotate(), 6);
+    log.sample(0, START + 100, 1);
+    await log.flush();
+    assertEquals([log.unsavedBytes, disk.written > 0, log.rotate()], [0, true, 7]);
+  }, { open, labelsOf: () => new Map([["a", "x".repeat(1024 * 1024)]]) });
+});

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert/mod.js";
-import { folderOf, isMutated, testBeside } from "./scope.ts";
+import { folderOf, foldersOf, isMutated, testBeside } from "./scope.ts";
 
 Deno.test("folderOf() is the first folder below the top, or below a wing", () => {
   assertEquals(folderOf("server/prometheus/rules/template/lexer.ts"), "server/prometheus/rules");
@@ -7,6 +7,23 @@ Deno.test("folderOf() is the first folder below the top, or below a wing", () =>
   assertEquals(folderOf("server/http/oip/binary.ts"), "server/http");
   assertEquals(folderOf("server/logger.ts"), "server");
   assertEquals(folderOf("ui/prom/step.ts"), "ui/prom");
+});
+
+Deno.test("the files of a wing itself are judged by the tests beside them, not by its folders'", () => {
+  const [folder] = foldersOf(["server/models/tensor.ts"]);
+  assertEquals(folder!.name, "server/models");
+  assertEquals(folder!.tests.includes("server/models/tensor_test.ts"), true);
+  assertEquals(folder!.tests.filter((test) => test.split("/").length > 3), []);
+});
+
+Deno.test("a folder of a wing is judged by all tests below it", () => {
+  const [folder] = foldersOf(["server/prometheus/rules/template/lexer.ts"]);
+  assertEquals(folder!.name, "server/prometheus/rules");
+  assertEquals(
+    ["group_test.ts", "template/template_test.ts"]
+      .map((test) => folder!.tests.includes(`server/prometheus/rules/${test}`)),
+    [true, true],
+  );
 });
 
 const mutated = ["server/prometheus/promql/rate.ts", "server/logger.ts", "ui/format/units.ts"];

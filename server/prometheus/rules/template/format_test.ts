@@ -31,3 +31,32 @@ Deno.test("formatPrintf() shows errors in its text", () => {
 Deno.test("formatPrintf() bounds the width of a column", () => {
   assertEquals(formatPrintf("%999999999s", ["x"]).length, 1000);
 });
+
+Deno.test("formatValue() prints a list with blanks between its values", () => {
+  assertEquals([formatValue([1n, "a", 2.5]), formatValue([])], ["[1 a 2.5]", "[]"]);
+});
+
+Deno.test("formatPrintf() shows values that a verb is not for with their type", () => {
+  const map = new GoMap("map", new Map([["a", 1n]]), "");
+  assertEquals(
+    formatPrintf("%s %x %q %d", [null, null, map, [1n]]),
+    [
+      ...["%!s(<nil>=<nil>)", "%!x(<nil>=<nil>)", "%!q(map=map[a:1])"],
+      "%!d(template.queryResult=[1])",
+    ].join(" "),
+  );
+});
+
+Deno.test("formatPrintf() bounds the digits of a number", () => {
+  assertEquals(formatPrintf("%.999f", [1]), `1.${"0".repeat(100)}`);
+  assertEquals(formatPrintf("%.999d", [1n]), "1".padStart(100, "0"));
+});
+
+Deno.test("formatPrintf() pads numbers with zeros, and words with blanks", () => {
+  assertEquals(
+    formatPrintf("%05d|%05v|%05t|%05.1f|%06f|%05f", [-3n, 7n, true, 2.5, NaN, Infinity]),
+    [
+      ...["-0003", "00007", " true", "002.5", "   NaN", " +Inf"],
+    ].join("|"),
+  );
+});
