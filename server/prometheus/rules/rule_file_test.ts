@@ -301,8 +301,8 @@ Deno.test("readRuleFiles() throws for a single problem", async () => {
   await assertRejects(() => readRuleFiles(["f"], () => Promise.resolve("groups: 5")), FileError);
 });
 
-Deno.test("definitionKey() differs when only a text of a rule does", () => {
-  const key = (rule: string) => definitionKey(parseRuleFile("f", rules(rule))[0]!);
+Deno.test("groupKey() differs when only a text of a rule does", () => {
+  const key = (rule: string) => groupKey(parseRuleFile("f", rules(rule))[0]!);
   const pairs = [
     ["{record: a, expr: x, labels: {a: b}}", "{record: a, expr: x, labels: {a: c}}"],
     ["{alert: a, expr: x, labels: {a: b}}", "{alert: a, expr: x, labels: {a: c}}"],
