@@ -37,8 +37,9 @@ const WINGS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     decode: ["tensor.ts", "onnx", "folder"],
     run: ["tensor.ts", "onnx", "folder"],
     trial: ["tensor.ts", "onnx", "folder", "encode", "decode", "run"],
-    serving: ["tensor.ts", "catalog.ts", "folder", "encode", "decode", "run", "trial"],
-    deployment: ["folder", "catalog.ts", "decode", "serving"],
+    watch: ["tensor.ts", "folder", "encode", "decode"],
+    serving: ["tensor.ts", "catalog.ts", "folder", "encode", "decode", "run", "trial", "watch"],
+    deployment: ["folder", "catalog.ts", "decode", "serving", "watch"],
   },
   prometheus: {
     "storage.ts": [],

@@ -9,7 +9,13 @@ export interface Family {
   readonly buckets: readonly number[];
   /** How equal label sets of several threads are merged. */
   readonly merge: "sum" | "max";
+  /** A label value that grows without bound must not take the memory with it. */
+  readonly maxLabelSets: number;
 }
+
+const MAX_LABEL_SETS = 1000;
+// A version has up to some thousand bins of features.
+const MAX_BINS = 50_000;
 
 /** Label values by label name. A missing label equals an empty one. */
 export type Labels = Readonly<Record<string, string>>;
@@ -36,7 +42,17 @@ function define(
   labels: readonly string[],
   buckets: readonly number[] = [],
 ): Family {
-  return { kind, name, help, labels, buckets, merge: "sum" };
+  return { kind, name, help, labels, buckets, merge: "sum", maxLabelSets: MAX_LABEL_SETS };
+}
+
+/** A counter with a label set for each bin of each feature. */
+function bins(name: string, help: string, labels: readonly string[]): Family {
+  return { ...define("counter", name, help, labels), maxLabelSets: MAX_BINS };
+}
+
+/** A gauge that says what the reference of a version is. */
+function ofReference(name: string, help: string, labels: readonly string[]): Family {
+  return { ...define("gauge", name, help, labels), merge: "max", maxLabelSets: MAX_BINS };
 }
 
 // From 100 µs, where small models answer, to 10 s, where requests time out.
@@ -49,6 +65,7 @@ const ROWS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096];
 const TENTHS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
 
 const VERSION = ["model", "version"];
+const FEATURE = [...VERSION, "feature"];
 const ROUTE = ["method", "route"];
 const RULE_GROUP = ["rule_group"];
 
@@ -165,6 +182,114 @@ export const FAMILIES = {
     "Probability of the likeliest class of each row.",
     VERSION,
     TENTHS,
+  ),
+  modelFeatureValues: bins(
+    "model_feature_values_total",
+    "Rows by the bin of a feature's value: the bins of the reference, those outside of its range, " +
+      "other for unseen categories, and missing.",
+    [...FEATURE, "bin"],
+  ),
+  modelFeatureCumulative: bins(
+    "model_feature_values_cumulative_total",
+    "Rows with a number at or below a bound of the reference's bins.",
+    [...FEATURE, "le"],
+  ),
+  modelFeatureReferenceRatio: ofReference(
+    "model_feature_reference_ratio",
+    "Share of the reference's rows in each bin of a feature.",
+    [...FEATURE, "bin"],
+  ),
+  modelFeatureReferenceCumulative: ofReference(
+    "model_feature_reference_cumulative_ratio",
+    "Share of the reference's numbers at or below a bound of its bins.",
+    [...FEATURE, "le"],
+  ),
+  modelFeatureDeviations: define(
+    "counter",
+    "model_feature_deviations_total",
+    "Sum of the distances of a feature's values from the reference's mean, above and below it.",
+    [...FEATURE, "sign"],
+  ),
+  modelFeatureSquaredDeviations: define(
+    "counter",
+    "model_feature_squared_deviations_total",
+    "Sum of the squared distances of a feature's values from the reference's mean.",
+    FEATURE,
+  ),
+  modelFeatureRows: define(
+    "counter",
+    "model_feature_rows_total",
+    "Rows with a number, whose distances are in the sums of deviations.",
+    FEATURE,
+  ),
+  modelFeatureReferenceMean: ofReference(
+    "model_feature_reference_mean",
+    "Mean of a feature in the reference.",
+    FEATURE,
+  ),
+  modelFeatureReferenceStddev: ofReference(
+    "model_feature_reference_stddev",
+    "Standard deviation of a feature in the reference.",
+    FEATURE,
+  ),
+  modelPredictionValues: bins(
+    "model_prediction_values_total",
+    "Rows by the bin of their score, or of the predicted value.",
+    [...VERSION, "bin"],
+  ),
+  modelPredictionCumulative: bins(
+    "model_prediction_values_cumulative_total",
+    "Rows with a score or a predicted value at or below a bound.",
+    [...VERSION, "le"],
+  ),
+  modelPredictionReferenceRatio: ofReference(
+    "model_prediction_reference_ratio",
+    "Share of the reference's rows in each bin of the score or of the predicted value.",
+    [...VERSION, "bin"],
+  ),
+  modelPredictionReferenceCumulative: ofReference(
+    "model_prediction_reference_cumulative_ratio",
+    "Share of the reference's scores or predicted values at or below a bound.",
+    [...VERSION, "le"],
+  ),
+  modelPredictionDeviations: define(
+    "counter",
+    "model_prediction_deviations_total",
+    "Sum of the distances of scores or predicted values from the reference's mean, above and " +
+      "below it; from 0 without a reference.",
+    [...VERSION, "sign"],
+  ),
+  modelPredictionSquaredDeviations: define(
+    "counter",
+    "model_prediction_squared_deviations_total",
+    "Sum of the squared distances of scores or predicted values from the reference's mean.",
+    VERSION,
+  ),
+  modelPredictionRows: define(
+    "counter",
+    "model_prediction_rows_total",
+    "Rows whose score or predicted value is in the sums of deviations.",
+    VERSION,
+  ),
+  modelPredictionReferenceMean: ofReference(
+    "model_prediction_reference_mean",
+    "Mean of the score or of the predicted value in the reference.",
+    VERSION,
+  ),
+  modelPredictionReferenceStddev: ofReference(
+    "model_prediction_reference_stddev",
+    "Standard deviation of the score or of the predicted value in the reference.",
+    VERSION,
+  ),
+  modelClassReferenceRatio: ofReference(
+    "model_class_reference_ratio",
+    "Share of the reference's rows predicted as each class.",
+    [...VERSION, "class"],
+  ),
+  modelReferenceRows: ofReference(
+    "model_reference_rows",
+    "Rows that the reference was made of.",
+    VERSION,
   ),
   modelReady: define("gauge", "model_ready", "1 when the version answers requests.", VERSION),
   modelLoadedTimestamp: define(

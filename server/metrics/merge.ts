@@ -70,8 +70,8 @@ export class Merge {
       if (family.name === name) sum += cells[0]!;
     }
     for (const { slabs, series } of this.#sources.values()) {
-      for (const { family, slab, offset } of series.values()) {
-        if (family === name) sum += slabs[slab]![offset]!;
+      for (const address of series.values()) {
+        if (address.family === name) sum += cellsAt(slabs, address, 1)[0]!;
       }
     }
     return sum;
@@ -88,14 +88,20 @@ export class Merge {
 }
 
 function* mergedSeries(source: Source): Generator<MergedSeries> {
-  for (const { family: name, labels, slab, offset } of source.series.values()) {
-    const family = familyNamed(name);
-    yield {
-      family,
-      labels,
-      cells: source.slabs[slab]!.subarray(offset, offset + cellsOf(family)),
-    };
+  for (const address of source.series.values()) {
+    const family = familyNamed(address.family);
+    const cells = cellsAt(source.slabs, address, cellsOf(family));
+    yield { family, labels: address.labels, cells };
   }
+}
+
+function cellsAt(
+  slabs: readonly Float64Array[],
+  { slab, offset, addends }: SeriesAddress,
+  count: number,
+): Float64Array {
+  if (addends === undefined) return slabs[slab]!.subarray(offset, offset + count);
+  return Float64Array.of(addends.reduce((sum, cell) => sum + slabs[cell.slab]![cell.offset]!, 0));
 }
 
 function addTo(sums: Map<string, MergedSeries>, { family, labels, cells }: MergedSeries): void {

@@ -254,3 +254,50 @@ Deno.test("merged totals equal those of a plain model for any sequence of events
     }
   }));
 });
+
+const BIN = { ...CHURN, feature: "age", le: "30" };
+
+/** Counters of two bins, and their sum. */
+function summed(tally: Tally) {
+  const bins = ["low", "high"].map((bin) =>
+    tally.counter(FAMILIES.modelFeatureValues, { ...CHURN, feature: "age", bin })
+  );
+  tally.sum(FAMILIES.modelFeatureCumulative, BIN, bins);
+  return bins;
+}
+
+Deno.test("a sum is that of its counters on all threads, those that have ended too", () => {
+  const merge = new Merge();
+  for (const [i, name] of ["a", "b"].entries()) {
+    const [low, high] = summed(thread(merge, name));
+    low!.add(1 + i);
+    high!.add(10);
+  }
+  assertEquals(valueOf(merge, FAMILIES.modelFeatureCumulative, BIN), 23);
+  merge.end("a");
+  assertEquals(valueOf(merge, FAMILIES.modelFeatureCumulative, BIN), 23);
+  assertEquals(merge.total(FAMILIES.modelFeatureCumulative), 23);
+});
+
+Deno.test("a sum that is asked for again takes in further counters, and none twice", () => {
+  const merge = new Merge();
+  const tally = thread(merge, "a");
+  const [low] = summed(tally);
+  low!.add(1);
+  const other = tally.counter(FAMILIES.modelFeatureValues, { ...CHURN, bin: "other" });
+  other.add(5);
+  tally.sum(FAMILIES.modelFeatureCumulative, BIN, [low!, other]);
+  assertEquals(valueOf(merge, FAMILIES.modelFeatureCumulative, BIN), 6);
+});
+
+Deno.test("a family takes as many label sets as it may, and counts those beyond as dropped", () => {
+  const merge = new Merge();
+  const tally = thread(merge, "a");
+  const family = { ...FAMILIES.modelReady, maxLabelSets: 2 };
+  for (const version of ["1", "2", "3", "4"]) tally.gauge(family, { model: "m", version }).add(1);
+  assertEquals(cellsByLabels(merge, FAMILIES.modelReady), {
+    ...{ '["m","1"]': [1], '["m","2"]': [1], '["other","other"]': [2] },
+  });
+  const dropped = { family: "model_ready" };
+  assertEquals(valueOf(merge, FAMILIES.droppedLabelSets, dropped), 2);
+});

@@ -8,7 +8,12 @@ export interface SeriesAddress {
   readonly slab: number;
   /** Position of the first cell in the slab. */
   readonly offset: number;
+  /** Counters only: cells of other counters, of which the value is the sum. */
+  readonly addends?: readonly CellAddress[];
 }
+
+/** Where a cell lies: see `SeriesAddress`. */
+export type CellAddress = Pick<SeriesAddress, "slab" | "offset">;
 
 /** A change of a tally, for its readers. */
 export type TallyEvent =
@@ -18,8 +23,7 @@ export type TallyEvent =
 
 // 4,096 numbers: all of a small server's series fit in one or two slabs.
 const SLAB_CELLS = 4096;
-// A label value that grows without bound must not take the memory with it.
-const MAX_LABEL_SETS = 1000;
+type SeriesEvent = Extract<TallyEvent, { readonly kind: "series" }>;
 
 /**
  * The counts of one thread, in memory that the monitor thread reads directly.
@@ -36,7 +40,7 @@ export class Tally {
   readonly #publish: (event: TallyEvent) => void;
   readonly #series = new Map<
     string,
-    { readonly event: TallyEvent; readonly cells: Float64Array }
+    { readonly event: SeriesEvent; readonly cells: Float64Array }
   >();
   readonly #setsOf = new Map<Family, number>();
   readonly #buffers: SharedArrayBuffer[] = [];
@@ -59,6 +63,32 @@ export class Tally {
     return new Histogram(this.#cells(family, labels), family.buckets);
   }
 
+  /**
+   * A counter whose value is the sum of others: it costs nothing to count. A label set that is
+   * known already gets further addends, so that its value never falls.
+   */
+  sum(family: Family, labels: Labels, counters: readonly Counter[]): void {
+    if (this.#isFull(family, labels)) return;
+    const known = this.#series.get(seriesId(family, labels));
+    const addends = [...known?.event.series.addends ?? []];
+    for (const { cells } of counters) {
+      const cell = {
+        slab: this.#buffers.indexOf(cells.buffer as SharedArrayBuffer),
+        offset: cells.byteOffset / Float64Array.BYTES_PER_ELEMENT,
+      };
+      const isKnown = addends.some(({ slab, offset }) =>
+        slab === cell.slab && offset === cell.offset
+      );
+      if (!isKnown) addends.push(cell);
+    }
+    const cells = known?.cells ?? new Float64Array(1);
+    this.#publishSeries(
+      { family: family.name, labels, slab: 0, offset: 0, addends },
+      family,
+      cells,
+    );
+  }
+
   /** Removes a label set from the exposition, such as that of an unloaded version. */
   drop(family: Family, labels: Labels): void {
     if (!this.#series.delete(seriesId(family, labels))) return;
@@ -73,13 +103,15 @@ export class Tally {
   }
 
   #cells(family: Family, labels: Labels): Float64Array {
-    const known = this.#series.get(seriesId(family, labels));
-    if (known !== undefined) return known.cells;
-    if ((this.#setsOf.get(family) ?? 0) >= MAX_LABEL_SETS) {
-      this.counter(FAMILIES.droppedLabelSets, { family: family.name }).add(1);
-      return this.#allocate(family, otherLabels(family));
-    }
-    return this.#allocate(family, labels);
+    return this.#allocate(family, this.#isFull(family, labels) ? otherLabels(family) : labels);
+  }
+
+  /** Whether there is no room for a label set that is not known yet, which is counted then. */
+  #isFull(family: Family, labels: Labels): boolean {
+    if (this.#series.has(seriesId(family, labels))) return false;
+    if ((this.#setsOf.get(family) ?? 0) < family.maxLabelSets) return false;
+    this.counter(FAMILIES.droppedLabelSets, { family: family.name }).add(1);
+    return true;
   }
 
   #allocate(family: Family, labels: Labels): Float64Array {
@@ -91,14 +123,17 @@ export class Tally {
     const offset = this.#used;
     this.#used += size;
     const cells = this.#slab.subarray(offset, offset + size);
-    const event: TallyEvent = {
-      kind: "series",
-      series: { family: family.name, labels, slab: this.#buffers.length - 1, offset },
-    };
-    this.#series.set(id, { event, cells });
-    this.#setsOf.set(family, (this.#setsOf.get(family) ?? 0) + 1);
-    this.#publish(event);
+    const slab = this.#buffers.length - 1;
+    this.#publishSeries({ family: family.name, labels, slab, offset }, family, cells);
     return cells;
+  }
+
+  #publishSeries(series: SeriesAddress, family: Family, cells: Float64Array): void {
+    const id = seriesId(family, series.labels);
+    const event: SeriesEvent = { kind: "series", series };
+    if (!this.#series.has(id)) this.#setsOf.set(family, (this.#setsOf.get(family) ?? 0) + 1);
+    this.#series.set(id, { event, cells });
+    this.#publish(event);
   }
 
   #addSlab(): void {
@@ -120,19 +155,20 @@ function otherLabels(family: Family): Labels {
 
 /** A number that only grows. */
 export class Counter {
-  readonly #cells: Float64Array;
+  /** Its one cell, in a slab. */
+  readonly cells: Float64Array;
 
   constructor(cells: Float64Array) {
-    this.#cells = cells;
+    this.cells = cells;
   }
 
   add(amount: number): void {
-    this.#cells[0]! += amount;
+    this.cells[0]! += amount;
   }
 
   /** Sets a total that is counted elsewhere; a lower one changes nothing. */
   raiseTo(total: number): void {
-    if (total > this.#cells[0]!) this.#cells[0] = total;
+    if (total > this.cells[0]!) this.cells[0] = total;
   }
 }
 

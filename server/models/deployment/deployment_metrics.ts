@@ -2,6 +2,7 @@ import { FAMILIES } from "../../metrics/family.ts";
 import type { Tally } from "../../metrics/tally.ts";
 import type { Task } from "../decode/prediction.ts";
 import type { VersionFiles } from "../folder/version_files.ts";
+import { referenceGauges } from "../watch/reference_gauges.ts";
 import type { VersionRecord } from "./model_record.ts";
 
 /** The metrics of what is in service, and of changes to it. */
@@ -36,6 +37,10 @@ export class DeploymentMetrics {
     this.#tally.gauge(FAMILIES.modelReady, { model, version }).set(1);
     this.#tally.gauge(FAMILIES.modelLoadedTimestamp, { model, version }).set(now / 1000);
     this.#tally.gauge(FAMILIES.modelInfo, infoLabels(files, task)).set(1);
+    if (files.reference === undefined) return;
+    for (const { family, labels, value } of referenceGauges({ model, version }, files.reference)) {
+      this.#tally.gauge(family, labels).set(value);
+    }
   }
 
   setNotReady(model: string, version: string): void {
@@ -47,6 +52,11 @@ export class DeploymentMetrics {
     this.#tally.drop(FAMILIES.modelLoadedTimestamp, { model, version });
     if (active === undefined) return;
     this.#tally.drop(FAMILIES.modelInfo, infoLabels(active.files, active.task));
+    const { reference } = active.files;
+    if (reference === undefined) return;
+    for (const { family, labels } of referenceGauges({ model, version }, reference)) {
+      this.#tally.drop(family, labels);
+    }
   }
 }
 

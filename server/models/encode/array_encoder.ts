@@ -10,6 +10,7 @@ import { allocate, describeShape, elementCount, type Tensor, type TensorSpec } f
  * entry for each input. A single value may stand for an array of one element.
  */
 export class ArrayEncoder implements InstanceEncoder {
+  readonly columns = [];
   readonly #inputs: readonly TensorSpec[];
 
   /** @param inputs the graph's inputs; the first dimension of each counts rows */

@@ -2,11 +2,13 @@ import { quoteValue } from "../../errors.ts";
 import type { CategoryFeature, CategoryValue, Feature, Manifest } from "../folder/manifest.ts";
 import { type ElementWriter, elementWriter } from "./element_writer.ts";
 import type { Datatype, TensorData } from "../tensor.ts";
+import type { Representation } from "./feature_column.ts";
 
 /** Writes the values of a feature to a graph input. */
 export interface ColumnWriter {
   /** Elements in a row of the input. */
   readonly width: number;
+  readonly representation: Representation;
   readonly write: ElementWriter;
   /** Writes the substitute for an absent value; undefined when the feature is required. */
   readonly writeMissing: ((data: TensorData, at: number) => void) | undefined;
@@ -52,7 +54,12 @@ function numberColumn(feature: Feature, datatype: Datatype): ColumnWriter | stri
     value === Infinity || value === -Infinity
       ? `expected a finite number, got ${value}`
       : element(value, data, at);
-  return column(feature, write, FLOATS.has(datatype) ? writeNaN : noRoomForMissing(datatype));
+  return column(
+    feature,
+    "number",
+    write,
+    FLOATS.has(datatype) ? writeNaN : noRoomForMissing(datatype),
+  );
 }
 
 function textColumn(feature: CategoryFeature): ColumnWriter | string {
@@ -61,7 +68,7 @@ function textColumn(feature: CategoryFeature): ColumnWriter | string {
     return undefined;
   };
   const write = knownOr(feature, writeText, isScalar, writeText);
-  return column(feature, write, (data, at) => void ((data as string[])[at] = ""));
+  return column(feature, "text", write, (data, at) => void ((data as string[])[at] = ""));
 }
 
 /** Categories that are numbers or booleans, written as they are. */
@@ -71,7 +78,12 @@ function valueColumn(feature: CategoryFeature, datatype: Datatype): ColumnWriter
     element(typeof value === "boolean" && datatype !== "BOOL" ? Number(value) : value, data, at);
   const isNumber = (value: unknown) => typeof value === "number" || typeof value === "boolean";
   const write = knownOr(feature, writeNumber, isNumber, writeNumber);
-  return column(feature, write, FLOATS.has(datatype) ? writeNaN : noRoomForMissing(datatype));
+  return column(
+    feature,
+    "value",
+    write,
+    FLOATS.has(datatype) ? writeNaN : noRoomForMissing(datatype),
+  );
 }
 
 /** Categories, written as their positions in the feature's values. */
@@ -91,7 +103,7 @@ function indexColumn(feature: CategoryFeature, datatype: Datatype): ColumnWriter
       (accept_unknown && isScalar(value) ? NO_CATEGORY : undefined);
     return index === undefined ? `${expected}, got ${quoteValue(value)}` : element(index, data, at);
   };
-  return column(feature, write, canHoldNone ? writeNone : noRoomForMissing(datatype));
+  return column(feature, "index", write, canHoldNone ? writeNone : noRoomForMissing(datatype));
 }
 
 function oneHotColumn(feature: CategoryFeature): ColumnWriter | string {
@@ -106,7 +118,7 @@ function oneHotColumn(feature: CategoryFeature): ColumnWriter | string {
     // No category is all zeros, which the row has already.
     () => undefined,
   );
-  const made = column(feature, write, () => {});
+  const made = column(feature, "one-hot", write, () => {});
   return typeof made === "string" ? made : { ...made, width: feature.values.length };
 }
 
@@ -131,15 +143,17 @@ function knownOr(
  */
 function column(
   feature: Feature,
+  representation: Representation,
   write: ElementWriter,
   writeNone: ((data: TensorData, at: number) => void) | string,
 ): ColumnWriter | string {
+  const common = { width: 1, representation, write };
   if (feature.default !== undefined) {
     const value = feature.default;
-    return { width: 1, write, writeMissing: (data, at) => void write(value, data, at) };
+    return { ...common, writeMissing: (data, at) => void write(value, data, at) };
   }
-  if (feature.required) return { width: 1, write, writeMissing: undefined };
-  return typeof writeNone === "string" ? writeNone : { width: 1, write, writeMissing: writeNone };
+  if (feature.required) return { ...common, writeMissing: undefined };
+  return typeof writeNone === "string" ? writeNone : { ...common, writeMissing: writeNone };
 }
 
 function writeNaN(data: TensorData, at: number): void {

@@ -3,6 +3,7 @@ import { levenshteinDistance } from "@std/text/levenshtein_distance.js";
 import { Problems, quoteValue } from "../../errors.ts";
 import type { Manifest } from "../folder/manifest.ts";
 import { allocate, type Tensor, type TensorSpec } from "../tensor.ts";
+import type { AbsentValues } from "./absent_values.ts";
 import { describeFeature } from "./column_writer.ts";
 import type { InstanceEncoder } from "./instance_encoder.ts";
 import { type Column, planColumns } from "./plan_columns.ts";
@@ -18,29 +19,35 @@ export class FeatureEncoder implements InstanceEncoder {
   readonly #specs: readonly TensorSpec[];
   /** Elements in a row of each input. */
   readonly #widths: readonly number[];
-  readonly #columns: readonly Column[];
+  readonly columns: readonly Column[];
   readonly #names: ReadonlySet<string>;
 
   /** @throws {KnownError<"model">} with every problem, when the manifest does not fit the graph */
   constructor(manifest: Manifest, inputs: readonly TensorSpec[]) {
     this.#specs = inputs;
-    ({ columns: this.#columns, widths: this.#widths } = planColumns(manifest, inputs));
+    ({ columns: this.columns, widths: this.#widths } = planColumns(manifest, inputs));
     this.#names = new Set(manifest.features.map((feature) => feature.name));
   }
 
-  encode(instances: readonly unknown[], fieldOf: (row: number) => string): readonly Tensor[] {
+  encode(
+    instances: readonly unknown[],
+    fieldOf: (row: number) => string,
+    absent?: AbsentValues,
+  ): readonly Tensor[] {
     const rows = instances.length;
     const tensors = this.#specs.map((spec, i) => emptyTensor(spec, rows, this.#widths[i]!));
     const problems = new Problems();
     for (let row = 0; row < rows; row++) {
       const instance = instances[row];
-      if (Array.isArray(instance)) this.#encodeRow(instance, row, tensors, problems, fieldOf);
-      else if (typeof instance === "object" && instance !== null) {
-        this.#encodeRecord(instance as Record<string, unknown>, row, tensors, problems, fieldOf);
+      if (Array.isArray(instance)) {
+        this.#encodeRow(instance, row, tensors, problems, fieldOf, absent);
+      } else if (typeof instance === "object" && instance !== null) {
+        const record = instance as Record<string, unknown>;
+        this.#encodeRecord(record, row, tensors, problems, fieldOf, absent);
       } else {
         problems.add(
           fieldOf(row),
-          `expected an object of named features or an array of ${this.#columns.length} values, got ${
+          `expected an object of named features or an array of ${this.columns.length} values, got ${
             quoteValue(instance)
           }`,
         );
@@ -56,16 +63,19 @@ export class FeatureEncoder implements InstanceEncoder {
     tensors: readonly Tensor[],
     problems: Problems,
     fieldOf: (row: number) => string,
+    absent: AbsentValues | undefined,
   ): void {
-    let absent: Column[] | undefined;
-    for (const column of this.#columns) {
+    let unsent: Column[] | undefined;
+    for (let i = 0; i < this.columns.length; i++) {
+      const column = this.columns[i]!;
       const { name } = column.feature;
       const value = record[name];
-      if (value === undefined) (absent ??= []).push(column);
+      if (value === undefined) (unsent ??= []).push(column);
+      if (isMissing(value)) absent?.add(i, row);
       const problem = encodeValue(column, value, row, tensors);
       if (problem !== undefined) problems.add(joinField(fieldOf(row), name), problem);
     }
-    if (absent !== undefined) this.#reportUnknownFields(record, absent, fieldOf(row), problems);
+    if (unsent !== undefined) this.#reportUnknownFields(record, unsent, fieldOf(row), problems);
   }
 
   #encodeRow(
@@ -74,16 +84,18 @@ export class FeatureEncoder implements InstanceEncoder {
     tensors: readonly Tensor[],
     problems: Problems,
     fieldOf: (row: number) => string,
+    absent: AbsentValues | undefined,
   ): void {
-    if (values.length !== this.#columns.length) {
+    if (values.length !== this.columns.length) {
       problems.add(
         fieldOf(row),
-        `expected ${this.#columns.length} values (${this.#preview()}), got ${values.length}`,
+        `expected ${this.columns.length} values (${this.#preview()}), got ${values.length}`,
       );
       return;
     }
     for (let i = 0; i < values.length; i++) {
-      const column = this.#columns[i]!;
+      const column = this.columns[i]!;
+      if (isMissing(values[i])) absent?.add(i, row);
       const problem = encodeValue(column, values[i], row, tensors);
       if (problem !== undefined) {
         problems.add(`${fieldOf(row)}[${i}] (${column.feature.name})`, problem);
@@ -113,8 +125,8 @@ export class FeatureEncoder implements InstanceEncoder {
   }
 
   #preview(): string {
-    const names = this.#columns.slice(0, 4).map((column) => column.feature.name);
-    return this.#columns.length > 4 ? `${names.join(", ")}, …` : names.join(", ");
+    const names = this.columns.slice(0, 4).map((column) => column.feature.name);
+    return this.columns.length > 4 ? `${names.join(", ")}, …` : names.join(", ");
   }
 }
 

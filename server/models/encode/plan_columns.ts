@@ -2,17 +2,10 @@ import { modelError, type Problem } from "../../errors.ts";
 import type { Feature, Manifest } from "../folder/manifest.ts";
 import { describeShape, type TensorSpec } from "../tensor.ts";
 import { type ColumnWriter, columnWriter } from "./column_writer.ts";
+import type { FeatureColumn } from "./feature_column.ts";
 
-/** The place of a feature in the graph's inputs. */
-export interface Column {
-  readonly feature: Feature;
-  /** Position of the graph input it is part of. */
-  readonly input: number;
-  /** Elements before it in a row of that input. */
-  readonly offset: number;
-  readonly write: ColumnWriter["write"];
-  readonly writeMissing: ColumnWriter["writeMissing"];
-}
+/** The place of a feature in the graph's inputs, and how its values are written there. */
+export type Column = FeatureColumn & ColumnWriter;
 
 export interface ColumnPlan {
   readonly columns: readonly Column[];
@@ -31,7 +24,7 @@ export function planColumns(
 ): ColumnPlan {
   const problems: Problem[] = [];
   const widths = inputs.map(() => 0);
-  const columns: Column[] = [];
+  const columns: Omit<Column, "rowWidth">[] = [];
   for (const [i, feature] of manifest.features.entries()) {
     const input = inputOf(feature, inputs);
     if (input === -1) {
@@ -48,9 +41,9 @@ export function planColumns(
     columns.push({
       feature,
       input,
+      datatype: spec.datatype,
       offset: widths[input]!,
-      write: planned.write,
-      writeMissing: planned.writeMissing,
+      ...planned,
     });
     widths[input]! += planned.width;
   }
@@ -58,7 +51,10 @@ export function planColumns(
     for (const [i, spec] of inputs.entries()) problems.push(...widthProblems(spec, widths[i]!));
   }
   if (problems.length > 0) throw modelError(manifest.name, problems);
-  return { columns, widths };
+  return {
+    columns: columns.map((column) => ({ ...column, rowWidth: widths[column.input]! })),
+    widths,
+  };
 }
 
 function inputOf(feature: Feature, inputs: readonly TensorSpec[]): number {

@@ -39,6 +39,14 @@ const segmentFeature = z.looseObject({
   missing: share.default(0),
 });
 
+/** How scores lie between 0 and 1. */
+const scoreProfile = z.looseObject({
+  edges: z.array(z.number().min(0).max(1)),
+  shares,
+  mean: z.number().optional(),
+  stddev: z.number().min(0).optional(),
+});
+
 const referenceSchema = z.looseObject({
   rows: z.int().positive(),
   features: z.record(z.string(), z.discriminatedUnion("type", [numberProfile, categoryProfile])),
@@ -47,12 +55,16 @@ const referenceSchema = z.looseObject({
     z.looseObject({ share, features: z.record(z.string(), segmentFeature) }),
   ).optional(),
   classes: z.record(z.string(), share).optional(),
+  /** Of the positive class, or for several classes of the predicted one. */
+  score: scoreProfile.optional(),
+  /** What a regression predicts. */
+  value: numberProfile.omit({ type: true }).optional(),
 });
 
 /** `reference.json`: a profile of the training data. Further fields are kept. */
 export type Reference = Readonly<z.infer<typeof referenceSchema>>;
 export type NumberProfile = Readonly<z.infer<typeof numberProfile>>;
-type CategoryProfile = Readonly<z.infer<typeof categoryProfile>>;
+export type CategoryProfile = Readonly<z.infer<typeof categoryProfile>>;
 export type Segment = NonNullable<Reference["segments"]>[number];
 export type SegmentFeature = Segment["features"][string];
 

@@ -5,6 +5,7 @@ import { withSeenShape } from "../decode/output_facts.ts";
 import type { Prediction, PredictionDecoder, Task } from "../decode/prediction.ts";
 import { RowDecoder } from "../decode/row_decoder.ts";
 import { noRowsError } from "../encode/array_encoder.ts";
+import { AbsentValues } from "../encode/absent_values.ts";
 import type { InstanceEncoder } from "../encode/instance_encoder.ts";
 import type { Manifest } from "../folder/manifest.ts";
 import type { Reference } from "../folder/reference.ts";
@@ -17,6 +18,7 @@ import type { Session } from "../run/session.ts";
 import { commonRows, sliceRows, type Tensor, type TensorSpec } from "../tensor.ts";
 import { OPTIMISATION_WARNING } from "../trial/check_optimisation.ts";
 import type { TrialReport } from "../trial/trial_report.ts";
+import { Watch } from "../watch/watch.ts";
 import { countPrediction } from "./count_prediction.ts";
 import { enforceMaxRows } from "./max_rows.ts";
 import { type RequestTime, RequestTracker } from "./request_tracker.ts";
@@ -60,6 +62,7 @@ export class LoadedVersion {
   readonly #keepsRowsApart: boolean;
   readonly #queue: RunQueue;
   readonly #counts: ModelCounts;
+  readonly #watch: Watch;
   readonly #requests: RequestTracker;
   readonly #maxRows: number;
 
@@ -95,6 +98,8 @@ export class LoadedVersion {
     this.#keepsRowsApart = whyDependent(rowIndependence.reasons, decoder.fetches) === undefined;
     this.#maxRows = limits.maxRows;
     this.#counts = createCounts(tally, files, decoder);
+    const columns = encoder?.columns ?? [];
+    this.#watch = new Watch(tally, { model, version, columns, reference, task: decoder.task });
     const reasons = reasonsNotToShare(rowIndependence, manifest);
     this.#queue = new RunQueue(session, this.#counts, limits.queue, reasons);
     this.#requests = new RequestTracker({
@@ -167,21 +172,33 @@ export class LoadedVersion {
     time: RequestTime,
   ): Promise<readonly Prediction[]> {
     const rows = instances.length;
-    const feeds = this.#encode(instances, fieldOf);
+    const absent = new AbsentValues();
+    const feeds = this.#encode(instances, fieldOf, absent);
     const predictions = rows > 1 && !this.#keepsRowsApart
       ? await this.#predictOneByOne(feeds, rows, time)
       : await this.#predictTogether(feeds, rows, time);
-    for (const prediction of predictions) countPrediction(this.#counts, prediction);
+    this.#count(feeds, predictions, absent);
     return predictions;
+  }
+
+  #count(
+    feeds: readonly Tensor[],
+    predictions: readonly Prediction[],
+    absent?: AbsentValues,
+  ): void {
+    for (const prediction of predictions) countPrediction(this.#counts, prediction);
+    this.#watch.countRows(feeds, predictions.length, absent);
+    this.#watch.countPredictions(predictions);
   }
 
   #encode(
     instances: readonly unknown[],
     fieldOf: (row: number) => string,
+    absent: AbsentValues,
   ): readonly Tensor[] {
     if (this.#encoder === undefined) throw noRowsError(this.model, this.inputs);
     enforceMaxRows(instances.length, this.#maxRows);
-    return this.#encoder.encode(instances, fieldOf);
+    return this.#encoder.encode(instances, fieldOf, absent);
   }
 
   async #predictTogether(
@@ -220,7 +237,7 @@ export class LoadedVersion {
     const { fetches: decoded } = this.#decoder;
     const all = [...new Set([...fetches, ...decoded])];
     const outputs = await this.#run(feeds, rows, all, time);
-    this.#countInferred(decoded.map((fetch) => outputs[all.indexOf(fetch)]!), rows);
+    this.#countInferred(feeds, decoded.map((fetch) => outputs[all.indexOf(fetch)]!), rows);
     return fetches.map((fetch) => outputs[all.indexOf(fetch)]!);
   }
 
@@ -236,11 +253,10 @@ export class LoadedVersion {
   }
 
   /** Counts the predictions in a response of tensors. Outputs that cannot be decoded are not counted. */
-  #countInferred(outputs: readonly Tensor[], rows: number): void {
+  #countInferred(feeds: readonly Tensor[], outputs: readonly Tensor[], rows: number): void {
     if (rows === 0) return;
     try {
-      const predictions = this.#rowDecoder.decode(outputs, rows);
-      for (const prediction of predictions) countPrediction(this.#counts, prediction);
+      this.#count(feeds, this.#rowDecoder.decode(outputs, rows));
     } catch (error) {
       if (!isKind(error, "invalid_input")) throw error;
     }

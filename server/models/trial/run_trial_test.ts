@@ -38,6 +38,7 @@ Deno.test("runTrial() reports no example of a graph that ran on no row", async (
 
 Deno.test("runTrial() throws what the warm-up throws, and names the model when the runtime broke", async () => {
   const encoder: InstanceEncoder = {
+    columns: [],
     encode() {
       throw new TypeError("a fault");
     },

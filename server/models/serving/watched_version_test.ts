@@ -1,0 +1,151 @@
+import { assertAlmostEquals, assertEquals } from "@std/assert/mod.js";
+import { FAMILIES, type Family } from "../../metrics/family.ts";
+import { Merge } from "../../metrics/merge.ts";
+import { Tally } from "../../metrics/tally.ts";
+import type { Reference } from "../folder/reference.ts";
+import { ask, loadTest, numbers } from "../testing/versions.ts";
+import type { LoadedVersion } from "./loaded_version.ts";
+
+const COLORS = ["blue", "green", "red"];
+
+const REFERENCE: Reference = {
+  rows: 1000,
+  features: {
+    color: { type: "category", missing: 0.1, values: COLORS, shares: [0.5, 0.3, 0.2] },
+    weight: {
+      ...{ type: "number", missing: 0, mean: 1, stddev: 1, min: 0, max: 10 },
+      ...{ edges: [0.1, 2], shares: [0.2, 0.4, 0.4] },
+    },
+    count: {
+      ...{ type: "number", missing: 0.5, mean: 3, stddev: 2, min: 1, max: 5 },
+      ...{ edges: [2], shares: [0.5, 0.5] },
+    },
+  },
+  value: {
+    ...{ mean: 200, stddev: 50, min: 0, max: 1000, missing: 0 },
+    ...{ edges: [300], shares: [0.7, 0.3] },
+  },
+};
+
+/** A regression with an input for each feature, and what it counts. */
+async function pricing() {
+  const merge = new Merge();
+  const tally = new Tally((event) => merge.accept("a", [event]));
+  const features = [
+    { name: "color", type: "category", values: COLORS, accept_unknown: true, required: false },
+    ...numbers("weight"),
+    { name: "count", type: "number", default: 2 },
+  ];
+  const version = await loadTest(
+    "mixed_inputs",
+    { task: "regression", features },
+    { reference: REFERENCE },
+    tally,
+  );
+  return { version, ...readerOf(merge) };
+}
+
+function readerOf(merge: Merge) {
+  return {
+    /** The bins of a feature that have rows. */
+    bins(feature: string, family: Family = FAMILIES.modelFeatureValues) {
+      const series = merge.collect().filter(({ family: own, labels, cells }) =>
+        own === family && (labels.feature ?? "") === feature && cells[0]! > 0
+      );
+      return Object.fromEntries(series.map(({ labels, cells }) => [labels.bin, cells[0]]));
+    },
+    total(family: Family, labels: Readonly<Record<string, string>>) {
+      const found = merge.collect().filter((series) =>
+        series.family === family &&
+        Object.entries(labels).every(([name, value]) => series.labels[name] === value)
+      );
+      return found.reduce((sum, { cells }) => sum + cells[0]!, 0);
+    },
+  };
+}
+
+function infer(version: LoadedVersion, colors: string[], weights: number[], counts: bigint[]) {
+  const shape = [colors.length, 1];
+  return version.infer(
+    [
+      { datatype: "BYTES", shape, data: colors },
+      { datatype: "FP32", shape, data: Float32Array.from(weights) },
+      { datatype: "INT64", shape, data: BigInt64Array.from(counts) },
+    ],
+    [0],
+    10_000,
+  );
+}
+
+Deno.test("records and rows are counted alike", async () => {
+  const { version, bins } = await pricing();
+  await ask(version, [{ color: "red", weight: 0.1, count: 3 }, ["blue", 7, 9]]);
+  assertEquals(bins("color"), { red: 1, blue: 1 });
+  assertEquals(bins("weight"), { "[0,0.1]": 1, "(2,10]": 1 });
+  assertEquals(bins("count"), { "(2,5]": 1, "(5,+Inf)": 1 });
+  await version.retire();
+});
+
+Deno.test("tensors of the Open Inference Protocol are counted as the same rows are", async () => {
+  const { version, bins } = await pricing();
+  await infer(version, ["red", "mauve", ""], [0.1, NaN, -3], [3n, 1n, 0n]);
+  assertEquals(bins("color"), { red: 1, other: 1, missing: 1 });
+  assertEquals(bins("weight"), { "[0,0.1]": 1, missing: 1, "(-Inf,0)": 1 });
+  assertEquals(bins("count"), { "(2,5]": 1, "[1,2]": 1, "(-Inf,1)": 1 });
+  await version.retire();
+});
+
+Deno.test("a value that was not sent is missing, also where a default stands in for it", async () => {
+  const { version, bins, total } = await pricing();
+  await ask(version, [{ weight: 1 }, { color: null, weight: 1, count: null }]);
+  assertEquals(bins("color"), { missing: 2 });
+  assertEquals(bins("count"), { missing: 2 });
+  assertEquals(total(FAMILIES.modelFeatureRows, { feature: "count" }), 0);
+  await version.retire();
+});
+
+Deno.test("a category that the reference does not have is another one", async () => {
+  const { version, bins } = await pricing();
+  await ask(version, [["mauve", 1, 2]]);
+  assertEquals(bins("color"), { other: 1 });
+  await version.retire();
+});
+
+Deno.test("a request that is refused counts in no bin", async () => {
+  const { version, bins } = await pricing();
+  await ask(version, [["red", "heavy", 2]]).catch(() => {});
+  assertEquals(bins("color"), {});
+  await version.retire();
+});
+
+Deno.test("predicted values are counted in bins, and their deviations are added up", async () => {
+  const { version, bins, total } = await pricing();
+  await ask(version, [["red", 0.5, 2], ["blue", 0.5, 1]]);
+  assertEquals(bins("", FAMILIES.modelPredictionValues), { "(300,1000]": 1, "[0,300]": 1 });
+  const above = total(FAMILIES.modelPredictionDeviations, { sign: "positive" });
+  const below = total(FAMILIES.modelPredictionDeviations, { sign: "negative" });
+  assertAlmostEquals(above, 102.5, 1e-9);
+  assertAlmostEquals(below, 98.5, 1e-9);
+  await version.retire();
+});
+
+Deno.test("scores are counted in tenths where no reference says otherwise", async () => {
+  const merge = new Merge();
+  const tally = new Tally((event) => merge.accept("a", [event]));
+  const version = await loadTest(
+    "one_logit",
+    {
+      ...{ task: "binary", classes: ["no", "yes"], activation: "sigmoid" },
+      features: numbers("a", "b"),
+    },
+    {},
+    tally,
+  );
+  await ask(version, [[0, 0], [3, 0], [-3, 0]]);
+  const { bins, total } = readerOf(merge);
+  assertEquals(bins("", FAMILIES.modelPredictionValues), {
+    ...{ "[0,0.1]": 1, "(0.4,0.5]": 1, "(0.9,1]": 1 },
+  });
+  assertAlmostEquals(total(FAMILIES.modelPredictionDeviations, { sign: "positive" }), 1.5, 1e-6);
+  await version.retire();
+});

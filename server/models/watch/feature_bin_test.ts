@@ -1,0 +1,73 @@
+import { assertEquals } from "@std/assert/mod.js";
+import type { Feature } from "../folder/manifest.ts";
+import { allocate, type Datatype, type TensorData } from "../tensor.ts";
+import { CategoryBins } from "./bins.ts";
+import type { FeatureColumn } from "../encode/feature_column.ts";
+import { categoryBin } from "./feature_bin.ts";
+
+const FEATURE = {
+  ...{ name: "plan", type: "category", required: true, accept_unknown: false },
+  values: ["free", "pro"],
+} as Feature;
+
+function column(fields: Partial<FeatureColumn>): FeatureColumn {
+  return {
+    ...{ feature: FEATURE, input: 0, datatype: "FP32", rowWidth: 1, offset: 0, width: 1 },
+    representation: "index",
+    ...fields,
+  };
+}
+
+/** The labels of the bins of some elements. */
+function binsOf(fields: Partial<FeatureColumn>, values: unknown[], data?: TensorData): string[] {
+  const made = column(fields);
+  // In another order than the manifest's: shares belong to values, not to positions.
+  const known = made.feature.type === "category" ? made.feature.values.toReversed() : [];
+  const bins = new CategoryBins({
+    ...{ type: "category", values: [...known], shares: [0.5, 0.5], missing: 0 },
+  });
+  const elements = data ?? filled(made.datatype, values);
+  const binOf = categoryBin(made, bins);
+  return values.map((_, row) => bins.labels[binOf(elements, row * made.width)]!);
+}
+
+function filled(datatype: Datatype, values: readonly unknown[]): TensorData {
+  const data = allocate(datatype, values.length);
+  values.forEach((value, i) => (data as unknown[])[i] = value);
+  return data;
+}
+
+Deno.test("a category's position is the position in the manifest", () => {
+  assertEquals(binsOf({}, [0, 1, -1, 2, NaN]), ["free", "pro", "other", "other", "missing"]);
+});
+
+Deno.test("a position may be a 64-bit integer", () => {
+  assertEquals(binsOf({ datatype: "INT64" }, [1n, -1n]), ["pro", "other"]);
+});
+
+Deno.test("a text is its own category, and an empty one is missing", () => {
+  const found = binsOf({ datatype: "BYTES", representation: "text" }, ["pro", "gold", ""]);
+  assertEquals(found, ["pro", "other", "missing"]);
+});
+
+Deno.test("an empty text that the manifest lists is a category", () => {
+  const feature = { ...FEATURE, values: ["", "pro"] } as Feature;
+  assertEquals(binsOf({ feature, datatype: "BYTES", representation: "text" }, [""]), ['""']);
+});
+
+Deno.test("a category that is a number or a boolean is found by its value", () => {
+  const numbers = { ...FEATURE, values: [10, 20] } as Feature;
+  assertEquals(binsOf({ feature: numbers, representation: "value" }, [20, 10, 3, NaN]), [
+    ...["20", "10", "other", "missing"],
+  ]);
+  const flags = { ...FEATURE, values: [false, true] } as Feature;
+  assertEquals(binsOf({ feature: flags, datatype: "BOOL", representation: "value" }, [1, 0]), [
+    ...["true", "false"],
+  ]);
+});
+
+Deno.test("one column for each value: the one that is set tells the category", () => {
+  const data = Float32Array.of(0, 1, 1, 0, 0, 0);
+  const found = binsOf({ width: 2, representation: "one-hot" }, [1, 2, 3], data);
+  assertEquals(found, ["pro", "free", "other"]);
+});

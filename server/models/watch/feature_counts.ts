@@ -1,0 +1,67 @@
+import { FAMILIES } from "../../metrics/family.ts";
+import type { Counter, Tally } from "../../metrics/tally.ts";
+import type { CategoryProfile, NumberProfile } from "../folder/reference.ts";
+import type { Tensor } from "../tensor.ts";
+import { binCounters } from "./bin_counters.ts";
+import { CategoryBins, NumberBins } from "./bins.ts";
+import type { FeatureColumn } from "../encode/feature_column.ts";
+import { type BinOf, categoryBin, numberBin, roundingOf } from "./feature_bin.ts";
+import { FEATURE_MOMENTS, Moments } from "./moments.ts";
+
+const FAMILIES_OF_BINS = {
+  byBin: FAMILIES.modelFeatureValues,
+  cumulative: FAMILIES.modelFeatureCumulative,
+};
+
+/**
+ * Counts the values of one feature of a model version on one thread: by bin, and for a number how
+ * far they are from the reference's mean.
+ */
+export class FeatureCounts {
+  readonly #column: FeatureColumn;
+  readonly #binOf: BinOf;
+  readonly #counters: readonly Counter[];
+  readonly #missing: Counter;
+  readonly #moments: Moments | undefined;
+
+  /** @param labels model, version and feature */
+  constructor(
+    tally: Tally,
+    labels: Readonly<Record<"model" | "version" | "feature", string>>,
+    column: FeatureColumn,
+    profile: NumberProfile | CategoryProfile,
+  ) {
+    this.#column = column;
+    let bins: NumberBins | CategoryBins;
+    if (profile.type === "number") {
+      bins = new NumberBins(profile, roundingOf(column.datatype));
+      this.#binOf = numberBin(bins);
+      this.#moments = new Moments(tally, FEATURE_MOMENTS, labels, profile.mean);
+    } else {
+      bins = new CategoryBins(profile);
+      this.#binOf = categoryBin(column, bins);
+    }
+    this.#counters = binCounters(tally, FAMILIES_OF_BINS, labels, bins);
+    this.#missing = this.#counters[bins.missing]!;
+  }
+
+  /**
+   * @param feeds the graph's inputs, their first dimension the rows
+   * @param absent rows without a value, whose tensor has one that stands in for it
+   */
+  count(feeds: readonly Tensor[], rows: number, absent?: ReadonlySet<number>): void {
+    const { input, offset, rowWidth } = this.#column;
+    const { data } = feeds[input]!;
+    // The graph may take rows of other widths, too: there the feature has no place.
+    if (data.length !== rows * rowWidth) return;
+    const moments = this.#moments;
+    for (let row = 0, at = offset; row < rows; row++, at += rowWidth) {
+      if (absent?.has(row)) {
+        this.#missing.add(1);
+        continue;
+      }
+      this.#counters[this.#binOf(data, at)]!.add(1);
+      if (moments !== undefined) moments.add(Number(data[at]));
+    }
+  }
+}

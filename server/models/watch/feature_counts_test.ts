@@ -1,0 +1,97 @@
+import { assertAlmostEquals, assertEquals } from "@std/assert/mod.js";
+import fc from "fast-check";
+import { FAMILIES, type Family } from "../../metrics/family.ts";
+import { Merge } from "../../metrics/merge.ts";
+import { Tally } from "../../metrics/tally.ts";
+import type { Feature } from "../folder/manifest.ts";
+import type { NumberProfile } from "../folder/reference.ts";
+import { FeatureCounts } from "./feature_counts.ts";
+
+const LABELS = { model: "m", version: "1", feature: "age" };
+const AGE = { name: "age", type: "number", required: true } as Feature;
+const PROFILE: NumberProfile = {
+  ...{ type: "number", missing: 0, mean: 40, stddev: 10, min: 18, max: 90 },
+  ...{ edges: [30, 50], shares: [0.3, 0.4, 0.3] },
+};
+
+function bench() {
+  const merge = new Merge();
+  const tally = new Tally((event) => merge.accept("a", [event]));
+  const column = { input: 0, datatype: "FP64", rowWidth: 2, offset: 1, width: 1 } as const;
+  const counts = new FeatureCounts(
+    tally,
+    LABELS,
+    { ...column, feature: AGE, representation: "number" },
+    PROFILE,
+  );
+  return {
+    counts,
+    /** Counts rows of two columns, of which the second is the feature. */
+    count(values: readonly number[], absent?: ReadonlySet<number>) {
+      const data = Float64Array.from(values.flatMap((value) => [-7, value]));
+      counts.count([{ datatype: "FP64", shape: [values.length, 2], data }], values.length, absent);
+    },
+    /** The values of a family by one of its labels. */
+    read(family: Family, label: string): Record<string, number> {
+      const found = merge.collect().filter((series) => series.family === family);
+      return Object.fromEntries(found.map(({ labels, cells }) => [labels[label], cells[0]!]));
+    },
+  };
+}
+
+Deno.test("every value is counted in its bin", () => {
+  const { count, read } = bench();
+  count([17, 18, 30, 31, 90, 91, NaN]);
+  assertEquals(read(FAMILIES.modelFeatureValues, "bin"), {
+    ...{ "(-Inf,18)": 1, "[18,30]": 2, "(30,50]": 1, "(50,90]": 1, "(90,+Inf)": 1, missing: 1 },
+  });
+});
+
+Deno.test("a row that was sent without a value is missing, whatever stands in for it", () => {
+  const { count, read } = bench();
+  count([40, 40, 40], new Set([1]));
+  const bins = read(FAMILIES.modelFeatureValues, "bin");
+  assertEquals([bins["(30,50]"], bins.missing], [2, 1]);
+  assertEquals(Object.values(read(FAMILIES.modelFeatureRows, "feature")), [2]);
+});
+
+Deno.test("cumulative counts are the sums of the bins up to their bound", () => {
+  const { count, read } = bench();
+  count([17, 18, 30, 31, 90, 91, NaN]);
+  assertEquals(read(FAMILIES.modelFeatureCumulative, "le"), {
+    ...{ "17.999999999999996": 1, "30": 3, "50": 4, "90": 5, "+Inf": 6 },
+  });
+});
+
+Deno.test("mean and standard deviation come from the sums of deviations", () => {
+  fc.assert(fc.property(
+    fc.array(fc.double({ noNaN: true, min: -1e6, max: 1e6 }), { minLength: 1, maxLength: 40 }),
+    (values) => {
+      const { count, read } = bench();
+      count(values);
+      const { positive, negative } = read(FAMILIES.modelFeatureDeviations, "sign");
+      const [squares] = Object.values(read(FAMILIES.modelFeatureSquaredDeviations, "feature"));
+      const n = values.length;
+      const shift = (positive! - negative!) / n;
+      const mean = values.reduce((sum, value) => sum + value, 0) / n;
+      const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / n;
+      assertAlmostEquals(PROFILE.mean + shift, mean, 1e-5);
+      assertAlmostEquals(squares! / n - shift ** 2, variance, 1e-9 * (1 + squares!));
+    },
+  ));
+});
+
+Deno.test("what is not finite is in a bin and in no sum", () => {
+  const { count, read } = bench();
+  count([Infinity, -Infinity, 1e300]);
+  const bins = read(FAMILIES.modelFeatureValues, "bin");
+  assertEquals([bins["(-Inf,18)"], bins["(90,+Inf)"]], [1, 2]);
+  assertEquals(Object.values(read(FAMILIES.modelFeatureRows, "feature")), [0]);
+  assertEquals(read(FAMILIES.modelFeatureDeviations, "sign"), { positive: 0, negative: 0 });
+});
+
+Deno.test("rows of another width than that of the features are in no bin", () => {
+  const { counts, read } = bench();
+  counts.count([{ datatype: "FP64", shape: [1, 3], data: Float64Array.of(1, 20, 3) }], 1);
+  assertEquals(Object.values(read(FAMILIES.modelFeatureValues, "bin")), [0, 0, 0, 0, 0, 0]);
+});

@@ -1,0 +1,57 @@
+import { FAMILIES, type Family, type Labels } from "../../metrics/family.ts";
+import type { Counter, Tally } from "../../metrics/tally.ts";
+
+/** The families that hold the moments of one kind of number. */
+export interface MomentFamilies {
+  readonly deviations: Family;
+  readonly squares: Family;
+  readonly rows: Family;
+}
+
+export const FEATURE_MOMENTS: MomentFamilies = {
+  deviations: FAMILIES.modelFeatureDeviations,
+  squares: FAMILIES.modelFeatureSquaredDeviations,
+  rows: FAMILIES.modelFeatureRows,
+};
+
+export const PREDICTION_MOMENTS: MomentFamilies = {
+  deviations: FAMILIES.modelPredictionDeviations,
+  squares: FAMILIES.modelPredictionSquaredDeviations,
+  rows: FAMILIES.modelPredictionRows,
+};
+
+/**
+ * Sums of deviations from the reference's mean, and of their squares.
+ *
+ * They only grow, so that PromQL has the mean and the standard deviation over any window and over
+ * all replicas: with the sums P of positive and N of negative deviations, S of squares, and n rows,
+ * the mean is μ + (P − N) / n and the variance S / n − ((P − N) / n)². Deviations from μ instead
+ * of the values themselves keep the digits when values are far from 0.
+ */
+export class Moments {
+  readonly #mean: number;
+  readonly #above: Counter;
+  readonly #below: Counter;
+  readonly #squares: Counter;
+  readonly #rows: Counter;
+
+  /** @param mean of the reference, μ */
+  constructor(tally: Tally, families: MomentFamilies, labels: Labels, mean: number) {
+    this.#mean = mean;
+    this.#above = tally.counter(families.deviations, { ...labels, sign: "positive" });
+    this.#below = tally.counter(families.deviations, { ...labels, sign: "negative" });
+    this.#squares = tally.counter(families.squares, labels);
+    this.#rows = tally.counter(families.rows, labels);
+  }
+
+  /** Counts a value. One whose square is not finite is left out: it would spoil the sums for ever. */
+  add(value: number): void {
+    const deviation = value - this.#mean;
+    const square = deviation * deviation;
+    if (!Number.isFinite(square)) return;
+    if (deviation > 0) this.#above.add(deviation);
+    else this.#below.add(-deviation);
+    this.#squares.add(square);
+    this.#rows.add(1);
+  }
+}

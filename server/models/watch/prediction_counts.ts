@@ -1,0 +1,36 @@
+import { FAMILIES } from "../../metrics/family.ts";
+import type { Counter, Tally } from "../../metrics/tally.ts";
+import { binCounters } from "./bin_counters.ts";
+import { NumberBins } from "./bins.ts";
+import { Moments, PREDICTION_MOMENTS } from "./moments.ts";
+import type { PredictionShares } from "./reference_gauges.ts";
+
+const FAMILIES_OF_BINS = {
+  byBin: FAMILIES.modelPredictionValues,
+  cumulative: FAMILIES.modelPredictionCumulative,
+};
+
+/** Counts the scores or the predicted values of a model version on one thread. */
+export class PredictionCounts {
+  readonly #bins: NumberBins | undefined;
+  readonly #counters: readonly Counter[];
+  readonly #moments: Moments;
+
+  /** @param shares undefined when no reference says what values to expect: there are no bins then */
+  constructor(
+    tally: Tally,
+    version: Readonly<Record<"model" | "version", string>>,
+    shares: PredictionShares | undefined,
+  ) {
+    this.#bins = shares && new NumberBins(shares);
+    this.#counters = this.#bins === undefined
+      ? []
+      : binCounters(tally, FAMILIES_OF_BINS, version, this.#bins);
+    this.#moments = new Moments(tally, PREDICTION_MOMENTS, version, shares?.mean ?? 0);
+  }
+
+  count(value: number): void {
+    if (this.#bins !== undefined) this.#counters[this.#bins.binOf(value)]!.add(1);
+    this.#moments.add(value);
+  }
+}
