@@ -1,7 +1,8 @@
 import { assertEquals, assertStringIncludes } from "@std/assert/mod.js";
 import { Hono } from "hono";
 import { Logger } from "../logger.ts";
-import { FAMILIES, type Family } from "../metrics/family.ts";
+import { FAMILIES } from "../metrics/families.ts";
+import type { Family } from "../metrics/family.ts";
 import { Merge } from "../metrics/merge.ts";
 import { Tally } from "../metrics/tally.ts";
 import { notFoundError } from "../errors.ts";

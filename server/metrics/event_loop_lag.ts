@@ -1,4 +1,4 @@
-import { FAMILIES } from "./family.ts";
+import { FAMILIES } from "./families.ts";
 import type { Tally } from "./tally.ts";
 
 export const INTERVAL_MS = 50;

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert/mod.js";
 import { INTERVAL_MS, LongestDelay, watchEventLoopLag } from "./event_loop_lag.ts";
-import { FAMILIES } from "./family.ts";
+import { FAMILIES } from "./families.ts";
 import { Merge } from "./merge.ts";
 import { Tally } from "./tally.ts";
 

@@ -1,5 +1,6 @@
 import { Registry, type RegistryContentType } from "prom-client";
-import { FAMILIES, type Family, type Labels } from "./family.ts";
+import { FAMILIES } from "./families.ts";
+import type { Family, Labels } from "./family.ts";
 import type { MergedSeries } from "./merge.ts";
 
 export type ExpositionFormat = "prometheus" | "openmetrics";

@@ -1,4 +1,5 @@
-import { cellsOf, type Family, familyNamed, type Labels, labelsKey } from "./family.ts";
+import { familyNamed } from "./families.ts";
+import { cellsOf, type Family, type Labels, labelsKey } from "./family.ts";
 import type { SeriesAddress, TallyEvent } from "./tally.ts";
 
 /** One label set with its cells merged over the threads; see `Tally` for the layout. */

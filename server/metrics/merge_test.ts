@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert/mod.js";
 import * as fc from "fast-check";
-import { FAMILIES, type Family, type Labels, labelsKey } from "./family.ts";
+import { FAMILIES } from "./families.ts";
+import { type Family, type Labels, labelsKey } from "./family.ts";
 import { Merge } from "./merge.ts";
 import { Tally, type TallyEvent } from "./tally.ts";
 

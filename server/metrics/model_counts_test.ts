@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert/mod.js";
-import { FAMILIES } from "./family.ts";
+import { FAMILIES } from "./families.ts";
 import { Merge } from "./merge.ts";
 import { ModelCounts, OUTCOMES } from "./model_counts.ts";
 import { Tally } from "./tally.ts";

@@ -1,6 +1,7 @@
 import process from "node:process";
 import { type ExpositionFormat, expositionText } from "./exposition.ts";
-import { FAMILIES, type Family } from "./family.ts";
+import { FAMILIES } from "./families.ts";
+import type { Family } from "./family.ts";
 import { Merge, type MergedSeries } from "./merge.ts";
 import type { ModelStatistics } from "./model_statistics.ts";
 import { Tally, type TallyEvent } from "./tally.ts";

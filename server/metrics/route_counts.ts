@@ -1,4 +1,5 @@
-import { FAMILIES, type Labels } from "./family.ts";
+import { FAMILIES } from "./families.ts";
+import type { Labels } from "./family.ts";
 import type { Counter, Gauge, Histogram, Tally } from "./tally.ts";
 
 /** The counts of one route on one thread. */

@@ -1,4 +1,5 @@
-import { cellsOf, FAMILIES, type Family, type Labels, labelsKey } from "./family.ts";
+import { FAMILIES } from "./families.ts";
+import { cellsOf, type Family, type Labels, labelsKey } from "./family.ts";
 
 /** The position of the cells of one label set. */
 export interface SeriesAddress {

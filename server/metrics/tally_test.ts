@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert/mod.js";
-import { FAMILIES, type Family } from "./family.ts";
+import { FAMILIES } from "./families.ts";
+import type { Family } from "./family.ts";
 import { type SeriesAddress, Tally, type TallyEvent } from "./tally.ts";
 
 const LABELS = { model: "m", version: "1" };

@@ -1,6 +1,6 @@
 import { configError, errorMessage } from "../errors.ts";
 import type { Logger } from "../logger.ts";
-import { FAMILIES } from "../metrics/family.ts";
+import { FAMILIES } from "../metrics/families.ts";
 import { Api } from "./api/api.ts";
 import type { ApiReply, ApiRequest, ApiServer } from "./api/api_reply.ts";
 import { federateEndpoint } from "./api/federate_endpoint.ts";

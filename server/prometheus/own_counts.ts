@@ -1,4 +1,5 @@
-import { FAMILIES, type Family } from "../metrics/family.ts";
+import { FAMILIES } from "../metrics/families.ts";
+import type { Family } from "../metrics/family.ts";
 import type { Tally } from "../metrics/tally.ts";
 import type { QueryQueue } from "./api/query_queue.ts";
 import type { NotifierCounts } from "./rules/notifier.ts";

@@ -1,5 +1,6 @@
 import { samplesOf } from "../metrics/exposition.ts";
-import { FAMILIES, type Family, type Labels as MetricLabels } from "../metrics/family.ts";
+import { FAMILIES } from "../metrics/families.ts";
+import type { Family, Labels as MetricLabels } from "../metrics/family.ts";
 import type { MergedSeries } from "../metrics/merge.ts";
 import { withCanonicalBound } from "./scrape/bound.ts";
 import type { ExpositionDescription } from "./scrape/exposition.ts";

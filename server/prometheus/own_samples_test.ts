@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert/mod.js";
-import { FAMILIES } from "../metrics/family.ts";
+import { FAMILIES } from "../metrics/families.ts";
 import { ownDescriptions, OwnSamples } from "./own_samples.ts";
 import { Monitor } from "../metrics/monitor.ts";
 

@@ -9,7 +9,7 @@ import type { Task } from "../models/decode/prediction.ts";
 import { readRuntime } from "../models/run/runtime_source.ts";
 import type { Logger, LogOptions } from "../logger.ts";
 import { watchEventLoopLag } from "../metrics/event_loop_lag.ts";
-import { FAMILIES } from "../metrics/family.ts";
+import { FAMILIES } from "../metrics/families.ts";
 import { Tally, type TallyEvent } from "../metrics/tally.ts";
 import { readPage } from "../http/page_pack.ts";
 import type { Catalog } from "../models/catalog.ts";

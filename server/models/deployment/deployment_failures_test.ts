@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert/mod.js";
-import { FAMILIES } from "../../metrics/family.ts";
+import { FAMILIES } from "../../metrics/families.ts";
 import { assertRejectsKind } from "../../testing/assert_kind.ts";
 import { BAD_REASON, type Bench, withBench } from "./testing/bench.ts";
 

@@ -1,4 +1,4 @@
-import { FAMILIES } from "../../metrics/family.ts";
+import { FAMILIES } from "../../metrics/families.ts";
 import type { Tally } from "../../metrics/tally.ts";
 import type { Task } from "../decode/prediction.ts";
 import type { VersionFiles } from "../folder/version_files.ts";

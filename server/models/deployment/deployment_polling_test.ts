@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert/mod.js";
-import { FAMILIES } from "../../metrics/family.ts";
+import { FAMILIES } from "../../metrics/families.ts";
 import { BAD_REASON, type Bench, trap, withBench } from "./testing/bench.ts";
 
 Deno.test("a new version and a new model are taken over at the second poll", async () => {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert/mod.js";
-import { FAMILIES } from "../../metrics/family.ts";
+import { FAMILIES } from "../../metrics/families.ts";
 import { type Bench, withBench } from "./testing/bench.ts";
 
 const VERSION = { model: "m", version: "1" };

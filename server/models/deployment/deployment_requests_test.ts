@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert/mod.js";
-import { FAMILIES } from "../../metrics/family.ts";
+import { FAMILIES } from "../../metrics/families.ts";
 import { assertRejectsKind } from "../../testing/assert_kind.ts";
 import { withBench } from "./testing/bench.ts";
 

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert/mod.js";
-import { FAMILIES } from "../../metrics/family.ts";
+import { FAMILIES } from "../../metrics/families.ts";
 import { withBench } from "./testing/bench.ts";
 
 Deno.test("start() serves every version that is there", async () => {

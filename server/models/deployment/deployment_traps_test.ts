@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert/mod.js";
-import { FAMILIES } from "../../metrics/family.ts";
+import { FAMILIES } from "../../metrics/families.ts";
 import { trap, withBench } from "./testing/bench.ts";
 
 const ASIDE = "UNAVAILABLE: set aside: 2 requests within a minute broke the runtime, which said: " +

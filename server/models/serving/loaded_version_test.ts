@@ -6,7 +6,8 @@ import {
 } from "@std/assert/mod.js";
 import { isKind } from "../../errors.ts";
 import { assertRejectsKind } from "../../testing/assert_kind.ts";
-import { FAMILIES, type Family } from "../../metrics/family.ts";
+import { FAMILIES } from "../../metrics/families.ts";
+import type { Family } from "../../metrics/family.ts";
 import { Merge } from "../../metrics/merge.ts";
 import { Tally } from "../../metrics/tally.ts";
 import type { Prediction } from "../decode/prediction.ts";

@@ -1,5 +1,6 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert/mod.js";
-import { FAMILIES, type Family } from "../../metrics/family.ts";
+import { FAMILIES } from "../../metrics/families.ts";
+import type { Family } from "../../metrics/family.ts";
 import { Merge } from "../../metrics/merge.ts";
 import { Tally } from "../../metrics/tally.ts";
 import type { Reference } from "../folder/reference.ts";

@@ -1,4 +1,4 @@
-import { FAMILIES } from "../../metrics/family.ts";
+import { FAMILIES } from "../../metrics/families.ts";
 import type { Counter, Tally } from "../../metrics/tally.ts";
 import type { CategoryProfile, NumberProfile } from "../folder/reference.ts";
 import type { Tensor } from "../tensor.ts";

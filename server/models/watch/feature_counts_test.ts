@@ -1,6 +1,7 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert/mod.js";
 import fc from "fast-check";
-import { FAMILIES, type Family } from "../../metrics/family.ts";
+import { FAMILIES } from "../../metrics/families.ts";
+import type { Family } from "../../metrics/family.ts";
 import { Merge } from "../../metrics/merge.ts";
 import { Tally } from "../../metrics/tally.ts";
 import type { Feature } from "../folder/manifest.ts";

@@ -1,4 +1,5 @@
-import { FAMILIES, type Family, type Labels } from "../../metrics/family.ts";
+import { FAMILIES } from "../../metrics/families.ts";
+import type { Family, Labels } from "../../metrics/family.ts";
 import type { Counter, Tally } from "../../metrics/tally.ts";
 
 /** The families that hold the moments of one kind of number. */

@@ -1,4 +1,4 @@
-import { FAMILIES } from "../../metrics/family.ts";
+import { FAMILIES } from "../../metrics/families.ts";
 import type { Counter, Tally } from "../../metrics/tally.ts";
 import { binCounters } from "./bin_counters.ts";
 import { NumberBins } from "./bins.ts";

@@ -1,4 +1,5 @@
-import { FAMILIES, type Family, type Labels } from "../../metrics/family.ts";
+import { FAMILIES } from "../../metrics/families.ts";
+import type { Family, Labels } from "../../metrics/family.ts";
 import type { NumberProfile, Reference } from "../folder/reference.ts";
 import { CategoryBins, NumberBins, type NumberShares } from "./bins.ts";
 

@@ -1,6 +1,7 @@
 import { modelError } from "../../../errors.ts";
 import { Logger } from "../../../logger.ts";
-import { FAMILIES, type Family, type Labels, labelsKey } from "../../../metrics/family.ts";
+import { FAMILIES } from "../../../metrics/families.ts";
+import { type Family, type Labels, labelsKey } from "../../../metrics/family.ts";
 import { Merge } from "../../../metrics/merge.ts";
 import { Tally } from "../../../metrics/tally.ts";
 import type { Catalog } from "../../catalog.ts";

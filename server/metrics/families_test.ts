@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert/mod.js";
-import { cellsOf, FAMILIES, type Family, familyNamed } from "./family.ts";
+import { FAMILIES, familyNamed } from "./families.ts";
+import { cellsOf, type Family } from "./family.ts";
 
 const all: readonly Family[] = Object.values(FAMILIES);
 

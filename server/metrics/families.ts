@@ -1,0 +1,350 @@
+import { define, type Family } from "./family.ts";
+import { VERSION, WATCH_FAMILIES } from "./watch_families.ts";
+
+// From 100 µs, where small models answer, to 10 s, where requests time out.
+const LATENCY_SECONDS = [
+  ...[0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05],
+  ...[0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+];
+const SIZE_BYTES = [256, 1024, 4096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304];
+const ROWS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096];
+const TENTHS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
+
+const ROUTE = ["method", "route"];
+const RULE_GROUP = ["rule_group"];
+
+/** Every family of the program, by the short name that the code uses. */
+export const FAMILIES = {
+  httpRequests: define("counter", "http_requests_total", "HTTP requests answered.", [
+    ...ROUTE,
+    "status",
+  ]),
+  httpDuration: define(
+    "histogram",
+    "http_request_duration_seconds",
+    "Time from a request's headers to its answer.",
+    ROUTE,
+    LATENCY_SECONDS,
+  ),
+  httpInFlight: define(
+    "gauge",
+    "http_requests_in_flight",
+    "HTTP requests being answered now.",
+    ROUTE,
+  ),
+  httpRequestSize: define(
+    "histogram",
+    "http_request_size_bytes",
+    "Size of request bodies as received.",
+    ROUTE,
+    SIZE_BYTES,
+  ),
+  httpResponseSize: define(
+    "histogram",
+    "http_response_size_bytes",
+    "Size of response bodies.",
+    ROUTE,
+    SIZE_BYTES,
+  ),
+  modelRequests: define(
+    "counter",
+    "model_requests_total",
+    "Inference requests by how they ended.",
+    [...VERSION, "outcome"],
+  ),
+  modelTraps: define(
+    "counter",
+    "model_traps_total",
+    "Inference requests that broke the runtime that they ran in.",
+    VERSION,
+  ),
+  modelPredictions: define(
+    "counter",
+    "model_predictions_total",
+    "Rows predicted, by predicted class (no class label for tasks without classes).",
+    [...VERSION, "class"],
+  ),
+  modelDuration: define(
+    "histogram",
+    "model_request_duration_seconds",
+    "Time of an answered inference request from its parsed body to its result.",
+    VERSION,
+    LATENCY_SECONDS,
+  ),
+  modelQueueDuration: define(
+    "histogram",
+    "model_queue_duration_seconds",
+    "Time an inference request waited for its run.",
+    VERSION,
+    LATENCY_SECONDS,
+  ),
+  modelComputeDuration: define(
+    "histogram",
+    "model_compute_duration_seconds",
+    "Time of one run of the graph, for all rows batched into it.",
+    VERSION,
+    LATENCY_SECONDS,
+  ),
+  modelBatchRows: define(
+    "histogram",
+    "model_batch_rows",
+    "Rows in one run of the graph.",
+    VERSION,
+    ROWS,
+  ),
+  modelQueueDepth: define(
+    "gauge",
+    "model_queue_depth",
+    "Inference requests waiting for a run now.",
+    VERSION,
+  ),
+  modelInFlight: define(
+    "gauge",
+    "model_in_flight",
+    "Inference requests accepted and not yet answered.",
+    VERSION,
+  ),
+  modelLastRequest: {
+    ...define(
+      "gauge",
+      "model_last_request_timestamp_seconds",
+      "When the last inference request ended, as Unix time; 0 before the first.",
+      VERSION,
+    ),
+    merge: "max",
+  },
+  modelScore: define(
+    "histogram",
+    "model_score",
+    "Score of each row: the positive class's probability, or for several classes the predicted one's.",
+    VERSION,
+    TENTHS,
+  ),
+  modelConfidence: define(
+    "histogram",
+    "model_confidence",
+    "Probability of the likeliest class of each row.",
+    VERSION,
+    TENTHS,
+  ),
+  ...WATCH_FAMILIES,
+  modelReady: define("gauge", "model_ready", "1 when the version answers requests.", VERSION),
+  modelLoadedTimestamp: define(
+    "gauge",
+    "model_loaded_timestamp_seconds",
+    "When the version was last loaded, as Unix time.",
+    VERSION,
+  ),
+  modelInfo: define("gauge", "model_info", "1 for each loaded version, with what it is.", [
+    ...VERSION,
+    "sha256",
+    "task",
+  ]),
+  modelReloads: define(
+    "counter",
+    "model_reloads_total",
+    "Attempts to load a new, changed or removed version while serving.",
+    ["model", "result"],
+  ),
+  eventLoopLag: define(
+    "gauge",
+    "runtime_event_loop_lag_seconds",
+    "Longest delay of a thread's event loop over the last 5 s.",
+    ["thread"],
+  ),
+  threadRestarts: define(
+    "counter",
+    "runtime_thread_restarts_total",
+    "Threads that ended unexpectedly and were started again.",
+    ["thread"],
+  ),
+  droppedLabelSets: define(
+    "counter",
+    "metrics_dropped_label_sets_total",
+    "Label sets beyond a family's limit, counted under the value other instead.",
+    ["family"],
+  ),
+  buildInfo: define("gauge", "modelwatch_build_info", "1, with the versions of the program.", [
+    "version",
+    "deno_version",
+    "onnxruntime_version",
+  ]),
+  scrapes: define(
+    "counter",
+    "modelwatch_scrapes_total",
+    "Scrapes by how they ended: ok or failed.",
+    ["job", "result"],
+  ),
+  scrapeRefused: define(
+    "counter",
+    "modelwatch_scrape_refused_samples_total",
+    "Scraped samples that were not stored, by reason.",
+    ["job", "reason"],
+  ),
+  storeSeries: define("gauge", "prometheus_tsdb_head_series", "Series in the store.", []),
+  storeChunks: define("gauge", "prometheus_tsdb_head_chunks", "Chunks of samples in memory.", []),
+  storeAppended: define(
+    "counter",
+    "prometheus_tsdb_head_samples_appended_total",
+    "Samples stored since the start.",
+    [],
+  ),
+  storeSeriesRefused: define(
+    "counter",
+    "modelwatch_store_refused_series_total",
+    "New series that were turned away for want of room.",
+    [],
+  ),
+  storeMemory: define(
+    "gauge",
+    "modelwatch_store_memory_bytes",
+    "Memory of all chunks, with what describes them.",
+    [],
+  ),
+  storeDisk: define("gauge", "modelwatch_store_disk_bytes", "Size of the data folder's files.", []),
+  storeUnsaved: define(
+    "gauge",
+    "modelwatch_store_unsaved_bytes",
+    "Samples that wait for the disk.",
+    [],
+  ),
+  storeDiskFailures: define(
+    "counter",
+    "modelwatch_store_disk_failures_total",
+    "Times that writing to the data folder failed.",
+    [],
+  ),
+  apiRequests: define(
+    "counter",
+    "modelwatch_api_requests_total",
+    "Requests to Prometheus' API by result: success, or the type of the error.",
+    ["path", "result"],
+  ),
+  apiDuration: define(
+    "histogram",
+    "modelwatch_api_duration_seconds",
+    "Time for an answer of Prometheus' API, waiting for its turn included.",
+    ["path"],
+    LATENCY_SECONDS,
+  ),
+  queriesRunning: define(
+    "gauge",
+    "prometheus_engine_queries",
+    "Queries that run or wait now.",
+    [],
+  ),
+  queriesMax: define(
+    "gauge",
+    "prometheus_engine_queries_concurrent_max",
+    "Queries that may run at the same time.",
+    [],
+  ),
+  ruleEvaluations: define(
+    "counter",
+    "prometheus_rule_evaluations_total",
+    "Rules evaluated.",
+    RULE_GROUP,
+  ),
+  ruleFailures: define(
+    "counter",
+    "prometheus_rule_evaluation_failures_total",
+    "Evaluations of rules that failed.",
+    RULE_GROUP,
+  ),
+  ruleIterations: define(
+    "counter",
+    "prometheus_rule_group_iterations_total",
+    "Evaluations of groups that were due, missed ones among them.",
+    RULE_GROUP,
+  ),
+  ruleMissed: define(
+    "counter",
+    "prometheus_rule_group_iterations_missed_total",
+    "Evaluations of groups that were left out because the one before took too long.",
+    RULE_GROUP,
+  ),
+  ruleLastDuration: define(
+    "gauge",
+    "prometheus_rule_group_last_duration_seconds",
+    "Time of the group's last evaluation.",
+    RULE_GROUP,
+  ),
+  ruleLastEvaluation: define(
+    "gauge",
+    "prometheus_rule_group_last_evaluation_timestamp_seconds",
+    "When the group was last evaluated, as Unix time; 0 before.",
+    RULE_GROUP,
+  ),
+  ruleInterval: define(
+    "gauge",
+    "prometheus_rule_group_interval_seconds",
+    "Time between two evaluations of the group.",
+    RULE_GROUP,
+  ),
+  ruleCount: define("gauge", "prometheus_rule_group_rules", "Rules of the group.", RULE_GROUP),
+  reloadSuccessful: define(
+    "gauge",
+    "prometheus_config_last_reload_successful",
+    "1 when the rule files could be read the last time, else 0.",
+    [],
+  ),
+  reloadTimestamp: define(
+    "gauge",
+    "prometheus_config_last_reload_success_timestamp_seconds",
+    "When the rule files were last read without an error, as Unix time.",
+    [],
+  ),
+  notificationsSent: define(
+    "counter",
+    "prometheus_notifications_sent_total",
+    "Alerts that the Alertmanager has taken.",
+    [],
+  ),
+  notificationsFailed: define(
+    "counter",
+    "prometheus_notifications_errors_total",
+    "Alerts that could not be sent.",
+    [],
+  ),
+  notificationsDropped: define(
+    "counter",
+    "prometheus_notifications_dropped_total",
+    "Alerts that there was no room for in the queue.",
+    [],
+  ),
+  notificationsQueued: define(
+    "gauge",
+    "prometheus_notifications_queue_length",
+    "Alerts that wait to be sent.",
+    [],
+  ),
+  processCpu: define(
+    "counter",
+    "process_cpu_seconds_total",
+    "Processor time used by the process, user and system.",
+    [],
+  ),
+  processMemory: define(
+    "gauge",
+    "process_resident_memory_bytes",
+    "Memory of the process that is in RAM.",
+    [],
+  ),
+  processStart: define(
+    "gauge",
+    "process_start_time_seconds",
+    "When the process started, as Unix time.",
+    [],
+  ),
+} as const satisfies Readonly<Record<string, Family>>;
+
+const BY_NAME: ReadonlyMap<string, Family> = new Map(
+  Object.values(FAMILIES).map((family) => [family.name, family]),
+);
+
+/** The family with a name. @throws {RangeError} when there is none. */
+export function familyNamed(name: string): Family {
+  const family = BY_NAME.get(name);
+  if (family === undefined) throw new RangeError(`No metric family is called "${name}"`);
+  return family;
+}
