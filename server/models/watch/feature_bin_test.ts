@@ -3,7 +3,7 @@ import type { Feature } from "../folder/manifest.ts";
 import { allocate, type Datatype, type TensorData } from "../tensor.ts";
 import { CategoryBins } from "./bins.ts";
 import type { FeatureColumn } from "../encode/feature_column.ts";
-import { categoryBin } from "./feature_bin.ts";
+import { categoryBin, roundingOf } from "./feature_bin.ts";
 
 const FEATURE = {
   ...{ name: "plan", type: "category", required: true, accept_unknown: false },
@@ -70,4 +70,9 @@ Deno.test("one column for each value: the one that is set tells the category", (
   const data = Float32Array.of(0, 1, 1, 0, 0, 0);
   const found = binsOf({ width: 2, representation: "one-hot" }, [1, 2, 3], data);
   assertEquals(found, ["pro", "free", "other"]);
+});
+
+Deno.test("edges are rounded as the values of their graph input are", () => {
+  const rounded = (["FP16", "FP32", "FP64", "INT64"] as const).map((type) => roundingOf(type)(0.1));
+  assertEquals(rounded, [Math.f16round(0.1), Math.fround(0.1), 0.1, 0.1]);
 });

@@ -5,7 +5,7 @@ import { Merge } from "../../metrics/merge.ts";
 import { Tally } from "../../metrics/tally.ts";
 import type { Reference } from "../folder/reference.ts";
 import { ask, loadTest, numbers } from "../testing/versions.ts";
-import type { LoadedVersion } from "./loaded_version.ts";
+import type { LoadedVersion } from "../serving/loaded_version.ts";
 
 const COLORS = ["blue", "green", "red"];
 
@@ -112,6 +112,15 @@ Deno.test("a category that the reference does not have is another one", async ()
   await version.retire();
 });
 
+Deno.test("what is counted has the labels of the model and the version", async () => {
+  const { version, total } = await pricing();
+  await ask(version, [["red", 0.5, 2]]);
+  const labels = { model: "test", version: "1" };
+  assertEquals(total(FAMILIES.modelFeatureValues, labels), 3);
+  assertEquals(total(FAMILIES.modelPredictionValues, labels), 1);
+  await version.retire();
+});
+
 Deno.test("a request that is refused counts in no bin", async () => {
   const { version, bins } = await pricing();
   await ask(version, [["red", "heavy", 2]]).catch(() => {});
@@ -148,5 +157,72 @@ Deno.test("scores are counted in tenths where no reference says otherwise", asyn
     ...{ "[0,0.1]": 1, "(0.4,0.5]": 1, "(0.9,1]": 1 },
   });
   assertAlmostEquals(total(FAMILIES.modelPredictionDeviations, { sign: "positive" }), 1.5, 1e-6);
+  await version.retire();
+});
+
+Deno.test("the score of the predicted class is counted where there are several", async () => {
+  const merge = new Merge();
+  const tally = new Tally((event) => merge.accept("a", [event]));
+  const version = await loadTest(
+    "logits",
+    { task: "multiclass", classes: COLORS, features: numbers("a", "b"), activation: "softmax" },
+    {
+      reference: {
+        ...{ rows: 10, features: {} },
+        score: { edges: [0.4, 0.9], shares: [0.2, 0.3, 0.5], mean: 0.5, stddev: 0.2 },
+      },
+    },
+    tally,
+  );
+  await ask(version, [[0, 0]]);
+  const { bins, total } = readerOf(merge);
+  assertEquals(bins("", FAMILIES.modelPredictionValues), { "[0,0.4]": 1 });
+  const below = total(FAMILIES.modelPredictionDeviations, { sign: "negative" });
+  assertAlmostEquals(below, 0.5 - 1 / 3, 1e-6);
+  assertEquals(bins("a"), {});
+  await version.retire();
+});
+
+Deno.test("without a reference a regression has moments and no bins", async () => {
+  const merge = new Merge();
+  const tally = new Tally((event) => merge.accept("a", [event]));
+  const version = await loadTest(
+    "sum_int64",
+    { task: "regression", features: numbers("a", "b") },
+    {},
+    tally,
+  );
+  await ask(version, [[1, 2]]);
+  const { bins, total } = readerOf(merge);
+  assertEquals(bins("", FAMILIES.modelPredictionValues), {});
+  assertEquals(total(FAMILIES.modelPredictionDeviations, { sign: "positive" }), 21);
+  assertEquals(total(FAMILIES.modelPredictionRows, {}), 1);
+  await version.retire();
+});
+
+Deno.test("a feature whose profile is of another type is not counted", async () => {
+  const merge = new Merge();
+  const tally = new Tally((event) => merge.accept("a", [event]));
+  const color = REFERENCE.features["color"]!;
+  const version = await loadTest(
+    "sum_int64",
+    { task: "regression", features: numbers("a", "b") },
+    { reference: { rows: 10, features: { a: color } } },
+    tally,
+  );
+  await ask(version, [[1, 2]]);
+  assertEquals(readerOf(merge).bins("a"), {});
+  await version.retire();
+});
+
+Deno.test("labels without scores have neither bins nor moments of predictions", async () => {
+  const merge = new Merge();
+  const tally = new Tally((event) => merge.accept("a", [event]));
+  const version = await loadTest("string_labels", undefined, {}, tally);
+  const { total } = readerOf(merge);
+  const known = merge.collect().some(({ family }) => family === FAMILIES.modelPredictionRows);
+  assertEquals([version.task === "labels" && known, total(FAMILIES.modelPredictionRows, {})], [
+    ...[false, 0],
+  ]);
   await version.retire();
 });
