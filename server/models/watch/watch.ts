@@ -5,7 +5,7 @@ import type { FeatureColumn } from "../encode/feature_column.ts";
 import type { Reference } from "../folder/reference.ts";
 import type { Tensor } from "../tensor.ts";
 import { FeatureCounts } from "./feature_counts.ts";
-import { PredictionCounts } from "./prediction_counts.ts";
+import { PredictionBins } from "./prediction_bins.ts";
 import { predictionShares, SCORE_BINS } from "./reference_gauges.ts";
 
 /** What is watched of a version. */
@@ -21,7 +21,7 @@ export interface Watched {
 export class Watch {
   /** By position of the feature; undefined for one that the reference does not describe. */
   readonly #features: readonly (FeatureCounts | undefined)[];
-  readonly #predictions: PredictionCounts | undefined;
+  readonly #predictions: PredictionBins | undefined;
 
   constructor(tally: Tally, { model, version, columns, task, reference }: Watched) {
     const labels = { model, version };
@@ -36,7 +36,7 @@ export class Watch {
     const isScored = task === "binary" || task === "multiclass";
     if (isScored || task === "regression") {
       const shares = predictionShares(reference ?? {}) ?? (isScored ? SCORE_BINS : undefined);
-      this.#predictions = new PredictionCounts(tally, labels, shares);
+      this.#predictions = new PredictionBins(tally, labels, shares);
     }
   }
 

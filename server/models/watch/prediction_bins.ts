@@ -11,7 +11,7 @@ const FAMILIES_OF_BINS = {
 };
 
 /** Counts the scores or the predicted values of a model version on one thread. */
-export class PredictionCounts {
+export class PredictionBins {
   readonly #bins: NumberBins | undefined;
   readonly #counters: readonly Counter[];
   readonly #moments: Moments;
