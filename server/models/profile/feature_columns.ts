@@ -6,9 +6,9 @@ import { roundingOf } from "../watch/feature_bin.ts";
 import { CategoryColumn } from "./category_column.ts";
 import { NumberColumn, type NumberCounts } from "./number_column.ts";
 
-// Values kept for quantiles: 8 bytes each, at most 64 MB of all features together.
-const MOST_VALUES = 8_000_000;
-const MOST_VALUES_OF_ONE = 200_000;
+// Values kept for quantiles: 8 bytes each, at most 32 MB of all features together.
+const MOST_VALUES = 4_000_000;
+const MOST_VALUES_OF_ONE = 100_000;
 
 /** How many values of each number to keep. */
 function capacityOf(columns: number): number {
