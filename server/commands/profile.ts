@@ -182,6 +182,7 @@ async function writeWhole(path: string, text: string): Promise<void> {
     await Deno.writeTextFile(partial, text);
     await Deno.rename(partial, path);
   } catch (error) {
+    await Deno.remove(partial).catch(() => {});
     throw configError([`Cannot write ${path}: ${withoutPath(error)}`]);
   }
 }

@@ -17,7 +17,8 @@ export class ProgressLine {
   show(pass: number, rows: number, bytes: number): void {
     if (!this.#isShown) return;
     const now = performance.now();
-    if (pass !== this.#pass) [this.#pass, this.#started] = [pass, now];
+    // Rates of the first moments mean nothing.
+    if (pass !== this.#pass) [this.#pass, this.#started, this.#shown] = [pass, now, now];
     if (now - this.#shown < INTERVAL_MS) return;
     this.#shown = now;
     const line = progressText(pass, rows, bytes / this.#size, (now - this.#started) / 1000);

@@ -22,7 +22,7 @@ Deno.test("F1 of one class has the error of the binomial share TP / (TP + FP + F
     const f = 2 * tp / (rows + tp);
     assertAlmostEquals(value, f, 1e-12);
     // F1 = 2 J / (1 + J) of that share J, by the delta method.
-    assertAlmostEquals(stderr, (2 - f) * Math.sqrt(f * (1 - f) / (2 * rows)), 1e-9);
+    assertAlmostEquals(stderr ** 2, (2 - f) ** 2 * f * (1 - f) / (2 * rows), 1e-12);
   }));
 });
 

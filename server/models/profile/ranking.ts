@@ -83,11 +83,12 @@ export function averagePrecision(ranked: RankedLabels): Figure | undefined {
   const counts = ties(ranked);
   const { positives: m } = totals(counts);
   if (m === 0) return undefined;
-  let [hits, rows, value] = [0, 0, 0];
+  let [hits, rows, sum] = [0, 0, 0];
   for (const { positives, negatives } of counts.toReversed()) {
     hits += positives;
     rows += positives + negatives;
-    value += positives / m * (hits / rows);
+    sum += positives * (hits / rows);
   }
+  const value = sum / m;
   return { value, stderr: Math.sqrt(Math.max(0, value * (1 - value)) / m) };
 }

@@ -39,7 +39,13 @@ export class FileTable {
     const text = file.readable.pipeThrough(count).pipeThrough(
       new TextDecoderStream("utf-8", { fatal: true }),
     );
-    yield* (this.format === "csv" ? csvRecords : ndjsonRecords)(text, wanted);
+    try {
+      yield* (this.format === "csv" ? csvRecords : ndjsonRecords)(text, wanted);
+    } catch (error) {
+      // The decoder does not say what it found.
+      const isText = !(error instanceof TypeError && /encoded data/.test(error.message));
+      throw isText ? error : new SyntaxError("it is not text in UTF-8: convert it first");
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import { type Problems, quoteValue } from "../../errors.ts";
 import { describeFeature } from "../encode/column_writer.ts";
+import { nearName } from "../encode/near_name.ts";
 import { type CategoryValue, type Manifest, mayBeAbsent } from "../folder/manifest.ts";
 import { jsonCell, type ReadCell, textCell } from "./cell.ts";
 
@@ -59,7 +60,10 @@ export function requireColumns(columns: readonly string[], manifest: Manifest): 
     .filter((feature) => !mayBeAbsent(feature) && !columns.includes(feature.name))
     .map(({ name }) => name);
   if (missing.length === 0) return;
+  const hints = missing.map((name) => ({ name, near: nearName(name, columns) }))
+    .filter(({ near }) => near !== undefined)
+    .map(({ name, near }) => `; is "${near}" meant to be "${name}"?`);
   throw new SyntaxError(
-    `it lacks the columns ${missing.join(", ")}; it has ${columns.join(", ")}`,
+    `it lacks the columns ${missing.join(", ")}; it has ${columns.join(", ")}${hints.join("")}`,
   );
 }

@@ -1,7 +1,7 @@
-import { assertEquals } from "@std/assert/mod.js";
+import { assertEquals, assertThrows } from "@std/assert/mod.js";
 import { Problems } from "../../errors.ts";
 import { manifestOf } from "../testing/versions.ts";
-import { type CellFormat, RowReader } from "./row_reader.ts";
+import { type CellFormat, requireColumns, RowReader } from "./row_reader.ts";
 
 const MANIFEST = manifestOf({
   task: "regression",
@@ -40,3 +40,12 @@ for (const { format, cells, want } of cases) {
     assertEquals(read(format, cells), want as ReturnType<typeof read>);
   });
 }
+
+Deno.test("a missing column is named, with the one that is nearly called like it", () => {
+  assertThrows(
+    () => requireColumns(["age", "plans"], MANIFEST),
+    SyntaxError,
+    'it lacks the columns plan; it has age, plans; is "plans" meant to be "plan"?',
+  );
+  requireColumns(["plan"], MANIFEST);
+});
