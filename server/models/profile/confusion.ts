@@ -68,19 +68,15 @@ export class Confusion {
     const size = this.classes.length;
     const sums = this.classes.map((_, k) => this.#predicted(k) + this.#actual(k));
     const scores = sums.map((sum, k) => sum === 0 ? 0 : 2 * this.count(k, k) / sum);
-    const isMeant = this.classes.map((_, k) => of.includes(k) && sums[k]! > 0);
-    const slope = (k: number, isRight: boolean) =>
-      isMeant[k] ? ((isRight ? 2 : 0) - scores[k]!) / sums[k]! : 0;
+    const weights = sums.map((sum, k) => sum > 0 && of.includes(k) ? 1 / sum : 0);
     let [first, second] = [0, 0];
     for (let i = 0; i < size; i++) {
       for (let j = 0; j < size; j++) {
-        const count = this.count(i, j);
-        if (count === 0) continue;
-        const g = i === j
-          ? slope(i, true) - (isMeant[i] ? scores[i]! / sums[i]! : 0)
-          : slope(i, false) + slope(j, false);
-        first += count * g;
-        second += count * g * g;
+        // TP is in the row and in the column of its class, and twice in the numerator.
+        const g = (i === j ? 2 * weights[i]! : 0) - scores[i]! * weights[i]! -
+          scores[j]! * weights[j]!;
+        first += this.count(i, j) * g;
+        second += this.count(i, j) * g * g;
       }
     }
     // The derivatives are by counts; by shares they are n times as large.

@@ -47,3 +47,9 @@ Deno.test("a confusion is written by actual, then by predicted class", () => {
     c1: { c0: 2, c1: 4 },
   });
 });
+
+Deno.test("macro F1 has the error of the delta method over all cells", () => {
+  const confusion = confusionOf([[5, 1, 0], [2, 6, 0], [1, 2, 4]]);
+  // By numpy, with derivatives from differences: see Confusion.f1().
+  assertAlmostEquals(confusion.f1([0, 1, 2]).stderr, 0.09884582442597041, 1e-7);
+});

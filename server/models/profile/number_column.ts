@@ -54,7 +54,7 @@ export class NumberColumn {
   }
 }
 
-/** What is known of numbers before they are counted. */
+/** A profile without its shares. */
 export type NumberFrame = Pick<
   NumberProfile,
   "missing" | "mean" | "stddev" | "min" | "max" | "edges"
@@ -63,18 +63,17 @@ export type NumberFrame = Pick<
 /** The second pass over a column of numbers: how many are in each bin. */
 export class NumberCounts {
   readonly #frame: NumberFrame;
+  readonly #round: (value: number) => number;
   readonly #bins: NumberBins;
   readonly #counts: Float64Array;
   #total = 0;
 
-  constructor(frame: NumberFrame, round: (value: number) => number = Number) {
+  constructor(frame: NumberFrame, round: (value: number) => number) {
     this.#frame = frame;
+    this.#round = round;
     this.#counts = new Float64Array(frame.edges.length + 1);
     this.#bins = new NumberBins({ ...frame, shares: [...this.#counts] }, round);
-    this.#round = round;
   }
-
-  readonly #round: (value: number) => number;
 
   add(value: number | null): void {
     if (value === null) return;
@@ -84,7 +83,7 @@ export class NumberCounts {
     this.#total++;
   }
 
-  /** The profile; with no value at all, the shares are those of nothing and weigh nothing. */
+  /** The profile. */
   finish(): NumberFrame & Pick<NumberProfile, "shares"> {
     return { ...this.#frame, shares: sharesOf(this.#counts, this.#total) };
   }
