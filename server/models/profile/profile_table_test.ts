@@ -95,11 +95,38 @@ Deno.test("a profile of NDJSON is that of the same rows in CSV", async () => {
 
 Deno.test("a regression's values and errors are profiled", async () => {
   const fields = { task: "regression", features: numbers("a", "b") };
-  const open = await openTest("columns", fields);
-  const rows = Array.from({ length: 40 }, (_, i) => ({ a: i, b: 1, y: 1 }));
+  const open = await openTest("sum_int64", fields);
+  // The model adds up a and 10 b; the labels are 3 higher in every second row.
+  const rows = Array.from({ length: 10 }, (_, i) => ({ a: i, b: 1, y: i + 10 + i % 2 * 3 }));
   const { reference } = await profileText(toCsv(rows), "csv", open, "y");
-  assertEquals([reference.rows, reference.quality?.rows], [40, 40]);
-  assertEquals(reference.value!.shares.length, reference.value!.edges.length + 1);
+  assertEquals(reference.value, {
+    missing: 0,
+    mean: 14.5,
+    stddev: Math.sqrt(8.25),
+    ...{ min: 10, max: 19, edges: [10, 11, 12, 13, 14, 15, 16, 17, 18] },
+    shares: Array(10).fill(0.1),
+  });
+  const { mae, mse, rows: labelled } = reference.quality!;
+  assertEquals([mae, mse, labelled], [1.5, 4.5, 10]);
+});
+
+Deno.test("rows that the graph's inputs cannot hold are left out, with the reason", async () => {
+  const fields = { task: "regression", features: numbers("a", "b") };
+  const { reference, leftOut, problems } = await profileText(
+    ...["a,b\n1,2\n1.5,2\n3,4\n", "csv", await openTest("sum_int64", fields)] as const,
+  );
+  assertEquals([reference.rows, leftOut], [2, 1]);
+  assertEquals(problems.list().map(({ field }) => field), ["row 2.a"]);
+});
+
+Deno.test("predictions of several values are in no profile, and noted", async () => {
+  const fields = { task: "regression", features: numbers("a", "b") };
+  const open = await openTest("logarithm", fields);
+  const { reference, notes } = await profileText("a,b\n1,2\n3,4\n", "csv", open);
+  assertEquals([reference.rows, reference.value], [2, undefined]);
+  assertEquals(notes, [
+    "The model gives no single finite answer for 2 rows: their features count, their predictions do not",
+  ]);
 });
 
 Deno.test("rows that do not fit are left out, with the reason", async () => {
