@@ -1,5 +1,5 @@
-import { assertEquals, assertRejects } from "@std/assert/mod.js";
-import { KnownError } from "../../errors.ts";
+import { assertEquals } from "@std/assert/mod.js";
+import { assertRejectsKind } from "../../testing/assert_kind.ts";
 import { findVersion } from "./find_version.ts";
 import { openVersion } from "./open_version.ts";
 
@@ -22,7 +22,7 @@ const wrong = [
 ];
 for (const { dir, message } of wrong) {
   Deno.test(`findVersion() says of ${dir.slice(MODELS.length - 6)} that it ${message}`, async () => {
-    await assertRejects(() => findVersion(dir), KnownError, message);
+    await assertRejectsKind(() => findVersion(dir), "config", message);
   });
 }
 
@@ -30,6 +30,6 @@ Deno.test("openVersion() asks for a manifest where there is none", async () => {
   const dir = await Deno.makeTempDir();
   await Deno.copyFile(`${MODELS}/churn/1/model.onnx`, `${dir}/model.onnx`);
   const found = await findVersion(dir);
-  await assertRejects(() => openVersion(found), KnownError, "has no model.json: a profile needs");
+  await assertRejectsKind(() => openVersion(found), "config", "has no model.json: a profile needs");
   await Deno.remove(dir, { recursive: true });
 });

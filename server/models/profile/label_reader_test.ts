@@ -1,5 +1,5 @@
-import { assertEquals, assertThrows } from "@std/assert/mod.js";
-import { KnownError } from "../../errors.ts";
+import { assertEquals } from "@std/assert/mod.js";
+import { assertThrowsKind } from "../../testing/assert_kind.ts";
 import { manifestOf, numbers } from "../testing/versions.ts";
 import { labelReader } from "./label_reader.ts";
 
@@ -34,6 +34,6 @@ const wrong = [
 ];
 for (const { manifest, cell, message } of wrong) {
   Deno.test(`${cell} is no label of a ${manifest.task} model`, () => {
-    assertThrows(() => labelReader(manifest)(cell, "row 1"), KnownError, message);
+    assertThrowsKind(() => labelReader(manifest)(cell, "row 1"), "invalid_input", message);
   });
 }

@@ -1,5 +1,5 @@
-import { assertAlmostEquals, assertEquals, assertRejects } from "@std/assert/mod.js";
-import { KnownError } from "../../errors.ts";
+import { assertAlmostEquals, assertEquals } from "@std/assert/mod.js";
+import { assertRejectsKind } from "../../testing/assert_kind.ts";
 import type { Reference } from "../folder/reference.ts";
 import { FileTable, type TableFormat } from "../table/file_table.ts";
 import { loadTest, manifestOf, numbers } from "../testing/versions.ts";
@@ -179,6 +179,6 @@ for (const { name, change, label, message } of wrong) {
   Deno.test(`a profile is refused with ${name}`, async () => {
     const text = change(toCsv(await goldenRows()));
     const open = await openChurn();
-    await assertRejects(() => profileText(text, "csv", open, label), KnownError, message);
+    await assertRejectsKind(() => profileText(text, "csv", open, label), "invalid_input", message);
   });
 }
