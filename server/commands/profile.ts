@@ -28,7 +28,7 @@ const OPTIONS = {
   data: {
     flag: "data",
     placeholder: "FILE",
-    help: "Rows to describe: CSV with a header line, or NDJSON (an object a line)",
+    help: "Rows to describe: CSV with a header line, or NDJSON (one object per line)",
     parse: nonEmpty,
   },
   format: {
@@ -54,7 +54,7 @@ const OPTIONS = {
   },
   force: {
     flag: "force",
-    help: "Replace the file if it exists, and keep its fields that are not made, such as segments",
+    help: "Replace an existing file; fields that profile does not make, such as segments, are kept",
     default: "false",
     parse: onOff,
   },
@@ -62,7 +62,7 @@ const OPTIONS = {
 
 export const profile: Command = {
   name: "profile",
-  summary: "Write reference.json for a version: what its data, its predictions and its quality are",
+  summary: "Write the reference.json of a version from a table of rows",
   usage: "modelwatch profile --model DIR --data FILE [--label COLUMN] [options]",
   options: OPTIONS,
   run: async (args) => {
@@ -166,8 +166,9 @@ function unreadable(path: string, error: unknown): unknown {
       ),
     );
   }
-  const isFault = error instanceof RangeError || error instanceof ReferenceError;
-  return isFault ? error : configError([`Cannot profile ${path}: ${withoutPath(error)}`]);
+  const isOfFile = error instanceof SyntaxError ||
+    Object.values(Deno.errors).some((kind) => error instanceof kind);
+  return isOfFile ? configError([`Cannot profile ${path}: ${withoutPath(error)}`]) : error;
 }
 
 /** The system's words end in the path: "No such file or directory (os error 2): open '…'". */
