@@ -59,3 +59,10 @@ Deno.test("the calibration error weighs the gap of each tenth by its rows", () =
   assertAlmostEquals(value, (0.15 + 0.85 + 0.05) / 4, 1e-12);
   assertAlmostEquals(stderr, Math.sqrt((brier - value ** 2) / 4), 1e-12);
 });
+
+Deno.test("the loss of a certain error is finite, as in scikit-learn", () => {
+  const quality = new ClassQuality(["a", "b"], true, seededRandom(1));
+  quality.add(0, 1, [0, 1]);
+  // sklearn.metrics.log_loss([0], [1.0], labels=[0, 1])
+  assertAlmostEquals(quality.finish().quality.log_loss!, 36.04365338911715, 1e-9);
+});

@@ -53,3 +53,18 @@ Deno.test("macro F1 has the error of the delta method over all cells", () => {
   // By numpy, with derivatives from differences: see Confusion.f1().
   assertAlmostEquals(confusion.f1([0, 1, 2]).stderr, 0.09884582442597041, 1e-7);
 });
+
+Deno.test("a confusion of many classes is written without its zeros", () => {
+  const confusion = (size: number) => {
+    const made = new Confusion(Array.from({ length: size }, (_, i) => `c${i}`));
+    made.add(1, 0);
+    return made.toRecord();
+  };
+  assertEquals(Object.keys(confusion(50)["c1"]!).length, 50);
+  assertEquals(confusion(51)["c1"], { c0: 1 });
+  assertEquals(confusion(51)["c0"], {});
+});
+
+Deno.test("a class that does not occur has F1 0", () => {
+  assertEquals(confusionOf([[3, 0], [0, 0]]).f1([1]), { value: 0, stderr: 0 });
+});

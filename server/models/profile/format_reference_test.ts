@@ -16,3 +16,12 @@ Deno.test("formatReference() gives every profile and every list a line", () => {
     ...[' "calibration_ma', '  "scores": [0.5', '  "probabilities', " }", "}", ""],
   ]);
 });
+
+Deno.test("formatReference() keeps short objects, null and lists of objects readable", () => {
+  const reference = { rows: 2, features: {}, classes: { a: 1 }, note: null, more: [{ a: [1] }, 2] };
+  const text = formatReference({ ...reference, long: [{ text: "x".repeat(100) }, 1] });
+  assertEquals(text.split("\n").slice(0, 9), [
+    ...["{", ' "rows": 2,', ' "features": {},', ' "classes": {"a":1},', ' "note": null,'],
+    ...[' "more": [{"a":[1]},2],', ' "long": [', `  {"text":"${"x".repeat(100)}"},`, "  1"],
+  ]);
+});

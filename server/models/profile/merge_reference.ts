@@ -2,9 +2,9 @@ import type { Manifest } from "../folder/manifest.ts";
 import { parseReference, type Reference } from "../folder/reference.ts";
 
 /** Always made anew, or absent: old ones would belong to other rows or another graph. */
-const MADE: ReadonlySet<string> = new Set([
-  ...["rows", "features", "classes", "score", "confidence", "value"],
-]);
+const MADE: ReadonlySet<string> = new Set(
+  ["rows", "features", "classes", "score", "confidence", "value"],
+);
 
 export interface MergedReference {
   readonly reference: Reference;

@@ -157,6 +157,12 @@ const wrong = [
     message: 'it has no column "churn?" of labels; did you mean "Churn"?',
   },
   {
+    name: "a column of labels that none is called like",
+    change: (text: string) => text,
+    label: "outcome of the year",
+    message: "of labels; it has gender, SeniorCitizen, Partner",
+  },
+  {
     name: "a label that is no class",
     change: (text: string) => text.replace(/(Yes|No)$/, "maybe"),
     label: "Churn",
