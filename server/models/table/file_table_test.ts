@@ -44,7 +44,26 @@ Deno.test("a table in another encoding than UTF-8 is refused", async () => {
   });
 });
 
-const endings = { "a/b.CSV": "csv", "b.ndjson": "ndjson", "b.jsonl": "ndjson", "csv": undefined };
+Deno.test("cells of CSV are text, those of NDJSON are JSON", () => {
+  assertEquals([new FileTable("", "csv").cells, new FileTable("", "ndjson").cells], [
+    "text",
+    "json",
+  ]);
+});
+
+Deno.test("other problems of a table are told as they are", async () => {
+  await withFile(encoder.encode("{"), "ndjson", async (table) => {
+    await assertRejects(() => read(table), SyntaxError, "line 1 is not JSON");
+  });
+});
+
+const endings = {
+  "a/b.CSV": "csv",
+  "b.ndjson": "ndjson",
+  "b.jsonl": "ndjson",
+  "csv": undefined,
+  "a.csv.gz": undefined,
+};
 for (const [path, format] of Object.entries(endings)) {
   Deno.test(`the format of ${path} is ${format ?? "not known"}`, () => {
     assertEquals(formatOf(path), format as TableFormat | undefined);

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert/mod.js";
 import { Problems } from "../../errors.ts";
-import { manifestOf } from "../testing/versions.ts";
+import { manifestOf, numbers } from "../testing/versions.ts";
 import { type CellFormat, requireColumns, RowReader } from "./row_reader.ts";
 
 const MANIFEST = manifestOf({
@@ -23,6 +23,7 @@ const cases: { format: CellFormat; cells: unknown[]; want: unknown }[] = [
   { format: "text", cells: ["", "1.0", ""], want: { age: null, plan: 1, note: null } },
   { format: "text", cells: ["0", "FALSE", "a"], want: { age: 0, plan: false, note: "a" } },
   { format: "text", cells: ["Inf", "1", "a"], want: ['row 1, age: expected a number, got "Inf"'] },
+  { format: "text", cells: [" x ", "1", "a"], want: ['row 1, age: expected a number, got "x"'] },
   { format: "json", cells: [1000, 1, "b"], want: { age: 1000, plan: 1, note: "b" } },
   { format: "json", cells: [undefined, "1", null], want: { age: null, plan: "1", note: null } },
   {
@@ -48,4 +49,7 @@ Deno.test("a missing column is named, with the one that is nearly called like it
     'it lacks the columns plan; it has age, plans; is "plans" meant to be "plan"?',
   );
   requireColumns(["plan"], MANIFEST);
+  const two = manifestOf({ task: "regression", features: numbers("height", "weight") });
+  const error = assertThrows(() => requireColumns(["a", "b"], two), SyntaxError);
+  assertEquals(error.message, "it lacks the columns height, weight; it has a, b");
 });
