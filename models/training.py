@@ -25,6 +25,7 @@ from sklearn import metrics
 from sklearn.cluster import KMeans
 from sklearn.compose import make_column_transformer
 from sklearn.impute import SimpleImputer
+from sklearn.isotonic import IsotonicRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, QuantileTransformer
 
@@ -352,6 +353,21 @@ def expected_calibration_error(bins: list[dict]) -> float:
     return float(np.average(gaps, weights=[part["rows"] for part in bins]))
 
 
+def calibration_map(y: np.ndarray, score: np.ndarray) -> dict:
+    """From scores to probabilities: linear between the scores, constant beyond the ends."""
+    isotonic = IsotonicRegression(out_of_bounds="clip").fit(score, y)
+    return {"scores": isotonic.X_thresholds_, "probabilities": isotonic.y_thresholds_}
+
+
+def score_profile(score: np.ndarray) -> dict:
+    return {
+        "edges": TENTHS,
+        "shares": bin_shares(score, TENTHS),
+        "mean": float(score.mean()),
+        "stddev": float(score.std()),
+    }
+
+
 def quality(y: np.ndarray, score: np.ndarray, manifest: dict) -> dict:
     predicted = (score >= manifest["threshold"]).astype(int)
     negative, positive = map(str, manifest["classes"])
@@ -385,9 +401,10 @@ def reference_profile(data: Split, held_probabilities: np.ndarray, manifest: dic
         "features": {f["name"]: feature_profile(train[:, k], f) for k, f in enumerate(features)},
         "segments": segments(data, features),
         "classes": dict(zip(manifest["classes"], [1 - positive_share, positive_share])),
-        "score": {"edges": TENTHS, "shares": bin_shares(score, TENTHS)},
+        "score": score_profile(score),
         "confidence": {"edges": TENTHS, "shares": bin_shares(held_probabilities.max(axis=1), TENTHS)},
         "calibration": calibration_bins(data.held_y, score),
+        "calibration_map": calibration_map(data.held_y, score),
         "quality": quality(data.held_y, score, manifest),
     })
 

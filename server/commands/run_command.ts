@@ -5,11 +5,12 @@ import { check } from "./check.ts";
 import type { Command } from "./command.ts";
 import { healthcheck } from "./healthcheck.ts";
 import { loadgen } from "./loadgen.ts";
+import { profile } from "./profile.ts";
 import { serve } from "./serve.ts";
 import { test } from "./rule_tests.ts";
 
 /** All commands of the program. */
-export const COMMANDS: readonly Command[] = [serve, check, test, loadgen, healthcheck];
+export const COMMANDS: readonly Command[] = [serve, check, test, profile, loadgen, healthcheck];
 
 /**
  * Runs the command that the arguments name, or `serve` by default.

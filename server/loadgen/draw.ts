@@ -11,10 +11,8 @@ import type {
   Segment,
   SegmentFeature,
 } from "../models/folder/reference.ts";
-import type { Random } from "./random.ts";
-
-/** A record of named features, as in a request; null for an absent value. */
-export type Row = Readonly<Record<string, CategoryValue | null>>;
+import type { Row } from "../models/table/row_reader.ts";
+import type { Random } from "../random.ts";
 
 /** Draws one row. */
 export type DrawRow = (random: Random) => Row;

@@ -3,8 +3,9 @@ import * as fc from "fast-check";
 import { demoModelsUrl } from "../assets.ts";
 import { type Manifest, parseManifest } from "../models/folder/manifest.ts";
 import { parseReference, type Reference } from "../models/folder/reference.ts";
-import { type Row, rowDrawer } from "./draw.ts";
-import { seededRandom } from "./random.ts";
+import type { Row } from "../models/table/row_reader.ts";
+import { rowDrawer } from "./draw.ts";
+import { seededRandom } from "../random.ts";
 
 interface Profiled {
   readonly manifest: Manifest;

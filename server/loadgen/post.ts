@@ -1,6 +1,6 @@
 import { errorMessage } from "../errors.ts";
 import { fetchFailure } from "../net/fetch_failure.ts";
-import type { Row } from "./draw.ts";
+import type { Row } from "../models/table/row_reader.ts";
 import { answeredError } from "./server_client.ts";
 
 /** The result of a request. */

@@ -2,8 +2,9 @@ import { configError, describeProblem, errorMessage } from "../errors.ts";
 import type { Manifest } from "../models/folder/manifest.ts";
 import type { Reference } from "../models/folder/reference.ts";
 import { readCsvRows } from "./csv_rows.ts";
-import { type Row, rowDrawer } from "./draw.ts";
-import { seededRandom } from "./random.ts";
+import type { Row } from "../models/table/row_reader.ts";
+import { seededRandom } from "../random.ts";
+import { rowDrawer } from "./draw.ts";
 import { type ListedModel, type ServerClient, ServerClientError } from "./server_client.ts";
 
 /** A model to send requests to; without a version, its default version. */

@@ -1,11 +1,10 @@
-import { closestString } from "@std/text/closest_string.js";
-import { levenshteinDistance } from "@std/text/levenshtein_distance.js";
 import { Problems, quoteValue } from "../../errors.ts";
 import type { Manifest } from "../folder/manifest.ts";
 import { allocate, type Tensor, type TensorSpec } from "../tensor.ts";
 import type { AbsentValues } from "./absent_values.ts";
 import { describeFeature } from "./column_writer.ts";
 import type { InstanceEncoder } from "./instance_encoder.ts";
+import { nearName } from "./near_name.ts";
 import { type Column, planColumns } from "./plan_columns.ts";
 
 /**
@@ -128,15 +127,6 @@ export class FeatureEncoder implements InstanceEncoder {
     const names = this.columns.slice(0, 4).map((column) => column.feature.name);
     return this.columns.length > 4 ? `${names.join(", ")}, …` : names.join(", ");
   }
-}
-
-/** The feature that a misspelt name may mean: at most a third of its letters differ. */
-function nearName(key: string, names: readonly string[]): string | undefined {
-  // Computing the distance is quadratic in the length, so long hostile keys are left out.
-  if (key.length > 100) return undefined;
-  const near = closestString(key, names as string[]) as string;
-  const distance = levenshteinDistance(key.toLowerCase(), near.toLowerCase()) as number;
-  return distance <= near.length / 3 ? near : undefined;
 }
 
 function joinField(parent: string, name: string): string {

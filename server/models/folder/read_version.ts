@@ -18,15 +18,17 @@ import { versionSha256 } from "./version_sha256.ts";
 /**
  * Reads all files of one version and checks them against one another.
  *
+ * @param withReference false to leave out reference.json
  * @throws {KnownError<"model">} with every problem of every file, each after the file's name
  */
 export async function readVersion(
   model: ModelFolder,
   version: VersionFolder,
+  { withReference = true } = {},
 ): Promise<VersionFiles> {
   const problems: Problem[] = [];
   const manifest = await readManifest(model, version, problems);
-  const reference = manifest === undefined
+  const reference = manifest === undefined || !withReference
     ? undefined
     : await readReference(model, version, manifest, problems);
   const samples = manifest === undefined ? [] : await readSamples(model, version, problems);

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import type { Problem } from "../../errors.ts";
+import { calibrationMapSchema } from "./calibration_map.ts";
 import { parseDocument } from "./document.ts";
 import { categoryValue, type Feature, type Manifest } from "./manifest.ts";
+import { qualitySchema } from "./quality.ts";
 
 const share = z.number().min(0).max(1);
 const shares = z.array(share).min(1).max(10_001);
@@ -57,8 +59,14 @@ const referenceSchema = z.looseObject({
   classes: z.record(z.string(), share).optional(),
   /** Of the positive class, or for several classes of the predicted one. */
   score: scoreProfile.optional(),
+  /** Of the likeliest class. */
+  confidence: scoreProfile.optional(),
   /** What a regression predicts. */
   value: numberProfile.omit({ type: true }).optional(),
+  /** From the scores of labelled rows to probabilities. */
+  calibration_map: calibrationMapSchema.optional(),
+  /** Of labelled rows. */
+  quality: qualitySchema.optional(),
 });
 
 /** `reference.json`: a profile of the training data. Further fields are kept. */

@@ -1,0 +1,36 @@
+import { invalidInputError, quoteValue } from "../../errors.ts";
+import type { Manifest } from "../folder/manifest.ts";
+
+/**
+ * Reads a label: the position of its class, or the number of a regression. Undefined when there is
+ * none.
+ *
+ * @throws {KnownError<"invalid_input">} for a label that the model cannot predict
+ */
+export type ReadLabel = (cell: unknown, place: string) => number | undefined;
+
+/** The reader of the labels of a model. */
+export function labelReader({ classes = [], task }: Manifest): ReadLabel {
+  const positions = new Map(classes.map((name, i) => [name, i]));
+  // 1.0 and TRUE are ways to write the classes "1" and "true".
+  const loosely = new Map(classes.map((name, i) => [loose(name), i]));
+  const known = classes.map((name) => `"${name}"`).join(", ");
+  const read = task === "regression"
+    ? (text: string) => Number.isFinite(Number(text)) ? Number(text) : undefined
+    : (text: string) => positions.get(text) ?? loosely.get(loose(text));
+  const expected = task === "regression" ? "expected a number" : `the classes are ${known}`;
+  return (cell, place) => {
+    const text = cell === undefined || cell === null ? "" : String(cell).trim();
+    if (text === "" && !positions.has("")) return undefined;
+    const label = read(text);
+    if (label !== undefined) return label;
+    const found = typeof cell === "string" ? `"${text}"` : quoteValue(cell);
+    const problem = task === "regression" ? "no number" : "no class of the model";
+    throw invalidInputError([{ field: place, message: `${found} is ${problem}: ${expected}` }]);
+  };
+}
+
+function loose(text: string): string {
+  if (/^(true|false)$/i.test(text)) return text.toLowerCase();
+  return text !== "" && Number.isFinite(Number(text)) ? String(Number(text)) : text;
+}

@@ -1,0 +1,57 @@
+import { csvRecords } from "./csv_records.ts";
+import { ndjsonRecords } from "./ndjson_records.ts";
+import type { RecordBatch } from "./record_batch.ts";
+import type { CellFormat } from "./row_reader.ts";
+
+export type TableFormat = "csv" | "ndjson";
+
+/** A table in a file, which can be read several times. */
+export class FileTable {
+  readonly path: string;
+  readonly format: TableFormat;
+  /** Bytes of the current pass that were read. */
+  bytesRead = 0;
+
+  constructor(path: string, format: TableFormat) {
+    this.path = path;
+    this.format = format;
+  }
+
+  get cells(): CellFormat {
+    return this.format === "csv" ? "text" : "json";
+  }
+
+  /**
+   * Reads the file from its beginning.
+   *
+   * @param wanted names of the columns
+   * @throws {Error} when it cannot be read, or is not of its format
+   */
+  async *records(wanted: readonly string[]): AsyncGenerator<RecordBatch> {
+    this.bytesRead = 0;
+    const file = await Deno.open(this.path);
+    const count = new TransformStream<Uint8Array<ArrayBuffer>, BufferSource>({
+      transform: (chunk, controller) => {
+        this.bytesRead += chunk.length;
+        controller.enqueue(chunk);
+      },
+    });
+    const text = file.readable.pipeThrough(count).pipeThrough(
+      new TextDecoderStream("utf-8", { fatal: true }),
+    );
+    try {
+      yield* (this.format === "csv" ? csvRecords : ndjsonRecords)(text, wanted);
+    } catch (error) {
+      // The decoder does not say what it found.
+      const isText = !(error instanceof TypeError && /encoded data/.test(error.message));
+      throw isText ? error : new SyntaxError("it is not text in UTF-8: convert it first");
+    }
+  }
+}
+
+/** The format that the ending of a file's name stands for; undefined when it is none of ours. */
+export function formatOf(path: string): TableFormat | undefined {
+  const ending = /\.([^./]+)$/.exec(path)?.[1]?.toLowerCase();
+  if (ending === "csv") return "csv";
+  return ending === "ndjson" || ending === "jsonl" ? "ndjson" : undefined;
+}
