@@ -1,5 +1,5 @@
 /**
- * Errors that several folders throw. A message says what was found and what is
+ * The kinds of error that several parts of the server throw. A message says what was found and what is
  * valid, for the author of the request or file. `http/problem.ts` has the HTTP
  * status of each kind.
  */

@@ -68,8 +68,8 @@ const WINGS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
 const SERVER = new URL("./", import.meta.url).pathname;
 const IMPORT =
   /^\s*(?:import|export)\b[^;]*?from\s+"(\.{1,2}\/[^"]+)"|^import\s+"(\.{1,2}\/[^"]+)"/gm;
-// Tests, and what is there for them only.
-const OF_TESTS = /_(test|bench)\.ts$|(^|\/)(testing|testdata)\/|_fixture\.ts$/;
+// Tests, and files that only tests use.
+const OF_TESTS = /_(test|bench)\.ts$|(^|\/)(testing|testdata)\//;
 
 /** The product files of `server/`, with the files that each imports, as paths below `server/`. */
 const IMPORTS: ReadonlyMap<string, readonly string[]> = new Map(

@@ -8,7 +8,7 @@ export interface Family {
   readonly buckets: readonly number[];
   /** How equal label sets of several threads are merged. */
   readonly merge: "sum" | "max";
-  /** A label value that grows without bound must not take the memory with it. */
+  /** Limits the memory taken by a label with ever new values. */
   readonly maxLabelSets: number;
 }
 

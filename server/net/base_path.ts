@@ -14,7 +14,10 @@ export function plainPath(text: string): string | undefined {
   return path.split("/").some((name) => name === "." || name === "..") ? undefined : path;
 }
 
-/** The first segments of the server's own paths: a base path that begins with one would be ambiguous. */
+/**
+ * First segments of the server's own paths. A base path must not begin with one: requests would be
+ * ambiguous.
+ */
 export const OWN_NAMES: ReadonlySet<string> = new Set([
   ...["-", "api", "federate", "feedback", "graph", "health", "metrics", "models", "openapi.json"],
   ...["predict", "query", "ui", "v1", "v2"],

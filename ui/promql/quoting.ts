@@ -8,7 +8,7 @@ export function asString(value: string, mark: string): string {
   if (mark === "'") {
     return `'${inDouble.slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
   }
-  // Nothing can be escaped in backquotes: they hold what needs no escape.
+  // Backquotes have no escapes, so they are used only if the value needs none.
   if (mark === "`" && !/[`\n\r\ufffd]/.test(value)) return `\`${value}\``;
   return inDouble;
 }

@@ -32,7 +32,7 @@ export class Suggestions {
   readonly #vocabulary: Pick<Vocabulary, "candidates">;
   readonly #debounceMs: number;
   readonly #shown: Signal<Suggested | undefined> = signal(undefined);
-  /** Counts what was looked for: an answer to an older turn is dropped. */
+  /** The number of the latest lookup. Answers to earlier ones are dropped. */
   #turn = 0;
 
   constructor(vocabulary: Pick<Vocabulary, "candidates">, debounceMs = DEBOUNCE_MS) {

@@ -122,7 +122,7 @@ function readQueries(params: URLSearchParams): ExploreQuery[] {
   return ours.slice(0, MOST_QUERIES);
 }
 
-/** The address of a place, without the parts that are as in `START`. */
+/** The address of a place, without the parts that equal `START`. */
 export function writePlace(place: Place, base = BASE): string {
   const params = new URLSearchParams();
   const put = (name: string, value: string, usual: string) => {

@@ -34,12 +34,18 @@ export class Session {
   readonly scrape: Signal<number> = signal(5);
   /** The number of reasons to pause the refresh: pinned tooltips. */
   readonly holds: Signal<number> = signal(0);
-  /** The range of the place; never `recent`, which stands for a range by the length of the history. */
+  /**
+   * The range of the place. `recent` is already replaced by a range that fits the length of the
+   * history.
+   */
   readonly range: ReadonlySignal<TimeRange>;
   readonly span: ReadonlySignal<Span>;
   readonly live: ReadonlySignal<boolean>;
 
-  /** @param since when the history began, in milliseconds; undefined when it is long */
+  /**
+   * @param since when the history began, in milliseconds; undefined when it is longer than
+   *   15 minutes, the longest recent range
+   */
   constructor(place: Place, since?: number, client: Client = new Client(`${BASE}/api/v1`)) {
     this.place = signal(place);
     this.client = client;

@@ -27,7 +27,8 @@ const PASSING = new Set(["Cast", "Flatten", "Identity", "Reshape", "Squeeze", "U
 const PICKING = new Set(["ArrayFeatureExtractor", "Gather"]);
 // Operators that return the position of the best of several values.
 const CHOOSING = new Set(["ArgMax", "ArgMin"]);
-// No exporter puts as many nodes between a label and its output; a broken graph may go in circles.
+// More nodes than any exporter puts between a label and its output. The limit ends the search in a
+// broken graph that has a cycle.
 const MAX_STEPS = 20;
 
 /**

@@ -16,7 +16,7 @@ interface RowFacts {
 
 /** An output in one run. */
 export interface OutputRun {
-  /** One, unless the graph takes a fixed number of rows; these are then equal. */
+  /** 1, or the fixed number of rows that the graph takes, all copies of one row. */
   readonly rows: number;
   readonly tensor: Tensor;
 }

@@ -108,7 +108,11 @@ async function runResized(session: Session, sizes: OpenSizes): Promise<readonly 
   return [...wider ?? [], ...deeper ?? []];
 }
 
-/** @returns undefined when the graph does not run on rows of these sizes */
+/**
+ * Runs a row for each value, with that value in all places.
+ *
+ * @returns undefined when the graph does not run on rows of these sizes
+ */
 async function runSyntheticRows(
   session: Session,
   values: readonly (0 | 1)[],

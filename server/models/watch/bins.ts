@@ -13,7 +13,7 @@ export interface Bins {
 export const MISSING = "missing";
 /** The bin of categories that the reference does not have. */
 export const OTHER = "other";
-/** The bin of categories of the reference that have none of their own. */
+/** The bin that the reference's rarest categories share. */
 export const REST = "rest";
 
 // Beyond this many, the rarest categories share a bin: each bin is a time series.

@@ -258,7 +258,7 @@ export class Evaluator implements Caller {
     const inner = subqueryGrid(ends, range, step);
     const shape = { ends, range, extension: null };
     if (inner.count <= 0) return { series: [], ...shape };
-    // There may be too many times even without any series.
+    // The evaluation times alone can exceed the budget, even if no series matches.
     this.budget.take(inner.count);
     const rows = await this.vector(subquery.expr, inner);
     const times = Float64Array.from({ length: inner.count }, (_, i) => timeAt(inner, i));

@@ -8,7 +8,7 @@ export interface HttpFetcherOptions {
   readonly maxBytes?: number;
 }
 
-/** The header of Prometheus: OpenMetrics, then its text format, then anything. */
+/** The `Accept` header that Prometheus sends: OpenMetrics, then its text format, then anything. */
 const ACCEPT = "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6," +
   "application/openmetrics-text;version=0.0.1;q=0.5," +
   "text/plain;version=0.0.4;q=0.3,*/*;q=0.1";

@@ -15,7 +15,10 @@ const BOUNDARIES: ReadonlyMap<string, number> = new Map([
 const RFC3339 =
   /^(\d{4}-\d{2}-(\d{2}))T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:[.,]\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
 
-/** The time of `1700000000.5` or `2023-11-14T22:13:20.5Z`; undefined if it is neither. */
+/**
+ * The time of `1700000000.5` or `2023-11-14T22:13:20.5Z`, in milliseconds since 1970; undefined if
+ * the text is neither.
+ */
 export function parseTime(text: string): number | undefined {
   const seconds = parseNumber(text);
   if (seconds !== undefined) {

@@ -25,7 +25,8 @@ export function ModelPage({ model, reference }: ModelPageProps) {
   const [alerts, setAlerts] = useState<readonly TimeMark[]>([]);
   const marks = useMemo(() => [...loads, ...alerts], [loads, alerts]);
   const classes = (model?.manifest?.classes ?? model?.versions[0]?.classes ?? []).map(String);
-  // Until the model is known it is shown as a classifier, so that fewer panels move.
+  // Until the model is known it is shown as a classifier, so that fewer panels
+  // move once it is known.
   const scored = model === undefined || classes.length > 0;
   return (
     <>

@@ -11,7 +11,7 @@ import { GoStruct, labelMap, type Value } from "./value.ts";
 
 export type { Template } from "./ast.ts";
 
-/** The inputs of an expansion besides the sample. */
+/** What a template can use besides the sample. */
 export interface Surroundings {
   readonly query: QueryFunction;
   readonly externalLabels: Labels;
