@@ -235,7 +235,7 @@ function summaryOf({ grid, bounds, counts }: Buckets, unit: Unit): string {
   const sums = counts.map((row) => row.reduce((sum, count) => sum + (count || 0), 0));
   const fullest = sums.indexOf(Math.max(...sums));
   const total = sums.reduce((sum, count) => sum + count, 0);
-  return `${show(Math.round(total), "number")} in ${
+  return `${counted(show(Math.round(total), "number"), "observation")} in ${
     counted(String(timesOf(grid).length), "column")
   }; most often ${rangeName(bounds, fullest, unit)}.`;
 }

@@ -56,7 +56,7 @@ export function Legend(props: LegendProps) {
       class="legend-name"
       data-line={line.name}
       aria-pressed={!hidden.has(line.name)}
-      title="Show only this one, or all; with Ctrl, Cmd or Shift hide or show it"
+      title="Click: only this one, or all. Ctrl, Cmd or Shift + click: hide or show it"
     >
       <Mark color={seriesColor(theme, line.stroke.color)} dash={line.stroke.dash.length > 0} />
       {line.name}

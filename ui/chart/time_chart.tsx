@@ -93,7 +93,7 @@ export function TimeChart(props: TimeChartProps) {
         onFocus={setFocus}
         onToggle={(name, only) => setHidden(toggled(data.lines, hidden, name, only))}
       />
-      {times.length === 0 && <p class="empty">No points in this range</p>}
+      {times.length === 0 && <p class="empty">No data in this range</p>}
     </>
   );
 }
@@ -219,7 +219,7 @@ function readoutOf(
     name,
     value: show(values[index]!, unit) +
       (support && isWeak(support, index)
-        ? ` of ${counted(wholeNumber(support.counts[index]!), "request")}`
+        ? ` (${counted(wholeNumber(support.counts[index]!), "request")})`
         : ""),
     color: seriesColor(theme, stroke.color),
     dash: stroke.dash.length > 0,

@@ -47,7 +47,7 @@ export function Panel(props: PanelProps) {
   const maximised = session.place.value.panel === id;
   const nothing = shown.answered === "none";
   const waiting = shown.errors.length === 0 && (props.whole ? shown.answered !== "all" : nothing);
-  const empty = nothing ? props.unanswered ?? "No answer" : props.empty;
+  const empty = nothing ? props.unanswered ?? "No data: the query failed" : props.empty;
   const heading = `${id}-title`;
   const room = { minHeight: `${height + LEGEND}px` };
   return (

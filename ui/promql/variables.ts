@@ -11,11 +11,11 @@ export interface Variable {
 export const VARIABLES: readonly Variable[] = [
   {
     name: "$__rate_interval",
-    help: "rate window: the larger of 4 scrapes, or one step plus one scrape",
+    help: "rate window: the longer of 4 scrape intervals and (one step + one interval)",
   },
   { name: "$rate", help: "short for $__rate_interval" },
   { name: "$__interval", help: "the step between two chart points" },
-  { name: "$cell", help: "for heatmaps: the larger of one step, or 4 scrapes" },
+  { name: "$cell", help: "for heatmaps: the longer of 4 scrape intervals and one step" },
   { name: "$__range", help: "the whole chart range" },
 ];
 

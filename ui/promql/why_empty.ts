@@ -81,7 +81,7 @@ function written({ name, op, value }: LabelMatcher): string {
 
 function noMetric(name: string, names: readonly string[]): string {
   const close = closestNames(name, names);
-  const instead = close.length === 0 ? "" : ` There is ${listed(close)}.`;
+  const instead = close.length === 0 ? "" : ` Did you mean ${listed(close)}?`;
   return `There is no metric ${name}.${instead}`;
 }
 
@@ -102,7 +102,7 @@ function shortened(text: string): string {
 }
 
 function listed(names: readonly string[]): string {
-  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
 }
 
 const NEEDS_TWO = /^(rate|irate|increase|delta|idelta|deriv|predict_linear)$/;
@@ -137,13 +137,18 @@ function binaryReason({ op, bool, left, right }: Binary, query: string): string[
   const vectors = typeOf(left) === "vector" && typeOf(right) === "vector";
   if (isComparison(op) && !bool) {
     const compared = query.slice(left.span.end, right.span.end).trim();
-    return [`No value is ${compared}. With ${op} bool every series stays, with the value 0 or 1.`];
+    return [`No value is ${compared}. "${op} bool" keeps every series, with the value 0 or 1.`];
   }
   if (!vectors || op === "or") return [];
-  if (isSetOp(op)) return [`No series of the two sides of ${op} have matching labels.`];
+  if (op === "unless") {
+    return ["Every series on the left of unless has the same labels as one on the right."];
+  }
+  if (isSetOp(op)) {
+    return [`No series on one side of ${op} has the same labels as one on the other.`];
+  }
   return [
-    `The series on the two sides of ${op} have no labels in common. Choose the labels to compare ` +
-    `with on (…) or ignoring (…).`,
+    `No series on one side of ${op} has the same labels as one on the other. Choose the labels to ` +
+    `compare with on (…) or ignoring (…).`,
   ];
 }
 

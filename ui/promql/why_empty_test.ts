@@ -29,10 +29,10 @@ function namesOf(selector: string): string[] {
 }
 
 const cases: readonly [string, string][] = [
-  ["request_total", "There is no metric request_total. There is requests_total."],
+  ["request_total", "There is no metric request_total. Did you mean requests_total?"],
   [
     "rate(request_duration_seconds[5m])",
-    "There is no metric request_duration_seconds. There is request_duration_seconds_bucket.",
+    "There is no metric request_duration_seconds. Did you mean request_duration_seconds_bucket?",
   ],
   ["quite_another", "There is no metric quite_another."],
   ['{__name__="nothing"}', "There is no metric nothing."],
@@ -49,14 +49,21 @@ const cases: readonly [string, string][] = [
     "rate() needs two samples, and 5s is shorter than two scrapes (5s each). " +
     "[$__rate_interval] always fits.",
   ],
-  ["sum(up) > 1e9", "No value is > 1e9. With > bool every series stays, with the value 0 or 1."],
+  ["sum(up) > 1e9", 'No value is > 1e9. "> bool" keeps every series, with the value 0 or 1.'],
   ["absent(up)", "absent() returns nothing because its selector matches series."],
   [
     "up / requests_total",
-    "The series on the two sides of / have no labels in common. Choose the labels to compare " +
-    "with on (…) or ignoring (…).",
+    "No series on one side of / has the same labels as one on the other. Choose the labels to " +
+    "compare with on (…) or ignoring (…).",
   ],
-  ["up and errors_total", "No series of the two sides of and have matching labels."],
+  [
+    "up and errors_total",
+    "No series on one side of and has the same labels as one on the other.",
+  ],
+  [
+    "up unless up",
+    "Every series on the left of unless has the same labels as one on the right.",
+  ],
   [
     "rate(requests_total[$__rate_interval])",
     "These series exist, but perhaps not in this range. Try a longer range.",

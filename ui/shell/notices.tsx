@@ -29,7 +29,7 @@ function Outage() {
   return (
     <Say mood="bad" within>
       <b>{reason instanceof Error ? reason.message : String(reason)}.</b>{" "}
-      {advice}Data shown is from before{" "}
+      {advice}The data shown is from before{" "}
       {clockTime(since + session.skew.value, session.place.value.zone)}; retrying automatically.
     </Say>
   );

@@ -56,7 +56,9 @@ export function RangeForm({ onDone }: { onDone: () => void }) {
         {valid === undefined && (
           <>
             <br />
-            <span class="tag bad" role="alert">Enter two valid times; From must precede To</span>
+            <span class="tag bad" role="alert">
+              Enter two valid times; "From" must be before "To"
+            </span>
           </>
         )}
       </p>

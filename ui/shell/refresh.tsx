@@ -14,7 +14,7 @@ export function Refresh() {
   if (health.state === "down") {
     return (
       <button type="button" class="ctl live down" onClick={() => session.scheduler.retry()}>
-        <b>No response</b> since {clockTime(health.since + session.skew.value, zone)} · retry now
+        <b>No response</b> since {clockTime(health.since + session.skew.value, zone)} · Retry now
       </button>
     );
   }

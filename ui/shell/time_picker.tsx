@@ -55,7 +55,7 @@ export function TimePicker() {
           ref={button}
           onClick={() => setOpen(!open)}
         >
-          {quick === undefined ? <RangeName /> : "custom"}
+          {quick === undefined ? <RangeName /> : "Custom"}
         </button>
       </div>
       {open && <Later load={loadForm} onDone={close} />}

@@ -65,7 +65,7 @@ function inBrowser(name: string, steps: (step: Step) => Promise<void>): void {
 inBrowser("all of the dashboard works with a keyboard", async (step) => {
   await step("the time form gives the focus back to its button", async (at) => {
     await open(at, "/ui/operations");
-    const button = at.page.getByRole("button", { name: "custom" });
+    const button = at.page.getByRole("button", { name: "Custom" });
     const from = at.page.getByLabel("From");
     for (const leave of ["Escape", "Enter"]) {
       await button.press("Enter");

@@ -133,7 +133,7 @@ Deno.test({
       at.source.full = false;
       await open(at, ["model_request_total"]);
       await says(at.page, "#answer-0 .nothing", "There is no metric model_request_total");
-      await says(at.page, "#answer-0 .nothing", "There is model_requests_total");
+      await says(at.page, "#answer-0 .nothing", "Did you mean model_requests_total");
     });
 
     await step("warnings and infos of the answer are shown", async (at) => {

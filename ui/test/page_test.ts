@@ -111,7 +111,10 @@ Deno.test({
         assertEquals(await at.page.textContent("#outcomes .error"), "too many samples");
         // A failed query is not an empty answer.
         await at.page.waitForSelector("#models-table .error");
-        assertEquals(await at.page.textContent("#models-table .empty"), "No answer");
+        assertEquals(
+          await at.page.textContent("#models-table .empty"),
+          "No data: the query failed",
+        );
       }, /422/);
 
       await step("an empty answer is shown as such", async (at) => {
@@ -167,7 +170,7 @@ Deno.test({
       await step("the time form covers the page on a phone, too", async (at) => {
         await at.page.setViewportSize({ width: 390, height: 844 });
         await open(at, "/ui/operations");
-        await at.page.click("text=custom");
+        await at.page.click("text=Custom");
         await at.page.getByLabel("From").fill("now-30m");
         await at.page.click("text=Apply", { timeout: 5000 });
         await at.page.waitForFunction(() => location.search.includes("from=now-30m"));
@@ -180,7 +183,7 @@ Deno.test({
         await at.page.waitForSelector(".say.warn");
         assertStringIncludes(
           (await at.page.textContent(".say"))!,
-          "Not served: iris/v1/model.onnx.",
+          "Skipped file: iris/v1/model.onnx.",
         );
         const row = at.page.locator("tr", { hasText: "iris/v1/model.onnx" });
         assertStringIncludes((await row.textContent())!, 'rename "v1" to "1"');

@@ -2,7 +2,7 @@ import { durationShort } from "../../format/duration.ts";
 import { useSession } from "../../state/session.ts";
 import type { AlertRow } from "./rows.ts";
 
-// How long before and after the start of an alert Explore shows.
+// The time that Explore shows before and after the start of an alert.
 const AROUND_MS = 1_800_000;
 
 /** The description and the expression of an alert, below its row. */
@@ -22,7 +22,7 @@ export function AlertDetails({ row }: { row: AlertRow }) {
       <pre class="code" tabIndex={0} role="region" aria-label="Expression">{rule.query}</pre>
       <p class="muted">
         group {row.group}
-        {rule.duration ? ` · for ${durationShort(rule.duration * 1000)}` : ""}
+        {rule.duration ? ` · fires after ${durationShort(rule.duration * 1000)}` : ""}
         {rule.lastError ? ` · ${rule.lastError}` : ""} ·{" "}
         <button type="button" class="link" onClick={explore}>Open in Explore</button>
       </p>

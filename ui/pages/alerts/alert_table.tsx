@@ -47,7 +47,7 @@ export function AlertTable({ rows }: { rows: readonly AlertRow[] }) {
           onInput={(event) => session.adjust({ search: event.currentTarget.value })}
         />
       </div>
-      {found.length === 0 ? <p class="empty">No rules match</p> : (
+      {found.length === 0 ? <p class="empty">No alerts or rules match</p> : (
         <div class="scroll">
           <table class="steady">
             <thead>
@@ -56,7 +56,7 @@ export function AlertTable({ rows }: { rows: readonly AlertRow[] }) {
                 <th scope="col" class="w-name left">Alert</th>
                 <th scope="col" class="w-quarter left wide">Labels</th>
                 <th scope="col" class="w-8 wide">Value</th>
-                <th scope="col" class="w-9">Active</th>
+                <th scope="col" class="w-9">Active for</th>
                 <th scope="col" class="left wide">Summary</th>
               </tr>
             </thead>

@@ -32,7 +32,7 @@ export function alertSentence(rows: readonly AlertRow[], now: number): Sentence 
   if (pending > 0) return { mood: "warn", lead: "No alerts firing.", rest: others };
   const rest = rows.length === 1
     ? "The only rule is inactive."
-    : `All ${rows.length} rules inactive.`;
+    : `All ${rows.length} rules are inactive.`;
   return { mood: "ok", lead: "No alerts firing.", rest };
 }
 

@@ -24,7 +24,11 @@ const cases: readonly [string, readonly WireRule[], string][] = [
     "unknown No alerting rules. The metrics backend has none loaded, so no alert can fire.",
   ],
   ["the only rule is inactive", [rule("a")], "ok No alerts firing. The only rule is inactive."],
-  ["all rules are inactive", [rule("a"), rule("b")], "ok No alerts firing. All 2 rules inactive."],
+  [
+    "all rules are inactive",
+    [rule("a"), rule("b")],
+    "ok No alerts firing. All 2 rules are inactive.",
+  ],
   [
     "an alert is pending",
     [rule("a", [alert("pending")]), rule("b")],

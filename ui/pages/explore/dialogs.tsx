@@ -135,7 +135,7 @@ function QueryHelp({ onClose }: { onClose: () => void }) {
     <Dialog title="Query help" onClose={onClose}>
       <Terms terms={KEYS} />
       <p>
-        Variables for durations that depend on the chart, for example{" "}
+        These variables stand for durations that depend on the chart, for example in{" "}
         <code>rate(up[$__rate_interval])</code>:
       </p>
       <Terms terms={VARIABLES.map(({ name, help }) => [name, help] as const)} />

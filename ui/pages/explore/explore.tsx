@@ -23,13 +23,13 @@ export function Explore() {
           ? (
             <>
               <b>Query any metric.</b>{" "}
-              Type two letters for suggestions, or open a chart here from its menu.
+              Type two letters for suggestions, or choose "Open in Explore" in the menu of a chart.
             </>
           )
           : (
             <>
               <b>{asked.length === 1 ? "1 query" : `${asked.length} queries`}.</b> Edit{" "}
-              {asked.length === 1 ? "it" : "one"} and press Enter to run.
+              {asked.length === 1 ? "it" : "one"} and press Enter to run it.
             </>
           )}
       </Say>

@@ -16,7 +16,8 @@ export function NoHistogram({ query, frame, onChange }: NoHistogramProps) {
   return (
     <p class="empty">
       <span class="nothing">
-        A heatmap needs the buckets of one histogram: series that differ only in the label le.
+        A heatmap needs the buckets of one histogram: series that differ only in the label{" "}
+        <code>le</code>.
         {better !== undefined && (
           <button
             type="button"

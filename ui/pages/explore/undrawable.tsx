@@ -13,8 +13,8 @@ export function Undrawable({ data: { lines } }: { data: LinesData }) {
       {infinite.length === 0
         ? "All values are NaN, for example from 0 / 0 or a quantile without observations. " +
           "There is no line to draw."
-        : `${infinite.length} series ${infinite.length === 1 ? "has" : "have"} infinite values, ` +
-          "shown as gaps. The table shows them."}
+        : `${infinite.length} series ${infinite.length === 1 ? "has" : "have"} infinite values. ` +
+          "The chart has gaps there; the table has the values."}
     </p>
   );
 }

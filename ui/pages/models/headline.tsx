@@ -73,7 +73,7 @@ export function Headline({ model, reference, classes }: HeadlineProps) {
           color={2}
           onOpen={explore(HEADLINE.confidence)}
         >
-          {Number.isNaN(lastValue(data.confidence)) ? undefined : "median of top class"}
+          {Number.isNaN(lastValue(data.confidence)) ? undefined : "median, top class"}
         </Stat>
         <Stat
           id="m-p95"

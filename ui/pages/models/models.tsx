@@ -20,7 +20,7 @@ export function Models() {
   if (models !== undefined && models.list.length === 0) {
     return (
       <Say mood="unknown">
-        <b>No models.</b> The server's models folder is empty.
+        <b>No model was found in the models folder.</b> See Status.
       </Say>
     );
   }

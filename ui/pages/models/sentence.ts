@@ -62,13 +62,15 @@ export function modelSentence(now: ModelSituation): Sentence {
   }
   const lead = now.expected === undefined || now.rows < FEWEST_ROWS
     ? `${name} is healthy.`
-    : `${name} is healthy; predictions match its reference data.`;
+    : `${name} is healthy; class shares match its reference data.`;
   return { mood: "ok", lead, rest: facts };
 }
 
 function factsText({ rows, rate, faults, p95 }: ModelSituation): string {
   if (!(rows > 0)) return "";
-  const failing = faults > 0 ? `${counted(wholeNumber(faults), "request")} failed` : "none failed";
+  const failing = faults > 0
+    ? `${counted(wholeNumber(faults), "request")} failed`
+    : "no request failed";
   const speed = Number.isNaN(p95) ? "" : `, 95\u00a0% answered within ${show(p95, "seconds")}`;
   const now = counted(show(rate, "number"), "request");
   return `${

@@ -17,7 +17,7 @@ const WELL: ModelSituation = {
 const BROKEN = { version: "3", state: "UNAVAILABLE" as const, reason: "no such operator" };
 
 const cases: readonly [string, Partial<ModelSituation>, string][] = [
-  ["all is well", {}, "ok churn is healthy; predictions match its reference data."],
+  ["all is well", {}, "ok churn is healthy; class shares match its reference data."],
   ["there is no reference", { expected: undefined }, "ok churn is healthy."],
   ["there are few rows", { rows: 20 }, "ok churn is healthy."],
   ["there are no rows", { rows: 0 }, "ok churn is ready."],

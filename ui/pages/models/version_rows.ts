@@ -39,7 +39,7 @@ export function versionRows(
       text: (version) =>
         show((value("faults", version) || 0) / value("requests", version), "ratio"),
     },
-    count("Rows predicted", "rows"),
+    count("Predictions", "rows"),
     shown("Latency p50", "p50", "seconds"),
     shown("Latency p95", "p95", "seconds"),
     shown("Latency p99", "p99", "seconds"),

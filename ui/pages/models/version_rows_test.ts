@@ -39,7 +39,7 @@ Deno.test("versionRows() puts each measure into its own row", () => {
   assertEquals(texts("2"), [
     ["Requests", "12,000"],
     ["Failed", "0.1\u00a0%"],
-    ["Rows predicted", "24,000"],
+    ["Predictions", "24,000"],
     ["Latency p50", "5\u00a0ms"],
     ["Latency p95", "9.5\u00a0ms"],
     ["Latency p99", "99\u00a0ms"],

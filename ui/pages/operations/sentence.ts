@@ -32,7 +32,7 @@ export function operationsSentence(now: Situation): Sentence {
   }
   const faultShare = (now.faults || 0) / now.requests;
   const firing = alertsText(now.alerts);
-  const critical = now.alerts.some(isUrgent);
+  const critical = now.alerts.filter(isUrgent).length;
   if (Number.isNaN(now.rate)) {
     return {
       mood: "unknown",
@@ -42,10 +42,10 @@ export function operationsSentence(now: Situation): Sentence {
   }
   const facts = factsText(now, faultShare);
   const link = { text: "View alerts", page: "alerts" } as const;
-  if (critical || faultShare > MANY_FAULTS) {
-    const lead = critical
-      ? "Critical alerts firing."
-      : `More than ${show(MANY_FAULTS, "ratio")} of requests fail.`;
+  if (critical > 0 || faultShare > MANY_FAULTS) {
+    const lead = critical > 0
+      ? `${counted(String(critical), "critical alert")} firing.`
+      : `More than ${show(MANY_FAULTS, "ratio")} of requests failed.`;
     return {
       mood: "bad",
       lead,
@@ -62,7 +62,7 @@ export function operationsSentence(now: Situation): Sentence {
     };
   }
   if (faultShare > FAULT_OBJECTIVE) {
-    const lead = `Serving, but more than ${show(FAULT_OBJECTIVE, "ratio")} of requests fail.`;
+    const lead = `Serving, but more than ${show(FAULT_OBJECTIVE, "ratio")} of requests failed.`;
     return { mood: "warn", lead, rest: facts };
   }
   if (now.rate === 0) {
@@ -75,7 +75,7 @@ export function operationsSentence(now: Situation): Sentence {
 
 function factsText({ rate, requests, faults, p95 }: Situation, faultShare: number): string {
   if (!(requests > 0)) return "No requests in this range.";
-  const failing = !(faults > 0) ? "none failed" : `${show(faultShare, "ratio")} failed`;
+  const failing = !(faults > 0) ? "no request failed" : `${show(faultShare, "ratio")} failed`;
   if (rate === 0) {
     return `${counted(wholeNumber(requests), "request")} in this range, ${failing}.`;
   }

@@ -19,10 +19,14 @@ const situations: readonly [string, Partial<Situation>, string][] = [
   ["there were no requests", { rate: 0, requests: 0 }, "ok Ready. No requests in this range."],
   ["there is no data", { rate: NaN }, "unknown No data in this range."],
   ["a ticket is due", { alerts: [alert("ticket")] }, "warn Serving, with 1 alert firing."],
-  ["somebody is paged", { alerts: [alert("page")] }, "bad Critical alerts firing."],
-  ["an alert is critical", { alerts: [alert("critical")] }, "bad Critical alerts firing."],
-  ["a few fail", { faults: 2 }, "warn Serving, but more than 0.1\u00a0% of requests fail."],
-  ["many fail", { faults: 200 }, "bad More than 1\u00a0% of requests fail."],
+  ["somebody is paged", { alerts: [alert("page")] }, "bad 1 critical alert firing."],
+  [
+    "alerts are critical",
+    { alerts: [alert("critical"), alert("page"), alert("ticket")] },
+    "bad 2 critical alerts firing.",
+  ],
+  ["a few fail", { faults: 2 }, "warn Serving, but more than 0.1\u00a0% of requests failed."],
+  ["many fail", { faults: 200 }, "bad More than 1\u00a0% of requests failed."],
 ];
 for (const [name, change, want] of situations) {
   Deno.test(`operationsSentence() has its own lead when ${name}`, () => {
@@ -34,6 +38,7 @@ for (const [name, change, want] of situations) {
 Deno.test("operationsSentence() writes one request in the singular and names the firing alerts", () => {
   assertEquals(
     operationsSentence({ ...WELL, alerts: [alert("ticket")] }).rest,
-    "1 request per second, none failed, 95\u00a0% answered within 3\u00a0ms. Firing: Slow (churn).",
+    "1 request per second, no request failed, 95\u00a0% answered within 3\u00a0ms. " +
+      "Firing: Slow (churn).",
   );
 });

@@ -13,8 +13,8 @@ export function requestsText(count: number, previous: number): string | false {
   }
   const percent = Math.round(Math.abs(change) * 100);
   // Less than 1 % is noise.
-  if (percent === 0) return "same as prior period";
-  return `${change < 0 ? "−" : "+"}${percent}\u00a0% vs prior period`;
+  if (percent === 0) return "same as before";
+  return `${change < 0 ? "−" : "+"}${percent}\u00a0% vs. before`;
 }
 
 /** The share of the error budget that is left in the range, or how many budgets were used. */
@@ -24,7 +24,7 @@ export function budgetText(requests: number, faults: number): string | false {
   const used = (faults || 0) / (requests * FAULT_BUDGET);
   return used <= 1
     ? `${show(1 - used, "ratio")} error budget left`
-    : `${show(used, "number")}× error budget`;
+    : `${show(used, "number")}× error budget used`;
 }
 
 export function rowsText(perRequest: number): string | false {

@@ -2,9 +2,9 @@ import { assertEquals } from "@std/assert/mod.js";
 import { budgetText, requestsText, rowsText } from "./tile_text.ts";
 
 const requests: readonly [string, number, number, string | false][] = [
-  ["more", 110, 100, "+10\u00a0% vs prior period"],
-  ["fewer", 50, 100, "−50\u00a0% vs prior period"],
-  ["as many", 1001, 1000, "same as prior period"],
+  ["more", 110, 100, "+10\u00a0% vs. before"],
+  ["fewer", 50, 100, "−50\u00a0% vs. before"],
+  ["as many", 1001, 1000, "same as before"],
   ["no known number", 100, NaN, "100 in this range"],
   ["no", 100, 0, "100 in this range"],
 ];
@@ -18,7 +18,7 @@ const budgets: readonly [string, number, number, string | false][] = [
   ["no requests", 0, 0, "no requests"],
   ["no faults", 1000, NaN, "100\u00a0% error budget left"],
   ["a fault in 4000 requests", 4000, 1, "75\u00a0% error budget left"],
-  ["three faults in 1000 requests", 1000, 3, "3× error budget"],
+  ["three faults in 1000 requests", 1000, 3, "3× error budget used"],
   ["missing numbers", NaN, NaN, false],
 ];
 for (const [name, requests, faults, want] of budgets) {

@@ -1,3 +1,4 @@
+import { shapeText } from "../../format/shape.ts";
 import { Scroll } from "../../parts/scroll.tsx";
 import type { Model, ModelVersion, TensorInfo } from "../../state/models.ts";
 
@@ -62,12 +63,10 @@ function reasons({ reason, warnings = [] }: ModelVersion): string {
 /** Whether requests are batched, and if not, why. */
 function batching({ batching, batching_reason }: ModelVersion): string {
   if (batching === undefined) return "";
-  return batching ? "yes" : `no: ${batching_reason ?? ""}`;
+  return batching ? "yes" : `no – ${batching_reason ?? ""}`;
 }
 
 function tensors(list: readonly TensorInfo[] = []): string {
-  const shown = list.map(({ name, datatype, shape }) =>
-    `${name} ${datatype}[${shape?.join(", ") ?? "any shape"}]`
-  );
+  const shown = list.map(({ name, datatype, shape }) => `${name} ${datatype}[${shapeText(shape)}]`);
   return shown.join("; ");
 }

@@ -25,9 +25,9 @@ export function statusSentence(
     versions.map(({ version, state }) => ({ name: `${name} ${version}`, state }))
   );
   const series = facts.tsdb?.headStats?.numSeries;
-  const stored = series === undefined ? "" : `, ${show(series, "count")} series stored`;
+  const stored = series === undefined ? "" : `; ${show(series, "count")} series stored`;
   const count = counted(String(versions.length), "version");
-  const rest = `${count} of ${counted(String(models.list.length), "model")}${stored}.`;
+  const rest = `${counted(String(models.list.length), "model")} with ${count}${stored}.`;
 
   const notReady = versions.filter(({ state }) => state !== "READY").map(({ name }) => name);
   if (notReady.length > 0) return { mood: "bad", lead: `Not ready: ${listed(notReady)}.`, rest };
@@ -35,7 +35,10 @@ export function statusSentence(
     .map(({ labels }) => labels.instance ?? "");
   if (down.length > 0) return { mood: "warn", lead: `Targets down: ${listed(down)}.`, rest };
   const skipped = models.skipped.map(({ path }) => path);
-  if (skipped.length > 0) return { mood: "warn", lead: `Not served: ${listed(skipped)}.`, rest };
+  if (skipped.length > 0) {
+    const files = skipped.length === 1 ? "file" : "files";
+    return { mood: "warn", lead: `Skipped ${files}: ${listed(skipped)}.`, rest };
+  }
   return { mood: "ok", lead: "All systems running.", rest };
 }
 

@@ -40,7 +40,7 @@ const cases: readonly [string, Facts | undefined, Models, string][] = [
     "many files are not served",
     FACTS,
     models(["READY"], ["a", "b", "c", "d", "e"]),
-    "warn Not served: a, b, c and 2 more.",
+    "warn Skipped files: a, b, c and 2 more.",
   ],
 ];
 for (const [name, facts, served, want] of cases) {
@@ -53,6 +53,6 @@ for (const [name, facts, served, want] of cases) {
 Deno.test("statusSentence() counts versions, models and series", () => {
   assertEquals(
     statusSentence(FACTS, models(["READY"])).rest,
-    "1 version of 1 model, 1,200 series stored.",
+    "1 model with 1 version; 1,200 series stored.",
   );
 });

@@ -9,7 +9,7 @@ const WORDS: Readonly<Record<string, string>> = {
   branch: "Branch",
   buildUser: "Built by",
   buildDate: "Built",
-  goVersion: "Go",
+  goVersion: "Go version",
   hostname: "Host",
   CWD: "Working directory",
   startTime: "Started",
@@ -45,7 +45,7 @@ const STORAGE: Readonly<Record<string, string>> = {
   numSeries: "Series",
   numLabelPairs: "Label pairs",
   chunkCount: "Chunks",
-  minTime: "Oldest sample in memory",
+  minTime: "Oldest sample",
   maxTime: "Newest sample",
 };
 

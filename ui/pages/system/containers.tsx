@@ -23,7 +23,7 @@ export function Containers() {
   );
 }
 
-const COLUMNS = ["Container", "Image", "Cores", "Of quota", "Memory", "Of limit", "OOM kills"];
+const COLUMNS = ["Container", "Image", "CPU", "Of quota", "Memory", "Of limit", "OOM kills"];
 
 function ContainerTable() {
   const session = useSession();
@@ -54,9 +54,9 @@ function ContainerTable() {
               <th scope="col">Container</th>
               <th scope="col" class="left wide">Image</th>
               <th scope="col" class="w-9">CPU</th>
-              <th scope="col" class="w-8 wide">of quota</th>
+              <th scope="col" class="w-8 wide">Of quota</th>
               <th scope="col" class="w-9">Memory</th>
-              <th scope="col" class="w-8">of limit</th>
+              <th scope="col" class="w-8">Of limit</th>
               <th scope="col" class="w-8 wide">OOM kills</th>
               <th scope="col" class="w-14 wide">State</th>
             </tr>

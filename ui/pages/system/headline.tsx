@@ -74,7 +74,7 @@ export function Headline() {
         </Stat>
         <Stat
           id="s-series"
-          name="Series"
+          name="Samples"
           data={data.series}
           unit="count"
           color={7}

@@ -33,7 +33,7 @@ export function systemSentence(now: SystemSituation): Sentence {
   }
   const rest = Number.isNaN(now.cpu) ? "" : factsText(now);
   if (now.restarts > 0) {
-    return { mood: "warn", lead: "A worker thread crashed and was restarted.", rest };
+    return { mood: "warn", lead: restartsText(now.restarts), rest };
   }
   if (now.usualLag > HIGH_LAG_SECONDS) {
     return {
@@ -46,11 +46,23 @@ export function systemSentence(now: SystemSituation): Sentence {
   return { mood: "ok", lead: "Resources are fine.", rest };
 }
 
+function restartsText(restarts: number): string {
+  const count = show(restarts, "number");
+  return count === "1"
+    ? "A worker thread crashed and was restarted."
+    : `Worker threads crashed ${count} times and were restarted.`;
+}
+
 function factsText({ cpu, memory, lag, uptimeMs, replicas, dropped }: SystemSituation): string {
-  const by = replicas > 1 ? ` by ${replicas} replicas` : "";
-  const beyond = dropped > 0
-    ? ` ${counted(show(dropped, "number"), "label set")} dropped by a cardinality limit.`
-    : "";
-  return `${show(cpu, "cores")} and ${show(memory, "bytes")} in use${by}, ` +
-    `maximum event-loop lag ${show(lag, "seconds")}, up ${durationShort(uptimeMs)}.${beyond}`;
+  const load = `${show(cpu, "cores")} and ${show(memory, "bytes")}`;
+  const use = replicas > 1 ? `${replicas} replicas use ${load}` : `${load} in use`;
+  return `${use}; maximum event-loop lag ${show(lag, "seconds")}; ` +
+    `up ${durationShort(uptimeMs)}.${droppedText(dropped)}`;
+}
+
+function droppedText(dropped: number): string {
+  if (!(dropped > 0)) return "";
+  const count = show(dropped, "number");
+  const were = count === "1" ? "was" : "were";
+  return ` ${counted(count, "label set")} ${were} not counted: a metric has too many.`;
 }

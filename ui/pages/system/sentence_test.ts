@@ -20,6 +20,7 @@ const cases: readonly [string, Partial<SystemSituation>, string][] = [
   ["a query failed", { known: false, error: "timeout" }, "unknown Some queries failed."],
   ["there is no data", { cpu: NaN }, "unknown No data in this range."],
   ["a thread crashed", { restarts: 1 }, "warn A worker thread crashed and was restarted."],
+  ["threads crashed", { restarts: 3 }, "warn Worker threads crashed 3 times and were restarted."],
   ["threads are late", { usualLag: 0.2 }, "warn Event-loop lag is high; responses may be delayed."],
 ];
 for (const [name, change, want] of cases) {
@@ -32,7 +33,12 @@ for (const [name, change, want] of cases) {
 Deno.test("systemSentence() names the replicas and the dropped label sets", () => {
   assertEquals(
     systemSentence({ ...WELL, replicas: 2, dropped: 3 }).rest.replaceAll("\u00a0", " "),
-    "0.05 cores and 200 MB in use by 2 replicas, maximum event-loop lag 4 ms, up 16 min. " +
-      "3 label sets dropped by a cardinality limit.",
+    "2 replicas use 0.05 cores and 200 MB; maximum event-loop lag 4 ms; up 16 min. " +
+      "3 label sets were not counted: a metric has too many.",
+  );
+  assertEquals(
+    systemSentence({ ...WELL, dropped: 1 }).rest.replaceAll("\u00a0", " "),
+    "0.05 cores and 200 MB in use; maximum event-loop lag 4 ms; up 16 min. " +
+      "1 label set was not counted: a metric has too many.",
   );
 });

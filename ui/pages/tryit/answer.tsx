@@ -17,15 +17,25 @@ export function Answer({ outcome, other }: { outcome: Outcome; other?: Outcome |
     );
   }
   const { version, id, predictions, tookMs, raw } = outcome;
+  const otherVersion = other?.version ?? "";
   const otherPredictions = other?.state === "answered" ? other.predictions : [];
   const more = predictions.length - MOST_ROWS;
   return (
     <div>
       <div class="muted">version {version}</div>
       {predictions.slice(0, MOST_ROWS).map((prediction, at) => (
-        <OnePrediction key={at} prediction={prediction} other={otherPredictions[at]} />
+        <OnePrediction
+          key={at}
+          prediction={prediction}
+          other={otherPredictions[at]}
+          otherVersion={otherVersion}
+        />
       ))}
-      {more > 0 && <p class="muted">{wholeNumber(more)} more rows in the JSON below</p>}
+      {more > 0 && (
+        <p class="muted">
+          {wholeNumber(more)} more {more === 1 ? "row" : "rows"} in the JSON below
+        </p>
+      )}
       <div class="muted">
         {show(tookMs / 1000, "seconds")} {id !== "" && <span class="mono">· {id}</span>}
       </div>
@@ -41,9 +51,10 @@ interface PredictionProps {
   readonly prediction: Prediction;
   /** The prediction of the other version for the same row. */
   readonly other: Prediction | undefined;
+  readonly otherVersion: string;
 }
 
-function OnePrediction({ prediction, other }: PredictionProps) {
+function OnePrediction({ prediction, other, otherVersion }: PredictionProps) {
   const { class: name, value, outputs, probabilities } = prediction;
   const isTensors = outputs !== undefined && name === undefined;
   return (
@@ -54,7 +65,11 @@ function OnePrediction({ prediction, other }: PredictionProps) {
         </div>
       )}
       {probabilities !== undefined && (
-        <Probabilities shares={probabilities} other={other?.probabilities} />
+        <Probabilities
+          shares={probabilities}
+          other={other?.probabilities}
+          otherVersion={otherVersion}
+        />
       )}
       {outputs !== undefined && <Outputs outputs={outputs} />}
     </>
@@ -84,7 +99,14 @@ type Shares = Readonly<Record<string, number | null>>;
 
 const MOST_CLASSES = 10;
 
-function Probabilities({ shares, other }: { shares: Shares; other: Shares | undefined }) {
+interface ProbabilitiesProps {
+  readonly shares: Shares;
+  /** Those of the other version. */
+  readonly other: Shares | undefined;
+  readonly otherVersion: string;
+}
+
+function Probabilities({ shares, other, otherVersion }: ProbabilitiesProps) {
   const sorted = Object.entries(shares).sort(([, a], [, b]) => (b ?? 0) - (a ?? 0));
   const more = sorted.length - MOST_CLASSES;
   return (
@@ -99,14 +121,16 @@ function Probabilities({ shares, other }: { shares: Shares; other: Shares | unde
             <td>{share === null ? "NaN" : show(share, "ratio")}</td>
             {other !== undefined && (
               <td class="muted" title="Difference from the other version, in percentage points">
-                {difference(share, other[name])}
+                {Object.hasOwn(other, name)
+                  ? difference(share, other[name]!)
+                  : `not in version ${otherVersion}`}
               </td>
             )}
           </tr>
         ))}
         {more > 0 && (
           <tr>
-            <td class="muted">{wholeNumber(more)} more classes</td>
+            <td class="muted">{wholeNumber(more)} more {more === 1 ? "class" : "classes"}</td>
           </tr>
         )}
       </tbody>
@@ -115,8 +139,7 @@ function Probabilities({ shares, other }: { shares: Shares; other: Shares | unde
 }
 
 /** The difference of two shares in percentage points. */
-function difference(share: number | null, other: number | null | undefined): string {
-  if (other === undefined) return "new";
+function difference(share: number | null, other: number | null): string {
   if (share === null || other === null) return "";
   const points = Math.round((share - other) * 1000) / 10;
   return points === 0 ? "±0" : points > 0 ? `+${points}` : `−${-points}`;

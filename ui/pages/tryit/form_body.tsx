@@ -1,3 +1,4 @@
+import { shapeText } from "../../format/shape.ts";
 import type { TensorInfo } from "../../state/models.ts";
 import { Body, Fields } from "./fields.tsx";
 import type { Draft } from "./history.ts";
@@ -65,8 +66,4 @@ function Inputs({ inputs }: { inputs: readonly TensorInfo[] }) {
       ))}
     </p>
   );
-}
-
-function shapeText(shape: TensorInfo["shape"]): string {
-  return shape?.map((size) => size === -1 ? "any" : size).join(", ") ?? "any shape";
 }

@@ -49,7 +49,7 @@ export function FormHead(props: FormHeadProps) {
           title="Fill the form with another example"
           onClick={onExample}
         >
-          Example
+          Another example
         </button>
       )}
       <button type="submit" class="ctl primary" disabled={!canSend}>Predict</button>

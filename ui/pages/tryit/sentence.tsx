@@ -52,13 +52,14 @@ function hint(model: Model, input: Input): string {
     return "The form is pre-filled with a row resembling its training data.";
   }
   if (input.kind === "large") return "";
-  return "It has no manifest, so the form shows its inputs with made-up values.";
+  return "It has no manifest, so the request body has made-up values.";
 }
 
 function compared(first: Outcome, second: Outcome): string {
   if (second.state === "rejected") return `Version ${second.version} rejected the request.`;
+  const isOneRow = first.state !== "answered" || first.predictions.length === 1;
   return textOf(second) === textOf(first)
-    ? `Version ${second.version} predicts the same.`
+    ? `Version ${second.version} predicts the same${isOneRow ? "" : " for the first row"}.`
     : `Version ${second.version} predicts ${textOf(second)}.`;
 }
 
