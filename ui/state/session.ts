@@ -43,8 +43,8 @@ export class Session {
   readonly live: ReadonlySignal<boolean>;
 
   /**
-   * @param since when the history began, in milliseconds; undefined when it is longer than
-   *   15 minutes, the longest recent range
+   * @param since when the history began, in milliseconds; undefined when it is at least
+   *   15 minutes long
    */
   constructor(place: Place, since?: number, client: Client = new Client(`${BASE}/api/v1`)) {
     this.place = signal(place);

@@ -19,8 +19,8 @@ const cases: readonly [string, Partial<SystemSituation>, string][] = [
   ["nothing is known yet", { known: false }, "unknown Loading …"],
   ["a query failed", { known: false, error: "timeout" }, "unknown Some queries failed."],
   ["there is no data", { cpu: NaN }, "unknown No data in this range."],
-  ["a thread crashed", { restarts: 1 }, "warn A worker thread crashed and was restarted."],
-  ["threads crashed", { restarts: 3 }, "warn Worker threads crashed 3 times and were restarted."],
+  ["a thread crashed", { restarts: 1.05 }, "warn A worker thread crashed and was restarted."],
+  ["threads crashed", { restarts: 3 }, "warn Worker threads crashed and were restarted."],
   ["threads are late", { usualLag: 0.2 }, "warn Event-loop lag is high; responses may be delayed."],
 ];
 for (const [name, change, want] of cases) {
