@@ -133,7 +133,7 @@ Deno.test({
         await host.press("ArrowLeft");
         await page.waitForSelector("#latency .tooltip");
         const [p50, , p99] = await page.locator("#latency .tooltip tr").allInnerTexts();
-        assert(/ of \d+ requests/.test(p99!), p99);
+        assert(/ \(\d+ requests\)/.test(p99!), p99);
         assert(!p50!.includes("requests"), p50);
       });
     });

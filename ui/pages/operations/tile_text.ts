@@ -24,7 +24,7 @@ export function budgetText(requests: number, faults: number): string | false {
   const used = (faults || 0) / (requests * FAULT_BUDGET);
   return used <= 1
     ? `${show(1 - used, "ratio")} error budget left`
-    : `${show(used, "number")}× error budget used`;
+    : `${show(used, "number")}× budget used`;
 }
 
 export function rowsText(perRequest: number): string | false {

@@ -18,7 +18,7 @@ const budgets: readonly [string, number, number, string | false][] = [
   ["no requests", 0, 0, "no requests"],
   ["no faults", 1000, NaN, "100\u00a0% error budget left"],
   ["a fault in 4000 requests", 4000, 1, "75\u00a0% error budget left"],
-  ["three faults in 1000 requests", 1000, 3, "3× error budget used"],
+  ["three faults in 1000 requests", 1000, 3, "3× budget used"],
   ["missing numbers", NaN, NaN, false],
 ];
 for (const [name, requests, faults, want] of budgets) {
