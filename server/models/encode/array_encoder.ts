@@ -1,6 +1,6 @@
 import { invalidInputError, type KnownError, Problems, quoteValue } from "../../errors.ts";
 import { elementWriter } from "./element_writer.ts";
-import type { InstanceEncoder } from "./instance_encoder.ts";
+import type { InstanceEncoder } from "./encoder_types.ts";
 import { allocate, describeShape, elementCount, type Tensor, type TensorSpec } from "../tensor.ts";
 
 /**

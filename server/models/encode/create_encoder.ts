@@ -2,7 +2,7 @@ import type { Manifest } from "../folder/manifest.ts";
 import { takesAnyRows, type TensorSpec } from "../tensor.ts";
 import { ArrayEncoder } from "./array_encoder.ts";
 import { FeatureEncoder } from "./feature_encoder.ts";
-import type { InstanceEncoder } from "./instance_encoder.ts";
+import type { InstanceEncoder } from "./encoder_types.ts";
 
 /**
  * The encoder for a graph, by its manifest or else by its inputs.

@@ -3,7 +3,7 @@ import type { Manifest } from "../folder/manifest.ts";
 import { allocate, type Tensor, type TensorSpec } from "../tensor.ts";
 import type { AbsentValues } from "./absent_values.ts";
 import { describeFeature } from "./column_writer.ts";
-import type { InstanceEncoder } from "./instance_encoder.ts";
+import type { InstanceEncoder } from "./encoder_types.ts";
 import { nearName } from "./near_name.ts";
 import { type Column, planColumns } from "./plan_columns.ts";
 

@@ -1,5 +1,5 @@
 import { invalidInputError, isKind, type Problem, Problems } from "../../errors.ts";
-import type { InstanceEncoder } from "../encode/instance_encoder.ts";
+import type { InstanceEncoder } from "../encode/encoder_types.ts";
 import { nearName } from "../encode/near_name.ts";
 import type { Manifest } from "../folder/manifest.ts";
 import type { FileTable } from "../table/file_table.ts";

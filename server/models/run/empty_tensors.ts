@@ -1,7 +1,7 @@
 import { Problems } from "../../errors.ts";
 import type { ExampleRun } from "./example_run.ts";
 import type { RowIndependence } from "./row_independence.ts";
-import type { Session } from "./session.ts";
+import type { Session } from "./session_types.ts";
 import { allocate, describeShape, type Tensor, type TensorSpec } from "../tensor.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert/mod.js";
 import { assertRejectsKind, assertThrowsKind } from "../../testing/assert_kind.ts";
 import { type EmptyRunFacts, isEmpty, outputsForNoRows, requireElements } from "./empty_tensors.ts";
-import type { Session } from "../run/session.ts";
+import type { Session } from "../run/session_types.ts";
 import type { LoadedVersion } from "../serving/loaded_version.ts";
 import type { Tensor, TensorSpec } from "../tensor.ts";
 import { ask, loadTest } from "../testing/versions.ts";

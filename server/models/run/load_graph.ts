@@ -4,8 +4,8 @@ import { withTensorOutputs } from "../onnx/tensor_outputs.ts";
 import { withoutShapes } from "../onnx/without_shapes.ts";
 import type { VersionFiles } from "../folder/version_files.ts";
 import { loadSession } from "./load_session.ts";
-import type { Session } from "./session.ts";
-import type { SessionOptions } from "./session.ts";
+import type { Session } from "./session_types.ts";
+import type { SessionOptions } from "./session_types.ts";
 
 type GraphFiles = Pick<VersionFiles, "model" | "graph" | "externalData">;
 

@@ -4,7 +4,7 @@ import { explainLoadFailure } from "./load_failure.ts";
 import { DATATYPE_OF, type OpenSession } from "./runtime.ts";
 import { type RuntimeSource, startOrt } from "./runtime_source.ts";
 import { Runtimes } from "./runtimes.ts";
-import type { ExternalData, Session, SessionOptions } from "./session.ts";
+import type { ExternalData, Session, SessionOptions } from "./session_types.ts";
 import { originsOf, valueProblems } from "./value_problems.ts";
 
 let runtimes: Runtimes;

@@ -7,7 +7,7 @@ import {
   type KnownError,
   overloadedError,
 } from "../../errors.ts";
-import type { Session } from "./session.ts";
+import type { Session } from "./session_types.ts";
 import { plainWords } from "./load_failure.ts";
 import { whyDependent } from "./row_independence.ts";
 import { concatRows, describeShape, sliceRows, type Tensor } from "../tensor.ts";

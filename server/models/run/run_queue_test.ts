@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { isKind, trapError, unavailableError } from "../../errors.ts";
 import { assertRejectsKind } from "../../testing/assert_kind.ts";
 import { loadSession } from "./load_session.ts";
-import type { Session } from "./session.ts";
+import type { Session } from "./session_types.ts";
 import { type Job, RunQueue } from "./run_queue.ts";
 import type { Tensor } from "../tensor.ts";
 import { testGraph } from "../testing/versions.ts";

@@ -1,7 +1,7 @@
 import type * as ort from "onnxruntime-web/wasm";
 import { errorMessage, trapError, unavailableError } from "../../errors.ts";
 import { type Ort, type RuntimeSource, startOrt } from "./runtime_source.ts";
-import type { ExternalData, Optimisation } from "./session.ts";
+import type { ExternalData, Optimisation } from "./session_types.ts";
 import type { Datatype, Tensor, TensorData, TensorSpec } from "../tensor.ts";
 
 /** Thrown when the instance was broken before, so that nothing was run. */

@@ -1,7 +1,7 @@
 import { isKind } from "../../errors.ts";
 import { BrokenRuntimeError, type OpenSession, Runtime, toSpec } from "./runtime.ts";
 import type { RuntimeSource } from "./runtime_source.ts";
-import type { ExternalData, Optimisation, Session, SessionOptions } from "./session.ts";
+import type { ExternalData, Optimisation, Session, SessionOptions } from "./session_types.ts";
 import type { Tensor, TensorSpec } from "../tensor.ts";
 import { undeclaredShapes } from "./undeclared_shapes.ts";
 

@@ -8,7 +8,7 @@ import type { VersionFiles } from "../folder/version_files.ts";
 import type { ExampleRun } from "../run/example_run.ts";
 import { type LoadedGraph, loadGraph } from "../run/load_graph.ts";
 import { trapAtLoad } from "../run/load_session.ts";
-import type { Session } from "../run/session.ts";
+import type { Session } from "../run/session_types.ts";
 import { runTrial } from "../trial/run_trial.ts";
 import type { TrialReport } from "../trial/trial_report.ts";
 import { type InferenceLimits, LoadedVersion, type VersionParts } from "./loaded_version.ts";

@@ -6,7 +6,7 @@ import type { Prediction, PredictionDecoder, Task } from "../decode/prediction.t
 import { RowDecoder } from "../decode/row_decoder.ts";
 import { noRowsError } from "../encode/array_encoder.ts";
 import { AbsentValues } from "../encode/absent_values.ts";
-import type { InstanceEncoder } from "../encode/instance_encoder.ts";
+import type { InstanceEncoder } from "../encode/encoder_types.ts";
 import type { Manifest } from "../folder/manifest.ts";
 import type { Reference } from "../folder/reference.ts";
 import type { VersionFiles } from "../folder/version_files.ts";
@@ -14,7 +14,7 @@ import { outputsForNoRows, requireElements } from "../run/empty_tensors.ts";
 import type { LoadedGraph } from "../run/load_graph.ts";
 import { countRows, reasonsNotToShare, whyDependent } from "../run/row_independence.ts";
 import { RunQueue } from "../run/run_queue.ts";
-import type { Session } from "../run/session.ts";
+import type { Session } from "../run/session_types.ts";
 import { commonRows, sliceRows, type Tensor, type TensorSpec } from "../tensor.ts";
 import { OPTIMISATION_WARNING } from "../trial/check_optimisation.ts";
 import type { TrialReport } from "../trial/trial_report.ts";

@@ -1,5 +1,5 @@
 import type { VersionFiles } from "../folder/version_files.ts";
-import type { Session } from "../run/session.ts";
+import type { Session } from "../run/session_types.ts";
 import { loadGraph } from "../run/load_graph.ts";
 import { type Probe, shapeKey } from "./probe.ts";
 import { concatRows, takesAnyRows, type Tensor } from "../tensor.ts";

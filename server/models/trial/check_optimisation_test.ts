@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert/mod.js";
 import { floats, graphFile, node } from "../onnx/testing/build_graph.ts";
 import { loadSession } from "../run/load_session.ts";
-import type { Session } from "../run/session.ts";
+import type { Session } from "../run/session_types.ts";
 import { optimisationChangesOutputs } from "./check_optimisation.ts";
 import { type Probe, runProbe } from "./probe.ts";
 import type { Tensor } from "../tensor.ts";

@@ -2,7 +2,7 @@ import { isKind, type KnownError, modelError } from "../../errors.ts";
 import type { Sample } from "../folder/samples.ts";
 import type { VersionFiles } from "../folder/version_files.ts";
 import { isLabels } from "../decode/output_kinds.ts";
-import type { Session } from "../run/session.ts";
+import type { Session } from "../run/session_types.ts";
 import { areProbabilities, rowFacts } from "../decode/output_facts.ts";
 import type { Prediction, PredictionDecoder } from "../decode/prediction.ts";
 import type { Probe } from "./probe.ts";

@@ -3,7 +3,7 @@ import { isKind } from "../../errors.ts";
 import type { Sample } from "../folder/samples.ts";
 import { checkPredictions } from "./check_predictions.ts";
 import { decoderFromManifest } from "../decode/decoder_from_manifest.ts";
-import type { Session } from "../run/session.ts";
+import type { Session } from "../run/session_types.ts";
 import type { Tensor, TensorSpec } from "../tensor.ts";
 import { manifestOf, numbers, testFiles } from "../testing/versions.ts";
 

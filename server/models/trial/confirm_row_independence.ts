@@ -1,5 +1,5 @@
 import { isKind } from "../../errors.ts";
-import type { Session } from "../run/session.ts";
+import type { Session } from "../run/session_types.ts";
 import type { RowIndependence } from "../run/row_independence.ts";
 import { concatRows, describeShape, sliceRows, type Tensor } from "../tensor.ts";
 import { type Probe, shapeKey } from "./probe.ts";

@@ -4,7 +4,7 @@ import { assertRejectsKind } from "../../testing/assert_kind.ts";
 import { floats, graphFile, node } from "../onnx/testing/build_graph.ts";
 import { confirmRowIndependence } from "./confirm_row_independence.ts";
 import { loadSession } from "../run/load_session.ts";
-import type { Session } from "../run/session.ts";
+import type { Session } from "../run/session_types.ts";
 import { type Probe, runProbe } from "./probe.ts";
 import type { Tensor } from "../tensor.ts";
 import "../testing/versions.ts";

@@ -1,9 +1,9 @@
 import { isKind } from "../../errors.ts";
-import type { InstanceEncoder } from "../encode/instance_encoder.ts";
+import type { InstanceEncoder } from "../encode/encoder_types.ts";
 import type { VersionFiles } from "../folder/version_files.ts";
 import { readModel } from "../onnx/graph.ts";
 import { knownTexts } from "../onnx/known_texts.ts";
-import type { Session } from "../run/session.ts";
+import type { Session } from "../run/session_types.ts";
 import type { Tensor } from "../tensor.ts";
 import { PROBE_ROWS } from "./confirm_row_independence.ts";
 import { type Probe, runProbe } from "./probe.ts";

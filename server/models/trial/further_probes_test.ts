@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert/mod.js";
 import { invalidInputError } from "../../errors.ts";
-import type { InstanceEncoder } from "../encode/instance_encoder.ts";
+import type { InstanceEncoder } from "../encode/encoder_types.ts";
 import type { Tensor } from "../tensor.ts";
 import { testFiles } from "../testing/versions.ts";
 import { PROBE_ROWS } from "./confirm_row_independence.ts";

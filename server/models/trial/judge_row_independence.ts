@@ -3,7 +3,7 @@ import type { Manifest } from "../folder/manifest.ts";
 import { readModel } from "../onnx/graph.ts";
 import { proveRowIndependence } from "../onnx/rows/prove_row_independence.ts";
 import type { RowIndependence } from "../run/row_independence.ts";
-import type { Session } from "../run/session.ts";
+import type { Session } from "../run/session_types.ts";
 import { takesAnyRows } from "../tensor.ts";
 import { confirmRowIndependence } from "./confirm_row_independence.ts";
 import type { FurtherProbes } from "./further_probes.ts";

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert/mod.js";
 import { floats, graphFile, node } from "../onnx/testing/build_graph.ts";
-import type { Session } from "../run/session.ts";
+import type { Session } from "../run/session_types.ts";
 import { judgeRowIndependence } from "./judge_row_independence.ts";
 import { breakRuntime, echo, manifest, probe } from "./testing/echo_session.ts";
 

@@ -1,4 +1,4 @@
-import type { Session } from "../run/session.ts";
+import type { Session } from "../run/session_types.ts";
 import type { Tensor } from "../tensor.ts";
 
 /** A row that a graph was run on alone, and its outputs. */

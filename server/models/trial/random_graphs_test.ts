@@ -5,7 +5,7 @@ import { readModel } from "../onnx/graph.ts";
 import { proveRowIndependence } from "../onnx/rows/prove_row_independence.ts";
 import { floats, graphFile, integers, node } from "../onnx/testing/build_graph.ts";
 import { loadSession } from "../run/load_session.ts";
-import type { Session } from "../run/session.ts";
+import type { Session } from "../run/session_types.ts";
 import { concatRows, sliceRows, type Tensor } from "../tensor.ts";
 import "../testing/versions.ts";
 

@@ -1,4 +1,4 @@
-import type { Session } from "../run/session.ts";
+import type { Session } from "../run/session_types.ts";
 import type { Tensor } from "../tensor.ts";
 import type { Probe } from "./probe.ts";
 

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert/mod.js";
-import type { Session } from "../run/session.ts";
+import type { Session } from "../run/session_types.ts";
 import type { Tensor } from "../tensor.ts";
 import { RecordingSession } from "./recording_session.ts";
 

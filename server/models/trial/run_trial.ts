@@ -1,10 +1,10 @@
 import { isKind } from "../../errors.ts";
 import type { PredictionDecoder } from "../decode/prediction.ts";
-import type { InstanceEncoder } from "../encode/instance_encoder.ts";
+import type { InstanceEncoder } from "../encode/encoder_types.ts";
 import type { VersionFiles } from "../folder/version_files.ts";
 import { type LoadedGraph, loadGraph } from "../run/load_graph.ts";
 import { trapAtLoad } from "../run/load_session.ts";
-import type { Optimisation } from "../run/session.ts";
+import type { Optimisation } from "../run/session_types.ts";
 import { optimisationChangesOutputs } from "./check_optimisation.ts";
 import type { Probe } from "./probe.ts";
 import { RecordingSession } from "./recording_session.ts";

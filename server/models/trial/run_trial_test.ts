@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert/mod.js";
 import { assertRejectsKind } from "../../testing/assert_kind.ts";
 import { Tally } from "../../metrics/tally.ts";
-import type { InstanceEncoder } from "../encode/instance_encoder.ts";
+import type { InstanceEncoder } from "../encode/encoder_types.ts";
 import { graphFile, node } from "../onnx/testing/build_graph.ts";
 import type { Trap } from "../serving/trap.ts";
 import { loadVersion } from "../serving/load_version.ts";

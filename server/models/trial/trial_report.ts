@@ -1,5 +1,5 @@
 import type { ExampleRun } from "../run/example_run.ts";
-import type { Optimisation } from "../run/session.ts";
+import type { Optimisation } from "../run/session_types.ts";
 import type { WarmUpResult } from "./warm_up.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { type OutputFacts, outputFacts } from "../decode/output_facts.ts";
 import type { PredictionDecoder } from "../decode/prediction.ts";
-import type { InstanceEncoder } from "../encode/instance_encoder.ts";
+import type { InstanceEncoder } from "../encode/encoder_types.ts";
 import type { VersionFiles } from "../folder/version_files.ts";
 import type { LoadedGraph } from "../run/load_graph.ts";
 import { commonRows } from "../tensor.ts";

@@ -1,8 +1,8 @@
 import { errorMessage, isKind, modelError } from "../../errors.ts";
 import type { Manifest } from "../folder/manifest.ts";
 import type { VersionFiles } from "../folder/version_files.ts";
-import type { Session } from "../run/session.ts";
-import type { InstanceEncoder } from "../encode/instance_encoder.ts";
+import type { Session } from "../run/session_types.ts";
+import type { InstanceEncoder } from "../encode/encoder_types.ts";
 import { syntheticRecord } from "./synthetic_record.ts";
 import { type Probe, runProbe } from "./probe.ts";
 import { syntheticTensors } from "./synthetic_tensors.ts";

@@ -1,6 +1,6 @@
 import { trapError } from "../../../errors.ts";
 import type { Manifest } from "../../folder/manifest.ts";
-import type { Session } from "../../run/session.ts";
+import type { Session } from "../../run/session_types.ts";
 import type { Tensor } from "../../tensor.ts";
 import { manifestOf, numbers } from "../../testing/versions.ts";
 import type { Probe } from "../probe.ts";
