@@ -11,7 +11,7 @@ import { Notices } from "./shell/notices.tsx";
 import { Shortcuts } from "./shell/shortcuts.tsx";
 import { TITLES } from "./shell/titles.ts";
 import { Operations } from "./pages/operations/operations.tsx";
-import { type Models, ModelsProvider } from "./state/models.ts";
+import { type Models, ModelsProvider } from "./state/served_models.ts";
 import type { PageName } from "./state/place.ts";
 import { useSession } from "./state/session.ts";
 

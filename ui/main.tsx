@@ -2,7 +2,7 @@ import { render } from "preact";
 import { App } from "./app.tsx";
 import { type Look, LookProvider } from "./chart/look.ts";
 import { followTheme } from "./chart/theme.ts";
-import { followModels } from "./state/models.ts";
+import { followModels } from "./state/served_models.ts";
 import { readPlace } from "./state/place.ts";
 import { loadPrefs, store, stored } from "./state/prefs.ts";
 import { PrefsProvider } from "./state/prefs_context.ts";

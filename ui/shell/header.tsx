@@ -1,4 +1,4 @@
-import { useModels } from "../state/models.ts";
+import { useModels } from "../state/served_models.ts";
 import { usePrefs } from "../state/prefs_context.ts";
 import type { ThemeChoice } from "../state/prefs.ts";
 import { useSession } from "../state/session.ts";

@@ -14,7 +14,7 @@ export interface Folder {
 const PURE_UI = ["prom", "format", "state", "chart", "promql"];
 // Those of them that read the page, or draw on it.
 const IN_A_BROWSER = [
-  ...["models", "prefs", "prefs_context", "reference", "use_fetch"],
+  ...["served_models", "prefs", "prefs_context", "reference", "use_fetch"],
   ...[
     "annotations",
     "gestures",

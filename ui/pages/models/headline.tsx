@@ -5,7 +5,7 @@ import { Say } from "../../parts/say.tsx";
 import type { InstantAnswer, RangeAnswer } from "../../prom/query.ts";
 import { useExplore } from "../../shell/use_explore.ts";
 import { range } from "../../state/ask.ts";
-import type { Model } from "../../state/models.ts";
+import type { Model } from "../../state/served_models.ts";
 import type { Reference } from "../../state/reference.ts";
 import { useSession } from "../../state/session.ts";
 import { useQueries } from "../../state/use_queries.ts";

@@ -4,7 +4,7 @@ import { AlertMarks } from "../../panels/alert_marks.tsx";
 import { HeatPanel } from "../../panels/heat_panel.tsx";
 import { TimePanel } from "../../panels/time_panel.tsx";
 import { range } from "../../state/ask.ts";
-import type { Model } from "../../state/models.ts";
+import type { Model } from "../../state/served_models.ts";
 import type { Reference } from "../../state/reference.ts";
 import { useQueries } from "../../state/use_queries.ts";
 import { ClassDistribution } from "./class_distribution.tsx";

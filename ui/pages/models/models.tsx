@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { Say } from "../../parts/say.tsx";
-import { useModels } from "../../state/models.ts";
+import { useModels } from "../../state/served_models.ts";
 import { useReference } from "../../state/reference.ts";
 import { useSession } from "../../state/session.ts";
 import { ModelPage } from "./model_page.tsx";

@@ -1,7 +1,7 @@
 /** The state of one model in one sentence. */
 
 import { counted, show, wholeNumber } from "../../format/units.ts";
-import type { ModelVersion } from "../../state/models.ts";
+import type { ModelVersion } from "../../state/served_models.ts";
 import type { Sentence } from "../../parts/say.tsx";
 
 export interface ModelSituation {

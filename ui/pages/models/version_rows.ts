@@ -2,7 +2,7 @@
 
 import { dateTime, type Zone } from "../../format/clock.ts";
 import { show, type Unit, wholeNumber } from "../../format/units.ts";
-import type { ModelVersion } from "../../state/models.ts";
+import type { ModelVersion } from "../../state/served_models.ts";
 import type { Answers } from "../../state/use_queries.ts";
 import type { VERSIONS } from "./queries.ts";
 

@@ -1,4 +1,4 @@
-import type { Model } from "../../state/models.ts";
+import type { Model } from "../../state/served_models.ts";
 
 /** The tile that counts the versions that are ready. */
 export function VersionStat({ model }: { model: Model | undefined }) {

@@ -2,7 +2,7 @@ import { Panel } from "../../panels/panel.tsx";
 import { useVisibility } from "../../panels/visibility.ts";
 import { Scroll } from "../../parts/scroll.tsx";
 import { Value } from "../../parts/value.tsx";
-import type { Model } from "../../state/models.ts";
+import type { Model } from "../../state/served_models.ts";
 import { useSession } from "../../state/session.ts";
 import { useQueries } from "../../state/use_queries.ts";
 import { VERSIONS } from "./queries.ts";

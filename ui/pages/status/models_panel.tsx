@@ -1,6 +1,6 @@
 import { shapeText } from "../../format/shape.ts";
 import { Scroll } from "../../parts/scroll.tsx";
-import type { Model, ModelVersion, TensorInfo } from "../../state/models.ts";
+import type { Model, ModelVersion, TensorInfo } from "../../state/served_models.ts";
 
 /** All versions of all models, with their state. */
 export function ModelsPanel({ models }: { models: readonly Model[] }) {

@@ -2,7 +2,7 @@
 
 import { counted, show } from "../../format/units.ts";
 import type { Mood } from "../../parts/say.tsx";
-import type { Models } from "../../state/models.ts";
+import type { Models } from "../../state/served_models.ts";
 import type { Facts } from "./facts.ts";
 
 export interface StatusSentence {

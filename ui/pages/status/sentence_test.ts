@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert/mod.js";
-import type { Models, ModelVersion } from "../../state/models.ts";
+import type { Models, ModelVersion } from "../../state/served_models.ts";
 import type { Facts, Target } from "./facts.ts";
 import { statusSentence } from "./sentence.ts";
 

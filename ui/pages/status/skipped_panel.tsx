@@ -1,5 +1,5 @@
 import { Scroll } from "../../parts/scroll.tsx";
-import type { Skipped } from "../../state/models.ts";
+import type { Skipped } from "../../state/served_models.ts";
 
 export function SkippedPanel({ skipped }: { skipped: readonly Skipped[] }) {
   return (

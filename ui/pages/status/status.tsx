@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { Say } from "../../parts/say.tsx";
-import { useModels } from "../../state/models.ts";
+import { useModels } from "../../state/served_models.ts";
 import { useSession } from "../../state/session.ts";
 import { BackendPanels } from "./backend_panels.tsx";
 import { type Facts, readFacts } from "./facts.ts";

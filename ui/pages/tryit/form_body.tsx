@@ -1,5 +1,5 @@
 import { shapeText } from "../../format/shape.ts";
-import type { TensorInfo } from "../../state/models.ts";
+import type { TensorInfo } from "../../state/served_models.ts";
 import { Body, Fields } from "./fields.tsx";
 import type { Draft } from "./history.ts";
 import type { Input } from "./input.ts";

@@ -1,7 +1,7 @@
 import { useMemo, useState } from "preact/hooks";
 import { parseExact } from "../../format/exact_json.ts";
 import { BASE } from "../../state/base.ts";
-import type { Model } from "../../state/models.ts";
+import type { Model } from "../../state/served_models.ts";
 import { useSession } from "../../state/session.ts";
 import { Answer } from "./answer.tsx";
 import { FormBody } from "./form_body.tsx";

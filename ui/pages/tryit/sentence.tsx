@@ -1,6 +1,6 @@
 import { show } from "../../format/units.ts";
 import { Say } from "../../parts/say.tsx";
-import type { Model } from "../../state/models.ts";
+import type { Model } from "../../state/served_models.ts";
 import type { Input } from "./input.ts";
 import { predictionText } from "./prediction_text.ts";
 import type { Outcome } from "./request.ts";

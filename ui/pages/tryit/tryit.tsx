@@ -1,5 +1,5 @@
 import { Say } from "../../parts/say.tsx";
-import { type Model, useModels } from "../../state/models.ts";
+import { type Model, useModels } from "../../state/served_models.ts";
 import { useSession } from "../../state/session.ts";
 import { ModelForm } from "./model_form.tsx";
 

@@ -1,7 +1,7 @@
 /** The content of the form or of the JSON editor. */
 
 import { useEffect, useState } from "preact/hooks";
-import type { Model } from "../../state/models.ts";
+import type { Model } from "../../state/served_models.ts";
 import { useReference } from "../../state/reference.ts";
 import { exampleRow } from "./example_row.ts";
 import type { Draft } from "./history.ts";
