@@ -1,0 +1,38 @@
+import { assertEquals } from "@std/assert/mod.js";
+import {
+  builtInRulesUrl,
+  BUNDLED,
+  demoModelsUrl,
+  pageUrl,
+  runtimeBinaryUrl,
+  runtimeScriptUrl,
+  workerUrl,
+} from "./assets.ts";
+
+const ROOT = new URL("../", import.meta.url).href;
+
+Deno.test("from source, assets are in the repository and in its packages", () => {
+  const urls = [runtimeBinaryUrl(), runtimeScriptUrl(), pageUrl(), demoModelsUrl()];
+  assertEquals([...urls, builtInRulesUrl()].map(({ href }) => href.slice(ROOT.length)), [
+    "node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm",
+    "node_modules/onnxruntime-web/dist/ort.wasm.bundle.min.mjs",
+    "dist/page.pack",
+    "models/",
+    "monitoring/rules/",
+  ]);
+});
+
+Deno.test("from source, a thread starts with its script", () => {
+  const { href } = workerUrl("trial_worker");
+  assertEquals(href.slice(ROOT.length), "server/threads/trial_worker.ts");
+});
+
+Deno.test("in a bundle, assets have names that a compiled executable takes for data", () => {
+  assertEquals(BUNDLED, {
+    runtimeBinary: "onnxruntime.wasm.bin",
+    runtimeScript: "onnxruntime.mjs.txt",
+    page: "page.pack",
+    models: "models/",
+    rules: "rules/",
+  });
+});
