@@ -55,10 +55,14 @@ async function main(): Promise<void> {
   );
   const tallies: Tally[] = [];
   let stale = 0;
-  for (const folder of foldersOf(sources(changed))) {
+  const folders = foldersOf(sources(changed));
+  for (const [i, folder] of folders.entries()) {
     const run = await FolderRun.prepare(folder);
     stale += run.listStale(equivalents);
-    const tally = await run.judge(equivalents, deadline, changed);
+    // An equal share of the time that is left, so that one folder with slow tests does not take all.
+    const now = performance.now();
+    const share = (deadline - now) / (folders.length - i);
+    const tally = await run.judge(equivalents, now + share, changed);
     console.log(describe(tally));
     tallies.push(tally);
   }
