@@ -28,9 +28,6 @@ const IN_A_BROWSER = [
 ];
 const TEST = /_test\.tsx?$/;
 const NOT_THE_PROGRAM = /_(test|bench)\.ts$|\/conformance\.ts$|\/(testing|testdata)\//;
-// They put the embedded Prometheus together. Only tests of a whole server come by them, in
-// server/commands and server/threads, which take too long to judge each mutant.
-const ASSEMBLY = /^server\/prometheus\/(embedded|remote|own_counts|rule_runner)\.ts$/;
 // Their folders are judged one by one.
 const WINGS = ["server/models", "server/prometheus"];
 
@@ -43,7 +40,7 @@ export function folderOf(file: string): string {
 
 /** Whether a file is mutated when it is not named. */
 export function isMutated(file: string): boolean {
-  if (!file.endsWith(".ts") || NOT_THE_PROGRAM.test(file) || ASSEMBLY.test(file)) return false;
+  if (!file.endsWith(".ts") || NOT_THE_PROGRAM.test(file)) return false;
   const [top, folder] = file.split("/");
   if (top === "server") return folder !== "tools";
   const name = file.slice(file.lastIndexOf("/") + 1, -".ts".length);

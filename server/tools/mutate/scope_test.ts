@@ -37,7 +37,6 @@ const not = [
     "server/prometheus/tsdb/testing/store_suite.ts",
     "server/models/testing/versions.ts",
     "server/tools/bundle.ts",
-    "server/prometheus/embedded.ts",
   ],
   ...["server/threads/testdata/dying_worker.ts", "ui/pages/models.ts", "ui/chart/plot.tsx"],
   ...["ui/chart/keyboard.ts", "ui/state/prefs.ts"],
