@@ -177,17 +177,13 @@ export class LoadedVersion {
     const predictions = rows > 1 && !this.#keepsRowsApart
       ? await this.#predictOneByOne(feeds, rows, time)
       : await this.#predictTogether(feeds, rows, time);
-    this.#count(feeds, predictions, absent);
+    this.#watch.countRows(feeds, rows, absent);
+    this.#countPredictions(predictions);
     return predictions;
   }
 
-  #count(
-    feeds: readonly Tensor[],
-    predictions: readonly Prediction[],
-    absent?: AbsentValues,
-  ): void {
+  #countPredictions(predictions: readonly Prediction[]): void {
     for (const prediction of predictions) countPrediction(this.#counts, prediction);
-    this.#watch.countRows(feeds, predictions.length, absent);
     this.#watch.countPredictions(predictions);
   }
 
@@ -252,11 +248,12 @@ export class LoadedVersion {
     return this.#queue.submit({ feeds, rows, fetches, since, deadline });
   }
 
-  /** Counts the predictions in a response of tensors. Outputs that cannot be decoded are not counted. */
+  /** Counts rows of tensors, and their predictions if the outputs can be decoded. */
   #countInferred(feeds: readonly Tensor[], outputs: readonly Tensor[], rows: number): void {
     if (rows === 0) return;
+    this.#watch.countRows(feeds, rows);
     try {
-      this.#count(feeds, this.#rowDecoder.decode(outputs, rows));
+      this.#countPredictions(this.#rowDecoder.decode(outputs, rows));
     } catch (error) {
       if (!isKind(error, "invalid_input")) throw error;
     }

@@ -226,3 +226,21 @@ Deno.test("labels without scores have neither bins nor moments of predictions", 
   ]);
   await version.retire();
 });
+
+Deno.test("rows are counted also where their outputs do not tell them apart", async () => {
+  const merge = new Merge();
+  const tally = new Tally((event) => merge.accept("a", [event]));
+  const { weight, count } = REFERENCE.features;
+  const version = await loadTest(
+    "grand_total",
+    { task: "regression", features: numbers("weight", "count") },
+    { reference: { rows: 10, features: { weight: weight!, count: count! } } },
+    tally,
+  );
+  const data = Float32Array.of(1, 2, 5, 4);
+  const outputs = await version.infer([{ datatype: "FP32", shape: [2, 2], data }], [0], 10_000);
+  assertEquals(outputs.length, 1);
+  assertEquals(readerOf(merge).bins("weight"), { "(0.1,2]": 1, "(2,10]": 1 });
+  assertEquals(readerOf(merge).total(FAMILIES.modelPredictionRows, {}), 0);
+  await version.retire();
+});
