@@ -1,5 +1,6 @@
 import { define, type Family } from "./family.ts";
-import { VERSION, WATCH_FAMILIES } from "./watch_families.ts";
+import { LABEL_FAMILIES } from "./label_families.ts";
+import { manyCounters, VERSION, WATCH_FAMILIES } from "./watch_families.ts";
 
 // From 100 µs, where small models answer, to 10 s, where requests time out.
 const LATENCY_SECONDS = [
@@ -58,11 +59,10 @@ export const FAMILIES = {
     "Inference requests that broke the runtime that they ran in.",
     VERSION,
   ),
-  modelPredictions: define(
-    "counter",
+  modelPredictions: manyCounters(
     "model_predictions_total",
     "Rows predicted, by predicted class (no class label for tasks without classes).",
-    [...VERSION, "class"],
+    [...VERSION, "class", "slice"],
   ),
   modelDuration: define(
     "histogram",
@@ -128,6 +128,7 @@ export const FAMILIES = {
     TENTHS,
   ),
   ...WATCH_FAMILIES,
+  ...LABEL_FAMILIES,
   modelReady: define("gauge", "model_ready", "1 when the version answers requests.", VERSION),
   modelLoadedTimestamp: define(
     "gauge",

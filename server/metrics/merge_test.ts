@@ -127,13 +127,13 @@ Deno.test("label sets beyond the limit of a family are counted as other, and so 
   const merge = new Merge();
   const tally = thread(merge, "a");
   for (let i = 0; i < 1200; i++) {
-    tally.counter(FAMILIES.modelPredictions, { ...CHURN, class: `c${i}` }).add(1);
+    tally.counter(FAMILIES.modelRequests, { ...CHURN, outcome: `c${i}` }).add(1);
   }
-  const other = { model: "other", version: "other", class: "other" };
-  assertEquals(valueOf(merge, FAMILIES.modelPredictions, other), 200);
-  const dropped = { family: "model_predictions_total" };
+  const other = { model: "other", version: "other", outcome: "other" };
+  assertEquals(valueOf(merge, FAMILIES.modelRequests, other), 200);
+  const dropped = { family: "model_requests_total" };
   assertEquals(valueOf(merge, FAMILIES.droppedLabelSets, dropped), 200);
-  assertEquals(valueOf(merge, FAMILIES.modelPredictions, { ...CHURN, class: "c999" }), 1);
+  assertEquals(valueOf(merge, FAMILIES.modelRequests, { ...CHURN, outcome: "c999" }), 1);
 });
 
 Deno.test("a dropped label set makes room for another", () => {

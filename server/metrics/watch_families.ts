@@ -3,28 +3,28 @@ import { define, type Family } from "./family.ts";
 /** Labels of everything about a version. */
 export const VERSION = ["model", "version"];
 const FEATURE = [...VERSION, "feature"];
-// A version has up to some thousand bins of features.
-const MAX_BINS = 50_000;
+// A version has up to some thousand bins of features, and cells of its confusion matrix.
+const MANY = 50_000;
 
-/** A counter with a label set for each bin of each feature. */
-function bins(name: string, help: string, labels: readonly string[]): Family {
-  return { ...define("counter", name, help, labels), maxLabelSets: MAX_BINS };
+/** A counter with a label set for each bin of each feature, or each cell of a confusion matrix. */
+export function manyCounters(name: string, help: string, labels: readonly string[]): Family {
+  return { ...define("counter", name, help, labels), maxLabelSets: MANY };
 }
 
 /** A gauge that says what the reference of a version is. */
-function ofReference(name: string, help: string, labels: readonly string[]): Family {
-  return { ...define("gauge", name, help, labels), merge: "max", maxLabelSets: MAX_BINS };
+export function ofReference(name: string, help: string, labels: readonly string[]): Family {
+  return { ...define("gauge", name, help, labels), merge: "max", maxLabelSets: MANY };
 }
 
 /** What the rows that a version answers are like, and its reference. */
 export const WATCH_FAMILIES = {
-  modelFeatureValues: bins(
+  modelFeatureValues: manyCounters(
     "model_feature_values_total",
     "Rows by the bin of a feature's value: the bins of the reference, those outside of its range, " +
       "other for unseen categories, and missing.",
     [...FEATURE, "bin"],
   ),
-  modelFeatureCumulative: bins(
+  modelFeatureCumulative: manyCounters(
     "model_feature_values_cumulative_total",
     "Rows with a number at or below a bound of the reference's bins.",
     [...FEATURE, "le"],
@@ -67,12 +67,12 @@ export const WATCH_FAMILIES = {
     "Standard deviation of a feature in the reference.",
     FEATURE,
   ),
-  modelPredictionValues: bins(
+  modelPredictionValues: manyCounters(
     "model_prediction_values_total",
     "Rows by the bin of their score, or of the predicted value.",
     [...VERSION, "bin"],
   ),
-  modelPredictionCumulative: bins(
+  modelPredictionCumulative: manyCounters(
     "model_prediction_values_cumulative_total",
     "Rows with a score or a predicted value at or below a bound.",
     [...VERSION, "le"],
