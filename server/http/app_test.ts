@@ -569,6 +569,18 @@ Deno.test("/metrics answers in the format asked for", async () => {
   assertEquals((await open.text()).endsWith("# EOF\n"), true);
 });
 
+Deno.test("/metrics says which class is positive, and what costs how much", async () => {
+  const text = await (await app.request("/metrics")).text();
+  for (
+    const line of [
+      'model_positive_class{model="churn",version="1",class="Yes"} 1',
+      'model_outcome_cost{model="churn",version="1",predicted="No",actual="Yes"} 100',
+    ]
+  ) {
+    assertStringIncludes(text, line);
+  }
+});
+
 Deno.test("/metrics is compressed when the client accepts gzip", async () => {
   const packed = await app.request("/metrics", { headers: { "accept-encoding": "gzip, br" } });
   assertEquals(packed.headers.get("content-encoding"), "gzip");

@@ -1,20 +1,22 @@
+import { ClassCounts } from "./class_counts.ts";
 import { FAMILIES } from "./families.ts";
 import type { Labels } from "./family.ts";
+import { initialSlices, sliceLabel, type SliceNames } from "./slice_names.ts";
 import type { Counter, Gauge, Histogram, Tally } from "./tally.ts";
 
 /** How an inference request can end. */
 export const OUTCOMES = ["ok", "invalid", "overloaded", "timeout", "error"] as const;
 export type Outcome = typeof OUTCOMES[number];
 
-// A graph without a manifest may return any class names: beyond this many they count as "other".
-const MAX_CLASSES = 100;
-
 /** The counts of one model version on one thread. Times in seconds. */
 export class ModelCounts {
   readonly #tally: Tally;
   readonly #labels: Labels;
   readonly #outcomes: Readonly<Record<Outcome, Counter>>;
-  readonly #classes = new Map<string, Counter>();
+  readonly #classes: readonly string[];
+  readonly #slices: SliceNames | undefined;
+  /** By slice; one without slices. */
+  readonly #classCounts: ClassCounts[] = [];
   readonly #traps: Counter;
   readonly #duration: Histogram;
   readonly #queueDuration: Histogram;
@@ -30,6 +32,7 @@ export class ModelCounts {
   /**
    * @param classes the class names that are known from the start, so that their counts start at 0
    * @param scored whether rows have scores and confidences
+   * @param slices undefined for a version without slices
    */
   constructor(
     tally: Tally,
@@ -37,6 +40,7 @@ export class ModelCounts {
     version: string,
     classes: readonly string[],
     scored: boolean,
+    slices?: SliceNames,
   ) {
     const labels = { model, version };
     this.#tally = tally;
@@ -60,7 +64,11 @@ export class ModelCounts {
         confidence: tally.histogram(FAMILIES.modelConfidence, labels),
       }
       : undefined;
-    for (const name of classes) this.#classCounter(name);
+    this.#classes = classes;
+    this.#slices = slices;
+    for (const slice of initialSlices(slices, classes.length)) {
+      this.#classCounts[slice] = this.#sliceCounts(slice);
+    }
   }
 
   requestStarted(): void {
@@ -80,19 +88,14 @@ export class ModelCounts {
     this.#traps.add(1);
   }
 
-  /** Counts rows of a task without classes. */
-  rows(count: number): void {
-    this.#classCounter("").add(count);
-  }
-
-  /** Counts a row by its class. */
-  label(className: string): void {
-    this.#classCounter(className).add(1);
+  /** Counts a row by its class; "" for a task without classes. */
+  label(className: string, slice: number): void {
+    this.#classCounter(className, slice).add(1);
   }
 
   /** Counts a row by its class, and its probabilities. */
-  classified(className: string, score: number, confidence: number): void {
-    this.#classCounter(className).add(1);
+  classified(className: string, slice: number, score: number, confidence: number): void {
+    this.#classCounter(className, slice).add(1);
     this.#probabilities?.score.observe(score);
     this.#probabilities?.confidence.observe(confidence);
   }
@@ -110,13 +113,13 @@ export class ModelCounts {
     this.#batchRows.observe(rows);
   }
 
-  #classCounter(name: string): Counter {
-    const known = this.#classes.get(name);
-    if (known !== undefined) return known;
-    if (this.#classes.size >= MAX_CLASSES && name !== "other") return this.#classCounter("other");
-    const labels = name === "" ? this.#labels : { ...this.#labels, class: name };
-    const counter = this.#tally.counter(FAMILIES.modelPredictions, labels);
-    this.#classes.set(name, counter);
-    return counter;
+  #classCounter(name: string, slice: number): Counter {
+    const counts = this.#classCounts[slice] ??= this.#sliceCounts(slice);
+    return counts.counter(name);
+  }
+
+  #sliceCounts(slice: number): ClassCounts {
+    const labels = { ...this.#labels, ...sliceLabel(this.#slices, slice) };
+    return new ClassCounts(this.#tally, labels, this.#classes);
   }
 }

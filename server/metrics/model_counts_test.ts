@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert/mod.js";
 import { FAMILIES } from "./families.ts";
 import { Merge } from "./merge.ts";
 import { ModelCounts, OUTCOMES } from "./model_counts.ts";
+import { initialSlices } from "./slice_names.ts";
 import { Tally } from "./tally.ts";
 
 function counts(classes: readonly string[], scored = true) {
@@ -28,11 +29,52 @@ Deno.test("every known class and outcome is exposed as 0 before the first reques
 
 Deno.test("classes beyond the limit are counted as other", () => {
   const { merge, counts: model } = counts([], false);
-  for (let i = 0; i < 500; i++) model.label(`label ${i}`);
+  for (let i = 0; i < 500; i++) model.label(`label ${i}`, 0);
   const found = byLabel(merge, FAMILIES.modelPredictions, "class");
   assertEquals(Object.keys(found).length, 101);
   assertEquals(found["other"], 400);
   assertEquals(found["label 99"], 1);
+});
+
+/** Two slices of listed values and one of others. */
+const SLICES = { labels: ["plan=free", "plan=pro", "plan=other"], listed: [0, 1] };
+
+/** Rows by slice and class. */
+function bySlice(merge: Merge): Record<string, number | undefined> {
+  const found = merge.collect().filter(({ family }) => family === FAMILIES.modelPredictions);
+  return Object.fromEntries(
+    found.map(({ labels, cells }) => [`${labels.slice} ${labels.class ?? "-"}`, cells[0]]),
+  );
+}
+
+Deno.test("rows are counted by slice and class, listed slices from 0 on", () => {
+  const merge = new Merge();
+  const tally = new Tally((event) => merge.accept("a", [event]));
+  const model = new ModelCounts(tally, "m", "1", ["No", "Yes"], true, SLICES);
+  const zeros = { "plan=free No": 0, "plan=free Yes": 0, "plan=pro No": 0, "plan=pro Yes": 0 };
+  assertEquals(bySlice(merge), zeros);
+  model.classified("Yes", 1, 0.9, 0.9);
+  model.label("No", 2);
+  assertEquals(bySlice(merge), {
+    ...zeros,
+    "plan=pro Yes": 1,
+    "plan=other No": 1,
+    "plan=other Yes": 0,
+  });
+});
+
+Deno.test("rows without a class are counted by slice", () => {
+  const merge = new Merge();
+  const tally = new Tally((event) => merge.accept("a", [event]));
+  const model = new ModelCounts(tally, "m", "1", [""], false, SLICES);
+  model.label("", 1);
+  assertEquals(bySlice(merge), { "plan=free -": 0, "plan=pro -": 1 });
+});
+
+Deno.test("slices start with their first row where they would be more than 1,000 series", () => {
+  const slices = { labels: Array(101).fill("s"), listed: Array.from({ length: 101 }, (_, i) => i) };
+  assertEquals(initialSlices(slices, 10), []);
+  assertEquals(initialSlices({ ...slices, listed: slices.listed.slice(1) }, 10).length, 100);
 });
 
 Deno.test("a task without scores has no histograms of scores", () => {
@@ -80,9 +122,9 @@ Deno.test("the time of the last request is in seconds since 1970", () => {
 
 Deno.test("rows are counted by class, scores and confidences in two histograms", () => {
   const { merge, counts: model } = counts(["No", "Yes"]);
-  model.classified("Yes", 0.9, 0.8);
-  model.classified("Yes", 0.5, 0.6);
-  model.label("No");
+  model.classified("Yes", 0, 0.9, 0.8);
+  model.classified("Yes", 0, 0.5, 0.6);
+  model.label("No", 0);
   assertEquals(byLabel(merge, FAMILIES.modelPredictions, "class"), { No: 1, Yes: 2 });
   assertEquals(cells(merge, FAMILIES.modelScore)[0], 1.4);
   assertEquals(cells(merge, FAMILIES.modelConfidence)[0], 1.4);
@@ -92,8 +134,7 @@ Deno.test("rows are counted by class, scores and confidences in two histograms",
 
 Deno.test("rows without classes are counted without a class label", () => {
   const { merge, counts: model } = counts([], false);
-  model.rows(3);
-  model.rows(4);
+  for (let i = 0; i < 7; i++) model.label("", 0);
   assertEquals(byLabel(merge, FAMILIES.modelPredictions, "class"), { "": 7 });
   const { labels } = merge.collect().find(({ family }) => family === FAMILIES.modelPredictions)!;
   assertEquals(labels, { model: "m", version: "1" });

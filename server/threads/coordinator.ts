@@ -5,7 +5,7 @@ import { errorMessage, notFoundError } from "../errors.ts";
 import { hostAndPort } from "../net/host_and_port.ts";
 import type { TrialReport } from "../models/trial/trial_report.ts";
 import type { Activation } from "../models/serving/model_store.ts";
-import type { Task } from "../models/decode/prediction.ts";
+import type { OutputMeaning } from "../models/decode/prediction.ts";
 import { readRuntime } from "../models/run/runtime_source.ts";
 import type { Logger, LogOptions } from "../logger.ts";
 import { watchEventLoopLag } from "../metrics/event_loop_lag.ts";
@@ -134,10 +134,10 @@ export class Coordinator implements Fleet {
    * Tries the version, and then loads it on one thread after another: loading blocks a thread, while
    * the others answer requests.
    */
-  async stage(id: number, files: VersionFiles): Promise<Task> {
+  async stage(id: number, files: VersionFiles): Promise<OutputMeaning> {
     // The threads are ending, which is not the fault of the version: it stays pending.
     if (this.#stopping) return await new Promise(() => {});
-    const { task, warnings, trialReport } = await (await this.#trial).load(files);
+    const { task, classes, warnings, trialReport } = await (await this.#trial).load(files);
     const { model, version } = files;
     for (const warning of warnings) this.#log.warn(warning, { model, version });
     this.#trialReports.set(files, trialReport);
@@ -147,7 +147,7 @@ export class Coordinator implements Fleet {
       await Promise.allSettled(this.#serving.map(({ peer }) => peer.call("discard", id)));
       throw error;
     }
-    return task;
+    return { task, classes };
   }
 
   async activate(activation: Activation): Promise<void> {

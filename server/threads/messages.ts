@@ -4,7 +4,7 @@ import type { TrialReport } from "../models/trial/trial_report.ts";
 import type { InferenceLimits } from "../models/serving/loaded_version.ts";
 import type { Trap } from "../models/serving/trap.ts";
 import type { Activation } from "../models/serving/model_store.ts";
-import type { Task } from "../models/decode/prediction.ts";
+import type { OutputMeaning } from "../models/decode/prediction.ts";
 import type { RuntimeSource } from "../models/run/runtime_source.ts";
 import type { TensorSpec } from "../models/tensor.ts";
 import type { LogOptions } from "../logger.ts";
@@ -44,8 +44,7 @@ export interface StagedVersion {
 }
 
 /** The result of a trial of a version that can be served. */
-export interface TrialResult {
-  readonly task: Task;
+export interface TrialResult extends OutputMeaning {
   readonly inputs: readonly TensorSpec[];
   readonly outputs: readonly TensorSpec[];
   /** Problems of its files that do not keep it from being served. */

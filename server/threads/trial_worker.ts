@@ -14,9 +14,9 @@ const methods: TrialMethods = {
   start: (runtime) => void configureRuntime(runtime),
   async load(files) {
     const version = await loadVersion(files, new Tally(() => {}), LIMITS);
-    const { task, inputs, outputs, warnings, whyNotShared = "", trialReport } = version;
+    const { task, classes, inputs, outputs, warnings, whyNotShared = "", trialReport } = version;
     await version.retire();
-    return { task, inputs, outputs, warnings, whyNotShared, trialReport };
+    return { task, classes, inputs, outputs, warnings, whyNotShared, trialReport };
   },
 };
 

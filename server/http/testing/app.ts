@@ -71,7 +71,7 @@ export class TestApp {
       async stage(id, files) {
         const version = await loadVersion(files, tally, limits);
         store.stage(id, version);
-        return version.task;
+        return version;
       },
       activate: (activation) => Promise.resolve(store.activate(activation)),
     }, { root, defaultModel: undefined, log, tally });

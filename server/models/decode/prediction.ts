@@ -41,11 +41,15 @@ export type Prediction =
   | { readonly kind: "value"; readonly value: Value | readonly Value[] }
   | { readonly kind: "tensors"; readonly tensors: NamedTensors };
 
-/** Decodes the outputs of a graph to predictions. */
-export interface PredictionDecoder {
+/** What the outputs of a version mean. */
+export interface OutputMeaning {
   readonly task: Task;
   /** Class names in the order of the probabilities; empty when none are known. */
   readonly classes: readonly string[];
+}
+
+/** Decodes the outputs of a graph to predictions. */
+export interface PredictionDecoder extends OutputMeaning {
   /** Positions of the outputs that it needs. */
   readonly fetches: readonly number[];
   /**

@@ -1,8 +1,9 @@
 import { FAMILIES } from "../../metrics/families.ts";
 import type { Tally } from "../../metrics/tally.ts";
-import type { Task } from "../decode/prediction.ts";
+import type { OutputMeaning } from "../decode/prediction.ts";
 import type { VersionFiles } from "../folder/version_files.ts";
-import { referenceGauges } from "../watch/reference_gauges.ts";
+import { labelGauges } from "../watch/label_gauges.ts";
+import { type ReferenceGauge, referenceGauges } from "../watch/reference_gauges.ts";
 import type { VersionRecord } from "./model_record.ts";
 
 /** The metrics of what is in service, and of changes to it. */
@@ -32,13 +33,12 @@ export class DeploymentMetrics {
   }
 
   /** @param now in milliseconds since 1970 */
-  setLoaded(files: VersionFiles, task: Task, now: number): void {
+  setLoaded(files: VersionFiles, meaning: OutputMeaning, now: number): void {
     const { model, version } = files;
     this.#tally.gauge(FAMILIES.modelReady, { model, version }).set(1);
     this.#tally.gauge(FAMILIES.modelLoadedTimestamp, { model, version }).set(now / 1000);
-    this.#tally.gauge(FAMILIES.modelInfo, infoLabels(files, task)).set(1);
-    if (files.reference === undefined) return;
-    for (const { family, labels, value } of referenceGauges({ model, version }, files.reference)) {
+    this.#tally.gauge(FAMILIES.modelInfo, infoLabels(files, meaning)).set(1);
+    for (const { family, labels, value } of gauges(files, meaning)) {
       this.#tally.gauge(family, labels).set(value);
     }
   }
@@ -51,15 +51,21 @@ export class DeploymentMetrics {
     this.#tally.drop(FAMILIES.modelReady, { model, version });
     this.#tally.drop(FAMILIES.modelLoadedTimestamp, { model, version });
     if (active === undefined) return;
-    this.#tally.drop(FAMILIES.modelInfo, infoLabels(active.files, active.task));
-    const { reference } = active.files;
-    if (reference === undefined) return;
-    for (const { family, labels } of referenceGauges({ model, version }, reference)) {
+    const { files, meaning } = active;
+    this.#tally.drop(FAMILIES.modelInfo, infoLabels(files, meaning));
+    for (const { family, labels } of gauges(files, meaning)) {
       this.#tally.drop(family, labels);
     }
   }
 }
 
-function infoLabels({ model, version, sha256 }: VersionFiles, task: Task) {
+/** Everything that rules compare the counts of a version with. */
+function* gauges(files: VersionFiles, meaning: OutputMeaning): Generator<ReferenceGauge> {
+  const { model, version, reference } = files;
+  if (reference !== undefined) yield* referenceGauges({ model, version }, reference);
+  yield* labelGauges(files, meaning);
+}
+
+function infoLabels({ model, version, sha256 }: VersionFiles, { task }: OutputMeaning) {
   return { model, version, sha256, task };
 }

@@ -58,6 +58,20 @@ Deno.test("a version that is removed takes its reference along", async () => {
   });
 });
 
+Deno.test("a version in service says how right it was for its reference, until it is removed", async () => {
+  await withBench(async (bench) => {
+    await serve(bench, ["age"], 1000);
+    const quality = { rows: 1000, r2: 0.5 };
+    await bench.write("m/1/reference.json", { ...reference(["age"], 1000), quality });
+    await bench.deployment.start();
+    const r2 = () => bench.metric(FAMILIES.modelReferenceQuality, { ...VERSION, figure: "r2" });
+    assertEquals(r2(), 0.5);
+    await bench.remove("m");
+    await bench.settle();
+    assertEquals(r2(), undefined);
+  });
+});
+
 Deno.test("another reference takes the place of the one before", async () => {
   await withBench(async (bench) => {
     await serve(bench, ["age", "height"], 1000);

@@ -1,4 +1,4 @@
-import type { Task } from "../decode/prediction.ts";
+import type { OutputMeaning } from "../decode/prediction.ts";
 import type { VersionFiles } from "../folder/version_files.ts";
 import type { Activation } from "../serving/model_store.ts";
 
@@ -11,6 +11,6 @@ export interface Fleet {
    * @returns the meaning of the version's outputs
    * @throws {KnownError<"model">} when the version is at fault; any other error may be temporary
    */
-  stage(id: number, files: VersionFiles): Promise<Task>;
+  stage(id: number, files: VersionFiles): Promise<OutputMeaning>;
   activate(activation: Activation): Promise<void>;
 }

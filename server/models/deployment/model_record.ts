@@ -1,5 +1,5 @@
 import type { CatalogModel, CatalogVersion } from "../catalog.ts";
-import type { Task } from "../decode/prediction.ts";
+import type { OutputMeaning } from "../decode/prediction.ts";
 import type { VersionFiles } from "../folder/version_files.ts";
 import type { Attempt } from "./attempt.ts";
 
@@ -7,7 +7,7 @@ import type { Attempt } from "./attempt.ts";
 export interface VersionRecord {
   readonly version: string;
   /** Loaded by the serving threads; undefined when no attempt has succeeded. */
-  active: { readonly files: VersionFiles; readonly task: Task } | undefined;
+  active: { readonly files: VersionFiles; readonly meaning: OutputMeaning } | undefined;
   readonly tried: Attempt;
   /** Why the last attempt failed, or why the version was set aside; else empty. */
   reason: string;

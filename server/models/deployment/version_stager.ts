@@ -1,6 +1,6 @@
 import { isKind, unavailableError } from "../../errors.ts";
 import type { Logger } from "../../logger.ts";
-import type { Task } from "../decode/prediction.ts";
+import type { OutputMeaning } from "../decode/prediction.ts";
 import { fingerprint } from "../folder/fingerprint.ts";
 import type { ModelFolder, VersionFolder } from "../folder/model_folder.ts";
 import { readVersion } from "../folder/read_version.ts";
@@ -39,8 +39,8 @@ export class VersionStager {
       const start = performance.now();
       const files = await readVersion(folder, version);
       const id = this.#nextId++;
-      const task = await this.#fleet.stage(id, files);
-      this.#recordSuccess(record, version, files, task, performance.now() - start);
+      const meaning = await this.#fleet.stage(id, files);
+      this.#recordSuccess(record, version, files, meaning, performance.now() - start);
       return id;
     } catch (error) {
       throw this.#recordFailure(record, version, error);
@@ -51,7 +51,7 @@ export class VersionStager {
     record: ModelRecord,
     folder: VersionFolder,
     files: VersionFiles,
-    task: Task,
+    meaning: OutputMeaning,
     milliseconds: number,
   ): void {
     const { log, metrics, clock } = this.#options;
@@ -61,12 +61,12 @@ export class VersionStager {
     if (old?.active !== undefined) metrics.dropVersion(model, old);
     record.versions.set(version, {
       version,
-      active: { files, task },
+      active: { files, meaning },
       tried: { fingerprint: fingerprint(folder, weights), weights, retry: undefined },
       reason: "",
       traps: [],
     });
-    metrics.setLoaded(files, task, clock());
+    metrics.setLoaded(files, meaning, clock());
     metrics.countReload(model, "success");
     log.info("version loaded", {
       model,

@@ -77,6 +77,10 @@ const manifestSchema = z.strictObject({
    * rows apart. With true, the author of the file answers for that.
    */
   batching: z.boolean().optional(),
+  /** Features whose values split the rows into slices, which are counted apart. */
+  slices: z.array(z.string().min(1)).min(1).max(3).optional(),
+  /** What a row costs, by its actual class and then by the predicted one; 0 where it is not given. */
+  costs: z.record(z.string(), z.record(z.string(), z.number())).optional(),
   /** The function that turns logits into probabilities. */
   activation: z.enum(["none", "sigmoid", "softmax"]).default("none"),
 }).superRefine((manifest, context) => {
@@ -90,6 +94,9 @@ export type CategoryFeature = Readonly<z.infer<typeof categoryFeature>>;
 export type Feature = NumberFeature | CategoryFeature;
 /** `model.json`, checked, with every default filled in. */
 export type Manifest = Readonly<z.infer<typeof manifestSchema>>;
+
+/** What rows cost, by actual class and then by predicted class. */
+export type Costs = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 /** Reads `model.json`, reporting every problem at once with the path of its field. */
 export function parseManifest(
@@ -108,6 +115,9 @@ export function mayBeAbsent(feature: Feature): boolean {
   return !feature.required || feature.default !== undefined;
 }
 
+// Each combination of the values is a label value of several metrics.
+const MAX_SLICE_VALUES = 20;
+
 interface PathProblem {
   readonly field: (string | number)[];
   readonly message: string;
@@ -118,6 +128,8 @@ function* crossFieldProblems(
     readonly task: string;
     readonly features: readonly Feature[];
     readonly classes?: readonly string[] | undefined;
+    readonly slices?: readonly string[] | undefined;
+    readonly costs?: Costs | undefined;
   },
 ): Generator<PathProblem> {
   yield* duplicates(
@@ -127,8 +139,12 @@ function* crossFieldProblems(
   for (const [i, feature] of manifest.features.entries()) {
     yield* featureProblems(feature, ["features", i]);
   }
-  const { task, classes } = manifest;
+  yield* sliceProblems(manifest.slices ?? [], manifest.features);
+  const { task, classes, costs } = manifest;
   if (task === "regression") {
+    if (costs !== undefined) {
+      yield { field: ["costs"], message: "a regression has no classes: remove the field" };
+    }
     if (classes !== undefined) {
       yield { field: ["classes"], message: "a regression has no classes: remove the field" };
     }
@@ -147,6 +163,43 @@ function* crossFieldProblems(
       field: ["classes"],
       message: `a binary task needs exactly 2 classes, found ${classes.length}`,
     };
+  }
+  yield* costProblems(costs ?? {}, classes);
+}
+
+function* sliceProblems(
+  slices: readonly string[],
+  features: readonly Feature[],
+): Generator<PathProblem> {
+  yield* duplicates(slices, (i) => ["slices", i]);
+  let count = 0;
+  for (const [i, name] of slices.entries()) {
+    const feature = features.find((one) => one.name === name);
+    if (feature === undefined) {
+      const names = features.map((one) => one.name).join(", ");
+      yield { field: ["slices", i], message: `no feature "${name}"; there are ${names}` };
+    } else if (feature.type !== "category") {
+      yield { field: ["slices", i], message: `"${name}" is a number: slices need a category` };
+    } else count += feature.values.length;
+  }
+  if (count > MAX_SLICE_VALUES) {
+    const message =
+      `the features may have ${MAX_SLICE_VALUES} values together, found ${count}: leave one out`;
+    yield { field: ["slices"], message };
+  }
+}
+
+function* costProblems(costs: Costs, classes: readonly string[]): Generator<PathProblem> {
+  for (const [actual, byPredicted] of Object.entries(costs)) {
+    if (!classes.includes(actual)) {
+      yield { field: ["costs", actual], message: `no such class; there are ${classes.join(", ")}` };
+      continue;
+    }
+    for (const predicted of Object.keys(byPredicted)) {
+      if (classes.includes(predicted)) continue;
+      const field = ["costs", actual, predicted];
+      yield { field, message: `no such class; there are ${classes.join(", ")}` };
+    }
   }
 }
 

@@ -118,6 +118,43 @@ const cases = [
     want: ["classes: a regression has no classes: remove the field"],
   },
   {
+    name: "slices by a number, and by a feature that is not there",
+    fields: { features: [AGE, COLOR], slices: ["age", "colour"] },
+    want: [
+      'slices[0]: "age" is a number: slices need a category',
+      'slices[1]: no feature "colour"; there are age, color',
+    ],
+  },
+  {
+    name: "slices by the same feature twice",
+    fields: { features: [COLOR], slices: ["color", "color"] },
+    want: ['slices[1]: "color" is in the list twice'],
+  },
+  {
+    name: "slices by more than 20 values together",
+    fields: {
+      features: [
+        { ...COLOR, values: Array.from({ length: 18 }, (_, i) => i) },
+        { ...COLOR, name: "shade", values: ["light", "middle", "dark"] },
+      ],
+      slices: ["color", "shade"],
+    },
+    want: ["slices: the features may have 20 values together, found 21: leave one out"],
+  },
+  {
+    name: "costs of classes that are not there",
+    fields: { classes: ["a", "b"], costs: { a: { c: 1 }, d: { a: 1 } } },
+    want: [
+      "costs.a.c: no such class; there are a, b",
+      "costs.d: no such class; there are a, b",
+    ],
+  },
+  {
+    name: "costs of a regression",
+    fields: { task: "regression", classes: undefined, costs: { a: { b: 1 } } },
+    want: ["costs: a regression has no classes: remove the field"],
+  },
+  {
     name: "a default version that is no version",
     fields: { default_version: -1 },
     want: ["default_version: expected a number of more than 0, got -1"],
@@ -136,6 +173,15 @@ for (const { name, fields, want } of cases) {
     assertEquals(problemsOf(fields), want);
   });
 }
+
+Deno.test("slices may have 20 values together, and costs may be negative", () => {
+  const features = [
+    { ...COLOR, values: Array.from({ length: 17 }, (_, i) => i) },
+    { ...COLOR, name: "shade", values: ["light", "middle", "dark"] },
+  ];
+  assertEquals(problemsOf({ features, slices: ["color", "shade"] }), []);
+  assertEquals(problemsOf({ classes: ["a", "b"], costs: { a: { b: -1 } } }), []);
+});
 
 Deno.test("parseManifest() names the problems of all fields at once", () => {
   const fields = {

@@ -12,16 +12,17 @@ class RecordingCounts extends ModelCounts {
     super(new Tally(() => {}), "m", "1", [], true);
   }
 
-  override rows(count: number): void {
-    this.calls.push(["rows", count]);
+  override label(className: string, slice: number): void {
+    this.calls.push(["label", className, slice]);
   }
 
-  override label(className: string): void {
-    this.calls.push(["label", className]);
-  }
-
-  override classified(className: string, score: number, confidence: number): void {
-    this.calls.push(["classified", className, score, confidence]);
+  override classified(
+    className: string,
+    slice: number,
+    score: number,
+    confidence: number,
+  ): void {
+    this.calls.push(["classified", className, slice, score, confidence]);
   }
 }
 
@@ -30,17 +31,17 @@ function classPrediction(className: string | null, score: number): Prediction {
 }
 
 const cases: readonly (readonly [name: string, prediction: Prediction, want: unknown[]])[] = [
-  ["a class with its score", classPrediction("a", 0.25), ["classified", "a", 0.25, 0.75]],
-  ["a score of NaN by the class only", classPrediction("a", NaN), ["label", "a"]],
-  ["no class as other", classPrediction(null, NaN), ["label", "other"]],
-  ["a label by its class", { kind: "label", className: "b" }, ["label", "b"]],
-  ["a value as a row", { kind: "value", value: 1 }, ["rows", 1]],
-  ["tensors as a row", { kind: "tensors", tensors: [] }, ["rows", 1]],
+  ["a class with its score", classPrediction("a", 0.25), ["classified", "a", 5, 0.25, 0.75]],
+  ["a score of NaN by the class only", classPrediction("a", NaN), ["label", "a", 5]],
+  ["no class as other", classPrediction(null, NaN), ["label", "other", 5]],
+  ["a label by its class", { kind: "label", className: "b" }, ["label", "b", 5]],
+  ["a value as a row without a class", { kind: "value", value: 1 }, ["label", "", 5]],
+  ["tensors as a row without a class", { kind: "tensors", tensors: [] }, ["label", "", 5]],
 ];
 for (const [name, prediction, want] of cases) {
   Deno.test(`countPrediction() counts ${name}`, () => {
     const counts = new RecordingCounts();
-    countPrediction(counts, prediction);
+    countPrediction(counts, prediction, 5);
     assertEquals(counts.calls, [want]);
   });
 }

@@ -18,6 +18,8 @@ import type { Session } from "../run/session_types.ts";
 import { commonRows, sliceRows, type Tensor, type TensorSpec } from "../tensor.ts";
 import { OPTIMISATION_WARNING } from "../trial/check_optimisation.ts";
 import type { TrialReport } from "../trial/trial_report.ts";
+import { Estimates } from "../watch/estimates.ts";
+import { Slices } from "../watch/slices.ts";
 import { Watch } from "../watch/watch.ts";
 import { countPrediction } from "./count_prediction.ts";
 import { enforceMaxRows } from "./max_rows.ts";
@@ -62,7 +64,9 @@ export class LoadedVersion {
   readonly #keepsRowsApart: boolean;
   readonly #queue: RunQueue;
   readonly #counts: ModelCounts;
+  readonly #slices: Slices | undefined;
   readonly #watch: Watch;
+  readonly #estimates: Estimates | undefined;
   readonly #requests: RequestTracker;
   readonly #maxRows: number;
 
@@ -97,9 +101,12 @@ export class LoadedVersion {
     );
     this.#keepsRowsApart = whyDependent(rowIndependence.reasons, decoder.fetches) === undefined;
     this.#maxRows = limits.maxRows;
-    this.#counts = createCounts(tally, files, decoder);
     const columns = encoder?.columns ?? [];
+    this.#slices = Slices.of(manifest, columns);
+    this.#counts = createCounts(tally, files, decoder, this.#slices);
     this.#watch = new Watch(tally, { model, version, columns, reference, task: decoder.task });
+    const maps = reference?.calibration_map;
+    this.#estimates = Estimates.of(tally, { model, version }, decoder, maps, this.#slices);
     const reasons = reasonsNotToShare(rowIndependence, manifest);
     this.#queue = new RunQueue(session, this.#counts, limits.queue, reasons);
     this.#requests = new RequestTracker({
@@ -178,12 +185,18 @@ export class LoadedVersion {
       ? await this.#predictOneByOne(feeds, rows, time)
       : await this.#predictTogether(feeds, rows, time);
     this.#watch.countRows(feeds, rows, absent);
-    this.#countPredictions(predictions);
+    this.#countPredictions(predictions, this.#slices?.slicesOf(feeds, rows, absent));
     return predictions;
   }
 
-  #countPredictions(predictions: readonly Prediction[]): void {
-    for (const prediction of predictions) countPrediction(this.#counts, prediction);
+  /** @param slices of each row; undefined for a version without slices */
+  #countPredictions(predictions: readonly Prediction[], slices: Uint16Array | undefined): void {
+    for (let row = 0; row < predictions.length; row++) {
+      const prediction = predictions[row]!;
+      const slice = slices?.[row] ?? 0;
+      countPrediction(this.#counts, prediction, slice);
+      this.#estimates?.count(prediction, slice);
+    }
     this.#watch.countPredictions(predictions);
   }
 
@@ -253,7 +266,8 @@ export class LoadedVersion {
     if (rows === 0) return;
     this.#watch.countRows(feeds, rows);
     try {
-      this.#countPredictions(this.#rowDecoder.decode(outputs, rows));
+      const predictions = this.#rowDecoder.decode(outputs, rows);
+      this.#countPredictions(predictions, this.#slices?.slicesOf(feeds, rows));
     } catch (error) {
       if (!isKind(error, "invalid_input")) throw error;
     }
@@ -264,8 +278,9 @@ function createCounts(
   tally: Tally,
   { model, version }: VersionFiles,
   { task, classes }: PredictionDecoder,
+  slices: Slices | undefined,
 ): ModelCounts {
   const isScored = task === "binary" || task === "multiclass";
   const hasClasses = isScored || task === "labels";
-  return new ModelCounts(tally, model, version, hasClasses ? classes : [""], isScored);
+  return new ModelCounts(tally, model, version, hasClasses ? classes : [""], isScored, slices);
 }

@@ -489,6 +489,37 @@ Deno.test("rows of a binary classifier are counted with scores", async () => {
   await version.retire();
 });
 
+Deno.test("rows are counted by slice, and with what they are expected to be", async () => {
+  const merge = new Merge();
+  const tally = new Tally((event) => merge.accept("main", [event]));
+  const features = [TWO[0], { name: "b", type: "category", values: ["x", "y"] }];
+  const manifest = {
+    ...{ task: "binary", classes: ["no", "yes"], features, activation: "sigmoid" },
+    slices: ["b"],
+  };
+  const map = { scores: [0, 1], probabilities: [0.25, 0.25] };
+  const profile = { type: "category" as const, missing: 0, values: ["x", "y"], shares: [0.5, 0.5] };
+  const reference = { rows: 10, features: { b: profile }, calibration_map: map };
+  const version = await loadTest("one_logit", manifest, { reference }, tally);
+  await ask(version, [[9, "x"], [-9, "y"], [9, "y"]]);
+  const data = Float32Array.of(9, 1);
+  await version.infer([{ datatype: "FP32", shape: [1, 2], data }], [0], 1000);
+  const byLabels = (family: Family) =>
+    Object.fromEntries(
+      merge.collect().filter((series) => series.family === family && series.cells[0]! > 0)
+        .map(({ labels: { model: _model, version: _version, ...own }, cells }) => [
+          Object.values(own).join(" "),
+          cells[0],
+        ]),
+    );
+  const rows = byLabels(FAMILIES.modelPredictions);
+  assertEquals(Object.values(rows).reduce((sum, count) => sum! + count!, 0), 4);
+  assertEquals(Object.keys(rows).every((labels) => /b=[xy]/.test(labels)), true);
+  const expected = Object.values(byLabels(FAMILIES.modelEstimatedOutcomes));
+  assertEquals(expected.reduce((sum, count) => sum! + count!, 0), 4);
+  await version.retire();
+});
+
 const batchRows = [
   { graph: "string_labels", name: "in one run where rows keep apart", runs: 1 },
   { graph: "fixed_batch_1", name: "one by one where the graph takes one", runs: 3 },

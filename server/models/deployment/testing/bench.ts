@@ -5,7 +5,7 @@ import { type Family, type Labels, labelsKey } from "../../../metrics/family.ts"
 import { Merge } from "../../../metrics/merge.ts";
 import { Tally } from "../../../metrics/tally.ts";
 import type { Catalog } from "../../catalog.ts";
-import type { Task } from "../../decode/prediction.ts";
+import type { OutputMeaning } from "../../decode/prediction.ts";
 import type { VersionFiles } from "../../folder/version_files.ts";
 import type { Activation } from "../../serving/model_store.ts";
 import { Deployment } from "../deployment.ts";
@@ -24,14 +24,14 @@ export class FakeFleet implements Fleet {
   /** The catalog of each activation. */
   readonly catalogs: Catalog[] = [];
 
-  stage(id: number, files: VersionFiles): Promise<Task> {
+  stage(id: number, files: VersionFiles): Promise<OutputMeaning> {
     this.attempts++;
     if (this.trouble instanceof Error) return Promise.reject(this.trouble);
     if (this.trouble !== "") return Promise.reject(new Error(this.trouble));
     const text = new TextDecoder().decode(files.graph);
     if (text.includes("bad")) return Promise.reject(modelError(files.model, "it is bad"));
     this.#staged.set(id, files);
-    return Promise.resolve("tensor");
+    return Promise.resolve({ task: "tensor", classes: [] });
   }
 
   activate({ add, remove, catalog }: Activation): Promise<void> {

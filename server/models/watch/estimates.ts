@@ -1,0 +1,134 @@
+import { FAMILIES } from "../../metrics/families.ts";
+import { initialSlices, sliceLabel, type SliceNames } from "../../metrics/slice_names.ts";
+import type { Counter, Tally } from "../../metrics/tally.ts";
+import type { ClassPrediction, OutputMeaning, Prediction, Task } from "../decode/prediction.ts";
+import type { CalibrationMap, CalibrationMaps } from "../folder/calibration_map.ts";
+import { calibrator } from "./calibrate.ts";
+
+// Beyond this many classes the cells of wrong predictions are added up: there are classes² of them.
+const MAX_CLASSES_BY_PAIR = 20;
+
+/** Adds what a row of a predicted class is expected to be. */
+type CountExpected = (predicted: number, probabilities: Float64Array) => void;
+
+/**
+ * Counts on one thread how many rows are expected to be of each class, before any label arrives:
+ * a row predicted as one class, whose calibrated probability of another is p, adds p to their cell
+ * of the confusion matrix. The method is known as confidence-based performance estimation (CBPE,
+ * NannyML). It holds while scores mean what they meant in the labelled rows of the reference.
+ */
+export class Estimates {
+  readonly #tally: Tally;
+  readonly #version: Readonly<Record<"model" | "version", string>>;
+  readonly #classes: readonly string[];
+  readonly #positions: ReadonlyMap<string, number>;
+  readonly #slices: SliceNames | undefined;
+  /** By slice; one without slices. */
+  readonly #expected: CountExpected[] = [];
+  readonly #calibrate: (prediction: ClassPrediction, probabilities: Float64Array) => boolean;
+  /** Of the row at hand, by class. */
+  readonly #probabilities: Float64Array;
+
+  /** @returns undefined where no labelled reference says what scores mean */
+  static of(
+    tally: Tally,
+    version: Readonly<Record<"model" | "version", string>>,
+    { task, classes }: OutputMeaning,
+    maps: CalibrationMaps | undefined,
+    slices: SliceNames | undefined,
+  ): Estimates | undefined {
+    const calibrate = maps && calibration(task, classes, maps);
+    return calibrate && new Estimates(tally, version, classes, calibrate, slices);
+  }
+
+  private constructor(
+    tally: Tally,
+    version: Readonly<Record<"model" | "version", string>>,
+    classes: readonly string[],
+    calibrate: (prediction: ClassPrediction, probabilities: Float64Array) => boolean,
+    slices: SliceNames | undefined,
+  ) {
+    this.#tally = tally;
+    this.#version = version;
+    this.#classes = classes;
+    this.#positions = new Map(classes.map((name, i) => [name, i]));
+    this.#calibrate = calibrate;
+    this.#slices = slices;
+    this.#probabilities = new Float64Array(classes.length);
+    for (const slice of initialSlices(slices, classes.length ** 2)) {
+      this.#expected[slice] = this.#cells(slice);
+    }
+  }
+
+  /** Counts the prediction for a row, unless it has no class or no finite probabilities. */
+  count(prediction: Prediction, slice: number): void {
+    if (prediction.kind !== "class" || prediction.className === null) return;
+    const predicted = this.#positions.get(prediction.className);
+    if (predicted === undefined || !this.#calibrate(prediction, this.#probabilities)) return;
+    const count = this.#expected[slice] ??= this.#cells(slice);
+    count(predicted, this.#probabilities);
+  }
+
+  #cells(slice: number): CountExpected {
+    const { length } = this.#classes;
+    const labels = { ...this.#version, ...sliceLabel(this.#slices, slice) };
+    const cell = (predicted: string, actual: string): Counter =>
+      this.#tally.counter(FAMILIES.modelEstimatedOutcomes, {
+        ...{ ...labels, predicted, actual },
+        correct: String(predicted === actual),
+      });
+    if (length > MAX_CLASSES_BY_PAIR) return this.#rightAndWrong(cell);
+    const cells = this.#classes.map((predicted) =>
+      this.#classes.map((actual) => cell(predicted, actual))
+    );
+    return (predicted, probabilities) => {
+      const row = cells[predicted]!;
+      for (let actual = 0; actual < length; actual++) row[actual]!.add(probabilities[actual]!);
+    };
+  }
+
+  #rightAndWrong(cell: (predicted: string, actual: string) => Counter): CountExpected {
+    const right = this.#classes.map((name) => cell(name, name));
+    // A class may have this name: its own cell is not one of wrong predictions.
+    const wrong = this.#classes.map((name) => cell(name, name === "other" ? "" : "other"));
+    return (predicted, probabilities) => {
+      right[predicted]!.add(probabilities[predicted]!);
+      wrong[predicted]!.add(1 - probabilities[predicted]!);
+    };
+  }
+}
+
+/** Writes the calibrated probabilities of all classes; false where the model gave no numbers. */
+function calibration(
+  task: Task,
+  classes: readonly string[],
+  maps: CalibrationMaps,
+): ((prediction: ClassPrediction, probabilities: Float64Array) => boolean) | undefined {
+  if (task === "binary") {
+    if (!isOneMap(maps)) return undefined;
+    const calibrate = calibrator(maps);
+    return ({ score }, probabilities) => {
+      const positive = calibrate(score);
+      probabilities[0] = 1 - positive;
+      probabilities[1] = positive;
+      return Number.isFinite(score);
+    };
+  }
+  if (task !== "multiclass" || isOneMap(maps)) return undefined;
+  if (!classes.every((name) => Object.hasOwn(maps, name))) return undefined;
+  const calibrators = classes.map((name) => calibrator(maps[name]!));
+  return (prediction, probabilities) => {
+    let sum = 0;
+    for (let i = 0; i < calibrators.length; i++) {
+      sum += probabilities[i] = calibrators[i]!(prediction.probabilities[i]!);
+    }
+    // Maps of single classes do not add up to 1. Where all say 0, nothing is known.
+    if (!(sum > 0)) return false;
+    for (let i = 0; i < calibrators.length; i++) probabilities[i]! /= sum;
+    return true;
+  };
+}
+
+function isOneMap(maps: CalibrationMaps): maps is CalibrationMap {
+  return Array.isArray(maps.scores);
+}
