@@ -86,6 +86,7 @@ Deno.test("a row without a known class or without finite probabilities is left o
   estimates!.count(classified("Yes", [NaN, NaN]), 0);
   estimates!.count(classified("Yes", [-Infinity, Infinity]), 0);
   estimates!.count({ kind: "label", className: "Yes" }, 0);
+  estimates!.count({ kind: "value", value: 0.5 }, 0);
   assertEquals(Object.values(cells()), [0, 0, 0, 0]);
 });
 

@@ -38,7 +38,9 @@ function filled(datatype: Datatype, values: readonly unknown[]): TensorData {
 }
 
 Deno.test("a category's position is the position in the manifest", () => {
-  assertEquals(binsOf({}, [0, 1, -1, 2, NaN]), ["free", "pro", "other", "other", "missing"]);
+  assertEquals(binsOf({}, [0, 1, -1, 2, 3, 0.5, NaN]), [
+    ...["free", "pro", "other", "other", "other", "other", "missing"],
+  ]);
 });
 
 Deno.test("a position may be a 64-bit integer", () => {
