@@ -6,12 +6,14 @@ import { hostAndPort } from "../net/host_and_port.ts";
 import { Logger, type LogOptions } from "../logger.ts";
 import { parseOptions } from "../config/options.ts";
 import type { Catalog } from "../models/catalog.ts";
+import { NO_KEY } from "../models/watch/prediction_id.ts";
 import type { RuleFiles } from "../prometheus/rules/rule_files.ts";
 import { Coordinator, type CoordinatorOptions } from "../threads/coordinator.ts";
 import type { EmbeddedOptions } from "../prometheus/embedded.ts";
 import type { RemoteOptions } from "../prometheus/remote.ts";
 import { VERSION } from "../version.ts";
 import type { Command } from "./command.ts";
+import { readIdKey } from "./id_key.ts";
 import { requireFolder } from "./folder.ts";
 import { giveUpRights } from "./rights.ts";
 import { openRules } from "./open_rules.ts";
@@ -27,7 +29,8 @@ export const serve: Command = {
     if (words.length > 0) throw configError([`serve takes no argument, got "${words[0]}"`]);
     requireEmbedded(values);
     const rules = values.prometheus === undefined ? await openRules(values.rules) : undefined;
-    const options = coordinatorOptions(values, rules);
+    const idKey = values.idKeyFile === undefined ? NO_KEY : await readIdKey(values.idKeyFile);
+    const options = coordinatorOptions(values, rules, idKey);
     await requireFolder(options.models);
     // The right to read stays, because models and rules are loaded while serving. With a data folder
     // the right to write stays too: a monitor thread, also one that replaces a dead one, gets the
@@ -61,6 +64,7 @@ async function reload(coordinator: Coordinator, log: Logger): Promise<void> {
 function coordinatorOptions(
   config: ServeConfig,
   rules: RuleFiles | undefined,
+  idKey: Uint32Array,
 ): CoordinatorOptions {
   const { host, queue, maxRows, maxBody, timeoutMs, logRequests, corsOrigins, basePath } = config;
   const port = takePort(host, config.port);
@@ -76,9 +80,11 @@ function coordinatorOptions(
     log,
     serving: {
       ...{ host, port, queue, maxRows, maxBody, timeoutMs },
-      ...{ logRequests, corsOrigins, basePath },
+      ...{ logRequests, corsOrigins, basePath, idKey },
+      labelWindowMs: config.labelWindowMs,
       log,
     },
+    labelMemory: config.labelMemory,
     prometheus: config.prometheus === undefined
       ? embeddedOptions(config, ownUrl(host, port))
       : remoteOptions(config, config.prometheus),

@@ -118,6 +118,34 @@ const REQUESTS = {
   },
 } as const satisfies OptionTable;
 
+const LABELS = {
+  idKeyFile: {
+    flag: "id-key-file",
+    placeholder: "FILE",
+    env: "MODELWATCH_ID_KEY_FILE",
+    defaultHelp: "a key that everyone knows",
+    help:
+      "File with a secret of at least 16 bytes, so that nobody else can make ids of predictions",
+    parse: nonEmpty,
+  },
+  labelWindowMs: {
+    flag: "label-window",
+    placeholder: "TIME",
+    env: "MODELWATCH_LABEL_WINDOW",
+    default: "90d",
+    help: "Longest time from a prediction to its label; later ones are not counted",
+    parse: duration(1000, "10y"),
+  },
+  labelMemory: {
+    flag: "label-memory",
+    placeholder: "N",
+    env: "MODELWATCH_LABEL_MEMORY",
+    default: "1000000",
+    help: "Labels remembered so that none counts twice, up to 24 bytes of memory each",
+    parse: integer("a number of labels", 1, 50_000_000),
+  },
+} as const satisfies OptionTable;
+
 const METRICS = {
   scrapeIntervalMs: {
     flag: "scrape-interval",
@@ -140,7 +168,7 @@ const METRICS = {
     placeholder: "DIR",
     env: "MODELWATCH_DATA_DIR",
     defaultHelp: "memory only",
-    help: "Folder that keeps samples across restarts",
+    help: "Folder that keeps samples and the memory of labels across restarts",
     parse: nonEmpty,
   },
   retentionMs: {
@@ -287,6 +315,7 @@ export const SERVE_SECTIONS = {
   Address: ADDRESS,
   Models: MODELS,
   Requests: REQUESTS,
+  Labels: LABELS,
   Metrics: METRICS,
   Queries: QUERIES,
   "Rules and alerts": RULES,
@@ -299,6 +328,7 @@ export const SERVE_OPTIONS = {
   ...ADDRESS,
   ...MODELS,
   ...REQUESTS,
+  ...LABELS,
   ...METRICS,
   ...QUERIES,
   ...RULES,

@@ -67,6 +67,20 @@ const settings: Readonly<
     ...{ flag: "timeout", env: "MODELWATCH_TIMEOUT", byDefault: 10 * MS.s },
     ...{ taken: { "1ms": 1, "24h": MS.day }, refused: ["0", "25h"], says: "from 1 ms to 24h" },
   },
+  idKeyFile: {
+    ...{ flag: "id-key-file", env: "MODELWATCH_ID_KEY_FILE", byDefault: undefined },
+    ...{ taken: { k: "k" }, refused: [" "], says: "a text that is not empty" },
+  },
+  labelWindowMs: {
+    ...{ flag: "label-window", env: "MODELWATCH_LABEL_WINDOW", byDefault: 90 * MS.day },
+    ...{ taken: { "1s": MS.s, "10y": 3650 * MS.day }, refused: ["999ms", "11y"] },
+    says: "from 1000 ms to 10y",
+  },
+  labelMemory: {
+    ...{ flag: "label-memory", env: "MODELWATCH_LABEL_MEMORY", byDefault: 1_000_000 },
+    ...{ taken: { "1": 1, "50000000": 5e7 }, refused: ["0", "50000001"] },
+    says: "a number of labels from 1 to 50000000",
+  },
   drainMs: {
     ...{ flag: "drain", env: "MODELWATCH_DRAIN", byDefault: 10 * MS.s },
     ...{ taken: { "0": 0, "24h": MS.day }, refused: ["-1s", "25h"], says: "from 0 ms to 24h" },

@@ -4,6 +4,7 @@ import { withoutBase } from "../net/base_path.ts";
 import { methodError, notFoundError } from "../errors.ts";
 import { RouteCounts } from "../metrics/route_counts.ts";
 import { baseOf, FORWARDED_PREFIX } from "./base.ts";
+import { feedbackRoute } from "./feedback_route.ts";
 import { healthRoutes } from "./health_routes.ts";
 import { metricsRoute } from "./metrics_route.ts";
 import { modelsRoutes } from "./models_routes.ts";
@@ -34,6 +35,7 @@ function allRoutes(services: Services): readonly Route[] {
   const routes: Route[] = [
     ...pageRoutes(services),
     ...predictRoutes(services),
+    feedbackRoute(services),
     ...modelsRoutes(services),
     ...healthRoutes(services),
     metricsRoute(services),

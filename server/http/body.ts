@@ -27,9 +27,8 @@ export async function readBody(request: Request, limit: number): Promise<Body> {
   const declared = headers.get("content-length");
   if (declared !== null && Number(declared) > limit) throw tooLarge(limit);
   const received = await receive(request, declared !== null, limit);
-  const encoding = headers.get("content-encoding") ?? "";
-  const isPlain = encoding === "" || encoding === "identity";
-  const bytes = isPlain ? received : decompress(received, encoding, limit);
+  const encoding = encodingOf(headers);
+  const bytes = encoding === "" ? received : decompress(received, encoding, limit);
   return { bytes, receivedBytes: received.length };
 }
 
@@ -49,6 +48,43 @@ async function receive(
   }
 }
 
+/**
+ * The body of a request as a stream, decompressed.
+ *
+ * @param onReceived called with the size of each piece on the wire
+ * @throws {KnownError<"unsupported_type">} for an encoding other than gzip and deflate
+ */
+export function bodyStream(
+  { headers, body }: Request,
+  onReceived: (bytes: number) => void,
+): ReadableStream<Uint8Array> {
+  const encoding = encodingOf(headers);
+  const format = FORMATS.get(encoding.toLowerCase());
+  if (encoding !== "" && format === undefined) throw unknownEncoding(encoding);
+  const received = (body ?? new Response("").body!).pipeThrough(
+    new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+      transform(piece, controller) {
+        onReceived(piece.length);
+        controller.enqueue(piece);
+      },
+    }),
+  );
+  return format === undefined ? received : received.pipeThrough(new DecompressionStream(format));
+}
+
+const FORMATS: ReadonlyMap<string, CompressionFormat> = new Map([
+  ["gzip", "gzip"],
+  ["x-gzip", "gzip"],
+  // In HTTP, deflate means the zlib format, as it does for DecompressionStream.
+  ["deflate", "deflate"],
+]);
+
+/** The Content-Encoding; empty for a body that is not compressed. */
+function encodingOf(headers: Headers): string {
+  const encoding = (headers.get("content-encoding") ?? "").trim();
+  return encoding === "identity" ? "" : encoding;
+}
+
 type Unpack = (bytes: Uint8Array, options: { readonly maxOutputLength: number }) => Uint8Array;
 
 // Node's functions instead of DecompressionStream, because they have a limit
@@ -65,12 +101,8 @@ function decompress(
   encoding: string,
   limit: number,
 ): Uint8Array<ArrayBuffer> {
-  const unpack = ENCODINGS.get(encoding.trim().toLowerCase());
-  if (unpack === undefined) {
-    throw unsupportedTypeError(
-      `Content-Encoding "${encoding.slice(0, 50)}" is not understood: send gzip, deflate or none`,
-    );
-  }
+  const unpack = ENCODINGS.get(encoding.toLowerCase());
+  if (unpack === undefined) throw unknownEncoding(encoding);
   try {
     return new Uint8Array(unpack(compressed, { maxOutputLength: limit }));
   } catch (error) {
@@ -79,6 +111,12 @@ function decompress(
       `Content-Encoding says ${encoding}, but the body cannot be unpacked: ${errorMessage(error)}`,
     );
   }
+}
+
+function unknownEncoding(encoding: string): KnownError<"unsupported_type"> {
+  return unsupportedTypeError(
+    `Content-Encoding "${encoding.slice(0, 50)}" is not understood: send gzip, deflate or none`,
+  );
 }
 
 function tooLarge(limit: number): KnownError<"too_large"> {
@@ -92,25 +130,26 @@ const decoder = new TextDecoder("utf-8", { fatal: true });
 /**
  * Parses bytes as JSON. Integers beyond 2^53 become `bigint`; NaN and Infinity are accepted.
  *
+ * @param what names the bytes in error messages
  * @throws {KnownError<"invalid_input">} when they are empty, not UTF-8 or not JSON
  */
-export function parseJson(bytes: Uint8Array): unknown {
-  if (bytes.length === 0) throw invalidInputError("the body is empty: expected JSON");
-  const text = decodeText(bytes);
+export function parseJson(bytes: Uint8Array, what = "the body"): unknown {
+  if (bytes.length === 0) throw invalidInputError(`${what} is empty: expected JSON`);
+  const text = decodeText(bytes, what);
   try {
     return parseLossless(text);
   } catch (error) {
-    if (error instanceof RangeError) throw invalidInputError("the body is nested too deeply");
-    throw invalidInputError(`the body is not valid JSON: ${errorMessage(error)}`);
+    if (error instanceof RangeError) throw invalidInputError(`${what} is nested too deeply`);
+    throw invalidInputError(`${what} is not valid JSON: ${errorMessage(error)}`);
   }
 }
 
 /** @throws {KnownError<"invalid_input">} when the bytes are not UTF-8 */
-export function decodeText(bytes: Uint8Array): string {
+export function decodeText(bytes: Uint8Array, what = "the body"): string {
   try {
     return decoder.decode(bytes);
   } catch {
-    throw invalidInputError("the body is not valid UTF-8 text");
+    throw invalidInputError(`${what} is not valid UTF-8 text`);
   }
 }
 

@@ -71,7 +71,7 @@ function describeRoute({ method, path, statuses, doc }: Route): JsonSchema {
     tags: [doc.tag],
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(doc.body === undefined ? {} : {
-      requestBody: jsonBody(jsonSchema(doc.body), doc.bodyOptional !== true),
+      requestBody: bodyOf(jsonSchema(doc.body), doc.bodyOptional !== true, doc.bodyTypes),
     }),
     responses: responses(statuses, doc.response, doc.responseTypes),
   };
@@ -83,7 +83,7 @@ function describeModelRoute(version: LoadedVersion, schema: string): JsonSchema 
     operationId: `predict.${version.model}.v${version.version}`,
     summary: version.manifest?.description || `Predict with ${version.model}`,
     tags: ["Predict"],
-    requestBody: jsonBody({
+    requestBody: bodyOf({
       oneOf: [record, {
         type: "object",
         required: ["instances"],
@@ -94,8 +94,12 @@ function describeModelRoute(version: LoadedVersion, schema: string): JsonSchema 
   };
 }
 
-function jsonBody(schema: JsonSchema, required: boolean): JsonSchema {
-  return { required, content: { "application/json": { schema } } };
+function bodyOf(
+  schema: JsonSchema,
+  required: boolean,
+  types: readonly string[] = ["application/json"],
+): JsonSchema {
+  return { required, content: Object.fromEntries(types.map((type) => [type, { schema }])) };
 }
 
 function responses(

@@ -14,6 +14,10 @@ const outputs = z.record(z.string(), z.unknown()).describe(
   "Outputs of the graph by their names, where it is not known what they mean.",
 );
 
+const id = z.string().optional().describe(
+  "Names the prediction to POST /feedback; absent where no label can say whether it was right.",
+);
+
 const classBody = z.object({
   class: z.string().nullable().describe(
     "Null when the probabilities are not numbers and nothing else names the class.",
@@ -23,6 +27,7 @@ const classBody = z.object({
   ),
   probabilities: z.record(z.string(), z.number().nullable()).optional(),
   outputs: outputs.optional(),
+  id,
 });
 
 const predictionBodySchema = z.union([
@@ -31,6 +36,7 @@ const predictionBodySchema = z.union([
     value: z.unknown().describe(
       "The value, or values, of a regression. Null for what is not a number.",
     ),
+    id,
   }),
   z.object({ outputs }),
 ]);

@@ -1,4 +1,4 @@
-import type { LoadedVersion } from "../models/serving/loaded_version.ts";
+import type { Answer, LoadedVersion } from "../models/serving/loaded_version.ts";
 import { parseJson, requireJsonType } from "./body.ts";
 import { countInvalid } from "./count_invalid.ts";
 import {
@@ -41,18 +41,21 @@ export function predictRoutes(services: Services): readonly Route[] {
         ...{ body: predictRequestSchema, response: predictResponseSchema },
       },
       handle: async (exchange) => {
-        const { request, version, predictions } = await predict(
+        const { request, version, answer: { predictions, idOf } } = await predict(
           services,
           exchange,
           parsePredictRequest,
           targetOf(exchange),
         );
+        const bodies = predictions.map((prediction, row) =>
+          withId(predictionBody(prediction, version.classes), idOf(row))
+        );
         const answer: PredictResponse = {
           id: nextId(),
           model: version.model,
           version: version.version,
-          predictions,
-          ...(request.single ? { prediction: mainAnswer(predictions[0]!) } : {}),
+          predictions: bodies,
+          ...(request.single ? { prediction: mainAnswer(bodies[0]!) } : {}),
         };
         return answerJson(answer, allowsNaN(exchange.request));
       },
@@ -97,21 +100,39 @@ function servingRoute(
     statuses: STATUSES,
     doc: SERVING_DOC,
     handle: async (exchange): Promise<Reply> => {
-      const { predictions } = await predict(
+      const { version, answer } = await predict(
         services,
         exchange,
         parseServingRequest,
         targetOf(exchange),
       );
-      return answerJson({ predictions }, allowsNaN(exchange.request));
+      const predictions = answer.predictions.map((prediction) =>
+        predictionBody(prediction, version.classes)
+      );
+      const reply = answerJson({ predictions }, allowsNaN(exchange.request));
+      return { ...reply, headers: { ...reply.headers, ...idHeader(answer) } };
     },
   };
+}
+
+function withId(body: PredictionBody, id: string | undefined): PredictionBody {
+  return id === undefined ? body : { ...body, id };
+}
+
+// Beyond, the header could be longer than what proxies pass on, which is often 8 kB.
+const MAX_HEADER_IDS = 50;
+
+/** The protocol's answer has no place for ids, so they are in a header. */
+function idHeader({ predictions, idOf }: Answer): Readonly<Record<string, string>> {
+  if (predictions.length > MAX_HEADER_IDS) return {};
+  const ids = predictions.map((_, row) => idOf(row) ?? "");
+  return ids.every((id) => id === "") ? {} : { "prediction-id": ids.join(",") };
 }
 
 interface Predicted {
   readonly request: PredictRequest;
   readonly version: LoadedVersion;
-  readonly predictions: readonly PredictionBody[];
+  readonly answer: Answer;
 }
 
 async function predict(
@@ -125,12 +146,8 @@ async function predict(
   // Found after the body has arrived: until then the version could be replaced.
   const version = store.find(target.model, target.version);
   const request = countInvalid(version, () => parse(parseJson(bytes), options.maxRows));
-  const predictions = await version.predict(request.instances, request.fieldOf, options.timeoutMs);
-  return {
-    request,
-    version,
-    predictions: predictions.map((prediction) => predictionBody(prediction, version.classes)),
-  };
+  const answer = await version.predict(request.instances, request.fieldOf, options.timeoutMs);
+  return { request, version, answer };
 }
 
 /** Makes ids that are unique over all threads: a random prefix and a counter. */

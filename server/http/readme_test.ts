@@ -7,5 +7,10 @@ Deno.test("the first prediction in README.md is answered as it says", async () =
   const answer = /```json\n([^`]*)```/.exec(readme)![1]!;
   const app = await TestApp.start();
   const response = await app.post("/models/churn/predict", body);
-  assertEquals({ ...await response.json(), id: "" }, { ...JSON.parse(answer), id: "" });
+  assertEquals(masked(await response.text()), masked(answer));
 });
+
+/** An answer whose ids, which are never the same, are masked. */
+function masked(answer: string): unknown {
+  return JSON.parse(answer, (key, value) => key === "id" ? value.length : value);
+}

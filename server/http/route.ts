@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { Logger } from "../logger.ts";
 import { RouteCounts } from "../metrics/route_counts.ts";
 import type { Tally } from "../metrics/tally.ts";
-import { readBody } from "./body.ts";
+import { bodyStream, readBody } from "./body.ts";
 import { inPieces, LARGE_BYTES } from "./pieces.ts";
 import { problemReply } from "./problem.ts";
 import type { Reply } from "./reply.ts";
@@ -17,6 +17,11 @@ export interface Exchange {
   param(name: string): string;
   /** The body, decompressed, within the size limit. */
   body(): Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * Reads the body piece by piece, decompressed, however long it is. The time limit of a body
+   * is that of each piece.
+   */
+  stream<T>(read: (pieces: AsyncIterable<Uint8Array>) => Promise<T>): Promise<T>;
 }
 
 /** The OpenAPI description of a route. */
@@ -24,6 +29,8 @@ export interface RouteDoc {
   readonly summary: string;
   readonly tag: string;
   readonly body?: z.ZodType;
+  /** Media types of the body; JSON when absent. */
+  readonly bodyTypes?: readonly string[];
   /** True when the body may be omitted. */
   readonly bodyOptional?: boolean;
   /** Schemas of query parameters, by name. */
@@ -131,6 +138,33 @@ class HonoExchange implements Exchange {
     );
     this.receivedBytes = receivedBytes;
     return bytes;
+  }
+
+  async stream<T>(read: (pieces: AsyncIterable<Uint8Array>) => Promise<T>): Promise<T> {
+    const { uploads } = this.#context;
+    const reader = bodyStream(this.request, (bytes) => this.receivedBytes += bytes).getReader();
+    const abort = new AbortController();
+    try {
+      return await uploads.during((progress) => read(piecesOf(reader, progress, abort.signal)));
+    } finally {
+      // After a timeout, nothing of the body may count any more.
+      abort.abort();
+      reader.cancel().catch(() => {});
+    }
+  }
+}
+
+async function* piecesOf(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  progress: () => void,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  while (true) {
+    const { done, value } = await reader.read();
+    signal.throwIfAborted();
+    if (done) return;
+    progress();
+    yield value;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Feedback } from "../models/serving/feedback.ts";
 import type { ModelStore } from "../models/serving/model_store.ts";
 import type { Logger } from "../logger.ts";
 import type { ExpositionFormat } from "../metrics/exposition.ts";
@@ -25,6 +26,8 @@ export interface AppOptions {
 /** The dependencies of the HTTP app, one set for each thread. */
 export interface Services {
   readonly store: ModelStore;
+  /** Takes the labels of predictions. */
+  readonly feedback: Pick<Feedback, "isOpen" | "take" | "refuse">;
   readonly tally: Tally;
   readonly log: Logger;
   readonly options: AppOptions;

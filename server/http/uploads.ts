@@ -1,7 +1,7 @@
 import { bodyTimeoutError } from "../errors.ts";
 
 interface Upload {
-  /** The number of checks that have found it open. */
+  /** The number of checks that have found it open since it began or last made progress. */
   checks: number;
   readonly giveUp: (error: Error) => void;
 }
@@ -26,9 +26,10 @@ export class Uploads {
   /**
    * Counts a body as being received until `receive` has ended.
    *
+   * @param receive may call `progress` to begin the limit again, for a body that is a stream
    * @throws {KnownError<"body_timeout">} when it takes longer than the limit
    */
-  async during<T>(receive: () => Promise<T>): Promise<T> {
+  async during<T>(receive: (progress: () => void) => Promise<T>): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     const upload: Upload = { checks: 0, giveUp: reject };
     this.#open.add(upload);
@@ -36,7 +37,7 @@ export class Uploads {
     if (this.#limitMs !== Infinity) {
       this.#timer ??= setInterval(() => this.#check(), this.#limitMs / 2);
     }
-    receive().then(resolve, reject);
+    receive(() => upload.checks = 0).then(resolve, reject);
     try {
       return await promise;
     } finally {

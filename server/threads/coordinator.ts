@@ -13,6 +13,7 @@ import { FAMILIES } from "../metrics/families.ts";
 import { Tally, type TallyEvent } from "../metrics/tally.ts";
 import { readPage } from "../http/page_pack.ts";
 import type { Catalog } from "../models/catalog.ts";
+import { LabelsSeen } from "../models/watch/labels_seen.ts";
 import type { VersionFiles } from "../models/folder/version_files.ts";
 import { VERSION } from "../version.ts";
 import { Deployment } from "../models/deployment/deployment.ts";
@@ -41,6 +42,8 @@ export interface CoordinatorOptions {
   /** Time between two polls of the model folders, in milliseconds. */
   readonly pollMs: number;
   readonly serving: ServingOptions;
+  /** The number of labels to remember. */
+  readonly labelMemory: number;
   readonly prometheus: EmbeddedOptions | RemoteOptions;
   /** Undefined when another Prometheus evaluates the rules. */
   readonly rules: RuleFiles | undefined;
@@ -69,6 +72,7 @@ export class Coordinator implements Fleet {
   readonly #trial = this.#runtime.then((runtime) => new Trial(runtime));
   /** Reports of trials, for threads that are started later. */
   readonly #trialReports = new WeakMap<VersionFiles, TrialReport>();
+  readonly #labels: LabelsSeen;
   /** Serving threads that are started. */
   readonly #serving: Thread<ServingMethods>[] = [];
   /** Those of `#serving`, and those that are being started. */
@@ -82,6 +86,8 @@ export class Coordinator implements Fleet {
     this.#options = options;
     this.#log = log;
     this.#script = script;
+    this.#labels = LabelsSeen.allocate(options.labelMemory);
+    if (this.#dataDir === undefined) this.#labels.open();
     this.#monitor = this.#startMonitor();
     this.#tally = new Tally((event) => this.#publish([event]));
     this.#deployment = new Deployment(this, {
@@ -230,7 +236,19 @@ export class Coordinator implements Fleet {
 
   async #openPrometheus(): Promise<void> {
     await this.#monitor.peer.call("openPrometheus", this.#options.prometheus);
-    await this.#loadRules();
+    await Promise.all([this.#loadRules(), this.#keepLabels()]);
+  }
+
+  get #dataDir(): string | undefined {
+    const { prometheus } = this.#options;
+    return prometheus.kind === "embedded" ? prometheus.dataDir : undefined;
+  }
+
+  /** Has the monitor thread keep the labels in the data folder, which it has locked. */
+  async #keepLabels(): Promise<void> {
+    if (this.#dataDir === undefined) return;
+    const { buffer, capacity } = this.#labels;
+    await this.#monitor.peer.call("keepLabels", { buffer, capacity, dataDir: this.#dataDir });
   }
 
   /** Hands the rules in force to the monitor thread. */
@@ -263,7 +281,9 @@ export class Coordinator implements Fleet {
     await this.#connect(thread);
     const runtime = await this.#runtime;
     const page = await readPage(pageUrl());
-    const start = { thread: name, options: serving, runtime, page };
+    const { buffer, capacity } = this.#labels;
+    const labels = { buffer, capacity };
+    const start = { thread: name, options: serving, runtime, labels, page };
     const started = await thread.peer.call("start", start);
     this.#tally.gauge(FAMILIES.buildInfo, {
       version: VERSION,

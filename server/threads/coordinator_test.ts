@@ -3,6 +3,7 @@ import { workerUrl } from "../assets.ts";
 import { eventually } from "../commands/testing/server.ts";
 import { testFiles } from "../models/testing/versions.ts";
 import { RuleFiles } from "../prometheus/rules/rule_files.ts";
+import { NO_KEY } from "../models/watch/prediction_id.ts";
 import { Logger } from "../logger.ts";
 import { Coordinator, type CoordinatorOptions } from "./coordinator.ts";
 
@@ -35,8 +36,11 @@ function options(threads: number): CoordinatorOptions {
       logRequests: false,
       corsOrigins: ["*"],
       basePath: undefined,
+      idKey: NO_KEY,
+      labelWindowMs: 3_600_000,
       log,
     },
+    labelMemory: 1000,
     prometheus: {
       kind: "embedded",
       self: `http://127.0.0.1:${port}`,

@@ -25,6 +25,16 @@ export interface ServingOptions extends AppOptions, InferenceLimits {
   readonly host: string;
   readonly port: number;
   readonly log: LogOptions;
+  /** The key of the ids of predictions. */
+  readonly idKey: Uint32Array;
+  /** The longest time from a prediction to its label, in milliseconds. */
+  readonly labelWindowMs: number;
+}
+
+/** The labels that were counted, in memory that threads share. */
+export interface SharedLabels {
+  readonly buffer: SharedArrayBuffer;
+  readonly capacity: number;
 }
 
 /** The first message to a serving thread. */
@@ -33,6 +43,7 @@ export interface ServingStart {
   readonly thread: string;
   readonly options: ServingOptions;
   readonly runtime: RuntimeSource;
+  readonly labels: SharedLabels;
   /** The dashboard; undefined when it was not built. */
   readonly page: Page | undefined;
 }
@@ -113,9 +124,11 @@ export type MonitorControl = MonitorMethods & {
    * @throws {KnownError<"config">}
    */
   openPrometheus(options: EmbeddedOptions | RemoteOptions): Promise<void>;
+  /** Reads the labels of earlier processes from the data folder, and keeps it up to date. */
+  keepLabels(labels: SharedLabels & { readonly dataDir: string }): Promise<void>;
   /** Puts rules in force; without an open embedded Prometheus it does nothing. */
   loadRules(rules: LoadedRules): void;
-  /** Stops scraping, and writes all samples to the disk. */
+  /** Stops scraping, and writes all samples and labels to the disk. */
   close(): Promise<void>;
   /** A channel to a serving thread. */
   connect(port: MessagePort): void;

@@ -4,6 +4,8 @@ import { watchEventLoopLag } from "../metrics/event_loop_lag.ts";
 import { failure } from "../prometheus/api/api_reply.ts";
 import { ApiError } from "../prometheus/api/api_error.ts";
 import { EmbeddedPrometheus } from "../prometheus/embedded.ts";
+import { LabelsSeen } from "../models/watch/labels_seen.ts";
+import { LabelKeeper } from "./label_keeper.ts";
 import type { MonitorControl, MonitorMethods } from "./messages.ts";
 import { Monitor } from "../metrics/monitor.ts";
 import { parentPeer, Peer, Transfer } from "./peer.ts";
@@ -17,6 +19,7 @@ import { Remote } from "../prometheus/remote.ts";
 
 let monitor: Monitor;
 let prometheus: EmbeddedPrometheus | Remote | undefined;
+let labels: LabelKeeper | undefined;
 let log: Logger;
 
 const methods: MonitorMethods = {
@@ -47,10 +50,17 @@ const control: MonitorControl = {
       ? new Remote(options, monitor)
       : await EmbeddedPrometheus.open(options, monitor, log);
   },
+  async keepLabels({ buffer, capacity, dataDir }) {
+    labels = await LabelKeeper.start(dataDir, new LabelsSeen(buffer, capacity), log);
+  },
   loadRules(rules) {
     if (prometheus instanceof EmbeddedPrometheus) prometheus.loadRules(rules);
   },
-  close: async () => await prometheus?.close(),
+  // Labels first: the store gives the folder free for another process.
+  close: async () => {
+    await labels?.close();
+    await prometheus?.close();
+  },
   connect: (port) => void new Peer(port, methods),
   ended: (thread) => monitor.ended(thread),
 };

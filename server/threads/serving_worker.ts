@@ -5,8 +5,10 @@ import { deadlineError, unavailableError } from "../errors.ts";
 import { createApp } from "../http/app.ts";
 import { Uploads } from "../http/uploads.ts";
 import { configureRuntime } from "../models/run/load_session.ts";
+import { Feedback } from "../models/serving/feedback.ts";
 import { loadVersion } from "../models/serving/load_version.ts";
 import { type Activation, ModelStore } from "../models/serving/model_store.ts";
+import { LabelsSeen } from "../models/watch/labels_seen.ts";
 import { Logger } from "../logger.ts";
 import { watchEventLoopLag } from "../metrics/event_loop_lag.ts";
 import { Tally, type TallyEvent } from "../metrics/tally.ts";
@@ -33,6 +35,7 @@ class ServingThread {
   readonly #options: ServingStart["options"];
   readonly #store = new ModelStore();
   readonly #tally: Tally;
+  readonly #feedback: Feedback;
   readonly #uploads: Uploads;
   readonly #page: ServingStart["page"];
   readonly #log: Logger;
@@ -48,7 +51,7 @@ class ServingThread {
   constructor(
     coordinator: Peer<CoordinatorMethods>,
     monitorPort: MessagePort,
-    { thread, options, runtime, page }: ServingStart,
+    { thread, options, runtime, labels, page }: ServingStart,
   ) {
     this.#coordinator = coordinator;
     this.#name = thread;
@@ -58,6 +61,11 @@ class ServingThread {
     this.#monitor = new Peer(monitorPort);
     this.#uploads = new Uploads(options.timeoutMs);
     this.#tally = new Tally((event) => this.#publish(event));
+    this.#feedback = new Feedback(this.#store, this.#tally, {
+      idKey: options.idKey,
+      windowMs: options.labelWindowMs,
+      seen: new LabelsSeen(labels.buffer, labels.capacity),
+    });
     this.runtimeVersion = configureRuntime(runtime);
     watchEventLoopLag(this.#tally, thread);
   }
@@ -90,6 +98,7 @@ class ServingThread {
     const { host, port } = this.#options;
     const app = createApp({
       store: this.#store,
+      feedback: this.#feedback,
       tally: this.#tally,
       log: this.#log,
       options: this.#options,

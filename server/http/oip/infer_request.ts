@@ -1,4 +1,5 @@
 import { invalidInputError, Problems, quoteValue } from "../../errors.ts";
+import { ID_OUTPUT } from "../../models/serving/loaded_version.ts";
 import {
   type Datatype,
   DATATYPES,
@@ -16,7 +17,7 @@ import { decodeJsonData } from "./json_data.ts";
 
 /** An output that the request wants. */
 export interface WantedOutput {
-  /** Position in the version's outputs. */
+  /** Position in the version's outputs, or `ID_OUTPUT`. */
   readonly position: number;
   readonly binary: boolean;
 }
@@ -27,7 +28,12 @@ export interface TensorModel {
   readonly version: string;
   readonly inputs: readonly TensorSpec[];
   readonly outputs: readonly TensorSpec[];
+  /** Whether its predictions have ids. */
+  readonly givesIds: boolean;
 }
+
+/** The name by which requests ask for the ids of the predictions, where the graph has no such output. */
+export const ID_OUTPUT_NAME = "prediction_id";
 
 /** An inference request that was checked against its model. */
 export interface InferRequest {
@@ -322,8 +328,8 @@ function parseOutput(
     return undefined;
   }
   const { name, parameters } = output as WantedOutputBody;
-  const position = version.outputs.findIndex((candidate) => candidate.name === name);
-  if (position === -1) {
+  const position = positionOf(name, version);
+  if (position === undefined) {
     const known = version.outputs.map((candidate) => `"${candidate.name}"`).join(", ");
     problems.add(
       `${field}.name`,
@@ -339,6 +345,12 @@ function parseOutput(
   }
   const { binary_data } = wanted;
   return { position, binary: typeof binary_data === "boolean" ? binary_data : binaryByDefault };
+}
+
+function positionOf(name: unknown, { outputs, givesIds }: TensorModel): number | undefined {
+  const position = outputs.findIndex((candidate) => candidate.name === name);
+  if (position !== -1) return position;
+  return name === ID_OUTPUT_NAME && givesIds ? ID_OUTPUT : undefined;
 }
 
 /**

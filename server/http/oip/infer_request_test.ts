@@ -15,6 +15,7 @@ const MODEL: TensorModel = {
     { name: "label", datatype: "INT64", shape: [-1] },
     { name: "scores", datatype: "FP32", shape: [-1, 3] },
   ],
+  givesIds: true,
 };
 const NUMBER = { name: "number", shape: [1, 2], datatype: "FP32", data: [1, 2] };
 const WORD = { name: "word", shape: [1], datatype: "BYTES", data: ["a"] };

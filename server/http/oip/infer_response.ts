@@ -1,8 +1,14 @@
 import { concat } from "@std/bytes/concat.js";
+import { ID_OUTPUT } from "../../models/serving/loaded_version.ts";
 import type { Tensor } from "../../models/tensor.ts";
 import { answerJson, type Reply } from "../reply.ts";
 import { encodeBinary } from "./binary.ts";
-import { type InferRequest, JSON_LENGTH_HEADER, type TensorModel } from "./infer_request.ts";
+import {
+  ID_OUTPUT_NAME,
+  type InferRequest,
+  JSON_LENGTH_HEADER,
+  type TensorModel,
+} from "./infer_request.ts";
 import type { InferResponse } from "./infer_schemas.ts";
 import { encodeJsonData } from "./json_data.ts";
 
@@ -20,7 +26,8 @@ export function inferReply(
   const blobs: Uint8Array[] = [];
   const outputs = request.outputs.map(({ position, binary }, i) => {
     const { datatype, shape, data } = tensors[i]!;
-    const head = { name: version.outputs[position]!.name, datatype, shape };
+    const name = position === ID_OUTPUT ? ID_OUTPUT_NAME : version.outputs[position]!.name;
+    const head = { name, datatype, shape };
     if (!binary) return { ...head, data: encodeJsonData(data, datatype) };
     const blob = encodeBinary(data);
     blobs.push(blob);

@@ -11,6 +11,7 @@ const MODEL: TensorModel = {
     { name: "label", datatype: "INT64", shape: [-1] },
     { name: "word", datatype: "BYTES", shape: [-1] },
   ],
+  givesIds: true,
 };
 const LABEL: Tensor = { datatype: "INT64", shape: [1], data: BigInt64Array.of(-(1n << 63n)) };
 const WORD: Tensor = { datatype: "BYTES", shape: [1], data: ["ü"] };

@@ -3,8 +3,11 @@ import { demoModelsUrl } from "../../assets.ts";
 import { unavailableError } from "../../errors.ts";
 import { configureRuntime } from "../../models/run/load_session.ts";
 import { loadVersion } from "../../models/serving/load_version.ts";
+import { Feedback } from "../../models/serving/feedback.ts";
 import { ModelStore } from "../../models/serving/model_store.ts";
 import { readRuntime } from "../../models/run/runtime_source.ts";
+import { LabelsSeen } from "../../models/watch/labels_seen.ts";
+import { NO_KEY } from "../../models/watch/prediction_id.ts";
 import { Logger } from "../../logger.ts";
 import { Tally } from "../../metrics/tally.ts";
 import type { Page } from "../page_pack.ts";
@@ -26,6 +29,10 @@ export interface TestAppOptions {
   readonly page?: Page;
   /** The path below which a proxy shows the server. */
   readonly basePath?: string;
+  readonly labelWindowMs?: number;
+  readonly labelMemory?: number;
+  /** The longest time of a body; none by default. */
+  readonly uploadMs?: number;
   /** When the history began, in milliseconds since 1970. */
   readonly since?: number;
 }
@@ -82,6 +89,11 @@ export class TestApp {
     let draining = false;
     const services: Services = {
       store,
+      feedback: new Feedback(store, tally, {
+        idKey: NO_KEY,
+        windowMs: options.labelWindowMs ?? 90 * 24 * 3600_000,
+        seen: openMemory(options.labelMemory ?? 1000),
+      }),
       tally,
       log,
       options: {
@@ -100,7 +112,7 @@ export class TestApp {
         since: () => Promise.resolve(options.since),
         prometheus: () => Promise.reject(unavailableError("This test keeps no history")),
       },
-      uploads: new Uploads(Infinity),
+      uploads: new Uploads(options.uploadMs ?? Infinity),
       page: options.page,
       isDraining: () => draining,
     };
@@ -155,6 +167,12 @@ export class TestApp {
       Object.entries(labels).every(([name, value]) => (series.labels[name] ?? "") === value)
     );
   }
+}
+
+function openMemory(capacity: number): LabelsSeen {
+  const seen = LabelsSeen.allocate(capacity);
+  seen.open();
+  return seen;
 }
 
 async function writeGraphs(graphs: Readonly<Record<string, Uint8Array>>): Promise<string> {

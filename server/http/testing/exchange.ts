@@ -23,6 +23,7 @@ export async function askRoute(
     request: new Request(`http://server/${query}`, { headers }),
     param: (name) => params[name]!,
     body: () => Promise.resolve(bytes),
+    stream: (read) => read(ReadableStream.from([bytes])),
   };
   const reply = await route.handle(exchange);
   return { status: reply.status, answer: JSON.parse(reply.body as string) };

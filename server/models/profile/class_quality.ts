@@ -1,6 +1,7 @@
 import type { Random } from "../../random.ts";
 import type { CalibrationMap, CalibrationMaps } from "../folder/calibration_map.ts";
 import type { Quality } from "../folder/quality.ts";
+import { logLoss } from "../watch/log_loss.ts";
 import { CalibrationError } from "./calibration_error.ts";
 import { Confusion } from "./confusion.ts";
 import { type Figures, writeFigures } from "./figures.ts";
@@ -8,9 +9,6 @@ import { isotonicMap } from "./isotonic.ts";
 import { Moments } from "./moments.ts";
 import { averagePrecision, type Figure, rocAuc } from "./ranking.ts";
 import { ScoreSample } from "./score_sample.ts";
-
-// As scikit-learn: the logarithm of a probability of 0 would be infinite.
-const SMALLEST_PROBABILITY = 2 ** -52;
 
 /** Compares predicted classes with labels. */
 export class ClassQuality {
@@ -36,8 +34,7 @@ export class ClassQuality {
   add(actual: number, predicted: number, probabilities: readonly number[] | undefined): void {
     this.#confusion.add(actual, predicted);
     if (probabilities === undefined) return;
-    const probability = probabilities[actual]!;
-    this.#logLosses.add(-Math.log(Math.max(SMALLEST_PROBABILITY, Math.min(probability, 1))));
+    this.#logLosses.add(logLoss(probabilities[actual]!));
     if (!this.#isBinary) {
       this.#sample.add(probabilities, actual);
       return;

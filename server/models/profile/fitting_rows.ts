@@ -5,7 +5,7 @@ import type { Manifest } from "../folder/manifest.ts";
 import type { FileTable } from "../table/file_table.ts";
 import type { RecordBatch } from "../table/record_batch.ts";
 import { requireColumns, type Row, RowReader } from "../table/row_reader.ts";
-import { labelReader } from "./label_reader.ts";
+import { labelReader } from "../watch/label_reader.ts";
 
 /** Rows of a table that the model can take. */
 export interface FittingRows {

@@ -120,7 +120,7 @@ async function predict(
   if (rows.length === 0) return;
   let predictions: readonly Prediction[];
   try {
-    predictions = await version.predict(rows, (i) => `row ${places[i]}`, TIMEOUT_MS);
+    predictions = (await version.predict(rows, (i) => `row ${places[i]}`, TIMEOUT_MS)).predictions;
   } catch (error) {
     if (!isKnown(error)) throw error;
     throw invalidInputError(

@@ -19,6 +19,8 @@ import { commonRows, sliceRows, type Tensor, type TensorSpec } from "../tensor.t
 import { OPTIMISATION_WARNING } from "../trial/check_optimisation.ts";
 import type { TrialReport } from "../trial/trial_report.ts";
 import { Estimates } from "../watch/estimates.ts";
+import { Labelling } from "../watch/labelling.ts";
+import { NO_KEY } from "../watch/prediction_id.ts";
 import { Slices } from "../watch/slices.ts";
 import { Watch } from "../watch/watch.ts";
 import { countPrediction } from "./count_prediction.ts";
@@ -32,6 +34,18 @@ export interface InferenceLimits {
   readonly queue: number;
   /** Rows in one request. */
   readonly maxRows: number;
+  /** The key of the predictions' ids; one that everyone knows when absent. */
+  readonly idKey?: Uint32Array;
+}
+
+/** The position of an output that the graph does not have: the ids of the predictions. */
+export const ID_OUTPUT = -1;
+
+/** The answer to a request for predictions. */
+export interface Answer {
+  readonly predictions: readonly Prediction[];
+  /** The id by which a label finds a row's prediction; undefined where nothing can be labelled. */
+  readonly idOf: (row: number) => string | undefined;
 }
 
 /** The parts of a loaded version. */
@@ -54,6 +68,8 @@ export class LoadedVersion {
   readonly trialReport: TrialReport;
   /** Faults of its files that do not prevent serving it. */
   readonly warnings: readonly string[];
+  /** Undefined when no label can say whether a prediction was right. */
+  readonly labelling: Labelling | undefined;
   /** With the shapes seen at warm-up where the graph declares none. */
   readonly outputs: readonly TensorSpec[];
   readonly #session: Session;
@@ -107,6 +123,12 @@ export class LoadedVersion {
     this.#watch = new Watch(tally, { model, version, columns, reference, task: decoder.task });
     const maps = reference?.calibration_map;
     this.#estimates = Estimates.of(tally, { model, version }, decoder, maps, this.#slices);
+    const idKey = limits.idKey ?? NO_KEY;
+    this.labelling = Labelling.of(
+      tally,
+      { model, version },
+      { meaning: decoder, reference, slices: this.#slices, idKey },
+    );
     const reasons = reasonsNotToShare(rowIndependence, manifest);
     this.#queue = new RunQueue(session, this.#counts, limits.queue, reasons);
     this.#requests = new RequestTracker({
@@ -123,6 +145,10 @@ export class LoadedVersion {
 
   get task(): Task {
     return this.#decoder.task;
+  }
+
+  get givesIds(): boolean {
+    return this.labelling !== undefined;
   }
 
   /** Class names in the order of a prediction's probabilities. */
@@ -145,7 +171,7 @@ export class LoadedVersion {
     instances: readonly unknown[],
     fieldOf: (row: number) => string,
     timeoutMs: number,
-  ): Promise<readonly Prediction[]> {
+  ): Promise<Answer> {
     return this.#requests.track(timeoutMs, (time) => this.#predict(instances, fieldOf, time));
   }
 
@@ -153,7 +179,7 @@ export class LoadedVersion {
    * Runs the graph on tensors, as the Open Inference Protocol does.
    *
    * @param feeds a tensor for each input, in their order, checked against their types and shapes
-   * @param fetches positions of the outputs to return
+   * @param fetches positions of the outputs to return, and `ID_OUTPUT` for the ids
    */
   infer(
     feeds: readonly Tensor[],
@@ -177,7 +203,7 @@ export class LoadedVersion {
     instances: readonly unknown[],
     fieldOf: (row: number) => string,
     time: RequestTime,
-  ): Promise<readonly Prediction[]> {
+  ): Promise<Answer> {
     const rows = instances.length;
     const absent = new AbsentValues();
     const feeds = this.#encode(instances, fieldOf, absent);
@@ -185,8 +211,14 @@ export class LoadedVersion {
       ? await this.#predictOneByOne(feeds, rows, time)
       : await this.#predictTogether(feeds, rows, time);
     this.#watch.countRows(feeds, rows, absent);
-    this.#countPredictions(predictions, this.#slices?.slicesOf(feeds, rows, absent));
-    return predictions;
+    const slices = this.#slices?.slicesOf(feeds, rows, absent);
+    this.#countPredictions(predictions, slices);
+    return { predictions, idOf: this.#idsOf(predictions, slices) };
+  }
+
+  #idsOf(predictions: readonly Prediction[], slices: Uint16Array | undefined): Answer["idOf"] {
+    const timeMs = Date.now();
+    return (row) => this.labelling?.idOf(predictions[row]!, slices?.[row] ?? 0, timeMs);
   }
 
   /** @param slices of each row; undefined for a version without slices */
@@ -240,14 +272,23 @@ export class LoadedVersion {
   ): Promise<readonly Tensor[]> {
     const rows = commonRows(feeds);
     enforceMaxRows(rows, this.#maxRows);
-    const empty = outputsForNoRows(this.#session, this.trialReport, feeds, fetches);
-    if (empty !== undefined) return empty;
+    const own = fetches.filter((fetch) => fetch !== ID_OUTPUT);
+    const empty = outputsForNoRows(this.#session, this.trialReport, feeds, own);
+    if (empty !== undefined) {
+      return fetches.map((fetch) => fetch === ID_OUTPUT ? idTensor(0) : empty[own.indexOf(fetch)]!);
+    }
     // The outputs of the predictions are fetched too, to count them.
     const { fetches: decoded } = this.#decoder;
-    const all = [...new Set([...fetches, ...decoded])];
+    const all = [...new Set([...own, ...decoded])];
     const outputs = await this.#run(feeds, rows, all, time);
-    this.#countInferred(feeds, decoded.map((fetch) => outputs[all.indexOf(fetch)]!), rows);
-    return fetches.map((fetch) => outputs[all.indexOf(fetch)]!);
+    const idOf = this.#countInferred(
+      feeds,
+      decoded.map((fetch) => outputs[all.indexOf(fetch)]!),
+      rows,
+    );
+    return fetches.map((fetch) =>
+      fetch === ID_OUTPUT ? idTensor(rows, idOf) : outputs[all.indexOf(fetch)]!
+    );
   }
 
   /** Waits in the queue for a run of the graph. */
@@ -261,17 +302,34 @@ export class LoadedVersion {
     return this.#queue.submit({ feeds, rows, fetches, since, deadline });
   }
 
-  /** Counts rows of tensors, and their predictions if the outputs can be decoded. */
-  #countInferred(feeds: readonly Tensor[], outputs: readonly Tensor[], rows: number): void {
-    if (rows === 0) return;
+  /**
+   * Counts rows of tensors, and their predictions if the outputs can be decoded.
+   *
+   * @returns the ids of the predictions, if there are any
+   */
+  #countInferred(
+    feeds: readonly Tensor[],
+    outputs: readonly Tensor[],
+    rows: number,
+  ): Answer["idOf"] | undefined {
+    if (rows === 0) return undefined;
     this.#watch.countRows(feeds, rows);
     try {
       const predictions = this.#rowDecoder.decode(outputs, rows);
-      this.#countPredictions(predictions, this.#slices?.slicesOf(feeds, rows));
+      const slices = this.#slices?.slicesOf(feeds, rows);
+      this.#countPredictions(predictions, slices);
+      return this.#idsOf(predictions, slices);
     } catch (error) {
       if (!isKind(error, "invalid_input")) throw error;
+      return undefined;
     }
   }
+}
+
+/** The output of ids. A row without an id has an empty text. */
+function idTensor(rows: number, idOf: Answer["idOf"] = () => undefined): Tensor {
+  const data = Array.from({ length: rows }, (_, row) => idOf(row) ?? "");
+  return { datatype: "BYTES", shape: [rows], data };
 }
 
 function createCounts(

@@ -1,5 +1,6 @@
 import { notFoundError, unavailableError } from "../../errors.ts";
 import { type Catalog, type CatalogModel, EMPTY_CATALOG } from "../catalog.ts";
+import type { Labelling } from "../watch/labelling.ts";
 import type { LoadedVersion } from "./loaded_version.ts";
 
 /** A change to the versions in service, made by all threads. */
@@ -19,6 +20,8 @@ export interface Activation {
 export class ModelStore {
   readonly #staged = new Map<number, LoadedVersion>();
   readonly #active = new Map<string, Map<string, LoadedVersion>>();
+  /** By the fingerprint of their ids. */
+  #labelled: ReadonlyMap<number, Labelling> = new Map();
   #catalog: Catalog = EMPTY_CATALOG;
 
   get catalog(): Catalog {
@@ -57,12 +60,21 @@ export class ModelStore {
       if (versions!.size === 0) this.#active.delete(model);
     }
     this.#catalog = catalog;
+    this.#labelled = new Map(
+      Array.from(this.loaded(), ({ labelling }) => labelling).filter((one) => one !== undefined)
+        .map((one) => [one.fingerprint, one]),
+    );
     for (const old of replaced) void old.retire();
   }
 
   /** Every version in service. */
   *loaded(): Generator<LoadedVersion> {
     for (const versions of this.#active.values()) yield* versions.values();
+  }
+
+  /** The version in service that made the ids with a fingerprint. */
+  labelled(fingerprint: number): Labelling | undefined {
+    return this.#labelled.get(fingerprint);
   }
 
   /**

@@ -56,6 +56,7 @@ export function loadTest(
 }
 
 /** The predictions of a version for instances. */
-export function ask(version: LoadedVersion, instances: readonly unknown[]) {
-  return version.predict(instances, (row) => `instances[${row}]`, 10_000);
+export async function ask(version: LoadedVersion, instances: readonly unknown[]) {
+  const answer = await version.predict(instances, (row) => `instances[${row}]`, 10_000);
+  return answer.predictions;
 }

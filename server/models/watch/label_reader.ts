@@ -1,5 +1,5 @@
 import { invalidInputError, quoteValue } from "../../errors.ts";
-import type { Manifest } from "../folder/manifest.ts";
+import type { Task } from "../decode/prediction.ts";
 
 /**
  * Reads a label: the position of its class, or the number of a regression. Undefined when there is
@@ -9,20 +9,31 @@ import type { Manifest } from "../folder/manifest.ts";
  */
 export type ReadLabel = (cell: unknown, place: string) => number | undefined;
 
+/** What labels of a model can be. */
+export interface LabelledModel {
+  readonly task: Task;
+  readonly classes?: readonly string[] | undefined;
+}
+
+// An error need not list thousands of classes.
+const MAX_NAMED = 20;
+
 /** The reader of the labels of a model. */
-export function labelReader({ classes = [], task }: Manifest): ReadLabel {
+export function labelReader({ classes = [], task }: LabelledModel): ReadLabel {
   const positions = new Map(classes.map((name, i) => [name, i]));
   // 1.0 and TRUE are ways to write the classes "1" and "true".
   const loosely = new Map(classes.map((name, i) => [loose(name), i]));
-  const known = classes.map((name) => `"${name}"`).join(", ");
+  const named = classes.slice(0, MAX_NAMED).map((name) => `"${name}"`).join(", ");
+  const more = classes.length > MAX_NAMED ? ` and ${classes.length - MAX_NAMED} more` : "";
   const read = task === "regression"
     ? (text: string) => Number.isFinite(Number(text)) ? Number(text) : undefined
     : (text: string) => positions.get(text) ?? loosely.get(loose(text));
-  const expected = task === "regression" ? "expected a number" : `the classes are ${known}`;
+  const expected = task === "regression" ? "expected a number" : `the classes are ${named}${more}`;
   return (cell, place) => {
     const text = cell === undefined || cell === null ? "" : String(cell).trim();
     if (text === "" && !positions.has("")) return undefined;
-    const label = read(text);
+    // An array of one element would read like the element.
+    const label = typeof cell === "object" ? undefined : read(text);
     if (label !== undefined) return label;
     const found = typeof cell === "string" ? `"${text}"` : quoteValue(cell);
     const problem = task === "regression" ? "no number" : "no class of the model";

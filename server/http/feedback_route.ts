@@ -1,0 +1,92 @@
+import {
+  errorMessage,
+  invalidInputError,
+  isKnown,
+  KnownError,
+  unavailableError,
+} from "../errors.ts";
+import { parseJson, requireJsonType } from "./body.ts";
+import { refuseCrossSite } from "./cross_site.ts";
+import {
+  feedbackRequestSchema,
+  feedbackResponseSchema,
+  isNdjson,
+  labelsOf,
+} from "./feedback_request.ts";
+import { FeedbackSummary } from "./feedback_summary.ts";
+import { type Line, LineSplitter } from "./line_splitter.ts";
+import { json } from "./reply.ts";
+import type { Exchange, Route } from "./route.ts";
+import type { Services } from "./services.ts";
+
+// A label has some hundred bytes, and may have further fields.
+const MAX_LINE_BYTES = 65_536;
+
+/** `POST /feedback`: the actual classes and values of earlier predictions. */
+export function feedbackRoute({ feedback }: Pick<Services, "feedback">): Route {
+  return {
+    method: "POST",
+    path: "/feedback",
+    statuses: [200, 400, 403, 408, 413, 415, 503],
+    doc: {
+      ...{ summary: "Send what predictions turned out to be", tag: "Feedback" },
+      ...{ body: feedbackRequestSchema, response: feedbackResponseSchema },
+      bodyTypes: ["application/json", "application/x-ndjson"],
+    },
+    handle: async (exchange) => {
+      refuseCrossSite(exchange.request);
+      if (!feedback.isOpen) throw unavailableError("The server is starting: no label is taken yet");
+      const summary = new FeedbackSummary(feedback);
+      if (isNdjson(exchange.request)) await takeLines(exchange, summary);
+      else await takeValue(exchange, summary);
+      return json(summary.answer());
+    },
+  };
+}
+
+async function takeValue(exchange: Exchange, summary: FeedbackSummary): Promise<void> {
+  requireJsonType(exchange.request);
+  for (const label of labelsOf(parseJson(await exchange.body()))) summary.take(label);
+}
+
+/** Counts each label as it arrives, so that a body that breaks off has counted up to there. */
+async function takeLines(exchange: Exchange, summary: FeedbackSummary): Promise<void> {
+  try {
+    await exchange.stream(async (pieces) => {
+      const splitter = new LineSplitter(MAX_LINE_BYTES);
+      for await (const piece of pieces) {
+        for (const line of splitter.push(piece)) takeLine(line, summary);
+      }
+      takeLine(splitter.end(), summary);
+    });
+  } catch (error) {
+    throw brokenOff(error, summary.rows);
+  }
+}
+
+function takeLine(line: Line, summary: FeedbackSummary): void {
+  if (line === undefined) {
+    summary.refuse(`the line is longer than ${MAX_LINE_BYTES} bytes`);
+    return;
+  }
+  if (line.every(isBlank)) return;
+  let label: unknown;
+  try {
+    label = parseJson(line, "the line");
+  } catch (error) {
+    summary.refuse(errorMessage(error));
+    return;
+  }
+  summary.take(label);
+}
+
+/** Space, tab and carriage return. */
+function isBlank(byte: number): boolean {
+  return byte === 0x20 || byte === 0x09 || byte === 0x0d;
+}
+
+function brokenOff(error: unknown, rows: number): Error {
+  const counted = `${rows} labels before are counted, and sending them again counts none twice`;
+  if (!isKnown(error)) return invalidInputError(`the body broke off before its end: ${counted}`);
+  return new KnownError(error.kind, `${error.message}: ${counted}`, error.details);
+}

@@ -1,0 +1,171 @@
+import { invalidInputError, type KnownError, quoteValue } from "../../errors.ts";
+import { sipHash, sipHashOf } from "./sip_hash.ts";
+
+/**
+ * The id of a prediction holds everything that counting its label needs, so that nothing is stored
+ * until the label arrives, and any replica that serves the version can read it.
+ *
+ * 35 bytes, little-endian, as base64url without padding:
+ *
+ *     at   bytes
+ *      0    1     format, 1
+ *      1    5     fingerprint of the version
+ *      6    2     position of the predicted class; 0 for a regression
+ *      8    8     score or predicted value, as float64; NaN when there is none
+ *     16    2     position of the slice
+ *     18    5     time, in milliseconds since 2020 (enough until 2054)
+ *     23    4     nonce
+ *     27    8     SipHash-2-4 of the bytes before
+ */
+const FORMAT = 1;
+const CHECKSUM_AT = 27;
+const BYTES = 35;
+const CHARACTERS = 47;
+// The hash takes blocks of 8 bytes.
+const BLOCKS = 4;
+const EPOCH_MS = Date.UTC(2020, 0, 1);
+const TWO_32 = 2 ** 32;
+
+/** The key of servers that have none of their own. Anyone can make ids with it. */
+export const NO_KEY: Uint32Array = new Uint32Array(4);
+
+/** What an id says about a prediction. */
+export interface PredictionRecord {
+  /** Position of the predicted class; 0 for a regression. */
+  readonly classIndex: number;
+  /** The score or the predicted value; NaN when there is none. */
+  readonly score: number;
+  /** Position of the slice. */
+  readonly slice: number;
+  /** When it was made, in milliseconds since 1970. */
+  readonly timeMs: number;
+}
+
+/** An id that was read. */
+export interface ReadId extends PredictionRecord {
+  readonly fingerprint: number;
+  /** The checksum's halves. No two ids have the same, as far as chance goes. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/** The parts of a version that its labels depend on. */
+export interface Labelled {
+  readonly model: string;
+  readonly version: string;
+  readonly task: string;
+  readonly classes: readonly string[];
+  readonly slices: readonly string[];
+}
+
+/**
+ * A number of 40 bits that differs where ids cannot be read alike. A new graph of the same version
+ * keeps it, so that labels of earlier predictions still count.
+ */
+export function fingerprintOf({ model, version, task, classes, slices }: Labelled): number {
+  const text = JSON.stringify([model, version, task, classes, slices]);
+  const [low, high] = sipHashOf(NO_KEY, new TextEncoder().encode(text));
+  return (high! & 0xff) * TWO_32 + low!;
+}
+
+/** Makes the ids of a version's predictions, on one thread. */
+export class PredictionIds {
+  readonly #key: Uint32Array;
+  readonly #bytes = new Uint8Array(8 * BLOCKS + 8);
+  readonly #words = new Uint32Array(this.#bytes.buffer);
+  readonly #score = new Float64Array(this.#bytes.buffer, 8, 1);
+  readonly #whole = this.#bytes.subarray(0, BYTES);
+  readonly #checksum = new Uint32Array(2);
+  /**
+   * Steps of a random odd size from a random start take all of the 2^32 values before one comes
+   * again, and other threads and replicas take others.
+   */
+  #nonce: number;
+  readonly #step: number;
+
+  constructor(key: Uint32Array, fingerprint: number) {
+    this.#key = key;
+    this.#bytes[0] = FORMAT;
+    write40(this.#bytes, 1, fingerprint);
+    const [start, step] = crypto.getRandomValues(new Uint32Array(2));
+    this.#nonce = start!;
+    this.#step = step! | 1;
+  }
+
+  make({ classIndex, score, slice, timeMs }: PredictionRecord): string {
+    const bytes = this.#bytes;
+    this.#nonce = (this.#nonce + this.#step) >>> 0;
+    write16(bytes, 6, classIndex);
+    this.#score[0] = score;
+    write16(bytes, 16, slice);
+    write40(bytes, 18, Math.max(0, timeMs - EPOCH_MS));
+    write32(bytes, 23, this.#nonce);
+    hashOf(this.#key, this.#words, this.#checksum);
+    write32(bytes, CHECKSUM_AT, this.#checksum[0]!);
+    write32(bytes, CHECKSUM_AT + 4, this.#checksum[1]!);
+    return this.#whole.toBase64({ alphabet: "base64url", omitPadding: true });
+  }
+}
+
+// The last of 47 characters stands for four bits, and two that are 0.
+const FORM = /^[\w-]{46}[AEIMQUYcgkosw048]$/;
+
+/**
+ * Reads an id.
+ *
+ * @throws {KnownError<"invalid_input">} saying why it is none that a server with this key has made
+ */
+export function readPredictionId(id: unknown, key: Uint32Array): ReadId {
+  if (typeof id !== "string") throw noId(`expected a text, got ${quoteValue(id)}`);
+  if (id.length !== CHARACTERS) {
+    throw noId(`expected ${CHARACTERS} characters, got ${id.length}: ${quoteValue(id)}`);
+  }
+  if (!FORM.test(id)) throw noId(`${quoteValue(id)} is no id of a prediction`);
+  const bytes = new Uint8Array(8 * BLOCKS + 8);
+  bytes.set(Uint8Array.fromBase64(id, { alphabet: "base64url" }));
+  const view = new DataView(bytes.buffer);
+  const low = view.getUint32(CHECKSUM_AT, true);
+  const high = view.getUint32(CHECKSUM_AT + 4, true);
+  const expected = new Uint32Array(2);
+  hashOf(key, new Uint32Array(bytes.buffer), expected);
+  if (bytes[0] !== FORMAT || low !== expected[0] || high !== expected[1]) {
+    throw noId("it was changed, or made by a server with another --id-key-file");
+  }
+  return {
+    ...{ low, high },
+    fingerprint: view.getUint32(1, true) + view.getUint8(5) * TWO_32,
+    classIndex: view.getUint16(6, true),
+    score: view.getFloat64(8, true),
+    slice: view.getUint16(16, true),
+    timeMs: EPOCH_MS + view.getUint32(18, true) + view.getUint8(22) * TWO_32,
+  };
+}
+
+function noId(message: string): KnownError<"invalid_input"> {
+  return invalidInputError([{ field: "id", message }]);
+}
+
+/** Hashes the bytes before the checksum. The checksum's place is overwritten. */
+function hashOf(key: Uint32Array, words: Uint32Array, out: Uint32Array): void {
+  // Behind the bytes, the hash takes zeros and their number.
+  words[6]! &= 0xffffff;
+  words[7] = CHECKSUM_AT << 24;
+  sipHash(key, words, BLOCKS, out, 0);
+}
+
+function write16(bytes: Uint8Array, at: number, value: number): void {
+  bytes[at] = value;
+  bytes[at + 1] = value >>> 8;
+}
+
+function write32(bytes: Uint8Array, at: number, value: number): void {
+  bytes[at] = value;
+  bytes[at + 1] = value >>> 8;
+  bytes[at + 2] = value >>> 16;
+  bytes[at + 3] = value >>> 24;
+}
+
+function write40(bytes: Uint8Array, at: number, value: number): void {
+  write32(bytes, at, value >>> 0);
+  bytes[at + 4] = value / TWO_32;
+}
