@@ -22,6 +22,8 @@ import type { Services } from "./services.ts";
 // A label has some hundred bytes, and may have further fields.
 const MAX_LINE_BYTES = 65_536;
 
+const NEWLINE = 0x0a;
+
 /** `POST /feedback`: the actual classes and values of earlier predictions. */
 export function feedbackRoute({ feedback }: Pick<Services, "feedback">): Route {
   return {
@@ -46,7 +48,21 @@ export function feedbackRoute({ feedback }: Pick<Services, "feedback">): Route {
 
 async function takeValue(exchange: Exchange, summary: FeedbackSummary): Promise<void> {
   requireJsonType(exchange.request);
-  for (const label of labelsOf(parseJson(await exchange.body()))) summary.take(label);
+  const bytes = await exchange.body();
+  for (const label of labelsOf(parseBody(bytes))) summary.take(label);
+}
+
+/** @throws {KnownError<"invalid_input">} when the bytes are not one JSON value */
+function parseBody(bytes: Uint8Array): unknown {
+  try {
+    return parseJson(bytes);
+  } catch (error) {
+    // A client may have sent lines without saying so.
+    const hint = bytes.includes(NEWLINE)
+      ? ": for a label on each line send application/x-ndjson"
+      : "";
+    throw invalidInputError(errorMessage(error) + hint);
+  }
 }
 
 /** Counts each label as it arrives, so that a body that breaks off has counted up to there. */

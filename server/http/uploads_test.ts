@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert/mod.js";
 import { assertRejectsKind } from "../testing/assert_kind.ts";
+import { ManualInterval } from "./testing/manual_interval.ts";
 import { Uploads } from "./uploads.ts";
 
 /** Lets resolved promises run their callbacks. */
@@ -51,49 +52,55 @@ Deno.test("Uploads.none() waits for a body that begins while it waits", async ()
   assertEquals(events, ["none"]);
 });
 
-/** Uploads with a limit of ten seconds whose timer the test runs itself. */
-function uploadsWithLooks() {
-  const { setInterval } = globalThis;
-  const intervals: number[] = [];
-  let look = () => {};
-  globalThis.setInterval = ((then: () => void, ms: number) => {
-    look = then;
-    return intervals.push(ms);
-  }) as typeof setInterval;
-  return {
-    uploads: new Uploads(10_000),
-    intervals,
-    look: () => look(),
-    [Symbol.dispose]: () => void (globalThis.setInterval = setInterval),
-  };
-}
-
 Deno.test("Uploads.during() gives up at the third check, so that a body has its whole time", async () => {
-  using looking = uploadsWithLooks();
-  const { uploads, look, intervals } = looking;
+  using interval = new ManualInterval();
+  const uploads = new Uploads(10_000);
   const events: string[] = [];
   const endless = uploads.during(() => new Promise(() => {}));
   endless.catch((error) => events.push(error.message));
-  look();
+  interval.tick();
   const later = uploads.during(() => new Promise(() => {}));
   later.catch(() => events.push("later"));
-  look();
+  interval.tick();
   await settle();
   assertEquals(events, []);
-  look();
+  interval.tick();
   await settle();
   assertEquals(events, ["The body did not arrive within 10 s"]);
-  look();
+  interval.tick();
   await settle();
   assertEquals(events.at(1), "later");
   // One timer checks all bodies, twice in a limit.
-  assertEquals(intervals, [5000]);
+  assertEquals(interval.lengths, [5000]);
+});
+
+Deno.test("a body that makes progress has its whole time again", async () => {
+  using interval = new ManualInterval();
+  const uploads = new Uploads(10_000);
+  const events: string[] = [];
+  let progress = () => {};
+  uploads.during((moved) => {
+    progress = moved;
+    return new Promise(() => {});
+  }).catch((error) => events.push(error.message));
+  for (let piece = 0; piece < 3; piece++) {
+    interval.tick();
+    interval.tick();
+    progress();
+  }
+  interval.tick();
+  interval.tick();
+  await settle();
+  assertEquals(events, []);
+  interval.tick();
+  await settle();
+  assertEquals(events, ["The body did not arrive within 10 s"]);
 });
 
 Deno.test("Uploads without a limit have no timer", () => {
-  using looking = uploadsWithLooks();
+  using interval = new ManualInterval();
   void new Uploads(Infinity).during(() => Promise.resolve());
-  assertEquals(looking.intervals, []);
+  assertEquals(interval.lengths, []);
 });
 
 Deno.test("Uploads.during() gives up on a body that never ends", async () => {

@@ -116,7 +116,8 @@ export class TestApp {
       page: options.page,
       isDraining: () => draining,
     };
-    return new TestApp(createApp(services), deployment, monitor, logged, () => draining = true);
+    const drain = () => draining = true;
+    return new TestApp(createApp(services), deployment, monitor, logged, drain);
   }
 
   /** Begins to stop, as on a signal. */
