@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert/mod.js";
 import { gzipSync } from "node:zlib";
-import { ManualInterval } from "./testing/manual_interval.ts";
+import { ManualInterval } from "../testing/manual_interval.ts";
 import { TestApp, type TestAppOptions } from "./testing/app.ts";
 
 const NDJSON = { "content-type": "application/x-ndjson" };

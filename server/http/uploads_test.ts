@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert/mod.js";
 import { assertRejectsKind } from "../testing/assert_kind.ts";
-import { ManualInterval } from "./testing/manual_interval.ts";
+import { ManualInterval } from "../testing/manual_interval.ts";
 import { Uploads } from "./uploads.ts";
 
 /** Lets resolved promises run their callbacks. */

@@ -15,7 +15,7 @@ export class LabelKeeper {
   #file: LabelsFile | undefined;
   #isFailing = false;
   #timer: ReturnType<typeof setInterval> | undefined;
-  /** Resolves after all disk work so far, which runs sequentially. */
+  /** The disk work so far, which runs sequentially. */
   #work: Promise<void> = Promise.resolve();
 
   private constructor(path: string, seen: LabelsSeen, log: Logger) {

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert/mod.js";
 import type { Problem } from "../../errors.ts";
 import { assertThrowsKind } from "../../testing/assert_kind.ts";
+import { ID_OUTPUT } from "../../models/serving/loaded_version.ts";
 import { type InferRequest, parseInferRequest, type TensorModel } from "./infer_request.ts";
 
 /** A model with an input of each kind. */
@@ -108,6 +109,31 @@ const wanted: readonly (readonly [string, Record<string, unknown>, readonly stri
 for (const [name, request, want] of wanted) {
   Deno.test(`parseInferRequest() gives ${name}`, () => assertEquals(outputsOf(request), want));
 }
+
+/** The positions of the wanted outputs. */
+function positions(names: readonly string[], model = MODEL): readonly number[] {
+  const outputs = names.map((name) => ({ name }));
+  return parse({ inputs: [NUMBER, WORD], outputs }, [], undefined, model).outputs
+    .map(({ position }) => position);
+}
+
+Deno.test("parseInferRequest() takes prediction_id for the ids of the predictions", () => {
+  assertEquals(positions(["scores", "prediction_id"]), [1, ID_OUTPUT]);
+  assertEquals(positions([]), [0, 1]);
+});
+
+Deno.test("parseInferRequest() takes prediction_id for the graph's own output, if it has one", () => {
+  const outputs = [...MODEL.outputs, { name: "prediction_id", datatype: "INT64", shape: [-1] }];
+  assertEquals(positions(["prediction_id"], { ...MODEL, outputs } as TensorModel), [2]);
+});
+
+Deno.test("parseInferRequest() refuses prediction_id where predictions have no ids", () => {
+  assertThrowsKind(
+    () => positions(["prediction_id"], { ...MODEL, givesIds: false }),
+    "invalid_input",
+    'expected an output of model "mixed" ("label", "scores"), got "prediction_id"',
+  );
+});
 
 const SINGLE: TensorModel = { ...MODEL, inputs: [MODEL.inputs[0]!] };
 

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert/mod.js";
+import { ID_OUTPUT } from "../../models/serving/loaded_version.ts";
 import type { Tensor } from "../../models/tensor.ts";
 import type { InferRequest, TensorModel } from "./infer_request.ts";
 import { inferReply } from "./infer_response.ts";
@@ -73,4 +74,12 @@ Deno.test("inferReply() answers 200, also with bytes", () => {
   for (const binary of [true, false]) {
     assertEquals(inferReply(MODEL, request([{ position: 0, binary }]), [LABEL]).status, 200);
   }
+});
+
+Deno.test("inferReply() names the ids of the predictions", () => {
+  const ids: Tensor = { datatype: "BYTES", shape: [2], data: ["a", ""] };
+  const outputs = [{ position: ID_OUTPUT, binary: false }];
+  assertEquals(JSON.parse(inferReply(MODEL, request(outputs), [ids]).body as string).outputs, [
+    { name: "prediction_id", datatype: "BYTES", shape: [2], data: ["a", ""] },
+  ]);
 });
