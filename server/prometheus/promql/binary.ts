@@ -65,18 +65,28 @@ export function vectorScalar(
 }
 
 /** The labels by which samples are matched. */
-function signatureLabels({ on, labels }: Matching, of: Labels): Labels {
-  const listed = new Set(labels);
-  return filterLabels(of, (name) => {
-    return on ? listed.has(name) : name !== METRIC_NAME && !listed.has(name);
-  });
+function signatureLabels(matching: Matching, of: Labels): Labels {
+  return filterLabels(of, (name) => isMatched(matching, name));
+}
+
+function isMatched({ on, labels }: Matching, name: string): boolean {
+  return on ? labels.includes(name) : name !== METRIC_NAME && !labels.includes(name);
+}
+
+/**
+ * `labelsKey(signatureLabels(matching, of))`, without the label set in between: rules match many
+ * thousands of series each minute, and spend most of their time here.
+ */
+function signatureKey(matching: Matching, of: Labels): string {
+  const kept = [...of].filter(([name]) => isMatched(matching, name));
+  return kept.length === of.size ? labelsKey(of) : JSON.stringify(kept);
 }
 
 /** The rows of one side that share a match group. */
 function groupRows(matching: Matching, rows: readonly Row[]): Map<string, Row[]> {
   const groups = new Map<string, Row[]>();
   for (const row of rows) {
-    const key = labelsKey(signatureLabels(matching, row.labels));
+    const key = signatureKey(matching, row.labels);
     const group = groups.get(key);
     if (group) group.push(row);
     else groups.set(key, [row]);
@@ -121,7 +131,7 @@ function keepWhere(
   const presence = new Map([...others].map(([key, group]) => [key, anyPresent(group, count)]));
   const nowhere = new Uint8Array(count);
   for (const { labels, present } of rows) {
-    const other = presence.get(labelsKey(signatureLabels(matching, labels))) ?? nowhere;
+    const other = presence.get(signatureKey(matching, labels)) ?? nowhere;
     for (let i = 0; i < count; i++) {
       if (other[i] !== wanted) present[i] = 0;
     }
@@ -169,14 +179,14 @@ class VectorMatch {
     const [many, one] = this.#swapped ? [right, left] : [left, right];
     const ones = groupRows(this.#matching, one);
     this.#checkOneSide(ones, fillOne === null ? anyPresent(many, this.#context.count) : undefined);
-    const manies = groupRows(this.#matching, many);
     for (const row of many) {
-      const key = labelsKey(signatureLabels(this.#matching, row.labels));
+      const key = signatureKey(this.#matching, row.labels);
       const partners = ones.get(key) ?? [];
       for (const partner of partners) this.#join(key, row, partner);
       if (fillOne !== null) this.#join(key, row, this.#filler(row, partners, fillOne));
     }
     if (fillMany !== null) {
+      const manies = groupRows(this.#matching, many);
       for (const [key, group] of ones) {
         for (const row of group) {
           this.#join(key, this.#filler(row, manies.get(key) ?? [], fillMany), row);
