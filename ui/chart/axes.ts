@@ -86,6 +86,8 @@ export interface YRange {
   /** The start of the scale; undefined to follow the data. */
   readonly from?: number | undefined;
   readonly to?: number | undefined;
+  /** The scale reaches this value at least. */
+  readonly least?: number | undefined;
   /** A value to include if that does not flatten the data. */
   readonly objective?: number | undefined;
 }
@@ -98,7 +100,7 @@ export function yRange(min: number | null, max: number | null, wish: YRange): [n
   // Data below the wished start stays visible.
   const from = wish.from !== undefined && !(min! < wish.from) ? wish.from : undefined;
   let low = from ?? min ?? 0;
-  let high = max ?? low;
+  let high = Math.max(max ?? low, wish.least ?? -Infinity);
   const { objective } = wish;
   if (objective !== undefined && objective <= high * FARTHEST_OBJECTIVE) {
     high = Math.max(high, objective);

@@ -7,7 +7,9 @@ import * as axes from "./axes.ts";
 import { type Look, useLook } from "./look.ts";
 import type { Picture, PlotOptions } from "./picture.ts";
 import { Plot } from "./plot.tsx";
-import { alpha, seriesColor } from "./theme.ts";
+import { line, write } from "./annotations.ts";
+import { shortened } from "./shortened.ts";
+import { alpha, seriesColor, type Theme } from "./theme.ts";
 import { Mark } from "./mark.tsx";
 import type { Tabular } from "./tabular.ts";
 
@@ -22,22 +24,32 @@ export interface BarSeries {
 export interface BarsProps {
   readonly label: string;
   readonly categories: readonly string[];
+  /** Shorter names for the axis; one for each category. */
+  readonly ticks?: readonly string[] | undefined;
   readonly series: readonly BarSeries[];
   /** Drawn wide and grey behind the bars, for comparison. */
   readonly reference?: { readonly name: string; readonly values: readonly number[] } | undefined;
+  /** Draw how far the first series is from the reference, in a strip above. */
+  readonly difference?: boolean | undefined;
   readonly unit: Unit;
   readonly height?: number;
 }
 
-export function Bars({ label, categories, series, reference, unit, height = 168 }: BarsProps) {
+export function Bars(props: BarsProps) {
+  const { label, categories, series, reference, unit, height = 168 } = props;
+  const { ticks = categories } = props;
   const theme = useLook().theme.value;
   const data = useMemo(() => columnsOf(categories, series, reference), [
     categories,
     series,
     reference,
   ]);
+  const differences = props.difference && reference !== undefined
+    ? categories.map((_, at) => series[0]!.values[at]! - reference.values[at]!)
+    : undefined;
   const shape = JSON.stringify([
     categories,
+    ticks,
     unit,
     reference?.name,
     series.map(({ name, color }) => [name, color]),
@@ -53,10 +65,13 @@ export function Bars({ label, categories, series, reference, unit, height = 168 
       value: show(values[at]!, unit),
       color: seriesColor(theme, color),
     })),
+    ...(differences === undefined
+      ? []
+      : [{ name: "difference", value: pointsText(differences[at]!) }]),
   ];
   const picture: Picture = {
     shape,
-    options: (look) => barOptions(categories, series, reference !== undefined, unit, look),
+    options: (look) => barOptions(props, ticks, look),
     data: data as uPlot.AlignedData,
     extent: [-0.5, categories.length - 0.5],
     summary: summaryOf(categories, series, unit),
@@ -64,6 +79,10 @@ export function Bars({ label, categories, series, reference, unit, height = 168 
       const title = categories[index];
       return title === undefined ? undefined : { title, rows: rowsAt(index) };
     },
+    ...(differences === undefined ? {} : {
+      over: (plot, theme) => drawDifferences(plot, theme, differences),
+      overlay: JSON.stringify(differences),
+    }),
   };
   return (
     <>
@@ -104,17 +123,20 @@ function columnsOf(
 const REFERENCE_WIDTH = 0.72;
 const BEFORE_REFERENCE_WIDTH = 0.44;
 
+// Height of the strip of differences, and of the gap below it.
+const STRIP = 40;
+const STRIP_GAP = 10;
+
 function barOptions(
-  categories: readonly string[],
-  series: readonly BarSeries[],
-  referenced: boolean,
-  unit: Unit,
+  { categories, series, reference, difference, unit }: BarsProps,
+  ticks: readonly string[],
   look: Look,
 ): PlotOptions {
+  const referenced = reference !== undefined;
   const width = (referenced ? BEFORE_REFERENCE_WIDTH : REFERENCE_WIDTH) / series.length;
   const every = Math.ceil(categories.length / 14);
   return {
-    padding: [8, 4, 0, 0],
+    padding: [difference && referenced ? STRIP + STRIP_GAP : 8, 4, 0, 0],
     cursor: { x: false },
     scales: {
       x: { time: false, range: () => [-0.5, categories.length - 0.5] },
@@ -125,7 +147,10 @@ function barOptions(
         ...axes.timeAxis(look),
         ticks: { show: false },
         splits: () => categories.map((_, at) => at).filter((at) => at % every === 0),
-        values: (_plot, ticks) => ticks.map((at) => categories[at] ?? ""),
+        values: (plot, places) => {
+          const room = (plot.bbox.width / devicePixelRatio) / categories.length * every / 6.4;
+          return places.map((at) => shortened(ticks[at] ?? "", room));
+        },
       },
       axes.valueAxis(look, unit),
     ],
@@ -177,6 +202,48 @@ function barPaths(
   return { fill: path, stroke: path, flags: 1 };
 }
 
+/** A difference of two shares: "+12.3 points". */
+export function pointsText(difference: number): string {
+  if (Number.isNaN(difference)) return "–";
+  const points = (100 * Math.abs(difference)).toFixed(1);
+  return `${Number(points) === 0 ? "" : difference > 0 ? "+" : "−"}${points} points`;
+}
+
+/** Draws a bar for each category in the strip above the plot: up for more than in the reference. */
+function drawDifferences(plot: uPlot, theme: Theme, differences: readonly number[]): void {
+  const { ctx, bbox } = plot;
+  const px = devicePixelRatio;
+  const most = Math.max(...differences.map(Math.abs).filter(Number.isFinite), 0);
+  const middle = bbox.top - (STRIP / 2 + STRIP_GAP) * px + 2 * px;
+  const width = bbox.width / differences.length;
+  ctx.save();
+  ctx.strokeStyle = theme.lineStrong;
+  ctx.lineWidth = px;
+  line(ctx, bbox.left, middle, bbox.left + bbox.width, middle);
+  ctx.fillStyle = theme.quiet;
+  write(ctx, theme, "difference", bbox.left - 6 * px, middle + 4 * px, "right");
+  differences.forEach((difference, at) => {
+    if (!(Math.abs(difference) > 0)) return;
+    const height = difference / most * (STRIP / 2 - 6) * px;
+    ctx.fillStyle = seriesColor(theme, difference > 0 ? 0 : 1);
+    const left = bbox.left + width * (at + (1 - BEFORE_REFERENCE_WIDTH) / 2);
+    ctx.fillRect(left, middle - height, width * BEFORE_REFERENCE_WIDTH, height);
+    if (Math.abs(difference) < most) return;
+    const points = pointsText(difference);
+    const right = at > differences.length / 2;
+    const beside = right ? left - 4 * px : left + width * BEFORE_REFERENCE_WIDTH + 4 * px;
+    write(
+      ctx,
+      theme,
+      points,
+      beside,
+      middle + (difference > 0 ? -4 : 13) * px,
+      right ? "right" : "left",
+    );
+  });
+  ctx.restore();
+}
+
 function summaryOf(
   categories: readonly string[],
   series: readonly BarSeries[],
@@ -190,16 +257,20 @@ function summaryOf(
   }).join("; ");
 }
 
-export function barsTable({ categories, series, reference }: BarsProps): Tabular {
+export function barsTable({ categories, series, reference, difference }: BarsProps): Tabular {
   const columns = [
     { name: "Category" },
     ...(reference === undefined ? [] : [{ name: reference.name }]),
     ...series.map(({ name }) => ({ name })),
+    ...(difference && reference !== undefined ? [{ name: "difference" }] : []),
   ];
   const rows = categories.map((category, at) => [
     category,
     ...(reference === undefined ? [] : [reference.values[at] ?? NaN]),
     ...series.map(({ values }) => values[at] ?? NaN),
+    ...(difference && reference !== undefined
+      ? [(series[0]!.values[at] ?? NaN) - (reference.values[at] ?? NaN)]
+      : []),
   ]);
   return { columns, rows };
 }

@@ -15,11 +15,13 @@ export interface InteractionTarget {
   /** Has a screen reader say a text. */
   readonly say: (text: string) => void;
   readonly onZoom: () => OnZoom | undefined;
+  /** Undefined before the keyboard chose a place. */
+  readonly onChoose: (at: At | undefined) => void;
   readonly readoutAt: (at: At) => Readout | undefined;
 }
 
 export function listenToReader(plot: uPlot, target: InteractionTarget): void {
-  const { element, signal, tooltip, say, onZoom, readoutAt } = target;
+  const { element, signal, tooltip, say, onZoom, onChoose, readoutAt } = target;
   listenToGestures(plot, onZoom, signal);
   listenToKeys(plot, {
     element,
@@ -32,7 +34,7 @@ export function listenToReader(plot: uPlot, target: InteractionTarget): void {
       say(spoken(readout, at.row));
     },
     rowsAt: (index) => readoutAt({ index, row: 0 })?.rows.length ?? 0,
-    onPin: () => tooltip.pin(),
+    onEnter: onChoose,
     onLeave: () => tooltip.leave(),
     onEscape: () => tooltip.close(),
   });

@@ -10,7 +10,7 @@ export interface KeyboardTarget {
   /** The number of rows at a point: series, buckets or states. */
   readonly rowsAt: (index: number) => number;
   readonly onMove: (at: At) => void;
-  readonly onPin: () => void;
+  readonly onEnter: (at: At | undefined) => void;
   readonly onLeave: () => void;
   /** Closes the tooltip. @returns whether one was open */
   readonly onEscape: () => boolean;
@@ -47,12 +47,16 @@ export function listenToKeys(plot: uPlot, target: KeyboardTarget): void {
     } else {
       at = next;
       show(plot, at);
-      target.onMove(at.row < 0 ? { index: at.index } : { index: at.index, row: at.row });
+      target.onMove(placeOf(at));
     }
     event.preventDefault();
     event.stopPropagation();
   }, { signal });
   element.addEventListener("blur", leave, { signal });
+}
+
+function placeOf({ index, row }: Position): At {
+  return row < 0 ? { index } : { index, row };
 }
 
 /** Behind the last point, so that the first step goes to it. */
@@ -116,7 +120,7 @@ function act(
       const ends = [plot.data[0][at.anchor]!, plot.data[0][at.index]!].sort((a, b) => a - b);
       select(plot, 0, 0);
       zoom(ends[0]!, ends[1]!);
-    } else target.onPin();
+    } else target.onEnter(at && placeOf(at));
     return true;
   }
   if (zoom === undefined || !["+", "=", "-"].includes(key)) return false;

@@ -23,6 +23,8 @@ export interface PlotView {
   readonly focus?: number | undefined;
   /** Called with the ends of a range that the reader chose; without it the chart does not zoom. */
   readonly onZoom?: OnZoom | undefined;
+  /** Called with the place of a click or of Enter; without it these pin the tooltip. */
+  readonly onChoose?: ((at: At) => void) | undefined;
 }
 
 /** The parts of the page that a plot works with. */
@@ -93,7 +95,12 @@ export class LivePlot {
     this.#followWidth(plot);
     this.#followTheme(plot);
     plot.over.addEventListener("pointerleave", () => this.#tooltip.leave());
-    plot.over.addEventListener("click", () => this.#tooltip.pin());
+    plot.over.addEventListener("click", () => {
+      const { idx: index, top = -1 } = plot.cursor;
+      if (index !== null && index !== undefined) {
+        this.#choose({ index, y: plot.posToVal(top, "y") });
+      }
+    });
     whenTouched(this.#element, ended, async () => {
       const { listenToReader } = await import("./interaction.ts");
       if (ended.aborted) return;
@@ -103,6 +110,7 @@ export class LivePlot {
         tooltip: this.#tooltip,
         say: this.#say,
         onZoom: () => this.#view.onZoom,
+        onChoose: (at) => this.#choose(at),
         readoutAt: (at) => this.#readoutAt(at),
       });
     });
@@ -175,6 +183,12 @@ export class LivePlot {
 
   #readoutAt(at: At): Readout | undefined {
     return this.#view.picture.readout(at, this.#look.theme.value);
+  }
+
+  #choose(at: At | undefined): void {
+    const { onChoose } = this.#view;
+    if (onChoose === undefined) this.#tooltip.pin();
+    else if (at !== undefined) onChoose(at);
   }
 
   /** Shows what is under the pointer. */

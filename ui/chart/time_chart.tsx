@@ -27,8 +27,10 @@ export interface TimeChartProps {
   readonly unit: Unit;
   readonly stacked?: boolean | undefined;
   readonly height?: number | undefined;
-  readonly y?: Pick<axes.YRange, "from" | "to"> | undefined;
+  readonly y?: Omit<axes.YRange, "objective"> | undefined;
   readonly objective?: Objective | undefined;
+  /** Lines across that the scale need not reach, ascending. */
+  readonly thresholds?: readonly Objective[] | undefined;
   readonly marks?: readonly axes.TimeMark[] | undefined;
   /** Stretches without traffic, where nothing could be measured: pairs of seconds. */
   readonly quiet?: readonly (readonly [number, number])[] | undefined;
@@ -55,6 +57,7 @@ export function TimeChart(props: TimeChartProps) {
     look.zone.value,
     props.y,
     props.objective,
+    props.thresholds,
     drawn.lines.map(({ name, stroke }) => [name, stroke]),
   ]);
   const latest = useRef(drawn);
@@ -98,10 +101,16 @@ export function TimeChart(props: TimeChartProps) {
   );
 }
 
-function drawNotes(plot: uPlot, theme: Theme, { objective, marks }: TimeChartProps): void {
-  if (objective !== undefined) {
-    annotations.drawObjective(plot, theme, objective.value, objective.text);
-  }
+function drawNotes(plot: uPlot, theme: Theme, props: TimeChartProps): void {
+  const { objective, thresholds = [], marks } = props;
+  const lines = objective === undefined ? thresholds : [objective];
+  lines.forEach(({ value, text }, at) => {
+    // The text of a line just above would cover this one's.
+    const above = lines[at + 1];
+    const free = above === undefined ||
+      plot.valToPos(value, "y") - plot.valToPos(above.value, "y") > 14;
+    annotations.drawObjective(plot, theme, value, free ? text : "");
+  });
   if (marks !== undefined) annotations.drawMarks(plot, theme, marks);
 }
 
@@ -132,7 +141,7 @@ function timeOptions(
   latest: { readonly current: LinesData },
 ): PlotOptions {
   const width = lines.length > MOST_WIDE_LINES ? 1 : 1.5;
-  const wish = { from: y?.from, to: y?.to, objective: objective?.value };
+  const wish = { ...y, objective: objective?.value };
   return {
     padding: [axes.MARK_ROOM, axes.TIME_ROOM, 0, 0],
     tzDate: axes.zonedDates(look.zone.value),

@@ -23,8 +23,8 @@ export interface LineQuery {
   readonly expr: Expression;
   /** The name of the line; a function of the labels for a query with several series. */
   readonly name: string | ((labels: Labels) => string);
-  /** Replaces the stroke of the palette. */
-  readonly stroke?: Stroke;
+  /** Replaces the stroke of the palette; a function of the labels like `name`. */
+  readonly stroke?: Stroke | ((labels: Labels) => Stroke | undefined);
   /** The line is grey where there was too little `traffic` for this quantile. */
   readonly quantile?: number;
 }
@@ -38,8 +38,10 @@ export interface TimePanelDefinition {
   readonly stacked?: boolean;
   /** Show each line's share of the sum. */
   readonly shares?: boolean;
-  readonly y?: Pick<YRange, "from" | "to">;
+  readonly y?: Omit<YRange, "objective">;
   readonly objective?: Objective;
+  /** Lines across that the scale need not reach, ascending. */
+  readonly thresholds?: readonly Objective[];
   /** Requests per second; the picture shades stretches without any. */
   readonly traffic?: Expression;
   /** Shown if there are no lines. */
@@ -109,6 +111,7 @@ export function TimePanel({ definition, span, height, marks }: TimePanelProps) {
           height={maximised ? Math.max(300, innerHeight - 260) : height}
           y={definition.y}
           objective={objective && { value: objective.value, text: "objective" }}
+          thresholds={definition.thresholds}
           marks={marks}
           quiet={quiet}
           details={prefs.details.value || maximised}
@@ -165,7 +168,8 @@ function lineOf(
   counts: Float64Array | undefined,
 ): Line {
   const text = typeof name === "string" ? name : name(series.labels);
-  const line = { name: text, ...series, stroke: stroke ?? palette.strokeOf(chart, text) };
+  const own = typeof stroke === "function" ? stroke(series.labels) : stroke;
+  const line = { name: text, ...series, stroke: own ?? palette.strokeOf(chart, text) };
   if (quantile === undefined || counts?.length !== series.values.length) return line;
   return { ...line, support: { counts, fewest: fewestFor(quantile) } };
 }

@@ -62,7 +62,8 @@ function ModelSelect() {
         Model
         <select
           value={shown}
-          onChange={(event) => session.go({ model: event.currentTarget.value, version: "" })}
+          onChange={(event) =>
+            session.go({ model: event.currentTarget.value, version: "", feature: "", at: 0 })}
         >
           {!needsOne && <option value="">all</option>}
           {options.map((name) => <option key={name} value={name}>{name}</option>)}

@@ -37,6 +37,10 @@ export interface Place {
   readonly panel: string;
   /** The text that a page searches for in its rows. */
   readonly search: string;
+  /** The opened feature of the model; empty for none. */
+  readonly feature: string;
+  /** The moment at which the feature is shown, in seconds since 1970; 0 for the end of the range. */
+  readonly at: number;
   /** The queries of Explore. */
   readonly queries: readonly ExploreQuery[];
 }
@@ -50,6 +54,8 @@ export const START: Place = {
   zone: "browser",
   panel: "",
   search: "",
+  feature: "",
+  at: 0,
   queries: [],
 };
 
@@ -76,6 +82,8 @@ export function readPlace(url: URL, base = BASE): Place {
     zone: isZone(text("zone")) ? text("zone") : START.zone,
     panel: text("panel"),
     search: text("search"),
+    feature: text("feature"),
+    at: /^\d{1,12}$/.test(text("at")) ? Number(text("at")) : START.at,
     queries: page === "explore" ? readQueries(params) : [],
   };
 }
@@ -136,6 +144,8 @@ export function writePlace(place: Place, base = BASE): string {
   put("zone", place.zone, START.zone);
   put("panel", place.panel, "");
   put("search", place.search, "");
+  put("feature", place.feature, "");
+  put("at", String(place.at), String(START.at));
   for (const { expr, view } of place.page === "explore" ? place.queries : []) {
     params.append("q", expr);
     params.append("view", view);
@@ -145,6 +155,6 @@ export function writePlace(place: Place, base = BASE): string {
 
 /** The place on another page: model, range, zone and refresh stay, the state of one page does not. */
 export function onPage(place: Place, page: PageName): Place {
-  const { model, version } = place;
-  return { ...place, page, model, version, panel: "", search: "", queries: [] };
+  const { range, refresh, model, version, zone } = place;
+  return { ...START, page, range, refresh, model, version, zone };
 }

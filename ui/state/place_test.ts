@@ -16,6 +16,7 @@ Deno.test("a place survives its address", () => {
       queries: [{ expr: 'rate(x{a="b & c"}[5m]) > 1', view: "lines" }, { expr: "", view: "auto" }],
     },
     { ...START, page: "alerts", search: "latency &=#" },
+    { ...START, page: "models", feature: "Monthly Charges", at: 1_700_000_000 },
   ];
   for (const place of places) assertEquals(read(writePlace(place)), place);
 });
@@ -43,7 +44,7 @@ Deno.test("an address that cannot be read leads to START", () => {
 Deno.test("START is the recent past of all models in the reader's zone, every 5 seconds", () => {
   assertEquals(START, {
     ...{ page: "operations", range: { from: "recent", to: "now" }, refresh: 5, model: "" },
-    ...{ version: "", zone: "browser", panel: "", search: "", queries: [] },
+    ...{ version: "", zone: "browser", panel: "", search: "", feature: "", at: 0, queries: [] },
   });
 });
 
@@ -67,6 +68,11 @@ Deno.test("a refresh is a whole number of seconds", () => {
     5,
     5,
   ]);
+});
+
+Deno.test("a moment is in whole seconds; anything else is the end of the range", () => {
+  const at = (text: string) => read(`/ui/models?feature=a&at=${text}`).at;
+  assertEquals(["1700000000", "1.5", "-1", "now", ""].map(at), [1_700_000_000, 0, 0, 0, 0]);
 });
 
 Deno.test("a zone is one that the browser knows, or the reader's", () => {
@@ -144,6 +150,8 @@ Deno.test("another page keeps range and model, and forgets the panel", () => {
     ...place,
     page: "explore",
     search: "x",
+    feature: "tenure",
+    at: 1_700_000_000,
     queries: [{ expr: "", view: "auto" }],
   };
   assertEquals(onPage(asked, "system"), { ...place, page: "system", panel: "" });

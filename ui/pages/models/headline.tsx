@@ -1,15 +1,17 @@
 import { counted, show, wholeNumber } from "../../format/units.ts";
-import { latency } from "../../expressions/requests.ts";
 import { lastValue, Stat } from "../../panels/stat.tsx";
 import { Say } from "../../parts/say.tsx";
 import type { InstantAnswer, RangeAnswer } from "../../prom/query.ts";
 import { useExplore } from "../../shell/use_explore.ts";
-import { range } from "../../state/ask.ts";
+import { range, type RangeAsk } from "../../state/ask.ts";
 import type { Model } from "../../state/served_models.ts";
 import type { Reference } from "../../state/reference.ts";
 import { useSession } from "../../state/session.ts";
 import { useQueries } from "../../state/use_queries.ts";
-import { HEADLINE, shareOf } from "./queries.ts";
+import { useOpenFeature } from "./drift/open_feature.ts";
+import { badInputs, driftedCount, predictedMean } from "./drift/queries.ts";
+import type { Drift } from "./drift/use_drift.ts";
+import { HEADLINE, medianConfidence, shareOf } from "./queries.ts";
 import { modelSentence } from "./sentence.ts";
 import { VersionStat } from "./version_stat.tsx";
 
@@ -17,20 +19,27 @@ export interface HeadlineProps {
   readonly model: Model | undefined;
   readonly reference: Reference | undefined;
   readonly classes: readonly string[];
+  readonly drift: Drift;
 }
 
 /** The sentence and the tiles of one model. They share their queries. */
-export function Headline({ model, reference, classes }: HeadlineProps) {
+export function Headline({ model, reference, classes, drift }: HeadlineProps) {
   const session = useSession();
   const explore = useExplore();
-  // Of two classes the second is the positive one.
-  const positive = classes.length === 2 ? classes[1]! : undefined;
-  const second = range(positive === undefined ? latency(0.5) : shareOf(positive));
-  const { data, answered, errors } = useQueries({ ...HEADLINE, second });
+  const open = useOpenFeature();
+  const { subject, situation, features } = drift;
+  const tile = predictionTile(classes, drift);
+  const asks = {
+    ...HEADLINE,
+    second: tile.ask,
+    drifted: range(driftedCount(subject)),
+    bad: range(badInputs(subject)),
+  };
+  const { data, answered, errors } = useQueries(asks);
   const rows = sumOf(data.byClass);
   const { mood, lead, rest } = modelSentence({
-    known: answered === "all",
-    error: errors[0],
+    known: answered === "all" && situation.state !== "loading",
+    error: errors[0] ?? drift.ranked.errors[0] ?? drift.overTime.errors[0],
     name: session.place.value.model,
     ready: model === undefined || model.versions.some(({ state }) => state === "READY"),
     broken: model?.versions.filter(({ state, reason }) => state !== "READY" && reason !== "") ?? [],
@@ -42,10 +51,20 @@ export function Headline({ model, reference, classes }: HeadlineProps) {
     expected: reference?.classes,
     p95: lastValue(data.p95),
     faults: sumOf(data.faults),
+    drift: situation,
   });
+  const [worst] = features;
+  const changed = worst?.level === "drifted" || worst?.level === "moving";
   return (
     <>
-      <Say mood={mood}>
+      <Say
+        mood={mood}
+        link={changed && (
+          <button type="button" class="link" onClick={() => open(worst.feature)}>
+            What changed? →
+          </button>
+        )}
+      >
         <b>{lead}</b> {rest}
       </Say>
       <div class="grid">
@@ -59,21 +78,35 @@ export function Headline({ model, reference, classes }: HeadlineProps) {
         >
           {rows > 0 && `${counted(wholeNumber(rows), "row")} in this range`}
         </Stat>
-        <SecondStat
-          positive={positive}
-          data={data.second}
-          expected={positive === undefined ? undefined : reference?.classes?.[positive]}
-          onOpen={explore(second)}
-        />
         <Stat
-          id="m-confidence"
-          name="Confidence"
-          data={data.confidence}
-          unit="number"
-          color={2}
-          onOpen={explore(HEADLINE.confidence)}
+          id={tile.id}
+          name={tile.name}
+          data={data.second}
+          unit={tile.unit}
+          color={6}
+          onOpen={explore(tile.ask)}
         >
-          {Number.isNaN(lastValue(data.confidence)) ? undefined : "median, top class"}
+          {tile.context(lastValue(data.second), reference)}
+        </Stat>
+        <Stat
+          id="m-drifted"
+          name="Drifted features"
+          data={data.drifted}
+          unit="count"
+          color={7}
+          onOpen={explore(asks.drifted)}
+        >
+          {figureText(data.drifted, drift, `of ${features.length}, PSI above 0.2`)}
+        </Stat>
+        <Stat
+          id="m-bad"
+          name="Bad values"
+          data={data.bad}
+          unit="ratio"
+          color={5}
+          onOpen={explore(asks.bad)}
+        >
+          {figureText(data.bad, drift, "share of all values")}
         </Stat>
         <Stat
           id="m-p95"
@@ -86,16 +119,6 @@ export function Headline({ model, reference, classes }: HeadlineProps) {
           {Number.isFinite(lastValue(data.p95)) &&
             `at ${show(lastValue(data.requests), "number")} requests/s`}
         </Stat>
-        <Stat
-          id="m-failed"
-          name="Failed"
-          data={data.failed}
-          unit="ratio"
-          color={5}
-          onOpen={explore(HEADLINE.failed)}
-        >
-          {Number.isNaN(lastValue(data.failed)) ? undefined : "server errors only"}
-        </Stat>
         <VersionStat model={model} />
       </div>
     </>
@@ -106,39 +129,45 @@ function sumOf(answer: InstantAnswer | undefined): number {
   return answer?.samples.reduce((sum, { value }) => sum + value, 0) ?? 0;
 }
 
-interface SecondProps {
-  /** The positive class of two; undefined for models without exactly two classes. */
-  readonly positive: string | undefined;
-  /** The share of the positive class, or else the median latency. */
-  readonly data: RangeAnswer | undefined;
-  /** The share of the positive class in the reference data. */
-  readonly expected: number | undefined;
-  readonly onOpen: () => void;
+/** The text below a figure about drift, or why there is none. */
+function figureText(data: RangeAnswer | undefined, drift: Drift, text: string): string | false {
+  if (!Number.isNaN(lastValue(data))) return text;
+  return drift.referenced === false ? "no reference" : false;
 }
 
-function SecondStat({ positive, data, expected, onOpen }: SecondProps) {
-  if (positive === undefined) {
-    return (
-      <Stat
-        id="m-p50"
-        name="Latency p50"
-        data={data}
-        unit="seconds"
-        color={2}
-        onOpen={onOpen}
-      />
-    );
+interface PredictionTile {
+  readonly id: string;
+  readonly name: string;
+  readonly unit: "ratio" | "number";
+  readonly ask: RangeAsk;
+  readonly context: (value: number, reference: Reference | undefined) => string | undefined;
+}
+
+/** What the model predicts, in one number: it depends on the task. */
+function predictionTile(classes: readonly string[], { subject }: Drift): PredictionTile {
+  if (classes.length === 2) {
+    // Of two classes the second is the positive one.
+    const positive = classes[1]!;
+    return {
+      id: "m-share",
+      name: `Predicted ${positive}`,
+      unit: "ratio",
+      ask: range(shareOf(positive)),
+      context: (_value, reference) => {
+        const expected = reference?.classes?.[positive];
+        return expected === undefined ? undefined : `reference ${show(expected, "ratio")}`;
+      },
+    };
   }
-  return (
-    <Stat
-      id="m-share"
-      name={`Predicted ${positive}`}
-      data={data}
-      unit="ratio"
-      color={6}
-      onOpen={onOpen}
-    >
-      {expected === undefined ? undefined : `reference ${show(expected, "ratio")}`}
-    </Stat>
-  );
+  const scored = classes.length > 0;
+  return {
+    id: scored ? "m-confidence" : "m-value",
+    name: scored ? "Confidence" : "Predicted value",
+    unit: "number",
+    ask: range(scored ? medianConfidence : predictedMean(subject)),
+    context: (value) => {
+      if (Number.isNaN(value)) return undefined;
+      return scored ? "median, top class" : `mean of the last ${subject.window.text}`;
+    },
+  };
 }

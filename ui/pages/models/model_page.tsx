@@ -1,16 +1,16 @@
 import { useMemo, useState } from "preact/hooks";
 import type { TimeMark } from "../../chart/axes.ts";
 import { AlertMarks } from "../../panels/alert_marks.tsx";
-import { HeatPanel } from "../../panels/heat_panel.tsx";
 import { TimePanel } from "../../panels/time_panel.tsx";
 import { range } from "../../state/ask.ts";
 import type { Model } from "../../state/served_models.ts";
 import type { Reference } from "../../state/reference.ts";
 import { useQueries } from "../../state/use_queries.ts";
-import { ClassDistribution } from "./class_distribution.tsx";
-import { Distribution } from "./distribution.tsx";
+import { DriftSection } from "./drift/drift_section.tsx";
+import { FIRST_ROWS, useDrift, useSubject } from "./drift/use_drift.ts";
 import { Headline } from "./headline.tsx";
 import { loadMarks } from "./load_marks.ts";
+import { ClassifierPanels, RegressionPanels } from "./prediction_panels.tsx";
 import * as queries from "./queries.ts";
 import { VersionsPanel } from "./versions_panel.tsx";
 
@@ -22,6 +22,7 @@ export interface ModelPageProps {
 /** All panels of one model. */
 export function ModelPage({ model, reference }: ModelPageProps) {
   const loads = useLoads();
+  const subject = useSubject(model);
   const [alerts, setAlerts] = useState<readonly TimeMark[]>([]);
   const marks = useMemo(() => [...loads, ...alerts], [loads, alerts]);
   const classes = (model?.manifest?.classes ?? model?.versions[0]?.classes ?? []).map(String);
@@ -30,9 +31,18 @@ export function ModelPage({ model, reference }: ModelPageProps) {
   const scored = model === undefined || classes.length > 0;
   return (
     <>
-      <Headline model={model} reference={reference} classes={classes} />
+      <Top model={model} reference={reference} classes={classes} marks={marks} />
       <div class="grid">
-        {scored && <PredictionPanels classes={classes} reference={reference} marks={marks} />}
+        {scored
+          ? (
+            <ClassifierPanels
+              subject={subject}
+              classes={classes}
+              reference={reference}
+              marks={marks}
+            />
+          )
+          : <RegressionPanels subject={subject} marks={marks} />}
         <TimePanel definition={queries.TRAFFIC} span={6} marks={marks} />
         <TimePanel definition={queries.LATENCY_BY_VERSION} span={6} marks={marks} />
         <TimePanel definition={queries.NOT_OK} span={6} marks={marks} />
@@ -44,38 +54,25 @@ export function ModelPage({ model, reference }: ModelPageProps) {
   );
 }
 
+interface TopProps extends ModelPageProps {
+  readonly classes: readonly string[];
+  readonly marks: readonly TimeMark[];
+}
+
+/** The sentence, the tiles and the drift of the features, from the same figures. */
+function Top({ model, reference, classes, marks }: TopProps) {
+  const [rows, setRows] = useState(FIRST_ROWS);
+  const drift = useDrift(model, reference, rows);
+  return (
+    <>
+      <Headline model={model} reference={reference} classes={classes} drift={drift} />
+      <DriftSection model={model} drift={drift} rows={rows} onRows={setRows} marks={marks} />
+    </>
+  );
+}
+
 /** Marks for the versions that were loaded in the range. */
 function useLoads(): readonly TimeMark[] {
   const { loads } = useQueries({ loads: range(queries.loads) }).data;
   return useMemo(() => loads === undefined ? [] : loadMarks(loads.frame), [loads]);
-}
-
-interface PredictionProps {
-  readonly classes: readonly string[];
-  readonly reference: Reference | undefined;
-  readonly marks: readonly TimeMark[];
-}
-
-/** The panels of a classifier: classes, scores and confidence, over time and in the range. */
-function PredictionPanels({ classes, reference, marks }: PredictionProps) {
-  return (
-    <>
-      <TimePanel definition={queries.CLASSES} span={7} marks={marks} />
-      <ClassDistribution classes={classes} reference={reference} />
-      <HeatPanel definition={queries.SCORES} span={7} marks={marks} />
-      <Distribution
-        id="score-now"
-        title="Score"
-        expr={queries.scoresNow}
-        reference={reference?.score?.shares}
-      />
-      <HeatPanel definition={queries.CONFIDENCES} span={7} marks={marks} />
-      <Distribution
-        id="confidence-now"
-        title="Confidence"
-        expr={queries.confidenceNow}
-        reference={reference?.confidence?.shares}
-      />
-    </>
-  );
 }

@@ -1,18 +1,19 @@
 /** The queries of the Models page, about the chosen model. */
 
-import { failed, FAULTS, latency, predictions, requests } from "../../expressions/requests.ts";
+import { FAULTS, latency, predictions, requests } from "../../expressions/requests.ts";
 import type { HeatPanelDefinition } from "../../panels/heat_panel.tsx";
 import type { TimePanelDefinition } from "../../panels/time_panel.tsx";
 import type { Labels } from "../../prom/frame.ts";
 import { instant, range } from "../../state/ask.ts";
-import type { Expression } from "../../state/expression.ts";
+import { quotedRegexp } from "../../promql/quoting.ts";
+import type { Expression, Vars } from "../../state/expression.ts";
 
 const version = ({ version }: Labels) => version ?? "";
 
 export const byClass: Expression = ({ where, range }) =>
   `sum by (class) (increase(model_predictions_total{${where}}[${range}]))`;
 
-const medianConfidence: Expression = ({ where, rate }) =>
+export const medianConfidence: Expression = ({ where, rate }) =>
   `histogram_quantile(0.5, sum by (le) (rate(model_confidence_bucket{${where}}[${rate}])))`;
 
 export const loads: Expression = ({ everyVersion }) =>
@@ -35,19 +36,34 @@ export function shareOf(name: string): Expression {
     `sum(rate(model_predictions_total{${vars.where}}[${vars.rate}]))`;
 }
 
-export const CLASSES: TimePanelDefinition = {
-  id: "classes",
-  title: "Predictions by class",
-  detail: "share",
-  unit: "ratio",
-  lines: [{
-    expr: ({ where, rate }) => `sum by (class) (rate(model_predictions_total{${where}}[${rate}]))`,
-    name: ({ class: name }) => name ?? "rows",
-  }],
-  stacked: true,
-  shares: true,
-  y: { from: 0, to: 1 },
-};
+/** The most classes with a line of their own; 20 lines cannot be told apart. */
+export const MOST_CLASSES = 8;
+
+/** @param names the classes with lines of their own; undefined for all */
+export function classesPanel(names: readonly string[] | undefined): TimePanelDefinition {
+  const rate = (vars: Vars, matcher = "") =>
+    `sum by (class) (rate(model_predictions_total{${vars.with(matcher)}}[${vars.rate}]))`;
+  const of = (operator: string) =>
+    `class${operator}${JSON.stringify((names ?? []).map(quotedRegexp).join("|"))}`;
+  const name = ({ class: one }: Labels) => one ?? "rows";
+  return {
+    id: "classes",
+    title: "Predictions by class",
+    detail: "share",
+    unit: "ratio",
+    lines: names === undefined ? [{ expr: rate, name }] : [
+      { expr: (vars) => rate(vars, of("=~")), name },
+      {
+        expr: (vars) => `sum(${rate(vars, of("!~"))})`,
+        name: "all other classes",
+        stroke: { color: -1, dash: [] },
+      },
+    ],
+    stacked: true,
+    shares: true,
+    y: { from: 0, to: 1 },
+  };
+}
 
 export const SCORES: HeatPanelDefinition = {
   id: "scores",
@@ -159,9 +175,7 @@ function meanByVersion(family: string): Expression {
 export const HEADLINE = {
   requests: range(requests),
   rows: range(predictions),
-  failed: range(failed),
   p95: range(latency(0.95)),
-  confidence: range(medianConfidence),
   byClass: instant(byClass),
   faults: instant(faultsByVersion),
 };

@@ -3,6 +3,8 @@
 import { counted, show, wholeNumber } from "../../format/units.ts";
 import type { ModelVersion } from "../../state/served_models.ts";
 import type { Sentence } from "../../parts/say.tsx";
+import { accuracyText } from "./drift/accuracy_change.ts";
+import { countText, type DriftSituation, FEWEST_ROWS, unknownText } from "./drift/situation.ts";
 
 export interface ModelSituation {
   readonly known: boolean;
@@ -21,10 +23,9 @@ export interface ModelSituation {
   readonly shares: Readonly<Record<string, number>>;
   readonly expected: Readonly<Record<string, number>> | undefined;
   readonly p95: number;
+  readonly drift: DriftSituation;
 }
 
-// Below this many rows a share says little: its standard error is above two points.
-const FEWEST_ROWS = 500;
 // A season or a campaign usually moves a share by less than ten points.
 const FAR = 0.1;
 
@@ -46,6 +47,10 @@ export function modelSentence(now: ModelSituation): Sentence {
       rest: `${brokenText(now)} ${facts}`,
     };
   }
+  const { drift } = now;
+  if (drift.state === "known" && drift.features[0]?.level === "drifted") {
+    return driftedSentence(name, drift, facts);
+  }
   const far = farthest(now);
   if (far !== undefined) {
     const { text, share, expected } = far;
@@ -57,13 +62,48 @@ export function modelSentence(now: ModelSituation): Sentence {
         `${show(expected, "ratio")} in the reference data. ${facts}`,
     };
   }
+  if (drift.state === "known") return knownSentence(name, drift, facts);
   if (!(now.rows > 0)) {
     return { mood: "ok", lead: `${name} is ready.`, rest: "No predictions in this range." };
   }
-  const lead = now.expected === undefined || now.rows < FEWEST_ROWS
-    ? `${name} is healthy.`
-    : `${name} is healthy; class shares match its reference data.`;
-  return { mood: "ok", lead, rest: facts };
+  return {
+    mood: "unknown",
+    lead: `${name} is serving; its drift is not known.`,
+    rest: `${unknownText(drift)} ${facts}`.trim(),
+  };
+}
+
+type KnownDrift = Extract<DriftSituation, { readonly state: "known" }>;
+
+function driftedSentence(name: string, drift: KnownDrift, facts: string): Sentence {
+  const { features, change, since, window } = drift;
+  const parts = [`${features[0]!.feature} ${change}${since === "" ? "" : ` ${since}`}`];
+  const accuracy = accuracyText(drift.accuracy);
+  if (accuracy !== "") parts.push(accuracy);
+  return {
+    mood: "warn",
+    lead: `${name} is drifting:`,
+    rest: `${parts.join("; ")}. ${countText(features, window)} ${facts}`.trim(),
+  };
+}
+
+/** No feature has drifted. */
+function knownSentence(name: string, drift: KnownDrift, facts: string): Sentence {
+  const { features, change, predictions, window } = drift;
+  const [worst] = features;
+  const accuracy = accuracyText(drift.accuracy);
+  const rest = [
+    worst?.level === "moving" ? `${worst.feature} ${change}.` : "",
+    countText(features, window),
+    accuracy === "" ? "" : `${accuracy[0]!.toUpperCase()}${accuracy.slice(1)}.`,
+    facts,
+  ].filter((text) => text !== "").join(" ");
+  if (predictions === "drifted") {
+    return { mood: "warn", lead: `The predictions of ${name} have drifted.`, rest };
+  }
+  return worst?.level === "moving"
+    ? { mood: "ok", lead: `${name} has not drifted, but ${worst.feature} is moving.`, rest }
+    : { mood: "ok", lead: `${name} is stable: its inputs match its reference.`, rest };
 }
 
 function factsText({ rows, rate, faults, p95 }: ModelSituation): string {

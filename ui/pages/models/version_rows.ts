@@ -4,6 +4,7 @@ import { dateTime, type Zone } from "../../format/clock.ts";
 import { show, type Unit, wholeNumber } from "../../format/units.ts";
 import type { ModelVersion } from "../../state/served_models.ts";
 import type { Answers } from "../../state/use_queries.ts";
+import type { byVersion } from "./drift/queries.ts";
 import type { VERSIONS } from "./queries.ts";
 
 export interface VersionRow {
@@ -11,10 +12,11 @@ export interface VersionRow {
   readonly text: (version: string) => string;
 }
 
-type Measure = keyof typeof VERSIONS;
+type VersionAsks = typeof VERSIONS & ReturnType<typeof byVersion>;
+type Measure = keyof VersionAsks;
 
 export function versionRows(
-  answers: Answers<typeof VERSIONS>,
+  answers: Answers<VersionAsks>,
   versions: readonly ModelVersion[],
   zone: Zone,
 ): VersionRow[] {
@@ -46,6 +48,11 @@ export function versionRows(
     shown("Mean inference time", "inference", "seconds"),
     shown("Mean batch size", "batch", "number"),
     shown("Median confidence", "confidence", "number"),
+    shown("Drifted features", "drifted", "ratio"),
+    shown("Largest PSI of a feature", "psi", "number"),
+    shown("PSI of classes", "classPsi", "number"),
+    shown("PSI of scores or values", "predictionPsi", "number"),
+    shown("Most missing feature", "missing", "ratio"),
     {
       name: "Loaded",
       text: (version) => {

@@ -22,6 +22,11 @@ const ANSWERS = {
   inference: answer(0.001),
   batch: answer(4),
   confidence: answer(0.9),
+  drifted: answer(0.25),
+  psi: answer(0.31),
+  classPsi: answer(0.02),
+  predictionPsi: answer(0.04),
+  missing: answer(0.125),
   loaded: answer(1_700_000_000),
 };
 const VERSIONS = [{
@@ -46,6 +51,11 @@ Deno.test("versionRows() puts each measure into its own row", () => {
     ["Mean inference time", "1\u00a0ms"],
     ["Mean batch size", "4"],
     ["Median confidence", "0.9"],
+    ["Drifted features", "25\u00a0%"],
+    ["Largest PSI of a feature", "0.31"],
+    ["PSI of classes", "0.02"],
+    ["PSI of scores or values", "0.04"],
+    ["Most missing feature", "12.5\u00a0%"],
     ["Loaded", "2023-11-14 22:13:20"],
     ["SHA-256", "0123456789ab"],
   ]);

@@ -5,6 +5,8 @@ import { Value } from "../../parts/value.tsx";
 import type { Model } from "../../state/served_models.ts";
 import { useSession } from "../../state/session.ts";
 import { useQueries } from "../../state/use_queries.ts";
+import { byVersion } from "./drift/queries.ts";
+import { windowFor } from "./drift/window.ts";
 import { VERSIONS } from "./queries.ts";
 import { versionRows } from "./version_rows.ts";
 
@@ -12,7 +14,9 @@ import { versionRows } from "./version_rows.ts";
 export function VersionsPanel({ model }: { model: Model | undefined }) {
   const session = useSession();
   const visible = useVisibility();
-  const shown = useQueries(VERSIONS, visible.visible);
+  const { from, to } = session.span.value;
+  const window = windowFor(to - from);
+  const shown = useQueries({ ...VERSIONS, ...byVersion(window) }, visible.visible);
   const versions = model?.versions ?? [];
   const names = versions.map(({ version }) => version);
   const rows = versionRows(shown.data, versions, session.place.value.zone);
@@ -20,7 +24,7 @@ export function VersionsPanel({ model }: { model: Model | undefined }) {
     <Panel
       id="versions"
       title="Version comparison"
-      detail="over the range"
+      detail={`over the range; drift of the last ${window.text}`}
       span={12}
       shown={shown}
       visible={visible}

@@ -1,0 +1,10 @@
+import { assertEquals } from "@std/assert/mod.js";
+import { shortened } from "./shortened.ts";
+
+Deno.test("shortened() keeps a text that fits, and says where it cuts one off", () => {
+  assertEquals(["tenure", "MonthlyCharges"].map((text) => shortened(text, 6.9)), [
+    "tenure",
+    "Month…",
+  ]);
+  assertEquals(shortened("tenure", 0), "t…");
+});

@@ -1,0 +1,32 @@
+/** How far a distribution is from its reference, in words. */
+
+export type Level = "unknown" | "stable" | "moving" | "drifted";
+
+// The usual reading of a population stability index; FeatureDrifted uses the second one too.
+export const MOVING = 0.1;
+export const DRIFTED = 0.2;
+// Without any drift the index is its noise floor on average, and three times that hardly ever.
+const NOISE_FACTOR = 3;
+
+/**
+ * The level of a population stability index. It is unknown for NaN, and stable while the index may
+ * come from chance alone.
+ */
+export function levelOf(psi: number, noise: number): Level {
+  if (Number.isNaN(psi)) return "unknown";
+  if (psi <= MOVING || psi <= NOISE_FACTOR * noise) return "stable";
+  return psi > DRIFTED ? "drifted" : "moving";
+}
+
+/** An index for a table; the digits after the third are noise. */
+export function psiText(psi: number): string {
+  return Number.isNaN(psi) ? "–" : psi.toFixed(3);
+}
+
+/** The class of a tag. */
+export const TAGS: Readonly<Record<Level, string>> = {
+  unknown: "",
+  stable: "ok",
+  moving: "warn",
+  drifted: "bad",
+};

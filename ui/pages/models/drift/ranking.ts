@@ -1,0 +1,80 @@
+/** The features of a version, the most drifted first. */
+
+import type { InstantAnswer } from "../../../prom/query.ts";
+import { type Level, levelOf } from "./level.ts";
+
+/** NaN where there is no figure. */
+export interface FeatureDrift {
+  readonly feature: string;
+  /** Population stability index against the reference. */
+  readonly psi: number;
+  /** The index to expect on average without drift. */
+  readonly noise: number;
+  readonly level: Level;
+  /** How many standard deviations of the reference the mean has moved; NaN for categories. */
+  readonly shift: number;
+  /** Shares of rows. */
+  readonly missing: number;
+  readonly unseen: number;
+  readonly outOfRange: number;
+}
+
+export interface RankingAnswers {
+  readonly psi: InstantAnswer | undefined;
+  readonly noise: InstantAnswer | undefined;
+  readonly shift: InstantAnswer | undefined;
+  /** Shares of missing, unseen and out-of-range values, told apart by the name of the series. */
+  readonly faults: InstantAnswer | undefined;
+}
+
+const WORST_FIRST: readonly Level[] = ["drifted", "moving", "stable", "unknown"];
+
+export function ranking({ psi, noise, shift, faults }: RankingAnswers): FeatureDrift[] {
+  const noises = byFeature(noise);
+  const shifts = byFeature(shift);
+  const shares = new Map(
+    faults?.samples.map(({ labels: { __name__: name = "", feature = "" }, value }) =>
+      [`${faultOf(name)} ${feature}`, value] as const
+    ),
+  );
+  const share = (fault: string, feature: string) => shares.get(`${fault} ${feature}`) ?? NaN;
+  const rows = [...byFeature(psi)].map(([feature, value]) => ({
+    feature,
+    psi: value,
+    noise: noises.get(feature) ?? NaN,
+    level: levelOf(value, noises.get(feature) ?? NaN),
+    shift: shifts.get(feature) ?? NaN,
+    missing: share("missing", feature),
+    unseen: share("unseen", feature),
+    outOfRange: share("out_of_range", feature),
+  }));
+  const place = ({ level }: FeatureDrift) => WORST_FIRST.indexOf(level);
+  return rows.sort((a, b) =>
+    place(a) - place(b) || b.psi - a.psi || (a.feature < b.feature ? -1 : 1)
+  );
+}
+
+/** `missing` of `feature:model_feature_missing:ratio5m`. */
+export function faultOf(series: string): string {
+  return /^feature:model_feature_(\w+):/.exec(series)?.[1] ?? series;
+}
+
+function byFeature(answer: InstantAnswer | undefined): Map<string, number> {
+  return new Map(answer?.samples.map(({ labels, value }) => [labels.feature ?? "", value]));
+}
+
+/** The most features that pictures over time ask for at once. */
+const MOST_OVER_TIME = 20;
+
+/**
+ * The features to ask for over time: the first rows of the ranking, and those that drifted most
+ * within the range. Undefined for all, where a model has few: an unchanging query stays cheap.
+ */
+export function namesOverTime(
+  known: readonly string[],
+  first: readonly string[],
+  peaks: readonly string[],
+): readonly string[] | undefined {
+  if (known.length <= MOST_OVER_TIME) return undefined;
+  return [...new Set([...first, ...peaks])].sort();
+}
