@@ -123,6 +123,10 @@ function columnsOf(
 const REFERENCE_WIDTH = 0.72;
 const BEFORE_REFERENCE_WIDTH = 0.44;
 
+// The width of a letter on the axis, and the fewest letters that a long name keeps.
+const LETTER = 6.4;
+const KEPT_LETTERS = 5;
+
 // Height of the strip of differences, and of the gap below it.
 const STRIP = 40;
 const STRIP_GAP = 10;
@@ -134,7 +138,9 @@ function barOptions(
 ): PlotOptions {
   const referenced = reference !== undefined;
   const width = (referenced ? BEFORE_REFERENCE_WIDTH : REFERENCE_WIDTH) / series.length;
-  const every = Math.ceil(categories.length / 14);
+  const letters = Math.min(KEPT_LETTERS, Math.max(0, ...ticks.map(({ length }) => length)));
+  const everyIn = (plot: uPlot) =>
+    Math.ceil(categories.length * (letters * LETTER + 3) / (plot.bbox.width / devicePixelRatio));
   return {
     padding: [difference && referenced ? STRIP + STRIP_GAP : 8, 4, 0, 0],
     cursor: { x: false },
@@ -146,10 +152,13 @@ function barOptions(
       {
         ...axes.timeAxis(look),
         ticks: { show: false },
-        splits: () => categories.map((_, at) => at).filter((at) => at % every === 0),
+        splits: (plot) => {
+          const every = everyIn(plot);
+          return categories.map((_, at) => at).filter((at) => at % every === 0);
+        },
         values: (plot, places) => {
-          const room = (plot.bbox.width / devicePixelRatio) / categories.length * every / 6.4;
-          return places.map((at) => shortened(ticks[at] ?? "", room));
+          const room = plot.bbox.width / devicePixelRatio / categories.length * everyIn(plot);
+          return places.map((at) => shortened(ticks[at] ?? "", room / LETTER));
         },
       },
       axes.valueAxis(look, unit),

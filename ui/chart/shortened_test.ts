@@ -4,7 +4,7 @@ import { shortened } from "./shortened.ts";
 Deno.test("shortened() keeps a text that fits, and says where it cuts one off", () => {
   assertEquals(["tenure", "MonthlyCharges"].map((text) => shortened(text, 6.9)), [
     "tenure",
-    "Month…",
+    "Mon…es",
   ]);
-  assertEquals(shortened("tenure", 0), "t…");
+  assertEquals([0, 2.5, 3].map((most) => shortened("tenure", most)), ["t…", "t…", "t…e"]);
 });

@@ -42,6 +42,8 @@ export interface TracksProps {
 }
 
 const ROW_HEIGHT = 24;
+// Gaps between narrower bars would take more room than the bars.
+const NARROW = 6;
 const AXES_HEIGHT = 24 + axes.MARK_ROOM;
 
 /** The height of the picture without its legend. */
@@ -86,7 +88,7 @@ export function Tracks(props: TracksProps) {
         onZoom={onZoom}
         {...(onChoose === undefined ? {} : { onChoose: choose })}
       />
-      <div class="legend heat-scale">
+      <div class="legend tracks-legend">
         {bands.map(({ color, text }) => (
           <span key={text}>
             <i class="swatch" style={{ background: theme[color] }} aria-hidden="true" />
@@ -144,11 +146,12 @@ function drawTracks(plot: uPlot, theme: Theme, { grid, tracks, bands, full }: Tr
   tracks.forEach(({ values }, row) => {
     const base = Math.round(plot.valToPos(tracks.length - 1 - row, "y", true));
     annotations.line(ctx, bbox.left, base - px / 2, bbox.left + bbox.width, base - px / 2);
-    const room = (ROW_HEIGHT - 5) * px;
+    const highest = (ROW_HEIGHT - 5) * px;
     values.forEach((value, at) => {
       if (Number.isNaN(value)) return;
-      const height = Math.max(2 * px, Math.min(1, value / full) * room);
-      const width = Math.max(px, xs[at + 1]! - xs[at]! - px);
+      const height = Math.max(2 * px, Math.min(1, value / full) * highest);
+      const room = xs[at + 1]! - xs[at]!;
+      const width = room < NARROW * px ? room : room - px;
       paths[bandOf(bands, value)]!.rect(xs[at]!, base - px - height, width, height);
     });
   });

@@ -32,12 +32,16 @@ export interface Reference {
   readonly quality?: Readonly<Record<string, number | string>>;
 }
 
-/** Undefined while it loads, and for a version without a profile. */
-export function useReference(model: string, version: string): Reference | undefined {
+/**
+ * Undefined while it loads, and for a version without a profile.
+ *
+ * @param made tells references of the same version apart
+ */
+export function useReference(model: string, version: string, made = ""): Reference | undefined {
   const known = model !== "" && version !== "";
   const path = `/models/${encodeURIComponent(model)}/versions/${
     encodeURIComponent(version)
-  }/reference`;
+  }/reference${made === "" ? "" : `?made=${encodeURIComponent(made)}`}`;
   const read: Fetched<Reference> = useFetch<Reference>(known ? path : undefined);
   return read.state === "ready" ? read.value : undefined;
 }

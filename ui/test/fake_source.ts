@@ -34,6 +34,9 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   class: ["No", "Yes"],
   version: ["1", "2"],
   outcome: ["ok", "invalid"],
+  feature: ["tenure", "contract"],
+  bin: ["[0,10]", "(10,72]", "missing"],
+  __name__: ["feature:model_feature_missing:ratio5m", "feature:model_feature_unseen:ratio5m"],
   alertname: ["ModelSlow", "ModelFails"],
   alertstate: ["firing"],
 };
@@ -201,7 +204,9 @@ export class FakeSource implements AsyncDisposable {
       : [...query.matchAll(/\bby \(([^)]*)\)/g)][0]?.[1]?.split(/,\s*/) ?? [];
     const labels = query.startsWith("histogram_quantile") ? by.filter((one) => one !== "le") : by;
     const quiet = !this.firing && query.includes("ALERTS");
-    const series = this.full && !quiet ? combinations(labels, this.values) : [];
+    const named = [...query.matchAll(/"line", "([^"]+)"/g)].map(([, line]) => ({ line: line! }));
+    const all = named.length > 0 ? named : combinations(labels, this.values);
+    const series: readonly Record<string, string>[] = this.full && !quiet ? all : [];
     if (path === "query") {
       const time = Number(params.get("time"));
       const result = series.flatMap((metric, nth) => {

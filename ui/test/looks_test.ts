@@ -8,6 +8,8 @@ import { IN_A_BROWSER, launch, withPage } from "./browser.ts";
 import { FakeSource } from "./fake_source.ts";
 
 const REFRESHES = 3;
+// Panels send their queries when they are on the screen.
+const TALL = 9000;
 
 /** Pages with the element that appears last. */
 const PAGES = [
@@ -79,7 +81,7 @@ Deno.test({
         await t.step(`nothing of ${name} moves at a refresh, ${width} wide`, async () => {
           await using source = new FakeSource(files);
           source.valueOf = restless;
-          const context = { viewport: { width, height: 4000 } };
+          const context = { viewport: { width, height: TALL } };
           await withPage(
             browser,
             { origin: source.url, context, expected: /404/ },
@@ -96,7 +98,7 @@ Deno.test({
       await t.step(`no title, note or number is cut off, ${width} wide`, async () => {
         await using source = new FakeSource(files);
         source.valueOf = (_t, nth) => 0.0123456 * (nth + 1);
-        const context = { viewport: { width, height: 4000 } };
+        const context = { viewport: { width, height: TALL } };
         await withPage(browser, { origin: source.url, context, expected: /404/ }, async (page) => {
           for (const [name, last] of PAGES) {
             await page.goto(`${source.url}/ui/${name}?from=now-5m&model=churn`);

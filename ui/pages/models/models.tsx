@@ -3,6 +3,7 @@ import { Say } from "../../parts/say.tsx";
 import { useModels } from "../../state/served_models.ts";
 import { useReference } from "../../state/reference.ts";
 import { useSession } from "../../state/session.ts";
+import { referenceStateOf } from "./drift/reference_state.ts";
 import { ModelPage } from "./model_page.tsx";
 
 export function Models() {
@@ -16,7 +17,9 @@ export function Models() {
       session.tick();
     }
   }, [name, models?.defaultModel]);
-  const reference = useReference(name, version || model?.default_version || "");
+  const shown = version || model?.default_version || "";
+  const live = referenceStateOf(model?.versions.find((one) => one.version === shown));
+  const reference = useReference(name, shown, live?.made);
   if (models !== undefined && models.list.length === 0) {
     return (
       <Say mood="unknown">

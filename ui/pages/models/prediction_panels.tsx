@@ -29,7 +29,11 @@ export function ClassifierPanels({ subject, classes, reference, marks }: Predict
       <TimePanel definition={queries.classesPanel(lines)} span={7} marks={marks} />
       <ClassDistribution classes={classes} reference={reference} />
       <TimePanel definition={predictionPsiPanel(subject, false)} span={6} marks={marks} />
-      <TimePanel definition={predictedSpreadPanel(subject, "Score")} span={6} marks={marks} />
+      <TimePanel
+        definition={predictedSpreadPanel(subject, "Score over time")}
+        span={6}
+        marks={marks}
+      />
       <HeatPanel definition={queries.SCORES} span={7} marks={marks} />
       <Distribution
         id="score-now"

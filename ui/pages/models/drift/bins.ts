@@ -24,7 +24,7 @@ const RANGE = /^[[(]([^,]+),([^,]+)[)\]]$/;
 
 /** @param numbers whether the bins are ranges of numbers; a category may look like one. */
 export function binOf(label: string, numbers: boolean): Bin {
-  if (label === "missing") return { label, kind: "missing", short: label, text: label };
+  if (label === "missing") return { label, kind: "missing", short: "miss.", text: label };
   if (label === "other") return { label, kind: "other", short: label, text: "other values" };
   const range = numbers ? RANGE.exec(label) : null;
   if (range === null) return { label, kind: "category", short: label, text: label };

@@ -17,7 +17,7 @@ const names: readonly [string, boolean, string][] = [
   ["(44.639582000000004,1e+06]", true, "range|1\u00a0M|44.6 to 1\u00a0M"],
   ["(-2,-1]", true, "range|−1|−2 to −1"],
   ["(120,+Inf)", true, "above|>120|above 120"],
-  ["missing", true, "missing|missing|missing"],
+  ["missing", true, "missing|miss.|missing"],
   ["other", false, "other|other|other values"],
   ["Two year", false, "category|Two year|Two year"],
   ["(1,2]", false, "category|(1,2]|(1,2]"],
@@ -36,7 +36,7 @@ Deno.test("binShares() has ranges in ascending order, and missing values last", 
     "9",
     "10",
     ">10",
-    "missing",
+    "miss.",
   ]);
 });
 

@@ -21,8 +21,9 @@ export interface DriftProps {
   readonly marks: readonly TimeMark[];
 }
 
-// The panel of the feature is as high as ten rows of the ranking.
-const FEATURE_HEIGHT = 312;
+// The panel of the feature is as high as the rows of the ranking beside it.
+const ROW_HEIGHT = 31;
+const LEAST_HEIGHT = 190;
 
 export function DriftSection({ model, drift, rows, onRows, marks }: DriftProps) {
   const opened = useOpened(drift);
@@ -33,6 +34,7 @@ export function DriftSection({ model, drift, rows, onRows, marks }: DriftProps) 
   return (
     <div class="grid">
       <RankingPanel
+        model={model?.name ?? ""}
         drift={drift}
         rows={rows}
         onRows={onRows}
@@ -52,7 +54,7 @@ export function DriftSection({ model, drift, rows, onRows, marks }: DriftProps) 
             subject={subject}
             feature={opened}
             categories={categories}
-            height={FEATURE_HEIGHT}
+            height={Math.max(LEAST_HEIGHT, expected * ROW_HEIGHT)}
           />
         )}
       {opened !== "" && (

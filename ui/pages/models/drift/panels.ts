@@ -5,10 +5,21 @@ import type { Labels } from "../../../prom/frame.ts";
 import type { Expression } from "../../../state/expression.ts";
 import type { Stroke } from "../../../state/palette.ts";
 import { DRIFTED, MOVING } from "./level.ts";
-import { by, classNoise, faults, matcher, predictionPsi, select, type Subject } from "./queries.ts";
+import {
+  by,
+  classNoise,
+  faults,
+  matcher,
+  predictionPsi,
+  select,
+  type Subject,
+  whole,
+} from "./queries.ts";
 import { faultOf } from "./ranking.ts";
 
 const REFERENCE: Stroke = { color: -1, dash: [4, 3] };
+
+const SPREAD = ["mean", "+ SD", "− SD", "reference", "ref. + SD", "ref. − SD"];
 
 const PSI_SCALE = {
   thresholds: [{ value: MOVING, text: "moving" }, { value: DRIFTED, text: "drifted" }],
@@ -34,8 +45,8 @@ function namedLines(
 export function psiPanel(subject: Subject, feature: string): TimePanelDefinition {
   const { name, each } = subject.window;
   const one = matcher("feature", feature);
-  const psi = by("", select(`feature:model_feature_psi:${name}`, subject, one));
-  const noise = by("", select(`feature:model_feature_psi_noise:${name}`, subject, one));
+  const psi = whole(select(`feature:model_feature_psi:${name}`, subject, one));
+  const noise = whole(select(`feature:model_feature_psi_noise:${name}`, subject, one));
   return {
     id: "feature-psi",
     title: "PSI",
@@ -58,15 +69,11 @@ interface Moments {
 function spreadLines(now: Moments, reference: Moments): LineQuery {
   const apart = ({ mean, stddev }: Moments, sign: string): Expression => (vars) =>
     `${mean(vars)} ${sign} ${stddev(vars)}`;
-  return namedLines({
-    "mean": now.mean,
-    "mean + SD": apart(now, "+"),
-    "mean − SD": apart(now, "-"),
-    "reference": reference.mean,
-    "reference + SD": apart(reference, "+"),
-    "reference − SD": apart(reference, "-"),
-  }, ({ line = "" }) => ({
-    color: line.startsWith("reference") ? -1 : 0,
+  const expressions = [now, reference]
+    .flatMap((of) => [of.mean, apart(of, "+"), apart(of, "-")]);
+  const named = SPREAD.map((name, at) => [name, expressions[at]!]);
+  return namedLines(Object.fromEntries(named), ({ line = "" }) => ({
+    color: line.startsWith("ref") ? -1 : 0,
     dash: line.endsWith("SD") ? [4, 3] : [],
   }));
 }
@@ -74,7 +81,7 @@ function spreadLines(now: Moments, reference: Moments): LineQuery {
 export function spreadPanel(subject: Subject, feature: string): TimePanelDefinition {
   const { name } = subject.window;
   const one = matcher("feature", feature);
-  const figure = (series: string) => by("", select(series, subject, one));
+  const figure = (series: string) => whole(select(series, subject, one));
   return {
     id: "feature-spread",
     title: "Mean and spread",
@@ -87,13 +94,14 @@ export function spreadPanel(subject: Subject, feature: string): TimePanelDefinit
       mean: figure("feature:model_feature_reference:mean"),
       stddev: figure("feature:model_feature_reference:stddev"),
     })],
+    always: SPREAD,
   };
 }
 
 /** Mean and spread of the score, or of the predicted value. */
 export function predictedSpreadPanel(subject: Subject, title: string): TimePanelDefinition {
   const { name } = subject.window;
-  const figure = (series: string) => by("", select(series, subject));
+  const figure = (series: string) => whole(select(series, subject));
   return {
     id: "predicted-spread",
     title,
@@ -106,6 +114,7 @@ export function predictedSpreadPanel(subject: Subject, title: string): TimePanel
       mean: figure("model_prediction_reference_mean"),
       stddev: figure("model_prediction_reference_stddev"),
     })],
+    always: SPREAD,
   };
 }
 
@@ -138,7 +147,7 @@ export function faultsPanel(subject: Subject, feature: string): TimePanelDefinit
   const one = `${matcher("feature", feature)},bin="missing"`;
   return {
     id: "feature-faults",
-    title: "Missing, unseen, out of range",
+    title: "Bad values",
     detail: "share of rows",
     unit: "ratio",
     lines: [
@@ -147,7 +156,7 @@ export function faultsPanel(subject: Subject, feature: string): TimePanelDefinit
         name: ({ __name__: name = "" }) => FAULT_NAMES[faultOf(name)] ?? faultOf(name),
       },
       {
-        expr: by("", select("feature_bin:model_feature_reference:ratio", subject, one)),
+        expr: whole(select("feature_bin:model_feature_reference:ratio", subject, one)),
         name: "missing in the reference",
         stroke: REFERENCE,
       },
@@ -173,5 +182,6 @@ export function predictionPsiPanel(subject: Subject, regression: boolean): TimeP
         : [{ expr: classNoise(subject), name: "noise floor of classes", stroke: REFERENCE }]),
     ],
     ...PSI_SCALE,
+    nothing: "Needs a reference, and 500 rows in a window",
   };
 }

@@ -3,6 +3,7 @@
 import { quotedRegexp } from "../../../promql/quoting.ts";
 import { instant, type InstantAsk } from "../../../state/ask.ts";
 import type { Expression } from "../../../state/expression.ts";
+import { FEWEST_ROWS } from "./situation.ts";
 import type { Window } from "./window.ts";
 
 /** The version of the chosen model that is compared with its reference. */
@@ -39,6 +40,11 @@ function among(names: readonly string[] | undefined): string {
 
 export function by(labels: string, inner: Expression): Expression {
   return (vars) => `max by (${labels}) (${inner(vars)})`;
+}
+
+/** One figure: replicas and jobs record the same. */
+export function whole(inner: Expression): Expression {
+  return (vars) => `max(${inner(vars)})`;
 }
 
 function top(count: number, inner: Expression): Expression {
@@ -100,8 +106,7 @@ export function means(subject: Subject, feature: string, moment = 0): Expression
 /** Rows in the window, as the rules counted them. */
 export function rows(subject: Subject, names?: readonly string[], moment = 0): Expression {
   const name = `feature:model_feature_values:increase${subject.window.name}`;
-  const series = select(name, subject, among(names), moment);
-  return (vars) => `max(${series(vars)})`;
+  return whole(select(name, subject, among(names), moment));
 }
 
 /** Rows in the window, as counted without rules. */
@@ -112,8 +117,7 @@ export function counted(subject: Subject): Expression {
 
 /** Rows of the reference; no series for a version without one. */
 export function referenceRows(subject: Subject): Expression {
-  const series = select("model_reference_rows", subject);
-  return (vars) => `max(${series(vars)})`;
+  return whole(select("model_reference_rows", subject));
 }
 
 /** The number of drifted features. */
@@ -130,8 +134,7 @@ export function badInputs(subject: Subject): Expression {
 }
 
 export function accuracy(subject: Subject, kind: "accuracy" | "estimated_accuracy"): Expression {
-  const series = select(`version:model_${kind}:ratio${subject.window.name}`, subject);
-  return (vars) => `max(${series(vars)})`;
+  return whole(select(`version:model_${kind}:ratio${subject.window.name}`, subject));
 }
 
 /** The index of the classes, and that of the scores or predicted values. */
@@ -148,7 +151,7 @@ export function classNoise(subject: Subject): Expression {
   const expected = select("version:model_reference:rows", subject);
   return (vars) =>
     `(count(${by("class", classes)(vars)} > 0) - 1) * ` +
-    `(1 / sum(${rows(vars)}) + 1 / max(${expected(vars)}))`;
+    `(1 / (sum(${rows(vars)}) >= ${FEWEST_ROWS}) + 1 / max(${expected(vars)}))`;
 }
 
 /** Of each version that predicts: for the comparison of versions. */
@@ -165,7 +168,7 @@ export function byVersion({ name }: Window) {
 }
 
 export function predictedMean(subject: Subject): Expression {
-  return by("", select(`version:model_prediction:mean${subject.window.name}`, subject));
+  return whole(select(`version:model_prediction:mean${subject.window.name}`, subject));
 }
 
 export function predictedBins(subject: Subject): Expression {

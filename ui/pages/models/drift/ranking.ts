@@ -1,7 +1,7 @@
 /** The features of a version, the most drifted first. */
 
 import type { InstantAnswer } from "../../../prom/query.ts";
-import { type Level, levelOf } from "./level.ts";
+import { type Level, levelOf, MOVING } from "./level.ts";
 
 /** NaN where there is no figure. */
 export interface FeatureDrift {
@@ -29,7 +29,14 @@ export interface RankingAnswers {
 
 const WORST_FIRST: readonly Level[] = ["drifted", "moving", "stable", "unknown"];
 
-export function ranking({ psi, noise, shift, faults }: RankingAnswers): FeatureDrift[] {
+/**
+ * @param before the order so far. Stable features keep it: their indices are noise, and rows that
+ *   change places at each refresh cannot be read
+ */
+export function ranking(
+  { psi, noise, shift, faults }: RankingAnswers,
+  before: readonly string[] = [],
+): FeatureDrift[] {
   const noises = byFeature(noise);
   const shifts = byFeature(shift);
   const shares = new Map(
@@ -49,8 +56,10 @@ export function ranking({ psi, noise, shift, faults }: RankingAnswers): FeatureD
     outOfRange: share("out_of_range", feature),
   }));
   const place = ({ level }: FeatureDrift) => WORST_FIRST.indexOf(level);
+  const rank = ({ level, feature }: FeatureDrift) =>
+    level === "stable" ? before.indexOf(feature) : -1;
   return rows.sort((a, b) =>
-    place(a) - place(b) || b.psi - a.psi || (a.feature < b.feature ? -1 : 1)
+    place(a) - place(b) || rank(a) - rank(b) || b.psi - a.psi || (a.feature < b.feature ? -1 : 1)
   );
 }
 
@@ -61,6 +70,14 @@ export function faultOf(series: string): string {
 
 function byFeature(answer: InstantAnswer | undefined): Map<string, number> {
   return new Map(answer?.samples.map(({ labels, value }) => [labels.feature ?? "", value]));
+}
+
+/** The features by their highest index; stable ones by their names, as the indices are noise. */
+export function byPeak(peaks: InstantAnswer | undefined): string[] {
+  const height = (psi: number) => psi > MOVING ? psi : 0;
+  return [...byFeature(peaks)]
+    .sort(([a, x], [b, y]) => height(y) - height(x) || (a < b ? -1 : 1))
+    .map(([feature]) => feature);
 }
 
 /** The most features that pictures over time ask for at once. */

@@ -6,10 +6,12 @@ import { useVisibility } from "../../../panels/visibility.ts";
 import { Value } from "../../../parts/value.tsx";
 import { psiText, TAGS } from "./level.ts";
 import { useOpenFeature } from "./open_feature.ts";
+import { ReferenceLine } from "./reference_line.tsx";
 import type { FeatureDrift } from "./ranking.ts";
 import { type Drift, FIRST_ROWS } from "./use_drift.ts";
 
 export interface RankingProps {
+  readonly model: string;
   readonly drift: Drift;
   /** The number of rows. */
   readonly rows: number;
@@ -25,7 +27,9 @@ const ROW_HEIGHT = 31;
 const HEAD_HEIGHT = 26;
 
 /** The features of a model, the most drifted first. */
-export function RankingPanel({ drift, rows, onRows, opened, expected, empty }: RankingProps) {
+export function RankingPanel(
+  { model, drift, rows, onRows, opened, expected, empty }: RankingProps,
+) {
   const visible = useVisibility();
   const { features, subject, ranked } = drift;
   const shown = features.slice(0, rows);
@@ -54,7 +58,7 @@ export function RankingPanel({ drift, rows, onRows, opened, expected, empty }: R
             </th>
             <th scope="col" class="w-picture wide">Over time</th>
             <th scope="col" class="w-picture">Distribution</th>
-            <th scope="col" class="w-8">State</th>
+            <th scope="col" class="w-state">State</th>
           </tr>
         </thead>
         <tbody>
@@ -81,6 +85,9 @@ export function RankingPanel({ drift, rows, onRows, opened, expected, empty }: R
             </button>
           )}
         </div>
+      )}
+      {drift.live !== undefined && (
+        <ReferenceLine model={model} version={subject.version} live={drift.live} />
       )}
     </Panel>
   );

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert/mod.js";
 import type { Labels } from "../../../prom/frame.ts";
 import type { InstantAnswer } from "../../../prom/query.ts";
-import { faultOf, namesOverTime, ranking } from "./ranking.ts";
+import { byPeak, faultOf, namesOverTime, ranking } from "./ranking.ts";
 
 function answer(...samples: readonly (readonly [Labels, number])[]): InstantAnswer {
   return {
@@ -34,6 +34,19 @@ Deno.test("ranking() has noise behind drift, even if its index is larger", () =>
     "drifted",
     "noisy",
   ]);
+});
+
+Deno.test("ranking() keeps the order of stable features, and of no others", () => {
+  const order = (psi: Readonly<Record<string, number>>, before: readonly string[]) =>
+    ranking({ ...NONE, psi: features(psi) }, before).map(({ feature }) => feature).join("");
+  assertEquals(order({ a: 0.01, b: 0.02, c: 0.03 }, ["b", "a", "c"]), "bac");
+  assertEquals(order({ a: 0.3, b: 0.4, c: 0.03 }, ["c", "a", "b"]), "bac");
+  assertEquals(order({ a: 0.01, b: 0.02, d: 0.03 }, ["a", "b"]), "dab");
+});
+
+Deno.test("byPeak() has the highest first, and stable ones by name", () => {
+  assertEquals(byPeak(features({ d: 0.05, c: 0.02, b: 0.2, a: 0.3 })), ["a", "b", "c", "d"]);
+  assertEquals(byPeak(undefined), []);
 });
 
 Deno.test("ranking() gives each feature its own figures", () => {

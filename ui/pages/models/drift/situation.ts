@@ -3,6 +3,7 @@
 import { wholeNumber } from "../../../format/units.ts";
 import type { AccuracyChange } from "./accuracy_change.ts";
 import { type Level, psiText } from "./level.ts";
+import type { ReferenceState } from "./reference_state.ts";
 import type { FeatureDrift } from "./ranking.ts";
 import type { Window } from "./window.ts";
 
@@ -61,7 +62,7 @@ export function unknownText(now: DriftSituation): string | undefined {
 /** "2 of 19 features have drifted (PSI above 0.2 in the last 5 minutes)". */
 export function countText(features: readonly FeatureDrift[], window: Window): string {
   const drifted = features.filter(({ level }) => level === "drifted").length;
-  const [worst] = features;
+  const [worst] = [...features].sort((a, b) => b.psi - a.psi);
   const last = `in the last ${window.text}`;
   if (drifted > 0) {
     const have = drifted === 1 ? "has" : "have";
@@ -78,7 +79,7 @@ export interface DriftFigures {
   readonly window: Window;
   /** Whether the version has a reference. */
   readonly referenced: boolean;
-  readonly live: { readonly rows_seen: number; readonly rows_needed: number } | undefined;
+  readonly live: Pick<ReferenceState, "rows_seen" | "rows_needed"> | undefined;
   /** Rows in the window as the rules recorded them, and as they were counted; NaN for no figure. */
   readonly recorded: number;
   readonly counted: number;
@@ -93,9 +94,9 @@ export function driftSituation(figures: DriftFigures): DriftSituation {
   const { answered, window, referenced, live, recorded, counted, features } = figures;
   if (!answered) return { state: "loading" };
   if (!referenced) {
-    return live === undefined
+    return live?.rows_needed === undefined
       ? { state: "no reference" }
-      : { state: "no reference", seen: live.rows_seen, needed: live.rows_needed };
+      : { state: "no reference", seen: live.rows_seen ?? 0, needed: live.rows_needed };
   }
   if (features.length > 0) {
     const { change, since, predictions, accuracy } = figures;

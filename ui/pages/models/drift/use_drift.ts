@@ -1,6 +1,6 @@
 /** The figures about drift that the sentence, the tiles and several panels share. */
 
-import { useMemo } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import { clockTime, dateTime } from "../../../format/clock.ts";
 import { lastValue } from "../../../panels/stat.tsx";
 import type { Frame } from "../../../prom/frame.ts";
@@ -14,7 +14,7 @@ import { type BinShare, binShares, ofFeature } from "./bins.ts";
 import { changeText } from "./change.ts";
 import { levelOf, MOVING } from "./level.ts";
 import * as queries from "./queries.ts";
-import { type FeatureDrift, namesOverTime, ranking } from "./ranking.ts";
+import { byPeak, type FeatureDrift, namesOverTime, ranking } from "./ranking.ts";
 import { type ReferenceState, referenceStateOf } from "./reference_state.ts";
 import { sinceWhen } from "./since.ts";
 import { type DriftSituation, driftSituation } from "./situation.ts";
@@ -24,7 +24,7 @@ import { windowFor } from "./window.ts";
 export const FIRST_ROWS = 10;
 
 // Rules record a point a minute: wider cells than these would only repeat it.
-const OVER_TIME = { width: 480, pixelsPerPoint: 8 };
+const OVER_TIME = { width: 480, pixelsPerPoint: 8, drawn: true };
 
 export interface Drift {
   readonly subject: queries.Subject;
@@ -63,7 +63,7 @@ export function useDrift(
   const subject = useSubject(model);
   const { window } = subject;
   const ranked = useQueries({
-    psi: instant(queries.worst(subject)),
+    psi: instant(queries.worst(subject), { drawn: true }),
     noise: instant(queries.noise(subject)),
     shift: instant(queries.shift(subject)),
     faults: instant(queries.faults(subject)),
@@ -75,19 +75,21 @@ export function useDrift(
     classNoise: instant(queries.classNoise(subject)),
   });
   const { data } = ranked;
+  const order = useRef<readonly string[]>([]);
   const features = useMemo(
-    () => ranking(data),
+    () => ranking(data, order.current),
     [data.psi, data.noise, data.shift, data.faults],
   );
+  order.current = features.map(({ feature }) => feature);
   const first = features.slice(0, rows).map(({ feature }) => feature);
-  const peaks = byValue(data.peaks?.samples);
-  const names = namesOverTime([...features.map(({ feature }) => feature), ...peaks], first, peaks);
+  const peaks = byPeak(data.peaks);
+  const names = namesOverTime([...order.current, ...peaks], first, peaks);
   const overTime = useQueries({
     psi: range(queries.psi(subject, names), OVER_TIME),
     measured: range(queries.accuracy(subject, "accuracy"), OVER_TIME),
     estimated: range(queries.accuracy(subject, "estimated_accuracy"), OVER_TIME),
-    bins: instant(queries.bins(subject, first)),
-    referenceBins: instant(queries.referenceBins(subject, first)),
+    bins: instant(queries.bins(subject, first), { drawn: true }),
+    referenceBins: instant(queries.referenceBins(subject, first), { drawn: true }),
   });
   const { bins, referenceBins, psi, measured, estimated } = overTime.data;
   const categories = (feature: string) => categoriesOf(model, feature);
@@ -139,10 +141,6 @@ type Samples = readonly {
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
 }[];
-
-function byValue(samples: Samples = []): string[] {
-  return [...samples].sort((a, b) => b.value - a.value).map(({ labels }) => labels.feature ?? "");
-}
 
 /** The values of a category in the order of the manifest; undefined for a number. */
 export function categoriesOf(model: Model | undefined, name: string): string[] | undefined {
