@@ -24,6 +24,8 @@ function restless(t: number, nth: number, query: string): number | undefined {
   if (query.includes("process_start_time")) return t - 4000;
   if (/^count\(modelwatch|restarts_total|dropped/.test(query)) return 0;
   if (query.includes("quantile_over_time")) return 0.001;
+  // Shares of rows are at most 1.
+  if (/feature_bin:\w+:ratio/.test(query)) return 0.5 + 0.5 * Math.sin(t * 1.7 + nth);
   return 10 ** (2 * Math.sin(t * 1.7 + nth));
 }
 

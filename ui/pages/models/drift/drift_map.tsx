@@ -37,7 +37,7 @@ export function DriftMap({ drift, expected, marks }: MapProps) {
     <Panel
       id="drift-map"
       title="Drift over time"
-      detail={`PSI of ${subject.window.each} windows, the features that drifted most in this range`}
+      detail={`PSI of ${subject.window.each} windows`}
       span={12}
       shown={overTime}
       visible={visible}

@@ -53,7 +53,7 @@ export function RankingPanel(
           <tr>
             <th scope="col">Feature</th>
             <th scope="col" class="w-psi">PSI</th>
-            <th scope="col" class="w-psi wide">
+            <th scope="col" class="w-psi roomy">
               <span title="The PSI to expect on average without any drift">Noise</span>
             </th>
             <th scope="col" class="w-picture wide">Over time</th>
@@ -107,12 +107,14 @@ function FeatureRow({ row, drift, opened }: RowProps) {
   return (
     <tr class={`link-row${opened ? " opened" : ""}`} onClick={() => open(feature)}>
       <td>
-        <button type="button" class="plain" aria-current={opened}>{feature}</button>
+        <button type="button" class="plain" aria-current={opened} title={feature}>
+          {feature}
+        </button>
       </td>
       <td>
         <Value text={psiText(psi)} />
       </td>
-      <td class="wide muted">
+      <td class="roomy muted">
         <Value text={psiText(noise)} />
       </td>
       <td class="wide">
