@@ -103,7 +103,7 @@ Deno.test({
         });
         const text = await says(page, /churn is drifting/);
         assertMatch(text, /MonthlyCharges moved up by \d\.\d standard deviations/);
-        assertMatch(text, /2 of 19 features have drifted/);
+        assertMatch(text, /2 of 19 features of version 1 have drifted/);
         // The opened feature does not change by itself.
         assertEquals(await page.locator("#feature-title").innerText(), first);
         await page.getByRole("button", { name: "What changed?" }).press("Enter");

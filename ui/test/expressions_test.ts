@@ -5,6 +5,9 @@ import * as processes from "../expressions/processes.ts";
 import * as requests from "../expressions/requests.ts";
 import * as system from "../pages/system/queries.ts";
 import * as containers from "../pages/system/container_queries.ts";
+import * as panels from "../pages/models/drift/panels.ts";
+import * as drift from "../pages/models/drift/queries.ts";
+import { windowFor } from "../pages/models/drift/window.ts";
 import * as model from "../pages/models/queries.ts";
 import * as operations from "../pages/operations/queries.ts";
 import { START } from "../state/place.ts";
@@ -24,7 +27,38 @@ const places = [
 ];
 
 const { latency, ...others } = requests;
-const { shareOf, ...models } = model;
+const { shareOf, classesPanel, ...models } = model;
+const ODD = 'a "quoted" name (x|y)';
+
+/** Queries about drift, which depend on a version, a window and features. */
+const aboutDrift = [900, 86_400, 1e6].flatMap((range) => {
+  const subject = { version: "2", window: windowFor(range) };
+  const { worst, noise, shift, counted, referenceRows, driftedCount, badInputs } = drift;
+  const { predictionPsi, classNoise, predictedMean, predictedBins } = drift;
+  return [
+    ...[worst, noise, shift, counted, referenceRows, driftedCount, badInputs],
+    ...[predictionPsi, classNoise, predictedMean, predictedBins, drift.predictedReferenceBins],
+  ].map((query) => query(subject)).concat([
+    drift.psi({ ...subject, version: "" }),
+    drift.psi(subject, [ODD, "b"]),
+    drift.peaks(subject, 10),
+    drift.faults(subject, [ODD]),
+    drift.bins(subject, [ODD], 1_700_000_000),
+    drift.referenceBins(subject, []),
+    drift.means(subject, ODD, 1_700_000_000),
+    drift.rows(subject, [ODD]),
+    drift.accuracy(subject, "estimated_accuracy"),
+    ...expressionsIn(drift.byVersion(subject.window)),
+    ...expressionsIn([
+      panels.psiPanel(subject, ODD),
+      panels.spreadPanel(subject, ODD),
+      panels.categoriesPanel(subject, ODD),
+      panels.faultsPanel(subject, ODD),
+      panels.predictedSpreadPanel(subject, ""),
+      panels.predictionPsiPanel(subject, false),
+    ].map(({ lines }) => lines.map(({ expr }) => expr))),
+  ]);
+});
 const expressions = [
   ...expressionsIn(others),
   ...expressionsIn(processes),
@@ -33,7 +67,10 @@ const expressions = [
   ...expressionsIn(system),
   ...expressionsIn(containers),
   latency(0.95),
-  shareOf('a "quoted" class'),
+  shareOf(ODD),
+  ...classesPanel(undefined).lines.map(({ expr }) => expr),
+  ...classesPanel([ODD, "b"]).lines.map(({ expr }) => expr),
+  ...aboutDrift,
 ];
 
 Deno.test(`the ${expressions.length} queries of Operations, Models and System can be parsed`, () => {

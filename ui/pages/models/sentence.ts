@@ -4,7 +4,13 @@ import { counted, show, wholeNumber } from "../../format/units.ts";
 import type { ModelVersion } from "../../state/served_models.ts";
 import type { Sentence } from "../../parts/say.tsx";
 import { accuracyText } from "./drift/accuracy_change.ts";
-import { countText, type DriftSituation, FEWEST_ROWS, unknownText } from "./drift/situation.ts";
+import {
+  countText,
+  type DriftSituation,
+  FEWEST_ROWS,
+  type KnownDrift,
+  unknownText,
+} from "./drift/situation.ts";
 
 export interface ModelSituation {
   readonly known: boolean;
@@ -73,28 +79,26 @@ export function modelSentence(now: ModelSituation): Sentence {
   };
 }
 
-type KnownDrift = Extract<DriftSituation, { readonly state: "known" }>;
-
 function driftedSentence(name: string, drift: KnownDrift, facts: string): Sentence {
-  const { features, change, since, window } = drift;
+  const { features, change, since } = drift;
   const parts = [`${features[0]!.feature} ${change}${since === "" ? "" : ` ${since}`}`];
   const accuracy = accuracyText(drift.accuracy);
   if (accuracy !== "") parts.push(accuracy);
   return {
     mood: "warn",
     lead: `${name} is drifting:`,
-    rest: `${parts.join("; ")}. ${countText(features, window)} ${facts}`.trim(),
+    rest: `${parts.join("; ")}. ${countText(drift)} ${facts}`.trim(),
   };
 }
 
 /** No feature has drifted. */
 function knownSentence(name: string, drift: KnownDrift, facts: string): Sentence {
-  const { features, change, predictions, window } = drift;
+  const { features, change, predictions } = drift;
   const [worst] = features;
   const accuracy = accuracyText(drift.accuracy);
   const rest = [
     worst?.level === "moving" ? `${worst.feature} ${change}.` : "",
-    countText(features, window),
+    countText(drift),
     accuracy === "" ? "" : `${accuracy[0]!.toUpperCase()}${accuracy.slice(1)}.`,
     facts,
   ].filter((text) => text !== "").join(" ");

@@ -12,6 +12,7 @@ const feature = (name: string, psi: number, level: FeatureDrift["level"]): Featu
 const STABLE: DriftSituation = {
   state: "known",
   window,
+  version: "",
   features: [feature("Contract", 0.05, "stable"), feature("tenure", 0.01, "stable")],
   change: "moved up by 1.8 standard deviations",
   since: "since 14:05",

@@ -6,6 +6,7 @@ import { useVisibility } from "../../../panels/visibility.ts";
 import { useSession } from "../../../state/session.ts";
 import { DRIFTED, MOVING } from "./level.ts";
 import { useOpenFeature } from "./open_feature.ts";
+import { psi } from "./queries.ts";
 import type { Drift } from "./use_drift.ts";
 
 const BANDS: readonly Band[] = [
@@ -44,6 +45,7 @@ export function DriftMap({ drift, expected, marks }: MapProps) {
       whole
       height={tracksHeight(expected)}
       empty={tracks.length === 0 ? "No window of this range has 500 rows" : undefined}
+      asks={[{ expr: psi(subject, peaks) }]}
       tabular={() =>
         linesTable({
           grid: over!.grid,

@@ -37,7 +37,7 @@ export function FeaturePanel({ subject, feature, categories, height }: FeaturePr
   const { text } = subject.window;
   const when = at === 0
     ? `the last ${text}`
-    : `${text} until ${momentText(at, session.span.value, zone)}`;
+    : `the ${text} until ${momentText(at, session.span.value, zone)}`;
   const bars = useMemo(() => ({
     label: `${feature}, share of rows`,
     categories: bins.map(({ text }) => text),

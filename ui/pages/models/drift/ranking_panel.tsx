@@ -6,6 +6,7 @@ import { useVisibility } from "../../../panels/visibility.ts";
 import { Value } from "../../../parts/value.tsx";
 import { psiText, TAGS } from "./level.ts";
 import { useOpenFeature } from "./open_feature.ts";
+import { worst } from "./queries.ts";
 import { ReferenceLine } from "./reference_line.tsx";
 import type { FeatureDrift } from "./ranking.ts";
 import { type Drift, FIRST_ROWS } from "./use_drift.ts";
@@ -47,6 +48,7 @@ export function RankingPanel(
       height={HEAD_HEIGHT + ROW_HEIGHT * Math.min(FIRST_ROWS, expected || FIRST_ROWS)}
       empty={features.length === 0 ? empty : undefined}
       tabular={() => tabularOf(features)}
+      asks={[{ expr: worst(subject) }]}
     >
       <table class="steady drift-table">
         <thead>

@@ -18,6 +18,8 @@ export type DriftSituation =
   | {
     readonly state: "known";
     readonly window: Window;
+    /** The version that is meant, if the model has others; else empty. */
+    readonly version: string;
     /** The most drifted first. */
     readonly features: readonly FeatureDrift[];
     /** How the first feature has changed. */
@@ -28,6 +30,8 @@ export type DriftSituation =
     readonly predictions: Level;
     readonly accuracy: AccuracyChange | undefined;
   };
+
+export type KnownDrift = Extract<DriftSituation, { readonly state: "known" }>;
 
 // The rules record no score of fewer rows: by chance alone it would often be above 0.1.
 export const FEWEST_ROWS = 500;
@@ -59,24 +63,28 @@ export function unknownText(now: DriftSituation): string | undefined {
   }
 }
 
-/** "2 of 19 features have drifted (PSI above 0.2 in the last 5 minutes)". */
-export function countText(features: readonly FeatureDrift[], window: Window): string {
+/** "2 of 19 features of version 1 have drifted (PSI above 0.2 in the last 5 minutes)". */
+export function countText(
+  { features, window, version }: Pick<KnownDrift, "features" | "window" | "version">,
+): string {
   const drifted = features.filter(({ level }) => level === "drifted").length;
   const [worst] = [...features].sort((a, b) => b.psi - a.psi);
   const last = `in the last ${window.text}`;
+  const of = version === "" ? "" : ` of version ${version}`;
   if (drifted > 0) {
     const have = drifted === 1 ? "has" : "have";
-    return `${drifted} of ${features.length} features ${have} drifted (PSI above 0.2 ${last}).`;
+    return `${drifted} of ${features.length} features${of} ${have} drifted (PSI above 0.2 ${last}).`;
   }
   return worst === undefined
     ? ""
-    : `The largest PSI ${last} is ${psiText(worst.psi)}, of ${worst.feature}.`;
+    : `The largest PSI${of} ${last} is ${psiText(worst.psi)}, of ${worst.feature}.`;
 }
 
 export interface DriftFigures {
   /** Whether all queries are answered. */
   readonly answered: boolean;
   readonly window: Window;
+  readonly version: string;
   /** Whether the version has a reference. */
   readonly referenced: boolean;
   readonly live: Pick<ReferenceState, "rows_seen" | "rows_needed"> | undefined;
@@ -99,8 +107,8 @@ export function driftSituation(figures: DriftFigures): DriftSituation {
       : { state: "no reference", seen: live.rows_seen ?? 0, needed: live.rows_needed };
   }
   if (features.length > 0) {
-    const { change, since, predictions, accuracy } = figures;
-    return { state: "known", window, features, change, since, predictions, accuracy };
+    const { version, change, since, predictions, accuracy } = figures;
+    return { state: "known", window, version, features, change, since, predictions, accuracy };
   }
   if (recorded >= 0.5) return { state: "few rows", rows: recorded, window };
   if (Number.isNaN(recorded) && counted > 0) return { state: "no figures" };

@@ -17,6 +17,7 @@ const FEATURE: FeatureDrift = {
 const FIGURES: DriftFigures = {
   answered: true,
   window,
+  version: "",
   referenced: true,
   live: undefined,
   recorded: 900,
@@ -89,15 +90,31 @@ for (const [situation, want] of texts) {
 Deno.test("countText() counts the drifted features, or names the largest index", () => {
   const stable: FeatureDrift = { ...FEATURE, feature: "Contract", psi: 0.05, level: "stable" };
   const last = "in the last 5 minutes";
-  assertEquals(
-    [[FEATURE, stable], [FEATURE, FEATURE], [stable], []].map((features) =>
-      countText(features, window)
-    ),
-    [
-      `1 of 2 features has drifted (PSI above 0.2 ${last}).`,
-      `2 of 2 features have drifted (PSI above 0.2 ${last}).`,
-      `The largest PSI ${last} is 0.050, of Contract.`,
-      "",
-    ],
-  );
+  const text = (features: readonly FeatureDrift[], version = "") =>
+    countText({ features, window, version });
+  assertEquals([[FEATURE, stable], [FEATURE, FEATURE], [stable], []].map((all) => text(all)), [
+    `1 of 2 features has drifted (PSI above 0.2 ${last}).`,
+    `2 of 2 features have drifted (PSI above 0.2 ${last}).`,
+    `The largest PSI ${last} is 0.050, of Contract.`,
+    "",
+  ]);
+  assertEquals([[FEATURE, FEATURE], [stable]].map((all) => text(all, "2")), [
+    `2 of 2 features of version 2 have drifted (PSI above 0.2 ${last}).`,
+    `The largest PSI of version 2 ${last} is 0.050, of Contract.`,
+  ]);
+});
+
+Deno.test("countText() finds the largest index wherever it stands", () => {
+  const feature = (name: string, psi: number): FeatureDrift => ({
+    ...FEATURE,
+    feature: name,
+    psi,
+    level: "stable",
+  });
+  const text = countText({
+    features: [feature("a", 0.01), feature("b", 0.02)],
+    window,
+    version: "",
+  });
+  assertEquals(text, "The largest PSI in the last 5 minutes is 0.020, of b.");
 });

@@ -117,6 +117,7 @@ export function useDrift(
     situation: driftSituation({
       answered: known,
       window,
+      version: (model?.versions.length ?? 0) > 1 ? subject.version : "",
       referenced,
       live,
       recorded: lastValue(data.recorded),
