@@ -1,7 +1,14 @@
 import { assertEquals, assertStringIncludes } from "@std/assert/mod.js";
 import { assertRejectsKind } from "../../testing/assert_kind.ts";
+import { Tally } from "../../metrics/tally.ts";
 import type { Prediction } from "../decode/prediction.ts";
-import { ask, loadTest, numbers } from "../testing/versions.ts";
+import { floats, graphFile, integers, node } from "../onnx/testing/build_graph.ts";
+import { configureRuntime } from "../run/load_session.ts";
+import { readRuntime } from "../run/runtime_source.ts";
+import { ask, loadTest, manifestOf, numbers, testFiles } from "../testing/versions.ts";
+import { OPTIMISATION_WARNING } from "../trial/check_optimisation.ts";
+import { type LoadOptions, loadVersion } from "./load_version.ts";
+import type { Trap } from "./trap.ts";
 
 const TWO = numbers("a", "b");
 const COLORS = ["blue", "green", "red"];
@@ -202,5 +209,97 @@ Deno.test("a version is loaded although its outputs for a synthetic row are not 
   assertEquals(values(await ask(version, [Array.from(feeds[0]!.data as Float32Array)])), [
     [NaN, -Infinity],
   ]);
+  await version.retire();
+});
+
+// --- As the trial found best
+
+const LIMITS = { queue: 10, maxRows: 10 };
+
+/** The number of runtimes that are started to load a version. */
+async function runtimesStartedFor(graph: string, options: LoadOptions = {}): Promise<number> {
+  const { script, binary } = await readRuntime();
+  let started = 0;
+  configureRuntime({
+    script,
+    get binary() {
+      started++;
+      return binary;
+    },
+  });
+  // Starts the runtime that is shared.
+  const other = await loadTest("logits");
+  const before = started;
+  const version = await loadVersion(testFiles(graph), new Tally(() => {}), LIMITS, options);
+  await Promise.all([other.retire(), version.retire()]);
+  return started - before;
+}
+
+const tried = await loadTest("logits");
+const companies = [
+  { name: "without a report shares its runtime", options: {}, want: 0 },
+  {
+    name: "whose trial broke no runtime shares its own",
+    options: { trialReport: { ...tried.trialReport, trap: "" } },
+    want: 0,
+  },
+  {
+    name: "whose trial broke a runtime has one for itself",
+    options: { trialReport: { ...tried.trialReport, trap: "divide by zero" } },
+    want: 1,
+  },
+];
+for (const { name, options, want } of companies) {
+  Deno.test(`a version ${name}`, async () => {
+    assertEquals(await runtimesStartedFor("logits", options), want);
+  });
+}
+
+/**
+ * A sum that overflows unless optimisations cancel its factors. Without a row of a positive sum,
+ * TopK breaks ONNX Runtime.
+ */
+const OVERFLOWING = graphFile({
+  inputs: { x: ["N", 2] },
+  nodes: [
+    node("Mul", "x large", "l"),
+    node("MatMul", "l w", "m"),
+    node("Mul", "m small", "sum"),
+    node("MatMul", "x w", "plain"),
+    node("Greater", "plain zero", "is_positive"),
+    node("Reshape", "is_positive flat", "condition"),
+    node("Compress", "plain condition", "positive", { axis: 0 }),
+    node("TopK", "positive k", "best places"),
+    node("ReduceSum", "best", "total", { keepdims: 0 }),
+    node("Mul", "total zero", "nothing"),
+    node("Add", "sum nothing", "y"),
+  ],
+  outputs: ["y"],
+  constants: [
+    floats("large", [], [1e30]),
+    floats("small", [], [1e-30]),
+    floats("zero", [], [0]),
+    floats("w", [2, 1], [1, 1]),
+    integers("flat", [-1]),
+    integers("k", [1]),
+  ],
+});
+
+Deno.test("a version is loaded without the optimisations that change its outputs", async () => {
+  const manifest = manifestOf({
+    task: "regression",
+    features: numbers("a", "b").map((feature) => ({ ...feature, min: 1e10, max: 2e10 })),
+  });
+  const traps: Trap[] = [];
+  const version = await loadVersion(
+    testFiles("logits", { graph: OVERFLOWING, manifest }),
+    new Tally(() => {}),
+    LIMITS,
+    { onTrap: (trap) => traps.push(trap) },
+  );
+  assertEquals(version.warnings, [OPTIMISATION_WARNING]);
+  assertEquals(values(await ask(version, [[1e10, 1e10]])), [Infinity]);
+  await assertRejectsKind(() => ask(version, [[0, 0]]), "trap");
+  assertEquals(traps.length, 1);
   await version.retire();
 });
