@@ -23,3 +23,17 @@ Deno.test("fetchFailure() names a timeout", async () => {
   const { port } = listener.addr as Deno.NetAddr;
   assertEquals(await failureOf(`http://127.0.0.1:${port}/`, 20), "no answer in time");
 });
+
+const told: readonly (readonly [name: string, error: unknown, want: string])[] = [
+  ["an error without a cause", new TypeError("Invalid URL: x"), "x"],
+  ["a text", "a: b", "b"],
+  ["an object", { message: "m" }, "[object Object]"],
+  [
+    "a number that is no code at the end",
+    new Error("code (os error 5) twice"),
+    "code (os error 5) twice",
+  ],
+];
+for (const [name, error, want] of told) {
+  Deno.test(`fetchFailure() shows ${name}`, () => assertEquals(fetchFailure(error), want));
+}

@@ -82,6 +82,26 @@ const refused: readonly {
     ],
   },
   {
+    name: "a value where a row has several",
+    inputs: [MATRIX],
+    instances: [5],
+    want: ['instances[0]: expected an array of 2 (input "x" has rows of shape [2]), got 5'],
+  },
+  {
+    name: "a value where the graph leaves the length of a row open",
+    inputs: [TOKENS],
+    instances: [5],
+    want: ['instances[0]: expected an array of 0 (input "tokens" has rows of shape [-1]), got 5'],
+  },
+  {
+    name: "inner arrays of another length than the first where the graph leaves it open",
+    inputs: [{ ...MATRIX, shape: [-1, -1, -1] }],
+    instances: [[[1, 2], [3]]],
+    want: [
+      'instances[0][1]: expected an array of 2 (input "x" has rows of shape [-1,-1]), got an array of 1',
+    ],
+  },
+  {
     name: "a value of another type, naming its place",
     inputs: [MATRIX],
     instances: [[1, "2"]],
@@ -186,6 +206,10 @@ Deno.test("ArrayEncoder takes a value for nested arrays of one element, and the 
   for (let depth = 0; depth < 31; depth++) nested = [nested];
   assertEquals(encode([ANY], [nested])[0]!.shape, Array(32).fill(1));
   assertEquals(problemsOf([ANY], [[nested]])[0]!.endsWith("got an array of 1"), true);
+});
+
+Deno.test("ArrayEncoder has no columns, since a graph without a manifest has no features", () => {
+  assertEquals(new ArrayEncoder([MATRIX]).columns, []);
 });
 
 Deno.test("ArrayEncoder encodes no instances as tensors without rows", () => {

@@ -74,8 +74,7 @@ function textColumn(feature: CategoryFeature): ColumnWriter | string {
 /** Categories that are numbers or booleans, written as they are. */
 function valueColumn(feature: CategoryFeature, datatype: Datatype): ColumnWriter | string {
   const element = elementWriter(datatype);
-  const writeNumber: ElementWriter = (value, data, at) =>
-    element(typeof value === "boolean" && datatype !== "BOOL" ? Number(value) : value, data, at);
+  const writeNumber: ElementWriter = (value, data, at) => element(Number(value), data, at);
   const isNumber = (value: unknown) => typeof value === "number" || typeof value === "boolean";
   const write = knownOr(feature, writeNumber, isNumber, writeNumber);
   return column(

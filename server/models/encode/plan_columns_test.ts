@@ -1,4 +1,4 @@
-import { assertStringIncludes } from "@std/assert/mod.js";
+import { assertEquals, assertStringIncludes } from "@std/assert/mod.js";
 import { assertThrowsKind } from "../../testing/assert_kind.ts";
 import type { Manifest } from "../folder/manifest.ts";
 import type { TensorSpec } from "../tensor.ts";
@@ -22,7 +22,8 @@ const unfitting = [
     name: "columns that the features do not fill",
     manifest: regression([AGE, COLOR]),
     inputs: [matrix(3)],
-    says: 'input "x": has 3 columns, but the features make 2',
+    says: 'input "x": has 3 columns, but the features make 2: check the list of features, ' +
+      "their order and category_encoding",
   },
   {
     name: "an input without a feature",
@@ -108,3 +109,22 @@ for (const { name, manifest, inputs, says } of unfitting) {
     assertStringIncludes(error.message, says);
   });
 }
+
+Deno.test("planColumns() writes numeric categories as values to an input of their name only", () => {
+  const size = { name: "size", type: "category", values: [38, 40, 42] };
+  const into = (input: TensorSpec) => planColumns(regression([size]), [input]).columns[0]!;
+  assertEquals(into({ ...matrix(1), name: "size" }).representation, "value");
+  assertEquals(into(matrix(1)).representation, "index");
+});
+
+Deno.test("planColumns() does not count columns while a feature has a problem", () => {
+  const manifest = regression([AGE, { ...COLOR, input: "z" }]);
+  const error = assertThrowsKind(() => planColumns(manifest, [matrix(3)]), "model");
+  assertStringIncludes(error.message, 'features[1]: the graph has no input "z"');
+  assertEquals(error.message.includes("columns"), false);
+});
+
+Deno.test("planColumns() takes an input of any shape", () => {
+  const { widths } = planColumns(regression([AGE, COLOR]), [{ ...matrix(2), shape: undefined }]);
+  assertEquals(widths, [2]);
+});

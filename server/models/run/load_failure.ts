@@ -37,7 +37,7 @@ export function explainLoadFailure(graph: Uint8Array, text: string): string {
 }
 
 function explainRefusal(text: string): string {
-  const cause = text.match(/ERROR_MESSAGE: ?"?(.*?)"?$/s)?.[1]?.trim() ?? text;
+  const cause = text.match(/ERROR_MESSAGE: ?"?(.*?)"?$/s)?.[1] ?? text;
   const remedy = REMEDIES.find(([pattern]) => pattern.test(text))?.[1] ??
     "check the graph with onnx.checker.check_model and export it again";
   return `ONNX Runtime says: ${plainWords(cause).replace(/\.$/, "")}. Remedy: ${remedy}`;

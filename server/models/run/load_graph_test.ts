@@ -92,3 +92,13 @@ Deno.test("loadGraph() says that a file cut anywhere is no complete graph", asyn
     );
   }
 });
+
+Deno.test("loadGraph() says that a cut file with weights beside it is no complete graph", async () => {
+  const whole = testFiles("external").graph;
+  const files = { graph: whole.subarray(0, whole.length - 9), externalData: weights("external") };
+  await assertRejectsKind(
+    () => loadGraph(testFiles("external", files)),
+    "model",
+    "not a complete ONNX graph",
+  );
+});

@@ -1,7 +1,8 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert/mod.js";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert/mod.js";
 import type { KnownError } from "../../errors.ts";
 import { assertRejectsKind } from "../../testing/assert_kind.ts";
-import { loadSession } from "./load_session.ts";
+import { configureRuntime, loadSession } from "./load_session.ts";
+import { readRuntime } from "./runtime_source.ts";
 import type { Tensor } from "../tensor.ts";
 import { testGraph } from "../testing/versions.ts";
 
@@ -114,3 +115,53 @@ for (const { name, graph, says } of unloadable) {
     assert(!/onnxruntime::|\/\w+\/|\n/.test(message), message);
   });
 }
+
+// --- Runtimes that do not start or break
+
+const SOURCE = await readRuntime();
+
+/** Does `work` on a runtime that is written in JavaScript. */
+async function withRuntime<T>(script: string, work: () => Promise<T>): Promise<T> {
+  configureRuntime({ ...SOURCE, script });
+  try {
+    return await work();
+  } finally {
+    configureRuntime(SOURCE);
+  }
+}
+
+/** A runtime that throws when it loads a graph. */
+function throwing(thrown: string): string {
+  return `return {
+    env: { wasm: {}, versions: {} },
+    InferenceSession: { create: () => Promise.reject(${thrown}) },
+  }`;
+}
+
+Deno.test("configureRuntime() returns the version of ONNX Runtime, if the runtime tells it", () => {
+  assertMatch(configureRuntime(SOURCE), /^\d+\.\d+\.\d+/);
+  assertEquals(configureRuntime({ ...SOURCE, script: throwing("1") }), "unknown");
+  configureRuntime(SOURCE);
+});
+
+Deno.test("loadSession() does not blame the graph when there is no memory for a runtime", async () => {
+  await withRuntime(throwing('new Error("no available backend found")'), async () => {
+    await assertRejectsKind(
+      () => loadSession("iris", graph),
+      "unavailable",
+      "Cannot start ONNX Runtime: no available backend found",
+    );
+  });
+});
+
+Deno.test("loadSession() has a remedy for a graph that breaks the runtime", async () => {
+  await withRuntime(throwing('new WebAssembly.RuntimeError("divide by zero")'), async () => {
+    const { message } = await loadError(graph);
+    assertEquals(
+      message,
+      'Cannot load model "iris": the graph breaks ONNX Runtime when it is loaded or warmed up, ' +
+        "which says: divide by zero. Remedy: export it in another way, such as with another opset, " +
+        "or give it model.json and samples.json with rows that it can run on",
+    );
+  });
+});
