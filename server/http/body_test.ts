@@ -145,15 +145,15 @@ for (const encoding of ["br", "gzip, gzip", "constructor", "__proto__", "toStrin
 }
 
 for (const format of ["gzip", "deflate"] as const) {
-  Deno.test(`readBody() applies the limit to decompressed bytes of ${format}`, async () => {
-    const bomb = await compress(new Uint8Array(100_000_000), format);
-    const before = Deno.memoryUsage().rss;
+  Deno.test(`readBody() stops unpacking ${format} at the limit`, async () => {
+    const packed = await compress(new Uint8Array(5_000_000), format);
+    // It is refused for its size before the invalid half is reached.
+    packed.fill(0xff, packed.length / 2);
     await assertRejectsKind(
-      () => readBody(post(bomb, { "content-encoding": format }), 1_000_000),
+      () => readBody(post(packed, { "content-encoding": format }), 1_000_000),
       "too_large",
       "larger than 1000000 bytes",
     );
-    assertEquals(Deno.memoryUsage().rss - before < 50_000_000, true);
   });
 
   Deno.test(`readBody() rejects ${format} data that is truncated or invalid`, async () => {

@@ -36,7 +36,7 @@ Deno.test({
     const directory = await Deno.makeTempDir();
     const lock = await DirectoryLock.acquire(directory);
     const refused = () => DirectoryLock.acquire(directory).then(() => {}, () => {});
-    assertEquals(await leavesFilesOpen(refused), false);
+    assertEquals(await leavesFilesOpen(directory, refused), false);
     lock.release();
     await Deno.remove(directory, { recursive: true });
   },

@@ -459,7 +459,7 @@ Deno.test({
     withDirectory(async (directory) => {
       let time = START;
       const once = () => session(directory, ({ store }) => void append(store, "a=1", [time++, 1]));
-      assertEquals(await leavesFilesOpen(once), false);
+      assertEquals(await leavesFilesOpen(directory, once), false);
     }),
 });
 

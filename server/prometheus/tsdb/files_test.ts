@@ -89,9 +89,12 @@ Deno.test({
   fn: async () => {
     const directory = await Deno.makeTempDir();
     const path = `${directory}/file`;
-    assertEquals(await leavesFilesOpen(() => writeWhole(path, new Uint8Array([1]))), false);
+    assertEquals(
+      await leavesFilesOpen(directory, () => writeWhole(path, new Uint8Array([1]))),
+      false,
+    );
     const open = async () => (await openForWriting(path)).close();
-    assertEquals(await leavesFilesOpen(open), false);
+    assertEquals(await leavesFilesOpen(directory, open), false);
     await Deno.remove(directory, { recursive: true });
   },
 });

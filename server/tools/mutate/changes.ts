@@ -1,8 +1,9 @@
 /** What changed since a commit, as git tells it. */
 
 /** For each file that is there, the lines that are new since `base`. */
-export function changedLines(base: string): Map<string, Set<number>> {
-  const diff = git("diff", "--unified=0", "--no-color", "--diff-filter=d", base, "--", "*.ts");
+export function changedLines(base: string, directory = "."): Map<string, Set<number>> {
+  const options = ["--unified=0", "--no-color", "--diff-filter=d"];
+  const diff = git(directory, "diff", ...options, base, "--", "*.ts");
   const files = new Map<string, Set<number>>();
   let lines = new Set<number>();
   for (const line of diff.split("\n")) {
@@ -17,22 +18,23 @@ export function changedLines(base: string): Map<string, Set<number>> {
 }
 
 /** The first of the commits that this repository has, and that is not the current one. */
-export function firstEarlier(commits: readonly string[]): string | undefined {
+export function firstEarlier(commits: readonly string[], directory = "."): string | undefined {
   return commits.find((commit) => {
     try {
-      return git("rev-parse", "--verify", "--quiet", `${commit}^{commit}`).trim() !== head();
+      const found = git(directory, "rev-parse", "--verify", "--quiet", `${commit}^{commit}`).trim();
+      return found !== head(directory);
     } catch {
       return false;
     }
   });
 }
 
-export function head(): string {
-  return git("rev-parse", "HEAD").trim();
+export function head(directory = "."): string {
+  return git(directory, "rev-parse", "HEAD").trim();
 }
 
-function git(...args: string[]): string {
-  const { success, stdout, stderr } = new Deno.Command("git", { args }).outputSync();
+function git(cwd: string, ...args: string[]): string {
+  const { success, stdout, stderr } = new Deno.Command("git", { args, cwd }).outputSync();
   if (success) return new TextDecoder().decode(stdout);
   throw new Error(`git ${args.join(" ")} failed: ${new TextDecoder().decode(stderr).trim()}`);
 }
