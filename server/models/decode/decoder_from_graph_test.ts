@@ -4,6 +4,7 @@ import { decoderFromGraph } from "./decoder_from_graph.ts";
 import type { GraphMeaning } from "./graph_meaning.ts";
 import type { OutputFacts } from "./output_facts.ts";
 import { output } from "./testing/output.ts";
+import { doubles, integers } from "./testing/tensors.ts";
 
 /** Facts of one row of this shape and these values. */
 function fact(shape: readonly number[], ...values: number[]): OutputFacts {
@@ -27,6 +28,9 @@ const ANY = output("y", "INT64", -1);
 const SHARES = output("shares", "FP32", -1, 2);
 const LABEL = output("label", "INT64", -1);
 const LABELLED = { labelOutputs: ["y"] };
+
+const PROBABILITY = { ...SHARES, name: "probability" };
+const HALVES = fact([1, 2], 0.5, 0.5);
 
 const cases: readonly (readonly [name: string, got: unknown, want: unknown])[] = [
   ["a whole number a row is a value", found([ANY], [fact([1])]), ["regression", [], [0]]],
@@ -140,6 +144,73 @@ const cases: readonly (readonly [name: string, got: unknown, want: unknown])[] =
     ["binary", ["0", "1"], [1, 0]],
   ],
   [
+    "two numbers a row are outputs",
+    found([ANY, output("z", "INT64", -1)], [fact([1]), fact([1])]),
+    ["tensor", [], [0, 1]],
+  ],
+  [
+    "a single number called a probability is no table of them",
+    found([LABEL, output("prob_best", "FP32", -1), PROBABILITY], [fact([1]), fact([1], 1), HALVES]),
+    ["binary", ["0", "1"], [2, 0, 1]],
+  ],
+  [
+    "whole numbers called probabilities are no table of them",
+    found([LABEL, output("prob_ids", "INT64", -1, 2), PROBABILITY], [
+      fact([1]),
+      fact([1, 2]),
+      HALVES,
+    ]),
+    ["binary", ["0", "1"], [2, 0, 1]],
+  ],
+  [
+    "a name says nothing about an output of any shape where nothing could be run",
+    found([LABEL, { ...PROBABILITY, shape: undefined }], undefined),
+    ["labels", [], [0, 1]],
+  ],
+  [
+    "numbers called probabilities that do not sum to 1 are handed on",
+    found([LABEL, PROBABILITY], [fact([1]), fact([1, 2], 0.5, 0.75)]),
+    ["labels", [], [0, 1]],
+  ],
+  [
+    "an output for each class holds its probabilities when they sum to 1",
+    found([LABEL, output("i0", "FP32", -1), output("i1", "FP32", -1)], [
+      fact([1]),
+      fact([1], 0.25),
+      fact([1], 0.75),
+    ], { classLabels: ["0", "1"] }),
+    ["binary", ["0", "1"], [1, 2, 0]],
+  ],
+  [
+    "an output for each class is handed on when they do not sum to 1",
+    found([LABEL, output("i0", "FP32", -1), output("i1", "FP32", -1)], [
+      fact([1]),
+      fact([1], 0.5),
+      fact([1], 0.75),
+    ], { classLabels: ["0", "1"] }),
+    ["labels", [], [0, 1, 2]],
+  ],
+  [
+    "as many whole numbers as probabilities are no labels unless they are called so",
+    found([LABEL, output("ids", "INT64", -1, 2), PROBABILITY], [fact([1]), fact([1, 2]), HALVES]),
+    ["binary", ["0", "1"], [2, 0, 1]],
+  ],
+  [
+    "a single probability has no classes",
+    found([LABEL, output("probability", "FP32", -1, 1)], [fact([1]), fact([1, 1], 1)]),
+    ["labels", [], [0, 1]],
+  ],
+  [
+    "a table of any width has the graph's class labels",
+    found([LABEL, output("probability", "FP32", -1, -1)], undefined, { classLabels: ["a", "b"] }),
+    ["binary", ["a", "b"], [1, 0]],
+  ],
+  [
+    "a table called probabilities with more columns than the graph's labels has numbers for classes",
+    found([LABEL, output("probability", "FP32", -1, 3)], undefined, { classLabels: ["a", "b"] }),
+    ["multiclass", ["0", "1", "2"], [1, 0]],
+  ],
+  [
     "sizes that differ from row to row are open",
     found([output("y", "FP32", -1, -1)], [{ shapes: [[1, 1], [1, 2]], rows: [] }]),
     ["tensor", [], [0]],
@@ -148,3 +219,17 @@ const cases: readonly (readonly [name: string, got: unknown, want: unknown])[] =
 for (const [name, got, want] of cases) {
   Deno.test(`without a manifest ${name}`, () => assertEquals(got, want));
 }
+
+Deno.test("without a manifest the class is the graph's label, and nothing else is returned with it", () => {
+  const decoder = decoderFromGraph([LABEL, SHARES], { classLabels: ["7", "8"], labelOutputs: [] }, [
+    fact([1]),
+    fact([1, 2], 0.25, 0.75),
+  ]);
+  assertEquals(decoder.decode([doubles([1, 2], 0.25, 0.75), integers([1], 7)], 0), {
+    kind: "class",
+    className: "7",
+    score: 0.75,
+    confidence: 0.75,
+    probabilities: [0.25, 0.75],
+  });
+});

@@ -17,7 +17,9 @@ const matrices = [
   },
   {
     outputs: [output("label", "INT64", -1, 3)],
-    says: "the graph has no such output: for several labels a row leave out model.json",
+    says:
+      "the graph has no such output: for several labels a row leave out model.json: then every " +
+      "output is returned by its name",
   },
 ];
 for (const { outputs, says } of matrices) {
@@ -117,6 +119,31 @@ const decoders: readonly (readonly [name: string, got: unknown, want: unknown])[
     "a regression has the output that it names",
     decoded({ ...VALUE, output: "z" }, [output("y", "FP32", -1), output("z", "INT8", -1)]),
     ["regression", [1]],
+  ],
+  [
+    "an output is refused that the graph does not have",
+    decoded({ ...VALUE, output: "z" }, [LABEL]),
+    'output: the graph has no output "z"; it has "label" INT64[-1]',
+  ],
+  [
+    "an open shape goes before a single column",
+    decoded(TWO, [output("y", "FP32", -1, 1), output("z", "FP32", -1, -1)]),
+    ["binary", [1]],
+  ],
+  [
+    "the only column of real numbers is the positive class's, whatever is beside it",
+    decoded(TWO, [LABEL, output("v", "FP32", -1, 5), output("y", "FP32", -1)]),
+    ["binary", [2]],
+  ],
+  [
+    "labels are read from the output that it names",
+    decoded({ ...THREE, output: "label" }, [LABEL]),
+    ["labels", [0]],
+  ],
+  [
+    "five columns are not the probabilities of two",
+    decoded({ ...TWO, output: "y" }, [output("y", "FP32", -1, 5)]),
+    'classes: has 2 names, but the output "y" has 5 columns',
   ],
   [
     "a name that has prob in it goes before a shape that fits",

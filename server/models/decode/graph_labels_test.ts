@@ -117,6 +117,11 @@ Deno.test("labels that are texts go before numbers, and a single one names no cl
   assertEquals(found([classifier({ classlabels_strings: ["a"] })], ["l"]), [undefined, []]);
 });
 
+Deno.test("the first classifier need not be the first node", () => {
+  const nodes = [node("Relu", "x", "r"), classifier(AB), node("Relu", "p", "y")];
+  assertEquals(found(nodes, ["y"])[0], ["a", "b"]);
+});
+
 Deno.test("the labels of the output's own classifier go before those of the first", () => {
   const nodes = [classifier({ classlabels_ints: [1, 2] }, "a b"), classifier(AB)];
   assertEquals(found(nodes, ["l"])[0], ["a", "b"]);

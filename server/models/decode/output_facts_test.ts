@@ -75,6 +75,7 @@ const borders = [
   { min: -0.0011, max: 0.5, sum: 1, want: false },
   { min: 0, max: 1.0009, sum: 1, want: true },
   { min: 0, max: 1.0011, sum: 1, want: false },
+  { min: -0.001, max: 1.001, sum: 1, want: true },
   { min: NaN, max: NaN, sum: NaN, want: false },
 ];
 for (const { want, ...row } of borders) {
@@ -113,6 +114,11 @@ Deno.test("holdProbabilities() looks for the lowest and highest in every output 
   const columns = [-1, 2].map((value) => facts(reals([1], value)));
   assertEquals(holdProbabilities(columns), false);
   assertEquals(holdProbabilities([...columns].reverse()), false);
+});
+
+Deno.test("holdProbabilities() finds one class below 0, though the others are below 1", () => {
+  const columns = [-0.4, 0.7, 0.7].map((value) => facts(reals([1], value)));
+  assertEquals(holdProbabilities(columns), false);
 });
 
 Deno.test("holdProbabilities() finds one class above 1, though the sum is near enough", () => {
