@@ -347,3 +347,28 @@ Deno.test("requests that are all too late run nothing, and the next is answered"
   assertEquals([runs, log.depths.at(-1), log.waits], [0, 0, []]);
   assertEquals(values(await queue.submit(job([3]))), [[6]]);
 });
+
+/** Does `work` at a time that only the test changes. */
+async function atTime(work: (set: (now: number) => void) => Promise<void>): Promise<void> {
+  const { now } = performance;
+  let time = 1000;
+  performance.now = () => time;
+  try {
+    await work((now) => time = now);
+  } finally {
+    performance.now = now;
+  }
+}
+
+Deno.test("a request is too late at its deadline, before its run and after it", async () => {
+  await atTime(async (set) => {
+    const { queue, log } = queueOf(doubler(() => set(2000)));
+    const before = queue.submit(job([1], { since: 900, deadline: 1000 }));
+    const after = queue.submit(job([2], { since: 900, deadline: 2000 }));
+    const inTime = queue.submit(job([3], { since: 900, deadline: 2001 }));
+    await assertRejectsKind(() => before, "deadline");
+    await assertRejectsKind(() => after, "deadline");
+    assertEquals(values(await inTime), [[6]]);
+    assertEquals([log.waits, log.seconds, log.runs], [[0.1, 0.1], [1], [2]]);
+  });
+});

@@ -197,8 +197,6 @@ export function toSpec(
     datatype: DATATYPE_OF.get(type)!,
     shape: isUnknown
       ? undefined
-      : shape.map((size) =>
-        typeof size === "number" && size >= 0 && size < UNKNOWN_SIZE ? size : -1
-      ),
+      : shape.map((size) => typeof size === "number" && size < UNKNOWN_SIZE ? size : -1),
   };
 }

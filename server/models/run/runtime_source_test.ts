@@ -20,6 +20,26 @@ Deno.test("asFunctionBody() returns the exports by their names", () => {
   });
 });
 
+Deno.test("asFunctionBody() finds a list of exports that is not minified", () => {
+  const body = asFunctionBody(
+    "const a = 1, Tensor = 2, env = 3;\n\nexport {\n  a as InferenceSession, Tensor,\n  env\n};\n",
+  );
+  assertEquals(new Function(body)(), { InferenceSession: 1, Tensor: 2, env: 3 });
+});
+
+Deno.test("asFunctionBody() lists all that is wrong with a script, and what to do", () => {
+  const error = assertThrows(
+    () => asFunctionBody("export{a as env};import.meta.dirname"),
+    TypeError,
+  );
+  assertEquals(
+    error.message,
+    "Cannot make a function of ONNX Runtime's script: it has no export called InferenceSession, " +
+      "no export called Tensor, another use of import.meta than its url. Use the version of " +
+      "onnxruntime-web that deno.json names, or adapt the code to the new one",
+  );
+});
+
 const LIST = "export{a as InferenceSession,b as Tensor,env};";
 const unfit = [
   { name: "no exports", script: "var a=1;", says: "0 lists of exports instead of one" },

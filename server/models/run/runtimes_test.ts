@@ -137,3 +137,72 @@ Deno.test("a graph that the runtime refuses breaks nothing", async () => {
   assertEquals([runtimes.shared() === shared, shared.isBroken], [true, false]);
   assertEquals(await logits(good), [1, 1, -2]);
 });
+
+// --- With a runtime that is written in JavaScript
+
+const BREAKS = 66;
+
+/** A runtime that counts how often each graph, of one byte, is opened and released. */
+class CountingRuntime {
+  readonly opened: number[] = [];
+  readonly released: number[] = [];
+  /** Delays what is opened. */
+  ready: Promise<void> = Promise.resolve();
+  readonly runtimes: Runtimes;
+
+  constructor() {
+    const key = `counting_runtime_${crypto.randomUUID()}`;
+    Object.assign(globalThis, { [key]: (graph: Uint8Array) => this.#create(graph[0]!) });
+    this.runtimes = new Runtimes({
+      ...SOURCE,
+      script: `return {
+        env: { wasm: {}, versions: {} },
+        InferenceSession: { create: globalThis["${key}"] },
+      }`,
+    });
+  }
+
+  async #create(graph: number) {
+    this.opened.push(graph);
+    await this.ready;
+    if (graph === BREAKS) throw new WebAssembly.RuntimeError("unreachable");
+    return { release: () => Promise.resolve(void this.released.push(graph)) };
+  }
+
+  load(graph: number) {
+    return this.runtimes.load(Uint8Array.of(graph), []);
+  }
+}
+
+Deno.test("a released graph is freed, and is not opened again after a break", async () => {
+  const counting = new CountingRuntime();
+  const session = await counting.load(1);
+  await counting.load(2);
+  await session.release();
+  assertEquals(counting.released, [1]);
+  await assertRejectsKind(() => counting.load(BREAKS), "trap");
+  await counting.runtimes.restore();
+  assertEquals(counting.opened, [1, 2, BREAKS, 2]);
+});
+
+Deno.test("graphs are opened again when another breaks their runtime while it is opened", async () => {
+  const counting = new CountingRuntime();
+  const session = await counting.load(1);
+  await assertRejectsKind(() => counting.load(BREAKS), "trap");
+  await new Promise((resolve) => setTimeout(resolve));
+  assertEquals(counting.opened, [1, BREAKS, 1]);
+  assertEquals((await session.open()).runtime.isBroken, false);
+});
+
+Deno.test("a graph that is released while it is opened again is freed", async () => {
+  const counting = new CountingRuntime();
+  const session = await counting.load(1);
+  await assertRejectsKind(() => counting.load(BREAKS), "trap");
+  const ready = Promise.withResolvers<void>();
+  counting.ready = ready.promise;
+  const opening = session.open();
+  await session.release();
+  ready.resolve();
+  await opening;
+  assertEquals(counting.released, [1]);
+});
