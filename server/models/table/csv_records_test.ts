@@ -28,6 +28,24 @@ Deno.test("csvRecords() reads more records than a batch has", async () => {
   assertEquals(records, lines.map((line) => [line]));
 });
 
+const sizes = [[0, [0]], [499, [0, 499]], [500, [0, 500]], [501, [0, 500, 1]]] as const;
+for (const [count, want] of sizes) {
+  Deno.test(`csvRecords() gives ${count} records in batches of ${want}`, async () => {
+    const text = ["a", ...Array.from({ length: count }, (_, i) => String(i))].join("\n");
+    const seen: number[] = [];
+    for await (const { columns, records } of csvRecords(ReadableStream.from([text]), ["a"])) {
+      assertEquals(columns, ["a"]);
+      seen.push(records.length);
+    }
+    assertEquals(seen, want as unknown as number[]);
+  });
+}
+
+Deno.test("csvRecords() quotes the first sixty characters of a record", async () => {
+  const error = await assertRejects(() => read(`a\nx,${"y".repeat(90)}\n`, ["a"]), SyntaxError);
+  assertEquals(error.message.endsWith(`it begins with "x,${"y".repeat(58)}"`), true);
+});
+
 Deno.test("csvRecords() refuses a record of another length than the header, and quotes it", async () => {
   await assertRejects(
     () => read("a,b\n1,2\n3\n", ["a"]),

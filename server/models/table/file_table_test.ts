@@ -44,6 +44,10 @@ Deno.test("a table in another encoding than UTF-8 is refused", async () => {
   });
 });
 
+Deno.test("a table that was not read has read no bytes", () => {
+  assertEquals(new FileTable("", "csv").bytesRead, 0);
+});
+
 Deno.test("cells of CSV are text, those of NDJSON are JSON", () => {
   assertEquals([new FileTable("", "csv").cells, new FileTable("", "ndjson").cells], [
     "text",

@@ -52,4 +52,9 @@ Deno.test("a missing column is named, with the one that is nearly called like it
   const two = manifestOf({ task: "regression", features: numbers("height", "weight") });
   const error = assertThrows(() => requireColumns(["a", "b"], two), SyntaxError);
   assertEquals(error.message, "it lacks the columns height, weight; it has a, b");
+  assertThrows(
+    () => requireColumns(["weigth", "heigth"], two),
+    SyntaxError,
+    'it has weigth, heigth; is "heigth" meant to be "height"?; is "weigth" meant to be "weight"?',
+  );
 });
