@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert/mod.js";
 import { floats, graphFile, node } from "../onnx/testing/build_graph.ts";
 import type { Session } from "../run/session_types.ts";
+import type { Tensor } from "../tensor.ts";
 import { judgeRowIndependence } from "./judge_row_independence.ts";
 import { breakRuntime, echo, manifest, probe } from "./testing/echo_session.ts";
 
@@ -126,4 +127,39 @@ Deno.test("judgeRowIndependence() reports rows that break the runtime together",
   assertEquals([rows.unconfirmed, trap], [BROKEN, "divide by zero"]);
   assertEquals(rows.reasons[0], undefined);
   assertEquals(rows.reasons[1]?.includes("ReduceSum"), true);
+});
+
+Deno.test("judgeRowIndependence() throws errors that are no fault of the rows", async () => {
+  const fault = new Error("a fault of the program");
+  const output = {
+    get shape(): number[] {
+      throw fault;
+    },
+  };
+  const session = { ...echo().session, run: () => Promise.resolve([output as unknown as Tensor]) };
+  const judging = judgeRowIndependence(LAYER, undefined, session, { probes: ROWS, trap: "" });
+  assertEquals(await judging.catch((error) => error), fault);
+});
+
+Deno.test('judgeRowIndependence() does not take "batching": true for a graph with one input of a fixed number of rows', async () => {
+  const { session } = echo();
+  const [open] = session.inputs;
+  const inputs = [open!, { ...open!, name: "z", shape: [4, 2] }];
+  const { rowIndependence: rows } = await judgeRowIndependence(
+    TOTAL,
+    manifest(true),
+    { ...session, inputs },
+    { probes: ROWS, trap: "" },
+  );
+  assertEquals(rows.reasons.every((reason) => reason !== undefined), true);
+});
+
+Deno.test("judgeRowIndependence() keeps a row that broke the runtime for a graph that was promised to keep rows apart", async () => {
+  const { session, ran } = echo();
+  const further = { probes: ROWS, trap: "divide by zero" };
+  assertEquals(await judgeRowIndependence(TOTAL, manifest(true), session, further), {
+    rowIndependence: { reasons: [undefined, undefined], unconfirmed: BROKEN },
+    trap: "divide by zero",
+  });
+  assertEquals(ran.length, 0);
 });
