@@ -33,6 +33,7 @@ function classPrediction(className: string | null, score: number): Prediction {
 const cases: readonly (readonly [name: string, prediction: Prediction, want: unknown[]])[] = [
   ["a class with its score", classPrediction("a", 0.25), ["classified", "a", 5, 0.25, 0.75]],
   ["a score of NaN by the class only", classPrediction("a", NaN), ["label", "a", 5]],
+  ["a score without a class as other", classPrediction(null, 0.25), ["label", "other", 5]],
   ["no class as other", classPrediction(null, NaN), ["label", "other", 5]],
   ["a label by its class", { kind: "label", className: "b" }, ["label", "b", 5]],
   ["a value as a row without a class", { kind: "value", value: 1 }, ["label", "", 5]],

@@ -114,9 +114,35 @@ Deno.test("find() names a default model that does not exist, and takes no other"
   assertThrowsKind(() => store.find("gone", undefined), "not_found");
 });
 
-Deno.test("find() does not repeat a name of any length", () => {
-  const error = assertThrows(() => new ModelStore().find("x".repeat(5000), undefined));
-  assertEquals((error as Error).message.length < 200, true);
+for (const length of [100, 101, 5000]) {
+  Deno.test(`find() names at most a hundred of ${length} characters of a name`, async () => {
+    const { store } = await twoVersions();
+    const name = "x".repeat(length);
+    const shown = length === 100 ? name : `${"x".repeat(100)}…`;
+    const model = `Model "${shown}" is not known; known models: m`;
+    assertEquals(assertThrows(() => store.find(name, undefined), Error).message, model);
+    const version = `Model "m" has no version "${shown}"; known versions: 1, 2`;
+    assertEquals(assertThrows(() => store.find("m", name), Error).message, version);
+  });
+}
+
+Deno.test("find() says why the default model is not ready", async () => {
+  const { store } = await twoVersions();
+  const remove = ["1", "2"].map((version) => ({ model: "m", version }));
+  const unloaded: CatalogVersion = { version: "2", state: "UNAVAILABLE", reason: "unloaded" };
+  store.activate({ add: [], remove, catalog: catalog(undefined, unloaded) });
+  const says = 'Model "m" has no version that is ready; version 2: unloaded';
+  assertThrowsKind(() => store.find(undefined, undefined), "unavailable", says);
+});
+
+Deno.test("find() lists all known models, or says that there are none", () => {
+  const store = new ModelStore();
+  const [model] = catalog(undefined).models;
+  const models = [model!, { ...model!, name: "n" }];
+  store.activate({ add: [], remove: [], catalog: { ...catalog(undefined), models } });
+  assertThrowsKind(() => store.find("x", undefined), "not_found", "known models: m, n");
+  store.activate({ add: [], remove: [], catalog: { ...catalog(undefined), models: [] } });
+  assertThrowsKind(() => store.find("x", undefined), "not_found", "known models: none");
 });
 
 Deno.test("a request in flight finishes on its version when another takes its place", async () => {
@@ -139,13 +165,39 @@ Deno.test("a version that is removed takes no new requests", async () => {
   await assertRejectsKind(() => ask(one, [[1, 2]]), "not_found");
 });
 
+Deno.test("a model's other versions stay when one is removed", async () => {
+  const { store, two } = await twoVersions();
+  store.activate({
+    add: [],
+    remove: [{ model: "m", version: "1" }],
+    catalog: catalog("2", ready("2")),
+  });
+  assertEquals([...store.loaded()], [two]);
+  assertEquals((await ask(store.find("m", "2"), [[1, 2]])).length, 1);
+});
+
+/** A version that counts how often it is retired. */
+function retirable() {
+  const version = { model: "m", version: "1", retired: 0, retire: () => version.retired++ };
+  return version;
+}
+
 Deno.test("a discarded version is released, once", async () => {
   const store = new ModelStore();
-  const one = await version();
-  store.stage(0, one);
+  const version = retirable();
+  store.stage(0, version as unknown as LoadedVersion);
   await store.discard(0);
   await store.discard(0);
-  await assertRejectsKind(() => ask(one, [[1, 2]]), "not_found");
+  assertEquals(version.retired, 1);
+});
+
+Deno.test("an activated version is no longer staged, so discarding it does not release it", async () => {
+  const store = new ModelStore();
+  const version = retirable();
+  store.stage(0, version as unknown as LoadedVersion);
+  store.activate({ add: [0], remove: [], catalog: catalog("1", ready("1")) });
+  await store.discard(0);
+  assertEquals(version.retired, 0);
 });
 
 Deno.test("entry() gives a model's state, and names the known ones for another", async () => {
