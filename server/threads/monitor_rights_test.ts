@@ -1,0 +1,52 @@
+import { assertEquals } from "@std/assert/mod.js";
+import type { EmbeddedOptions } from "../prometheus/embedded.ts";
+import { monitorRights } from "./monitor_rights.ts";
+import { rightToGiveWay } from "./priority.ts";
+
+const EMBEDDED: EmbeddedOptions = {
+  kind: "embedded",
+  self: "http://127.0.0.1:8000",
+  externalUrl: "http://outside",
+  scrapeIntervalMs: 15_000,
+  targets: [],
+  retentionMs: 3_600_000,
+  maxSeries: 1000,
+  dataDir: undefined,
+  query: { timeoutMs: 1000, maxSamples: 1000, concurrency: 1, share: 1 },
+  rules: { intervalMs: 15_000, alertmanager: undefined },
+};
+const REMOTE = {
+  kind: "remote",
+  url: "https://prometheus.example/prefix",
+  tenant: undefined,
+  tokenFile: undefined,
+  timeoutMs: 1000,
+} as const;
+const sys = rightToGiveWay();
+
+Deno.test("a monitor without targets and a data folder may neither use the network nor files", () => {
+  assertEquals(monitorRights(EMBEDDED), { net: [], read: [], write: [], sys });
+});
+
+Deno.test("a monitor may reach its targets and its Alertmanager, and use its data folder", () => {
+  const options = {
+    ...EMBEDDED,
+    targets: [
+      { job: "a", url: "http://a:9100/metrics" },
+      { job: "b", url: "https://b.example/metrics" },
+    ],
+    dataDir: "/data",
+    rules: { intervalMs: 15_000, alertmanager: "http://user:secret@am/prefix" },
+  };
+  assertEquals(monitorRights(options), {
+    net: ["a:9100", "b.example:443", "am:80"],
+    read: ["/data"],
+    write: ["/data"],
+    sys,
+  });
+});
+
+Deno.test("a monitor may reach another Prometheus, and read its token", () => {
+  assertEquals(monitorRights(REMOTE), { net: ["prometheus.example:443"], read: [], sys });
+  assertEquals(monitorRights({ ...REMOTE, tokenFile: "/token" }).read, ["/token"]);
+});
