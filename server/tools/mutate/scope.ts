@@ -11,7 +11,7 @@ export interface Folder {
 }
 
 // Of the page, the parts that are functions of data; a browser tests the rest.
-const PURE_UI = ["prom", "format", "state", "chart", "promql"];
+const PURE_UI = ["prom", "format", "state", "expressions", "chart", "promql"];
 // Those of them that read the page, or draw on it.
 const IN_A_BROWSER = [
   ...["served_models", "prefs", "prefs_context", "reference", "use_fetch"],
