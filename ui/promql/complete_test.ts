@@ -38,6 +38,63 @@ const cases: readonly [string, string][] = [
   ['label_replace(up, "|', "none"],
   ["up # by (|", "none"],
   ["5|", "none"],
+  ["5 |", "operator"],
+  ["5 + |", "expression"],
+  ["a |", "operator"],
+  [") |", "operator"],
+  ["up{} |", "operator"],
+  ["up[5m] |", "operator"],
+  // Words that only contain a keyword.
+  ["standby (|", "expression"],
+  ["bypass (|", "expression"],
+  ["wagon (x) |", "operator"],
+  ["only (x) |", "operator"],
+  ["band |", "operator"],
+  ["android |", "operator"],
+  ["up offset  15|", "duration [15]"],
+  ["up offset -1|", "duration [-1]"],
+  ["up offset $__r|", "duration [$__r]"],
+  ["up offset 1m + x|", "expression [x]"],
+  ["# x\nup o|", "operator [o]"],
+  // Strings, and what only looks like one.
+  ["up{=a|", "none"],
+  ['up{="|', "none"],
+  ['"|', "none"],
+  ['f(a="|', "none"],
+  ['{job="|', "value of  job"],
+  ['up{job = "|', "value of up job"],
+  ['up{"a.b"="|', "value of up a.b"],
+  ["up{job='mo|", "value [mo] of up job"],
+  ["up{job=`mo|", "value [mo] of up job"],
+  ['up{job="mod|, in"', "value [mod] of up job"],
+  ['up{a="x,y" job="|', "value of up job"],
+  ['{"a,b"="c", |', 'label of {"a,b"="c"}'],
+  ['up{ job="a" , ins|', 'label [ins] of up{job="a"}'],
+  ["up{job='(', ins|", "label [ins] of up{job='('}"],
+  ["up{job=`(`, ins|", "label [ins] of up{job=`(`}"],
+  ['up{a="", b|', 'label [b] of up{a=""}'],
+  ['up{a="x\\"y", b|', 'label [b] of up{a="x\\"y"}'],
+  ["up{a=`\\`, b|", "label [b] of up{a=`\\`}"],
+  // The metric whose labels a grouping names.
+  ["sum by (|) (a_total / b_total)", "label of a_total"],
+  ["a_total + sum by (|) (b_total)", "label of b_total"],
+  ["a_total unless on (|", "label of a_total"],
+  ["sum(a_total) by(x, |)", "label of a_total"],
+  ['label_replace(a_total, "d", "e f") by (|)', "label of a_total"],
+  ["label_replace(a_total, 'd', 'e f') by (|)", "label of a_total"],
+  ["label_replace(a_total, `d`, `e f`) by (|)", "label of a_total"],
+  ['label_replace(a_total, "e \\" f") by (|)', "label of a_total"],
+  ["label_replace(a_total, 'e \\' f') by (|)", "label of a_total"],
+  ['sum(a_total) by (|) + "x y', "label of a_total"],
+  ["sum(a_total) by (|) + 'x y", "label of a_total"],
+  ["sum(a_total) by (|) + `x y", "label of a_total"],
+  ["sum(a_total) by (|) + {x", "label of a_total"],
+  ["sum(a_total) by (|) + 1[x", "label of a_total"],
+  ['sum(a_total{job="b",le="c"}) by (|)', "label of a_total"],
+  ["sum(rate(a_total[$__rate_interval])) by (|)", "label of a_total"],
+  ['f("ddddd") + sum by (|) (a_total / c_total)', "label of a_total"],
+  ['{a="b"} + sum by (|) (a_total / c_total)', "label of a_total"],
+  ["sum by (job) (1) + sum by (|) (a_total / c_total)", "label of a_total"],
 ];
 for (const [marked, want] of cases) {
   Deno.test(`at ${marked} comes ${want}`, () => {
@@ -64,4 +121,29 @@ Deno.test("rank() puts beginnings before words before middles", () => {
     "sum_rate",
     "irate",
   ]);
+});
+
+function ranked(texts: readonly string[], typed: string): string[] {
+  return rank(texts.map((text): Candidate => ({ text, kind: "", help: "", suffix: "" })), typed)
+    .map(({ text }) => text);
+}
+
+Deno.test("rank() puts short texts before long ones, and equally long ones in their order", () => {
+  assertEquals(ranked(["accc", "abb", "aaa", "acc", "ab"], "a"), [
+    ...["ab", "aaa", "abb", "acc", "accc"],
+  ]);
+});
+
+Deno.test("rank() takes a word behind _, :, a blank or a point for the beginning of one", () => {
+  assertEquals(ranked(["xrate", "a rate", "a.rate", "a:rate", "a_rate", "a-rate"], "Rate"), [
+    ...["a rate", "a.rate", "a:rate", "a_rate", "xrate", "a-rate"],
+  ]);
+});
+
+Deno.test("rank() gives fifty candidates at most", () => {
+  const begin = Array.from({ length: 30 }, (_, i) => `ab${i + 10}`);
+  const middle = Array.from({ length: 30 }, (_, i) => `xab${i + 10}`);
+  const found = ranked([...middle, ...begin], "ab");
+  assertEquals([found.length, found.slice(0, 30)], [50, begin]);
+  assertEquals(ranked(Array.from({ length: 60 }, (_, i) => `ab${i}`), "ab").length, 50);
 });

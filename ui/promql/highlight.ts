@@ -40,7 +40,7 @@ export function highlight(query: string): Piece[] {
       if (token.text === "}") braces--;
       if (GROUPING.test(token.text)) grouping = true;
       if (token.text === ")") grouping = false;
-      upTo(token.end, colorOf(token, query, braces > 0 || (grouping && token.type !== "keyword")));
+      upTo(token.end, colorOf(token, query, braces > 0 || grouping));
     }
     upTo(query.length, "plain");
   } catch (error) {

@@ -40,3 +40,33 @@ Deno.test("readString() reads escapes of what is still being typed", () => {
   assertEquals(readString('a\\"b', '"'), 'a"b');
   assertEquals(readString("half an escape \\", '"'), "half an escape \\");
 });
+
+const written: readonly (readonly [value: string, mark: string, want: string])[] = [
+  [`it's "so"`, '"', `"it's \\"so\\""`],
+  [`it's "so"`, "'", `'it\\'s "so"'`],
+  [`it's "so"`, "`", `\`it's "so"\``],
+  ["a`b", "`", '"a`b"'],
+  ["two\nlines", "`", '"two\\nlines"'],
+];
+for (const [value, mark, want] of written) {
+  Deno.test(`${JSON.stringify(value)} in ${mark} is written ${want}`, () => {
+    assertEquals(asString(value, mark), want);
+  });
+}
+
+const names: readonly (readonly [name: string, selector: string, label: string])[] = [
+  ["up", "up", "up"],
+  ["a", "a", "a"],
+  ["job:up:rate5m", "job:up:rate5m", '"job:up:rate5m"'],
+  [":a", ":a", '":a"'],
+  ["_a_1", "_a_1", "_a_1"],
+  ["1a", '{"1a"}', '"1a"'],
+  ["a-b", '{"a-b"}', '"a-b"'],
+  ["a b", '{"a b"}', '"a b"'],
+  ["", '{""}', '""'],
+];
+for (const [name, selector, label] of names) {
+  Deno.test(`the name ${JSON.stringify(name)} is quoted only where it must be`, () => {
+    assertEquals([asSelector(name), asLabelName(name)], [selector, label]);
+  });
+}

@@ -110,3 +110,89 @@ Deno.test("hasSelected() tells when the query has the whole selected candidate",
   const call = { ...shown, candidates: [candidate("up", "(")] };
   assertEquals(hasSelected("sum(up)", call), false);
 });
+
+Deno.test("suggestions of operators open at the first letter, those of labels at none", async () => {
+  const { look, shown } = suggestionsOf("on", "or", "job", "instance");
+  await look("up ");
+  assertEquals(namesIn(shown()), []);
+  await look("up o");
+  assertEquals(namesIn(shown()), ["on", "or"]);
+  await look("up{");
+  assertEquals(namesIn(shown()).length, 4);
+});
+
+Deno.test("suggestions are not forced unless a key asks for them", async () => {
+  const { suggestions, shown } = suggestionsOf("up", "upper");
+  await suggestions.look("u", 1);
+  assertEquals(shown(), undefined);
+});
+
+Deno.test("suggestions for the same place stay open until the next ones are there", async () => {
+  const { look, shown } = suggestionsOf("up", "upper", "uppermost");
+  await look("up");
+  const next = look("upp");
+  assertEquals(namesIn(shown()), ["up", "upper", "uppermost"]);
+  await next;
+  assertEquals(namesIn(shown()), ["upper", "uppermost"]);
+});
+
+Deno.test("suggestions that come after later ones are dropped", async () => {
+  const answers: ((candidates: Candidate[]) => void)[] = [];
+  const source = {
+    candidates: () => new Promise<Candidate[]>((resolve) => answers.push(resolve)),
+  };
+  const suggestions = new Suggestions(source, 0);
+  const until = async (count: number) => {
+    while (answers.length < count) await new Promise((resolve) => setTimeout(resolve));
+  };
+  const first = suggestions.look("up", 2);
+  await until(1);
+  const second = suggestions.look("upp", 3);
+  await until(2);
+  answers[1]!([candidate("upper"), candidate("uppermost")]);
+  await second;
+  answers[0]!([candidate("up"), candidate("upper")]);
+  await first;
+  assertEquals(namesIn(suggestions.shown.value), ["upper", "uppermost"]);
+});
+
+Deno.test("a list that was closed and opened again asks once", async () => {
+  const { suggestions, look, typed } = suggestionsOf("up", "upper");
+  const dropped = look("up");
+  suggestions.close();
+  await Promise.all([dropped, look("upp")]);
+  assertEquals(typed, ["upp"]);
+});
+
+Deno.test("suggestions know how much of the query is behind them", async () => {
+  const { suggestions, shown } = suggestionsOf("up", "upper");
+  await suggestions.look("sum(up) * 2", 6);
+  assertEquals([shown()?.place.from, shown()?.behind], [4, 5]);
+});
+
+Deno.test("a closed list has no selection to move", () => {
+  const { suggestions, shown } = suggestionsOf("up");
+  suggestions.move(1);
+  assertEquals(shown(), undefined);
+});
+
+Deno.test("suggestions are looked for 120 ms after the last letter", async () => {
+  const { setTimeout } = globalThis;
+  const delays: unknown[] = [];
+  globalThis.setTimeout = ((then: () => void, milliseconds?: number) => {
+    delays.push(milliseconds);
+    return setTimeout(then);
+  }) as typeof setTimeout;
+  try {
+    await new Suggestions({ candidates: () => Promise.resolve([]) }).look("up", 2);
+  } finally {
+    globalThis.setTimeout = setTimeout;
+  }
+  assertEquals(delays, [120]);
+});
+
+Deno.test("editWith() leaves out a suffix that is there without its blank, and only at the cursor", () => {
+  const by = { ...shown, place: { ...place, from: 4, to: 5 }, behind: 3 };
+  assertEquals(editWith("sum b(x)", by, candidate("by", " (")), { query: "sum by(x)", cursor: 6 });
+  assertEquals(editWith("sum bx) ", by, candidate("by", ") ")).query, "sum by) x) ");
+});

@@ -26,3 +26,10 @@ Deno.test("masked() keeps every place, and can be read", () => {
     parse(masked(query));
   }
 });
+
+Deno.test("every variable has a line of help", () => {
+  assertEquals(VARIABLES.map(({ name }) => name), [
+    ...["$__rate_interval", "$rate", "$__interval", "$cell", "$__range"],
+  ]);
+  for (const { name, help } of VARIABLES) assertEquals([name, help.length > 10], [name, true]);
+});
