@@ -25,3 +25,32 @@ Deno.test("Activity starts over when the counter falls", () => {
   total = 3;
   assertEquals(activity.isActive, true);
 });
+
+Deno.test("Activity looks at the counter every 200 ms at most", () => {
+  let [looks, now] = [0, 1000];
+  const activity = new Activity(() => looks++, () => now);
+  const looksAt = (time: number) => {
+    now = time;
+    void activity.isActive;
+    return looks;
+  };
+  assertEquals([1000, 1199, 1200, 1399, 1400].map(looksAt), [1, 1, 2, 2, 3]);
+});
+
+Deno.test("Activity ends a second after the growth was seen", () => {
+  let [total, now] = [5, 0];
+  const activity = new Activity(() => total, () => now);
+  const at = (time: number) => {
+    now = time;
+    return activity.isActive;
+  };
+  total = 6;
+  assertEquals([at(300), at(1299), at(1300)], [true, true, false]);
+});
+
+Deno.test("Activity has a clock of its own", async () => {
+  let total = 5;
+  const activity = new Activity(() => total);
+  total = 6;
+  while (!activity.isActive) await new Promise((resolve) => setTimeout(resolve, 20));
+});

@@ -25,19 +25,24 @@ async function open(options: Partial<EmbeddedOptions> = {}) {
   const log = new Logger({ format: "json", level: "info" }, "monitor", (line) => lines.push(line));
   const monitor = new Monitor(1000);
   const embedded = await EmbeddedPrometheus.open({ ...OPTIONS, ...options }, monitor, log);
-  const get = async (path: string, query: Record<string, string> = {}) => {
+  const getText = async (path: string, query: Record<string, string> = {}) => {
     const request = {
       ...{ path, name: "", method: "GET", form: "", acceptEncoding: null } as const,
       query: `?${new URLSearchParams(query)}`,
     };
     const { status, body } = await embedded.answer(request, new AbortController().signal);
-    return { status, ...JSON.parse(new TextDecoder().decode(body)) };
+    return { status, text: new TextDecoder().decode(body) };
+  };
+  const get = async (...request: Parameters<typeof getText>) => {
+    const { status, text } = await getText(...request);
+    return { status, ...JSON.parse(text) };
   };
   return {
     embedded,
     monitor,
     messages: () => lines.map((line) => JSON.parse(line)),
     get,
+    getText,
     /** The values of a query, once it has any. */
     async values(expr: string): Promise<string[]> {
       for (let attempt = 0; attempt < 1000; attempt++) {
@@ -163,8 +168,11 @@ Deno.test("rules are evaluated over the store, and what they record can be queri
   const groups = parseRuleFile("a.yml", text);
   bench.embedded.loadRules({ groups, reload: { successful: true, successAt: 5000 } });
   assertEquals(await bench.values("doubled"), ["2"]);
-  const { data } = await bench.get("/api/v1/status/runtimeinfo");
-  assertEquals(data.reloadConfigSuccess, true);
+  const isGood = async () =>
+    (await bench.get("/api/v1/status/runtimeinfo")).data.reloadConfigSuccess;
+  assertEquals(await isGood(), true);
+  bench.embedded.loadRules({ groups, reload: { successful: false, successAt: 5000 } });
+  assertEquals(await isGood(), false);
 });
 
 Deno.test("the beginning of the samples stays, however long it has been", async () => {
@@ -199,4 +207,79 @@ Deno.test("a problem that is no fault of the settings is an error in the log", a
   await bench.values('ALERTS{alertstate="firing"}');
   for (let attempt = 0; attempt < 500 && bench.messages().length === 0; attempt++) await delay(20);
   assertEquals(bench.messages()[0].level, "error");
+});
+
+Deno.test("three queries run, 256 others wait, and one more is refused", async () => {
+  await using bench = await open();
+  const answers = Array.from({ length: 3 + 256 + 1 }, () => {
+    return bench.getText("/api/v1/query", { query: "vector(1)" });
+  });
+  const statuses = (await Promise.all(answers)).map(({ status }) => status);
+  assertEquals([statuses.pop(), new Set(statuses)], [503, new Set([200])]);
+});
+
+Deno.test("a query may load no more samples than the limit", async () => {
+  await using bench = await open({ query: { ...OPTIONS.query, maxSamples: 1 } });
+  await bench.values("up");
+  const { error } = await bench.get("/api/v1/query", { query: '{__name__=~".+"}' });
+  assertStringIncludes(error, "too many samples");
+});
+
+Deno.test("the store takes no more series than the limit", async () => {
+  await using bench = await open({ maxSeries: 5 });
+  for (let series = 0; series < 5;) {
+    series = (await bench.get("/api/v1/status/tsdb")).data.headStats.numSeries;
+    await delay(20);
+  }
+  await delay(200);
+  const { data } = await bench.get("/api/v1/status/tsdb");
+  assertEquals(data.headStats.numSeries, 5);
+});
+
+Deno.test("its latest samples can be federated", async () => {
+  await using bench = await open();
+  await bench.values("up");
+  const { status, text } = await bench.getText("/federate", { "match[]": "up" });
+  assertEquals(status, 200);
+  assertStringIncludes(text, 'up{instance="127.0.0.1:8123",job="modelwatch"} 1');
+});
+
+const timeouts = [
+  { scrapeIntervalMs: 2000, timeout: "2s", own: "2s" },
+  { scrapeIntervalMs: 60_000, timeout: "10s", own: "1m" },
+];
+for (const { scrapeIntervalMs, timeout, own } of timeouts) {
+  Deno.test(`targets have ${timeout} to answer when they are scraped every ${scrapeIntervalMs} ms`, async () => {
+    const targets = [{ job: "other", url: "http://127.0.0.1:1/metrics" }];
+    await using bench = await open({ scrapeIntervalMs, targets });
+    const { data } = await bench.get("/api/v1/targets");
+    const shown = data.activeTargets.map(
+      ({ scrapeUrl, scrapeTimeout }: Record<string, string>) => `${scrapeUrl} ${scrapeTimeout}`,
+    );
+    assertEquals(shown.sort(), [
+      `http://127.0.0.1:1/metrics ${timeout}`,
+      `http://127.0.0.1:8123/metrics ${own}`,
+    ]);
+  });
+}
+
+Deno.test("damaged samples in the data folder are left out, and logged with their file", async () => {
+  const dataDir = await Deno.makeTempDir();
+  const first = await open({ dataDir });
+  await first.values("up");
+  await first.embedded.close();
+  for (const { name, isFile } of Deno.readDirSync(dataDir)) {
+    const path = `${dataDir}/${name}`;
+    const bytes = Deno.readFileSync(path);
+    if (!isFile || bytes.length < 100) continue;
+    bytes.fill(0xff, bytes.length / 2);
+    Deno.writeFileSync(path, bytes);
+  }
+  {
+    await using second = await open({ dataDir });
+    const { level, path, reason } = second.messages()
+      .find(({ message }) => message === "damaged samples left out");
+    assertEquals([level, typeof path, typeof reason], ["warn", "string", "string"]);
+  }
+  await Deno.remove(dataDir, { recursive: true });
 });

@@ -42,3 +42,25 @@ Deno.test("ownDescriptions() has a type and a help text for each family", () => 
   const families = Object.keys(FAMILIES).length;
   assertEquals(ownDescriptions().length, 2 * families);
 });
+
+Deno.test("OwnSamples leaves out labels without a value", () => {
+  const monitor = new Monitor(1000);
+  const labels = { model: "m", version: "1", class: "" };
+  monitor.tally.counter(FAMILIES.modelPredictions, labels).add(3);
+  const found = [...new OwnSamples().of(monitor.collect())].map(({ labels }) => labels)
+    .find((labels) => labels.get("__name__") === "model_predictions_total");
+  assertEquals([...found!], [
+    ["__name__", "model_predictions_total"],
+    ["model", "m"],
+    ["version", "1"],
+  ]);
+});
+
+Deno.test("ownDescriptions() tells what a family is", () => {
+  const { name, help } = FAMILIES.httpDuration;
+  const [type, text] = ownDescriptions().filter(({ family }) => family === name);
+  assertEquals([type, text], [
+    { kind: "type", family: name, text: "histogram" },
+    { kind: "help", family: name, text: help },
+  ]);
+});

@@ -46,3 +46,85 @@ Deno.test("everyTick() ends when it is told to while it waits", async () => {
   await ended;
   assertEquals(ticks, 1);
 });
+
+interface Timer {
+  readonly then: () => void;
+  readonly milliseconds: number;
+}
+
+/** A clock that the test sets, and timers that fire when the test says so. */
+class ManualTime implements Disposable {
+  now = 1000;
+  readonly timers = new Map<number, Timer>();
+  readonly #originals = { now: Date.now, setTimeout, clearTimeout };
+  #ids = 0;
+
+  constructor() {
+    Date.now = () => this.now;
+    const set = (then: () => void, milliseconds = 0) => {
+      this.timers.set(++this.#ids, { then, milliseconds });
+      return this.#ids;
+    };
+    globalThis.setTimeout = set as unknown as typeof setTimeout;
+    globalThis.clearTimeout = ((id?: number) => this.timers.delete(id!)) as typeof clearTimeout;
+  }
+
+  /** Fires the only timer at a time. */
+  async fireAt(now: number): Promise<void> {
+    this.now = now;
+    const [[id, { then }]] = [...this.timers] as [[number, Timer]];
+    this.timers.delete(id);
+    then();
+    await this.settle();
+  }
+
+  /** Lets all promises go on that wait for no timer. */
+  async settle(): Promise<void> {
+    for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+  }
+
+  [Symbol.dispose](): void {
+    Date.now = this.#originals.now;
+    globalThis.setTimeout = this.#originals.setTimeout;
+    globalThis.clearTimeout = this.#originals.clearTimeout;
+  }
+}
+
+const lateness = [
+  { intervalMs: 5000, late: 0, want: 5000 },
+  { intervalMs: 5000, late: 10, want: 5000 },
+  { intervalMs: 5000, late: 11, want: 5011 },
+  { intervalMs: 500, late: 5, want: 1500 },
+  { intervalMs: 500, late: 6, want: 1506 },
+];
+for (const { intervalMs, late, want } of lateness) {
+  Deno.test(`everyTick() of ${intervalMs} ms gives a tick that is ${late} ms late as ${want}`, async () => {
+    using time = new ManualTime();
+    const stop = new AbortController();
+    const ticks: number[] = [];
+    const ended = everyTick({ intervalMs, signal: stop.signal }, (tick) => ticks.push(tick));
+    await time.settle();
+    const due = nextTick(1000, intervalMs);
+    assertEquals([...time.timers.values()].map(({ milliseconds }) => milliseconds), [due - 1000]);
+    await time.fireAt(due + late);
+    assertEquals(ticks, [1000, want]);
+    stop.abort();
+    await ended;
+    assertEquals(time.timers.size, 0);
+  });
+}
+
+Deno.test("everyTick() waits for the rest when a timer fires early", async () => {
+  using time = new ManualTime();
+  const stop = new AbortController();
+  const ticks: number[] = [];
+  const ended = everyTick({ intervalMs: 5000, signal: stop.signal }, (tick) => ticks.push(tick));
+  await time.settle();
+  await time.fireAt(4999);
+  assertEquals([...time.timers.values()].map(({ milliseconds }) => milliseconds), [1]);
+  assertEquals(ticks, [1000]);
+  await time.fireAt(5000);
+  assertEquals(ticks, [1000, 5000]);
+  stop.abort();
+  await ended;
+});

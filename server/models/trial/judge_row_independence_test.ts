@@ -76,8 +76,18 @@ for (const batching of [false, undefined]) {
       true,
     ]);
     assertEquals(ran.length, 0);
+    assertEquals([made.rowIndependence.unconfirmed, made.trap], ["", ""]);
   });
 }
+
+Deno.test("judgeRowIndependence() needs no rows when nothing is left to confirm", async () => {
+  const { session } = echo();
+  const { rowIndependence: rows } = await judgeRowIndependence(TOTAL, undefined, session, {
+    probes: [],
+    trap: "",
+  });
+  assertEquals(rows.unconfirmed, "");
+});
 
 Deno.test("judgeRowIndependence() does not take it for a graph of a fixed number of rows", async () => {
   const { session } = echo(() => {}, [4, 2]);
