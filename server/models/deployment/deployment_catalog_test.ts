@@ -8,13 +8,13 @@ Deno.test("during the start the catalog has every model, and how many versions a
     await bench.deployment.start();
     const seen = bench.fleet.catalogs.map(({ models, starting, started }) => [
       models.map(({ name, reason }) => `${name}: ${reason}`).join(", "),
-      starting?.loaded,
+      starting && `${starting.loaded} of ${starting.total}`,
       started,
     ]);
     assertEquals(seen, [
-      ["m: it is still being loaded, n: it is still being loaded", 0, false],
-      ["m: , n: it is still being loaded", 1, false],
-      ["m: , n: ", 2, false],
+      ["m: it is still being loaded, n: it is still being loaded", "0 of 2", false],
+      ["m: , n: it is still being loaded", "1 of 2", false],
+      ["m: , n: ", "2 of 2", false],
       ["m: , n: ", undefined, true],
     ]);
   });

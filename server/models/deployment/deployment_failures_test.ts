@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert/mod.js";
 import { FAMILIES } from "../../metrics/families.ts";
 import { assertRejectsKind } from "../../testing/assert_kind.ts";
-import { BAD_REASON, type Bench, withBench } from "./testing/bench.ts";
+import { BAD_REASON, type Bench, trap, withBench } from "./testing/bench.ts";
 
 const losses = [
   { name: "is gone", lose: () => Promise.resolve() },
@@ -165,6 +165,67 @@ Deno.test("the log has loaded versions, failures with their reasons, and what st
     ]);
     assertEquals(bench.metric(FAMILIES.modelReloads, { model: "n", result: "failure" }), 1);
     assertEquals(bench.states["m/1"], `READY: ${BAD_REASON}`);
+  });
+});
+
+Deno.test("the log has what was removed, unloaded, set aside and can be read again", async () => {
+  await withBench(async (bench) => {
+    for (const path of ["m/1", "m/2", "n/1", "o/1"]) await bench.write(`${path}/model.onnx`, "a");
+    await bench.deployment.start();
+    bench.logged.length = 0;
+    await bench.deployment.unload("n");
+    for (let i = 0; i < 2; i++) await trap(bench, "m", "2");
+    await bench.remove("m/1");
+    await bench.settle();
+    await bench.move("m", ".m");
+    await bench.block("m");
+    await bench.settle();
+    await bench.remove("m");
+    await bench.move(".m", "m");
+    await bench.settle();
+    await bench.remove("o");
+    await bench.settle();
+    const lines = bench.logged.map((line) => JSON.parse(line)).map(
+      ({ level, message, model, version, reason }) =>
+        [level, message, model, version, reason?.slice(0, 20)]
+          .filter((field) => field !== undefined).join(" | "),
+    );
+    assertEquals(lines, [
+      "info | model unloaded | n",
+      "error | a request broke the runtime | m | 2 | divide by zero",
+      "error | a request broke the runtime | m | 2 | divide by zero",
+      "error | version set aside | m | 2 | set aside: 2 request",
+      "info | version removed | m | 1",
+      "error | model not read | m | Cannot read the mode",
+      "info | the model's folder can be read again | m",
+      "info | model removed | o",
+    ]);
+  });
+});
+
+Deno.test("the log names the folder of the models when it cannot be read, and why", async () => {
+  await withBench(async (parent) => {
+    await parent.write("models/m/model.onnx", "a");
+    const bench = parent.below("models");
+    await bench.deployment.start();
+    await parent.remove("models");
+    await bench.deployment.poll();
+    const { level, models, reason } = JSON.parse(bench.logged.at(-1)!);
+    assertEquals([level, models.endsWith("/models"), reason], [
+      "error",
+      true,
+      "no such file or folder",
+    ]);
+  });
+});
+
+Deno.test("a model whose folder cannot be read at the start has the reason at once", async () => {
+  await withBench(async (bench) => {
+    await bench.block("m");
+    await bench.deployment.start();
+    const [model] = bench.deployment.catalog().models;
+    assertStringIncludes(model!.reason, "Cannot read the model's folder: ");
+    assertEquals(bench.count("model not read"), 1);
   });
 });
 

@@ -244,3 +244,13 @@ Deno.test("a folder that is replaced between two polls is not taken for a remove
     assertEquals(bench.metric(FAMILIES.modelReloads, { model: "m", result: "removed" }), 0);
   });
 });
+
+Deno.test("nothing is sent to the threads while nothing changes", async () => {
+  await withBench(async (bench) => {
+    await bench.write("m/model.onnx", "a");
+    await bench.deployment.start();
+    const before = bench.fleet.catalogs.length;
+    for (let i = 0; i < 3; i++) await bench.settle();
+    assertEquals(bench.fleet.catalogs.length, before);
+  });
+});

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert/mod.js";
 import { FAMILIES } from "../../metrics/families.ts";
 import { assertRejectsKind } from "../../testing/assert_kind.ts";
-import { withBench } from "./testing/bench.ts";
+import { BAD_REASON, withBench } from "./testing/bench.ts";
 
 Deno.test("a model that was unloaded by request stays out until it is loaded by request", async () => {
   await withBench(async (bench) => {
@@ -71,5 +71,36 @@ Deno.test("load() and unload() name the known models when there is no such model
   await withBench(async ({ deployment }) => {
     await assertRejectsKind(() => deployment.load("x"), "not_found", "found: none");
     await assertRejectsKind(() => deployment.unload("x"), "not_found", "known models: none");
+  });
+});
+
+Deno.test("load() loads a model that no poll has seen yet", async () => {
+  await withBench(async (bench) => {
+    await bench.deployment.start();
+    await bench.write("m/model.onnx", "a");
+    await bench.deployment.load("m");
+    assertEquals(bench.serving, { "m/1": "a" });
+  });
+});
+
+Deno.test("load() names all models that it has found", async () => {
+  await withBench(async (bench) => {
+    for (const name of ["m", "n"]) await bench.write(`${name}/model.onnx`, "a");
+    await bench.deployment.start();
+    await assertRejectsKind(() => bench.deployment.load("x"), "not_found", "found: m, n");
+  });
+});
+
+Deno.test("unload() leaves the reason of a version that was not in service", async () => {
+  await withBench(async (bench) => {
+    await bench.write("m/1/model.onnx", "a");
+    await bench.write("m/2/model.onnx", "bad");
+    await bench.deployment.start();
+    await bench.deployment.unload("m");
+    assertEquals(bench.states, {
+      "m/1": "UNAVAILABLE: unloaded by request",
+      "m/2": `UNAVAILABLE: ${BAD_REASON}`,
+    });
+    assertEquals(bench.metric(FAMILIES.modelReady, { model: "m", version: "2" }), 0);
   });
 });

@@ -99,3 +99,15 @@ Deno.test("a version that was set aside comes back when its files change or by r
     assertEquals(bench.serving, { "m/1": "mended" });
   });
 });
+
+Deno.test("a trap of a model or version that is not in service does not count", async () => {
+  await withBench(async (bench) => {
+    await bench.write("m/model.onnx", "bad");
+    await bench.deployment.start();
+    const unknown = { sha256: "0", words: "divide by zero" };
+    await bench.deployment.noteTrap({ ...unknown, model: "x", version: "1" });
+    await bench.deployment.noteTrap({ ...unknown, model: "m", version: "1" });
+    await bench.deployment.noteTrap({ ...unknown, model: "m", version: "7" });
+    assertEquals(bench.count("a request broke the runtime"), 0);
+  });
+});

@@ -23,6 +23,12 @@ const cases = [
   { name: "is told every ten loads", total: 25, milliseconds: 1, want: [10, 20] },
   { name: "is told every few seconds", total: 5, milliseconds: 1600, want: [2, 4] },
   {
+    name: "is not told of the last load, though it is the tenth",
+    total: 10,
+    milliseconds: 1,
+    want: [],
+  },
+  {
     name: "is not told of a few quick loads, nor of the last",
     total: 3,
     milliseconds: 9,

@@ -85,6 +85,15 @@ Deno.test("requireElements() names each input without elements, and what it lack
   ]);
 });
 
+Deno.test("requireElements() names the first dimension that lacks elements and was not declared so", () => {
+  const says = (declared: readonly number[] | undefined) =>
+    assertThrowsKind(() => requireElements([spec(declared)], [tensor(0, 0)]), "invalid_input")
+      .details.problems[0]!.message.split("takes ")[1];
+  assertEquals(says([0, -1]), "a size of at least 1 in dimension 1");
+  assertEquals(says([-1, 0]), "at least one row");
+  assertEquals(says(undefined), "at least one row");
+});
+
 /** The shapes of what is answered to these shapes, after a run of others. */
 function answered(
   seen: { readonly feeds: readonly number[][]; readonly shapes: readonly number[][] } | undefined,
@@ -107,50 +116,62 @@ const NO_ROWS = [[0, 2], [0]];
 const answers = [
   {
     name: "of both outputs",
-    got: answered(SEEN, NO_ROWS, [1, 0]),
+    got: () => answered(SEEN, NO_ROWS, [1, 0]),
     want: ["INT64 0 0", "FP32 0,3 0"],
   },
   {
     name: "after a run of several rows",
-    got: answered({ feeds: [[4, 2], [4]], shapes: [[4, 3], [4]] }, NO_ROWS, [0]),
+    got: () => answered({ feeds: [[4, 2], [4]], shapes: [[4, 3], [4]] }, NO_ROWS, [0]),
     want: ["FP32 0,3 0"],
   },
-  { name: "when nothing is asked for", got: answered(SEEN, NO_ROWS, []), want: [] },
-  { name: "unless nothing was seen", got: answered(undefined, NO_ROWS, [0]), want: undefined },
-  { name: "unless there are rows", got: answered(SEEN, [[1, 2], [1]], [0]), want: undefined },
-  { name: "unless one input has rows", got: answered(SEEN, [[0, 2], [1]], [0]), want: undefined },
-  { name: "unless another size differs", got: answered(SEEN, [[0, 5], [0]], [0]), want: undefined },
+  { name: "when nothing is asked for", got: () => answered(SEEN, NO_ROWS, []), want: [] },
+  {
+    name: "unless nothing was seen",
+    got: () => answered(undefined, NO_ROWS, [0]),
+    want: undefined,
+  },
+  { name: "unless there are rows", got: () => answered(SEEN, [[1, 2], [1]], [0]), want: undefined },
+  {
+    name: "unless one input has rows",
+    got: () => answered(SEEN, [[0, 2], [1]], [0]),
+    want: undefined,
+  },
+  {
+    name: "unless another size differs",
+    got: () => answered(SEEN, [[0, 5], [0]], [0]),
+    want: undefined,
+  },
   {
     name: "unless another size is 0 too",
-    got: answered({ ...SEEN, feeds: [[1, 0], [1]] }, [[0, 0], [0]], [0]),
+    got: () => answered({ ...SEEN, feeds: [[1, 0], [1]] }, [[0, 0], [0]], [0]),
     want: undefined,
   },
   {
     name: "unless an input has more dimensions",
-    got: answered(SEEN, [[0, 2, 1], [0]], [0]),
+    got: () => answered(SEEN, [[0, 2, 1], [0]], [0]),
     want: undefined,
   },
   {
     name: "unless an input has fewer dimensions",
-    got: answered(SEEN, [[0], [0]], [0]),
+    got: () => answered(SEEN, [[0], [0]], [0]),
     want: undefined,
   },
   {
     name: "unless rows meet in the output",
-    got: answered(SEEN, NO_ROWS, [0], ["rows meet"]),
+    got: () => answered(SEEN, NO_ROWS, [0], ["rows meet"]),
     want: undefined,
   },
   {
     name: "though rows meet in another output",
-    got: answered(SEEN, NO_ROWS, [1], ["rows meet"]),
+    got: () => answered(SEEN, NO_ROWS, [1], ["rows meet"]),
     want: ["INT64 0 0"],
   },
   {
     name: "unless an output had another number of rows",
-    got: answered({ ...SEEN, shapes: [[3, 3], [1]] }, NO_ROWS, [0]),
+    got: () => answered({ ...SEEN, shapes: [[3, 3], [1]] }, NO_ROWS, [0]),
     want: undefined,
   },
 ];
 for (const { name, got, want } of answers) {
-  Deno.test(`no rows are answered with no rows ${name}`, () => assertEquals(got, want));
+  Deno.test(`no rows are answered with no rows ${name}`, () => assertEquals(got(), want));
 }
