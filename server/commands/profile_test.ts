@@ -3,7 +3,6 @@ import { assertRejectsKind } from "../testing/assert_kind.ts";
 import churn from "../../models/churn/1/golden.json" with { type: "json" };
 import manifest from "../../models/churn/model.json" with { type: "json" };
 import { profile } from "./profile.ts";
-import { progressText } from "./progress_line.ts";
 import { programCommand } from "./testing/server.ts";
 
 const CHURN = new URL("../../models/churn", import.meta.url).pathname;
@@ -105,11 +104,4 @@ for (const { name, args, message } of wrong) {
 Deno.test("profile names all options that are missing", async () => {
   const error = await assertRejectsKind(() => profile.run([]), "config", "--model is missing");
   assertStringIncludes(String(error?.message), "--data is missing");
-});
-
-Deno.test("progress has rows, their rate and the time left", () => {
-  assertEquals(
-    progressText(2, 30_000, 0.25, 3),
-    "Pass 2 of 2: 10000 rows/s, 30000 rows, 25 %, 9 s left in this pass",
-  );
 });
