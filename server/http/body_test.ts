@@ -182,6 +182,7 @@ for (
 for (
   const type of [
     ...["text/html", "application/xml", "multipart/form-data; boundary=x", "json", "text/jsonl"],
+    ...["xapplication/json"],
     ...["x application/json", "text/html; a=application/json", "application/jsonx", "text/plain x"],
     ...["application/+json", "application/a b+json", "application/json+xml"],
   ]
@@ -194,6 +195,15 @@ for (
     );
   });
 }
+
+Deno.test("parseJson() refuses arrays within arrays that it cannot go through", () => {
+  const nested = "[".repeat(100_000) + "9007199254740993" + "]".repeat(100_000);
+  assertThrowsKind(
+    () => parseJson(new TextEncoder().encode(nested)),
+    "invalid_input",
+    "the body is nested too deeply",
+  );
+});
 
 Deno.test("requireJsonType() accepts a request without a type", () => {
   assertEquals(isTakenForJson(post(new Uint8Array([123, 125]))), true);
