@@ -31,7 +31,10 @@ if (import.meta.main) {
 export async function writePage(pack: URL): Promise<Page> {
   const page = await compressPage(await buildPage());
   await Deno.mkdir(new URL("./", pack), { recursive: true });
-  await Deno.writeTextFile(pack, packPage(page));
+  // A server that starts while the file is being written must not read half of it.
+  const next = new URL(`${pack.href}.${crypto.randomUUID()}`);
+  await Deno.writeTextFile(next, packPage(page));
+  await Deno.rename(next, pack);
   return page;
 }
 
