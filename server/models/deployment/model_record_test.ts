@@ -16,7 +16,9 @@ function versionOf({ version, reason = "", active = true, preferred }: Version):
     : manifestOf({ task: "regression", features: numbers("a"), default_version: preferred });
   return {
     version,
-    active: active ? { files: testFiles("logits", { manifest }), task: "tensor" } : undefined,
+    active: active
+      ? { files: testFiles("logits", { manifest }), meaning: { task: "tensor", classes: [] } }
+      : undefined,
     tried: { fingerprint: "", weights: [], retry: undefined },
     reason,
     traps: [],
