@@ -63,10 +63,12 @@ export type PredictResponse = BodyOf<typeof predictResponseSchema>;
  * The body of one prediction.
  *
  * @param classes the names of the probabilities, in their order
+ * @param id undefined for a body without one
  */
 export function predictionBody(
   prediction: Prediction,
   classes: readonly string[],
+  id?: string,
 ): PredictionBody {
   switch (prediction.kind) {
     case "class": {
@@ -75,22 +77,30 @@ export function predictionBody(
         probabilities[classes[i] ?? String(i)] = shortProbability(prediction.probabilities[i]!);
       }
       const { className, score } = prediction;
+      const short = shortProbability(score);
       return withOthers(
-        { class: className, score: shortProbability(score), probabilities },
+        id === undefined
+          ? { class: className, score: short, probabilities }
+          : { class: className, score: short, probabilities, id },
         prediction,
       );
     }
     case "label":
-      return withOthers({ class: prediction.className }, prediction);
+      return withOthers({ class: prediction.className, ...withId(id) }, prediction);
     case "value":
       return {
         value: Array.isArray(prediction.value)
           ? prediction.value.map(jsonNumber)
           : jsonNumber(prediction.value as Value),
+        ...withId(id),
       };
     case "tensors":
       return { outputs: byName(prediction.tensors) };
   }
+}
+
+function withId(id: string | undefined): { readonly id?: string } {
+  return id === undefined ? {} : { id };
 }
 
 function withOthers(

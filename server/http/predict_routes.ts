@@ -10,7 +10,6 @@ import {
 } from "./predict_request.ts";
 import {
   mainAnswer,
-  type PredictionBody,
   predictionBody,
   type PredictResponse,
   predictResponseSchema,
@@ -41,14 +40,15 @@ export function predictRoutes(services: Services): readonly Route[] {
         ...{ body: predictRequestSchema, response: predictResponseSchema },
       },
       handle: async (exchange) => {
-        const { request, version, answer: { predictions, idOf } } = await predict(
+        const { request, version, answer: { predictions, ids } } = await predict(
           services,
           exchange,
           parsePredictRequest,
           targetOf(exchange),
         );
+        const made = ids();
         const bodies = predictions.map((prediction, row) =>
-          withId(predictionBody(prediction, version.classes), idOf(row))
+          predictionBody(prediction, version.classes, made[row])
         );
         const answer: PredictResponse = {
           id: nextId(),
@@ -115,18 +115,14 @@ function servingRoute(
   };
 }
 
-function withId(body: PredictionBody, id: string | undefined): PredictionBody {
-  return id === undefined ? body : { ...body, id };
-}
-
 // Beyond, the header could be longer than what proxies pass on, which is often 8 kB.
 const MAX_HEADER_IDS = 50;
 
 /** The protocol's answer has no place for ids, so they are in a header. */
-function idHeader({ predictions, idOf }: Answer): Readonly<Record<string, string>> {
+function idHeader({ predictions, ids }: Answer): Readonly<Record<string, string>> {
   if (predictions.length > MAX_HEADER_IDS) return {};
-  const ids = predictions.map((_, row) => idOf(row) ?? "");
-  return ids.every((id) => id === "") ? {} : { "prediction-id": ids.join(",") };
+  const made = ids();
+  return made.every((id) => id === undefined) ? {} : { "prediction-id": made.join(",") };
 }
 
 interface Predicted {

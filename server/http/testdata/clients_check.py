@@ -165,6 +165,18 @@ def triton_infer():
 
 
 @check
+def triton_prediction_ids():
+    """tritonclient: ids of predictions, in bytes and in JSON, and labels for them"""
+    with triton_client() as client:
+        for binary in (True, False):
+            wanted = [triton.InferRequestedOutput("prediction_id", binary_data=binary)]
+            result = client.infer("fraud", [fraud_input(client)], outputs=wanted)
+            ids = [i.decode() for i in result.as_numpy("prediction_id").tolist()]
+            labels = [{"id": i, "actual": "fraud"} for i in ids]
+            equal(post("/feedback", labels)["matched"], 2)
+
+
+@check
 def triton_versions():
     """tritonclient: infer with a version"""
     with triton_client() as client:
@@ -295,6 +307,17 @@ def kserve_v2():
             answer = await client.infer(URL, request, model_name="fraud")
             equal((answer.id, answer.model_name), ("k-1", "fraud"))
             equal(answer.outputs[0].as_numpy().shape[0], 2)
+            request = InferRequest(
+                "fraud",
+                [tensor],
+                request_outputs=[RequestedOutput("prediction_id", {"binary_data": binary})],
+            )
+            answer = await client.infer(URL, request, model_name="fraud")
+            labels = [
+                {"id": i.decode() if isinstance(i, bytes) else i, "actual": "fraud"}
+                for i in answer.outputs[0].as_numpy().tolist()
+            ]
+            equal(post("/feedback", labels)["matched"], 2)
         await client.close()
 
     asyncio.run(run())

@@ -3,7 +3,12 @@ import { FAMILIES } from "../../metrics/families.ts";
 import { ModelStore } from "./model_store.ts";
 import { loadTest } from "../testing/versions.ts";
 import { LabelsSeen } from "../watch/labels_seen.ts";
-import { fingerprintOf, NO_KEY, PredictionIds } from "../watch/prediction_id.ts";
+import {
+  fingerprintOf,
+  NO_KEY,
+  PredictionIds,
+  type PredictionRecord,
+} from "../watch/prediction_id.ts";
 import { Counting } from "../watch/testing/counting.ts";
 import { Feedback } from "./feedback.ts";
 
@@ -40,11 +45,17 @@ async function serving() {
 }
 
 /** An id that the version has made. */
-function idOf(fields: Partial<Parameters<PredictionIds["make"]>[0]> = {}, version = "1"): string {
+function idOf(fields: Partial<PredictionRecord> = {}, version = "1"): string {
   const { task, classes } = MANIFEST;
+  const { classIndex = 1, slice = 0, timeMs = NOW_MS - DAY_MS } = fields;
   const fingerprint = fingerprintOf({ ...VERSION, version, task, classes, slices: [] });
-  const record = { classIndex: 1, score: 0.75, slice: 0, timeMs: NOW_MS - DAY_MS };
-  return new PredictionIds(NO_KEY, fingerprint).make({ ...record, ...fields });
+  const [id] = new PredictionIds(NO_KEY, fingerprint).make({
+    classIndexes: Int32Array.of(classIndex),
+    scores: Float64Array.of(0.75),
+    slices: Uint16Array.of(slice),
+    timeMs,
+  });
+  return id!;
 }
 
 Deno.test("a label of a prediction is counted once", async () => {

@@ -44,9 +44,11 @@ export const ID_OUTPUT = -1;
 /** The answer to a request for predictions. */
 export interface Answer {
   readonly predictions: readonly Prediction[];
-  /** The id by which a label finds a row's prediction; undefined where nothing can be labelled. */
-  readonly idOf: (row: number) => string | undefined;
+  /** By which labels find the predictions; undefined for one that no label can confirm. */
+  readonly ids: () => Ids;
 }
+
+type Ids = readonly (string | undefined)[];
 
 /** The parts of a loaded version. */
 export interface VersionParts {
@@ -213,12 +215,13 @@ export class LoadedVersion {
     this.#watch.countRows(feeds, rows, absent);
     const slices = this.#slices?.slicesOf(feeds, rows, absent);
     this.#countPredictions(predictions, slices);
-    return { predictions, idOf: this.#idsOf(predictions, slices) };
+    return { predictions, ids: this.#idsOf(predictions, slices) };
   }
 
-  #idsOf(predictions: readonly Prediction[], slices: Uint16Array | undefined): Answer["idOf"] {
+  /** Makes the ids when they are needed: some answers have none. */
+  #idsOf(predictions: readonly Prediction[], slices: Uint16Array | undefined): () => Ids {
     const timeMs = Date.now();
-    return (row) => this.labelling?.idOf(predictions[row]!, slices?.[row] ?? 0, timeMs);
+    return () => this.labelling?.idsOf(predictions, slices, timeMs) ?? [];
   }
 
   /** @param slices of each row; undefined for a version without slices */
@@ -281,13 +284,13 @@ export class LoadedVersion {
     const { fetches: decoded } = this.#decoder;
     const all = [...new Set([...own, ...decoded])];
     const outputs = await this.#run(feeds, rows, all, time);
-    const idOf = this.#countInferred(
+    const ids = this.#countInferred(
       feeds,
       decoded.map((fetch) => outputs[all.indexOf(fetch)]!),
       rows,
     );
     return fetches.map((fetch) =>
-      fetch === ID_OUTPUT ? idTensor(rows, idOf) : outputs[all.indexOf(fetch)]!
+      fetch === ID_OUTPUT ? idTensor(rows, ids) : outputs[all.indexOf(fetch)]!
     );
   }
 
@@ -311,7 +314,7 @@ export class LoadedVersion {
     feeds: readonly Tensor[],
     outputs: readonly Tensor[],
     rows: number,
-  ): Answer["idOf"] | undefined {
+  ): (() => Ids) | undefined {
     if (rows === 0) return undefined;
     this.#watch.countRows(feeds, rows);
     try {
@@ -327,8 +330,9 @@ export class LoadedVersion {
 }
 
 /** The output of ids. A row without an id has an empty text. */
-function idTensor(rows: number, idOf: Answer["idOf"] = () => undefined): Tensor {
-  const data = Array.from({ length: rows }, (_, row) => idOf(row) ?? "");
+function idTensor(rows: number, ids: () => Ids = () => []): Tensor {
+  const made = ids();
+  const data = Array.from({ length: rows }, (_, row) => made[row] ?? "");
   return { datatype: "BYTES", shape: [rows], data };
 }
 

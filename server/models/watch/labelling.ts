@@ -78,22 +78,36 @@ export class Labelling {
   }
 
   /**
-   * The id of a prediction; undefined for one without an answer that a label could confirm.
+   * The ids of predictions; undefined for one without an answer that a label could confirm.
    *
-   * @param slice position of the row's slice
+   * @param slices of each row; undefined for a version without slices
    */
-  idOf(prediction: Prediction, slice: number, timeMs: number): string | undefined {
-    if (prediction.kind === "value") {
-      const score = Number(prediction.value);
-      // A regression with several targets has no single value.
-      if (Array.isArray(prediction.value) || !Number.isFinite(score)) return undefined;
-      return this.#ids.make({ classIndex: 0, score, slice, timeMs });
+  idsOf(
+    predictions: readonly Prediction[],
+    slices: Uint16Array | undefined,
+    timeMs: number,
+  ): readonly (string | undefined)[] {
+    const classIndexes = new Int32Array(predictions.length);
+    const scores = new Float64Array(predictions.length);
+    for (let row = 0; row < predictions.length; row++) {
+      const prediction = predictions[row]!;
+      classIndexes[row] = this.#classIndexOf(prediction);
+      scores[row] = scoreOf(prediction);
     }
-    if (prediction.kind === "tensors") return undefined;
-    const classIndex = this.#positions.get(prediction.className ?? "");
-    if (classIndex === undefined) return undefined;
-    const score = prediction.kind === "class" ? prediction.score : NaN;
-    return this.#ids.make({ classIndex, score, slice, timeMs });
+    return this.#ids.make({ classIndexes, scores, slices, timeMs });
+  }
+
+  /** -1 for a prediction without an id. */
+  #classIndexOf(prediction: Prediction): number {
+    switch (prediction.kind) {
+      case "class":
+      case "label":
+        return this.#positions.get(prediction.className ?? "") ?? -1;
+      case "value":
+        return Number.isFinite(scoreOf(prediction)) ? 0 : -1;
+      case "tensors":
+        return -1;
+    }
   }
 
   /**
@@ -128,4 +142,12 @@ export class Labelling {
   countResult(result: FeedbackResult): void {
     this.#results[result].add(1);
   }
+}
+
+/** The score or the single value of a prediction; NaN when it has none. */
+function scoreOf(prediction: Prediction): number {
+  if (prediction.kind === "class") return prediction.score;
+  // A regression with several targets has no single value.
+  const isSingle = prediction.kind === "value" && !Array.isArray(prediction.value);
+  return isSingle ? Number(prediction.value) : NaN;
 }

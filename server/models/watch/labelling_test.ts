@@ -30,10 +30,8 @@ function classPrediction(className: string | null, score = 0.75): Prediction {
 
 /** What the id of a prediction says. */
 function recordOf(labelling: Labelling, prediction: Prediction, slice = 0) {
-  const { classIndex, score, slice: own, timeMs } = readPredictionId(
-    labelling.idOf(prediction, slice, NOW_MS),
-    NO_KEY,
-  );
+  const [id] = labelling.idsOf([prediction], Uint16Array.of(slice), NOW_MS);
+  const { classIndex, score, slice: own, timeMs } = readPredictionId(id, NO_KEY);
   return { classIndex, score, slice: own, timeMs };
 }
 
@@ -67,7 +65,8 @@ const unlabelled: readonly (readonly [string, Task, Prediction])[] = [
 for (const [name, task, prediction] of unlabelled) {
   Deno.test(`a prediction of ${name} has no id`, () => {
     const classes = task === "regression" ? [] : ["No", "Yes"];
-    assertEquals(labelling(task, classes).labelling.idOf(prediction, 0, NOW_MS), undefined);
+    const { labelling: made } = labelling(task, classes);
+    assertEquals(made.idsOf([prediction], undefined, NOW_MS), [undefined]);
   });
 }
 

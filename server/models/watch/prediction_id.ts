@@ -19,8 +19,9 @@ import { sipHash, sipHashOf } from "./sip_hash.ts";
  */
 const FORMAT = 1;
 const CHECKSUM_AT = 27;
-const BYTES = 35;
 const CHARACTERS = 47;
+// Of an id, in whole words.
+const ROOM = 36;
 // The hash takes blocks of 8 bytes.
 const BLOCKS = 4;
 const EPOCH_MS = Date.UTC(2020, 0, 1);
@@ -68,13 +69,25 @@ export function fingerprintOf({ model, version, task, classes, slices }: Labelle
   return (high! & 0xff) * TWO_32 + low!;
 }
 
+/** What the ids of several predictions say, row by row. */
+export interface PredictionColumns {
+  /** Positions of the predicted classes; 0 for a regression, -1 for a row without an id. */
+  readonly classIndexes: Int32Array;
+  readonly scores: Float64Array;
+  /** Undefined for a version without slices. */
+  readonly slices: Uint16Array | undefined;
+  readonly timeMs: number;
+}
+
 /** Makes the ids of a version's predictions, on one thread. */
 export class PredictionIds {
   readonly #key: Uint32Array;
-  readonly #bytes = new Uint8Array(8 * BLOCKS + 8);
-  readonly #words = new Uint32Array(this.#bytes.buffer);
-  readonly #score = new Float64Array(this.#bytes.buffer, 8, 1);
-  readonly #whole = this.#bytes.subarray(0, BYTES);
+  /** The first words of an id, without the class. */
+  readonly #first: number;
+  readonly #second: number;
+  /** Room for an id and for what the hash takes. */
+  readonly #words = new Uint32Array(2 * BLOCKS + 2);
+  readonly #score = new Float64Array(this.#words.buffer, 8, 1);
   readonly #checksum = new Uint32Array(2);
   /**
    * Steps of a random odd size from a random start take all of the 2^32 values before one comes
@@ -85,25 +98,53 @@ export class PredictionIds {
 
   constructor(key: Uint32Array, fingerprint: number) {
     this.#key = key;
-    this.#bytes[0] = FORMAT;
-    write40(this.#bytes, 1, fingerprint);
+    this.#first = FORMAT | fingerprint << 8;
+    this.#second = fingerprint >>> 24 | Math.floor(fingerprint / TWO_32) << 8;
     const [start, step] = crypto.getRandomValues(new Uint32Array(2));
     this.#nonce = start!;
     this.#step = step! | 1;
   }
 
-  make({ classIndex, score, slice, timeMs }: PredictionRecord): string {
-    const bytes = this.#bytes;
-    this.#nonce = (this.#nonce + this.#step) >>> 0;
-    write16(bytes, 6, classIndex);
-    this.#score[0] = score;
-    write16(bytes, 16, slice);
-    write40(bytes, 18, Math.max(0, timeMs - EPOCH_MS));
-    write32(bytes, 23, this.#nonce);
-    hashOf(this.#key, this.#words, this.#checksum);
-    write32(bytes, CHECKSUM_AT, this.#checksum[0]!);
-    write32(bytes, CHECKSUM_AT + 4, this.#checksum[1]!);
-    return this.#whole.toBase64({ alphabet: "base64url", omitPadding: true });
+  /**
+   * The ids of the rows. They are written as one text and cut from it, because that takes a third of
+   * the time.
+   */
+  make(columns: PredictionColumns): readonly (string | undefined)[] {
+    const { classIndexes } = columns;
+    const rows = classIndexes.length;
+    // 36 bytes are 48 characters, of which the last stands for the byte too many.
+    const bytes = new Uint8Array(ROOM * rows);
+    const words = new Uint32Array(bytes.buffer);
+    for (let row = 0; row < rows; row++) {
+      if (classIndexes[row]! < 0) continue;
+      this.#write(columns, row);
+      for (let i = 0, at = ROOM / 4 * row; i < ROOM / 4; i++) words[at + i] = this.#words[i]!;
+    }
+    const text = bytes.toBase64({ alphabet: "base64url" });
+    const ids: (string | undefined)[] = [];
+    for (let row = 0, at = 0; row < rows; row++, at += CHARACTERS + 1) {
+      ids.push(classIndexes[row]! < 0 ? undefined : text.slice(at, at + CHARACTERS));
+    }
+    return ids;
+  }
+
+  /** Writes an id, in words of four bytes: bytes one by one take longer. */
+  #write({ classIndexes, scores, slices, timeMs }: PredictionColumns, row: number): void {
+    const words = this.#words;
+    const time = Math.max(0, timeMs - EPOCH_MS);
+    const nonce = this.#nonce = (this.#nonce + this.#step) >>> 0;
+    words[0] = this.#first;
+    words[1] = this.#second | classIndexes[row]! << 16;
+    this.#score[0] = scores[row]!;
+    words[4] = (slices?.[row] ?? 0) | time << 16;
+    words[5] = (time >>> 0) >>> 16 | Math.floor(time / TWO_32) << 16 | nonce << 24;
+    words[6] = nonce >>> 8;
+    hashOf(this.#key, words, this.#checksum);
+    const low = this.#checksum[0]!;
+    const high = this.#checksum[1]!;
+    words[6]! |= low << 24;
+    words[7] = low >>> 8 | high << 24;
+    words[8] = high >>> 8;
   }
 }
 
@@ -151,21 +192,4 @@ function hashOf(key: Uint32Array, words: Uint32Array, out: Uint32Array): void {
   words[6]! &= 0xffffff;
   words[7] = CHECKSUM_AT << 24;
   sipHash(key, words, BLOCKS, out, 0);
-}
-
-function write16(bytes: Uint8Array, at: number, value: number): void {
-  bytes[at] = value;
-  bytes[at + 1] = value >>> 8;
-}
-
-function write32(bytes: Uint8Array, at: number, value: number): void {
-  bytes[at] = value;
-  bytes[at + 1] = value >>> 8;
-  bytes[at + 2] = value >>> 16;
-  bytes[at + 3] = value >>> 24;
-}
-
-function write40(bytes: Uint8Array, at: number, value: number): void {
-  write32(bytes, at, value >>> 0);
-  bytes[at + 4] = value / TWO_32;
 }

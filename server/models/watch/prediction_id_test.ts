@@ -1,15 +1,34 @@
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert/mod.js";
 import fc from "fast-check";
 import { assertThrowsKind } from "../../testing/assert_kind.ts";
-import { fingerprintOf, NO_KEY, PredictionIds, readPredictionId } from "./prediction_id.ts";
+import {
+  fingerprintOf,
+  NO_KEY,
+  PredictionIds,
+  type PredictionRecord,
+  readPredictionId,
+} from "./prediction_id.ts";
 
 const KEY = Uint32Array.of(1, 2, 3, 4);
 const TIME_MS = Date.UTC(2026, 4, 1);
 const RECORD = { classIndex: 1, score: 0.25, slice: 2, timeMs: TIME_MS };
 const VERSION = { model: "m", version: "1", task: "binary", classes: ["a", "b"], slices: ["s"] };
 
-function make(record = RECORD, key = KEY, fingerprint = 5): string {
-  return new PredictionIds(key, fingerprint).make(record);
+/** The ids of rows that were predicted at the time of the first. */
+function makeAll(
+  records: readonly PredictionRecord[],
+  ids = new PredictionIds(KEY, 5),
+): readonly (string | undefined)[] {
+  return ids.make({
+    classIndexes: Int32Array.from(records, ({ classIndex }) => classIndex),
+    scores: Float64Array.from(records, ({ score }) => score),
+    slices: Uint16Array.from(records, ({ slice }) => slice),
+    timeMs: records[0]!.timeMs,
+  });
+}
+
+function make(record: PredictionRecord = RECORD, key = KEY, fingerprint = 5): string {
+  return makeAll([record], new PredictionIds(key, fingerprint))[0]!;
 }
 
 const record = fc.record({
@@ -91,21 +110,43 @@ for (const [id, says] of wrong) {
   });
 }
 
-Deno.test("ids of the same prediction at the same time differ", () => {
-  const ids = new PredictionIds(KEY, 5);
-  const made = new Set(Array.from({ length: 10_000 }, () => ids.make(RECORD)));
-  assertEquals(made.size, 10_000);
-  assertNotEquals(make(), make());
+Deno.test("each row of many has the id that it would have alone, and a row without a class none", () => {
+  const rows = fc.array(
+    fc.record({
+      classIndex: fc.integer({ min: -1, max: 0xffff }),
+      score: fc.double(),
+      slice: fc.nat(0xffff),
+    }),
+    { minLength: 1, maxLength: 10 },
+  );
+  fc.assert(fc.property(rows, (rows) => {
+    const records = rows.map((row) => ({ ...row, timeMs: TIME_MS }));
+    for (const [row, id] of makeAll(records).entries()) {
+      assertEquals(id === undefined, rows[row]!.classIndex < 0);
+      if (id === undefined) continue;
+      const { low: _low, high: _high, fingerprint: _5, ...read } = readPredictionId(id, KEY);
+      assertEquals(read, records[row]);
+    }
+  }));
 });
 
-Deno.test("ids differ in the checksum by which labels are remembered", () => {
+Deno.test("rows without slices are in the first", () => {
+  const [id] = new PredictionIds(KEY, 5).make({
+    ...{ classIndexes: Int32Array.of(3), scores: Float64Array.of(1), slices: undefined },
+    timeMs: TIME_MS,
+  });
+  assertEquals(readPredictionId(id, KEY).slice, 0);
+});
+
+Deno.test("ids of the same prediction at the same time differ, also in their checksums", () => {
   const ids = new PredictionIds(KEY, 5);
-  const seen = new Set<string>();
-  for (let i = 0; i < 1000; i++) {
-    const { low, high } = readPredictionId(ids.make(RECORD), KEY);
-    seen.add(`${low} ${high}`);
-  }
-  assertEquals(seen.size, 1000);
+  const made = Array.from({ length: 100 }, () => makeAll(Array(100).fill(RECORD), ids)).flat();
+  const checksums = made.map((id) => {
+    const { low, high } = readPredictionId(id, KEY);
+    return `${low} ${high}`;
+  });
+  assertEquals([new Set(made).size, new Set(checksums).size], [10_000, 10_000]);
+  assertNotEquals(make(), make());
 });
 
 const changes = [

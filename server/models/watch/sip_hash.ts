@@ -2,7 +2,8 @@
  * SipHash-2-4 of Aumasson and Bernstein (2012): a checksum that nobody can make without the key.
  *
  * Its 64-bit numbers are pairs of 32-bit halves, because `bigint` is some twenty times slower. The
- * halves are local variables for the same reason.
+ * halves are local variables for the same reason, and the carry of a sum is the highest bit of
+ * `a & b | (a | b) & ~sum`, which needs no conversion to a float.
  *
  * @param key 128 bits, the lowest first
  * @param words the bytes, little-endian, in whole blocks of 8: the last one ends with the number of
@@ -34,12 +35,12 @@ export function sipHash(
       v3l ^= words[round]!;
       v3h ^= words[round + 1]!;
     }
-    let sum = (v0l >>> 0) + (v1l >>> 0);
-    v0h = (v0h + v1h + (sum > 0xffffffff ? 1 : 0)) | 0;
-    v0l = sum | 0;
-    sum = (v2l >>> 0) + (v3l >>> 0);
-    v2h = (v2h + v3h + (sum > 0xffffffff ? 1 : 0)) | 0;
-    v2l = sum | 0;
+    let sum = (v0l + v1l) | 0;
+    v0h = (v0h + v1h + ((v0l & v1l | (v0l | v1l) & ~sum) >>> 31)) | 0;
+    v0l = sum;
+    sum = (v2l + v3l) | 0;
+    v2h = (v2h + v3h + ((v2l & v3l | (v2l | v3l) & ~sum) >>> 31)) | 0;
+    v2l = sum;
     let turned = (v1l << 13) | (v1h >>> 19);
     v1h = ((v1h << 13) | (v1l >>> 19)) ^ v0h;
     v1l = turned ^ v0l;
@@ -49,12 +50,12 @@ export function sipHash(
     turned = v0l;
     v0l = v0h;
     v0h = turned;
-    sum = (v2l >>> 0) + (v1l >>> 0);
-    v2h = (v2h + v1h + (sum > 0xffffffff ? 1 : 0)) | 0;
-    v2l = sum | 0;
-    sum = (v0l >>> 0) + (v3l >>> 0);
-    v0h = (v0h + v3h + (sum > 0xffffffff ? 1 : 0)) | 0;
-    v0l = sum | 0;
+    sum = (v2l + v1l) | 0;
+    v2h = (v2h + v1h + ((v2l & v1l | (v2l | v1l) & ~sum) >>> 31)) | 0;
+    v2l = sum;
+    sum = (v0l + v3l) | 0;
+    v0h = (v0h + v3h + ((v0l & v3l | (v0l | v3l) & ~sum) >>> 31)) | 0;
+    v0l = sum;
     turned = (v1l << 17) | (v1h >>> 15);
     v1h = ((v1h << 17) | (v1l >>> 15)) ^ v2h;
     v1l = turned ^ v2l;
