@@ -96,6 +96,12 @@ def fraud_input(client, binary=True):
     return tensor
 
 
+def matched(ids):
+    """The number of labels that are counted, sent for these ids."""
+    texts = [i.decode() if isinstance(i, bytes) else i for i in ids.tolist()]
+    return post("/feedback", [{"id": i, "actual": "fraud"} for i in texts])["matched"]
+
+
 def triton_client():
     return triton.InferenceServerClient(HOST)
 
@@ -171,9 +177,7 @@ def triton_prediction_ids():
         for binary in (True, False):
             wanted = [triton.InferRequestedOutput("prediction_id", binary_data=binary)]
             result = client.infer("fraud", [fraud_input(client)], outputs=wanted)
-            ids = [i.decode() for i in result.as_numpy("prediction_id").tolist()]
-            labels = [{"id": i, "actual": "fraud"} for i in ids]
-            equal(post("/feedback", labels)["matched"], 2)
+            equal(matched(result.as_numpy("prediction_id")), 2)
 
 
 @check
@@ -313,11 +317,7 @@ def kserve_v2():
                 request_outputs=[RequestedOutput("prediction_id", {"binary_data": binary})],
             )
             answer = await client.infer(URL, request, model_name="fraud")
-            labels = [
-                {"id": i.decode() if isinstance(i, bytes) else i, "actual": "fraud"}
-                for i in answer.outputs[0].as_numpy().tolist()
-            ]
-            equal(post("/feedback", labels)["matched"], 2)
+            equal(matched(answer.outputs[0].as_numpy()), 2)
         await client.close()
 
     asyncio.run(run())
