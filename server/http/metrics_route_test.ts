@@ -48,6 +48,10 @@ const preferences: readonly (readonly [accept: string, want: string])[] = [
     "openmetrics",
   ],
   ["application/openmetrics-text; version=1.0.0 ; q=0.2 , text/plain ; q=0.3", "prometheus"],
+  ["application/openmetrics-text;q=0.5", "openmetrics"],
+  ["application/openmetrics-text;q=1,text/plain;q=0.5", "openmetrics"],
+  ["application/openmetrics-text;q=1,text/plain", "openmetrics"],
+  ["application/openmetrics-text;q=0.5,text/plain;q=high", "openmetrics"],
 ];
 for (const [accept, want] of preferences) {
   Deno.test(`preferredFormat() is ${want} for the weights ${accept}`, () => {
@@ -73,7 +77,8 @@ Deno.test("/metrics answers in the format and the encoding that are asked for", 
     undefined,
   ]);
   const zipped = await ask({ accept: "application/openmetrics-text", "accept-encoding": "gzip" });
-  assertEquals([zipped.headers["content-encoding"], zipped.headers.vary], [
+  assertEquals([zipped.status, zipped.headers["content-encoding"], zipped.headers.vary], [
+    200,
     "gzip",
     "accept, accept-encoding",
   ]);
