@@ -17,14 +17,14 @@ const WINGS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     metrics: [],
     models: ["errors.ts", "assets.ts", "random.ts", "logger.ts", "metrics"],
     prometheus: ["errors.ts", "version.ts", "logger.ts", "net", "metrics"],
-    loadgen: ["errors.ts", "random.ts", "net", "models"],
+    loadgen: ["errors.ts", "random.ts", "net", "config", "models"],
     http: ["errors.ts", "version.ts", "logger.ts", "net", "metrics", "models", "prometheus"],
     threads: [
       ...["errors.ts", "assets.ts", "version.ts", "logger.ts"],
       ...["net", "metrics", "models", "prometheus", "http"],
     ],
     commands: [
-      ...["errors.ts", "assets.ts", "version.ts", "logger.ts"],
+      ...["errors.ts", "assets.ts", "version.ts", "random.ts", "logger.ts"],
       ...["net", "config", "models", "prometheus", "loadgen", "threads"],
     ],
     tools: ["assets.ts", "config", "models", "prometheus", "commands"],

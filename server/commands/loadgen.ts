@@ -1,6 +1,9 @@
 import { configError } from "../errors.ts";
 import { generateLoad, type ProgressView } from "../loadgen/generate_load.ts";
+import { concepts, labelShares } from "../loadgen/label_options.ts";
+import { LabelSender } from "../loadgen/label_sender.ts";
 import { summary, trafficName } from "../loadgen/report.ts";
+import { driftChanges, missingChanges } from "../loadgen/row_change.ts";
 import { ServerClient, ServerClientError } from "../loadgen/server_client.ts";
 import { findTraffic, modelChoices } from "../loadgen/traffic.ts";
 import {
@@ -13,6 +16,7 @@ import {
   type OptionValues,
   parseOptions,
 } from "../config/options.ts";
+import { seededRandom } from "../random.ts";
 import type { Command } from "./command.ts";
 import { giveUpRights } from "./rights.ts";
 import { untilSignal } from "./signals.ts";
@@ -61,6 +65,44 @@ const OPTIONS = {
     help: "CSV file with the rows to send, in order; needs exactly one --model",
     parse: nonEmpty,
   },
+  label: {
+    flag: "label",
+    placeholder: "COLUMN",
+    defaultHelp: "labels are drawn from the calibrated scores",
+    help: "Column of --csv with the true classes or values, which --labels sends",
+    parse: nonEmpty,
+  },
+  labels: {
+    flag: "labels",
+    placeholder: "SHARE[,delay=TIME]",
+    repeatable: true,
+    defaultHelp: "none",
+    help: "Share of the rows whose labels are sent, and how long after the prediction",
+    parse: labelShares,
+  },
+  drift: {
+    flag: "drift",
+    placeholder: "FEATURE=CHANGE[@TIME]",
+    repeatable: true,
+    help:
+      "Change of a number (+2sd, -12, x1.5), or FEATURE:VALUE=SHARE of the rows with a value, " +
+      "from this time of the run on",
+    parse: driftChanges,
+  },
+  missing: {
+    flag: "missing",
+    placeholder: "FEATURE=SHARE[@TIME]",
+    repeatable: true,
+    help: "Share of the rows that lack a feature, from this time of the run on",
+    parse: missingChanges,
+  },
+  concept: {
+    flag: "concept",
+    placeholder: "CLASS=flip[@TIME]",
+    repeatable: true,
+    help: "Predicted class whose labels are flipped, from this time of the run on",
+    parse: concepts,
+  },
   seed: {
     flag: "seed",
     placeholder: "N",
@@ -84,6 +126,8 @@ const OPTIONS = {
   },
 } as const satisfies OptionTable;
 
+type Config = OptionValues<typeof OPTIONS>;
+
 export const loadgen: Command = {
   name: "loadgen",
   summary: "Send realistic requests to a running Modelwatch: exits with 1 when one fails",
@@ -92,9 +136,7 @@ export const loadgen: Command = {
   run: async (args) => {
     const { values, words } = parseOptions(OPTIONS, args, (name) => Deno.env.get(name));
     if (words.length > 0) throw configError([`loadgen takes no argument, got "${words[0]}"`]);
-    if (values.csv !== undefined && values.model?.length !== 1) {
-      throw configError(["--csv needs one --model, whose features are its columns"]);
-    }
+    requireCompanions(values);
     try {
       return await run(values);
     } catch (error) {
@@ -105,27 +147,67 @@ export const loadgen: Command = {
   },
 };
 
-async function run(config: OptionValues<typeof OPTIONS>): Promise<number> {
-  const { rate, concurrency, batch, seed = randomSeed() } = config;
-  const traffic = await findTraffic(
-    new ServerClient(config.target),
-    { choices: config.model, csv: config.csv, seed },
-    print,
-  );
+/** @throws {KnownError<"config">} for options without the one that they need */
+function requireCompanions({ csv, model, label, labels, concept }: Config): void {
+  const issues = [
+    ...(csv !== undefined && model?.length !== 1
+      ? ["--csv needs one --model, whose features are its columns"]
+      : []),
+    ...(label !== undefined && csv === undefined
+      ? ["--label needs --csv, whose column it is"]
+      : []),
+    ...(label !== undefined && labels === undefined
+      ? ["--label needs --labels with the share of the rows, such as --labels 1"]
+      : []),
+    ...(concept !== undefined && labels === undefined
+      ? ["--concept needs --labels: it changes nothing else"]
+      : []),
+  ];
+  if (issues.length > 0) throw configError(issues);
+}
+
+async function run(config: Config): Promise<number> {
+  const { rate, concurrency, batch, csv, label, timeout: timeoutMs, seed = randomSeed() } = config;
+  const client = new ServerClient(config.target);
+  const changes = counted([...config.drift ?? [], ...config.missing ?? []]);
+  const flips = counted(config.concept ?? []);
+  const traffic = await findTraffic(client, {
+    ...{
+      choices: config.model,
+      seed,
+      changes,
+      concepts: flips,
+      hasLabels: config.labels !== undefined,
+    },
+    csv: csv === undefined ? undefined : { path: csv, label },
+  }, print);
   giveUpRights("env", "read", "write", "run", "ffi", "sys");
   const stop = new AbortController();
   void untilSignal().then(() => stop.abort());
   const names = traffic.map(trafficName).join(", ");
   print(`Sending to ${names} at ${config.target}, --seed ${seed}`);
+  const sender = config.labels && new LabelSender({
+    ...{ url: client.url("/feedback"), shares: config.labels, timeoutMs },
+    random: seededRandom(seed + 3),
+    now: () => performance.now(),
+  });
   const durationMs = config.duration === 0 ? Infinity : config.duration;
   const { pacing, results } = await generateLoad(
     traffic,
-    { rate, durationMs, concurrency, batch, timeoutMs: config.timeout },
+    { rate, durationMs, concurrency, batch, timeoutMs, labels: sender },
     stop.signal,
     Deno.stdout.isTerminal() ? LIVE_LINE : PLAIN_LINES,
   );
-  for (const line of summary(traffic, results, pacing)) print(line);
-  return results.answered > 0 && results.failed === 0 ? 0 : 1;
+  const labels = await sender?.finish();
+  for (const line of summary(traffic, results, pacing, { changes, concepts: flips, labels })) {
+    print(line);
+  }
+  const isFine = results.answered > 0 && results.failed === 0 && (labels?.failed ?? 0) === 0;
+  return isFine ? 0 : 1;
+}
+
+function counted<T>(items: readonly T[]): Map<T, number> {
+  return new Map(items.map((item) => [item, 0]));
 }
 
 function randomSeed(): number {

@@ -28,7 +28,10 @@ Deno.test("loadgen sends to a running server", async (t) => {
 
   await t.step("drawn rows get the classes that the reference leads to expect", async () => {
     const choices = modelChoices("churn:1,churn:2,fraud");
-    const options = { choices, csv: undefined, seed: 1 };
+    const options = {
+      ...{ choices, csv: undefined, seed: 1, hasLabels: false },
+      ...{ concepts: new Map(), changes: new Map() },
+    };
     const traffic = await findTraffic(new ServerClient(server.url), options, () => {});
     const { results } = await generateLoad(
       traffic,
@@ -106,6 +109,69 @@ Deno.test("loadgen exits with 1 when one request of many fails", async () => {
   assertEquals(code, 1);
   assertMatch(stdout, /\nAnswered [1-9]\d* with \d+ rows, failed 1\n/);
   assertMatch(stdout, /Failed with 503: 1, such as: not now/);
+});
+
+/** A server with one binary model, which answers feedback with this. */
+function fakeServer(feedback: (labels: unknown[]) => Response): Deno.HttpServer<Deno.NetAddr> {
+  const features = [{ name: "age", type: "number" }];
+  const manifest = { name: "m", task: "binary", classes: ["no", "yes"], features };
+  const versions = [{ version: "1", state: "READY", reason: "" }];
+  const answers: Record<string, unknown> = {
+    "/models": { models: [{ name: "m", default_version: "1", versions }] },
+    "/models/m/versions/1": { manifest },
+  };
+  let rows = 0;
+  return Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, async (request) => {
+    const { pathname } = new URL(request.url);
+    if (pathname === "/feedback") return feedback(await request.json());
+    if (pathname === "/models/m/predict") {
+      const probabilities = { no: 0, yes: 1 };
+      return Response.json({ predictions: [{ id: `id-${rows++}`, class: "yes", probabilities }] });
+    }
+    return Response.json(answers[pathname] ?? {}, { status: pathname in answers ? 200 : 404 });
+  });
+}
+
+Deno.test("loadgen sends labels, and reports them with the changes", async () => {
+  const labels: unknown[] = [];
+  await using server = fakeServer((some) => {
+    labels.push(...some);
+    return Response.json({ matched: some.length, errors: [] });
+  });
+  const target = `http://127.0.0.1:${server.addr.port}`;
+  const { code, stdout, stderr } = await run(
+    ...["loadgen", "--target", target, "--rate", "20", "--duration", "1s", ...PATIENT],
+    ...["--drift", "age=+1@100ms", "--drift", "age:7=0.5@1h"],
+    ...["--labels", "1", "--concept", "yes=flip@500ms"],
+  );
+  assertEquals([code, stderr], [0, ""]);
+  assertMatch(stdout, /\n--drift age=\+1@100ms: [1-9]\d* rows changed, from 0.1 s on\n/);
+  assertMatch(stdout, /\n--drift age:7=0.5@1h: 0 rows changed, from 3600 s on\n/);
+  assertMatch(stdout, /\nLabels: sent (\d+) \(matched \1\)\n--concept yes=flip@500ms: [1-9]/);
+  assertEquals(labels[0], { id: "id-0", actual: "yes" });
+  assertEquals(labels.at(-1), { id: `id-${labels.length - 1}`, actual: "no" });
+});
+
+Deno.test("loadgen exits with 1 when labels cannot be sent", async () => {
+  await using server = fakeServer(() => Response.json({ error: "not here" }, { status: 404 }));
+  const target = `http://127.0.0.1:${server.addr.port}`;
+  const args = ["--target", target, "--rate", "20", "--duration", "1s", ...PATIENT];
+  const { code, stdout } = await run("loadgen", ...args, "--labels", "1");
+  assertEquals(code, 1);
+  assertMatch(stdout, /\nLabels: \d+ in requests that failed, such as: 404: not here\n/);
+});
+
+Deno.test("loadgen names every option that lacks another", async () => {
+  const { code, stderr } = await run(
+    ...["loadgen", "--csv", "rows.csv", "--label", "y", "--concept", "yes=flip"],
+  );
+  assertEquals([code, stderr.trimEnd().split("\n")], [2, [
+    "--csv needs one --model, whose features are its columns",
+    "--label needs --labels with the share of the rows, such as --labels 1",
+    "--concept needs --labels: it changes nothing else",
+  ]]);
+  const alone = await run("loadgen", "--label", "y", "--labels", "1");
+  assertEquals(alone.stderr, "--label needs --csv, whose column it is\n");
 });
 
 Deno.test("loadgen exits with 1 when nothing listens at the target", async () => {

@@ -124,7 +124,7 @@ function drawMultiple(
 }
 
 /** Rounds to the step of the feature, or to six significant digits without a step. */
-function rounded(value: number, step: number | undefined): number {
+export function rounded(value: number, step: number | undefined): number {
   if (step === undefined) return Number(value.toPrecision(6));
   return cleanDigits(Math.round(value / step) * step);
 }

@@ -1,3 +1,4 @@
+import type { LabelSender } from "./label_sender.ts";
 import { type Pace, pace, type Pacing, type Send, SYSTEM_CLOCK } from "./pacing.ts";
 import { progressLine, trafficName } from "./report.ts";
 import { Results } from "./results.ts";
@@ -8,6 +9,8 @@ export interface LoadOptions extends Pace {
   /** Rows in a request. */
   readonly batch: number;
   readonly timeoutMs: number;
+  /** Takes the predicted rows, to send labels for some of them. */
+  readonly labels?: Pick<LabelSender, "offer"> | undefined;
 }
 
 /** Shows the progress of a run. */
@@ -30,17 +33,22 @@ export async function generateLoad(
   stop: AbortSignal,
   view: ProgressView,
 ): Promise<LoadRun> {
-  const { batch, timeoutMs } = options;
+  const { batch, timeoutMs, labels } = options;
   const results = new Results();
   let prepared = 0;
 
-  function prepare(): Send {
-    const { url, nextRow, ...named } = traffic[prepared++ % traffic.length]!;
-    const body = requestBody(Array.from({ length: batch }, nextRow));
+  function prepare(dueMs: number): Send {
+    const { url, nextRow, truth, ...named } = traffic[prepared++ % traffic.length]!;
+    const rows = Array.from({ length: batch }, () => nextRow(dueMs));
+    const body = requestBody(rows.map(({ row }) => row));
     return async (since) => {
       results.requestSent();
       const result = await post(url, body, batch, timeoutMs);
       results.requestEnded(trafficName(named), result, SYSTEM_CLOCK.now() - since);
+      if (labels === undefined || result.kind === "failed") return;
+      for (const [i, answer] of result.predictions.entries()) {
+        labels.offer(answer, () => truth(answer, rows[i]!.label, dueMs));
+      }
     };
   }
 

@@ -10,7 +10,8 @@ function trafficOf(model: string, base: string): Traffic {
   let n = 0;
   return {
     ...{ model, version: "1", url: `${base}/${model}`, expectedClasses: undefined },
-    nextRow: () => ({ n: n++ }),
+    nextRow: () => ({ row: { n }, label: n++ }),
+    truth: (_, known) => known,
   };
 }
 
@@ -69,4 +70,34 @@ Deno.test("generateLoad() shows the progress of each interval until its end", as
   assertEquals(lines.every((line) => parseInt(line) <= seconds), true, lines.join("\n"));
   // What was counted for the last line is not counted again.
   assertEquals(results.recent.count <= 1, true);
+});
+
+Deno.test("generateLoad() offers every predicted row with its label, and the time of the run", async () => {
+  const stop = new AbortController();
+  await using server = Deno.serve(
+    { port: 0, hostname: "127.0.0.1", onListen() {} },
+    () => {
+      stop.abort();
+      return Response.json({ predictions: [{ id: "a" }, { id: "b" }] });
+    },
+  );
+  const times: number[] = [];
+  const base = trafficOf("a", `http://127.0.0.1:${server.addr.port}`);
+  const traffic: Traffic = {
+    ...base,
+    nextRow: (elapsedMs) => {
+      times.push(elapsedMs);
+      return base.nextRow(elapsedMs);
+    },
+  };
+  const offered: unknown[] = [];
+  const labels = {
+    offer: (answer: { id?: string }, actualOf: () => unknown) =>
+      void offered.push([answer.id, actualOf()]),
+  };
+  const options = { ...OPTIONS, rate: 2, labels };
+  await generateLoad([traffic], options, stop.signal, QUIET);
+  assertEquals(offered.slice(0, 2), [["a", 0], ["b", 1]]);
+  // The second request is prepared while its time, half a second later, has not come.
+  assertEquals(times.slice(0, 4), [0, 0, 500, 500]);
 });

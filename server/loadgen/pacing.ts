@@ -57,14 +57,14 @@ const LATE_MS = 10;
  * the time of each request is fixed in advance. A request that waits because the
  * concurrency is reached keeps its time, and its latency counts from then.
  *
- * @param prepare makes the next request, before its time has come
+ * @param prepare makes the next request before its time has come, which is given
  * @returns a promise that resolves when the last request has been answered
  */
 export async function pace(
   { rate, durationMs, concurrency }: Pace,
   clock: Clock,
   stop: AbortSignal,
-  prepare: () => Send,
+  prepare: (dueMs: number) => Send,
 ): Promise<Pacing> {
   const start = clock.now();
   const inFlight = new InFlight();
@@ -73,7 +73,7 @@ export async function pace(
   let late = 0;
   while (true) {
     await inFlight.below(concurrency);
-    const send = prepare();
+    const send = prepare(rate === 0 ? elapsed() : sent * 1000 / rate);
     const due = rate === 0 ? elapsed() : sent * 1000 / rate;
     const wait = Math.min(due - TIMER_MS, durationMs) - elapsed();
     if (wait > 0) await clock.sleep(wait, stop);

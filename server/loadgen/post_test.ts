@@ -14,22 +14,22 @@ Deno.test("requestBody() sends one row as a record and several as instances", ()
   assertEquals(requestBody([{ age: 3 }, { age: null }]), '{"instances":[{"age":3},{"age":null}]}');
 });
 
-Deno.test("post() finds the class of each row, and none for values", async () => {
+Deno.test("post() returns the prediction of each row", async () => {
   const answer = { predictions: [{ class: "Yes", score: 0.9 }, { value: 3 }] };
   assertEquals(await resultOf(() => Response.json(answer)), {
     kind: "answered",
-    classes: ["Yes", undefined],
+    ...answer,
   });
 });
 
-Deno.test("post() sends the body as JSON, and takes null for no class", async () => {
+Deno.test("post() sends the body as JSON", async () => {
   const seen: unknown[] = [];
   const result = await resultOf(async (request) => {
     seen.push(request.method, request.headers.get("content-type"), await request.text());
-    return Response.json({ predictions: [{ class: null }, {}] });
+    return Response.json({ predictions: [{}, {}] });
   });
   assertEquals(seen, ["POST", "application/json", "{}"]);
-  assertEquals(result, { kind: "answered", classes: [undefined, undefined] });
+  assertEquals(result.kind, "answered");
 });
 
 const failures = [
@@ -47,6 +47,11 @@ const failures = [
     name: "too few predictions as a wrong answer",
     answer: () => Response.json({ predictions: [{ class: "Yes" }] }),
     want: { reason: "wrong answer", message: "1 predictions for 2 rows" },
+  },
+  {
+    name: "a prediction that is no object as a wrong answer",
+    answer: () => Response.json({ predictions: [null, {}] }),
+    want: { reason: "wrong answer", message: "a prediction is no object" },
   },
   {
     name: "too many predictions as a wrong answer",

@@ -1,7 +1,10 @@
+import type { Concept } from "./label_options.ts";
+import type { LabelReport } from "./label_sender.ts";
 import type { LatencyHistogram } from "./latency_histogram.ts";
 import type { Pacing } from "./pacing.ts";
 import type { Results } from "./results.ts";
-import type { Traffic } from "./traffic.ts";
+import type { RowChange } from "./row_change.ts";
+import type { Counted, Traffic } from "./traffic.ts";
 
 /** The last interval in one line, the most important first: a narrow terminal cuts the rest. */
 export function progressLine(results: Results, elapsedMs: number, intervalMs: number): string {
@@ -16,11 +19,19 @@ export function progressLine(results: Results, elapsedMs: number, intervalMs: nu
   ].join("  ");
 }
 
+/** What a run changed in rows and labels, and what became of the labels. */
+export interface RunExtras {
+  readonly changes: Counted<RowChange>;
+  readonly concepts: Counted<Concept>;
+  readonly labels: LabelReport | undefined;
+}
+
 /** The whole run, as lines. */
 export function summary(
   traffic: readonly Traffic[],
   results: Results,
   pacing: Pacing,
+  extras: RunExtras,
 ): readonly string[] {
   const seconds = (pacing.elapsedMs / 1000).toFixed(1);
   const rate = perSecond(pacing.sent, pacing.elapsedMs);
@@ -35,6 +46,8 @@ export function summary(
       `Latency, from the time a request was due: ${latencyText(results.latencies)}`,
     ]),
     ...traffic.flatMap((one) => classLine(one, results)),
+    ...Array.from(extras.changes, changeLine),
+    ...labelLines(extras),
     ...results.failures.map(([reason, { count: failed, example }]) =>
       `Failed with ${reason}: ${count(failed)}, such as: ${example}`
     ),
@@ -52,6 +65,32 @@ function classLine({ model, version, expectedClasses }: Traffic, results: Result
       (expected === undefined ? "" : ` (reference ${percent(expected)})`);
   });
   return [`${trafficName({ model, version })}: ${shares.join(", ")}`];
+}
+
+function changeLine([{ kind, text, fromMs }, rows]: readonly [RowChange, number]): string {
+  const flag = kind === "missing" ? "missing" : "drift";
+  return `--${flag} ${text}: ${count(rows)} rows changed, from ${fromMs / 1000} s on`;
+}
+
+function labelLines({ labels, concepts }: RunExtras): readonly string[] {
+  if (labels === undefined) return [];
+  const results = Array.from(labels.results, ([result, labels]) => `${result} ${count(labels)}`);
+  const left = [
+    [labels.failed, `in requests that failed, such as: ${labels.failure}`],
+    [labels.notDue, "not due at the end"],
+    [labels.refused, "left out, too many were waiting"],
+    [labels.withoutId, "left out, the answers had no id"],
+    [labels.withoutTruth, "left out, nothing says what the rows turned out to be"],
+  ] as const;
+  return [
+    `Labels: sent ${count(labels.sent)} (${results.join(", ") || "none"})`,
+    ...left.filter(([rows]) => rows > 0).map(([rows, why]) => `Labels: ${count(rows)} ${why}`),
+    ...Array.from(
+      concepts,
+      ([{ text, fromMs }, flips]) =>
+        `--concept ${text}: ${count(flips)} labels flipped, from ${fromMs / 1000} s on`,
+    ),
+  ];
 }
 
 /** The name that the results of a model are counted and shown under. */

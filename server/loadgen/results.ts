@@ -62,11 +62,11 @@ export class Results {
     }
     this.latencies.record(latencyMs);
     this.recent.record(latencyMs);
-    this.#rows += result.classes.length;
+    this.#rows += result.predictions.length;
     const counts = this.#classes.get(model) ?? new Map<string, number>();
     this.#classes.set(model, counts);
-    for (const name of result.classes) {
-      if (name !== undefined) counts.set(name, (counts.get(name) ?? 0) + 1);
+    for (const { class: name } of result.predictions) {
+      if (name !== undefined && name !== null) counts.set(name, (counts.get(name) ?? 0) + 1);
     }
   }
 

@@ -21,24 +21,30 @@ Deno.test("Results counts failures by reason, keeps the first message of each, a
 Deno.test("Results leaves failed requests out of the latencies", () => {
   const results = new Results();
   results.requestEnded("a 1", failed("503", "queue full"), 0.1);
-  results.requestEnded("a 1", { kind: "answered", classes: [undefined] }, 8);
+  results.requestEnded("a 1", { kind: "answered", predictions: [{}] }, 8);
   assertEquals([results.latencies.count, results.latencies.max], [1, 8]);
 });
 
 Deno.test("Results counts the classes of each model's rows", () => {
   const results = new Results();
-  results.requestEnded("a 1", { kind: "answered", classes: ["no", "yes", "yes"] }, 1);
-  results.requestEnded("b 1", { kind: "answered", classes: ["no", undefined] }, 1);
+  results.requestEnded("a 1", {
+    kind: "answered",
+    predictions: [{ class: "no" }, { class: "yes" }, { class: "yes" }],
+  }, 1);
+  results.requestEnded("b 1", {
+    kind: "answered",
+    predictions: [{ class: "no" }, {}, { class: null }],
+  }, 1);
   assertEquals([...results.classes("a 1")], [["yes", 2], ["no", 1]]);
   assertEquals([...results.classes("b 1")], [["no", 1]]);
   assertEquals([...results.classes("c 1")], []);
-  assertEquals(results.rows, 5);
+  assertEquals(results.rows, 6);
 });
 
 Deno.test("Results.startInterval() clears only the recent latencies", () => {
   const results = new Results();
-  results.requestEnded("a 1", { kind: "answered", classes: [] }, 1);
+  results.requestEnded("a 1", { kind: "answered", predictions: [] }, 1);
   results.startInterval();
-  results.requestEnded("a 1", { kind: "answered", classes: [] }, 2);
+  results.requestEnded("a 1", { kind: "answered", predictions: [] }, 2);
   assertEquals([results.recent.count, results.answered], [1, 2]);
 });

@@ -1,11 +1,15 @@
-import { configError, describeProblem, errorMessage } from "../errors.ts";
+import { configError } from "../errors.ts";
 import type { Manifest } from "../models/folder/manifest.ts";
 import type { Reference } from "../models/folder/reference.ts";
-import { readCsvRows } from "./csv_rows.ts";
-import type { Row } from "../models/table/row_reader.ts";
 import { seededRandom } from "../random.ts";
-import { rowDrawer } from "./draw.ts";
+import type { LabelledRow } from "./csv_rows.ts";
+import { fitChanges, requireClasses, type ServedModel } from "./fit_options.ts";
+import type { Concept } from "./label_options.ts";
+import type { RowChange } from "./row_change.ts";
+import { RowChanger, type Step } from "./row_changer.ts";
+import { type CsvTable, drawnRows, tableRows } from "./row_source.ts";
 import { type ListedModel, type ServerClient, ServerClientError } from "./server_client.ts";
+import { hasUsualError, type Truth, truthOf } from "./truth.ts";
 
 /** A model to send requests to; without a version, its default version. */
 export interface ModelChoice {
@@ -19,7 +23,9 @@ export interface Traffic {
   readonly version: string;
   /** The URL of the predict endpoint. */
   readonly url: string;
-  readonly nextRow: () => Row;
+  /** @param elapsedMs the time of the run, from which on changes may apply */
+  readonly nextRow: (elapsedMs: number) => LabelledRow;
+  readonly truth: Truth;
   /** The expected share of each predicted class; undefined where it is unknown. */
   readonly expectedClasses: Readonly<Record<string, number>> | undefined;
 }
@@ -27,10 +33,17 @@ export interface Traffic {
 export interface TrafficOptions {
   /** Undefined: every model that is ready. */
   readonly choices: readonly ModelChoice[] | undefined;
-  /** A CSV file with the rows for the only chosen model. */
-  readonly csv: string | undefined;
+  /** The rows for the only chosen model. */
+  readonly csv: CsvTable | undefined;
   readonly seed: number;
+  /** Whether labels are sent. */
+  readonly hasLabels: boolean;
+  readonly concepts: Counted<Concept>;
+  readonly changes: Counted<RowChange>;
 }
+
+/** Options of the command line that take effect at some time, with the rows they took effect on. */
+export type Counted<T> = Map<T, number>;
 
 /**
  * Reads `churn,fraud:2` as choices of models.
@@ -51,18 +64,21 @@ export function modelChoices(text: string): readonly ModelChoice[] {
  * Asks the server for its models, and prepares the rows for them.
  *
  * @param note is called with a sentence for each model or part of a table that is left out
- * @throws {KnownError<"config">} when the server does not serve a choice
+ * @throws {KnownError<"config">} when the server does not serve a choice, or no model has what an
+ * option is about
  * @throws {ServerClientError} when the server cannot be reached
  */
 export async function findTraffic(
   client: ServerClient,
-  { choices, csv, seed }: TrafficOptions,
+  options: TrafficOptions,
   note: (sentence: string) => void,
 ): Promise<readonly Traffic[]> {
+  const { choices } = options;
   const listed = await client.models();
   const wanted = choices ?? readyModels(listed, note);
-  const traffic: Traffic[] = [];
-  for (const { model, version, pinned } of resolveVersions(wanted, listed)) {
+  const served: ServedVersion[] = [];
+  for (const resolved of resolveVersions(wanted, listed)) {
+    const { model, version } = resolved;
     const manifest = await client.manifest(model, version);
     if (manifest === undefined) {
       const reason = `it has no model.json, so nothing is known of its features`;
@@ -71,20 +87,60 @@ export async function findTraffic(
       continue;
     }
     const reference = await client.reference(model, version, manifest);
-    traffic.push({
-      model,
-      version,
-      url: client.url(`/models/${model}${pinned ? `/versions/${version}` : ""}/predict`),
-      nextRow: csv === undefined
-        ? drawnRows(manifest, reference, seed)
-        : await tableRows(csv, manifest, note),
-      expectedClasses: csv === undefined ? reference?.classes : undefined,
-    });
+    served.push({ ...resolved, manifest, reference });
   }
-  if (traffic.length === 0) {
+  if (served.length === 0) {
     throw new ServerClientError("The target has no model to send requests to");
   }
-  return traffic;
+  const { changes, concepts } = options;
+  const steps = fitChanges([...changes.keys()], served);
+  requireClasses([...concepts.keys()], served);
+  return await Promise.all(
+    served.map((one, i) => trafficOf(one, steps[i]!, client, options, note)),
+  );
+}
+
+interface ServedVersion extends ServedModel, ResolvedVersion {}
+
+/**
+ * The rows, changes and labels of each model have random sources of their own: rows depend neither
+ * on the other models nor on what happens to them.
+ */
+async function trafficOf(
+  { model, version, pinned, manifest, reference }: ServedVersion,
+  steps: readonly Step[],
+  client: ServerClient,
+  { csv, seed, hasLabels, changes, concepts }: TrafficOptions,
+  note: (sentence: string) => void,
+): Promise<Traffic> {
+  const source = csv === undefined
+    ? drawnRows(manifest, reference, seed)
+    : await tableRows(csv, manifest, note);
+  if (hasLabels && csv?.label === undefined) noteMissingTruth(model, manifest, reference, note);
+  const changer = new RowChanger(steps, seededRandom(seed + 1), changes);
+  const truth = truthOf({
+    ...{ manifest, reference, concepts: [...concepts.keys()], flips: concepts },
+    random: seededRandom(seed + 2),
+  });
+  return {
+    ...{ model, version, truth },
+    url: client.url(`/models/${model}${pinned ? `/versions/${version}` : ""}/predict`),
+    nextRow: (elapsedMs) => {
+      const { row, label } = source();
+      return { row: changer.at(elapsedMs, row), label };
+    },
+    expectedClasses: csv === undefined ? reference?.classes : undefined,
+  };
+}
+
+function noteMissingTruth(
+  model: string,
+  { task }: Manifest,
+  reference: Reference | undefined,
+  note: (sentence: string) => void,
+): void {
+  if (task !== "regression" || hasUsualError(reference)) return;
+  note(`No labels for ${model}: to draw them, its reference.json needs quality.mse`);
 }
 
 function readyModels(
@@ -149,40 +205,4 @@ function resolveVersion(
 
 function choiceText({ model, version }: ModelChoice): string {
   return version === undefined ? model : `${model}:${version}`;
-}
-
-/** Each model has its own random source, so its rows do not depend on the other models. */
-function drawnRows(manifest: Manifest, reference: Reference | undefined, seed: number): () => Row {
-  const random = seededRandom(seed);
-  const drawRow = rowDrawer(manifest, reference);
-  return () => drawRow(random);
-}
-
-/** The rows of the table in their order, over and over. */
-async function tableRows(
-  path: string,
-  manifest: Manifest,
-  note: (sentence: string) => void,
-): Promise<() => Row> {
-  const { rows, problems, cut } = await readTable(path, manifest);
-  const [example] = problems.list();
-  const shown = example === undefined ? "it is empty" : describeProblem(example);
-  if (rows.length === 0) throw configError([`--csv ${path} has no row to send: ${shown}`]);
-  if (problems.count > 0) {
-    note(`Leaving out rows of ${path} with ${problems.count} wrong values, such as ${shown}`);
-  }
-  if (cut) note(`Taking the first ${rows.length} rows of ${path}`);
-  let next = 0;
-  return () => rows[next++ % rows.length]!;
-}
-
-async function readTable(path: string, manifest: Manifest) {
-  try {
-    const file = await Deno.open(path);
-    return await readCsvRows(file.readable.pipeThrough(new TextDecoderStream()), manifest);
-  } catch (error) {
-    // The system's message ends in the path: "No such file or directory (os error 2): open '…'".
-    const reason = errorMessage(error).replace(/ \(os error .*/s, "");
-    throw configError([`Cannot read --csv ${path}: ${reason}`]);
-  }
 }

@@ -1,5 +1,7 @@
 import { assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std/assert/mod.js";
 import { assertRejectsKind } from "../testing/assert_kind.ts";
+import { concepts } from "./label_options.ts";
+import { driftChanges } from "./row_change.ts";
 import { ServerClient, ServerClientError } from "./server_client.ts";
 import { findTraffic, modelChoices, type Traffic, type TrafficOptions } from "./traffic.ts";
 
@@ -49,6 +51,11 @@ interface Found {
   readonly base: string;
 }
 
+const PLAIN: TrafficOptions = {
+  ...{ choices: undefined, csv: undefined, seed: 1, hasLabels: false },
+  ...{ concepts: new Map(), changes: new Map() },
+};
+
 async function find(options: Partial<TrafficOptions> = {}, answers = ANSWERS): Promise<Found> {
   await using server = Deno.serve(
     { port: 0, hostname: "127.0.0.1", onListen() {} },
@@ -63,10 +70,14 @@ async function find(options: Partial<TrafficOptions> = {}, answers = ANSWERS): P
   const notes: string[] = [];
   const traffic = await findTraffic(
     new ServerClient(`${base}/`),
-    { choices: undefined, csv: undefined, seed: 1, ...options },
+    { ...PLAIN, ...options },
     (sentence) => notes.push(sentence),
   );
   return { traffic, notes, base };
+}
+
+function table(path: string) {
+  return { path, label: undefined };
 }
 
 function choose(text: string): Partial<TrafficOptions> {
@@ -87,7 +98,8 @@ Deno.test("findTraffic() takes the default version of every model, and notes whi
 
 Deno.test("findTraffic() draws rows from the reference, or from the manifest without one", async () => {
   const { traffic } = await find();
-  const ages = (k: number) => Array.from({ length: 50 }, () => traffic[k]!.nextRow().age as number);
+  const ages = (k: number) =>
+    Array.from({ length: 50 }, () => traffic[k]!.nextRow(0).row.age as number);
   assertEquals(ages(0).every((age) => age >= 2 && age <= 5), true);
   assertEquals(ages(1).every((age) => age >= 20 && age <= 30), true);
   assertEquals(traffic.map(({ expectedClasses }) => expectedClasses), [
@@ -99,7 +111,7 @@ Deno.test("findTraffic() draws rows from the reference, or from the manifest wit
 Deno.test("findTraffic() draws the same rows for a model, whatever the other models are", async () => {
   const alone = (await find(choose("plain"))).traffic[0]!;
   const among = (await find(choose("profiled:1,plain"))).traffic[1]!;
-  for (let i = 0; i < 20; i++) assertEquals(alone.nextRow(), among.nextRow());
+  for (let i = 0; i < 20; i++) assertEquals(alone.nextRow(0), among.nextRow(0));
 });
 
 Deno.test("findTraffic() puts the version into the URL only when it was chosen", async () => {
@@ -140,15 +152,19 @@ Deno.test("findTraffic() repeats the rows of a table in their order", async () =
   const csv = await Deno.makeTempFile({ suffix: ".csv" });
   try {
     await Deno.writeTextFile(csv, "age,other\n1,x\nold,x\n2,x\n");
-    const { traffic: [traffic], notes } = await find({ ...choose("profiled"), csv });
-    assertEquals([1, 2, 3].map(() => traffic!.nextRow().age), [1, 2, 1]);
+    const { traffic: [traffic], notes } = await find({ ...choose("profiled"), csv: table(csv) });
+    assertEquals([1, 2, 3].map(() => traffic!.nextRow(0).row.age), [1, 2, 1]);
     assertEquals(notes, [
       `Leaving out rows of ${csv} with 1 wrong values, such as row 2, age: ` +
       'expected a number, got "old"',
     ]);
     await Deno.writeTextFile(csv, "age\n");
     const message = `--csv ${csv} has no row to send: it is empty`;
-    await assertRejectsKind(() => find({ ...choose("profiled"), csv }), "config", message);
+    await assertRejectsKind(
+      () => find({ ...choose("profiled"), csv: table(csv) }),
+      "config",
+      message,
+    );
   } finally {
     await Deno.remove(csv);
   }
@@ -156,7 +172,7 @@ Deno.test("findTraffic() repeats the rows of a table in their order", async () =
 
 Deno.test("findTraffic() names a missing table once", async () => {
   const error = await assertRejectsKind(
-    () => find({ ...choose("profiled"), csv: "nope.csv" }),
+    () => find({ ...choose("profiled"), csv: table("nope.csv") }),
     "config",
   );
   assertEquals(
@@ -188,7 +204,7 @@ Deno.test("findTraffic() says that a target has no models at all", async () => {
 Deno.test("findTraffic() draws other rows from another seed", async () => {
   const ages = async (seed: number) => {
     const { traffic: [traffic] } = await find({ ...choose("plain"), seed });
-    return Array.from({ length: 20 }, () => traffic!.nextRow().age);
+    return Array.from({ length: 20 }, () => traffic!.nextRow(0).row.age);
   };
   assertEquals(await ages(1), await ages(1));
   assertNotEquals(await ages(1), await ages(2));
@@ -199,7 +215,7 @@ async function findTable(text: string) {
   const csv = await Deno.makeTempFile({ suffix: ".csv" });
   try {
     await Deno.writeTextFile(csv, text);
-    return { csv, ...await find({ ...choose("profiled"), csv }) };
+    return { csv, ...await find({ ...choose("profiled"), csv: table(csv) }) };
   } finally {
     await Deno.remove(csv);
   }
@@ -226,4 +242,57 @@ Deno.test("findTraffic() takes the first hundred thousand rows of a table, and s
 
 Deno.test("modelChoices() says what a list of models looks like", () => {
   assertThrows(() => modelChoices("a:b:c"), RangeError, "a list of models such as churn,fraud:2");
+});
+
+Deno.test("findTraffic() changes rows from the time of the change on, and draws the same ones otherwise", async () => {
+  const [change] = driftChanges("age=+100@10s");
+  const changes = new Map([[change!, 0]]);
+  const { traffic: [changed] } = await find({ ...choose("plain"), changes });
+  const { traffic: [plain] } = await find(choose("plain"));
+  const ages = (of: Traffic, elapsedMs: number) => of.nextRow(elapsedMs).row.age as number;
+  assertEquals(ages(changed!, 9_999), ages(plain!, 9_999));
+  assertEquals(ages(changed!, 10_000), ages(plain!, 10_000) + 100);
+  assertEquals(changes.get(change!), 1);
+});
+
+Deno.test("findTraffic() reports changes and concepts that fit no model", async () => {
+  const [change] = driftChanges("agee=+1");
+  await assertRejectsKind(
+    () => find({ changes: new Map([[change!, 0]]) }),
+    "config",
+    '--drift agee=+1: no model here has a feature "agee"; did you mean "age"?',
+  );
+  const [concept] = concepts("maybe=flip");
+  await assertRejectsKind(
+    () => find({ concepts: new Map([[concept!, 0]]) }),
+    "config",
+    '--concept maybe=flip: no model here has a class "maybe"; there are no, yes',
+  );
+});
+
+Deno.test("findTraffic() draws truth from scores, and takes it from the table's labels", async () => {
+  const { traffic: [drawn] } = await find(choose("plain"));
+  const sure = { class: "no", probabilities: { no: 0, yes: 1 } };
+  assertEquals(drawn!.truth(sure, undefined, 0), "yes");
+  const csv = await Deno.makeTempFile({ suffix: ".csv" });
+  try {
+    await Deno.writeTextFile(csv, "age,left\n1,no\n");
+    const { traffic: [tabled] } = await find({
+      ...choose("plain"),
+      csv: { path: csv, label: "left" },
+    });
+    assertEquals(tabled!.nextRow(0), { row: { age: 1 }, label: "no" });
+    assertEquals(tabled!.truth(sure, "no", 0), "no");
+  } finally {
+    await Deno.remove(csv);
+  }
+});
+
+Deno.test("findTraffic() says for which regressions no labels can be drawn", async () => {
+  const features = [{ name: "age", type: "number" }];
+  const price = { manifest: { name: "plain", task: "regression", features } };
+  const answers = { ...ANSWERS, "/models/plain/versions/1": price };
+  const { notes } = await find({ ...choose("plain"), hasLabels: true }, answers);
+  assertEquals(notes, ["No labels for plain: to draw them, its reference.json needs quality.mse"]);
+  assertEquals((await find(choose("plain"), answers)).notes, []);
 });
