@@ -16,12 +16,16 @@ const WINGS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     config: ["errors.ts", "net"],
     metrics: [],
     models: ["errors.ts", "assets.ts", "random.ts", "logger.ts", "metrics"],
+    prediction_log: ["errors.ts", "random.ts", "logger.ts", "metrics"],
     prometheus: ["errors.ts", "version.ts", "logger.ts", "net", "metrics"],
     loadgen: ["errors.ts", "random.ts", "net", "config", "models"],
-    http: ["errors.ts", "version.ts", "logger.ts", "net", "metrics", "models", "prometheus"],
+    http: [
+      ...["errors.ts", "version.ts", "logger.ts"],
+      ...["net", "metrics", "models", "prediction_log", "prometheus"],
+    ],
     threads: [
       ...["errors.ts", "assets.ts", "version.ts", "logger.ts"],
-      ...["net", "metrics", "models", "prometheus", "http"],
+      ...["net", "metrics", "models", "prediction_log", "prometheus", "http"],
     ],
     commands: [
       ...["errors.ts", "assets.ts", "version.ts", "random.ts", "logger.ts"],

@@ -32,11 +32,12 @@ export const serve: Command = {
     const idKey = values.idKeyFile === undefined ? NO_KEY : await readIdKey(values.idKeyFile);
     const options = coordinatorOptions(values, rules, idKey);
     await requireFolder(options.models);
+    await requireWritable(values.logPredictions);
     // The right to read stays, because models and rules are loaded while serving. With a data folder
-    // the right to write stays too: a monitor thread, also one that replaces a dead one, gets the
-    // right to that folder alone, and the right to lower its priority.
+    // or a prediction log the right to write stays too: a monitor thread, also one that replaces a
+    // dead one, gets the right to these alone, and the right to lower its priority.
     giveUpRights("env", "run", "ffi");
-    if (values.dataDir === undefined) giveUpRights("write");
+    if (values.dataDir === undefined && values.logPredictions === undefined) giveUpRights("write");
     const log = new Logger(options.log, "main");
     const coordinator = new Coordinator(options, log);
     onHangup(() => void reload(coordinator, log));
@@ -72,6 +73,7 @@ function coordinatorOptions(
     level: config.logLevel,
     format: config.logFormat ?? (Deno.stderr.isTerminal() ? "text" : "json"),
   };
+  const { logPredictions, logMaxSize } = config;
   return {
     models: config.models ?? fromUrl(demoModelsUrl()),
     defaultModel: config.defaultModel,
@@ -83,8 +85,16 @@ function coordinatorOptions(
       ...{ logRequests, corsOrigins, basePath, idKey },
       labelWindowMs: config.labelWindowMs,
       log,
+      record: {
+        sample: logPredictions === undefined ? undefined : config.logSample,
+        recent: config.recent,
+        dropped: config.logDrop ?? [],
+      },
     },
     labelMemory: config.labelMemory,
+    predictionLog: logPredictions === undefined
+      ? undefined
+      : { path: resolve(logPredictions), maxBytes: logMaxSize },
     prometheus: config.prometheus === undefined
       ? embeddedOptions(config, ownUrl(host, port))
       : remoteOptions(config, config.prometheus),
@@ -143,6 +153,18 @@ function requireEmbedded(config: ServeConfig): void {
       `${flag} has no effect with --prometheus: configure that Prometheus instead`
     ),
   );
+}
+
+/** @throws {KnownError<"config">} when the prediction log cannot be written */
+async function requireWritable(path: string | undefined): Promise<void> {
+  if (path === undefined) return;
+  try {
+    (await Deno.open(path, { append: true, create: true })).close();
+  } catch (error) {
+    // The system's message ends in the path: "No such file or directory (os error 2): open '…'".
+    const reason = errorMessage(error).replace(/ \(os error .*/s, "");
+    throw configError([`Cannot write --log-predictions ${path}: ${reason}`]);
+  }
 }
 
 /** The URL of the server on this machine; `localhost` for one that listens on every address. */

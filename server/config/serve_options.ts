@@ -284,6 +284,49 @@ const EXTERNAL_PROMETHEUS = {
   },
 } as const satisfies OptionTable;
 
+const PREDICTION_LOG = {
+  logPredictions: {
+    flag: "log-predictions",
+    placeholder: "FILE",
+    env: "MODELWATCH_LOG_PREDICTIONS",
+    defaultHelp: "no log",
+    help: "NDJSON file that predicted rows are appended to, with their inputs",
+    parse: nonEmpty,
+  },
+  logSample: {
+    flag: "log-sample",
+    placeholder: "SHARE",
+    env: "MODELWATCH_LOG_SAMPLE",
+    default: "1",
+    help: "Share of the rows that are logged, such as 0.1",
+    parse: number("a share of the rows", 0, 1),
+  },
+  logDrop: {
+    flag: "log-drop",
+    placeholder: "FIELD",
+    env: "MODELWATCH_LOG_DROP",
+    repeatable: true,
+    help: "Field left out of logged and recent rows, such as a feature with personal data",
+    parse: names,
+  },
+  logMaxSize: {
+    flag: "log-max-size",
+    placeholder: "SIZE",
+    env: "MODELWATCH_LOG_MAX_SIZE",
+    default: "100MB",
+    help: "Size at which the file is moved to FILE.1; five older files are kept",
+    parse: bytes,
+  },
+  recent: {
+    flag: "recent",
+    placeholder: "N",
+    env: "MODELWATCH_RECENT",
+    default: "0",
+    help: "Last rows of each version to keep in memory for /models/{model}/recent",
+    parse: integer("a number of rows", 0, 10_000),
+  },
+} as const satisfies OptionTable;
+
 const LOG = {
   logFormat: {
     flag: "log-format",
@@ -320,6 +363,7 @@ export const SERVE_SECTIONS = {
   Queries: QUERIES,
   "Rules and alerts": RULES,
   "External Prometheus": EXTERNAL_PROMETHEUS,
+  "Prediction log": PREDICTION_LOG,
   Log: LOG,
 } as const satisfies Readonly<Record<string, OptionTable>>;
 
@@ -333,6 +377,7 @@ export const SERVE_OPTIONS = {
   ...QUERIES,
   ...RULES,
   ...EXTERNAL_PROMETHEUS,
+  ...PREDICTION_LOG,
   ...LOG,
 } as const satisfies OptionTable;
 
@@ -346,6 +391,13 @@ function scrapeTargets(text: string): readonly { readonly job: string; readonly 
     const { href, pathname } = new URL(url);
     return { job: job!, url: pathname === "/" ? new URL("/metrics", href).href : href };
   });
+}
+
+/** Parses names of fields, several joined with commas. */
+function names(text: string): readonly string[] {
+  const found = text.split(",").map((name) => name.trim());
+  if (found.includes("")) throw new RangeError("names of fields such as email,phone");
+  return found;
 }
 
 /** Parses the value of an HTTP header. */

@@ -185,6 +185,29 @@ const settings: Readonly<
     ...{ taken: { debug: "debug", info: "info", warn: "warn", error: "error" } },
     ...{ refused: ["fatal"], says: "one of debug, info, warn, error" },
   },
+  logPredictions: {
+    ...{ flag: "log-predictions", env: "MODELWATCH_LOG_PREDICTIONS", byDefault: undefined },
+    ...{ taken: { "a.ndjson": "a.ndjson" }, refused: [" "], says: "a text that is not empty" },
+  },
+  logSample: {
+    ...{ flag: "log-sample", env: "MODELWATCH_LOG_SAMPLE", byDefault: 1 },
+    ...{ taken: { "0": 0, "1": 1 }, refused: ["-0.1", "1.1"] },
+    says: "a share of the rows from 0 to 1",
+  },
+  logDrop: {
+    ...{ flag: "log-drop", env: "MODELWATCH_LOG_DROP", byDefault: undefined },
+    ...{ taken: { "a, b c": ["a", "b c"] }, refused: ["", "a,"] },
+    says: "names of fields such as email,phone",
+  },
+  logMaxSize: {
+    ...{ flag: "log-max-size", env: "MODELWATCH_LOG_MAX_SIZE", byDefault: 100_000_000 },
+    ...{ taken: { "1": 1, "1GB": 1e9 }, refused: ["0", "2GB"], says: "a size such as 8MB" },
+  },
+  recent: {
+    ...{ flag: "recent", env: "MODELWATCH_RECENT", byDefault: 0 },
+    ...{ taken: { "0": 0, "10000": 10_000 }, refused: ["-1", "10001"] },
+    says: "a number of rows from 0 to 10000",
+  },
   logRequests: {
     ...{ flag: "log-requests", env: "MODELWATCH_LOG_REQUESTS", byDefault: false },
     ...{ taken: { "true": true, "false": false }, refused: ["2"], says: "true or false" },
@@ -213,12 +236,18 @@ const several: readonly (readonly [flag: string, values: readonly string[], want
     { job: "a", url: "http://a/m" },
     { job: "b", url: "http://b/m" },
   ]],
+  ["log-drop", ["a", "b,c"], ["a", "b", "c"]],
   ["cors-origin", ["http://a", "http://b"], ["http://a", "http://b"]],
 ];
 for (const [flag, values, want] of several) {
   Deno.test(`--${flag} may be given several times`, () => {
     const found = parse(values.map((value) => `--${flag}=${value}`)).values;
-    assertEquals(flag === "cors-origin" ? found.corsOrigins : found.scrapeTargets, want as never);
+    const byFlag = {
+      "cors-origin": found.corsOrigins,
+      "log-drop": found.logDrop,
+      "scrape-target": found.scrapeTargets,
+    };
+    assertEquals(byFlag[flag as keyof typeof byFlag], want as never);
   });
 }
 

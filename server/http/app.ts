@@ -15,6 +15,7 @@ import { openApiDocument } from "./openapi.ts";
 import { pageRoutes } from "./page_routes.ts";
 import { predictRoutes } from "./predict_routes.ts";
 import { prometheusRoutes } from "./prometheus_routes.ts";
+import { recentRoute } from "./recent_route.ts";
 import { json } from "./reply.ts";
 import { reloadRoute } from "./reload_route.ts";
 import { addRoute, respond, type Route, type ServerContext } from "./route.ts";
@@ -37,6 +38,7 @@ function allRoutes(services: Services): readonly Route[] {
     ...predictRoutes(services),
     feedbackRoute(services),
     ...modelsRoutes(services),
+    recentRoute(services),
     ...healthRoutes(services),
     metricsRoute(services),
     ...prometheusRoutes(services),

@@ -137,7 +137,7 @@ function jsonNumber(value: Value): unknown {
 }
 
 /** A tensor's elements as nested arrays; NaN and infinities as they are. */
-function nested({ shape, data, datatype }: Tensor): unknown {
+export function nested({ shape, data, datatype }: Tensor): unknown {
   const values = Array.from(data as ArrayLike<unknown>, (value) => {
     if (datatype === "FP32") return shortestFloat32(value as number);
     return datatype === "BOOL" ? value === 1 : jsonNumber(value as Value);

@@ -15,6 +15,7 @@ import {
   predictResponseSchema,
   servingResponseSchema,
 } from "./predict_response.ts";
+import { recordAnswer } from "./record_rows.ts";
 import { ALLOW_NAN, allowsNaN, answerJson, type Reply } from "./reply.ts";
 import type { Exchange, Route, RouteDoc } from "./route.ts";
 import type { Services } from "./services.ts";
@@ -132,7 +133,7 @@ interface Predicted {
 }
 
 async function predict(
-  { store, options }: Services,
+  { store, options, recorder }: Services,
   exchange: Exchange,
   parse: (body: unknown, maxRows: number) => PredictRequest,
   target: Target,
@@ -142,8 +143,16 @@ async function predict(
   // Found after the body has arrived: until then the version could be replaced.
   const version = store.find(target.model, target.version);
   const request = countInvalid(version, () => parse(parseJson(bytes), options.maxRows));
-  const answer = await version.predict(request.instances, request.fieldOf, options.timeoutMs);
-  return { request, version, answer };
+  const { instances, fieldOf } = request;
+  const since = performance.now();
+  const answer = await version.predict(instances, fieldOf, options.timeoutMs);
+  const milliseconds = performance.now() - since;
+  return {
+    ...{ request, version },
+    answer: recorder === undefined
+      ? answer
+      : recordAnswer(recorder, version, instances, answer, milliseconds),
+  };
 }
 
 /** Makes ids that are unique over all threads: a random prefix and a counter. */

@@ -5,6 +5,8 @@ import type { ExpositionFormat } from "../metrics/exposition.ts";
 import type { ModelStatistics } from "../metrics/model_statistics.ts";
 import type { Tally } from "../metrics/tally.ts";
 import type { Page } from "./page_pack.ts";
+import type { RecordOptions } from "../prediction_log/row_recorder.ts";
+import type { ServedRows } from "../prediction_log/served_rows.ts";
 import type { ApiReply, ApiRequest } from "../prometheus/api/api_reply.ts";
 import type { Uploads } from "./uploads.ts";
 
@@ -21,6 +23,7 @@ export interface AppOptions {
   readonly corsOrigins: readonly string[];
   /** The path below which a proxy shows the server; undefined when each request may name one. */
   readonly basePath: string | undefined;
+  readonly record: Pick<RecordOptions, "recent">;
 }
 
 /** The dependencies of the HTTP app, one set for each thread. */
@@ -44,9 +47,13 @@ export interface Services {
     statistics(): Promise<readonly ModelStatistics[]>;
     /** When the history began, in milliseconds since 1970; undefined when that is unknown. */
     since(): Promise<number | undefined>;
+    /** The last rows of a version as a JSON array, the newest first. */
+    recent(model: string, version: string): Promise<string>;
     /** @param signal aborted when the client goes away */
     prometheus(request: ApiRequest, signal: AbortSignal): Promise<ApiReply>;
   };
+  /** Takes the rows of answered requests; undefined when none are kept. */
+  readonly recorder: { record(rows: ServedRows): void } | undefined;
   /** The dashboard; undefined when it was not built. */
   readonly page: Page | undefined;
   readonly uploads: Uploads;

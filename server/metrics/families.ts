@@ -147,6 +147,12 @@ export const FAMILIES = {
     "Attempts to load a new, changed or removed version while serving.",
     ["model", "result"],
   ),
+  predictionLogRows: define(
+    "counter",
+    "prediction_log_rows_total",
+    "Rows for the prediction log: written, dropped for want of room in the queue, or failed.",
+    ["result"],
+  ),
   eventLoopLag: define(
     "gauge",
     "runtime_event_loop_lag_seconds",

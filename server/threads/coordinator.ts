@@ -28,6 +28,7 @@ import type {
 import type { Methods } from "./peer.ts";
 import { LoadProgress } from "../models/deployment/load_progress.ts";
 import { monitorRights } from "./monitor_rights.ts";
+import type { LogFileOptions } from "../prediction_log/log_writer.ts";
 import type { RemoteOptions } from "../prometheus/remote.ts";
 import type { RuleFiles } from "../prometheus/rules/rule_files.ts";
 import { spawn, type Thread } from "./thread.ts";
@@ -47,6 +48,8 @@ export interface CoordinatorOptions {
   readonly prometheus: EmbeddedOptions | RemoteOptions;
   /** Undefined when another Prometheus evaluates the rules. */
   readonly rules: RuleFiles | undefined;
+  /** Undefined without a prediction log. */
+  readonly predictionLog: LogFileOptions | undefined;
   readonly log: LogOptions;
 }
 
@@ -209,16 +212,18 @@ export class Coordinator implements Fleet {
   }
 
   #startMonitor(): Thread<MonitorControl> {
+    const { prometheus, predictionLog, serving, log } = this.#options;
     const thread = spawn<MonitorControl>(
       "monitor",
       this.#script("monitor_worker"),
-      monitorRights(this.#options.prometheus),
+      monitorRights(prometheus, predictionLog),
       {},
       (reason) => {
         void this.#replaceMonitor(reason);
       },
     );
-    thread.peer.tell("start", { log: this.#options.log, startedAt: this.#startedAt });
+    const { recent } = serving.record;
+    thread.peer.tell("start", { log, startedAt: this.#startedAt, predictionLog, recent });
     return thread;
   }
 

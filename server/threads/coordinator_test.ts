@@ -38,9 +38,11 @@ function options(threads: number): CoordinatorOptions {
       basePath: undefined,
       idKey: NO_KEY,
       labelWindowMs: 3_600_000,
+      record: { sample: undefined, recent: 0, dropped: [] },
       log,
     },
     labelMemory: 1000,
+    predictionLog: undefined,
     prometheus: {
       kind: "embedded",
       self: `http://127.0.0.1:${port}`,

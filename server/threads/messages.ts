@@ -13,6 +13,10 @@ import type { ModelStatistics } from "../metrics/model_statistics.ts";
 import type { TallyEvent } from "../metrics/tally.ts";
 import type { Page } from "../http/page_pack.ts";
 import type { AppOptions } from "../http/services.ts";
+import type { LogFileOptions } from "../prediction_log/log_writer.ts";
+import type { RecentLines } from "../prediction_log/recent_buffer.ts";
+import type { LogBatch } from "../prediction_log/row_queue.ts";
+import type { RecordOptions } from "../prediction_log/row_recorder.ts";
 import type { ApiReply, ApiRequest } from "../prometheus/api/api_reply.ts";
 import type { VersionFiles } from "../models/folder/version_files.ts";
 import type { EmbeddedOptions } from "../prometheus/embedded.ts";
@@ -29,6 +33,7 @@ export interface ServingOptions extends AppOptions, InferenceLimits {
   readonly idKey: Uint32Array;
   /** The longest time from a prediction to its label, in milliseconds. */
   readonly labelWindowMs: number;
+  readonly record: RecordOptions;
 }
 
 /** The labels that were counted, in memory that threads share. */
@@ -111,13 +116,28 @@ export type MonitorMethods = {
   statistics(): ModelStatistics[];
   /** When the history began, in milliseconds since 1970; undefined with another Prometheus. */
   since(): number | undefined;
+  /** Writes rows to the prediction log, and resolves when they are written, or given up. */
+  logRows(batch: LogBatch): Promise<void>;
+  keepRecent(lines: RecentLines): void;
+  /** The last rows of a version as a JSON array, the newest first. */
+  recent(version: { readonly model: string; readonly version: string }): string;
   /** Answers a request to Prometheus' API. */
   prometheus(request: ApiRequest, signal: AbortSignal): Promise<Transfer<ApiReply>>;
 };
 
+export interface MonitorStart {
+  readonly log: LogOptions;
+  /** When the process started, in milliseconds since 1970. */
+  readonly startedAt: number;
+  /** Undefined without a prediction log. */
+  readonly predictionLog: LogFileOptions | undefined;
+  /** The number of rows of each version that are kept in memory. */
+  readonly recent: number;
+}
+
 /** Further methods of the monitor thread, for the coordinator only. */
 export type MonitorControl = MonitorMethods & {
-  start(options: { readonly log: LogOptions; readonly startedAt: number }): void;
+  start(options: MonitorStart): void;
   /**
    * Opens the store and starts to scrape, or connects to another Prometheus.
    *
@@ -128,7 +148,7 @@ export type MonitorControl = MonitorMethods & {
   keepLabels(labels: SharedLabels & { readonly dataDir: string }): Promise<void>;
   /** Puts rules in force; without an open embedded Prometheus it does nothing. */
   loadRules(rules: LoadedRules): void;
-  /** Stops scraping, and writes all samples and labels to the disk. */
+  /** Stops scraping, and writes all samples, labels and logged rows to the disk. */
   close(): Promise<void>;
   /** A channel to a serving thread. */
   connect(port: MessagePort): void;

@@ -1,14 +1,25 @@
 import { hostOf } from "../net/host_and_port.ts";
 import type { EmbeddedOptions } from "../prometheus/embedded.ts";
+import { logPaths } from "../prediction_log/log_file.ts";
+import type { LogFileOptions } from "../prediction_log/log_writer.ts";
 import type { RemoteOptions } from "../prometheus/remote.ts";
 import { rightToGiveWay } from "./priority.ts";
 import type { Rights } from "./thread.ts";
 
 /**
  * The permissions of the monitor thread: its targets, its Alertmanager and its data folder, or
- * another Prometheus.
+ * another Prometheus; and the files of the prediction log.
  */
-export function monitorRights(options: EmbeddedOptions | RemoteOptions): Rights {
+export function monitorRights(
+  options: EmbeddedOptions | RemoteOptions,
+  predictionLog: LogFileOptions | undefined,
+): Rights {
+  const { read = [], write = [], ...rights } = rightsOf(options);
+  const files = predictionLog === undefined ? [] : logPaths(predictionLog.path);
+  return { ...rights, read: [...read, ...files], write: [...write, ...files] };
+}
+
+function rightsOf(options: EmbeddedOptions | RemoteOptions): Rights {
   const sys = rightToGiveWay();
   if (options.kind === "remote") {
     const { url, tokenFile } = options;

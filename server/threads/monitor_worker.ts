@@ -10,6 +10,8 @@ import type { MonitorControl, MonitorMethods } from "./messages.ts";
 import { Monitor } from "../metrics/monitor.ts";
 import { parentPeer, Peer, Transfer } from "./peer.ts";
 import { giveWay } from "./priority.ts";
+import { LogWriter } from "../prediction_log/log_writer.ts";
+import { RecentRows } from "../prediction_log/recent_rows.ts";
 import { Remote } from "../prometheus/remote.ts";
 
 /**
@@ -21,12 +23,17 @@ let monitor: Monitor;
 let prometheus: EmbeddedPrometheus | Remote | undefined;
 let labels: LabelKeeper | undefined;
 let log: Logger;
+let logWriter: LogWriter | undefined;
+let recent: RecentRows;
 
 const methods: MonitorMethods = {
   tally: ({ thread, events }) => monitor.accept(thread, events),
   metrics: (format) => monitor.metrics(format),
   statistics: () => monitor.statistics(),
   since: () => prometheus instanceof EmbeddedPrometheus ? prometheus.since : undefined,
+  logRows: async (batch) => await logWriter?.write(batch),
+  keepRecent: (lines) => recent.add(lines),
+  recent: ({ model, version }) => recent.list(model, version),
   prometheus: async (request, signal) => {
     const reply = prometheus === undefined
       ? failure(new ApiError("unavailable", "the store is being opened"), request)
@@ -37,9 +44,11 @@ const methods: MonitorMethods = {
 
 const control: MonitorControl = {
   ...methods,
-  start({ log: options, startedAt }) {
+  start({ log: options, startedAt, predictionLog, recent: most }) {
     monitor = new Monitor(startedAt);
     log = new Logger(options, "monitor");
+    recent = new RecentRows(most);
+    if (predictionLog !== undefined) logWriter = new LogWriter(predictionLog, monitor.tally, log);
     // Predictions have priority over queries and scrapes.
     giveWay();
     watchEventLoopLag(monitor.tally, "monitor");
@@ -59,6 +68,7 @@ const control: MonitorControl = {
   // Labels first: the store gives the folder free for another process.
   close: async () => {
     await labels?.close();
+    await logWriter?.close();
     await prometheus?.close();
   },
   connect: (port) => void new Peer(port, methods),

@@ -12,6 +12,7 @@ import { LabelsSeen } from "../models/watch/labels_seen.ts";
 import { Logger } from "../logger.ts";
 import { watchEventLoopLag } from "../metrics/event_loop_lag.ts";
 import { Tally, type TallyEvent } from "../metrics/tally.ts";
+import { type RowRecorder, rowRecorder } from "../prediction_log/row_recorder.ts";
 import { isTimeout } from "../net/is_timeout.ts";
 import type {
   CoordinatorMethods,
@@ -37,6 +38,7 @@ class ServingThread {
   readonly #tally: Tally;
   readonly #feedback: Feedback;
   readonly #uploads: Uploads;
+  readonly #recorder: RowRecorder | undefined;
   readonly #page: ServingStart["page"];
   readonly #log: Logger;
   readonly runtimeVersion: string;
@@ -65,6 +67,10 @@ class ServingThread {
       idKey: options.idKey,
       windowMs: options.labelWindowMs,
       seen: new LabelsSeen(labels.buffer, labels.capacity),
+    });
+    this.#recorder = rowRecorder(options.record, this.#tally, {
+      log: (batch) => this.#monitor.call("logRows", batch, [batch.bytes.buffer]),
+      keepRecent: (lines) => this.#monitor.tell("keepRecent", lines),
     });
     this.runtimeVersion = configureRuntime(runtime);
     watchEventLoopLag(this.#tally, thread);
@@ -111,9 +117,11 @@ class ServingThread {
         metrics: (format) => this.#inTime(this.#monitor.call("metrics", format)),
         statistics: () => this.#inTime(this.#monitor.call("statistics", undefined)),
         since: () => this.#since(),
+        recent: (model, version) => this.#inTime(this.#monitor.call("recent", { model, version })),
         // Queries have their own timeout, which may be longer.
         prometheus: (request, signal) => this.#monitor.call("prometheus", request, [], signal),
       },
+      recorder: this.#recorder,
       page: this.#page,
       uploads: this.#uploads,
       isDraining: () => this.#draining,
@@ -129,6 +137,7 @@ class ServingThread {
     this.#draining = true;
     await this.#uploads.none();
     await this.#server?.shutdown();
+    await this.#recorder?.finish();
   }
 
   /** Falls back to the last answer of a busy monitor: the page loads without an exact value too. */

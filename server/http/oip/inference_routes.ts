@@ -1,9 +1,10 @@
-import type { LoadedVersion } from "../../models/serving/loaded_version.ts";
-import type { TensorSpec } from "../../models/tensor.ts";
+import { ID_OUTPUT, type LoadedVersion } from "../../models/serving/loaded_version.ts";
+import { commonRows, type Tensor, type TensorSpec } from "../../models/tensor.ts";
 import { VERSION } from "../../version.ts";
 import { countInvalid } from "../count_invalid.ts";
 import { ALLOW_NAN, allowsNaN, json } from "../reply.ts";
 import type { Exchange, Route, RouteDoc } from "../route.ts";
+import { recordTensors } from "../record_rows.ts";
 import { OBJECT } from "../schema.ts";
 import type { Services } from "../services.ts";
 import { JSON_LENGTH_HEADER, parseInferRequest } from "./infer_request.ts";
@@ -86,9 +87,39 @@ async function infer(services: Services, exchange: Exchange, find: Find) {
   const request = countInvalid(version, () => parseInferRequest(bytes, jsonLength, version));
   const timeoutMs = Math.min(services.options.timeoutMs, request.timeoutMs ?? Infinity);
   const fetches = request.outputs.map(({ position }) => position);
-  const tensors = await version.infer(request.feeds, fetches, timeoutMs);
+  const tensors = services.recorder === undefined
+    ? await version.infer(request.feeds, fetches, timeoutMs)
+    : await inferRecorded(services.recorder, version, request.feeds, fetches, timeoutMs);
   const allowNaN = request.allowNaN || allowsNaN(exchange.request);
   return inferReply(version, { ...request, allowNaN }, tensors);
+}
+
+/** Runs the graph, and hands the rows to the recorder, with ids if they can be labelled. */
+async function inferRecorded(
+  recorder: NonNullable<Services["recorder"]>,
+  version: LoadedVersion,
+  feeds: readonly Tensor[],
+  fetches: readonly number[],
+  timeoutMs: number,
+): Promise<readonly Tensor[]> {
+  const all = version.givesIds ? [...new Set([...fetches, ID_OUTPUT])] : fetches;
+  const since = performance.now();
+  const tensors = await version.infer(feeds, all, timeoutMs);
+  const ids = tensors[all.indexOf(ID_OUTPUT)]?.data as readonly string[] | undefined;
+  recordTensors(
+    recorder,
+    version,
+    version.inputs.map(({ name }, i) => [name, feeds[i]!]),
+    all.flatMap((position, i) =>
+      position === ID_OUTPUT ? [] : [[version.outputs[position]!.name, tensors[i]!]]
+    ),
+    {
+      milliseconds: performance.now() - since,
+      rows: commonRows(feeds),
+      idOf: (row) => ids?.[row] || undefined,
+    },
+  );
+  return fetches.map((fetch) => tensors[all.indexOf(fetch)]!);
 }
 
 function metadata(version: LoadedVersion, { store }: Services): ModelMetadata {

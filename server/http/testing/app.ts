@@ -10,6 +10,8 @@ import { LabelsSeen } from "../../models/watch/labels_seen.ts";
 import { NO_KEY } from "../../models/watch/prediction_id.ts";
 import { Logger } from "../../logger.ts";
 import { Tally } from "../../metrics/tally.ts";
+import { RecentRows } from "../../prediction_log/recent_rows.ts";
+import { rowRecorder } from "../../prediction_log/row_recorder.ts";
 import type { Page } from "../page_pack.ts";
 import { Deployment } from "../../models/deployment/deployment.ts";
 import { Monitor } from "../../metrics/monitor.ts";
@@ -35,6 +37,10 @@ export interface TestAppOptions {
   readonly uploadMs?: number;
   /** When the history began, in milliseconds since 1970. */
   readonly since?: number;
+  /** Rows of each version that are kept. */
+  readonly recent?: number;
+  /** Takes the rows of answered requests. */
+  readonly recorder?: Services["recorder"];
 }
 
 let configured: Promise<unknown> | undefined;
@@ -86,6 +92,12 @@ export class TestApp {
     if (options.graphs !== undefined) {
       globalThis.addEventListener("unload", () => Deno.removeSync(root, { recursive: true }));
     }
+    const recent = new RecentRows(options.recent ?? 0);
+    const recorder = rowRecorder(
+      { sample: undefined, recent: options.recent ?? 0, dropped: [] },
+      tally,
+      { log: () => Promise.resolve(), keepRecent: (lines) => recent.add(lines) },
+    );
     let draining = false;
     const services: Services = {
       store,
@@ -103,6 +115,7 @@ export class TestApp {
         logRequests: false,
         corsOrigins: [],
         basePath: options.basePath,
+        record: { recent: options.recent ?? 0 },
       },
       repository: deployment,
       reloadRules: () => Promise.resolve(),
@@ -110,9 +123,11 @@ export class TestApp {
         metrics: (format) => monitor.metrics(format),
         statistics: () => Promise.resolve(monitor.statistics()),
         since: () => Promise.resolve(options.since),
+        recent: (model, version) => Promise.resolve(recent.list(model, version)),
         prometheus: () => Promise.reject(unavailableError("This test keeps no history")),
       },
       uploads: new Uploads(options.uploadMs ?? Infinity),
+      recorder: options.recorder ?? recorder,
       page: options.page,
       isDraining: () => draining,
     };
