@@ -179,6 +179,15 @@ export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/**
+ * The message of a failed file operation, without its path, which the caller names.
+ *
+ * The system's message ends in it: "No such file or directory (os error 2): open '…'".
+ */
+export function withoutPath(error: unknown): string {
+  return errorMessage(error).replace(/ \(os error .*/s, "");
+}
+
 /** A value for the text of an error: JSON, cut to a readable length. */
 export function quoteValue(value: unknown): string {
   if (value === undefined) return "nothing";

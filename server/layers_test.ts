@@ -18,7 +18,8 @@ const WINGS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     models: ["errors.ts", "assets.ts", "random.ts", "logger.ts", "metrics"],
     prediction_log: ["errors.ts", "random.ts", "logger.ts", "metrics"],
     prometheus: ["errors.ts", "version.ts", "logger.ts", "net", "metrics"],
-    loadgen: ["errors.ts", "random.ts", "net", "config", "models"],
+    feedback: ["errors.ts", "net", "models"],
+    loadgen: ["errors.ts", "random.ts", "net", "config", "models", "feedback"],
     http: [
       ...["errors.ts", "version.ts", "logger.ts"],
       ...["net", "metrics", "models", "prediction_log", "prometheus"],
@@ -29,7 +30,7 @@ const WINGS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     ],
     commands: [
       ...["errors.ts", "assets.ts", "version.ts", "random.ts", "logger.ts"],
-      ...["net", "config", "models", "prometheus", "loadgen", "threads"],
+      ...["net", "config", "models", "feedback", "prometheus", "loadgen", "threads"],
     ],
     tools: ["assets.ts", "config", "models", "prometheus", "commands"],
   },

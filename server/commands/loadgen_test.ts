@@ -123,7 +123,9 @@ function fakeServer(feedback: (labels: unknown[]) => Response): Deno.HttpServer<
   let rows = 0;
   return Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, async (request) => {
     const { pathname } = new URL(request.url);
-    if (pathname === "/feedback") return feedback(await request.json());
+    if (pathname === "/feedback") {
+      return feedback((await request.text()).split("\n").map((line) => JSON.parse(line)));
+    }
     if (pathname === "/models/m/predict") {
       const probabilities = { no: 0, yes: 1 };
       return Response.json({ predictions: [{ id: `id-${rows++}`, class: "yes", probabilities }] });

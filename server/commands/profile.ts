@@ -1,4 +1,4 @@
-import { configError, describeProblem, errorMessage, isKind } from "../errors.ts";
+import { configError, describeProblem, isKind, withoutPath } from "../errors.ts";
 import {
   nonEmpty,
   oneOf,
@@ -143,11 +143,11 @@ async function makeProfile(
   label: string | undefined,
 ): Promise<Profile> {
   const { size } = await Deno.stat(table.path);
-  const progress = new ProgressLine(size);
+  const progress = new ProgressLine();
   try {
     return await profileTable(table, version, manifest, {
       label,
-      onRows: (pass, rows) => progress.show(pass, rows, table.bytesRead),
+      onRows: (pass, rows) => progress.show(`Pass ${pass} of 2`, rows, table.bytesRead / size),
     });
   } catch (error) {
     throw unreadable(table.path, error);
@@ -169,11 +169,6 @@ function unreadable(path: string, error: unknown): unknown {
   const isOfFile = error instanceof SyntaxError ||
     Object.values(Deno.errors).some((kind) => error instanceof kind);
   return isOfFile ? configError([`Cannot profile ${path}: ${withoutPath(error)}`]) : error;
-}
-
-/** The system's words end in the path: "No such file or directory (os error 2): open '…'". */
-function withoutPath(error: unknown): string {
-  return errorMessage(error).replace(/ \(os error .*/s, "");
 }
 
 /** Writes a file that a running server may read: it never sees a part of it. */

@@ -3,6 +3,7 @@ import { describeOptions } from "../config/options.ts";
 import { VERSION } from "../version.ts";
 import { check } from "./check.ts";
 import type { Command } from "./command.ts";
+import { feedback } from "./feedback.ts";
 import { healthcheck } from "./healthcheck.ts";
 import { loadgen } from "./loadgen.ts";
 import { profile } from "./profile.ts";
@@ -10,7 +11,9 @@ import { serve } from "./serve.ts";
 import { test } from "./rule_tests.ts";
 
 /** All commands of the program. */
-export const COMMANDS: readonly Command[] = [serve, check, test, profile, loadgen, healthcheck];
+export const COMMANDS: readonly Command[] = [
+  ...[serve, check, test, profile, feedback, loadgen, healthcheck],
+];
 
 /**
  * Runs the command that the arguments name, or `serve` by default.

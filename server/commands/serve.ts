@@ -1,7 +1,7 @@
 import { resolve } from "@std/path/resolve.js";
 import { demoModelsUrl } from "../assets.ts";
 import { SERVE_OPTIONS, type ServeConfig } from "../config/serve_options.ts";
-import { configError, errorMessage, isKind } from "../errors.ts";
+import { configError, errorMessage, isKind, withoutPath } from "../errors.ts";
 import { hostAndPort } from "../net/host_and_port.ts";
 import { Logger, type LogOptions } from "../logger.ts";
 import { parseOptions } from "../config/options.ts";
@@ -161,9 +161,7 @@ async function requireWritable(path: string | undefined): Promise<void> {
   try {
     (await Deno.open(path, { append: true, create: true })).close();
   } catch (error) {
-    // The system's message ends in the path: "No such file or directory (os error 2): open '…'".
-    const reason = errorMessage(error).replace(/ \(os error .*/s, "");
-    throw configError([`Cannot write --log-predictions ${path}: ${reason}`]);
+    throw configError([`Cannot write --log-predictions ${path}: ${withoutPath(error)}`]);
   }
 }
 

@@ -25,9 +25,10 @@ Deno.test("a row is recorded with its inputs, further fields and its prediction"
   const before = Date.now();
   const { answer, rows } = await rowsOf("/models/churn/predict", sent);
   assertEquals(rows.length, 1);
-  const [{ time, milliseconds, inputs, prediction, model, version }] = rows;
+  const [{ id, time, milliseconds, inputs, prediction, model, version }] = rows;
+  assertEquals(id, answer.predictions[0].id);
   assertEquals([model, version, inputs], ["churn", "1", sent]);
-  assertEquals(prediction.class, answer.prediction);
+  assertEquals({ ...prediction, id }, answer.predictions[0]);
   assertEquals(Date.parse(time) >= before && Date.parse(time) <= Date.now(), true);
   assertEquals(milliseconds > 0 && milliseconds <= Date.now() - before + 1, true);
 });
@@ -53,6 +54,32 @@ for (
     );
   });
 }
+
+Deno.test("rows have the ids that the header of KServe V1 has, and ids where it has none", async () => {
+  recorded.length = 0;
+  const path = "/v1/models/churn:predict";
+  const few = await app.post(path, { instances: [CUSTOMER, CUSTOMER] });
+  const [rows] = recorded;
+  assertEquals([0, 1].map(rows!.idOf), few.headers.get("prediction-id")!.split(","));
+  const many = await app.post(path, { instances: Array(51).fill(CUSTOMER) });
+  assertEquals(many.headers.has("prediction-id"), false);
+  const ids = Array.from({ length: 51 }, (_, row) => recorded[1]!.idOf(row));
+  assertEquals(new Set(ids).size, 51);
+  assertEquals(ids.map((_, row) => recorded[1]!.idOf(row)), ids);
+});
+
+Deno.test("rows of tensors have the ids that were asked for, and ids where none were", async () => {
+  const [input] = (await (await app.request("/v2/models/fraud")).json()).inputs;
+  const data = Array(input.shape[1]).fill(0);
+  const inputs = [{ ...input, shape: [1, data.length], data }];
+  const outputs = [{ name: "prediction_id" }];
+  const asked = await rowsOf("/v2/models/fraud/infer", { inputs, outputs });
+  assertEquals(asked.rows[0].id, asked.answer.outputs[0].data[0]);
+  assertEquals(asked.rows[0].prediction, { outputs: {} });
+  const plain = await rowsOf("/v2/models/fraud/infer", { inputs });
+  assertEquals(plain.rows[0].id.length, 47);
+  assertEquals(plain.answer.outputs.some(({ name }: { name: string }) => /id$/.test(name)), false);
+});
 
 Deno.test("rows of tensors are recorded by the names of inputs and outputs", async () => {
   const metadata = await (await app.request("/v2/models/fraud")).json();

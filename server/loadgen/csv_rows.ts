@@ -1,6 +1,6 @@
 import { Problems } from "../errors.ts";
 import type { Manifest } from "../models/folder/manifest.ts";
-import { labelReader } from "../models/profile/label_reader.ts";
+import { labelReader } from "../models/watch/label_reader.ts";
 import { csvRecords } from "../models/table/csv_records.ts";
 import { requireColumns, type Row, RowReader } from "../models/table/row_reader.ts";
 import type { Actual } from "./truth.ts";

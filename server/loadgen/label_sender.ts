@@ -1,6 +1,6 @@
 import type { LabelShare } from "./label_options.ts";
-import { type Label, PendingLabels } from "./pending_labels.ts";
-import { postFeedback } from "./feedback.ts";
+import { PendingLabels } from "./pending_labels.ts";
+import { type Label, postLabels } from "../feedback/post_labels.ts";
 import type { PredictionAnswer } from "./post.ts";
 import type { Actual } from "./truth.ts";
 import type { Random } from "../random.ts";
@@ -100,14 +100,14 @@ export class LabelSender {
 
   async #send(labels: readonly Label[]): Promise<void> {
     const { url, timeoutMs } = this.#options;
-    const answer = await postFeedback(url, labels, timeoutMs);
+    const answer = await postLabels(url, labels, timeoutMs);
     if (answer.kind === "failed") {
       this.#failed += labels.length;
       this.#failure ??= `${answer.reason}: ${answer.message}`;
       return;
     }
     this.#sent += labels.length;
-    for (const [result, count] of Object.entries(answer.results)) {
+    for (const [result, count] of Object.entries(answer.counts)) {
       this.#results.set(result, (this.#results.get(result) ?? 0) + count);
     }
   }

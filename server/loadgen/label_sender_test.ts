@@ -13,7 +13,7 @@ class FeedbackServer implements AsyncDisposable {
     this.#server = Deno.serve(
       { port: 0, hostname: "127.0.0.1", onListen() {} },
       async (request) => {
-        const labels = await request.json();
+        const labels = (await request.text()).split("\n").map((line) => JSON.parse(line));
         this.requests.push(labels);
         if (this.status !== 200) return Response.json({ error: "full" }, { status: this.status });
         const matched = labels.filter(({ id }: { id: string }) => id.startsWith("known")).length;

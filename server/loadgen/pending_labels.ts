@@ -1,10 +1,4 @@
-import type { Actual } from "./truth.ts";
-
-/** A label on its way to the server. */
-export interface Label {
-  readonly id: string;
-  readonly actual: Actual;
-}
+import type { Label } from "../feedback/post_labels.ts";
 
 // About 15 MB. More than an hour of labels at 20 rows a second.
 const MOST_PENDING = 100_000;

@@ -1,6 +1,6 @@
 import { errorMessage } from "../errors.ts";
 import type { Row } from "../models/table/row_reader.ts";
-import { type Failure, request } from "./request.ts";
+import { type PostFailure, postText } from "../net/post_text.ts";
 
 /** A prediction as the server answers it. Only some fields are there: see the HTTP API. */
 export interface PredictionAnswer {
@@ -18,7 +18,7 @@ export type PostResult =
     /** One for each row. */
     readonly predictions: readonly PredictionAnswer[];
   }
-  | Failure;
+  | PostFailure;
 
 /** The body of a request: one row as a record, several as `instances`. */
 export function requestBody(rows: readonly Row[]): string {
@@ -36,7 +36,7 @@ export async function post(
   rows: number,
   timeoutMs: number,
 ): Promise<PostResult> {
-  const result = await request(url, body, timeoutMs);
+  const result = await postText(url, body, "application/json", timeoutMs);
   return result.kind === "failed" ? result : readAnswer(result.text, rows);
 }
 

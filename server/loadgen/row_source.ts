@@ -1,4 +1,4 @@
-import { configError, describeProblem, errorMessage } from "../errors.ts";
+import { configError, describeProblem, withoutPath } from "../errors.ts";
 import type { Manifest } from "../models/folder/manifest.ts";
 import type { Reference } from "../models/folder/reference.ts";
 import { seededRandom } from "../random.ts";
@@ -55,8 +55,6 @@ async function readTable({ path, label }: CsvTable, manifest: Manifest) {
     const text = file.readable.pipeThrough(new TextDecoderStream());
     return await readCsvRows(text, manifest, { label });
   } catch (error) {
-    // The system's message ends in the path: "No such file or directory (os error 2): open '…'".
-    const reason = errorMessage(error).replace(/ \(os error .*/s, "");
-    throw configError([`Cannot read --csv ${path}: ${reason}`]);
+    throw configError([`Cannot read --csv ${path}: ${withoutPath(error)}`]);
   }
 }

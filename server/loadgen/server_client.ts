@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { describeProblem, type Problem } from "../errors.ts";
+import { answeredError } from "../net/answered_error.ts";
 import { fetchFailure } from "../net/fetch_failure.ts";
 import { parseDocument } from "../models/folder/document.ts";
 import { type Manifest, parseManifest } from "../models/folder/manifest.ts";
@@ -100,21 +101,6 @@ export class ServerClient {
       `${this.url(path)} answers something else than expected: ${problems}`,
     );
   }
-}
-
-/** The error message in a response: its `error`, else the start of its text. */
-export function answeredError(text: string): string {
-  try {
-    const { error } = JSON.parse(text);
-    if (typeof error === "string") return clip(error);
-  } catch {
-    // It may be an error page of a proxy.
-  }
-  return clip(text.replaceAll(/\s+/g, " ").trim());
-}
-
-function clip(text: string): string {
-  return text.length <= 200 ? text : `${text.slice(0, 199)}…`;
 }
 
 function versionPath(model: string, version: string): string {

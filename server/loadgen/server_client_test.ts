@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert/mod.js";
 import { type Manifest, parseManifest } from "../models/folder/manifest.ts";
-import { answeredError, ServerClient, ServerClientError } from "./server_client.ts";
+import { ServerClient, ServerClientError } from "./server_client.ts";
 
 const MANIFEST = { name: "m", task: "binary", classes: ["a", "b"], features: [] as unknown[] };
 MANIFEST.features.push({ name: "x", type: "number" });
@@ -94,19 +94,3 @@ Deno.test("ServerClient says why the server cannot be reached", async () => {
   const error = await assertRejects(() => new ServerClient(base).models(), ServerClientError);
   assertEquals((error as Error).message, `Cannot reach ${base}/models: Connection refused`);
 });
-
-const LONG = "x".repeat(201);
-const texts: readonly (readonly [text: string, want: string])[] = [
-  ['{"error": "odd"}', "odd"],
-  ['{"error": 3}', '{"error": 3}'],
-  [" <h1>\n  Bad </h1> ", "<h1> Bad </h1>"],
-  ["null", "null"],
-  [LONG.slice(1), LONG.slice(1)],
-  [LONG, `${LONG.slice(0, 199)}…`],
-  [`{"error":"${LONG}"}`, `${LONG.slice(0, 199)}…`],
-];
-for (const [text, want] of texts) {
-  Deno.test(`answeredError() reads ${text.slice(0, 20)} as ${want.slice(0, 20)}`, () => {
-    assertEquals(answeredError(text), want);
-  });
-}

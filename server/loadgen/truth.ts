@@ -1,6 +1,7 @@
 import type { CalibrationMap, CalibrationMaps } from "../models/folder/calibration_map.ts";
 import type { Manifest } from "../models/folder/manifest.ts";
 import type { Reference } from "../models/folder/reference.ts";
+import { calibrator } from "../models/watch/calibrate.ts";
 import type { Random } from "../random.ts";
 import type { Concept } from "./label_options.ts";
 import type { PredictionAnswer } from "./post.ts";
@@ -92,8 +93,9 @@ type Calibrate = (probabilities: readonly number[]) => readonly number[];
 
 function calibrateBinary(maps: CalibrationMaps | undefined): Calibrate {
   if (!isOneMap(maps)) return (given) => given;
+  const calibrate = calibrator(maps);
   return (given) => {
-    const positive = interpolate(maps, given[1]!);
+    const positive = calibrate(given[1]!);
     return [1 - positive, positive];
   };
 }
@@ -104,22 +106,10 @@ function calibrateEach(
   maps: CalibrationMaps | undefined,
 ): Calibrate {
   if (maps === undefined || isOneMap(maps)) return (given) => given;
-  return (given) =>
-    given.map((share, i) => {
-      const map = maps[classes[i]!];
-      return map === undefined ? share : interpolate(map, share);
-    });
+  const calibrators = classes.map((name) => maps[name] && calibrator(maps[name]));
+  return (given) => given.map((share, i) => calibrators[i]?.(share) ?? share);
 }
 
 function isOneMap(maps: CalibrationMaps | undefined): maps is CalibrationMap {
   return Array.isArray(maps?.scores);
-}
-
-/** Linear between the scores of the map, constant beyond its ends. */
-function interpolate({ scores, probabilities }: CalibrationMap, score: number): number {
-  const after = scores.findIndex((one) => one >= score);
-  if (after <= 0) return probabilities.at(after)!;
-  const [low, high] = [scores[after - 1]!, scores[after]!];
-  const part = (score - low) / (high - low);
-  return probabilities[after - 1]! * (1 - part) + probabilities[after]! * part;
 }

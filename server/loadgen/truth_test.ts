@@ -16,13 +16,13 @@ interface Model {
   readonly flips?: Map<Concept, number>;
 }
 
-function truth({ task = "binary", classes, reference, concept = "", flips }: Model): Truth {
+function truth({ task = "binary", classes, reference, concept, flips }: Model): Truth {
   const parsed = parseManifest(JSON.stringify({ name: "m", task, classes, features: FEATURES }));
   if (!("value" in parsed)) throw new Error(JSON.stringify(parsed.problems));
   return truthOf({
     manifest: parsed.value,
     reference: reference as Reference | undefined,
-    concepts: concepts(concept),
+    concepts: concept === undefined ? [] : concepts(concept),
     random: seededRandom(1),
     flips: flips ?? new Map(),
   });

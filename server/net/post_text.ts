@@ -1,8 +1,8 @@
-import { fetchFailure } from "../net/fetch_failure.ts";
-import { answeredError } from "./server_client.ts";
+import { answeredError } from "./answered_error.ts";
+import { fetchFailure } from "./fetch_failure.ts";
 
 /** A request without a usable answer. */
-export interface Failure {
+export interface PostFailure {
   readonly kind: "failed";
   /** The status, or a short reason such as `timeout`. Failures are counted by it. */
   readonly reason: string;
@@ -10,24 +10,24 @@ export interface Failure {
   readonly message: string;
 }
 
-export type RequestResult = { readonly kind: "answered"; readonly text: string } | Failure;
+export type PostedText = { readonly kind: "answered"; readonly text: string } | PostFailure;
 
-const JSON_TYPE = { "content-type": "application/json" };
-
-/** Posts JSON. It never throws. */
-export async function request(
+/** Posts a text, and reads the answer. It never throws. */
+export async function postText(
   url: string,
   body: string,
+  contentType: string,
   timeoutMs: number,
-): Promise<RequestResult> {
+): Promise<PostedText> {
   // AbortSignal.timeout() keeps its timer after the answer: at 10,000 requests per second, that
   // many timers would pile up for each second of the timeout.
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), timeoutMs);
+  const headers = { "content-type": contentType };
   let response: Response;
   let text: string;
   try {
-    response = await fetch(url, { method: "POST", headers: JSON_TYPE, body, signal: late.signal });
+    response = await fetch(url, { method: "POST", headers, body, signal: late.signal });
     text = await response.text();
   } catch (error) {
     return late.signal.aborted
