@@ -58,6 +58,23 @@ for (const held of ["ids", "labels"] as const) {
   });
 }
 
+for (const held of ["ids", "labels"] as const) {
+  Deno.test(`joinLabels() reads the ${held} to their end before the other side`, async () => {
+    const read: string[] = [];
+    async function* noted<T>(side: string, value: T): KeyedBatches<T> {
+      for (const key of ["a", "b"]) {
+        read.push(side);
+        yield [{ key, value }];
+      }
+    }
+    const sides = { ids: noted("ids", "id"), labels: noted<Actual>("labels", 1), held };
+    const report = { ids: new SideReport(), labels: new SideReport() };
+    await Array.fromAsync(joinLabels(sides, report));
+    const other = held === "ids" ? "labels" : "ids";
+    assertEquals(read, [held, held, other, other]);
+  });
+}
+
 Deno.test("SideReport keeps three examples", () => {
   const report = new SideReport();
   for (const key of ["a", "b", "c", "d"]) report.addUnmatched(key, 2);

@@ -16,10 +16,11 @@ async function read(text: string, format: TableFormat) {
 }
 
 Deno.test("labelsOf() reads CSV, where empty cells are no keys and no labels", async () => {
-  assertEquals(await read("x,Churn,customer\n1, Yes ,a\n2,,b\n3,0,\n", "csv"), [
+  assertEquals(await read("x,Churn,customer\n1, Yes ,a\n2,,b\n3,0,\n4,  ,c\n", "csv"), [
     { key: "a", value: "Yes" },
     { key: "b", value: undefined },
     { key: undefined, value: "0" },
+    { key: "c", value: undefined },
   ]);
 });
 

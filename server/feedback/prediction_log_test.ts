@@ -33,7 +33,7 @@ Deno.test("PredictionLog finds the key among the inputs, else in the row itself"
 });
 
 Deno.test("PredictionLog gives rows without an id, and counts lines that are no objects", async () => {
-  const text = '{"inputs":{"k":1}}\n\n{"id":3,"inputs":{"k":2}}\n[1]\n7\nnull\n{"id":"a","inp';
+  const text = '{"inputs":{"k":1}}\n \n{"id":3,"inputs":{"k":2}}\n[1]\n7\nnull\n{"id":"a","inp';
   const { rows, log } = await read(text, "k");
   assertEquals(rows, [{ key: "1", value: undefined }, { key: "2", value: undefined }]);
   assertEquals([log.brokenLines, log.bytesRead], [4, text.length]);

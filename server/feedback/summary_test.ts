@@ -22,26 +22,30 @@ Deno.test("describeSent() says what the server made of the labels, and why", () 
     "    such as a: too old",
     "    such as one: no id",
   ]);
+  const results = ["duplicate", "unknown", "late", "invalid"];
+  const counts = new Map(results.map((result) => [result, 1]));
+  const lines = [...describeSent({ ...sent, counts, errors: [] })].slice(1);
+  assertEquals(lines.map((line) => /^ {2}(\w+) 1: \w/.exec(line)?.[1]), results);
   const none = { sent: 0, counts: new Map(), errors: [], failure: undefined };
   assertEquals([...describeSent(none)], ["Sent 0 labels: matched 0"]);
 });
 
 Deno.test("describeJoin() says what did not come together", () => {
   const report = {
-    ids: side({ records: 5000, withoutKey: 1, withoutValue: 2, unmatched: 1234, examples: ["a"] }),
+    ids: side({ records: 5000, withoutKey: 1, withoutValue: 1, unmatched: 1234, examples: ["a"] }),
     labels: side({
       records: 9,
       withoutKey: 3,
       withoutValue: 4,
-      unmatched: 2,
-      examples: ["b", "c"],
+      unmatched: 1,
+      examples: ["b"],
     }),
   };
   assertEquals([...describeJoin(report, NAMES)], [
     "1,234 of 5,000 logged rows have no label, such as customer a",
     '1 of 5,000 logged rows have no "customer"',
-    "2 of 5,000 logged rows have no id: nothing can say whether their predictions were right",
-    "2 of 9 labels have no logged row, such as customer b, c",
+    "1 of 5,000 logged rows have no id: nothing can say whether their predictions were right",
+    "1 of 9 labels have no logged row, such as customer b",
     '3 of 9 labels have no "customer"',
     '4 of 9 labels have no "Churn"',
   ]);

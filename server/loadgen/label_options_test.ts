@@ -2,6 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert/mod.js";
 import { concepts, labelShares } from "./label_options.ts";
 
 const shares = [
+  { text: "1.00", want: [{ share: 1, delayMs: 0 }] },
   { text: "0.5", want: [{ share: 0.5, delayMs: 0 }] },
   { text: "1,delay=30s", want: [{ share: 1, delayMs: 30_000 }] },
   {

@@ -31,13 +31,13 @@ Deno.test("driftChanges() reads the share of a value, and leaves apart what may 
 });
 
 Deno.test("driftChanges() reads several changes, also of features with a comma in their names", () => {
-  const changes = driftChanges("a=+1@5s,size, cm=x2,b:c=0.1@7s,a=-1sd");
+  const changes = driftChanges("a=+1@5s,size, cm =x2,b:c=0.1@7s,a=-1sd");
   assertEquals(changes.map(({ text }) => text), [
-    ...["a=+1@5s", "size, cm=x2", "b:c=0.1@7s", "a=-1sd"],
+    ...["a=+1@5s", "size, cm =x2", "b:c=0.1@7s", "a=-1sd"],
   ]);
   assertEquals(changes.map(({ fromMs }) => fromMs), [5000, 0, 7000, 0]);
   assertEquals(changes[1], {
-    ...{ kind: "shift", text: "size, cm=x2", feature: "size, cm", amount: 2, unit: "times" },
+    ...{ kind: "shift", text: "size, cm =x2", feature: "size, cm", amount: 2, unit: "times" },
     fromMs: 0,
   });
 });

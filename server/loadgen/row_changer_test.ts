@@ -53,6 +53,7 @@ const cases = [
   { text: "plan:3.0=1", want: { plan: 3 } },
   { text: "plan:True=1", want: { plan: true } },
   { text: "plan:old:new=1", want: { "plan:old": "new" } },
+  { text: "plan: pro=1", want: { plan: "pro" } },
   { text: "fee:2.5=1", want: { fee: 2.5 } },
   { text: "age=+1,age=x2", want: { age: 82 } },
 ];

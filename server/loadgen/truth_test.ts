@@ -119,9 +119,13 @@ Deno.test("truthOf() draws values around the predicted one, as far as the refere
   assertEquals(of({ value: [1, 2] }, undefined, 0), undefined);
   assertEquals(truth({ task: "regression" })({ value: 10 }, undefined, 0), undefined);
   assertEquals(truth({ task: "regression" })({ value: 10 }, 11, 0), 11);
-  assertEquals([reference, {}, undefined].map((one) => hasUsualError(one as Reference)), [
-    true,
-    false,
-    false,
-  ]);
+  assertEquals(
+    [reference, { quality: {} }, {}, undefined].map((one) => hasUsualError(one as Reference)),
+    [
+      true,
+      false,
+      false,
+      false,
+    ],
+  );
 });

@@ -20,6 +20,18 @@ class Folder implements AsyncDisposable {
     );
   }
 
+  /** How many of its files this process has open. */
+  openFiles(): number {
+    return [...Deno.readDirSync("/proc/self/fd")].filter(({ name }) => {
+      try {
+        return Deno.readLinkSync(`/proc/self/fd/${name}`).startsWith(this.path);
+      } catch {
+        // That of reading the list itself.
+        return false;
+      }
+    }).length;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await Deno.remove(this.path, { recursive: true });
   }
@@ -63,6 +75,43 @@ Deno.test("LogFile moves a full file away, and keeps five of them", async () => 
     ...{ ".3": "66\n", ".4": "55\n", ".5": "44\n" },
   });
   assertEquals(logPaths("f"), ["f", "f.1", "f.2", "f.3", "f.4", "f.5"]);
+});
+
+Deno.test("LogFile lets lines that are too long for a file be the first of one", async () => {
+  await using folder = new Folder();
+  const log = new LogFile(folder.file, 4);
+  await log.append(bytes("too long\n"));
+  await log.close();
+  assertEquals(folder.contents(), { log: "too long\n" });
+});
+
+Deno.test("LogFile writes nothing more to a full file that cannot be moved away", async () => {
+  await using folder = new Folder();
+  await Deno.writeTextFile(`${folder.file}.4`, "old\n");
+  await Deno.mkdir(`${folder.file}.5`);
+  const log = new LogFile(folder.file, 4);
+  await log.append(bytes("a\n"));
+  await assertRejects(() => log.append(bytes("bbb\n")), Error, "directory");
+  await log.close();
+  assertEquals(await Deno.readTextFile(folder.file), "a\n");
+});
+
+Deno.test("LogFile has at most one file open", async () => {
+  await using folder = new Folder();
+  const log = new LogFile(folder.file, 4);
+  for (let i = 0; i < 3; i++) await log.append(bytes("aaa\n"));
+  assertEquals(folder.openFiles(), 1);
+  await Deno.remove(folder.file);
+  await log.append(bytes("b\n"));
+  assertEquals(folder.openFiles(), 1);
+  await Deno.remove(folder.path, { recursive: true });
+  await assertRejects(() => log.append(bytes("c\n")));
+  assertEquals(folder.openFiles(), 0);
+  await Deno.mkdir(folder.path);
+  const closing = log.append(bytes("d\n"));
+  await log.close();
+  await closing;
+  assertEquals([folder.openFiles(), folder.contents()], [0, { log: "d\n" }]);
 });
 
 Deno.test("LogFile makes the file anew when it was removed, or moved by another program", async () => {

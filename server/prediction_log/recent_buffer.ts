@@ -47,9 +47,8 @@ export class RecentBuffer {
     this.#versions.set(key, rows);
     for (let row = Math.max(0, served.rows - most); row < served.rows; row++) {
       rows.push({ of: served, row });
+      if (rows.length > most) rows.shift();
     }
-    // Not at every row, since it moves all others.
-    if (rows.length > 2 * most) rows.splice(0, rows.length - most);
     this.#timer ??= setTimeout(() => this.flush(), INTERVAL_MS);
   }
 
@@ -57,10 +56,10 @@ export class RecentBuffer {
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const { most, send } = this.#options;
+    const { send } = this.#options;
     for (const rows of this.#versions.values()) {
       const { model, version } = rows[0]!.of;
-      send({ model, version, lines: rows.slice(-most).flatMap((row) => this.#line(row) ?? []) });
+      send({ model, version, lines: rows.flatMap((row) => this.#line(row) ?? []) });
     }
     this.#versions.clear();
   }

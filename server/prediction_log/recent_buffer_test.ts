@@ -27,6 +27,13 @@ Deno.test("RecentBuffer sends the newest rows of each version, once", () => {
   assertEquals(sent.length, 2);
 });
 
+Deno.test("RecentBuffer keeps the newest rows of several requests", () => {
+  const { buffer, inputs } = bufferOf(2);
+  for (const x of [10, 11, 12]) buffer.offer(served({ inputsOf: () => ({ x }) }));
+  buffer.flush();
+  assertEquals(inputs(), [["m 1", [11, 12]]]);
+});
+
 Deno.test("RecentBuffer sends by itself, soon", async () => {
   const { buffer, sent } = bufferOf(2);
   buffer.offer(served());

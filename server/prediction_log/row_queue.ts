@@ -21,6 +21,8 @@ export interface RowQueueOptions {
   readonly onFailed: (rows: number) => void;
   /** The most rows that wait. */
   readonly most?: number;
+  /** Milliseconds on a monotonic clock. */
+  readonly now?: () => number;
 }
 
 // Two seconds at 5,000 rows per second. A parsed row of twenty features takes about 2 kB.
@@ -40,6 +42,7 @@ const BATCH_CHARACTERS = 256 * 1024;
 export class RowQueue {
   readonly #options: RowQueueOptions;
   readonly #most: number;
+  readonly #now: () => number;
   /** From `#first` on. */
   #waiting: ServedRow[] = [];
   #first = 0;
@@ -48,6 +51,7 @@ export class RowQueue {
   constructor(options: RowQueueOptions) {
     this.#options = options;
     this.#most = options.most ?? MOST_ROWS;
+    this.#now = options.now ?? (() => performance.now());
   }
 
   offer(rows: ServedRows): void {
@@ -87,18 +91,16 @@ export class RowQueue {
   async #sendBatch(most: number): Promise<number> {
     const { send, onFailed } = this.#options;
     const lines: string[] = [];
-    const end = performance.now() + BATCH_MS;
+    const end = this.#now() + BATCH_MS;
     let taken = 0;
     let characters = 0;
-    while (
-      taken < most && characters < BATCH_CHARACTERS && (taken === 0 || performance.now() < end)
-    ) {
+    do {
       taken++;
       const line = this.#nextLine();
       if (line === undefined) continue;
       characters += line.length;
       lines.push(line);
-    }
+    } while (taken < most && characters < BATCH_CHARACTERS && this.#now() < end);
     if (lines.length > 0) {
       const bytes = encoder.encode(lines.join("\n") + "\n");
       await send({ bytes, rows: lines.length }).catch(() => onFailed(lines.length));

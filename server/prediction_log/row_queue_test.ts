@@ -41,6 +41,41 @@ Deno.test("RowQueue sends all rows in their order, in batches of whole lines", a
   assertEquals(inputs().length, 3003);
 });
 
+const limits: readonly {
+  readonly name: string;
+  readonly options: Partial<RowQueueOptions>;
+  readonly inputs: unknown;
+  readonly batches: readonly number[];
+}[] = [
+  { name: "all rows", options: { now: () => 0 }, inputs: 1, batches: [5] },
+  {
+    name: "as many rows as a millisecond allows",
+    options: { now: clock(0.4) },
+    inputs: 1,
+    batches: [3, 2],
+  },
+  {
+    name: "no more rows than some hundred thousand characters",
+    options: { now: () => 0 },
+    inputs: "x".repeat(100_000),
+    batches: [3, 2],
+  },
+];
+for (const { name, options, inputs, batches: want } of limits) {
+  Deno.test(`RowQueue puts ${name} into a batch`, async () => {
+    const { queue, batches } = queueWith(options);
+    queue.offer(served({ rows: 5, inputsOf: () => ({ inputs }) }));
+    await queue.emptied();
+    assertEquals(batches.map(({ rows }) => rows), want);
+  });
+}
+
+/** A clock that goes on by this at every look. */
+function clock(step: number): () => number {
+  let time = 0;
+  return () => time += step;
+}
+
 Deno.test("RowQueue drops rows that there is no room for, and counts them", async () => {
   const { queue, counts, inputs } = queueWith({ most: 10 });
   queue.offer(served({ rows: 8 }));
