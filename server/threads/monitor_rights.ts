@@ -12,7 +12,7 @@ import type { Rights } from "./thread.ts";
  */
 export function monitorRights(
   options: EmbeddedOptions | RemoteOptions,
-  predictionLog: LogFileOptions | undefined,
+  predictionLog?: LogFileOptions,
 ): Rights {
   const { read = [], write = [], ...rights } = rightsOf(options);
   const files = predictionLog === undefined ? [] : logPaths(predictionLog.path);

@@ -47,6 +47,16 @@ Deno.test("a monitor may reach its targets and its Alertmanager, and use its dat
 });
 
 Deno.test("a monitor may reach another Prometheus, and read its token", () => {
-  assertEquals(monitorRights(REMOTE), { net: ["prometheus.example:443"], read: [], sys });
+  assertEquals(monitorRights(REMOTE), {
+    ...{ net: ["prometheus.example:443"], read: [], write: [], sys },
+  });
   assertEquals(monitorRights({ ...REMOTE, tokenFile: "/token" }).read, ["/token"]);
+});
+
+Deno.test("a monitor may use the files of the prediction log, beside all others", () => {
+  const options = { ...EMBEDDED, dataDir: "/data" };
+  const files = ["/l", "/l.1", "/l.2", "/l.3", "/l.4", "/l.5"];
+  const { read, write } = monitorRights(options, { path: "/l", maxBytes: 1000 });
+  assertEquals([read, write], [["/data", ...files], ["/data", ...files]]);
+  assertEquals(monitorRights(REMOTE, { path: "/l", maxBytes: 1000 }).write, files);
 });
