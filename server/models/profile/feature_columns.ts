@@ -11,8 +11,8 @@ const MOST_VALUES = 4_000_000;
 const MOST_VALUES_OF_ONE = 100_000;
 
 /** How many values of each number to keep. */
-function capacityOf(columns: number): number {
-  return Math.min(MOST_VALUES_OF_ONE, Math.floor(MOST_VALUES / columns));
+function capacityOf(columns: number, rows: number): number {
+  return Math.min(rows, MOST_VALUES_OF_ONE, Math.floor(MOST_VALUES / columns));
 }
 
 /** Profiles the features of rows, in two passes: `look` at all rows, then `count` all rows. */
@@ -22,10 +22,11 @@ export class FeatureColumns {
   readonly #names: readonly string[];
   #counts: readonly { readonly name: string; readonly counts: NumberCounts }[] = [];
 
-  constructor(columns: readonly FeatureColumn[]) {
+  /** @param rows how many there will be, if that is known */
+  constructor(columns: readonly FeatureColumn[], rows = Infinity) {
     const features = columns.map(({ feature }) => feature);
     this.#names = features.map(({ name }) => name);
-    const capacity = capacityOf(features.filter(({ type }) => type === "number").length);
+    const capacity = capacityOf(features.filter(({ type }) => type === "number").length, rows);
     this.#numbers = columns.flatMap(({ feature, datatype }, i) =>
       feature.type !== "number" ? [] : [{
         name: feature.name,

@@ -1,4 +1,5 @@
 import type { Random } from "../../random.ts";
+import { shortestFloat32 } from "../decode/shortest_float32.ts";
 import type { NumberProfile } from "../folder/reference.ts";
 import { NumberBins } from "../watch/bins.ts";
 import { Moments } from "./moments.ts";
@@ -38,8 +39,13 @@ export class NumberColumn {
   /** @param round what values go through before they are counted, such as `Math.fround` */
   finish(round: (value: number) => number): NumberCounts {
     const { count, mean, stddev } = this.#moments;
-    const [min, max] = count === 0 ? [0, 0] : [this.#moments.min, this.#moments.max];
-    const edges = count === 0 ? [] : this.#edges().filter((edge) => edge < max);
+    // The bins of float32 end at float32: their labels need no more digits.
+    const short = (value: number) =>
+      round === Math.fround ? shortestFloat32(Math.fround(value)) : value;
+    const [min, max] = count === 0 ? [0, 0] : [short(this.#moments.min), short(this.#moments.max)];
+    const edges = count === 0
+      ? []
+      : [...new Set(this.#edges().map(short))].filter((edge) => edge < max);
     const missing = count === 0 ? 1 : this.#missing / (count + this.#missing);
     return new NumberCounts({ missing, mean, stddev, min, max, edges }, round);
   }
