@@ -45,6 +45,8 @@ export class Tally {
   >();
   readonly #setsOf = new Map<Family, number>();
   readonly #buffers: SharedArrayBuffer[] = [];
+  /** Ids of the label sets that were asked for during `renew`. */
+  #asked: Set<string> | undefined;
   #slab: Float64Array = new Float64Array(0);
   #used = 0;
 
@@ -70,6 +72,7 @@ export class Tally {
    */
   sum(family: Family, labels: Labels, counters: readonly Counter[]): void {
     if (this.#isFull(family, labels)) return;
+    this.#asked?.add(seriesId(family, labels));
     const known = this.#series.get(seriesId(family, labels));
     const addends = [...known?.event.series.addends ?? []];
     for (const { cells } of counters) {
@@ -97,6 +100,25 @@ export class Tally {
     this.#publish({ kind: "drop", family: family.name, labels });
   }
 
+  /**
+   * Runs `make`, and then removes the label sets that match `labels` and that it has not asked for:
+   * what counted them is replaced, and would leave its series behind.
+   *
+   * Other threads do so a moment earlier or later. A scrape in between adds up what is left.
+   */
+  renew<T>(families: readonly Family[], labels: Labels, make: () => T): T {
+    const asked = this.#asked = new Set();
+    const made = make();
+    this.#asked = undefined;
+    const names = new Set(families.map(({ name }) => name));
+    for (const [id, { event: { series } }] of [...this.#series]) {
+      if (asked.has(id) || !names.has(series.family)) continue;
+      if (Object.entries(labels).some(([name, value]) => series.labels[name] !== value)) continue;
+      this.drop(families.find(({ name }) => name === series.family)!, series.labels);
+    }
+    return made;
+  }
+
   /** The events that lead to the current state, for a reader that starts later. */
   *events(): Generator<TallyEvent> {
     for (const buffer of this.#buffers) yield { kind: "slab", buffer };
@@ -117,6 +139,7 @@ export class Tally {
 
   #allocate(family: Family, labels: Labels): Float64Array {
     const id = seriesId(family, labels);
+    this.#asked?.add(id);
     const known = this.#series.get(id);
     if (known !== undefined) return known.cells;
     const size = cellsOf(family);

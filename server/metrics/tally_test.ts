@@ -85,3 +85,29 @@ Deno.test("a tally publishes the drop of a label set once", () => {
   const dropped = events.filter(({ kind }) => kind === "drop");
   assertEquals(dropped, [{ kind: "drop", family: "model_ready", labels: LABELS }]);
 });
+
+Deno.test("renew() removes what is not asked for again, of its families and labels only", () => {
+  const dropped: string[] = [];
+  const tally = new Tally((event) => {
+    if (event.kind === "drop") dropped.push(`${event.family} ${JSON.stringify(event.labels)}`);
+  });
+  const { modelFeatureValues: byBin, modelFeatureCumulative: cumulative } = FAMILIES;
+  const count = (model: string, bin: string) => {
+    const counter = tally.counter(byBin, { model, bin });
+    tally.sum(cumulative, { model, le: bin }, [counter]);
+    return counter;
+  };
+  for (const [model, bin] of [["m", "a"], ["m", "b"], ["n", "a"]] as const) {
+    count(model, bin).add(1);
+  }
+  tally.counter(FAMILIES.modelTraps, { model: "m" });
+  const kept = tally.renew([byBin, cumulative], { model: "m" }, () => count("m", "b"));
+  assertEquals(dropped, [
+    `${byBin.name} {"model":"m","bin":"a"}`,
+    `${cumulative.name} {"model":"m","le":"a"}`,
+  ]);
+  assertEquals(kept.cells[0], 1);
+  // Outside of it nothing is removed.
+  tally.counter(byBin, { model: "m", bin: "c" });
+  assertEquals(dropped.length, 2);
+});
