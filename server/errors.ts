@@ -168,9 +168,11 @@ export function unavailableError(message: string): KnownError<"unavailable"> {
   return new KnownError("unavailable", message, { retryAfterSeconds: 1 });
 }
 
+const METHODS = new Intl.ListFormat("en-GB");
+
 /** @param allowed the methods that the path answers */
 export function methodError(allowed: readonly string[]): KnownError<"method_not_allowed"> {
-  const message = `This path answers ${allowed.join(" and ")} requests only`;
+  const message = `This path answers ${METHODS.format(allowed)} requests only`;
   return new KnownError("method_not_allowed", message, { allowed });
 }
 

@@ -47,7 +47,7 @@ const WINGS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     watch: ["tensor.ts", "folder", "encode", "decode"],
     serving: ["tensor.ts", "catalog.ts", "folder", "encode", "decode", "run", "trial", "watch"],
     profile: ["folder", "encode", "decode", "run", "table", "watch", "serving"],
-    deployment: ["folder", "catalog.ts", "decode", "serving", "watch"],
+    deployment: ["tensor.ts", "folder", "catalog.ts", "decode", "serving", "watch", "profile"],
   },
   prometheus: {
     "storage.ts": [],

@@ -187,10 +187,10 @@ Deno.test("serve with --prometheus answers from that one, and stores nothing its
   const config = await fetch(`${server.url}/api/v1/status/config`);
   assertEquals([config.status, (await config.json()).errorType], [404, "not_found"]);
   const { code, stderr } = await programCommand([
-    ...["--port", "0", "--prometheus", remote.url, "--data-dir", "x"],
+    ...["--port", "0", "--prometheus", remote.url, "--alertmanager", "http://x"],
   ]).output();
   assertEquals(code, 2);
-  assertMatch(new TextDecoder().decode(stderr), /^--data-dir has no effect with --prometheus/);
+  assertMatch(new TextDecoder().decode(stderr), /^--alertmanager has no effect with --prometheus/);
 });
 
 /** The requests of Grafana at "Save & test", when a dashboard opens, and for a panel. */

@@ -82,9 +82,8 @@ function coordinatorOptions(
     log,
     serving: {
       ...{ host, port, queue, maxRows, maxBody, timeoutMs },
-      ...{ logRequests, corsOrigins, basePath, idKey },
-      labelWindowMs: config.labelWindowMs,
-      log,
+      ...{ logRequests, corsOrigins, basePath, idKey, log },
+      ...{ labelWindowMs: config.labelWindowMs, watchFeatures: config.watchFeatures },
       record: {
         sample: logPredictions === undefined ? undefined : config.logSample,
         recent: config.recent,
@@ -92,6 +91,7 @@ function coordinatorOptions(
       },
     },
     labelMemory: config.labelMemory,
+    references: config.dataDir === undefined ? undefined : `${resolve(config.dataDir)}/references`,
     predictionLog: logPredictions === undefined
       ? undefined
       : { path: resolve(logPredictions), maxBytes: logMaxSize },
@@ -140,9 +140,8 @@ function remoteOptions(config: ServeConfig, url: string): RemoteOptions {
  * @throws {KnownError<"config">}
  */
 function requireEmbedded(config: ServeConfig): void {
-  const { dataDir, scrapeTargets, alertmanager, rules } = config;
+  const { scrapeTargets, alertmanager, rules } = config;
   const given = Object.entries({
-    "--data-dir": dataDir,
     "--scrape-target": scrapeTargets,
     "--alertmanager": alertmanager,
     "--rules": rules,

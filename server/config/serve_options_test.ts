@@ -146,8 +146,13 @@ const settings: Readonly<
     ...{ taken: { "1m": MS.min, "10y": 3650 * MS.day }, refused: ["59s", "11y"] },
     says: "from 60000 ms to 10y",
   },
+  watchFeatures: {
+    ...{ flag: "watch-features", env: "MODELWATCH_WATCH_FEATURES", byDefault: 200 },
+    ...{ taken: { "0": 0, "10000": 10_000 }, refused: ["-1", "10001"] },
+    says: "a number of features from 0 to 10000",
+  },
   maxSeries: {
-    ...{ flag: "max-series", env: "MODELWATCH_MAX_SERIES", byDefault: 100_000 },
+    ...{ flag: "max-series", env: "MODELWATCH_MAX_SERIES", byDefault: 300_000 },
     ...{ taken: { "1": 1, "100000000": 1e8 }, refused: ["0", "100000001"] },
     says: "a number of series from 1 to 100000000",
   },

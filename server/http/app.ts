@@ -17,6 +17,7 @@ import { predictRoutes } from "./predict_routes.ts";
 import { prometheusRoutes } from "./prometheus_routes.ts";
 import { recentRoute } from "./recent_route.ts";
 import { json } from "./reply.ts";
+import { referenceRoutes } from "./reference_routes.ts";
 import { reloadRoute } from "./reload_route.ts";
 import { addRoute, respond, type Route, type ServerContext } from "./route.ts";
 import { OBJECT } from "./schema.ts";
@@ -39,6 +40,7 @@ function allRoutes(services: Services): readonly Route[] {
     feedbackRoute(services),
     ...modelsRoutes(services),
     recentRoute(services),
+    ...referenceRoutes(services),
     ...healthRoutes(services),
     metricsRoute(services),
     ...prometheusRoutes(services),
@@ -86,7 +88,9 @@ function addFallback(app: Hono, context: ServerContext): void {
       c,
       "unmatched",
       () => {
-        const allowed = ["GET", "POST"].filter((other) => hasRoute(app, other, c.req.path));
+        const allowed = ["GET", "POST", "DELETE"].filter((other) =>
+          hasRoute(app, other, c.req.path)
+        );
         if (allowed.length > 0) throw methodError(allowed);
         throw notFoundError("No such path; /openapi.json describes the ones there are");
       },

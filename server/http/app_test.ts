@@ -81,6 +81,8 @@ for (const [method, path, body] of known) {
 }
 
 for (const [method, path] of known) {
+  // It takes several methods.
+  if (path.endsWith("/reference")) continue;
   const other = method === "GET" ? "POST" : "GET";
   Deno.test(`${other} ${path} answers 405 and names ${method}`, async () => {
     for (const wrong of [other, "DELETE", "OPTIONS"]) {
@@ -93,6 +95,13 @@ for (const [method, path] of known) {
     }
   });
 }
+
+Deno.test("PUT …/reference answers 405 and names all methods that change a reference", async () => {
+  const response = await app.request("/models/churn/versions/1/reference", { method: "PUT" });
+  assertEquals([response.status, response.headers.get("allow")], [405, "GET, HEAD, POST, DELETE"]);
+  const error = "This path answers GET, POST and DELETE requests only";
+  assertEquals(await response.json(), { error });
+});
 
 for (const [method, path] of known) {
   if (method !== "GET" || path === "/metrics" || path.endsWith("/stats")) continue;

@@ -6,6 +6,12 @@ import type { Manifest } from "../models/folder/manifest.ts";
 import type { LoadedVersion } from "../models/serving/loaded_version.ts";
 import type { ModelStore } from "../models/serving/model_store.ts";
 import { DATATYPES, type TensorSpec } from "../models/tensor.ts";
+import {
+  describeReference,
+  describeWatch,
+  referenceSchema,
+  watchSchema,
+} from "./reference_state.ts";
 import type { BodyOf } from "./schema.ts";
 
 const tensor = z.object({
@@ -32,6 +38,8 @@ const loadedVersion = z.object({
   warnings: z.array(z.string()),
   inputs: z.array(tensor),
   outputs: z.array(tensor),
+  reference: referenceSchema,
+  watch: watchSchema,
 });
 
 const listedVersion = z.object({
@@ -107,6 +115,8 @@ function describeVersion(version: LoadedVersion): BodyOf<typeof loadedVersion> {
     ...{ task, classes, sha256, ...batching, warnings },
     inputs: inputs.map(describeTensor),
     outputs: outputs.map(describeTensor),
+    reference: describeReference(version),
+    watch: describeWatch(version),
   };
 }
 

@@ -1,7 +1,5 @@
 import { notFoundError, quoteValue } from "../errors.ts";
-import type { LoadedVersion } from "../models/serving/loaded_version.ts";
 import type { CatalogModel, CatalogVersion } from "../models/catalog.ts";
-import type { Reference } from "../models/folder/reference.ts";
 import {
   describeModel,
   modelSchema,
@@ -50,18 +48,6 @@ export function modelsRoutes({ store }: Services): readonly Route[] {
     },
     {
       method: "GET",
-      path: "/models/{model}/versions/{version}/reference",
-      statuses: [200, 404, 503],
-      doc: {
-        summary: "A version's reference profile: what its training data looked like",
-        tag: "Models",
-        response: OBJECT,
-      },
-      handle: (exchange) =>
-        json(referenceOf(store.find(exchange.param("model"), exchange.param("version")))),
-    },
-    {
-      method: "GET",
       path: "/v1/models",
       statuses: [200],
       doc: { summary: "The models' names", tag: "KServe V1", response: OBJECT },
@@ -92,13 +78,6 @@ export function modelsRoutes({ store }: Services): readonly Route[] {
       },
     },
   ];
-}
-
-function referenceOf({ model, version, reference }: LoadedVersion): Reference {
-  if (reference !== undefined) return reference;
-  throw notFoundError(
-    `Version ${version} of model "${model}" has no reference profile: it has no reference.json`,
-  );
 }
 
 /** A version, ready or not. */

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert/mod.js";
-import { assertRejectsKind, assertThrowsKind } from "../testing/assert_kind.ts";
+import { assertRejectsKind } from "../testing/assert_kind.ts";
 import type { LoadedVersion } from "../models/serving/loaded_version.ts";
 import { modelsRoutes } from "./models_routes.ts";
 import type { Reply } from "./reply.ts";
@@ -21,26 +21,26 @@ const BARE: Partial<LoadedVersion> = {
   task: "tensor",
   classes: [],
   warnings: ["odd"],
+  referenceSource: "none",
+  watchPlan: { columns: [], unwatched: 0, notes: [] },
 };
-const REFERENCE = "/models/{model}/versions/{version}/reference";
-
-Deno.test("GET …/reference answers with the reference profile", () => {
-  const reference = { rows: 3, features: {}, classes: { no: 0.5, yes: 0.5 } };
-  assertEquals(answerOf(REFERENCE, { reference }), reference);
-});
-
-Deno.test("GET …/reference answers 404 for a version without a reference profile, and names the missing file", () => {
-  assertThrowsKind(
-    () => answerOf(REFERENCE, { model: "bare", version: "2" }),
-    "not_found",
-    'Version 2 of model "bare" has no reference profile: it has no reference.json',
-  );
-});
+/** What is said of the rows of a version that is not watched. */
+const NOT_WATCHED = {
+  reference: { source: "none", rows_kept: 0 },
+  watch: { features: 0, unwatched_features: 0, notes: [] },
+};
 
 Deno.test("GET /models/{model}/versions/{version} has a null manifest for a model without one", () => {
-  const version = { ...BARE, inputs: [], outputs: [] };
-  const answer = answerOf("/models/{model}/versions/{version}", version);
-  assertEquals(answer, { ...version, manifest: null, batching: true, batching_reason: "" });
+  const answer = answerOf("/models/{model}/versions/{version}", {
+    ...BARE,
+    inputs: [],
+    outputs: [],
+  });
+  assertEquals(answer, {
+    ...{ model: "bare", version: "1", task: "tensor", classes: [], warnings: ["odd"] },
+    ...{ inputs: [], outputs: [], manifest: null, batching: true, batching_reason: "" },
+    ...NOT_WATCHED,
+  });
 });
 
 Deno.test("GET /models/{model}/versions/{version} has null for an unknown shape", () => {
@@ -94,7 +94,7 @@ const DESCRIBED = [
     versions: [
       {
         ...{ ...READY, task: "tensor", classes: [], sha256: "ab", warnings: ["odd"] },
-        ...{ batching: true, batching_reason: "", inputs: [], outputs: [] },
+        ...{ batching: true, batching_reason: "", inputs: [], outputs: [], ...NOT_WATCHED },
       },
       BROKEN,
     ],
@@ -174,7 +174,6 @@ Deno.test("the routes of models declare every status that they can answer", () =
     "/models 200 Models",
     "/models/{model} 200 404 Models",
     "/models/{model}/versions/{version} 200 404 503 Models",
-    "/models/{model}/versions/{version}/reference 200 404 503 Models",
     "/v1/models 200 KServe V1",
     "/v1/models/{model} 200 404 KServe V1",
     "/v1/models/{model}/versions/{version} 200 404 KServe V1",

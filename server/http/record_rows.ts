@@ -23,14 +23,15 @@ export function recordAnswer(
   milliseconds: number,
 ): Answer {
   const { predictions } = answer;
-  const ids: (string | undefined)[] = [];
-  const idOf = (row: number) => ids[row] ??= answer.idOf(row);
+  let made: ReturnType<Answer["ids"]> | undefined;
+  const ids = () => made ??= answer.ids();
   recorder.record({
-    ...{ model, version, time: Date.now(), milliseconds, rows: instances.length, idOf },
+    ...{ model, version, time: Date.now(), milliseconds, rows: instances.length },
+    idOf: (row) => ids()[row],
     inputsOf: (row) => named(instances[row], manifest?.features),
     predictionOf: (row) => predictionBody(predictions[row]!, classes),
   });
-  return { predictions, idOf };
+  return { predictions, ids };
 }
 
 /** Values in the manifest's order get their names. Without a manifest they have none. */

@@ -43,7 +43,7 @@ export interface RouteDoc {
 
 /** One method of one path. */
 export interface Route {
-  readonly method: "GET" | "POST" | "OPTIONS";
+  readonly method: "GET" | "POST" | "DELETE" | "OPTIONS";
   /** As OpenAPI writes it: `/models/{model}/predict`. Also the value of the metrics' `route` label. */
   readonly path: string;
   /** All statuses that it can answer with, except 500. */

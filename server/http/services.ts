@@ -34,10 +34,14 @@ export interface Services {
   readonly tally: Tally;
   readonly log: Logger;
   readonly options: AppOptions;
-  /** Loads or unloads a model on every thread. */
+  /** Changes what every thread serves. */
   readonly repository: {
     load(model: string): Promise<void>;
     unload(model: string): Promise<void>;
+    /** Makes the last rows of a version its reference; all that are kept without a number. */
+    promoteRows(model: string, version: string, rows: number | undefined): Promise<void>;
+    /** Ends a reference made from live rows. */
+    takeReferenceBack(model: string, version: string): Promise<void>;
   };
   /** Reads the rule files again. @throws {KnownError<"not_found" | "config">} */
   reloadRules(): Promise<void>;

@@ -140,6 +140,7 @@ export const FAMILIES = {
     ...VERSION,
     "sha256",
     "task",
+    "reference",
   ]),
   modelReloads: define(
     "counter",

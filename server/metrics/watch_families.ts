@@ -126,4 +126,14 @@ export const WATCH_FAMILIES = {
     "Rows that the reference was made of.",
     VERSION,
   ),
+  modelWatchedFeatures: ofReference(
+    "model_watched_features",
+    "Features of a version that are watched, at most --watch-features.",
+    VERSION,
+  ),
+  modelUnwatchedFeatures: ofReference(
+    "model_unwatched_features",
+    "Features of a version beyond --watch-features.",
+    VERSION,
+  ),
 } as const satisfies Readonly<Record<string, Family>>;

@@ -3,9 +3,7 @@ import { delay } from "@std/async/delay.js";
 import { pageUrl, workerUrl } from "../assets.ts";
 import { errorMessage, notFoundError } from "../errors.ts";
 import { hostAndPort } from "../net/host_and_port.ts";
-import type { TrialReport } from "../models/trial/trial_report.ts";
-import type { Activation } from "../models/serving/model_store.ts";
-import type { OutputMeaning } from "../models/decode/prediction.ts";
+import type { Activation, ReplacedReference } from "../models/serving/model_store.ts";
 import { readRuntime } from "../models/run/runtime_source.ts";
 import type { Logger, LogOptions } from "../logger.ts";
 import { watchEventLoopLag } from "../metrics/event_loop_lag.ts";
@@ -18,12 +16,14 @@ import type { VersionFiles } from "../models/folder/version_files.ts";
 import { VERSION } from "../version.ts";
 import { Deployment } from "../models/deployment/deployment.ts";
 import type { Fleet } from "../models/deployment/fleet.ts";
+import type { VersionFacts } from "../models/deployment/watched_version.ts";
 import type { EmbeddedOptions } from "../prometheus/embedded.ts";
 import type {
   CoordinatorMethods,
   MonitorControl,
   ServingMethods,
   ServingOptions,
+  StagedVersion,
 } from "./messages.ts";
 import type { Methods } from "./peer.ts";
 import { LoadProgress } from "../models/deployment/load_progress.ts";
@@ -46,6 +46,8 @@ export interface CoordinatorOptions {
   /** The number of labels to remember. */
   readonly labelMemory: number;
   readonly prometheus: EmbeddedOptions | RemoteOptions;
+  /** The folder of references made from live rows; undefined to keep them in memory only. */
+  readonly references: string | undefined;
   /** Undefined when another Prometheus evaluates the rules. */
   readonly rules: RuleFiles | undefined;
   /** Undefined without a prediction log. */
@@ -73,8 +75,14 @@ export class Coordinator implements Fleet {
   /** ONNX Runtime, the same for all threads. */
   readonly #runtime = readRuntime();
   readonly #trial = this.#runtime.then((runtime) => new Trial(runtime));
-  /** Reports of trials, for threads that are started later. */
-  readonly #trialReports = new WeakMap<VersionFiles, TrialReport>();
+  /**
+   * What serving threads need beside a version's files, for those that are started later. By its
+   * graph: the files change with their reference.
+   */
+  readonly #staged = new WeakMap<
+    VersionFiles["graph"],
+    Pick<StagedVersion, "trialReport" | "recentRows">
+  >();
   readonly #labels: LabelsSeen;
   /** Serving threads that are started. */
   readonly #serving: Thread<ServingMethods>[] = [];
@@ -98,6 +106,8 @@ export class Coordinator implements Fleet {
       defaultModel: options.defaultModel,
       tally: this.#tally,
       log,
+      references: options.references,
+      watchFeatures: options.serving.watchFeatures,
     });
     this.#restarts("monitor");
     watchEventLoopLag(this.#tally, "main");
@@ -143,26 +153,36 @@ export class Coordinator implements Fleet {
    * Tries the version, and then loads it on one thread after another: loading blocks a thread, while
    * the others answer requests.
    */
-  async stage(id: number, files: VersionFiles): Promise<OutputMeaning> {
+  async stage(
+    id: number,
+    files: VersionFiles,
+    memoryFor: (facts: VersionFacts) => SharedArrayBuffer | undefined,
+  ): Promise<void> {
     // The threads are ending, which is not the fault of the version: it stays pending.
     if (this.#stopping) return await new Promise(() => {});
-    const { task, classes, warnings, trialReport } = await (await this.#trial).load(files);
+    const { warnings, trialReport, ...facts } = await (await this.#trial).load(files);
     const { model, version } = files;
     for (const warning of warnings) this.#log.warn(warning, { model, version });
-    this.#trialReports.set(files, trialReport);
+    const staged = { trialReport, recentRows: memoryFor(facts) };
+    this.#staged.set(files.graph, staged);
     try {
-      for (const { peer } of this.#serving) await peer.call("stage", { id, files, trialReport });
+      for (const { peer } of this.#serving) await peer.call("stage", { id, files, ...staged });
     } catch (error) {
       await Promise.allSettled(this.#serving.map(({ peer }) => peer.call("discard", id)));
       throw error;
     }
-    return { task, classes };
   }
 
   async activate(activation: Activation): Promise<void> {
     // A thread that has died gets all versions when it is restarted.
     await Promise.allSettled(
       this.#serving.map(({ peer }) => peer.call("activate", activation)),
+    );
+  }
+
+  async replaceReference(replaced: ReplacedReference): Promise<void> {
+    await Promise.allSettled(
+      this.#serving.map(({ peer }) => peer.call("replaceReference", replaced)),
     );
   }
 
@@ -206,6 +226,7 @@ export class Coordinator implements Fleet {
   async #pollModels(): Promise<void> {
     try {
       await this.#deployment.poll();
+      await this.#deployment.makeReferences();
     } catch (error) {
       this.#log.error("cannot look at the model folder", { reason: errorMessage(error) });
     }
@@ -268,6 +289,8 @@ export class Coordinator implements Fleet {
     const methods: CoordinatorMethods = {
       load: (model) => this.#deployment.load(model),
       unload: (model) => this.#deployment.unload(model),
+      promoteRows: ({ model, version, rows }) => this.#deployment.promoteRows(model, version, rows),
+      takeReferenceBack: ({ model, version }) => this.#deployment.takeReferenceBack(model, version),
       reloadRules: () => this.reloadRules(),
       trapped: (trap) => this.#deployment.noteTrap(trap),
     };
@@ -327,8 +350,7 @@ export class Coordinator implements Fleet {
       const progress = new LoadProgress(all.length, this.#log, { thread: name });
       // One after another, so that the progress is visible; in parallel would not be faster.
       for (const [id, files] of all.entries()) {
-        const trialReport = this.#trialReports.get(files)!;
-        await thread.peer.call("stage", { id, files, trialReport });
+        await thread.peer.call("stage", { id, files, ...this.#staged.get(files.graph)! });
         progress.add();
       }
       const add = all.map((_, id) => id);

@@ -40,7 +40,9 @@ function options(threads: number): CoordinatorOptions {
       labelWindowMs: 3_600_000,
       record: { sample: undefined, recent: 0, dropped: [] },
       log,
+      watchFeatures: 200,
     },
+    references: undefined,
     labelMemory: 1000,
     predictionLog: undefined,
     prometheus: {
@@ -215,7 +217,7 @@ Deno.test("a version that one thread rejects is staged on none", async () => {
     return refusing ? script("refusing_worker") : workerUrl(name);
   });
   const catalog = await coordinator.start();
-  const staging = () => coordinator.stage(7, testFiles("logits", { model: "m" }));
+  const staging = () => coordinator.stage(7, testFiles("logits", { model: "m" }), () => undefined);
   await assertRejects(staging, Error, "takes nothing for a test");
   // A version that is still staged would be served after this.
   await coordinator.activate({ add: [7], remove: [], catalog });

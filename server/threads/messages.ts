@@ -3,8 +3,8 @@
 import type { TrialReport } from "../models/trial/trial_report.ts";
 import type { InferenceLimits } from "../models/serving/loaded_version.ts";
 import type { Trap } from "../models/serving/trap.ts";
-import type { Activation } from "../models/serving/model_store.ts";
-import type { OutputMeaning } from "../models/decode/prediction.ts";
+import type { Activation, ReplacedReference } from "../models/serving/model_store.ts";
+import type { VersionFacts } from "../models/deployment/watched_version.ts";
 import type { RuntimeSource } from "../models/run/runtime_source.ts";
 import type { TensorSpec } from "../models/tensor.ts";
 import type { LogOptions } from "../logger.ts";
@@ -29,6 +29,8 @@ export interface ServingOptions extends AppOptions, InferenceLimits {
   readonly host: string;
   readonly port: number;
   readonly log: LogOptions;
+  /** The most features of a version to watch. */
+  readonly watchFeatures: number;
   /** The key of the ids of predictions. */
   readonly idKey: Uint32Array;
   /** The longest time from a prediction to its label, in milliseconds. */
@@ -57,11 +59,12 @@ export interface StagedVersion {
   readonly id: number;
   readonly files: VersionFiles;
   readonly trialReport: TrialReport;
+  /** Memory of its last rows, the same for all threads. */
+  readonly recentRows: SharedArrayBuffer | undefined;
 }
 
 /** The result of a trial of a version that can be served. */
-export interface TrialResult extends OutputMeaning {
-  readonly inputs: readonly TensorSpec[];
+export interface TrialResult extends VersionFacts {
   readonly outputs: readonly TensorSpec[];
   /** Problems of its files that do not keep it from being served. */
   readonly warnings: readonly string[];
@@ -86,6 +89,7 @@ export type ServingMethods = {
   stage(version: StagedVersion): Promise<void>;
   discard(id: number): Promise<void>;
   activate(activation: Activation): void;
+  replaceReference(replaced: ReplacedReference): void;
   /** Starts to accept connections. */
   listen(): void;
   /** Stops accepting, and resolves when the last request is answered. */
@@ -102,6 +106,18 @@ export type CoordinatorMethods = {
   load(model: string): Promise<void>;
   /** @throws {KnownError<"not_found">} */
   unload(model: string): Promise<void>;
+  /**
+   * Makes the last rows of a version its reference.
+   *
+   * @throws {KnownError<"not_found" | "unavailable" | "invalid_input">}
+   */
+  promoteRows(
+    rows: { readonly model: string; readonly version: string; readonly rows: number | undefined },
+  ): Promise<void>;
+  /** Ends a reference made from live rows. @throws {KnownError<"not_found" | "unavailable">} */
+  takeReferenceBack(
+    version: { readonly model: string; readonly version: string },
+  ): Promise<void>;
   /** Reads the rule files again. @throws {KnownError<"not_found" | "config">} */
   reloadRules(): Promise<void>;
   /** A request broke the runtime. */

@@ -7,7 +7,11 @@ import { Uploads } from "../http/uploads.ts";
 import { configureRuntime } from "../models/run/load_session.ts";
 import { Feedback } from "../models/serving/feedback.ts";
 import { loadVersion } from "../models/serving/load_version.ts";
-import { type Activation, ModelStore } from "../models/serving/model_store.ts";
+import {
+  type Activation,
+  ModelStore,
+  type ReplacedReference,
+} from "../models/serving/model_store.ts";
 import { LabelsSeen } from "../models/watch/labels_seen.ts";
 import { Logger } from "../logger.ts";
 import { watchEventLoopLag } from "../metrics/event_loop_lag.ts";
@@ -84,9 +88,9 @@ class ServingThread {
     this.#monitor.tell("tally", { thread: this.#name, events: [...this.#tally.events()] });
   }
 
-  async stage({ id, files, trialReport }: StagedVersion): Promise<void> {
+  async stage({ id, files, trialReport, recentRows }: StagedVersion): Promise<void> {
     const version = await loadVersion(files, this.#tally, this.#options, {
-      trialReport,
+      ...{ trialReport, recentRows, watchFeatures: this.#options.watchFeatures },
       onTrap: (trap) => this.#coordinator.tell("trapped", trap),
     });
     this.#store.stage(id, version);
@@ -100,6 +104,10 @@ class ServingThread {
     this.#store.activate(activation);
   }
 
+  replaceReference(replaced: ReplacedReference): void {
+    this.#store.replaceReference(replaced);
+  }
+
   listen(): void {
     const { host, port } = this.#options;
     const app = createApp({
@@ -111,6 +119,10 @@ class ServingThread {
       repository: {
         load: (model) => this.#coordinator.call("load", model),
         unload: (model) => this.#coordinator.call("unload", model),
+        promoteRows: (model, version, rows) =>
+          this.#coordinator.call("promoteRows", { model, version, rows }),
+        takeReferenceBack: (model, version) =>
+          this.#coordinator.call("takeReferenceBack", { model, version }),
       },
       reloadRules: () => this.#coordinator.call("reloadRules", undefined),
       monitor: {
@@ -196,6 +208,7 @@ const methods: ServingMethods = {
   stage: (version) => serving.stage(version),
   discard: (id) => serving.discard(id),
   activate: (activation) => serving.activate(activation),
+  replaceReference: (replaced) => serving.replaceReference(replaced),
   listen: () => serving.listen(),
   drain: () => serving.drain(),
 };

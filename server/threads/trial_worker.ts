@@ -14,7 +14,8 @@ const methods: TrialMethods = {
   start: (runtime) => void configureRuntime(runtime),
   async load(files) {
     const version = await loadVersion(files, new Tally(() => {}), LIMITS);
-    const { task, classes, inputs, outputs, warnings, whyNotShared = "", trialReport } = version;
+    const { task, classes, inputs, outputs, warnings, trialReport } = version;
+    const { whyNotShared = "" } = version;
     await version.retire();
     return { task, classes, inputs, outputs, warnings, whyNotShared, trialReport };
   },

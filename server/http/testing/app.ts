@@ -81,11 +81,14 @@ export class TestApp {
     const store = new ModelStore();
     const limits = { queue: options.queue ?? 1000, maxRows: options.maxRows ?? 10_000 };
     const deployment = new Deployment({
-      async stage(id, files) {
-        const version = await loadVersion(files, tally, limits);
-        store.stage(id, version);
-        return version;
+      async stage(id, files, memoryFor) {
+        const trial = await loadVersion(files, new Tally(() => {}), limits);
+        const { trialReport } = trial;
+        const recentRows = memoryFor(trial);
+        await trial.retire();
+        store.stage(id, await loadVersion(files, tally, limits, { trialReport, recentRows }));
       },
+      replaceReference: (replaced) => Promise.resolve(store.replaceReference(replaced)),
       activate: (activation) => Promise.resolve(store.activate(activation)),
     }, { root, defaultModel: undefined, log, tally });
     await deployment.start();

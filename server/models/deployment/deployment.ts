@@ -7,13 +7,22 @@ import type { ModelFolder, VersionFolder } from "../folder/model_folder.ts";
 import { findSkippedPaths } from "../folder/skipped_paths.ts";
 import type { VersionFiles } from "../folder/version_files.ts";
 import type { Trap } from "../serving/trap.ts";
+import { WATCHED_FEATURES } from "../watch/watch_plan.ts";
 import { needsLoading } from "./attempt.ts";
 import { DeploymentMetrics } from "./deployment_metrics.ts";
 import { describeFault } from "./describe_fault.ts";
 import type { Fleet } from "./fleet.ts";
 import { FolderSnapshot } from "./folder_snapshot.ts";
 import { LoadProgress } from "./load_progress.ts";
-import { describeModel, isServing, type ModelRecord, type VersionRecord } from "./model_record.ts";
+import { LiveReferences } from "./live_references.ts";
+import {
+  type ActiveVersion,
+  describeModel,
+  isServing,
+  type ModelRecord,
+  type VersionRecord,
+} from "./model_record.ts";
+import { ReferenceKeeper } from "./reference_keeper.ts";
 import { SkippedPathLog } from "./skipped_path_log.ts";
 import { MAX_TRAPS, withTrap } from "./traps.ts";
 import { VersionStager } from "./version_stager.ts";
@@ -26,6 +35,10 @@ export interface DeploymentOptions {
   readonly log: Logger;
   readonly tally: Tally;
   readonly clock?: () => number;
+  /** The folder of references made from live rows; undefined to keep them in memory only. */
+  readonly references?: string | undefined;
+  /** The most features of a version to watch. */
+  readonly watchFeatures?: number;
 }
 
 /**
@@ -41,6 +54,7 @@ export class Deployment {
   readonly #clock: () => number;
   readonly #metrics: DeploymentMetrics;
   readonly #stager: VersionStager;
+  readonly #references: ReferenceKeeper;
   readonly #models = new Map<string, ModelRecord>();
   readonly #skipped: SkippedPathLog;
   #lastSnapshot = new FolderSnapshot();
@@ -58,8 +72,11 @@ export class Deployment {
     this.#options = options;
     this.#clock = options.clock ?? Date.now;
     this.#metrics = new DeploymentMetrics(options.tally);
-    const { log } = options;
-    this.#stager = new VersionStager(fleet, { log, metrics: this.#metrics, clock: this.#clock });
+    const { log, watchFeatures = WATCHED_FEATURES } = options;
+    const live = new LiveReferences(options.references, log);
+    const common = { log, metrics: this.#metrics, clock: this.#clock, live };
+    this.#stager = new VersionStager(fleet, { ...common, watchFeatures });
+    this.#references = new ReferenceKeeper(fleet, common);
     this.#skipped = new SkippedPathLog(log);
     this.#defaultModel = options.defaultModel;
   }
@@ -140,6 +157,34 @@ export class Deployment {
     });
   }
 
+  /** Makes references for versions without one, from the rows that they have answered. */
+  makeReferences(): Promise<void> {
+    return this.#inTurn(async () => {
+      for (const { versions } of this.#models.values()) {
+        await this.#references.makeDue(versions.values());
+      }
+    });
+  }
+
+  /**
+   * Makes the last rows that a version has answered its reference.
+   *
+   * @param rows how many; undefined for all that are kept
+   * @throws {KnownError<"not_found" | "unavailable" | "invalid_input">}
+   */
+  promoteRows(model: string, version: string, rows?: number): Promise<void> {
+    return this.#inTurn(() => this.#references.promote(this.#requireActive(model, version), rows));
+  }
+
+  /**
+   * Ends the reference made from live rows: the one of reference.json is in force again, or none.
+   *
+   * @throws {KnownError<"not_found" | "unavailable">}
+   */
+  takeReferenceBack(model: string, version: string): Promise<void> {
+    return this.#inTurn(() => this.#references.takeBack(this.#requireActive(model, version)));
+  }
+
   /** Records a request that broke the runtime; the second within a minute sets its version aside. */
   async noteTrap({ model, version, sha256, words }: Trap): Promise<void> {
     const record = this.#models.get(model)?.versions.get(version);
@@ -176,6 +221,15 @@ export class Deployment {
         ? {}
         : { starting: { loaded: this.#progress.done, total: this.#progress.total } }),
     };
+  }
+
+  /** @throws {KnownError<"not_found" | "unavailable">} when the version is not in service */
+  #requireActive(model: string, version: string): ActiveVersion {
+    const record = this.#models.get(model)?.versions.get(version);
+    const name = `Version ${quoteValue(version)} of model ${quoteValue(model)}`;
+    if (record === undefined) throw notFoundError(`${name} is not known`);
+    if (record.active === undefined) throw unavailableError(`${name} is not ready`);
+    return record.active;
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -1,10 +1,9 @@
 import { FAMILIES } from "../../metrics/families.ts";
 import type { Tally } from "../../metrics/tally.ts";
-import type { OutputMeaning } from "../decode/prediction.ts";
-import type { VersionFiles } from "../folder/version_files.ts";
+import { referenceSource } from "../folder/version_files.ts";
 import { labelGauges } from "../watch/label_gauges.ts";
 import { type ReferenceGauge, referenceGauges } from "../watch/reference_gauges.ts";
-import type { VersionRecord } from "./model_record.ts";
+import type { ActiveVersion, VersionRecord } from "./model_record.ts";
 
 /** The metrics of what is in service, and of changes to it. */
 export class DeploymentMetrics {
@@ -33,14 +32,22 @@ export class DeploymentMetrics {
   }
 
   /** @param now in milliseconds since 1970 */
-  setLoaded(files: VersionFiles, meaning: OutputMeaning, now: number): void {
-    const { model, version } = files;
+  setLoaded(active: ActiveVersion, now: number): void {
+    const { model, version } = active.files;
     this.#tally.gauge(FAMILIES.modelReady, { model, version }).set(1);
     this.#tally.gauge(FAMILIES.modelLoadedTimestamp, { model, version }).set(now / 1000);
-    this.#tally.gauge(FAMILIES.modelInfo, infoLabels(files, meaning)).set(1);
-    for (const { family, labels, value } of gauges(files, meaning)) {
+    this.setDescription(active);
+  }
+
+  /** Says what a version in service is, and what its reference is. */
+  setDescription(active: ActiveVersion): void {
+    for (const { family, labels, value } of descriptionOf(active)) {
       this.#tally.gauge(family, labels).set(value);
     }
+  }
+
+  dropDescription(active: ActiveVersion): void {
+    for (const { family, labels } of descriptionOf(active)) this.#tally.drop(family, labels);
   }
 
   setNotReady(model: string, version: string): void {
@@ -50,22 +57,21 @@ export class DeploymentMetrics {
   dropVersion(model: string, { version, active }: VersionRecord): void {
     this.#tally.drop(FAMILIES.modelReady, { model, version });
     this.#tally.drop(FAMILIES.modelLoadedTimestamp, { model, version });
-    if (active === undefined) return;
-    const { files, meaning } = active;
-    this.#tally.drop(FAMILIES.modelInfo, infoLabels(files, meaning));
-    for (const { family, labels } of gauges(files, meaning)) {
-      this.#tally.drop(family, labels);
-    }
+    if (active !== undefined) this.dropDescription(active);
   }
 }
 
-/** Everything that rules compare the counts of a version with. */
-function* gauges(files: VersionFiles, meaning: OutputMeaning): Generator<ReferenceGauge> {
-  const { model, version, reference } = files;
-  if (reference !== undefined) yield* referenceGauges({ model, version }, reference);
+function* descriptionOf({ files, meaning, watched }: ActiveVersion): Generator<ReferenceGauge> {
+  const { model, version, sha256, reference } = files;
+  const labels = { model, version };
+  const { columns, unwatched } = watched.plan;
+  const info = { ...labels, sha256, task: meaning.task, reference: referenceSource(files) };
+  yield { family: FAMILIES.modelInfo, labels: info, value: 1 };
+  yield { family: FAMILIES.modelWatchedFeatures, labels, value: columns.length };
+  yield { family: FAMILIES.modelUnwatchedFeatures, labels, value: unwatched };
   yield* labelGauges(files, meaning);
-}
-
-function infoLabels({ model, version, sha256 }: VersionFiles, { task }: OutputMeaning) {
-  return { model, version, sha256, task };
+  if (reference === undefined) return;
+  const names = new Set(columns.map(({ feature }) => feature.name));
+  const features = Object.entries(reference.features).filter(([name]) => names.has(name));
+  yield* referenceGauges(labels, { ...reference, features: Object.fromEntries(features) });
 }

@@ -2,12 +2,21 @@ import type { CatalogModel, CatalogVersion } from "../catalog.ts";
 import type { OutputMeaning } from "../decode/prediction.ts";
 import type { VersionFiles } from "../folder/version_files.ts";
 import type { Attempt } from "./attempt.ts";
+import type { WatchedVersion } from "./watched_version.ts";
+
+/** A version in service. */
+export interface ActiveVersion {
+  /** Its reference may be replaced while it is in service. */
+  files: VersionFiles;
+  readonly meaning: OutputMeaning;
+  readonly watched: WatchedVersion;
+}
 
 /** A version: what is in service, and how the last attempt to load it ended. */
 export interface VersionRecord {
   readonly version: string;
   /** Loaded by the serving threads; undefined when no attempt has succeeded. */
-  active: { readonly files: VersionFiles; readonly meaning: OutputMeaning } | undefined;
+  active: ActiveVersion | undefined;
   readonly tried: Attempt;
   /** Why the last attempt failed, or why the version was set aside; else empty. */
   reason: string;

@@ -10,6 +10,11 @@ interface Version {
   readonly preferred?: string;
 }
 
+const WATCHED = {
+  ...{ sha256: "0", rows: undefined },
+  plan: { columns: [], unwatched: 0, notes: [] },
+};
+
 function versionOf({ version, reason = "", active = true, preferred }: Version): VersionRecord {
   const manifest = preferred === undefined
     ? undefined
@@ -17,7 +22,11 @@ function versionOf({ version, reason = "", active = true, preferred }: Version):
   return {
     version,
     active: active
-      ? { files: testFiles("logits", { manifest }), meaning: { task: "tensor", classes: [] } }
+      ? {
+        files: testFiles("logits", { manifest }),
+        meaning: { task: "tensor", classes: [] },
+        watched: WATCHED,
+      }
       : undefined,
     tried: { fingerprint: "", weights: [], retry: undefined },
     reason,

@@ -1,6 +1,5 @@
 import { isKind, unavailableError } from "../../errors.ts";
 import type { Logger } from "../../logger.ts";
-import type { OutputMeaning } from "../decode/prediction.ts";
 import { fingerprint } from "../folder/fingerprint.ts";
 import type { ModelFolder, VersionFolder } from "../folder/model_folder.ts";
 import { readVersion } from "../folder/read_version.ts";
@@ -9,12 +8,18 @@ import { nextRetry } from "./attempt.ts";
 import type { DeploymentMetrics } from "./deployment_metrics.ts";
 import { describeFault } from "./describe_fault.ts";
 import type { Fleet } from "./fleet.ts";
-import type { ModelRecord } from "./model_record.ts";
+import type { LiveReferences } from "./live_references.ts";
+import type { ActiveVersion, ModelRecord } from "./model_record.ts";
+import { watchNotes } from "../watch/watch_plan.ts";
+import { watchVersion } from "./watched_version.ts";
 
 export interface VersionStagerOptions {
   readonly log: Logger;
   readonly metrics: DeploymentMetrics;
   readonly clock: () => number;
+  readonly live: LiveReferences;
+  /** The most features to watch. */
+  readonly watchFeatures: number;
 }
 
 /** Loads versions on all serving threads, and records the result. */
@@ -37,36 +42,48 @@ export class VersionStager {
   async stage(record: ModelRecord, folder: ModelFolder, version: VersionFolder): Promise<number> {
     try {
       const start = performance.now();
-      const files = await readVersion(folder, version);
+      const files = await this.#options.live.restore(await readVersion(folder, version));
       const id = this.#nextId++;
-      const meaning = await this.#fleet.stage(id, files);
-      this.#recordSuccess(record, version, files, meaning, performance.now() - start);
+      const active = await this.#stageFiles(id, files, record);
+      this.#recordSuccess(record, version, active, performance.now() - start);
       return id;
     } catch (error) {
       throw this.#recordFailure(record, version, error);
     }
   }
 
+  async #stageFiles(id: number, files: VersionFiles, record: ModelRecord): Promise<ActiveVersion> {
+    const before = record.versions.get(files.version)?.active?.watched;
+    let active: ActiveVersion | undefined;
+    await this.#fleet.stage(id, files, (facts) => {
+      const watched = watchVersion(files, facts, this.#options.watchFeatures, before);
+      const { task, classes } = facts;
+      active = { files, meaning: { task, classes }, watched };
+      return watched.rows?.buffer;
+    });
+    return active!;
+  }
+
   #recordSuccess(
     record: ModelRecord,
     folder: VersionFolder,
-    files: VersionFiles,
-    meaning: OutputMeaning,
+    active: ActiveVersion,
     milliseconds: number,
   ): void {
     const { log, metrics, clock } = this.#options;
+    const { files, watched: { plan } } = active;
     const { model, version, sha256 } = files;
     const weights = files.externalData.map(({ path }) => path);
     const old = record.versions.get(version);
     if (old?.active !== undefined) metrics.dropVersion(model, old);
     record.versions.set(version, {
       version,
-      active: { files, meaning },
+      active,
       tried: { fingerprint: fingerprint(folder, weights), weights, retry: undefined },
       reason: "",
       traps: [],
     });
-    metrics.setLoaded(files, meaning, clock());
+    metrics.setLoaded(active, clock());
     metrics.countReload(model, "success");
     log.info("version loaded", {
       model,
@@ -74,6 +91,7 @@ export class VersionStager {
       sha256: sha256.slice(0, 12),
       milliseconds: Math.round(milliseconds),
     });
+    for (const note of watchNotes(plan)) log.info(note, { model, version });
   }
 
   /** @returns the error, in a text for clients */

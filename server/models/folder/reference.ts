@@ -90,6 +90,13 @@ export function parseReference(
   return problems.length > 0 ? { problems } : parsed;
 }
 
+/** Reads a reference that this program has made: it describes only the features that are watched. */
+export function parseWrittenReference(
+  text: string,
+): { readonly value: Reference } | { readonly problems: readonly Problem[] } {
+  return parseDocument(referenceSchema, text);
+}
+
 function* profileProblems(reference: Reference, manifest: Manifest): Generator<Problem> {
   const types = new Map(manifest.features.map((feature) => [feature.name, feature.type]));
   for (const name of types.keys()) {

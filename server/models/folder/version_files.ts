@@ -14,5 +14,26 @@ export interface VersionFiles {
   /** Of the graph and of its external data, in hexadecimal. */
   readonly sha256: string;
   readonly samples: readonly Sample[];
+  /** The one in force. */
   readonly reference: Reference | undefined;
+  /** Present when the reference was made from live rows. */
+  readonly live?: LiveReference | undefined;
+}
+
+/** Where a live reference comes from. */
+export interface LiveReference {
+  /** When it was made, in milliseconds since 1970. */
+  readonly made: number;
+  /** That of reference.json, whose place it takes. */
+  readonly replaced: Reference | undefined;
+}
+
+/** Where the reference in force comes from: the value of the label `reference` of `model_info`. */
+export type ReferenceSource = "file" | "live" | "none";
+
+export function referenceSource(
+  { reference, live }: Pick<VersionFiles, "reference" | "live">,
+): ReferenceSource {
+  if (reference === undefined) return "none";
+  return live === undefined ? "file" : "live";
 }

@@ -41,6 +41,12 @@ export function mergeReference(
   return { reference, kept, dropped };
 }
 
+/** A new reference with the fields of the one before that it does not make, `quality` among them. */
+export function withFieldsOf(made: Reference, before: Reference | undefined): Reference {
+  const others = Object.entries(before ?? {}).filter(([name]) => !MADE.has(name));
+  return { ...Object.fromEntries(others), ...made };
+}
+
 /** The fields of an old file; none when it is not a JSON object. */
 function readObject(text: string): Record<string, unknown> {
   try {

@@ -11,10 +11,15 @@ import { trapAtLoad } from "../run/load_session.ts";
 import type { Session } from "../run/session_types.ts";
 import { runTrial } from "../trial/run_trial.ts";
 import type { TrialReport } from "../trial/trial_report.ts";
-import { type InferenceLimits, LoadedVersion, type VersionParts } from "./loaded_version.ts";
+import {
+  type InferenceLimits,
+  LoadedVersion,
+  type VersionParts,
+  type WatchOptions,
+} from "./loaded_version.ts";
 import type { Trap } from "./trap.ts";
 
-export interface LoadOptions {
+export interface LoadOptions extends WatchOptions {
   /** Of the version's trial on another thread; without it the trial is run here. */
   readonly trialReport?: TrialReport;
   /** Called for each request that breaks the runtime. */
@@ -30,8 +35,9 @@ export async function loadVersion(
   files: VersionFiles,
   tally: Tally,
   limits: InferenceLimits,
-  { trialReport, onTrap = () => {} }: LoadOptions = {},
+  options: LoadOptions = {},
 ): Promise<LoadedVersion> {
+  const { trialReport, onTrap = () => {} } = options;
   const isAlone = trialReport !== undefined && trialReport.trap !== "";
   const optimisation = trialReport?.optimisation ?? "all";
   const loaded = await loadGraph(files, { isAlone, optimisation });
@@ -39,7 +45,7 @@ export async function loadVersion(
   try {
     parts = await createParts(files, loaded, trialReport);
     if (parts.trialReport.optimisation === optimisation) {
-      return new LoadedVersion(parts, tally, limits, onTrap);
+      return new LoadedVersion(parts, tally, limits, onTrap, options);
     }
   } catch (error) {
     await loaded.session.release();
@@ -47,7 +53,7 @@ export async function loadVersion(
   }
   // The trial has found that the graph must be loaded with fewer optimisations.
   await loaded.session.release();
-  return await loadVersion(files, tally, limits, { trialReport: parts.trialReport, onTrap });
+  return await loadVersion(files, tally, limits, { ...options, trialReport: parts.trialReport });
 }
 
 async function createParts(

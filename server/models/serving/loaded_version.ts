@@ -9,7 +9,12 @@ import { AbsentValues } from "../encode/absent_values.ts";
 import type { InstanceEncoder } from "../encode/encoder_types.ts";
 import type { Manifest } from "../folder/manifest.ts";
 import type { Reference } from "../folder/reference.ts";
-import type { VersionFiles } from "../folder/version_files.ts";
+import {
+  type LiveReference,
+  type ReferenceSource,
+  referenceSource,
+  type VersionFiles,
+} from "../folder/version_files.ts";
 import { outputsForNoRows, requireElements } from "../run/empty_tensors.ts";
 import type { LoadedGraph } from "../run/load_graph.ts";
 import { countRows, reasonsNotToShare, whyDependent } from "../run/row_independence.ts";
@@ -21,8 +26,10 @@ import type { TrialReport } from "../trial/trial_report.ts";
 import { Estimates } from "../watch/estimates.ts";
 import { Labelling } from "../watch/labelling.ts";
 import { NO_KEY } from "../watch/prediction_id.ts";
+import { RecentRows } from "../watch/recent_rows.ts";
 import { Slices } from "../watch/slices.ts";
-import { Watch } from "../watch/watch.ts";
+import { BIN_FAMILIES, Watch } from "../watch/watch.ts";
+import { planWatch, WATCHED_FEATURES, type WatchPlan } from "../watch/watch_plan.ts";
 import { countPrediction } from "./count_prediction.ts";
 import { enforceMaxRows } from "./max_rows.ts";
 import { type RequestTime, RequestTracker } from "./request_tracker.ts";
@@ -60,18 +67,29 @@ export interface VersionParts {
   readonly trialReport: TrialReport;
 }
 
+/** What is watched of a version's rows, and where they are kept. */
+export interface WatchOptions {
+  /** The most features to watch. */
+  readonly watchFeatures?: number | undefined;
+  /** Memory of its last rows, the same for all threads; undefined when they are not kept. */
+  readonly recentRows?: SharedArrayBuffer | undefined;
+}
+
+/** The reference of a version, and where it comes from. */
+export type ReferenceInForce = Pick<VersionFiles, "reference" | "live">;
+
 /** A model version that a thread has loaded and warmed up, and can predict with. */
 export class LoadedVersion {
   readonly model: string;
   readonly version: string;
   readonly sha256: string;
   readonly manifest: Manifest | undefined;
-  readonly reference: Reference | undefined;
+  readonly watchPlan: WatchPlan;
+  /** The last rows that it answered; undefined when they are not kept. */
+  readonly recentRows: RecentRows | undefined;
   readonly trialReport: TrialReport;
   /** Faults of its files that do not prevent serving it. */
   readonly warnings: readonly string[];
-  /** Undefined when no label can say whether a prediction was right. */
-  readonly labelling: Labelling | undefined;
   /** With the shapes seen at warm-up where the graph declares none. */
   readonly outputs: readonly TensorSpec[];
   readonly #session: Session;
@@ -83,7 +101,11 @@ export class LoadedVersion {
   readonly #queue: RunQueue;
   readonly #counts: ModelCounts;
   readonly #slices: Slices | undefined;
-  readonly #watch: Watch;
+  readonly #tally: Tally;
+  #inForce: ReferenceInForce;
+  #watch: Watch;
+  #labelling: Labelling | undefined;
+  readonly #idKey: Uint32Array;
   readonly #estimates: Estimates | undefined;
   readonly #requests: RequestTracker;
   readonly #maxRows: number;
@@ -93,15 +115,15 @@ export class LoadedVersion {
     tally: Tally,
     limits: InferenceLimits,
     onTrap: (trap: Trap) => void,
+    { watchFeatures = WATCHED_FEATURES, recentRows }: WatchOptions = {},
   ) {
     const { session, warnings } = loaded;
     const { rowIndependence, outputFacts, optimisation } = trialReport;
-    const { model, version, sha256, manifest, reference } = files;
+    const { model, version, sha256, manifest, reference, live } = files;
     this.model = model;
     this.version = version;
     this.sha256 = sha256;
     this.manifest = manifest;
-    this.reference = reference;
     this.trialReport = trialReport;
     this.warnings = optimisation === "all" ? warnings : [...warnings, OPTIMISATION_WARNING];
     this.outputs = session.outputs.map((output, i) =>
@@ -119,18 +141,20 @@ export class LoadedVersion {
     );
     this.#keepsRowsApart = whyDependent(rowIndependence.reasons, decoder.fetches) === undefined;
     this.#maxRows = limits.maxRows;
-    const columns = encoder?.columns ?? [];
-    this.#slices = Slices.of(manifest, columns);
+    this.#slices = Slices.of(manifest, encoder?.columns ?? []);
     this.#counts = createCounts(tally, files, decoder, this.#slices);
-    this.#watch = new Watch(tally, { model, version, columns, reference, task: decoder.task });
+    this.watchPlan = planWatch(files, session.inputs, watchFeatures);
+    const { task, classes } = decoder;
+    this.recentRows = recentRows &&
+      new RecentRows({ columns: this.watchPlan.columns, task, classes }, recentRows);
+    this.#tally = tally;
+    this.#inForce = { reference, live };
+    this.#watch = this.#createWatch();
+    // A live reference has the calibration map of the one before.
     const maps = reference?.calibration_map;
     this.#estimates = Estimates.of(tally, { model, version }, decoder, maps, this.#slices);
-    const idKey = limits.idKey ?? NO_KEY;
-    this.labelling = Labelling.of(
-      tally,
-      { model, version },
-      { meaning: decoder, reference, slices: this.#slices, idKey },
-    );
+    this.#idKey = limits.idKey ?? NO_KEY;
+    this.#labelling = this.#createLabelling();
     const reasons = reasonsNotToShare(rowIndependence, manifest);
     this.#queue = new RunQueue(session, this.#counts, limits.queue, reasons);
     this.#requests = new RequestTracker({
@@ -149,13 +173,40 @@ export class LoadedVersion {
     return this.#decoder.task;
   }
 
+  /** Undefined when no label can say whether a prediction was right. */
+  get labelling(): Labelling | undefined {
+    return this.#labelling;
+  }
+
   get givesIds(): boolean {
-    return this.labelling !== undefined;
+    return this.#labelling !== undefined;
   }
 
   /** Class names in the order of a prediction's probabilities. */
   get classes(): readonly string[] {
     return this.#decoder.classes;
+  }
+
+  get reference(): Reference | undefined {
+    return this.#inForce.reference;
+  }
+
+  get referenceSource(): ReferenceSource {
+    return referenceSource(this.#inForce);
+  }
+
+  get live(): LiveReference | undefined {
+    return this.#inForce.live;
+  }
+
+  /** Counts in the bins of another reference from now on. Requests and their counts go on. */
+  replaceReference(inForce: ReferenceInForce): void {
+    this.#inForce = inForce;
+    const { model, version } = this;
+    this.#tally.renew(BIN_FAMILIES, { model, version }, () => {
+      this.#watch = this.#createWatch();
+      this.#labelling = this.#createLabelling();
+    });
   }
 
   /** Why requests for predictions do not share a run of the graph; undefined when they do. */
@@ -215,6 +266,7 @@ export class LoadedVersion {
     this.#watch.countRows(feeds, rows, absent);
     const slices = this.#slices?.slicesOf(feeds, rows, absent);
     this.#countPredictions(predictions, slices);
+    this.recentRows?.add(feeds, rows, predictions, absent);
     return { predictions, ids: this.#idsOf(predictions, slices) };
   }
 
@@ -222,6 +274,17 @@ export class LoadedVersion {
   #idsOf(predictions: readonly Prediction[], slices: Uint16Array | undefined): () => Ids {
     const timeMs = Date.now();
     return () => this.labelling?.idsOf(predictions, slices, timeMs) ?? [];
+  }
+
+  #createLabelling(): Labelling | undefined {
+    const { model, version, reference } = this;
+    const parts = { meaning: this.#decoder, reference, slices: this.#slices, idKey: this.#idKey };
+    return Labelling.of(this.#tally, { model, version }, parts);
+  }
+
+  #createWatch(): Watch {
+    const { model, version, task, watchPlan: { columns }, reference } = this;
+    return new Watch(this.#tally, { model, version, columns, reference, task });
   }
 
   /** @param slices of each row; undefined for a version without slices */
@@ -317,14 +380,17 @@ export class LoadedVersion {
   ): (() => Ids) | undefined {
     if (rows === 0) return undefined;
     this.#watch.countRows(feeds, rows);
+    let predictions: readonly Prediction[] | undefined;
     try {
-      const predictions = this.#rowDecoder.decode(outputs, rows);
+      predictions = this.#rowDecoder.decode(outputs, rows);
       const slices = this.#slices?.slicesOf(feeds, rows);
       this.#countPredictions(predictions, slices);
       return this.#idsOf(predictions, slices);
     } catch (error) {
       if (!isKind(error, "invalid_input")) throw error;
       return undefined;
+    } finally {
+      this.recentRows?.add(feeds, rows, predictions);
     }
   }
 }

@@ -1,7 +1,7 @@
 import { notFoundError, unavailableError } from "../../errors.ts";
 import { type Catalog, type CatalogModel, EMPTY_CATALOG } from "../catalog.ts";
 import type { Labelling } from "../watch/labelling.ts";
-import type { LoadedVersion } from "./loaded_version.ts";
+import type { LoadedVersion, ReferenceInForce } from "./loaded_version.ts";
 
 /** A change to the versions in service, made by all threads. */
 export interface Activation {
@@ -9,6 +9,13 @@ export interface Activation {
   readonly add: readonly number[];
   readonly remove: readonly { readonly model: string; readonly version: string }[];
   readonly catalog: Catalog;
+}
+
+/** A reference, and the version that it is of. */
+export interface ReplacedReference extends ReferenceInForce {
+  readonly model: string;
+  readonly version: string;
+  readonly sha256: string;
 }
 
 /**
@@ -60,11 +67,23 @@ export class ModelStore {
       if (versions!.size === 0) this.#active.delete(model);
     }
     this.#catalog = catalog;
+    this.#findLabelled();
+    for (const old of replaced) void old.retire();
+  }
+
+  /** Puts another reference of a version in force; nothing for one that is not in service. */
+  replaceReference({ model, version, sha256, ...inForce }: ReplacedReference): void {
+    const found = this.#active.get(model)?.get(version);
+    if (found === undefined || found.sha256 !== sha256) return;
+    found.replaceReference(inForce);
+    this.#findLabelled();
+  }
+
+  #findLabelled(): void {
     this.#labelled = new Map(
       Array.from(this.loaded(), ({ labelling }) => labelling).filter((one) => one !== undefined)
         .map((one) => [one.fingerprint, one]),
     );
-    for (const old of replaced) void old.retire();
   }
 
   /** Every version in service. */

@@ -1,37 +1,56 @@
+import { FAMILIES } from "../../metrics/families.ts";
+import type { Family } from "../../metrics/family.ts";
 import type { Tally } from "../../metrics/tally.ts";
 import type { Prediction, Task } from "../decode/prediction.ts";
 import type { AbsentValues } from "../encode/absent_values.ts";
-import type { FeatureColumn } from "../encode/feature_column.ts";
-import type { Reference } from "../folder/reference.ts";
+import type { CategoryProfile, NumberProfile, Reference } from "../folder/reference.ts";
 import type { Tensor } from "../tensor.ts";
+import { isOpenText } from "./bare_columns.ts";
 import { FeatureCounts } from "./feature_counts.ts";
 import { PredictionBins } from "./prediction_bins.ts";
 import { predictionShares, SCORE_BINS } from "./reference_gauges.ts";
+import type { WatchedColumn } from "./watch_plan.ts";
+
+/** The families whose label sets depend on the reference. */
+export const BIN_FAMILIES: readonly Family[] = [
+  FAMILIES.modelFeatureValues,
+  FAMILIES.modelFeatureCumulative,
+  FAMILIES.modelFeatureDeviations,
+  FAMILIES.modelFeatureSquaredDeviations,
+  FAMILIES.modelFeatureRows,
+  FAMILIES.modelPredictionValues,
+  FAMILIES.modelPredictionCumulative,
+  FAMILIES.modelResiduals,
+];
 
 /** What is watched of a version. */
 export interface Watched {
   readonly model: string;
   readonly version: string;
-  readonly columns: readonly FeatureColumn[];
+  readonly columns: readonly WatchedColumn[];
   readonly task: Task;
   readonly reference: Reference | undefined;
 }
 
 /** Counts what the rows that a version answers are like, on one thread. */
 export class Watch {
-  /** By position of the feature; undefined for one that the reference does not describe. */
-  readonly #features: readonly (FeatureCounts | undefined)[];
+  /** Of the features that the reference describes. */
+  readonly #features: readonly { readonly position: number; readonly counts: FeatureCounts }[];
   readonly #predictions: PredictionBins | undefined;
 
   constructor(tally: Tally, { model, version, columns, task, reference }: Watched) {
     const labels = { model, version };
-    this.#features = columns.map((column) => {
-      const { name } = column.feature;
+    this.#features = columns.flatMap((column) => {
+      const { position, feature: { name, type } } = column;
       const profile = Object.hasOwn(reference?.features ?? {}, name)
         ? reference!.features[name]
         : undefined;
-      if (profile?.type !== column.feature.type) return undefined;
-      return new FeatureCounts(tally, { ...labels, feature: name }, column, profile);
+      if (profile?.type !== type) return [];
+      const known = withKnownTexts(column, profile);
+      return [{
+        position,
+        counts: new FeatureCounts(tally, { ...labels, feature: name }, known, profile),
+      }];
     });
     const isScored = task === "binary" || task === "multiclass";
     if (isScored || task === "regression") {
@@ -47,8 +66,8 @@ export class Watch {
    * @param absent values that were not sent
    */
   countRows(feeds: readonly Tensor[], rows: number, absent?: AbsentValues): void {
-    for (let i = 0; i < this.#features.length; i++) {
-      this.#features[i]?.count(feeds, rows, absent?.rowsWithout(i));
+    for (const { position, counts } of this.#features) {
+      counts.count(feeds, rows, absent?.rowsWithout(position));
     }
   }
 
@@ -62,4 +81,16 @@ export class Watch {
       }
     }
   }
+}
+
+/** Texts that no manifest lists are the categories of the reference. */
+function withKnownTexts(
+  column: WatchedColumn,
+  profile: NumberProfile | CategoryProfile,
+): WatchedColumn {
+  const { feature } = column;
+  if (!isOpenText(column) || feature.type !== "category" || profile.type !== "category") {
+    return column;
+  }
+  return { ...column, feature: { ...feature, values: profile.values } };
 }

@@ -5,11 +5,11 @@ import { type Family, type Labels, labelsKey } from "../../../metrics/family.ts"
 import { Merge } from "../../../metrics/merge.ts";
 import { Tally } from "../../../metrics/tally.ts";
 import type { Catalog } from "../../catalog.ts";
-import type { OutputMeaning } from "../../decode/prediction.ts";
 import type { VersionFiles } from "../../folder/version_files.ts";
-import type { Activation } from "../../serving/model_store.ts";
+import type { Activation, ReplacedReference } from "../../serving/model_store.ts";
 import { Deployment } from "../deployment.ts";
 import type { Fleet } from "../fleet.ts";
+import type { VersionFacts } from "../watched_version.ts";
 
 /** Serving threads that load any graph without the text "bad", and record the versions in service. */
 export class FakeFleet implements Fleet {
@@ -24,14 +24,26 @@ export class FakeFleet implements Fleet {
   /** The catalog of each activation. */
   readonly catalogs: Catalog[] = [];
 
-  stage(id: number, files: VersionFiles): Promise<OutputMeaning> {
+  /** References that were put in force, by `model/version`. */
+  readonly references = new Map<string, ReplacedReference>();
+  /** The last rows of each version that was ever staged, by `model/version`. */
+  readonly memory = new Map<string, SharedArrayBuffer | undefined>();
+  /** What the trial of each version tells: without a manifest, these. */
+  facts: VersionFacts = { task: "tensor", classes: [], inputs: [] };
+
+  stage(
+    id: number,
+    files: VersionFiles,
+    memoryFor: (facts: VersionFacts) => SharedArrayBuffer | undefined,
+  ): Promise<void> {
     this.attempts++;
     if (this.trouble instanceof Error) return Promise.reject(this.trouble);
     if (this.trouble !== "") return Promise.reject(new Error(this.trouble));
     const text = new TextDecoder().decode(files.graph);
     if (text.includes("bad")) return Promise.reject(modelError(files.model, "it is bad"));
     this.#staged.set(id, files);
-    return Promise.resolve({ task: "tensor", classes: [] });
+    this.memory.set(`${files.model}/${files.version}`, memoryFor(this.#factsOf(files)));
+    return Promise.resolve();
   }
 
   activate({ add, remove, catalog }: Activation): Promise<void> {
@@ -44,6 +56,21 @@ export class FakeFleet implements Fleet {
       this.serving.set(`${model}/${version}`, new TextDecoder().decode(graph));
     }
     for (const { model, version } of remove) this.serving.delete(`${model}/${version}`);
+    return Promise.resolve();
+  }
+
+  #factsOf({ manifest }: VersionFiles): VersionFacts {
+    if (manifest === undefined) return this.facts;
+    const { task, classes = [], features } = manifest;
+    const inputs = features.map(({ name, type }) => {
+      const datatype = type === "number" ? "FP32" as const : "BYTES" as const;
+      return { name, datatype, shape: [-1, 1] };
+    });
+    return { task, classes, inputs };
+  }
+
+  replaceReference(replaced: ReplacedReference): Promise<void> {
+    this.references.set(`${replaced.model}/${replaced.version}`, replaced);
     return Promise.resolve();
   }
 
