@@ -2,6 +2,9 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert/mod.js";
 import type { Page } from "playwright-core";
+import { pageUrl } from "../../server/assets.ts";
+import { writePage } from "../build.ts";
+import { visit } from "./visit.ts";
 import { IN_A_BROWSER, launch, withPage } from "./browser.ts";
 import { DebianPrometheus, HAS_PROMETHEUS } from "./debian_prometheus.ts";
 import { ask, eventually, makePage, TestServer } from "./live_source.ts";
@@ -157,6 +160,54 @@ Deno.test({
       await eventually(async () => (await ask(url, "model_predictions_total")).length > 0, 600);
       await predict(url, 600);
       assertMatch(await says(page, /drift is not known/), /load monitoring\/rules\/drift\.rules/);
+    });
+  },
+});
+
+/** The fake models with a version that has answered some rows, and has no reference. */
+function unreferenced(models: unknown): unknown {
+  const { models: [churn], ...rest } = models as { models: [{ versions: object[] }] };
+  const reference = { source: "none", rows_seen: 1200, rows_needed: 5000, rows_kept: 1200 };
+  const versions = churn.versions.map((version) => ({ ...version, reference }));
+  return { ...rest, models: [{ ...churn, versions }] };
+}
+
+Deno.test({
+  ...IN_A_BROWSER,
+  name: "a version without a reference says how far it is, and its rows become one on request",
+  async fn() {
+    const files = await writePage(pageUrl());
+    await using browser = await launch();
+    await visit(browser, files, { expected: /404|403/ }, async ({ page, source }) => {
+      source.models = unreferenced(source.models);
+      const sent: unknown[] = [];
+      let refusal: string | undefined = "Rows of another site are refused";
+      source.instead = (_url, request) => {
+        if (request.method !== "POST" || !request.url.endsWith("/reference")) return undefined;
+        return request.json().then((body) => {
+          sent.push(body);
+          return refusal === undefined
+            ? Response.json({ source: "live", rows: 900, rows_kept: 1200 })
+            : Response.json({ error: refusal }, { status: 403 });
+        });
+      };
+      await page.goto(`${source.url}/ui/models?model=churn`);
+      const panel = page.locator("#drift");
+      await panel.locator("progress").waitFor();
+      assertMatch(await panel.innerText(), /the first 5,000 rows become the reference, 1,200 so f/);
+      assertEquals(await page.locator("#drift-map, #feature").count(), 0);
+      assertEquals(await barriers(page), []);
+
+      await panel.getByRole("button", { name: "Make the last rows" }).press("Enter");
+      await page.getByLabel("Rows, up to 1,200").fill("900");
+      const confirm = page.getByRole("button", { name: "Make the last 900 rows the reference" });
+      await confirm.press("Enter");
+      await page.getByRole("alert").filter({ hasText: refusal }).waitFor();
+      assertEquals(await barriers(page), []);
+      refusal = undefined;
+      await confirm.press("Enter");
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+      assertEquals(sent, [{ rows: 900 }, { rows: 900 }]);
     });
   },
 });

@@ -1,14 +1,13 @@
 import { useMemo } from "preact/hooks";
 import { Bars, barsTable } from "../../../chart/bars.tsx";
-import { counted, show, wholeNumber } from "../../../format/units.ts";
 import { Panel } from "../../../panels/panel.tsx";
 import { lastValue } from "../../../panels/stat.tsx";
 import { useVisibility } from "../../../panels/visibility.ts";
-import type { InstantAnswer } from "../../../prom/query.ts";
 import { instant } from "../../../state/ask.ts";
 import { useSession } from "../../../state/session.ts";
 import { useQueries } from "../../../state/use_queries.ts";
 import { binShares } from "./bins.ts";
+import { featureNote } from "./feature_note.ts";
 import { FEATURE_PANEL } from "./open_feature.ts";
 import * as queries from "./queries.ts";
 import { momentText } from "./use_drift.ts";
@@ -57,7 +56,7 @@ export function FeaturePanel({ subject, feature, categories, height }: FeaturePr
       id={FEATURE_PANEL}
       title={feature}
       detail="share of rows"
-      note={noteOf(lastValue(rows), means)}
+      note={featureNote(lastValue(rows), means)}
       span={6}
       shown={shown}
       visible={visible}
@@ -80,16 +79,4 @@ export function FeaturePanel({ subject, feature, categories, height }: FeaturePr
       )}
     </Panel>
   );
-}
-
-/** "3,512 rows · mean 64.8 → 79.3"; the second part of numbers only. */
-export function noteOf(rows: number, means: InstantAnswer | undefined): string | undefined {
-  if (!(rows > 0)) return undefined;
-  const meanOf = (part: string) =>
-    means?.samples.find(({ labels: { __name__: name = "" } }) => name.includes(part))?.value ?? NaN;
-  const [before, now] = [meanOf("_reference:"), meanOf("_feature:")].map((mean) =>
-    show(mean, "number")
-  );
-  const moved = means === undefined || means.samples.length < 2 ? "" : ` · mean ${before} → ${now}`;
-  return counted(wholeNumber(rows), "row") + moved;
 }

@@ -12,7 +12,8 @@ import { type Shown, useQueries } from "../../../state/use_queries.ts";
 import { accuracyChange } from "./accuracy_change.ts";
 import { type BinShare, binShares, ofFeature } from "./bins.ts";
 import { changeText } from "./change.ts";
-import { levelOf, MOVING } from "./level.ts";
+import { MOVING } from "./level.ts";
+import { predictionLevel } from "./prediction_level.ts";
 import * as queries from "./queries.ts";
 import { byPeak, type FeatureDrift, namesOverTime, ranking } from "./ranking.ts";
 import { type ReferenceState, referenceStateOf } from "./reference_state.ts";
@@ -127,7 +128,7 @@ export function useDrift(
       since: since === undefined
         ? ""
         : `since ${since.open ? "before " : ""}${momentText(since.at, span, place.zone)}`,
-      predictions: predictionLevel(data.predictions?.samples, lastValue(data.classNoise)),
+      predictions: predictionLevel(data.predictions, lastValue(data.classNoise)),
       accuracy: accuracyChange(
         measured?.frame,
         estimated?.frame,
@@ -138,27 +139,10 @@ export function useDrift(
   };
 }
 
-type Samples = readonly {
-  readonly labels: Readonly<Record<string, string>>;
-  readonly value: number;
-}[];
-
 /** The values of a category in the order of the manifest; undefined for a number. */
 export function categoriesOf(model: Model | undefined, name: string): string[] | undefined {
   const feature = model?.manifest?.features.find((one) => one.name === name);
   return feature?.type === "category" ? feature.values.map(String) : undefined;
-}
-
-/** The worst of the two indices of the predictions. */
-function predictionLevel(samples: Samples = [], classNoise: number) {
-  const of = (part: string) =>
-    samples.find(({ labels: { __name__: name = "" } }) => name.includes(part))?.value ?? NaN;
-  const levels = [
-    levelOf(of("model_class_psi"), classNoise),
-    levelOf(of("model_prediction_psi"), 0),
-  ];
-  return (["drifted", "moving", "stable"] as const).find((level) => levels.includes(level)) ??
-    "unknown";
 }
 
 function accuracyOf(reference: Reference | undefined): number | undefined {
