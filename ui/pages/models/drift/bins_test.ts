@@ -48,6 +48,15 @@ Deno.test("binShares() has categories in their own order, then the rest, other a
   );
 });
 
+Deno.test("binShares() takes a category that looks like a range as a category", () => {
+  const shares = { "(1,2]": 0.5, "(0,1]": 0.5 };
+  const bins = binShares(answer(shares), answer(shares), ["(1,2]", "(0,1]"]);
+  assertEquals(bins.map(({ label, kind }) => `${kind} ${label}`), [
+    "category (1,2]",
+    "category (0,1]",
+  ]);
+});
+
 Deno.test("binShares() has both shares of each bin, and NaN for one that is not known", () => {
   const bins = binShares(answer({ a: 0.9, c: 0.1 }), answer({ a: 0.8, b: 0.2 }), ["a", "b", "c"]);
   assertEquals(bins.map(({ label, now, reference }) => [label, now, reference]), [
@@ -62,6 +71,7 @@ Deno.test("farthestBin() looks at both directions, and not at what is unknown", 
   const now = answer({ a: 0.5, b: 0.1, c: 0.4, d: 0.9 });
   const bins = binShares(now, answer({ a: 0.45, b: 0.45, c: 0.1 }), []);
   assertEquals(farthestBin(bins)?.label, "b");
+  assertEquals(farthestBin(binShares(now, answer({}), [])), undefined);
   assertEquals(farthestBin([]), undefined);
 });
 

@@ -8,6 +8,7 @@ function bin(label: string, reference: number, now: number, numbers = true): Bin
 
 const cases: readonly [string, number, readonly BinShare[], string][] = [
   ["a mean that rose", 1.84, [bin("[1,2]", 0.1, 0.4)], "moved up by 1.8 standard deviations"],
+  ["a mean that rose a little", 0.5, [], "moved up by 0.5 standard deviations"],
   ["a mean that fell", -0.25, [bin("[1,2]", 0.1, 0.4)], "moved down by 0.3 standard deviations"],
   [
     "a range, where the mean hardly moved",

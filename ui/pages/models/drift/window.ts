@@ -26,8 +26,3 @@ export function windowFor(range: number): Window {
   // A range that ends now is a few milliseconds longer or shorter than its name says.
   return WINDOWS.findLast(({ from }) => Math.round(range) >= from) ?? WINDOWS[0]!;
 }
-
-/** The next longer window; undefined for the longest one. */
-export function longerThan(window: Window): Window | undefined {
-  return WINDOWS[WINDOWS.indexOf(window) + 1];
-}

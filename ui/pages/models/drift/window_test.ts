@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert/mod.js";
-import { longerThan, windowFor } from "./window.ts";
+import { windowFor } from "./window.ts";
 
 const HOUR = 3600;
 
@@ -15,8 +15,10 @@ Deno.test("windowFor() knows the length of each window", () => {
   assertEquals([0, 6 * HOUR, 1e6].map((range) => windowFor(range).seconds), [300, 3600, 86_400]);
 });
 
-Deno.test("longerThan() ends at a day", () => {
-  const hour = longerThan(windowFor(0))!;
-  const day = longerThan(hour)!;
-  assertEquals([hour.name, day.name, longerThan(day)], ["1h", "1d", undefined]);
+Deno.test("windowFor() has words for each window", () => {
+  assertEquals([0, 6 * HOUR, 1e6].map(windowFor).map(({ text, each }) => `${text}, ${each}`), [
+    "5 minutes, 5-minute",
+    "hour, 1-hour",
+    "day, 1-day",
+  ]);
 });
