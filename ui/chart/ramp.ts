@@ -1,21 +1,17 @@
-/** Cividis, from few to many: a ramp that looks alike with any colour vision. */
-
-const STOPS = [
-  "#00204d",
-  "#00336f",
-  "#2f4770",
-  "#575d6d",
-  "#7c7b78",
-  "#a59c74",
-  "#d8c55a",
-  "#fde725",
-];
+/**
+ * The colours of counts, from few to many, on a light and on a dark card.
+ *
+ * Contrast to the card grows from 3:1, which the accessibility guidelines ask of a graphic, so a cell
+ * with one request can be told from an empty one. The first colours are greyish: colour draws the
+ * eye, and belongs to the many. Lightness alone tells all of them apart, with any colour vision.
+ */
+const LIGHT = ["#8196af", "#6282ad", "#446ca8", "#285497", "#193d79", "#0e2a55", "#071a36"];
+const DARK = ["#556984", "#6d7889", "#8e897c", "#a6a078", "#c5b974", "#e3d368", "#f9e93e"];
 export const SHADES = 32;
 
-/** Shades from few to many: towards the background's opposite. */
+/** The shades from few to many. */
 export function ramp(dark: boolean): string[] {
-  // The darkest shades would not be visible on a dark page.
-  const stops = dark ? ["#27447a", ...STOPS.slice(2)] : [...STOPS].reverse();
+  const stops = dark ? DARK : LIGHT;
   return Array.from({ length: SHADES }, (_, at) => {
     const place = at / (SHADES - 1) * (stops.length - 1);
     const low = Math.min(stops.length - 2, Math.floor(place));

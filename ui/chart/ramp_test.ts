@@ -1,27 +1,64 @@
-import { assertEquals } from "@std/assert/mod.js";
+import { assert, assertEquals, assertGreaterOrEqual, assertLess } from "@std/assert/mod.js";
 import { ramp, shadeOf, SHADES } from "./ramp.ts";
 
-/** How light a colour is, roughly. */
-function lightness(color: string): number {
-  return [1, 3, 5].reduce((sum, at) => sum + parseInt(color.slice(at, at + 2), 16), 0);
+const TOKENS = await Deno.readTextFile(new URL("../styles/tokens.css", import.meta.url));
+/** The colour of the cards, in the light and in the dark theme. */
+const [LIGHT_CARD, DARK_CARD] = [...TOKENS.matchAll(/--surface: (#\w{6});/g)]
+  .map(([, color]) => color!) as [string, string];
+
+const themes = [
+  { name: "light", shades: ramp(false), card: LIGHT_CARD, ends: ["#8196af", "#071a36"] },
+  { name: "dark", shades: ramp(true), card: DARK_CARD, ends: ["#556984", "#f9e93e"] },
+];
+
+function channels(color: string): number[] {
+  return [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16) / 255);
 }
 
-Deno.test("ramp() goes from the page's own shade to its opposite", () => {
-  const [light, dark] = [ramp(false), ramp(true)];
-  assertEquals([light.length, dark.length], [SHADES, SHADES]);
-  assertEquals([light[0], light.at(-1)], ["#fde725", "#00204d"]);
-  assertEquals([dark[0], dark.at(-1)], ["#27447a", "#fde725"]);
-});
+/** WCAG's relative luminance. */
+function luminance(color: string): number {
+  const [red, green, blue] = channels(color)
+    .map((part) => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+  return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue!;
+}
+
+/** WCAG's contrast ratio, from 1 to 21. */
+function contrast(a: string, b: string): number {
+  const [low, high] = [luminance(a), luminance(b)].sort((a, b) => a - b);
+  return (high! + 0.05) / (low! + 0.05);
+}
+
+/** How far a colour is from grey, from 0 to 1. */
+function colorfulness(color: string): number {
+  return Math.max(...channels(color)) - Math.min(...channels(color));
+}
+
+for (const { name, shades, card, ends } of themes) {
+  Deno.test(`every shade has a contrast of 3 to the card in the ${name} theme`, () => {
+    for (const shade of shades) assertGreaterOrEqual(contrast(shade, card), 3, shade);
+  });
+
+  Deno.test(`each shade stands out more than the one before in the ${name} theme`, () => {
+    const contrasts = shades.map((shade) => contrast(shade, card));
+    assertEquals(contrasts, contrasts.toSorted((a, b) => a - b));
+    assertGreaterOrEqual(contrasts.at(-1)! / contrasts[0]!, 4);
+  });
+
+  Deno.test(`the shade of a single count is greyish in the ${name} theme`, () => {
+    const most = Math.max(...shades.map(colorfulness));
+    assertLess(colorfulness(shades[shadeOf(1, 1000)]!), most / 2);
+  });
+
+  Deno.test(`ramp() mixes ${SHADES} shades from few to many in the ${name} theme`, () => {
+    assertEquals([shades[0], shades.at(-1)], ends);
+    assertEquals(new Set(shades).size, SHADES);
+    assert(shades.every((shade) => /^#[0-9a-f]{6}$/.test(shade)));
+  });
+}
 
 Deno.test("ramp() has shades between its stops", () => {
-  // 31 steps over 7 stretches: the second shade is 7/31 of the way to the second stop; 6/31 if dark.
-  assertEquals(ramp(false)[1], "#f5df31");
-  assertEquals(ramp(true)[1], "#294578");
-  for (const color of [...ramp(false), ...ramp(true)]) {
-    assertEquals(/^#[0-9a-f]{6}$/.test(color), true);
-  }
-  const light = ramp(false).map(lightness);
-  assertEquals(light, light.toSorted((a, b) => b - a));
+  // 31 steps over 6 stretches: the second shade is 6/31 of the way to the second stop.
+  assertEquals([ramp(false)[1], ramp(true)[1]], ["#7b92af", "#5a6c85"]);
 });
 
 Deno.test("shadeOf() is on a square-root scale up to the most, and -1 for none", () => {
