@@ -1,7 +1,7 @@
-/** Axes and scales of charts over time. */
+/** The value axis, and the times that charts mark and name. */
 
-import uPlot from "uplot";
-import { clockTime, dateTime, fieldsOf, type Zone, zoneName } from "../format/clock.ts";
+import type uPlot from "uplot";
+import { clockTime, dateTime, type Zone } from "../format/clock.ts";
 import { tickLabels, type Unit } from "../format/units.ts";
 import type { Look } from "./look.ts";
 
@@ -16,41 +16,6 @@ export interface TimeMark {
 /** Room above a plot for the texts of marks, and beside it for half of the last time label. */
 export const MARK_ROOM = 14;
 export const TIME_ROOM = 28;
-
-export function timeAxis(look: Look): uPlot.Axis {
-  return {
-    stroke: () => look.theme.value.quiet,
-    font: look.theme.value.font,
-    size: 24,
-    gap: 4,
-    space: 72,
-    grid: { show: false },
-    ticks: { show: true, size: 4, width: 1, stroke: () => look.theme.value.line },
-    values: (_plot, ticks, _axis, _space, increment) =>
-      ticks.map((tick, at) => timeLabel(tick, ticks[at - 1], increment, look.zone.value)),
-  };
-}
-
-const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
-
-/** Hours and minutes; the date where the day changes. */
-export function timeLabel(
-  tick: number,
-  before: number | undefined,
-  increment: number,
-  zone: Zone,
-): string {
-  const { month, day, hour, minute } = fieldsOf(tick * 1000, zone);
-  const date = `${day} ${MONTHS[month - 1]}`;
-  if (increment >= 86_400) return date;
-  if (before !== undefined && hour === 0 && minute === 0) return date;
-  const time = clockTime(tick * 1000, zone);
-  return increment < 60 ? time : time.slice(0, 5);
-}
-
-export function zonedDates(zone: Zone): (seconds: number) => Date {
-  return (seconds) => uPlot.tzDate(new Date(seconds * 1000), zoneName(zone));
-}
 
 function decades(first: number, last: number, unit = 1): number[] {
   const powers = Array.from({ length: last - first + 1 }, (_, at) => first + at);

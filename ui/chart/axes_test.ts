@@ -2,17 +2,7 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert/mod.js";
 import { signal } from "@preact/signals";
 import type uPlot from "uplot";
 import type { Unit } from "../format/units.ts";
-import {
-  MARK_ROOM,
-  marksAt,
-  momentTitle,
-  TIME_ROOM,
-  timeAxis,
-  timeLabel,
-  valueAxis,
-  yRange,
-  zonedDates,
-} from "./axes.ts";
+import { MARK_ROOM, marksAt, momentTitle, TIME_ROOM, valueAxis, yRange } from "./axes.ts";
 import type { Look } from "./look.ts";
 import type { Theme } from "./theme.ts";
 
@@ -89,38 +79,6 @@ for (const [name, args, want] of exactRanges) {
 }
 
 const MIDNIGHT = Date.parse("2025-03-09T00:00:00Z") / 1000;
-const labels: readonly [string, Parameters<typeof timeLabel>, string][] = [
-  ["hours and minutes", [MIDNIGHT + 3660, MIDNIGHT, 60, "UTC"], "01:01"],
-  [
-    "seconds where ticks are nearer than a minute",
-    [MIDNIGHT + 61, MIDNIGHT, 59, "UTC"],
-    "00:01:01",
-  ],
-  ["the day where a day begins", [MIDNIGHT, MIDNIGHT - 60, 60, "UTC"], "9 Mar"],
-  ["the time of a first tick", [MIDNIGHT, undefined, 60, "UTC"], "00:00"],
-  ["the time a minute after a day began", [MIDNIGHT + 60, MIDNIGHT, 60, "UTC"], "00:01"],
-  ["the time of another full hour", [MIDNIGHT + 3600, MIDNIGHT, 3600, "UTC"], "01:00"],
-  ["the day where ticks are days apart", [MIDNIGHT + 7200, undefined, 86_400, "UTC"], "9 Mar"],
-  ["the time where they are nearer", [MIDNIGHT + 7200, undefined, 43_200, "UTC"], "02:00"],
-  ["the zone's own time", [MIDNIGHT, undefined, 60, "Asia/Kolkata"], "05:30"],
-];
-for (const [name, args, want] of labels) {
-  Deno.test(`timeLabel() writes ${name}`, () => assertEquals(timeLabel(...args), want));
-}
-
-Deno.test("timeLabel() has a name for each month", () => {
-  const months = Array.from({ length: 12 }, (_, month) => Date.UTC(2025, month, 1) / 1000);
-  assertEquals(
-    months.map((tick) => timeLabel(tick, undefined, 86_400, "UTC")).join(" "),
-    "1 Jan 1 Feb 1 Mar 1 Apr 1 May 1 Jun 1 Jul 1 Aug 1 Sep 1 Oct 1 Nov 1 Dec",
-  );
-});
-
-Deno.test("zonedDates() makes dates whose fields are those of the zone", () => {
-  const date = zonedDates("Asia/Kolkata")(MIDNIGHT);
-  assertEquals([date.getDate(), date.getHours(), date.getMinutes()], [9, 5, 30]);
-});
-
 Deno.test("momentTitle() has the date when the range is longer than a day", () => {
   assertEquals(momentTitle(MIDNIGHT, 86_400, "UTC"), "00:00:00");
   assertEquals(momentTitle(MIDNIGHT, 86_401, "UTC"), "2025-03-09 00:00:00");
@@ -134,18 +92,8 @@ function said<T>(option: unknown, ...args: unknown[]): T {
   return typeof option === "function" ? option(...args) : option as T;
 }
 
-Deno.test("timeAxis() is drawn in the theme's colours, with ticks and without a grid", () => {
-  const { stroke, font, size, gap, space, grid, ticks } = timeAxis(look);
-  assertEquals([said(stroke), font, size, gap, space], ["grey", "11px serif", 24, 4, 72]);
-  assertEquals(grid, { show: false });
-  const { stroke: tick, ...rest } = ticks!;
-  assertEquals([said(tick), rest], ["silver", { show: true, size: 4, width: 1 }]);
+Deno.test("there is room above a plot for marks, and beside it for half of a time", () => {
   assertEquals([MARK_ROOM, TIME_ROOM], [14, 28]);
-});
-
-Deno.test("timeAxis() writes each tick after the one before it", () => {
-  const ticks = [MIDNIGHT - 1800, MIDNIGHT, MIDNIGHT + 1800];
-  assertEquals(said(timeAxis(look).values, null, ticks, 0, 72, 1800), ["23:30", "9 Mar", "00:30"]);
 });
 
 Deno.test("valueAxis() is drawn in the theme's colours, with a grid and without ticks", () => {

@@ -12,6 +12,7 @@ import { shortened } from "./shortened.ts";
 import { alpha, seriesColor, type Theme } from "./theme.ts";
 import { Mark } from "./mark.tsx";
 import type { Tabular } from "./tabular.ts";
+import { lowerAxis } from "./time_axis.ts";
 
 export interface BarSeries {
   readonly name: string;
@@ -150,8 +151,7 @@ function barOptions(
     },
     axes: [
       {
-        ...axes.timeAxis(look),
-        ticks: { show: false },
+        ...lowerAxis(look),
         splits: (plot) => {
           const every = everyIn(plot);
           return categories.map((_, at) => at).filter((at) => at % every === 0);

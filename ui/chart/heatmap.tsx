@@ -16,6 +16,7 @@ import type { Readout } from "./readout.ts";
 import { fewestFor, type Support, supportedStroke } from "./support.ts";
 import type { Theme } from "./theme.ts";
 import type { Tabular } from "./tabular.ts";
+import { timeAxis, zonedDates } from "./time_axis.ts";
 
 export interface HeatmapProps {
   readonly label: string;
@@ -109,10 +110,10 @@ function heatOptions(
   );
   return {
     padding: [axes.MARK_ROOM, ({ width }) => width > NARROW ? SIDE : axes.TIME_ROOM, 0, 0],
-    tzDate: axes.zonedDates(look.zone.value),
+    tzDate: zonedDates(look.zone.value),
     cursor: { sync: SHARED_CURSOR },
     scales: { x: { time: true }, y: { range: () => [0, Math.max(1, bounds.length)] } },
-    axes: [axes.timeAxis(look), {
+    axes: [timeAxis(look), {
       ...axes.valueAxis(look, unit),
       grid: { show: false },
       splits: () => splits,

@@ -15,6 +15,7 @@ import { Plot } from "./plot.tsx";
 import type { Readout } from "./readout.ts";
 import { isWeak, supportedStroke } from "./support.ts";
 import { alpha, seriesColor, type Theme } from "./theme.ts";
+import { timeAxis, zonedDates } from "./time_axis.ts";
 
 export interface Objective {
   readonly value: number;
@@ -144,14 +145,14 @@ function timeOptions(
   const wish = { ...y, objective: objective?.value };
   return {
     padding: [axes.MARK_ROOM, axes.TIME_ROOM, 0, 0],
-    tzDate: axes.zonedDates(look.zone.value),
+    tzDate: zonedDates(look.zone.value),
     focus: { alpha: 0.25 },
     cursor: { focus: { prox: -1 }, sync: SHARED_CURSOR },
     scales: {
       x: { time: true },
       y: { range: (_plot, min, max) => axes.yRange(min, max, wish) },
     },
-    axes: [axes.timeAxis(look), axes.valueAxis(look, unit)],
+    axes: [timeAxis(look), axes.valueAxis(look, unit)],
     series: [{}, ...lines.map((line) => lineSeries(line, stacked, width, look, latest))],
     ...(stacked ? { bands: stackBands(lines, look) } : {}),
   };

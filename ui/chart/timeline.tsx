@@ -13,6 +13,7 @@ import { Plot } from "./plot.tsx";
 import { type Stretch, stretchesOf } from "./stretches.ts";
 import type { Tabular } from "./tabular.ts";
 import type { Theme } from "./theme.ts";
+import { timeAxis, zonedDates } from "./time_axis.ts";
 
 export interface StateRow {
   readonly name: string;
@@ -76,10 +77,10 @@ function timelineOptions(
   const middles = rows.map((_, at) => rows.length - at - 0.5);
   return {
     padding: [4, axes.TIME_ROOM, 0, 0],
-    tzDate: axes.zonedDates(look.zone.value),
+    tzDate: zonedDates(look.zone.value),
     cursor: { sync: SHARED_CURSOR },
     scales: { x: { time: true }, y: { range: () => [0, Math.max(1, rows.length)] } },
-    axes: [axes.timeAxis(look), {
+    axes: [timeAxis(look), {
       ...axes.valueAxis(look, "number"),
       grid: { show: false },
       size: (plot) => labelRoom(plot, longest),

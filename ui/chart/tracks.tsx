@@ -12,6 +12,7 @@ import { Plot } from "./plot.tsx";
 import type { Readout } from "./readout.ts";
 import { shortened } from "./shortened.ts";
 import type { Theme } from "./theme.ts";
+import { timeAxis, zonedDates } from "./time_axis.ts";
 
 export interface Track {
   readonly name: string;
@@ -109,10 +110,10 @@ function rowOf({ y, row }: At, rows: number): number {
 function tracksOptions(names: readonly string[], look: Look): PlotOptions {
   return {
     padding: [axes.MARK_ROOM, axes.TIME_ROOM, 0, 0],
-    tzDate: axes.zonedDates(look.zone.value),
+    tzDate: zonedDates(look.zone.value),
     cursor: { sync: SHARED_CURSOR },
     scales: { x: { time: true }, y: { range: () => [0, Math.max(1, names.length)] } },
-    axes: [axes.timeAxis(look), {
+    axes: [timeAxis(look), {
       ...axes.valueAxis(look, "number"),
       size: ({ width }) => Math.min(width / 3, 14 + 6.6 * longest(names)),
       grid: { show: false },
