@@ -15,6 +15,8 @@ export interface Vars {
   everyVersion(matchers?: string): string;
   /** The window of a rate, as a duration. */
   readonly rate: string;
+  /** Four scrapes, as a duration. */
+  readonly scrapes: string;
   /** The width of a heatmap cell, as a duration: the larger of a step and four scrapes. */
   readonly cell: string;
   /** The step between two points, as a duration. */
@@ -37,6 +39,7 @@ export function varsOf(place: Place, span: Span, step: number, scrape: number): 
     everyVersion: (more = "") => join(model, more),
     rate: writeDuration(rateWindow(step, scrape) * 1000),
     step: writeDuration(step * 1000),
+    scrapes: writeDuration(4 * scrape * 1000),
     cell: writeDuration(Math.max(step, 4 * scrape) * 1000),
     range: writeDuration(Math.round(span.to - span.from) * 1000),
   };

@@ -24,12 +24,12 @@ Deno.test("varsOf() has no matcher for what is not chosen", () => {
   assertEquals([all.where, all.with("c"), all.everyVersion()], ["", "c", ""]);
 });
 
-Deno.test("varsOf() writes lengths: a rate's window, a step, a cell and the range", () => {
+Deno.test("varsOf() writes lengths: a rate's window, a step, four scrapes, a cell and the range", () => {
   const lengths = (step: number, scrape: number) => {
-    const { rate, step: written, cell, range } = varsOf(START, span, step, scrape);
-    return [rate, written, cell, range];
+    const { rate, step: written, scrapes, cell, range } = varsOf(START, span, step, scrape);
+    return [rate, written, scrapes, cell, range];
   };
-  assertEquals(lengths(15, 5), ["20s", "15s", "20s", "1h"]);
-  assertEquals(lengths(60, 5), ["1m5s", "1m", "1m", "1h"]);
+  assertEquals(lengths(15, 5), ["20s", "15s", "20s", "20s", "1h"]);
+  assertEquals(lengths(60, 5), ["1m5s", "1m", "20s", "1m", "1h"]);
   assertEquals(varsOf(START, { from: 0, to: 59.6 }, 1, 1).range, "1m");
 });

@@ -21,6 +21,7 @@ export function Headline() {
     requests: count,
     faults,
     p95: lastValue(data.p95),
+    lastingLag: lastValue(data.lastingLag),
     alerts: data.alerts?.samples.map(({ labels }) => labels) ?? [],
   });
   const p99 = lastValue(data.p99);

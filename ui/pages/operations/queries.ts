@@ -1,5 +1,6 @@
 /** The queries of the Operations page, for all models or for the chosen one. */
 
+import { lastingLag } from "../../expressions/lag.ts";
 import { cpu, memory } from "../../expressions/processes.ts";
 import { failed, FAULTS, latency, predictions, requests } from "../../expressions/requests.ts";
 import type { HeatPanelDefinition } from "../../panels/heat_panel.tsx";
@@ -114,5 +115,6 @@ export const HEADLINE = {
   queuePeak: instant(({ where, range }) =>
     `max_over_time(sum(model_queue_depth{${where}})[${range}:])`
   ),
+  lastingLag: instant(lastingLag),
   alerts: instant(() => `ALERTS{alertstate="firing"}`),
 };

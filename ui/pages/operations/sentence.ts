@@ -1,5 +1,6 @@
 /** The state of all models in one sentence. */
 
+import { lagText } from "../../expressions/lag.ts";
 import type { Sentence } from "../../parts/say.tsx";
 import type { Labels } from "../../prom/frame.ts";
 import { isUrgent } from "../../prom/severity.ts";
@@ -15,6 +16,8 @@ export interface Situation {
   readonly requests: number;
   readonly faults: number;
   readonly p95: number;
+  /** Seconds: the lag that a serving thread had at all of the last scrapes. */
+  readonly lastingLag: number;
   /** The labels of the firing alerts. */
   readonly alerts: readonly Labels[];
 }
@@ -65,6 +68,8 @@ export function operationsSentence(now: Situation): Sentence {
     const lead = `Serving, but more than ${show(FAULT_OBJECTIVE, "ratio")} of requests failed.`;
     return { mood: "warn", lead, rest: facts };
   }
+  const late = lagText(now.lastingLag);
+  if (late !== undefined) return { mood: "warn", lead: late, rest: facts };
   if (now.rate === 0) {
     return now.requests > 0
       ? { mood: "ok", lead: "Ready. No requests at the moment.", rest: facts }

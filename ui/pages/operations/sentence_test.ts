@@ -8,6 +8,7 @@ const WELL: Situation = {
   requests: 900,
   faults: 0,
   p95: 0.003,
+  lastingLag: NaN,
   alerts: [],
 };
 
@@ -26,6 +27,16 @@ const situations: readonly [string, Partial<Situation>, string][] = [
     "bad 2 critical alerts firing.",
   ],
   ["a few fail", { faults: 2 }, "warn Serving, but more than 0.1\u00a0% of requests failed."],
+  [
+    "the threads are late",
+    { lastingLag: 0.2 },
+    "warn Event-loop lag is high; responses may be delayed.",
+  ],
+  [
+    "the threads are late and nobody asks",
+    { lastingLag: 0.2, rate: 0 },
+    "warn Event-loop lag is high; responses may be delayed.",
+  ],
   ["many fail", { faults: 200 }, "bad More than 1\u00a0% of requests failed."],
 ];
 for (const [name, change, want] of situations) {

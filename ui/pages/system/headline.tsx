@@ -20,7 +20,7 @@ export function Headline() {
     cpu: lastValue(data.cpu),
     memory: lastValue(data.memory),
     lag: lastValue(data.lag),
-    usualLag: lastValue(data.usualLag),
+    lastingLag: lastValue(data.lastingLag),
     uptimeMs,
     replicas: lastValue(data.replicas),
     restarts,
@@ -60,7 +60,7 @@ export function Headline() {
           color={6}
           onOpen={explore(HEADLINE.lag)}
         >
-          slowest thread
+          slowest serving thread
         </Stat>
         <Stat
           id="s-flight"

@@ -1,5 +1,6 @@
 /** The queries of the System page, about the processes of the server. */
 
+import { lag, lastingLag } from "../../expressions/lag.ts";
 import { cpu, memory, OURS } from "../../expressions/processes.ts";
 import type { TimePanelDefinition } from "../../panels/time_panel.tsx";
 import type { Labels } from "../../prom/frame.ts";
@@ -12,15 +13,14 @@ const inFlight: Expression = () => "sum(http_requests_in_flight)";
 export const HEADLINE = {
   cpu: range(cpu),
   memory: range(memory),
-  lag: range(() => "max(runtime_event_loop_lag_seconds)"),
+  lag: range(lag),
   inFlight: range(inFlight),
   started: range(() => `max(process_start_time_seconds ${OURS})`),
   series: range(() => `sum(scrape_samples_scraped ${OURS})`),
   restarts: instant(({ range }) => `sum(increase(runtime_thread_restarts_total[${range}]))`),
   dropped: instant(({ range }) => `sum(increase(metrics_dropped_label_sets_total[${range}]))`),
   replicas: instant(() => "count(modelwatch_build_info)"),
-  // The median over two minutes: one late scrape alone does not count.
-  usualLag: instant(() => "quantile_over_time(0.5, max(runtime_event_loop_lag_seconds)[2m:])"),
+  lastingLag: instant(lastingLag),
 };
 
 /** How many containers a cAdvisor reports; no series without one. */

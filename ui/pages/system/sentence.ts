@@ -1,5 +1,6 @@
 /** The state of the processes in one sentence. */
 
+import { lagText } from "../../expressions/lag.ts";
 import { durationShort } from "../../format/duration.ts";
 import { counted, show } from "../../format/units.ts";
 import type { Sentence } from "../../parts/say.tsx";
@@ -11,9 +12,9 @@ export interface SystemSituation {
   /** Cores in use. */
   readonly cpu: number;
   readonly memory: number;
-  /** Seconds: the highest lag of a thread now, and its median over the last minutes. */
+  /** Seconds: the highest lag of a serving thread now, and that of all of the last scrapes. */
   readonly lag: number;
-  readonly usualLag: number;
+  readonly lastingLag: number;
   readonly uptimeMs: number;
   readonly replicas: number;
   /** Restarts of threads in the range. */
@@ -21,9 +22,6 @@ export interface SystemSituation {
   /** Label sets that were not counted in the range, because a metric had too many. */
   readonly dropped: number;
 }
-
-// Every request may wait this long for its thread: a noticeable delay.
-const HIGH_LAG_SECONDS = 0.1;
 
 export function systemSentence(now: SystemSituation): Sentence {
   if (!now.known) {
@@ -35,13 +33,8 @@ export function systemSentence(now: SystemSituation): Sentence {
   if (now.restarts > 0) {
     return { mood: "warn", lead: restartsText(now.restarts), rest };
   }
-  if (now.usualLag > HIGH_LAG_SECONDS) {
-    return {
-      mood: "warn",
-      lead: "Event-loop lag is high; responses may be delayed.",
-      rest,
-    };
-  }
+  const late = lagText(now.lastingLag);
+  if (late !== undefined) return { mood: "warn", lead: late, rest };
   if (Number.isNaN(now.cpu)) return { mood: "unknown", lead: "No data in this range.", rest };
   return { mood: "ok", lead: "Resources are fine.", rest };
 }

@@ -7,7 +7,7 @@ const WELL: SystemSituation = {
   cpu: 0.05,
   memory: 2e8,
   lag: 0.004,
-  usualLag: 0.002,
+  lastingLag: 0.002,
   uptimeMs: 960_000,
   replicas: 1,
   restarts: 0,
@@ -21,7 +21,11 @@ const cases: readonly [string, Partial<SystemSituation>, string][] = [
   ["there is no data", { cpu: NaN }, "unknown No data in this range."],
   ["a thread crashed", { restarts: 1.05 }, "warn A worker thread crashed and was restarted."],
   ["threads crashed", { restarts: 3 }, "warn Worker threads crashed and were restarted."],
-  ["threads are late", { usualLag: 0.2 }, "warn Event-loop lag is high; responses may be delayed."],
+  [
+    "threads are late",
+    { lastingLag: 0.2 },
+    "warn Event-loop lag is high; responses may be delayed.",
+  ],
 ];
 for (const [name, change, want] of cases) {
   Deno.test(`systemSentence() has its own lead when ${name}`, () => {
