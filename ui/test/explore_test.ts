@@ -82,6 +82,21 @@ Deno.test({
     const step = (name: string, test: (visit: Visit) => Promise<void>, expected = /^$/) =>
       t.step(name, () => visit(browser, files, { expected }, test));
 
+    await step("an example runs at a click, and Back leads to the examples again", async (at) => {
+      at.source.values = { ...at.source.values, model: ["churn"] };
+      await open(at);
+      await says(at.page, ".examples", "PSI of each feature of churn");
+      await says(at.page, ".examples", "Mean of tenure");
+      const example = at.page.getByRole("button", { name: "Requests per second, by model" });
+      await example.click();
+      await at.page.waitForSelector("#answer-0 canvas");
+      assertMatch(await at.page.inputValue(EDITOR), /^sum by \(model, outcome\)/);
+      assertEquals(await at.page.locator(".examples").count(), 0);
+      await at.page.goBack();
+      await example.waitFor();
+      assertEquals(await at.page.inputValue(EDITOR), "");
+    });
+
     await step("a mistake is marked at its place, and the query is not sent", async (at) => {
       await open(at);
       await at.page.fill(EDITOR, "sum(rate(up)) + 1");

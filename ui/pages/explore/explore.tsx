@@ -3,6 +3,7 @@ import { Say } from "../../parts/say.tsx";
 import { Vocabulary } from "../../promql/vocabulary.ts";
 import { type ExploreQuery, MOST_QUERIES } from "../../state/place.ts";
 import { useSession } from "../../state/session.ts";
+import { ExampleList } from "./example_list.tsx";
 import { QueryBlock } from "./query_block.tsx";
 
 export function Explore() {
@@ -23,7 +24,8 @@ export function Explore() {
           ? (
             <>
               <b>Query any metric.</b>{" "}
-              Type two letters for suggestions, or choose "Open in Explore" in the menu of a chart.
+              Type two letters for suggestions, start with an example, or choose "Open in Explore"
+              in the menu of a chart.
             </>
           )
           : (
@@ -45,6 +47,7 @@ export function Explore() {
             : undefined}
         />
       ))}
+      {asked.length === 0 && <ExampleList />}
       {shown.length < MOST_QUERIES && queries.length > 0 && (
         <button type="button" class="ctl" onClick={add}>Add query</button>
       )}
