@@ -15,7 +15,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   chart: ["format", "prom", "state", "parts"],
   promql: ["format", "prom"],
   panels: ["format", "prom", "state", "parts", "chart"],
-  shell: ["format", "prom", "state", "expressions", "parts"],
+  shell: ["format", "prom", "state", "expressions", "parts", "promql"],
   pages: ["format", "prom", "state", "expressions", "parts", "chart", "promql", "panels", "shell"],
   "app.tsx": ["state", "parts", "shell", "pages"],
   "main.tsx": ["state", "chart", "app.tsx"],

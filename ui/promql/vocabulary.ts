@@ -4,6 +4,7 @@ import { AGGREGATIONS, AGGREGATIONS_WITH_PARAM } from "../../server/prometheus/p
 import { typeName } from "../../server/prometheus/promql/check.ts";
 import { FUNCTIONS, type FunctionSignature } from "../../server/prometheus/promql/functions.ts";
 import type { Client } from "../prom/client.ts";
+import { describe, type Metadata, type Metric, NAMES } from "../prom/metrics.ts";
 import { type Candidate, type Completion, rank } from "./complete.ts";
 import { HELP } from "./function_help.ts";
 import { asLabelName, asSelector, asString, quotedRegexp, readString } from "./quoting.ts";
@@ -44,19 +45,7 @@ function signatureOf({ args, returns, variadic }: FunctionSignature): string {
   return `(${names.join(", ")}) → ${typeName(returns)}`;
 }
 
-export interface Metric {
-  readonly name: string;
-  readonly type: string;
-  readonly help: string;
-}
-
-type Metadata = Readonly<
-  Record<string, readonly { readonly type: string; readonly help: string }[]>
->;
-
 const KEPT_MS = 300_000;
-// A hundred thousand names would freeze the page; with that many, readers type a prefix.
-const MOST_NAMES = "20000";
 const MOST_VALUES = 1000;
 
 export class Vocabulary {
@@ -86,15 +75,12 @@ export class Vocabulary {
   /** Every metric with its type and help. */
   async metrics(): Promise<readonly Metric[]> {
     const [names, metadata] = await Promise.all([
-      this.#ask<readonly string[]>("label/__name__/values", { limit: MOST_NAMES }),
+      this.#ask<readonly string[]>(NAMES.path, NAMES.params),
       this.#ask<Metadata>("metadata", {}).catch((): Metadata => ({})),
     ]);
     let metrics = this.#metrics.get(names);
     if (metrics === undefined) {
-      metrics = names.map((name) => {
-        const about = metadata[name] ?? metadata[name.replace(/_(bucket|sum|count|total)$/, "")];
-        return { name, type: about?.[0]?.type ?? "", help: about?.[0]?.help ?? "" };
-      });
+      metrics = describe(names, metadata);
       this.#metrics.set(names, metrics);
     }
     return metrics;

@@ -2,7 +2,7 @@ import { useModels } from "../state/served_models.ts";
 import { usePrefs } from "../state/prefs_context.ts";
 import type { ThemeChoice } from "../state/prefs.ts";
 import { useSession } from "../state/session.ts";
-import { helpOpen } from "./shortcuts.tsx";
+import { helpOpen, SEARCH_KEYS, searchOpen } from "./dialogs.ts";
 import { Refresh } from "./refresh.tsx";
 import { TimePicker } from "./time_picker.tsx";
 
@@ -21,6 +21,9 @@ export function Header({ title }: { title: string }) {
       <h1>{title}</h1>
       {!WITHOUT_MODEL.includes(page) && <ModelSelect />}
       <span class="grow" />
+      <button type="button" class="ctl search-button" onClick={() => searchOpen.value = true}>
+        Search <kbd>{SEARCH_KEYS}</kbd>
+      </button>
       {!WITHOUT_TIME.includes(page) && <TimePicker />}
       <Refresh />
       <button

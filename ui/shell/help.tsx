@@ -2,6 +2,7 @@ import { Dialog } from "../parts/dialog.tsx";
 import { PAGES } from "../state/place.ts";
 import { usePrefs } from "../state/prefs_context.ts";
 import { KEY_OF_PAGE } from "./page_keys.ts";
+import { SEARCH_KEYS } from "./dialogs.ts";
 import { TITLES } from "./titles.ts";
 
 type Keys = readonly (readonly [keys: string, text: string])[];
@@ -18,7 +19,8 @@ const HELP: readonly (readonly [where: string, keys: Keys])[] = [
     ["x", "open that panel in Explore"],
     ["l", "show min, median and max in legends"],
     ["c", "copy a link to this view"],
-    ["/", "search"],
+    [SEARCH_KEYS, "search for pages, models, features, metrics and actions"],
+    ["/", "focus the search field of the page"],
     ["?", "show this help"],
     ["Escape", "close the menu, form or tooltip, or restore a maximised panel"],
   ]],
@@ -59,7 +61,7 @@ export function Help({ onClose }: { onClose: () => void }) {
             checked={prefs.shortcuts.value}
             onChange={(event) => prefs.shortcuts.value = event.currentTarget.checked}
           />{" "}
-          Enable single-key shortcuts (? and Escape always work)
+          Enable single-key shortcuts (?, Escape and {SEARCH_KEYS} always work)
         </label>
       </p>
       {HELP.map(([where, keys]) => (

@@ -1,6 +1,5 @@
 /** Single-key shortcuts; help.tsx lists them. */
 
-import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { Later } from "../parts/later.tsx";
 import { styled } from "../parts/later_style.ts";
@@ -8,9 +7,8 @@ import { usePrefs } from "../state/prefs_context.ts";
 import type { Prefs } from "../state/prefs.ts";
 import { PAGES, START } from "../state/place.ts";
 import { type Session, useSession } from "../state/session.ts";
+import { helpOpen, isMac, searchOpen } from "./dialogs.ts";
 import { KEY_OF_PAGE } from "./page_keys.ts";
-
-export const helpOpen = signal(false);
 
 export function Shortcuts() {
   const session = useSession();
@@ -22,6 +20,10 @@ export function Shortcuts() {
       if (filled && event.key === "Escape" && !ignored(event)) session.go({ panel: "" });
     };
     const listen = (event: KeyboardEvent) => {
+      if (opensSearch(event)) {
+        event.preventDefault();
+        searchOpen.value = true;
+      }
       // A chart sends a key that it does not use again, as an untrusted event.
       if (ignored(event) || !event.isTrusted) return;
       if (!prefs.shortcuts.value && event.key !== "?") return;
@@ -44,11 +46,22 @@ export function Shortcuts() {
       removeEventListener("keydown", leave);
     };
   }, []);
-  if (!helpOpen.value) return null;
-  return <Later load={loadHelp} onClose={() => helpOpen.value = false} />;
+  return (
+    <>
+      {helpOpen.value && <Later load={loadHelp} onClose={() => helpOpen.value = false} />}
+      {searchOpen.value && <Later load={loadSearch} onClose={() => searchOpen.value = false} />}
+    </>
+  );
 }
 
 const loadHelp = styled(async () => (await import("./help.tsx")).Help);
+const loadSearch = styled(async () => (await import("./search/search.tsx")).Search);
+
+/** Whether it is Ctrl+K or ⌘K, in a text field too; a dialog stays alone. */
+function opensSearch({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boolean {
+  return key === "k" && (isMac ? metaKey && !ctrlKey : ctrlKey && !metaKey) && !altKey &&
+    !shiftKey && document.querySelector("dialog[open]") === null;
+}
 
 /** Whether the key belongs to a text field, a dialog or the browser. */
 function ignored(event: KeyboardEvent): boolean {

@@ -26,6 +26,14 @@ const HELP: State = {
   },
   leave: press("Escape"),
 };
+const SEARCH: State = {
+  name: "the search",
+  enter: async ({ page }) => {
+    await page.keyboard.press("Control+k");
+    await page.locator(".found li").first().waitFor();
+  },
+  leave: press("Escape"),
+};
 const TIME_FORM: State = {
   name: "the time form",
   enter: async ({ page }) => {
@@ -52,7 +60,7 @@ const FILLED: State = {
   enter: choose("Maximise"),
   leave: choose("Restore"),
 };
-const PANELS = [MENU, TABLE, FILLED, TIME_FORM, HELP];
+const PANELS = [MENU, TABLE, FILLED, TIME_FORM, HELP, SEARCH];
 const hides: State = {
   name: "a hidden line and a pinned tooltip",
   enter: async ({ page }) => {

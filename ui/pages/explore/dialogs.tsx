@@ -3,8 +3,9 @@
 import { useEffect, useState } from "preact/hooks";
 import { wholeNumber } from "../../format/units.ts";
 import { Dialog } from "../../parts/dialog.tsx";
+import type { Metric } from "../../prom/metrics.ts";
 import { VARIABLES } from "../../promql/variables.ts";
-import type { Metric, Vocabulary } from "../../promql/vocabulary.ts";
+import type { Vocabulary } from "../../promql/vocabulary.ts";
 import { forget, readHistory } from "./history.ts";
 
 export type DialogName = "metrics" | "history" | "help";
