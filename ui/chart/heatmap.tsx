@@ -2,26 +2,27 @@
 
 import { useMemo, useRef } from "preact/hooks";
 import type uPlot from "uplot";
-import { dateTime, type Zone } from "../format/clock.ts";
-import { counted, show, type Unit } from "../format/units.ts";
+import { show, type Unit } from "../format/units.ts";
 import { type Buckets, quantileRow, rowShares, trimmed } from "../prom/histogram.ts";
 import { timesOf } from "../prom/step.ts";
 import * as annotations from "./annotations.ts";
 import * as axes from "./axes.ts";
+import { cellText, type CellValue, readoutOf, summaryOf } from "./heat_text.ts";
 import { type Look, useLook } from "./look.ts";
-import { type At, type OnZoom, type Picture, type PlotOptions, SHARED_CURSOR } from "./picture.ts";
+import { type OnZoom, type Picture, type PlotOptions, SHARED_CURSOR } from "./picture.ts";
 import { Plot } from "./plot.tsx";
-import { ramp, shadeOf, SHADES } from "./ramp.ts";
-import type { Readout } from "./readout.ts";
+import { ramp, scaleEnd, shadeOf, SHADES } from "./ramp.ts";
 import { fewestFor, type Support, supportedStroke } from "./support.ts";
 import type { Theme } from "./theme.ts";
-import type { Tabular } from "./tabular.ts";
 import { timeAxis, zonedDates } from "./time_axis.ts";
 
 export interface HeatmapProps {
   readonly label: string;
   readonly data: Buckets;
+  /** The unit of the bounds. */
   readonly unit: Unit;
+  /** What the cells are. */
+  readonly value: CellValue;
   readonly height?: number;
   /** Drawn as a line over the cells. */
   readonly quantile?: { readonly value: number; readonly name: string };
@@ -30,12 +31,13 @@ export interface HeatmapProps {
 }
 
 export function Heatmap(
-  { label, data, unit, height = 196, quantile, marks, onZoom }: HeatmapProps,
+  { label, data, unit, value, height = 196, quantile, marks, onZoom }: HeatmapProps,
 ) {
   const look = useLook();
   const cells = useMemo(() => trimmed(data), [data]);
   const columns = useMemo(() => columnsOf(cells, quantile?.value), [cells, quantile?.value]);
   const { grid, bounds } = cells;
+  const most = useMemo(() => scaleEnd(cells, value), [cells, value.kind]);
   const support = useRef<Support | undefined>(undefined);
   support.current = quantile && { counts: totalsOf(cells), fewest: fewestFor(quantile.value) };
   const ramps = useMemo(() => ({ light: ramp(false), dark: ramp(true) }), []);
@@ -44,9 +46,9 @@ export function Heatmap(
     options: (look) => heatOptions(cells, unit, look, () => support.current),
     data: columns as uPlot.AlignedData,
     extent: [grid.start - grid.step, grid.end],
-    summary: summaryOf(cells, unit),
-    readout: (at) => readoutOf(cells, at, unit, look.zone.value, marks),
-    under: (plot, theme) => drawCells(plot, cells, theme.dark ? ramps.dark : ramps.light),
+    summary: summaryOf(cells, unit, value),
+    readout: (at) => readoutOf(cells, at, { unit, value, zone: look.zone.value, marks }),
+    under: (plot, theme) => drawCells(plot, cells, most, theme.dark ? ramps.dark : ramps.light),
     over: (plot, theme) => {
       if (plot.width > NARROW) drawSpread(plot, theme, rowShares(cells));
       if (marks !== undefined) annotations.drawMarks(plot, theme, marks);
@@ -56,30 +58,31 @@ export function Heatmap(
   return (
     <>
       <Plot label={label} picture={picture} height={height} onZoom={onZoom} />
-      <Scale cells={cells} shades={look.theme.value.dark ? ramps.dark : ramps.light} />
+      <Scale most={most} value={value} shades={look.theme.value.dark ? ramps.dark : ramps.light} />
     </>
   );
 }
 
-/** The legend: the colours and their counts. */
-function Scale({ cells, shades }: { cells: Buckets; shades: readonly string[] }) {
+interface ScaleProps {
+  /** The number of the last shade. */
+  readonly most: number;
+  readonly value: CellValue;
+  readonly shades: readonly string[];
+}
+
+/** The legend: the colours and their numbers. */
+function Scale({ most, value, shades }: ScaleProps) {
   return (
     <div class="legend heat-scale">
-      <span>1</span>
+      <span>{value.kind === "rate" ? "above 0" : "1"}</span>
       <span class="ramp" aria-hidden="true">
         {shades.filter((_, at) => at % 4 === 3).map((color) => (
           <i key={color} style={{ background: color }} />
         ))}
       </span>
-      <span>{show(Math.round(mostOf(cells)), "number")} per cell</span>
+      <span>{cellText(most, value)} per cell</span>
     </div>
   );
-}
-
-function mostOf({ counts }: Buckets): number {
-  let most = 0;
-  for (const row of counts) for (const count of row) if (count > most) most = count;
-  return most;
 }
 
 /** The middle of each column, which reaches back one step from its point, and the quantile. */
@@ -136,8 +139,12 @@ function boundNames(bounds: readonly number[], unit: Unit): string[] {
 }
 
 /** Draws all cells of one shade as one path: each fill takes time. */
-function drawCells(plot: uPlot, { grid, counts }: Buckets, shades: readonly string[]): void {
-  const most = mostOf({ grid, bounds: [], counts });
+function drawCells(
+  plot: uPlot,
+  { grid, counts }: Buckets,
+  most: number,
+  shades: readonly string[],
+): void {
   const paths: (Path2D | undefined)[] = new Array(SHADES);
   const xs = timesOf({ ...grid, start: grid.start - grid.step })
     .map((time) => Math.round(plot.valToPos(time, "x", true)));
@@ -192,64 +199,4 @@ function totalsOf({ grid, counts }: Buckets): Float64Array {
   const totals = new Float64Array(timesOf(grid).length);
   for (const row of counts) row.forEach((count, at) => totals[at]! += count || 0);
   return totals;
-}
-
-function rangeName(bounds: readonly number[], row: number, unit: Unit): string {
-  const upper = bounds[row]!;
-  const lower = row === 0 ? undefined : bounds[row - 1]!;
-  if (upper === Infinity) return `above ${show(lower ?? 0, unit)}`;
-  return lower === undefined
-    ? `up to ${show(upper, unit)}`
-    : `${show(lower, unit)} to ${show(upper, unit)}`;
-}
-
-function readoutOf(
-  { grid, bounds, counts }: Buckets,
-  { index, y, row }: At,
-  unit: Unit,
-  zone: Zone,
-  marks: HeatmapProps["marks"],
-): Readout | undefined {
-  const time = timesOf(grid)[index];
-  if (time === undefined) return undefined;
-  const total = counts.reduce((sum, row) => sum + (row[index]! || 0), 0);
-  const rows = counts.map((row, at) => ({ at, count: row[index]! || 0 }))
-    // The keyboard walks through the same rows at every moment, empty ones included.
-    .filter(({ at, count }) =>
-      y === undefined ? row !== undefined || count > 0 : Math.abs(at - Math.floor(y)) <= 2
-    )
-    .reverse()
-    .map(({ at, count }) => ({
-      name: rangeName(bounds, at, unit),
-      value: `${show(Math.round(count), "number")} · ${
-        show(total === 0 ? 0 : count / total, "ratio")
-      }`,
-      near: y !== undefined && at === Math.floor(y),
-    }));
-  const title = axes.momentTitle(time, grid.end - grid.start, zone);
-  const note = `${show(Math.round(total), "number")} in ${show(grid.step, "seconds")}`;
-  return { title, rows, note: `${note} ${axes.marksAt(marks, time)}`.trim() };
-}
-
-function summaryOf({ grid, bounds, counts }: Buckets, unit: Unit): string {
-  if (bounds.length === 0) return "No data in this range.";
-  const sums = counts.map((row) => row.reduce((sum, count) => sum + (count || 0), 0));
-  const fullest = sums.indexOf(Math.max(...sums));
-  const total = sums.reduce((sum, count) => sum + count, 0);
-  return `${counted(show(Math.round(total), "number"), "observation")} in ${
-    counted(String(timesOf(grid).length), "column")
-  }; most often ${rangeName(bounds, fullest, unit)}.`;
-}
-
-/** A row per moment, newest first; a column per bucket. */
-export function heatTable(data: Buckets, unit: Unit, zone: Zone): Tabular {
-  const { grid, bounds, counts } = trimmed(data);
-  const rows = timesOf(grid).map((time, at) => [
-    dateTime(time * 1000, zone),
-    ...counts.map((row) => row[at]!),
-  ]);
-  return {
-    columns: [{ name: "Time" }, ...bounds.map((_, at) => ({ name: rangeName(bounds, at, unit) }))],
-    rows: rows.reverse(),
-  };
 }

@@ -1,3 +1,6 @@
+import type { Buckets } from "../prom/histogram.ts";
+import type { CellValue } from "./heat_text.ts";
+
 /**
  * The colours of counts, from few to many, on a light and on a dark card.
  *
@@ -32,4 +35,14 @@ function mix(a: string, b: string, share: number): string {
 export function shadeOf(count: number, most: number): number {
   if (!(count > 0)) return -1;
   return Math.min(SHADES - 1, Math.floor(Math.sqrt(count / most) * SHADES));
+}
+
+// A lone request in a quiet range would else look like a crowd in a busy one.
+const LEAST_SCALE = 20;
+
+/** The number that the last shade stands for. */
+export function scaleEnd({ counts }: Buckets, { kind }: CellValue): number {
+  let most = kind === "count" ? LEAST_SCALE : 0;
+  for (const row of counts) for (const count of row) if (count > most) most = count;
+  return most;
 }

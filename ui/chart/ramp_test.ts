@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertGreaterOrEqual, assertLess } from "@std/assert/mod.js";
-import { ramp, shadeOf, SHADES } from "./ramp.ts";
+import { ramp, scaleEnd, shadeOf, SHADES } from "./ramp.ts";
 
 const TOKENS = await Deno.readTextFile(new URL("../styles/tokens.css", import.meta.url));
 /** The colour of the cards, in the light and in the dark theme. */
@@ -64,4 +64,16 @@ Deno.test("ramp() has shades between its stops", () => {
 Deno.test("shadeOf() is on a square-root scale up to the most, and -1 for none", () => {
   assertEquals([0, -1, NaN].map((count) => shadeOf(count, 100)), [-1, -1, -1]);
   assertEquals([0.01, 25, 100, 400].map((count) => shadeOf(count, 100)), [0, 16, 31, 31]);
+});
+
+Deno.test("scaleEnd() is the largest number, and at least 20 for counts", () => {
+  const cells = (...counts: number[]) => ({
+    grid: { start: 0, end: 0, step: 1 },
+    bounds: [1],
+    counts: [Float64Array.from(counts)],
+  });
+  const count = { kind: "count", window: 1 } as const;
+  assertEquals([scaleEnd(cells(1, NaN), count), scaleEnd(cells(3, 21), count)], [20, 21]);
+  assertEquals(scaleEnd(cells(0.2, 0.5), { kind: "rate" }), 0.5);
+  assertEquals(scaleEnd(cells(7), { kind: "sum" }), 7);
 });

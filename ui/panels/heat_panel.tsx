@@ -1,6 +1,7 @@
 import { useMemo } from "preact/hooks";
 import type { TimeMark } from "../chart/axes.ts";
-import { Heatmap, heatTable } from "../chart/heatmap.tsx";
+import { Heatmap } from "../chart/heatmap.tsx";
+import { heatTable } from "../chart/heat_text.ts";
 import type { Unit } from "../format/units.ts";
 import { bucketsOf } from "../prom/histogram.ts";
 import { range } from "../state/ask.ts";
@@ -26,8 +27,6 @@ export interface HeatPanelProps {
   readonly marks?: readonly TimeMark[] | undefined;
 }
 
-// Narrower cells would be hard to point at.
-const PIXELS_PER_CELL = 8;
 // The rows of a heatmap need more height than lines.
 const HEIGHT = 178;
 
@@ -35,15 +34,16 @@ export function HeatPanel({ definition, span, marks }: HeatPanelProps) {
   const { id, title, detail, unit, expr, quantile } = definition;
   const session = useSession();
   const visible = useVisibility();
-  const width = { width: visible.width, pixelsPerPoint: PIXELS_PER_CELL };
   const shown = useQueries(
-    { counts: range(expr, { ...width, drawn: true }) },
+    { counts: range(expr, { width: visible.width, cells: true, drawn: true }) },
     visible.visible && visible.width > 0,
   );
   const { counts } = shown.data;
   const buckets = useMemo(() => counts && bucketsOf(counts.frame), [counts]);
   const nothing = buckets?.counts.every((row) => !row.some((count) => count > 0));
   const { zone, panel } = session.place.value;
+  // `$cell` is as long as the step.
+  const value = { kind: "count", window: buckets?.grid.step ?? 0 } as const;
   return (
     <Panel
       id={id}
@@ -55,13 +55,14 @@ export function HeatPanel({ definition, span, marks }: HeatPanelProps) {
       visible={visible}
       empty={nothing ? "No data in this range" : undefined}
       height={HEIGHT}
-      tabular={buckets && (() => heatTable(buckets, unit, zone))}
+      tabular={buckets && (() => heatTable(buckets, { unit, value, zone }))}
     >
       {buckets !== undefined && (
         <Heatmap
           label={title}
           data={buckets}
           unit={unit}
+          value={value}
           height={panel === id ? Math.max(300, innerHeight - 200) : HEIGHT}
           {...(quantile === undefined ? {} : { quantile })}
           marks={marks}

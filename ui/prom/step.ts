@@ -1,7 +1,7 @@
 /** The step between the points of a chart, and the window of a rate. */
 
 /** Steps that people can read off an axis, in seconds. */
-const LADDER = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800]
+const LADDER = [1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800]
   .concat([21_600, 43_200, 86_400, 604_800, 2_592_000]);
 
 // A line cannot show more than a point per two pixels, and a page of many panels gains nothing from
@@ -39,10 +39,15 @@ export function timesOf(grid: Grid): number[] {
   return Array.from({ length: pointsOf(grid) }, (_, at) => grid.start + at * grid.step);
 }
 
+/** The shortest window of a rate or a count in seconds: one missed scrape leaves no gap. */
+export function leastWindow(scrape: number): number {
+  return 4 * scrape;
+}
+
 /**
- * The window of a rate in seconds: at least four scrapes, so that one missed scrape leaves no gap,
- * and at least a step plus a scrape, so that no increase is lost between two points.
+ * The window of a rate in seconds: the shortest one, and at least a step plus a scrape, so that no
+ * increase is lost between two points.
  */
 export function rateWindow(step: number, scrape: number): number {
-  return Math.max(step + scrape, 4 * scrape);
+  return Math.max(step + scrape, leastWindow(scrape));
 }

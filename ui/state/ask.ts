@@ -1,7 +1,7 @@
 /** A query as a component states it, before the range, the step and the model are known. */
 
 import type { Query } from "../prom/query.ts";
-import { gridOf, rateWindow, stepFor } from "../prom/step.ts";
+import { gridOf, leastWindow, rateWindow, stepFor } from "../prom/step.ts";
 import { type Expression, varsOf } from "./expression.ts";
 import type { Place } from "./place.ts";
 import type { Span } from "./session.ts";
@@ -9,7 +9,8 @@ import type { Span } from "./session.ts";
 export interface AskOptions {
   /** Width in CSS pixels of the picture of a range. */
   readonly width?: number;
-  readonly pixelsPerPoint?: number;
+  /** Whether the points are columns of a heatmap, as wide as the window of a count. */
+  readonly cells?: boolean;
   /** Sent before queries whose answers are only written as text. */
   readonly drawn?: boolean;
   /** The most series that the source may answer with. */
@@ -42,6 +43,9 @@ export function instant(expr: Expression, options: AskOptions = {}): InstantAsk 
 // Late samples (of rules, of remote writes) still change points up to a minute or two old.
 const LEAST_UNSETTLED = 120;
 
+// Narrower columns would be hard to point at.
+const PIXELS_PER_CELL = 8;
+
 // Panels of different widths that ask the same should get the same points, so that they share
 // the request: a small panel asks as one of this width.
 const SHARED_WIDTH = 480;
@@ -49,9 +53,9 @@ const SHARED_WIDTH = 480;
 /** The query for a place and a span; `scrape` is the scrape interval in seconds. */
 export function queryOf(ask: Ask, place: Place, span: Span, scrape: number): Query {
   const length = span.to - span.from;
-  const narrowest = ask.pixelsPerPoint === undefined ? SHARED_WIDTH : 0;
-  const width = Math.max(narrowest, ask.width ?? 0);
-  const step = stepFor(length, width, scrape, ask.pixelsPerPoint);
+  const step = ask.cells
+    ? stepFor(length, ask.width ?? 0, leastWindow(scrape), PIXELS_PER_CELL)
+    : stepFor(length, Math.max(SHARED_WIDTH, ask.width ?? 0), scrape);
   const expr = ask.expr(varsOf(place, span, step, scrape));
   const { limit } = ask;
   if (ask.kind === "range") {

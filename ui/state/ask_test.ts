@@ -24,12 +24,17 @@ Deno.test("queryOf() asks a range on the grid of its step, a small panel as one 
   assertEquals(wide.kind === "range" && wide.grid.step, 5);
 });
 
-Deno.test("queryOf() takes the width as it is where the asker says how wide a point is", () => {
-  const step = (pixelsPerPoint: number) => {
-    const query = queryOf({ ...ask, width: 240, pixelsPerPoint }, START, span, 5);
-    return query.kind === "range" && query.grid.step;
+Deno.test("queryOf() asks for cells of eight pixels, whose window is the step", () => {
+  const cells = (width: number, length: number) => {
+    const expr: Ask["expr"] = ({ cell }) => cell;
+    const to = span.from + length;
+    const query = queryOf({ ...ask, expr, width, cells: true }, START, { ...span, to }, 5);
+    return query.kind === "range" && [query.expr, query.grid.step];
   };
-  assertEquals([step(2), step(4)], [30, 60]);
+  assertEquals(cells(800, 3600), ["1m", 60]);
+  assertEquals(cells(1600, 3600), ["20s", 20]);
+  // Nothing can be counted in less than four scrapes.
+  assertEquals(cells(1600, 300), ["20s", 20]);
 });
 
 Deno.test("queryOf() takes two windows of a rate for unsettled, and two minutes at least", () => {

@@ -1,7 +1,7 @@
 /** PromQL that depends on the place: the chosen model, the range, the step. */
 
 import { writeDuration } from "../format/duration.ts";
-import { rateWindow } from "../prom/step.ts";
+import { leastWindow, rateWindow } from "../prom/step.ts";
 import type { Place } from "./place.ts";
 import type { Span } from "./session.ts";
 
@@ -39,8 +39,8 @@ export function varsOf(place: Place, span: Span, step: number, scrape: number): 
     everyVersion: (more = "") => join(model, more),
     rate: writeDuration(rateWindow(step, scrape) * 1000),
     step: writeDuration(step * 1000),
-    scrapes: writeDuration(4 * scrape * 1000),
-    cell: writeDuration(Math.max(step, 4 * scrape) * 1000),
+    scrapes: writeDuration(leastWindow(scrape) * 1000),
+    cell: writeDuration(Math.max(step, leastWindow(scrape)) * 1000),
     range: writeDuration(Math.round(span.to - span.from) * 1000),
   };
 }

@@ -1,5 +1,6 @@
 import { useMemo, useState } from "preact/hooks";
-import { Heatmap, heatTable } from "../../chart/heatmap.tsx";
+import { Heatmap } from "../../chart/heatmap.tsx";
+import { heatTable } from "../../chart/heat_text.ts";
 import type { LinesData } from "../../chart/lines.ts";
 import { linesTable } from "../../chart/tabular.ts";
 import { TimeChart } from "../../chart/time_chart.tsx";
@@ -17,7 +18,15 @@ import { useCancellable } from "./cancellable.tsx";
 import { NoHistogram } from "./no_histogram.tsx";
 import { seriesNote, type Total, totalText, useTotal } from "./total.ts";
 import { Undrawable } from "./undrawable.tsx";
-import { expectsHeatmap, isHistogram, lengthsOf, seriesNames, unitOf, viewOf } from "./view.ts";
+import {
+  cellValueOf,
+  expectsHeatmap,
+  isHistogram,
+  lengthsOf,
+  seriesNames,
+  unitOf,
+  viewOf,
+} from "./view.ts";
 
 // More lines at once cannot be told apart; far more are slow to fetch and to draw.
 const FEW_LINES = 20;
@@ -25,8 +34,6 @@ const MOST_LINES = 100;
 /** A histogram has one series per bucket. */
 const MOST_BUCKETS = 1000;
 const HEIGHT = 320;
-// Narrower cells would be hard to point at.
-const PIXELS_PER_CELL = 8;
 
 /** The answer over the range, as lines or as a heatmap. */
 export function RangeAnswer(props: AnswerProps) {
@@ -40,7 +47,7 @@ export function RangeAnswer(props: AnswerProps) {
     width: visible.width,
     drawn: true,
     limit: cells ? MOST_BUCKETS : MOST_LINES,
-    ...(cells ? { pixelsPerPoint: PIXELS_PER_CELL } : {}),
+    cells,
   });
   const run = useCancellable(ask, visible.visible && visible.width > 0);
   const frame = run.shown.data.answer?.frame;
@@ -57,6 +64,7 @@ export function RangeAnswer(props: AnswerProps) {
   const total = useTotal(run, series.length);
   const { zone } = session.place.value;
   const boundUnit = boundUnitOf(expr);
+  const value = cellValueOf(run.shown.queries.answer?.expr ?? "");
   return (
     <AnswerPanel
       answer={props}
@@ -65,7 +73,8 @@ export function RangeAnswer(props: AnswerProps) {
       note={frame && seriesNote(isHeatmap ? series.length : lines!.lines.length, total)}
       noSeries={frame?.series.length === 0 ? "in this range" : undefined}
       tabular={lines &&
-        (() => buckets ? heatTable(buckets, boundUnit, zone) : linesTable(lines, zone))}
+        (() =>
+          buckets ? heatTable(buckets, { unit: boundUnit, value, zone }) : linesTable(lines, zone))}
       path={rangePath(run.shown.queries.answer)}
     >
       {buckets !== undefined
@@ -74,6 +83,7 @@ export function RangeAnswer(props: AnswerProps) {
             label={expr}
             data={buckets}
             unit={boundUnit}
+            value={value}
             height={HEIGHT}
             onZoom={(from, to) => session.zoom(from, to)}
           />

@@ -1,8 +1,9 @@
 /** How to show the answer to a query of Explore. */
 
-import type { ValueType } from "../../../server/prometheus/promql/ast.ts";
+import type { Expr, ValueType } from "../../../server/prometheus/promql/ast.ts";
 import { typeOf } from "../../../server/prometheus/promql/check.ts";
 import { quote } from "../../../server/prometheus/text/quote.ts";
+import type { CellValue } from "../../chart/heat_text.ts";
 import { type Labels, labelsKey } from "../../prom/frame.ts";
 import type { ExploreView } from "../../state/place.ts";
 import type { Unit } from "../../format/units.ts";
@@ -44,6 +45,26 @@ export function expectsHeatmap(expr: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** The meaning of the numbers in the heatmap of a query without variables. */
+export function cellValueOf(expr: string): CellValue {
+  try {
+    return meaningOf(read(expr));
+  } catch {
+    return { kind: "sum" };
+  }
+}
+
+function meaningOf(tree: Expr): CellValue {
+  if (tree.kind === "paren") return meaningOf(tree.expr);
+  if (tree.kind === "aggregation" && tree.op === "sum") return meaningOf(tree.expr);
+  if (tree.kind !== "call") return { kind: "sum" };
+  const [window] = tree.args;
+  if (tree.name === "rate" || tree.name === "irate") return { kind: "rate" };
+  const counts = tree.name === "increase" && window?.kind === "matrix" &&
+    window.range.kind === "number";
+  return counts ? { kind: "count", window: window.range.value } : { kind: "sum" };
 }
 
 /** The query that makes one histogram of several. */

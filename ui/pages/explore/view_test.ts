@@ -1,5 +1,13 @@
 import { assertEquals } from "@std/assert/mod.js";
-import { answerType, expectsHeatmap, lengthsOf, seriesNames, unitOf, viewOf } from "./view.ts";
+import {
+  answerType,
+  cellValueOf,
+  expectsHeatmap,
+  lengthsOf,
+  seriesNames,
+  unitOf,
+  viewOf,
+} from "./view.ts";
 import { VARIABLES } from "../../promql/variables.ts";
 import type { Vars } from "../../state/expression.ts";
 
@@ -63,3 +71,20 @@ Deno.test("each variable in the help has a duration", () => {
   const vars = { rate: "20s", step: "5s", cell: "40s", range: "15m" } as Vars;
   assertEquals(Object.keys(lengthsOf(vars)).sort(), VARIABLES.map(({ name }) => name).sort());
 });
+
+const meanings: readonly [string, ReturnType<typeof cellValueOf>][] = [
+  ["sum by (le) (increase(x_bucket[1m30s]))", { kind: "count", window: 90 }],
+  ["(increase(x_bucket[300]))", { kind: "count", window: 300 }],
+  ["sum by (le) (rate(x_bucket[5m]))", { kind: "rate" }],
+  ["irate(x_bucket[5m])", { kind: "rate" }],
+  ["sum by (le) (x_bucket)", { kind: "sum" }],
+  ["max by (le) (increase(x_bucket[1m]))", { kind: "sum" }],
+  ["2 * rate(x_bucket[5m])", { kind: "sum" }],
+  ["increase(x_bucket[1m + 1m])", { kind: "sum" }],
+  ["rate(x_bucket[5m", { kind: "sum" }],
+];
+for (const [expr, want] of meanings) {
+  Deno.test(`cellValueOf() takes the cells of ${expr} for a ${want.kind}`, () => {
+    assertEquals(cellValueOf(expr), want);
+  });
+}
