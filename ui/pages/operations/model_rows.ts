@@ -17,7 +17,8 @@ export interface ModelRow {
   readonly p99: number;
   /** The most frequent class and its share; undefined without classes or predictions. */
   readonly topClass: { readonly text: string; readonly share: number } | undefined;
-  readonly ready: boolean;
+  /** Undefined until the source has told. */
+  readonly ready: boolean | undefined;
 }
 
 export function modelRows(answers: Answers<typeof MODEL_TABLE>): ModelRow[] {
@@ -40,17 +41,23 @@ export function modelRows(answers: Answers<typeof MODEL_TABLE>): ModelRow[] {
         version: one.labels.version ?? "",
         requests: one.values,
         rate,
-        failedShare: rate === 0 ? NaN : (failed.get(key) ?? 0) / rate,
+        failedShare: rate === 0 || answers.failed === undefined
+          ? NaN
+          : (failed.get(key) ?? 0) / rate,
         p50: p50.get(key) ?? NaN,
         p95: p95.get(key) ?? NaN,
         p99: p99.get(key) ?? NaN,
         topClass: topClassOf(answers.classes, key),
-        ready: ready.get(key) === 1,
+        ready: known(ready.get(key)),
       };
     })
     .sort((a, b) =>
       a.model.localeCompare(b.model) || b.version.localeCompare(a.version, "en", { numeric: true })
     );
+}
+
+function known(ready: number | undefined): boolean | undefined {
+  return ready === undefined || Number.isNaN(ready) ? undefined : ready === 1;
 }
 
 function keyOf({ model = "", version = "" }: Labels): string {

@@ -52,3 +52,12 @@ Deno.test("modelRows() has no share of failures and no class without requests", 
   const row = modelRows(ANSWERS).find(({ version }) => version === "10")!;
   assertEquals([row.failedShare, row.topClass, row.ready], [NaN, undefined, false]);
 });
+
+Deno.test("modelRows() does not know what the source has not told yet", () => {
+  const { requests } = ANSWERS;
+  const waiting = modelRows({ requests } as unknown as Parameters<typeof modelRows>[0])[1]!;
+  assertEquals([waiting.version, waiting.rate], ["1", 4]);
+  assertEquals([waiting.failedShare, waiting.p95, waiting.ready], [NaN, NaN, undefined]);
+  const ended = modelRows({ ...ANSWERS, ready: range([churn1, NaN]) });
+  assertEquals(ended.map(({ ready }) => ready), [undefined, undefined]);
+});

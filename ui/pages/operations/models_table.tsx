@@ -59,7 +59,7 @@ function TableRow({ row }: { row: ModelRow }) {
     <tr class="link-row" onClick={open}>
       <td>
         <button type="button" class="plain" onClick={open}>{row.model}</button>
-        {!row.ready && <div class="narrow tag bad">not ready</div>}
+        {row.ready === false && <div class="narrow tag bad">not ready</div>}
       </td>
       <td>{row.version}</td>
       <td>
@@ -88,7 +88,13 @@ function TableRow({ row }: { row: ModelRow }) {
         )}
       </td>
       <td class="wide">
-        <span class={`tag ${row.ready ? "ok" : "bad"}`}>{row.ready ? "ready" : "not ready"}</span>
+        {row.ready === undefined
+          ? <span class="tag">unknown</span>
+          : (
+            <span class={`tag ${row.ready ? "ok" : "bad"}`}>
+              {row.ready ? "ready" : "not ready"}
+            </span>
+          )}
       </td>
     </tr>
   );
