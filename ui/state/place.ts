@@ -64,13 +64,25 @@ export const MOST_QUERIES = 6;
 
 const VIEWS: readonly string[] = ["auto", "lines", "heatmap", "bars", "table", "json"];
 
+function nameOf({ pathname }: URL, base: string): string {
+  const path = pathname.startsWith(base) ? pathname.slice(base.length) : pathname;
+  // Prometheus has its graphs at /graph and /query, and its notifications link there.
+  return path.replace(/^\/ui\//, "").replace(/^\/(graph|query)$/, "explore");
+}
+
+/** The page that an address names and that there is not; undefined for none. */
+export function unknownPage(url: URL, base = BASE): string | undefined {
+  const name = nameOf(url, base);
+  return name === "" || name.startsWith("/") || (PAGES as readonly string[]).includes(name)
+    ? undefined
+    : name;
+}
+
 /** The place of an address. Parts that cannot be read are as in `START`. */
 export function readPlace(url: URL, base = BASE): Place {
   const params = url.searchParams;
   const text = (name: string) => params.get(name) ?? "";
-  // Prometheus has its graphs at /graph and /query, and its notifications link there.
-  const path = url.pathname.startsWith(base) ? url.pathname.slice(base.length) : url.pathname;
-  const name = path.replace(/^\/ui\//, "").replace(/^\/(graph|query)$/, "explore");
+  const name = nameOf(url, base);
   const page = (PAGES as readonly string[]).includes(name) ? name as PageName : START.page;
   const refresh = /^\d+$/.test(text("refresh")) ? Number(text("refresh")) : START.refresh;
   return {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert/mod.js";
-import { onPage, type Place, readPlace, START, writePlace } from "./place.ts";
+import { onPage, type Place, readPlace, START, unknownPage, writePlace } from "./place.ts";
 
 const HOST = "http://server";
 const read = (path: string) => readPlace(new URL(path, HOST));
@@ -156,3 +156,19 @@ Deno.test("another page keeps range and model, and forgets the panel", () => {
   };
   assertEquals(onPage(asked, "system"), { ...place, page: "system", panel: "" });
 });
+
+const unknownPages: readonly [string, string | undefined][] = [
+  ["/ui/nosuch", "nosuch"],
+  ["/ui/a/b", "a/b"],
+  ["/ui/system", undefined],
+  ["/ui/", undefined],
+  ["/", undefined],
+  ["/graph", undefined],
+  ["/elsewhere", undefined],
+];
+for (const [path, want] of unknownPages) {
+  Deno.test(`unknownPage() finds ${want ?? "none"} in ${path}`, () => {
+    assertEquals(unknownPage(new URL(`http://h${path}`), ""), want);
+    assertEquals(unknownPage(new URL(`http://h/base${path}`), "/base"), want);
+  });
+}

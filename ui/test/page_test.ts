@@ -15,6 +15,31 @@ Deno.test({
     const step = (name: string, test: (visit: Visit) => Promise<void>, expected?: RegExp) =>
       t.step(name, () => visit(browser, files, expected === undefined ? {} : { expected }, test));
     try {
+      await step("a link to a model, version or page that is not there says so", async (at) => {
+        await open(at, "/ui/operations?model=nosuch");
+        const notice = at.page.locator(".notices .say.bad");
+        await notice.getByText("There is no model nosuch.").waitFor();
+        await notice.getByRole("button", { name: "churn" }).click();
+        await at.page.waitForURL(/model=churn/);
+        await notice.waitFor({ state: "detached" });
+        await open(at, "/ui/operations?model=churn&version=9");
+        await notice.getByText("churn has no version 9. Go to version 1, version 2").waitFor();
+        await open(at, "/ui/nosuch");
+        await notice.getByText("There is no page nosuch. This is Operations.").waitFor();
+      });
+
+      await step("unknown readiness is neither good nor bad", async (at) => {
+        const held = Promise.withResolvers<Response>();
+        at.source.instead = (url) =>
+          url.searchParams.get("query")?.includes("model_ready") ? held.promise : undefined;
+        await open(at, "/ui/operations");
+        await at.page.locator("#models-table").scrollIntoViewIfNeeded();
+        await at.page.locator("#models-table .tag").first().waitFor();
+        const states = await at.page.locator("#models-table .tag").allTextContents();
+        assertEquals(states.filter((text) => text !== "unknown"), []);
+        held.resolve(new Response("", { status: 502 }));
+      }, /502/);
+
       await step("a drag zooms, and Back undoes it", async (at) => {
         await open(at, "/");
         const chart = at.page.locator("#outcomes .u-over");
