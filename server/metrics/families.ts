@@ -23,7 +23,7 @@ export const FAMILIES = {
   httpDuration: define(
     "histogram",
     "http_request_duration_seconds",
-    "Time from a request's headers to its answer.",
+    "Latency of a request, from its headers to its answer.",
     ROUTE,
     LATENCY_SECONDS,
   ),
@@ -67,7 +67,7 @@ export const FAMILIES = {
   modelDuration: define(
     "histogram",
     "model_request_duration_seconds",
-    "Time of an answered inference request from its parsed body to its result.",
+    "Latency of an answered inference request, from its parsed body to its result.",
     VERSION,
     LATENCY_SECONDS,
   ),

@@ -202,30 +202,42 @@ export interface Candidate {
   readonly suffix: string;
   /** Put in instead of `text` if that has to be quoted. */
   readonly insert?: string;
+  /** How usual it is: among candidates that fit alike, the more usual one comes first. */
+  readonly use?: number;
 }
 
 const MOST_CANDIDATES = 50;
 
 /**
  * The candidates for the typed text, the best first: those that begin with it, then those with a
- * word that does, then those that contain it.
+ * word that does, those that contain it, and those whose help has a word that begins with it.
  */
 export function rank(candidates: readonly Candidate[], typed: string): Candidate[] {
   const wanted = typed.toLowerCase();
-  const groups: Candidate[][] = [[], [], []];
-  for (const candidate of candidates) {
-    const at = candidate.text.toLowerCase().indexOf(wanted);
-    if (at < 0) continue;
-    groups[at === 0 ? 0 : "_: .".includes(candidate.text[at - 1]!) ? 1 : 2]!.push(candidate);
-  }
+  const groups: Candidate[][] = [[], [], [], []];
+  for (const candidate of candidates) groups[fitOf(candidate, wanted)]?.push(candidate);
   const found: Candidate[] = [];
   for (const group of groups) {
     if (found.length >= MOST_CANDIDATES) break;
-    found.push(...group.sort(byLength));
+    found.push(...group.sort(byUse));
   }
   return found.slice(0, MOST_CANDIDATES);
 }
 
-function byLength({ text: a }: Candidate, { text: b }: Candidate): number {
-  return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
+// Fewer letters begin a word of nearly every help text.
+const LEAST_FOR_HELP = 3;
+const NO_FIT = -1;
+
+/** The group of a candidate, from 0 for the best. */
+function fitOf({ text, help }: Candidate, wanted: string): number {
+  const at = text.toLowerCase().indexOf(wanted);
+  if (at >= 0) return at === 0 ? 0 : "_: .".includes(text[at - 1]!) ? 1 : 2;
+  if (wanted.length < LEAST_FOR_HELP) return NO_FIT;
+  const words = help.toLowerCase().split(/[^a-z]+/);
+  return words.some((word) => word.startsWith(wanted)) ? 3 : NO_FIT;
+}
+
+function byUse(a: Candidate, b: Candidate): number {
+  return (b.use ?? 0) - (a.use ?? 0) || a.text.length - b.text.length ||
+    (a.text < b.text ? -1 : a.text > b.text ? 1 : 0);
 }

@@ -146,4 +146,23 @@ Deno.test("rank() gives fifty candidates at most", () => {
   const found = ranked([...middle, ...begin], "ab");
   assertEquals([found.length, found.slice(0, 30)], [50, begin]);
   assertEquals(ranked(Array.from({ length: 60 }, (_, i) => `ab${i}`), "ab").length, 50);
+
+function ranking(typed: string, ...candidates: Partial<Candidate>[]): string[] {
+  const all = candidates.map((one): Candidate => ({
+    ...{ text: "", kind: "", help: "", suffix: "" },
+    ...one,
+  }));
+  return rank(all, typed).map(({ text }) => text);
+}
+
+Deno.test("rank() puts the more usual one first among those that fit alike", () => {
+  const candidates = [{ text: "rad" }, { text: "rate", use: 0.9 }, { text: "irate", use: 2 }];
+  assertEquals(ranking("ra", ...candidates), ["rate", "rad", "irate"]);
+});
+
+Deno.test("rank() finds a word of the help by its first three letters, after all names", () => {
+  const duration = { text: "request_duration", help: "Latency of a request." };
+  assertEquals(ranking("lat", duration, { text: "flat" }), ["flat", "request_duration"]);
+  assertEquals(ranking("la", duration), []);
+  assertEquals(ranking("ate", duration), []);
 });

@@ -8,6 +8,7 @@ import { describe, type Metadata, type Metric, NAMES } from "../prom/metrics.ts"
 import { type Candidate, type Completion, rank } from "./complete.ts";
 import { HELP } from "./function_help.ts";
 import { asLabelName, asSelector, asString, quotedRegexp, readString } from "./quoting.ts";
+import { useOf } from "./use.ts";
 import { VARIABLES } from "./variables.ts";
 
 function word(text: string, kind: string, suffix: string, signature = ""): Candidate {
@@ -50,6 +51,7 @@ const MOST_VALUES = 1000;
 
 export class Vocabulary {
   readonly #client: Client;
+  readonly #earlier: () => readonly string[];
   /** By the list of names that they were made of. */
   readonly #metrics = new WeakMap<readonly string[], readonly Metric[]>();
   readonly #responses = new Map<
@@ -57,8 +59,10 @@ export class Vocabulary {
     { readonly at: number; readonly value: Promise<unknown> }
   >();
 
-  constructor(client: Client) {
+  /** @param earlier the queries that were run before */
+  constructor(client: Client, earlier: () => readonly string[] = () => []) {
     this.#client = client;
+    this.#earlier = earlier;
   }
 
   /** Each response is kept for five minutes; a failure is not. */
@@ -123,8 +127,11 @@ export class Vocabulary {
         const values = await this.values(place.label, place.selector, wanted);
         return rank(values.flatMap((value) => valueCandidates(value, place)), wanted);
       }
-      case "expression":
-        return rank([...CALLS, ...(await this.metrics()).map(metricCandidate)], typed);
+      case "expression": {
+        const all = [...CALLS, ...(await this.metrics()).map(metricCandidate)];
+        const use = useOf(this.#earlier());
+        return rank(all.map((one) => ({ ...one, use: use(one.text) })), typed);
+      }
     }
   }
 }

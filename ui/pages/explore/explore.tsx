@@ -4,11 +4,12 @@ import { Vocabulary } from "../../promql/vocabulary.ts";
 import { type ExploreQuery, MOST_QUERIES } from "../../state/place.ts";
 import { useSession } from "../../state/session.ts";
 import { ExampleList } from "./example_list.tsx";
+import { readHistory } from "./history.ts";
 import { QueryBlock } from "./query_block.tsx";
 
 export function Explore() {
   const session = useSession();
-  const vocabulary = useMemo(() => new Vocabulary(session.client), []);
+  const vocabulary = useMemo(() => new Vocabulary(session.client, readHistory), []);
   const { queries } = session.place.value;
   const shown = queries.length === 0 ? [{ expr: "", view: "auto" as const }] : queries;
   const change = (next: readonly ExploreQuery[]) => session.go({ queries: next });
