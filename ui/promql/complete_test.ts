@@ -146,6 +146,7 @@ Deno.test("rank() gives fifty candidates at most", () => {
   const found = ranked([...middle, ...begin], "ab");
   assertEquals([found.length, found.slice(0, 30)], [50, begin]);
   assertEquals(ranked(Array.from({ length: 60 }, (_, i) => `ab${i}`), "ab").length, 50);
+});
 
 function ranking(typed: string, ...candidates: Partial<Candidate>[]): string[] {
   const all = candidates.map((one): Candidate => ({

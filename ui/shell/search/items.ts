@@ -1,7 +1,7 @@
 /** All that the search can find: where it leads, and what it does. */
 
 import type { Metric } from "../../prom/metrics.ts";
-import { asSelector, asString } from "../../promql/quoting.ts";
+import { asSelector } from "../../promql/quoting.ts";
 import { type PageName, PAGES, type Place, START, writePlace } from "../../state/place.ts";
 import type { Prefs } from "../../state/prefs.ts";
 import type { Models } from "../../state/served_models.ts";
@@ -53,9 +53,8 @@ export function searchItems(
     ),
     ...list.flatMap(({ name: model, manifest }) =>
       (manifest?.features ?? []).map(({ name, description }) => {
-        const expr = `feature_bin:model_feature_values:ratio1h${selectorOf(model, name)}`;
         const detail = [`${model}'s feature`, description].filter(Boolean).join(": ");
-        return item("feature", name, detail, go("explore", { queries: [{ expr, view: "lines" }] }));
+        return item("feature", name, detail, go("models", { model, version: "", feature: name }));
       })
     ),
     ...metrics.map((metric) =>
@@ -111,10 +110,6 @@ function fixedAddress({ span, place }: Session): string {
     String(Math.round(time * 1000))
   );
   return writePlace({ ...place.value, range: { from: from!, to: to! } });
-}
-
-function selectorOf(model: string, feature: string): string {
-  return `{model=${asString(model, '"')},feature=${asString(feature, '"')}}`;
 }
 
 /** A metric as a chart shows it best: the buckets as a heatmap, a counter as its rate. */

@@ -80,8 +80,7 @@ Deno.test("models, versions and features have details, and lead to the model", (
   ]);
   assertEquals(act('ch"urn'), ["models", { model: 'ch"urn', version: "" }]);
   assertEquals(act('ch"urn version 1'), ["models", { model: 'ch"urn', version: "1" }]);
-  const expr = String.raw`feature_bin:model_feature_values:ratio1h{model="ch\"urn",feature="plan"}`;
-  assertEquals(act("plan"), ["explore", { queries: [{ expr, view: "lines" }] }]);
+  assertEquals(act("plan"), ["models", { model: 'ch"urn', version: "", feature: "plan" }]);
 });
 
 const metrics: readonly [name: string, type: string, expr: string, view: string][] = [
