@@ -202,24 +202,28 @@ export interface Candidate {
   readonly suffix: string;
   /** Put in instead of `text` if that has to be quoted. */
   readonly insert?: string;
-  /** How usual it is: among candidates that fit alike, the more usual one comes first. */
-  readonly use?: number;
 }
 
 const MOST_CANDIDATES = 50;
 
 /**
- * The candidates for the typed text, the best first: those that begin with it, then those with a
- * word that does, those that contain it, and those whose help has a word that begins with it.
+ * The candidates for the typed text, the best first: the text itself, those that begin with it, those
+ * with a word that does, those that contain it, and those whose help has a word that begins with it.
+ *
+ * @param use how usual a text is: of those that fit alike, the more usual one comes first
  */
-export function rank(candidates: readonly Candidate[], typed: string): Candidate[] {
+export function rank(
+  candidates: readonly Candidate[],
+  typed: string,
+  use: (text: string) => number = () => 0,
+): Candidate[] {
   const wanted = typed.toLowerCase();
-  const groups: Candidate[][] = [[], [], [], []];
+  const groups: Candidate[][] = [[], [], [], [], []];
   for (const candidate of candidates) groups[fitOf(candidate, wanted)]?.push(candidate);
   const found: Candidate[] = [];
   for (const group of groups) {
     if (found.length >= MOST_CANDIDATES) break;
-    found.push(...group.sort(byUse));
+    found.push(...group.sort((a, b) => use(b.text) - use(a.text) || byLength(a, b)));
   }
   return found.slice(0, MOST_CANDIDATES);
 }
@@ -230,14 +234,14 @@ const NO_FIT = -1;
 
 /** The group of a candidate, from 0 for the best. */
 function fitOf({ text, help }: Candidate, wanted: string): number {
+  if (text.toLowerCase() === wanted) return 0;
   const at = text.toLowerCase().indexOf(wanted);
-  if (at >= 0) return at === 0 ? 0 : "_: .".includes(text[at - 1]!) ? 1 : 2;
+  if (at >= 0) return at === 0 ? 1 : "_: .".includes(text[at - 1]!) ? 2 : 3;
   if (wanted.length < LEAST_FOR_HELP) return NO_FIT;
   const words = help.toLowerCase().split(/[^a-z]+/);
-  return words.some((word) => word.startsWith(wanted)) ? 3 : NO_FIT;
+  return words.some((word) => word.startsWith(wanted)) ? 4 : NO_FIT;
 }
 
-function byUse(a: Candidate, b: Candidate): number {
-  return (b.use ?? 0) - (a.use ?? 0) || a.text.length - b.text.length ||
-    (a.text < b.text ? -1 : a.text > b.text ? 1 : 0);
+function byLength({ text: a }: Candidate, { text: b }: Candidate): number {
+  return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
 }

@@ -148,22 +148,28 @@ Deno.test("rank() gives fifty candidates at most", () => {
   assertEquals(ranked(Array.from({ length: 60 }, (_, i) => `ab${i}`), "ab").length, 50);
 });
 
-function ranking(typed: string, ...candidates: Partial<Candidate>[]): string[] {
-  const all = candidates.map((one): Candidate => ({
-    ...{ text: "", kind: "", help: "", suffix: "" },
-    ...one,
-  }));
-  return rank(all, typed).map(({ text }) => text);
+function ranking(typed: string, ...candidates: Pick<Candidate, "text" | "help">[]): string[] {
+  return rank(candidates.map((one) => ({ ...one, kind: "", suffix: "" })), typed)
+    .map(({ text }) => text);
 }
 
 Deno.test("rank() puts the more usual one first among those that fit alike", () => {
-  const candidates = [{ text: "rad" }, { text: "rate", use: 0.9 }, { text: "irate", use: 2 }];
-  assertEquals(ranking("ra", ...candidates), ["rate", "rad", "irate"]);
+  const candidates = ["rad", "rate", "irate"]
+    .map((text): Candidate => ({ text, kind: "", help: "", suffix: "" }));
+  const use = (text: string) => ({ rate: 0.9, irate: 2 })[text] ?? 0;
+  assertEquals(rank(candidates, "ra", use).map(({ text }) => text), ["rate", "rad", "irate"]);
 });
 
 Deno.test("rank() finds a word of the help by its first three letters, after all names", () => {
   const duration = { text: "request_duration", help: "Latency of a request." };
-  assertEquals(ranking("lat", duration, { text: "flat" }), ["flat", "request_duration"]);
+  assertEquals(ranking("lat", duration, { text: "flat", help: "" }), ["flat", "request_duration"]);
   assertEquals(ranking("la", duration), []);
   assertEquals(ranking("ate", duration), []);
+});
+
+Deno.test("rank() puts the typed text itself before more usual ones that begin with it", () => {
+  const candidates = ["absent", "abs"]
+    .map((text): Candidate => ({ text, kind: "", help: "", suffix: "" }));
+  const use = (text: string) => text.length;
+  assertEquals(rank(candidates, "abs", use).map(({ text }) => text), ["abs", "absent"]);
 });

@@ -129,8 +129,7 @@ export class Vocabulary {
       }
       case "expression": {
         const all = [...CALLS, ...(await this.metrics()).map(metricCandidate)];
-        const use = useOf(this.#earlier());
-        return rank(all.map((one) => ({ ...one, use: use(one.text) })), typed);
+        return rank(all, typed, useOf(this.#earlier()));
       }
     }
   }
