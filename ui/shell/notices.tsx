@@ -2,13 +2,10 @@
 
 import { clockTime } from "../format/clock.ts";
 import { durationShort } from "../format/duration.ts";
+import { Later } from "../parts/later.tsx";
 import { Say } from "../parts/say.tsx";
 import { UnreachableError } from "../prom/client.ts";
-import { unknownPage } from "../state/place.ts";
-import { useModels } from "../state/served_models.ts";
 import { useSession } from "../state/session.ts";
-import { unknownIn } from "../state/unknown_place.ts";
-import { TITLES } from "./titles.ts";
 
 // A smaller difference does no harm.
 const SKEW_WORTH_SAYING_MS = 60_000;
@@ -18,7 +15,7 @@ export function Notices() {
     <div class="notices" role="status">
       <Outage />
       <WrongClock />
-      <UnknownPlace />
+      <Later load={loadUnknown} />
     </div>
   );
 }
@@ -55,29 +52,4 @@ function WrongClock() {
   );
 }
 
-function UnknownPlace() {
-  const session = useSession();
-  const place = session.place.value;
-  const models = useModels();
-  const page = unknownPage(new URL(location.href));
-  if (page !== undefined) {
-    return (
-      <Say mood="bad" within>
-        <b>There is no page {page}.</b> This is {TITLES[place.page]}.
-      </Say>
-    );
-  }
-  const unknown = unknownIn(place, models);
-  if (unknown === undefined) return null;
-  return (
-    <Say mood="bad" within>
-      <b>{unknown.text}</b> {unknown.instead.length > 0 && "Go to "}
-      {unknown.instead.map(({ name, place }, at) => (
-        <>
-          {at > 0 && ", "}
-          <button type="button" class="link" onClick={() => session.go(place)}>{name}</button>
-        </>
-      ))}
-    </Say>
-  );
-}
+const loadUnknown = async () => (await import("./unknown_notice.tsx")).UnknownNotice;
