@@ -4,10 +4,12 @@ import type uPlot from "uplot";
 import { stretchesOf } from "./stretches.ts";
 import type { Theme } from "./theme.ts";
 
-/** The number of values behind each point of a line, and the fewest for a reliable quantile. */
+/** The number of values behind each point of a line, and the fewest for a reliable point. */
 export interface Support {
   readonly counts: ArrayLike<number>;
   readonly fewest: number;
+  /** The name of a counted value; without it, "request". */
+  readonly thing?: string;
 }
 
 /** The 99th percentile, for example, takes a hundred values. */

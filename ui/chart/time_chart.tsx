@@ -10,7 +10,14 @@ import { Legend } from "./legend.tsx";
 import { linePath } from "./line_path.ts";
 import { type Column, extremesOf, type Line, type LinesData, toColumns, toStack } from "./lines.ts";
 import { type Look, useLook } from "./look.ts";
-import { type At, type OnZoom, type Picture, type PlotOptions, SHARED_CURSOR } from "./picture.ts";
+import {
+  type At,
+  type Draw,
+  type OnZoom,
+  type Picture,
+  type PlotOptions,
+  SHARED_CURSOR,
+} from "./picture.ts";
 import { Plot } from "./plot.tsx";
 import type { Readout } from "./readout.ts";
 import { isWeak, supportedStroke } from "./support.ts";
@@ -35,6 +42,10 @@ export interface TimeChartProps {
   readonly marks?: readonly axes.TimeMark[] | undefined;
   /** Stretches without traffic, where nothing could be measured: pairs of seconds. */
   readonly quiet?: readonly (readonly [number, number])[] | undefined;
+  /** Drawn below the lines, from the same data. */
+  readonly under?: Draw | undefined;
+  /** A note in the tooltip of a point. */
+  readonly noteAt?: ((index: number) => string) | undefined;
   readonly details?: boolean | undefined;
   /** The chart is as wide as the page: its legend has room for many names. */
   readonly wide?: boolean | undefined;
@@ -74,6 +85,7 @@ export function TimeChart(props: TimeChartProps) {
     under: (plot, theme) => {
       const { quiet } = props;
       if (quiet !== undefined) annotations.drawQuiet(plot, theme, quiet, "no traffic");
+      props.under?.(plot, theme);
     },
     over: (plot, theme) => drawNotes(plot, theme, props),
     overlay: JSON.stringify(props.marks),
@@ -218,7 +230,7 @@ function readoutOf(
   { grid, lines }: LinesData,
   columns: readonly Column[],
   { index, y }: At,
-  { unit, marks }: TimeChartProps,
+  { unit, marks, noteAt }: TimeChartProps,
   look: Look,
   theme: Theme,
 ): Readout | undefined {
@@ -229,7 +241,7 @@ function readoutOf(
     name,
     value: show(values[index]!, unit) +
       (support && isWeak(support, index)
-        ? ` (${counted(wholeNumber(support.counts[index]!), "request")})`
+        ? ` (${counted(wholeNumber(support.counts[index]!), support.thing ?? "request")})`
         : ""),
     color: seriesColor(theme, stroke.color),
     dash: stroke.dash.length > 0,
@@ -239,7 +251,8 @@ function readoutOf(
   // With the keyboard the rows keep the order of the legend.
   if (y !== undefined) rows.sort((a, b) => b.order - a.order);
   const title = axes.momentTitle(time, grid.end - grid.start, look.zone.value);
-  return { title, rows, note: axes.marksAt(marks, time) };
+  const notes = [noteAt?.(index) ?? "", axes.marksAt(marks, time)];
+  return { title, rows, note: notes.filter((note) => note !== "").join(" · ") };
 }
 
 function nearest(

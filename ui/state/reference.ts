@@ -29,6 +29,8 @@ export interface Reference {
   readonly classes?: Readonly<Record<string, number>>;
   readonly score?: Distribution;
   readonly confidence?: Distribution;
+  /** From scores to probabilities; without it, scores are not calibrated. */
+  readonly calibration_map?: unknown;
   readonly quality?: Readonly<Record<string, number | string>>;
 }
 
