@@ -1,0 +1,50 @@
+import { assertEquals } from "@std/assert/mod.js";
+import { parse } from "../../../../server/prometheus/promql/parser.ts";
+import { type Expression, varsOf } from "../../../state/expression.ts";
+import { START } from "../../../state/place.ts";
+import { accuracyQueries, BY_VERSION, windowOf } from "./queries.ts";
+
+const CHURN = varsOf({ ...START, model: "churn" }, { from: 0, to: 3600 }, 15, 5);
+
+const windows = [
+  ["1h", "20s", "5m"],
+  ["7d", "20s", "14h"],
+  // Of ranges that are short for their scrape interval, a point needs a few scrapes at least.
+  ["5m", "1m", "1m"],
+] as const;
+for (const [range, cell, window] of windows) {
+  Deno.test(`a point of ${range} has the labels of ${window}`, () => {
+    assertEquals(windowOf({ range, cell }), window);
+  });
+}
+
+const versions = [["", 'model="churn"'], ["2", 'model="churn",version="2"']] as const;
+for (const [version, matchers] of versions) {
+  Deno.test(`the queries of version "${version}" are about it`, () => {
+    const { everLabelled, slices } = accuracyQueries(version);
+    assertEquals(everLabelled(CHURN), `sum(model_outcomes_total{${matchers}})`);
+    assertEquals(
+      slices(CHURN),
+      `sum by (slice, correct) (increase(model_outcomes_total{${matchers},slice!=""}[1h]))`,
+    );
+  });
+}
+
+Deno.test("cells of chosen classes are selected by their names, whatever is in them", () => {
+  assertEquals(
+    accuracyQueries("").cells(["a.b", '"c"'])(CHURN),
+    "sum by (predicted, actual) (increase(model_outcomes_total{" +
+      'model="churn",predicted=~"a\\\\.b|\\"c\\"",actual=~"a\\\\.b|\\"c\\""}[1h]))',
+  );
+});
+
+const { cells, ...queries } = accuracyQueries('a"b');
+const all: Record<string, Expression> = {
+  ...queries,
+  ...BY_VERSION,
+  cells: cells(),
+  someCells: cells(["x", 'y"']),
+};
+for (const [name, expression] of Object.entries(all)) {
+  Deno.test(`the query "${name}" can be parsed`, () => void parse(expression(CHURN)));
+}
