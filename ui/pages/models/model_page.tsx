@@ -6,6 +6,7 @@ import { range } from "../../state/ask.ts";
 import type { Model } from "../../state/served_models.ts";
 import type { Reference } from "../../state/reference.ts";
 import { useQueries } from "../../state/use_queries.ts";
+import { Accuracy } from "./accuracy/accuracy.tsx";
 import { DriftSection } from "./drift/drift_section.tsx";
 import { FIRST_ROWS, useDrift, useSubject } from "./drift/use_drift.ts";
 import { Headline } from "./headline.tsx";
@@ -32,6 +33,7 @@ export function ModelPage({ model, reference }: ModelPageProps) {
   return (
     <>
       <Top model={model} reference={reference} classes={classes} marks={marks} />
+      <Accuracy model={model} classes={classes} reference={reference} marks={marks} />
       <div class="grid">
         {scored
           ? (

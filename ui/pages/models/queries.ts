@@ -7,6 +7,7 @@ import type { Labels } from "../../prom/frame.ts";
 import { instant, range } from "../../state/ask.ts";
 import { quotedRegexp } from "../../promql/quoting.ts";
 import type { Expression, Vars } from "../../state/expression.ts";
+import { BY_VERSION } from "./accuracy/queries.ts";
 
 const version = ({ version }: Labels) => version ?? "";
 
@@ -157,6 +158,10 @@ export const VERSIONS = {
     `(rate(model_confidence_bucket{${everyVersion()}}[${range}])))`
   ),
   loaded: instant(loads),
+  labels: instant(BY_VERSION.labels),
+  accuracy: instant(BY_VERSION.accuracy),
+  estimated: instant(BY_VERSION.estimated),
+  error: instant(BY_VERSION.error),
 };
 
 function latencyByVersion(quantile: number): Expression {

@@ -4,6 +4,7 @@ import { dateTime, type Zone } from "../../format/clock.ts";
 import { show, type Unit, wholeNumber } from "../../format/units.ts";
 import type { ModelVersion } from "../../state/served_models.ts";
 import type { Answers } from "../../state/use_queries.ts";
+import { figureText } from "./accuracy/figure_text.ts";
 import type { byVersion } from "./drift/queries.ts";
 import type { VERSIONS } from "./queries.ts";
 
@@ -48,6 +49,7 @@ export function versionRows(
     shown("Mean inference time", "inference", "seconds"),
     shown("Mean batch size", "batch", "number"),
     shown("Median confidence", "confidence", "number"),
+    ...labelRows(answers),
     shown("Drifted features", "drifted", "ratio"),
     shown("Largest PSI of a feature", "psi", "number"),
     shown("PSI of classes", "classPsi", "number"),
@@ -65,5 +67,22 @@ export function versionRows(
       text: (version) =>
         versions.find((one) => one.version === version)?.sha256?.slice(0, 12) ?? "–",
     },
+  ];
+}
+
+/** How right the versions are; only the figures that one of them has. */
+function labelRows(answers: Answers<typeof VERSIONS>): VersionRow[] {
+  const rowOf = (name: string, measure: Measure, text: (value: number) => string) => {
+    const values = new Map(
+      answers[measure]?.samples.map(({ labels, value }) => [labels.version, value]),
+    );
+    const known = [...values.values()].some((value) => !Number.isNaN(value));
+    return known ? [{ name, text: (version: string) => text(values.get(version) ?? NaN) }] : [];
+  };
+  return [
+    ...rowOf("Labels", "labels", (value) => Number.isNaN(value) ? "–" : wholeNumber(value)),
+    ...rowOf("Accuracy", "accuracy", figureText),
+    ...rowOf("Estimated accuracy", "estimated", figureText),
+    ...rowOf("Root mean squared error", "error", figureText),
   ];
 }

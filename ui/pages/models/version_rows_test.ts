@@ -28,6 +28,10 @@ const ANSWERS = {
   predictionPsi: answer(0.04),
   missing: answer(0.125),
   loaded: answer(1_700_000_000),
+  labels: answer(1234),
+  accuracy: answer(0.8),
+  estimated: answer(0.79),
+  error: answer(NaN),
 };
 const VERSIONS = [{
   version: "2",
@@ -51,6 +55,9 @@ Deno.test("versionRows() puts each measure into its own row", () => {
     ["Mean inference time", "1\u00a0ms"],
     ["Mean batch size", "4"],
     ["Median confidence", "0.9"],
+    ["Labels", "1,234"],
+    ["Accuracy", "0.800"],
+    ["Estimated accuracy", "0.790"],
     ["Drifted features", "25\u00a0%"],
     ["Largest PSI of a feature", "0.31"],
     ["PSI of classes", "0.02"],
