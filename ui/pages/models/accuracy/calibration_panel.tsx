@@ -49,7 +49,7 @@ export function CalibrationPanel({ queries, positive, span }: CalibrationPanelPr
     >
       <Plot label="Calibration" picture={picture} height={168} />
       <div class="legend long">
-        <span>diagonal: calibrated · whiskers: 3 standard errors</span>
+        <span>diagonal: calibrated · ± 3 standard errors</span>
       </div>
     </Panel>
   );

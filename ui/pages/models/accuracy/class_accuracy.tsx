@@ -81,6 +81,9 @@ export function ClassAccuracy(props: ClassAccuracyProps) {
   const labelled = answered !== "all" || everLabelled > 0;
   const binary = positive !== undefined;
   const spans = spansOf(binary, labelled, slices, costs);
+  const slicesPanel = slices && (
+    <SlicesPanel queries={queries} regression={false} span={spans.slices} />
+  );
   return (
     <Section sentence={sentence} visible={visible}>
       <AccuracyPanel queries={queries} reference={reference} marks={marks} span={spans.overTime} />
@@ -99,10 +102,11 @@ export function ClassAccuracy(props: ClassAccuracyProps) {
           <CalibrationPanel queries={queries} positive={positive} span={binary ? 4 : 5} />
           {binary && <ScoresPanel queries={queries} negative={negative!} positive={positive} />}
           <DelaysPanel queries={queries} span={binary ? 4 : 7} />
-          <FeedbackPanel queries={queries} span={spans.feedback} />
         </>
       )}
-      {slices && <SlicesPanel queries={queries} regression={false} span={spans.slices} />}
+      {binary && slicesPanel}
+      {labelled && <FeedbackPanel queries={queries} span={spans.feedback} />}
+      {!binary && slicesPanel}
       {costs && <TimePanel definition={costDefinition(queries)} span={spans.costs} marks={marks} />}
     </Section>
   );
@@ -110,14 +114,11 @@ export function ClassAccuracy(props: ClassAccuracyProps) {
 
 /** Columns of twelve: those of one row fill it. */
 function spansOf(binary: boolean, labelled: boolean, slices: boolean, costs: boolean) {
-  const both = slices && costs;
-  const besideFeedback = binary && labelled && slices !== costs;
-  return {
-    overTime: binary || !labelled ? 7 : 12,
-    feedback: !binary || besideFeedback ? 5 : 12,
-    slices: both || besideFeedback ? 7 : 12,
-    costs: both ? 5 : besideFeedback ? 7 : 12,
-  };
+  const overTime = binary || !labelled ? 7 : 12;
+  // The panel of received labels is beside that of slices or costs, or of several classes' delays.
+  return binary && labelled
+    ? { overTime, slices: 7, feedback: slices || costs ? 5 : 12, costs: slices ? 12 : 7 }
+    : { overTime, slices: costs ? 7 : 12, feedback: 5, costs: slices ? 5 : 12 };
 }
 
 function costDefinition(queries: AccuracyQueries): TimePanelDefinition {

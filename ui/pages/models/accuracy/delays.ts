@@ -42,9 +42,9 @@ function short(seconds: number): string {
   return durationShort(seconds * 1000);
 }
 
-/** "half within 1 h, 9 of 10 within 1 d"; empty without labels. */
+/** "half within 1 h, 9 of 10 within 1 d"; without that, what the shares are of. */
 export function delayText({ half, most }: Delays): string {
-  if (!Number.isFinite(half)) return "";
+  if (!Number.isFinite(half)) return "share of labels";
   const text = `half within ${short(half)}`;
   return Number.isFinite(most) ? `${text}, 9 of 10 within ${short(most)}` : text;
 }

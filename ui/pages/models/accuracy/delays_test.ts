@@ -23,10 +23,11 @@ Deno.test("delayText() leaves out what is beyond the last bound", () => {
   const late = delaysOf(answerOf([10, { le: "+Inf" }], [6, { le: "60" }]));
   assertEquals(delayText(late), "half within 1\u00a0min");
   const later = delaysOf(answerOf([10, { le: "+Inf" }], [1, { le: "60" }]));
-  assertEquals(delayText(later), "");
+  assertEquals(delayText(later), "share of labels");
 });
 
-Deno.test("delayText() is empty without labels", () => {
-  assertEquals(delayText(delaysOf(answerOf([0, { le: "60" }], [0, { le: "+Inf" }]))), "");
-  assertEquals(delayText(delaysOf(undefined)), "");
+Deno.test("delayText() knows no bounds without labels", () => {
+  const none = delaysOf(answerOf([0, { le: "60" }], [0, { le: "+Inf" }]));
+  assertEquals(delayText(none), "share of labels");
+  assertEquals(delayText(delaysOf(undefined)), "share of labels");
 });

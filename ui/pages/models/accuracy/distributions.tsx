@@ -76,12 +76,12 @@ export function DelaysPanel({ queries, span }: { queries: AccuracyQueries; span:
     <BarsPanel
       id="label-delay"
       title="Label delay"
-      detail={delayText(delays) || "after the prediction"}
+      detail="after the prediction"
       span={span}
       shown={shown}
       visible={visible}
       categories={delays.names}
-      series={[{ name: "share of labels", color: 4, values: delays.shares }]}
+      series={[{ name: delayText(delays), color: 4, values: delays.shares }]}
       empty={!(delays.labels > 0)}
     />
   );

@@ -83,7 +83,7 @@ function FigureRow({ figure, estimates }: { figure: Figure; estimates: boolean }
 }
 
 /** Says only what is certain: a difference that chance may explain has no tag. */
-export function VerdictTag({ verdict }: { verdict: Verdict }) {
+function VerdictTag({ verdict }: { verdict: Verdict }) {
   if (verdict === "worse") return <span class="tag warn">worse</span>;
   return verdict === "better" ? <span class="tag ok">better</span> : null;
 }

@@ -5,7 +5,6 @@ import { useVisibility } from "../../../panels/visibility.ts";
 import { Value } from "../../../parts/value.tsx";
 import { instant } from "../../../state/ask.ts";
 import { useQueries } from "../../../state/use_queries.ts";
-import { VerdictTag } from "./figures_panel.tsx";
 import { difference, figureText, plusMinus } from "./figure_text.ts";
 import { FEWEST_LABELS } from "./measured.ts";
 import type { AccuracyQueries } from "./queries.ts";
@@ -88,7 +87,7 @@ function Row({ row, regression }: { row: SliceRow; regression: boolean }) {
         <Value text={plusMinus(measured)} />
       </td>
       <td class="wrap">
-        <VerdictTag verdict={verdict} />
+        {verdict === "worse" && <span class="tag warn">behind</span>}
         {labels > 0 && labels < FEWEST_LABELS && <span class="muted">few labels</span>}{" "}
         <Value text={difference(measured.value, whole)} />
       </td>
