@@ -207,13 +207,17 @@ function ofClasses(
   return count === undefined ? UNMEASURED : read(count);
 }
 
-function precision({ right, predicted }: ClassCount): Measured {
-  return shareOf(right, predicted);
+function precision({ right, actual, predicted }: ClassCount): Measured {
+  return predicted > 0 || !(actual > 0) ? shareOf(right, predicted) : NEVER;
 }
 
-function recall({ right, actual }: ClassCount): Measured {
-  return shareOf(right, actual);
+function recall({ right, actual, predicted }: ClassCount): Measured {
+  return actual > 0 || !(predicted > 0) ? shareOf(right, actual) : NEVER;
 }
+
+// The precision of a class that is never predicted, and the recall of one that never comes, are 0 as
+// in scikit-learn. No row tells how far that is from the truth.
+const NEVER: Measured = { value: 0, stderr: NaN };
 
 /**
  * F1 is 2 J / (1 + J), where J is the share of the right rows in those that are of the class or

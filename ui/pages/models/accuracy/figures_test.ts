@@ -83,6 +83,21 @@ Deno.test("classFigures() of several classes are means over them, without those 
   assertAlmostEquals(figures[2]!.measured.value, (60 / 70 + 25 / 30) / 2);
 });
 
+Deno.test("a class that is never predicted has a precision of 0, and one that never comes a recall of 0", () => {
+  const outcomes = new Map([
+    ["a", { right: 50, actual: 100, predicted: 50 }],
+    ["b", { right: 0, actual: 20, predicted: 0 }],
+    ["c", { right: 0, actual: 0, predicted: 70 }],
+    ["d", { right: 0, actual: 0, predicted: 0 }],
+  ]);
+  const [, precision, recall] = classFigures({ ...BINARY, positive: undefined, outcomes });
+  assertAlmostEquals(precision!.measured.value, (1 + 0 + 0) / 3);
+  assertAlmostEquals(recall!.measured.value, (0.5 + 0 + 0) / 3);
+  assertAlmostEquals(recall!.measured.stderr, 0.05 / 3);
+  const [, never] = classFigures({ ...BINARY, positive: "b", outcomes });
+  assertEquals([never!.measured.value, never!.verdict], [0, "unknown"]);
+});
+
 Deno.test("an estimate of many classes is of the accuracy only", () => {
   const estimates = new Map([
     ["a", { right: 80, actual: 80, predicted: 90 }],

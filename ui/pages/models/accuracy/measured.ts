@@ -22,12 +22,15 @@ export function shareOf(part: number, whole: number): Measured {
   return { value, stderr: Math.sqrt(value * (1 - value) / whole) };
 }
 
-/** The plain mean of independent figures; those that were not measured are left out. */
+/**
+ * The plain mean of independent figures; those that were not measured are left out, and those
+ * without a standard error count as exact.
+ */
 export function meanOf(figures: readonly Measured[]): Measured {
   const known = figures.filter(({ value }) => !Number.isNaN(value));
   if (known.length === 0) return UNMEASURED;
   const sum = known.reduce((sum, { value }) => sum + value, 0);
-  const variance = known.reduce((sum, { stderr }) => sum + stderr ** 2, 0);
+  const variance = known.reduce((sum, { stderr }) => sum + (stderr || 0) ** 2, 0);
   return { value: sum / known.length, stderr: Math.sqrt(variance) / known.length };
 }
 
