@@ -107,7 +107,12 @@ Deno.test({
       );
       assertEquals(await textsOf(at, "#accuracy .legend-name"), ["estimated"]);
       assertEquals(await at.page.locator("#confusion, #calibration").count(), 0);
-    });
+      assertEquals(await textsOf(at, "#figures th:visible"), [
+        "Figure",
+        "Estimated",
+        "Reference",
+      ]);
+    }, { viewport: { width: 390, height: 844 } });
 
     await step("an estimate from scores that are not calibrated says so", async (at) => {
       await open(at, { ...NO_LABELS, estimated: 0.6, calibrated: false });

@@ -16,7 +16,10 @@ export interface FiguresPanelProps {
 /** The figures of the range beside those of the reference, each with its meaning. */
 export function FiguresPanel({ figures, note, shown }: FiguresPanelProps) {
   const visible = useVisibility();
-  const estimates = figures.some(({ estimated }) => !Number.isNaN(estimated));
+  const columns = {
+    measured: figures.some(({ measured }) => !Number.isNaN(measured.value)),
+    estimated: figures.some(({ estimated }) => !Number.isNaN(estimated)),
+  };
   return (
     <Panel
       id="figures"
@@ -36,15 +39,19 @@ export function FiguresPanel({ figures, note, shown }: FiguresPanelProps) {
             <th scope="col" class="left wide">
               <span class="sr">Meaning</span>
             </th>
-            <th scope="col">This range</th>
-            {estimates && <th scope="col" class="wide">Estimated</th>}
+            {columns.measured && <th scope="col">This range</th>}
+            {columns.estimated && <th scope="col" class={besides(columns)}>Estimated</th>}
             <th scope="col">Reference</th>
-            <th scope="col">Difference</th>
+            {columns.measured && <th scope="col">Difference</th>}
           </tr>
         </thead>
         <tbody>
           {figures.map((figure) => (
-            <FigureRow key={figure.name} figure={figure} estimates={estimates} />
+            <FigureRow
+              key={figure.name}
+              figure={figure}
+              columns={columns}
+            />
           ))}
         </tbody>
       </table>
@@ -52,28 +59,43 @@ export function FiguresPanel({ figures, note, shown }: FiguresPanelProps) {
   );
 }
 
-function FigureRow({ figure, estimates }: { figure: Figure; estimates: boolean }) {
+/** The columns that have values. */
+interface Columns {
+  readonly measured: boolean;
+  readonly estimated: boolean;
+}
+
+/** A narrow screen has no room for estimates besides the figures of labels. */
+function besides({ measured }: Columns): string {
+  return measured ? "wide" : "";
+}
+
+function FigureRow({ figure, columns }: { figure: Figure; columns: Columns }) {
   const { name, meaning, measured, estimated, reference, verdict } = figure;
   return (
     <>
       <tr>
         <td>{name}</td>
         <td class="left wrap wide muted">{meaning}</td>
-        <td class="wrap">
-          <Value text={plusMinus(measured)} />
-        </td>
-        {estimates && (
-          <td class="wide">
+        {columns.measured && (
+          <td class="wrap">
+            <Value text={plusMinus(measured)} />
+          </td>
+        )}
+        {columns.estimated && (
+          <td class={besides(columns)}>
             <Value text={figureText(estimated)} />
           </td>
         )}
         <td class="wrap">
           <Value text={plusMinus(reference)} />
         </td>
-        <td class="wrap">
-          <VerdictTag verdict={verdict} />{" "}
-          <Value text={difference(measured.value, reference.value)} />
-        </td>
+        {columns.measured && (
+          <td class="wrap">
+            <VerdictTag verdict={verdict} />{" "}
+            <Value text={difference(measured.value, reference.value)} />
+          </td>
+        )}
       </tr>
       <tr class="meaning">
         <td class="muted" colSpan={4}>{meaning}</td>

@@ -15,7 +15,7 @@ export interface SliceRow {
   readonly verdict: Verdict;
 }
 
-/** Slices by accuracy, the lowest first; those without labels are last. */
+/** Slices by accuracy, the lowest first; those without labels are last, by their estimates. */
 export function accuracyRows(
   labels: InstantAnswer | undefined,
   estimates: InstantAnswer | undefined,
@@ -33,7 +33,9 @@ export function accuracyRows(
       higherIsBetter: true,
     });
   });
-  return rows.sort((a, b) => order(a.measured.value, b.measured.value));
+  return rows.sort((a, b) =>
+    order(a.measured.value, b.measured.value) || order(a.estimated, b.estimated)
+  );
 }
 
 /** Slices by root mean squared error, the highest first; those without labels are last. */

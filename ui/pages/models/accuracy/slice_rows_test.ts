@@ -16,6 +16,8 @@ const ESTIMATES = answerOf(
   [20, { slice: "a", correct: "false" }],
   [7, { slice: "e", correct: "true" }],
   [3, { slice: "e", correct: "false" }],
+  [1, { slice: "f", correct: "true" }],
+  [1, { slice: "f", correct: "false" }],
 );
 
 Deno.test("accuracyRows() have the lowest accuracy first, and slices without labels last", () => {
@@ -24,8 +26,9 @@ Deno.test("accuracyRows() have the lowest accuracy first, and slices without lab
     ["d", 10, 0.5],
     ["b", 200, 0.7],
     ["a", 1000, 0.9],
-    ["c", 0, NaN],
+    ["f", 0, NaN],
     ["e", 0, NaN],
+    ["c", 0, NaN],
   ]);
 });
 
@@ -38,6 +41,7 @@ Deno.test("accuracyRows() judges slices with enough labels against all rows", ()
     "same",
     "unknown",
     "unknown",
+    "unknown",
   ]);
 });
 
@@ -45,7 +49,7 @@ Deno.test("accuracyRows() has the estimates of slices, also of those without lab
   const estimated = Object.fromEntries(
     accuracyRows(LABELS, ESTIMATES).map(({ slice, estimated }) => [slice, estimated]),
   );
-  assertEquals(estimated, { a: 0.8, b: NaN, c: NaN, d: NaN, e: 0.7 });
+  assertEquals(estimated, { a: 0.8, b: NaN, c: NaN, d: NaN, e: 0.7, f: 0.5 });
 });
 
 Deno.test("errorRows() have the largest error first, and no verdict", () => {

@@ -29,12 +29,13 @@ export function SlicesPanel({ queries, regression, span }: SlicesPanelProps) {
   }, visible.visible);
   const { labels, estimates } = shown.data;
   const rows = regression ? errorRows(labels) : accuracyRows(labels, estimates[0]);
+  const labelled = rows.some(({ labels }) => labels > 0);
   const figure = regression ? "Root mean squared error" : "Accuracy";
   return (
     <Panel
       id="slices"
       title="Quality by slice"
-      detail="worst first, difference to all"
+      detail={labelled ? "worst first, difference to all" : "estimated"}
       note={rows.length > 0 ? counted(String(rows.length), "slice") : undefined}
       span={span}
       shown={shown}
@@ -54,15 +55,19 @@ export function SlicesPanel({ queries, regression, span }: SlicesPanelProps) {
         <thead>
           <tr>
             <th scope="col" class="w-slice">Slice</th>
-            <th scope="col">Labels</th>
-            <th scope="col">{figure}</th>
-            <th scope="col">Difference</th>
-            {!regression && <th scope="col" class="wide">Estimated</th>}
+            {labelled && (
+              <>
+                <th scope="col">Labels</th>
+                <th scope="col">{figure}</th>
+                <th scope="col">Difference</th>
+              </>
+            )}
+            {!regression && <th scope="col" class={labelled ? "wide" : ""}>Estimated</th>}
           </tr>
         </thead>
         <tbody>
           {rows.slice(0, all ? undefined : FIRST_ROWS).map((row) => (
-            <Row key={row.slice} row={row} regression={regression} />
+            <Row key={row.slice} row={row} labelled={labelled} regression={regression} />
           ))}
         </tbody>
       </table>
@@ -75,24 +80,35 @@ export function SlicesPanel({ queries, regression, span }: SlicesPanelProps) {
   );
 }
 
-function Row({ row, regression }: { row: SliceRow; regression: boolean }) {
+interface RowProps {
+  readonly row: SliceRow;
+  /** Whether any slice has labels; else there are only estimates. */
+  readonly labelled: boolean;
+  readonly regression: boolean;
+}
+
+function Row({ row, labelled, regression }: RowProps) {
   const { slice, labels, measured, whole, estimated, verdict } = row;
   return (
     <tr>
       <td>{slice}</td>
-      <td>
-        <Value text={wholeNumber(labels)} />
-      </td>
-      <td class="wrap">
-        <Value text={plusMinus(measured)} />
-      </td>
-      <td class="wrap">
-        {verdict === "worse" && <span class="tag warn">behind</span>}
-        {labels > 0 && labels < FEWEST_LABELS && <span class="muted">few labels</span>}{" "}
-        <Value text={difference(measured.value, whole)} />
-      </td>
+      {labelled && (
+        <>
+          <td>
+            <Value text={wholeNumber(labels)} />
+          </td>
+          <td class="wrap">
+            <Value text={plusMinus(measured)} />
+          </td>
+          <td class="wrap">
+            {verdict === "worse" && <span class="tag warn">behind</span>}
+            {labels > 0 && labels < FEWEST_LABELS && <span class="muted">few labels</span>}{" "}
+            <Value text={difference(measured.value, whole)} />
+          </td>
+        </>
+      )}
       {!regression && (
-        <td class="wide">
+        <td class={labelled ? "wide" : ""}>
           <Value text={figureText(estimated)} />
         </td>
       )}
