@@ -72,7 +72,7 @@ export function versionRows(
 
 /** How right the versions are; only the figures that one of them has. */
 function labelRows(answers: Answers<typeof VERSIONS>): VersionRow[] {
-  const rowOf = (name: string, measure: Measure, text: (value: number) => string) => {
+  const rowOf = (name: string, measure: keyof typeof VERSIONS, text: (value: number) => string) => {
     const values = new Map(
       answers[measure]?.samples.map(({ labels, value }) => [labels.version, value]),
     );
