@@ -15,6 +15,12 @@ export const LABEL_FAMILIES = {
     "Labels that arrived, by predicted and actual class.",
     OUTCOME,
   ),
+  modelClassLabels: manyCounters(
+    "model_class_labels_total",
+    "Labels that arrived, by class: rows predicted as it, rows that actually were of it, and rows " +
+      "that are both.",
+    [...SLICE, "class", "of"],
+  ),
   modelEstimatedOutcomes: manyCounters(
     "model_estimated_outcomes_total",
     "Labels to be expected of the rows predicted, from their calibrated probabilities.",

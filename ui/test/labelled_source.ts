@@ -104,6 +104,20 @@ function samplesOf(query: string, model: LabelledModel): readonly Sample[] | und
   const [count, share] = estimates ? [rows, estimated] : [labels, accuracy];
   const none = count === 0;
   switch (family) {
+    case "model_class_labels_total":
+      if (query.includes("by (version)")) return undefined;
+      if (none) return [];
+      if (query.includes("by (class, of)")) {
+        return marginals(cellsOf(classes, count, share)).map(({ labels, value }) =>
+          one(value, { class: labels.actual ?? labels.predicted!, of: labels.of! })
+        );
+      }
+      if (query.includes("by (slice)")) {
+        return slices.flatMap((slice, nth) =>
+          outcomes(count / slices.length, share - 0.06 * nth, { slice })
+        );
+      }
+      return outcomes(count, share);
     case "model_outcomes_total":
     case "model_estimated_outcomes_total":
       if (query.includes("model_outcome_cost")) return none ? [] : [one(5 * (1 - share))];

@@ -5,7 +5,7 @@ import type { Counter, Tally } from "../../metrics/tally.ts";
 
 // Up to here every cell of the confusion matrix starts at 0: a counter that begins with its first
 // label would hide it from increase(). Beyond, cells that no row ever falls into would cost a
-// series each.
+// series each; the sums by class start at 0 all the same.
 const MAX_CLASSES_FROM_START = 20;
 
 /** Counts labels by predicted and actual class. */
@@ -14,6 +14,8 @@ export class ClassOutcomes {
   readonly #version: Labels;
   readonly #classes: readonly string[];
   readonly #slices: SliceNames | undefined;
+  /** Slices whose cells exist. */
+  readonly #started = new Set<number>();
   /** By slice, then predicted, then actual class. */
   readonly #cells = new Map<number, Counter>();
 
@@ -27,18 +29,25 @@ export class ClassOutcomes {
     this.#version = version;
     this.#classes = classes;
     this.#slices = slices;
-    const all = classes.length <= MAX_CLASSES_FROM_START;
-    for (const slice of initialSlices(slices, classes.length ** 2)) {
-      for (let predicted = 0; predicted < classes.length; predicted++) {
-        for (let actual = 0; actual < classes.length; actual++) {
-          if (all || predicted === actual) this.#cell(slice, predicted, actual);
-        }
-      }
-    }
+    const { length } = classes;
+    const cells = length <= MAX_CLASSES_FROM_START ? length ** 2 : length;
+    for (const slice of initialSlices(slices, cells)) this.#start(slice);
   }
 
   count(slice: number, predicted: number, actual: number): void {
+    if (!this.#started.has(slice)) this.#start(slice);
     this.#cell(slice, predicted, actual).add(1);
+  }
+
+  #start(slice: number): void {
+    this.#started.add(slice);
+    const { length } = this.#classes;
+    for (let predicted = 0; predicted < length; predicted++) {
+      for (let actual = 0; actual < length; actual++) {
+        if (length > MAX_CLASSES_FROM_START && predicted !== actual) continue;
+        this.#cell(slice, predicted, actual);
+      }
+    }
   }
 
   #cell(slice: number, predicted: number, actual: number): Counter {
@@ -54,6 +63,18 @@ export class ClassOutcomes {
       correct: String(predicted === actual),
     });
     this.#cells.set(key, cell);
+    this.#addToSums(slice, predicted, actual, cell);
     return cell;
+  }
+
+  #addToSums(slice: number, predicted: number, actual: number, cell: Counter): void {
+    const sum = (of: string, position: number) => {
+      const labels = { ...this.#version, ...sliceLabel(this.#slices, slice), of };
+      const name = this.#classes[position]!;
+      this.#tally.sum(FAMILIES.modelClassLabels, { ...labels, class: name }, [cell]);
+    };
+    sum("predicted", predicted);
+    sum("actual", actual);
+    if (predicted === actual) sum("correct", actual);
   }
 }

@@ -35,7 +35,7 @@ Deno.test("a slice of listed values starts at 0, another one with its first labe
     a: 1,
     other: 1,
   });
-  assertEquals(counts.series(FAMILY).length, 5);
+  assertEquals(counts.series(FAMILY).length, 8);
 });
 
 Deno.test("with more than 20 classes only right predictions start at 0", () => {
@@ -45,4 +45,20 @@ Deno.test("with more than 20 classes only right predictions start at 0", () => {
   assertEquals(counts.series(FAMILY).length, 21);
   outcomes.count(0, 20, 3);
   assertEquals(counts.total(FAMILY, { predicted: "c20", actual: "c3", correct: "false" }), 1);
+});
+
+Deno.test("sums by class start at 0, and grow with cells that start later", () => {
+  const { counting: counts, outcomes } = counting(21);
+  const sums = FAMILIES.modelClassLabels;
+  assertEquals(counts.series(sums).length, 63);
+  assertEquals(counts.total(sums), 0);
+  outcomes.count(0, 20, 3);
+  outcomes.count(0, 20, 3);
+  outcomes.count(0, 20, 4);
+  outcomes.count(0, 4, 4);
+  const of = (name: string) => (labels: Record<string, string>) =>
+    counts.total(sums, { of: name, ...labels });
+  assertEquals(["c20", "c4"].map((name) => of("predicted")({ class: name })), [3, 1]);
+  assertEquals(["c3", "c4"].map((name) => of("actual")({ class: name })), [2, 2]);
+  assertEquals(["c20", "c4"].map((name) => of("correct")({ class: name })), [0, 1]);
 });

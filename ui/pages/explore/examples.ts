@@ -13,6 +13,9 @@ export interface ExampleGroup {
   readonly examples: readonly Example[];
 }
 
+/** Values of labels by their names. */
+type Values = Readonly<Record<string, string>>;
+
 /** The model that the examples are about. */
 export interface Subject extends Pick<Model, "name" | "task"> {
   /** The features that are compared with a reference; empty without one. */
@@ -76,7 +79,7 @@ function latencyOf({ name }: Subject): Example {
 }
 
 /** Matchers of a model and, if given, of more labels. */
-function of(model: string, more: Readonly<Record<string, string>> = {}): string {
+function of(model: string, more: Values = {}): string {
   const pairs = Object.entries({ model, ...more });
   return `{${pairs.map(([label, value]) => `${label}=${asString(value, '"')}`).join(",")}}`;
 }
@@ -161,14 +164,17 @@ function aboutAccuracy({ name, task }: Subject): readonly Example[] {
     ];
   }
   if (task !== "binary" && task !== "multiclass") return [];
-  const share = (family: string) =>
-    `sum by (version) (increase(${family}${of(name, { correct: "true" })}[1h])) / ` +
-    `sum by (version) (increase(${family}${of(name)}[1h]))`;
+  const share = (family: string, part: Values, whole: Values = {}) =>
+    `sum by (version) (increase(${family}${of(name, part)}[1h])) / ` +
+    `sum by (version) (increase(${family}${of(name, whole)}[1h]))`;
   return [
-    example(`Accuracy of ${name} over an hour, from labels`, share("model_outcomes_total")),
+    example(
+      `Accuracy of ${name} over an hour, from labels`,
+      share("model_class_labels_total", { of: "correct" }, { of: "actual" }),
+    ),
     example(
       "Accuracy to be expected, before labels arrive",
-      share("model_estimated_outcomes_total"),
+      share("model_estimated_outcomes_total", { correct: "true" }),
     ),
     example(
       "Predicted and actual classes in this range",

@@ -61,6 +61,7 @@ function labelsOf(metric: string): readonly string[] {
 
 const VALUES: Readonly<Record<string, readonly string[]>> = {
   correct: ["true", "false"],
+  of: ["predicted", "actual", "correct"],
   outcome: ["ok", "overloaded"],
   le: ["0.1", "1", "+Inf"],
   feature: watched.map(({ name }) => name),

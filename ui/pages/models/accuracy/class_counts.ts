@@ -14,10 +14,10 @@ export function classCounts(answer: InstantAnswer | undefined): ClassCounts {
   const counts = new Map<string, ClassCount>();
   for (const { labels, value } of answer?.samples ?? []) {
     const { of } = labels;
-    const name = of === "predicted" ? labels.predicted : labels.actual;
-    if (name === undefined || (of !== "right" && of !== "actual" && of !== "predicted")) continue;
+    const name = labels.class ?? (of === "predicted" ? labels.predicted : labels.actual);
+    if (name === undefined || (of !== "correct" && of !== "actual" && of !== "predicted")) continue;
     const count = counts.get(name) ?? { right: 0, actual: 0, predicted: 0 };
-    count[of] += value;
+    count[of === "correct" ? "right" : of] += value;
     counts.set(name, count);
   }
   return counts;

@@ -14,6 +14,11 @@ export function windowOf({ range, cell }: Pick<Vars, "range" | "cell">): string 
   return writeDuration(Math.max(Math.round(whole! / POINTS_PER_RANGE / 1000) * 1000, least!));
 }
 
+// The cells of a large confusion matrix start with their first label, which increase() cannot see.
+// These counts start at 0.
+const CLASS_LABELS = "model_class_labels_total";
+const ESTIMATES = "model_estimated_outcomes_total";
+
 export type AccuracyQueries = ReturnType<typeof accuracyQueries>;
 
 /** @param version empty for all versions that the page shows */
@@ -26,14 +31,14 @@ export function accuracyQueries(version: string) {
   const grown = (vars: Vars, family: string, more = "", window = vars.range) =>
     `increase(${family}{${where(vars, more)}}[${window}])`;
   const sumOf = (family: string): Expression => (vars) => `sum(${grown(vars, family)})`;
-  const byCorrect = (family: string): Expression => (vars) =>
-    `sum by (correct) (${grown(vars, family, "", windowOf(vars))})`;
-  const bySlice = (family: string): Expression => (vars) =>
-    `sum by (slice, correct) (${grown(vars, family, 'slice!=""')})`;
-  const ratio = (family: string): Expression => (vars) => {
-    const window = windowOf(vars);
-    return `sum(${grown(vars, family, 'correct="true"', window)}) / ` +
-      `sum(${grown(vars, family, "", window)})`;
+  /** Labels that are right and labels that are wrong. */
+  const labels = (vars: Vars, sum: string, more = "", window = vars.range) => {
+    const of = (name: string) =>
+      `${sum} (${
+        grown(vars, CLASS_LABELS, [`of="${name}"`, more].filter(Boolean).join(","), window)
+      })`;
+    return named("correct", "true", of("correct")) + " or " +
+      named("correct", "false", `${of("actual")} - ${of("correct")}`);
   };
   /** The cost of the outcomes, per row. */
   const cost = (family: string): Expression => (vars) => {
@@ -47,8 +52,8 @@ export function accuracyQueries(version: string) {
     everMeasured: ((vars) => `sum(model_labelled_rows_total{${where(vars)}})`) as Expression,
     predicted: sumOf("model_predictions_total"),
 
-    outcomes: byClass("model_outcomes_total", grown),
-    estimates: byClass("model_estimated_outcomes_total", grown),
+    outcomes: ((vars) => `sum by (class, of) (${grown(vars, CLASS_LABELS)})`) as Expression,
+    estimates: byClass(ESTIMATES, grown),
     /** The cells of the confusion matrix; with names, only those of these classes. */
     cells: (names?: readonly string[]): Expression => (vars) => {
       const among = names && JSON.stringify(names.map(quotedRegexp).join("|"));
@@ -83,8 +88,9 @@ export function accuracyQueries(version: string) {
     referenceStderr:
       ((vars) => `max by (figure) (model_reference_quality_stderr{${where(vars)}})`) as Expression,
 
-    labelsOverTime: byCorrect("model_outcomes_total"),
-    estimatesOverTime: byCorrect("model_estimated_outcomes_total"),
+    labelsOverTime: ((vars) => labels(vars, "sum", "", windowOf(vars))) as Expression,
+    estimatesOverTime:
+      ((vars) => `sum by (correct) (${grown(vars, ESTIMATES, "", windowOf(vars))})`) as Expression,
     errorsOverTime: ((vars) => {
       const window = windowOf(vars);
       const parts = {
@@ -97,16 +103,25 @@ export function accuracyQueries(version: string) {
         .join(" or ");
     }) as Expression,
     /** The lines of the chart over time, for Explore. */
-    accuracyLine: ratio("model_outcomes_total"),
-    estimateLine: ratio("model_estimated_outcomes_total"),
+    accuracyLine: ((vars) => {
+      const window = windowOf(vars);
+      return `sum(${grown(vars, CLASS_LABELS, 'of="correct"', window)}) / ` +
+        `sum(${grown(vars, CLASS_LABELS, 'of="actual"', window)})`;
+    }) as Expression,
+    estimateLine: ((vars) => {
+      const window = windowOf(vars);
+      return `sum(${grown(vars, ESTIMATES, 'correct="true"', window)}) / ` +
+        `sum(${grown(vars, ESTIMATES, "", window)})`;
+    }) as Expression,
     meanErrorLine: ((vars) => {
       const window = windowOf(vars);
       return `sum(${grown(vars, "model_errors_total", "", window)}) / ` +
         `sum(${grown(vars, "model_labelled_rows_total", "", window)})`;
     }) as Expression,
 
-    slices: bySlice("model_outcomes_total"),
-    sliceEstimates: bySlice("model_estimated_outcomes_total"),
+    slices: ((vars) => labels(vars, "sum by (slice)", 'slice!=""')) as Expression,
+    sliceEstimates:
+      ((vars) => `sum by (slice, correct) (${grown(vars, ESTIMATES, 'slice!=""')})`) as Expression,
     sliceErrors: together("slice", grown, {
       rows: ["model_labelled_rows_total", 'slice!=""'],
       squares: ["model_squared_errors_total", 'slice!=""'],
@@ -120,7 +135,7 @@ export function accuracyQueries(version: string) {
       ((vars) =>
         `sum by (le) (${grown(vars, "model_feedback_delay_seconds_bucket")})`) as Expression,
     cost: cost("model_outcomes_total"),
-    estimatedCost: cost("model_estimated_outcomes_total"),
+    estimatedCost: cost(ESTIMATES),
   };
 }
 
@@ -147,7 +162,7 @@ function together(
 function byClass(family: string, grown: Grown): Expression {
   return (vars) =>
     [
-      named("of", "right", `sum by (actual) (${grown(vars, family, 'correct="true"')})`),
+      named("of", "correct", `sum by (actual) (${grown(vars, family, 'correct="true"')})`),
       named("of", "actual", `sum by (actual) (${grown(vars, family)})`),
       named("of", "predicted", `sum by (predicted) (${grown(vars, family)})`),
     ].join(" or ");
@@ -156,17 +171,19 @@ function byClass(family: string, grown: Grown): Expression {
 /** The table of versions: one value per version. */
 export const BY_VERSION = {
   labels: (vars) =>
-    `sum by (version) (increase(model_outcomes_total{${vars.everyVersion()}}[${vars.range}])) or ` +
+    `sum by (version) (increase(${CLASS_LABELS}{${
+      vars.everyVersion('of="actual"')
+    }}[${vars.range}])) or ` +
     `sum by (version) (increase(model_labelled_rows_total{${vars.everyVersion()}}[${vars.range}]))`,
-  accuracy: accuracyByVersion("model_outcomes_total"),
-  estimated: accuracyByVersion("model_estimated_outcomes_total"),
+  accuracy: ratioByVersion(CLASS_LABELS, 'of="correct"', 'of="actual"'),
+  estimated: ratioByVersion(ESTIMATES, 'correct="true"', ""),
   error: (vars) =>
     `sqrt(sum by (version) (increase(model_squared_errors_total{${vars.everyVersion()}}[${vars.range}])) / ` +
     `sum by (version) (increase(model_labelled_rows_total{${vars.everyVersion()}}[${vars.range}])))`,
 } as const satisfies Readonly<Record<string, Expression>>;
 
-function accuracyByVersion(family: string): Expression {
+function ratioByVersion(family: string, part: string, whole: string): Expression {
   return ({ everyVersion, range }) =>
-    `sum by (version) (increase(${family}{${everyVersion('correct="true"')}}[${range}])) / ` +
-    `sum by (version) (increase(${family}{${everyVersion()}}[${range}]))`;
+    `sum by (version) (increase(${family}{${everyVersion(part)}}[${range}])) / ` +
+    `sum by (version) (increase(${family}{${everyVersion(whole)}}[${range}]))`;
 }

@@ -21,11 +21,11 @@ for (const [range, cell, window] of windows) {
 const versions = [["", 'model="churn"'], ["2", 'model="churn",version="2"']] as const;
 for (const [version, matchers] of versions) {
   Deno.test(`the queries of version "${version}" are about it`, () => {
-    const { everLabelled, slices } = accuracyQueries(version);
+    const { everLabelled, sliceEstimates } = accuracyQueries(version);
     assertEquals(everLabelled(CHURN), `sum(model_outcomes_total{${matchers}})`);
     assertEquals(
-      slices(CHURN),
-      `sum by (slice, correct) (increase(model_outcomes_total{${matchers},slice!=""}[1h]))`,
+      sliceEstimates(CHURN),
+      `sum by (slice, correct) (increase(model_estimated_outcomes_total{${matchers},slice!=""}[1h]))`,
     );
   });
 }
