@@ -27,7 +27,7 @@ export function changeText(
 }
 
 function faultText({ kind, now, reference }: BinShare): string {
-  const shares = `in ${show(now, "ratio")} of rows, ${show(reference, "ratio")} in the reference`;
+  const shares = `in ${show(now, "ratio")} of rows (${show(reference, "ratio")} in the reference)`;
   return kind === "missing"
     ? `is missing ${shares}`
     : `has values that its reference does not have ${shares}`;

@@ -32,13 +32,13 @@ const cases: readonly [string, number, readonly BinShare[], string][] = [
     "missing values, although the mean moved too",
     2,
     [bin("missing", 0.01, 0.4), bin("[1,2]", 0.5, 0.6)],
-    "is missing in 40\u00a0% of rows, 1\u00a0% in the reference",
+    "is missing in 40\u00a0% of rows (1\u00a0% in the reference)",
   ],
   [
     "unseen values",
     NaN,
     [bin("other", 0, 0.4, false)],
-    "has values that its reference does not have in 40\u00a0% of rows, 0\u00a0% in the reference",
+    "has values that its reference does not have in 40\u00a0% of rows (0\u00a0% in the reference)",
   ],
   ["the index alone", NaN, [], "has a population stability index of 0.3"],
 ];
