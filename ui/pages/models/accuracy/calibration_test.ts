@@ -21,6 +21,11 @@ Deno.test("calibrationPoints() has a point for each bin with rows, by score", ()
   assertAlmostEquals(POINTS[1]!.observed.stderr, 0.04);
 });
 
+Deno.test("a bin with rows but no hits has an observed share of 0", () => {
+  const [point] = calibrationPoints(answerOf([10, { bin: "0.1", of: "rows" }]));
+  assertEquals([point!.score, point!.observed.value], [0, 0]);
+});
+
 Deno.test("calibrationError() weights the distances by rows", () => {
   // (300 · |0.05 − 0.1| + 100 · |0.95 − 0.8|) / 400
   assertAlmostEquals(calibrationError(POINTS).value, 0.075);

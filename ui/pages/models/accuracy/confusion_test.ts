@@ -55,6 +55,13 @@ Deno.test("the last row and column hold the labels of all other classes", () => 
   assertEquals(cells, [[11, 0, 0], [0, 11, 1], [0, 0, 55]]);
 });
 
+Deno.test("a class without labels comes after those with some, and has no other cells", () => {
+  const counts = classCounts(answerOf([1, { actual: "c11", of: "actual" }]));
+  const shown = shownClasses(counts, CLASSES);
+  assertEquals(shown, [...CLASSES.slice(0, MOST_CLASSES - 1), "c11"]);
+  assertEquals(confusionOf(["c0"], counts, ["c0", "c11"], undefined).cells, [[0, 0], [0, 1]]);
+});
+
 Deno.test("a count that increases of counters put below 0 is 0", () => {
   const counts = classCounts(answerOf([4.9, { actual: "a", of: "actual" }]));
   const answer = answerOf([5, { actual: "a", predicted: "a" }]);

@@ -26,6 +26,10 @@ Deno.test("delayText() leaves out what is beyond the last bound", () => {
   assertEquals(delayText(later), "share of labels");
 });
 
+Deno.test("a histogram of one bucket has no bound below it", () => {
+  assertEquals(delaysOf(answerOf([3, { le: "+Inf" }])).names, [">0s"]);
+});
+
 Deno.test("delayText() knows no bounds without labels", () => {
   const none = delaysOf(answerOf([0, { le: "60" }], [0, { le: "+Inf" }]));
   assertEquals(delayText(none), "share of labels");

@@ -22,6 +22,8 @@ Deno.test("labels that were not counted are marked, except for duplicates", () =
     "unknown",
     "invalid",
   ]);
+  const one = feedbackRows(answerOf([0.5, { result: "late" }]), undefined);
+  assertEquals(one.some(({ wrong }) => wrong), true);
   const none = feedbackRows(answerOf([0.2, { result: "late" }]), undefined);
   assertEquals(none.some(({ wrong }) => wrong), false);
 });

@@ -99,14 +99,12 @@ export function classFigures(evidence: Evidence): Figure[] {
           "Log loss",
           "Grows fast when a confident prediction is wrong; 0 is perfect",
           loss("log_loss"),
-          { lowerIsBetter: true },
         ),
         figure(
           "brier",
           "Brier score",
           "Mean squared distance of the score from 1 or 0; 0 is perfect",
           loss("brier"),
-          { lowerIsBetter: true },
         ),
       ]
       : []),
@@ -115,7 +113,6 @@ export function classFigures(evidence: Evidence): Figure[] {
       "Calibration error",
       "Mean distance of scores from the share that came true; 0 is perfect",
       calibrationError(calibration),
-      { lowerIsBetter: true },
     ),
   ];
 }
@@ -149,7 +146,6 @@ export function valueFigures(
       "Root mean squared error",
       "As the mean absolute error, but large errors weigh more",
       known ? { value: Math.sqrt(mse), stderr: NaN } : UNMEASURED,
-      { lowerIsBetter: true },
     ),
     figure(
       "r2",
@@ -174,6 +170,7 @@ function rootOf({ value, stderr }: Measured): Measured {
 
 interface FigureOptions {
   readonly estimated?: number;
+  /** Matters for figures with a standard error only: others are not judged. */
   readonly lowerIsBetter?: boolean;
 }
 

@@ -180,3 +180,39 @@ Deno.test("referenceFigures() finds values and standard errors by name", () => {
   assertEquals(find("recall"), { value: 0.7, stderr: NaN });
   assertEquals(referenceFigures(undefined, undefined)("recall"), UNMEASURED);
 });
+
+Deno.test("each figure has the reference of its own name, and a meaning", () => {
+  const asked: string[] = [];
+  const reference = (name: string) => {
+    asked.push(name);
+    return UNMEASURED;
+  };
+  const figures = [...classFigures({ ...BINARY, reference }), ...valueFigures(SUMS, reference)];
+  assertEquals(asked, [
+    ...["accuracy", "precision", "recall", "f1", "roc_auc", "average_precision"],
+    ...["log_loss", "brier", "ece", "mae", "mse", "r2", "mean_error"],
+  ]);
+  const meanings = figures.map(({ meaning }) => meaning);
+  assertEquals(new Set(meanings).size, figures.length);
+  assertEquals(meanings.filter((meaning) => meaning.length < 30), []);
+});
+
+Deno.test("the meaning says which class a figure is about, or that it is a mean", () => {
+  const meanings = (positive: string | undefined) =>
+    classFigures({ ...BINARY, positive }).slice(1, 4).map(({ meaning }) => meaning);
+  assertEquals(meanings("Yes"), [
+    'Of the rows predicted as "Yes", the share that were',
+    'Of the rows that were "Yes", the share predicted as such',
+    "Harmonic mean of precision and recall",
+  ]);
+  assertEquals(meanings(undefined), [
+    "Of the rows predicted as a class, the share that were, mean over classes",
+    "Of the rows that were a class, the share predicted as such, mean over classes",
+    "Harmonic mean of precision and recall, mean over classes",
+  ]);
+});
+
+Deno.test("a loss without its sum is not measured", () => {
+  const [loss] = classFigures({ ...BINARY, losses: { rows: 100 } }).slice(6);
+  assertEquals(loss!.measured, UNMEASURED);
+});

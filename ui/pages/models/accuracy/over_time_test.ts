@@ -30,6 +30,19 @@ Deno.test("accuracyOverTime() has both lines, with gaps where there are no label
   ]);
 });
 
+Deno.test("estimates are dashed, and of another colour", () => {
+  const { data } = accuracyOverTime(LABELS, ESTIMATES, REFERENCE);
+  assertEquals(data.lines.map(({ stroke }) => stroke), [
+    { color: 0, dash: [] },
+    { color: 2, dash: [6, 4] },
+  ]);
+});
+
+Deno.test("errors without labels are no lines", () => {
+  const none = frame("of", { rows: [0, 0, 0, 0], errors: [0, 0, 0, 0], squares: [0, 0, 0, 0] });
+  assertEquals(errorOverTime(none, { mae: UNMEASURED }).data.lines, []);
+});
+
 Deno.test("the line of labels is weak below 100 labels, and counts them", () => {
   const { data, labels } = accuracyOverTime(LABELS, ESTIMATES, REFERENCE);
   assertEquals([...labels], [100, 50, 0, 0]);
@@ -87,6 +100,7 @@ const SUMS = frame("of", {
 
 Deno.test("errorOverTime() has the mean absolute error and the root mean square", () => {
   const { data, labels, scale } = errorOverTime(SUMS, { mae: UNMEASURED });
+  assertEquals(data.lines.map(({ name }) => name), ["mean absolute error", "root mean squared"]);
   assertEquals(data.lines.map(({ values }) => [...values]), [
     [2, NaN, NaN, 3],
     [Math.sqrt(5), NaN, NaN, Math.sqrt(10)],

@@ -31,7 +31,7 @@ Deno.test("averagePrecision() equals scikit-learn's of the same rows", () => {
 });
 
 Deno.test("rocAuc() has the standard error of Hanley and McNeil", () => {
-  // Their example: an area of 0.893 from 51 abnormal and 58 normal images has a standard error of 0.032.
+  // Their example: an area of 0.893 from 51 abnormal and 58 normal images has a standard error of 0.032 (0.0325).
   const [p, n] = [51, 58];
   const share = 0.893;
   const bins = {
@@ -41,7 +41,7 @@ Deno.test("rocAuc() has the standard error of Hanley and McNeil", () => {
   };
   const { value, stderr } = rocAuc(bins);
   assertAlmostEquals(value, share);
-  assertAlmostEquals(stderr, 0.032, 1e-3);
+  assertAlmostEquals(stderr, 0.032512, 1e-6);
 });
 
 Deno.test("rocAuc() and averagePrecision() need rows of both classes, and positive ones", () => {
@@ -58,4 +58,8 @@ Deno.test("tenthsOf() puts a bin that ends at a tenth into that tenth", () => {
 
 Deno.test("tenthsOf() is not known without rows", () => {
   assertEquals(tenthsOf([0.1], [0])[0], NaN);
+});
+
+Deno.test("scoreBins() of no answer is empty", () => {
+  assertEquals(scoreBins(undefined, "Yes"), { bounds: [], positive: [], negative: [] });
 });

@@ -102,6 +102,13 @@ for (const [name, situation, mood, lead] of cases) {
   });
 }
 
+Deno.test("one label, and one since the start, are enough to say so", () => {
+  const one = accuracySentence({ ...FEW, labels: 1, right: 1 });
+  assertEquals(one.lead, "Too few labels in this range to judge the accuracy.");
+  const earlier = accuracySentence({ ...NO_LABELS, everLabelled: 1, estimatedRows: 0 });
+  assertEquals(earlier.rest, "1 label since the server started; choose another range.");
+});
+
 const rests: readonly (readonly [string, AccuracySituation, string])[] = [
   [
     "labels, reference and estimate",
