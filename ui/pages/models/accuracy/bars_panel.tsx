@@ -7,7 +7,7 @@ import type { Shown } from "../../../state/use_queries.ts";
 export interface BarsPanelProps {
   readonly id: string;
   readonly title: string;
-  readonly detail: string;
+  readonly detail?: string;
   readonly note?: string | undefined;
   readonly span: number;
   readonly shown: Shown;

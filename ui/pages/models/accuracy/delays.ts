@@ -42,9 +42,9 @@ function short(seconds: number): string {
   return durationShort(seconds * 1000);
 }
 
-/** "half within 1 h, 9 of 10 within 1 d"; without that, what the shares are of. */
-export function delayText({ half, most }: Delays): string {
-  if (!Number.isFinite(half)) return "share of labels";
-  const text = `half within ${short(half)}`;
-  return Number.isFinite(most) ? `${text}, 9 of 10 within ${short(most)}` : text;
+/** "50 % within 1 h, 90 % within 1 d"; undefined where not even half of the labels has a bound. */
+export function delayText({ half, most }: Delays): string | undefined {
+  if (!Number.isFinite(half)) return undefined;
+  const text = `50\u00a0% within ${short(half)}`;
+  return Number.isFinite(most) ? `${text}, 90\u00a0% within ${short(most)}` : text;
 }

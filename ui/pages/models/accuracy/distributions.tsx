@@ -76,12 +76,12 @@ export function DelaysPanel({ queries, span }: { queries: AccuracyQueries; span:
     <BarsPanel
       id="label-delay"
       title="Label delay"
-      detail="after the prediction"
+      note={delayText(delays)}
       span={span}
       shown={shown}
       visible={visible}
       categories={delays.names}
-      series={[{ name: delayText(delays), color: 4, values: delays.shares }]}
+      series={[{ name: "share of labels", color: 4, values: delays.shares }]}
       empty={!(delays.labels > 0)}
     />
   );
