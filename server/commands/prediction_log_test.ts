@@ -38,7 +38,9 @@ function numbers(from: number, to: number): number[] {
 Deno.test("serve logs the rows of all threads whole, and to the last one", async () => {
   const folder = await Deno.makeTempDir();
   const path = `${folder}/log.ndjson`;
-  const drop = ["--log-drop", "gender,Partner"];
+  // Long limits, so that a busy machine fails no test.
+  const patient = ["--timeout", "60s", "--drain", "60s"];
+  const drop = ["--log-drop", "gender,Partner", ...patient];
   await using server = await TestServer.start([
     "--log-predictions",
     path,
