@@ -89,8 +89,9 @@ Deno.test("an error of a handler becomes a response, and only an unexpected one 
   const broken = appOf(() => Promise.reject(new Error("oops")));
   assertEquals((await broken.ask("/things/a")).status, 500);
   assertEquals(broken.requests()["500"], 1);
-  const [{ level, method, route, error }] = broken.logged as [Record<string, string>];
-  assertEquals([level, method, route], ["error", "GET", "/things/{name}"]);
+  const [{ level, message, method, route, error }] = broken.logged as [Record<string, string>];
+  assertEquals([level, message], ["error", "request failed"]);
+  assertEquals([method, route], ["GET", "/things/{name}"]);
   assertStringIncludes(error!, "Error: oops\n");
   const strange = appOf(() => Promise.reject("text"));
   await strange.ask("/things/a");
@@ -108,6 +109,26 @@ Deno.test("requests are logged with their route if the option is set", async () 
   const quiet = appOf(() => text("x"));
   await quiet.ask("/things/a");
   assertEquals(quiet.logged, []);
+});
+
+Deno.test("a request is logged with its milliseconds, down to a thousandth", async () => {
+  const { now } = performance;
+  let time = 1000;
+  performance.now = () => time;
+  try {
+    const { ask, logged } = appOf(
+      () => {
+        time += 12.3456;
+        return text("x");
+      },
+      {},
+      true,
+    );
+    await ask("/things/a");
+    assertEquals(logged[0]!["milliseconds"], 12.346);
+  } finally {
+    performance.now = now;
+  }
 });
 
 Deno.test("a body is read within the limit, and its size on the wire is counted", async () => {
