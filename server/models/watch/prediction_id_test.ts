@@ -8,6 +8,7 @@ import {
   type PredictionRecord,
   readPredictionId,
 } from "./prediction_id.ts";
+import { sipHashOf } from "./sip_hash.ts";
 
 const KEY = Uint32Array.of(1, 2, 3, 4);
 const TIME_MS = Date.UTC(2026, 4, 1);
@@ -51,6 +52,21 @@ Deno.test("an id is read as it was made", () => {
 
 Deno.test("an id is 47 characters that a URL may hold", () => {
   fc.assert(fc.property(record, (record) => assertMatch(make(record), /^[\w-]{47}$/)));
+});
+
+Deno.test("ids of earlier versions of this program stay readable", () => {
+  const id = "AQUAAAAAAQAAAAAAAADQPwIAAOBugi6T4ZZFUfKv0QP2nEA";
+  const { low: _low, high: _high, ...read } = readPredictionId(id, KEY);
+  assertEquals(read, { ...RECORD, fingerprint: 5 });
+  assertEquals(fingerprintOf(VERSION), 1045891820991);
+});
+
+Deno.test("an id of another format is refused, though its checksum is right", () => {
+  const bytes = Uint8Array.fromBase64(make(), { alphabet: "base64url" });
+  bytes[0] = 2;
+  bytes.set(new Uint8Array(sipHashOf(KEY, bytes.subarray(0, 27)).buffer), 27);
+  const id = bytes.toBase64({ alphabet: "base64url", omitPadding: true });
+  assertThrowsKind(() => readPredictionId(id, KEY), "invalid_input", "id: it was changed");
 });
 
 Deno.test("an id holds the latest time that it has room for", () => {
