@@ -27,7 +27,8 @@ Deno.test("an unknown command is refused with the known ones", async () => {
     code: 2,
     out: "",
     err: [
-      'There is no command "sreve"; there are serve, check, test, profile, loadgen, healthcheck',
+      'There is no command "sreve"; there are serve, check, test, profile, feedback, ' +
+      "loadgen, healthcheck",
     ],
   });
 });
