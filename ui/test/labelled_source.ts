@@ -230,7 +230,7 @@ function marginals(cells: readonly Sample[]): Sample[] {
     );
   const right = cells.filter(({ labels }) => labels.actual === labels.predicted);
   return [
-    ...by("actual", "right", right),
+    ...by("actual", "correct", right),
     ...by("actual", "actual"),
     ...by("predicted", "predicted"),
   ];

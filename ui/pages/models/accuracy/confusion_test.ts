@@ -31,7 +31,7 @@ const CLASSES = Array.from({ length: 12 }, (_, at) => `c${at}`);
 const MANY = classCounts(answerOf(
   ...CLASSES.flatMap((name, at): Labelled[] => [
     [at + 1, { actual: name, of: "actual" }],
-    [name === "c11" ? at : at + 1, { actual: name, of: "right" }],
+    [name === "c11" ? at : at + 1, { actual: name, of: "correct" }],
     [name === "c11" ? at : name === "c0" ? at + 2 : at + 1, { predicted: name, of: "predicted" }],
   ]),
 ));
