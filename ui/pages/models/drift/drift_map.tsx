@@ -30,6 +30,7 @@ export function DriftMap({ drift, expected, marks }: MapProps) {
   const visible = useVisibility();
   const open = useOpenFeature();
   const { over, peaks, overTime, subject } = drift;
+  const peaksKnown = drift.ranked.answered === "all";
   const tracks = over === undefined ? [] : peaks.flatMap((name) => {
     const series = over.series.find(({ labels }) => labels.feature === name);
     return series === undefined ? [] : [{ name, values: series.values }];
@@ -44,7 +45,7 @@ export function DriftMap({ drift, expected, marks }: MapProps) {
       visible={visible}
       whole
       height={tracksHeight(expected)}
-      empty={tracks.length === 0 ? "No window of this range has 500 rows" : undefined}
+      empty={peaksKnown && tracks.length === 0 ? "No window of this range has 500 rows" : undefined}
       asks={[{ expr: psi(subject, peaks) }]}
       tabular={() =>
         linesTable({

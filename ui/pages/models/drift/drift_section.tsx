@@ -45,7 +45,7 @@ export function DriftSection({ model, drift, rows, onRows, marks }: DriftProps) 
       {opened === ""
         ? (
           <div class="panel c6">
-            <p class="empty">No feature to show</p>
+            {drift.ranked.answered === "all" && <p class="empty">No feature to show</p>}
           </div>
         )
         : (

@@ -11,8 +11,11 @@ const NOISE_FACTOR = 3;
 /**
  * The level of a population stability index. It is unknown for NaN, and stable while the index may
  * come from chance alone.
+ *
+ * @param drifted what the rules say, which look at the mean too: 1, 0, or NaN when they say nothing
  */
-export function levelOf(psi: number, noise: number): Level {
+export function levelOf(psi: number, noise: number, drifted = NaN): Level {
+  if (drifted === 1) return "drifted";
   if (Number.isNaN(psi)) return "unknown";
   if (psi <= MOVING || psi <= NOISE_FACTOR * noise) return "stable";
   return psi > DRIFTED ? "drifted" : "moving";

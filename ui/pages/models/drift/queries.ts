@@ -77,6 +77,11 @@ export function shift(subject: Subject): Expression {
   return by("feature", select(`feature:model_feature_mean_shift:${subject.window.name}`, subject));
 }
 
+/** 1 for a feature that has drifted, by its index or by its mean. */
+export function drifted(subject: Subject): Expression {
+  return by("feature", select(`feature:model_feature_drifted:bool${subject.window.name}`, subject));
+}
+
 const FAULTS = "(missing|unseen|out_of_range)";
 
 /** Missing, unseen and out-of-range values as shares of rows, told apart by their names. */

@@ -23,6 +23,8 @@ export interface RankingAnswers {
   readonly psi: InstantAnswer | undefined;
   readonly noise: InstantAnswer | undefined;
   readonly shift: InstantAnswer | undefined;
+  /** 1 for features that have drifted according to the rules. */
+  readonly drifted: InstantAnswer | undefined;
   /** Shares of missing, unseen and out-of-range values, told apart by the name of the series. */
   readonly faults: InstantAnswer | undefined;
 }
@@ -34,11 +36,12 @@ const WORST_FIRST: readonly Level[] = ["drifted", "moving", "stable", "unknown"]
  *   change places at each refresh cannot be read
  */
 export function ranking(
-  { psi, noise, shift, faults }: RankingAnswers,
+  { psi, noise, shift, drifted, faults }: RankingAnswers,
   before: readonly string[] = [],
 ): FeatureDrift[] {
   const noises = byFeature(noise);
   const shifts = byFeature(shift);
+  const verdicts = byFeature(drifted);
   const shares = new Map(
     faults?.samples.map(({ labels: { __name__: name = "", feature = "" }, value }) =>
       [`${faultOf(name)} ${feature}`, value] as const
@@ -49,7 +52,7 @@ export function ranking(
     feature,
     psi: value,
     noise: noises.get(feature) ?? NaN,
-    level: levelOf(value, noises.get(feature) ?? NaN),
+    level: levelOf(value, noises.get(feature) ?? NaN, verdicts.get(feature)),
     shift: shifts.get(feature) ?? NaN,
     missing: share("missing", feature),
     unseen: share("unseen", feature),

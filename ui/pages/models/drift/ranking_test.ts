@@ -16,7 +16,9 @@ function features(values: Readonly<Record<string, number>>): InstantAnswer {
   return answer(...Object.entries(values).map(([feature, value]) => [{ feature }, value] as const));
 }
 
-const NONE = { psi: undefined, noise: undefined, shift: undefined, faults: undefined };
+const NONE = {
+  ...{ psi: undefined, noise: undefined, shift: undefined, drifted: undefined, faults: undefined },
+};
 
 Deno.test("ranking() has the most drifted feature first, and equal ones by name", () => {
   const psi = features({ b: 0.05, a: 0.05, c: 0.3, d: 0.15 });
@@ -34,6 +36,15 @@ Deno.test("ranking() has noise behind drift, even if its index is larger", () =>
     "drifted",
     "noisy",
   ]);
+});
+
+Deno.test("ranking() follows the rules, which see a mean that moved", () => {
+  const psi = features({ a: 0.12, b: 0.15, c: 0.01 });
+  const drifted = features({ a: 1, b: 0, c: 0 });
+  assertEquals(
+    ranking({ ...NONE, psi, drifted }).map(({ feature, level }) => `${feature} ${level}`),
+    ["a drifted", "b moving", "c stable"],
+  );
 });
 
 Deno.test("ranking() keeps the order of stable features, and of no others", () => {
@@ -56,6 +67,7 @@ Deno.test("ranking() gives each feature its own figures", () => {
     psi: features({ a: 0.3, b: 0.1 }),
     noise: features({ a: 0.01 }),
     shift: features({ a: -1.5 }),
+    drifted: undefined,
     faults: answer(
       [{ __name__: name("missing"), feature: "a" }, 0.1],
       [{ __name__: name("unseen"), feature: "a" }, 0.2],

@@ -67,6 +67,7 @@ export function useDrift(
     psi: instant(queries.worst(subject), { drawn: true }),
     noise: instant(queries.noise(subject)),
     shift: instant(queries.shift(subject)),
+    drifted: instant(queries.drifted(subject)),
     faults: instant(queries.faults(subject)),
     peaks: instant(queries.peaks(subject, FIRST_ROWS)),
     recorded: instant(queries.rows(subject)),
@@ -79,7 +80,7 @@ export function useDrift(
   const order = useRef<readonly string[]>([]);
   const features = useMemo(
     () => ranking(data, order.current),
-    [data.psi, data.noise, data.shift, data.faults],
+    [data.psi, data.noise, data.shift, data.drifted, data.faults],
   );
   order.current = features.map(({ feature }) => feature);
   const first = features.slice(0, rows).map(({ feature }) => feature);
