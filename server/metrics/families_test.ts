@@ -45,6 +45,10 @@ Deno.test("bucket bounds stay as they are: stored samples and rules name them", 
     "256 1024 4096 16384 65536 262144 1048576 4194304",
   );
   assertEquals(bounds(FAMILIES.modelBatchRows), "1 2 4 8 16 32 64 128 256 512 1024 4096");
+  assertEquals(
+    bounds(FAMILIES.modelFeedbackDelay),
+    "1 10 60 600 3600 21600 86400 604800 2592000 7776000",
+  );
   assertEquals(bounds(FAMILIES.modelScore), "0.1 0.2 0.3 0.4 0.5 0.6 0.7 0.8 0.9 1");
 });
 

@@ -84,6 +84,8 @@ Deno.test({
     await withChurn(["--rules", rules], async (page, url) => {
       await t.step("without requests drift is not known", async () => {
         await says(page, /churn is ready/);
+        // Rows count from the second scrape on: the first one has to come before them.
+        await eventually(async () => (await ask(url, "model_predictions_total")).length > 0, 600);
       });
       await t.step("nor with too few", async () => {
         await predict(url, 50);

@@ -96,7 +96,7 @@ export function Headline({ model, reference, classes, drift }: HeadlineProps) {
           color={7}
           onOpen={explore(asks.drifted)}
         >
-          {figureText(data.drifted, drift, `of ${features.length}, PSI above 0.2`)}
+          {figureText(data.drifted, drift, `of ${features.length}`)}
         </Stat>
         <Stat
           id="m-bad"

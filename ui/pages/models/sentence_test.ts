@@ -90,13 +90,13 @@ const rests: readonly [string, DriftSituation, string][] = [
     "what has drifted, since when, and how many features did",
     DRIFTED,
     "MonthlyCharges moved up by 1.8 standard deviations since 14:05. " +
-    "1 of 3 features has drifted (PSI above 0.2 in the last 5 minutes).",
+    "1 of 3 features has drifted in the last 5 minutes.",
   ],
   [
     "how the accuracy changed",
     { ...DRIFTED, since: "", accuracy: { kind: "estimated", before: 0.8, now: 0.71 } },
     "MonthlyCharges moved up by 1.8 standard deviations; estimated accuracy fell from 80\u00a0% " +
-    "to 71\u00a0%. 1 of 3 features has drifted (PSI above 0.2 in the last 5 minutes).",
+    "to 71\u00a0%. 1 of 3 features has drifted in the last 5 minutes.",
   ],
   [
     "the largest index, when nothing drifts",

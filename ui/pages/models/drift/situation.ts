@@ -63,7 +63,7 @@ export function unknownText(now: DriftSituation): string | undefined {
   }
 }
 
-/** "2 of 19 features of version 1 have drifted (PSI above 0.2 in the last 5 minutes)". */
+/** "2 of 19 features of version 1 have drifted in the last 5 minutes". */
 export function countText(
   { features, window, version }: Pick<KnownDrift, "features" | "window" | "version">,
 ): string {
@@ -73,7 +73,7 @@ export function countText(
   const of = version === "" ? "" : ` of version ${version}`;
   if (drifted > 0) {
     const have = drifted === 1 ? "has" : "have";
-    return `${drifted} of ${features.length} features${of} ${have} drifted (PSI above 0.2 ${last}).`;
+    return `${drifted} of ${features.length} features${of} ${have} drifted ${last}.`;
   }
   return worst === undefined
     ? ""

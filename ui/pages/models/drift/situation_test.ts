@@ -93,13 +93,13 @@ Deno.test("countText() counts the drifted features, or names the largest index",
   const text = (features: readonly FeatureDrift[], version = "") =>
     countText({ features, window, version });
   assertEquals([[FEATURE, stable], [FEATURE, FEATURE], [stable], []].map((all) => text(all)), [
-    `1 of 2 features has drifted (PSI above 0.2 ${last}).`,
-    `2 of 2 features have drifted (PSI above 0.2 ${last}).`,
+    `1 of 2 features has drifted ${last}.`,
+    `2 of 2 features have drifted ${last}.`,
     `The largest PSI ${last} is 0.050, of Contract.`,
     "",
   ]);
   assertEquals([[FEATURE, FEATURE], [stable]].map((all) => text(all, "2")), [
-    `2 of 2 features of version 2 have drifted (PSI above 0.2 ${last}).`,
+    `2 of 2 features of version 2 have drifted ${last}.`,
     `The largest PSI of version 2 ${last} is 0.050, of Contract.`,
   ]);
 });
