@@ -87,6 +87,7 @@ export class Labelling {
     slices: Uint16Array | undefined,
     timeMs: number,
   ): readonly (string | undefined)[] {
+    if (predictions.length === 1) return [this.#idOf(predictions[0]!, slices?.[0] ?? 0, timeMs)];
     const classIndexes = new Int32Array(predictions.length);
     const scores = new Float64Array(predictions.length);
     for (let row = 0; row < predictions.length; row++) {
@@ -95,6 +96,12 @@ export class Labelling {
       scores[row] = scoreOf(prediction);
     }
     return this.#ids.make({ classIndexes, scores, slices, timeMs });
+  }
+
+  #idOf(prediction: Prediction, slice: number, timeMs: number): string | undefined {
+    const classIndex = this.#classIndexOf(prediction);
+    if (classIndex < 0) return undefined;
+    return this.#ids.makeOne({ classIndex, score: scoreOf(prediction), slice, timeMs });
   }
 
   /** -1 for a prediction without an id. */

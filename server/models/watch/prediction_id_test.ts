@@ -50,6 +50,15 @@ Deno.test("an id is read as it was made", () => {
   }));
 });
 
+Deno.test("the id of one row is like those of several", () => {
+  fc.assert(fc.property(record, (record) => {
+    const id = new PredictionIds(KEY, 5).makeOne(record);
+    assertMatch(id, /^[\w-]{47}$/);
+    const { low: _low, high: _high, ...read } = readPredictionId(id, KEY);
+    assertEquals(read, { ...record, fingerprint: 5 });
+  }));
+});
+
 Deno.test("an id is 47 characters that a URL may hold", () => {
   fc.assert(fc.property(record, (record) => assertMatch(make(record), /^[\w-]{47}$/)));
 });
