@@ -33,10 +33,10 @@ const ODD = 'a "quoted" name (x|y)';
 /** Queries about drift, which depend on a version, a window and features. */
 const aboutDrift = [900, 86_400, 1e6].flatMap((range) => {
   const subject = { version: "2", window: windowFor(range) };
-  const { worst, noise, shift, counted, referenceRows, driftedCount, badInputs } = drift;
+  const { worst, noise, shift, drifted, counted, referenceRows, driftedCount, badInputs } = drift;
   const { predictionPsi, classNoise, predictedMean, predictedBins } = drift;
   return [
-    ...[worst, noise, shift, counted, referenceRows, driftedCount, badInputs],
+    ...[worst, noise, shift, drifted, counted, referenceRows, driftedCount, badInputs],
     ...[predictionPsi, classNoise, predictedMean, predictedBins, drift.predictedReferenceBins],
   ].map((query) => query(subject)).concat([
     drift.psi({ ...subject, version: "" }),

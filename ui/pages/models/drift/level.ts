@@ -12,13 +12,14 @@ const NOISE_FACTOR = 3;
  * The level of a population stability index. It is unknown for NaN, and stable while the index may
  * come from chance alone.
  *
- * @param drifted what the rules say, which look at the mean too: 1, 0, or NaN when they say nothing
+ * @param drifted what the rules say, which look at the mean too: 1, 0, or NaN when they say nothing.
+ *   The index decides only when they say nothing
  */
 export function levelOf(psi: number, noise: number, drifted = NaN): Level {
   if (drifted === 1) return "drifted";
   if (Number.isNaN(psi)) return "unknown";
   if (psi <= MOVING || psi <= NOISE_FACTOR * noise) return "stable";
-  return psi > DRIFTED ? "drifted" : "moving";
+  return psi > DRIFTED && drifted !== 0 ? "drifted" : "moving";
 }
 
 /** An index for a table; the digits after the third are noise. */

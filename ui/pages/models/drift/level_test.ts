@@ -15,6 +15,13 @@ for (const [name, psi, noise, want] of cases) {
   Deno.test(`levelOf() ${name}`, () => assertEquals(levelOf(psi, noise), want));
 }
 
+Deno.test("levelOf() is drifted when the rules say so, and only then if they say anything", () => {
+  const levels = [1, 0, NaN].map((drifted) => levelOf(0.3, 0.01, drifted));
+  assertEquals(levels, ["drifted", "moving", "drifted"]);
+  assertEquals([1, 0].map((drifted) => levelOf(0.05, 0.01, drifted)), ["drifted", "stable"]);
+  assertEquals(levelOf(NaN, NaN, 1), "drifted");
+});
+
 Deno.test("psiText() has three decimals, and a dash for nothing", () => {
   assertEquals([0.0004, 0.2, 12.3456, NaN].map(psiText), ["0.000", "0.200", "12.346", "–"]);
 });

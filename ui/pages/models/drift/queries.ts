@@ -77,8 +77,12 @@ export function shift(subject: Subject): Expression {
   return by("feature", select(`feature:model_feature_mean_shift:${subject.window.name}`, subject));
 }
 
-/** 1 for a feature that has drifted, by its index or by its mean. */
+/** 1 for a feature that has drifted, by its index or by its mean, else 0; drifted ones first. */
 export function drifted(subject: Subject): Expression {
+  return top(MOST_FEATURES, verdicts(subject));
+}
+
+function verdicts(subject: Subject): Expression {
   return by("feature", select(`feature:model_feature_drifted:bool${subject.window.name}`, subject));
 }
 
@@ -127,8 +131,7 @@ export function referenceRows(subject: Subject): Expression {
 
 /** The number of drifted features. */
 export function driftedCount(subject: Subject): Expression {
-  const share = select(`version:model_features_drifted:ratio${subject.window.name}`, subject);
-  return (vars) => `max(${share(vars)}) * count(${psi(subject)(vars)})`;
+  return (vars) => `sum(${verdicts(subject)(vars)})`;
 }
 
 /** The share of all values of all features that are missing, unseen or out of range. */

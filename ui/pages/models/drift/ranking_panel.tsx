@@ -10,6 +10,7 @@ import { worst } from "./queries.ts";
 import { ReferenceLine } from "./reference_line.tsx";
 import type { FeatureDrift } from "./ranking.ts";
 import { type Drift, FIRST_ROWS } from "./use_drift.ts";
+import { whyDrifted } from "./why_drifted.ts";
 
 export interface RankingProps {
   readonly model: string;
@@ -136,7 +137,7 @@ function FeatureRow({ row, drift, opened }: RowProps) {
         />
       </td>
       <td>
-        <span class={`tag ${TAGS[level]}`}>{level}</span>
+        <span class={`tag ${TAGS[level]}`} title={whyDrifted(row)}>{level}</span>
       </td>
     </tr>
   );
