@@ -8,7 +8,9 @@ import { useQueries } from "../../../state/use_queries.ts";
 import { calibrationPoints } from "./calibration.ts";
 import { CalibrationPanel } from "./calibration_panel.tsx";
 import { classCounts, totalsOf } from "./class_counts.ts";
+import { MOST_CLASSES } from "./confusion.ts";
 import { ConfusionPanel } from "./confusion_panel.tsx";
+import { ConfusionsPanel } from "./confusions_panel.tsx";
 import { DelaysPanel, ScoresPanel } from "./distributions.tsx";
 import { FeedbackPanel } from "./feedback_panel.tsx";
 import { accuracyOf, classFigures, referenceFigures } from "./figures.ts";
@@ -102,6 +104,7 @@ export function ClassAccuracy(props: ClassAccuracyProps) {
           <CalibrationPanel queries={queries} positive={positive} span={binary ? 4 : 5} />
           {binary && <ScoresPanel queries={queries} negative={negative!} positive={positive} />}
           <DelaysPanel queries={queries} span={binary ? 4 : 7} />
+          {classes.length > MOST_CLASSES && <ConfusionsPanel queries={queries} />}
         </>
       )}
       {binary && slicesPanel}

@@ -60,6 +60,13 @@ export function accuracyQueries(version: string) {
       const more = among === undefined ? "" : `predicted=~${among},actual=~${among}`;
       return `sum by (predicted, actual) (${grown(vars, "model_outcomes_total", more)})`;
     },
+    /** The cells with the most wrong predictions, of all classes. */
+    confusions: (count: number): Expression => (vars) => {
+      const cells = (by: string) => `sum by (${by}) (${grown(vars, "model_outcomes_total")})`;
+      // PromQL cannot compare two labels: these are the cells of the diagonal.
+      const right = `label_replace(${cells("predicted")}, "actual", "$1", "predicted", "(.*)")`;
+      return `topk(${count}, ${cells("predicted, actual")} unless on (predicted, actual) ${right})`;
+    },
     scores:
       ((vars) =>
         `sum by (actual, bin) (${grown(vars, "model_outcome_scores_total")})`) as Expression,

@@ -38,11 +38,21 @@ Deno.test("cells of chosen classes are selected by their names, whatever is in t
   );
 });
 
-const { cells, ...queries } = accuracyQueries('a"b');
+Deno.test("confusions are the largest cells beside the diagonal", () => {
+  const grown = 'increase(model_outcomes_total{model="churn"}[1h])';
+  assertEquals(
+    accuracyQueries("").confusions(10)(CHURN),
+    `topk(10, sum by (predicted, actual) (${grown}) unless on (predicted, actual) ` +
+      `label_replace(sum by (predicted) (${grown}), "actual", "$1", "predicted", "(.*)"))`,
+  );
+});
+
+const { cells, confusions, ...queries } = accuracyQueries('a"b');
 const all: Record<string, Expression> = {
   ...queries,
   ...BY_VERSION,
   cells: cells(),
+  confusions: confusions(10),
   someCells: cells(["x", 'y"']),
 };
 for (const [name, expression] of Object.entries(all)) {
