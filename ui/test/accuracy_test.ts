@@ -137,8 +137,15 @@ Deno.test({
           ...classes.slice(0, 8),
           "92 more",
         ]);
-        const cells = at.source.asked.filter((asked) => asked.includes("by (predicted, actual)"));
+        const cells = at.source.asked.filter((asked) =>
+          asked.includes("by (predicted, actual)") && !asked.includes("topk")
+        );
         assert(cells.length > 0 && cells.every((asked) => asked.includes("predicted=~")));
+        await at.page.locator("#confusions").scrollIntoViewIfNeeded();
+        await at.page.locator("#confusions tbody tr").first().waitFor();
+        const confusions = await textsOf(at, "#confusions tbody tr");
+        assertEquals(confusions.length, 10);
+        assertMatch(confusions[0]!, /^class 1 class 0 \d+ \d+(\.\d)? %$/);
       },
     );
 

@@ -124,6 +124,12 @@ function samplesOf(query: string, model: LabelledModel): readonly Sample[] | und
       if (query === `sum(${family}{model="churn",version="2"})`) return [one(ever)];
       if (query.includes("by (version)")) return undefined;
       if (none) return [];
+      if (query.startsWith("topk(10,")) {
+        return cellsOf(classes, count, share)
+          .filter(({ labels }) => labels.predicted !== labels.actual)
+          .sort((a, b) => b.value - a.value)
+          .slice(0, 10);
+      }
       if (query.startsWith("label_replace")) return marginals(cellsOf(classes, count, share));
       if (query.includes("by (predicted, actual)")) {
         return shown(query, cellsOf(classes, count, share));
