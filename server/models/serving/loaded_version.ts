@@ -271,7 +271,7 @@ export class LoadedVersion {
   }
 
   /** Makes the ids when they are needed: some answers have none. */
-  #idsOf(predictions: readonly Prediction[], slices: Uint16Array | undefined): () => Ids {
+  #idsOf(predictions: readonly Prediction[], slices: ArrayLike<number> | undefined): () => Ids {
     const timeMs = Date.now();
     return () => this.labelling?.idsOf(predictions, slices, timeMs) ?? [];
   }
@@ -288,7 +288,10 @@ export class LoadedVersion {
   }
 
   /** @param slices of each row; undefined for a version without slices */
-  #countPredictions(predictions: readonly Prediction[], slices: Uint16Array | undefined): void {
+  #countPredictions(
+    predictions: readonly Prediction[],
+    slices: ArrayLike<number> | undefined,
+  ): void {
     for (let row = 0; row < predictions.length; row++) {
       const prediction = predictions[row]!;
       const slice = slices?.[row] ?? 0;

@@ -84,7 +84,7 @@ export class Labelling {
    */
   idsOf(
     predictions: readonly Prediction[],
-    slices: Uint16Array | undefined,
+    slices: ArrayLike<number> | undefined,
     timeMs: number,
   ): readonly (string | undefined)[] {
     if (predictions.length === 1) return [this.#idOf(predictions[0]!, slices?.[0] ?? 0, timeMs)];

@@ -76,7 +76,7 @@ export interface PredictionColumns {
   readonly classIndexes: Int32Array;
   readonly scores: Float64Array;
   /** Undefined for a version without slices. */
-  readonly slices: Uint16Array | undefined;
+  readonly slices: ArrayLike<number> | undefined;
   readonly timeMs: number;
 }
 

@@ -25,6 +25,8 @@ export class RecentRows {
   readonly #views: RowViews;
   readonly #writers: readonly WriteCells[];
   readonly #classes: ReadonlyMap<string, number>;
+  /** The inputs that hold features, each with the elements of a row. */
+  readonly #widths: readonly (readonly [input: number, rowWidth: number])[];
   /** Slots of the rows that are being written. */
   #slots = new Uint32Array(1);
 
@@ -34,6 +36,7 @@ export class RecentRows {
     this.#layout = new RowLayout(kind);
     this.buffer = buffer ?? new SharedArrayBuffer(this.#layout.bytes);
     this.#views = this.#layout.views(this.buffer);
+    this.#widths = [...new Map(kind.columns.map(({ input, rowWidth }) => [input, rowWidth]))];
     this.#classes = new Map(kind.classes.map((name, position) => [name, position]));
     const { numbers, texts } = this.#layout;
     this.#writers = [
@@ -80,10 +83,9 @@ export class RecentRows {
     absent?: AbsentValues,
   ): void {
     // The graph may take rows of other widths, too.
-    const fits = this.kind.columns.every(({ input, rowWidth }) =>
-      feeds[input]!.data.length === rows * rowWidth
-    );
-    if (!fits) return;
+    for (const [input, rowWidth] of this.#widths) {
+      if (feeds[input]!.data.length !== rows * rowWidth) return;
+    }
     const first = Number(Atomics.add(this.#views.header, SEEN, BigInt(rows)));
     // Of more rows than there are slots, only the last would stay.
     const from = Math.max(0, rows - this.capacity);

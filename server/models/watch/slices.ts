@@ -57,8 +57,9 @@ export class Slices {
    * @param feeds the graph's inputs, their first dimension the rows
    * @param absent values that were not sent
    */
-  slicesOf(feeds: readonly Tensor[], rows: number, absent?: AbsentValues): Uint16Array {
-    const slices = new Uint16Array(rows);
+  slicesOf(feeds: readonly Tensor[], rows: number, absent?: AbsentValues): number[] {
+    // Of one row a plain array takes a tenth of the time that a typed one does.
+    const slices: number[] = Array(rows).fill(0);
     for (const { position, column, categories } of this.#features) {
       const { data } = feeds[column.input]!;
       const { rowWidth } = column;
