@@ -42,6 +42,7 @@ Deno.test({
     await withPage(browser, { origin, expected: NO_ANSWER }, async (page) => {
       await page.goto(`${origin}/ui/operations`);
       assertEquals(await blankPanels(page), []);
+      await page.waitForSelector("#outcomes canvas");
       await first.stop();
       await showsOutage(page, "Server unreachable", "Check that it is running");
       await using second = await TestServer.startAt(port, keep);

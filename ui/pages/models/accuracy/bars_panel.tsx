@@ -15,10 +15,12 @@ export interface BarsPanelProps {
   readonly categories: readonly string[];
   readonly series: readonly BarSeries[];
   readonly empty: boolean;
+  /** Why it is empty, where that is not for want of labels. */
+  readonly reason?: string | undefined;
 }
 
 /** Shares of the labels of the range. */
-export function BarsPanel({ categories, series, empty, ...frame }: BarsPanelProps) {
+export function BarsPanel({ categories, series, empty, reason, ...frame }: BarsPanelProps) {
   const key = JSON.stringify([categories, series]);
   const bars = useMemo(
     () => ({ label: frame.title, categories, series, unit: "ratio" as const }),
@@ -27,7 +29,7 @@ export function BarsPanel({ categories, series, empty, ...frame }: BarsPanelProp
   return (
     <Panel
       {...frame}
-      empty={empty ? "No labels in this range" : undefined}
+      empty={empty ? reason ?? "No labels in this range" : undefined}
       tabular={() => barsTable(bars)}
     >
       <Bars {...bars} />

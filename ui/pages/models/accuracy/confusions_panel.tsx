@@ -18,6 +18,10 @@ export function ConfusionsPanel({ queries }: { queries: AccuracyQueries }) {
   }, visible.visible);
   const { rows: labels, right } = totalsOf(classCounts(shown.data.outcomes));
   const pairs = confusionsOf(shown.data.cells, labels - right);
+  // The count of a pair starts with its first label, which a range does not see.
+  const none = labels - right >= 0.5
+    ? "These wrong predictions are the first of their pairs: pairs count from the next one on"
+    : "No wrong predictions in this range";
   return (
     <Panel
       id="confusions"
@@ -27,7 +31,7 @@ export function ConfusionsPanel({ queries }: { queries: AccuracyQueries }) {
       shown={shown}
       visible={visible}
       height={26 + 31 * MOST_CONFUSIONS}
-      empty={pairs.length > 0 ? undefined : "No wrong predictions in this range"}
+      empty={pairs.length > 0 ? undefined : none}
       asks={[{ expr: cells }]}
       tabular={() => ({
         columns: ["Predicted", "Actual", "Rows", "Share"].map((name) => ({ name })),

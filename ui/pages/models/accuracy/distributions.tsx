@@ -9,6 +9,7 @@ import { BarsPanel } from "./bars_panel.tsx";
 import { delaysOf, delayText } from "./delays.ts";
 import type { AccuracyQueries } from "./queries.ts";
 import { scoreBins, tenthsOf } from "./ranking.ts";
+import { partsOf } from "./parts_of.ts";
 import { residualsOf } from "./residuals.ts";
 
 export interface ScoresPanelProps {
@@ -49,8 +50,12 @@ export function ScoresPanel({ queries, negative, positive }: ScoresPanelProps) {
 /** The errors of a regression. */
 export function ResidualsPanel({ queries }: { queries: AccuracyQueries }) {
   const visible = useVisibility();
-  const shown = useQueries({ residuals: instant(queries.residuals) }, visible.visible);
+  const shown = useQueries({
+    residuals: instant(queries.residuals),
+    errors: instant(queries.errors),
+  }, visible.visible);
   const { names, shares, labels } = residualsOf(shown.data.residuals);
+  const isLabelled = (partsOf(shown.data.errors).rows ?? 0) > 0;
   return (
     <BarsPanel
       id="residuals"
@@ -63,6 +68,7 @@ export function ResidualsPanel({ queries }: { queries: AccuracyQueries }) {
       categories={names}
       series={[{ name: "share of labels", color: 0, values: shares }]}
       empty={!(labels > 0)}
+      reason={isLabelled ? "Errors have bins once the version has a reference" : undefined}
     />
   );
 }

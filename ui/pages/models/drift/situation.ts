@@ -12,6 +12,8 @@ export type DriftSituation =
   /** `seen` of the `needed` rows for a reference of live traffic, if the server collects them. */
   | { readonly state: "no reference"; readonly seen?: number; readonly needed?: number }
   | { readonly state: "no rows"; readonly window: Window }
+  /** Rows were counted, but none in the bins of the reference so far: it may be newer than they. */
+  | { readonly state: "not compared"; readonly window: Window }
   /** Rows were counted, and no rule made anything of them. */
   | { readonly state: "no figures" }
   | { readonly state: "few rows"; readonly rows: number; readonly window: Window }
@@ -53,6 +55,8 @@ export function unknownText(now: DriftSituation): string | undefined {
           `reference, ${wholeNumber(now.seen ?? 0)} so far.`;
     case "no rows":
       return `It predicted nothing in the last ${now.window.text}.`;
+    case "not compared":
+      return `Its rows of the last ${now.window.text} are not compared with the reference yet.`;
     case "no figures":
       return "The rules of drift have recorded nothing yet. The first figures come " +
         `${FIRST_FIGURES}; if they do not, load monitoring/rules/drift.rules.yml into Prometheus.`;
@@ -111,6 +115,6 @@ export function driftSituation(figures: DriftFigures): DriftSituation {
     return { state: "known", window, version, features, change, since, predictions, accuracy };
   }
   if (recorded >= 0.5) return { state: "few rows", rows: recorded, window };
-  if (Number.isNaN(recorded) && counted > 0) return { state: "no figures" };
-  return { state: "no rows", window };
+  if (!(counted > 0)) return { state: "no rows", window };
+  return Number.isNaN(recorded) ? { state: "no figures" } : { state: "not compared", window };
 }

@@ -34,7 +34,8 @@ const states: readonly [string, Partial<DriftFigures>, string][] = [
   ["nothing is known before the answers", { answered: false }, "loading"],
   ["a reference is missing", { referenced: false }, "no reference"],
   ["there are rows, but too few", { features: [], recorded: 499 }, "few rows"],
-  ["a trace of a row is none", { features: [], recorded: 0.4 }, "no rows"],
+  ["a trace of a row is none", { features: [], recorded: 0.4, counted: 0 }, "no rows"],
+  ["rows came before the reference", { features: [], recorded: 0, counted: 8000 }, "not compared"],
   ["rows were counted, and no rule recorded", { features: [], recorded: NaN }, "no figures"],
   ["nothing was counted at all", { features: [], recorded: NaN, counted: NaN }, "no rows"],
   ["nothing was counted now", { features: [], recorded: NaN, counted: 0 }, "no rows"],
@@ -66,6 +67,10 @@ const texts: readonly [DriftSituation, string | undefined][] = [
     "It has no reference yet: the first 5,000 rows become the reference, 1,200 so far.",
   ],
   [{ state: "no rows", window }, "It predicted nothing in the last 5 minutes."],
+  [
+    { state: "not compared", window },
+    "Its rows of the last 5 minutes are not compared with the reference yet.",
+  ],
   [
     { state: "no figures" },
     "The rules of drift have recorded nothing yet. The first figures come a minute or two after " +
