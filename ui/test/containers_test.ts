@@ -26,7 +26,7 @@ Deno.test({
       assertEquals(await blankPanels(page), []);
       // So soon after a start, a chart may have to wait for the next point of its grid.
       const empty = page.locator("[id^=container] .empty");
-      await eventually(async () => await empty.count() === 0, 300);
+      await eventually(async () => await empty.count() === 0, 1200);
       const rows = await page.locator("#containers tbody tr").allInnerTexts();
       assertEquals(rows.map((row) => row.split("\t")[0]!.trim()), [
         "grafana",

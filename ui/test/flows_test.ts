@@ -103,9 +103,10 @@ Deno.test({
             text,
           );
           assertEquals(await blankPanels(page), []);
-          // So soon after a start, a chart may have to wait for the next point of its grid.
+          // So soon after a start, a chart may have to wait for the next points of its grid: a heatmap counts
+          // whole cells only.
           const empty = page.locator(".panel .empty");
-          await eventually(async () => await empty.count() === 0, 300);
+          await eventually(async () => await empty.count() === 0, 1200);
         }));
     }
   },
