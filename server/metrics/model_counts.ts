@@ -1,7 +1,7 @@
+import { BySlice } from "./by_slice.ts";
 import { ClassCounts } from "./class_counts.ts";
 import { FAMILIES } from "./families.ts";
-import type { Labels } from "./family.ts";
-import { initialSlices, sliceLabel, type SliceNames } from "./slice_names.ts";
+import type { SliceNames } from "./slice_names.ts";
 import type { Counter, Gauge, Histogram, Tally } from "./tally.ts";
 
 /** How an inference request can end. */
@@ -10,13 +10,8 @@ export type Outcome = typeof OUTCOMES[number];
 
 /** The counts of one model version on one thread. Times in seconds. */
 export class ModelCounts {
-  readonly #tally: Tally;
-  readonly #labels: Labels;
   readonly #outcomes: Readonly<Record<Outcome, Counter>>;
-  readonly #classes: readonly string[];
-  readonly #slices: SliceNames | undefined;
-  /** By slice; one without slices. */
-  readonly #classCounts: ClassCounts[] = [];
+  readonly #classCounts: BySlice<ClassCounts>;
   readonly #traps: Counter;
   readonly #duration: Histogram;
   readonly #queueDuration: Histogram;
@@ -43,8 +38,6 @@ export class ModelCounts {
     slices?: SliceNames,
   ) {
     const labels = { model, version };
-    this.#tally = tally;
-    this.#labels = labels;
     this.#outcomes = Object.fromEntries(
       OUTCOMES.map((
         outcome,
@@ -64,11 +57,12 @@ export class ModelCounts {
         confidence: tally.histogram(FAMILIES.modelConfidence, labels),
       }
       : undefined;
-    this.#classes = classes;
-    this.#slices = slices;
-    for (const slice of initialSlices(slices, classes.length)) {
-      this.#classCounts[slice] = this.#sliceCounts(slice);
-    }
+    this.#classCounts = new BySlice(
+      labels,
+      slices,
+      classes.length,
+      (own) => new ClassCounts(tally, own, classes),
+    );
   }
 
   requestStarted(): void {
@@ -90,12 +84,12 @@ export class ModelCounts {
 
   /** Counts a row by its class; "" for a task without classes. */
   label(className: string, slice: number): void {
-    this.#classCounter(className, slice).add(1);
+    this.#classCounts.of(slice).counter(className).add(1);
   }
 
   /** Counts a row by its class, and its probabilities. */
   classified(className: string, slice: number, score: number, confidence: number): void {
-    this.#classCounter(className, slice).add(1);
+    this.#classCounts.of(slice).counter(className).add(1);
     this.#probabilities?.score.observe(score);
     this.#probabilities?.confidence.observe(confidence);
   }
@@ -111,15 +105,5 @@ export class ModelCounts {
   ran(seconds: number, rows: number): void {
     this.#computeDuration.observe(seconds);
     this.#batchRows.observe(rows);
-  }
-
-  #classCounter(name: string, slice: number): Counter {
-    const counts = this.#classCounts[slice] ??= this.#sliceCounts(slice);
-    return counts.counter(name);
-  }
-
-  #sliceCounts(slice: number): ClassCounts {
-    const labels = { ...this.#labels, ...sliceLabel(this.#slices, slice) };
-    return new ClassCounts(this.#tally, labels, this.#classes);
   }
 }

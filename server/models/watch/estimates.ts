@@ -1,5 +1,7 @@
+import { BySlice } from "../../metrics/by_slice.ts";
 import { FAMILIES } from "../../metrics/families.ts";
-import { initialSlices, sliceLabel, type SliceNames } from "../../metrics/slice_names.ts";
+import type { SliceNames } from "../../metrics/slice_names.ts";
+import type { Labels } from "../../metrics/family.ts";
 import type { Counter, Tally } from "../../metrics/tally.ts";
 import type { ClassPrediction, OutputMeaning, Prediction, Task } from "../decode/prediction.ts";
 import type { CalibrationMap, CalibrationMaps } from "../folder/calibration_map.ts";
@@ -18,13 +20,8 @@ type CountExpected = (predicted: number, probabilities: Float64Array) => void;
  * NannyML). It holds while scores mean what they meant in the labelled rows of the reference.
  */
 export class Estimates {
-  readonly #tally: Tally;
-  readonly #version: Readonly<Record<"model" | "version", string>>;
-  readonly #classes: readonly string[];
   readonly #positions: ReadonlyMap<string, number>;
-  readonly #slices: SliceNames | undefined;
-  /** By slice; one without slices. */
-  readonly #expected: CountExpected[] = [];
+  readonly #expected: BySlice<CountExpected>;
   readonly #calibrate: (prediction: ClassPrediction, probabilities: Float64Array) => boolean;
   /** Of the row at hand, by class. */
   readonly #probabilities: Float64Array;
@@ -48,16 +45,16 @@ export class Estimates {
     calibrate: (prediction: ClassPrediction, probabilities: Float64Array) => boolean,
     slices: SliceNames | undefined,
   ) {
-    this.#tally = tally;
-    this.#version = version;
-    this.#classes = classes;
     this.#positions = new Map(classes.map((name, i) => [name, i]));
     this.#calibrate = calibrate;
-    this.#slices = slices;
     this.#probabilities = new Float64Array(classes.length);
-    for (const slice of initialSlices(slices, classes.length ** 2)) {
-      this.#expected[slice] = this.#cells(slice);
-    }
+    const { length } = classes;
+    this.#expected = new BySlice(
+      version,
+      slices,
+      length > MAX_CLASSES_BY_PAIR ? 2 * length : length ** 2,
+      (labels) => cells(tally, labels, classes),
+    );
   }
 
   /** Counts the prediction for a row, unless it has no class or no finite probabilities. */
@@ -65,37 +62,36 @@ export class Estimates {
     if (prediction.kind !== "class" || prediction.className === null) return;
     const predicted = this.#positions.get(prediction.className);
     if (predicted === undefined || !this.#calibrate(prediction, this.#probabilities)) return;
-    const count = this.#expected[slice] ??= this.#cells(slice);
-    count(predicted, this.#probabilities);
+    this.#expected.of(slice)(predicted, this.#probabilities);
   }
+}
 
-  #cells(slice: number): CountExpected {
-    const { length } = this.#classes;
-    const labels = { ...this.#version, ...sliceLabel(this.#slices, slice) };
-    const cell = (predicted: string, actual: string): Counter =>
-      this.#tally.counter(FAMILIES.modelEstimatedOutcomes, {
-        ...{ ...labels, predicted, actual },
-        correct: String(predicted === actual),
-      });
-    if (length > MAX_CLASSES_BY_PAIR) return this.#rightAndWrong(cell);
-    const cells = this.#classes.map((predicted) =>
-      this.#classes.map((actual) => cell(predicted, actual))
-    );
-    return (predicted, probabilities) => {
-      const row = cells[predicted]!;
-      for (let actual = 0; actual < length; actual++) row[actual]!.add(probabilities[actual]!);
-    };
-  }
+/** @param labels model, version and perhaps slice */
+function cells(tally: Tally, labels: Labels, classes: readonly string[]): CountExpected {
+  const cell = (predicted: string, actual: string): Counter =>
+    tally.counter(FAMILIES.modelEstimatedOutcomes, {
+      ...{ ...labels, predicted, actual },
+      correct: String(predicted === actual),
+    });
+  if (classes.length > MAX_CLASSES_BY_PAIR) return rightAndWrong(classes, cell);
+  const matrix = classes.map((predicted) => classes.map((actual) => cell(predicted, actual)));
+  return (predicted, probabilities) => {
+    const row = matrix[predicted]!;
+    for (let actual = 0; actual < row.length; actual++) row[actual]!.add(probabilities[actual]!);
+  };
+}
 
-  #rightAndWrong(cell: (predicted: string, actual: string) => Counter): CountExpected {
-    const right = this.#classes.map((name) => cell(name, name));
-    // A class may have this name: its own cell is not one of wrong predictions.
-    const wrong = this.#classes.map((name) => cell(name, name === "other" ? "" : "other"));
-    return (predicted, probabilities) => {
-      right[predicted]!.add(probabilities[predicted]!);
-      wrong[predicted]!.add(1 - probabilities[predicted]!);
-    };
-  }
+function rightAndWrong(
+  classes: readonly string[],
+  cell: (predicted: string, actual: string) => Counter,
+): CountExpected {
+  const right = classes.map((name) => cell(name, name));
+  // A class may have this name: its own cell is not one of wrong predictions.
+  const wrong = classes.map((name) => cell(name, name === "other" ? "" : "other"));
+  return (predicted, probabilities) => {
+    right[predicted]!.add(probabilities[predicted]!);
+    wrong[predicted]!.add(1 - probabilities[predicted]!);
+  };
 }
 
 /** Writes the calibrated probabilities of all classes; false where the model gave no numbers. */

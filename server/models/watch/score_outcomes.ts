@@ -1,8 +1,8 @@
+import { BySlice } from "../../metrics/by_slice.ts";
 import { FAMILIES } from "../../metrics/families.ts";
 import type { Labels } from "../../metrics/family.ts";
 import type { SliceNames } from "../../metrics/slice_names.ts";
 import type { Counter, Tally } from "../../metrics/tally.ts";
-import { BySlice } from "./by_slice.ts";
 import { logLoss } from "./log_loss.ts";
 import { ScoreBins } from "./score_bins.ts";
 

@@ -1,9 +1,9 @@
+import { BySlice } from "../../metrics/by_slice.ts";
 import { FAMILIES } from "../../metrics/families.ts";
 import type { Family, Labels } from "../../metrics/family.ts";
 import type { SliceNames } from "../../metrics/slice_names.ts";
 import type { Counter, Tally } from "../../metrics/tally.ts";
 import type { Reference } from "../folder/reference.ts";
-import { BySlice } from "./by_slice.ts";
 import { predictionShares } from "./reference_gauges.ts";
 import { ResidualBins } from "./residual_bins.ts";
 

@@ -1,7 +1,7 @@
-import type { Labels } from "../../metrics/family.ts";
-import { initialSlices, sliceLabel, type SliceNames } from "../../metrics/slice_names.ts";
+import type { Labels } from "./family.ts";
+import { initialSlices, sliceLabel, type SliceNames } from "./slice_names.ts";
 
-/** Counts of one kind, for each slice of a version's rows. */
+/** Counts of one kind, for each slice of a version's rows; without slices all rows are in one. */
 export class BySlice<T> {
   readonly #create: (slice: number) => T;
   /** By slice; a hole where none was created yet. */
