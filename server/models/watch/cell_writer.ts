@@ -1,5 +1,6 @@
 import type { AbsentValues } from "../encode/absent_values.ts";
 import type { Tensor, TensorData } from "../tensor.ts";
+import { categoryIndex } from "./category_index.ts";
 import type { TextCells } from "./text_cells.ts";
 import type { WatchedColumn } from "./watch_plan.ts";
 
@@ -54,24 +55,14 @@ export function textWriter(
   };
 }
 
-function numberReader(
-  { feature, representation, width }: WatchedColumn,
-): (data: TensorData, at: number) => number {
-  const values = feature.type === "category" ? feature.values : [];
-  switch (representation) {
-    case "one-hot":
-      return (data, at) => {
-        for (let i = 0; i < width; i++) if (Number(data[at + i]) === 1) return i;
-        return -1;
-      };
-    case "text": {
-      const positions = new Map(values.map((value, position) => [String(value), position]));
-      return (data, at) => {
-        const text = data[at] as string;
-        return positions.get(text) ?? (text === "" ? NaN : -1);
-      };
-    }
-    default:
-      return (data, at) => Number(data[at]);
+function numberReader(column: WatchedColumn): (data: TensorData, at: number) => number {
+  const { representation } = column;
+  if (representation !== "one-hot" && representation !== "text") {
+    return (data, at) => Number(data[at]);
   }
+  const { indexOf, otherIndex, missingIndex } = categoryIndex(column);
+  return (data, at) => {
+    const index = indexOf(data, at);
+    return index === missingIndex ? NaN : index === otherIndex ? -1 : index;
+  };
 }

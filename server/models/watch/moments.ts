@@ -1,11 +1,10 @@
 import { FAMILIES } from "../../metrics/families.ts";
 import type { Family, Labels } from "../../metrics/family.ts";
 import type { Counter, Tally } from "../../metrics/tally.ts";
+import { type DistanceFamilies, Distances } from "./distances.ts";
 
 /** The families that hold the moments of one kind of number. */
-export interface MomentFamilies {
-  readonly deviations: Family;
-  readonly squares: Family;
+export interface MomentFamilies extends DistanceFamilies {
   readonly rows: Family;
 }
 
@@ -31,28 +30,21 @@ export const PREDICTION_MOMENTS: MomentFamilies = {
  */
 export class Moments {
   readonly #mean: number;
-  readonly #above: Counter;
-  readonly #below: Counter;
-  readonly #squares: Counter;
+  readonly #distances: Distances;
   readonly #rows: Counter;
 
   /** @param mean of the reference, μ */
   constructor(tally: Tally, families: MomentFamilies, labels: Labels, mean: number) {
     this.#mean = mean;
-    this.#above = tally.counter(families.deviations, { ...labels, sign: "positive" });
-    this.#below = tally.counter(families.deviations, { ...labels, sign: "negative" });
-    this.#squares = tally.counter(families.squares, labels);
+    this.#distances = new Distances(tally, families, labels);
     this.#rows = tally.counter(families.rows, labels);
   }
 
   /** Counts a value. One whose square is not finite is left out: it would spoil the sums for ever. */
   add(value: number): void {
     const deviation = value - this.#mean;
-    const square = deviation * deviation;
-    if (!Number.isFinite(square)) return;
-    if (deviation > 0) this.#above.add(deviation);
-    else this.#below.add(-deviation);
-    this.#squares.add(square);
+    if (!Number.isFinite(deviation * deviation)) return;
+    this.#distances.add(deviation);
     this.#rows.add(1);
   }
 }

@@ -1,30 +1,18 @@
 import { BySlice } from "../../metrics/by_slice.ts";
 import { FAMILIES } from "../../metrics/families.ts";
-import type { Family, Labels } from "../../metrics/family.ts";
+import type { Labels } from "../../metrics/family.ts";
 import type { SliceNames } from "../../metrics/slice_names.ts";
 import type { Counter, Tally } from "../../metrics/tally.ts";
 import type { Reference } from "../folder/reference.ts";
+import { Distances } from "./distances.ts";
 import { predictionShares } from "./reference_gauges.ts";
 import { ResidualBins } from "./residual_bins.ts";
 
-/** Sums of distances and of their squares. */
-class Distances {
-  readonly #above: Counter;
-  readonly #below: Counter;
-  readonly #squares: Counter;
-
-  constructor(tally: Tally, distances: Family, squares: Family, labels: Labels) {
-    this.#above = tally.counter(distances, { ...labels, sign: "positive" });
-    this.#below = tally.counter(distances, { ...labels, sign: "negative" });
-    this.#squares = tally.counter(squares, labels);
-  }
-
-  add(distance: number): void {
-    if (distance > 0) this.#above.add(distance);
-    else this.#below.add(-distance);
-    this.#squares.add(distance * distance);
-  }
-}
+const ERRORS = { deviations: FAMILIES.modelErrors, squares: FAMILIES.modelSquaredErrors };
+const ACTUALS = {
+  deviations: FAMILIES.modelActualDeviations,
+  squares: FAMILIES.modelActualSquaredDeviations,
+};
 
 interface Sums {
   readonly rows: Counter;
@@ -50,18 +38,8 @@ export class ValueOutcomes {
     this.#mean = predictionShares(reference ?? {})?.mean ?? 0;
     this.#sums = new BySlice(version, slices, 7, (labels) => ({
       rows: tally.counter(FAMILIES.modelLabelledRows, labels),
-      errors: new Distances(
-        tally,
-        FAMILIES.modelErrors,
-        FAMILIES.modelSquaredErrors,
-        labels,
-      ),
-      actuals: new Distances(
-        tally,
-        FAMILIES.modelActualDeviations,
-        FAMILIES.modelActualSquaredDeviations,
-        labels,
-      ),
+      errors: new Distances(tally, ERRORS, labels),
+      actuals: new Distances(tally, ACTUALS, labels),
     }));
     this.#bins = ResidualBins.of(reference);
     this.#residuals = (this.#bins?.labels ?? []).map((bin) =>
