@@ -85,19 +85,24 @@ function Scale({ most, value, shades }: ScaleProps) {
   );
 }
 
-/** The middle of each column, which reaches back one step from its point, and the quantile. */
+/**
+ * The middle of each column, which reaches back one step from its point, and the quantile, twice:
+ * for its line, and for a rim below it, without which the line is lost on cells as dark as it is.
+ */
 function columnsOf(cells: Buckets, quantile: number | undefined): (number | null)[][] {
   const middles = timesOf(cells.grid).map((time) => time - cells.grid.step / 2);
   const line = middles.map((_, column) => {
     const row = quantile === undefined ? NaN : quantileRow(cells, column, quantile);
     return Number.isNaN(row) ? null : row;
   });
-  return [middles, line];
+  return [middles, line, line];
 }
 
 // Room at the right of a wide picture, for the distribution of the whole range.
 const SIDE = 84;
 const NARROW = 480;
+
+const LINE = { points: { show: false }, spanGaps: false };
 
 function heatOptions(
   { bounds }: Buckets,
@@ -122,15 +127,18 @@ function heatOptions(
       splits: () => splits,
       values: (_plot, rows) => rows.map((row) => names[row - 1] ?? ""),
     }],
-    series: [{}, {
-      stroke: (plot) => {
-        const theme = look.theme.value;
-        return supportedStroke(plot, theme, theme.text, support());
+    series: [
+      {},
+      { ...LINE, stroke: () => look.theme.value.surface, width: 3.5 },
+      {
+        ...LINE,
+        stroke: (plot) => {
+          const theme = look.theme.value;
+          return supportedStroke(plot, theme, theme.text, support());
+        },
+        width: 1.25,
       },
-      width: 1.25,
-      points: { show: false },
-      spanGaps: false,
-    }],
+    ],
   };
 }
 
