@@ -66,7 +66,7 @@ Deno.test("every range has three labels at every width, and none touches another
     assertGreaterOrEqual(places.length, 3);
     const gaps = places.slice(1).map((place, at) => place - places[at]!);
     // The narrowest plot has room for three labels, but not for gaps between them.
-    const least = distance < 60 ? Math.min(50, 0.34 * width) : Math.min(38, 0.34 * width);
+    const least = distance < 60 ? Math.min(50, width / 3) : Math.min(38, width / 3);
     assert(gaps.every((gap) => gap >= least), `${gaps} at ${distance} s`);
   }));
 });
