@@ -54,6 +54,34 @@ Deno.test("the id of a value has the value, also of an integer that is a bigint"
   assertEquals(recordOf(regression, { kind: "value", value: 12n }).score, 12);
 });
 
+Deno.test("several predictions have the ids that each would have alone", () => {
+  const { labelling: binary } = labelling("binary", ["No", "Yes"]);
+  const ids = binary.idsOf(
+    [classPrediction("Yes", 0.9), classPrediction(null, NaN), classPrediction("No", 0.125)],
+    Uint16Array.of(3, 4, 5),
+    NOW_MS,
+  );
+  assertEquals(ids[1], undefined);
+  const read = [ids[0], ids[2]].map((id) => readPredictionId(id, NO_KEY));
+  assertEquals(read.map(({ classIndex, score, slice }) => [classIndex, score, slice]), [
+    ...[[1, 0.9, 3], [0, 0.125, 5]],
+  ]);
+});
+
+Deno.test("ids are those of a version: another one, or one with other slices, does not read them", () => {
+  const slices = { labels: ["a", "b"], listed: [0, 1] };
+  const { labelling: plain } = labelling("binary", ["No", "Yes"]);
+  const { labelling: sliced } = labelling("binary", ["No", "Yes"], { slices });
+  const other = Labelling.of(new Counting().tally, { ...VERSION, version: "2" }, {
+    ...{ meaning: { task: "binary", classes: ["No", "Yes"] }, reference: undefined },
+    ...{ slices: undefined, idKey: NO_KEY },
+  })!;
+  const prints = [plain, sliced, other].map(({ fingerprint }) => fingerprint);
+  assertEquals(new Set(prints).size, 3);
+  const again = labelling("binary", ["No", "Yes"]).labelling;
+  assertEquals(again.fingerprint, plain.fingerprint);
+});
+
 const unlabelled: readonly (readonly [string, Task, Prediction])[] = [
   ["a class that the model does not have", "binary", classPrediction("Maybe")],
   ["no class at all", "binary", classPrediction(null, NaN)],

@@ -1,0 +1,58 @@
+import { assertEquals } from "@std/assert/mod.js";
+import { AbsentValues } from "../encode/absent_values.ts";
+import type { Feature } from "../folder/manifest.ts";
+import { cellWriter, textWriter } from "./cell_writer.ts";
+import type { TextCells } from "./text_cells.ts";
+import type { WatchedColumn } from "./watch_plan.ts";
+
+/** The second of three columns of an input. */
+function second(feature: Partial<Feature>, parts: Partial<WatchedColumn> = {}): WatchedColumn {
+  return {
+    feature: { name: "f", required: false, ...feature } as Feature,
+    ...{ input: 0, datatype: "FP32", representation: "number", width: 1, rowWidth: 3 },
+    ...{ offset: 1, position: 4, ...parts },
+  } as WatchedColumn;
+}
+
+const NINE = { datatype: "FP32", shape: [3, 3], data: Float32Array.of(0, 1, 2, 3, 4, 5, 6, 7, 8) };
+const COLORS: Partial<Feature> = { type: "category", values: ["blue", "red"] };
+
+Deno.test("the column of each row from the first one on is written into its slot", () => {
+  const cells = new Float64Array(8);
+  const write = cellWriter(second({ type: "number" }), cells, 2, 1);
+  write([NINE as never], 1, Uint32Array.of(3, 0), undefined);
+  assertEquals([...cells], [0, 7, 0, 0, 0, 0, 0, 4]);
+});
+
+Deno.test("a row that was sent without a value has NaN, counted from the first row of the request", () => {
+  const absent = new AbsentValues();
+  absent.add(4, 2);
+  const cells = new Float64Array(2);
+  cellWriter(second({ type: "number" }), cells, 1, 0)(
+    [NINE as never],
+    1,
+    Uint32Array.of(0, 1),
+    absent,
+  );
+  assertEquals([...cells], [4, NaN]);
+});
+
+Deno.test("a listed text is its position, another one -1, and none NaN", () => {
+  const data = ["", "red", "", "", "pink", "", "", "", ""];
+  const column = second(COLORS, { datatype: "BYTES", representation: "text" });
+  const cells = new Float64Array(3);
+  const feeds = [{ datatype: "BYTES" as const, shape: [3, 3], data }];
+  cellWriter(column, cells, 1, 0)(feeds, 0, Uint32Array.of(0, 1, 2), undefined);
+  assertEquals([...cells], [1, -1, NaN]);
+});
+
+Deno.test("any texts are written from the first row on, into the cell of their slot", () => {
+  const written: [number, string][] = [];
+  const texts = { write: (cell: number, text: string) => written.push([cell, text]) };
+  const data = ["a", "b", "c", "d", "e", "f", "g", "h", "i"];
+  const feeds = [{ datatype: "BYTES" as const, shape: [3, 3], data }];
+  textWriter(second({ type: "category", values: [] }), texts as never as TextCells, 4, 3)(
+    ...[feeds, 1, Uint32Array.of(5, 2), undefined] as const,
+  );
+  assertEquals(written, [[23, "e"], [11, "h"]]);
+});
