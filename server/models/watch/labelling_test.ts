@@ -233,7 +233,8 @@ Deno.test("with several classes a score is a hit when the class was right", () =
   const { counts, labelling: several } = labelling("multiclass", ["a", "b", "c"]);
   several.count({ classIndex: 2, score: 0.65, slice: 0, timeMs: 0 }, 2, 0);
   several.count({ classIndex: 1, score: 0.65, slice: 0, timeMs: 0 }, 2, 0);
-  assertEquals(counts.total(FAMILIES.modelCalibrationRows, { bin: "0.7" }), 2);
+  several.count({ classIndex: 1, score: 0.65, slice: 0, timeMs: 0 }, 0, 0);
+  assertEquals(counts.total(FAMILIES.modelCalibrationRows, { bin: "0.7" }), 3);
   assertEquals(counts.total(FAMILIES.modelCalibrationHits, { bin: "0.7" }), 1);
   assertEquals(counts.series(FAMILIES.modelLogLoss), []);
 });
