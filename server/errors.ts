@@ -68,6 +68,11 @@ function describeAll(problems: readonly Problem[]): string {
 export interface ErrorDetails {
   /** A request that can never succeed as it is. */
   readonly invalid_input: { readonly problems: readonly Problem[] };
+  /** A request without a valid API key. */
+  readonly unauthorized: {
+    /** Whether it shows a key, which is wrong. */
+    readonly wrong: boolean;
+  };
   /** A request that its sender may not make. */
   readonly forbidden: NoDetails;
   /** A model, version or route that does not exist. */
@@ -169,6 +174,11 @@ export function unavailableError(message: string): KnownError<"unavailable"> {
 }
 
 const METHODS = new Intl.ListFormat("en-GB");
+
+/** @param wrong whether the request shows a key */
+export function unauthorizedError(message: string, wrong: boolean): KnownError<"unauthorized"> {
+  return new KnownError("unauthorized", message, { wrong });
+}
 
 /** @param allowed the methods that the path answers */
 export function methodError(allowed: readonly string[]): KnownError<"method_not_allowed"> {

@@ -15,6 +15,7 @@ const WINGS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     net: ["errors.ts"],
     config: ["errors.ts", "net"],
     metrics: [],
+    access: ["errors.ts", "metrics"],
     models: ["errors.ts", "assets.ts", "random.ts", "logger.ts", "metrics"],
     prediction_log: ["errors.ts", "random.ts", "logger.ts", "metrics"],
     prometheus: ["errors.ts", "version.ts", "logger.ts", "net", "metrics"],
@@ -22,15 +23,15 @@ const WINGS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     loadgen: ["errors.ts", "random.ts", "net", "config", "models", "feedback"],
     http: [
       ...["errors.ts", "version.ts", "logger.ts"],
-      ...["net", "metrics", "models", "prediction_log", "prometheus"],
+      ...["net", "metrics", "access", "models", "prediction_log", "prometheus"],
     ],
     threads: [
       ...["errors.ts", "assets.ts", "version.ts", "logger.ts"],
-      ...["net", "metrics", "models", "prediction_log", "prometheus", "http"],
+      ...["net", "metrics", "access", "models", "prediction_log", "prometheus", "http"],
     ],
     commands: [
       ...["errors.ts", "assets.ts", "version.ts", "random.ts", "logger.ts"],
-      ...["net", "config", "models", "feedback", "prometheus", "loadgen", "threads"],
+      ...["net", "config", "access", "models", "feedback", "prometheus", "loadgen", "threads"],
     ],
     tools: ["assets.ts", "config", "models", "prometheus", "commands"],
   },

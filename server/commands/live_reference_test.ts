@@ -30,7 +30,8 @@ class Folders implements AsyncDisposable {
 }
 
 async function ask(url: string, path: string, init?: RequestInit) {
-  const response = await fetch(url + path, init);
+  const headers = { "content-type": "application/json" };
+  const response = await fetch(url + path, { headers, ...init });
   return { status: response.status, body: await response.json() };
 }
 

@@ -5,6 +5,7 @@ import { check } from "./check.ts";
 import type { Command } from "./command.ts";
 import { feedback } from "./feedback.ts";
 import { healthcheck } from "./healthcheck.ts";
+import { keys } from "./keys.ts";
 import { loadgen } from "./loadgen.ts";
 import { profile } from "./profile.ts";
 import { serve } from "./serve.ts";
@@ -12,7 +13,7 @@ import { test } from "./rule_tests.ts";
 
 /** All commands of the program. */
 export const COMMANDS: readonly Command[] = [
-  ...[serve, check, test, profile, feedback, loadgen, healthcheck],
+  ...[serve, check, test, profile, feedback, loadgen, keys, healthcheck],
 ];
 
 /**

@@ -1,8 +1,9 @@
+import { KeysFile } from "../access/keys_file.ts";
 import { resolve } from "@std/path/resolve.js";
 import { demoModelsUrl } from "../assets.ts";
 import { SERVE_OPTIONS, type ServeConfig } from "../config/serve_options.ts";
 import { configError, errorMessage, isKind, withoutPath } from "../errors.ts";
-import { hostAndPort } from "../net/host_and_port.ts";
+import { hostAndPort, isLoopback } from "../net/host_and_port.ts";
 import { Logger, type LogOptions } from "../logger.ts";
 import { parseOptions } from "../config/options.ts";
 import type { Catalog } from "../models/catalog.ts";
@@ -30,7 +31,8 @@ export const serve: Command = {
     requireEmbedded(values);
     const rules = values.prometheus === undefined ? await openRules(values.rules) : undefined;
     const idKey = values.idKeyFile === undefined ? NO_KEY : await readIdKey(values.idKeyFile);
-    const options = coordinatorOptions(values, rules, idKey);
+    const keys = values.keysFile === undefined ? undefined : await KeysFile.open(values.keysFile);
+    const options = coordinatorOptions(values, rules, idKey, keys);
     await requireFolder(options.models);
     await requireWritable(values.logPredictions);
     // The right to read stays, because models and rules are loaded while serving. With a data folder
@@ -66,6 +68,7 @@ function coordinatorOptions(
   config: ServeConfig,
   rules: RuleFiles | undefined,
   idKey: Uint32Array,
+  keys: KeysFile | undefined,
 ): CoordinatorOptions {
   const { host, queue, maxRows, maxBody, timeoutMs, logRequests, corsOrigins, basePath } = config;
   const port = takePort(host, config.port);
@@ -84,12 +87,18 @@ function coordinatorOptions(
       ...{ host, port, queue, maxRows, maxBody, timeoutMs },
       ...{ logRequests, corsOrigins, basePath, idKey, log },
       ...{ labelWindowMs: config.labelWindowMs, watchFeatures: config.watchFeatures },
+      access: {
+        allowedHosts: config.allowedHosts ?? [],
+        openAdmin: config.allowRepositoryApi || isLoopback(host),
+        sessionSecret: crypto.getRandomValues(new Uint8Array(32)),
+      },
       record: {
         sample: logPredictions === undefined ? undefined : config.logSample,
         recent: config.recent,
         dropped: config.logDrop ?? [],
       },
     },
+    keys,
     labelMemory: config.labelMemory,
     references: config.dataDir === undefined ? undefined : `${resolve(config.dataDir)}/references`,
     predictionLog: logPredictions === undefined

@@ -194,7 +194,7 @@ Deno.test("serve answers a request that is in flight at SIGTERM", async () => {
   const [first, rest] = [body.slice(0, 50), body.slice(50)];
   await send(
     connection,
-    `POST /predict HTTP/1.1\r\nhost: test\r\ncontent-length: ${body.length}\r\n\r\n${first}`,
+    `POST /predict HTTP/1.1\r\nhost: localhost\r\ncontent-length: ${body.length}\r\n\r\n${first}`,
   );
   await untilUnderWay(server);
   const stopped = server.stop("SIGTERM");
@@ -209,7 +209,10 @@ Deno.test("serve ends after --drain although a request never ends", async () => 
   await using server = await TestServer.start(["--drain", "200ms"]);
   const { port } = new URL(server.url);
   using connection = await Deno.connect({ hostname: "127.0.0.1", port: Number(port) });
-  await send(connection, "POST /predict HTTP/1.1\r\nhost: test\r\ncontent-length: 50\r\n\r\n{");
+  await send(
+    connection,
+    "POST /predict HTTP/1.1\r\nhost: localhost\r\ncontent-length: 50\r\n\r\n{",
+  );
   await untilUnderWay(server);
   assertEquals(await server.stop("SIGTERM"), 0);
   assertEquals(server.log.at(-1)?.message, "stopped with requests unanswered");

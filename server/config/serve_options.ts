@@ -75,6 +75,35 @@ const MODELS = {
   },
 } as const satisfies OptionTable;
 
+const ACCESS = {
+  keysFile: {
+    flag: "keys-file",
+    placeholder: "FILE",
+    env: "MODELWATCH_KEYS_FILE",
+    defaultHelp: "everybody may do everything",
+    help: "YAML file with API keys: requests need one then; modelwatch keys create makes them",
+    parse: nonEmpty,
+  },
+  allowedHosts: {
+    flag: "allowed-host",
+    placeholder: "NAME",
+    env: "MODELWATCH_ALLOWED_HOSTS",
+    repeatable: true,
+    defaultHelp: "localhost and all addresses",
+    help:
+      "Further name by which requests may call the server; *.example.com for all below, * for any",
+    parse: hostNames,
+  },
+  allowRepositoryApi: {
+    flag: "allow-repository-api",
+    env: "MODELWATCH_ALLOW_REPOSITORY_API",
+    default: "false",
+    help:
+      "Let everybody load and unload models, also without API keys on other addresses than 127.0.0.1",
+    parse: onOff,
+  },
+} as const satisfies OptionTable;
+
 const REQUESTS = {
   maxBody: {
     flag: "max-body",
@@ -364,6 +393,7 @@ const LOG = {
 /** The options of `serve` by section, each with its flag, environment variable, default and parser. */
 export const SERVE_SECTIONS = {
   Address: ADDRESS,
+  Access: ACCESS,
   Models: MODELS,
   Requests: REQUESTS,
   Labels: LABELS,
@@ -378,6 +408,7 @@ export const SERVE_SECTIONS = {
 /** All options of `serve`. */
 export const SERVE_OPTIONS = {
   ...ADDRESS,
+  ...ACCESS,
   ...MODELS,
   ...REQUESTS,
   ...LABELS,
@@ -399,6 +430,14 @@ function scrapeTargets(text: string): readonly { readonly job: string; readonly 
     const { href, pathname } = new URL(url);
     return { job: job!, url: pathname === "/" ? new URL("/metrics", href).href : href };
   });
+}
+
+/** Parses names of hosts, several joined with commas. */
+function hostNames(text: string): readonly string[] {
+  const found = text.split(",").map((name) => name.trim());
+  const isName = (name: string) => name === "*" || /^(\*\.)?[\w-]+(\.[\w-]+)*$/.test(name);
+  if (found.every(isName)) return found;
+  throw new RangeError("a name without a port, such as models.example.com or *.example.com");
 }
 
 /** Parses names of fields, several joined with commas. */

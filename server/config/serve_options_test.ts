@@ -36,6 +36,19 @@ const settings: Readonly<
     ...{ flag: "base-path", env: "MODELWATCH_BASE_PATH", byDefault: undefined },
     ...{ taken: { "/a/": "/a" }, refused: ["a", "/ui"], says: "such as /modelwatch" },
   },
+  keysFile: {
+    ...{ flag: "keys-file", env: "MODELWATCH_KEYS_FILE", byDefault: undefined, taken: { k: "k" } },
+    ...{ refused: [" "], says: "a text that is not empty" },
+  },
+  allowedHosts: {
+    ...{ flag: "allowed-host", env: "MODELWATCH_ALLOWED_HOSTS", byDefault: undefined },
+    ...{ taken: { "a.example, *.b.example": ["a.example", "*.b.example"], "*": ["*"] } },
+    ...{ refused: ["a:80", "a b", "a..b", "*.*"], says: "a name without a port" },
+  },
+  allowRepositoryApi: {
+    ...{ flag: "allow-repository-api", env: "MODELWATCH_ALLOW_REPOSITORY_API", byDefault: false },
+    ...{ taken: { true: true }, refused: ["maybe"], says: "true or false" },
+  },
   models: {
     ...{ flag: "models", env: "MODELWATCH_MODELS", byDefault: undefined, taken: { m: "m" } },
     ...{ refused: [" "], says: "a text that is not empty" },
@@ -262,7 +275,7 @@ Deno.test("every option but a switch has a placeholder for its value", () => {
     assertEquals([setting, help.length > 5], [setting, true]);
     assertEquals([setting, /^[A-Z][A-Z=]*$/.test(placeholder ?? "")], [
       setting,
-      setting !== "logRequests",
+      setting !== "logRequests" && setting !== "allowRepositoryApi",
     ]);
   }
 });

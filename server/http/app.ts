@@ -21,6 +21,7 @@ import { referenceRoutes } from "./reference_routes.ts";
 import { reloadRoute } from "./reload_route.ts";
 import { addRoute, respond, type Route, type ServerContext } from "./route.ts";
 import { OBJECT } from "./schema.ts";
+import { sessionRoutes } from "./session_routes.ts";
 import type { Services } from "./services.ts";
 
 /** The HTTP app: a `Request` in, a `Response` out, without a port. */
@@ -45,6 +46,7 @@ function allRoutes(services: Services): readonly Route[] {
     metricsRoute(services),
     ...prometheusRoutes(services),
     reloadRoute(services),
+    ...sessionRoutes(services),
     // Before the routes of a model, which would take "stats" for a model's name.
     ...statisticsRoutes(services),
     ...inferenceRoutes(services),
@@ -53,6 +55,7 @@ function allRoutes(services: Services): readonly Route[] {
   routes.push({
     method: "GET",
     path: "/openapi.json",
+    access: "any key",
     statuses: [200],
     doc: { summary: "This description", tag: "Health", response: OBJECT },
     handle: ({ request }) => {
@@ -84,16 +87,14 @@ function addFallback(app: Hono, context: ServerContext): void {
       methodCounts = new RouteCounts(context.tally, method, "unmatched", [404]);
       counts.set(method, methodCounts);
     }
+    const handle = () => {
+      const allowed = ["GET", "POST", "DELETE"].filter((other) => hasRoute(app, other, c.req.path));
+      if (allowed.length > 0) throw methodError(allowed);
+      throw notFoundError("No such path; /openapi.json describes the ones there are");
+    };
     return respond(
       c,
-      "unmatched",
-      () => {
-        const allowed = ["GET", "POST", "DELETE"].filter((other) =>
-          hasRoute(app, other, c.req.path)
-        );
-        if (allowed.length > 0) throw methodError(allowed);
-        throw notFoundError("No such path; /openapi.json describes the ones there are");
-      },
+      { path: "unmatched", access: "open", takesForms: true, handle },
       methodCounts,
       context,
     );

@@ -6,7 +6,6 @@ import {
   unavailableError,
 } from "../errors.ts";
 import { parseJson, requireJsonType } from "./body.ts";
-import { refuseCrossSite } from "./cross_site.ts";
 import {
   feedbackRequestSchema,
   feedbackResponseSchema,
@@ -29,6 +28,7 @@ export function feedbackRoute({ feedback }: Pick<Services, "feedback">): Route {
   return {
     method: "POST",
     path: "/feedback",
+    access: "feedback",
     statuses: [200, 400, 403, 408, 413, 415, 503],
     doc: {
       ...{ summary: "Send what predictions turned out to be", tag: "Feedback" },
@@ -36,7 +36,6 @@ export function feedbackRoute({ feedback }: Pick<Services, "feedback">): Route {
       bodyTypes: ["application/json", "application/x-ndjson"],
     },
     handle: async (exchange) => {
-      refuseCrossSite(exchange.request);
       if (!feedback.isOpen) throw unavailableError("The server is starting: no label is taken yet");
       const summary = new FeedbackSummary(feedback);
       if (isNdjson(exchange.request)) await takeLines(exchange, summary);

@@ -9,6 +9,7 @@ export function healthRoutes({ store, isDraining }: Services): readonly Route[] 
   const route = (path: string, summary: string, handle: () => Reply): Route => ({
     method: "GET",
     path,
+    access: "open",
     statuses: [200, 503],
     doc: { summary, tag: "Health", response: OBJECT },
     handle,

@@ -10,6 +10,7 @@ export function metricsRoute({ monitor }: Services): Route {
   return {
     method: "GET",
     path: "/metrics",
+    access: "metrics",
     statuses: [200, 503, 504],
     doc: {
       summary: "Metrics for Prometheus",

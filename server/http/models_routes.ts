@@ -19,6 +19,7 @@ export function modelsRoutes({ store }: Services): readonly Route[] {
     {
       method: "GET",
       path: "/models",
+      access: "any key",
       statuses: [200],
       doc: {
         summary: "The models and their versions",
@@ -30,6 +31,7 @@ export function modelsRoutes({ store }: Services): readonly Route[] {
     {
       method: "GET",
       path: "/models/{model}",
+      access: "any key",
       statuses: [200, 404],
       doc: { summary: "A model, its manifest and versions", tag: "Models", response: modelSchema },
       handle: (exchange) => json(describeModel(store.entry(exchange.param("model")), store)),
@@ -37,6 +39,7 @@ export function modelsRoutes({ store }: Services): readonly Route[] {
     {
       method: "GET",
       path: "/models/{model}/versions/{version}",
+      access: "any key",
       statuses: [200, 404, 503],
       doc: {
         summary: "A version that is ready, and its manifest",
@@ -49,6 +52,7 @@ export function modelsRoutes({ store }: Services): readonly Route[] {
     {
       method: "GET",
       path: "/v1/models",
+      access: "any key",
       statuses: [200],
       doc: { summary: "The models' names", tag: "KServe V1", response: OBJECT },
       handle: () => json({ models: store.catalog.models.map(({ name }) => name) }),
@@ -56,6 +60,7 @@ export function modelsRoutes({ store }: Services): readonly Route[] {
     {
       method: "GET",
       path: "/v1/models/{model}",
+      access: "any key",
       statuses: [200, 404],
       doc: {
         summary: "Whether a model is ready, and its versions",
@@ -70,6 +75,7 @@ export function modelsRoutes({ store }: Services): readonly Route[] {
     {
       method: "GET",
       path: "/v1/models/{model}/versions/{version}",
+      access: "any key",
       statuses: [200, 404],
       doc: { summary: "Whether a version is ready", tag: "KServe V1", response: OBJECT },
       handle: (exchange) => {

@@ -1,16 +1,19 @@
 import { z } from "zod";
+import { SESSION_COOKIE } from "../access/sessions.ts";
 import type { LoadedVersion } from "../models/serving/loaded_version.ts";
 import { type Feature, mayBeAbsent } from "../models/folder/manifest.ts";
 import { VERSION } from "../version.ts";
 import { predictResponseSchema } from "./predict_response.ts";
 import { errorSchema } from "./problem.ts";
-import type { Route } from "./route.ts";
+import { allStatuses, type Route } from "./route.ts";
 import { type JsonSchema, jsonSchema } from "./schema.ts";
 
 const DESCRIPTIONS: Readonly<Record<number, string>> = {
   200: "The result",
   304: "The copy of the client is up to date",
   400: "The request is invalid; `error` says what to change",
+  401: "The request has no valid API key",
+  403: "The sender may not make this request",
   404: "No such model, version or path",
   405: "The path does not support this method",
   408: "The body did not arrive in time",
@@ -20,6 +23,23 @@ const DESCRIPTIONS: Readonly<Record<number, string>> = {
   503: "Not ready or overloaded: try again after `Retry-After` seconds",
   504: "The answer was not ready in time",
 };
+
+// Any of them shows an API key, where the server has keys.
+const SECURITY_SCHEMES = {
+  bearer: { type: "http", scheme: "bearer", description: "Authorization: Bearer KEY" },
+  header: { type: "apiKey", in: "header", name: "X-API-Key" },
+  basic: { type: "http", scheme: "basic", description: "The password is the key." },
+  session: { type: "apiKey", in: "cookie", name: SESSION_COOKIE },
+} as const;
+
+/** @param scope what the key must be for; keys are needed only where the server has some */
+function security(access: Route["access"]): JsonSchema {
+  if (access === "open") return { security: [] };
+  return {
+    security: [{}, ...Object.keys(SECURITY_SCHEMES).map((name) => ({ [name]: [] }))],
+    ...(access === "any key" ? {} : { "x-required-scope": access }),
+  };
+}
 
 /**
  * Describes the routes, and the records of the loaded models, in OpenAPI 3.1.
@@ -50,11 +70,12 @@ export function openApiDocument(
     info: { title: "Modelwatch", version: VERSION, license: { name: "MIT", identifier: "MIT" } },
     ...(basePath === "" ? {} : { servers: [{ url: basePath }] }),
     paths,
-    components: { schemas },
+    components: { schemas, securitySchemes: SECURITY_SCHEMES },
   };
 }
 
-function describeRoute({ method, path, statuses, doc }: Route): JsonSchema {
+function describeRoute(route: Route): JsonSchema {
+  const { method, path, doc } = route;
   const parameters = [
     ...Array.from(path.matchAll(/\{(\w+)\}/g), ([, name]) => ({
       ...{ name, in: "path", required: true, schema: { type: "string" } },
@@ -69,11 +90,12 @@ function describeRoute({ method, path, statuses, doc }: Route): JsonSchema {
       (path.endsWith("/") && path !== "/" ? "Slash" : ""),
     summary: doc.summary,
     tags: [doc.tag],
+    ...security(route.access),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(doc.body === undefined ? {} : {
       requestBody: bodyOf(jsonSchema(doc.body), doc.bodyOptional !== true, doc.bodyTypes),
     }),
-    responses: responses(statuses, doc.response, doc.responseTypes),
+    responses: responses(allStatuses(route), doc.response, doc.responseTypes),
   };
 }
 
@@ -83,6 +105,7 @@ function describeModelRoute(version: LoadedVersion, schema: string): JsonSchema 
     operationId: `predict.${version.model}.v${version.version}`,
     summary: version.manifest?.description || `Predict with ${version.model}`,
     tags: ["Predict"],
+    ...security("predict"),
     requestBody: bodyOf({
       oneOf: [record, {
         type: "object",
@@ -90,7 +113,7 @@ function describeModelRoute(version: LoadedVersion, schema: string): JsonSchema 
         properties: { instances: { type: "array", items: record, minItems: 1 } },
       }],
     }, true),
-    responses: responses([200, 400, 404, 408, 413, 415, 503, 504], predictResponseSchema),
+    responses: responses([200, 400, 401, 403, 404, 408, 413, 415, 503, 504], predictResponseSchema),
   };
 }
 

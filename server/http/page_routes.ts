@@ -42,6 +42,7 @@ export function pageRoutes({ page, monitor, options }: Services): readonly Route
     {
       method: "GET",
       path: "/",
+      access: "open",
       statuses: [200, 304],
       doc: {
         summary: "The dashboard for a browser, else one word",
@@ -58,6 +59,7 @@ export function pageRoutes({ page, monitor, options }: Services): readonly Route
     ...GRAPH_PATHS.map((path): Route => ({
       method: "GET",
       path,
+      access: "open",
       statuses: [200, 304, 404],
       doc: {
         summary: "Explore, for links to Prometheus' own page",
@@ -69,6 +71,7 @@ export function pageRoutes({ page, monitor, options }: Services): readonly Route
     {
       method: "GET",
       path: "/ui/{page}",
+      access: "open",
       statuses: [200, 304, 404],
       doc: { summary: "A page of the dashboard", tag: "Dashboard", responseTypes: ["text/html"] },
       handle: ({ request }) => index(request),
@@ -76,6 +79,7 @@ export function pageRoutes({ page, monitor, options }: Services): readonly Route
     {
       method: "GET",
       path: "/ui/assets/{file}",
+      access: "open",
       statuses: [200, 404],
       doc: {
         summary: "A file of the dashboard",

@@ -35,6 +35,7 @@ export function predictRoutes(services: Services): readonly Route[] {
     return {
       method: "POST",
       path,
+      access: "predict",
       statuses: STATUSES,
       doc: {
         ...{ summary: doc, tag: "Predict", query: ALLOW_NAN },
@@ -98,6 +99,7 @@ function servingRoute(
   return {
     method: "POST",
     path,
+    access: "predict",
     statuses: STATUSES,
     doc: SERVING_DOC,
     handle: async (exchange): Promise<Reply> => {
@@ -133,7 +135,7 @@ interface Predicted {
 }
 
 async function predict(
-  { store, options, recorder }: Services,
+  { store, options, recorder, guard }: Services,
   exchange: Exchange,
   parse: (body: unknown, maxRows: number) => PredictRequest,
   target: Target,
@@ -142,6 +144,7 @@ async function predict(
   const bytes = await exchange.body();
   // Found after the body has arrived: until then the version could be replaced.
   const version = store.find(target.model, target.version);
+  guard.requireModel(exchange.caller, version.model);
   const request = countInvalid(version, () => parse(parseJson(bytes), options.maxRows));
   const { instances, fieldOf } = request;
   const since = performance.now();

@@ -15,6 +15,7 @@ export type ErrorBody = BodyOf<typeof errorSchema>;
 const STATUSES: Readonly<Record<ErrorKind, number>> = {
   invalid_input: 400,
   model: 400,
+  unauthorized: 401,
   forbidden: 403,
   not_found: 404,
   method_not_allowed: 405,
@@ -59,7 +60,9 @@ function reply(
   };
 }
 
-function extraHeaders({ details }: KnownError): Record<string, string> {
+function extraHeaders({ kind, details }: KnownError): Record<string, string> {
+  // With "Basic" a browser would ask for a name and a password in a window of its own.
+  if (kind === "unauthorized") return { "www-authenticate": 'Bearer realm="Modelwatch"' };
   if ("retryAfterSeconds" in details) return { "retry-after": String(details.retryAfterSeconds) };
   if ("allowed" in details) return { allow: allowHeader(details.allowed) };
   return {};

@@ -22,6 +22,8 @@ export function prometheusRoutes(services: Services): readonly Route[] {
     methods.map((method): Route => ({
       method,
       path,
+      access: path === "/federate" ? "metrics" : "query",
+      takesForms: true,
       statuses: [200, ...ERROR_STATUSES, ...(method === "POST" ? BODY_STATUSES : [])],
       doc: { summary, tag: "Prometheus", response: OBJECT },
       handle: async (exchange) => {
@@ -33,6 +35,7 @@ export function prometheusRoutes(services: Services): readonly Route[] {
   routes.push({
     method: "OPTIONS",
     path: "/api/v1/{rest}",
+    access: "open",
     statuses: [204],
     doc: {
       summary: "CORS preflight of browsers, for pages of other origins",

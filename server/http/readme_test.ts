@@ -13,17 +13,11 @@ Deno.test("the first prediction in README.md is answered as it says", async () =
 Deno.test("the first label in README.md is counted as it says", async () => {
   const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
   const record = /models\/churn\/predict .* -d '([^']*)'/.exec(readme)![1];
-  const body = /\/feedback -d '([^']*)'/.exec(readme)![1]!;
+  const body = /\/feedback .* -d '([^']*)'/.exec(readme)![1]!;
   const answer = /\/feedback[^]*?```json\n([^`]*)```/.exec(readme)![1]!;
   const app = await TestApp.start();
   const { predictions: [{ id }] } = await (await app.post("/predict", record)).json();
-  // As curl --data sends it.
-  const headers = { "content-type": "application/x-www-form-urlencoded" };
-  const response = await app.post(
-    "/feedback",
-    body.replace(/"id": "[^"]*"/, `"id": "${id}"`),
-    headers,
-  );
+  const response = await app.post("/feedback", body.replace(/"id": "[^"]*"/, `"id": "${id}"`));
   assertEquals(await response.json(), JSON.parse(answer));
 });
 

@@ -24,6 +24,7 @@ export function recentRoute({ store, options, monitor }: Services): Route {
   return {
     method: "GET",
     path: "/models/{model}/recent",
+    access: "admin",
     statuses: [200, 404, 503, 504],
     doc: {
       summary: "The last rows that a version has answered: needs --recent",

@@ -3,7 +3,6 @@ import { invalidInputError, notFoundError, quoteValue } from "../errors.ts";
 import type { Reference } from "../models/folder/reference.ts";
 import type { LoadedVersion } from "../models/serving/loaded_version.ts";
 import { parseJson } from "./body.ts";
-import { refuseCrossSite } from "./cross_site.ts";
 import { json, type Reply } from "./reply.ts";
 import type { Exchange, Route } from "./route.ts";
 import { OBJECT } from "./schema.ts";
@@ -36,6 +35,7 @@ export function referenceRoutes({ store, repository }: Services): readonly Route
     {
       method: "GET",
       path: PATH,
+      access: "any key",
       statuses: [200, 404, 503],
       doc: {
         summary: "A version's reference profile: the rows that live ones are compared with",
@@ -47,6 +47,8 @@ export function referenceRoutes({ store, repository }: Services): readonly Route
     {
       method: "POST",
       path: PATH,
+      access: "admin",
+      action: "promote",
       statuses: [200, 400, 403, 404, 408, 413, 415, 503],
       doc: {
         summary: "Make the last rows that a version has answered its reference",
@@ -56,7 +58,6 @@ export function referenceRoutes({ store, repository }: Services): readonly Route
         response: referenceSchema,
       },
       handle: async (exchange) => {
-        refuseCrossSite(exchange.request);
         const rows = readRows(await exchange.body());
         return await change(
           exchange,
@@ -67,6 +68,8 @@ export function referenceRoutes({ store, repository }: Services): readonly Route
     {
       method: "DELETE",
       path: PATH,
+      access: "admin",
+      action: "take_back",
       statuses: [200, 403, 404, 503],
       doc: {
         summary: "Take back a reference made from live rows: reference.json is in force again",
@@ -74,7 +77,6 @@ export function referenceRoutes({ store, repository }: Services): readonly Route
         response: referenceSchema,
       },
       handle: (exchange) => {
-        refuseCrossSite(exchange.request);
         return change(
           exchange,
           (model, version) => repository.takeReferenceBack(model, version),

@@ -92,16 +92,6 @@ Deno.test("DELETE …/reference takes the reference back, and answers the new st
   assertEquals([status, answer, changes], [200, { source: "none", rows_kept: 0 }, [["m", "1"]]]);
 });
 
-for (const method of ["POST", "DELETE"]) {
-  Deno.test(`${method} …/reference changes nothing for a page of another site`, async () => {
-    const { ask, changes } = routesOf({});
-    const headers = { "sec-fetch-site": "cross-site" };
-    // A handler that is not asynchronous throws at once.
-    await assertRejectsKind(async () => await ask(method, { headers }), "forbidden");
-    assertEquals(changes, []);
-  });
-}
-
 Deno.test("the routes of references declare every status that they can answer", () => {
   const told = routesOf({}).routes.map(({ method, path, statuses, doc }) => {
     assertEquals([path, doc.tag, doc.summary !== ""], [PATH, "Models", true]);

@@ -1,5 +1,4 @@
 import { isKind } from "../errors.ts";
-import { refuseCrossSite } from "./cross_site.ts";
 import { text } from "./reply.ts";
 import type { Route } from "./route.ts";
 import type { Services } from "./services.ts";
@@ -13,10 +12,11 @@ export function reloadRoute({ reloadRules }: Pick<Services, "reloadRules">): Rou
   return {
     method: "POST",
     path: "/-/reload",
+    access: "admin",
+    action: "reload",
     statuses: [200, 403, 404],
     doc: { summary: "Read the rule files again", tag: "Prometheus", responseTypes: ["text/plain"] },
-    handle: async ({ request }) => {
-      refuseCrossSite(request);
+    handle: async () => {
       try {
         await reloadRules();
         return text("");

@@ -32,10 +32,3 @@ Deno.test("/-/reload is not found when another Prometheus evaluates the rules", 
   const refuse = () => Promise.reject(notFoundError("There are no rules to reload"));
   await assertRejectsKind(() => reload(refuse), "not_found");
 });
-
-Deno.test("/-/reload reads nothing for a page of another site", async () => {
-  let reads = 0;
-  const count = () => Promise.resolve(void reads++);
-  await assertRejectsKind(() => reload(count, { "sec-fetch-site": "cross-site" }), "forbidden");
-  assertEquals(reads, 0);
-});

@@ -1,6 +1,11 @@
 import type { Context, Hono } from "hono";
 import type { z } from "zod";
+import { ANYBODY, type Caller } from "../access/caller.ts";
+import type { Guard } from "../access/guard.ts";
+import type { Access } from "../access/scope.ts";
+import { isKind } from "../errors.ts";
 import type { Logger } from "../logger.ts";
+import { FAMILIES } from "../metrics/families.ts";
 import { RouteCounts } from "../metrics/route_counts.ts";
 import type { Tally } from "../metrics/tally.ts";
 import { bodyStream, readBody } from "./body.ts";
@@ -13,6 +18,8 @@ import type { Uploads } from "./uploads.ts";
 /** One request on its way to an answer. */
 export interface Exchange {
   readonly request: Request;
+  /** Who sends it. */
+  readonly caller: Caller;
   /** A variable of the route's path, decoded. */
   param(name: string): string;
   /** The body, decompressed, within the size limit. */
@@ -46,7 +53,12 @@ export interface Route {
   readonly method: "GET" | "POST" | "DELETE" | "OPTIONS";
   /** As OpenAPI writes it: `/models/{model}/predict`. Also the value of the metrics' `route` label. */
   readonly path: string;
-  /** All statuses that it can answer with, except 500. */
+  readonly access: Access;
+  /** Whether a form is one of its bodies, and it changes nothing. */
+  readonly takesForms?: boolean;
+  /** What a request does, for the log of changes; absent when it changes nothing that stays. */
+  readonly action?: string;
+  /** All statuses that it can answer with, except 500 and those of the guard. */
   readonly statuses: readonly number[];
   readonly doc: RouteDoc;
   readonly handle: (exchange: Exchange) => Reply | Promise<Reply>;
@@ -58,43 +70,62 @@ export interface ServerContext {
   readonly log: Logger;
   readonly options: Pick<AppOptions, "maxBody" | "logRequests">;
   readonly uploads: Uploads;
+  readonly guard: Guard;
 }
 
 /** Adds a route to the app, and counts all of its answers, errors included. */
 export function addRoute(app: Hono, route: Route, context: ServerContext): void {
-  const { method, path, statuses } = route;
-  const counts = new RouteCounts(context.tally, method, path, [...statuses, 500]);
-  app.on(method, honoPattern(path), (c) => respond(c, route.path, route.handle, counts, context));
+  const { method, path } = route;
+  const counts = new RouteCounts(context.tally, method, path, [...route.statuses, 500]);
+  app.on(method, honoPattern(path), (c) => respond(c, route, counts, context));
 }
+
+/** All statuses that a route can answer with. */
+export function allStatuses({ access, method, statuses }: Route): readonly number[] {
+  const ofGuard = access === "open" ? [] : method === "GET" ? [401, 403] : [401, 403, 415];
+  return [...new Set([...statuses, ...ofGuard, 500])];
+}
+
+/** The part of a route that answers. */
+export type Answering = Pick<Route, "path" | "access" | "takesForms" | "action" | "handle">;
 
 /** Runs a handler, counts its reply or error, and makes a response of it. */
 export async function respond(
   c: Context,
-  path: string,
-  handle: Route["handle"],
+  route: Answering,
   counts: RouteCounts,
   context: ServerContext,
 ): Promise<Response> {
   const start = performance.now();
   counts.started();
+  const { path, access, takesForms = false, action } = route;
+  const { method } = c.req;
   const exchange = new HonoExchange(c, path, context);
   let reply: Reply;
   try {
-    reply = await handle(exchange);
+    exchange.caller = context.guard.admit(c.req.raw, { method, access, takesForms });
+    if (exchange.caller.key?.models !== undefined && path.includes("{model}")) {
+      context.guard.requireModel(exchange.caller, exchange.param("model"));
+    }
+    reply = await route.handle(exchange);
   } catch (error) {
+    if (isKind(error, "unauthorized") && error.details.wrong) await context.guard.slowDown();
     reply = problemReply(error);
-    if (reply.status === 500) logFault(context.log, c.req.method, path, error);
+    if (reply.status === 500) logFault(context.log, method, path, error);
   }
   const seconds = (performance.now() - start) / 1000;
   const { status, body, headers } = reply;
   counts.ended(status, seconds, exchange.receivedBytes, byteLength(body));
   if (context.options.logRequests) {
     context.log.info("request", {
-      method: c.req.method,
+      method,
       route: path,
       status,
       milliseconds: Math.round(seconds * 1e6) / 1000,
     });
+  }
+  if (action !== undefined) {
+    logChange(context, c, { path, action, status, caller: exchange.caller });
   }
   const isLarge = body.length > LARGE_BYTES;
   // A response with status 204 must have no body at all, not even an empty one.
@@ -114,6 +145,7 @@ class HonoExchange implements Exchange {
   readonly #context: ServerContext;
   /** Size of the body on the wire, once it has been read. */
   receivedBytes = 0;
+  caller: Caller = ANYBODY;
 
   constructor(c: Context, path: string, context: ServerContext) {
     this.#c = c;
@@ -189,6 +221,30 @@ function byteLength(body: Reply["body"]): number {
   // Most answers are ASCII, where characters are bytes.
   // deno-lint-ignore no-control-regex
   return /^[\x00-\x7f]*$/.test(body) ? body.length : encoder.encode(body).length;
+}
+
+/** Who changed what, from where: also an attempt that was refused. */
+function logChange(
+  { log, tally }: ServerContext,
+  c: Context<{ Bindings: Partial<Deno.ServeHandlerInfo> }>,
+  { path, action, status, caller }: {
+    readonly path: string;
+    readonly action: string;
+    readonly status: number;
+    readonly caller: Caller;
+  },
+): void {
+  const address = c.env?.remoteAddr as Deno.NetAddr | undefined;
+  const { model, version } = c.req.param() as Readonly<Record<string, string>>;
+  log.info("change", {
+    ...{ action, status, route: path },
+    ...(model === undefined ? {} : { model: model.slice(0, 100) }),
+    ...(version === undefined ? {} : { version: version.slice(0, 100) }),
+    ...(caller.key === undefined ? {} : { key: caller.key.name }),
+    ...(address === undefined ? {} : { address: address.hostname }),
+  });
+  const result = status < 400 ? "done" : status === 401 || status === 403 ? "refused" : "failed";
+  tally.counter(FAMILIES.changes, { action, result }).add(1);
 }
 
 function logFault(log: Logger, method: string, route: string, error: unknown): void {

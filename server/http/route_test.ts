@@ -1,4 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert/mod.js";
+import { Guard } from "../access/guard.ts";
 import { Hono } from "hono";
 import { Logger } from "../logger.ts";
 import { FAMILIES } from "../metrics/families.ts";
@@ -16,9 +17,16 @@ function appOf(handle: Route["handle"], route: Partial<Route> = {}, logRequests 
   const merge = new Merge();
   const logged: Record<string, unknown>[] = [];
   const app = new Hono();
-  const whole = { method: "GET", path: "/things/{name}", statuses: [200], handle, ...route };
+  const whole = {
+    ...{ method: "GET", path: "/things/{name}", access: "any key", statuses: [200], handle },
+    ...route,
+  };
+  const tally = new Tally((event) => merge.accept("a", [event]));
+  const guard = new Guard(tally, {
+    ...{ allowedHosts: ["server"], openAdmin: false, sessionSecret: new Uint8Array(32) },
+  });
   addRoute(app, whole as Route, {
-    tally: new Tally((event) => merge.accept("a", [event])),
+    ...{ tally, guard },
     log: new Logger(
       { level: "debug", format: "json" },
       "test",

@@ -1,3 +1,4 @@
+import type { Guard } from "../access/guard.ts";
 import type { Feedback } from "../models/serving/feedback.ts";
 import type { ModelStore } from "../models/serving/model_store.ts";
 import type { Logger } from "../logger.ts";
@@ -61,6 +62,8 @@ export interface Services {
   /** The dashboard; undefined when it was not built. */
   readonly page: Page | undefined;
   readonly uploads: Uploads;
+  /** Decides who may send which request. */
+  readonly guard: Guard;
   /** True once the server has begun to stop. */
   readonly isDraining: () => boolean;
 }

@@ -33,6 +33,18 @@ export const FAMILIES = {
     "HTTP requests being answered now.",
     ROUTE,
   ),
+  httpRefused: define(
+    "counter",
+    "http_requests_refused_total",
+    "HTTP requests refused because of who sent them, by reason.",
+    ["reason"],
+  ),
+  changes: define(
+    "counter",
+    "changes_total",
+    "Requests to change what is served, by action and result.",
+    ["action", "result"],
+  ),
   httpRequestSize: define(
     "histogram",
     "http_request_size_bytes",

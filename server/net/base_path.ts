@@ -20,7 +20,7 @@ export function plainPath(text: string): string | undefined {
  */
 export const OWN_NAMES: ReadonlySet<string> = new Set([
   ...["-", "api", "federate", "feedback", "graph", "health", "metrics", "models", "openapi.json"],
-  ...["predict", "query", "ui", "v1", "v2"],
+  ...["predict", "query", "session", "ui", "v1", "v2"],
 ]);
 
 /** Parses the path below which a proxy shows the server. @throws {RangeError} */

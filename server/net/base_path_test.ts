@@ -32,7 +32,7 @@ Deno.test("parseBasePath() explains which base paths are valid", () => {
 Deno.test("parseBasePath() reads / as no base path, and rejects each of the server's own names", () => {
   assertEquals(parseBasePath("/"), "");
   const own = ["-", "api", "federate", "feedback", "graph", "health", "metrics", "models"];
-  const names = [...own, "openapi.json", "predict", "query", "ui", "v1", "v2"];
+  const names = [...own, "openapi.json", "predict", "query", "session", "ui", "v1", "v2"];
   assertEquals([...OWN_NAMES], names);
   for (const name of names) {
     assertThrows(() => parseBasePath(`/${name}/x`), RangeError, "none of the server's own", name);

@@ -30,3 +30,8 @@ export function parseHost(text: string): string {
   }
   return host;
 }
+
+/** Whether only this machine can reach a server that listens on this address. */
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+}

@@ -5,6 +5,7 @@ import { errorMessage, notFoundError } from "../errors.ts";
 import { hostAndPort } from "../net/host_and_port.ts";
 import type { Activation, ReplacedReference } from "../models/serving/model_store.ts";
 import { readRuntime } from "../models/run/runtime_source.ts";
+import type { KeysFile } from "../access/keys_file.ts";
 import type { Logger, LogOptions } from "../logger.ts";
 import { watchEventLoopLag } from "../metrics/event_loop_lag.ts";
 import { FAMILIES } from "../metrics/families.ts";
@@ -43,6 +44,8 @@ export interface CoordinatorOptions {
   /** Time between two polls of the model folders, in milliseconds. */
   readonly pollMs: number;
   readonly serving: ServingOptions;
+  /** Undefined without API keys. */
+  readonly keys: KeysFile | undefined;
   /** The number of labels to remember. */
   readonly labelMemory: number;
   readonly prometheus: EmbeddedOptions | RemoteOptions;
@@ -90,6 +93,8 @@ export class Coordinator implements Fleet {
   readonly #living = new Set<Thread<ServingMethods>>();
   #monitor: Thread<MonitorControl>;
   #poll: ReturnType<typeof setInterval> | undefined;
+  /** Why the keys file could not be read the last time, so that it is logged once. */
+  #keysFault: string | undefined;
   #stopping = false;
 
   /** @param script returns the URL of the script of a thread */
@@ -127,6 +132,7 @@ export class Coordinator implements Fleet {
     this.#poll = setInterval(() => {
       void this.#pollModels();
       void this.#pollRules();
+      void this.#pollKeys();
     }, pollMs);
     return this.#deployment.catalog();
   }
@@ -223,6 +229,23 @@ export class Coordinator implements Fleet {
     }
   }
 
+  /** Reads the keys file again when it has changed. A broken one leaves the keys in force. */
+  async #pollKeys(): Promise<void> {
+    const { keys } = this.#options;
+    try {
+      if (keys === undefined || !await keys.poll()) return;
+      for (const { peer } of this.#living) peer.tell("replaceKeys", keys.entries);
+      this.#log.info("API keys reloaded", { keys: keys.entries.length });
+    } catch (error) {
+      const reason = errorMessage(error);
+      if (reason === this.#keysFault) return;
+      this.#keysFault = reason;
+      this.#log.error("API keys not reloaded: the ones before stay in force", { reason });
+      return;
+    }
+    this.#keysFault = undefined;
+  }
+
   async #pollModels(): Promise<void> {
     try {
       await this.#deployment.poll();
@@ -311,7 +334,8 @@ export class Coordinator implements Fleet {
     const page = await readPage(pageUrl());
     const { buffer, capacity } = this.#labels;
     const labels = { buffer, capacity };
-    const start = { thread: name, options: serving, runtime, labels, page };
+    const keys = this.#options.keys?.entries;
+    const start = { thread: name, options: serving, runtime, labels, page, keys };
     const started = await thread.peer.call("start", start);
     this.#tally.gauge(FAMILIES.buildInfo, {
       version: VERSION,

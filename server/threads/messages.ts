@@ -1,5 +1,7 @@
 /** What the threads say to one another. Each interface lists the methods that a thread answers to. */
 
+import type { GuardOptions } from "../access/guard.ts";
+import type { KeyEntry } from "../access/key_entry.ts";
 import type { TrialReport } from "../models/trial/trial_report.ts";
 import type { InferenceLimits } from "../models/serving/loaded_version.ts";
 import type { Trap } from "../models/serving/trap.ts";
@@ -36,6 +38,7 @@ export interface ServingOptions extends AppOptions, InferenceLimits {
   /** The longest time from a prediction to its label, in milliseconds. */
   readonly labelWindowMs: number;
   readonly record: RecordOptions;
+  readonly access: GuardOptions;
 }
 
 /** The labels that were counted, in memory that threads share. */
@@ -51,6 +54,8 @@ export interface ServingStart {
   readonly options: ServingOptions;
   readonly runtime: RuntimeSource;
   readonly labels: SharedLabels;
+  /** The API keys in force; undefined without a keys file. */
+  readonly keys: readonly KeyEntry[] | undefined;
   /** The dashboard; undefined when it was not built. */
   readonly page: Page | undefined;
 }
@@ -90,6 +95,7 @@ export type ServingMethods = {
   discard(id: number): Promise<void>;
   activate(activation: Activation): void;
   replaceReference(replaced: ReplacedReference): void;
+  replaceKeys(keys: readonly KeyEntry[]): void;
   /** Starts to accept connections. */
   listen(): void;
   /** Stops accepting, and resolves when the last request is answered. */

@@ -1,6 +1,8 @@
 /// <reference lib="deno.worker" />
 import type { Hono } from "hono";
 import { deadline } from "@std/async/deadline.js";
+import { Guard } from "../access/guard.ts";
+import type { KeyEntry } from "../access/key_entry.ts";
 import { deadlineError, unavailableError } from "../errors.ts";
 import { createApp } from "../http/app.ts";
 import { Uploads } from "../http/uploads.ts";
@@ -41,6 +43,7 @@ class ServingThread {
   readonly #store = new ModelStore();
   readonly #tally: Tally;
   readonly #feedback: Feedback;
+  readonly #guard: Guard;
   readonly #uploads: Uploads;
   readonly #recorder: RowRecorder | undefined;
   readonly #page: ServingStart["page"];
@@ -57,7 +60,7 @@ class ServingThread {
   constructor(
     coordinator: Peer<CoordinatorMethods>,
     monitorPort: MessagePort,
-    { thread, options, runtime, labels, page }: ServingStart,
+    { thread, options, runtime, labels, page, keys }: ServingStart,
   ) {
     this.#coordinator = coordinator;
     this.#name = thread;
@@ -72,6 +75,8 @@ class ServingThread {
       windowMs: options.labelWindowMs,
       seen: new LabelsSeen(labels.buffer, labels.capacity),
     });
+    this.#guard = new Guard(this.#tally, options.access);
+    this.#guard.replaceKeys(keys);
     this.#recorder = rowRecorder(options.record, this.#tally, {
       log: (batch) => this.#monitor.call("logRows", batch, [batch.bytes.buffer]),
       keepRecent: (lines) => this.#monitor.tell("keepRecent", lines),
@@ -108,6 +113,10 @@ class ServingThread {
     this.#store.replaceReference(replaced);
   }
 
+  replaceKeys(keys: readonly KeyEntry[]): void {
+    this.#guard.replaceKeys(keys);
+  }
+
   listen(): void {
     const { host, port } = this.#options;
     const app = createApp({
@@ -136,11 +145,12 @@ class ServingThread {
       recorder: this.#recorder,
       page: this.#page,
       uploads: this.#uploads,
+      guard: this.#guard,
       isDraining: () => this.#draining,
     });
     this.#server = Deno.serve(
       { hostname: host, port, reusePort: true, onListen: () => {} },
-      COMPRESSES_BY_ITSELF ? uncompressed(app) : (request) => app.fetch(request),
+      COMPRESSES_BY_ITSELF ? uncompressed(app) : (request, info) => app.fetch(request, info),
     );
     void this.#since();
   }
@@ -185,9 +195,9 @@ class ServingThread {
 const COMPRESSES_BY_ITSELF = /^2\.[0-8]\./.test(Deno.version.deno);
 
 /** Prevents Deno from compressing responses. */
-function uncompressed(app: Hono): (request: Request) => Promise<Response> {
-  return async (request) => {
-    const response = await app.fetch(request);
+function uncompressed(app: Hono): Deno.ServeHandler<Deno.NetAddr> {
+  return async (request, info) => {
+    const response = await app.fetch(request, info);
     response.headers.set("cache-control", "no-transform");
     return response;
   };
@@ -209,6 +219,7 @@ const methods: ServingMethods = {
   discard: (id) => serving.discard(id),
   activate: (activation) => serving.activate(activation),
   replaceReference: (replaced) => serving.replaceReference(replaced),
+  replaceKeys: (keys) => serving.replaceKeys(keys),
   listen: () => serving.listen(),
   drain: () => serving.drain(),
 };

@@ -37,6 +37,7 @@ export function inferenceRoutes(services: Services): readonly Route[] {
     {
       method: "POST",
       path: `${prefix}/infer`,
+      access: "predict",
       statuses: [200, 400, 404, 408, 413, 415, 503, 504],
       doc: INFER_DOC,
       handle: (exchange) => infer(services, exchange, find),
@@ -71,7 +72,7 @@ function perVersion(
 }
 
 function get(path: string, doc: RouteDoc, handle: Route["handle"]): Route {
-  return { method: "GET", path, statuses: [200, 404, 503], doc, handle };
+  return { method: "GET", path, access: "any key", statuses: [200, 404, 503], doc, handle };
 }
 
 const SERVER_METADATA = {

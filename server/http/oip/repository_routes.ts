@@ -1,7 +1,6 @@
 import { invalidInputError, quoteValue } from "../../errors.ts";
 import type { CatalogModel } from "../../models/catalog.ts";
 import { parseJson } from "../body.ts";
-import { refuseCrossSite } from "../cross_site.ts";
 import { json } from "../reply.ts";
 import type { Exchange, Route } from "../route.ts";
 import { OBJECT } from "../schema.ts";
@@ -15,6 +14,7 @@ export function repositoryRoutes({ store, repository }: Services): readonly Rout
     {
       method: "POST",
       path: "/v2/repository/index",
+      access: "any key",
       statuses: [200, 400, 408, 413, 415],
       doc: {
         summary: "Every model version and its state",
@@ -37,6 +37,8 @@ export function repositoryRoutes({ store, repository }: Services): readonly Rout
     {
       method: "POST",
       path: "/v2/repository/models/{model}/load",
+      access: "admin",
+      action: "load",
       statuses: [200, 400, 403, 404, 408, 413, 415, 503],
       doc: {
         summary: "Load or reload a model",
@@ -45,7 +47,6 @@ export function repositoryRoutes({ store, repository }: Services): readonly Rout
         bodyOptional: true,
       },
       handle: async (exchange) => {
-        refuseCrossSite(exchange.request);
         const { parameters } = await optionalObject(exchange);
         refuseOverrides(parameters);
         await repository.load(exchange.param("model"));
@@ -55,10 +56,11 @@ export function repositoryRoutes({ store, repository }: Services): readonly Rout
     {
       method: "POST",
       path: "/v2/repository/models/{model}/unload",
+      access: "admin",
+      action: "unload",
       statuses: [200, 400, 403, 404, 408, 413, 415, 503],
       doc: { summary: "Unload a model", tag: TAG, body: OBJECT, bodyOptional: true },
       handle: async (exchange) => {
-        refuseCrossSite(exchange.request);
         await optionalObject(exchange);
         await repository.unload(exchange.param("model"));
         return json({});

@@ -93,14 +93,6 @@ for (const [path, body, message] of refused) {
   });
 }
 
-for (const path of [LOAD, UNLOAD]) {
-  Deno.test(`${path} changes nothing for a page of another site`, async () => {
-    const { ask, changes } = routesOf();
-    await assertRejectsKind(() => ask(path, "", { "sec-fetch-site": "cross-site" }), "forbidden");
-    assertEquals(changes, []);
-  });
-}
-
 Deno.test("the routes of the repository declare every status that they can answer", () => {
   const told = routesOf().routes.map(({ method, path, statuses, doc }) =>
     [method, path, statuses, doc.tag, doc.bodyOptional] as const

@@ -15,6 +15,7 @@ export function statisticsRoutes({ store, monitor }: Services): readonly Route[]
   const route = (path: string, select: (model: string, version: string) => Selected): Route => ({
     method: "GET",
     path,
+    access: "any key",
     statuses: [200, 404, 503, 504],
     doc: DOC,
     handle: async (exchange) => {

@@ -1,4 +1,6 @@
 import type { Hono } from "hono";
+import { Guard } from "../../access/guard.ts";
+import type { KeyEntry } from "../../access/key_entry.ts";
 import { demoModelsUrl } from "../../assets.ts";
 import { unavailableError } from "../../errors.ts";
 import { configureRuntime } from "../../models/run/load_session.ts";
@@ -39,6 +41,10 @@ export interface TestAppOptions {
   readonly since?: number;
   /** Rows of each version that are kept. */
   readonly recent?: number;
+  /** API keys; none by default. */
+  readonly keys?: readonly KeyEntry[];
+  /** Whether models may be changed without keys. */
+  readonly openAdmin?: boolean;
   /** Takes the rows of answered requests. */
   readonly recorder?: Services["recorder"];
 }
@@ -129,6 +135,7 @@ export class TestApp {
         recent: (model, version) => Promise.resolve(recent.list(model, version)),
         prometheus: () => Promise.reject(unavailableError("This test keeps no history")),
       },
+      guard: testGuard(tally, options),
       uploads: new Uploads(options.uploadMs ?? Infinity),
       recorder: options.recorder ?? recorder,
       page: options.page,
@@ -159,13 +166,17 @@ export class TestApp {
     );
   }
 
-  /** POSTs a value as JSON; strings, bytes and streams as they are. */
-  async post(path: string, body?: unknown, headers: HeadersInit = {}): Promise<Response> {
+  /** POSTs a value as JSON; strings, bytes and streams as they are, but declared as JSON. */
+  async post(
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Response> {
     const raw = body === undefined || typeof body === "string" || body instanceof Uint8Array ||
       body instanceof ReadableStream;
     return await this.request(path, {
       method: "POST",
-      headers,
+      headers: { "content-type": "application/json", ...headers },
       body: raw ? (body as BodyInit | undefined) ?? null : JSON.stringify(body),
     });
   }
@@ -192,6 +203,14 @@ function openMemory(capacity: number): LabelsSeen {
   const seen = LabelsSeen.allocate(capacity);
   seen.open();
   return seen;
+}
+
+function testGuard(tally: Tally, { keys, openAdmin = true }: TestAppOptions): Guard {
+  const guard = new Guard(tally, {
+    ...{ allowedHosts: [], openAdmin, sessionSecret: new Uint8Array(32).fill(7) },
+  });
+  guard.replaceKeys(keys);
+  return guard;
 }
 
 async function writeGraphs(graphs: Readonly<Record<string, Uint8Array>>): Promise<string> {

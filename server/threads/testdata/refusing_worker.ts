@@ -9,6 +9,7 @@ const methods: ServingMethods = {
   stage: () => Promise.reject(new Error("This thread takes nothing for a test")),
   discard: () => Promise.resolve(),
   activate() {},
+  replaceKeys() {},
   replaceReference() {},
   listen() {},
   drain: () => Promise.resolve(),
