@@ -70,7 +70,17 @@ function coordinatorOptions(
   idKey: Uint32Array,
   keys: KeysFile | undefined,
 ): CoordinatorOptions {
-  const { host, queue, maxRows, maxBody, timeoutMs, logRequests, corsOrigins, basePath } = config;
+  const {
+    host,
+    queue,
+    maxRows,
+    maxBody,
+    maxBodies,
+    timeoutMs,
+    logRequests,
+    corsOrigins,
+    basePath,
+  } = config;
   const port = takePort(host, config.port);
   const log: LogOptions = {
     level: config.logLevel,
@@ -84,7 +94,7 @@ function coordinatorOptions(
     pollMs: config.pollMs,
     log,
     serving: {
-      ...{ host, port, queue, maxRows, maxBody, timeoutMs },
+      ...{ host, port, queue, maxRows, maxBody, maxBodies, timeoutMs },
       ...{ logRequests, corsOrigins, basePath, idKey, log },
       ...{ labelWindowMs: config.labelWindowMs, watchFeatures: config.watchFeatures },
       access: {

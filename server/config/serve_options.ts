@@ -113,6 +113,14 @@ const REQUESTS = {
     help: "Largest request body, compressed or not",
     parse: bytes,
   },
+  maxBodies: {
+    flag: "max-bodies",
+    placeholder: "SIZE",
+    env: "MODELWATCH_MAX_BODIES",
+    default: "256MB",
+    help: "Bytes of request bodies that are held at a time; beyond, requests get status 503",
+    parse: bytes,
+  },
   maxRows: {
     flag: "max-rows",
     placeholder: "N",

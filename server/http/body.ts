@@ -1,4 +1,4 @@
-import { LimitedBytesTransformStream } from "@std/streams/limited_bytes_transform_stream.js";
+import { concat } from "@std/bytes/concat.js";
 import { gunzipSync, inflateSync } from "node:zlib";
 import {
   errorMessage,
@@ -22,30 +22,73 @@ export interface Body {
  * @throws {KnownError<"unsupported_type">} for an encoding other than gzip and deflate
  * @throws {KnownError<"invalid_input">} when it ends early or cannot be decompressed
  */
-export async function readBody(request: Request, limit: number): Promise<Body> {
+export async function readBody(
+  request: Request,
+  limit: number,
+  held: HeldBody = UNBOUNDED,
+): Promise<Body> {
   const { headers } = request;
   const declared = headers.get("content-length");
   if (declared !== null && Number(declared) > limit) throw tooLarge(limit);
-  const received = await receive(request, declared !== null, limit);
+  const isSmall = declared !== null && Number(declared) <= SMALL_BYTES;
+  const received = isSmall ? await receiveSmall(request) : await receive(request, limit, held);
   const encoding = encodingOf(headers);
   const bytes = encoding === "" ? received : decompress(received, encoding, limit);
+  if (bytes.length > received.length) held.take(bytes.length - received.length);
   return { bytes, receivedBytes: received.length };
 }
 
-/** @param declared whether the length of the body is known and within the limit */
-async function receive(
-  request: Request,
-  declared: boolean,
-  limit: number,
-): Promise<Uint8Array<ArrayBuffer>> {
+/** Counts the bytes of a body in memory. */
+export interface HeldBody {
+  /** @throws {KnownError<"overloaded">} when all bodies together are too large */
+  take(bytes: number): void;
+  /** What to do when nobody waits for the body any more. */
+  onGivenUp(cancel: () => void): void;
+}
+
+const UNBOUNDED: HeldBody = { take() {}, onGivenUp() {} };
+
+// Deno holds as much for any connection.
+const SMALL_BYTES = 65_536;
+
+async function receiveSmall(request: Request): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    if (declared) return await request.bytes();
-    const limited = new LimitedBytesTransformStream(limit, { error: true });
-    return await new Response(request.body?.pipeThrough(limited)).bytes();
-  } catch (error) {
-    if (error instanceof RangeError) throw tooLarge(limit);
-    throw invalidInputError("the body broke off before its end: send it again");
+    return await request.bytes();
+  } catch {
+    throw brokenOff();
   }
+}
+
+/** Receives a body piece by piece: no room is made for what was only announced. */
+async function receive(
+  { body }: Request,
+  limit: number,
+  held: HeldBody,
+): Promise<Uint8Array<ArrayBuffer>> {
+  if (body === null) return new Uint8Array();
+  const reader = body.getReader();
+  held.onGivenUp(() => void reader.cancel().catch(() => {}));
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read().catch(() => {
+        throw brokenOff();
+      });
+      if (done) return concat(pieces);
+      length += value.length;
+      if (length > limit) throw tooLarge(limit);
+      held.take(value.length);
+      pieces.push(value);
+    }
+  } catch (error) {
+    reader.cancel().catch(() => {});
+    throw error;
+  }
+}
+
+function brokenOff(): KnownError<"invalid_input"> {
+  return invalidInputError("the body broke off before its end: send it again");
 }
 
 /**

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert/mod.js";
-import { isKind } from "../errors.ts";
+import { gzipSync } from "node:zlib";
+import { isKind, overloadedError } from "../errors.ts";
 import { assertRejectsKind, assertThrowsKind } from "../testing/assert_kind.ts";
 import { decodeText, parseJson, readBody, requireJsonType } from "./body.ts";
 
@@ -234,4 +235,55 @@ Deno.test("requireJsonType() quotes only the beginning of a long type", () => {
   ) as Error;
   const seen = type.slice(0, 80);
   assertEquals(message, `Content-Type "${seen}" is not understood: send application/json`);
+});
+
+/** A body of pieces of this size, which never ends if `isEndless`. */
+function pieceBody(pieces: number, size: number, isEndless: boolean) {
+  let cancelled = false;
+  let left = pieces;
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      if (left-- > 0) controller.enqueue(new Uint8Array(size));
+      else if (!isEndless) controller.close();
+    },
+    cancel: () => void (cancelled = true),
+  });
+  const request = new Request("http://server/", { method: "POST", body });
+  return { request, isCancelled: () => cancelled };
+}
+
+Deno.test("the bytes of a body are counted as they arrive, and not as they are announced", async () => {
+  const { request } = pieceBody(3, 100_000, true);
+  const taken: number[] = [];
+  void readBody(request, 1e6, { take: (bytes) => void taken.push(bytes), onGivenUp() {} });
+  while (taken.length < 3) await new Promise((resolve) => setTimeout(resolve, 1));
+  assertEquals(taken, [100_000, 100_000, 100_000]);
+});
+
+Deno.test("a body is cancelled where there is no room for more of it, and when it is given up", async () => {
+  const full = pieceBody(3, 100_000, false);
+  const refuse = () => {
+    throw overloadedError("no room");
+  };
+  await assertRejectsKind(
+    () => readBody(full.request, 1e6, { take: refuse, onGivenUp() {} }),
+    "overloaded",
+  );
+  assertEquals(full.isCancelled(), true);
+  const late = pieceBody(1, 100_000, true);
+  let giveUp = () => {};
+  void readBody(late.request, 1e6, { take() {}, onGivenUp: (cancel) => void (giveUp = cancel) });
+  await new Promise((resolve) => setTimeout(resolve, 1));
+  giveUp();
+  assertEquals(late.isCancelled(), true);
+});
+
+Deno.test("what a body grows to by decompression is counted too", async () => {
+  const plain = new Uint8Array(200_000);
+  const body = new Uint8Array(gzipSync(plain));
+  const headers = { "content-encoding": "gzip", "content-length": String(body.length) };
+  const request = new Request("http://server/", { method: "POST", body, headers });
+  let taken = 0;
+  await readBody(request, 1e6, { take: (bytes) => void (taken += bytes), onGivenUp() {} });
+  assertEquals(taken, plain.length - body.length);
 });

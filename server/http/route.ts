@@ -9,6 +9,7 @@ import { FAMILIES } from "../metrics/families.ts";
 import { RouteCounts } from "../metrics/route_counts.ts";
 import type { Tally } from "../metrics/tally.ts";
 import { bodyStream, readBody } from "./body.ts";
+import type { BodyBudget } from "./body_budget.ts";
 import { inPieces, LARGE_BYTES } from "./pieces.ts";
 import { problemReply } from "./problem.ts";
 import type { Reply } from "./reply.ts";
@@ -71,6 +72,7 @@ export interface ServerContext {
   readonly options: Pick<AppOptions, "maxBody" | "logRequests">;
   readonly uploads: Uploads;
   readonly guard: Guard;
+  readonly bodies: BodyBudget;
 }
 
 /** Adds a route to the app, and counts all of its answers, errors included. */
@@ -112,6 +114,12 @@ export async function respond(
     if (isKind(error, "unauthorized") && error.details.wrong) await context.guard.slowDown();
     reply = problemReply(error);
     if (reply.status === 500) logFault(context.log, method, path, error);
+    // The rest of the body may still arrive, which nobody reads.
+    if (isKind(error, "body_timeout")) {
+      reply = { ...reply, headers: { ...reply.headers, connection: "close" } };
+    }
+  } finally {
+    exchange.release();
   }
   const seconds = (performance.now() - start) / 1000;
   const { status, body, headers } = reply;
@@ -146,6 +154,7 @@ class HonoExchange implements Exchange {
   /** Size of the body on the wire, once it has been read. */
   receivedBytes = 0;
   caller: Caller = ANYBODY;
+  #heldBytes = 0;
 
   constructor(c: Context, path: string, context: ServerContext) {
     this.#c = c;
@@ -165,11 +174,22 @@ class HonoExchange implements Exchange {
 
   async body(): Promise<Uint8Array<ArrayBuffer>> {
     const { uploads, options } = this.#context;
-    const { bytes, receivedBytes } = await uploads.during(() =>
-      readBody(this.request, options.maxBody)
+    const { bytes, receivedBytes } = await uploads.during(({ onGivenUp }) =>
+      readBody(this.request, options.maxBody, { take: (bytes) => this.#hold(bytes), onGivenUp })
     );
     this.receivedBytes = receivedBytes;
     return bytes;
+  }
+
+  #hold(bytes: number): void {
+    this.#context.bodies.take(bytes);
+    this.#heldBytes += bytes;
+  }
+
+  /** Counts the body as not held any more. */
+  release(): void {
+    if (this.#heldBytes > 0) this.#context.bodies.give(this.#heldBytes);
+    this.#heldBytes = 0;
   }
 
   async stream<T>(read: (pieces: AsyncIterable<Uint8Array>) => Promise<T>): Promise<T> {
@@ -177,7 +197,7 @@ class HonoExchange implements Exchange {
     const reader = bodyStream(this.request, (bytes) => this.receivedBytes += bytes).getReader();
     const abort = new AbortController();
     try {
-      return await uploads.during((progress) => read(piecesOf(reader, progress, abort.signal)));
+      return await uploads.during(({ progress }) => read(piecesOf(reader, progress, abort.signal)));
     } finally {
       // After a timeout, nothing of the body may count any more.
       abort.abort();

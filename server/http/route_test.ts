@@ -7,6 +7,7 @@ import type { Family } from "../metrics/family.ts";
 import { Merge } from "../metrics/merge.ts";
 import { Tally } from "../metrics/tally.ts";
 import { notFoundError } from "../errors.ts";
+import { BodyBudget } from "./body_budget.ts";
 import { LARGE_BYTES } from "./pieces.ts";
 import type { Reply } from "./reply.ts";
 import { addRoute, type Route } from "./route.ts";
@@ -26,7 +27,7 @@ function appOf(handle: Route["handle"], route: Partial<Route> = {}, logRequests 
     ...{ allowedHosts: ["server"], openAdmin: false, sessionSecret: new Uint8Array(32) },
   });
   addRoute(app, whole as Route, {
-    ...{ tally, guard },
+    ...{ tally, guard, bodies: new BodyBudget(BodyBudget.allocate(1), 0, 1000) },
     log: new Logger(
       { level: "debug", format: "json" },
       "test",

@@ -1,4 +1,5 @@
 import type { Guard } from "../access/guard.ts";
+import type { BodyBudget } from "./body_budget.ts";
 import type { Feedback } from "../models/serving/feedback.ts";
 import type { ModelStore } from "../models/serving/model_store.ts";
 import type { Logger } from "../logger.ts";
@@ -62,6 +63,8 @@ export interface Services {
   /** The dashboard; undefined when it was not built. */
   readonly page: Page | undefined;
   readonly uploads: Uploads;
+  /** The bytes of bodies that the process holds. */
+  readonly bodies: BodyBudget;
   /** Decides who may send which request. */
   readonly guard: Guard;
   /** True once the server has begun to stop. */

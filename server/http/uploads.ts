@@ -4,6 +4,16 @@ interface Upload {
   /** The number of checks that have found it open since it began or last made progress. */
   checks: number;
   readonly giveUp: (error: Error) => void;
+  /** Frees what has arrived when it is given up. */
+  cancel?: () => void;
+}
+
+/** What the receiver of a body may tell while it arrives. */
+export interface Arrival {
+  /** Begins the limit again, for a body that is a stream. */
+  progress(): void;
+  /** What to do when the body is given up. */
+  onGivenUp(cancel: () => void): void;
 }
 
 /**
@@ -26,10 +36,9 @@ export class Uploads {
   /**
    * Counts a body as being received until `receive` has ended.
    *
-   * @param receive may call `progress` to begin the limit again, for a body that is a stream
    * @throws {KnownError<"body_timeout">} when it takes longer than the limit
    */
-  async during<T>(receive: (progress: () => void) => Promise<T>): Promise<T> {
+  async during<T>(receive: (arrival: Arrival) => Promise<T>): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     const upload: Upload = { checks: 0, giveUp: reject };
     this.#open.add(upload);
@@ -37,7 +46,10 @@ export class Uploads {
     if (this.#limitMs !== Infinity) {
       this.#timer ??= setInterval(() => this.#check(), this.#limitMs / 2);
     }
-    receive(() => upload.checks = 0).then(resolve, reject);
+    receive({
+      progress: () => void (upload.checks = 0),
+      onGivenUp: (cancel) => void (upload.cancel = cancel),
+    }).then(resolve, reject);
     try {
       return await promise;
     } finally {
@@ -66,6 +78,7 @@ export class Uploads {
       upload.giveUp(
         bodyTimeoutError(`The body did not arrive within ${this.#limitMs / 1000} s`),
       );
+      upload.cancel?.();
     }
   }
 

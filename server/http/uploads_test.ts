@@ -80,7 +80,7 @@ Deno.test("a body that makes progress has its whole time again", async () => {
   const events: string[] = [];
   let progress = () => {};
   uploads.during((moved) => {
-    progress = moved;
+    progress = moved.progress;
     return new Promise(() => {});
   }).catch((error) => events.push(error.message));
   for (let piece = 0; piece < 3; piece++) {
@@ -107,5 +107,22 @@ Deno.test("Uploads.during() gives up on a body that never ends", async () => {
   const uploads = new Uploads(20);
   await assertRejectsKind(() => uploads.during(() => new Promise(() => {})), "body_timeout");
   await uploads.none();
+  uploads.close();
+});
+
+Deno.test("a body that is given up is told to free what has arrived", async () => {
+  using interval = new ManualInterval();
+  const uploads = new Uploads(1000);
+  let cancelled = 0;
+  const whole = uploads.during(({ onGivenUp }) => {
+    onGivenUp(() => cancelled++);
+    return new Promise(() => {});
+  });
+  interval.tick();
+  interval.tick();
+  assertEquals(cancelled, 0);
+  interval.tick();
+  await assertRejectsKind(() => whole, "body_timeout");
+  assertEquals(cancelled, 1);
   uploads.close();
 });

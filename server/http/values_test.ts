@@ -137,17 +137,23 @@ Deno.test("infer accepts NaN and null in its data, flat and nested", async () =>
   });
 });
 
-Deno.test("infer answers an output twice if it is requested twice, in the requested order", async () => {
+Deno.test("infer answers the outputs in the requested order, and refuses one that is asked for twice", async () => {
   await served("string_labels", async (post) => {
-    const outputs = ["probabilities", "label", "probabilities"].map((name) => ({ name }));
-    const body = tensor([1, 2], "[2,1]", `,"outputs":${JSON.stringify(outputs)}`);
-    const answer = await (await post(INFER, body)).json();
+    const ask = async (...names: readonly string[]) => {
+      const outputs = names.map((name) => ({ name }));
+      return await (await post(
+        INFER,
+        tensor([1, 2], "[2,1]", `,"outputs":${JSON.stringify(outputs)}`),
+      )).json();
+    };
+    const { outputs } = await ask("probabilities", "label");
     assertEquals(
-      answer.outputs.map((
-        { name, data }: { name: string; data: unknown[] },
-      ) => [name, data.length]),
-      [["probabilities", 3], ["label", 1], ["probabilities", 3]],
+      outputs.map(({ name, data }: { name: string; data: unknown[] }) => [name, data.length]),
+      [["probabilities", 3], ["label", 1]],
     );
+    assertEquals(await ask("probabilities", "label", "probabilities"), {
+      error: 'outputs[2].name: "probabilities" is given twice',
+    });
   });
 });
 

@@ -10,6 +10,7 @@ import type { Logger, LogOptions } from "../logger.ts";
 import { watchEventLoopLag } from "../metrics/event_loop_lag.ts";
 import { FAMILIES } from "../metrics/families.ts";
 import { Tally, type TallyEvent } from "../metrics/tally.ts";
+import { BodyBudget } from "../http/body_budget.ts";
 import { readPage } from "../http/page_pack.ts";
 import type { Catalog } from "../models/catalog.ts";
 import { LabelsSeen } from "../models/watch/labels_seen.ts";
@@ -87,6 +88,8 @@ export class Coordinator implements Fleet {
     Pick<StagedVersion, "trialReport" | "recentRows">
   >();
   readonly #labels: LabelsSeen;
+  /** Bytes of request bodies, with a slot for each serving thread. */
+  readonly #bodies: SharedArrayBuffer;
   /** Serving threads that are started. */
   readonly #serving: Thread<ServingMethods>[] = [];
   /** Those of `#serving`, and those that are being started. */
@@ -102,6 +105,7 @@ export class Coordinator implements Fleet {
     this.#options = options;
     this.#log = log;
     this.#script = script;
+    this.#bodies = BodyBudget.allocate(options.threads);
     this.#labels = LabelsSeen.allocate(options.labelMemory);
     if (this.#dataDir === undefined) this.#labels.open();
     this.#monitor = this.#startMonitor();
@@ -335,7 +339,8 @@ export class Coordinator implements Fleet {
     const { buffer, capacity } = this.#labels;
     const labels = { buffer, capacity };
     const keys = this.#options.keys?.entries;
-    const start = { thread: name, options: serving, runtime, labels, page, keys };
+    const bodies = { buffer: this.#bodies, slot: Number(name.split("-")[1]) };
+    const start = { thread: name, options: serving, runtime, labels, page, keys, bodies };
     const started = await thread.peer.call("start", start);
     this.#tally.gauge(FAMILIES.buildInfo, {
       version: VERSION,

@@ -32,6 +32,7 @@ function options(threads: number): CoordinatorOptions {
       queue: 100,
       maxRows: 100,
       maxBody: 1e6,
+      maxBodies: 1e8,
       timeoutMs: 5000,
       logRequests: false,
       corsOrigins: ["*"],

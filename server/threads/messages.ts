@@ -38,6 +38,8 @@ export interface ServingOptions extends AppOptions, InferenceLimits {
   /** The longest time from a prediction to its label, in milliseconds. */
   readonly labelWindowMs: number;
   readonly record: RecordOptions;
+  /** Bytes of request bodies that the process may hold. */
+  readonly maxBodies: number;
   readonly access: GuardOptions;
 }
 
@@ -54,6 +56,8 @@ export interface ServingStart {
   readonly options: ServingOptions;
   readonly runtime: RuntimeSource;
   readonly labels: SharedLabels;
+  /** Memory that counts the bytes of bodies on all threads, and the slot of this one. */
+  readonly bodies: { readonly buffer: SharedArrayBuffer; readonly slot: number };
   /** The API keys in force; undefined without a keys file. */
   readonly keys: readonly KeyEntry[] | undefined;
   /** The dashboard; undefined when it was not built. */

@@ -5,6 +5,7 @@ import { Guard } from "../access/guard.ts";
 import type { KeyEntry } from "../access/key_entry.ts";
 import { deadlineError, unavailableError } from "../errors.ts";
 import { createApp } from "../http/app.ts";
+import { BodyBudget } from "../http/body_budget.ts";
 import { Uploads } from "../http/uploads.ts";
 import { configureRuntime } from "../models/run/load_session.ts";
 import { Feedback } from "../models/serving/feedback.ts";
@@ -44,6 +45,7 @@ class ServingThread {
   readonly #tally: Tally;
   readonly #feedback: Feedback;
   readonly #guard: Guard;
+  readonly #bodies: BodyBudget;
   readonly #uploads: Uploads;
   readonly #recorder: RowRecorder | undefined;
   readonly #page: ServingStart["page"];
@@ -60,7 +62,7 @@ class ServingThread {
   constructor(
     coordinator: Peer<CoordinatorMethods>,
     monitorPort: MessagePort,
-    { thread, options, runtime, labels, page, keys }: ServingStart,
+    { thread, options, runtime, labels, page, keys, bodies }: ServingStart,
   ) {
     this.#coordinator = coordinator;
     this.#name = thread;
@@ -75,6 +77,7 @@ class ServingThread {
       windowMs: options.labelWindowMs,
       seen: new LabelsSeen(labels.buffer, labels.capacity),
     });
+    this.#bodies = new BodyBudget(bodies.buffer, bodies.slot, options.maxBodies);
     this.#guard = new Guard(this.#tally, options.access);
     this.#guard.replaceKeys(keys);
     this.#recorder = rowRecorder(options.record, this.#tally, {
@@ -146,6 +149,7 @@ class ServingThread {
       page: this.#page,
       uploads: this.#uploads,
       guard: this.#guard,
+      bodies: this.#bodies,
       isDraining: () => this.#draining,
     });
     this.#server = Deno.serve(

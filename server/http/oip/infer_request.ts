@@ -311,9 +311,17 @@ function parseOutputs(
     problems.add("outputs", `expected an array of outputs, got ${quoteValue(outputs)}`);
     return [];
   }
-  return outputs.flatMap((output, i) =>
-    parseOutput(output, `outputs[${i}]`, binaryByDefault, version, problems) ?? []
-  );
+  // Each costs a copy of the output in the answer.
+  const seen = new Set<number>();
+  return outputs.flatMap((output, i) => {
+    const wanted = parseOutput(output, `outputs[${i}]`, binaryByDefault, version, problems);
+    if (wanted === undefined) return [];
+    if (seen.has(wanted.position)) {
+      problems.add(`outputs[${i}].name`, `"${(output as WantedOutputBody).name}" is given twice`);
+    }
+    seen.add(wanted.position);
+    return wanted;
+  });
 }
 
 function parseOutput(

@@ -285,6 +285,11 @@ const wrong: readonly (readonly [string, unknown, string])[] = [
     "inputs[0].shape: expected sizes from 0 to 2147483647, got -1",
   ],
   [
+    "an output that is asked for twice",
+    { ...number({}), outputs: [{ name: "label" }, { name: "label" }] },
+    'outputs[1].name: "label" is given twice',
+  ],
+  [
     "half a size",
     number({ shape: [0.5, 2] }),
     "inputs[0].shape: expected sizes from 0 to 2147483647, got 0.5",

@@ -14,6 +14,7 @@ import { Logger } from "../../logger.ts";
 import { Tally } from "../../metrics/tally.ts";
 import { RecentRows } from "../../prediction_log/recent_rows.ts";
 import { rowRecorder } from "../../prediction_log/row_recorder.ts";
+import { BodyBudget } from "../body_budget.ts";
 import type { Page } from "../page_pack.ts";
 import { Deployment } from "../../models/deployment/deployment.ts";
 import { Monitor } from "../../metrics/monitor.ts";
@@ -41,6 +42,8 @@ export interface TestAppOptions {
   readonly since?: number;
   /** Rows of each version that are kept. */
   readonly recent?: number;
+  /** Bytes of all bodies together. */
+  readonly maxBodies?: number;
   /** API keys; none by default. */
   readonly keys?: readonly KeyEntry[];
   /** Whether models may be changed without keys. */
@@ -136,6 +139,7 @@ export class TestApp {
         prometheus: () => Promise.reject(unavailableError("This test keeps no history")),
       },
       guard: testGuard(tally, options),
+      bodies: new BodyBudget(BodyBudget.allocate(1), 0, options.maxBodies ?? 1e9),
       uploads: new Uploads(options.uploadMs ?? Infinity),
       recorder: options.recorder ?? recorder,
       page: options.page,
