@@ -45,9 +45,11 @@ export class Logger {
     if (LEVELS.indexOf(level) < LEVELS.indexOf(this.#options.level)) return;
     const time = new Date();
     this.#write(
-      this.#options.format === "json"
-        ? jsonLine(time, level, this.#source, message, fields)
-        : textLine(time, level, message, fields),
+      oneVisibleLine(
+        this.#options.format === "json"
+          ? jsonLine(time, level, this.#source, message, fields)
+          : textLine(time, level, message, fields),
+      ),
     );
   }
 }
@@ -69,6 +71,18 @@ function textLine(time: Date, level: LogLevel, message: string, fields: LogField
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => `  ${key}=${value}`);
   return `${clock} ${mark}${message}${pairs.join("")}`;
+}
+
+// Names of files and labels come from others. A line break would forge a line, an escape sequence
+// could change the terminal, and marks of direction would show text in another order.
+const UNSEEN = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
+/** The line with JSON's escapes for characters that act on a terminal. */
+export function oneVisibleLine(line: string): string {
+  return line.replace(
+    UNSEEN,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 const encoder = new TextEncoder();

@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch } from "@std/assert/mod.js";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert/mod.js";
 import { type LogFormat, Logger, type LogLevel } from "./logger.ts";
 
 function logger(format: LogFormat, level: LogLevel = "debug") {
@@ -63,4 +63,24 @@ Deno.test("lines go to standard error, each with its end", async () => {
   }).output();
   assertMatch(new TextDecoder().decode(stderr), /^\d\d:\d\d:\d\d one\n$/);
   assertEquals(stdout.length, 0);
+});
+
+for (const format of ["text", "json"] as const) {
+  Deno.test(`a ${format} line shows control characters and marks of direction as escapes`, () => {
+    const { lines, log } = logger(format);
+    log.warn("skipped\nERROR forged", { "a\u001b[2Jb": "c\u009bd\u202ee\u2028f\u007f" });
+    const [line] = lines;
+    assertEquals(/[\p{Cc}\u202e\u2028]/u.test(line!), false);
+    assertStringIncludes(line!, format === "text" ? "\\u000aERROR" : "\\nERROR");
+    for (const escape of ["\\u001b[2J", "c\\u009bd\\u202ee\\u2028f\\u007f"]) {
+      assertStringIncludes(line!, escape);
+    }
+  });
+}
+
+Deno.test("a JSON line with escapes is read as the text that was logged", () => {
+  const { lines, log } = logger("json");
+  log.info("é 中 \u009b", { file: "\u2067x" });
+  const { message, file } = JSON.parse(lines[0]!);
+  assertEquals([message, file], ["é 中 \u009b", "\u2067x"]);
 });

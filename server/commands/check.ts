@@ -1,4 +1,5 @@
 import { configError, describeProblem, errorMessage, isKind } from "../errors.ts";
+import { oneVisibleLine } from "../logger.ts";
 import { readRuntime } from "../models/run/runtime_source.ts";
 import { describeShape, type TensorSpec } from "../models/tensor.ts";
 import { parseOptions } from "../config/options.ts";
@@ -115,7 +116,7 @@ export function describeFindings(findings: readonly Finding[]): string {
   const table = formatTable(
     ["MODEL", "VERSION", "TASK", "INPUTS", "OUTPUTS", "SAMPLES", "REFERENCE", "BATCHING", "RESULT"],
     findings.map((finding) => [
-      finding.model,
+      oneVisibleLine(finding.model),
       finding.version,
       finding.task ?? "-",
       describeTensors(finding.inputs),
@@ -133,7 +134,7 @@ export function describeFindings(findings: readonly Finding[]): string {
         ...(whyNotShared === "" ? [] : [`requests do not share runs: ${whyNotShared}`]),
         ...problems,
         ...warnings.map((warning) => `warning: ${warning}`),
-      ].map((text) => `${name}: ${text}`);
+      ].map((text) => oneVisibleLine(`${name}: ${text}`));
     },
   );
   return [table, ...details].join("\n");

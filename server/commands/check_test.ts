@@ -85,6 +85,14 @@ Deno.test("checkModels() warns of a graph that could be loaded only without its 
   assertStringIncludes(text, "1: warning: model.onnx declares other shapes than its operators");
 });
 
+Deno.test("describeFindings() shows control characters in names and problems as escapes", () => {
+  const finding = { model: "a\u001b[2J", version: "-", problems: ["no file\nm 1: forged"] };
+  const text = describeFindings([finding]);
+  assertEquals(text.split("\n").length, 3);
+  assertStringIncludes(text, "\na\\u001b[2J ");
+  assertStringIncludes(text, "a\\u001b[2J: no file\\u000am 1: forged");
+});
+
 Deno.test("describeFindings() lists problems below the table", () => {
   const text = describeFindings([
     { model: "a", version: "1", problems: ["model.json: name: wrong"] },

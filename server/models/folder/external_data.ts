@@ -2,15 +2,14 @@ import type { Problem } from "../../errors.ts";
 import { type OnnxGraph, readModel } from "../onnx/graph.ts";
 import type { OnnxTensor } from "../onnx/onnx_tensor.ts";
 import { isAbsence } from "./folder_entries.ts";
+import { MAX_WEIGHTS, readModelFile, RefusedFile } from "./model_file.ts";
 import { GRAPH } from "./model_folder.ts";
 import type { VersionFiles } from "./version_files.ts";
 
 /**
  * Reads the files with weights that the graph names.
  *
- * They must lie beside the graph: a path or a link that leads elsewhere could read any file of the
- * machine, and changes there would not be noticed. Links within the model's folder are allowed,
- * since Kubernetes mounts files that way.
+ * They must lie beside the graph: changes elsewhere would not be noticed.
  */
 export async function readExternalData(
   modelDir: string,
@@ -37,10 +36,9 @@ async function readWeights(
     return `: put the file beside ${GRAPH}, and export with a location that is its name alone`;
   }
   try {
-    const place = await Deno.realPath(`${dir}/${path}`);
-    if (place.startsWith(`${await Deno.realPath(modelDir)}/`)) return await Deno.readFile(place);
-    return `, a link that leads out of the model's folder: put the file itself beside ${GRAPH}`;
+    return await readModelFile(`${dir}/${path}`, modelDir, MAX_WEIGHTS);
   } catch (error) {
+    if (error instanceof RefusedFile) return `, which ${error.message}`;
     if (!isAbsence(error)) throw error;
     return `, which is not there: put it beside ${GRAPH}, or export into one file`;
   }

@@ -106,7 +106,7 @@ Deno.test("readVersion() follows no link to weights out of the model's folder", 
     const error = await assertRejectsKind(() => readFirst(root), "model");
     assertStringIncludes(
       error.message,
-      '"external.weights", a link that leads out of the model\'s folder',
+      '"external.weights", which is a link that leads out of the model\'s folder',
     );
   });
 });

@@ -2,6 +2,7 @@ import { errorMessage } from "../../errors.ts";
 import { type FileState, fileStates } from "./fingerprint.ts";
 import { isAbsence, readNames } from "./folder_entries.ts";
 import { isModelName } from "./manifest.ts";
+import { readModelText } from "./model_file.ts";
 import {
   DOCUMENTS,
   GRAPH,
@@ -66,7 +67,7 @@ function folderName(path: string): string {
 /** The name in a folder's `model.json`, if it can be read. Reading the version reports its problems. */
 async function nameInManifest(dir: string): Promise<string | undefined> {
   try {
-    const manifest = JSON.parse(await Deno.readTextFile(`${dir}/${MANIFEST}`));
+    const manifest = JSON.parse(await readModelText(`${dir}/${MANIFEST}`, dir));
     return isModelName(manifest?.name) ? manifest.name : undefined;
   } catch {
     return undefined;

@@ -1,13 +1,18 @@
 import { errorMessage } from "../../errors.ts";
+import { diskCall } from "./disk_call.ts";
 import { DOCUMENTS, GRAPH, type VersionFolder } from "./model_folder.ts";
 
 export type FileState = readonly [name: string, state: string];
 
 /** Size, time and inode of each file: enough to notice every way of replacing one. */
-export async function fileStates(
+export function fileStates(
   dir: string,
   names: readonly string[],
 ): Promise<readonly FileState[]> {
+  return diskCall(dir, () => statAll(dir, names));
+}
+
+async function statAll(dir: string, names: readonly string[]): Promise<readonly FileState[]> {
   const states: FileState[] = [];
   for (const name of names) {
     try {

@@ -1,5 +1,11 @@
+import { diskCall } from "./disk_call.ts";
+
 /** The names in a folder, without hidden ones. */
-export async function readNames(dir: string): Promise<string[]> {
+export function readNames(dir: string): Promise<string[]> {
+  return diskCall(dir, () => listNames(dir));
+}
+
+async function listNames(dir: string): Promise<string[]> {
   const names: string[] = [];
   for await (const { name } of Deno.readDir(dir)) {
     if (!name.startsWith(".")) names.push(name);

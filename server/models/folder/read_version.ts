@@ -10,6 +10,7 @@ import {
   SAMPLES,
   type VersionFolder,
 } from "./model_folder.ts";
+import { MAX_GRAPH, readModelFile, readModelText, RefusedFile } from "./model_file.ts";
 import { parseReference, type Reference } from "./reference.ts";
 import { parseSamples, type Sample } from "./samples.ts";
 import type { VersionFiles } from "./version_files.ts";
@@ -32,9 +33,11 @@ export async function readVersion(
     ? undefined
     : await readReference(model, version, manifest, problems);
   const samples = manifest === undefined ? [] : await readSamples(model, version, problems);
-  const graph = await Deno.readFile(`${version.dir}/${GRAPH}`);
-  const externalData = await readExternalData(model.dir, version.dir, graph, problems);
-  if (problems.length > 0) throw modelError(model.name, problems);
+  const graph = await readGraph(model, version, problems);
+  const externalData = graph === undefined
+    ? []
+    : await readExternalData(model.dir, version.dir, graph, problems);
+  if (graph === undefined || problems.length > 0) throw modelError(model.name, problems);
   return {
     model: model.name,
     version: version.version,
@@ -54,6 +57,24 @@ function inSharedMemory(bytes: Uint8Array): Uint8Array {
   return shared;
 }
 
+async function readGraph(
+  model: ModelFolder,
+  version: VersionFolder,
+  problems: Problem[],
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  try {
+    return await readModelFile(`${version.dir}/${GRAPH}`, model.dir, MAX_GRAPH);
+  } catch (error) {
+    if (!(error instanceof RefusedFile)) throw error;
+    problems.push({ field: placeOf(GRAPH, version.dir, model, version), message: error.message });
+    return undefined;
+  }
+}
+
+function placeOf(file: string, dir: string, model: ModelFolder, version: VersionFolder): string {
+  return dir === model.dir ? file : `${version.version}/${file}`;
+}
+
 type Parsed<T> = { readonly value: T } | { readonly problems: readonly Problem[] };
 
 /** The version's own file of this name, else the one that the model's versions share. */
@@ -65,16 +86,18 @@ async function readDocument<T>(
   problems: Problem[],
 ): Promise<T | undefined> {
   for (const dir of new Set([version.dir, model.dir])) {
+    const place = placeOf(file, dir, model, version);
     let text: string;
     try {
-      text = await Deno.readTextFile(`${dir}/${file}`);
+      text = await readModelText(`${dir}/${file}`, model.dir);
     } catch (error) {
       if (isAbsence(error)) continue;
-      throw error;
+      if (!(error instanceof RefusedFile)) throw error;
+      problems.push({ field: place, message: error.message });
+      return undefined;
     }
     const parsed = parse(text);
     if ("value" in parsed) return parsed.value;
-    const place = dir === model.dir ? file : `${version.version}/${file}`;
     for (const { field, message } of parsed.problems) {
       problems.push({ field: field === "" ? place : `${place}: ${field}`, message });
     }

@@ -1,3 +1,4 @@
+import { diskCall } from "./disk_call.ts";
 import { isModelName } from "./manifest.ts";
 import { GRAPH, isVersionName, MANIFEST, type ModelFolder } from "./model_folder.ts";
 
@@ -194,21 +195,26 @@ function isGraph({ name, mayBeFolder, isLink }: Entry): boolean {
 
 /** The entries of a folder in order, without hidden names; empty when it cannot be read. */
 async function entriesOf(dir: string): Promise<readonly Entry[]> {
-  const entries: Entry[] = [];
   try {
-    for await (const { name, isDirectory, isSymlink } of Deno.readDir(dir)) {
-      if (name.startsWith(".")) continue;
-      entries.push({ name, mayBeFolder: isDirectory || isSymlink, isLink: isSymlink });
-    }
+    return await diskCall(dir, () => listEntries(dir));
   } catch {
     // It is not a folder, or cannot be read: nothing is known of its entries.
+    return [];
+  }
+}
+
+async function listEntries(dir: string): Promise<readonly Entry[]> {
+  const entries: Entry[] = [];
+  for await (const { name, isDirectory, isSymlink } of Deno.readDir(dir)) {
+    if (name.startsWith(".")) continue;
+    entries.push({ name, mayBeFolder: isDirectory || isSymlink, isLink: isSymlink });
   }
   return entries.sort((a, b) => a.name < b.name ? -1 : 1);
 }
 
 async function exists(path: string): Promise<boolean> {
   try {
-    await Deno.stat(path);
+    await diskCall(path, () => Deno.stat(path));
     return true;
   } catch (error) {
     return !(error instanceof Deno.errors.NotFound);
