@@ -35,6 +35,7 @@ import type { RemoteOptions } from "../prometheus/remote.ts";
 import type { RuleFiles } from "../prometheus/rules/rule_files.ts";
 import { spawn, type Thread } from "./thread.ts";
 import { Trial } from "./trial.ts";
+import { Trials } from "./trials.ts";
 
 export interface CoordinatorOptions {
   /** The folder of the model folders. */
@@ -78,7 +79,9 @@ export class Coordinator implements Fleet {
   readonly #deployment: Deployment;
   /** ONNX Runtime, the same for all threads. */
   readonly #runtime = readRuntime();
-  readonly #trial = this.#runtime.then((runtime) => new Trial(runtime));
+  readonly #trials = this.#runtime.then((runtime) => new Trials(() => new Trial(runtime)));
+  /** Staging on the serving threads, one version after another. */
+  #staging: Promise<unknown> = Promise.resolve();
   /**
    * What serving threads need beside a version's files, for those that are started later. By its
    * graph: the files change with their reference.
@@ -155,7 +158,7 @@ export class Coordinator implements Fleet {
     // Samples that are not on the disk by then are lost, as when the process is killed.
     await deadline(this.#monitor.peer.call("close", undefined), CLOSE_MS).catch(() => {});
     for (const { worker } of [...this.#serving, this.#monitor]) worker.terminate();
-    (await this.#trial).close();
+    (await this.#trials).close();
     return inTime;
   }
 
@@ -170,15 +173,21 @@ export class Coordinator implements Fleet {
   ): Promise<void> {
     // The threads are ending, which is not the fault of the version: it stays pending.
     if (this.#stopping) return await new Promise(() => {});
-    const { warnings, trialReport, ...facts } = await (await this.#trial).load(files);
+    const { warnings, trialReport, ...facts } = await (await this.#trials).load(files);
     const { model, version } = files;
     for (const warning of warnings) this.#log.warn(warning, { model, version });
     const staged = { trialReport, recentRows: memoryFor(facts) };
     this.#staged.set(files.graph, staged);
+    const result = this.#staging.then(() => this.#stageOnThreads({ id, files, ...staged }));
+    this.#staging = result.catch(() => {});
+    await result;
+  }
+
+  async #stageOnThreads(version: StagedVersion): Promise<void> {
     try {
-      for (const { peer } of this.#serving) await peer.call("stage", { id, files, ...staged });
+      for (const { peer } of this.#serving) await peer.call("stage", version);
     } catch (error) {
-      await Promise.allSettled(this.#serving.map(({ peer }) => peer.call("discard", id)));
+      await Promise.allSettled(this.#serving.map(({ peer }) => peer.call("discard", version.id)));
       throw error;
     }
   }

@@ -18,13 +18,16 @@ import { LiveReferences } from "./live_references.ts";
 import {
   type ActiveVersion,
   describeModel,
+  isInService,
   isServing,
   type ModelRecord,
   type VersionRecord,
 } from "./model_record.ts";
 import { ReferenceKeeper } from "./reference_keeper.ts";
+import { RequestedChanges, type RequestedChangesOptions } from "./requested_changes.ts";
 import { SkippedPathLog } from "./skipped_path_log.ts";
 import { MAX_TRAPS, withTrap } from "./traps.ts";
+import { Turns } from "./turns.ts";
 import { VersionStager } from "./version_stager.ts";
 
 export interface DeploymentOptions {
@@ -39,6 +42,7 @@ export interface DeploymentOptions {
   readonly references?: string | undefined;
   /** The most features of a version to watch. */
   readonly watchFeatures?: number;
+  readonly requests?: RequestedChangesOptions;
 }
 
 /**
@@ -46,7 +50,7 @@ export interface DeploymentOptions {
  *
  * A change on disk is taken over when two polls in a row saw the same files, so a file that is
  * still being written is left alone. When a version cannot be loaded, the one before it stays in
- * service. Changes are made one after another.
+ * service. Changes of a model are made one after another; models do not wait for each other.
  */
 export class Deployment {
   readonly #options: DeploymentOptions;
@@ -62,7 +66,10 @@ export class Deployment {
   #defaultModel: string | undefined;
   /** Why the last poll could not read the folder of the models; empty when it could. */
   #rootFault = "";
-  #queue: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
+  readonly #requests: RequestedChanges;
+  /** The poll that is under way. */
+  #poll: Promise<void> | undefined;
   #started = false;
   /** Of the versions found at the start, while they are being loaded. */
   #progress: LoadProgress | undefined;
@@ -79,11 +86,12 @@ export class Deployment {
     this.#references = new ReferenceKeeper(fleet, common);
     this.#skipped = new SkippedPathLog(log);
     this.#defaultModel = options.defaultModel;
+    this.#requests = new RequestedChanges(this.#turns, options.requests);
   }
 
   /** Loads all models. */
   start(): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#turns.exclusively(async () => {
       const folders = await findModels(this.#options.root);
       this.#lastSnapshot = FolderSnapshot.of(folders);
       this.#skipped.note(await findSkippedPaths(this.#options.root, folders));
@@ -110,35 +118,30 @@ export class Deployment {
    * models stay in service: that says nothing about the models.
    */
   poll(): Promise<void> {
-    return this.#inTurn(async () => {
-      const folders = await this.#findModels();
-      if (folders === undefined) return;
-      const previous = this.#lastSnapshot;
-      const snapshot = FolderSnapshot.of(folders, previous);
-      for (const folder of folders) await this.#followFolder(folder, snapshot, previous);
-      await this.#removeVanishedModels(snapshot, previous);
-      this.#lastSnapshot = snapshot;
-      const skipped = await findSkippedPaths(this.#options.root, folders);
-      if (this.#skipped.note(skipped)) await this.#publish();
-    });
+    return this.#poll ??= this.#pollOnce().finally(() => this.#poll = undefined);
   }
 
-  /** Loads a model by request, whether or not its files have changed. */
+  /**
+   * Loads what a model's folder holds by request, without waiting until changes have settled.
+   *
+   * Files in service are not loaded again. Others are, even if they have failed before.
+   */
   load(model: string): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#requests.make(model, "load", async () => {
       const folder = await this.#requireFolder(model);
       const record = this.#models.get(model);
       if (record !== undefined) record.unloaded = false;
       const present = new Set(folder.versions.map(({ version }) => version));
       const gone = [...record?.versions.keys() ?? []].filter((version) => !present.has(version));
-      const failures = await this.#apply(folder, folder.versions, gone);
+      const due = folder.versions.filter((found) => !isInService(found, record));
+      const failures = await this.#apply(folder, due, gone);
       if (failures.length > 0) throw failures[0]!;
     });
   }
 
   /** Takes all versions of a model out of service. */
   unload(model: string): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#requests.make(model, "unload", async () => {
       const record = this.#models.get(model);
       if (record === undefined) {
         throw notFoundError(
@@ -148,9 +151,7 @@ export class Deployment {
       record.unloaded = true;
       const remove = [...record.versions.values()].filter(({ active }) => active !== undefined);
       for (const version of remove) {
-        this.#metrics.dropVersion(model, version);
-        version.active = undefined;
-        version.reason = "unloaded by request";
+        this.#takeOut(model, version, "unloaded by request");
       }
       await this.#activate(model, [], remove.map(({ version }) => version));
       this.#options.log.info("model unloaded", { model });
@@ -158,12 +159,10 @@ export class Deployment {
   }
 
   /** Makes references for versions without one, from the rows that they have answered. */
-  makeReferences(): Promise<void> {
-    return this.#inTurn(async () => {
-      for (const { versions } of this.#models.values()) {
-        await this.#references.makeDue(versions.values());
-      }
-    });
+  async makeReferences(): Promise<void> {
+    for (const { name, versions } of [...this.#models.values()]) {
+      await this.#whenFree(name, () => this.#references.makeDue(versions.values()));
+    }
   }
 
   /**
@@ -173,7 +172,11 @@ export class Deployment {
    * @throws {KnownError<"not_found" | "unavailable" | "invalid_input">}
    */
   promoteRows(model: string, version: string, rows?: number): Promise<void> {
-    return this.#inTurn(() => this.#references.promote(this.#requireActive(model, version), rows));
+    return this.#requests.make(
+      model,
+      `promote ${rows} rows of ${version}`,
+      () => this.#references.promote(this.#requireActive(model, version), rows),
+    );
   }
 
   /**
@@ -182,7 +185,11 @@ export class Deployment {
    * @throws {KnownError<"not_found" | "unavailable">}
    */
   takeReferenceBack(model: string, version: string): Promise<void> {
-    return this.#inTurn(() => this.#references.takeBack(this.#requireActive(model, version)));
+    return this.#requests.make(
+      model,
+      `take back ${version}`,
+      () => this.#references.takeBack(this.#requireActive(model, version)),
+    );
   }
 
   /** Records a request that broke the runtime; the second within a minute sets its version aside. */
@@ -193,7 +200,7 @@ export class Deployment {
     this.#options.log.error("a request broke the runtime", { model, version, reason: words });
     record.traps = withTrap(record.traps, this.#clock());
     if (record.traps.length < MAX_TRAPS) return;
-    await this.#inTurn(() => this.#setAside(model, record, words));
+    await this.#turns.ofModel(model, () => this.#setAside(model, record, words));
   }
 
   /** All versions in service, for a thread that starts later. */
@@ -205,7 +212,7 @@ export class Deployment {
 
   /** Runs `work` while no change is under way. Changes wait until it has ended. */
   whileStill<T>(work: () => Promise<T>): Promise<T> {
-    return this.#inTurn(work);
+    return this.#turns.exclusively(work);
   }
 
   catalog(): Catalog {
@@ -232,10 +239,30 @@ export class Deployment {
     return record.active;
   }
 
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#queue.then(work);
-    this.#queue = result.catch(() => {});
-    return result;
+  async #pollOnce(): Promise<void> {
+    const folders = await this.#findModels();
+    if (folders === undefined) return;
+    const previous = this.#lastSnapshot;
+    const snapshot = FolderSnapshot.of(folders, previous);
+    this.#lastSnapshot = snapshot;
+    const skipped = await findSkippedPaths(this.#options.root, folders);
+    if (this.#skipped.note(skipped)) await this.#publish();
+    const present = folders.map((folder) =>
+      this.#whenFree(folder.name, () => this.#followFolder(folder, snapshot, previous))
+    );
+    const vanished = [...this.#models.values()]
+      .filter(({ name, versions }) => snapshot.lacksModel(name, versions.keys(), previous))
+      .map((record) => this.#whenFree(record.name, () => this.#removeModel(record)));
+    await Promise.all([...present, ...vanished]);
+  }
+
+  /**
+   * Makes a change that is found again at the next poll, if no change of the model is under way.
+   *
+   * Otherwise a model that takes long to load would collect changes, and all polls would wait for it.
+   */
+  async #whenFree(model: string, work: () => Promise<void>): Promise<void> {
+    if (!this.#turns.isBusy(model)) await this.#turns.ofModel(model, work);
   }
 
   /** The model folders; undefined when their folder cannot be read, which is logged once. */
@@ -283,7 +310,7 @@ export class Deployment {
   ): Promise<void> {
     const { name } = folder;
     const record = this.#models.get(name);
-    if (record?.unloaded === true) return;
+    if (record?.unloaded === true) return await this.#followUnloaded(record, snapshot, previous);
     if (folder.fault !== undefined || (record?.fault ?? "") !== "") await this.#noteFault(folder);
     const known = this.#models.get(name)?.versions ?? new Map<string, VersionRecord>();
     const isSettled = (version: string) => snapshot.agreesOn(name, version, previous);
@@ -297,15 +324,27 @@ export class Deployment {
     if (changed.length > 0 || gone.length > 0) await this.#apply(folder, changed, gone);
   }
 
-  async #removeVanishedModels(snapshot: FolderSnapshot, previous: FolderSnapshot): Promise<void> {
-    for (const { name, versions } of [...this.#models.values()]) {
-      if (!snapshot.lacksModel(name, versions.keys(), previous)) continue;
-      this.#models.delete(name);
-      for (const version of versions.values()) this.#metrics.dropVersion(name, version);
-      await this.#activate(name, [], [...versions.keys()]);
-      this.#metrics.countReload(name, "removed");
-      this.#options.log.info("model removed", { model: name });
-    }
+  /** Forgets the versions of an unloaded model whose folders are gone. */
+  async #followUnloaded(
+    record: ModelRecord,
+    snapshot: FolderSnapshot,
+    previous: FolderSnapshot,
+  ): Promise<void> {
+    const { name, versions } = record;
+    const gone = [...versions.keys()].filter((version) =>
+      !snapshot.hasVersion(name, version) && snapshot.agreesOn(name, version, previous)
+    );
+    if (gone.length === 0) return;
+    for (const version of gone) this.#removeVersion(record, version);
+    await this.#activate(name, [], gone);
+  }
+
+  async #removeModel({ name, versions }: ModelRecord): Promise<void> {
+    this.#models.delete(name);
+    for (const version of versions.values()) this.#metrics.dropVersion(name, version);
+    await this.#activate(name, [], [...versions.keys()]);
+    this.#metrics.countReload(name, "removed");
+    this.#options.log.info("model removed", { model: name });
   }
 
   /**
@@ -346,13 +385,19 @@ export class Deployment {
     const { version } = record;
     if (record.active === undefined) return;
     if (this.#models.get(model)?.versions.get(version) !== record) return;
-    this.#metrics.dropVersion(model, record);
-    this.#metrics.setNotReady(model, version);
-    record.active = undefined;
-    record.reason = `set aside: ${MAX_TRAPS} requests within a minute broke the runtime, which ` +
+    const reason = `set aside: ${MAX_TRAPS} requests within a minute broke the runtime, which ` +
       `said: ${words}. Replace its files, or load it by request`;
+    this.#takeOut(model, record, reason);
     this.#options.log.error("version set aside", { model, version, reason: record.reason });
     await this.#activate(model, [], [version]);
+  }
+
+  /** Records that a version is not in service. It stays visible, so that alerts can tell. */
+  #takeOut(model: string, record: VersionRecord, reason: string): void {
+    this.#metrics.dropVersion(model, record);
+    this.#metrics.setNotReady(model, record.version);
+    record.active = undefined;
+    record.reason = reason;
   }
 
   /** Records that a model's folder cannot be read, or can be read again. Its versions stay in service. */

@@ -138,14 +138,15 @@ Deno.test("the catalog has models by name and versions by number, with the reaso
     await bench.write("n/1/model.onnx", "a");
     await bench.deployment.start();
     await bench.remove("n/1");
-    await bench.write("n/11/model.onnx/file", "a folder where the graph should be");
+    await bench.write("n/11/notes.txt", "");
+    await bench.block("n/11/model.onnx");
     await bench.write("m/model.onnx", "a");
     await bench.settle();
     const { models, started } = bench.deployment.catalog();
     assertEquals(started, true);
     assertEquals(models.map(({ name, reason }) => [name, reason]), [
       ["m", ""],
-      ["n", "Cannot load version 11: Is a directory"],
+      ["n", "Cannot load version 11: Too many levels of symbolic links"],
     ]);
     assertEquals(models[1]!.versions.map(({ version }) => version), ["2", "9", "10", "11"]);
     assertEquals([models[0]!.defaultVersion, models[1]!.defaultVersion], ["1", undefined]);

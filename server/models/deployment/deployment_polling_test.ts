@@ -107,7 +107,8 @@ Deno.test("a version that has never worked is unavailable, with the reason and n
   await withBench(async (bench) => {
     await bench.write("m/1/model.onnx", "a");
     await bench.write("m/2/model.onnx", "bad");
-    await bench.write("m/3/model.onnx/file", "a folder where the graph should be");
+    await bench.write("m/3/notes.txt", "");
+    await bench.block("m/3/model.onnx");
     await bench.deployment.start();
     assertEquals(bench.serving, { "m/1": "a" });
     assertEquals(bench.states["m/2"], `UNAVAILABLE: ${BAD_REASON}`);
@@ -157,7 +158,7 @@ const ends = [
   {
     name: "is unloaded by request",
     end: (bench: Bench) => bench.deployment.unload("m"),
-    gauges: {},
+    gauges: { "model_ready 1": 0 },
   },
   {
     name: "is taken away with its model",

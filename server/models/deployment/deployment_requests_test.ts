@@ -104,3 +104,72 @@ Deno.test("unload() leaves the reason of a version that was not in service", asy
     assertEquals(bench.metric(FAMILIES.modelReady, { model: "m", version: "2" }), 0);
   });
 });
+
+Deno.test("an unloaded model keeps model_ready at 0 while it has a folder, by version", async () => {
+  await withBench(async (bench) => {
+    for (const version of [1, 2]) await bench.write(`m/${version}/model.onnx`, "a");
+    await bench.deployment.start();
+    await bench.deployment.unload("m");
+    const ready = () =>
+      ["1", "2"].map((version) => bench.metric(FAMILIES.modelReady, { model: "m", version }));
+    assertEquals(ready(), [0, 0]);
+    await bench.remove("m/1");
+    await bench.deployment.poll();
+    assertEquals(ready(), [0, 0]);
+    await bench.deployment.poll();
+    assertEquals(ready(), [undefined, 0]);
+    assertEquals(bench.states, { "m/2": "UNAVAILABLE: unloaded by request" });
+    await bench.deployment.load("m");
+    assertEquals(ready(), [undefined, 1]);
+  });
+});
+
+Deno.test("load() does not load files again that are in service, but those that failed", async () => {
+  await withBench(async (bench) => {
+    await bench.write("m/1/model.onnx", "a");
+    await bench.write("m/2/model.onnx", "bad");
+    await bench.deployment.start();
+    assertEquals(bench.fleet.attempts, 2);
+    await assertRejectsKind(() => bench.deployment.load("m"), "model");
+    assertEquals(bench.fleet.attempts, 3);
+    await bench.write("m/1/model.onnx", "b");
+    await bench.write("m/2/model.onnx", "c");
+    await bench.deployment.load("m");
+    assertEquals([bench.fleet.attempts, bench.serving], [5, { "m/1": "b", "m/2": "c" }]);
+    await bench.deployment.load("m");
+    assertEquals(bench.fleet.attempts, 5);
+  });
+});
+
+Deno.test("load() brings files back that have replaced a bad attempt", async () => {
+  await withBench(async (bench) => {
+    await bench.write("m/model.onnx", "a");
+    await bench.deployment.start();
+    await bench.write("m/model.onnx", "bad");
+    await assertRejectsKind(() => bench.deployment.load("m"), "model");
+    await bench.write("m/model.onnx", "a");
+    await bench.deployment.load("m");
+    assertEquals(bench.states, { "m/1": "READY" });
+  });
+});
+
+Deno.test("a model that takes long to load keeps neither requests nor polls of others waiting", async () => {
+  await withBench(async (bench) => {
+    await bench.write("m/model.onnx", "a");
+    await bench.write("n/model.onnx", "a");
+    await bench.deployment.start();
+    const held = Promise.withResolvers<void>();
+    bench.fleet.held.set("m", held.promise);
+    await bench.write("m/model.onnx", "b");
+    const loading = bench.deployment.load("m");
+    await bench.write("n/model.onnx", "b");
+    await bench.deployment.load("n");
+    assertEquals(bench.serving, { "m/1": "a", "n/1": "b" });
+    await bench.write("n/model.onnx", "c");
+    await bench.settle();
+    assertEquals(bench.serving, { "m/1": "a", "n/1": "c" });
+    held.resolve();
+    await loading;
+    assertEquals(bench.serving, { "m/1": "b", "n/1": "c" });
+  });
+});

@@ -53,6 +53,7 @@ Deno.test("a trap counts after a reload that failed, and does not after one that
     await bench.write("m/model.onnx", "a");
     await bench.deployment.start();
     await trap(bench, "m");
+    await bench.write("m/model.onnx", "b");
     await bench.deployment.load("m");
     await trap(bench, "m");
     assertEquals(bench.states, { "m/1": "READY" });

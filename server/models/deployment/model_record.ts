@@ -1,5 +1,7 @@
 import type { CatalogModel, CatalogVersion } from "../catalog.ts";
 import type { OutputMeaning } from "../decode/prediction.ts";
+import { fingerprint } from "../folder/fingerprint.ts";
+import type { VersionFolder } from "../folder/model_folder.ts";
 import type { VersionFiles } from "../folder/version_files.ts";
 import type { Attempt } from "./attempt.ts";
 import type { WatchedVersion } from "./watched_version.ts";
@@ -35,6 +37,14 @@ export interface ModelRecord {
 
 export function isServing({ versions }: ModelRecord): boolean {
   return [...versions.values()].some(({ active }) => active !== undefined);
+}
+
+/** Whether the files of a version are in service already. */
+export function isInService(folder: VersionFolder, record: ModelRecord | undefined): boolean {
+  const known = record?.versions.get(folder.version);
+  if (known?.active === undefined) return false;
+  const { weights, fingerprint: tried } = known.tried;
+  return weights !== undefined && fingerprint(folder, weights) === tried;
 }
 
 /** @param started whether every model found at the start has been tried */

@@ -17,6 +17,8 @@ export class FakeFleet implements Fleet {
   /** Why nothing can be staged at the moment; empty when it can. */
   trouble: string | Error = "";
   attempts = 0;
+  /** Models that can be staged only when these have resolved. */
+  readonly held = new Map<string, Promise<void>>();
   /** The graph of each version in service, by `model/version`. */
   readonly serving = new Map<string, string>();
   /** The files of each version that was ever in service, by `model/version`. */
@@ -31,19 +33,19 @@ export class FakeFleet implements Fleet {
   /** What the trial of each version tells: without a manifest, these. */
   facts: VersionFacts = { task: "tensor", classes: [], inputs: [] };
 
-  stage(
+  async stage(
     id: number,
     files: VersionFiles,
     memoryFor: (facts: VersionFacts) => SharedArrayBuffer | undefined,
   ): Promise<void> {
     this.attempts++;
-    if (this.trouble instanceof Error) return Promise.reject(this.trouble);
-    if (this.trouble !== "") return Promise.reject(new Error(this.trouble));
+    await this.held.get(files.model);
+    if (this.trouble instanceof Error) throw this.trouble;
+    if (this.trouble !== "") throw new Error(this.trouble);
     const text = new TextDecoder().decode(files.graph);
-    if (text.includes("bad")) return Promise.reject(modelError(files.model, "it is bad"));
+    if (text.includes("bad")) throw modelError(files.model, "it is bad");
     this.#staged.set(id, files);
     this.memory.set(`${files.model}/${files.version}`, memoryFor(this.#factsOf(files)));
-    return Promise.resolve();
   }
 
   activate({ add, remove, catalog }: Activation): Promise<void> {
@@ -97,6 +99,7 @@ export class Bench {
       log: new Logger({ level: "info", format: "json" }, "test", (line) => this.logged.push(line)),
       tally: new Tally((event) => this.#merge.accept("main", [event])),
       clock: () => this.now,
+      requests: { pause: () => Promise.resolve() },
     });
   }
 
