@@ -90,3 +90,36 @@ Deno.test("regexp() stays correct for more values than its cache holds", () => {
   const pattern = regexp("v[0-9]*7");
   for (let i = 0; i < 25_000; i++) assertEquals(pattern.matches(`v${i}`), i % 10 === 7);
 });
+
+Deno.test("regexp() refuses a pattern that is too long, and says the limit", () => {
+  const attack = `x1${"[\\p{L}\\p{N}]".repeat(20_000)}`;
+  const refused = "the pattern has 240002 characters, at most 16384 are allowed";
+  assertThrows(() => regexp(attack), SyntaxError, refused);
+  assertThrows(() => regexp("a.b".repeat(5462)), SyntaxError, "has 16386 characters");
+  assert(regexp("a.b." + "c".repeat(16_380)).matches("a-b-" + "c".repeat(16_380)));
+});
+
+Deno.test("regexp() refuses a short pattern that compiles to much", () => {
+  const most = "at most 4194304 are allowed: use fewer repetitions and classes";
+  for (const pattern of ["[\\p{L}\\p{N}]{1000}", "[\\p{L}\\p{N}]".repeat(1000)]) {
+    assertThrows(() => regexp(pattern), SyntaxError, most);
+  }
+  assert(regexp("[\\p{L}\\p{N}]{100}").matches("é".repeat(100)));
+});
+
+Deno.test("regexp() accepts long lists of words, up to a mebibyte", () => {
+  const words = Array.from({ length: 10_000 }, (_, i) => `instance-${i}`).join("|");
+  assert(regexp(words).matches("instance-9999"));
+  assert(!regexp(words).matches("instance-10000"));
+  assertThrows(() => regexp("a".repeat(2 ** 20 + 1)), SyntaxError, "at most 1048576 are allowed");
+});
+
+Deno.test("regexp() forgets patterns by their size: large ones push out others sooner", () => {
+  const first = regexp("forgotten[0-9]");
+  for (let i = 0; i < 8; i++) regexp(`large${i}[\\p{L}]{150}`);
+  assert(regexp("large7[\\p{L}]{150}").bytes > 2 ** 20);
+  assert(regexp("large7[\\p{L}]{150}").bytes < 2 * 2 ** 20);
+  assert(regexp("forgotten[0-9]") === first);
+  for (let i = 0; i < 20; i++) regexp(`larger${i}[\\p{L}]{150}`);
+  assert(regexp("forgotten[0-9]") !== first);
+});
