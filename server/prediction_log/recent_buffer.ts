@@ -40,7 +40,9 @@ export class RecentBuffer {
     this.#options = options;
   }
 
+  /** A request may have no rows. */
   offer(served: ServedRows): void {
+    if (served.rows === 0) return;
     const { most } = this.#options;
     const key = JSON.stringify([served.model, served.version]);
     const rows = this.#versions.get(key) ?? [];

@@ -52,3 +52,14 @@ Deno.test("RecentBuffer leaves out a row that cannot be written", () => {
   buffer.flush();
   assertEquals(inputs(), [["m 1", [0, 2]]]);
 });
+
+Deno.test("RecentBuffer sends nothing of a request without rows", () => {
+  const { buffer, sent, inputs } = bufferOf(2);
+  buffer.offer(served({ rows: 0 }));
+  buffer.flush();
+  assertEquals(sent, []);
+  buffer.offer(served({ rows: 0 }));
+  buffer.offer(served({ inputsOf: () => ({ x: 1 }) }));
+  buffer.flush();
+  assertEquals(inputs(), [["m 1", [1]]]);
+});
