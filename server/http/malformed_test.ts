@@ -320,6 +320,7 @@ const tensors: readonly Wrong[] = [
     ["another name", tensor({ name: "y" }), 'expected an input of model "floats" ("x"), got "y"'],
     ["a prototype's name", tensor({ name: "__proto__" }), '("x"), got "__proto__"'],
     ["no name", tensor({ name: undefined }), '("x"), got nothing'],
+    ["a name that has no text", tensor({ name: { toString: null } }), '("x"), got an object'],
     [
       "an input twice",
       { inputs: [...tensor().inputs, ...tensor().inputs] },

@@ -190,7 +190,9 @@ class InputParser {
     const { name, shape, datatype, data, parameters } = input as TensorBody;
     const before = problems.count;
     const spec = this.#findSpec(name, field);
-    if (tensors.has(String(name))) problems.add(`${field}.name`, `"${name}" is given twice`);
+    if (spec !== undefined && tensors.has(spec.name)) {
+      problems.add(`${field}.name`, `"${spec.name}" is given twice`);
+    }
     const checkedShape = parseShape(shape, `${field}.shape`, problems);
     const checkedType = parseDatatype(datatype, spec, `${field}.datatype`, problems);
     const blob = this.#takeBlob(
@@ -208,12 +210,13 @@ class InputParser {
     if (blob !== undefined && data !== undefined) {
       problems.add(`${field}.data`, "must be absent when binary_data_size is given");
     }
-    if (problems.count > before || checkedShape === undefined || checkedType === undefined) return;
+    if (problems.count > before) return;
+    if (spec === undefined || checkedShape === undefined || checkedType === undefined) return;
     const elements = blob === undefined
       ? decodeJsonData(data, checkedType, checkedShape, `${field}.data`, problems)
       : decodeBinary(blob, checkedType, checkedShape, field);
     if (elements === undefined) return;
-    tensors.set(String(name), { datatype: checkedType, shape: checkedShape, data: elements });
+    tensors.set(spec.name, { datatype: checkedType, shape: checkedShape, data: elements });
   }
 
   #findSpec(name: unknown, field: string): TensorSpec | undefined {

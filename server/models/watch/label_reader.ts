@@ -30,15 +30,23 @@ export function labelReader({ classes = [], task }: LabelledModel): ReadLabel {
     : (text: string) => positions.get(text) ?? loosely.get(loose(text));
   const expected = task === "regression" ? "expected a number" : `the classes are ${named}${more}`;
   return (cell, place) => {
-    const text = cell === undefined || cell === null ? "" : String(cell).trim();
+    const text = textOf(cell);
     if (text === "" && !positions.has("")) return undefined;
-    // An array of one element would read like the element.
-    const label = typeof cell === "object" ? undefined : read(text);
+    const label = text === undefined ? undefined : read(text);
     if (label !== undefined) return label;
     const found = typeof cell === "string" ? `"${text}"` : quoteValue(cell);
     const problem = task === "regression" ? "no number" : "no class of the model";
     throw invalidInputError([{ field: place, message: `${found} is ${problem}: ${expected}` }]);
   };
+}
+
+/**
+ * Undefined for what has no text: an array of one element would read like the element, and an
+ * object can have a `toString` that is no function.
+ */
+function textOf(cell: unknown): string | undefined {
+  if (cell === undefined || cell === null) return "";
+  return typeof cell === "object" ? undefined : String(cell).trim();
 }
 
 function loose(text: string): string {

@@ -30,10 +30,21 @@ const wrong = [
     cell: "yes",
     message: 'row 1: "yes" is no class of the model: the classes are "No", "Yes"',
   },
+  {
+    manifest: binary("No", "Yes"),
+    cell: { toString: null },
+    message: "row 1: an object is no class of the model",
+  },
+  {
+    manifest: binary("No", "Yes"),
+    cell: [],
+    message: "row 1: an array of 0 is no class of the model",
+  },
+  { manifest: regression, cell: [1], message: "row 1: an array of 1 is no number" },
   { manifest: regression, cell: "high", message: 'row 1: "high" is no number: expected a number' },
 ];
 for (const { manifest, cell, message } of wrong) {
-  Deno.test(`${cell} is no label of a ${manifest.task} model`, () => {
+  Deno.test(`${JSON.stringify(cell)} is no label of a ${manifest.task} model`, () => {
     assertThrowsKind(() => labelReader(manifest)(cell, "row 1"), "invalid_input", message);
   });
 }
