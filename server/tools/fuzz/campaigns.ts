@@ -36,7 +36,7 @@ export async function requestCampaigns(
     ["infer", inferRequests(models)],
     ["feedback", feedbackRequests(ids, ["Yes", "No", "fraud", "legitimate", "1"])],
     ["query", queryRequests],
-    ["routes", routeRequests(Object.keys(paths), names)],
+    ["routes", routeRequests(paths, names)],
   ];
   return kinds.map(([name, requests]) => burstCampaign(name, requests, server, statuses));
 }

@@ -25,7 +25,7 @@ const text = fc.oneof(
   fc.string({ unit: "binary", maxLength: 8 }),
   fc.constantFrom("\\n", '\\"', "\\", "\\x", "v".repeat(5000)),
 );
-const label = fc.tuple(mostly(name), fc.constantFrom("=", "=", "=", "!="), text)
+const label = fc.tuple(mostly(name, text), fc.constantFrom("=", "=", "=", "!="), text)
   .map(([name, sign, value]) => `${name}${sign}"${value}"`);
 const labels = fc.array(label, { maxLength: 4 }).map((all) => `{${all.join(",")}}`);
 const time = fc.oneof(

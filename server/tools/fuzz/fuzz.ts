@@ -5,6 +5,7 @@
  */
 
 import { parseArgs } from "node:util";
+import { copyFolder } from "../copy_folder.ts";
 import { type Campaign, type Outcome, runCampaign } from "./campaign.ts";
 import { modelCampaign, requestCampaigns, scrapeCampaign, type Statuses } from "./campaigns.ts";
 import { FuzzedServer, megabytes, MOST_MEMORY } from "./fuzzed_server.ts";
@@ -25,6 +26,8 @@ const { values } = parseArgs({
 
 const ROOT = new URL("../../../", import.meta.url);
 const TARGETS = 16;
+// A parser reads more inputs in this time than a server answers requests in a minute.
+const MOST_PARSER_MS = 3000;
 /** Graphs without a manifest that the server serves, and all that are changed at random. */
 const SERVED_GRAPHS = [
   ...["any_shape", "image", "mixed_inputs", "several_labels", "string_labels", "sum_bool"],
@@ -44,24 +47,36 @@ if (chosen.length === 0) {
 
 console.log(`seed ${seed}, ${chosen.length} campaigns, ${values.minutes} min`);
 const began = performance.now();
-const limitMs = Number(values.minutes) * 60_000 / chosen.length;
+const limitMs = Number(values.minutes) * 60_000;
+const parsers = chosen.filter((campaign) => PARSER_CAMPAIGNS.includes(campaign)).length;
+const parserMs = chosen.length === parsers
+  ? limitMs / parsers
+  : Math.min(MOST_PARSER_MS, limitMs / chosen.length);
+const serverMs = (limitMs - parsers * parserMs) / Math.max(1, chosen.length - parsers);
 const outcomes: Outcome[] = [];
 for (const campaign of chosen) outcomes.push(await fuzz(campaign));
 
-const inputs = outcomes.reduce((sum, outcome) => sum + outcome.inputs, 0);
+const ofServers = outcomes.filter((_, i) => !PARSER_CAMPAIGNS.includes(chosen[i]!));
+const inputs = ofServers.reduce((sum, outcome) => sum + outcome.inputs, 0);
 const seconds = (performance.now() - began) / 1000;
 const peak = Math.max(...servers.map(({ peak }) => peak));
 const verdicts = [...outcomes.map(({ failure }) => failure === null), peak <= MOST_MEMORY];
 const failed = verdicts.filter((passed) => !passed).length;
 console.log(
-  `${inputs} inputs in ${seconds.toFixed(0)} s, at most ${megabytes(peak)} of memory`,
+  `${inputs} requests, scrapes and models in ${seconds.toFixed(0)} s, at most ${
+    megabytes(peak)
+  } of memory`,
 );
 console.log(`${verdicts.length - failed} passed, ${failed} failed`);
 if (failed > 0) Deno.exitCode = 1;
 
 async function fuzz(campaign: Campaign): Promise<Outcome> {
   const began = performance.now();
-  const outcome = await runCampaign(campaign, seed, limitMs);
+  const outcome = await runCampaign(
+    campaign,
+    seed,
+    PARSER_CAMPAIGNS.includes(campaign) ? parserMs : serverMs,
+  );
   const rate = outcome.inputs / (performance.now() - began) * 1000;
   console.log(
     `${campaign.name.padEnd(18)}${String(outcome.inputs).padStart(9)} inputs ` +
@@ -130,14 +145,6 @@ async function copyModels(folder: string): Promise<void> {
   for (const graph of SERVED_GRAPHS) {
     await Deno.mkdir(`${folder}/${graph}/1`, { recursive: true });
     await Deno.copyFile(graphFile(graph), `${folder}/${graph}/1/model.onnx`);
-  }
-}
-
-async function copyFolder(from: string, to: string): Promise<void> {
-  await Deno.mkdir(to, { recursive: true });
-  for await (const { name, isDirectory } of Deno.readDir(from)) {
-    if (isDirectory) await copyFolder(`${from}/${name}`, `${to}/${name}`);
-    else await Deno.copyFile(`${from}/${name}`, `${to}/${name}`);
   }
 }
 

@@ -7,20 +7,32 @@ import type { FuzzRequest } from "./request.ts";
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"];
 
+/** The paths of OpenAPI, each with what describes its methods. */
+export type Paths = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
 /**
- * @param paths in the notation of OpenAPI
+ * Mostly with a method that the path answers.
+ *
  * @param names of models and versions that there are
  */
 export function routeRequests(
-  paths: readonly string[],
+  paths: Paths,
   names: readonly string[],
 ): fc.Arbitrary<FuzzRequest> {
-  return fc.record({
-    method: fc.constantFrom(...METHODS),
-    path: fc.constantFrom(...paths).chain((path) => filled(path, names)),
-    headers,
-    body: hostileValue.map(writeJson),
-  }).map((request) =>
+  return fc.constantFrom(...Object.entries(paths)).chain(([path, methods]) =>
+    fc.record({
+      method: fc.oneof(
+        {
+          weight: 3,
+          arbitrary: fc.constantFrom(...Object.keys(methods).map((name) => name.toUpperCase())),
+        },
+        fc.constantFrom(...METHODS),
+      ),
+      path: filled(path, names),
+      headers,
+      body: hostileValue.map(writeJson),
+    })
+  ).map((request) =>
     ["HEAD", "OPTIONS"].includes(request.method)
       ? { ...request, body: null }
       : withoutBodyOfGet(request)
