@@ -47,6 +47,7 @@ const server = stack.use(
   ], undefined),
 );
 
+await untilLabelsAreTaken();
 const seconds = Number(values.minutes) * 60;
 const began = performance.now();
 const elapsed = () => (performance.now() - began) / 1000;
@@ -78,6 +79,16 @@ const verdicts = [failed === 0, growth <= MOST_GROWTH];
 const passed = verdicts.filter(Boolean).length;
 console.log(`${passed} passed, ${verdicts.length - passed} failed`);
 if (passed < verdicts.length) Deno.exitCode = 1;
+
+/** Every thread takes labels once it has heard that all models are loaded. */
+async function untilLabelsAreTaken(): Promise<void> {
+  for (let taken = 0; taken < 20;) {
+    const response = await fetch(`${server.url}/feedback`, { method: "POST", body: "[]" });
+    await response.body?.cancel();
+    taken = response.status === 503 ? 0 : taken + 1;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
 
 /** Lets a client take its turns until the time is over; it skips turns that it is too late for. */
 async function run(client: Client, everyMs: number): Promise<void> {
