@@ -59,7 +59,7 @@ for (const campaign of chosen) outcomes.push(await fuzz(campaign));
 const ofServers = outcomes.filter((_, i) => !PARSER_CAMPAIGNS.includes(chosen[i]!));
 const inputs = ofServers.reduce((sum, outcome) => sum + outcome.inputs, 0);
 const seconds = (performance.now() - began) / 1000;
-const peak = Math.max(...servers.map(({ peak }) => peak));
+const peak = peakMemory();
 const verdicts = [...outcomes.map(({ failure }) => failure === null), peak <= MOST_MEMORY];
 const failed = verdicts.filter((passed) => !passed).length;
 console.log(
@@ -80,7 +80,7 @@ async function fuzz(campaign: Campaign): Promise<Outcome> {
   const rate = outcome.inputs / (performance.now() - began) * 1000;
   console.log(
     `${campaign.name.padEnd(18)}${String(outcome.inputs).padStart(9)} inputs ` +
-      `${rate.toFixed(0).padStart(6)}/s  ${answers(campaign.name)}`,
+      `${rate.toFixed(0).padStart(6)}/s  ${answers(campaign.name)}  ${megabytes(peakMemory())}`,
   );
   if (outcome.failure !== null) {
     const { error, smallest } = outcome.failure;
@@ -90,6 +90,10 @@ async function fuzz(campaign: Campaign): Promise<Outcome> {
     );
   }
   return outcome;
+}
+
+function peakMemory(): number {
+  return Math.max(...servers.map(({ peak }) => peak));
 }
 
 function answers(name: string): string {
