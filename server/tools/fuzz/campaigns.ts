@@ -156,10 +156,13 @@ export function modelCampaign(
   return campaign as Campaign;
 }
 
-async function writeModel(folder: string, { graph, manifest }: ModelFiles): Promise<void> {
+async function writeModel(folder: string, { graph, documents }: ModelFiles): Promise<void> {
   await Deno.mkdir(`${folder}/1`, { recursive: true });
-  if (manifest === null) await Deno.remove(`${folder}/model.json`).catch(() => {});
-  else await Deno.writeTextFile(`${folder}/model.json`, manifest);
+  for (const path of ["model.json", "1/samples.json", "1/reference.json"]) {
+    const text = documents[path];
+    if (text === undefined) await Deno.remove(`${folder}/${path}`).catch(() => {});
+    else await Deno.writeTextFile(`${folder}/${path}`, text);
+  }
   await Deno.writeFile(`${folder}/1/model.onnx`, graph);
 }
 

@@ -154,17 +154,21 @@ async function copyModels(folder: string): Promise<void> {
 
 async function seeds(): Promise<Seed[]> {
   const demo = new URL("models/churn/", ROOT);
+  const json = async (path: string) => JSON.parse(await Deno.readTextFile(new URL(path, demo)));
+  const graph = await Deno.readFile(new URL("1/model.onnx", demo));
+  const { default_version: _, ...manifest } = await json("model.json");
+  const documents = { "model.json": { ...manifest, name: "changed" } };
+  const samples = { ...documents, "1/samples.json": await json("1/samples.json") };
+  const reference = { ...documents, "1/reference.json": await json("1/reference.json") };
   return [
-    {
-      name: "churn",
-      graph: await Deno.readFile(new URL("1/model.onnx", demo)),
-      manifest: JSON.parse(await Deno.readTextFile(new URL("model.json", demo))),
-    },
+    { name: "churn", graph, documents },
+    { name: "churn and its samples", graph, documents: samples },
+    { name: "churn and its reference", graph, documents: reference },
     ...await Promise.all(
       CHANGED_GRAPHS.map(async (name) => ({
         name,
         graph: await Deno.readFile(graphFile(name)),
-        manifest: null,
+        documents: {},
       })),
     ),
   ];

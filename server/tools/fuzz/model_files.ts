@@ -1,37 +1,48 @@
-/** Model folders with files that were changed: bytes, fields of the graph, values of the manifest. */
+/** Model folders with files that were changed: bytes and fields of the graph, values of documents. */
 
 import fc from "fast-check";
-import { hostileName, hostileValue, Raw, writeJson } from "./json_text.ts";
+import { hostileName, hostileValue, mostlyWhole, Raw, writeJson } from "./json_text.ts";
 import { type Field, readTree, writeTree } from "./protobuf_tree.ts";
 
-/** The files of a model folder by path; a manifest that is null is absent. */
+/** The files of a model folder with one version. */
 export interface ModelFiles {
   readonly from: string;
   readonly graph: Uint8Array<ArrayBuffer>;
-  readonly manifest: string | null;
+  /** Texts by path, such as model.json. */
+  readonly documents: Readonly<Record<string, string>>;
 }
 
 /** Files that make a model. */
 export interface Seed {
   readonly name: string;
   readonly graph: Uint8Array<ArrayBuffer>;
-  readonly manifest: unknown;
+  /** JSON by path. */
+  readonly documents: Readonly<Record<string, unknown>>;
 }
 
 /** The files of one of the seeds after a few changes. */
 export function changedModels(seeds: readonly Seed[]): fc.Arbitrary<ModelFiles> {
-  return fc.constantFrom(...seeds).chain(({ name, graph, manifest }) => {
+  return fc.constantFrom(...seeds).chain(({ name, graph, documents }) => {
     const tree = readTree(graph);
     const graphs = tree === null ? changedBytes(graph) : fc.oneof(
       fc.constant(graph),
       changedBytes(graph),
       { weight: 3, arbitrary: fieldChanges.map((changes) => writeTree(changed(tree, changes))) },
     );
-    const manifests = manifest === null ? fc.constant(null) : fc.oneof(
-      fc.constant(JSON.stringify(manifest)),
-      { weight: 2, arbitrary: changedJson(manifest).map(writeJson) },
+    const texts = Object.entries(documents).map(([path, document]) =>
+      [
+        path,
+        fc.oneof(
+          fc.constant(JSON.stringify(document)),
+          { weight: 2, arbitrary: mostlyWhole(changedJson(document).map(writeJson)) },
+        ),
+      ] as const
     );
-    return fc.record({ from: fc.constant(name), graph: graphs, manifest: manifests });
+    return fc.record({
+      from: fc.constant(name),
+      graph: graphs,
+      documents: fc.record(Object.fromEntries(texts)),
+    });
   });
 }
 
@@ -149,7 +160,7 @@ function changedValue(
   );
 }
 
-export function describeModel({ from, graph, manifest }: ModelFiles): string {
-  return `changed from ${from}\nmodel.json: ${manifest ?? "(none)"}\n` +
-    `model.onnx: base64 ${graph.toBase64()}`;
+export function describeModel({ from, graph, documents }: ModelFiles): string {
+  const texts = Object.entries(documents).map(([path, text]) => `${path}: ${text}\n`).join("");
+  return `changed from ${from}\n${texts}1/model.onnx: base64 ${graph.toBase64()}`;
 }

@@ -4,22 +4,27 @@ import { Raw } from "./json_text.ts";
 import { changedJson, changedModels } from "./model_files.ts";
 import { readTree } from "./protobuf_tree.ts";
 
+const SAMPLES = { numRuns: 200, seed: 1 };
 const graph = await Deno.readFile(
   new URL("../../models/testdata/sum_int64.onnx", import.meta.url),
 );
 
 Deno.test("changedModels() keeps most changed graphs readable, and no two alike", () => {
-  const seed = { name: "sum", graph, manifest: { a: 1 } };
-  const models = fc.sample(changedModels([seed]), { numRuns: 200, seed: 1 });
+  const seed = { name: "sum", graph, documents: { "model.json": { a: 1 } } };
+  const models = fc.sample(changedModels([seed]), SAMPLES);
   const readable = models.filter((model) => readTree(model.graph) !== null);
   assertEquals(readable.length > 100, true);
   assertEquals(new Set(models.map((model) => model.graph.toBase64())).size > 100, true);
   assertEquals(models[0]!.from, "sum");
 });
 
-Deno.test("changedModels() leaves the manifest out where the seed has none", () => {
-  const models = fc.sample(changedModels([{ name: "sum", graph, manifest: null }]), 20);
-  assertEquals(models.every(({ manifest }) => manifest === null), true);
+Deno.test("changedModels() changes each of the documents in some of the models", () => {
+  const documents = { "model.json": { a: 1 }, "1/samples.json": [2] };
+  const models = fc.sample(changedModels([{ name: "sum", graph, documents }]), SAMPLES);
+  for (const [path, document] of Object.entries(documents)) {
+    const whole = models.filter((model) => model.documents[path] === JSON.stringify(document));
+    assertEquals(whole.length > 20 && whole.length < 150, true, path);
+  }
 });
 
 Deno.test("changedJson() changes a document at any depth and leaves the original alone", () => {
