@@ -92,6 +92,12 @@ export interface ErrorDetails {
   };
   /** No room in a queue: try again later. */
   readonly overloaded: { readonly retryAfterSeconds: number };
+  /** More requests or rows than the sender may send: try again later. */
+  readonly rate_limited: {
+    readonly retryAfterSeconds: number;
+    /** Header fields that describe the limit. */
+    readonly headers: Readonly<Record<string, string>>;
+  };
   /** A model or thread that exists but cannot answer now. */
   readonly unavailable: { readonly retryAfterSeconds: number };
   /** The answer was not ready before the request's deadline. */
@@ -167,6 +173,15 @@ export function trapError(words: string): KnownError<"trap"> {
 
 export function overloadedError(message: string, retryAfterSeconds = 1): KnownError<"overloaded"> {
   return new KnownError("overloaded", message, { retryAfterSeconds });
+}
+
+/** @param headers the state of the limit */
+export function rateError(
+  message: string,
+  retryAfterSeconds: number,
+  headers: Readonly<Record<string, string>>,
+): KnownError<"rate_limited"> {
+  return new KnownError("rate_limited", message, { retryAfterSeconds, headers });
 }
 
 export function unavailableError(message: string): KnownError<"unavailable"> {

@@ -41,8 +41,17 @@ export class Logger {
     this.#log("error", message, fields);
   }
 
+  /** Writes a line of the audit log, at any level. */
+  audit(action: string, fields: LogFields): void {
+    this.#line("info", "audit", { action, ...fields });
+  }
+
   #log(level: LogLevel, message: string, fields: LogFields): void {
     if (LEVELS.indexOf(level) < LEVELS.indexOf(this.#options.level)) return;
+    this.#line(level, message, fields);
+  }
+
+  #line(level: LogLevel, message: string, fields: LogFields): void {
     const time = new Date();
     this.#write(
       oneVisibleLine(

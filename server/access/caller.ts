@@ -1,9 +1,9 @@
 import type { KeyEntry } from "./key_entry.ts";
 
-/** Who sends a request. */
+/** The sender of a request. */
 export interface Caller {
-  /** The key that the request shows; undefined without one. */
+  /** The key that it shows; undefined without one. */
   readonly key: KeyEntry | undefined;
+  /** The address at the other end of the connection, which may be a proxy's. */
+  readonly address: string;
 }
-
-export const ANYBODY: Caller = { key: undefined };

@@ -2,7 +2,6 @@ import { delay } from "@std/async/delay.js";
 import { forbiddenError, unauthorizedError, unsupportedTypeError } from "../errors.ts";
 import { FAMILIES } from "../metrics/families.ts";
 import type { Counter, Tally } from "../metrics/tally.ts";
-import { ANYBODY, type Caller } from "./caller.ts";
 import { isOwnPage } from "./cross_site.ts";
 import { HostNames } from "./host_names.ts";
 import type { KeyEntry } from "./key_entry.ts";
@@ -83,9 +82,10 @@ export class Guard {
   /**
    * Lets a request in.
    *
+   * @returns the key that it shows; undefined without one
    * @throws {KnownError<"unauthorized" | "forbidden" | "unsupported_type">}
    */
-  admit(request: Request, { method, access, takesForms }: Door): Caller {
+  admit(request: Request, { method, access, takesForms }: Door): KeyEntry | undefined {
     const { headers } = request;
     const changes = method !== "GET" && method !== "OPTIONS" && takesForms !== true;
     if (access !== "open") this.#requireHost(headers.get("host"));
@@ -96,7 +96,7 @@ export class Guard {
         this.#refuseForm(headers.get("content-type"));
       }
     }
-    if (access === "open") return ANYBODY;
+    if (access === "open") return undefined;
     if (this.#ring === undefined) {
       if (access === "admin" && changes && !this.#options.openAdmin) {
         this.#refuse("unprotected");
@@ -105,13 +105,13 @@ export class Guard {
             "give it --keys-file, or --allow-repository-api to let everybody",
         );
       }
-      return ANYBODY;
+      return undefined;
     }
-    return { key: this.#requireKey(headers, this.#ring, access) };
+    return this.#requireKey(headers, this.#ring, access);
   }
 
   /** @throws {KnownError<"forbidden">} for a key that may not use this model */
-  requireModel({ key }: Caller, model: string): void {
+  requireModel(key: KeyEntry | undefined, model: string): void {
     if (key?.models === undefined || key.models.includes(model)) return;
     this.#refuse("model");
     throw forbiddenError(`The key "${key.name}" may not use model "${model}"`);

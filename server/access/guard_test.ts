@@ -42,7 +42,7 @@ function guarded(keys: readonly KeyEntry[] | undefined, options: Partial<GuardOp
   const ask = (door: Door, headers: Readonly<Record<string, string>> = {}): string => {
     try {
       const request = new Request("http://server/x", { method: door.method, headers });
-      return guard.admit(request, door).key?.name ?? "anybody";
+      return guard.admit(request, door)?.name ?? "anybody";
     } catch (error) {
       if (!isKnown(error)) throw error;
       return `${error.kind}: ${error.message}`;
@@ -164,11 +164,11 @@ Deno.test("keys are replaced, and those taken out are not valid any more", () =>
 Deno.test("a key of some models is refused for others", () => {
   const { guard } = guarded(KEYS);
   const request = new Request("http://server/x", { headers: { "x-api-key": "narrow-key" } });
-  const caller = guard.admit(request, READ);
-  guard.requireModel(caller, "churn");
+  const key = guard.admit(request, READ);
+  guard.requireModel(key, "churn");
   let message = "";
   try {
-    guard.requireModel(caller, "fraud");
+    guard.requireModel(key, "fraud");
   } catch (error) {
     message = (error as Error).message;
   }

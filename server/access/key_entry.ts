@@ -1,3 +1,4 @@
+import type { CallerRates } from "./rate.ts";
 import type { Scope } from "./scope.ts";
 
 /** A key that requests may show, as the keys file describes it. */
@@ -9,6 +10,8 @@ export interface KeyEntry {
   readonly scopes: readonly Scope[];
   /** The models whose predictions it may ask for; undefined for all. */
   readonly models: readonly string[] | undefined;
+  /** How much it may send; undefined for the rates of the server's options. */
+  readonly rates?: CallerRates;
   /** When it stops to be valid, in milliseconds since 1970; undefined for never. */
   readonly expiresMs: number | undefined;
 }

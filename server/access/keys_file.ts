@@ -1,11 +1,21 @@
 import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
-import { configError, withoutPath } from "../errors.ts";
+import { configError, errorMessage, withoutPath } from "../errors.ts";
 import type { KeyEntry } from "./key_entry.ts";
+import { parseRate } from "./rate.ts";
 import { SCOPES } from "./scope.ts";
 
 // Every key costs a label value, and every request a look into their table.
 const MAX_KEYS = 10_000;
+
+const rateField = z.string().transform((text, context) => {
+  try {
+    return parseRate(text);
+  } catch (error) {
+    context.addIssue({ code: "custom", message: `expected ${errorMessage(error)}` });
+    return z.NEVER;
+  }
+}).optional();
 
 const entry = z.strictObject({
   name: z.string().regex(/^[\w.@-]{1,64}$/, "expected up to 64 letters, digits and . _ @ -"),
@@ -15,6 +25,8 @@ const entry = z.strictObject({
   ),
   scopes: z.array(z.enum(SCOPES)).min(1),
   models: z.array(z.string()).min(1).optional(),
+  requests: rateField,
+  rows: rateField,
   expires: z.union([z.iso.datetime({ offset: true }), z.iso.date()]).optional(),
 });
 
@@ -28,6 +40,7 @@ const file = z.strictObject({ keys: z.array(entry).max(MAX_KEYS) });
  *         sha256: 9f86d0…
  *         scopes: [metrics, query]
  *         models: [churn]        # optional
+ *         requests: 100/s        # optional, as is rows
  *         expires: 2027-01-31    # optional, the first moment at which it is not valid any more
  *
  * @param path for messages
@@ -52,8 +65,8 @@ export function parseKeys(text: string, path: string): readonly KeyEntry[] {
   }
   refuseRepeated(data.keys, "name", path);
   refuseRepeated(data.keys, "sha256", path);
-  return data.keys.map(({ name, sha256, scopes, models, expires }) => ({
-    ...{ name, sha256: sha256.toLowerCase(), scopes, models },
+  return data.keys.map(({ name, sha256, scopes, models, requests, rows, expires }) => ({
+    ...{ name, sha256: sha256.toLowerCase(), scopes, models, rates: { requests, rows } },
     expiresMs: expires === undefined ? undefined : new Date(expires).getTime(),
   }));
 }

@@ -20,6 +20,8 @@ Deno.test("a keys file lists names, hashes, scopes, models and dates", () => {
   - name: app
     sha256: ${HASH.toUpperCase()}
     scopes: [predict, feedback]
+    requests: 10/s
+    rows: 600/min
   - { name: grafana, sha256: ${
     hashOfKey("g")
   }, scopes: [query], models: [churn], expires: 2027-01-31 }
@@ -28,8 +30,10 @@ Deno.test("a keys file lists names, hashes, scopes, models and dates", () => {
     {
       ...{ name: "app", sha256: HASH, scopes: ["predict", "feedback"] },
       ...{ models: undefined, expiresMs: undefined },
+      rates: { requests: { limit: 10, spanMs: 1000 }, rows: { limit: 600, spanMs: 60_000 } },
     },
     {
+      rates: { requests: undefined, rows: undefined },
       ...{ name: "grafana", sha256: hashOfKey("g"), scopes: ["query"] },
       ...{ models: ["churn"], expiresMs: Date.UTC(2027, 0, 31) },
     },
@@ -47,6 +51,11 @@ const broken: readonly (readonly [string, string, string])[] = [
     "a date that there is not",
     key("scopes: [admin]\n    expires: soon"),
     "keys.yml:5: keys[0].expires: ",
+  ],
+  [
+    "a rate that is none",
+    key("scopes: [admin]\n    rows: many"),
+    "keys.yml:5: keys[0].rows: expected a rate such as 100/s",
   ],
   [
     "a key in place of its hash",

@@ -17,7 +17,7 @@ Deno.test("keys create prints the entry of a keys file, and the key apart from i
   const key = error.trim().split("\n").at(-1)!;
   assertEquals([code, parseKeys(out, "out")], [0, [{
     ...{ name: "grafana", sha256: hashOfKey(key), scopes: ["metrics", "query"] },
-    ...{ models: undefined, expiresMs: undefined },
+    ...{ models: undefined, expiresMs: undefined, rates: { requests: undefined, rows: undefined } },
   }]]);
   assertEquals(out.includes(key), false);
   assertMatch(error, /^The key, which is shown only now:\nmw_/);

@@ -96,6 +96,10 @@ function coordinatorOptions(
     serving: {
       ...{ host, port, queue, maxRows, maxBody, maxBodies, timeoutMs },
       ...{ logRequests, corsOrigins, basePath, idKey, log },
+      rates: {
+        address: { requests: config.requestsPerAddress, rows: config.rowsPerAddress },
+        key: { requests: config.requestsPerKey, rows: config.rowsPerKey },
+      },
       ...{ labelWindowMs: config.labelWindowMs, watchFeatures: config.watchFeatures },
       access: {
         allowedHosts: config.allowedHosts ?? [],

@@ -1,3 +1,4 @@
+import { parseRate } from "../access/rate.ts";
 import { parseBasePath } from "../net/base_path.ts";
 import { parseHost } from "../net/host_and_port.ts";
 import {
@@ -152,6 +153,41 @@ const REQUESTS = {
     default: "10s",
     help: "Longest time for requests in flight when the server stops",
     parse: duration(0),
+  },
+} as const satisfies OptionTable;
+
+const LIMITS = {
+  requestsPerAddress: {
+    flag: "requests-per-address",
+    placeholder: "RATE",
+    env: "MODELWATCH_REQUESTS_PER_ADDRESS",
+    defaultHelp: "no limit",
+    help: "Most requests from an address without a key, such as 100/s or 600/min",
+    parse: parseRate,
+  },
+  rowsPerAddress: {
+    flag: "rows-per-address",
+    placeholder: "RATE",
+    env: "MODELWATCH_ROWS_PER_ADDRESS",
+    defaultHelp: "no limit",
+    help: "Most rows to predict from an address without a key",
+    parse: parseRate,
+  },
+  requestsPerKey: {
+    flag: "requests-per-key",
+    placeholder: "RATE",
+    env: "MODELWATCH_REQUESTS_PER_KEY",
+    defaultHelp: "no limit",
+    help: "Most requests with a key that has no rate of its own",
+    parse: parseRate,
+  },
+  rowsPerKey: {
+    flag: "rows-per-key",
+    placeholder: "RATE",
+    env: "MODELWATCH_ROWS_PER_KEY",
+    defaultHelp: "no limit",
+    help: "Most rows to predict with a key that has no rate of its own",
+    parse: parseRate,
   },
 } as const satisfies OptionTable;
 
@@ -404,6 +440,7 @@ export const SERVE_SECTIONS = {
   Access: ACCESS,
   Models: MODELS,
   Requests: REQUESTS,
+  Limits: LIMITS,
   Labels: LABELS,
   Metrics: METRICS,
   Queries: QUERIES,
@@ -419,6 +456,7 @@ export const SERVE_OPTIONS = {
   ...ACCESS,
   ...MODELS,
   ...REQUESTS,
+  ...LIMITS,
   ...LABELS,
   ...METRICS,
   ...QUERIES,

@@ -62,6 +62,30 @@ const settings: Readonly<
     ...{ taken: { "1": 1, "256": 256 }, refused: ["0", "257"] },
     says: "a number of threads from 1 to 256",
   },
+  requestsPerAddress: {
+    ...{
+      flag: "requests-per-address",
+      env: "MODELWATCH_REQUESTS_PER_ADDRESS",
+      byDefault: undefined,
+    },
+    ...{ taken: { "60/min": { limit: 60, spanMs: 60_000 } }, refused: ["0/s", "60"] },
+    says: "a rate such as 100/s",
+  },
+  rowsPerAddress: {
+    ...{ flag: "rows-per-address", env: "MODELWATCH_ROWS_PER_ADDRESS", byDefault: undefined },
+    ...{ taken: { "60/min": { limit: 60, spanMs: 60_000 } }, refused: ["0/s", "60"] },
+    says: "a rate such as 100/s",
+  },
+  requestsPerKey: {
+    ...{ flag: "requests-per-key", env: "MODELWATCH_REQUESTS_PER_KEY", byDefault: undefined },
+    ...{ taken: { "60/min": { limit: 60, spanMs: 60_000 } }, refused: ["0/s", "60"] },
+    says: "a rate such as 100/s",
+  },
+  rowsPerKey: {
+    ...{ flag: "rows-per-key", env: "MODELWATCH_ROWS_PER_KEY", byDefault: undefined },
+    ...{ taken: { "60/min": { limit: 60, spanMs: 60_000 } }, refused: ["0/s", "60"] },
+    says: "a rate such as 100/s",
+  },
   maxBody: {
     ...{ flag: "max-body", env: "MODELWATCH_MAX_BODY", byDefault: 8_000_000 },
     ...{ taken: { "1": 1, "1GB": 1e9 }, refused: ["0", "1000000001"], says: "a size such as 8MB" },

@@ -94,7 +94,7 @@ function addFallback(app: Hono, context: ServerContext): void {
     };
     return respond(
       c,
-      { path: "unmatched", access: "open", takesForms: true, handle },
+      { path: "unmatched", access: "open", takesForms: true, unlimited: true, handle },
       methodCounts,
       context,
     );

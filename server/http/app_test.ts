@@ -606,5 +606,6 @@ Deno.test("/metrics is compressed when the client accepts gzip", async () => {
 });
 
 Deno.test("none of these requests was a fault of the server", () => {
-  assertEquals(app.logged, []);
+  const faults = app.logged.filter((line) => JSON.parse(line).message !== "audit");
+  assertEquals(faults, []);
 });

@@ -21,10 +21,13 @@ import type { Services } from "./services.ts";
 // A label has some hundred bytes, and may have further fields.
 const MAX_LINE_BYTES = 65_536;
 
+// Fewer are everyday traffic, which would hide the other lines of the audit log.
+const BULK_LABELS = 100;
+
 const NEWLINE = 0x0a;
 
 /** `POST /feedback`: the actual classes and values of earlier predictions. */
-export function feedbackRoute({ feedback }: Pick<Services, "feedback">): Route {
+export function feedbackRoute({ feedback, audit }: Pick<Services, "feedback" | "audit">): Route {
   return {
     method: "POST",
     path: "/feedback",
@@ -38,8 +41,13 @@ export function feedbackRoute({ feedback }: Pick<Services, "feedback">): Route {
     handle: async (exchange) => {
       if (!feedback.isOpen) throw unavailableError("The server is starting: no label is taken yet");
       const summary = new FeedbackSummary(feedback);
-      if (isNdjson(exchange.request)) await takeLines(exchange, summary);
-      else await takeValue(exchange, summary);
+      try {
+        if (isNdjson(exchange.request)) await takeLines(exchange, summary);
+        else await takeValue(exchange, summary);
+      } finally {
+        const { rows } = summary;
+        if (rows >= BULK_LABELS) audit.done(exchange.caller, "feedback", {}, rows);
+      }
       return json(summary.answer());
     },
   };

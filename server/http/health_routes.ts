@@ -12,6 +12,7 @@ export function healthRoutes({ store, isDraining }: Services): readonly Route[] 
     access: "open",
     statuses: [200, 503],
     doc: { summary, tag: "Health", response: OBJECT },
+    unlimited: true,
     handle,
   });
   return [

@@ -19,6 +19,7 @@ const DESCRIPTIONS: Readonly<Record<number, string>> = {
   408: "The body did not arrive in time",
   413: "The body has more bytes or rows than the server accepts",
   415: "The type or encoding of the body is not supported",
+  429: "More requests or rows than the caller may send: try again after `Retry-After` seconds",
   500: "Internal error; the log of the server has the cause",
   503: "Not ready or overloaded: try again after `Retry-After` seconds",
   504: "The answer was not ready in time",
@@ -113,7 +114,10 @@ function describeModelRoute(version: LoadedVersion, schema: string): JsonSchema 
         properties: { instances: { type: "array", items: record, minItems: 1 } },
       }],
     }, true),
-    responses: responses([200, 400, 401, 403, 404, 408, 413, 415, 503, 504], predictResponseSchema),
+    responses: responses(
+      [200, 400, 401, 403, 404, 408, 413, 415, 429, 503, 504],
+      predictResponseSchema,
+    ),
   };
 }
 

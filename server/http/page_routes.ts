@@ -38,7 +38,7 @@ export function pageRoutes({ page, monitor, options }: Services): readonly Route
     const base = baseOf(request, options.basePath);
     return sendPage(beside && base !== "" ? below(beside, base) : beside, request);
   };
-  return [
+  const routes: readonly Route[] = [
     {
       method: "GET",
       path: "/",
@@ -95,6 +95,8 @@ export function pageRoutes({ page, monitor, options }: Services): readonly Route
       },
     },
   ];
+  // A page has some ten files, which cost nothing.
+  return routes.map((route) => ({ ...route, unlimited: true }));
 }
 
 /**

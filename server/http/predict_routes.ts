@@ -144,9 +144,10 @@ async function predict(
   const bytes = await exchange.body();
   // Found after the body has arrived: until then the version could be replaced.
   const version = store.find(target.model, target.version);
-  guard.requireModel(exchange.caller, version.model);
+  guard.requireModel(exchange.caller.key, version.model);
   const request = countInvalid(version, () => parse(parseJson(bytes), options.maxRows));
   const { instances, fieldOf } = request;
+  exchange.useRows(instances.length);
   const since = performance.now();
   const answer = await version.predict(instances, fieldOf, options.timeoutMs);
   const milliseconds = performance.now() - since;

@@ -22,6 +22,7 @@ const STATUSES: Readonly<Record<ErrorKind, number>> = {
   body_timeout: 408,
   too_large: 413,
   unsupported_type: 415,
+  rate_limited: 429,
   config: 500,
   trap: 500,
   overloaded: 503,
@@ -63,7 +64,10 @@ function reply(
 function extraHeaders({ kind, details }: KnownError): Record<string, string> {
   // With "Basic" a browser would ask for a name and a password in a window of its own.
   if (kind === "unauthorized") return { "www-authenticate": 'Bearer realm="Modelwatch"' };
-  if ("retryAfterSeconds" in details) return { "retry-after": String(details.retryAfterSeconds) };
+  if ("retryAfterSeconds" in details) {
+    const limit = "headers" in details ? details.headers : {};
+    return { "retry-after": String(details.retryAfterSeconds), ...limit };
+  }
   if ("allowed" in details) return { allow: allowHeader(details.allowed) };
   return {};
 }

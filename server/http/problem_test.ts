@@ -9,6 +9,7 @@ import {
   modelError,
   notFoundError,
   overloadedError,
+  rateError,
   tooLargeError,
   trapError,
   unavailableError,
@@ -25,6 +26,9 @@ const cases: readonly (readonly [KnownError, number, Record<string, string>])[] 
   [bodyTimeoutError("wrong"), 408, {}],
   [tooLargeError("wrong"), 413, {}],
   [unsupportedTypeError("wrong"), 415, {}],
+  [rateError("wrong", 3, { "ratelimit-limit": "5" }), 429, {
+    ...{ "retry-after": "3", "ratelimit-limit": "5" },
+  }],
   [configError(["wrong"]), 500, {}],
   [trapError("divide by zero"), 500, {}],
   [overloadedError("wrong", 7), 503, { "retry-after": "7" }],

@@ -1,4 +1,4 @@
-import { ANYBODY } from "../access/caller.ts";
+import { caller } from "../access/testing/callers.ts";
 import { assertEquals } from "@std/assert/mod.js";
 import { ERROR_STATUSES } from "../prometheus/api/api_error.ts";
 import type { ApiReply, ApiRequest } from "../prometheus/api/api_reply.ts";
@@ -39,10 +39,11 @@ function exchange(init: RequestInit & { query?: string; name?: string } = {}): E
   const { query = "", name = "", body = null, ...rest } = init;
   return {
     request: new Request(`http://server/api${query}`, rest),
-    caller: ANYBODY,
     param: () => name,
     body: () => new Response(body).bytes(),
     stream: () => Promise.reject(new Error("Prometheus' API reads whole bodies")),
+    caller: caller(),
+    useRows: () => {},
   };
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { invalidInputError, notFoundError, quoteValue } from "../errors.ts";
+import type { AuditAction } from "../access/audit.ts";
 import type { Reference } from "../models/folder/reference.ts";
 import type { LoadedVersion } from "../models/serving/loaded_version.ts";
 import { parseJson } from "./body.ts";
@@ -19,16 +20,18 @@ const promotionSchema = z.object({
 });
 
 /** The reference of a version: read it, make it of live rows, take that back. */
-export function referenceRoutes({ store, repository }: Services): readonly Route[] {
+export function referenceRoutes({ store, repository, audit }: Services): readonly Route[] {
   const find = (exchange: Exchange) =>
     store.find(exchange.param("model"), exchange.param("version"));
   /** Changes the version that a request names, and answers where its reference comes from now. */
   const change = async (
     exchange: Exchange,
+    action: AuditAction,
     make: (model: string, version: string) => Promise<void>,
   ): Promise<Reply> => {
     const { model, version } = find(exchange);
-    await make(model, version);
+    const subject = { model, version };
+    await audit.during(exchange.caller, action, subject, () => make(model, version));
     return json(describeReference(find(exchange)));
   };
   return [
@@ -48,7 +51,6 @@ export function referenceRoutes({ store, repository }: Services): readonly Route
       method: "POST",
       path: PATH,
       access: "admin",
-      action: "promote",
       statuses: [200, 400, 403, 404, 408, 413, 415, 503],
       doc: {
         summary: "Make the last rows that a version has answered its reference",
@@ -61,6 +63,7 @@ export function referenceRoutes({ store, repository }: Services): readonly Route
         const rows = readRows(await exchange.body());
         return await change(
           exchange,
+          "promote_reference",
           (model, version) => repository.promoteRows(model, version, rows),
         );
       },
@@ -69,7 +72,6 @@ export function referenceRoutes({ store, repository }: Services): readonly Route
       method: "DELETE",
       path: PATH,
       access: "admin",
-      action: "take_back",
       statuses: [200, 403, 404, 503],
       doc: {
         summary: "Take back a reference made from live rows: reference.json is in force again",
@@ -79,6 +81,7 @@ export function referenceRoutes({ store, repository }: Services): readonly Route
       handle: (exchange) => {
         return change(
           exchange,
+          "withdraw_reference",
           (model, version) => repository.takeReferenceBack(model, version),
         );
       },

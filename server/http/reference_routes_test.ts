@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert/mod.js";
 import type { LoadedVersion } from "../models/serving/loaded_version.ts";
 import { assertRejectsKind, assertThrowsKind } from "../testing/assert_kind.ts";
+import { quietAudit } from "../access/testing/callers.ts";
 import { referenceRoutes } from "./reference_routes.ts";
 import type { Services } from "./services.ts";
 import { askRoute, type TestRequest } from "./testing/exchange.ts";
@@ -15,6 +16,7 @@ function routesOf(version: Partial<LoadedVersion>) {
   const routes = referenceRoutes(
     {
       store: { find: () => found },
+      audit: quietAudit(),
       repository: {
         promoteRows(...change: unknown[]) {
           changes.push(change);

@@ -8,17 +8,18 @@ import type { Services } from "./services.ts";
  *
  * It needs no flag: the files are polled anyway, so a request only makes it sooner.
  */
-export function reloadRoute({ reloadRules }: Pick<Services, "reloadRules">): Route {
+export function reloadRoute(
+  { reloadRules, audit }: Pick<Services, "reloadRules" | "audit">,
+): Route {
   return {
     method: "POST",
     path: "/-/reload",
     access: "admin",
-    action: "reload",
     statuses: [200, 403, 404],
     doc: { summary: "Read the rule files again", tag: "Prometheus", responseTypes: ["text/plain"] },
-    handle: async () => {
+    handle: async ({ caller }) => {
       try {
-        await reloadRules();
+        await audit.during(caller, "reload_rules", {}, reloadRules);
         return text("");
       } catch (error) {
         if (!isKind(error, "config")) throw error;

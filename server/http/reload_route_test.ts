@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert/mod.js";
 import { configError, notFoundError } from "../errors.ts";
 import { assertRejectsKind } from "../testing/assert_kind.ts";
+import { caller, quietAudit } from "../access/testing/callers.ts";
 import { reloadRoute } from "./reload_route.ts";
 import type { Reply } from "./reply.ts";
 import type { Exchange } from "./route.ts";
@@ -11,7 +12,8 @@ async function reload(
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Reply> {
   const request = new Request("http://server/-/reload", { method: "POST", headers });
-  return await reloadRoute({ reloadRules }).handle({ request } as Exchange);
+  return await reloadRoute({ reloadRules, audit: quietAudit() })
+    .handle({ request, caller: caller() } as Exchange);
 }
 
 Deno.test("/-/reload answers 200 without a body when the rules are read", async () => {

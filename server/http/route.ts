@@ -1,11 +1,12 @@
 import type { Context, Hono } from "hono";
 import type { z } from "zod";
-import { ANYBODY, type Caller } from "../access/caller.ts";
+import type { Caller } from "../access/caller.ts";
 import type { Guard } from "../access/guard.ts";
+import type { KeyEntry } from "../access/key_entry.ts";
+import type { Limiter, RateHeaders } from "../access/limiter.ts";
 import type { Access } from "../access/scope.ts";
 import { isKind } from "../errors.ts";
 import type { Logger } from "../logger.ts";
-import { FAMILIES } from "../metrics/families.ts";
 import { RouteCounts } from "../metrics/route_counts.ts";
 import type { Tally } from "../metrics/tally.ts";
 import { bodyStream, readBody } from "./body.ts";
@@ -30,6 +31,12 @@ export interface Exchange {
    * is that of each piece.
    */
   stream<T>(read: (pieces: AsyncIterable<Uint8Array>) => Promise<T>): Promise<T>;
+  /**
+   * Uses rows to predict of what the caller may send.
+   *
+   * @throws {KnownError<"rate_limited" | "too_large">}
+   */
+  useRows(rows: number): void;
 }
 
 /** The OpenAPI description of a route. */
@@ -57,11 +64,11 @@ export interface Route {
   readonly access: Access;
   /** Whether a form is one of its bodies, and it changes nothing. */
   readonly takesForms?: boolean;
-  /** What a request does, for the log of changes; absent when it changes nothing that stays. */
-  readonly action?: string;
   /** All statuses that it can answer with, except 500 and those of the guard. */
   readonly statuses: readonly number[];
   readonly doc: RouteDoc;
+  /** True for a route that the limit of requests leaves alone. */
+  readonly unlimited?: boolean;
   readonly handle: (exchange: Exchange) => Reply | Promise<Reply>;
 }
 
@@ -73,6 +80,7 @@ export interface ServerContext {
   readonly uploads: Uploads;
   readonly guard: Guard;
   readonly bodies: BodyBudget;
+  readonly limiter: Limiter;
 }
 
 /** Adds a route to the app, and counts all of its answers, errors included. */
@@ -83,13 +91,14 @@ export function addRoute(app: Hono, route: Route, context: ServerContext): void 
 }
 
 /** All statuses that a route can answer with. */
-export function allStatuses({ access, method, statuses }: Route): readonly number[] {
+export function allStatuses({ access, method, statuses, unlimited }: Route): readonly number[] {
   const ofGuard = access === "open" ? [] : method === "GET" ? [401, 403] : [401, 403, 415];
-  return [...new Set([...statuses, ...ofGuard, 500])];
+  const ofLimits = unlimited === true ? [] : [429];
+  return [...new Set([...statuses, ...ofGuard, ...ofLimits, 500])];
 }
 
 /** The part of a route that answers. */
-export type Answering = Pick<Route, "path" | "access" | "takesForms" | "action" | "handle">;
+export type Answering = Pick<Route, "path" | "access" | "takesForms" | "unlimited" | "handle">;
 
 /** Runs a handler, counts its reply or error, and makes a response of it. */
 export async function respond(
@@ -100,15 +109,17 @@ export async function respond(
 ): Promise<Response> {
   const start = performance.now();
   counts.started();
-  const { path, access, takesForms = false, action } = route;
+  const { path, access, takesForms = false, unlimited = false } = route;
   const { method } = c.req;
   const exchange = new HonoExchange(c, path, context);
   let reply: Reply;
   try {
-    exchange.caller = context.guard.admit(c.req.raw, { method, access, takesForms });
-    if (exchange.caller.key?.models !== undefined && path.includes("{model}")) {
-      context.guard.requireModel(exchange.caller, exchange.param("model"));
+    const key = context.guard.admit(c.req.raw, { method, access, takesForms });
+    if (key?.models !== undefined && path.includes("{model}")) {
+      context.guard.requireModel(key, exchange.param("model"));
     }
+    exchange.key = key;
+    if (!unlimited) exchange.useRequest();
     reply = await route.handle(exchange);
   } catch (error) {
     if (isKind(error, "unauthorized") && error.details.wrong) await context.guard.slowDown();
@@ -122,7 +133,10 @@ export async function respond(
     exchange.release();
   }
   const seconds = (performance.now() - start) / 1000;
-  const { status, body, headers } = reply;
+  const { status, body } = reply;
+  const headers = exchange.limits === undefined
+    ? reply.headers
+    : { ...exchange.limits, ...reply.headers };
   counts.ended(status, seconds, exchange.receivedBytes, byteLength(body));
   if (context.options.logRequests) {
     context.log.info("request", {
@@ -131,9 +145,6 @@ export async function respond(
       status,
       milliseconds: Math.round(seconds * 1e6) / 1000,
     });
-  }
-  if (action !== undefined) {
-    logChange(context, c, { path, action, status, caller: exchange.caller });
   }
   const isLarge = body.length > LARGE_BYTES;
   // A response with status 204 must have no body at all, not even an empty one.
@@ -147,14 +158,16 @@ export async function respond(
   });
 }
 
-class HonoExchange implements Exchange {
+class HonoExchange implements Exchange, Caller {
   readonly #c: Context;
   readonly #path: string;
   readonly #context: ServerContext;
   /** Size of the body on the wire, once it has been read. */
   receivedBytes = 0;
-  caller: Caller = ANYBODY;
+  key: KeyEntry | undefined;
   #heldBytes = 0;
+  /** The state of the caller's limits, as headers; undefined without limits. */
+  limits: RateHeaders | undefined;
 
   constructor(c: Context, path: string, context: ServerContext) {
     this.#c = c;
@@ -170,6 +183,25 @@ class HonoExchange implements Exchange {
     const value = this.#c.req.param(name) ?? "";
     // For the router, the verb in `/v1/models/{model}:predict` is part of the segment.
     return this.#path.endsWith(`{${name}}:predict`) ? value.slice(0, -":predict".length) : value;
+  }
+
+  get caller(): Caller {
+    return this;
+  }
+
+  get address(): string {
+    const info = this.#c.env as Partial<Deno.ServeHandlerInfo<Deno.NetAddr>> | undefined;
+    return info?.remoteAddr?.hostname ?? "unknown";
+  }
+
+  useRequest(): void {
+    this.limits = this.#context.limiter.use(this.caller, "requests", 1);
+  }
+
+  useRows(rows: number): void {
+    const limits = this.#context.limiter.use(this.caller, "rows", rows);
+    // The headers describe one limit, and that of rows says more about the next prediction.
+    this.limits = limits ?? this.limits;
   }
 
   async body(): Promise<Uint8Array<ArrayBuffer>> {
@@ -241,30 +273,6 @@ function byteLength(body: Reply["body"]): number {
   // Most answers are ASCII, where characters are bytes.
   // deno-lint-ignore no-control-regex
   return /^[\x00-\x7f]*$/.test(body) ? body.length : encoder.encode(body).length;
-}
-
-/** Who changed what, from where: also an attempt that was refused. */
-function logChange(
-  { log, tally }: ServerContext,
-  c: Context<{ Bindings: Partial<Deno.ServeHandlerInfo> }>,
-  { path, action, status, caller }: {
-    readonly path: string;
-    readonly action: string;
-    readonly status: number;
-    readonly caller: Caller;
-  },
-): void {
-  const address = c.env?.remoteAddr as Deno.NetAddr | undefined;
-  const { model, version } = c.req.param() as Readonly<Record<string, string>>;
-  log.info("change", {
-    ...{ action, status, route: path },
-    ...(model === undefined ? {} : { model: model.slice(0, 100) }),
-    ...(version === undefined ? {} : { version: version.slice(0, 100) }),
-    ...(caller.key === undefined ? {} : { key: caller.key.name }),
-    ...(address === undefined ? {} : { address: address.hostname }),
-  });
-  const result = status < 400 ? "done" : status === 401 || status === 403 ? "refused" : "failed";
-  tally.counter(FAMILIES.changes, { action, result }).add(1);
 }
 
 function logFault(log: Logger, method: string, route: string, error: unknown): void {

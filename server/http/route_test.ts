@@ -9,6 +9,7 @@ import { Tally } from "../metrics/tally.ts";
 import { notFoundError } from "../errors.ts";
 import { BodyBudget } from "./body_budget.ts";
 import { LARGE_BYTES } from "./pieces.ts";
+import { limiter } from "../access/testing/callers.ts";
 import type { Reply } from "./reply.ts";
 import { addRoute, type Route } from "./route.ts";
 import { Uploads } from "./uploads.ts";
@@ -35,6 +36,7 @@ function appOf(handle: Route["handle"], route: Partial<Route> = {}, logRequests 
     ),
     options: { maxBody: 10, logRequests },
     uploads: new Uploads(Infinity),
+    limiter: limiter(),
   });
   const counted = (family: Family) => merge.collect().filter((one) => one.family === family);
   return {

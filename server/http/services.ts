@@ -1,5 +1,7 @@
 import type { Guard } from "../access/guard.ts";
 import type { BodyBudget } from "./body_budget.ts";
+import type { Audit } from "../access/audit.ts";
+import type { Limiter } from "../access/limiter.ts";
 import type { Feedback } from "../models/serving/feedback.ts";
 import type { ModelStore } from "../models/serving/model_store.ts";
 import type { Logger } from "../logger.ts";
@@ -67,6 +69,10 @@ export interface Services {
   readonly bodies: BodyBudget;
   /** Decides who may send which request. */
   readonly guard: Guard;
+  /** Limits what each caller may send. */
+  readonly limiter: Limiter;
+  /** Records requests that change something. */
+  readonly audit: Audit;
   /** True once the server has begun to stop. */
   readonly isDraining: () => boolean;
 }

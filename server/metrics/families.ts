@@ -39,12 +39,6 @@ export const FAMILIES = {
     "HTTP requests refused because of who sent them, by reason.",
     ["reason"],
   ),
-  changes: define(
-    "counter",
-    "changes_total",
-    "Requests to change what is served, by action and result.",
-    ["action", "result"],
-  ),
   httpRequestSize: define(
     "histogram",
     "http_request_size_bytes",
@@ -59,6 +53,39 @@ export const FAMILIES = {
     ROUTE,
     SIZE_BYTES,
   ),
+  accessRequests: define(
+    "counter",
+    "access_requests_total",
+    "Requests that passed the limit of their key; of no key when it is empty.",
+    ["key"],
+  ),
+  accessRows: define(
+    "counter",
+    "access_rows_total",
+    "Rows to predict that passed the limit of their key.",
+    ["key"],
+  ),
+  accessLimited: define(
+    "counter",
+    "access_limited_total",
+    "Requests refused because of too many requests or rows.",
+    ["key", "limit"],
+  ),
+  accessChanges: define(
+    "counter",
+    "access_changes_total",
+    "Requests to change what is served, watched or counted, by their result.",
+    ["action", "key", "model", "result"],
+  ),
+  accessLastChange: {
+    ...define(
+      "gauge",
+      "access_last_change_timestamp_seconds",
+      "When a request last changed something, as Unix time.",
+      ["action", "key", "model"],
+    ),
+    merge: "max",
+  },
   modelRequests: define(
     "counter",
     "model_requests_total",

@@ -1,5 +1,6 @@
 import { deadline } from "@std/async/deadline.js";
 import { delay } from "@std/async/delay.js";
+import { RateBuckets } from "../access/rate_buckets.ts";
 import { pageUrl, workerUrl } from "../assets.ts";
 import { errorMessage, notFoundError } from "../errors.ts";
 import { hostAndPort } from "../net/host_and_port.ts";
@@ -93,6 +94,7 @@ export class Coordinator implements Fleet {
   readonly #labels: LabelsSeen;
   /** Bytes of request bodies, with a slot for each serving thread. */
   readonly #bodies: SharedArrayBuffer;
+  readonly #rates = RateBuckets.allocate(crypto.getRandomValues(new Uint32Array(1))[0]!);
   /** Serving threads that are started. */
   readonly #serving: Thread<ServingMethods>[] = [];
   /** Those of `#serving`, and those that are being started. */
@@ -349,7 +351,10 @@ export class Coordinator implements Fleet {
     const labels = { buffer, capacity };
     const keys = this.#options.keys?.entries;
     const bodies = { buffer: this.#bodies, slot: Number(name.split("-")[1]) };
-    const start = { thread: name, options: serving, runtime, labels, page, keys, bodies };
+    const start = {
+      ...{ thread: name, options: serving, runtime, labels, page, keys, bodies },
+      rateBuckets: this.#rates.buffer,
+    };
     const started = await thread.peer.call("start", start);
     this.#tally.gauge(FAMILIES.buildInfo, {
       version: VERSION,

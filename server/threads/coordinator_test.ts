@@ -1,3 +1,4 @@
+import { NO_RATES } from "../access/testing/callers.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert/mod.js";
 import { workerUrl } from "../assets.ts";
 import { eventually } from "../commands/testing/server.ts";
@@ -43,6 +44,7 @@ function options(threads: number): CoordinatorOptions {
       log,
       watchFeatures: 200,
       access: { allowedHosts: [], openAdmin: true, sessionSecret: new Uint8Array(32) },
+      rates: NO_RATES,
     },
     keys: undefined,
     references: undefined,

@@ -2,6 +2,7 @@
 
 import type { GuardOptions } from "../access/guard.ts";
 import type { KeyEntry } from "../access/key_entry.ts";
+import type { DefaultRates } from "../access/limiter.ts";
 import type { TrialReport } from "../models/trial/trial_report.ts";
 import type { InferenceLimits } from "../models/serving/loaded_version.ts";
 import type { Trap } from "../models/serving/trap.ts";
@@ -41,6 +42,7 @@ export interface ServingOptions extends AppOptions, InferenceLimits {
   /** Bytes of request bodies that the process may hold. */
   readonly maxBodies: number;
   readonly access: GuardOptions;
+  readonly rates: DefaultRates;
 }
 
 /** The labels that were counted, in memory that threads share. */
@@ -60,6 +62,8 @@ export interface ServingStart {
   readonly bodies: { readonly buffer: SharedArrayBuffer; readonly slot: number };
   /** The API keys in force; undefined without a keys file. */
   readonly keys: readonly KeyEntry[] | undefined;
+  /** Memory of the buckets of rates, the same for all threads. */
+  readonly rateBuckets: SharedArrayBuffer;
   /** The dashboard; undefined when it was not built. */
   readonly page: Page | undefined;
 }

@@ -3,6 +3,9 @@ import type { Hono } from "hono";
 import { deadline } from "@std/async/deadline.js";
 import { Guard } from "../access/guard.ts";
 import type { KeyEntry } from "../access/key_entry.ts";
+import { Audit } from "../access/audit.ts";
+import { Limiter } from "../access/limiter.ts";
+import { RateBuckets } from "../access/rate_buckets.ts";
 import { deadlineError, unavailableError } from "../errors.ts";
 import { createApp } from "../http/app.ts";
 import { BodyBudget } from "../http/body_budget.ts";
@@ -47,6 +50,7 @@ class ServingThread {
   readonly #guard: Guard;
   readonly #bodies: BodyBudget;
   readonly #uploads: Uploads;
+  readonly #limiter: Limiter;
   readonly #recorder: RowRecorder | undefined;
   readonly #page: ServingStart["page"];
   readonly #log: Logger;
@@ -62,7 +66,7 @@ class ServingThread {
   constructor(
     coordinator: Peer<CoordinatorMethods>,
     monitorPort: MessagePort,
-    { thread, options, runtime, labels, page, keys, bodies }: ServingStart,
+    { thread, options, runtime, labels, page, keys, bodies, rateBuckets }: ServingStart,
   ) {
     this.#coordinator = coordinator;
     this.#name = thread;
@@ -72,6 +76,7 @@ class ServingThread {
     this.#monitor = new Peer(monitorPort);
     this.#uploads = new Uploads(options.timeoutMs);
     this.#tally = new Tally((event) => this.#publish(event));
+    this.#limiter = new Limiter(RateBuckets.of(rateBuckets), options.rates, this.#tally);
     this.#feedback = new Feedback(this.#store, this.#tally, {
       idKey: options.idKey,
       windowMs: options.labelWindowMs,
@@ -150,6 +155,8 @@ class ServingThread {
       uploads: this.#uploads,
       guard: this.#guard,
       bodies: this.#bodies,
+      limiter: this.#limiter,
+      audit: new Audit(this.#log, this.#tally),
       isDraining: () => this.#draining,
     });
     this.#server = Deno.serve(

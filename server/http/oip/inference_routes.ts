@@ -86,6 +86,7 @@ async function infer(services: Services, exchange: Exchange, find: Find) {
   const version = find(exchange);
   const jsonLength = exchange.request.headers.get(JSON_LENGTH_HEADER);
   const request = countInvalid(version, () => parseInferRequest(bytes, jsonLength, version));
+  exchange.useRows(Math.max(1, commonRows(request.feeds)));
   const timeoutMs = Math.min(services.options.timeoutMs, request.timeoutMs ?? Infinity);
   const fetches = request.outputs.map(({ position }) => position);
   const tensors = services.recorder === undefined

@@ -9,7 +9,7 @@ import type { Services } from "../services.ts";
 const TAG = "Model repository";
 
 /** Triton's model repository extension: lists, loads and unloads models. */
-export function repositoryRoutes({ store, repository }: Services): readonly Route[] {
+export function repositoryRoutes({ store, repository, audit }: Services): readonly Route[] {
   return [
     {
       method: "POST",
@@ -38,7 +38,6 @@ export function repositoryRoutes({ store, repository }: Services): readonly Rout
       method: "POST",
       path: "/v2/repository/models/{model}/load",
       access: "admin",
-      action: "load",
       statuses: [200, 400, 403, 404, 408, 413, 415, 503],
       doc: {
         summary: "Load or reload a model",
@@ -49,7 +48,8 @@ export function repositoryRoutes({ store, repository }: Services): readonly Rout
       handle: async (exchange) => {
         const { parameters } = await optionalObject(exchange);
         refuseOverrides(parameters);
-        await repository.load(exchange.param("model"));
+        const model = exchange.param("model");
+        await audit.during(exchange.caller, "load", { model }, () => repository.load(model));
         return json({});
       },
     },
@@ -57,12 +57,12 @@ export function repositoryRoutes({ store, repository }: Services): readonly Rout
       method: "POST",
       path: "/v2/repository/models/{model}/unload",
       access: "admin",
-      action: "unload",
       statuses: [200, 400, 403, 404, 408, 413, 415, 503],
       doc: { summary: "Unload a model", tag: TAG, body: OBJECT, bodyOptional: true },
       handle: async (exchange) => {
         await optionalObject(exchange);
-        await repository.unload(exchange.param("model"));
+        const model = exchange.param("model");
+        await audit.during(exchange.caller, "unload", { model }, () => repository.unload(model));
         return json({});
       },
     },

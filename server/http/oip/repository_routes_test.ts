@@ -1,3 +1,4 @@
+import { quietAudit } from "../../access/testing/callers.ts";
 import { assertEquals } from "@std/assert/mod.js";
 import { assertRejectsKind } from "../../testing/assert_kind.ts";
 import type { Services } from "../services.ts";
@@ -22,6 +23,7 @@ function routesOf() {
     {
       store: { catalog: { models: MODELS } },
       repository: { load: change("load"), unload: change("unload") },
+      audit: quietAudit(),
     } as unknown as Services,
   );
   const ask = (path: string, body: unknown, headers: HeadersInit = {}) =>

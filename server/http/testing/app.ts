@@ -1,6 +1,9 @@
 import type { Hono } from "hono";
 import { Guard } from "../../access/guard.ts";
 import type { KeyEntry } from "../../access/key_entry.ts";
+import { Audit } from "../../access/audit.ts";
+import type { DefaultRates } from "../../access/limiter.ts";
+import { limiter } from "../../access/testing/callers.ts";
 import { demoModelsUrl } from "../../assets.ts";
 import { unavailableError } from "../../errors.ts";
 import { configureRuntime } from "../../models/run/load_session.ts";
@@ -40,6 +43,7 @@ export interface TestAppOptions {
   readonly uploadMs?: number;
   /** When the history began, in milliseconds since 1970. */
   readonly since?: number;
+  readonly rates?: DefaultRates;
   /** Rows of each version that are kept. */
   readonly recent?: number;
   /** Bytes of all bodies together. */
@@ -140,6 +144,8 @@ export class TestApp {
       },
       guard: testGuard(tally, options),
       bodies: new BodyBudget(BodyBudget.allocate(1), 0, options.maxBodies ?? 1e9),
+      limiter: limiter(options.rates, tally),
+      audit: new Audit(log, tally),
       uploads: new Uploads(options.uploadMs ?? Infinity),
       recorder: options.recorder ?? recorder,
       page: options.page,
@@ -166,7 +172,7 @@ export class TestApp {
   listen(): Deno.HttpServer<Deno.NetAddr> {
     return Deno.serve(
       { hostname: "127.0.0.1", port: 0, onListen: () => {} },
-      (request) => this.#app.fetch(request),
+      (request, info) => this.#app.fetch(request, info),
     );
   }
 

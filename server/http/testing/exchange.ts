@@ -1,4 +1,4 @@
-import { ANYBODY } from "../../access/caller.ts";
+import { caller } from "../../access/testing/callers.ts";
 import type { Exchange, Route } from "../route.ts";
 
 /** A request of a test to a route. */
@@ -22,10 +22,11 @@ export async function askRoute(
   const bytes = await new Response(raw ? body as BodyInit : JSON.stringify(body)).bytes();
   const exchange: Exchange = {
     request: new Request(`http://server/${query}`, { headers }),
-    caller: ANYBODY,
     param: (name) => params[name]!,
     body: () => Promise.resolve(bytes),
     stream: (read) => read(ReadableStream.from([bytes])),
+    caller: caller(),
+    useRows: () => {},
   };
   const reply = await route.handle(exchange);
   return { status: reply.status, answer: JSON.parse(reply.body as string) };
