@@ -12,6 +12,7 @@ import { Shortcuts } from "./shell/shortcuts.tsx";
 import { TITLES } from "./shell/titles.ts";
 import { Operations } from "./pages/operations/operations.tsx";
 import { type Models, ModelsProvider } from "./state/served_models.ts";
+import { locked } from "./state/access.ts";
 import type { PageName } from "./state/place.ts";
 import { useSession } from "./state/session.ts";
 
@@ -25,24 +26,27 @@ const LAZY: Readonly<Record<Exclude<PageName, "operations">, () => Promise<Compo
   status: styled(async () => (await import("./pages/status/status.tsx")).Status),
 };
 
+const SIGN_IN = styled(async () => (await import("./shell/sign_in.tsx")).SignIn);
+
 export function App({ models }: { models: ReadonlySignal<Models | undefined> }) {
   const { page } = useSession().place.value;
+  const title = locked.value ? "Sign in" : TITLES[page];
   useEffect(() => {
-    document.title = `${TITLES[page]} · Modelwatch`;
-  }, [page]);
+    document.title = `${title} · Modelwatch`;
+  }, [title]);
   return (
     <ModelsProvider value={models}>
       <a class="skip" href="#main">Skip to content</a>
       <div class="app">
         <Navigation />
         <div>
-          <Header title={TITLES[page]} />
+          {!locked.value && <Header title={title} />}
           <main id="main" tabIndex={-1}>
-            <Notices />
-            {page === "operations" ? <Operations /> : (
+            {!locked.value && <Notices />}
+            {page === "operations" && !locked.value ? <Operations /> : (
               <Later
-                key={page}
-                load={LAZY[page]}
+                key={title}
+                load={locked.value ? SIGN_IN : LAZY[page as keyof typeof LAZY]}
                 waiting={<div class="say" aria-busy="true" />}
               />
             )}

@@ -32,11 +32,11 @@ function withNeeds(page: Page, path: string, found = new Set<string>()): Set<str
   return found;
 }
 
-Deno.test("the shell and the first page are below 60 kB, compressed", () => {
+Deno.test("the shell and the first page are below 61 kB, compressed", () => {
   for (const html of HTML) {
     const needed = withNeeds(page, html);
     assert(needed.size >= 4, [...needed].join());
-    assertLess(sizeOf(page, needed), 60_000);
+    assertLess(sizeOf(page, needed), 61_000);
   }
 });
 

@@ -24,6 +24,8 @@ effect(() => store("shortcuts", prefs.shortcuts.value ? "on" : "off"));
 effect(() => store("details", prefs.details.value ? "on" : "off"));
 effect(() => store("scrape", String(session.scrape.value)));
 session.start();
+// The cookie is not readable from here. Without a mark, servers without keys would be asked too.
+if (stored("signed-in")) import("./state/sign_in.ts").then(({ learnKey }) => learnKey());
 learnScrapeInterval(session);
 
 // Made absolute, as the address bar will change.

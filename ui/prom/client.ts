@@ -36,9 +36,11 @@ export class UnreachableError extends Error {
   }
 }
 
+type Fetcher = (url: string, init: RequestInit) => Promise<Response>;
+
 export class Client {
   readonly #base: string;
-  readonly #fetch: typeof fetch;
+  readonly #fetch: Fetcher;
   /** How far the server's clock is ahead of ours, in milliseconds, as of the last response. */
   skewMs = 0;
   /** Whether our server relayed the last response from another Prometheus. */
@@ -46,7 +48,7 @@ export class Client {
   /** Called for each response with a `Date` header, before its body is read. */
   onClock: () => void = () => {};
 
-  constructor(base = "/api/v1", fetcher: typeof fetch = (...args) => fetch(...args)) {
+  constructor(base = "/api/v1", fetcher: Fetcher = (...args) => fetch(...args)) {
     this.#base = base;
     this.#fetch = fetcher;
   }

@@ -1,5 +1,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { isUrgent } from "../prom/severity.ts";
+import { Later } from "../parts/later.tsx";
+import { styled } from "../parts/later_style.ts";
+import { signedIn } from "../state/access.ts";
 import { onPage, type PageName, PAGES, writePlace } from "../state/place.ts";
 import { instant } from "../state/ask.ts";
 import { useSession } from "../state/session.ts";
@@ -7,6 +10,8 @@ import { TITLES } from "./titles.ts";
 import { KEY_OF_PAGE } from "./page_keys.ts";
 import { useQueries } from "../state/use_queries.ts";
 import { BuildNote } from "./build_note.tsx";
+
+const KEY_NOTE = styled(async () => (await import("./key_note.tsx")).KeyNote);
 
 export function Navigation() {
   const session = useSession();
@@ -43,6 +48,7 @@ export function Navigation() {
           <PageKey page={page} />
         </a>
       ))}
+      {signedIn.value !== undefined && <Later load={KEY_NOTE} />}
       <BuildNote />
     </nav>
   );

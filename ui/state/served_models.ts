@@ -3,6 +3,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
+import { fetchAllowed } from "./access.ts";
 import { BASE } from "./base.ts";
 import type { Session } from "./session.ts";
 import type {
@@ -41,7 +42,7 @@ export function followModels(session: Session): ReadonlySignal<Models | undefine
   const ask = async () => {
     if (!document.hidden) {
       try {
-        const body = await (await fetch(`${BASE}/models`)).json();
+        const body = await (await fetchAllowed(`${BASE}/models`)).json();
         const next = {
           defaultModel: body.default_model ?? "",
           list: body.models,

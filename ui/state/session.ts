@@ -7,6 +7,7 @@ import { Palette } from "./palette.ts";
 import { Client } from "../prom/client.ts";
 import { Queries } from "../prom/queries.ts";
 import { Scheduler } from "../prom/scheduler.ts";
+import { fetchAllowed } from "./access.ts";
 import { BASE } from "./base.ts";
 import { onPage, type PageName, type Place, readPlace, writePlace } from "./place.ts";
 import { isLive, readRange, RECENT, recentRange, type TimeRange } from "./time_math.ts";
@@ -46,7 +47,11 @@ export class Session {
    * @param since when the history began, in milliseconds; undefined when it is at least
    *   15 minutes long
    */
-  constructor(place: Place, since?: number, client: Client = new Client(`${BASE}/api/v1`)) {
+  constructor(
+    place: Place,
+    since?: number,
+    client: Client = new Client(`${BASE}/api/v1`, fetchAllowed),
+  ) {
     this.place = signal(place);
     this.client = client;
     client.onClock = () => this.#checkClock();

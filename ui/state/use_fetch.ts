@@ -1,6 +1,7 @@
 /** A document of the server that rarely changes: fetched once, kept as long as the page lives. */
 
 import { type Signal, signal } from "@preact/signals";
+import { fetchAllowed } from "./access.ts";
 import { BASE } from "./base.ts";
 
 export type Fetched<T> =
@@ -27,7 +28,7 @@ export function useFetch<T>(path: string | undefined): Fetched<T> {
 
 async function read(path: string, document: Signal<Fetched<unknown>>): Promise<void> {
   try {
-    const response = await fetch(BASE + path);
+    const response = await fetchAllowed(BASE + path);
     const value = await response.json();
     if (!response.ok) {
       throw new Error(value.error ?? `The server responded with status ${response.status}`);

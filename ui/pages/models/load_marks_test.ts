@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert/mod.js";
-import { loadMarks } from "./load_marks.ts";
+import { changeMarks, loadMarks } from "./load_marks.ts";
 
 Deno.test("loadMarks() marks each load in the range once, and loads of one step together", () => {
   const series = [
@@ -14,4 +14,19 @@ Deno.test("loadMarks() marks each load in the range once, and loads of one step 
     at: 121,
     text: "version 1 loaded",
   });
+});
+
+Deno.test("changeMarks() says what was done, and with which key", () => {
+  const at = (moment: number) => Float64Array.of(NaN, moment, moment);
+  const series = [
+    { labels: { action: "unload", key: "ops" }, values: at(101) },
+    { labels: { action: "load" }, values: at(102) },
+    { labels: { action: "promote_reference", key: "ci" }, values: at(115) },
+    { labels: { action: "new_one", key: "" }, values: at(125) },
+  ];
+  assertEquals(changeMarks({ grid: { start: 100, end: 130, step: 10 }, series }), [
+    { at: 101, text: "unloaded by ops, load requested" },
+    { at: 115, text: "reference promoted by ci" },
+    { at: 125, text: "new_one" },
+  ]);
 });

@@ -10,7 +10,7 @@ import { Accuracy } from "./accuracy/accuracy.tsx";
 import { DriftSection } from "./drift/drift_section.tsx";
 import { FIRST_ROWS, useDrift, useSubject } from "./drift/use_drift.ts";
 import { Headline } from "./headline.tsx";
-import { loadMarks } from "./load_marks.ts";
+import { changeMarks, loadMarks } from "./load_marks.ts";
 import { ClassifierPanels, RegressionPanels } from "./prediction_panels.tsx";
 import * as queries from "./queries.ts";
 import { VersionsPanel } from "./versions_panel.tsx";
@@ -22,10 +22,10 @@ export interface ModelPageProps {
 
 /** All panels of one model. */
 export function ModelPage({ model, reference }: ModelPageProps) {
-  const loads = useLoads();
+  const events = useEvents();
   const subject = useSubject(model);
   const [alerts, setAlerts] = useState<readonly TimeMark[]>([]);
-  const marks = useMemo(() => [...loads, ...alerts], [loads, alerts]);
+  const marks = useMemo(() => [...events, ...alerts], [events, alerts]);
   const classes = (model?.manifest?.classes ?? model?.versions[0]?.classes ?? []).map(String);
   // Until the model is known it is shown as a classifier, so that fewer panels
   // move once it is known.
@@ -73,8 +73,13 @@ function Top({ model, reference, classes, marks }: TopProps) {
   );
 }
 
-/** Marks for the versions that were loaded in the range. */
-function useLoads(): readonly TimeMark[] {
-  const { loads } = useQueries({ loads: range(queries.loads) }).data;
-  return useMemo(() => loads === undefined ? [] : loadMarks(loads.frame), [loads]);
+const EVENTS = { loads: range(queries.loads), changes: range(queries.changes) };
+
+/** Marks for the versions that were loaded in the range, and for requests that changed the model. */
+function useEvents(): readonly TimeMark[] {
+  const { loads, changes } = useQueries(EVENTS).data;
+  return useMemo(() => [
+    ...(loads === undefined ? [] : loadMarks(loads.frame)),
+    ...(changes === undefined ? [] : changeMarks(changes.frame)),
+  ], [loads, changes]);
 }

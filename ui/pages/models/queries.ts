@@ -20,6 +20,9 @@ export const medianConfidence: Expression = ({ where, rate }) =>
 export const loads: Expression = ({ everyVersion }) =>
   `max by (version) (model_loaded_timestamp_seconds{${everyVersion()}})`;
 
+export const changes: Expression = ({ everyVersion }) =>
+  `max by (action, key) (access_last_change_timestamp_seconds{${everyVersion()}})`;
+
 export const scoresNow: Expression = ({ where, range }) =>
   `sum by (le) (increase(model_score_bucket{${where}}[${range}]))`;
 

@@ -1,6 +1,7 @@
 /** Sends a prediction request and reads the response. */
 
 import { parseExact } from "../../format/exact_json.ts";
+import { fetchAllowed } from "../../state/access.ts";
 import { BASE } from "../../state/base.ts";
 import type { PredictionBody } from "../../../server/http/predict_response.ts";
 import type { ErrorBody } from "../../../server/http/problem.ts";
@@ -52,7 +53,7 @@ export interface Asked {
 export async function ask({ model, version, route, body, fields }: Asked): Promise<Outcome> {
   const began = performance.now();
   try {
-    const response = await fetch(BASE + pathOf(model, version, route), {
+    const response = await fetchAllowed(BASE + pathOf(model, version, route), {
       method: "POST",
       headers: { "content-type": "application/json", "x-source": "tryit" },
       body,

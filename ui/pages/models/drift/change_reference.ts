@@ -1,3 +1,4 @@
+import { fetchAllowed } from "../../../state/access.ts";
 import { BASE } from "../../../state/base.ts";
 
 /**
@@ -13,7 +14,7 @@ export async function changeReference(
 ): Promise<string | undefined> {
   const [name, number] = [model, version].map(encodeURIComponent);
   try {
-    const response = await fetch(`${BASE}/models/${name}/versions/${number}/reference`, {
+    const response = await fetchAllowed(`${BASE}/models/${name}/versions/${number}/reference`, {
       method,
       ...(body === undefined
         ? {}
