@@ -17,7 +17,7 @@ export function KeyNote() {
       <b>{key.name}</b>
       <span>
         {key.scopes.join(", ")}
-        {key.models !== undefined && ` · only ${key.models.join(", ")}`}
+        {key.models !== null && ` · only ${key.models.join(", ")}`}
       </span>
       <button type="button" class="link" onClick={leave}>Sign out</button>
       {error !== "" && <span class="error" role="alert">{error}</span>}

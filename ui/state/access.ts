@@ -6,8 +6,8 @@ import { signal } from "@preact/signals";
 export interface SignedIn {
   readonly name: string;
   readonly scopes: readonly string[];
-  /** The only models that the key may be used for; all without them. */
-  readonly models?: readonly string[];
+  /** The only models that the key may be used for; null for all. */
+  readonly models: readonly string[] | null;
 }
 
 /** True once the server has refused a request for want of a key. */

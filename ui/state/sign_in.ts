@@ -10,7 +10,10 @@ const SESSION = `${BASE}/session`;
 export async function learnKey(): Promise<void> {
   try {
     const response = await fetchAllowed(SESSION);
-    if (response.ok) signedIn.value = await response.json();
+    if (!response.ok) return;
+    const session = await response.json();
+    // The session may have expired.
+    if (session.name !== null) signedIn.value = session;
   } catch {
     // The notice of the queries tells that the server is away.
   }
