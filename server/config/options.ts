@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { configError } from "../errors.ts";
+import { redacted } from "../net/redacted.ts";
 
 /** One option of a command: a flag, and for `serve` an environment variable. */
 export interface Option<T> {
@@ -58,7 +59,7 @@ export function parseOptions<T extends OptionTable>(
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       const source = given === undefined && fromEnv !== undefined ? option.env : `--${option.flag}`;
-      issues.push(`${source} must be ${error.message}: current value is "${text}"`);
+      issues.push(`${source} must be ${error.message}: current value is "${redacted(text)}"`);
     }
   }
   if (issues.length > 0) throw configError(issues);

@@ -1,4 +1,5 @@
 import { errorMessage } from "../../errors.ts";
+import { redacted } from "../../net/redacted.ts";
 import { escapeName, isLabelName } from "../text/name.ts";
 import { quote } from "../text/quote.ts";
 import { ApiError, apiErrorOf } from "./api_error.ts";
@@ -100,7 +101,8 @@ export class Proxy implements ApiServer {
       if (error instanceof ApiError) throw error;
       if (signal.aborted) throw new ApiError("canceled", "the request was canceled");
       if (timeout.aborted) throw new ApiError("timeout", "Prometheus did not respond in time");
-      throw new ApiError("unavailable", `Prometheus cannot be reached: ${errorMessage(error)}`);
+      const reason = redacted(errorMessage(error));
+      throw new ApiError("unavailable", `Prometheus cannot be reached: ${reason}`);
     }
   }
 

@@ -1,3 +1,4 @@
+import { redacted } from "../../net/redacted.ts";
 import { formatDuration } from "../text/duration.ts";
 import { labelsTest } from "../text/regexp.ts";
 import { formatTime } from "../text/time.ts";
@@ -76,8 +77,8 @@ function describeTarget(target: Target) {
     },
     labels: Object.fromEntries(labels),
     scrapePool: job,
-    scrapeUrl: url.href,
-    globalUrl: url.href,
+    scrapeUrl: redacted(url.href),
+    globalUrl: redacted(url.href),
     lastError: error ?? "",
     lastScrape: formatTime(last?.time),
     lastScrapeDuration: last?.result.durationSeconds ?? 0,

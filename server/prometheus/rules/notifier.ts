@@ -1,5 +1,6 @@
 /** Sends alerts to an Alertmanager, over version 2 of its API. */
 
+import { redacted } from "../../net/redacted.ts";
 import { setLabels } from "../promql/labels.ts";
 import type { Labels } from "../storage.ts";
 import type { Notification } from "./alert.ts";
@@ -94,7 +95,7 @@ export class Notifier {
       } catch (error) {
         this.#counts.failed += batch.length;
         if (!this.#isFailing) {
-          this.#options.onProblem(`Cannot send alerts: ${(error as Error).message}`);
+          this.#options.onProblem(redacted(`Cannot send alerts: ${(error as Error).message}`));
         }
         this.#isFailing = true;
         if (this.#stopped) this.#queue = [];
@@ -146,7 +147,9 @@ const MAX_REASON = 200;
 /** Moves credentials from the URL to a header, because `fetch` refuses them in URLs. */
 function target(url: string): { readonly endpoint: URL; readonly headers: Headers } {
   if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
-    throw new TypeError(`Cannot notify "${url}": expected a URL with http:// or https://`);
+    throw new TypeError(
+      `Cannot notify "${redacted(url)}": expected a URL with http:// or https://`,
+    );
   }
   const endpoint = new URL(`${url.replace(/\/+$/, "")}/api/v2/alerts`);
   const headers = new Headers({ "content-type": "application/json" });

@@ -1,3 +1,4 @@
+import { redacted } from "../../net/redacted.ts";
 import type { Scraped } from "./scraper.ts";
 
 export interface HttpFetcherOptions {
@@ -34,7 +35,9 @@ export function httpFetcher(
       });
       return await readAnswer(response, maxBytes);
     } catch (error) {
-      throw new Error(`Cannot scrape ${url}: ${reason(error, timeoutMs)}`, { cause: error });
+      throw new Error(redacted(`Cannot scrape ${url}: ${reason(error, timeoutMs)}`), {
+        cause: error,
+      });
     }
   };
 }

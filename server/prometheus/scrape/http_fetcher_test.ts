@@ -132,3 +132,9 @@ Deno.test("httpFetcher() fails when nothing listens", async () => {
   const error = await assertRejects(target, Error, `Cannot scrape ${closed}: `);
   assert(error.cause instanceof TypeError);
 });
+
+Deno.test("the error of a scrape names the target without its user and password", async () => {
+  const fetcher = httpFetcher({ url: "http://me:hush@127.0.0.1:1/m?token=hush", timeoutMs: 5000 });
+  const error = await assertRejects(fetcher, Error, "http://127.0.0.1:1/m?token=xxxxx");
+  assert(!error.message.includes("hush"));
+});
