@@ -96,7 +96,7 @@ async function inodeAt(path: string): Promise<number | null | undefined> {
 }
 
 async function openFile(path: string): Promise<OpenFile> {
-  const file = await Deno.open(path, { read: true, append: true, create: true });
+  const file = await Deno.open(path, { read: true, append: true, create: true, mode: 0o600 });
   try {
     const { ino, size } = await file.stat();
     const open = { file, ino, size };

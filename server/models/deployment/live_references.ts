@@ -94,8 +94,11 @@ export class LiveReferences {
     const path = this.#pathOf(files);
     if (path === undefined) return;
     try {
-      await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
-      await Deno.writeTextFile(`${path}.unfinished`, JSON.stringify(kept));
+      await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), {
+        recursive: true,
+        mode: 0o700,
+      });
+      await Deno.writeTextFile(`${path}.unfinished`, JSON.stringify(kept), { mode: 0o600 });
       await Deno.rename(`${path}.unfinished`, path);
     } catch (error) {
       this.#warn("cannot write a live reference: a restart will lose it", files, error);

@@ -84,7 +84,12 @@ interface Written {
 async function writeAnew(path: string, seen: LabelsSeen): Promise<Written> {
   const unfinished = `${path}.new`;
   const { keys, until } = seen.keysSince(0);
-  const file = await Deno.open(unfinished, { create: true, write: true, truncate: true });
+  const file = await Deno.open(unfinished, {
+    create: true,
+    write: true,
+    truncate: true,
+    mode: 0o600,
+  });
   try {
     await writeAll(file, recordsOf(keys));
     await Deno.rename(unfinished, path);

@@ -13,7 +13,7 @@ export class DirectoryLock {
 
   /** Throws if another process, or another part of this one, holds the lock. */
   static async acquire(directory: string): Promise<DirectoryLock> {
-    const file = await Deno.open(`${directory}/lock`, { create: true, write: true });
+    const file = await Deno.open(`${directory}/lock`, { create: true, write: true, mode: 0o600 });
     if (await file.tryLock(true)) return new DirectoryLock(file);
     file.close();
     throw new Error(

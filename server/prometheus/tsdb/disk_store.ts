@@ -78,7 +78,7 @@ export class DiskStore {
    */
   static async open(options: DiskStoreOptions): Promise<DiskStore> {
     const { directory, now, retentionMs = Infinity } = options;
-    await Deno.mkdir(directory, { recursive: true });
+    await Deno.mkdir(directory, { recursive: true, mode: 0o700 });
     const lock = await DirectoryLock.acquire(directory);
     try {
       return new DiskStore(options, lock, await restore(directory, now - retentionMs, options));

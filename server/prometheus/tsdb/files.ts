@@ -43,7 +43,7 @@ export async function writeWhole(path: string, bytes: Uint8Array): Promise<void>
 }
 
 async function write(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await Deno.open(path, { create: true, write: true, truncate: true });
+  const file = await Deno.open(path, { create: true, write: true, truncate: true, mode: 0o600 });
   try {
     for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
     await file.sync();
@@ -54,7 +54,7 @@ async function write(path: string, bytes: Uint8Array): Promise<void> {
 
 /** Creates a file and opens it for writing. */
 export async function openForWriting(path: string): Promise<Deno.FsFile> {
-  const file = await Deno.open(path, { create: true, write: true });
+  const file = await Deno.open(path, { create: true, write: true, mode: 0o600 });
   await syncDirectoryOf(path);
   return file;
 }

@@ -98,3 +98,18 @@ Deno.test({
     await Deno.remove(directory, { recursive: true });
   },
 });
+
+Deno.test({
+  name: "new files can be read by their owner alone",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    const directory = await Deno.makeTempDir();
+    await writeWhole(`${directory}/whole`, new Uint8Array([1]));
+    (await openForWriting(`${directory}/log`)).close();
+    for (const name of ["whole", "log"]) {
+      const { mode } = await Deno.stat(`${directory}/${name}`);
+      assertEquals(mode! & 0o777, 0o600);
+    }
+    await Deno.remove(directory, { recursive: true });
+  },
+});
