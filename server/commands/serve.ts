@@ -15,6 +15,7 @@ import type { RemoteOptions } from "../prometheus/remote.ts";
 import { VERSION } from "../version.ts";
 import type { Command } from "./command.ts";
 import { readIdKey } from "./id_key.ts";
+import { allowedOrigins, requireOneCredential } from "./external_prometheus.ts";
 import { requireFolder } from "./folder.ts";
 import { giveUpRights } from "./rights.ts";
 import { openRules } from "./open_rules.ts";
@@ -29,6 +30,7 @@ export const serve: Command = {
     const { values, words } = parseOptions(SERVE_OPTIONS, args, (name) => Deno.env.get(name));
     if (words.length > 0) throw configError([`serve takes no argument, got "${words[0]}"`]);
     requireEmbedded(values);
+    requireOneCredential(values);
     const rules = values.prometheus === undefined ? await openRules(values.rules) : undefined;
     const idKey = values.idKeyFile === undefined ? NO_KEY : await readIdKey(values.idKeyFile);
     const keys = values.keysFile === undefined ? undefined : await KeysFile.open(values.keysFile);
@@ -78,7 +80,6 @@ function coordinatorOptions(
     maxBodies,
     timeoutMs,
     logRequests,
-    corsOrigins,
     basePath,
   } = config;
   const port = takePort(host, config.port);
@@ -95,7 +96,7 @@ function coordinatorOptions(
     log,
     serving: {
       ...{ host, port, queue, maxRows, maxBody, maxBodies, timeoutMs },
-      ...{ logRequests, corsOrigins, basePath, idKey, log },
+      ...{ logRequests, corsOrigins: allowedOrigins(config), basePath, idKey, log },
       rates: {
         address: { requests: config.requestsPerAddress, rows: config.rowsPerAddress },
         key: { requests: config.requestsPerKey, rows: config.rowsPerKey },
@@ -181,7 +182,7 @@ function requireEmbedded(config: ServeConfig): void {
 async function requireWritable(path: string | undefined): Promise<void> {
   if (path === undefined) return;
   try {
-    (await Deno.open(path, { append: true, create: true })).close();
+    (await Deno.open(path, { append: true, create: true, mode: 0o600 })).close();
   } catch (error) {
     throw configError([`Cannot write --log-predictions ${path}: ${withoutPath(error)}`]);
   }

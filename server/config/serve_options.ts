@@ -309,7 +309,8 @@ const QUERIES = {
     env: "MODELWATCH_CORS_ORIGIN",
     repeatable: true,
     default: "*",
-    help: "Origin whose pages may read /api/v1, such as https://grafana.example; * for all",
+    help:
+      "Origin whose pages may read /api/v1, such as https://grafana.example; * for all, without effect when --prometheus has credentials",
     parse: origins,
   },
 } as const satisfies OptionTable;
