@@ -11,5 +11,6 @@ export function redacted(text: string): string {
 // Up to the last "@" of the authority: a password may hold one that is not encoded.
 const USER_INFO = /\/\/[^\s/?#]*@/g;
 
+// A value may hold brackets and colons; those at its end belong to the sentence around the URL.
 const SECRET_PARAMETER =
-  /([?&][^\s=&#]{0,100}(?:token|secret|password|passwd|api[-_]?key|auth|signature)=)[^\s&#)"]*/gi;
+  /([?&][^\s=&#]{0,100}(?:token|secret|password|passwd|api[-_]?key|auth|signature)=)[^\s&#]*?(?=[):"]*(?:[\s&#]|$))/gi;

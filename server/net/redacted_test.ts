@@ -16,6 +16,11 @@ const cases = [
     "http://a/m?x=1&access_token=abc&y=2",
     "http://a/m?x=1&access_token=xxxxx&y=2",
   ],
+  [
+    "a secret that holds brackets",
+    "http://a/?token=x)y:z: refused",
+    "http://a/?token=xxxxx: refused",
+  ],
   ["an @ in a path", "http://a/m@b", "http://a/m@b"],
   ["an @ in a query", "http://a?m=x@b", "http://a?m=x@b"],
 ] as const;

@@ -179,3 +179,11 @@ Deno.test("a target's bounds are normalized, and its scrapes take time", async (
   assertEquals(durationSeconds >= 0, true);
   assertEquals(store.labelValues("le", [], -Infinity, Infinity), ["1.0"]);
 });
+
+Deno.test("/api/v1/targets shows no user and no password of a target", async () => {
+  const scene = { ...GOOD, url: "https://me:hush@x:9/metrics?token=hush" };
+  const { activeTargets: [target] } = await data("targets", "", scene);
+  const want = "https://x:9/metrics?token=xxxxx";
+  assertEquals([target.scrapeUrl, target.globalUrl], [want, want]);
+  assertEquals(JSON.stringify(target).includes("hush"), false);
+});
