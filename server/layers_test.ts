@@ -60,13 +60,21 @@ const WINGS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     api: ["storage.ts", "text", "promql", "tsdb", "scrape", "rules"],
     "activity.ts": [],
     "ticks.ts": [],
+    "clock_watch.ts": [],
     "own_counts.ts": ["tsdb", "scrape", "rules", "api"],
     "own_samples.ts": ["storage.ts", "promql", "scrape"],
     "rule_runner.ts": ["storage.ts", "promql", "rules", "api"],
     "remote.ts": ["api", "own_counts.ts"],
     "embedded.ts": [
       ...["text", "promql", "tsdb", "scrape", "rules", "api"],
-      ...["activity.ts", "ticks.ts", "own_counts.ts", "own_samples.ts", "rule_runner.ts"],
+      ...[
+        "activity.ts",
+        "ticks.ts",
+        "clock_watch.ts",
+        "own_counts.ts",
+        "own_samples.ts",
+        "rule_runner.ts",
+      ],
     ],
   },
 };

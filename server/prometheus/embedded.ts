@@ -14,6 +14,7 @@ import { statusEndpoints, storeStatusEndpoint } from "./api/status_endpoints.ts"
 import { Engine } from "./promql/engine.ts";
 import { Target } from "./scrape/target.ts";
 import { targetEndpoints } from "./api/target_endpoints.ts";
+import { ClockWatch } from "./clock_watch.ts";
 import { everyTick } from "./ticks.ts";
 import { formatDuration } from "./text/duration.ts";
 import { httpFetcher } from "./scrape/http_fetcher.ts";
@@ -95,7 +96,7 @@ export class EmbeddedPrometheus implements ApiServer {
     const onProblem = (message: string) => log.error(message);
     if (directory === undefined) {
       const store = new Store({ retentionMs, maxSeries });
-      return new EmbeddedPrometheus(options, monitor, onProblem, store).#started();
+      return new EmbeddedPrometheus(options, monitor, onProblem, store).#started(log);
     }
     try {
       const disk = await DiskStore.open({
@@ -106,7 +107,7 @@ export class EmbeddedPrometheus implements ApiServer {
         onProblem,
       });
       logReport(disk, log);
-      return new EmbeddedPrometheus(options, monitor, onProblem, disk.store, disk).#started();
+      return new EmbeddedPrometheus(options, monitor, onProblem, disk.store, disk).#started(log);
     } catch (error) {
       throw configError([`Cannot keep samples in --data-dir: ${errorMessage(error)}`]);
     }
@@ -156,7 +157,8 @@ export class EmbeddedPrometheus implements ApiServer {
     });
   }
 
-  #started(): this {
+  #started(log: Logger): this {
+    const clock = new ClockWatch(log, () => this.#store.stats().newestTime);
     const { signal } = this.#stop;
     for (const target of this.#targets) {
       const { intervalMs } = target;
@@ -165,6 +167,7 @@ export class EmbeddedPrometheus implements ApiServer {
       });
     }
     void everyTick({ intervalMs: ADVANCE_MS, signal }, (tick) => {
+      clock.check();
       (this.#disk ?? this.#store).advance(tick);
     });
     this.#rules.start();

@@ -52,15 +52,22 @@ interface Timer {
   readonly milliseconds: number;
 }
 
-/** A clock that the test sets, and timers that fire when the test says so. */
+/** A clock and a monotonic clock that the test sets, and timers that fire when the test says so. */
 class ManualTime implements Disposable {
   now = 1000;
+  #elapsed = 1000;
   readonly timers = new Map<number, Timer>();
-  readonly #originals = { now: Date.now, setTimeout, clearTimeout };
+  readonly #originals = {
+    now: Date.now,
+    elapsed: performance.now,
+    setTimeout,
+    clearTimeout,
+  };
   #ids = 0;
 
   constructor() {
     Date.now = () => this.now;
+    performance.now = () => this.#elapsed;
     const set = (then: () => void, milliseconds = 0) => {
       this.timers.set(++this.#ids, { then, milliseconds });
       return this.#ids;
@@ -71,6 +78,7 @@ class ManualTime implements Disposable {
 
   /** Fires the only timer at a time. */
   async fireAt(now: number): Promise<void> {
+    this.#elapsed += now - this.now;
     this.now = now;
     const [[id, { then }]] = [...this.timers] as [[number, Timer]];
     this.timers.delete(id);
@@ -85,6 +93,7 @@ class ManualTime implements Disposable {
 
   [Symbol.dispose](): void {
     Date.now = this.#originals.now;
+    performance.now = this.#originals.elapsed;
     globalThis.setTimeout = this.#originals.setTimeout;
     globalThis.clearTimeout = this.#originals.clearTimeout;
   }
@@ -125,6 +134,42 @@ Deno.test("everyTick() waits for the rest when a timer fires early", async () =>
   assertEquals(ticks, [1000]);
   await time.fireAt(5000);
   assertEquals(ticks, [1000, 5000]);
+  stop.abort();
+  await ended;
+});
+
+for (const jump of [3_600_000, -3_600_000, -2500]) {
+  Deno.test(`everyTick() goes on when the clock is set by ${jump} ms`, async () => {
+    using time = new ManualTime();
+    time.now = 10_000_000;
+    const stop = new AbortController();
+    const ticks: number[] = [];
+    const ended = everyTick({ intervalMs: 5000, signal: stop.signal }, (tick) => ticks.push(tick));
+    await time.settle();
+    time.now += jump;
+    await time.fireAt(time.now + 5000);
+    const first = 10_005_000 + jump;
+    assertEquals(ticks, [10_000_000, first]);
+    const due = nextTick(first, 5000);
+    assertEquals([...time.timers.values()].map(({ milliseconds }) => milliseconds), [due - first]);
+    await time.fireAt(due);
+    assertEquals(ticks, [10_000_000, first, due]);
+    stop.abort();
+    await ended;
+  });
+}
+
+Deno.test("everyTick() gives no tick twice when a timer fires early by the time of day", async () => {
+  using time = new ManualTime();
+  const stop = new AbortController();
+  const ticks: number[] = [];
+  const ended = everyTick({ intervalMs: 5000, signal: stop.signal }, (tick) => ticks.push(tick));
+  await time.settle();
+  time.now -= 3;
+  await time.fireAt(4997);
+  assertEquals(ticks, [1000, 5000]);
+  await time.fireAt(10_000);
+  assertEquals(ticks, [1000, 5000, 10_000]);
   stop.abort();
   await ended;
 });

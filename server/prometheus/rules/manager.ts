@@ -138,7 +138,10 @@ export class RuleManager {
   }
 
   #startIfDue(entry: Entry, now: number): void {
-    const due = dueAt(entry.group.grid, entry.last, now);
+    const { grid } = entry.group;
+    // The clock was set back. Waiting until it has caught up would delay alerts by as much.
+    if (entry.last - now > grid.intervalMs) entry.last = slotAt(grid, now);
+    const due = dueAt(grid, entry.last, now);
     if (due === undefined) return;
     entry.last = due.time;
     entry.group.miss(due.missed);

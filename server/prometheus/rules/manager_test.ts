@@ -294,6 +294,24 @@ Deno.test("rules of a changed group that have not started do not run", async () 
   assertEquals(bench.times("b"), []);
 });
 
+Deno.test("groups are evaluated within an interval after the clock was set back", async () => {
+  const asked: number[] = [];
+  const bench = new Bench((_, time) => {
+    asked.push(time);
+    return Promise.resolve([]);
+  });
+  bench.load({ g: "{record: a, expr: vector(1)}" });
+  await bench.tickAt(200 * MINUTE);
+  asked.length = 0;
+  assert(await bench.tickAt(100.5 * MINUTE) <= MINUTE);
+  await bench.tickAt(101.5 * MINUTE);
+  assertEquals([asked.length, Math.floor(asked[0]! / MINUTE) >= 100], [1, true]);
+  const [last] = asked;
+  await bench.tickAt(last! - 5);
+  await bench.tickAt(last! + 5);
+  assertEquals(asked, [last]);
+});
+
 Deno.test("the system clock advances, and its timer can be cancelled", async () => {
   const { clock, timer } = SYSTEM_TIME;
   const [now, elapsed] = [clock.now(), clock.elapsed()];
