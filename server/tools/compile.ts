@@ -24,6 +24,9 @@ const { success } = await new Deno.Command(Deno.execPath(), {
     // The sources are checked; comments of bundled libraries name types that are not here.
     "--no-check",
     "--no-prompt",
+    // The bundle holds all code: import() of an address or a package at run time is refused.
+    "--no-remote",
+    "--no-npm",
     "--unstable-net",
     "--unstable-no-legacy-abort",
     "--unstable-worker-options",

@@ -1,4 +1,5 @@
 import { invalidInputError, type KnownError } from "../../errors.ts";
+import { textProblem } from "../../models/encode/element_writer.ts";
 import {
   type Datatype,
   elementCount,
@@ -74,13 +75,17 @@ function decodeStrings(bytes: Uint8Array<ArrayBuffer>, count: number, field: str
   return strings;
 }
 
-/** @throws {KnownError<"invalid_input">} when the bytes are not UTF-8: ONNX strings are text */
+/** @throws {KnownError<"invalid_input">} when ONNX Runtime cannot take the bytes as text */
 export function decodeString(bytes: Uint8Array, field: string): string {
+  let text: string;
   try {
-    return decoder.decode(bytes);
+    text = decoder.decode(bytes);
   } catch {
     throw problem(field, "is not valid UTF-8 text");
   }
+  const reason = textProblem(text);
+  if (reason !== undefined) throw problem(field, reason);
+  return text;
 }
 
 function problem(field: string, message: string): KnownError<"invalid_input"> {

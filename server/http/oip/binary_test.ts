@@ -81,6 +81,13 @@ const wrong: readonly (readonly [
     1,
     "x: has 5 bytes beyond its 1 BYTES elements",
   ],
+  [
+    "a NUL",
+    [1, 0, 0, 0, 97, 3, 0, 0, 0, 97, 0, 98],
+    "BYTES",
+    2,
+    "x[1]: must not contain a NUL character: ONNX Runtime ends a text there",
+  ],
   ["what is no text", [0, 0, 0, 0, 1, 0, 0, 0, 255], "BYTES", 2, "x[1]: is not valid UTF-8 text"],
 ];
 for (const [name, bytes, datatype, count, message] of wrong) {

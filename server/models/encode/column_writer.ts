@@ -1,6 +1,6 @@
 import { quoteValue } from "../../errors.ts";
 import type { CategoryFeature, CategoryValue, Feature, Manifest } from "../folder/manifest.ts";
-import { type ElementWriter, elementWriter } from "./element_writer.ts";
+import { type ElementWriter, elementWriter, textProblem } from "./element_writer.ts";
 import type { Datatype, TensorData } from "../tensor.ts";
 import type { Representation } from "./feature_column.ts";
 
@@ -64,8 +64,10 @@ function numberColumn(feature: Feature, datatype: Datatype): ColumnWriter | stri
 
 function textColumn(feature: CategoryFeature): ColumnWriter | string {
   const writeText: ElementWriter = (value, data, at) => {
-    (data as string[])[at] = String(value);
-    return undefined;
+    const text = String(value);
+    const problem = textProblem(text);
+    if (problem === undefined) (data as string[])[at] = text;
+    return problem;
   };
   const write = knownOr(feature, writeText, isScalar, writeText);
   return column(feature, "text", write, (data, at) => void ((data as string[])[at] = ""));

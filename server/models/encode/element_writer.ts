@@ -14,8 +14,9 @@ export function elementWriter(datatype: Datatype): ElementWriter {
     case "BYTES":
       return (value, data, at) => {
         if (typeof value !== "string") return `expected a string, got ${quoteValue(value)}`;
-        (data as string[])[at] = value;
-        return undefined;
+        const problem = textProblem(value);
+        if (problem === undefined) (data as string[])[at] = value;
+        return problem;
       };
     case "BOOL":
       return (value, data, at) => {
@@ -32,6 +33,16 @@ export function elementWriter(datatype: Datatype): ElementWriter {
     default:
       return integerWriter(datatype, INTEGER_LIMITS[datatype]);
   }
+}
+
+/** Why ONNX Runtime cannot take a text whole; undefined when it can. */
+export function textProblem(text: string): string | undefined {
+  // It ends a text at a NUL, so a model would see another value than was sent.
+  if (text.includes("\0")) {
+    return "must not contain a NUL character: ONNX Runtime ends a text there";
+  }
+  if (!text.isWellFormed()) return "must be valid Unicode: found half of a surrogate pair";
+  return undefined;
 }
 
 /** The largest finite value of each floating-point type. */

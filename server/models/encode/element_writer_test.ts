@@ -12,6 +12,7 @@ function written(datatype: Datatype, value: unknown): unknown {
 const kept: readonly [Datatype, unknown, unknown][] = [
   ["BYTES", "añ", "añ"],
   ["BYTES", "", ""],
+  ["BYTES", "\u{1f600}\u0001", "\u{1f600}\u0001"],
   ["BOOL", true, 1],
   ["BOOL", false, 0],
   ["BOOL", 1, 1],
@@ -39,6 +40,10 @@ for (const [datatype, value, want] of kept) {
 const refused: readonly [Datatype, unknown, string][] = [
   ["BYTES", 1, "expected a string, got 1"],
   ["BYTES", null, "expected a string, got null"],
+  ["BYTES", "a\0b", "must not contain a NUL character: ONNX Runtime ends a text there"],
+  ["BYTES", "\0", "must not contain a NUL character"],
+  ["BYTES", "a\ud800", "must be valid Unicode: found half of a surrogate pair"],
+  ["BYTES", "\udc00a", "must be valid Unicode"],
   ["BOOL", 2, "expected true or false, got 2"],
   ["BOOL", "true", 'expected true or false, got "true"'],
   ["UINT8", 256, "expected an integer from 0 to 255 (UINT8), got 256"],
