@@ -143,27 +143,8 @@ export class Peer<Theirs extends Methods> {
   }
 }
 
-/** The last message of a worker: the error that ends it. */
-export interface Crash {
-  readonly kind: "crash";
-  readonly reason: string;
-}
-
-/**
- * In a worker: the peer of the thread that has started it.
- *
- * An error that nothing catches is sent there, and ends the worker. Deno would print it, and a log
- * in JSON would get lines that are no JSON.
- */
+/** In a worker: the peer of the thread that has started it. */
 export function parentPeer<Theirs extends Methods>(mine: Methods): Peer<Theirs> {
-  const crash = (event: Event, error: unknown) => {
-    event.preventDefault();
-    const reason = error instanceof Error ? error.stack ?? error.message : errorMessage(error);
-    self.postMessage({ kind: "crash", reason } satisfies Crash);
-    self.close();
-  };
-  self.addEventListener("error", (event) => crash(event, event.error));
-  self.addEventListener("unhandledrejection", (event) => crash(event, event.reason));
   return new Peer<Theirs>(self as unknown as Channel, mine);
 }
 

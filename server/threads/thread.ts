@@ -1,4 +1,4 @@
-import { type Channel, type Crash, type Methods, Peer } from "./peer.ts";
+import { type Channel, type Methods, Peer } from "./peer.ts";
 
 /** A thread, for the thread that has started it. */
 export interface Thread<M extends Methods> {
@@ -25,23 +25,12 @@ export function spawn<M extends Methods>(
   onDeath: (reason: string) => void,
 ): Thread<M> {
   const worker = new Worker(script, { name, type: "module", deno: { permissions } });
-  let isDead = false;
-  const end = (reason: string) => {
-    if (isDead) return;
-    isDead = true;
-    worker.terminate();
-    // The stack is for the log: clients may see the error of a call.
-    peer.close(new Error(`The thread ${name} ended: ${reason.split("\n", 1)[0]}`));
-    onDeath(reason);
-  };
-  worker.addEventListener("message", ({ data }: MessageEvent<Crash | undefined>) => {
-    if (data?.kind === "crash") end(data.reason);
-  });
-  // Errors before the worker's own code runs, such as in its imports, or of V8.
   worker.onerror = (event) => {
     // Otherwise the error would end the whole process.
     event.preventDefault();
-    end(event.message);
+    worker.terminate();
+    peer.close(new Error(`The thread ${name} ended: ${event.message}`));
+    onDeath(event.message);
   };
   const peer = new Peer<M>(worker as Channel, methods);
   return { name, worker, peer, startedAt: performance.now() };

@@ -13,28 +13,3 @@ Deno.test("the death of a thread is reported, and rejects the calls that wait fo
   assertEquals([thread.name, thread.startedAt >= before], ["odd", true]);
   await assertRejects(() => thread.peer.call("ask", undefined), Error, "The thread odd ended: ");
 });
-
-for (const place of ["timer", "promise"]) {
-  Deno.test(`a thread that dies in a ${place} writes nothing, and its death is reported once`, async () => {
-    const script = `
-      import { spawn } from "${new URL("./thread.ts", import.meta.url)}";
-      const url = new URL("${new URL("./testdata/dies_later.ts", import.meta.url)}");
-      let deaths = 0;
-      const thread = spawn("${place}", url, { net: [] }, {}, (reason) => {
-        console.log(++deaths, reason.split("\\n")[0]);
-      });
-      await thread.peer.call("die").catch((error) => console.log(error.message));
-      await new Promise((resolve) => setTimeout(resolve, 50));`;
-    const child = new Deno.Command(Deno.execPath(), {
-      args: ["eval", "--no-check", "--unstable-worker-options", script],
-      env: { NO_COLOR: "1" },
-    });
-    const { stdout, stderr } = await child.output();
-    assertEquals(new TextDecoder().decode(stderr), "");
-    const dead = "Error: This thread dies for a test";
-    assertEquals(
-      new TextDecoder().decode(stdout),
-      `1 ${dead}\nThe thread ${place} ended: ${dead}\n`,
-    );
-  });
-}
