@@ -22,3 +22,7 @@ Deno.test("memoryGrowth() is 0 without two times", () => {
   assertEquals(memoryGrowth([{ seconds: 1, bytes: 5 }]), 0);
   assertEquals(memoryGrowth([{ seconds: 1, bytes: 5 }, { seconds: 1, bytes: 9 }]), 0);
 });
+
+Deno.test("memoryGrowth() takes two samples for a line", () => {
+  assertEquals(memoryGrowth([{ seconds: 1, bytes: 5 }, { seconds: 3, bytes: 15 }]), 1);
+});
