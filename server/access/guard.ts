@@ -7,7 +7,7 @@ import { HostNames } from "./host_names.ts";
 import type { KeyEntry } from "./key_entry.ts";
 import { KeyRing } from "./key_ring.ts";
 import { presentedKey } from "./presented_key.ts";
-import type { Access } from "./scope.ts";
+import type { Access, Scope } from "./scope.ts";
 import { sessionOf, Sessions } from "./sessions.ts";
 
 const WRONG_KEY_MS = 500;
@@ -87,8 +87,9 @@ export class Guard {
    */
   admit(request: Request, { method, access, takesForms }: Door): KeyEntry | undefined {
     const { headers } = request;
-    const changes = method !== "GET" && method !== "OPTIONS" && takesForms !== true;
-    if (access !== "open") this.#requireHost(headers.get("host"));
+    const reads = method === "GET" || method === "HEAD" || method === "OPTIONS";
+    const changes = !reads && takesForms !== true;
+    if (access !== "probe") this.#requireHost(headers.get("host"));
     if (changes) {
       this.#requireOwnPage(request);
       // curl calls every body a form. Where nothing of the server changes, that passes.
@@ -96,7 +97,7 @@ export class Guard {
         this.#refuseForm(headers.get("content-type"));
       }
     }
-    if (access === "open") return undefined;
+    if (access === "open" || access === "probe") return undefined;
     if (this.#ring === undefined) {
       if (access === "admin" && changes && !this.#options.openAdmin) {
         this.#refuse("unprotected");
@@ -132,6 +133,11 @@ export class Guard {
     return { entry, session: this.#sessions.open(entry, nowMs) };
   }
 
+  /** Whether `Host` is a name of the server, so that no page can have made it point here. */
+  knowsHost(headers: Headers): boolean {
+    return this.#hosts.allows(headers.get("host"));
+  }
+
   #requireHost(host: string | null): void {
     if (this.#hosts.allows(host)) return;
     this.#refuse("host");
@@ -156,13 +162,13 @@ export class Guard {
     );
   }
 
-  #requireKey(headers: Headers, ring: KeyRing, access: Access): KeyEntry {
+  #requireKey(headers: Headers, ring: KeyRing, access: Scope | "any key"): KeyEntry {
     const nowMs = Date.now();
     const entry = this.#entryOf(headers, ring, nowMs);
     if (entry === undefined || isExpired(entry, nowMs)) {
       throw this.#unauthorized(entry, presentedKey(headers) !== undefined);
     }
-    if (access !== "any key" && access !== "open" && !entry.scopes.includes(access)) {
+    if (access !== "any key" && !entry.scopes.includes(access)) {
       this.#refuse("scope");
       throw forbiddenError(
         `The key "${entry.name}" has the scopes ${entry.scopes.join(", ")}; this needs ${access}`,

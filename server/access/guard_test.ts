@@ -104,7 +104,7 @@ Deno.test("a body of plain text is one of a form, and JSON is none", () => {
   assertEquals(ask(FEEDBACK, { "content-type": "application/json" }), "anybody");
 });
 
-Deno.test("a name that the server does not know is refused, but for routes that are open", () => {
+Deno.test("a name that the server does not know is refused, but for probes", () => {
   const { ask, counted } = guarded(undefined);
   const rebound = { host: "evil.example:8000" };
   assertEquals(
@@ -112,9 +112,10 @@ Deno.test("a name that the server does not know is refused, but for routes that 
     'forbidden: The server does not know the name "evil.example" in the Host header: ' +
       "use its address, or start it with --allowed-host evil.example",
   );
-  assertEquals(ask({ method: "GET", access: "open" }, rebound), "anybody");
+  assertEquals(ask({ method: "GET", access: "open" }, rebound).startsWith("forbidden"), true);
+  assertEquals(ask({ method: "GET", access: "probe" }, rebound), "anybody");
   assertEquals(ask(READ, { host: "models.example:8000" }), "anybody");
-  assertEquals(counted(), { host: 1 });
+  assertEquals(counted(), { host: 2 });
 });
 
 const shown: readonly (readonly [string, Readonly<Record<string, string>>])[] = [

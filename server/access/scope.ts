@@ -10,8 +10,11 @@ export const SCOPES = ["predict", "feedback", "metrics", "query", "admin"] as co
  */
 export type Scope = (typeof SCOPES)[number];
 
-/** What a route asks of a request: nothing, any key, or a key with a scope. */
-export type Access = "open" | "any key" | Scope;
+/**
+ * What a route asks of a request: nothing (`probe`), a known name of the server in `Host` (`open`),
+ * also any key, or also a key with a scope.
+ */
+export type Access = "probe" | "open" | "any key" | Scope;
 
 export function isScope(text: string): text is Scope {
   return (SCOPES as readonly string[]).includes(text);

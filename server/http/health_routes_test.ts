@@ -82,16 +82,23 @@ for (const { name, models, starting, draining = false, health, ready } of states
       ...(starting === undefined ? {} : { starting }),
     };
     const routes = healthRoutes(
-      { store: { catalog }, isDraining: () => draining } as unknown as Services,
+      {
+        store: { catalog },
+        guard: { knowsHost: (headers: Headers) => !headers.has("x-unknown-name") },
+        isDraining: () => draining,
+      } as unknown as Services,
     );
-    const ask = async (path: string) => {
+    const ask = async (path: string, headers: Readonly<Record<string, string>> = {}) => {
+      const request = new Request("http://localhost/", { headers });
       const reply: Reply = await routes.find((route) => route.path === path)!
-        .handle({} as Exchange);
+        .handle({ request } as Exchange);
       return [reply.status, reply.body, reply.headers["content-type"]] as const;
     };
     const [status, body] = await ask("/health");
     assertEquals([status, JSON.parse(body as string)], [...health]);
     const [all, some] = ready;
+    const [, unnamed] = await ask("/health", { "x-unknown-name": "1" });
+    assertEquals(unnamed, some ? '{"status":"ok"}' : '{"status":"not ready"}');
     const [json, text] = ["application/json", "text/plain; charset=utf-8"];
     assertEquals(await ask("/v2/health/live"), [200, '{"live":true}', json]);
     assertEquals(

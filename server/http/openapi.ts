@@ -35,7 +35,7 @@ const SECURITY_SCHEMES = {
 
 /** @param scope what the key must be for; keys are needed only where the server has some */
 function security(access: Route["access"]): JsonSchema {
-  if (access === "open") return { security: [] };
+  if (access === "open" || access === "probe") return { security: [] };
   return {
     security: [{}, ...Object.keys(SECURITY_SCHEMES).map((name) => ({ [name]: [] }))],
     ...(access === "any key" ? {} : { "x-required-scope": access }),

@@ -92,7 +92,13 @@ export function addRoute(app: Hono, route: Route, context: ServerContext): void 
 
 /** All statuses that a route can answer with. */
 export function allStatuses({ access, method, statuses, unlimited }: Route): readonly number[] {
-  const ofGuard = access === "open" ? [] : method === "GET" ? [401, 403] : [401, 403, 415];
+  const ofGuard = access === "probe"
+    ? []
+    : access === "open"
+    ? [403]
+    : method === "GET"
+    ? [401, 403]
+    : [401, 403, 415];
   const ofLimits = unlimited === true ? [] : [429];
   return [...new Set([...statuses, ...ofGuard, ...ofLimits, 500])];
 }

@@ -24,9 +24,10 @@ export const IN_A_BROWSER = {
   sanitizeResources: false,
 } as const;
 
-export async function launch(): Promise<Browser> {
+/** @param flags of Chromium, besides those of all tests */
+export async function launch(flags: readonly string[] = []): Promise<Browser> {
   const { chromium } = await import("playwright-core");
-  return await chromium.launch({ executablePath: CHROMIUM!, args: FLAGS });
+  return await chromium.launch({ executablePath: CHROMIUM!, args: [...FLAGS, ...flags] });
 }
 
 export interface Watch {
