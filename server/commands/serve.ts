@@ -78,6 +78,7 @@ function coordinatorOptions(
     maxRows,
     maxBody,
     maxBodies,
+    maxAnswer,
     timeoutMs,
     logRequests,
     basePath,
@@ -95,7 +96,7 @@ function coordinatorOptions(
     pollMs: config.pollMs,
     log,
     serving: {
-      ...{ host, port, queue, maxRows, maxBody, maxBodies, timeoutMs },
+      ...{ host, port, queue, maxRows, maxBody, maxBodies, maxAnswer, timeoutMs },
       ...{ logRequests, corsOrigins: allowedOrigins(config), basePath, idKey, log },
       rates: {
         address: { requests: config.requestsPerAddress, rows: config.rowsPerAddress },

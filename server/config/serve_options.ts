@@ -122,6 +122,14 @@ const REQUESTS = {
     help: "Bytes of request bodies that are held at a time; beyond, requests get status 503",
     parse: bytes,
   },
+  maxAnswer: {
+    flag: "max-answer",
+    placeholder: "SIZE",
+    env: "MODELWATCH_MAX_ANSWER",
+    default: "64MB",
+    help: "Largest answer to a request for predictions, estimated before it is made",
+    parse: bytes,
+  },
   maxRows: {
     flag: "max-rows",
     placeholder: "N",

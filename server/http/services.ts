@@ -18,6 +18,8 @@ import type { Uploads } from "./uploads.ts";
 export interface AppOptions {
   /** Bytes of a request body, decompressed. */
   readonly maxBody: number;
+  /** Bytes of an answer; no limit when absent. */
+  readonly maxAnswer?: number;
   /** Rows in one request. */
   readonly maxRows: number;
   /** Time for an answer, in milliseconds. */

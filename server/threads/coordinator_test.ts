@@ -34,6 +34,7 @@ function options(threads: number): CoordinatorOptions {
       maxRows: 100,
       maxBody: 1e6,
       maxBodies: 1e8,
+      maxAnswer: 1e8,
       timeoutMs: 5000,
       logRequests: false,
       corsOrigins: ["*"],

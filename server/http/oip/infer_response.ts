@@ -1,5 +1,6 @@
 import { concat } from "@std/bytes/concat.js";
 import { ID_OUTPUT } from "../../models/serving/loaded_version.ts";
+import { binaryBytes, jsonBytes, requireAnswerSize } from "../../models/serving/answer_size.ts";
 import type { Tensor } from "../../models/tensor.ts";
 import { answerJson, type Reply } from "../reply.ts";
 import { encodeBinary } from "./binary.ts";
@@ -17,12 +18,21 @@ import { encodeJsonData } from "./json_data.ts";
  *
  * An output in JSON has no `parameters`: Triton's C++ client would take any for
  * binary data.
+ *
+ * @param maxAnswer its most bytes
+ * @throws {KnownError<"too_large">}
  */
 export function inferReply(
   version: TensorModel,
   request: InferRequest,
   tensors: readonly Tensor[],
+  maxAnswer = Infinity,
 ): Reply {
+  const bytes = request.outputs.reduce(
+    (sum, { binary }, i) => sum + (binary ? binaryBytes : jsonBytes)(tensors[i]!),
+    0,
+  );
+  requireAnswerSize(bytes, maxAnswer);
   const blobs: Uint8Array[] = [];
   const outputs = request.outputs.map(({ position, binary }, i) => {
     const { datatype, shape, data } = tensors[i]!;

@@ -93,7 +93,7 @@ async function infer(services: Services, exchange: Exchange, find: Find) {
     ? await version.infer(request.feeds, fetches, timeoutMs)
     : await inferRecorded(services.recorder, version, request.feeds, fetches, timeoutMs);
   const allowNaN = request.allowNaN || allowsNaN(exchange.request);
-  return inferReply(version, { ...request, allowNaN }, tensors);
+  return inferReply(version, { ...request, allowNaN }, tensors, services.options.maxAnswer);
 }
 
 /** Runs the graph, and hands the rows to the recorder, with ids if they can be labelled. */

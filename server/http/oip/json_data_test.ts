@@ -64,8 +64,9 @@ Deno.test("JSON carries every finite real number without loss", () => {
   }));
 });
 
-Deno.test("JSON carries every string without loss", () => {
-  fc.assert(fc.property(fc.array(fc.string({ unit: "binary" })), (strings) => {
+Deno.test("JSON carries every string that a graph can read without loss", () => {
+  const string = fc.string({ unit: "binary" }).filter((text) => !text.includes("\0"));
+  fc.assert(fc.property(fc.array(string), (strings) => {
     assertEquals(throughJson(strings, "BYTES"), strings);
   }));
 });

@@ -31,6 +31,7 @@ export interface TestAppOptions {
   readonly graphs?: Readonly<Record<string, Uint8Array>>;
   readonly maxBody?: number;
   readonly maxRows?: number;
+  readonly maxAnswer?: number;
   readonly queue?: number;
   readonly timeoutMs?: number;
   /** None by default, as from source before the page is built. */
@@ -92,7 +93,10 @@ export class TestApp {
     const monitor = new Monitor(Date.now());
     const tally = new Tally((event) => monitor.accept("test", [event]));
     const store = new ModelStore();
-    const limits = { queue: options.queue ?? 1000, maxRows: options.maxRows ?? 10_000 };
+    const limits = {
+      ...{ queue: options.queue ?? 1000, maxRows: options.maxRows ?? 10_000 },
+      maxAnswer: options.maxAnswer ?? 64e6,
+    };
     const deployment = new Deployment({
       async stage(id, files, memoryFor) {
         const trial = await loadVersion(files, new Tally(() => {}), limits);
@@ -128,6 +132,7 @@ export class TestApp {
         maxBody: options.maxBody ?? 8_000_000,
         timeoutMs: options.timeoutMs ?? 10_000,
         maxRows: limits.maxRows,
+        maxAnswer: limits.maxAnswer,
         logRequests: false,
         corsOrigins: [],
         basePath: options.basePath,

@@ -2,6 +2,7 @@ import { isKind } from "../../errors.ts";
 import { ModelCounts, type Outcome } from "../../metrics/model_counts.ts";
 import type { Tally } from "../../metrics/tally.ts";
 import { withSeenShape } from "../decode/output_facts.ts";
+import { jsonBytes, requireAnswerSize } from "./answer_size.ts";
 import type { Prediction, PredictionDecoder, Task } from "../decode/prediction.ts";
 import { RowDecoder } from "../decode/row_decoder.ts";
 import { noRowsError } from "../encode/array_encoder.ts";
@@ -41,6 +42,8 @@ export interface InferenceLimits {
   readonly queue: number;
   /** Rows in one request. */
   readonly maxRows: number;
+  /** Bytes of an answer; no limit when absent. */
+  readonly maxAnswer?: number;
   /** The key of the predictions' ids; one that everyone knows when absent. */
   readonly idKey?: Uint32Array;
 }
@@ -109,6 +112,7 @@ export class LoadedVersion {
   readonly #estimates: Estimates | undefined;
   readonly #requests: RequestTracker;
   readonly #maxRows: number;
+  readonly #maxAnswer: number;
 
   constructor(
     { files, loaded, encoder, decoder, trialReport }: VersionParts,
@@ -141,6 +145,7 @@ export class LoadedVersion {
     );
     this.#keepsRowsApart = whyDependent(rowIndependence.reasons, decoder.fetches) === undefined;
     this.#maxRows = limits.maxRows;
+    this.#maxAnswer = limits.maxAnswer ?? Infinity;
     this.#slices = Slices.of(manifest, encoder?.columns ?? []);
     this.#counts = createCounts(tally, files, decoder, this.#slices);
     this.watchPlan = planWatch(files, session.inputs, watchFeatures);
@@ -317,6 +322,7 @@ export class LoadedVersion {
     time: RequestTime,
   ): Promise<readonly Prediction[]> {
     const outputs = await this.#run(feeds, rows, this.#decoder.fetches, time);
+    requireAnswerSize(outputs.reduce((sum, tensor) => sum + jsonBytes(tensor), 0), this.#maxAnswer);
     return this.#rowDecoder.decode(outputs, rows);
   }
 
