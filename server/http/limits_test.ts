@@ -67,3 +67,14 @@ Deno.test("loads, unloads and labels in bulk are recorded with their sender", as
   );
   assertEquals(app.metric("access_changes_total", { model: "fraud", result: "ok" }), 2);
 });
+
+Deno.test("requests for a model with a full queue are refused, and counted", async () => {
+  const app = await TestApp.start({ queue: 1 });
+  const answers = await Promise.all(Array.from({ length: 40 }, () => app.post(CHURN, row)));
+  const refused = answers.filter(({ status }) => status === 503);
+  assertEquals(answers.filter(({ status }) => status === 200).length + refused.length, 40);
+  assertEquals(refused.length > 0, true);
+  const labels = { model: "churn", outcome: "overloaded" };
+  assertEquals(app.metric("model_requests_total", labels), refused.length);
+  assertMatch((await refused[0]!.json()).error, /^The model's queue is full/);
+});

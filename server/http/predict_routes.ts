@@ -141,10 +141,12 @@ async function predict(
   target: Target,
 ): Promise<Predicted> {
   requireJsonType(exchange.request);
+  store.requireRoom(target.model, target.version);
   const bytes = await exchange.body();
   // Found after the body has arrived: until then the version could be replaced.
   const version = store.find(target.model, target.version);
   guard.requireModel(exchange.caller.key, version.model);
+  version.requireRoom();
   const request = countInvalid(version, () => parse(parseJson(bytes), options.maxRows));
   const { instances, fieldOf } = request;
   exchange.useRows(instances.length);

@@ -84,6 +84,7 @@ const SERVER_METADATA = {
 async function infer(services: Services, exchange: Exchange, find: Find) {
   const bytes = await exchange.body();
   const version = find(exchange);
+  version.requireRoom();
   const jsonLength = exchange.request.headers.get(JSON_LENGTH_HEADER);
   const request = countInvalid(version, () => parseInferRequest(bytes, jsonLength, version));
   exchange.useRows(Math.max(1, commonRows(request.feeds)));

@@ -17,6 +17,7 @@ function routesOf(version: Partial<LoadedVersion>, answers: readonly Tensor[] = 
   const whole = {
     ...{ model: "m", version: "2", inputs: [SPEC], outputs: [SPEC], whyNotShared: undefined },
     ...version,
+    requireRoom() {},
     infer(_feeds: unknown, fetches: readonly number[], timeoutMs: number) {
       runs.push([fetches, timeoutMs]);
       return Promise.resolve(answers);

@@ -78,18 +78,22 @@ export class RunQueue {
    * @throws {KnownError<"trap">} when these tensors break the runtime, also alone
    */
   submit(job: Job): Promise<readonly Tensor[]> {
-    if (this.#waiting.length >= this.#maxWaiting) {
-      return Promise.reject(
-        overloadedError(
-          `The model's queue is full: its limit of waiting requests (--queue) is ${this.#maxWaiting}`,
-        ),
-      );
-    }
+    if (this.isFull) return Promise.reject(this.fullError());
     const { promise, resolve, reject } = Promise.withResolvers<readonly Tensor[]>();
     this.#waiting.push({ job, resolve, reject });
     this.#observer.queueDepth(this.#waiting.length);
     this.#schedule();
     return promise;
+  }
+
+  get isFull(): boolean {
+    return this.#waiting.length >= this.#maxWaiting;
+  }
+
+  fullError(): KnownError<"overloaded"> {
+    return overloadedError(
+      `The model's queue is full: its limit of waiting requests (--queue) is ${this.#maxWaiting}`,
+    );
   }
 
   #schedule(): void {

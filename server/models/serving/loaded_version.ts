@@ -247,6 +247,18 @@ export class LoadedVersion {
     return this.#requests.track(timeoutMs, (time) => this.#infer(feeds, fetches, time));
   }
 
+  /**
+   * Refuses a request, and counts it, when the queue is full: before its body is read and its rows
+   * are encoded, which would cost more than the answers that others wait for.
+   *
+   * @throws {KnownError<"overloaded">}
+   */
+  requireRoom(): void {
+    if (!this.#queue.isFull) return;
+    this.countRefused("overloaded");
+    throw this.#queue.fullError();
+  }
+
   /** Counts a request that was refused before it came to `predict` or `infer`. */
   countRefused(outcome: Outcome): void {
     this.#requests.countRefused(outcome);

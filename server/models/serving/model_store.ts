@@ -120,6 +120,17 @@ export class ModelStore {
     throw this.#explainAbsence(name, version);
   }
 
+  /**
+   * Refuses a request for a version whose queue is full. Anything else is for `find` to say.
+   *
+   * @throws {KnownError<"overloaded">}
+   */
+  requireRoom(model: string | undefined, version: string | undefined): void {
+    const name = model ?? this.#catalog.defaultModel;
+    const wanted = version ?? (name === undefined ? undefined : this.#entry(name)?.defaultVersion);
+    this.#active.get(name ?? "")?.get(wanted ?? "")?.requireRoom();
+  }
+
   /** The catalog's entry of a model. @throws {KnownError<"not_found">} naming the known models */
   entry(model: string): CatalogModel {
     const entry = this.#entry(model);

@@ -205,3 +205,17 @@ Deno.test("entry() gives a model's state, and names the known ones for another",
   assertEquals(store.entry("m").versions.map(({ version }) => version), ["1", "2"]);
   assertThrowsKind(() => store.entry("x"), "not_found", "known models: m");
 });
+
+Deno.test("requireRoom() refuses a request for a version whose queue is full, and for no other", async () => {
+  const { store, one, two } = await twoVersions();
+  const answers = Array.from({ length: 100 }, () => ask(two, [[1, 2]]));
+  for (const [model, version] of [[undefined, undefined], ["m", undefined], ["m", "2"]]) {
+    assertThrowsKind(() => store.requireRoom(model, version), "overloaded", "queue is full");
+  }
+  store.requireRoom("m", "1");
+  store.requireRoom("other", undefined);
+  store.requireRoom("m", "3");
+  await Promise.all(answers);
+  store.requireRoom("m", "2");
+  await Promise.all([one.retire(), two.retire()]);
+});
