@@ -5,7 +5,9 @@ import { elementCount, NUMERIC_TYPES } from "../../models/tensor.ts";
 import { decodeBinary, decodeString, encodeBinary } from "./binary.ts";
 
 Deno.test("decodeBinary() reads the strings that encodeBinary() wrote", () => {
-  fc.assert(fc.property(fc.array(fc.string({ unit: "binary" })), (strings) => {
+  // A graph would end a text at a NUL.
+  const string = fc.string({ unit: "binary" }).filter((text) => !text.includes("\0"));
+  fc.assert(fc.property(fc.array(string), (strings) => {
     const bytes = encodeBinary(strings) as Uint8Array<ArrayBuffer>;
     assertEquals(decodeBinary(bytes, "BYTES", [strings.length], "input"), strings);
   }));
