@@ -3,6 +3,7 @@ import { describeOptions } from "../config/options.ts";
 import { VERSION } from "../version.ts";
 import { check } from "./check.ts";
 import type { Command } from "./command.ts";
+import { config } from "./config.ts";
 import { feedback } from "./feedback.ts";
 import { healthcheck } from "./healthcheck.ts";
 import { keys } from "./keys.ts";
@@ -13,7 +14,7 @@ import { test } from "./rule_tests.ts";
 
 /** All commands of the program. */
 export const COMMANDS: readonly Command[] = [
-  ...[serve, check, test, profile, feedback, loadgen, keys, healthcheck],
+  ...[serve, check, test, profile, feedback, loadgen, keys, config, healthcheck],
 ];
 
 /**

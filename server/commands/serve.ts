@@ -5,7 +5,7 @@ import { SERVE_OPTIONS, type ServeConfig } from "../config/serve_options.ts";
 import { configError, errorMessage, isKind, withoutPath } from "../errors.ts";
 import { hostAndPort, isLoopback } from "../net/host_and_port.ts";
 import { Logger, type LogOptions } from "../logger.ts";
-import { parseOptions } from "../config/options.ts";
+import { readServeOptions, type ServeOptions } from "../config/read_serve_options.ts";
 import type { Catalog } from "../models/catalog.ts";
 import { NO_KEY } from "../models/watch/prediction_id.ts";
 import type { RuleFiles } from "../prometheus/rules/rule_files.ts";
@@ -27,7 +27,10 @@ export const serve: Command = {
   usage: "modelwatch [serve] [options]",
   options: SERVE_OPTIONS,
   run: async (args) => {
-    const { values, words } = parseOptions(SERVE_OPTIONS, args, (name) => Deno.env.get(name));
+    // The environment is read once: the right to it is given up below.
+    const variables = Deno.env.toObject();
+    const read = () => readServeOptions(args, (name) => variables[name]);
+    const { values, words, origins } = await read();
     if (words.length > 0) throw configError([`serve takes no argument, got "${words[0]}"`]);
     requireEmbedded(values);
     requireOneCredential(values);
@@ -44,7 +47,7 @@ export const serve: Command = {
     if (values.dataDir === undefined && values.logPredictions === undefined) giveUpRights("write");
     const log = new Logger(options.log, "main");
     const coordinator = new Coordinator(options, log);
-    onHangup(() => void reload(coordinator, log));
+    onHangup(() => void reload(coordinator, log, { origins, read }));
     const stopped = untilSignal();
     const started = coordinator.start().then((catalog) => announce(catalog, options, log));
     // A signal also ends a server that is still loading its models.
@@ -58,11 +61,36 @@ export const serve: Command = {
 };
 
 /** Reads the rule files again. The coordinator logs the result, unless there are none. */
-async function reload(coordinator: Coordinator, log: Logger): Promise<void> {
+async function reload(
+  coordinator: Coordinator,
+  log: Logger,
+  { origins, read }: Pick<ServeOptions, "origins"> & { readonly read: () => Promise<ServeOptions> },
+): Promise<void> {
+  await reportChanges(log, origins, read);
   try {
     await coordinator.reloadRules();
   } catch (error) {
     if (isKind(error, "not_found")) log.warn("nothing reloaded", { reason: error.message });
+  }
+}
+
+/** Says which options have another value in the configuration file: they need a new start. */
+async function reportChanges(
+  log: Logger,
+  before: ServeOptions["origins"],
+  read: () => Promise<ServeOptions>,
+): Promise<void> {
+  try {
+    const { origins } = await read();
+    const changed = [...origins].filter(([flag, { text }]) => text !== before.get(flag)?.text);
+    if (changed.length === 0) return;
+    const options = changed.map(([flag]) => flag).join(", ");
+    log.warn("changed options take effect when the server is started again", { options });
+  } catch (error) {
+    if (!isKind(error, "config")) throw error;
+    log.error("the configuration file is wrong: its last values stay in force", {
+      reason: error.message,
+    });
   }
 }
 

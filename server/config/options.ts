@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { configError } from "../errors.ts";
+import type { FileValues } from "./file_values.ts";
 import { redacted } from "../net/redacted.ts";
 
 /** One option of a command: a flag, and for `serve` an environment variable. */
@@ -35,8 +36,16 @@ export interface CommandLine<T extends OptionTable> {
   readonly words: readonly string[];
 }
 
+/** Where the value of an option comes from. */
+export interface Origin {
+  /** `--port`, `PORT`, `modelwatch.yml:7` or `default`. */
+  readonly name: string;
+  /** The text of the value; undefined where there is none. */
+  readonly text: string | undefined;
+}
+
 /**
- * Reads options from flags, then environment variables, then defaults.
+ * Reads options from flags, then environment variables, then a configuration file, then defaults.
  *
  * @param env looks up an environment variable
  * @throws {KnownError<"config">} with every problem at once
@@ -45,25 +54,53 @@ export function parseOptions<T extends OptionTable>(
   table: T,
   args: readonly string[],
   env: (name: string) => string | undefined,
+  file: FileValues = new Map(),
 ): CommandLine<T> {
   const issues: string[] = [];
   const { flags, words } = splitArguments(table, args, issues);
   const values: Record<string, unknown> = {};
   for (const [key, option] of Object.entries(table)) {
-    const given = flags.get(option.flag);
-    const fromEnv = option.env === undefined ? undefined : env(option.env);
-    const text = given ?? (fromEnv === "" ? undefined : fromEnv) ?? option.default;
+    const { name, text } = originOf(option, flags, env, file);
     if (text === undefined) continue;
     try {
       values[key] = option.parse(text);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      const source = given === undefined && fromEnv !== undefined ? option.env : `--${option.flag}`;
-      issues.push(`${source} must be ${error.message}: current value is "${redacted(text)}"`);
+      const source = name === "default" ? `--${option.flag}` : name;
+      const subject = source.includes(":") ? `${source}: ${option.flag}` : source;
+      issues.push(`${subject} must be ${error.message}: current value is "${redacted(text)}"`);
     }
   }
   if (issues.length > 0) throw configError(issues);
   return { values: values as OptionValues<T>, words };
+}
+
+/** Where the value of each option comes from, by flag. Wrong arguments are passed over. */
+export function originsOf(
+  table: OptionTable,
+  args: readonly string[],
+  env: (name: string) => string | undefined,
+  file: FileValues = new Map(),
+): ReadonlyMap<string, Origin> {
+  const { flags } = splitArguments(table, args, []);
+  return new Map(
+    Object.values(table).map((option) => [option.flag, originOf(option, flags, env, file)]),
+  );
+}
+
+function originOf(
+  option: Option<unknown>,
+  flags: ReadonlyMap<string, string>,
+  env: (name: string) => string | undefined,
+  file: FileValues,
+): Origin {
+  const given = flags.get(option.flag);
+  if (given !== undefined) return { name: `--${option.flag}`, text: given };
+  const fromEnv = option.env === undefined ? undefined : env(option.env);
+  if (fromEnv !== undefined && fromEnv !== "") return { name: option.env!, text: fromEnv };
+  const fromFile = file.get(option.flag);
+  if (fromFile !== undefined) return { name: fromFile.place, text: fromFile.text };
+  return { name: "default", text: option.default };
 }
 
 function splitArguments(

@@ -76,6 +76,17 @@ const MODELS = {
   },
 } as const satisfies OptionTable;
 
+const FILE = {
+  config: {
+    flag: "config",
+    placeholder: "FILE",
+    env: "MODELWATCH_CONFIG",
+    defaultHelp: "no file",
+    help: "YAML file with options under the names of their flags",
+    parse: nonEmpty,
+  },
+} as const satisfies OptionTable;
+
 const ACCESS = {
   keysFile: {
     flag: "keys-file",
@@ -445,6 +456,7 @@ const LOG = {
 
 /** The options of `serve` by section, each with its flag, environment variable, default and parser. */
 export const SERVE_SECTIONS = {
+  "Configuration file": FILE,
   Address: ADDRESS,
   Access: ACCESS,
   Models: MODELS,
@@ -461,6 +473,7 @@ export const SERVE_SECTIONS = {
 
 /** All options of `serve`. */
 export const SERVE_OPTIONS = {
+  ...FILE,
   ...ADDRESS,
   ...ACCESS,
   ...MODELS,

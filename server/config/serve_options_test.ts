@@ -24,6 +24,10 @@ const settings: Readonly<
     readonly says: string;
   }>
 > = {
+  config: {
+    ...{ flag: "config", env: "MODELWATCH_CONFIG", byDefault: undefined, taken: { c: "c" } },
+    ...{ refused: [" "], says: "a text that is not empty" },
+  },
   port: {
     ...{ flag: "port", env: "PORT", byDefault: 8000, taken: { "0": 0, "65535": 65535 } },
     ...{ refused: ["-1", "65536"], says: "a port from 0 to 65535" },
