@@ -1,7 +1,7 @@
 import { SERVE_OPTIONS } from "../config/serve_options.ts";
-import { configError } from "../errors.ts";
+import { configError, withoutPath } from "../errors.ts";
 import { fetchFailure } from "../net/fetch_failure.ts";
-import { duration, httpUrl, type OptionTable, parseOptions } from "../config/options.ts";
+import { duration, httpUrl, nonEmpty, type OptionTable, parseOptions } from "../config/options.ts";
 import { hostAndPort } from "../net/host_and_port.ts";
 import type { Command } from "./command.ts";
 
@@ -15,6 +15,13 @@ const OPTIONS = {
   },
   host: { ...SERVE_OPTIONS.host, help: "Address that the server listens on" },
   port: { ...SERVE_OPTIONS.port, help: "Port that the server listens on" },
+  ca: {
+    flag: "ca",
+    placeholder: "FILE",
+    defaultHelp: "the well-known authorities",
+    help: "Certificate to trust for an https URL, in PEM",
+    parse: nonEmpty,
+  },
   timeout: {
     flag: "timeout",
     placeholder: "TIME",
@@ -35,7 +42,7 @@ export const healthcheck: Command = {
       throw configError([`healthcheck takes no argument, got "${words[0]}"`]);
     }
     const url = values.url ?? healthUrl(values.host, values.port);
-    const { healthy, line } = await checkHealth(url, values.timeout);
+    const { healthy, line } = await checkHealth(url, values.timeout, await readCa(values.ca));
     console.log(line);
     return healthy ? 0 : 1;
   },
@@ -78,13 +85,29 @@ function healthWords(body: string): string | undefined {
   ].join("; ");
 }
 
-/** Sends one request. Any answer with a status from 200 to 299 is healthy. */
-export async function checkHealth(url: string, timeoutMs: number): Promise<Health> {
+async function readCa(path: string | undefined): Promise<string[]> {
+  if (path === undefined) return [];
   try {
-    const response = await fetch(url, {
-      redirect: "manual",
-      signal: AbortSignal.timeout(timeoutMs),
-    });
+    return [await Deno.readTextFile(path)];
+  } catch (error) {
+    throw configError([`Cannot read --ca ${path}: ${withoutPath(error)}`]);
+  }
+}
+
+/** Sends one request. Any answer with a status from 200 to 299 is healthy. */
+export async function checkHealth(
+  url: string,
+  timeoutMs: number,
+  caCerts: string[] = [],
+): Promise<Health> {
+  using client = Deno.createHttpClient({ caCerts });
+  try {
+    const response = await fetch(
+      url,
+      {
+        ...{ redirect: "manual", signal: AbortSignal.timeout(timeoutMs), client },
+      } as RequestInit,
+    );
     const said = inOneLine(await response.text());
     const state = response.ok ? "healthy" : "unhealthy";
     return { healthy: response.ok, line: `${state}: ${url} answers ${response.status} ${said}` };

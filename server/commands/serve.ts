@@ -3,6 +3,7 @@ import { resolve } from "@std/path/resolve.js";
 import { demoModelsUrl } from "../assets.ts";
 import { SERVE_OPTIONS, type ServeConfig } from "../config/serve_options.ts";
 import { configError, errorMessage, isKind, withoutPath } from "../errors.ts";
+import { CertificateFiles } from "../net/certificate.ts";
 import { hostAndPort, isLoopback } from "../net/host_and_port.ts";
 import { Logger, type LogOptions } from "../logger.ts";
 import { readServeOptions, type ServeOptions } from "../config/read_serve_options.ts";
@@ -37,7 +38,8 @@ export const serve: Command = {
     const rules = values.prometheus === undefined ? await openRules(values.rules) : undefined;
     const idKey = values.idKeyFile === undefined ? NO_KEY : await readIdKey(values.idKeyFile);
     const keys = values.keysFile === undefined ? undefined : await KeysFile.open(values.keysFile);
-    const options = coordinatorOptions(values, rules, idKey, keys);
+    const certificate = await openCertificate(values);
+    const options = coordinatorOptions(values, { rules, idKey, keys, certificate });
     await requireFolder(options.models);
     await requireWritable(values.logPredictions);
     // The right to read stays, because models and rules are loaded while serving. With a data folder
@@ -74,6 +76,25 @@ async function reload(
   }
 }
 
+/** Files that the options name, read once. */
+interface OpenFiles {
+  readonly rules: RuleFiles | undefined;
+  readonly idKey: Uint32Array;
+  readonly keys: KeysFile | undefined;
+  readonly certificate: CertificateFiles | undefined;
+}
+
+/** @throws {KnownError<"config">} for one file without the other, or a pair that is none */
+async function openCertificate(
+  { tlsCert, tlsKey }: Pick<ServeConfig, "tlsCert" | "tlsKey">,
+): Promise<CertificateFiles | undefined> {
+  if (tlsCert !== undefined && tlsKey !== undefined) {
+    return await CertificateFiles.open(tlsCert, tlsKey);
+  }
+  if (tlsCert === undefined && tlsKey === undefined) return undefined;
+  throw configError(["--tls-cert and --tls-key belong together: give both"]);
+}
+
 /** Says which options have another value in the configuration file: they need a new start. */
 async function reportChanges(
   log: Logger,
@@ -96,9 +117,7 @@ async function reportChanges(
 
 function coordinatorOptions(
   config: ServeConfig,
-  rules: RuleFiles | undefined,
-  idKey: Uint32Array,
-  keys: KeysFile | undefined,
+  { rules, idKey, keys, certificate }: OpenFiles,
 ): CoordinatorOptions {
   const {
     host,
@@ -142,14 +161,14 @@ function coordinatorOptions(
         dropped: config.logDrop ?? [],
       },
     },
-    keys,
+    ...{ keys, certificate },
     labelMemory: config.labelMemory,
     references: config.dataDir === undefined ? undefined : `${resolve(config.dataDir)}/references`,
     predictionLog: logPredictions === undefined
       ? undefined
       : { path: resolve(logPredictions), maxBytes: logMaxSize },
     prometheus: config.prometheus === undefined
-      ? embeddedOptions(config, ownUrl(host, port))
+      ? embeddedOptions(config, ownUrl(host, port, certificate === undefined ? "http" : "https"))
       : remoteOptions(config, config.prometheus),
     rules,
   };
@@ -218,9 +237,9 @@ async function requireWritable(path: string | undefined): Promise<void> {
 }
 
 /** The URL of the server on this machine; `localhost` for one that listens on every address. */
-function ownUrl(host: string, port: number): string {
+function ownUrl(host: string, port: number, scheme: string): string {
   const name = host === "0.0.0.0" || host === "::" ? "localhost" : host;
-  return `http://${hostAndPort(name, port)}`;
+  return `${scheme}://${hostAndPort(name, port)}`;
 }
 
 function fromUrl(url: URL): string {
@@ -260,7 +279,12 @@ function whyNot(error: unknown): string {
     : reason;
 }
 
-function announce(catalog: Catalog, { serving, threads }: CoordinatorOptions, log: Logger): void {
+function announce(
+  catalog: Catalog,
+  { serving, threads, certificate }: CoordinatorOptions,
+  log: Logger,
+): void {
+  const scheme = certificate === undefined ? "http" : "https";
   const models = catalog.models.map(({ name, versions }) => {
     const ready = versions.filter(({ state }) => state === "READY");
     return ready.length === 0
@@ -269,7 +293,7 @@ function announce(catalog: Catalog, { serving, threads }: CoordinatorOptions, lo
   });
   if (models.length === 0) log.warn("no models found; models that are added are loaded");
   log.info("ready", {
-    url: `http://${hostAndPort(serving.host, serving.port)}`,
+    url: `${scheme}://${hostAndPort(serving.host, serving.port)}`,
     models: models.join(", ") || "none",
     threads,
     version: VERSION,

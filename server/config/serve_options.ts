@@ -96,6 +96,21 @@ const ACCESS = {
     help: "YAML file with API keys: requests need one then; modelwatch keys create makes them",
     parse: nonEmpty,
   },
+  tlsCert: {
+    flag: "tls-cert",
+    placeholder: "FILE",
+    env: "MODELWATCH_TLS_CERT",
+    defaultHelp: "plain HTTP",
+    help: "Certificate to serve HTTPS with, in PEM, with its chain; read again when it is renewed",
+    parse: nonEmpty,
+  },
+  tlsKey: {
+    flag: "tls-key",
+    placeholder: "FILE",
+    env: "MODELWATCH_TLS_KEY",
+    help: "Private key of the certificate, in PEM",
+    parse: nonEmpty,
+  },
   allowedHosts: {
     flag: "allowed-host",
     placeholder: "NAME",

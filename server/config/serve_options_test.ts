@@ -44,6 +44,14 @@ const settings: Readonly<
     ...{ flag: "keys-file", env: "MODELWATCH_KEYS_FILE", byDefault: undefined, taken: { k: "k" } },
     ...{ refused: [" "], says: "a text that is not empty" },
   },
+  tlsCert: {
+    ...{ flag: "tls-cert", env: "MODELWATCH_TLS_CERT", byDefault: undefined, taken: { c: "c" } },
+    ...{ refused: [" "], says: "a text that is not empty" },
+  },
+  tlsKey: {
+    ...{ flag: "tls-key", env: "MODELWATCH_TLS_KEY", byDefault: undefined, taken: { k: "k" } },
+    ...{ refused: [" "], says: "a text that is not empty" },
+  },
   allowedHosts: {
     ...{ flag: "allowed-host", env: "MODELWATCH_ALLOWED_HOSTS", byDefault: undefined },
     ...{ taken: { "a.example, *.b.example": ["a.example", "*.b.example"], "*": ["*"] } },

@@ -8,6 +8,8 @@ import type { Activation, ReplacedReference } from "../models/serving/model_stor
 import { readRuntime } from "../models/run/runtime_source.ts";
 import type { KeysFile } from "../access/keys_file.ts";
 import type { Logger, LogOptions } from "../logger.ts";
+import type { CertificateFiles } from "../net/certificate.ts";
+import { FilePoll } from "./file_poll.ts";
 import { watchEventLoopLag } from "../metrics/event_loop_lag.ts";
 import { FAMILIES } from "../metrics/families.ts";
 import { Tally, type TallyEvent } from "../metrics/tally.ts";
@@ -49,6 +51,8 @@ export interface CoordinatorOptions {
   readonly serving: ServingOptions;
   /** Undefined without API keys. */
   readonly keys: KeysFile | undefined;
+  /** Undefined for plain HTTP. */
+  readonly certificate: CertificateFiles | undefined;
   /** The number of labels to remember. */
   readonly labelMemory: number;
   readonly prometheus: EmbeddedOptions | RemoteOptions;
@@ -101,8 +105,8 @@ export class Coordinator implements Fleet {
   readonly #living = new Set<Thread<ServingMethods>>();
   #monitor: Thread<MonitorControl>;
   #poll: ReturnType<typeof setInterval> | undefined;
-  /** Why the keys file could not be read the last time, so that it is logged once. */
-  #keysFault: string | undefined;
+  readonly #keysPoll: FilePoll;
+  readonly #certificatePoll: FilePoll;
   #stopping = false;
 
   /** @param script returns the URL of the script of a thread */
@@ -123,6 +127,13 @@ export class Coordinator implements Fleet {
       references: options.references,
       watchFeatures: options.serving.watchFeatures,
     });
+    const { keys, certificate } = options;
+    this.#keysPoll = new FilePoll("API keys", keys, log, () => {
+      for (const { peer } of this.#living) peer.tell("replaceKeys", keys!.entries);
+    });
+    this.#certificatePoll = new FilePoll("certificate", certificate, log, () => {
+      for (const { peer } of this.#living) peer.tell("renewCertificate", certificate!.current);
+    });
     this.#restarts("monitor");
     watchEventLoopLag(this.#tally, "main");
   }
@@ -141,7 +152,8 @@ export class Coordinator implements Fleet {
     this.#poll = setInterval(() => {
       void this.#pollModels();
       void this.#pollRules();
-      void this.#pollKeys();
+      void this.#keysPoll.look();
+      void this.#certificatePoll.look();
     }, pollMs);
     return this.#deployment.catalog();
   }
@@ -244,23 +256,6 @@ export class Coordinator implements Fleet {
     }
   }
 
-  /** Reads the keys file again when it has changed. A broken one leaves the keys in force. */
-  async #pollKeys(): Promise<void> {
-    const { keys } = this.#options;
-    try {
-      if (keys === undefined || !await keys.poll()) return;
-      for (const { peer } of this.#living) peer.tell("replaceKeys", keys.entries);
-      this.#log.info("API keys reloaded", { keys: keys.entries.length });
-    } catch (error) {
-      const reason = errorMessage(error);
-      if (reason === this.#keysFault) return;
-      this.#keysFault = reason;
-      this.#log.error("API keys not reloaded: the ones before stay in force", { reason });
-      return;
-    }
-    this.#keysFault = undefined;
-  }
-
   async #pollModels(): Promise<void> {
     try {
       await this.#deployment.poll();
@@ -350,9 +345,10 @@ export class Coordinator implements Fleet {
     const { buffer, capacity } = this.#labels;
     const labels = { buffer, capacity };
     const keys = this.#options.keys?.entries;
+    const certificate = this.#options.certificate?.current;
     const bodies = { buffer: this.#bodies, slot: Number(name.split("-")[1]) };
     const start = {
-      ...{ thread: name, options: serving, runtime, labels, page, keys, bodies },
+      ...{ thread: name, options: serving, runtime, labels, page, keys, bodies, certificate },
       rateBuckets: this.#rates.buffer,
     };
     const started = await thread.peer.call("start", start);

@@ -47,7 +47,7 @@ function options(threads: number): CoordinatorOptions {
       access: { allowedHosts: [], openAdmin: true, sessionSecret: new Uint8Array(32) },
       rates: NO_RATES,
     },
-    keys: undefined,
+    ...{ keys: undefined, certificate: undefined },
     references: undefined,
     labelMemory: 1000,
     predictionLog: undefined,

@@ -3,6 +3,7 @@
 import type { GuardOptions } from "../access/guard.ts";
 import type { KeyEntry } from "../access/key_entry.ts";
 import type { DefaultRates } from "../access/limiter.ts";
+import type { Certificate } from "../net/certificate.ts";
 import type { TrialReport } from "../models/trial/trial_report.ts";
 import type { InferenceLimits } from "../models/serving/loaded_version.ts";
 import type { Trap } from "../models/serving/trap.ts";
@@ -60,6 +61,8 @@ export interface ServingStart {
   readonly labels: SharedLabels;
   /** Memory that counts the bytes of bodies on all threads, and the slot of this one. */
   readonly bodies: { readonly buffer: SharedArrayBuffer; readonly slot: number };
+  /** Undefined for plain HTTP. */
+  readonly certificate: Certificate | undefined;
   /** The API keys in force; undefined without a keys file. */
   readonly keys: readonly KeyEntry[] | undefined;
   /** Memory of the buckets of rates, the same for all threads. */
@@ -104,6 +107,8 @@ export type ServingMethods = {
   activate(activation: Activation): void;
   replaceReference(replaced: ReplacedReference): void;
   replaceKeys(keys: readonly KeyEntry[]): void;
+  /** Takes new connections with another certificate; open ones stay. */
+  renewCertificate(certificate: Certificate): void;
   /** Starts to accept connections. */
   listen(): void;
   /** Stops accepting, and resolves when the last request is answered. */

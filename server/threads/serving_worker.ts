@@ -2,6 +2,7 @@
 import type { Hono } from "hono";
 import { deadline } from "@std/async/deadline.js";
 import { Guard } from "../access/guard.ts";
+import type { Certificate } from "../net/certificate.ts";
 import type { KeyEntry } from "../access/key_entry.ts";
 import { Audit } from "../access/audit.ts";
 import { Limiter } from "../access/limiter.ts";
@@ -49,6 +50,8 @@ class ServingThread {
   readonly #feedback: Feedback;
   readonly #guard: Guard;
   readonly #bodies: BodyBudget;
+  #certificate: Certificate | undefined;
+  #app: Hono | undefined;
   readonly #uploads: Uploads;
   readonly #limiter: Limiter;
   readonly #recorder: RowRecorder | undefined;
@@ -66,7 +69,8 @@ class ServingThread {
   constructor(
     coordinator: Peer<CoordinatorMethods>,
     monitorPort: MessagePort,
-    { thread, options, runtime, labels, page, keys, bodies, rateBuckets }: ServingStart,
+    { thread, options, runtime, labels, page, keys, bodies, rateBuckets, certificate }:
+      ServingStart,
   ) {
     this.#coordinator = coordinator;
     this.#name = thread;
@@ -82,6 +86,7 @@ class ServingThread {
       windowMs: options.labelWindowMs,
       seen: new LabelsSeen(labels.buffer, labels.capacity),
     });
+    this.#certificate = certificate;
     this.#bodies = new BodyBudget(bodies.buffer, bodies.slot, options.maxBodies);
     this.#guard = new Guard(this.#tally, options.access);
     this.#guard.replaceKeys(keys);
@@ -125,9 +130,27 @@ class ServingThread {
     this.#guard.replaceKeys(keys);
   }
 
-  listen(): void {
+  /** Takes new connections with this certificate, and ends the listener of the one before. */
+  renewCertificate(certificate: Certificate): void {
+    this.#certificate = certificate;
+    if (this.#app === undefined || this.#draining) return;
+    const before = this.#server;
+    this.#server = this.#serve(this.#app);
+    // It answers what it has, and closes its connections between two requests.
+    void before?.shutdown();
+  }
+
+  #serve(app: Hono): Deno.HttpServer {
     const { host, port } = this.#options;
-    const app = createApp({
+    const options = { hostname: host, port, reusePort: true, onListen: () => {} };
+    return Deno.serve(
+      this.#certificate === undefined ? options : { ...options, ...this.#certificate },
+      COMPRESSES_BY_ITSELF ? uncompressed(app) : (request, info) => app.fetch(request, info),
+    );
+  }
+
+  listen(): void {
+    this.#app = createApp({
       store: this.#store,
       feedback: this.#feedback,
       tally: this.#tally,
@@ -159,10 +182,7 @@ class ServingThread {
       audit: new Audit(this.#log, this.#tally),
       isDraining: () => this.#draining,
     });
-    this.#server = Deno.serve(
-      { hostname: host, port, reusePort: true, onListen: () => {} },
-      COMPRESSES_BY_ITSELF ? uncompressed(app) : (request, info) => app.fetch(request, info),
-    );
+    this.#server = this.#serve(this.#app);
     void this.#since();
   }
 
@@ -231,6 +251,7 @@ const methods: ServingMethods = {
   activate: (activation) => serving.activate(activation),
   replaceReference: (replaced) => serving.replaceReference(replaced),
   replaceKeys: (keys) => serving.replaceKeys(keys),
+  renewCertificate: (certificate) => serving.renewCertificate(certificate),
   listen: () => serving.listen(),
   drain: () => serving.drain(),
 };

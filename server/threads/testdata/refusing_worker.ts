@@ -10,6 +10,7 @@ const methods: ServingMethods = {
   discard: () => Promise.resolve(),
   activate() {},
   replaceKeys() {},
+  renewCertificate() {},
   replaceReference() {},
   listen() {},
   drain: () => Promise.resolve(),
