@@ -131,6 +131,11 @@ function coordinatorOptions(
     basePath,
   } = config;
   const port = takePort(host, config.port);
+  const admin = config.adminPort === undefined
+    ? undefined
+    : { host: config.adminHost, port: takePort(config.adminHost, config.adminPort) };
+  // Where the models may be changed, and the dashboard is.
+  const main = admin ?? { host, port };
   const log: LogOptions = {
     level: config.logLevel,
     format: config.logFormat ?? (Deno.stderr.isTerminal() ? "text" : "json"),
@@ -143,7 +148,7 @@ function coordinatorOptions(
     pollMs: config.pollMs,
     log,
     serving: {
-      ...{ host, port, queue, maxRows, maxBody, maxBodies, maxAnswer, timeoutMs },
+      ...{ host, port, admin, queue, maxRows, maxBody, maxBodies, maxAnswer, timeoutMs },
       ...{ logRequests, corsOrigins: allowedOrigins(config), basePath, idKey, log },
       rates: {
         address: { requests: config.requestsPerAddress, rows: config.rowsPerAddress },
@@ -152,7 +157,7 @@ function coordinatorOptions(
       ...{ labelWindowMs: config.labelWindowMs, watchFeatures: config.watchFeatures },
       access: {
         allowedHosts: config.allowedHosts ?? [],
-        openAdmin: config.allowRepositoryApi || isLoopback(host),
+        openAdmin: config.allowRepositoryApi || isLoopback(main.host),
         sessionSecret: crypto.getRandomValues(new Uint8Array(32)),
       },
       record: {
@@ -168,7 +173,10 @@ function coordinatorOptions(
       ? undefined
       : { path: resolve(logPredictions), maxBytes: logMaxSize },
     prometheus: config.prometheus === undefined
-      ? embeddedOptions(config, ownUrl(host, port, certificate === undefined ? "http" : "https"))
+      ? embeddedOptions(
+        config,
+        ownUrl(main.host, main.port, certificate === undefined ? "http" : "https"),
+      )
       : remoteOptions(config, config.prometheus),
     rules,
   };
@@ -294,6 +302,9 @@ function announce(
   if (models.length === 0) log.warn("no models found; models that are added are loaded");
   log.info("ready", {
     url: `${scheme}://${hostAndPort(serving.host, serving.port)}`,
+    ...(serving.admin === undefined
+      ? {}
+      : { admin: `${scheme}://${hostAndPort(serving.admin.host, serving.admin.port)}` }),
     models: models.join(", ") || "none",
     threads,
     version: VERSION,

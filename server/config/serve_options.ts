@@ -31,6 +31,22 @@ const ADDRESS = {
     help: "Address to listen on; 0.0.0.0 or :: for every network",
     parse: parseHost,
   },
+  adminPort: {
+    flag: "admin-port",
+    placeholder: "N",
+    env: "MODELWATCH_ADMIN_PORT",
+    defaultHelp: "everything on the one port",
+    help: "Port for all routes; --port then keeps predictions, labels, health and models alone",
+    parse: integer("a port", 0, 65_535),
+  },
+  adminHost: {
+    flag: "admin-host",
+    placeholder: "ADDRESS",
+    env: "MODELWATCH_ADMIN_HOST",
+    default: "127.0.0.1",
+    help: "Address that --admin-port listens on",
+    parse: parseHost,
+  },
   basePath: {
     flag: "base-path",
     placeholder: "PATH",

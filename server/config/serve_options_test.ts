@@ -36,6 +36,15 @@ const settings: Readonly<
     ...{ flag: "host", env: "HOST", byDefault: "127.0.0.1", taken: { "[::1]": "::1" } },
     ...{ refused: ["a b"], says: "an address such as 127.0.0.1 or ::1" },
   },
+  adminPort: {
+    ...{ flag: "admin-port", env: "MODELWATCH_ADMIN_PORT", byDefault: undefined },
+    ...{ taken: { "0": 0, "65535": 65535 }, refused: ["-1", "65536"] },
+    says: "a port from 0 to 65535",
+  },
+  adminHost: {
+    ...{ flag: "admin-host", env: "MODELWATCH_ADMIN_HOST", byDefault: "127.0.0.1" },
+    ...{ taken: { "[::1]": "::1" }, refused: ["a b"], says: "an address such as 127.0.0.1 or ::1" },
+  },
   basePath: {
     ...{ flag: "base-path", env: "MODELWATCH_BASE_PATH", byDefault: undefined },
     ...{ taken: { "/a/": "/a" }, refused: ["a", "/ui"], says: "such as /modelwatch" },

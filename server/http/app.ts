@@ -24,9 +24,14 @@ import { OBJECT } from "./schema.ts";
 import { sessionRoutes } from "./session_routes.ts";
 import type { Services } from "./services.ts";
 
-/** The HTTP app: a `Request` in, a `Response` out, without a port. */
-export function createApp(services: Services): Hono {
-  const routes = allRoutes(services);
+/**
+ * The HTTP app: a `Request` in, a `Response` out, without a port.
+ *
+ * @param isPublic whether it has only the routes of clients of the models, because another port
+ *   has all of them
+ */
+export function createApp(services: Services, isPublic = false): Hono {
+  const routes = allRoutes(services, isPublic ? isForClients : () => true);
   const basePath = services.options.basePath ?? "";
   const app = new Hono({ strict: true, getPath: (request) => pathOf(request, basePath) });
   for (const route of routes) addRoute(app, route, services);
@@ -34,8 +39,14 @@ export function createApp(services: Services): Hono {
   return app;
 }
 
-function allRoutes(services: Services): readonly Route[] {
-  const routes: Route[] = [
+/** Predictions, labels, health checks, and descriptions of the models. */
+function isForClients({ access }: Route): boolean {
+  return access === "probe" || access === "predict" || access === "feedback" ||
+    access === "any key";
+}
+
+function allRoutes(services: Services, isWanted: (route: Route) => boolean): readonly Route[] {
+  const all: Route[] = [
     ...pageRoutes(services),
     ...predictRoutes(services),
     feedbackRoute(services),
@@ -52,6 +63,7 @@ function allRoutes(services: Services): readonly Route[] {
     ...inferenceRoutes(services),
     ...repositoryRoutes(services),
   ];
+  const routes = all.filter(isWanted);
   routes.push({
     method: "GET",
     path: "/openapi.json",

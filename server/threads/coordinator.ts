@@ -327,7 +327,9 @@ export class Coordinator implements Fleet {
       reloadRules: () => this.reloadRules(),
       trapped: (trap) => this.#deployment.noteTrap(trap),
     };
-    const net = [hostAndPort(serving.host, serving.port)];
+    const { admin } = serving;
+    const net = [serving, ...(admin === undefined ? [] : [admin])]
+      .map(({ host, port }) => hostAndPort(host, port));
     const thread: Thread<ServingMethods> = spawn(
       name,
       this.#script("serving_worker"),

@@ -30,6 +30,7 @@ function options(threads: number): CoordinatorOptions {
     serving: {
       host: "127.0.0.1",
       port,
+      admin: undefined,
       queue: 100,
       maxRows: 100,
       maxBody: 1e6,

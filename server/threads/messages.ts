@@ -32,6 +32,8 @@ import type { RemoteOptions } from "../prometheus/remote.ts";
 export interface ServingOptions extends AppOptions, InferenceLimits {
   readonly host: string;
   readonly port: number;
+  /** Where all routes are, while `port` has only those for clients; undefined for one port. */
+  readonly admin: { readonly host: string; readonly port: number } | undefined;
   readonly log: LogOptions;
   /** The most features of a version to watch. */
   readonly watchFeatures: number;

@@ -9,6 +9,7 @@ import { Limiter } from "../access/limiter.ts";
 import { RateBuckets } from "../access/rate_buckets.ts";
 import { deadlineError, unavailableError } from "../errors.ts";
 import { createApp } from "../http/app.ts";
+import type { Services } from "../http/services.ts";
 import { BodyBudget } from "../http/body_budget.ts";
 import { Uploads } from "../http/uploads.ts";
 import { configureRuntime } from "../models/run/load_session.ts";
@@ -40,6 +41,17 @@ const SINCE_TIMEOUT_MS = 50;
 // A monitor that is busy at the start may not have answered once.
 const FIRST_SINCE_TIMEOUT_MS = 1000;
 
+interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+interface Listener {
+  readonly app: Hono;
+  readonly address: Address;
+  readonly server: Deno.HttpServer;
+}
+
 /** A serving thread: the HTTP app on the shared port, with its own ONNX Runtime. */
 class ServingThread {
   readonly #coordinator: Peer<CoordinatorMethods>;
@@ -51,7 +63,8 @@ class ServingThread {
   readonly #guard: Guard;
   readonly #bodies: BodyBudget;
   #certificate: Certificate | undefined;
-  #app: Hono | undefined;
+  /** An app for each port. */
+  #listeners: Listener[] = [];
   readonly #uploads: Uploads;
   readonly #limiter: Limiter;
   readonly #recorder: RowRecorder | undefined;
@@ -63,7 +76,6 @@ class ServingThread {
   #news: TallyEvent[] = [];
   /** When the history began, from the last answer of the monitor. */
   #lastSince: number | undefined;
-  #server: Deno.HttpServer | undefined;
   #draining = false;
 
   constructor(
@@ -133,15 +145,16 @@ class ServingThread {
   /** Takes new connections with this certificate, and ends the listener of the one before. */
   renewCertificate(certificate: Certificate): void {
     this.#certificate = certificate;
-    if (this.#app === undefined || this.#draining) return;
-    const before = this.#server;
-    this.#server = this.#serve(this.#app);
-    // It answers what it has, and closes its connections between two requests.
-    void before?.shutdown();
+    if (this.#draining) return;
+    this.#listeners = this.#listeners.map(({ app, address, server: before }) => {
+      const server = this.#serve(app, address);
+      // It answers what it has, and closes its connections between two requests.
+      void before.shutdown();
+      return { app, address, server };
+    });
   }
 
-  #serve(app: Hono): Deno.HttpServer {
-    const { host, port } = this.#options;
+  #serve(app: Hono, { host, port }: Address): Deno.HttpServer {
     const options = { hostname: host, port, reusePort: true, onListen: () => {} };
     return Deno.serve(
       this.#certificate === undefined ? options : { ...options, ...this.#certificate },
@@ -150,7 +163,8 @@ class ServingThread {
   }
 
   listen(): void {
-    this.#app = createApp({
+    const { admin } = this.#options;
+    const services: Services = {
       store: this.#store,
       feedback: this.#feedback,
       tally: this.#tally,
@@ -181,15 +195,19 @@ class ServingThread {
       limiter: this.#limiter,
       audit: new Audit(this.#log, this.#tally),
       isDraining: () => this.#draining,
+    };
+    const addresses = admin === undefined ? [this.#options] : [this.#options, admin];
+    this.#listeners = addresses.map((address) => {
+      const app = createApp(services, admin !== undefined && address !== admin);
+      return { app, address, server: this.#serve(app, address) };
     });
-    this.#server = this.#serve(this.#app);
     void this.#since();
   }
 
   async drain(): Promise<void> {
     this.#draining = true;
     await this.#uploads.none();
-    await this.#server?.shutdown();
+    await Promise.all(this.#listeners.map(({ server }) => server.shutdown()));
     await this.#recorder?.finish();
   }
 
