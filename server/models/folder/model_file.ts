@@ -31,14 +31,10 @@ export async function readModelFile(
   modelDir: string,
   maxBytes: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const place = await diskCall(path, () => regularFile(path, modelDir));
+  const { place, size } = await diskCall(path, () => regularFile(path, modelDir));
+  if (size > maxBytes) throw new RefusedFile(`has ${size} bytes: at most ${maxBytes} are read`);
   const file = await diskCall(path, () => Deno.open(place));
-  let size = 0;
   try {
-    ({ size } = await diskCall(path, () => file.stat()));
-    if (size > maxBytes) {
-      throw new RefusedFile(`has ${size} bytes: at most ${maxBytes} are read`);
-    }
     return await readPieces(path, file, size);
   } finally {
     file.close();
@@ -50,7 +46,11 @@ export async function readModelText(path: string, modelDir: string): Promise<str
   return new TextDecoder().decode(await readModelFile(path, modelDir, MAX_DOCUMENT));
 }
 
-async function regularFile(path: string, modelDir: string): Promise<string> {
+/** Where a file really is, and its size: an open file that travels with the program has none. */
+async function regularFile(
+  path: string,
+  modelDir: string,
+): Promise<{ readonly place: string; readonly size: number }> {
   const place = await Deno.realPath(path);
   if (!place.startsWith(`${await Deno.realPath(modelDir)}/`)) {
     throw new RefusedFile(
@@ -61,7 +61,7 @@ async function regularFile(path: string, modelDir: string): Promise<string> {
   if (!info.isFile) {
     throw new RefusedFile(`is ${kindOf(info)}: put a regular file in its place`);
   }
-  return place;
+  return { place, size: info.size };
 }
 
 function kindOf(info: Deno.FileInfo): string {
@@ -70,7 +70,7 @@ function kindOf(info: Deno.FileInfo): string {
   return info.isSocket ? "a socket" : "a device";
 }
 
-/** As many bytes as the file had when it was opened. A file that grows is read again later. */
+/** As many bytes as the file had when it was found. A file that grows is read again later. */
 async function readPieces(
   path: string,
   file: Deno.FsFile,
