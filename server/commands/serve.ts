@@ -29,8 +29,9 @@ export const serve: Command = {
   options: SERVE_OPTIONS,
   run: async (args) => {
     // The environment is read once: the right to it is given up below.
-    const variables = Deno.env.toObject();
-    const read = () => readServeOptions(args, (name) => variables[name]);
+    const names = Object.values(SERVE_OPTIONS).map(({ env }) => env);
+    const variables = new Map(names.map((name) => [name as string, Deno.env.get(name)]));
+    const read = () => readServeOptions(args, (name) => variables.get(name));
     const { values, words, origins } = await read();
     if (words.length > 0) throw configError([`serve takes no argument, got "${words[0]}"`]);
     requireEmbedded(values);
