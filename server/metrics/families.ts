@@ -39,6 +39,12 @@ export const FAMILIES = {
     "HTTP requests refused because of who sent them, by reason.",
     ["reason"],
   ),
+  httpAcceptErrors: define(
+    "counter",
+    "http_accept_errors_total",
+    "Connections that could not be accepted, such as for lack of file descriptors.",
+    [],
+  ),
   httpRequestSize: define(
     "histogram",
     "http_request_size_bytes",

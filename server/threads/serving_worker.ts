@@ -22,6 +22,7 @@ import {
 } from "../models/serving/model_store.ts";
 import { LabelsSeen } from "../models/watch/labels_seen.ts";
 import { Logger } from "../logger.ts";
+import { FAMILIES } from "../metrics/families.ts";
 import { watchEventLoopLag } from "../metrics/event_loop_lag.ts";
 import { Tally, type TallyEvent } from "../metrics/tally.ts";
 import { type RowRecorder, rowRecorder } from "../prediction_log/row_recorder.ts";
@@ -33,6 +34,7 @@ import type {
   ServingStart,
   StagedVersion,
 } from "./messages.ts";
+import { Listener } from "./listener.ts";
 import { parentPeer, Peer } from "./peer.ts";
 
 // The monitor answers in milliseconds, unless it hangs.
@@ -46,12 +48,6 @@ interface Address {
   readonly port: number;
 }
 
-interface Listener {
-  readonly app: Hono;
-  readonly address: Address;
-  readonly server: Deno.HttpServer;
-}
-
 /** A serving thread: the HTTP app on the shared port, with its own ONNX Runtime. */
 class ServingThread {
   readonly #coordinator: Peer<CoordinatorMethods>;
@@ -63,8 +59,8 @@ class ServingThread {
   readonly #guard: Guard;
   readonly #bodies: BodyBudget;
   #certificate: Certificate | undefined;
-  /** An app for each port. */
-  #listeners: Listener[] = [];
+  /** One for each port. */
+  #listeners: readonly Listener[] = [];
   readonly #uploads: Uploads;
   readonly #limiter: Limiter;
   readonly #recorder: RowRecorder | undefined;
@@ -146,11 +142,17 @@ class ServingThread {
   renewCertificate(certificate: Certificate): void {
     this.#certificate = certificate;
     if (this.#draining) return;
-    this.#listeners = this.#listeners.map(({ app, address, server: before }) => {
-      const server = this.#serve(app, address);
-      // It answers what it has, and closes its connections between two requests.
-      void before.shutdown();
-      return { app, address, server };
+    for (const listener of this.#listeners) void listener.renew();
+  }
+
+  #listen(app: Hono, address: Address): Listener {
+    const failures = this.#tally.counter(FAMILIES.httpAcceptErrors, {});
+    return new Listener({
+      serve: () => this.#serve(app, address),
+      onFailure: (reason) => {
+        failures.add(1);
+        this.#log.warn("cannot accept connections: trying again", { reason, port: address.port });
+      },
     });
   }
 
@@ -199,7 +201,7 @@ class ServingThread {
     const addresses = admin === undefined ? [this.#options] : [this.#options, admin];
     this.#listeners = addresses.map((address) => {
       const app = createApp(services, admin !== undefined && address !== admin);
-      return { app, address, server: this.#serve(app, address) };
+      return this.#listen(app, address);
     });
     void this.#since();
   }
@@ -207,7 +209,7 @@ class ServingThread {
   async drain(): Promise<void> {
     this.#draining = true;
     await this.#uploads.none();
-    await Promise.all(this.#listeners.map(({ server }) => server.shutdown()));
+    await Promise.all(this.#listeners.map((listener) => listener.shutdown()));
     await this.#recorder?.finish();
   }
 
