@@ -14,6 +14,7 @@ import { Coordinator, type CoordinatorOptions } from "../threads/coordinator.ts"
 import type { EmbeddedOptions } from "../prometheus/embedded.ts";
 import type { RemoteOptions } from "../prometheus/remote.ts";
 import { VERSION } from "../version.ts";
+import { requireRoomForOne } from "./body_limits.ts";
 import type { Command } from "./command.ts";
 import { readIdKey } from "./id_key.ts";
 import { allowedOrigins, requireOneCredential } from "./external_prometheus.ts";
@@ -36,6 +37,7 @@ export const serve: Command = {
     if (words.length > 0) throw configError([`serve takes no argument, got "${words[0]}"`]);
     requireEmbedded(values);
     requireOneCredential(values);
+    requireRoomForOne(values);
     const rules = values.prometheus === undefined ? await openRules(values.rules) : undefined;
     const idKey = values.idKeyFile === undefined ? NO_KEY : await readIdKey(values.idKeyFile);
     const keys = values.keysFile === undefined ? undefined : await KeysFile.open(values.keysFile);

@@ -161,7 +161,8 @@ const REQUESTS = {
     placeholder: "SIZE",
     env: "MODELWATCH_MAX_BODIES",
     default: "256MB",
-    help: "Bytes of request bodies that are held at a time; beyond, requests get status 503",
+    help:
+      "Bytes of request bodies and large answers that are held at a time; beyond, requests get status 503",
     parse: bytes,
   },
   maxAnswer: {

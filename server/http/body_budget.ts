@@ -1,8 +1,8 @@
 import { overloadedError } from "../errors.ts";
 
 /**
- * How many bytes of request bodies the process holds, in memory that all threads share: many
- * clients together could otherwise take any amount, each within its own limit.
+ * How many bytes of request bodies and large answers the process holds, in memory that all threads
+ * share: many clients together could otherwise take any amount, each within its own limit.
  *
  * Each thread counts in a slot of its own, which begins at 0 with a new thread, so that a thread
  * that dies takes its bodies along.

@@ -119,6 +119,7 @@ export async function respond(
   const { method } = c.req;
   const exchange = new HonoExchange(c, path, context);
   let reply: Reply;
+  let large: Uint8Array<ArrayBuffer> | undefined;
   try {
     const key = context.guard.admit(c.req.raw, { method, access, takesForms });
     if (key?.models !== undefined && path.includes("{model}")) {
@@ -127,9 +128,14 @@ export async function respond(
     exchange.key = key;
     if (!unlimited) exchange.useRequest();
     reply = await route.handle(exchange);
+    if (reply.body.length > LARGE_BYTES && method !== "HEAD") {
+      large = bytesOf(reply.body);
+      context.bodies.take(large.length);
+    }
   } catch (error) {
     if (isKind(error, "unauthorized") && error.details.wrong) await context.guard.slowDown();
     reply = problemReply(error);
+    large = undefined;
     if (reply.status === 500) logFault(context.log, method, path, error);
     // The rest of the body may still arrive, which nobody reads.
     if (isKind(error, "body_timeout")) {
@@ -143,7 +149,7 @@ export async function respond(
   const headers = exchange.limits === undefined
     ? reply.headers
     : { ...exchange.limits, ...reply.headers };
-  counts.ended(status, seconds, exchange.receivedBytes, byteLength(body));
+  counts.ended(status, seconds, exchange.receivedBytes, byteLength(large ?? body));
   if (context.options.logRequests) {
     context.log.info("request", {
       method,
@@ -152,15 +158,28 @@ export async function respond(
       milliseconds: Math.round(seconds * 1e6) / 1000,
     });
   }
-  const isLarge = body.length > LARGE_BYTES;
+  if (large !== undefined) return largeResponse(large, { status, headers }, context.bodies);
   // A response with status 204 must have no body at all, not even an empty one.
-  return new Response(body.length === 0 ? null : isLarge ? inPieces(body) : body, {
+  return new Response(body.length === 0 ? null : body, {
     status,
-    // Hono removes the body from the response to HEAD, which must still have its length; and Deno
-    // does not know the length of a stream.
-    headers: c.req.method === "HEAD" || isLarge
+    // Hono removes the body from the response to HEAD, which must still have its length.
+    headers: method === "HEAD"
       ? { ...headers, "content-length": String(byteLength(body)) }
       : headers,
+  });
+}
+
+/** @param bodies which has taken the bytes, and gets them back when they are sent */
+function largeResponse(
+  bytes: Uint8Array<ArrayBuffer>,
+  { status, headers }: Pick<Reply, "status" | "headers">,
+  bodies: BodyBudget,
+): Response {
+  const stream = inPieces(bytes, { onEnd: () => bodies.give(bytes.length) });
+  return new Response(stream, {
+    status,
+    // Deno does not know the length of a stream.
+    headers: { ...headers, "content-length": String(bytes.length) },
   });
 }
 
@@ -274,11 +293,15 @@ function honoPattern(path: string): string {
 
 const encoder = new TextEncoder();
 
+function bytesOf(body: Reply["body"]): Uint8Array<ArrayBuffer> {
+  return typeof body === "string" ? encoder.encode(body) : body;
+}
+
 function byteLength(body: Reply["body"]): number {
   if (typeof body !== "string") return body.length;
   // Most answers are ASCII, where characters are bytes.
   // deno-lint-ignore no-control-regex
-  return /^[\x00-\x7f]*$/.test(body) ? body.length : encoder.encode(body).length;
+  return /^[\x00-\x7f]*$/.test(body) ? body.length : bytesOf(body).length;
 }
 
 function logFault(log: Logger, method: string, route: string, error: unknown): void {

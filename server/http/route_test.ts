@@ -27,8 +27,9 @@ function appOf(handle: Route["handle"], route: Partial<Route> = {}, logRequests 
   const guard = new Guard(tally, {
     ...{ allowedHosts: ["server"], openAdmin: false, sessionSecret: new Uint8Array(32) },
   });
+  const bodies = new BodyBudget(BodyBudget.allocate(1), 0, 1_000_000);
   addRoute(app, whole as Route, {
-    ...{ tally, guard, bodies: new BodyBudget(BodyBudget.allocate(1), 0, 1000) },
+    ...{ tally, guard, bodies },
     log: new Logger(
       { level: "debug", format: "json" },
       "test",
@@ -41,7 +42,7 @@ function appOf(handle: Route["handle"], route: Partial<Route> = {}, logRequests 
   const counted = (family: Family) => merge.collect().filter((one) => one.family === family);
   return {
     ask: (path: string, init?: RequestInit) => app.request(`http://server${path}`, init),
-    logged,
+    ...{ logged, bodies },
     first: (family: Family) => counted(family)[0]!.cells[0],
     requests: () =>
       Object.fromEntries(
@@ -79,6 +80,21 @@ Deno.test("a large response is sent in pieces and has its length", async () => {
   assertEquals(await large.text(), whole);
   const small = await appOf(() => text("x".repeat(LARGE_BYTES))).ask("/things/a");
   assertEquals(small.headers.get("content-length"), null);
+});
+
+Deno.test("a large response counts as held until it is sent, and one beyond the budget gets 503", async () => {
+  const { ask, bodies } = appOf(() => text("x".repeat(600_000)));
+  const first = await ask("/things/a");
+  assertEquals(bodies.held, 600_000);
+  const second = await ask("/things/a");
+  assertEquals([second.status, second.headers.get("retry-after")], [503, "1"]);
+  assertEquals((await ask("/things/a", { method: "HEAD" })).status, 200);
+  assertEquals((await first.text()).length, 600_000);
+  assertEquals(bodies.held, 0);
+  const third = await ask("/things/a");
+  assertEquals(third.status, 200);
+  await third.body!.cancel();
+  assertEquals(bodies.held, 0);
 });
 
 Deno.test("a response with an empty body has no body at all", async () => {
