@@ -73,7 +73,8 @@ def get(path, accept="*/*"):
 
 
 def post(path, body):
-    request = urllib.request.Request(URL + path, json.dumps(body).encode())
+    headers = {"Content-Type": "application/json"}
+    request = urllib.request.Request(URL + path, json.dumps(body).encode(), headers)
     with urllib.request.urlopen(request) as response:
         return json.load(response)
 
