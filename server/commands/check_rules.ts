@@ -4,7 +4,7 @@ import {
   readRuleFiles,
   type RuleDefinition,
 } from "../prometheus/rules/rule_file.ts";
-import { describeProblem, FileError } from "../prometheus/rules/yaml.ts";
+import { describeProblem, FileError } from "../prometheus/text/yaml.ts";
 import type { Output } from "./output.ts";
 
 /**

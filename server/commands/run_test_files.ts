@@ -6,7 +6,7 @@ import { readRuleFiles } from "../prometheus/rules/rule_file.ts";
 import { describeFailure } from "../prometheus/rules/unit_tests/report.ts";
 import { runRuleTest } from "../prometheus/rules/unit_tests/rule_test_run.ts";
 import { parseTestFile } from "../prometheus/rules/unit_tests/unit_test_file.ts";
-import { describeProblem, FileError } from "../prometheus/rules/yaml.ts";
+import { describeProblem, FileError } from "../prometheus/text/yaml.ts";
 import type { Output } from "./output.ts";
 
 /**

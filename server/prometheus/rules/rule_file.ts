@@ -8,7 +8,13 @@ import { print } from "../promql/print.ts";
 import type { Labels } from "../storage.ts";
 import { TemplateSyntaxError } from "./template/errors.ts";
 import { parseTemplate, type Template } from "./template/template.ts";
-import { FileError, type FileProblem, type TextNode, YamlFile, type YamlNode } from "./yaml.ts";
+import {
+  FileError,
+  type FileProblem,
+  type TextNode,
+  YamlFile,
+  type YamlNode,
+} from "../text/yaml.ts";
 
 export interface GroupDefinition {
   readonly name: string;

@@ -2,7 +2,7 @@ import { assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std
 import fc from "fast-check";
 import { print } from "../promql/print.ts";
 import { groupKey, parseRuleFile, readRuleFiles } from "./rule_file.ts";
-import { FileError } from "./yaml.ts";
+import { FileError } from "../text/yaml.ts";
 
 const FILE = `
 groups:

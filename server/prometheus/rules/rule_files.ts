@@ -2,7 +2,7 @@
 
 import { configError, errorMessage, isKind } from "../../errors.ts";
 import { type GroupDefinition, readRuleFiles } from "./rule_file.ts";
-import { describeProblem, FileError } from "./yaml.ts";
+import { describeProblem, FileError } from "../text/yaml.ts";
 
 /** How rule files were read the last time. */
 export interface RuleReload {

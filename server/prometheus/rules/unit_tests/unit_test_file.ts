@@ -2,7 +2,7 @@
 
 import { parseSeriesLine, type SeriesValue } from "../../promql/script/series_line.ts";
 import type { Labels } from "../../storage.ts";
-import { YamlFile, type YamlNode } from "../yaml.ts";
+import { YamlFile, type YamlNode } from "../../text/yaml.ts";
 
 export interface TestFile {
   readonly file: string;

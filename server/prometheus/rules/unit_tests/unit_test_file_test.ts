@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert/mod.js";
-import { FileError } from "../yaml.ts";
+import { FileError } from "../../text/yaml.ts";
 import { parseTestFile } from "./unit_test_file.ts";
 
 const FILE = `

@@ -11,7 +11,7 @@ import {
   parseDocument,
   type YAMLMap,
 } from "yaml";
-import { parseDuration } from "../text/duration.ts";
+import { parseDuration } from "./duration.ts";
 
 /** Lines and columns count from 1. */
 export interface FileProblem {
@@ -113,6 +113,17 @@ export class YamlFile {
       texts.set(name, { text: this.text(value, `${what}: ${name}`) ?? "", node: value ?? key });
     }
     return texts;
+  }
+
+  /** A mapping with any keys and the nodes of its values. */
+  nodes(node: YamlNode | undefined, what: string): ReadonlyMap<string, YamlNode | undefined> {
+    return new Map(this.#pairs(node, what).map(([key, value]) => [textOf(key) ?? "", value]));
+  }
+
+  /** `file:line:column` of a node. */
+  placeOf(node: YamlNode | undefined): string {
+    const { line, col } = this.#lines.linePos(node?.range[0] ?? 0);
+    return `${this.#file}:${line}:${col}`;
   }
 
   text(node: YamlNode | undefined, what: string): string | undefined {
