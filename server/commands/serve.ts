@@ -11,6 +11,7 @@ import type { Catalog } from "../models/catalog.ts";
 import { NO_KEY } from "../models/watch/prediction_id.ts";
 import type { RuleFiles } from "../prometheus/rules/rule_files.ts";
 import { Coordinator, type CoordinatorOptions } from "../threads/coordinator.ts";
+import type { DiscoveredTargets } from "../prometheus/scrape/discover_targets.ts";
 import type { EmbeddedOptions } from "../prometheus/embedded.ts";
 import type { RemoteOptions } from "../prometheus/remote.ts";
 import { VERSION } from "../version.ts";
@@ -21,6 +22,7 @@ import { allowedOrigins, requireOneCredential } from "./external_prometheus.ts";
 import { requireFolder } from "./folder.ts";
 import { giveUpRights } from "./rights.ts";
 import { openRules } from "./open_rules.ts";
+import { openScrapeConfig } from "./open_scrape_config.ts";
 import { onHangup, untilSignal } from "./signals.ts";
 
 export const serve: Command = {
@@ -39,10 +41,15 @@ export const serve: Command = {
     requireOneCredential(values);
     requireRoomForOne(values);
     const rules = values.prometheus === undefined ? await openRules(values.rules) : undefined;
+    const discovered = values.scrapeConfig === undefined
+      ? undefined
+      : await openScrapeConfig(values.scrapeConfig, values.scrapeIntervalMs);
     const idKey = values.idKeyFile === undefined ? NO_KEY : await readIdKey(values.idKeyFile);
     const keys = values.keysFile === undefined ? undefined : await KeysFile.open(values.keysFile);
     const certificate = await openCertificate(values);
-    const options = coordinatorOptions(values, { rules, idKey, keys, certificate });
+    const options = coordinatorOptions(values, {
+      ...{ rules, discovered, idKey, keys, certificate },
+    });
     await requireFolder(options.models);
     await requireWritable(values.logPredictions);
     // The right to read stays, because models and rules are loaded while serving. With a data folder
@@ -82,6 +89,7 @@ async function reload(
 /** Files that the options name, read once. */
 interface OpenFiles {
   readonly rules: RuleFiles | undefined;
+  readonly discovered: DiscoveredTargets | undefined;
   readonly idKey: Uint32Array;
   readonly keys: KeysFile | undefined;
   readonly certificate: CertificateFiles | undefined;
@@ -120,7 +128,7 @@ async function reportChanges(
 
 function coordinatorOptions(
   config: ServeConfig,
-  { rules, idKey, keys, certificate }: OpenFiles,
+  { rules, discovered, idKey, keys, certificate }: OpenFiles,
 ): CoordinatorOptions {
   const {
     host,
@@ -179,6 +187,7 @@ function coordinatorOptions(
       ? embeddedOptions(
         config,
         ownUrl(main.host, main.port, certificate === undefined ? "http" : "https"),
+        discovered,
       )
       : remoteOptions(config, config.prometheus),
     rules,
@@ -188,13 +197,18 @@ function coordinatorOptions(
 // Two such shares do not measurably slow predictions (`bench:storm`).
 const CORE_SHARE = 0.05;
 
-function embeddedOptions(config: ServeConfig, self: string): EmbeddedOptions {
+function embeddedOptions(
+  config: ServeConfig,
+  self: string,
+  discovered: DiscoveredTargets | undefined,
+): EmbeddedOptions {
   return {
     kind: "embedded",
     self,
     externalUrl: self + (config.basePath ?? ""),
     scrapeIntervalMs: config.scrapeIntervalMs,
     targets: config.scrapeTargets ?? [],
+    ...(discovered === undefined ? {} : { discovered }),
     dataDir: config.dataDir === undefined ? undefined : resolve(config.dataDir),
     rules: {
       intervalMs: config.evaluationIntervalMs,
@@ -223,9 +237,10 @@ function remoteOptions(config: ServeConfig, url: string): RemoteOptions {
  * @throws {KnownError<"config">}
  */
 function requireEmbedded(config: ServeConfig): void {
-  const { scrapeTargets, alertmanager, rules } = config;
+  const { scrapeTargets, scrapeConfig, alertmanager, rules } = config;
   const given = Object.entries({
     "--scrape-target": scrapeTargets,
+    "--scrape-config": scrapeConfig,
     "--alertmanager": alertmanager,
     "--rules": rules,
   }).filter(([, value]) => value !== undefined);

@@ -287,6 +287,13 @@ const METRICS = {
     help: "Target to scrape besides the server itself",
     parse: scrapeTargets,
   },
+  scrapeConfig: {
+    flag: "scrape-config",
+    placeholder: "FILE",
+    env: "MODELWATCH_SCRAPE_CONFIG",
+    help: "Targets in Prometheus' format, with credentials, certificates and relabeling",
+    parse: nonEmpty,
+  },
   dataDir: {
     flag: "data-dir",
     placeholder: "DIR",

@@ -177,6 +177,10 @@ const settings: Readonly<
     ],
     says: "JOB=URL, such as api=http://127.0.0.1:9000/metrics",
   },
+  scrapeConfig: {
+    ...{ flag: "scrape-config", env: "MODELWATCH_SCRAPE_CONFIG", byDefault: undefined },
+    ...{ taken: { "s.yml": "s.yml" }, refused: [" "], says: "a text that is not empty" },
+  },
   dataDir: {
     ...{ flag: "data-dir", env: "MODELWATCH_DATA_DIR", byDefault: undefined, taken: { d: "d" } },
     ...{ refused: [" "], says: "a text that is not empty" },

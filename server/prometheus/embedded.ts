@@ -12,6 +12,7 @@ import { ruleEndpoints } from "./api/rule_endpoints.ts";
 import { seriesEndpoints } from "./api/series_endpoints.ts";
 import { statusEndpoints, storeStatusEndpoint } from "./api/status_endpoints.ts";
 import { Engine } from "./promql/engine.ts";
+import type { DiscoveredTargets } from "./scrape/discover_targets.ts";
 import { Target } from "./scrape/target.ts";
 import { targetEndpoints } from "./api/target_endpoints.ts";
 import { ClockWatch } from "./clock_watch.ts";
@@ -38,6 +39,8 @@ export interface EmbeddedOptions {
   readonly scrapeIntervalMs: number;
   /** Scraped beside this server. */
   readonly targets: readonly TargetConfig[];
+  /** The targets of a scrape configuration, with settings of their own. */
+  readonly discovered?: DiscoveredTargets;
   readonly retentionMs: number;
   readonly maxSeries: number;
   /** The folder for samples; undefined keeps them in memory only. */
@@ -46,6 +49,7 @@ export interface EmbeddedOptions {
   readonly rules: RuleOptions;
 }
 
+/** A target with the settings of all others. */
 export interface TargetConfig {
   readonly job: string;
   readonly url: string;
@@ -123,7 +127,11 @@ export class EmbeddedPrometheus implements ApiServer {
     this.#disk = disk;
     this.#store = store;
     this.#counts = new OwnCounts(monitor.tally);
-    this.#targets = [this.#self(options, monitor), ...this.#others(options)];
+    this.#targets = [
+      this.#self(options, monitor),
+      ...this.#others(options),
+      ...this.#discovered(options),
+    ];
     const { query, rules, externalUrl } = options;
     const engine = new Engine({ ...query, lookbackMs: LOOKBACK_MS });
     this.#rules = new RuleRunner(rules, { store, engine, externalUrl, onProblem });
@@ -139,7 +147,7 @@ export class EmbeddedPrometheus implements ApiServer {
       },
       immediate: {
         ...languageEndpoints,
-        ...targetEndpoints(this.#targets),
+        ...targetEndpoints(this.#targets, options.discovered?.dropped),
         ...ruleEndpoints(this.#rules),
         ...statusEndpoints({
           version: VERSION,
@@ -219,6 +227,18 @@ export class EmbeddedPrometheus implements ApiServer {
         timeoutMs,
         appender: this.#store.guests(),
         fetch: httpFetcher({ url, timeoutMs }),
+        now,
+      })
+    );
+  }
+
+  #discovered({ discovered }: EmbeddedOptions): Target[] {
+    const { targets = [] } = discovered ?? {};
+    return targets.map(({ url, timeoutMs, settings: { http, ...settings }, ...target }) =>
+      new Target({
+        ...{ ...target, settings, url: new URL(url), timeoutMs },
+        appender: this.#store.guests(),
+        fetch: httpFetcher({ url, timeoutMs, http }),
         now,
       })
     );

@@ -3,6 +3,7 @@ import type { EmbeddedOptions } from "../prometheus/embedded.ts";
 import { logPaths } from "../prediction_log/log_file.ts";
 import type { LogFileOptions } from "../prediction_log/log_writer.ts";
 import type { RemoteOptions } from "../prometheus/remote.ts";
+import { filesOf } from "../prometheus/scrape/http_settings.ts";
 import { rightToGiveWay } from "./priority.ts";
 import type { Rights } from "./thread.ts";
 
@@ -26,9 +27,11 @@ function rightsOf(options: EmbeddedOptions | RemoteOptions): Rights {
     const read = tokenFile === undefined ? [] : [tokenFile];
     return { net: [hostOf(new URL(url))], read, sys };
   }
-  const { targets, dataDir, rules } = options;
+  const { targets, discovered = { targets: [] }, dataDir, rules } = options;
   const folders = dataDir === undefined ? [] : [dataDir];
-  const urls = [...targets.map(({ url }) => url), rules.alertmanager ?? []].flat();
+  const scraped = [...targets, ...discovered.targets];
+  const secrets = discovered.targets.flatMap(({ settings }) => filesOf(settings.http));
+  const urls = [...scraped.map(({ url }) => url), rules.alertmanager ?? []].flat();
   const net = urls.map((url) => hostOf(new URL(url)));
-  return { net, read: folders, write: folders, sys };
+  return { net, read: [...folders, ...new Set(secrets)], write: folders, sys };
 }

@@ -1,5 +1,7 @@
 import { assertEquals } from "@std/assert/mod.js";
 import type { EmbeddedOptions } from "../prometheus/embedded.ts";
+import { discoverTargets } from "../prometheus/scrape/discover_targets.ts";
+import { parseScrapeConfig } from "../prometheus/scrape/scrape_config_file.ts";
 import { monitorRights } from "./monitor_rights.ts";
 import { rightToGiveWay } from "./priority.ts";
 
@@ -59,4 +61,14 @@ Deno.test("a monitor may use the files of the prediction log, beside all others"
   const { read, write } = monitorRights(options, { path: "/l", maxBytes: 1000 });
   assertEquals([read, write], [["/data", ...files], ["/data", ...files]]);
   assertEquals(monitorRights(REMOTE, { path: "/l", maxBytes: 1000 }).write, files);
+});
+
+Deno.test("a monitor may reach the targets of a scrape configuration, and read their secrets", () => {
+  const text = `scrape_configs:
+- job_name: a
+  basic_auth: { username: me, password_file: /secret }
+  static_configs: [{ targets: [a:1, b:2] }]`;
+  const discovered = discoverTargets(parseScrapeConfig("/s.yml", text, 15_000));
+  const { net, read, write } = monitorRights({ ...EMBEDDED, dataDir: "/data", discovered });
+  assertEquals([net, read, write], [["a:1", "b:2"], ["/data", "/secret"], ["/data"]]);
 });

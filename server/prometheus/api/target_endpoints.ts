@@ -6,21 +6,30 @@ import type { Labels } from "../storage.ts";
 import { type Endpoints, jsonResult } from "./endpoint.ts";
 import { ApiError } from "./api_error.ts";
 import { type Parameters, parseSelector } from "./parameters.ts";
+import type { DroppedTarget } from "../scrape/discover_targets.ts";
 import type { Target } from "../scrape/target.ts";
 
 /** Scrape targets, their last scrapes, and the metadata of their metrics. */
-export function targetEndpoints(targets: readonly Target[]): Endpoints {
-  const pools = [...new Set(targets.map(({ job }) => job))].sort();
+export function targetEndpoints(
+  targets: readonly Target[],
+  dropped: readonly DroppedTarget[] = [],
+): Endpoints {
+  const pools = [...new Set([...targets, ...dropped].map(({ job }) => job))].sort();
   return {
     "/api/v1/targets": ({ parameters }) => {
       const state = parameters.text("state").toLowerCase();
       const pool = parameters.text("scrapePool");
-      const isShown = state !== "dropped";
-      const shown = targets.filter(({ job }) => isShown && (pool === "" || job === pool));
+      const inPool = ({ job }: { readonly job: string }) => pool === "" || job === pool;
+      const active = state === "dropped" ? [] : targets.filter(inPool);
+      const others = state === "active" ? [] : dropped.filter(inPool);
+      const countOf = (name: string) => dropped.filter(({ job }) => job === name).length;
       return jsonResult({
-        activeTargets: shown.map(describeTarget),
-        droppedTargets: [],
-        droppedTargetCounts: Object.fromEntries(pools.map((name) => [name, 0])),
+        activeTargets: active.map(describeTarget),
+        droppedTargets: others.map(({ job, discovered }) => ({
+          discoveredLabels: describeLabels(discovered),
+          scrapePool: job,
+        })),
+        droppedTargetCounts: Object.fromEntries(pools.map((name) => [name, countOf(name)])),
       });
     },
     "/api/v1/scrape_pools": () => jsonResult({ scrapePools: pools }),
@@ -67,14 +76,7 @@ function describeTarget(target: Target) {
   const { job, url, labels, last, intervalMs, timeoutMs } = target;
   const error = last?.result.error;
   return {
-    discoveredLabels: {
-      __address__: labels.get("instance"),
-      __metrics_path__: url.pathname,
-      __scheme__: url.protocol.slice(0, -1),
-      __scrape_interval__: formatDuration(intervalMs),
-      __scrape_timeout__: formatDuration(timeoutMs),
-      job,
-    },
+    discoveredLabels: describeLabels(target.discovered),
     labels: Object.fromEntries(labels),
     scrapePool: job,
     scrapeUrl: redacted(url.href),
@@ -86,6 +88,17 @@ function describeTarget(target: Target) {
     scrapeInterval: formatDuration(intervalMs),
     scrapeTimeout: formatDuration(timeoutMs),
   };
+}
+
+/** Without the values of parameters that are named like secrets. */
+function describeLabels(labels: Labels): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    [...labels].map(([name, value]) => {
+      if (!name.startsWith("__param_")) return [name, value];
+      const parameter = `?${name.slice("__param_".length)}=`;
+      return [name, redacted(parameter + encodeURIComponent(value)).slice(parameter.length)];
+    }),
+  );
 }
 
 /** The metadata of a target's families, in the order of its exposition. */

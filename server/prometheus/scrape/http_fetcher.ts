@@ -1,10 +1,15 @@
+import { fetchFailure } from "../../net/fetch_failure.ts";
 import { redacted } from "../../net/redacted.ts";
+import { TargetClient } from "./http_client.ts";
+import type { HttpSettings } from "./http_settings.ts";
 import type { Scraped } from "./scraper.ts";
 
 export interface HttpFetcherOptions {
   readonly url: string;
   /** The deadline for the whole answer. */
   readonly timeoutMs: number;
+  /** Absent for a target without credentials and certificates of its own. */
+  readonly http?: HttpSettings;
   /** The limit for the answer, decompressed. */
   readonly maxBytes?: number;
 }
@@ -14,6 +19,8 @@ const ACCEPT = "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;
   "application/openmetrics-text;version=0.0.1;q=0.5," +
   "text/plain;version=0.0.4;q=0.3,*/*;q=0.1";
 
+const PLAIN: HttpSettings = { authorization: undefined, tls: undefined };
+
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /**
@@ -21,18 +28,16 @@ const MAX_BYTES = 64 * 1024 * 1024;
  * applies after decompression, so a small gzip answer cannot fill the memory.
  */
 export function httpFetcher(
-  { url, timeoutMs, maxBytes = MAX_BYTES }: HttpFetcherOptions,
+  { url, timeoutMs, http = PLAIN, maxBytes = MAX_BYTES }: HttpFetcherOptions,
 ): () => Promise<Scraped> {
+  const client = new TargetClient(http);
   return async () => {
     try {
-      const response = await fetch(url, {
-        headers: {
-          accept: ACCEPT,
-          "user-agent": "modelwatch",
-          "x-prometheus-scrape-timeout-seconds": String(timeoutMs / 1000),
-        },
-        signal: AbortSignal.timeout(timeoutMs),
-      });
+      const response = await client.fetch(url, {
+        accept: ACCEPT,
+        "user-agent": "modelwatch",
+        "x-prometheus-scrape-timeout-seconds": String(timeoutMs / 1000),
+      }, AbortSignal.timeout(timeoutMs));
       return await readAnswer(response, maxBytes);
     } catch (error) {
       throw new Error(redacted(`Cannot scrape ${url}: ${reason(error, timeoutMs)}`), {
@@ -44,7 +49,9 @@ export function httpFetcher(
 
 function reason(error: unknown, timeoutMs: number): string {
   if (!(error instanceof Error)) return String(error);
-  return error.name === "TimeoutError" ? `no answer within ${timeoutMs} ms` : error.message;
+  if (error.name === "TimeoutError") return `no answer within ${timeoutMs} ms`;
+  // The message of fetch says only that it failed.
+  return error instanceof TypeError ? fetchFailure(error) : error.message;
 }
 
 async function readAnswer(response: Response, maxBytes: number): Promise<Scraped> {

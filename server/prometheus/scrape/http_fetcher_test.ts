@@ -129,7 +129,7 @@ Deno.test("httpFetcher() fails when nothing listens", async () => {
   let closed = "";
   await serving(() => new Response(""), (url) => Promise.resolve(void (closed = url)));
   const target = httpFetcher({ url: closed, timeoutMs: 10_000 });
-  const error = await assertRejects(target, Error, `Cannot scrape ${closed}: `);
+  const error = await assertRejects(target, Error, `Cannot scrape ${closed}: Connection refused`);
   assert(error.cause instanceof TypeError);
 });
 

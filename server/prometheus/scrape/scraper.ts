@@ -5,6 +5,8 @@ import {
   type ExpositionFormat,
   parseExposition,
 } from "./exposition.ts";
+import { relabeling } from "./relabel.ts";
+import type { ScrapeSettings } from "./scrape_job.ts";
 import { parseSeries } from "./series_text.ts";
 import { withTargetLabels } from "./target_labels.ts";
 
@@ -29,9 +31,20 @@ export interface ScraperOptions {
   readonly appender: Appender;
   /** Sends the request. When it throws, the scrape fails with that error. */
   readonly fetch: () => Scraped | Promise<Scraped>;
+  readonly settings?: SampleSettings;
   /** A monotonic clock in milliseconds, for the duration of scrapes. */
   readonly clock: () => number;
 }
+
+/** What happens to samples before they are stored. */
+export type SampleSettings = Omit<ScrapeSettings, "http">;
+
+const AS_SCRAPED: SampleSettings = {
+  honorLabels: false,
+  honorTimestamps: true,
+  sampleLimit: 0,
+  metricRelabeling: [],
+};
 
 /** The result of one scrape. */
 export interface ScrapeResult {
@@ -40,6 +53,8 @@ export interface ScrapeResult {
   readonly durationSeconds: number;
   /** Samples in the answer. */
   readonly scraped: number;
+  /** Samples that relabeling kept. */
+  readonly kept: number;
   /** Series that the previous scrape did not have. */
   readonly seriesAdded: number;
   /** Samples that the store refused, by reason; `noRoom`: too many series. */
@@ -60,10 +75,20 @@ interface Pending {
   readonly time: number | undefined;
 }
 
+/** The parsed answer of a target. */
+interface Answer {
+  /** Without the samples that relabeling drops. */
+  readonly pending: readonly Pending[];
+  readonly scraped: number;
+  readonly descriptions: readonly ExpositionDescription[];
+}
+
+const NO_SAMPLES = { scraped: 0, kept: 0, seriesAdded: 0 } as const;
+
 /** A series of an earlier scrape. */
 interface KnownSeries {
-  /** Including the labels of the target. */
-  readonly labels: Labels;
+  /** Including the labels of the target; undefined when relabeling drops the series. */
+  readonly labels: Labels | undefined;
   ref: SeriesRef | undefined;
   /** The number of the last scrape that had it. */
   scrape: number;
@@ -94,10 +119,14 @@ export class Scraper {
   #known = new Map<string | Labels, KnownSeries>();
   #last = new Map<SeriesRef, boolean>();
   #scrape = 0;
+  readonly #settings: SampleSettings;
+  readonly #relabel: (labels: Labels) => Labels | undefined;
   readonly #report: ReadonlyMap<string, Labels>;
 
   constructor(options: ScraperOptions) {
     this.#options = options;
+    this.#settings = options.settings ?? AS_SCRAPED;
+    this.#relabel = relabeling(this.#settings.metricRelabeling);
     this.#report = new Map(
       REPORT_NAMES.map((name) => [name, new Map([["__name__", name], ...options.target])]),
     );
@@ -119,8 +148,7 @@ export class Scraper {
       up: result.error === undefined ? 1 : 0,
       scrape_duration_seconds: durationSeconds,
       scrape_samples_scraped: result.scraped,
-      // There is no relabeling.
-      scrape_samples_post_metric_relabeling: result.scraped,
+      scrape_samples_post_metric_relabeling: result.kept,
       scrape_series_added: result.seriesAdded,
     });
     return { ...result, durationSeconds };
@@ -128,25 +156,31 @@ export class Scraper {
 
   async #attempt(tick: number): Promise<Attempt> {
     try {
-      const { pending, descriptions } = this.#read(await this.#options.fetch());
-      return { ...this.#store(pending, tick), descriptions };
+      const { pending, scraped, descriptions } = this.#read(await this.#options.fetch());
+      this.#checkLimit(pending.length);
+      return { ...this.#store(pending, tick), scraped, descriptions };
     } catch (error) {
       this.#replaceLast(new Map(), tick);
       this.#known.clear();
       const reason = error instanceof Error ? error.message : String(error);
-      return { error: reason, scraped: 0, seriesAdded: 0, refused: {}, descriptions: [] };
+      return { error: reason, ...NO_SAMPLES, refused: {}, descriptions: [] };
     }
   }
 
   /** Parses the whole answer. */
-  #read(scraped: Scraped): { pending: Pending[]; descriptions: ExpositionDescription[] } {
+  #read(scraped: Scraped): Answer {
     const pending: Pending[] = [];
     const descriptions: ExpositionDescription[] = [];
+    let samples = 0;
+    const add = (series: KnownSeries, value: number, time: number | undefined) => {
+      samples++;
+      if (series.labels !== undefined) pending.push({ series, value, time });
+    };
     if (scraped.kind === "samples") {
       for (const { labels, value } of scraped.samples) {
-        pending.push({ series: this.#series(labels, () => labels), value, time: undefined });
+        add(this.#series(labels, () => labels), value, undefined);
       }
-      return { pending, descriptions };
+      return { pending, scraped: samples, descriptions };
     }
     for (const entry of parseExposition(scraped.text, { format: scraped.format })) {
       if (entry.kind !== "sample") {
@@ -159,26 +193,39 @@ export class Scraper {
         // As Prometheus 3, which takes `le="1"` and `le="1.0"` for the same bound.
         return bound === undefined ? labels : withCanonicalBound(labels, bound);
       });
-      pending.push({ series, value, time });
+      add(series, value, this.#settings.honorTimestamps ? time : undefined);
     }
-    return { pending, descriptions };
+    return { pending, scraped: samples, descriptions };
   }
 
   /** The series with this text or labels object as its key. */
   #series(key: string | Labels, labelsOf: () => Labels): KnownSeries {
     const known = this.#known.get(key);
-    if (known) return known;
-    const labels = withTargetLabels(labelsOf(), this.#options.target);
-    const series = { labels, ref: undefined, scrape: 0 };
+    if (known) {
+      known.scrape = this.#scrape;
+      return known;
+    }
+    const { honorLabels } = this.#settings;
+    const labels = this.#relabel(withTargetLabels(labelsOf(), this.#options.target, honorLabels));
+    if (labels !== undefined && labels.size > 0 && !labels.has("__name__")) {
+      throw new Error("a series has no name after relabeling: keep the label __name__");
+    }
+    const isKept = labels !== undefined && labels.size > 0;
+    const series = { labels: isKept ? labels : undefined, ref: undefined, scrape: this.#scrape };
     this.#known.set(key, series);
     return series;
   }
 
-  #store(pending: readonly Pending[], tick: number): Omit<Attempt, "descriptions"> {
+  #checkLimit(kept: number): void {
+    const { sampleLimit } = this.#settings;
+    if (sampleLimit === 0 || kept <= sampleLimit) return;
+    throw new RangeError(`its ${kept} samples are more than the sample_limit of ${sampleLimit}`);
+  }
+
+  #store(pending: readonly Pending[], tick: number): Omit<Attempt, "descriptions" | "scraped"> {
     const refused: Refusals = {};
     const written = new Map<SeriesRef, boolean>();
     for (const { series, value, time } of pending) {
-      series.scrape = this.#scrape;
       const result = this.#append(series, time ?? tick, value, tick);
       if (result !== "appended" && result !== "same") refused[result] = (refused[result] ?? 0) + 1;
       if (series.ref !== undefined) written.set(series.ref, time === undefined);
@@ -187,7 +234,7 @@ export class Scraper {
     for (const ref of written.keys()) if (!this.#last.has(ref)) seriesAdded++;
     this.#replaceLast(written, tick);
     this.#forgetUnseen();
-    return { error: undefined, scraped: pending.length, seriesAdded, refused };
+    return { error: undefined, kept: pending.length, seriesAdded, refused };
   }
 
   /** Appends a sample. If the store has removed the series since, it is created again. */
@@ -203,7 +250,7 @@ export class Scraper {
       const result = appender.append(series.ref, time, value);
       if (result !== "unknownSeries") return result;
     }
-    series.ref = appender.ref(series.labels);
+    series.ref = appender.ref(series.labels!);
     return series.ref === undefined ? "noRoom" : appender.append(series.ref, time, value);
   }
 

@@ -1,7 +1,8 @@
 import { assertEquals, assertStringIncludes } from "@std/assert/mod.js";
 import type { Labels } from "../storage.ts";
 import { Store } from "../tsdb/store.ts";
-import { type Scraped, Scraper, type ScraperOptions } from "./scraper.ts";
+import type { RelabelRule } from "./relabel.ts";
+import { type SampleSettings, type Scraped, Scraper, type ScraperOptions } from "./scraper.ts";
 
 const TARGET = new Map([["job", "x"], ["instance", "host:1"]]);
 
@@ -181,7 +182,7 @@ Deno.test("a scrape returns types and help texts", async () => {
 Deno.test("a failed scrape returns its error and no samples", async () => {
   const scene = new Scene();
   assertEquals(await scene.scrape(1000, new Error("no")), {
-    ...{ error: "no", scraped: 0, seriesAdded: 0, refused: {}, descriptions: [] },
+    ...{ error: "no", scraped: 0, kept: 0, seriesAdded: 0, refused: {}, descriptions: [] },
     durationSeconds: 0.125,
   });
 });
@@ -230,4 +231,63 @@ Deno.test("a scrape succeeds when the store has no room for the metrics about it
   const { error } = await scene.scrape(1000, text("a 1\n"));
   assertEquals(error, undefined);
   assertEquals(scene.dump(".+"), ["a: 1000 1"]);
+});
+
+const SETTINGS: SampleSettings = {
+  ...{ honorLabels: false, honorTimestamps: true, sampleLimit: 0, metricRelabeling: [] },
+};
+const RULE: RelabelRule = {
+  ...{ action: "replace", sourceLabels: [], separator: ";", regex: "(.*)" },
+  ...{ targetLabel: "", replacement: "$1", modulus: 0 },
+};
+
+Deno.test("metric relabeling changes and drops samples, which are counted before and after", async () => {
+  const metricRelabeling: readonly RelabelRule[] = [
+    { ...RULE, action: "drop", sourceLabels: ["__name__"], regex: "go_.*" },
+    { ...RULE, sourceLabels: ["job", "b"], targetLabel: "c" },
+  ];
+  const scene = new Scene({ settings: { ...SETTINGS, metricRelabeling } });
+  for (const tick of [1000, 2000]) {
+    const { scraped, kept } = await scene.scrape(tick, text('a{b="1"} 5\ngo_x 1\n'));
+    assertEquals([scraped, kept], [2, 1]);
+  }
+  assertEquals(scene.dump("[^us].*"), ["a{b=1,c=x;1}: 1000 5, 2000 5"]);
+  assertEquals(scene.dump("scrape_samples_.*"), [
+    "scrape_samples_post_metric_relabeling: 1000 1, 2000 1",
+    "scrape_samples_scraped: 1000 2, 2000 2",
+  ]);
+});
+
+Deno.test("a series that loses its name fails the scrape, and one that loses all labels is dropped", async () => {
+  const dropping = (regex: string): Partial<ScraperOptions> => ({
+    settings: { ...SETTINGS, metricRelabeling: [{ ...RULE, action: "labeldrop", regex }] },
+  });
+  const nameless = await new Scene(dropping("__name__")).scrape(1000, text("a 1\n"));
+  assertEquals(nameless.error, "a series has no name after relabeling: keep the label __name__");
+  const { error, scraped, kept } = await new Scene(dropping(".*")).scrape(1000, text("a 1\n"));
+  assertEquals([error, scraped, kept], [undefined, 1, 0]);
+});
+
+Deno.test("with honor_labels the labels of the target's series win", async () => {
+  const scene = new Scene({ settings: { ...SETTINGS, honorLabels: true } });
+  await scene.scrape(1000, text('a{job="own",instance=""} 1\nb 1\n'));
+  assertEquals(scene.dump(), ["a{job=own}: 1000 1", "b: 1000 1"]);
+  assertEquals(scene.store.labelValues("exported_job"), []);
+});
+
+Deno.test("without honor_timestamps samples get the time of the scrape", async () => {
+  const scene = new Scene({ settings: { ...SETTINGS, honorTimestamps: false } });
+  await scene.scrape(1000, text("a 1 900\n"));
+  assertEquals(scene.dump(), ["a: 1000 1"]);
+});
+
+Deno.test("a scrape fails above sample_limit, which counts the samples that are kept", async () => {
+  const metricRelabeling = [{ ...RULE, action: "drop", sourceLabels: ["__name__"], regex: "c" }];
+  const settings = { ...SETTINGS, sampleLimit: 2, metricRelabeling } as SampleSettings;
+  const scene = new Scene({ settings });
+  assertEquals((await scene.scrape(1000, text("a 1\nb 1\nc 1\n"))).error, undefined);
+  assertEquals(
+    (await scene.scrape(2000, text("a 1\nb 1\nd 1\n"))).error,
+    "its 3 samples are more than the sample_limit of 2",
+  );
 });

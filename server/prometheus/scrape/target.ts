@@ -1,12 +1,18 @@
 import { hostOf } from "../../net/host_and_port.ts";
-import { type Scraped, Scraper, type ScrapeResult } from "./scraper.ts";
+import { type SampleSettings, type Scraped, Scraper, type ScrapeResult } from "./scraper.ts";
 import type { ExpositionDescription } from "./exposition.ts";
 import type { Appender, Labels } from "../storage.ts";
+import { formatDuration } from "../text/duration.ts";
 
 /** A target and how it is scraped. */
 export interface TargetOptions {
   readonly job: string;
   readonly url: URL;
+  /** The labels that all its series get; by default `instance` and `job`. */
+  readonly labels?: Labels;
+  /** The labels before relabeling; by default those of a target without any. */
+  readonly discovered?: Labels;
+  readonly settings?: SampleSettings;
   readonly intervalMs: number;
   readonly timeoutMs: number;
   readonly appender: Appender;
@@ -32,22 +38,28 @@ export class Target {
   readonly timeoutMs: number;
   /** The labels that all its series get. */
   readonly labels: Labels;
+  /** The labels before relabeling. */
+  readonly discovered: Labels;
   readonly #scraper: Scraper;
   readonly #now: () => number;
   #descriptions: readonly ExpositionDescription[];
   #last: LastScrape | undefined;
 
   constructor(options: TargetOptions) {
-    const { job, url, appender, fetch } = options;
+    const { job, url, appender, fetch, settings } = options;
     this.job = job;
     this.url = url;
     this.intervalMs = options.intervalMs;
     this.timeoutMs = options.timeoutMs;
-    this.labels = new Map([["instance", hostOf(url)], ["job", job]]);
+    this.labels = options.labels ?? new Map([["instance", hostOf(url)], ["job", job]]);
+    this.discovered = options.discovered ?? defaultLabels(options);
     this.#descriptions = options.descriptions ?? [];
     this.#now = options.now;
     const clock = () => performance.now();
-    this.#scraper = new Scraper({ target: this.labels, appender, fetch, clock });
+    this.#scraper = new Scraper({
+      ...{ target: this.labels, appender, fetch, clock },
+      ...(settings === undefined ? {} : { settings }),
+    });
   }
 
   /** Undefined before the first scrape. */
@@ -68,4 +80,15 @@ export class Target {
     if (result.descriptions.length > 0) this.#descriptions = result.descriptions;
     return result;
   }
+}
+
+function defaultLabels({ job, url, intervalMs, timeoutMs }: TargetOptions): Labels {
+  return new Map([
+    ["__address__", hostOf(url)],
+    ["__metrics_path__", url.pathname],
+    ["__scheme__", url.protocol.slice(0, -1)],
+    ["__scrape_interval__", formatDuration(intervalMs)],
+    ["__scrape_timeout__", formatDuration(timeoutMs)],
+    ["job", job],
+  ]);
 }

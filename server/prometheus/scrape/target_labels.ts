@@ -6,8 +6,11 @@ import type { Labels } from "../storage.ts";
  * The target's labels win, so a target cannot pretend to be another one. A scraped
  * label of the same name is kept as `exported_…`, with as many `exported_` as it
  * takes for the name to be unique.
+ *
+ * @param honor lets the scraped labels win instead
  */
-export function withTargetLabels(scraped: Labels, target: Labels): Labels {
+export function withTargetLabels(scraped: Labels, target: Labels, honor = false): Labels {
+  if (honor) return withoutEmpty(new Map([...target, ...scraped]));
   const labels = new Map(scraped);
   for (const [name, value] of target) labels.set(name, value);
   for (const name of target.keys()) {
@@ -18,4 +21,9 @@ export function withTargetLabels(scraped: Labels, target: Labels): Labels {
     labels.set(free, exported);
   }
   return labels;
+}
+
+/** An empty label of a target with `honor_labels` removes that label, as in Prometheus. */
+function withoutEmpty(labels: Labels): Labels {
+  return new Map([...labels].filter(([, value]) => value !== ""));
 }
