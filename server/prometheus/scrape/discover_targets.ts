@@ -90,8 +90,9 @@ function targetOf(
 function urlOf(labels: Labels, parameters: ScrapeJob["parameters"], place: string): string {
   const address = labels.get("__address__") ?? "";
   const scheme = labels.get("__scheme__") ?? "";
-  const url = /[/\s?#@\\]/.test(address) ? null : URL.parse(`${scheme}://${address}`);
-  if (url === null || !/^https?:$/.test(url.protocol) || address === "") {
+  const isRight = /^https?$/.test(scheme) && /^[^/\s?#@\\]+$/.test(address);
+  const url = isRight ? URL.parse(`${scheme}://${address}`) : null;
+  if (url === null) {
     throw new TargetError(
       `${place}: "${scheme}://${address}" cannot be scraped: ` +
         "a target is a host and a port such as 127.0.0.1:9100, its scheme is http or https",

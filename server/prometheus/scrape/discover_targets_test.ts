@@ -68,12 +68,31 @@ Deno.test("a target that a job has twice is scraped once", () => {
   const twice =
     "static_configs: [{ targets: ['a:1', 'a:1'] }, { targets: ['a:1'], labels: { x: y } }]";
   assertEquals(discover(twice).targets.length, 2);
+  const others = "static_configs: [{ targets: [a], labels: { x: '1', y: '2' } }, " +
+    "{ targets: [a], labels: { y: '2', x: '1' } }]";
+  assertEquals(discover(others).targets.length, 1);
+});
+
+Deno.test("discoverTargets() takes the shortest interval, and a timeout of the same length", () => {
+  const [target] = discover(`${ADDRESSES}, scrape_interval: 100ms, scrape_timeout: 100ms`).targets;
+  assertEquals([target!.intervalMs, target!.timeoutMs], [100, 100]);
+});
+
+Deno.test("a parameter without a value, and a label without one, are left out", () => {
+  const empty = "static_configs: [{ targets: [a], labels: { x: '' } }], params: { q: [] }";
+  const [target] = discover(empty).targets;
+  assertEquals([target!.url, target!.discovered.has("__param_q"), target!.labels.has("x")], [
+    ...["http://a/metrics", false, false],
+  ]);
 });
 
 const wrong: readonly (readonly [label: string, value: string, problem: string])[] = [
   ["__address__", "a/b", '"http://a/b" cannot be scraped: a target is a host and a port'],
   ["__address__", "", '"http://" cannot be scraped'],
   ["__scheme__", "ftp", '"ftp://a:1" cannot be scraped'],
+  ["__scheme__", "xhttp", '"xhttp://a:1" cannot be scraped'],
+  ["__scheme__", "https:x", '"https:x://a:1" cannot be scraped'],
+  ["__address__", "a b", '"http://a b" cannot be scraped'],
   ["__scrape_interval__", "fast", '__scrape_interval__: not a valid duration string: "fast"'],
   ["__scrape_interval__", "99ms", "they are 99ms and 10s"],
   ["__scrape_timeout__", "16s", "the timeout at most as long: they are 15s and 16s"],

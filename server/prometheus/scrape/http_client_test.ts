@@ -52,12 +52,59 @@ Deno.test("credentials in a file are read at each scrape, without the line break
   await serving(async (scrape) => {
     const fetch = scrape({ ...NONE, authorization });
     for (const token of ["one", "two"]) {
-      await Deno.writeTextFile(file, `${token}\n`);
+      await Deno.writeTextFile(file, ` ${token} \n`);
       assertEquals(await fetch(), `Bearer ${token}`);
     }
     await Deno.remove(file);
     const error = await assertRejects(fetch, Error);
     assertStringIncludes(error.message, `: cannot read ${file}: NotFound`);
+  });
+});
+
+/** The HTTPS server of openssl, which asks for the certificate of a client. */
+async function askingForCertificate(
+  server: { cert: string; key: string },
+  client: { cert: string },
+  use: (url: string) => Promise<void>,
+): Promise<void> {
+  const process = new Deno.Command("openssl", {
+    args: [
+      ...["s_server", "-accept", "127.0.0.1:0", "-www", "-Verify", "1", "-verify_return_error"],
+      ...["-CAfile", client.cert, "-cert", server.cert, "-key", server.key],
+    ],
+    ...{ stdin: "null", stdout: "piped", stderr: "null" },
+  }).spawn();
+  try {
+    let said = "";
+    for await (
+      const part of process.stdout.pipeThrough(new TextDecoderStream()).values({
+        preventCancel: true,
+      })
+    ) {
+      said += part;
+      if (/^ACCEPT \S+:\d+\n/m.test(said)) break;
+    }
+    await use(`https://127.0.0.1:${/^ACCEPT \S+:(\d+)/m.exec(said)![1]}/`);
+  } finally {
+    process.kill("SIGKILL");
+    await process.stdout.cancel().catch(() => {});
+    await process.status;
+  }
+}
+
+Deno.test("a target that asks for a certificate of its clients gets that of cert_file", async () => {
+  const [target, client] = await Promise.all(
+    ["asking", "client"].map((name) => makeCertificate(folder, name)),
+  );
+  await askingForCertificate(target!, client!, async (url) => {
+    const scrape = (pair: { cert: string; key: string } | undefined) =>
+      httpFetcher({
+        ...{ url, timeoutMs: 10_000 },
+        http: { ...NONE, tls: { ca: target!.cert, client: pair } },
+      })();
+    const { text } = await scrape(client) as { text: string };
+    assertStringIncludes(text, "CN=client");
+    await assertRejects(() => scrape(undefined), Error, "Cannot scrape");
   });
 });
 

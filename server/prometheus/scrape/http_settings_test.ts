@@ -78,6 +78,19 @@ const wrong: readonly (readonly [text: string, problem: string])[] = [
   ["tls_config: { cert_file: c }", "f:1:14: cert_file and key_file belong together: give both"],
   ["tls_config: { key_file: c }", "f:1:14: cert_file and key_file belong together: give both"],
   ["tls_config: { ca_file: '' }", "f:1:25: ca_file must be the path of a file"],
+  ["bearer_token: []", "bearer_token must be a text"],
+  ["basic_auth: []", "basic_auth must be a mapping"],
+  ["basic_auth: { username: [] }", "username must be a text"],
+  ["basic_auth: { username_file: [] }", "username_file must be a text"],
+  ["authorization: []", "authorization must be a mapping"],
+  ["authorization: { type: [] }", "type must be a text"],
+  ["authorization: { credentials: [] }", "credentials must be a text"],
+  ["tls_config: { cert_file: [] }", "cert_file must be a text"],
+  ["tls_config: { key_file: [] }", "key_file must be a text"],
+  [
+    "tls_config: { insecure_skip_verify: x }",
+    'insecure_skip_verify must be true or false: it is "x"',
+  ],
   [
     "tls_config: { server_name: a }",
     'f:1:16: unknown field "server_name" in tls_config: there are ca_file, cert_file, key_file, ' +

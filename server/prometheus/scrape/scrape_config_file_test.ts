@@ -183,3 +183,48 @@ Deno.test("parseScrapeConfig() names the fields that there are for one that ther
       "basic_auth, authorization, bearer_token, bearer_token_file, tls_config",
   );
 });
+
+// A value of another kind is named in the problem.
+const otherKinds: readonly (readonly [text: string, problem: string])[] = [
+  ["[]", "a scrape configuration must be a mapping"],
+  ["global: []", "global must be a mapping"],
+  ["scrape_configs: {}", "scrape_configs must be a list"],
+  ["scrape_configs: [[]]", "an entry of scrape_configs must be a mapping"],
+  [job("scheme: []"), "scheme must be a text"],
+  [job("metrics_path: []"), "metrics_path must be a text"],
+  [job("sample_limit: x"), 'sample_limit must be a whole number: it is "x"'],
+  [job("honor_timestamps: x"), 'honor_timestamps must be true or false: it is "x"'],
+  [job("scrape_interval: []"), "scrape_interval must be a text"],
+  [job("scrape_timeout: []"), "scrape_timeout must be a text"],
+  [job("params: []"), "params must be a mapping"],
+  [job("params: { a: b }"), "params: a must be a list"],
+  [job("static_configs: {}"), "static_configs must be a list"],
+  [job("static_configs: [[]]"), "a group of static_configs must be a mapping"],
+  [job("static_configs: [{ targets: a }]"), "targets must be a list"],
+  [job("static_configs: [{ targets: [[]] }]"), "a target must be a text"],
+  [job("static_configs: [{ labels: [] }]"), "labels must be a mapping"],
+  [job("relabel_configs: {}"), "relabel_configs must be a list"],
+  [job("metric_relabel_configs: [[]]"), "an entry of metric_relabel_configs must be a mapping"],
+  [rule("source_labels: a"), "source_labels must be a list"],
+  [rule("source_labels: [[]]"), "a label of source_labels must be a text"],
+  [rule("modulus: x"), 'modulus must be a whole number: it is "x"'],
+  [rule("action: []"), "action must be a text"],
+  [rule("regex: []"), "regex must be a text"],
+  [rule("separator: []"), "separator must be a text"],
+];
+for (const [text, problem] of otherKinds) {
+  Deno.test(`parseScrapeConfig() says that ${problem}`, () => {
+    const problems = read(text) as string[];
+    assertEquals(problems.some((found) => found.endsWith(`: ${problem}`)), true, String(problems));
+  });
+}
+
+Deno.test("parseScrapeConfig() has Prometheus' defaults for a relabeling rule", () => {
+  const [found] = read(rule("target_label: x")) as readonly ScrapeJob[];
+  assertEquals(found!.relabeling, [{
+    ...{ action: "replace", sourceLabels: [], separator: ";", regex: "(.*)" },
+    ...{ targetLabel: "x", replacement: "$1", modulus: 0 },
+  }]);
+  const [one] = read(rule("action: hashmod, target_label: x, modulus: 1"));
+  assertEquals((one as ScrapeJob).relabeling[0]!.modulus, 1);
+});
