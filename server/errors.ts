@@ -90,6 +90,8 @@ export interface ErrorDetails {
     /** The message of ONNX Runtime. */
     readonly words: string;
   };
+  /** A run of a graph that took too long and was stopped. */
+  readonly hang: { readonly seconds: number };
   /** No room in a queue: try again later. */
   readonly overloaded: { readonly retryAfterSeconds: number };
   /** More requests or rows than the sender may send: try again later. */
@@ -169,6 +171,20 @@ export function trapError(words: string): KnownError<"trap"> {
   const message = "The model cannot compute this: ONNX Runtime crashed and was restarted. " +
     `It said: ${words}`;
   return new KnownError("trap", message, { words });
+}
+
+/** @param limitMs the longest time of the run */
+export function hangError(limitMs: number): KnownError<"hang"> {
+  const seconds = limitMs / 1000;
+  const message = `The model did not end within ${seconds} s and was stopped (--run-timeout)`;
+  return new KnownError("hang", message, { seconds });
+}
+
+/** A short reason, for a sentence about a graph. */
+export function faultWords(error: KnownError<"trap" | "hang">): string {
+  return isKind(error, "trap")
+    ? error.details.words
+    : `no end within ${(error as KnownError<"hang">).details.seconds} s`;
 }
 
 export function overloadedError(message: string, retryAfterSeconds = 1): KnownError<"overloaded"> {

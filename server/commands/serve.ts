@@ -157,6 +157,7 @@ function coordinatorOptions(
     defaultModel: config.defaultModel,
     threads: config.threads ?? Math.max(1, navigator.hardwareConcurrency - 1),
     pollMs: config.pollMs,
+    runTimeoutMs: config.runTimeoutMs,
     log,
     serving: {
       ...{ host, port, admin, queue, maxRows, maxBody, maxBodies, maxAnswer, timeoutMs },

@@ -493,6 +493,17 @@ const LOG = {
   },
 } as const satisfies OptionTable;
 
+const FAULTS = {
+  runTimeoutMs: {
+    flag: "run-timeout",
+    placeholder: "TIME",
+    env: "MODELWATCH_RUN_TIMEOUT",
+    default: "30s",
+    help: "Longest run of a graph; a version with two longer ones is set aside",
+    parse: duration(1),
+  },
+} as const satisfies OptionTable;
+
 /** The options of `serve` by section, each with its flag, environment variable, default and parser. */
 export const SERVE_SECTIONS = {
   "Configuration file": FILE,
@@ -501,6 +512,7 @@ export const SERVE_SECTIONS = {
   Models: MODELS,
   Requests: REQUESTS,
   Limits: LIMITS,
+  Faults: FAULTS,
   Labels: LABELS,
   Metrics: METRICS,
   Queries: QUERIES,
@@ -518,6 +530,7 @@ export const SERVE_OPTIONS = {
   ...MODELS,
   ...REQUESTS,
   ...LIMITS,
+  ...FAULTS,
   ...LABELS,
   ...METRICS,
   ...QUERIES,

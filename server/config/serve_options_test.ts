@@ -133,6 +133,10 @@ const settings: Readonly<
     ...{ flag: "timeout", env: "MODELWATCH_TIMEOUT", byDefault: 10 * MS.s },
     ...{ taken: { "1ms": 1, "24h": MS.day }, refused: ["0", "25h"], says: "from 1 ms to 24h" },
   },
+  runTimeoutMs: {
+    ...{ flag: "run-timeout", env: "MODELWATCH_RUN_TIMEOUT", byDefault: 30 * MS.s },
+    ...{ taken: { "1ms": 1, "24h": MS.day }, refused: ["0", "25h"], says: "from 1 ms to 24h" },
+  },
   idKeyFile: {
     ...{ flag: "id-key-file", env: "MODELWATCH_ID_KEY_FILE", byDefault: undefined },
     ...{ taken: { k: "k" }, refused: [" "], says: "a text that is not empty" },

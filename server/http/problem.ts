@@ -28,6 +28,7 @@ const STATUSES: Readonly<Record<ErrorKind, number>> = {
   overloaded: 503,
   unavailable: 503,
   deadline: 504,
+  hang: 504,
 };
 
 /** The status of an error; 500 for an unexpected one. */

@@ -104,6 +104,12 @@ export const FAMILIES = {
     "Inference requests that broke the runtime that they ran in.",
     VERSION,
   ),
+  modelHangs: define(
+    "counter",
+    "model_hangs_total",
+    "Runs of the graph that took too long and were stopped.",
+    VERSION,
+  ),
   modelPredictions: manyCounters(
     "model_predictions_total",
     "Rows predicted, by predicted class (no class label for tasks without classes).",

@@ -13,6 +13,7 @@ export class ModelCounts {
   readonly #outcomes: Readonly<Record<Outcome, Counter>>;
   readonly #classCounts: BySlice<ClassCounts>;
   readonly #traps: Counter;
+  readonly #hangs: Counter;
   readonly #duration: Histogram;
   readonly #queueDuration: Histogram;
   readonly #computeDuration: Histogram;
@@ -44,6 +45,7 @@ export class ModelCounts {
       ) => [outcome, tally.counter(FAMILIES.modelRequests, { ...labels, outcome })]),
     ) as Record<Outcome, Counter>;
     this.#traps = tally.counter(FAMILIES.modelTraps, labels);
+    this.#hangs = tally.counter(FAMILIES.modelHangs, labels);
     this.#duration = tally.histogram(FAMILIES.modelDuration, labels);
     this.#queueDuration = tally.histogram(FAMILIES.modelQueueDuration, labels);
     this.#computeDuration = tally.histogram(FAMILIES.modelComputeDuration, labels);
@@ -80,6 +82,11 @@ export class ModelCounts {
   /** Counts a request that broke the runtime. */
   trapped(): void {
     this.#traps.add(1);
+  }
+
+  /** Counts a run that took too long and was stopped. */
+  hung(): void {
+    this.#hangs.add(1);
   }
 
   /** Counts a row by its class; "" for a task without classes. */

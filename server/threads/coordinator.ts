@@ -5,7 +5,8 @@ import { pageUrl, workerUrl } from "../assets.ts";
 import { errorMessage, notFoundError } from "../errors.ts";
 import { hostAndPort } from "../net/host_and_port.ts";
 import type { Activation, ReplacedReference } from "../models/serving/model_store.ts";
-import { readRuntime } from "../models/run/runtime_source.ts";
+import { RunWatchdog } from "../models/run/run_watchdog.ts";
+import { readRuntime, type RuntimeSource } from "../models/run/runtime_source.ts";
 import type { KeysFile } from "../access/keys_file.ts";
 import type { Logger, LogOptions } from "../logger.ts";
 import type { CertificateFiles } from "../net/certificate.ts";
@@ -37,7 +38,7 @@ import type { LogFileOptions } from "../prediction_log/log_writer.ts";
 import type { RemoteOptions } from "../prometheus/remote.ts";
 import type { RuleFiles } from "../prometheus/rules/rule_files.ts";
 import { spawn, type Thread } from "./thread.ts";
-import { Trial } from "./trial.ts";
+import { Trial, TRIAL_RUN_MS } from "./trial.ts";
 import { Trials } from "./trials.ts";
 
 export interface CoordinatorOptions {
@@ -48,6 +49,8 @@ export interface CoordinatorOptions {
   readonly threads: number;
   /** Time between two polls of the model folders, in milliseconds. */
   readonly pollMs: number;
+  /** The longest time of a run of a graph, in milliseconds. */
+  readonly runTimeoutMs: number;
   readonly serving: ServingOptions;
   /** Undefined without API keys. */
   readonly keys: KeysFile | undefined;
@@ -84,7 +87,7 @@ export class Coordinator implements Fleet {
   readonly #deployment: Deployment;
   /** ONNX Runtime, the same for all threads. */
   readonly #runtime = readRuntime();
-  readonly #trials = this.#runtime.then((runtime) => new Trials(() => new Trial(runtime)));
+  readonly #trials = this.#runtime.then((runtime) => new Trials(() => this.#newTrial(runtime)));
   /** Staging on the serving threads, one version after another. */
   #staging: Promise<unknown> = Promise.resolve();
   /**
@@ -195,6 +198,10 @@ export class Coordinator implements Fleet {
     const result = this.#staging.then(() => this.#stageOnThreads({ id, files, ...staged }));
     this.#staging = result.catch(() => {});
     await result;
+  }
+
+  #newTrial(runtime: RuntimeSource): Trial {
+    return new Trial(runtime, { runLimitMs: Math.min(this.#options.runTimeoutMs, TRIAL_RUN_MS) });
   }
 
   async #stageOnThreads(version: StagedVersion): Promise<void> {
@@ -318,7 +325,8 @@ export class Coordinator implements Fleet {
 
   /** Starts a serving thread that has no models yet. */
   async #startServing(name: string): Promise<Thread<ServingMethods>> {
-    const { serving } = this.#options;
+    const { serving, runTimeoutMs } = this.#options;
+    const watchdog = new RunWatchdog(() => thread.end("a run goes on although it was stopped"));
     const methods: CoordinatorMethods = {
       load: (model) => this.#deployment.load(model),
       unload: (model) => this.#deployment.unload(model),
@@ -326,6 +334,8 @@ export class Coordinator implements Fleet {
       takeReferenceBack: ({ model, version }) => this.#deployment.takeReferenceBack(model, version),
       reloadRules: () => this.reloadRules(),
       trapped: (trap) => this.#deployment.noteTrap(trap),
+      hung: (hang) => this.#deployment.noteHang(hang),
+      runtimeMemory: (memory) => watchdog.use(memory),
     };
     const { admin } = serving;
     const net = [serving, ...(admin === undefined ? [] : [admin])]
@@ -336,6 +346,7 @@ export class Coordinator implements Fleet {
       { net },
       methods,
       (reason) => {
+        watchdog.close();
         this.#living.delete(thread);
         void this.#replaceServing(thread, reason);
       },
@@ -352,6 +363,7 @@ export class Coordinator implements Fleet {
     const start = {
       ...{ thread: name, options: serving, runtime, labels, page, keys, bodies, certificate },
       rateBuckets: this.#rates.buffer,
+      runs: { state: watchdog.state, limitMs: runTimeoutMs },
     };
     const started = await thread.peer.call("start", start);
     this.#tally.gauge(FAMILIES.buildInfo, {

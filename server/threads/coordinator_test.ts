@@ -26,6 +26,7 @@ function options(threads: number): CoordinatorOptions {
     defaultModel: undefined,
     threads,
     pollMs: 1000,
+    runTimeoutMs: 30_000,
     log,
     serving: {
       host: "127.0.0.1",

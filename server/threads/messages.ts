@@ -6,9 +6,11 @@ import type { DefaultRates } from "../access/limiter.ts";
 import type { Certificate } from "../net/certificate.ts";
 import type { TrialReport } from "../models/trial/trial_report.ts";
 import type { InferenceLimits } from "../models/serving/loaded_version.ts";
+import type { Hang } from "../models/serving/hang.ts";
 import type { Trap } from "../models/serving/trap.ts";
 import type { Activation, ReplacedReference } from "../models/serving/model_store.ts";
 import type { VersionFacts } from "../models/deployment/watched_version.ts";
+import type { RuntimeMemory, RunWatch } from "../models/run/run_state.ts";
 import type { RuntimeSource } from "../models/run/runtime_source.ts";
 import type { TensorSpec } from "../models/tensor.ts";
 import type { LogOptions } from "../logger.ts";
@@ -60,6 +62,7 @@ export interface ServingStart {
   readonly thread: string;
   readonly options: ServingOptions;
   readonly runtime: RuntimeSource;
+  readonly runs: RunWatch;
   readonly labels: SharedLabels;
   /** Memory that counts the bytes of bodies on all threads, and the slot of this one. */
   readonly bodies: { readonly buffer: SharedArrayBuffer; readonly slot: number };
@@ -93,7 +96,7 @@ export interface TrialResult extends VersionFacts {
 
 /** Methods of the trial thread, for the thread that has started it. */
 export type TrialMethods = {
-  start(runtime: RuntimeSource): void;
+  start(start: { readonly runtime: RuntimeSource; readonly runs: RunWatch }): void;
   /** Loads and warms up a version, and drops it again. @throws {KnownError<"model">} */
   load(files: VersionFiles): Promise<TrialResult>;
 };
@@ -143,6 +146,14 @@ export type CoordinatorMethods = {
   reloadRules(): Promise<void>;
   /** A request broke the runtime. */
   trapped(trap: Trap): void;
+  /** A run took too long and was stopped. */
+  hung(hang: Hang): void;
+} & WatchMethods;
+
+/** Methods of a thread that watches the runs of another, for that one. */
+export type WatchMethods = {
+  /** Sent before the first run that uses the memory. */
+  runtimeMemory(memory: RuntimeMemory): void;
 };
 
 /** Methods of the monitor thread, for serving threads and the coordinator. */

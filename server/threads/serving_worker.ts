@@ -13,6 +13,7 @@ import type { Services } from "../http/services.ts";
 import { BodyBudget } from "../http/body_budget.ts";
 import { Uploads } from "../http/uploads.ts";
 import { configureRuntime } from "../models/run/load_session.ts";
+import { RunGuard } from "../models/run/run_guard.ts";
 import { Feedback } from "../models/serving/feedback.ts";
 import { loadVersion } from "../models/serving/load_version.ts";
 import {
@@ -77,7 +78,7 @@ class ServingThread {
   constructor(
     coordinator: Peer<CoordinatorMethods>,
     monitorPort: MessagePort,
-    { thread, options, runtime, labels, page, keys, bodies, rateBuckets, certificate }:
+    { thread, options, runtime, runs, labels, page, keys, bodies, rateBuckets, certificate }:
       ServingStart,
   ) {
     this.#coordinator = coordinator;
@@ -102,7 +103,10 @@ class ServingThread {
       log: (batch) => this.#monitor.call("logRows", batch, [batch.bytes.buffer]),
       keepRecent: (lines) => this.#monitor.tell("keepRecent", lines),
     });
-    this.runtimeVersion = configureRuntime(runtime);
+    this.runtimeVersion = configureRuntime(
+      runtime,
+      new RunGuard(runs, (memory) => coordinator.tell("runtimeMemory", memory)),
+    );
     watchEventLoopLag(this.#tally, thread);
   }
 
@@ -118,6 +122,7 @@ class ServingThread {
     const version = await loadVersion(files, this.#tally, this.#options, {
       ...{ trialReport, recentRows, watchFeatures: this.#options.watchFeatures },
       onTrap: (trap) => this.#coordinator.tell("trapped", trap),
+      onHang: (hang) => this.#coordinator.tell("hung", hang),
     });
     this.#store.stage(id, version);
   }

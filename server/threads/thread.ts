@@ -6,6 +6,8 @@ export interface Thread<M extends Methods> {
   readonly worker: Worker;
   readonly peer: Peer<M>;
   readonly startedAt: number;
+  /** Gives the thread up, as if it had died. */
+  end(reason: string): void;
 }
 
 /** The permissions of a thread; none by default. */
@@ -28,10 +30,13 @@ export function spawn<M extends Methods>(
   worker.onerror = (event) => {
     // Otherwise the error would end the whole process.
     event.preventDefault();
+    end(event.message);
+  };
+  const end = (reason: string) => {
     worker.terminate();
-    peer.close(new Error(`The thread ${name} ended: ${event.message}`));
-    onDeath(event.message);
+    peer.close(new Error(`The thread ${name} ended: ${reason}`));
+    onDeath(reason);
   };
   const peer = new Peer<M>(worker as Channel, methods);
-  return { name, worker, peer, startedAt: performance.now() };
+  return { name, worker, peer, startedAt: performance.now(), end };
 }

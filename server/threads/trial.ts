@@ -2,14 +2,17 @@ import { deadline } from "@std/async/deadline.js";
 import { workerUrl } from "../assets.ts";
 import { errorMessage, modelError } from "../errors.ts";
 import { isTimeout } from "../net/is_timeout.ts";
+import { RunWatchdog } from "../models/run/run_watchdog.ts";
 import type { RuntimeSource } from "../models/run/runtime_source.ts";
 import type { VersionFiles } from "../models/folder/version_files.ts";
-import type { TrialMethods, TrialResult } from "./messages.ts";
+import type { TrialMethods, TrialResult, WatchMethods } from "./messages.ts";
 import { spawn, type Thread } from "./thread.ts";
 
 export interface TrialOptions {
   /** The longest time to load and warm up a version, in milliseconds. */
   readonly limitMs?: number;
+  /** The longest time of one run of the graph, in milliseconds. */
+  readonly runLimitMs?: number;
   /** How long an idle thread is kept, in milliseconds. */
   readonly idleMs?: number;
   /** The script of the thread. */
@@ -18,6 +21,8 @@ export interface TrialOptions {
 
 // Graphs of gigabytes take seconds. A graph that takes longer most likely has an endless loop.
 const LIMIT_MS = 60_000;
+// A trial runs few rows. A version that needs longer for them would block its serving threads.
+export const TRIAL_RUN_MS = 10_000;
 // An idle thread takes memory; starting it again takes about 0.2 s.
 const IDLE_MS = 5000;
 
@@ -25,14 +30,15 @@ const IDLE_MS = 5000;
  * Loads and warms up versions on a thread of its own, before a serving thread sees them.
  *
  * A graph that breaks its runtime or never ends becomes a problem of that version, and affects
- * neither requests nor other versions. A thread that does not end keeps running, because Deno cannot
- * interrupt it. (A lower priority for trials would spare predictions a core, but on a busy machine
+ * neither requests nor other versions. A run that takes too long is stopped. A graph that takes too
+ * long to open is not: its thread keeps running, because Deno cannot interrupt it. (A lower priority for trials would spare predictions a core, but on a busy machine
  * every reload would take minutes.)
  */
 export class Trial {
   readonly #runtime: RuntimeSource;
   readonly #options: Required<TrialOptions>;
   #thread: Thread<TrialMethods> | undefined;
+  #watchdog: RunWatchdog | undefined;
   /** Resolves when the thread is ready. Its start does not count as time of a version. */
   #started: Promise<void> = Promise.resolve();
   #idle: ReturnType<typeof setTimeout> | undefined;
@@ -41,6 +47,7 @@ export class Trial {
     this.#runtime = runtime;
     this.#options = {
       limitMs: LIMIT_MS,
+      runLimitMs: TRIAL_RUN_MS,
       idleMs: IDLE_MS,
       script: workerUrl("trial_worker"),
       ...options,
@@ -83,6 +90,7 @@ export class Trial {
     clearTimeout(this.#idle);
     this.#thread?.worker.terminate();
     this.#thread = undefined;
+    this.#watchdog?.close();
   }
 
   [Symbol.dispose](): void {
@@ -90,12 +98,17 @@ export class Trial {
   }
 
   #start(): Thread<TrialMethods> {
-    const { script } = this.#options;
+    const { script, runLimitMs } = this.#options;
+    const watchdog = this.#watchdog = new RunWatchdog();
+    const methods: WatchMethods = { runtimeMemory: (memory) => watchdog.use(memory) };
     const onDeath = () => {
       if (this.#thread === thread) this.close();
     };
-    const thread = spawn<TrialMethods>("trial", script, { net: [] }, {}, onDeath);
-    this.#started = thread.peer.call("start", this.#runtime);
+    const thread = spawn<TrialMethods>("trial", script, { net: [] }, methods, onDeath);
+    this.#started = thread.peer.call("start", {
+      runtime: this.#runtime,
+      runs: { state: watchdog.state, limitMs: runLimitMs },
+    });
     // load() handles the failure.
     this.#started.catch(() => {});
     return thread;

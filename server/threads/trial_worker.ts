@@ -1,8 +1,9 @@
 /// <reference lib="deno.worker" />
 import { configureRuntime } from "../models/run/load_session.ts";
+import { RunGuard } from "../models/run/run_guard.ts";
 import { loadVersion } from "../models/serving/load_version.ts";
 import { Tally } from "../metrics/tally.ts";
-import type { TrialMethods } from "./messages.ts";
+import type { TrialMethods, WatchMethods } from "./messages.ts";
 import { parentPeer } from "./peer.ts";
 
 /** The trial thread: loads and warms up a version, where nothing is served. */
@@ -11,7 +12,9 @@ import { parentPeer } from "./peer.ts";
 const LIMITS = { queue: 1, maxRows: 1 };
 
 const methods: TrialMethods = {
-  start: (runtime) => void configureRuntime(runtime),
+  start({ runtime, runs }) {
+    configureRuntime(runtime, new RunGuard(runs, (memory) => parent.tell("runtimeMemory", memory)));
+  },
   async load(files) {
     const version = await loadVersion(files, new Tally(() => {}), LIMITS);
     const { task, classes, inputs, outputs, warnings, trialReport } = version;
@@ -21,4 +24,4 @@ const methods: TrialMethods = {
   },
 };
 
-parentPeer(methods);
+const parent = parentPeer<WatchMethods>(methods);

@@ -6,13 +6,16 @@ import { findModels } from "../folder/find_models.ts";
 import type { ModelFolder, VersionFolder } from "../folder/model_folder.ts";
 import { findSkippedPaths } from "../folder/skipped_paths.ts";
 import type { VersionFiles } from "../folder/version_files.ts";
+import type { Hang } from "../serving/hang.ts";
 import type { Trap } from "../serving/trap.ts";
+import { MAX_HANGS } from "../max_hangs.ts";
 import { WATCHED_FEATURES } from "../watch/watch_plan.ts";
 import { needsLoading } from "./attempt.ts";
 import { DeploymentMetrics } from "./deployment_metrics.ts";
 import { describeFault } from "./describe_fault.ts";
 import type { Fleet } from "./fleet.ts";
 import { FolderSnapshot } from "./folder_snapshot.ts";
+import { inOrder } from "./in_order.ts";
 import { LoadProgress } from "./load_progress.ts";
 import { LiveReferences } from "./live_references.ts";
 import {
@@ -29,6 +32,10 @@ import { SkippedPathLog } from "./skipped_path_log.ts";
 import { MAX_TRAPS, withTrap } from "./traps.ts";
 import { Turns } from "./turns.ts";
 import { VersionStager } from "./version_stager.ts";
+
+// Most models load faster. One that takes longer, perhaps because its graph hangs, is loaded beside
+// the next ones.
+const PATIENCE_MS = 2000;
 
 export interface DeploymentOptions {
   /** The folder of the model folders. */
@@ -64,6 +71,8 @@ export class Deployment {
   #lastSnapshot = new FolderSnapshot();
   /** Chosen once: clients of `/predict` must not suddenly get another model's predictions. */
   #defaultModel: string | undefined;
+  /** Models found at the start that have not been tried. */
+  #toStart = new Set<string>();
   /** Why the last poll could not read the folder of the models; empty when it could. */
   #rootFault = "";
   readonly #turns = new Turns();
@@ -99,16 +108,21 @@ export class Deployment {
       const count = folders.reduce((sum, { versions }) => sum + versions.length, 0);
       this.#progress = new LoadProgress(count, this.#options.log);
       await this.#publish();
-      for (const folder of folders) {
-        if (folder.fault === undefined) await this.#apply(folder, folder.versions, []);
-        else await this.#noteFault(folder);
-      }
+      this.#toStart = new Set(folders.map(({ name }) => name));
+      await inOrder(folders, PATIENCE_MS, (folder) => this.#startModel(folder));
       this.#started = true;
       this.#metrics.startCountingReloads();
       this.#progress = undefined;
       this.#warnOfUnknownDefault();
       await this.#publish();
     });
+  }
+
+  async #startModel(folder: ModelFolder): Promise<void> {
+    if (folder.fault === undefined) await this.#apply(folder, folder.versions, []);
+    else await this.#noteFault(folder);
+    this.#toStart.delete(folder.name);
+    this.#chooseDefault();
   }
 
   /**
@@ -200,7 +214,19 @@ export class Deployment {
     this.#options.log.error("a request broke the runtime", { model, version, reason: words });
     record.traps = withTrap(record.traps, this.#clock());
     if (record.traps.length < MAX_TRAPS) return;
-    await this.#turns.ofModel(model, () => this.#setAside(model, record, words));
+    const reason = `${MAX_TRAPS} requests within a minute broke the runtime, which said: ${words}`;
+    await this.#turns.ofModel(model, () => this.#setAside(model, record, reason));
+  }
+
+  /** Records a run that took too long; the second since its files were loaded sets its version aside. */
+  async noteHang({ model, version, sha256, seconds }: Hang): Promise<void> {
+    const record = this.#models.get(model)?.versions.get(version);
+    if (record?.active?.files.sha256 !== sha256) return;
+    this.#options.log.error("a run took too long and was stopped", { model, version, seconds });
+    record.hangs++;
+    if (record.hangs < MAX_HANGS) return;
+    const reason = `${MAX_HANGS} runs did not end in time (--run-timeout)`;
+    await this.#turns.ofModel(model, () => this.#setAside(model, record, reason));
   }
 
   /** All versions in service, for a thread that starts later. */
@@ -381,12 +407,11 @@ export class Deployment {
   }
 
   /** Takes a version out of service until its files change or it is loaded by request. */
-  async #setAside(model: string, record: VersionRecord, words: string): Promise<void> {
+  async #setAside(model: string, record: VersionRecord, why: string): Promise<void> {
     const { version } = record;
     if (record.active === undefined) return;
     if (this.#models.get(model)?.versions.get(version) !== record) return;
-    const reason = `set aside: ${MAX_TRAPS} requests within a minute broke the runtime, which ` +
-      `said: ${words}. Replace its files, or load it by request`;
+    const reason = `set aside: ${why}. Replace its files, or load it by request`;
     this.#takeOut(model, record, reason);
     this.#options.log.error("version set aside", { model, version, reason: record.reason });
     await this.#activate(model, [], [version]);
@@ -420,9 +445,17 @@ export class Deployment {
 
   #activate(model: string, staged: readonly number[], versions: readonly string[]): Promise<void> {
     const remove = versions.map((version) => ({ model, version }));
-    // Models are loaded in alphabetical order, so at the start this is the first of them.
-    this.#defaultModel ??= [...this.#models.values()].find(isServing)?.name;
+    this.#chooseDefault();
     return this.#fleet.activate({ add: staged, remove, catalog: this.catalog() });
+  }
+
+  /** The first model that is serving, once those before it have been tried. */
+  #chooseDefault(): void {
+    for (const record of this.#models.values()) {
+      if (this.#defaultModel !== undefined) return;
+      if (isServing(record)) this.#defaultModel = record.name;
+      else if (this.#toStart.has(record.name)) return;
+    }
   }
 
   /** Sends the catalog to the threads when no version has come or gone. */

@@ -24,6 +24,8 @@ export interface VersionRecord {
   reason: string;
   /** When requests broke the runtime within the last minute, in milliseconds since 1970. */
   traps: readonly number[];
+  /** How many of its runs took too long and were stopped. */
+  hangs: number;
 }
 
 export interface ModelRecord {

@@ -31,6 +31,7 @@ function versionOf({ version, reason = "", active = true, preferred }: Version):
     tried: { fingerprint: "", weights: [], retry: undefined },
     reason,
     traps: [],
+    hangs: 0,
   };
 }
 

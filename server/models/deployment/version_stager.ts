@@ -82,6 +82,7 @@ export class VersionStager {
       tried: { fingerprint: fingerprint(folder, weights), weights, retry: undefined },
       reason: "",
       traps: [],
+      hangs: 0,
     });
     metrics.setLoaded(active, clock());
     metrics.countReload(model, "success");
@@ -115,6 +116,7 @@ export class VersionStager {
       tried: { fingerprint: print, weights: undefined, retry },
       reason,
       traps: old?.traps ?? [],
+      hangs: old?.hangs ?? 0,
     });
     if (old?.active === undefined) metrics.setNotReady(record.name, version);
     metrics.countReload(record.name, "failure");

@@ -2,6 +2,7 @@ import { errorMessage, isKind, type KnownError, modelError } from "../../errors.
 import { readModel } from "../onnx/graph.ts";
 import { explainLoadFailure } from "./load_failure.ts";
 import { DATATYPE_OF, type OpenSession } from "./runtime.ts";
+import type { RunGuard } from "./run_guard.ts";
 import { type RuntimeSource, startOrt } from "./runtime_source.ts";
 import { Runtimes } from "./runtimes.ts";
 import type { ExternalData, Session, SessionOptions } from "./session_types.ts";
@@ -12,10 +13,11 @@ let runtimes: Runtimes;
 /**
  * Sets the ONNX Runtime of this thread. Must be called once, before the first session.
  *
+ * @param guard watches its runs; without it nothing ends a run
  * @returns the version of ONNX Runtime
  */
-export function configureRuntime(source: RuntimeSource): string {
-  runtimes = new Runtimes(source);
+export function configureRuntime(source: RuntimeSource, guard?: RunGuard): string {
+  runtimes = new Runtimes(source, guard);
   return startOrt(source).env.versions.web ?? "unknown";
 }
 
@@ -52,6 +54,18 @@ export async function loadSession(
   return session;
 }
 
+/** The error for a version that hangs before its first request. */
+function hangAtLoad(
+  model: string,
+  { details: { seconds } }: KnownError<"hang">,
+): KnownError<"model"> {
+  return modelError(
+    model,
+    `the graph did not end within ${seconds} s when it was warmed up: it may hold a loop without an ` +
+      "end. Remedy: export it again, or give it model.json and samples.json with rows that it can run on",
+  );
+}
+
 /** The error for a version that breaks ONNX Runtime before its first request. */
 export function trapAtLoad(
   model: string,
@@ -63,4 +77,10 @@ export function trapAtLoad(
       "Remedy: export it in another way, such as with another opset, or give it model.json and " +
       "samples.json with rows that it can run on",
   );
+}
+
+/** The error for a version from one of a run at load: a trap and a hang are the graph's fault. */
+export function faultAtLoad(model: string, error: unknown): unknown {
+  if (isKind(error, "trap")) return trapAtLoad(model, error);
+  return isKind(error, "hang") ? hangAtLoad(model, error) : error;
 }

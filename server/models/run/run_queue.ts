@@ -30,6 +30,8 @@ export interface RunObserver {
   queueDepth(waiting: number): void;
   waited(seconds: number): void;
   ran(seconds: number, rows: number): void;
+  /** A run took too long and was stopped. */
+  hung(error: KnownError<"hang">): void;
 }
 
 interface Waiting {
@@ -76,6 +78,7 @@ export class RunQueue {
    * @throws {KnownError<"deadline">} when the deadline passed before the outputs were ready
    * @throws {KnownError<"invalid_input">} when the graph refuses the tensors
    * @throws {KnownError<"trap">} when these tensors break the runtime, also alone
+   * @throws {KnownError<"hang">} when the run took too long and was stopped
    */
   submit(job: Job): Promise<readonly Tensor[]> {
     if (this.isFull) return Promise.reject(this.fullError());
@@ -199,8 +202,16 @@ export class RunQueue {
     for (const waiting of batch) await this.#run([waiting]);
   }
 
-  /** When a batch fails, each request runs alone, so that only the one at fault gets the error. */
+  /**
+   * When a batch fails, each request runs alone, so that only the one at fault gets the error. When
+   * it hangs, all get it: the answers are late already, and the next run may hang as long.
+   */
   async #handleFailure(batch: readonly Waiting[], error: unknown): Promise<void> {
+    if (isKind(error, "hang")) {
+      this.#observer.hung(error);
+      for (const { reject } of batch) reject(error);
+      return;
+    }
     if (batch.length > 1) {
       return await this.#runApart(batch);
     }

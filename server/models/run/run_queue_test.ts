@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert/mod.js";
 import * as fc from "fast-check";
-import { isKind, trapError, unavailableError } from "../../errors.ts";
+import { hangError, isKind, type KnownError, trapError, unavailableError } from "../../errors.ts";
 import { assertRejectsKind } from "../../testing/assert_kind.ts";
 import { loadSession } from "./load_session.ts";
 import type { Session } from "./session_types.ts";
@@ -14,6 +14,7 @@ class Log {
   readonly runs: number[] = [];
   readonly waits: number[] = [];
   readonly seconds: number[] = [];
+  readonly hangs: number[] = [];
 
   queueDepth(waiting: number): void {
     this.depths.push(waiting);
@@ -26,6 +27,10 @@ class Log {
   ran(seconds: number, rows: number): void {
     this.seconds.push(seconds);
     this.runs.push(rows);
+  }
+
+  hung({ details: { seconds } }: KnownError<"hang">): void {
+    this.hangs.push(seconds);
   }
 }
 
@@ -272,6 +277,21 @@ Deno.test("requests for an output that keeps rows apart share a run, and no othe
     "not proven",
     "not proven",
   ]);
+});
+
+Deno.test("requests whose shared run hangs all fail with it, without another run", async () => {
+  let runs = 0;
+  const hangs = () => {
+    runs++;
+    return Promise.reject(hangError(3000));
+  };
+  const { queue, log } = queueOf({ ...doubler(), run: hangs });
+  const answers = await Promise.allSettled([queue.submit(job([1])), queue.submit(job([2]))]);
+  assertEquals(
+    answers.map((answer) => answer.status === "rejected" && isKind(answer.reason, "hang")),
+    [true, true],
+  );
+  assertEquals([runs, log.hangs], [1, [3]]);
 });
 
 Deno.test("a failure of the server is no fault of the request", async () => {

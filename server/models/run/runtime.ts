@@ -1,5 +1,8 @@
 import type * as ort from "onnxruntime-web/wasm";
-import { errorMessage, trapError, unavailableError } from "../../errors.ts";
+import { errorMessage, isKind, trapError, unavailableError } from "../../errors.ts";
+import type { RunGuard } from "./run_guard.ts";
+import { MAX_HANGS } from "../max_hangs.ts";
+import { RunHook } from "./run_hook.ts";
 import { type Ort, type RuntimeSource, startOrt } from "./runtime_source.ts";
 import type { ExternalData, Optimisation } from "./session_types.ts";
 import type { Datatype, Tensor, TensorData, TensorSpec } from "../tensor.ts";
@@ -17,12 +20,15 @@ export class BrokenRuntimeError extends Error {
  */
 export class Runtime {
   readonly #ort: Ort;
+  readonly #hook: RunHook | undefined;
   #isBroken = false;
   #isBusy = false;
   readonly #waiting: (() => void)[] = [];
 
-  constructor(source: RuntimeSource) {
-    this.#ort = startOrt(source);
+  /** @param guard watches its runs; without it nothing ends a run */
+  constructor(source: RuntimeSource, guard?: RunGuard) {
+    this.#hook = guard && new RunHook(guard);
+    this.#ort = startOrt(source, this.#hook);
   }
 
   get isBroken(): boolean {
@@ -47,6 +53,19 @@ export class Runtime {
       })
     );
     return new OpenSession(this, this.#ort, session);
+  }
+
+  /**
+   * Runs a graph while no other call is in progress.
+   *
+   * @param isSuspect whether the graph has hung before
+   * @throws {KnownError<"hang">} when it took too long and was stopped
+   */
+  runGraph<T>(isSuspect: boolean, run: () => Promise<T>): Promise<T> {
+    return this.alone(() => {
+      if (this.#hook !== undefined) this.#hook.isSuspect = isSuspect;
+      return run();
+    });
   }
 
   /**
@@ -108,6 +127,7 @@ export class OpenSession {
   readonly #session: ort.InferenceSession;
   readonly #inputNames: readonly string[];
   readonly #outputNames: readonly string[];
+  #hangs = 0;
 
   constructor(runtime: Runtime, ort: Ort, session: ort.InferenceSession) {
     this.#runtime = runtime;
@@ -129,13 +149,24 @@ export class OpenSession {
     return this.#session.outputMetadata;
   }
 
-  /** As `Session.run`. @throws {KnownError<"trap">} {BrokenRuntimeError} */
+  /** As `Session.run`. @throws {KnownError<"trap" | "hang">} {BrokenRuntimeError} */
   async run(feeds: readonly Tensor[], fetches: readonly number[]): Promise<readonly Tensor[]> {
     const named: Record<string, ort.Tensor> = {};
     for (let i = 0; i < feeds.length; i++) named[this.#inputNames[i]!] = this.#toOrt(feeds[i]!);
     const names = fetches.map((position) => this.#outputNames[position]!);
-    const results = await this.#runtime.alone(() => this.#session.run(named, names, RUN_OPTIONS));
+    const results = await this.#run(() => this.#session.run(named, names, RUN_OPTIONS));
     return names.map((name) => fromOrt(results[name]!));
+  }
+
+  async #run<T>(run: () => Promise<T>): Promise<T> {
+    // Requests that wait for a graph which is being set aside must not block the thread once more.
+    if (this.#hangs >= MAX_HANGS) throw unavailableError("The model hung and is being set aside");
+    try {
+      return await this.#runtime.runGraph(this.#hangs > 0, run);
+    } catch (error) {
+      if (isKind(error, "hang")) this.#hangs++;
+      throw error;
+    }
   }
 
   async release(): Promise<void> {

@@ -1,5 +1,6 @@
 import type * as ort from "onnxruntime-web/wasm";
 import { runtimeBinaryUrl, runtimeScriptUrl } from "../../assets.ts";
+import type { RunHook, RuntimeModule } from "./run_hook.ts";
 
 /** ONNX Runtime, from which any thread can start instances. It can be sent to another thread. */
 export interface RuntimeSource {
@@ -20,7 +21,7 @@ export async function readRuntime(): Promise<RuntimeSource> {
     Deno.readTextFile(runtimeScriptUrl()),
     Deno.readFile(runtimeBinaryUrl()),
   ]);
-  return { script: asFunctionBody(script), binary: await WebAssembly.compile(binary) };
+  return { script: withRunHook(asFunctionBody(script)), binary: await WebAssembly.compile(binary) };
 }
 
 /**
@@ -52,6 +53,22 @@ export function asFunctionBody(script: string): string {
   );
 }
 
+/**
+ * The script with `runGraph(module, …)` in place of the call that runs a graph.
+ *
+ * @throws {TypeError} when the script has another form than the version in deno.json
+ */
+export function withRunHook(script: string): string {
+  const calls = [...script.matchAll(RUN_CALL)].length;
+  if (calls === 1) return script.replace(RUN_CALL, "runGraph($1,");
+  throw new TypeError(
+    `Cannot watch the runs of ONNX Runtime: its script has ${calls} calls of _OrtRun instead of one. ` +
+      "Use the version of onnxruntime-web that deno.json names, or adapt the code to the new one",
+  );
+}
+
+const RUN_CALL = /\b(\w+)\._OrtRun\(/g;
+
 const SYNTAX_OF_MODULES = /(^|[;}\n])\s*(import\s*[\w*{"']|export\s*[\w*{])/;
 
 /** `a as B,c` as the properties of an object literal: `"B":a,"c":c`. */
@@ -62,10 +79,16 @@ function properties(names: string): string {
   }).join(",");
 }
 
-/** Starts an instance of ONNX Runtime that shares only the code with others. */
-export function startOrt({ script, binary }: RuntimeSource): Ort {
-  const start = new Function("location", "console", "WebAssembly", script);
-  const ort = start(undefined, SILENT, compiled(binary)) as Ort;
+/**
+ * Starts an instance of ONNX Runtime that shares only the code with others.
+ *
+ * @param hook stands around its runs; without it they take as long as they take
+ */
+export function startOrt({ script, binary }: RuntimeSource, hook?: RunHook): Ort {
+  const start = new Function("location", "console", "WebAssembly", "runGraph", script);
+  const runGraph = (module: RuntimeModule, ...args: number[]) =>
+    hook === undefined ? module._OrtRun(...args) : hook.run(module, args);
+  const ort = start(undefined, SILENT, compiled(binary, hook), runGraph) as Ort;
   // Not used, since the binary is compiled already; but without it the runtime would load its file.
   ort.env.wasm.wasmBinary = new Uint8Array(1);
   // Each serving thread has its own runtime; more threads inside it would only compete.
@@ -77,14 +100,19 @@ export function startOrt({ script, binary }: RuntimeSource): Ort {
 // Errors are thrown; the runtime's own output would mix with our log lines.
 const SILENT = { log() {}, info() {}, debug() {}, warn() {}, error() {} };
 
-/** `WebAssembly` with an `instantiate` that uses the compiled binary. */
-function compiled(binary: WebAssembly.Module): typeof WebAssembly {
+/** `WebAssembly` with an `instantiate` that uses the compiled binary, and tells the hook its memory. */
+function compiled(binary: WebAssembly.Module, hook: RunHook | undefined): typeof WebAssembly {
   return Object.create(WebAssembly, {
     instantiate: {
-      value: async (_: unknown, imports: WebAssembly.Imports) => ({
-        module: binary,
-        instance: await WebAssembly.instantiate(binary, imports),
-      }),
+      value: async (_: unknown, imports: WebAssembly.Imports) => {
+        if (hook !== undefined) hook.memory = memoryOf(imports);
+        return { module: binary, instance: await WebAssembly.instantiate(binary, imports) };
+      },
     },
   });
+}
+
+function memoryOf(imports: WebAssembly.Imports): WebAssembly.Memory | undefined {
+  return Object.values(imports).flatMap((module) => Object.values(module))
+    .find((value) => value instanceof WebAssembly.Memory);
 }

@@ -1,5 +1,5 @@
 import { assertEquals, assertNotStrictEquals, assertThrows } from "@std/assert/mod.js";
-import { asFunctionBody, readRuntime, startOrt } from "./runtime_source.ts";
+import { asFunctionBody, readRuntime, startOrt, withRunHook } from "./runtime_source.ts";
 
 Deno.test("startOrt() gives instances that share nothing", async () => {
   const source = await readRuntime();
@@ -60,3 +60,16 @@ for (const { name, script, says } of unfit) {
     assertThrows(() => asFunctionBody(script), TypeError, says);
   });
 }
+
+Deno.test("withRunHook() puts its function in place of the call that runs a graph", () => {
+  assertEquals(
+    withRunHook("W=await c._OrtRun(h,ne);t._OrtRun=s.sb"),
+    "W=await runGraph(c,h,ne);t._OrtRun=s.sb",
+  );
+});
+
+Deno.test("withRunHook() refuses a script with another number of such calls", () => {
+  for (const [script, calls] of [["", 0], ["a._OrtRun(b);a._OrtRun(c)", 2]] as const) {
+    assertThrows(() => withRunHook(script), TypeError, `its script has ${calls} calls of _OrtRun`);
+  }
+});

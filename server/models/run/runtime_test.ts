@@ -1,5 +1,7 @@
 import { assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert/mod.js";
 import { assertRejectsKind } from "../../testing/assert_kind.ts";
+import { testGraph } from "../testing/versions.ts";
+import { RunGuard } from "./run_guard.ts";
 import { BrokenRuntimeError, DATATYPE_OF, Runtime, toSpec } from "./runtime.ts";
 import { readRuntime } from "./runtime_source.ts";
 
@@ -119,4 +121,27 @@ Deno.test("element types have the names of the Open Inference Protocol", () => {
     float64: "FP64",
     string: "BYTES",
   });
+});
+
+Deno.test("a graph that was stopped twice is not run again", async () => {
+  // Runs block this thread, so the watchdog has its own.
+  const watchdog = new Worker(new URL("./testing/watchdog.ts", import.meta.url), {
+    type: "module",
+  });
+  const state = await new Promise<SharedArrayBuffer>((resolve) =>
+    watchdog.onmessage = ({ data }) => resolve(data)
+  );
+  const guard = new RunGuard({ state, limitMs: 1000 }, (memory) => watchdog.postMessage(memory));
+  const runtime = new Runtime(SOURCE, guard);
+  const session = await runtime.load(testGraph("endless_above_1000"), [], "all");
+  const run = (value: number) =>
+    session.run([{ datatype: "FP32", shape: [1, 2], data: Float32Array.of(value, 0) }], [0]);
+  assertEquals((await run(5))[0]!.data, Float32Array.of(5, 0));
+  const first = await assertRejectsKind(() => run(5000), "hang");
+  assertEquals((await run(5))[0]!.data, Float32Array.of(5, 0));
+  const second = await assertRejectsKind(() => run(5000), "hang");
+  assertEquals([first.details.seconds, second.details.seconds], [1, 0.1]);
+  await assertRejectsKind(() => run(5), "unavailable", "is being set aside");
+  assertEquals(runtime.isBroken, false);
+  watchdog.terminate();
 });

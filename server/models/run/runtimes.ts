@@ -1,4 +1,5 @@
 import { isKind } from "../../errors.ts";
+import type { RunGuard } from "./run_guard.ts";
 import { BrokenRuntimeError, type OpenSession, Runtime, toSpec } from "./runtime.ts";
 import type { RuntimeSource } from "./runtime_source.ts";
 import type { ExternalData, Optimisation, Session, SessionOptions } from "./session_types.ts";
@@ -14,11 +15,14 @@ import { undeclaredShapes } from "./undeclared_shapes.ts";
  */
 export class Runtimes {
   readonly #source: RuntimeSource;
+  readonly #guard: RunGuard | undefined;
   readonly #sessions = new Set<LastingSession>();
   #shared: Runtime | undefined;
 
-  constructor(source: RuntimeSource) {
+  /** @param guard watches the runs; without it nothing ends a run */
+  constructor(source: RuntimeSource, guard?: RunGuard) {
     this.#source = source;
+    this.#guard = guard;
   }
 
   /**
@@ -47,7 +51,7 @@ export class Runtimes {
   }
 
   start(): Runtime {
-    return new Runtime(this.#source);
+    return new Runtime(this.#source, this.#guard);
   }
 
   /** Opens the graphs of a broken instance again, one after another. */

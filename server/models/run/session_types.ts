@@ -13,6 +13,7 @@ export interface Session {
    * @param fetches positions in `outputs` of what to compute
    * @returns the requested outputs, in the order of `fetches`
    * @throws {KnownError<"trap">} when these tensors break the runtime; the next run starts in another
+   * @throws {KnownError<"hang">} when the run took too long and was stopped
    * @throws {Error} with ONNX Runtime's message, when the graph does not run on these tensors
    */
   run(feeds: readonly Tensor[], fetches: readonly number[]): Promise<readonly Tensor[]>;

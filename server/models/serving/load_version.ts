@@ -1,4 +1,3 @@
-import { isKind } from "../../errors.ts";
 import type { Tally } from "../../metrics/tally.ts";
 import { decoderFromGraph } from "../decode/decoder_from_graph.ts";
 import { decoderFromManifest } from "../decode/decoder_from_manifest.ts";
@@ -7,7 +6,7 @@ import { createEncoder } from "../encode/create_encoder.ts";
 import type { VersionFiles } from "../folder/version_files.ts";
 import type { ExampleRun } from "../run/example_run.ts";
 import { type LoadedGraph, loadGraph } from "../run/load_graph.ts";
-import { trapAtLoad } from "../run/load_session.ts";
+import { faultAtLoad } from "../run/load_session.ts";
 import type { Session } from "../run/session_types.ts";
 import { runTrial } from "../trial/run_trial.ts";
 import type { TrialReport } from "../trial/trial_report.ts";
@@ -17,6 +16,7 @@ import {
   type VersionParts,
   type WatchOptions,
 } from "./loaded_version.ts";
+import type { Hang } from "./hang.ts";
 import type { Trap } from "./trap.ts";
 
 export interface LoadOptions extends WatchOptions {
@@ -24,6 +24,8 @@ export interface LoadOptions extends WatchOptions {
   readonly trialReport?: TrialReport;
   /** Called for each request that breaks the runtime. */
   readonly onTrap?: (trap: Trap) => void;
+  /** Called for each run that took too long and was stopped. */
+  readonly onHang?: (hang: Hang) => void;
 }
 
 /**
@@ -37,7 +39,7 @@ export async function loadVersion(
   limits: InferenceLimits,
   options: LoadOptions = {},
 ): Promise<LoadedVersion> {
-  const { trialReport, onTrap = () => {} } = options;
+  const { trialReport, onTrap = () => {}, onHang = () => {} } = options;
   const isAlone = trialReport !== undefined && trialReport.trap !== "";
   const optimisation = trialReport?.optimisation ?? "all";
   const loaded = await loadGraph(files, { isAlone, optimisation });
@@ -45,7 +47,7 @@ export async function loadVersion(
   try {
     parts = await createParts(files, loaded, trialReport);
     if (parts.trialReport.optimisation === optimisation) {
-      return new LoadedVersion(parts, tally, limits, onTrap, options);
+      return new LoadedVersion(parts, tally, limits, { onTrap, onHang }, options);
     }
   } catch (error) {
     await loaded.session.release();
@@ -84,6 +86,6 @@ async function allocateMemory(
   try {
     await session.run(feeds, shapes.map((_, position) => position));
   } catch (error) {
-    throw isKind(error, "trap") ? trapAtLoad(model, error) : error;
+    throw faultAtLoad(model, error);
   }
 }

@@ -19,7 +19,7 @@ import {
 import { outputsForNoRows, requireElements } from "../run/empty_tensors.ts";
 import type { LoadedGraph } from "../run/load_graph.ts";
 import { countRows, reasonsNotToShare, whyDependent } from "../run/row_independence.ts";
-import { RunQueue } from "../run/run_queue.ts";
+import { type RunObserver, RunQueue } from "../run/run_queue.ts";
 import type { Session } from "../run/session_types.ts";
 import { commonRows, sliceRows, type Tensor, type TensorSpec } from "../tensor.ts";
 import { OPTIMISATION_WARNING } from "../trial/check_optimisation.ts";
@@ -34,6 +34,7 @@ import { planWatch, WATCHED_FEATURES, type WatchPlan } from "../watch/watch_plan
 import { countPrediction } from "./count_prediction.ts";
 import { enforceMaxRows } from "./max_rows.ts";
 import { type RequestTime, RequestTracker } from "./request_tracker.ts";
+import type { Hang } from "./hang.ts";
 import type { Trap } from "./trap.ts";
 
 /** The limits on requests to a version. */
@@ -82,6 +83,12 @@ export interface WatchOptions {
 export type ReferenceInForce = Pick<VersionFiles, "reference" | "live">;
 
 /** A model version that a thread has loaded and warmed up, and can predict with. */
+/** Called for the faults that may set a version aside. */
+export interface FaultListeners {
+  readonly onTrap: (trap: Trap) => void;
+  readonly onHang: (hang: Hang) => void;
+}
+
 export class LoadedVersion {
   readonly model: string;
   readonly version: string;
@@ -118,7 +125,7 @@ export class LoadedVersion {
     { files, loaded, encoder, decoder, trialReport }: VersionParts,
     tally: Tally,
     limits: InferenceLimits,
-    onTrap: (trap: Trap) => void,
+    { onTrap, onHang }: FaultListeners,
     { watchFeatures = WATCHED_FEATURES, recentRows }: WatchOptions = {},
   ) {
     const { session, warnings } = loaded;
@@ -161,7 +168,17 @@ export class LoadedVersion {
     this.#idKey = limits.idKey ?? NO_KEY;
     this.#labelling = this.#createLabelling();
     const reasons = reasonsNotToShare(rowIndependence, manifest);
-    this.#queue = new RunQueue(session, this.#counts, limits.queue, reasons);
+    const counts = this.#counts;
+    const observer: RunObserver = {
+      queueDepth: (waiting) => counts.queueDepth(waiting),
+      waited: (seconds) => counts.waited(seconds),
+      ran: (seconds, rows) => counts.ran(seconds, rows),
+      hung: ({ details: { seconds } }) => {
+        counts.hung();
+        onHang({ model, version, sha256, seconds });
+      },
+    };
+    this.#queue = new RunQueue(session, observer, limits.queue, reasons);
     this.#requests = new RequestTracker({
       model,
       counts: this.#counts,

@@ -64,6 +64,6 @@ export class RequestTracker {
 function outcomeOf(error: unknown): Outcome {
   if (isKind(error, "invalid_input", "too_large")) return "invalid";
   if (isKind(error, "overloaded")) return "overloaded";
-  if (isKind(error, "deadline")) return "timeout";
+  if (isKind(error, "deadline", "hang")) return "timeout";
   return "error";
 }

@@ -318,6 +318,12 @@ def breaking():
     )
     loop = helper.make_node("Loop", ["", "yes", "x"], ["y"], body=body)
     save("endless", [loop], [X], [value("y", FLOAT, "rows", 2)], [constant("yes", True, bool)])
+    some = helper.make_node("Loop", ["", "large", "x"], ["y"], body=body)
+    save(
+        "endless_above_1000",
+        [node("ReduceMax", "x", "most", keepdims=0), node("Greater", "most limit", "large"), some],
+        [X], [value("y", FLOAT, "rows", 2)], [constant("limit", 1000)],
+    )
 
 
 def values_and_shapes():

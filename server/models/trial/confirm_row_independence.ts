@@ -19,7 +19,7 @@ const MAX_CONFIRM_MS = 5000;
  *
  * @param proven the row independence that the graph's operators promise
  * @param probes rows that ran alone
- * @throws {KnownError<"trap">} when the rows together break the runtime
+ * @throws {KnownError<"trap" | "hang">} when the rows together break the runtime
  */
 export async function confirmRowIndependence(
   session: Session,
@@ -58,7 +58,7 @@ async function differencesOf(
   try {
     outputs = await session.run(feeds, fetches);
   } catch (error) {
-    if (isKind(error, "trap")) throw error;
+    if (isKind(error, "trap", "hang")) throw error;
     return fetches.map(() => `the graph does not run on ${probes.length} rows at once`);
   }
   return fetches.map((fetch, i) => {

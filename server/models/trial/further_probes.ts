@@ -1,4 +1,4 @@
-import { isKind } from "../../errors.ts";
+import { faultWords, isKind } from "../../errors.ts";
 import type { InstanceEncoder } from "../encode/encoder_types.ts";
 import type { VersionFiles } from "../folder/version_files.ts";
 import { readModel } from "../onnx/graph.ts";
@@ -48,12 +48,12 @@ export async function runFurtherProbes(
     }
     return { probes, trap: "" };
   } catch (error) {
-    if (!isKind(error, "trap")) throw error;
-    return { probes, trap: error.details.words };
+    if (!isKind(error, "trap", "hang")) throw error;
+    return { probes, trap: faultWords(error) };
   }
 }
 
-/** Runs candidates until enough of them have run. @throws {KnownError<"trap">} when one breaks the runtime */
+/** Runs candidates until enough of them have run. @throws {KnownError<"trap" | "hang">} when one breaks the runtime */
 async function addProbes(
   probes: Probe[],
   session: Session,
@@ -68,7 +68,7 @@ async function addProbes(
       probes.push(await runProbe(session, feeds));
       added++;
     } catch (error) {
-      if (isKind(error, "trap")) throw error;
+      if (isKind(error, "trap", "hang")) throw error;
     }
   }
 }

@@ -1,4 +1,4 @@
-import { isKind } from "../../errors.ts";
+import { faultWords, isKind } from "../../errors.ts";
 import type { Manifest } from "../folder/manifest.ts";
 import { readModel } from "../onnx/graph.ts";
 import { proveRowIndependence } from "../onnx/rows/prove_row_independence.ts";
@@ -44,9 +44,9 @@ export async function judgeRowIndependence(
     const confirmed = await confirmRowIndependence(session, known, probes);
     return { rowIndependence: promised ? { ...confirmed, unconfirmed: "" } : confirmed, trap };
   } catch (error) {
-    if (!isKind(error, "trap")) throw error;
-    const unconfirmed = brokenBy(error.details.words);
-    return { rowIndependence: { reasons, unconfirmed }, trap: error.details.words };
+    if (!isKind(error, "trap", "hang")) throw error;
+    const words = faultWords(error);
+    return { rowIndependence: { reasons, unconfirmed: brokenBy(words) }, trap: words };
   }
 }
 

@@ -1,9 +1,8 @@
-import { isKind } from "../../errors.ts";
 import type { PredictionDecoder } from "../decode/prediction.ts";
 import type { InstanceEncoder } from "../encode/encoder_types.ts";
 import type { VersionFiles } from "../folder/version_files.ts";
 import { type LoadedGraph, loadGraph } from "../run/load_graph.ts";
-import { trapAtLoad } from "../run/load_session.ts";
+import { faultAtLoad } from "../run/load_session.ts";
 import type { Optimisation } from "../run/session_types.ts";
 import { optimisationChangesOutputs } from "./check_optimisation.ts";
 import type { Probe } from "./probe.ts";
@@ -52,7 +51,7 @@ async function recordWarmUp(
     const result = await warmUp(files, { graph, session: recording }, encoder, decoder);
     return { result, probes: recording.probes };
   } catch (error) {
-    throw isKind(error, "trap") ? trapAtLoad(files.model, error) : error;
+    throw faultAtLoad(files.model, error);
   }
 }
 

@@ -23,7 +23,7 @@ export interface WarmUpRows {
  * Runs the samples of a version, or two synthetic rows in the ranges of its manifest.
  *
  * @throws {KnownError<"model">} when the graph does not run on one of them
- * @throws {KnownError<"trap">} when one of them breaks the runtime
+ * @throws {KnownError<"trap" | "hang">} when one of them breaks the runtime
  */
 export async function runWarmUpInstances(
   files: VersionFiles,
@@ -37,7 +37,7 @@ export async function runWarmUpInstances(
     try {
       probes.push(await runProbe(session, feeds));
     } catch (error) {
-      if (isKind(error, "trap")) throw error;
+      if (isKind(error, "trap", "hang")) throw error;
       const reason = errorMessage(error);
       throw modelError(files.model, `the graph fails on its first row: ${reason}`);
     }
@@ -86,7 +86,7 @@ const MAX_SEARCH_MS = 200;
 /**
  * Runs a row of zeros and a row of ones, of sizes that the graph runs on.
  *
- * @throws {KnownError<"trap">} when one of them breaks the runtime
+ * @throws {KnownError<"trap" | "hang">} when one of them breaks the runtime
  */
 export async function runSyntheticTensors(session: Session): Promise<WarmUpRows> {
   const end = performance.now() + MAX_SEARCH_MS;
@@ -129,7 +129,7 @@ async function runSyntheticRows(
     }
     return probes;
   } catch (error) {
-    if (isKind(error, "trap")) throw error;
+    if (isKind(error, "trap", "hang")) throw error;
     return undefined;
   }
 }

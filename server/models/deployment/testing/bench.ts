@@ -200,6 +200,12 @@ export async function withBench(
 
 export const BAD_REASON = 'Cannot load model "m": it is bad';
 
+/** Tells of a run that took too long. */
+export async function hang(bench: Bench, model: string, version = "1"): Promise<void> {
+  const { sha256 } = bench.fleet.files.get(`${model}/${version}`)!;
+  await bench.deployment.noteHang({ model, version, sha256, seconds: 30 });
+}
+
 /** Tells of a request that broke the runtime. */
 export async function trap(bench: Bench, model: string, version = "1"): Promise<void> {
   const { files } = bench.fleet;
