@@ -106,6 +106,8 @@ export class Coordinator implements Fleet {
   readonly #serving: Thread<ServingMethods>[] = [];
   /** Those of `#serving`, and those that are being started. */
   readonly #living = new Set<Thread<ServingMethods>>();
+  /** Of the runs on living serving threads. */
+  readonly #watchdogs = new Set<RunWatchdog>();
   #monitor: Thread<MonitorControl>;
   #poll: ReturnType<typeof setInterval> | undefined;
   readonly #keysPoll: FilePoll;
@@ -170,11 +172,14 @@ export class Coordinator implements Fleet {
   async stop(drainMs: number): Promise<boolean> {
     this.#stopping = true;
     clearInterval(this.#poll);
+    // A run that is longer than the deadline of its requests has nobody left to answer in time.
+    for (const watchdog of this.#watchdogs) watchdog.limit(this.#options.serving.timeoutMs);
     const drained = Promise.all(this.#serving.map(({ peer }) => peer.call("drain", undefined)));
     const inTime = await deadline(drained, drainMs).then(() => true, () => false);
     // Samples that are not on the disk by then are lost, as when the process is killed.
     await deadline(this.#monitor.peer.call("close", undefined), CLOSE_MS).catch(() => {});
     for (const { worker } of [...this.#serving, this.#monitor]) worker.terminate();
+    for (const watchdog of this.#watchdogs) watchdog.close();
     (await this.#trials).close();
     return inTime;
   }
@@ -347,11 +352,13 @@ export class Coordinator implements Fleet {
       methods,
       (reason) => {
         watchdog.close();
+        this.#watchdogs.delete(watchdog);
         this.#living.delete(thread);
         void this.#replaceServing(thread, reason);
       },
     );
     this.#living.add(thread);
+    this.#watchdogs.add(watchdog);
     await this.#connect(thread);
     const runtime = await this.#runtime;
     const page = await readPage(pageUrl());

@@ -22,6 +22,7 @@ export class RunWatchdog {
   /** The state at the last look, and when it was first seen. */
   #seen: { readonly state: number; readonly since: number } = { state: State.IDLE, since: 0 };
   #isStuck = false;
+  #mostMs = Infinity;
 
   /** @param onStuck called once for a run that goes on although it was stopped */
   constructor(onStuck: () => void = () => {}, clock: () => number = () => performance.now()) {
@@ -36,6 +37,12 @@ export class RunWatchdog {
     this.#memory = memory;
   }
 
+  /** Stops runs after `limitMs` from now on, if their limit is not shorter. */
+  limit(limitMs: number): void {
+    this.#mostMs = limitMs;
+    this.look();
+  }
+
   close(): void {
     clearInterval(this.#timer);
   }
@@ -45,7 +52,8 @@ export class RunWatchdog {
     const now = this.#clock();
     if (state !== this.#seen.state) this.#seen = { state, since: now };
     const elapsed = now - this.#seen.since;
-    if (state > 0 && elapsed >= this.#slots[Slot.LIMIT]!) this.#stop(state);
+    const limitMs = Math.min(this.#slots[Slot.LIMIT]!, this.#mostMs);
+    if (state > 0 && elapsed >= limitMs) this.#stop(state);
     if (state !== State.STOPPED) this.#isStuck = false;
     else if (elapsed >= STUCK_MS && !this.#isStuck) {
       this.#isStuck = true;

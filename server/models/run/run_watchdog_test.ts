@@ -40,6 +40,19 @@ Deno.test("a run is stopped when it has reached its limit", () => {
   assertEquals(bench.look(1100), [State.STOPPED, 1]);
 });
 
+Deno.test("a limit from now on also stops the run that is going on, and does not lengthen any", () => {
+  using bench = new Bench();
+  bench.begin(1);
+  bench.look(0);
+  bench.look(500);
+  bench.watchdog.limit(400);
+  assertEquals(bench.slots[Slot.STATE], State.STOPPED);
+  bench.begin(2);
+  bench.watchdog.limit(5000);
+  bench.look(2000);
+  assertEquals(bench.look(3000)[0], State.STOPPED);
+});
+
 Deno.test("many short runs are no long one", () => {
   using bench = new Bench();
   for (let run = 1; run < 20; run++) {
