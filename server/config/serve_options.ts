@@ -185,7 +185,7 @@ const REQUESTS = {
     flag: "queue",
     placeholder: "N",
     env: "MODELWATCH_QUEUE",
-    default: "1000",
+    default: "2000",
     help: "Most requests that wait for a model on a thread; more get status 503",
     parse: integer("a number of requests", 1, 1_000_000),
   },

@@ -125,7 +125,7 @@ const settings: Readonly<
     says: "a number of rows from 1 to 10000000",
   },
   queue: {
-    ...{ flag: "queue", env: "MODELWATCH_QUEUE", byDefault: 1000 },
+    ...{ flag: "queue", env: "MODELWATCH_QUEUE", byDefault: 2000 },
     ...{ taken: { "1": 1, "1000000": 1e6 }, refused: ["0", "1000001"] },
     says: "a number of requests from 1 to 1000000",
   },

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert/mod.js";
 import { gzipSync } from "node:zlib";
 import { isKind, overloadedError } from "../errors.ts";
 import { assertRejectsKind, assertThrowsKind } from "../testing/assert_kind.ts";
-import { decodeText, parseJson, readBody, requireJsonType } from "./body.ts";
+import { decodeText, isSmallBody, parseJson, readBody, requireJsonType } from "./body.ts";
 
 const LIMIT = 1000;
 
@@ -83,6 +83,17 @@ Deno.test("readBody() reads a chunked body up to the limit", async () => {
     3,
   ]);
   await assertRejectsKind(() => readBody(post(inPieces([1, LIMIT])), LIMIT), "too_large");
+});
+
+Deno.test("isSmallBody() is true for a known length of up to 64 KiB", () => {
+  const small = (length: string) => isSmallBody(post("", { "content-length": length }));
+  assertEquals([small("0"), small("65536"), small("65537"), small("x")], [
+    true,
+    true,
+    false,
+    false,
+  ]);
+  assertEquals(isSmallBody(post(new ReadableStream())), false);
 });
 
 Deno.test("readBody() quotes only the beginning of a long encoding", async () => {

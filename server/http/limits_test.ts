@@ -78,3 +78,17 @@ Deno.test("requests for a model with a full queue are refused, and counted", asy
   assertEquals(app.metric("model_requests_total", labels), refused.length);
   assertMatch((await refused[0]!.json()).error, /^The model's queue is full/);
 });
+
+for (const path of [CHURN, "/v2/models/churn/infer"]) {
+  Deno.test(`a full queue refuses a long body before it has arrived, at ${path}`, async () => {
+    const app = await TestApp.start({ queue: 1 });
+    const answers = Array.from({ length: 40 }, () => app.post(CHURN, row));
+    const refusals = answers.map(async (answer) => {
+      assertEquals((await answer).status, 503);
+      // The queue is still full: no run begins before the next turn of the event loop.
+      return (await app.post(path, new ReadableStream())).status;
+    });
+    assertEquals(await Promise.any(refusals), 503);
+    await Promise.all(answers);
+  });
+}

@@ -1,5 +1,5 @@
 import type { Answer, LoadedVersion } from "../models/serving/loaded_version.ts";
-import { parseJson, requireJsonType } from "./body.ts";
+import { isSmallBody, parseJson, requireJsonType } from "./body.ts";
 import { countInvalid } from "./count_invalid.ts";
 import {
   parsePredictRequest,
@@ -141,7 +141,7 @@ async function predict(
   target: Target,
 ): Promise<Predicted> {
   requireJsonType(exchange.request);
-  store.requireRoom(target.model, target.version);
+  if (!isSmallBody(exchange.request)) store.requireRoom(target.model, target.version);
   const bytes = await exchange.body();
   // Found after the body has arrived: until then the version could be replaced.
   const version = store.find(target.model, target.version);

@@ -1,6 +1,7 @@
 import { ID_OUTPUT, type LoadedVersion } from "../../models/serving/loaded_version.ts";
 import { commonRows, type Tensor, type TensorSpec } from "../../models/tensor.ts";
 import { VERSION } from "../../version.ts";
+import { isSmallBody } from "../body.ts";
 import { countInvalid } from "../count_invalid.ts";
 import { ALLOW_NAN, allowsNaN, json } from "../reply.ts";
 import type { Exchange, Route, RouteDoc } from "../route.ts";
@@ -82,7 +83,9 @@ const SERVER_METADATA = {
 };
 
 async function infer(services: Services, exchange: Exchange, find: Find) {
+  if (!isSmallBody(exchange.request)) find(exchange).requireRoom();
   const bytes = await exchange.body();
+  // Again: until now the version could be replaced.
   const version = find(exchange);
   version.requireRoom();
   const jsonLength = exchange.request.headers.get(JSON_LENGTH_HEADER);

@@ -89,7 +89,10 @@ for (const [path, version] of reads) {
   Deno.test(`the routes below ${path} use version ${version}`, async () => {
     const { ask, found } = routesOf({}, [NAN]);
     for (const route of ["", "/ready", "/config"]) await ask(path + route);
-    await ask(`${path}/infer`, { body: { inputs: [INPUT] } });
+    await ask(`${path}/infer`, {
+      body: { inputs: [INPUT] },
+      headers: { "content-length": "100" },
+    });
     assertEquals(found, Array(4).fill(["m", version]));
     assertEquals((await ask(`${path}/ready`)).answer, { name: "m", ready: true });
   });

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers";
 import { assertEquals, assertStringIncludes } from "@std/assert/mod.js";
 import * as fc from "fast-check";
 import { hangError, isKind, type KnownError, trapError, unavailableError } from "../../errors.ts";
@@ -391,4 +392,34 @@ Deno.test("a request is too late at its deadline, before its run and after it", 
     assertEquals(values(await inTime), [[6]]);
     assertEquals([log.waits, log.seconds, log.runs], [[0.1, 0.1], [1], [2]]);
   });
+});
+
+/** How many of five jobs run before the event loop has a turn, in a queue of at most `max`. */
+async function runsInOneTurn(max: number, millisecondsOfRun: number): Promise<number> {
+  const { now } = performance;
+  let time = 1000;
+  performance.now = () => time;
+  try {
+    const { queue, log } = queueOf(doubler(() => time += millisecondsOfRun), {
+      ...{ max, batching: false },
+    });
+    const answers = [1, 2, 3, 4, 5].map((value) => queue.submit(job([value])));
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    const runs = log.runs.length;
+    assertEquals((await Promise.all(answers)).length, 5);
+    return runs;
+  } finally {
+    performance.now = now;
+  }
+}
+
+Deno.test("runs go on without a turn of the event loop until half of the queue is free", async () => {
+  assertEquals(await runsInOneTurn(5, 1), 3);
+  assertEquals(await runsInOneTurn(8, 1), 1);
+  assertEquals(await runsInOneTurn(10, 1), 1);
+});
+
+Deno.test("runs that take long let the event loop have a turn, also with a full queue", async () => {
+  assertEquals(await runsInOneTurn(5, 24), 2);
+  assertEquals(await runsInOneTurn(5, 25), 1);
 });
