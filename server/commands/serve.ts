@@ -156,7 +156,7 @@ function coordinatorOptions(
     models: config.models ?? fromUrl(demoModelsUrl()),
     defaultModel: config.defaultModel,
     threads: config.threads ?? Math.max(1, navigator.hardwareConcurrency - 1),
-    pollMs: config.pollMs,
+    ...{ pollMs: config.pollMs, runMemory: config.runMemory },
     runTimeoutMs: config.runTimeoutMs,
     log,
     serving: {

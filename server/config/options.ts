@@ -217,15 +217,21 @@ function milliseconds(text: string): number {
 
 const BYTES: Readonly<Record<string, number>> = { b: 1, kb: 1e3, mb: 1e6, gb: 1e9 };
 
-/** Parses sizes such as `8MB`, `512kB` or plain bytes. */
-export function bytes(text: string): number {
-  const match = text.toLowerCase().match(/^(\d+(?:\.\d+)?)\s?([kmg]?b)?$/);
-  const value = Math.floor(Number(match?.[1]) * BYTES[match?.[2] ?? "b"]!);
-  if (match === null || value < 1 || value > 1e9) {
-    throw new RangeError("a size such as 8MB or 512kB, up to 1GB");
-  }
-  return value;
+/** @returns a parser of sizes such as `8MB`, `512kB` or plain bytes */
+export function sizeUpTo(most: `${number}GB`): (text: string) => number {
+  const limit = parseFloat(most) * 1e9;
+  return (text) => {
+    const match = text.toLowerCase().match(/^(\d+(?:\.\d+)?)\s?([kmg]?b)?$/);
+    const value = Math.floor(Number(match?.[1]) * BYTES[match?.[2] ?? "b"]!);
+    if (match === null || value < 1 || value > limit) {
+      throw new RangeError(`a size such as 8MB or 512kB, up to ${most}`);
+    }
+    return value;
+  };
 }
+
+/** Parses sizes up to 1 GB. */
+export const bytes = sizeUpTo("1GB");
 
 /** Parses a switch: the bare flag, or an environment variable set to true or false. */
 export function onOff(text: string): boolean {

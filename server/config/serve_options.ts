@@ -12,6 +12,7 @@ import {
   onOff,
   type OptionTable,
   type OptionValues,
+  sizeUpTo,
 } from "./options.ts";
 
 const ADDRESS = {
@@ -172,6 +173,15 @@ const REQUESTS = {
     default: "64MB",
     help: "Largest answer to a request for predictions, estimated before it is made",
     parse: bytes,
+  },
+  runMemory: {
+    flag: "run-memory",
+    placeholder: "SIZE",
+    env: "MODELWATCH_RUN_MEMORY",
+    default: "256MB",
+    help:
+      "Memory for runs of graphs on a thread, beside that for loading them; more get status 413",
+    parse: sizeUpTo("4GB"),
   },
   maxRows: {
     flag: "max-rows",

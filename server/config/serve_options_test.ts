@@ -119,6 +119,10 @@ const settings: Readonly<
     ...{ flag: "max-answer", env: "MODELWATCH_MAX_ANSWER", byDefault: 64_000_000 },
     ...{ taken: { "1": 1, "1GB": 1e9 }, refused: ["0", "1000000001"], says: "a size such as 8MB" },
   },
+  runMemory: {
+    ...{ flag: "run-memory", env: "MODELWATCH_RUN_MEMORY", byDefault: 256_000_000 },
+    ...{ taken: { "1": 1, "4GB": 4e9 }, refused: ["0", "4000000001"], says: "up to 4GB" },
+  },
   maxRows: {
     ...{ flag: "max-rows", env: "MODELWATCH_MAX_ROWS", byDefault: 10_000 },
     ...{ taken: { "1": 1, "10000000": 1e7 }, refused: ["0", "10000001"] },

@@ -47,6 +47,8 @@ export interface CoordinatorOptions {
   readonly defaultModel: string | undefined;
   /** Number of serving threads. */
   readonly threads: number;
+  /** Bytes for runs of graphs, on each thread. */
+  readonly runMemory: number;
   /** Time between two polls of the model folders, in milliseconds. */
   readonly pollMs: number;
   /** The longest time of a run of a graph, in milliseconds. */
@@ -86,8 +88,8 @@ export class Coordinator implements Fleet {
   readonly #tally: Tally;
   readonly #deployment: Deployment;
   /** ONNX Runtime, the same for all threads. */
-  readonly #runtime = readRuntime();
-  readonly #trials = this.#runtime.then((runtime) => new Trials(() => this.#newTrial(runtime)));
+  readonly #runtime: Promise<RuntimeSource>;
+  readonly #trials: Promise<Trials>;
   /** Staging on the serving threads, one version after another. */
   #staging: Promise<unknown> = Promise.resolve();
   /**
@@ -119,6 +121,9 @@ export class Coordinator implements Fleet {
     this.#options = options;
     this.#log = log;
     this.#script = script;
+    const { runMemory } = options;
+    this.#runtime = readRuntime().then((runtime) => ({ ...runtime, runMemory }));
+    this.#trials = this.#runtime.then((runtime) => new Trials(() => this.#newTrial(runtime)));
     this.#bodies = BodyBudget.allocate(options.threads);
     this.#labels = LabelsSeen.allocate(options.labelMemory);
     if (this.#dataDir === undefined) this.#labels.open();

@@ -25,8 +25,7 @@ function options(threads: number): CoordinatorOptions {
     models: MODELS,
     defaultModel: undefined,
     threads,
-    pollMs: 1000,
-    runTimeoutMs: 30_000,
+    ...{ pollMs: 1000, runMemory: 256e6, runTimeoutMs: 30_000 },
     log,
     serving: {
       host: "127.0.0.1",

@@ -81,6 +81,7 @@ export class RunQueue {
    * @throws {KnownError<"overloaded">} when the queue is full
    * @throws {KnownError<"deadline">} when the deadline passed before the outputs were ready
    * @throws {KnownError<"invalid_input">} when the graph refuses the tensors
+   * @throws {KnownError<"too_large">} when the graph needs too much memory for them
    * @throws {KnownError<"trap">} when these tensors break the runtime, also alone
    * @throws {KnownError<"hang">} when the run took too long and was stopped
    */
@@ -222,7 +223,7 @@ export class RunQueue {
     if (batch.length > 1) {
       return await this.#runApart(batch);
     }
-    const isOurs = isKind(error, "trap", "unavailable");
+    const isOurs = isKind(error, "trap", "unavailable", "too_large");
     batch[0]!.reject(isOurs ? error : refusal(error));
   }
 }

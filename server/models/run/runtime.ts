@@ -1,7 +1,8 @@
 import type * as ort from "onnxruntime-web/wasm";
-import { errorMessage, isKind, trapError, unavailableError } from "../../errors.ts";
-import type { RunGuard } from "./run_guard.ts";
+import { errorMessage, isKind, tooLargeError, trapError, unavailableError } from "../../errors.ts";
 import { MAX_HANGS } from "../max_hangs.ts";
+import { MemoryGrowth } from "./memory_growth.ts";
+import type { RunGuard } from "./run_guard.ts";
 import { RunHook } from "./run_hook.ts";
 import { type Ort, type RuntimeSource, startOrt } from "./runtime_source.ts";
 import type { ExternalData, Optimisation } from "./session_types.ts";
@@ -20,6 +21,7 @@ export class BrokenRuntimeError extends Error {
  */
 export class Runtime {
   readonly #ort: Ort;
+  readonly #growth: MemoryGrowth;
   readonly #hook: RunHook | undefined;
   #isBroken = false;
   #isBusy = false;
@@ -27,8 +29,9 @@ export class Runtime {
 
   /** @param guard watches its runs; without it nothing ends a run */
   constructor(source: RuntimeSource, guard?: RunGuard) {
+    this.#growth = new MemoryGrowth(source.runMemory ?? Infinity);
     this.#hook = guard && new RunHook(guard);
-    this.#ort = startOrt(source, this.#hook);
+    this.#ort = startOrt(source, this.#growth, this.#hook);
   }
 
   get isBroken(): boolean {
@@ -45,26 +48,38 @@ export class Runtime {
     externalData: readonly ExternalData[],
     optimisation: Optimisation,
   ): Promise<OpenSession> {
-    const session = await this.alone(() =>
+    const create = () =>
       this.#ort.InferenceSession.create(graph, {
         logSeverityLevel: 4,
         graphOptimizationLevel: optimisation,
         externalData: externalData.map(({ path, bytes }) => ({ path, data: bytes })),
-      })
-    );
+      });
+    const session = await this.alone(() => this.#growth.freely(create));
     return new OpenSession(this, this.#ort, session);
   }
 
   /**
-   * Runs a graph while no other call is in progress.
+   * Runs a graph while no other call is in progress, within its limit of memory.
    *
    * @param isSuspect whether the graph has hung before
+   * @throws {KnownError<"too_large">} when the run would need more memory
    * @throws {KnownError<"hang">} when it took too long and was stopped
    */
-  runGraph<T>(isSuspect: boolean, run: () => Promise<T>): Promise<T> {
-    return this.alone(() => {
+  async runGraph<T>(isSuspect: boolean, run: () => Promise<T>): Promise<T> {
+    const growth = this.#growth;
+    return await this.alone(async () => {
+      growth.begin();
       if (this.#hook !== undefined) this.#hook.isSuspect = isSuspect;
-      return run();
+      try {
+        return await run();
+      } catch (error) {
+        if (!growth.wasRefused || isTrap(error) || isKind(error, "hang")) throw error;
+        throw tooLargeError(
+          `The model needs too much memory for these inputs: runs may take ${
+            Math.round(growth.limit / 1e6)
+          } MB (--run-memory). Send fewer rows at once`,
+        );
+      }
     });
   }
 

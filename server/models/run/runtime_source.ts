@@ -1,5 +1,6 @@
 import type * as ort from "onnxruntime-web/wasm";
 import { runtimeBinaryUrl, runtimeScriptUrl } from "../../assets.ts";
+import { MemoryGrowth } from "./memory_growth.ts";
 import type { RunHook, RuntimeModule } from "./run_hook.ts";
 
 /** ONNX Runtime, from which any thread can start instances. It can be sent to another thread. */
@@ -8,6 +9,8 @@ export interface RuntimeSource {
   readonly script: string;
   /** Compiled once: threads share its code, and an instance starts in less than half the time. */
   readonly binary: WebAssembly.Module;
+  /** Bytes by which runs may make the memory of an instance grow; no limit when absent. */
+  readonly runMemory?: number;
 }
 
 /** The parts of an instance that we use. */
@@ -82,13 +85,19 @@ function properties(names: string): string {
 /**
  * Starts an instance of ONNX Runtime that shares only the code with others.
  *
+ * @param growth bounds its memory
  * @param hook stands around its runs; without it they take as long as they take
  */
-export function startOrt({ script, binary }: RuntimeSource, hook?: RunHook): Ort {
+export function startOrt(
+  { script, binary }: RuntimeSource,
+  growth = new MemoryGrowth(Infinity),
+  hook?: RunHook,
+): Ort {
   const start = new Function("location", "console", "WebAssembly", "runGraph", script);
   const runGraph = (module: RuntimeModule, ...args: number[]) =>
     hook === undefined ? module._OrtRun(...args) : hook.run(module, args);
-  const ort = start(undefined, SILENT, compiled(binary, hook), runGraph) as Ort;
+  const assembly = webAssembly(binary, growth.memoryClass(), hook);
+  const ort = start(undefined, SILENT, assembly, runGraph) as Ort;
   // Not used, since the binary is compiled already; but without it the runtime would load its file.
   ort.env.wasm.wasmBinary = new Uint8Array(1);
   // Each serving thread has its own runtime; more threads inside it would only compete.
@@ -100,9 +109,17 @@ export function startOrt({ script, binary }: RuntimeSource, hook?: RunHook): Ort
 // Errors are thrown; the runtime's own output would mix with our log lines.
 const SILENT = { log() {}, info() {}, debug() {}, warn() {}, error() {} };
 
-/** `WebAssembly` with an `instantiate` that uses the compiled binary, and tells the hook its memory. */
-function compiled(binary: WebAssembly.Module, hook: RunHook | undefined): typeof WebAssembly {
+/**
+ * `WebAssembly` with a class of memory, and an `instantiate` that uses the compiled binary and tells
+ * the hook its memory.
+ */
+function webAssembly(
+  binary: WebAssembly.Module,
+  Memory: typeof WebAssembly.Memory,
+  hook: RunHook | undefined,
+): typeof WebAssembly {
   return Object.create(WebAssembly, {
+    Memory: { value: Memory },
     instantiate: {
       value: async (_: unknown, imports: WebAssembly.Imports) => {
         if (hook !== undefined) hook.memory = memoryOf(imports);
