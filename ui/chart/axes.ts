@@ -35,9 +35,10 @@ export function valueAxis(look: Look, unit: Unit): uPlot.Axis {
   return {
     stroke: () => look.theme.value.quiet,
     font: look.theme.value.font,
-    // Charts below one another should have equal times below one another.
+    // Charts below one another should have equal times below one another, also when values grow: so
+    // there is always room for the widest usual label, such as "12.5 MB/s".
     size: ({ width }, labels) =>
-      14 + 6.6 * Math.max(width > 300 ? 7 : 3, ...(labels ?? []).map((text) => text.length)),
+      14 + 6.6 * Math.max(width > 300 ? 9 : 3, ...(labels ?? []).map((text) => text.length)),
     gap: 6,
     space: 30,
     grid: { stroke: () => look.theme.value.line, width: 1 },

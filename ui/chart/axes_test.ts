@@ -108,7 +108,7 @@ Deno.test("valueAxis() is drawn in the theme's colours, with a grid and without 
 Deno.test("valueAxis() is as wide as its longest label, and as seven letters in a wide chart", () => {
   const size = (width: number, labels: string[] | null) =>
     Math.round(said<number>(valueAxis(look, "number").size, { width } as uPlot, labels));
-  assertEquals([size(301, ["1"]), size(300, ["1"]), size(300, null)], [60, 34, 34]);
+  assertEquals([size(301, ["1"]), size(300, ["1"]), size(300, null)], [73, 34, 34]);
   assertEquals(size(300, ["1", "1,000,000", "12"]), 73);
 });
 

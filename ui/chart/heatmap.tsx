@@ -70,17 +70,17 @@ interface ScaleProps {
   readonly shades: readonly string[];
 }
 
-/** The legend: the colours and their numbers. */
+/** The legend: the colours and their numbers. The one that changes comes last, so that it moves none. */
 function Scale({ most, value, shades }: ScaleProps) {
   return (
     <div class="legend heat-scale">
-      <span>{value.kind === "rate" ? "above 0" : "1"}</span>
+      <span>Per cell: {value.kind === "rate" ? "above 0" : "1"}</span>
       <span class="ramp" aria-hidden="true">
         {shades.filter((_, at) => at % 4 === 3).map((color) => (
           <i key={color} style={{ background: color }} />
         ))}
       </span>
-      <span>{cellText(most, value)} per cell</span>
+      <span>{cellText(most, value)}</span>
     </div>
   );
 }

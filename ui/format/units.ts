@@ -76,12 +76,16 @@ export function show(value: number, unit: Unit): string {
 
 /**
  * Labels of an axis: all in the same unit and with the same number of decimals, as many as the
- * distance between two ticks needs.
+ * distance between two ticks needs. The unit is that of the largest tick, or from a minute on that
+ * of the distance.
  */
 export function tickLabels(ticks: readonly number[], unit: Unit): string[] {
   const largest = ticks.reduce((max, tick) => Math.max(max, Math.abs(tick)), 0);
-  const { divisor, name } = scaleOf(largest, unit);
-  const distance = ticks.length > 1 ? Math.abs(ticks[1]! - ticks[0]!) / divisor : 1;
+  const gap = ticks.length > 1 ? Math.abs(ticks[1]! - ticks[0]!) : 0;
+  // Twenty seconds are no round number of minutes.
+  const isInSixties = unit === "seconds" && largest >= 60 && gap > 0;
+  const { divisor, name } = scaleOf(isInSixties ? gap : largest, unit);
+  const distance = gap === 0 ? 1 : gap / divisor;
   // Ticks that are this near to 0 would all look the same with decimals.
   if (largest > 0 && largest / divisor < 1e-4) return ticks.map((tick) => show(tick, unit));
   const decimals = decimalsFor(distance);

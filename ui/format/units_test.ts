@@ -109,6 +109,10 @@ const ticks: readonly [readonly number[], Unit, readonly string[]][] = [
   [[1, 1 + 1 / 3], "number", ["1.000000", "1.333333"]],
   [[0, 1e-9], "number", ["0", "1.0e−9"]],
   [[0, 1_000_000, 2_000_000], "bytes", ["0\u00a0MB", "1\u00a0MB", "2\u00a0MB"]],
+  [[0, 20, 40, 60], "seconds", ["0\u00a0s", "20\u00a0s", "40\u00a0s", "60\u00a0s"]],
+  [[0, 30], "seconds", ["0\u00a0s", "30\u00a0s"]],
+  [[60], "seconds", ["1\u00a0min"]],
+  [[0, 1800, 3600], "seconds", ["0\u00a0min", "30\u00a0min", "60\u00a0min"]],
   [[1e15, 2e15], "count", ["1,000\u00a0T", "2,000\u00a0T"]],
 ];
 for (const [given, unit, want] of ticks) {

@@ -5,9 +5,9 @@ import type { Page } from "playwright-core";
 import { pageUrl } from "../../server/assets.ts";
 import { writePage } from "../build.ts";
 import { IN_A_BROWSER, launch, withPage } from "./browser.ts";
-import { FakeSource } from "./fake_source.ts";
+import { FakeSource, type ValueOf } from "./fake_source.ts";
 
-const REFRESHES = 3;
+const REFRESHES = 15;
 // Taller than any page on a phone: panels below the screen would wait for ever.
 const TALL = 12_000;
 
@@ -18,18 +18,23 @@ const PAGES = [
   ["system", "#container-disk canvas"],
 ] as const;
 
-/** Values whose digits, widths and units change at each refresh. */
-function restless(t: number, nth: number, query: string): number | undefined {
-  if (query.includes("ALERTS")) return undefined;
-  if (query.includes("process_start_time")) return t - 4000;
-  if (/^count\(modelwatch|restarts_total|dropped/.test(query)) return 0;
-  if (query.includes("event_loop_lag")) return 0.001;
-  // The sentence of a page begins with its verdict, which stays: numbers move nothing.
-  if (/_psi|_drifted/.test(query)) return 0.01;
-  if (/by \(class\) \(increase\(model_predictions_total/.test(query)) return 100;
-  // Shares of rows are at most 1.
-  if (/feature_bin:\w+:ratio/.test(query)) return 0.5 + 0.5 * Math.sin(t * 1.7 + nth);
-  return 10 ** (2 * Math.sin(t * 1.7 + nth));
+const START = Date.now() / 1000;
+
+/** Values whose digits, widths and units are others at each refresh, the same in every run. */
+function restless(refresh: number): ValueOf {
+  return (t, nth, query) => {
+    const wave = Math.sin((t - START) / 300 + refresh * 2.3 + nth);
+    if (query.includes("ALERTS")) return undefined;
+    if (query.includes("process_start_time")) return t - 4000;
+    if (/^count\(modelwatch|restarts_total|dropped/.test(query)) return 0;
+    if (query.includes("event_loop_lag")) return 0.001;
+    // The sentence of a page begins with its verdict, which stays: numbers move nothing.
+    if (/_psi|_drifted/.test(query)) return 0.01;
+    if (/by \(class\) \(increase\(model_predictions_total/.test(query)) return 100;
+    // Shares of rows are at most 1.
+    if (/feature_bin:\w+:ratio/.test(query)) return 0.5 + 0.5 * wave;
+    return 10 ** (2 * wave);
+  };
 }
 
 /** Waits until all panels have their charts. */
@@ -47,10 +52,10 @@ async function refreshed(page: Page, source: FakeSource, times: number): Promise
   // The navigation sends this query once per refresh.
   const rounds = () =>
     source.asked.filter((asked) => asked === "query modelwatch_build_info").length;
-  while (rounds() < times) await page.waitForTimeout(200);
+  while (rounds() < times) await page.waitForTimeout(50);
 }
 
-/** The layout shifts that the browser reports while the page refreshes. */
+/** The layout shifts that the browser reports while the page refreshes with other values each time. */
 async function shiftsOf(page: Page, source: FakeSource): Promise<string[]> {
   await allShown(page);
   // On a slow machine, answers to the first queries arrive even now.
@@ -62,13 +67,20 @@ async function shiftsOf(page: Page, source: FakeSource): Promise<string[]> {
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries() as Shift[]) {
         const nodes = entry.sources.map(({ node }) =>
-          `${node?.nodeName} ${node?.textContent?.slice(0, 40)}`
+          `${node?.nodeName} ${(node as Element | null)?.className} ${
+            node?.textContent?.slice(0, 40)
+          }`
         );
         seen.push(nodes.join(" | "));
       }
     }).observe({ type: "layout-shift" });
   });
-  await refreshed(page, source, REFRESHES);
+  for (let nth = 1; nth <= REFRESHES; nth++) {
+    source.valueOf = restless(nth);
+    await refreshed(page, source, 1);
+  }
+  // The last answers are on the screen when those to the next refresh are requested.
+  await refreshed(page, source, 1);
   return await page.evaluate(() => (globalThis as unknown as { seen: string[] }).seen);
 }
 
@@ -92,7 +104,8 @@ Deno.test({
       for (const [name, last] of PAGES) {
         await t.step(`nothing of ${name} moves at a refresh, ${width} wide`, async () => {
           await using source = new FakeSource(files);
-          source.valueOf = restless;
+          source.valueOf = restless(0);
+          source.scrapeInterval = "1s";
           const context = { viewport: { width, height: TALL } };
           await withPage(
             browser,
