@@ -51,7 +51,9 @@ export function builtInRulesUrl(): URL {
 }
 
 /** The entry script of a thread. The bundle keeps the names of the sources. */
-export function workerUrl(name: "serving_worker" | "monitor_worker" | "trial_worker"): URL {
+export function workerUrl(
+  name: "serving_worker" | "monitor_worker" | "trial_worker" | "gateway_worker",
+): URL {
   return bundled
     ? new URL(`./${name}.js`, import.meta.url)
     : new URL(`./threads/${name}.ts`, import.meta.url);

@@ -102,6 +102,8 @@ export interface ErrorDetails {
   };
   /** A model or thread that exists but cannot answer now. */
   readonly unavailable: { readonly retryAfterSeconds: number };
+  /** A server behind this one that cannot be reached, or whose answer broke off. */
+  readonly bad_gateway: NoDetails;
   /** The answer was not ready before the request's deadline. */
   readonly deadline: NoDetails;
   /** A model folder or file that cannot be served, with everything that is wrong with it. */
@@ -136,6 +138,7 @@ export const notFoundError = withoutDetails("not_found");
 export const bodyTimeoutError = withoutDetails("body_timeout");
 export const tooLargeError = withoutDetails("too_large");
 export const unsupportedTypeError = withoutDetails("unsupported_type");
+export const badGatewayError = withoutDetails("bad_gateway");
 export const deadlineError = withoutDetails("deadline");
 
 type PlainKind = {

@@ -25,9 +25,10 @@ const WINGS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
       ...["errors.ts", "version.ts", "logger.ts"],
       ...["net", "metrics", "access", "models", "prediction_log", "prometheus"],
     ],
+    gateway: ["errors.ts", "logger.ts", "net", "metrics", "http"],
     threads: [
       ...["errors.ts", "assets.ts", "version.ts", "logger.ts"],
-      ...["net", "metrics", "access", "models", "prediction_log", "prometheus", "http"],
+      ...["net", "metrics", "access", "models", "prediction_log", "prometheus", "http", "gateway"],
     ],
     commands: [
       ...["errors.ts", "assets.ts", "version.ts", "random.ts", "logger.ts"],

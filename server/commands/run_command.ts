@@ -5,6 +5,7 @@ import { check } from "./check.ts";
 import type { Command } from "./command.ts";
 import { config } from "./config.ts";
 import { feedback } from "./feedback.ts";
+import { gateway } from "./gateway.ts";
 import { healthcheck } from "./healthcheck.ts";
 import { keys } from "./keys.ts";
 import { loadgen } from "./loadgen.ts";
@@ -14,7 +15,7 @@ import { test } from "./rule_tests.ts";
 
 /** All commands of the program. */
 export const COMMANDS: readonly Command[] = [
-  ...[serve, check, test, profile, feedback, loadgen, keys, config, healthcheck],
+  ...[serve, gateway, check, test, profile, feedback, loadgen, keys, config, healthcheck],
 ];
 
 /**

@@ -2,7 +2,7 @@ import { KeysFile } from "../access/keys_file.ts";
 import { resolve } from "@std/path/resolve.js";
 import { demoModelsUrl } from "../assets.ts";
 import { SERVE_OPTIONS, type ServeConfig } from "../config/serve_options.ts";
-import { configError, errorMessage, isKind, withoutPath } from "../errors.ts";
+import { configError, isKind, withoutPath } from "../errors.ts";
 import { CertificateFiles } from "../net/certificate.ts";
 import { hostAndPort, isLoopback } from "../net/host_and_port.ts";
 import { Logger, type LogOptions } from "../logger.ts";
@@ -21,6 +21,8 @@ import { readIdKey } from "./id_key.ts";
 import { allowedOrigins, requireOneCredential } from "./external_prometheus.ts";
 import { requireFolder } from "./folder.ts";
 import { giveUpRights } from "./rights.ts";
+import { takePort } from "./take_port.ts";
+import { openCertificate } from "./open_certificate.ts";
 import { openRules } from "./open_rules.ts";
 import { openScrapeConfig } from "./open_scrape_config.ts";
 import { onHangup, untilSignal } from "./signals.ts";
@@ -93,17 +95,6 @@ interface OpenFiles {
   readonly idKey: Uint32Array;
   readonly keys: KeysFile | undefined;
   readonly certificate: CertificateFiles | undefined;
-}
-
-/** @throws {KnownError<"config">} for one file without the other, or a pair that is none */
-async function openCertificate(
-  { tlsCert, tlsKey }: Pick<ServeConfig, "tlsCert" | "tlsKey">,
-): Promise<CertificateFiles | undefined> {
-  if (tlsCert !== undefined && tlsKey !== undefined) {
-    return await CertificateFiles.open(tlsCert, tlsKey);
-  }
-  if (tlsCert === undefined && tlsKey === undefined) return undefined;
-  throw configError(["--tls-cert and --tls-key belong together: give both"]);
 }
 
 /** Says which options have another value in the configuration file: they need a new start. */
@@ -271,39 +262,6 @@ function ownUrl(host: string, port: number, scheme: string): string {
 
 function fromUrl(url: URL): string {
   return decodeURIComponent(url.pathname).replace(/\/$/, "");
-}
-
-/**
- * Checks that no other process listens on a port; 0 becomes a free one.
- *
- * The serving threads share their port, so a second server could share it too,
- * unnoticed. Listening on it exclusively for a moment rules that out.
- */
-function takePort(hostname: string, port: number): number {
-  try {
-    const listener = Deno.listen({ hostname, port });
-    const taken = listener.addr.port;
-    listener.close();
-    return taken;
-  } catch (error) {
-    throw configError([`Cannot listen on ${hostAndPort(hostname, port)}: ${whyNot(error)}`]);
-  }
-}
-
-function whyNot(error: unknown): string {
-  if (error instanceof Deno.errors.AddrInUse) {
-    return "it is in use: stop the other server, or choose another with --port";
-  }
-  if (error instanceof Deno.errors.AddrNotAvailable) {
-    return "this machine has no such address: name one of its own with --host";
-  }
-  if (error instanceof Deno.errors.PermissionDenied) {
-    return "no permission for this port: choose one above 1023 with --port";
-  }
-  const reason = errorMessage(error);
-  return reason.startsWith("failed to lookup address")
-    ? "no address is known for this name: name an address with --host"
-    : reason;
 }
 
 function announce(

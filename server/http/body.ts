@@ -49,8 +49,8 @@ export interface HeldBody {
 
 const UNBOUNDED: HeldBody = { take() {}, onGivenUp() {} };
 
-// Deno holds as much for any connection.
-const SMALL_BYTES = 65_536;
+/** Deno holds as much for any connection. */
+export const SMALL_BYTES = 65_536;
 
 /**
  * Whether a body is short, and its length known.
@@ -62,7 +62,8 @@ export function isSmallBody({ headers }: Request): boolean {
   return declared !== null && Number(declared) <= SMALL_BYTES;
 }
 
-async function receiveSmall(request: Request): Promise<Uint8Array<ArrayBuffer>> {
+/** @throws {KnownError<"invalid_input">} when it ends early */
+export async function receiveSmall(request: Request): Promise<Uint8Array<ArrayBuffer>> {
   try {
     return await request.bytes();
   } catch {
@@ -173,7 +174,8 @@ function unknownEncoding(encoding: string): KnownError<"unsupported_type"> {
   );
 }
 
-function tooLarge(limit: number): KnownError<"too_large"> {
+/** @param limit in bytes */
+export function tooLarge(limit: number): KnownError<"too_large"> {
   return tooLargeError(
     `The body is larger than ${limit} bytes (--max-body): send fewer rows at once`,
   );

@@ -6,7 +6,9 @@ import type { Route } from "./route.ts";
 import type { Services } from "./services.ts";
 
 /** The metrics of all threads. */
-export function metricsRoute({ monitor }: Services): Route {
+export function metricsRoute(
+  { monitor }: { readonly monitor: Pick<Services["monitor"], "metrics"> },
+): Route {
   return {
     method: "GET",
     path: "/metrics",

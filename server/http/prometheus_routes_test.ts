@@ -42,6 +42,7 @@ function exchange(init: RequestInit & { query?: string; name?: string } = {}): E
     param: () => name,
     body: () => new Response(body).bytes(),
     stream: () => Promise.reject(new Error("Prometheus' API reads whole bodies")),
+    received: () => Promise.reject(new Error("Prometheus' API reads whole bodies")),
     caller: caller(),
     useRows: () => {},
   };

@@ -9,6 +9,19 @@ export interface Reply {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** An answer whose body is sent while it is made, or received from another server. */
+export interface StreamedReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /**
+   * Begins the body.
+   *
+   * @param onEnd to be called once with the bytes of the body, when it has ended or the client has
+   *   gone
+   */
+  readonly stream: (onEnd: (bytes: number) => void) => ReadableStream<Uint8Array>;
+}
+
 const JSON_HEADERS = { "content-type": "application/json" } as const;
 
 /** An answer in JSON. */

@@ -9,11 +9,11 @@ import { isKind } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import { RouteCounts } from "../metrics/route_counts.ts";
 import type { Tally } from "../metrics/tally.ts";
-import { bodyStream, readBody } from "./body.ts";
+import { bodyStream, readBody, receiveSmall, SMALL_BYTES, tooLarge } from "./body.ts";
 import type { BodyBudget } from "./body_budget.ts";
 import { inPieces, LARGE_BYTES } from "./pieces.ts";
 import { problemReply } from "./problem.ts";
-import type { Reply } from "./reply.ts";
+import type { Reply, StreamedReply } from "./reply.ts";
 import type { AppOptions } from "./services.ts";
 import type { Uploads } from "./uploads.ts";
 
@@ -31,6 +31,14 @@ export interface Exchange {
    * is that of each piece.
    */
   stream<T>(read: (pieces: AsyncIterable<Uint8Array>) => Promise<T>): Promise<T>;
+  /**
+   * The body as it was received: whole if it is small, else handed on piece by piece, within the
+   * size limit unless it is `endless`.
+   */
+  received<T>(
+    use: (body: Uint8Array<ArrayBuffer> | AsyncIterable<Uint8Array>) => Promise<T>,
+    endless: boolean,
+  ): Promise<T>;
   /**
    * Uses rows to predict of what the caller may send.
    *
@@ -56,8 +64,8 @@ export interface RouteDoc {
   readonly responseTypes?: readonly string[];
 }
 
-/** One method of one path. */
-export interface Route {
+/** One method of one path. `R` is the kind of its answers. */
+export interface Route<R = Reply> {
   readonly method: "GET" | "POST" | "DELETE" | "OPTIONS";
   /** As OpenAPI writes it: `/models/{model}/predict`. Also the value of the metrics' `route` label. */
   readonly path: string;
@@ -69,8 +77,11 @@ export interface Route {
   readonly doc: RouteDoc;
   /** True for a route that the limit of requests leaves alone. */
   readonly unlimited?: boolean;
-  readonly handle: (exchange: Exchange) => Reply | Promise<Reply>;
+  readonly handle: (exchange: Exchange) => R | Promise<R>;
 }
+
+/** A route that answers whole or with a stream. */
+export type StreamingRoute = Route<Reply | StreamedReply>;
 
 /** What every route needs. */
 export interface ServerContext {
@@ -84,14 +95,16 @@ export interface ServerContext {
 }
 
 /** Adds a route to the app, and counts all of its answers, errors included. */
-export function addRoute(app: Hono, route: Route, context: ServerContext): void {
+export function addRoute(app: Hono, route: StreamingRoute, context: ServerContext): void {
   const { method, path } = route;
   const counts = new RouteCounts(context.tally, method, path, [...route.statuses, 500]);
   app.on(method, honoPattern(path), (c) => respond(c, route, counts, context));
 }
 
 /** All statuses that a route can answer with. */
-export function allStatuses({ access, method, statuses, unlimited }: Route): readonly number[] {
+export function allStatuses(
+  { access, method, statuses, unlimited }: StreamingRoute,
+): readonly number[] {
   const ofGuard = access === "probe"
     ? []
     : access === "open"
@@ -104,7 +117,10 @@ export function allStatuses({ access, method, statuses, unlimited }: Route): rea
 }
 
 /** The part of a route that answers. */
-export type Answering = Pick<Route, "path" | "access" | "takesForms" | "unlimited" | "handle">;
+export type Answering = Pick<
+  StreamingRoute,
+  "path" | "access" | "takesForms" | "unlimited" | "handle"
+>;
 
 /** Runs a handler, counts its reply or error, and makes a response of it. */
 export async function respond(
@@ -118,7 +134,7 @@ export async function respond(
   const { path, access, takesForms = false, unlimited = false } = route;
   const { method } = c.req;
   const exchange = new HonoExchange(c, path, context);
-  let reply: Reply;
+  let reply: Reply | StreamedReply;
   let large: Uint8Array<ArrayBuffer> | undefined;
   try {
     const key = context.guard.admit(c.req.raw, { method, access, takesForms });
@@ -128,7 +144,7 @@ export async function respond(
     exchange.key = key;
     if (!unlimited) exchange.useRequest();
     reply = await route.handle(exchange);
-    if (reply.body.length > LARGE_BYTES && method !== "HEAD") {
+    if ("body" in reply && reply.body.length > LARGE_BYTES && method !== "HEAD") {
       large = bytesOf(reply.body);
       context.bodies.take(large.length);
     }
@@ -144,20 +160,20 @@ export async function respond(
   } finally {
     exchange.release();
   }
-  const seconds = (performance.now() - start) / 1000;
-  const { status, body } = reply;
+  const { status } = reply;
   const headers = exchange.limits === undefined
     ? reply.headers
     : { ...exchange.limits, ...reply.headers };
-  counts.ended(status, seconds, exchange.receivedBytes, byteLength(large ?? body));
-  if (context.options.logRequests) {
-    context.log.info("request", {
-      method,
-      route: path,
-      status,
-      milliseconds: Math.round(seconds * 1e6) / 1000,
-    });
-  }
+  const ended = (bytes: number) => {
+    const seconds = (performance.now() - start) / 1000;
+    counts.ended(status, seconds, exchange.receivedBytes, bytes);
+    if (!context.options.logRequests) return;
+    const milliseconds = Math.round(seconds * 1e6) / 1000;
+    context.log.info("request", { method, route: path, status, milliseconds });
+  };
+  if ("stream" in reply) return new Response(reply.stream(ended), { status, headers });
+  const { body } = reply;
+  ended(byteLength(large ?? body));
   if (large !== undefined) return largeResponse(large, { status, headers }, context.bodies);
   // A response with status 204 must have no body at all, not even an empty one.
   return new Response(body.length === 0 ? null : body, {
@@ -250,11 +266,45 @@ class HonoExchange implements Exchange, Caller {
   }
 
   async stream<T>(read: (pieces: AsyncIterable<Uint8Array>) => Promise<T>): Promise<T> {
-    const { uploads } = this.#context;
-    const reader = bodyStream(this.request, (bytes) => this.receivedBytes += bytes).getReader();
+    const pieces = bodyStream(this.request, (bytes) => this.receivedBytes += bytes);
+    return await this.#handOn(pieces, read);
+  }
+
+  async received<T>(
+    use: (body: Uint8Array<ArrayBuffer> | AsyncIterable<Uint8Array>) => Promise<T>,
+    endless: boolean,
+  ): Promise<T> {
+    const { body, headers } = this.request;
+    if (body === null) return await use(new Uint8Array());
+    const limit = endless ? Infinity : this.#context.options.maxBody;
+    const declared = headers.get("content-length");
+    if (declared !== null && Number(declared) > limit) throw tooLarge(limit);
+    if (declared === null || Number(declared) > SMALL_BYTES) {
+      return await this.#handOn(body, use, limit);
+    }
+    const bytes = await this.#context.uploads.during(() => receiveSmall(this.request));
+    this.receivedBytes = bytes.length;
+    return await use(bytes);
+  }
+
+  async #handOn<T>(
+    body: ReadableStream<Uint8Array>,
+    use: (pieces: AsyncIterable<Uint8Array>) => Promise<T>,
+    limit?: number,
+  ): Promise<T> {
+    const reader = body.getReader();
     const abort = new AbortController();
+    const onPiece = limit === undefined ? () => {} : (bytes: number) => {
+      this.receivedBytes += bytes;
+      if (this.receivedBytes > limit) throw tooLarge(limit);
+    };
     try {
-      return await uploads.during(({ progress }) => read(piecesOf(reader, progress, abort.signal)));
+      return await this.#context.uploads.during(({ progress }) =>
+        use(piecesOf(reader, (bytes) => {
+          progress();
+          onPiece(bytes);
+        }, abort.signal))
+      );
     } finally {
       // After a timeout, nothing of the body may count any more.
       abort.abort();
@@ -265,14 +315,14 @@ class HonoExchange implements Exchange, Caller {
 
 async function* piecesOf(
   reader: ReadableStreamDefaultReader<Uint8Array>,
-  progress: () => void,
+  onPiece: (bytes: number) => void,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   while (true) {
     const { done, value } = await reader.read();
     signal.throwIfAborted();
     if (done) return;
-    progress();
+    onPiece(value.length);
     yield value;
   }
 }

@@ -12,6 +12,7 @@ const ROWS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096];
 const TENTHS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
 
 const ROUTE = ["method", "route"];
+const UPSTREAM = ["upstream"];
 const RULE_GROUP = ["rule_group"];
 
 /** Every family of the program, by the short name that the code uses. */
@@ -58,6 +59,36 @@ export const FAMILIES = {
     "Size of response bodies.",
     ROUTE,
     SIZE_BYTES,
+  ),
+  // Every thread of a gateway checks by itself.
+  gatewayUpstreamUp: {
+    ...define(
+      "gauge",
+      "gateway_upstream_up",
+      "1 while health checks of an upstream pass, else 0.",
+      [
+        "upstream",
+      ],
+    ),
+    merge: "max",
+  },
+  gatewayInFlight: define(
+    "gauge",
+    "gateway_upstream_requests_in_flight",
+    "Requests that an upstream is answering now.",
+    UPSTREAM,
+  ),
+  gatewayRequests: define(
+    "counter",
+    "gateway_upstream_requests_total",
+    "Requests sent to an upstream, by result; retries are counted too.",
+    [...UPSTREAM, "result"],
+  ),
+  gatewayRetries: define(
+    "counter",
+    "gateway_upstream_retries_total",
+    "Requests that failed at an upstream and were sent again.",
+    UPSTREAM,
   ),
   accessRequests: define(
     "counter",

@@ -5,6 +5,7 @@
  * `deno compile`, e.g. `--target`.
  */
 
+import { GATEWAY_OPTIONS } from "../config/gateway_options.ts";
 import { SERVE_OPTIONS } from "../config/serve_options.ts";
 
 const BUNDLE = "dist/bundle";
@@ -13,9 +14,8 @@ const OUT = "dist/modelwatch";
 // The reader of YAML asks for these two before it reads, to be debugged.
 const YAML_ENVIRONMENT = ["LOG_STREAM", "LOG_TOKENS"];
 
-const environment = Object.values(SERVE_OPTIONS).flatMap((option) =>
-  "env" in option ? [option.env] : []
-);
+const options = [...Object.values(SERVE_OPTIONS), ...Object.values(GATEWAY_OPTIONS)];
+const environment = new Set(options.flatMap((option) => "env" in option ? [option.env] : []));
 
 const { success } = await new Deno.Command(Deno.execPath(), {
   args: [
@@ -38,7 +38,7 @@ const { success } = await new Deno.Command(Deno.execPath(), {
     "--allow-write",
     "--allow-sys=setPriority",
     `--allow-env=${[...environment, ...YAML_ENVIRONMENT].join(",")}`,
-    ...["serving_worker.js", "monitor_worker.js", "trial_worker.js"]
+    ...["serving_worker.js", "monitor_worker.js", "trial_worker.js", "gateway_worker.js"]
       .concat("onnxruntime.wasm.bin", "onnxruntime.mjs.txt", "page.pack", "models", "rules")
       .flatMap((file) => ["--include", `${BUNDLE}/${file}`]),
     "--output",

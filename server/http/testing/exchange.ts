@@ -25,6 +25,7 @@ export async function askRoute(
     param: (name) => params[name]!,
     body: () => Promise.resolve(bytes),
     stream: (read) => read(ReadableStream.from([bytes])),
+    received: (use) => use(bytes),
     caller: caller(),
     useRows: () => {},
   };

@@ -1,0 +1,160 @@
+import { badGatewayError, deadlineError } from "../errors.ts";
+import type { Logger } from "../logger.ts";
+import type { Exchange } from "../http/route.ts";
+import type { Reply, StreamedReply } from "../http/reply.ts";
+import { answerHeaders } from "./answer_headers.ts";
+import { answerStream } from "./answer_stream.ts";
+import type { ForwardedRoute } from "./forwarded_routes.ts";
+import { type RequestFacts, requestHead } from "./request_head.ts";
+import { requestId } from "./request_id.ts";
+import type { Upstream, UpstreamAnswer } from "./upstream.ts";
+import type { Upstreams } from "./upstreams.ts";
+import { WireFailure } from "./wire/wire_failure.ts";
+
+export interface ForwarderOptions {
+  /** The longest time until an answer begins, and between two pieces of it, in milliseconds. */
+  readonly timeoutMs: number;
+  /** The API key for the upstreams; undefined to pass on that of the client. */
+  readonly upstreamKey: string | undefined;
+  /** Whether the gateway itself has API keys. */
+  readonly hasKeys: boolean;
+  readonly scheme: "http" | "https";
+}
+
+type Body = Uint8Array<ArrayBuffer> | AsyncIterable<Uint8Array>;
+
+/** Sends requests to an upstream, and its answers back. */
+export class Forwarder {
+  readonly #upstreams: Upstreams;
+  readonly #options: ForwarderOptions;
+  readonly #log: Logger;
+
+  constructor(upstreams: Upstreams, options: ForwarderOptions, log: Logger) {
+    this.#upstreams = upstreams;
+    this.#options = options;
+    this.#log = log;
+  }
+
+  /** @throws {KnownError<"bad_gateway" | "deadline" | "overloaded">} without an answer */
+  async forward(exchange: Exchange, route: ForwardedRoute): Promise<Reply | StreamedReply> {
+    const { request } = exchange;
+    const id = requestId(request.headers);
+    const answer = route.method === "GET"
+      ? await this.#send(exchange, route, id, NO_BODY)
+      : await exchange.received(
+        (body) => this.#send(exchange, route, id, body),
+        route.isEndless === true,
+      );
+    return this.#reply(answer, id);
+  }
+
+  async #send(
+    exchange: Exchange,
+    route: ForwardedRoute,
+    id: string,
+    body: Body,
+  ): Promise<UpstreamAnswer> {
+    const facts = this.#facts(exchange, route, id, body);
+    const tried = new Set<Upstream>();
+    for (;;) {
+      const upstream = await this.#upstreams.reserve(tried);
+      const head = requestHead(facts, upstream.address);
+      const streamed = body instanceof Uint8Array
+        ? body
+        : { pieces: body, chunked: facts.length === undefined };
+      try {
+        return await upstream.ask({ head, body: streamed }, this.#options.timeoutMs);
+      } catch (error) {
+        if (!(error instanceof WireFailure)) throw error;
+        this.#log.debug(`the upstream ${error.message}`, { upstream: upstream.address.name, id });
+        const isNew = !tried.has(upstream);
+        tried.add(upstream);
+        if (!isNew || !this.#mayRetry(error, route, body, tried)) {
+          throw problemOf(error, tried.size);
+        }
+        upstream.retried();
+      }
+    }
+  }
+
+  /**
+   * Whether a request may be sent once more: when nothing of it was sent, to every other upstream;
+   * when the connection broke, only a request whose repetition changes nothing, and once.
+   */
+  #mayRetry(
+    { kind }: WireFailure,
+    { isRepeatable }: ForwardedRoute,
+    body: Body,
+    tried: ReadonlySet<Upstream>,
+  ): boolean {
+    const isLast = tried.size === this.#upstreams.all.length;
+    if (kind === "unreachable") return !isLast;
+    return kind === "broken" && isRepeatable && body instanceof Uint8Array && tried.size === 1;
+  }
+
+  #facts(
+    { request, caller }: Exchange,
+    { method }: ForwardedRoute,
+    id: string,
+    body: Body,
+  ): RequestFacts {
+    const { url, headers } = request;
+    const declared = headers.get("content-length");
+    const { upstreamKey, hasKeys: dropsKey, scheme } = this.#options;
+    return {
+      ...{ method, headers, id, upstreamKey, dropsKey, scheme },
+      target: url.slice(url.indexOf("/", url.indexOf("//") + 2)),
+      clientAddress: caller.address,
+      length: body instanceof Uint8Array
+        ? body.length
+        : declared === null
+        ? undefined
+        : Number(declared),
+    };
+  }
+
+  #reply(answer: UpstreamAnswer, id: string): Reply | StreamedReply {
+    const { head, body, release } = answer;
+    const headers = answerHeaders(head, id);
+    if (body instanceof Uint8Array) {
+      release();
+      return { status: head.status, headers, body };
+    }
+    if (head.framing.kind === "length") headers["content-length"] = String(head.framing.bytes);
+    const onBroken = (error: unknown) =>
+      this.#log.warn("an answer broke off", {
+        id,
+        reason: error instanceof Error ? error.message : String(error),
+      });
+    return {
+      status: head.status,
+      headers,
+      stream: (onEnd) => answerStream(answer, { onEnd, onBroken, stallMs: STALL_MS }),
+    };
+  }
+}
+
+const NO_BODY = new Uint8Array();
+
+// 4 kB a second, which the slowest links of phones exceed.
+const STALL_MS = 30_000;
+
+/** The answer to a client whose request failed at `tried` upstreams. */
+function problemOf({ kind, message }: WireFailure, tried: number): Error {
+  switch (kind) {
+    case "unreachable":
+      return badGatewayError(
+        tried === 1
+          ? `The model server ${message}`
+          : `None of the ${tried} model servers can be reached; the last ${message}`,
+      );
+    case "late":
+      return deadlineError(`The model server ${message} (--timeout)`);
+    case "broken":
+      return badGatewayError(
+        `The model server ${message}: it may have handled the request before`,
+      );
+    case "malformed":
+      return badGatewayError(`The model server ${message}`);
+  }
+}

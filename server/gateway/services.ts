@@ -1,0 +1,13 @@
+import type { ServerContext } from "../http/route.ts";
+import type { Services } from "../http/services.ts";
+import type { Forwarder } from "./forwarder.ts";
+import type { Upstreams } from "./upstreams.ts";
+
+/** What the routes of the gateway need from the thread they run on. */
+export interface GatewayServices extends ServerContext {
+  readonly forwarder: Forwarder;
+  readonly upstreams: Upstreams;
+  readonly monitor: Pick<Services["monitor"], "metrics">;
+  /** True once the gateway has begun to stop. */
+  readonly isDraining: () => boolean;
+}

@@ -1,0 +1,124 @@
+import type { UpstreamCounts } from "./upstream_counts.ts";
+import type { UpstreamAddress } from "./upstream_address.ts";
+import type { Answer, Connection, Outgoing } from "./wire/connection.ts";
+import { WireFailure } from "./wire/wire_failure.ts";
+
+/** Opens a connection to an upstream. @throws {WireFailure} */
+export type Open = (address: UpstreamAddress) => Promise<Connection>;
+
+/** An answer of an upstream. */
+export interface UpstreamAnswer extends Answer {
+  /** Ends the exchange: the body was read, or nobody wants the rest of it. */
+  readonly release: () => void;
+}
+
+/** A model server behind the gateway, with its connections. */
+export class Upstream {
+  readonly address: UpstreamAddress;
+  readonly #open: Open;
+  readonly #counts: UpstreamCounts;
+  /** Connections without a request; the last one was used last. */
+  readonly #idle: Connection[] = [];
+  #inFlight = 0;
+  #isHealthy = true;
+  /** Called when a request has ended. */
+  onFree: () => void = () => {};
+
+  constructor(address: UpstreamAddress, open: Open, counts: UpstreamCounts) {
+    this.address = address;
+    this.#open = open;
+    this.#counts = counts;
+    counts.up.set(1);
+  }
+
+  /** Requests that wait for their answer, or receive it. */
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  get isHealthy(): boolean {
+    return this.#isHealthy;
+  }
+
+  /** @returns whether this is a change */
+  setHealthy(isHealthy: boolean): boolean {
+    const changes = isHealthy !== this.#isHealthy;
+    this.#isHealthy = isHealthy;
+    this.#counts.up.set(isHealthy ? 1 : 0);
+    return changes;
+  }
+
+  /** Counts a request as in flight, which `ask` then sends. */
+  reserve(): void {
+    this.#counts.inFlight.set(++this.#inFlight);
+  }
+
+  /**
+   * Sends a reserved request and waits for the beginning of its answer.
+   *
+   * @param timeoutMs the longest time until the answer begins
+   * @throws {WireFailure} without an answer
+   */
+  async ask(request: Outgoing, timeoutMs: number): Promise<UpstreamAnswer> {
+    try {
+      const connection = this.#idle.pop() ?? await this.#open(this.address);
+      const answer = await inTime(connection, request, timeoutMs);
+      return { ...answer, release: this.#releaseOf(connection) };
+    } catch (error) {
+      this.#ended();
+      this.#counts.failed(error instanceof WireFailure ? error.kind : "aborted");
+      throw error;
+    }
+  }
+
+  /** Counts a request that is sent again after it failed here. */
+  retried(): void {
+    this.#counts.retries.add(1);
+  }
+
+  /** Closes the connections without a request: the upstream may have closed them too. */
+  closeIdle(): void {
+    for (const connection of this.#idle.splice(0)) connection.close();
+  }
+
+  #releaseOf(connection: Connection): () => void {
+    let isReleased = false;
+    return () => {
+      if (isReleased) return;
+      isReleased = true;
+      this.#counts.answered();
+      if (connection.isReusable) this.#rest(connection);
+      else connection.close();
+      this.#ended();
+    };
+  }
+
+  #rest(connection: Connection): void {
+    this.#idle.push(connection);
+    connection.rest(() => {
+      const at = this.#idle.indexOf(connection);
+      if (at >= 0) this.#idle.splice(at, 1);
+    });
+  }
+
+  #ended(): void {
+    this.#counts.inFlight.set(--this.#inFlight);
+    this.onFree();
+  }
+}
+
+async function inTime(
+  connection: Connection,
+  request: Outgoing,
+  timeoutMs: number,
+): Promise<Answer> {
+  const timer = setTimeout(
+    () => connection.close(new WireFailure("late", `did not answer within ${timeoutMs / 1000} s`)),
+    timeoutMs,
+  );
+  try {
+    return await connection.exchange(request);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,139 @@
+import { deadline } from "@std/async/deadline.js";
+import { delay } from "@std/async/delay.js";
+import type { KeysFile } from "../access/keys_file.ts";
+import { RateBuckets } from "../access/rate_buckets.ts";
+import { workerUrl } from "../assets.ts";
+import { errorMessage } from "../errors.ts";
+import type { Logger } from "../logger.ts";
+import { watchEventLoopLag } from "../metrics/event_loop_lag.ts";
+import { FAMILIES } from "../metrics/families.ts";
+import { Monitor } from "../metrics/monitor.ts";
+import type { CertificateFiles } from "../net/certificate.ts";
+import { hostAndPort, hostOf } from "../net/host_and_port.ts";
+import { VERSION } from "../version.ts";
+import { FilePoll } from "./file_poll.ts";
+import type { GatewayMainMethods, GatewayMethods, GatewayOptions } from "./gateway_messages.ts";
+import { spawn, type Thread } from "./thread.ts";
+
+export interface GatewayCoordinatorOptions {
+  readonly threads: number;
+  readonly gateway: GatewayOptions;
+  /** Undefined without API keys. */
+  readonly keys: KeysFile | undefined;
+  /** Undefined for plain HTTP. */
+  readonly certificate: CertificateFiles | undefined;
+  /** Time between two looks at the files, in milliseconds. */
+  readonly pollMs: number;
+}
+
+// A thread that dies right after its start is restarted after a pause, not in a busy loop.
+const RESTART_PAUSE_MS = 1000;
+
+/**
+ * The main thread of a gateway: starts its threads, replaces one that dies, and merges their counts.
+ * It takes no input from the network.
+ */
+export class GatewayCoordinator {
+  readonly #options: GatewayCoordinatorOptions;
+  readonly #log: Logger;
+  readonly #script: typeof workerUrl;
+  readonly #monitor = new Monitor(Date.now());
+  readonly #rates = RateBuckets.allocate(crypto.getRandomValues(new Uint32Array(1))[0]!);
+  readonly #threads = new Map<string, Thread<GatewayMethods>>();
+  readonly #keysPoll: FilePoll;
+  readonly #certificatePoll: FilePoll;
+  #poll: ReturnType<typeof setInterval> | undefined;
+  #stopping = false;
+
+  /** @param script returns the URL of the script of a thread */
+  constructor(options: GatewayCoordinatorOptions, log: Logger, script = workerUrl) {
+    this.#options = options;
+    this.#log = log;
+    this.#script = script;
+    const { keys, certificate } = options;
+    this.#keysPoll = new FilePoll("API keys", keys, log, () => {
+      for (const { peer } of this.#threads.values()) peer.tell("replaceKeys", keys!.entries);
+    });
+    this.#certificatePoll = new FilePoll("certificate", certificate, log, () => {
+      for (const { peer } of this.#threads.values()) {
+        peer.tell("renewCertificate", certificate!.current);
+      }
+    });
+    const { tally } = this.#monitor;
+    tally.gauge(FAMILIES.buildInfo, { version: VERSION, deno_version: Deno.version.deno }).set(1);
+    watchEventLoopLag(tally, "main");
+  }
+
+  /** Starts the threads, and listens. */
+  async start(): Promise<void> {
+    const names = Array.from({ length: this.#options.threads }, (_, i) => `gateway-${i}`);
+    for (const name of names) this.#restarts(name);
+    await Promise.all(names.map((name) => this.#startThread(name)));
+    this.#poll = setInterval(() => {
+      void this.#keysPoll.look();
+      void this.#certificatePoll.look();
+    }, this.#options.pollMs);
+  }
+
+  /**
+   * Stops accepting requests, and ends the threads when the last request is answered.
+   *
+   * @param drainMs the longest time to wait for that
+   * @returns whether every request was answered in time
+   */
+  async stop(drainMs: number): Promise<boolean> {
+    this.#stopping = true;
+    clearInterval(this.#poll);
+    const threads = [...this.#threads.values()];
+    const drained = Promise.all(threads.map(({ peer }) => peer.call("drain", undefined)));
+    const inTime = await deadline(drained, drainMs).then(() => true, () => false);
+    for (const { worker } of threads) worker.terminate();
+    return inTime;
+  }
+
+  async #startThread(name: string): Promise<void> {
+    const { gateway, keys, certificate } = this.#options;
+    const own = hostAndPort(gateway.host, gateway.port);
+    const net = [own, ...gateway.upstreams.map((url) => hostOf(new URL(url)))];
+    const methods: GatewayMainMethods = {
+      tally: (events) => this.#monitor.accept(name, events),
+      metrics: (format) => this.#monitor.metrics(format),
+    };
+    const thread = spawn<GatewayMethods>(
+      name,
+      this.#script("gateway_worker"),
+      { net },
+      methods,
+      (reason) => void this.#replace(thread, reason),
+    );
+    await thread.peer.call("start", {
+      ...{ thread: name, options: gateway, rateBuckets: this.#rates.buffer },
+      ...{ keys: keys?.entries, certificate: certificate?.current },
+    });
+    await thread.peer.call("listen", undefined);
+    this.#threads.set(name, thread);
+  }
+
+  async #replace({ name, startedAt }: Thread<GatewayMethods>, reason: string): Promise<void> {
+    this.#log.error("thread ended unexpectedly", { thread: name, reason });
+    this.#restarts(name).add(1);
+    this.#monitor.ended(name);
+    // A thread that dies while it is being started is retried by its starter.
+    if (!this.#threads.delete(name)) return;
+    if (performance.now() - startedAt < RESTART_PAUSE_MS) await delay(RESTART_PAUSE_MS);
+    while (!this.#stopping) {
+      try {
+        await this.#startThread(name);
+        return this.#log.info("thread started again", { thread: name });
+      } catch (error) {
+        const reason = errorMessage(error);
+        this.#log.error("thread not started again", { thread: name, reason });
+        await delay(RESTART_PAUSE_MS);
+      }
+    }
+  }
+
+  #restarts(thread: string) {
+    return this.#monitor.tally.counter(FAMILIES.threadRestarts, { thread });
+  }
+}
