@@ -12,8 +12,6 @@ import type { Upstreams } from "./upstreams.ts";
 import { WireFailure } from "./wire/wire_failure.ts";
 
 export interface ForwarderOptions {
-  /** The longest time until an answer begins, and between two pieces of it, in milliseconds. */
-  readonly timeoutMs: number;
   /** The API key for the upstreams; undefined to pass on that of the client. */
   readonly upstreamKey: string | undefined;
   /** Whether the gateway itself has API keys. */
@@ -63,7 +61,7 @@ export class Forwarder {
         ? body
         : { pieces: body, chunked: facts.length === undefined };
       try {
-        return await upstream.ask({ head, body: streamed }, this.#options.timeoutMs);
+        return await upstream.ask({ head, body: streamed });
       } catch (error) {
         if (!(error instanceof WireFailure)) throw error;
         this.#log.debug(`the upstream ${error.message}`, { upstream: upstream.address.name, id });

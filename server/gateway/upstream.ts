@@ -1,3 +1,4 @@
+import type { Deadlines } from "./deadlines.ts";
 import type { UpstreamCounts } from "./upstream_counts.ts";
 import type { UpstreamAddress } from "./upstream_address.ts";
 import type { Answer, Connection, Outgoing } from "./wire/connection.ts";
@@ -16,6 +17,7 @@ export interface UpstreamAnswer extends Answer {
 export class Upstream {
   readonly address: UpstreamAddress;
   readonly #open: Open;
+  readonly #deadlines: Deadlines;
   readonly #counts: UpstreamCounts;
   /** Connections without a request; the last one was used last. */
   readonly #idle: Connection[] = [];
@@ -24,9 +26,11 @@ export class Upstream {
   /** Called when a request has ended. */
   onFree: () => void = () => {};
 
-  constructor(address: UpstreamAddress, open: Open, counts: UpstreamCounts) {
+  /** @param deadlines with the longest time until an answer begins */
+  constructor(address: UpstreamAddress, open: Open, deadlines: Deadlines, counts: UpstreamCounts) {
     this.address = address;
     this.#open = open;
+    this.#deadlines = deadlines;
     this.#counts = counts;
     counts.up.set(1);
   }
@@ -56,19 +60,26 @@ export class Upstream {
   /**
    * Sends a reserved request and waits for the beginning of its answer.
    *
-   * @param timeoutMs the longest time until the answer begins
    * @throws {WireFailure} without an answer
    */
-  async ask(request: Outgoing, timeoutMs: number): Promise<UpstreamAnswer> {
+  async ask(request: Outgoing): Promise<UpstreamAnswer> {
+    let inTime = () => {};
     try {
       const connection = this.#idle.pop() ?? await this.#open(this.address);
-      const answer = await inTime(connection, request, timeoutMs);
-      return { ...answer, release: this.#releaseOf(connection) };
+      inTime = this.#deadlines.begin(() => connection.close(this.#late()));
+      const { head, body } = await connection.exchange(request);
+      return { head, body, release: this.#releaseOf(connection) };
     } catch (error) {
       this.#ended();
       this.#counts.failed(error instanceof WireFailure ? error.kind : "aborted");
       throw error;
+    } finally {
+      inTime();
     }
+  }
+
+  #late(): WireFailure {
+    return new WireFailure("late", `did not answer within ${this.#deadlines.limitMs / 1000} s`);
   }
 
   /** Counts a request that is sent again after it failed here. */
@@ -104,21 +115,5 @@ export class Upstream {
   #ended(): void {
     this.#counts.inFlight.set(--this.#inFlight);
     this.onFree();
-  }
-}
-
-async function inTime(
-  connection: Connection,
-  request: Outgoing,
-  timeoutMs: number,
-): Promise<Answer> {
-  const timer = setTimeout(
-    () => connection.close(new WireFailure("late", `did not answer within ${timeoutMs / 1000} s`)),
-    timeoutMs,
-  );
-  try {
-    return await connection.exchange(request);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -274,17 +274,18 @@ class HonoExchange implements Exchange, Caller {
     use: (body: Uint8Array<ArrayBuffer> | AsyncIterable<Uint8Array>) => Promise<T>,
     endless: boolean,
   ): Promise<T> {
-    const { body, headers } = this.request;
-    if (body === null) return await use(new Uint8Array());
-    const limit = endless ? Infinity : this.#context.options.maxBody;
-    const declared = headers.get("content-length");
-    if (declared !== null && Number(declared) > limit) throw tooLarge(limit);
-    if (declared === null || Number(declared) > SMALL_BYTES) {
-      return await this.#handOn(body, use, limit);
+    const { request } = this;
+    const declared = request.headers.get("content-length");
+    // The stream of a body is costly to make, so small ones are read without it.
+    if (declared !== null && Number(declared) <= SMALL_BYTES) {
+      const bytes = await this.#context.uploads.during(() => receiveSmall(request));
+      this.receivedBytes = bytes.length;
+      return await use(bytes);
     }
-    const bytes = await this.#context.uploads.during(() => receiveSmall(this.request));
-    this.receivedBytes = bytes.length;
-    return await use(bytes);
+    if (request.body === null) return await use(new Uint8Array());
+    const limit = endless ? Infinity : this.#context.options.maxBody;
+    if (declared !== null && Number(declared) > limit) throw tooLarge(limit);
+    return await this.#handOn(request.body, use, limit);
   }
 
   async #handOn<T>(

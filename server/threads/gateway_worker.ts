@@ -4,6 +4,7 @@ import type { KeyEntry } from "../access/key_entry.ts";
 import { Limiter } from "../access/limiter.ts";
 import { RateBuckets } from "../access/rate_buckets.ts";
 import { createGatewayApp } from "../gateway/app.ts";
+import { Deadlines } from "../gateway/deadlines.ts";
 import { Forwarder } from "../gateway/forwarder.ts";
 import { HealthChecks } from "../gateway/health_checks.ts";
 import { openConnection } from "../gateway/open_connection.ts";
@@ -57,14 +58,20 @@ class GatewayThread {
     this.#uploads = new Uploads(options.timeoutMs);
     this.#certificate = certificate;
     const { caCerts, timeoutMs, upstreamKey, healthIntervalMs: intervalMs } = options;
+    const deadlines = new Deadlines(timeoutMs);
     const upstreams = options.upstreams.map((url) => {
       const address = upstreamAddress(url);
       const counts = new UpstreamCounts(this.#tally, address.name);
-      return new Upstream(address, (address) => openConnection(address, caCerts), counts);
+      return new Upstream(
+        address,
+        (address) => openConnection(address, caCerts),
+        deadlines,
+        counts,
+      );
     });
     this.#upstreams = new Upstreams(upstreams, options);
     this.#forwarder = new Forwarder(this.#upstreams, {
-      ...{ timeoutMs, upstreamKey, hasKeys: keys !== undefined },
+      ...{ upstreamKey, hasKeys: keys !== undefined },
       scheme: certificate === undefined ? "http" : "https",
     }, this.#log);
     this.#health = new HealthChecks(upstreams, { intervalMs, timeoutMs, caCerts }, this.#log);

@@ -72,23 +72,18 @@ export class Connection {
     this.#isReusable = false;
     this.#socket.unwatch();
     try {
-      return body instanceof Uint8Array
-        ? await this.#send(joined(head, body))
-        : await this.#stream(head, body);
+      if (!(body instanceof Uint8Array)) return await this.#stream(head, body);
+      // An upstream may answer and close without reading everything: the answer counts.
+      return await this.#answer(this.#socket.write(joined(head, body)).then(yes, no));
     } catch (error) {
       this.#socket.close();
       throw error;
     }
   }
 
-  async #send(bytes: Uint8Array): Promise<Answer> {
-    // An upstream may answer and close without reading everything: the answer counts.
-    return await this.#answer(this.#socket.write(bytes).then(() => true, () => false));
-  }
-
   async #stream(head: string, { pieces, chunked }: StreamedBody): Promise<Answer> {
     const sent = this.#sendPieces(head, pieces, chunked);
-    const answer = this.#answer(sent.catch(() => false));
+    const answer = this.#answer(sent.catch(no));
     // An early answer, such as 413, ends the request. An early success waits for its end.
     await Promise.race([sent, answer.then(({ head }) => head.status >= 400 || sent)]);
     return await answer;
@@ -100,7 +95,7 @@ export class Connection {
     pieces: AsyncIterable<Uint8Array>,
     chunked: boolean,
   ): Promise<boolean> {
-    const write = (bytes: Uint8Array) => this.#socket.write(bytes).then(() => true, () => false);
+    const write = (bytes: Uint8Array) => this.#socket.write(bytes).then(yes, no);
     if (!await write(encoder.encode(head))) return false;
     for await (const piece of pieces) {
       if (piece.length === 0) continue;
@@ -111,9 +106,7 @@ export class Connection {
 
   /** @param sent whether the whole request was sent */
   async #answer(sent: Promise<boolean>): Promise<Answer> {
-    let head = await this.#head();
-    // Interim answers, such as 100.
-    while (head.status < 200) head = await this.#head();
+    const head = await this.#head();
     const { status, framing, keepsAlive } = head;
     const ended = async () => {
       // A refused request may never be sent whole.
@@ -145,20 +138,24 @@ export class Connection {
     return body;
   }
 
+  /** The head of the final answer. Interim ones, such as 100, are passed over. */
   async #head(): Promise<AnswerHead> {
     for (;;) {
       const text = latin1(this.#socket.bytes);
       const end = text.indexOf("\r\n\r\n");
       if (end >= 0) {
         this.#socket.consume(end + 4);
-        return parseHead(text.slice(0, end));
-      }
-      if (!await this.#socket.fill(MAX_HEAD_BYTES)) {
+        const head = parseHead(text.slice(0, end));
+        if (head.status >= 200) return head;
+      } else if (!await this.#socket.fill(MAX_HEAD_BYTES)) {
         throw new WireFailure("broken", "closed the connection before it answered");
       }
     }
   }
 }
+
+const yes = () => true;
+const no = () => false;
 
 async function* withEnd<T>(
   pieces: AsyncGenerator<T>,
