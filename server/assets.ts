@@ -52,7 +52,7 @@ export function builtInRulesUrl(): URL {
 
 /** The entry script of a thread. The bundle keeps the names of the sources. */
 export function workerUrl(
-  name: "serving_worker" | "monitor_worker" | "trial_worker" | "gateway_worker",
+  name: "serving_worker" | "monitor_worker" | "trial_worker" | "gateway_worker" | "demo_worker",
 ): URL {
   return bundled
     ? new URL(`./${name}.js`, import.meta.url)

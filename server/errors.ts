@@ -102,6 +102,8 @@ export interface ErrorDetails {
   };
   /** A model or thread that exists but cannot answer now. */
   readonly unavailable: { readonly retryAfterSeconds: number };
+  /** A failure that the operator has asked for. */
+  readonly simulated: NoDetails;
   /** A server behind this one that cannot be reached, or whose answer broke off. */
   readonly bad_gateway: NoDetails;
   /** The answer was not ready before the request's deadline. */
@@ -201,6 +203,14 @@ export function rateError(
   headers: Readonly<Record<string, string>>,
 ): KnownError<"rate_limited"> {
   return new KnownError("rate_limited", message, { retryAfterSeconds, headers });
+}
+
+/** @param share of the predictions that fail */
+export function simulatedError(share: number): KnownError<"simulated"> {
+  const percent = Number((share * 100).toPrecision(6));
+  const message =
+    `This error is simulated: --demo-error-rate makes ${percent} % of the predictions fail`;
+  return new KnownError("simulated", message, {});
 }
 
 export function unavailableError(message: string): KnownError<"unavailable"> {

@@ -58,7 +58,8 @@ async function coordinatorOptions(config: GatewayConfig): Promise<GatewayCoordin
       port: takePort(host, config.port),
       upstreamKey: key === undefined ? undefined : keyOf(key, config.upstreamKeyFile!),
       caCerts: ca === undefined ? [] : [ca],
-      logRequests: config.logRequests,
+      ...{ logRequests: config.logRequests, demo: config.demo },
+      demoErrorRate: config.demoErrorRate,
       access: {
         allowedHosts: config.allowedHosts ?? [],
         // The gateway has no route that changes models.

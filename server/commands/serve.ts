@@ -157,6 +157,7 @@ function coordinatorOptions(
         address: { requests: config.requestsPerAddress, rows: config.rowsPerAddress },
         key: { requests: config.requestsPerKey, rows: config.rowsPerKey },
       },
+      ...{ demo: config.demo, demoErrorRate: config.demoErrorRate },
       ...{ labelWindowMs: config.labelWindowMs, watchFeatures: config.watchFeatures },
       access: {
         allowedHosts: config.allowedHosts ?? [],

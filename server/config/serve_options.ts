@@ -477,6 +477,24 @@ const PREDICTION_LOG = {
   },
 } as const satisfies OptionTable;
 
+const DEMO = {
+  demo: {
+    flag: "demo",
+    env: "MODELWATCH_DEMO",
+    default: "false",
+    help: "Answer /cpu?seconds= and /memory?mb=, which simulate load",
+    parse: onOff,
+  },
+  demoErrorRate: {
+    flag: "demo-error-rate",
+    placeholder: "SHARE",
+    env: "MODELWATCH_DEMO_ERROR_RATE",
+    default: "0",
+    help: "Share of the predictions that fail with status 500, such as 0.1",
+    parse: number("a share of the predictions", 0, 1),
+  },
+} as const satisfies OptionTable;
+
 const LOG = {
   logFormat: {
     flag: "log-format",
@@ -529,6 +547,7 @@ export const SERVE_SECTIONS = {
   "Rules and alerts": RULES,
   "External Prometheus": EXTERNAL_PROMETHEUS,
   "Prediction log": PREDICTION_LOG,
+  Demonstration: DEMO,
   Log: LOG,
 } as const satisfies Readonly<Record<string, OptionTable>>;
 
@@ -547,6 +566,7 @@ export const SERVE_OPTIONS = {
   ...RULES,
   ...EXTERNAL_PROMETHEUS,
   ...PREDICTION_LOG,
+  ...DEMO,
   ...LOG,
 } as const satisfies OptionTable;
 

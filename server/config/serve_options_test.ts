@@ -291,6 +291,15 @@ const settings: Readonly<
     ...{ taken: { "0": 0, "10000": 10_000 }, refused: ["-1", "10001"] },
     says: "a number of rows from 0 to 10000",
   },
+  demo: {
+    ...{ flag: "demo", env: "MODELWATCH_DEMO", byDefault: false },
+    ...{ taken: { "true": true, "false": false }, refused: ["2"], says: "true or false" },
+  },
+  demoErrorRate: {
+    ...{ flag: "demo-error-rate", env: "MODELWATCH_DEMO_ERROR_RATE", byDefault: 0 },
+    ...{ taken: { "0": 0, "1": 1 }, refused: ["-0.1", "1.1"] },
+    says: "a share of the predictions from 0 to 1",
+  },
   logRequests: {
     ...{ flag: "log-requests", env: "MODELWATCH_LOG_REQUESTS", byDefault: false },
     ...{ taken: { "true": true, "false": false }, refused: ["2"], says: "true or false" },
@@ -340,7 +349,7 @@ Deno.test("every option but a switch has a placeholder for its value", () => {
     assertEquals([setting, help.length > 5], [setting, true]);
     assertEquals([setting, /^[A-Z][A-Z=]*$/.test(placeholder ?? "")], [
       setting,
-      setting !== "logRequests" && setting !== "allowRepositoryApi",
+      !["logRequests", "allowRepositoryApi", "demo"].includes(setting),
     ]);
   }
 });

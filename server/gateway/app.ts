@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
 import { forbiddenError } from "../errors.ts";
+import { demoRoutes } from "../http/demo_routes.ts";
 import { metricsRoute } from "../http/metrics_route.ts";
 import type { StreamingRoute } from "../http/route.ts";
 import { router } from "../http/router.ts";
@@ -15,6 +16,7 @@ export function createGatewayApp(services: GatewayServices): Hono {
     homeRoute(),
     ...healthRoutes(services),
     metricsRoute(services),
+    ...demoRoutes(services.demo),
     ...FORWARDED_ROUTES.map((route) => forwarding(services, route)),
   ], services);
 }

@@ -1,4 +1,4 @@
-import { badGatewayError, deadlineError } from "../errors.ts";
+import { badGatewayError, deadlineError, simulatedError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import type { Exchange } from "../http/route.ts";
 import type { Reply, StreamedReply } from "../http/reply.ts";
@@ -17,6 +17,8 @@ export interface ForwarderOptions {
   /** Whether the gateway itself has API keys. */
   readonly hasKeys: boolean;
   readonly scheme: "http" | "https";
+  /** The share of predictions that fail, for demonstrations. */
+  readonly demoErrorRate: number;
 }
 
 type Body = Uint8Array<ArrayBuffer> | AsyncIterable<Uint8Array>;
@@ -37,6 +39,10 @@ export class Forwarder {
   async forward(exchange: Exchange, route: ForwardedRoute): Promise<Reply | StreamedReply> {
     const { request } = exchange;
     const id = requestId(request.headers);
+    const { demoErrorRate } = this.#options;
+    if (route.access === "predict" && Math.random() < demoErrorRate) {
+      throw simulatedError(demoErrorRate);
+    }
     const answer = route.method === "GET"
       ? await this.#send(exchange, route, id, NO_BODY)
       : await exchange.received(

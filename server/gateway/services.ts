@@ -8,6 +8,8 @@ export interface GatewayServices extends ServerContext {
   readonly forwarder: Forwarder;
   readonly upstreams: Upstreams;
   readonly monitor: Pick<Services["monitor"], "metrics">;
+  /** Simulates load; undefined without `--demo`. */
+  readonly demo: Services["demo"];
   /** True once the gateway has begun to stop. */
   readonly isDraining: () => boolean;
 }

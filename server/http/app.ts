@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
 import { baseOf, FORWARDED_PREFIX } from "./base.ts";
+import { demoRoutes } from "./demo_routes.ts";
 import { feedbackRoute } from "./feedback_route.ts";
 import { healthRoutes } from "./health_routes.ts";
 import { metricsRoute } from "./metrics_route.ts";
@@ -48,6 +49,7 @@ function allRoutes(services: Services, isWanted: (route: Route) => boolean): rea
     ...referenceRoutes(services),
     ...healthRoutes(services),
     metricsRoute(services),
+    ...demoRoutes(services.demo),
     ...prometheusRoutes(services),
     reloadRoute(services),
     ...sessionRoutes(services),

@@ -25,6 +25,7 @@ const STATUSES: Readonly<Record<ErrorKind, number>> = {
   rate_limited: 429,
   config: 500,
   trap: 500,
+  simulated: 500,
   bad_gateway: 502,
   overloaded: 503,
   unavailable: 503,

@@ -152,7 +152,9 @@ export async function respond(
     if (isKind(error, "unauthorized") && error.details.wrong) await context.guard.slowDown();
     reply = problemReply(error);
     large = undefined;
-    if (reply.status === 500) logFault(context.log, method, path, error);
+    if (reply.status === 500 && !isKind(error, "simulated")) {
+      logFault(context.log, method, path, error);
+    }
     // The rest of the body may still arrive, which nobody reads.
     if (isKind(error, "body_timeout")) {
       reply = { ...reply, headers: { ...reply.headers, connection: "close" } };

@@ -2,6 +2,7 @@ import type { Guard } from "../access/guard.ts";
 import type { BodyBudget } from "./body_budget.ts";
 import type { Audit } from "../access/audit.ts";
 import type { Limiter } from "../access/limiter.ts";
+import type { DemoLoads } from "./demo_load.ts";
 import type { Feedback } from "../models/serving/feedback.ts";
 import type { ModelStore } from "../models/serving/model_store.ts";
 import type { Logger } from "../logger.ts";
@@ -75,6 +76,8 @@ export interface Services {
   readonly limiter: Limiter;
   /** Records requests that change something. */
   readonly audit: Audit;
+  /** Simulates load; undefined without `--demo`. */
+  readonly demo: DemoLoads | undefined;
   /** True once the server has begun to stop. */
   readonly isDraining: () => boolean;
 }

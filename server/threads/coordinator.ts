@@ -24,6 +24,7 @@ import { Deployment } from "../models/deployment/deployment.ts";
 import type { Fleet } from "../models/deployment/fleet.ts";
 import type { VersionFacts } from "../models/deployment/watched_version.ts";
 import type { EmbeddedOptions } from "../prometheus/embedded.ts";
+import { DemoThreads } from "./demo_threads.ts";
 import type {
   CoordinatorMethods,
   MonitorControl,
@@ -110,6 +111,7 @@ export class Coordinator implements Fleet {
   readonly #living = new Set<Thread<ServingMethods>>();
   /** Of the runs on living serving threads. */
   readonly #watchdogs = new Set<RunWatchdog>();
+  readonly #demo: DemoThreads;
   #monitor: Thread<MonitorControl>;
   #poll: ReturnType<typeof setInterval> | undefined;
   readonly #keysPoll: FilePoll;
@@ -124,6 +126,7 @@ export class Coordinator implements Fleet {
     const { runMemory } = options;
     this.#runtime = readRuntime().then((runtime) => ({ ...runtime, runMemory }));
     this.#trials = this.#runtime.then((runtime) => new Trials(() => this.#newTrial(runtime)));
+    this.#demo = new DemoThreads(script);
     this.#bodies = BodyBudget.allocate(options.threads);
     this.#labels = LabelsSeen.allocate(options.labelMemory);
     if (this.#dataDir === undefined) this.#labels.open();
@@ -343,6 +346,7 @@ export class Coordinator implements Fleet {
       promoteRows: ({ model, version, rows }) => this.#deployment.promoteRows(model, version, rows),
       takeReferenceBack: ({ model, version }) => this.#deployment.takeReferenceBack(model, version),
       reloadRules: () => this.reloadRules(),
+      simulate: (load) => this.#demo.run(load),
       trapped: (trap) => this.#deployment.noteTrap(trap),
       hung: (hang) => this.#deployment.noteHang(hang),
       runtimeMemory: (memory) => watchdog.use(memory),

@@ -47,6 +47,7 @@ function options(threads: number): CoordinatorOptions {
       watchFeatures: 200,
       access: { allowedHosts: [], openAdmin: true, sessionSecret: new Uint8Array(32) },
       rates: NO_RATES,
+      demo: false,
     },
     ...{ keys: undefined, certificate: undefined },
     references: undefined,

@@ -11,6 +11,7 @@ import { Monitor } from "../metrics/monitor.ts";
 import type { CertificateFiles } from "../net/certificate.ts";
 import { hostAndPort, hostOf } from "../net/host_and_port.ts";
 import { VERSION } from "../version.ts";
+import { DemoThreads } from "./demo_threads.ts";
 import { FilePoll } from "./file_poll.ts";
 import type { GatewayMainMethods, GatewayMethods, GatewayOptions } from "./gateway_messages.ts";
 import { spawn, type Thread } from "./thread.ts";
@@ -40,6 +41,7 @@ export class GatewayCoordinator {
   readonly #monitor = new Monitor(Date.now());
   readonly #rates = RateBuckets.allocate(crypto.getRandomValues(new Uint32Array(1))[0]!);
   readonly #threads = new Map<string, Thread<GatewayMethods>>();
+  readonly #demo: DemoThreads;
   readonly #keysPoll: FilePoll;
   readonly #certificatePoll: FilePoll;
   #poll: ReturnType<typeof setInterval> | undefined;
@@ -50,6 +52,7 @@ export class GatewayCoordinator {
     this.#options = options;
     this.#log = log;
     this.#script = script;
+    this.#demo = new DemoThreads(script);
     const { keys, certificate } = options;
     this.#keysPoll = new FilePoll("API keys", keys, log, () => {
       for (const { peer } of this.#threads.values()) peer.tell("replaceKeys", keys!.entries);
@@ -97,6 +100,7 @@ export class GatewayCoordinator {
     const net = [own, ...gateway.upstreams.map((url) => hostOf(new URL(url)))];
     const methods: GatewayMainMethods = {
       tally: (events) => this.#monitor.accept(name, events),
+      simulate: (load) => this.#demo.run(load),
       metrics: (format) => this.#monitor.metrics(format),
     };
     const thread = spawn<GatewayMethods>(

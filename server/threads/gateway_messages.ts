@@ -2,6 +2,7 @@ import type { GuardOptions } from "../access/guard.ts";
 import type { KeyEntry } from "../access/key_entry.ts";
 import type { DefaultRates } from "../access/limiter.ts";
 import type { UpstreamLimits } from "../gateway/upstreams.ts";
+import type { DemoLoad } from "../http/demo_load.ts";
 import type { LogOptions } from "../logger.ts";
 import type { ExpositionFormat } from "../metrics/exposition.ts";
 import type { TallyEvent } from "../metrics/tally.ts";
@@ -25,6 +26,10 @@ export interface GatewayOptions extends UpstreamLimits {
   readonly log: LogOptions;
   readonly access: GuardOptions;
   readonly rates: DefaultRates;
+  /** Whether clients may ask for simulated load. */
+  readonly demo: boolean;
+  /** The share of predictions that fail. */
+  readonly demoErrorRate: number;
 }
 
 /** The first message to a gateway thread. */
@@ -56,6 +61,8 @@ export type GatewayMethods = {
 export type GatewayMainMethods = {
   /** Applies the events of a thread's tally. */
   tally(events: readonly TallyEvent[]): void;
+  /** Simulates load. @throws {KnownError<"overloaded">} when too much of it runs already */
+  simulate(load: DemoLoad): Promise<void>;
   /** The counts of all threads. */
   metrics(format: ExpositionFormat): Promise<string>;
 };

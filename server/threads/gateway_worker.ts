@@ -57,7 +57,8 @@ class GatewayThread {
     this.#limiter = new Limiter(RateBuckets.of(rateBuckets), options.rates, this.#tally);
     this.#uploads = new Uploads(options.timeoutMs);
     this.#certificate = certificate;
-    const { caCerts, timeoutMs, upstreamKey, healthIntervalMs: intervalMs } = options;
+    const { caCerts, timeoutMs, upstreamKey, demoErrorRate, healthIntervalMs: intervalMs } =
+      options;
     const deadlines = new Deadlines(timeoutMs);
     const upstreams = options.upstreams.map((url) => {
       const address = upstreamAddress(url);
@@ -71,7 +72,7 @@ class GatewayThread {
     });
     this.#upstreams = new Upstreams(upstreams, options);
     this.#forwarder = new Forwarder(this.#upstreams, {
-      ...{ upstreamKey, hasKeys: keys !== undefined },
+      ...{ upstreamKey, hasKeys: keys !== undefined, demoErrorRate },
       scheme: certificate === undefined ? "http" : "https",
     }, this.#log);
     this.#health = new HealthChecks(upstreams, { intervalMs, timeoutMs, caCerts }, this.#log);
@@ -94,6 +95,7 @@ class GatewayThread {
       ...{ guard: this.#guard, limiter: this.#limiter, bodies: this.#bodies() },
       ...{ forwarder: this.#forwarder, upstreams: this.#upstreams },
       monitor: { metrics: (format) => this.#main.call("metrics", format) },
+      demo: this.#options.demo ? { run: (load) => this.#main.call("simulate", load) } : undefined,
       isDraining: () => this.#draining,
     });
     const failures = this.#tally.counter(FAMILIES.httpAcceptErrors, {});

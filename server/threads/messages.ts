@@ -17,6 +17,7 @@ import type { LogOptions } from "../logger.ts";
 import type { ExpositionFormat } from "../metrics/exposition.ts";
 import type { ModelStatistics } from "../metrics/model_statistics.ts";
 import type { TallyEvent } from "../metrics/tally.ts";
+import type { DemoLoad } from "../http/demo_load.ts";
 import type { Page } from "../http/page_pack.ts";
 import type { AppOptions } from "../http/services.ts";
 import type { LogFileOptions } from "../prediction_log/log_writer.ts";
@@ -48,6 +49,8 @@ export interface ServingOptions extends AppOptions, InferenceLimits {
   readonly maxBodies: number;
   readonly access: GuardOptions;
   readonly rates: DefaultRates;
+  /** Whether clients may ask for simulated load. */
+  readonly demo: boolean;
 }
 
 /** The labels that were counted, in memory that threads share. */
@@ -101,6 +104,12 @@ export type TrialMethods = {
   load(files: VersionFiles): Promise<TrialResult>;
 };
 
+/** Methods of the thread of a simulated load, for the thread that has started it. */
+export type DemoMethods = {
+  /** Resolves when the load has ended. */
+  run(load: DemoLoad): Promise<void>;
+};
+
 /** Methods of serving threads, for the coordinator. */
 export type ServingMethods = {
   start(start: ServingStart): { readonly runtimeVersion: string };
@@ -144,6 +153,8 @@ export type CoordinatorMethods = {
   ): Promise<void>;
   /** Reads the rule files again. @throws {KnownError<"not_found" | "config">} */
   reloadRules(): Promise<void>;
+  /** Simulates load. @throws {KnownError<"overloaded">} when too much of it runs already */
+  simulate(load: DemoLoad): Promise<void>;
   /** A request broke the runtime. */
   trapped(trap: Trap): void;
   /** A run took too long and was stopped. */

@@ -200,6 +200,9 @@ class ServingThread {
       guard: this.#guard,
       bodies: this.#bodies,
       limiter: this.#limiter,
+      demo: this.#options.demo
+        ? { run: (load) => this.#coordinator.call("simulate", load) }
+        : undefined,
       audit: new Audit(this.#log, this.#tally),
       isDraining: () => this.#draining,
     };

@@ -14,7 +14,13 @@ import {
 } from "../assets.ts";
 
 const OUT = "dist/bundle";
-const THREADS = ["serving_worker", "monitor_worker", "trial_worker", "gateway_worker"];
+const THREADS = [
+  "serving_worker",
+  "monitor_worker",
+  "trial_worker",
+  "gateway_worker",
+  "demo_worker",
+];
 const SCRIPTS = ["main.ts", ...THREADS.map((name) => `server/threads/${name}.ts`)];
 // What a server reads of a model folder; training scripts, cards and golden answers stay behind.
 const SERVED_FILES = /(^|\/)(model\.json|model\.onnx|reference\.json|samples\.json)$/;

@@ -53,6 +53,10 @@ export interface TestAppOptions {
   readonly keys?: readonly KeyEntry[];
   /** Whether models may be changed without keys. */
   readonly openAdmin?: boolean;
+  /** Simulates load; none by default. */
+  readonly demo?: Services["demo"];
+  /** The share of predictions that fail. */
+  readonly demoErrorRate?: number;
   /** Takes the rows of answered requests. */
   readonly recorder?: Services["recorder"];
 }
@@ -96,6 +100,7 @@ export class TestApp {
     const limits = {
       ...{ queue: options.queue ?? 1000, maxRows: options.maxRows ?? 10_000 },
       maxAnswer: options.maxAnswer ?? 64e6,
+      demoErrorRate: options.demoErrorRate ?? 0,
     };
     const deployment = new Deployment({
       async stage(id, files, memoryFor) {
@@ -154,6 +159,7 @@ export class TestApp {
       uploads: new Uploads(options.uploadMs ?? Infinity),
       recorder: options.recorder ?? recorder,
       page: options.page,
+      demo: options.demo,
       isDraining: () => draining,
     };
     const drain = () => draining = true;

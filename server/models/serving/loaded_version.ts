@@ -45,6 +45,8 @@ export interface InferenceLimits {
   readonly maxRows: number;
   /** Bytes of an answer; no limit when absent. */
   readonly maxAnswer?: number;
+  /** The share of requests that fail, for demonstrations; none when absent. */
+  readonly demoErrorRate?: number;
   /** The key of the predictions' ids; one that everyone knows when absent. */
   readonly idKey?: Uint32Array;
 }
@@ -182,6 +184,7 @@ export class LoadedVersion {
     this.#requests = new RequestTracker({
       model,
       counts: this.#counts,
+      demoErrorRate: limits.demoErrorRate ?? 0,
       onTrap: ({ details: { words } }) => onTrap({ model, version, sha256, words }),
       onIdle: () => session.release(),
     });

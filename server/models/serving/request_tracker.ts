@@ -1,4 +1,4 @@
-import { isKind, type KnownError, notFoundError } from "../../errors.ts";
+import { isKind, type KnownError, notFoundError, simulatedError } from "../../errors.ts";
 import type { ModelCounts, Outcome } from "../../metrics/model_counts.ts";
 import type { Job } from "../run/run_queue.ts";
 
@@ -8,6 +8,8 @@ export type RequestTime = Pick<Job, "since" | "deadline">;
 export interface RequestTrackerOptions {
   readonly model: string;
   readonly counts: ModelCounts;
+  /** The share of requests that fail, for demonstrations. */
+  readonly demoErrorRate: number;
   /** Called for a request that broke the runtime. */
   readonly onTrap: (error: KnownError<"trap">) => void;
   /** Called once after `retire()`, when no request is in flight. */
@@ -26,13 +28,14 @@ export class RequestTracker {
 
   /** @param timeoutMs how long the answer is needed */
   async track<T>(timeoutMs: number, work: (time: RequestTime) => Promise<T>): Promise<T> {
-    const { model, counts, onTrap } = this.#options;
+    const { model, counts, demoErrorRate, onTrap } = this.#options;
     if (this.#retired) throw notFoundError(`Model "${model}" was just unloaded`);
     const since = performance.now();
     this.#inFlight++;
     counts.requestStarted();
     let outcome: Outcome = "ok";
     try {
+      if (Math.random() < demoErrorRate) throw simulatedError(demoErrorRate);
       return await work({ since, deadline: since + timeoutMs });
     } catch (error) {
       outcome = outcomeOf(error);

@@ -35,13 +35,14 @@ class RecordingCounts extends ModelCounts {
   }
 }
 
-function bench() {
+function bench(demoErrorRate = 0) {
   const counts = new RecordingCounts();
   const traps: string[] = [];
   let idle = 0;
   const tracker = new RequestTracker({
     model: "m",
     counts,
+    demoErrorRate,
     onTrap: ({ details: { words } }) => traps.push(words),
     onIdle: () => Promise.resolve(void idle++),
   });
@@ -70,6 +71,27 @@ Deno.test("RequestTracker counts a request that broke the runtime, and reports i
   const error = trapError("divide by zero");
   await assertRejectsKind(() => tracker.track(1000, () => Promise.reject(error)), "trap");
   assertEquals([counts.calls, traps], [["started", "trapped", "error"], ["divide by zero"]]);
+});
+
+Deno.test("RequestTracker fails a share of the requests as errors, without their work", async () => {
+  const { tracker, counts } = bench(0.25);
+  let works = 0;
+  const results = await Promise.allSettled(
+    Array.from({ length: 1000 }, () => tracker.track(1000, () => Promise.resolve(works++))),
+  );
+  const failed = results.filter(({ status }) => status === "rejected").length;
+  // Wider than seven standard deviations.
+  assert(failed > 150 && failed < 350, String(failed));
+  assertEquals([works, counts.calls.filter((call) => call === "error").length], [
+    1000 - failed,
+    failed,
+  ]);
+  const all = bench(1).tracker.track(1000, () => Promise.resolve());
+  const error = await assertRejectsKind(() => all, "simulated");
+  assertEquals(
+    error.message,
+    "This error is simulated: --demo-error-rate makes 100 % of the predictions fail",
+  );
 });
 
 Deno.test("RequestTracker gives a request its time, and counts how long it took in seconds", async () => {
