@@ -3,21 +3,19 @@ import type { UpstreamAnswer } from "./upstream.ts";
 export interface StreamOptions {
   /** Called once with the bytes that were sent, when the body has ended or the client has gone. */
   readonly onEnd: (bytes: number) => void;
-  /** Called when the upstream ends the body early, before `onEnd`. */
+  /** Called when the body breaks off, before `onEnd`. */
   readonly onBroken: (error: unknown) => void;
   /** The longest wait for the next piece from the upstream, and for the client to take it. */
-  readonly stallMs: number;
+  readonly stallMs?: number;
 }
 
-/**
- * The body of an answer, piece by piece as the client takes it.
- *
- * A body that breaks off ends the stream with an error, at which Deno closes the connection: the
- * client sees that something is missing.
- */
+// 4 kB a second, which the slowest links of phones exceed.
+const STALL_MS = 30_000;
+
+/** The body of an answer, piece by piece as the client takes it. */
 export function answerStream(
-  { body, release }: UpstreamAnswer,
-  { onEnd, onBroken, stallMs }: StreamOptions,
+  { head, body, release }: UpstreamAnswer,
+  { onEnd, onBroken, stallMs = STALL_MS }: StreamOptions,
 ): ReadableStream<Uint8Array> {
   const pieces = body as AsyncGenerator<Uint8Array<ArrayBuffer>>;
   let bytes = 0;
@@ -30,17 +28,23 @@ export function answerStream(
     release();
     onEnd(bytes);
   };
+  const breakOff = (controller: ReadableStreamDefaultController, error: unknown) => {
+    if (isEnded) return;
+    onBroken(error);
+    // Deno closes the connection of an answer that ends before its length. That of an answer in
+    // chunks needs an error, which Deno writes to the standard error output.
+    if (head.framing.kind === "length") controller.close();
+    else controller.error(error);
+    end();
+  };
+  const wait = (controller: ReadableStreamDefaultController) => {
+    clearTimeout(timer);
+    const error = new Error(`nothing was received or taken within ${stallMs / 1000} s`);
+    timer = setTimeout(() => breakOff(controller, error), stallMs);
+  };
   return new ReadableStream({
-    start(controller) {
-      const stalled = () => {
-        const error = new Error(`nothing was received or taken within ${stallMs / 1000} s`);
-        onBroken(error);
-        controller.error(error);
-        end();
-      };
-      timer = setTimeout(stalled, stallMs);
-    },
     async pull(controller) {
+      wait(controller);
       try {
         const { done, value } = await pieces.next();
         if (isEnded) return;
@@ -50,11 +54,9 @@ export function answerStream(
         }
         bytes += value.length;
         controller.enqueue(value);
+        wait(controller);
       } catch (error) {
-        if (isEnded) return;
-        onBroken(error);
-        controller.error(error);
-        end();
+        breakOff(controller, error);
       }
     },
     cancel: end,

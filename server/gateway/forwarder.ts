@@ -5,6 +5,7 @@ import type { Reply, StreamedReply } from "../http/reply.ts";
 import { answerHeaders } from "./answer_headers.ts";
 import { answerStream } from "./answer_stream.ts";
 import type { ForwardedRoute } from "./forwarded_routes.ts";
+import type { HealthChecks } from "./health_checks.ts";
 import { type RequestFacts, requestHead } from "./request_head.ts";
 import { requestId } from "./request_id.ts";
 import type { Upstream, UpstreamAnswer } from "./upstream.ts";
@@ -26,11 +27,18 @@ type Body = Uint8Array<ArrayBuffer> | AsyncIterable<Uint8Array>;
 /** Sends requests to an upstream, and its answers back. */
 export class Forwarder {
   readonly #upstreams: Upstreams;
+  readonly #health: Pick<HealthChecks, "failed">;
   readonly #options: ForwarderOptions;
   readonly #log: Logger;
 
-  constructor(upstreams: Upstreams, options: ForwarderOptions, log: Logger) {
+  constructor(
+    upstreams: Upstreams,
+    health: Pick<HealthChecks, "failed">,
+    options: ForwarderOptions,
+    log: Logger,
+  ) {
     this.#upstreams = upstreams;
+    this.#health = health;
     this.#options = options;
     this.#log = log;
   }
@@ -59,41 +67,30 @@ export class Forwarder {
     body: Body,
   ): Promise<UpstreamAnswer> {
     const facts = this.#facts(exchange, route, id, body);
+    const streamed = body instanceof Uint8Array
+      ? body
+      : { pieces: body, chunked: facts.length === undefined };
     const tried = new Set<Upstream>();
+    let mayRepeat = route.isRepeatable && body instanceof Uint8Array;
     for (;;) {
       const upstream = await this.#upstreams.reserve(tried);
-      const head = requestHead(facts, upstream.address);
-      const streamed = body instanceof Uint8Array
-        ? body
-        : { pieces: body, chunked: facts.length === undefined };
       try {
-        return await upstream.ask({ head, body: streamed });
+        return await upstream.ask({ head: requestHead(facts, upstream.address), body: streamed });
       } catch (error) {
         if (!(error instanceof WireFailure)) throw error;
-        this.#log.debug(`the upstream ${error.message}`, { upstream: upstream.address.name, id });
-        const isNew = !tried.has(upstream);
+        this.#health.failed(upstream, error);
         tried.add(upstream);
-        if (!isNew || !this.#mayRetry(error, route, body, tried)) {
-          throw problemOf(error, tried.size);
-        }
+        // Nothing was sent, so any other upstream may get the request. A request that may have been
+        // handled is sent once more, if that changes nothing.
+        const isUnsent = error.kind === "unreachable";
+        const goesOn = isUnsent
+          ? tried.size < this.#upstreams.all.length
+          : error.kind === "broken" && mayRepeat;
+        if (!goesOn) throw problemOf(error, tried.size);
+        if (!isUnsent) mayRepeat = false;
         upstream.retried();
       }
     }
-  }
-
-  /**
-   * Whether a request may be sent once more: when nothing of it was sent, to every other upstream;
-   * when the connection broke, only a request whose repetition changes nothing, and once.
-   */
-  #mayRetry(
-    { kind }: WireFailure,
-    { isRepeatable }: ForwardedRoute,
-    body: Body,
-    tried: ReadonlySet<Upstream>,
-  ): boolean {
-    const isLast = tried.size === this.#upstreams.all.length;
-    if (kind === "unreachable") return !isLast;
-    return kind === "broken" && isRepeatable && body instanceof Uint8Array && tried.size === 1;
   }
 
   #facts(
@@ -133,15 +130,12 @@ export class Forwarder {
     return {
       status: head.status,
       headers,
-      stream: (onEnd) => answerStream(answer, { onEnd, onBroken, stallMs: STALL_MS }),
+      stream: (onEnd) => answerStream(answer, { onEnd, onBroken }),
     };
   }
 }
 
 const NO_BODY = new Uint8Array();
-
-// 4 kB a second, which the slowest links of phones exceed.
-const STALL_MS = 30_000;
 
 /** The answer to a client whose request failed at `tried` upstreams. */
 function problemOf({ kind, message }: WireFailure, tried: number): Error {

@@ -1,6 +1,7 @@
 import type { Logger } from "../logger.ts";
 import { fetchFailure } from "../net/fetch_failure.ts";
 import type { Upstream } from "./upstream.ts";
+import type { WireFailure } from "./wire/wire_failure.ts";
 
 export interface HealthOptions {
   readonly intervalMs: number;
@@ -36,6 +37,14 @@ export class HealthChecks {
   stop(): void {
     clearInterval(this.#timer);
     this.#client.close();
+  }
+
+  /** An exchange with the upstream has failed. Without a connection it is not healthy any more. */
+  failed(upstream: Upstream, { kind, message }: WireFailure): void {
+    if (kind === "unreachable") this.#found(upstream, message);
+    // The upstream may have closed them too, and nobody has noticed yet.
+    if (kind === "broken") upstream.closeIdle();
+    this.#log.debug("the upstream failed", { upstream: upstream.address.name, reason: message });
   }
 
   /** Skips an upstream whose last check still waits. */

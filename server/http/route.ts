@@ -173,7 +173,12 @@ export async function respond(
     const milliseconds = Math.round(seconds * 1e6) / 1000;
     context.log.info("request", { method, route: path, status, milliseconds });
   };
-  if ("stream" in reply) return new Response(reply.stream(ended), { status, headers });
+  if ("stream" in reply) {
+    const stream = reply.stream(ended);
+    // Nobody would read the body of an answer to HEAD, which therefore would not end.
+    if (method === "HEAD") await stream.cancel();
+    return new Response(method === "HEAD" ? null : stream, { status, headers });
+  }
   const { body } = reply;
   ended(byteLength(large ?? body));
   if (large !== undefined) return largeResponse(large, { status, headers }, context.bodies);

@@ -61,15 +61,20 @@ declare module "prom-client" {
   }
 }
 
-/** Writes merged counts as text, in the order in which the families are defined. */
+/**
+ * Writes merged counts as text.
+ *
+ * @param families in the order in which they are written; those without series have a type too
+ */
 export async function expositionText(
   series: readonly MergedSeries[],
   format: ExpositionFormat,
+  families: readonly Family[] = Object.values(FAMILIES),
 ): Promise<string> {
   const registry = new Registry<RegistryContentType>();
   registry.setContentType(CONTENT_TYPES[format]);
   const byFamily = Map.groupBy(series, ({ family }) => family);
-  for (const family of Object.values<Family>(FAMILIES)) {
+  for (const family of families) {
     registry.registerMetric(readMetric(family, byFamily.get(family) ?? []));
   }
   return await registry.metrics();

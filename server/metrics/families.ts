@@ -428,6 +428,12 @@ export const FAMILIES = {
   ),
 } as const satisfies Readonly<Record<string, Family>>;
 
+const OF_GATEWAY = /^(http|access|gateway|process|runtime|metrics)_|^modelwatch_build_info$/;
+
+/** The families that a gateway has. */
+export const GATEWAY_FAMILIES: readonly Family[] = Object.values(FAMILIES)
+  .filter(({ name }) => OF_GATEWAY.test(name));
+
 const BY_NAME: ReadonlyMap<string, Family> = new Map(
   Object.values(FAMILIES).map((family) => [family.name, family]),
 );

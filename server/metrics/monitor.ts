@@ -15,8 +15,11 @@ export class Monitor {
   /** The monitor's own counts. */
   readonly tally: Tally;
 
-  /** @param startedAt when the process started, in milliseconds since 1970 */
-  constructor(readonly startedAt: number) {
+  /**
+   * @param startedAt when the process started, in milliseconds since 1970
+   * @param families of the exposition; all by default
+   */
+  constructor(readonly startedAt: number, readonly families?: readonly Family[]) {
     this.tally = new Tally((event) => this.#merge.accept(THREAD, [event]));
     this.tally.gauge(FAMILIES.processStart, {}).set(startedAt / 1000);
   }
@@ -30,7 +33,7 @@ export class Monitor {
   }
 
   metrics(format: ExpositionFormat): Promise<string> {
-    return expositionText(this.collect(), format);
+    return expositionText(this.collect(), format, this.families);
   }
 
   /** Calls `measure` before every collection, to bring counts up to date. */

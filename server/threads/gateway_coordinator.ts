@@ -6,7 +6,7 @@ import { workerUrl } from "../assets.ts";
 import { errorMessage } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import { watchEventLoopLag } from "../metrics/event_loop_lag.ts";
-import { FAMILIES } from "../metrics/families.ts";
+import { FAMILIES, GATEWAY_FAMILIES } from "../metrics/families.ts";
 import { Monitor } from "../metrics/monitor.ts";
 import type { CertificateFiles } from "../net/certificate.ts";
 import { hostAndPort, hostOf } from "../net/host_and_port.ts";
@@ -38,7 +38,7 @@ export class GatewayCoordinator {
   readonly #options: GatewayCoordinatorOptions;
   readonly #log: Logger;
   readonly #script: typeof workerUrl;
-  readonly #monitor = new Monitor(Date.now());
+  readonly #monitor = new Monitor(Date.now(), GATEWAY_FAMILIES);
   readonly #rates = RateBuckets.allocate(crypto.getRandomValues(new Uint32Array(1))[0]!);
   readonly #threads = new Map<string, Thread<GatewayMethods>>();
   readonly #demo: DemoThreads;

@@ -71,11 +71,11 @@ class GatewayThread {
       );
     });
     this.#upstreams = new Upstreams(upstreams, options);
-    this.#forwarder = new Forwarder(this.#upstreams, {
+    this.#health = new HealthChecks(upstreams, { intervalMs, timeoutMs, caCerts }, this.#log);
+    this.#forwarder = new Forwarder(this.#upstreams, this.#health, {
       ...{ upstreamKey, hasKeys: keys !== undefined, demoErrorRate },
       scheme: certificate === undefined ? "http" : "https",
     }, this.#log);
-    this.#health = new HealthChecks(upstreams, { intervalMs, timeoutMs, caCerts }, this.#log);
     watchEventLoopLag(this.#tally, thread);
   }
 

@@ -46,7 +46,9 @@ function parseField(line: string): readonly [string, string] {
   const colon = line.indexOf(":");
   const name = line.slice(0, Math.max(colon, 0));
   // A line that begins with a space continues the one before in obsolete HTTP; its name is invalid.
-  if (!FIELD_NAME.test(name)) throw malformed(`header ${JSON.stringify(line.slice(0, 40))}`);
+  if (!FIELD_NAME.test(name) || /[\0\r\n]/.test(line)) {
+    throw malformed(`header ${JSON.stringify(line.slice(0, 40))}`);
+  }
   return [name.toLowerCase(), line.slice(colon + 1).trim()];
 }
 

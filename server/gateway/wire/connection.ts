@@ -96,7 +96,7 @@ export class Connection {
     chunked: boolean,
   ): Promise<boolean> {
     const write = (bytes: Uint8Array) => this.#socket.write(bytes).then(yes, no);
-    if (!await write(encoder.encode(head))) return false;
+    if (!await write(joined(head, NO_BYTES))) return false;
     for await (const piece of pieces) {
       if (piece.length === 0) continue;
       if (!await write(chunked ? chunk(piece) : piece)) return false;
@@ -167,14 +167,20 @@ async function* withEnd<T>(
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("latin1");
+const NO_BYTES = new Uint8Array();
 const LAST_CHUNK = encoder.encode("0\r\n\r\n");
 
+/** The bytes of a head, one for each character, followed by the body. */
 function joined(head: string, body: Uint8Array): Uint8Array {
-  // Heads are ASCII, so characters are bytes.
   const bytes = new Uint8Array(head.length + body.length);
-  encoder.encodeInto(head, bytes);
+  // UTF-8 has one byte for each character of ASCII, and more for the others.
+  if (encoder.encodeInto(head, bytes).written !== head.length) writeLatin1(head, bytes);
   bytes.set(body, head.length);
   return bytes;
+}
+
+function writeLatin1(text: string, bytes: Uint8Array): void {
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
 }
 
 function chunk(piece: Uint8Array): Uint8Array {
