@@ -50,7 +50,7 @@ export interface HeldBody {
 const UNBOUNDED: HeldBody = { take() {}, onGivenUp() {} };
 
 /** Deno holds as much for any connection. */
-export const SMALL_BYTES = 65_536;
+const SMALL_BYTES = 65_536;
 
 /**
  * Whether a body is short, and its length known.

@@ -9,7 +9,7 @@ import { isKind } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import { RouteCounts } from "../metrics/route_counts.ts";
 import type { Tally } from "../metrics/tally.ts";
-import { bodyStream, readBody, receiveSmall, SMALL_BYTES, tooLarge } from "./body.ts";
+import { bodyStream, isSmallBody, readBody, receiveSmall, tooLarge } from "./body.ts";
 import type { BodyBudget } from "./body_budget.ts";
 import { inPieces, LARGE_BYTES } from "./pieces.ts";
 import { problemReply } from "./problem.ts";
@@ -284,7 +284,7 @@ class HonoExchange implements Exchange, Caller {
     const { request } = this;
     const declared = request.headers.get("content-length");
     // The stream of a body is costly to make, so small ones are read without it.
-    if (declared !== null && Number(declared) <= SMALL_BYTES) {
+    if (isSmallBody(request)) {
       const bytes = await this.#context.uploads.during(() => receiveSmall(request));
       this.receivedBytes = bytes.length;
       return await use(bytes);
