@@ -1,5 +1,6 @@
 /**
- * Files that are part of the program: ONNX Runtime, the dashboard, the demo models and the rules.
+ * Files that are part of the program: ONNX Runtime, the dashboard, the demo models, the rules, and the
+ * files that `modelwatch init` writes.
  *
  * From source they are in `node_modules/` and in the repository; in a bundle, and so in the
  * executable, beside the bundled script.
@@ -12,7 +13,8 @@ export const BUNDLED = {
   runtimeScript: "onnxruntime.mjs.txt",
   page: "page.pack",
   models: "models/",
-  rules: "rules/",
+  setup: "setup/",
+  rules: "setup/monitoring/rules/",
 } as const;
 
 // Only a bundle is JavaScript; the sources are TypeScript.
@@ -48,6 +50,11 @@ export function demoModelsUrl(): URL {
 /** The folder of the default rules. */
 export function builtInRulesUrl(): URL {
   return asset("rules", "../monitoring/rules/");
+}
+
+/** The folder that holds the files of `setup_files.ts`, at the paths at which `init` writes them. */
+export function setupUrl(): URL {
+  return asset("setup", "../");
 }
 
 /** The entry script of a thread. The bundle keeps the names of the sources. */

@@ -6,6 +6,7 @@ import {
   pageUrl,
   runtimeBinaryUrl,
   runtimeScriptUrl,
+  setupUrl,
   workerUrl,
 } from "./assets.ts";
 
@@ -13,13 +14,17 @@ const ROOT = new URL("../", import.meta.url).href;
 
 Deno.test("from source, assets are in the repository and in its packages", () => {
   const urls = [runtimeBinaryUrl(), runtimeScriptUrl(), pageUrl(), demoModelsUrl()];
-  assertEquals([...urls, builtInRulesUrl()].map(({ href }) => href.slice(ROOT.length)), [
-    "node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm",
-    "node_modules/onnxruntime-web/dist/ort.wasm.bundle.min.mjs",
-    "dist/page.pack",
-    "models/",
-    "monitoring/rules/",
-  ]);
+  assertEquals(
+    [...urls, builtInRulesUrl(), setupUrl()].map(({ href }) => href.slice(ROOT.length)),
+    [
+      "node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm",
+      "node_modules/onnxruntime-web/dist/ort.wasm.bundle.min.mjs",
+      "dist/page.pack",
+      "models/",
+      "monitoring/rules/",
+      "",
+    ],
+  );
 });
 
 Deno.test("from source, a thread starts with its script", () => {
@@ -33,6 +38,7 @@ Deno.test("in a bundle, assets have names that a compiled executable takes for d
     runtimeScript: "onnxruntime.mjs.txt",
     page: "page.pack",
     models: "models/",
-    rules: "rules/",
+    setup: "setup/",
+    rules: "setup/monitoring/rules/",
   });
 });

@@ -1,6 +1,6 @@
 import process from "node:process";
 
-type Right = "env" | "ffi" | "read" | "run" | "sys" | "write";
+type Right = "env" | "ffi" | "net" | "read" | "run" | "sys" | "write";
 
 /** Gives up rights that the command does not need any more. They cannot be granted again. */
 export function giveUpRights(...rights: readonly Right[]): void {

@@ -7,6 +7,7 @@ import { config } from "./config.ts";
 import { feedback } from "./feedback.ts";
 import { gateway } from "./gateway.ts";
 import { healthcheck } from "./healthcheck.ts";
+import { init } from "./init.ts";
 import { keys } from "./keys.ts";
 import { loadgen } from "./loadgen.ts";
 import { profile } from "./profile.ts";
@@ -15,7 +16,7 @@ import { test } from "./rule_tests.ts";
 
 /** All commands of the program. */
 export const COMMANDS: readonly Command[] = [
-  ...[serve, gateway, check, test, profile, feedback, loadgen, keys, config, healthcheck],
+  ...[serve, gateway, check, test, profile, feedback, loadgen, init, keys, config, healthcheck],
 ];
 
 /**

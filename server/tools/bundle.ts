@@ -5,13 +5,8 @@
  */
 
 import { writePage } from "../../ui/build.ts";
-import {
-  builtInRulesUrl,
-  BUNDLED,
-  demoModelsUrl,
-  runtimeBinaryUrl,
-  runtimeScriptUrl,
-} from "../assets.ts";
+import { BUNDLED, demoModelsUrl, runtimeBinaryUrl, runtimeScriptUrl, setupUrl } from "../assets.ts";
+import { filesBelow, setupFiles } from "../commands/setup_files.ts";
 
 const OUT = "dist/bundle";
 const THREADS = [
@@ -24,8 +19,6 @@ const THREADS = [
 const SCRIPTS = ["main.ts", ...THREADS.map((name) => `server/threads/${name}.ts`)];
 // What a server reads of a model folder; training scripts, cards and golden answers stay behind.
 const SERVED_FILES = /(^|\/)(model\.json|model\.onnx|reference\.json|samples\.json)$/;
-// Rules, without their tests.
-const RULE_FILES = /^[^/]+\.rules\.yml$/;
 
 await Deno.remove(OUT, { recursive: true }).catch(ignoreAbsence);
 await Deno.mkdir(OUT, { recursive: true });
@@ -33,17 +26,20 @@ for (const script of SCRIPTS) await bundle(script);
 await Deno.copyFile(runtimeBinaryUrl(), `${OUT}/${BUNDLED.runtimeBinary}`);
 await Deno.copyFile(runtimeScriptUrl(), `${OUT}/${BUNDLED.runtimeScript}`);
 await writePage(new URL(`file://${Deno.cwd()}/${OUT}/${BUNDLED.page}`));
-await copyFolder(demoModelsUrl(), BUNDLED.models, SERVED_FILES);
-await copyFolder(builtInRulesUrl(), BUNDLED.rules, RULE_FILES);
+await copyFiles(demoModelsUrl(), BUNDLED.models, await servedFiles());
+await copyFiles(setupUrl(), BUNDLED.setup, await setupFiles(setupUrl()));
 console.log(`Bundled into ${OUT}`);
 
-/** Copies what a folder has of the files that `wanted` matches. */
-async function copyFolder(from: URL, folder: string, wanted: RegExp): Promise<void> {
-  for await (const file of walk(from.pathname.replace(/\/$/, ""), "")) {
-    if (!wanted.test(file)) continue;
+async function servedFiles(): Promise<readonly string[]> {
+  const files = await Array.fromAsync(filesBelow(demoModelsUrl()));
+  return files.filter((file) => SERVED_FILES.test(file));
+}
+
+async function copyFiles(from: URL, folder: string, files: readonly string[]): Promise<void> {
+  for (const file of files) {
     const target = `${OUT}/${folder}${file}`;
     await Deno.mkdir(target.slice(0, target.lastIndexOf("/")), { recursive: true });
-    await Deno.copyFile(`${from.pathname}${file}`, target);
+    await Deno.copyFile(new URL(file, from), target);
   }
 }
 
@@ -53,14 +49,6 @@ async function bundle(script: string): Promise<void> {
     args: ["bundle", "--quiet", "--platform", "deno", "--output", `${OUT}/${name}`, script],
   }).spawn().status;
   if (!success) Deno.exit(1);
-}
-
-async function* walk(root: string, folder: string): AsyncGenerator<string> {
-  for await (const { name, isDirectory } of Deno.readDir(`${root}/${folder}`)) {
-    const path = folder === "" ? name : `${folder}/${name}`;
-    if (isDirectory) yield* walk(root, path);
-    else yield path;
-  }
 }
 
 function ignoreAbsence(error: unknown): void {
