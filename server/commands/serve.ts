@@ -8,6 +8,8 @@ import { hostAndPort, isLoopback } from "../net/host_and_port.ts";
 import { Logger, type LogOptions } from "../logger.ts";
 import { readServeOptions, type ServeOptions } from "../config/read_serve_options.ts";
 import type { Catalog } from "../models/catalog.ts";
+import { findModels } from "../models/folder/find_models.ts";
+import { isModelName } from "../models/folder/manifest.ts";
 import { NO_KEY } from "../models/watch/prediction_id.ts";
 import type { RuleFiles } from "../prometheus/rules/rule_files.ts";
 import { Coordinator, type CoordinatorOptions } from "../threads/coordinator.ts";
@@ -53,6 +55,7 @@ export const serve: Command = {
       ...{ rules, discovered, idKey, keys, certificate },
     });
     await requireFolder(options.models);
+    await requireOneModel(values);
     await requireWritable(values.logPredictions);
     // The right to read stays, because models and rules are loaded while serving. With a data folder
     // or a prediction log the right to write stays too: a monitor thread, also one that replaces a
@@ -145,6 +148,7 @@ function coordinatorOptions(
   const { logPredictions, logMaxSize } = config;
   return {
     models: config.models ?? fromUrl(demoModelsUrl()),
+    modelName: config.modelName,
     defaultModel: config.defaultModel,
     threads: config.threads ?? Math.max(1, navigator.hardwareConcurrency - 1),
     ...{ pollMs: config.pollMs, runMemory: config.runMemory },
@@ -243,6 +247,19 @@ function requireEmbedded(config: ServeConfig): void {
       `${flag} has no effect with --prometheus: configure that Prometheus instead`
     ),
   );
+}
+
+/** @throws {KnownError<"config">} when `--model-name` has no model to name, or is no name */
+async function requireOneModel({ models, modelName }: ServeConfig): Promise<void> {
+  if (modelName === undefined) return;
+  if (!isModelName(modelName)) {
+    const rule = "up to 100 letters, digits, _, - and ., beginning with a letter or digit";
+    throw configError([`--model-name must be ${rule}: current value is "${modelName}"`]);
+  }
+  const found = models === undefined ? [] : await findModels(models, modelName);
+  if (found[0]?.isRenamed) return;
+  const state = models === undefined ? "is missing" : `${models} has none at its top`;
+  throw configError([`--model-name needs one model folder: --models ${state}`]);
 }
 
 /** @throws {KnownError<"config">} when the prediction log cannot be written */

@@ -67,6 +67,14 @@ const MODELS = {
     help: "Folder of model folders, or one model folder",
     parse: nonEmpty,
   },
+  modelName: {
+    flag: "model-name",
+    placeholder: "NAME",
+    env: "MODELWATCH_MODEL_NAME",
+    defaultHelp: "the name in its model.json, else that of the folder",
+    help: "Name of the model when --models is one model folder",
+    parse: nonEmpty,
+  },
   defaultModel: {
     flag: "default-model",
     placeholder: "NAME",

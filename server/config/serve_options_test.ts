@@ -74,6 +74,10 @@ const settings: Readonly<
     ...{ flag: "models", env: "MODELWATCH_MODELS", byDefault: undefined, taken: { m: "m" } },
     ...{ refused: [" "], says: "a text that is not empty" },
   },
+  modelName: {
+    ...{ flag: "model-name", env: "MODELWATCH_MODEL_NAME", byDefault: undefined },
+    ...{ taken: { m: "m" }, refused: [" "], says: "a text that is not empty" },
+  },
   defaultModel: {
     ...{ flag: "default-model", env: "MODELWATCH_DEFAULT_MODEL", byDefault: undefined },
     ...{ taken: { m: "m" }, refused: [" "], says: "a text that is not empty" },

@@ -45,6 +45,8 @@ import { Trials } from "./trials.ts";
 export interface CoordinatorOptions {
   /** The folder of the model folders. */
   readonly models: string;
+  /** The name of the model when `models` is one model folder. */
+  readonly modelName: string | undefined;
   readonly defaultModel: string | undefined;
   /** Number of serving threads. */
   readonly threads: number;
@@ -134,6 +136,7 @@ export class Coordinator implements Fleet {
     this.#tally = new Tally((event) => this.#publish([event]));
     this.#deployment = new Deployment(this, {
       root: options.models,
+      modelName: options.modelName,
       defaultModel: options.defaultModel,
       tally: this.#tally,
       log,

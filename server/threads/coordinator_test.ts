@@ -23,6 +23,7 @@ function options(threads: number): CoordinatorOptions {
   const port = freePort();
   return {
     models: MODELS,
+    modelName: undefined,
     defaultModel: undefined,
     threads,
     ...{ pollMs: 1000, runMemory: 256e6, runTimeoutMs: 30_000 },

@@ -40,6 +40,8 @@ const PATIENCE_MS = 2000;
 export interface DeploymentOptions {
   /** The folder of the model folders. */
   readonly root: string;
+  /** The name of the model when `root` is one model folder; without it that of its `model.json`. */
+  readonly modelName?: string | undefined;
   /** The model of `/predict`; without it the first in alphabetical order that is ready at the start. */
   readonly defaultModel: string | undefined;
   readonly log: Logger;
@@ -101,7 +103,7 @@ export class Deployment {
   /** Loads all models. */
   start(): Promise<void> {
     return this.#turns.exclusively(async () => {
-      const folders = await findModels(this.#options.root);
+      const folders = await findModels(this.#options.root, this.#options.modelName);
       this.#lastSnapshot = FolderSnapshot.of(folders);
       this.#skipped.note(await findSkippedPaths(this.#options.root, folders));
       for (const { name } of folders) this.#record(name);
@@ -293,9 +295,9 @@ export class Deployment {
 
   /** The model folders; undefined when their folder cannot be read, which is logged once. */
   async #findModels(): Promise<readonly ModelFolder[] | undefined> {
-    const { root, log } = this.#options;
+    const { root, modelName, log } = this.#options;
     try {
-      const folders = await findModels(root);
+      const folders = await findModels(root, modelName);
       if (this.#rootFault !== "") log.info("the folder of the models can be read again");
       this.#rootFault = "";
       return folders;

@@ -21,17 +21,24 @@ import {
  * others.
  *
  * `root` may itself be a model folder. Its name then depends on where it is mounted, so the model is
- * named by its `model.json`.
+ * named by `givenName`, or by its `model.json`.
  *
  * @throws {Error} of Deno when `root` is not there or cannot be read, which does not mean that it is empty
  */
-export async function findModels(root: string): Promise<readonly ModelFolder[]> {
+export async function findModels(
+  root: string,
+  givenName?: string,
+): Promise<readonly ModelFolder[]> {
   const names = await readNames(root);
   const own = await modelIn(folderName(root), root, names);
   // A folder called 2024 that cannot be read may lie among models: it makes `root` no model.
   const isModel = names.includes(MANIFEST) || own?.versions.some(({ hasGraph }) => hasGraph);
   if (own !== undefined && isModel) {
-    return [{ ...own, name: await nameInManifest(root) ?? own.name }];
+    return [
+      givenName === undefined
+        ? { ...own, name: await nameInManifest(root) ?? own.name }
+        : { ...own, name: givenName, isRenamed: true },
+    ];
   }
   const models: ModelFolder[] = [];
   for (const name of names) {

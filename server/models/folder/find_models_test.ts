@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert/mod.js";
 import { findModels, modelOfVersion } from "./find_models.ts";
 import { fingerprint } from "./fingerprint.ts";
+import { readVersion } from "./read_version.ts";
 import { found, GRAPH, MANIFEST, readFirst, withFolder, write } from "./testing/model_folders.ts";
 
 const layouts = [
@@ -46,6 +47,20 @@ Deno.test("findModels() takes the folder itself as a model, by the name in its m
   await withFolder({ "1/model.onnx": true, "model.json": MANIFEST }, async (root) => {
     assertEquals(await found(root), ["m/1"]);
     assertEquals((await readFirst(root)).model, "m");
+  });
+});
+
+Deno.test("findModels() gives a name only to a folder that is a model itself", async () => {
+  const files = { "1/model.onnx": true, "2/model.onnx": true, "model.json": MANIFEST };
+  await withFolder(files, async (root) => {
+    const [model] = await findModels(root, "given");
+    assertEquals([model!.name, model!.isRenamed], ["given", true]);
+    const { manifest, model: name } = await readVersion(model!, model!.versions[0]!);
+    assertEquals([name, manifest?.name], ["given", "given"]);
+  });
+  await withFolder({ "m/model.onnx": true }, async (root) => {
+    const [model] = await findModels(root, "given");
+    assertEquals([model!.name, model!.isRenamed], ["m", undefined]);
   });
 });
 

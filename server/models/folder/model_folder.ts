@@ -14,6 +14,8 @@ export interface VersionFolder {
 export interface ModelFolder {
   readonly name: string;
   readonly dir: string;
+  /** The name is not the folder's but was given: `model.json` may have another. */
+  readonly isRenamed?: boolean;
   /** In ascending order of their numbers. */
   readonly versions: readonly VersionFolder[];
   /** Why the folder cannot be read: then nothing is known of its versions. */

@@ -113,7 +113,7 @@ async function readManifest(
 ): Promise<Manifest | undefined> {
   const manifest = await readDocument(model, version, MANIFEST, parseManifest, problems);
   if (manifest === undefined) return undefined;
-  if (manifest.name !== model.name) {
+  if (manifest.name !== model.name && !model.isRenamed) {
     problems.push({
       field: `${MANIFEST}: name`,
       message: `must be the name of the folder, "${model.name}", found "${manifest.name}"`,
@@ -127,7 +127,7 @@ async function readManifest(
       message: `there is no version ${default_version}; found ${known.join(", ")}`,
     });
   }
-  return manifest;
+  return model.isRenamed ? { ...manifest, name: model.name } : manifest;
 }
 
 function readReference(
