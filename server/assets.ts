@@ -24,6 +24,11 @@ function asset(name: keyof typeof BUNDLED, fromSource: string): URL {
   return new URL(bundled ? `./${BUNDLED[name]}` : fromSource, import.meta.url);
 }
 
+/** The path of a file or folder, with `/` between names on Windows too, and no `/` at its end. */
+export function pathOf(url: URL): string {
+  return decodeURIComponent(url.pathname).replace(/^\/(?=[A-Za-z]:)/, "").replace(/\/$/, "");
+}
+
 /** ONNX Runtime. */
 export function runtimeBinaryUrl(): URL {
   return asset(

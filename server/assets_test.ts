@@ -4,6 +4,7 @@ import {
   BUNDLED,
   demoModelsUrl,
   pageUrl,
+  pathOf,
   runtimeBinaryUrl,
   runtimeScriptUrl,
   setupUrl,
@@ -26,6 +27,17 @@ Deno.test("from source, assets are in the repository and in its packages", () =>
     ],
   );
 });
+
+for (
+  const [url, path] of [
+    ["file:///srv/my%20models/", "/srv/my models"],
+    ["file:///srv/models", "/srv/models"],
+    ["file:///C:/my%20models/", "C:/my models"],
+    ["file:///srv/C:/models", "/srv/C:/models"],
+  ] as const
+) {
+  Deno.test(`pathOf() gives the path of ${url}`, () => assertEquals(pathOf(new URL(url)), path));
+}
 
 Deno.test("from source, a thread starts with its script", () => {
   const { href } = workerUrl("trial_worker");

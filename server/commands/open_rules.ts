@@ -1,4 +1,4 @@
-import { builtInRulesUrl } from "../assets.ts";
+import { builtInRulesUrl, pathOf } from "../assets.ts";
 import { RuleFiles } from "../prometheus/rules/rule_files.ts";
 
 /**
@@ -8,7 +8,6 @@ import { RuleFiles } from "../prometheus/rules/rule_files.ts";
  */
 export async function openRules(path: string | undefined): Promise<RuleFiles> {
   if (path !== undefined) return await RuleFiles.open(path);
-  const folder = decodeURIComponent(builtInRulesUrl().pathname).replace(/\/$/, "");
   // Their folder differs from machine to machine; the repository's path stands for it.
-  return await RuleFiles.open(folder, "monitoring/rules");
+  return await RuleFiles.open(pathOf(builtInRulesUrl()), "monitoring/rules");
 }

@@ -1,6 +1,6 @@
 import { KeysFile } from "../access/keys_file.ts";
 import { resolve } from "@std/path/resolve.js";
-import { demoModelsUrl } from "../assets.ts";
+import { demoModelsUrl, pathOf } from "../assets.ts";
 import { SERVE_OPTIONS, type ServeConfig } from "../config/serve_options.ts";
 import { configError, isKind, withoutPath } from "../errors.ts";
 import { CertificateFiles } from "../net/certificate.ts";
@@ -147,7 +147,7 @@ function coordinatorOptions(
   };
   const { logPredictions, logMaxSize } = config;
   return {
-    models: config.models ?? fromUrl(demoModelsUrl()),
+    models: config.models ?? pathOf(demoModelsUrl()),
     modelName: config.modelName,
     defaultModel: config.defaultModel,
     threads: config.threads ?? Math.max(1, navigator.hardwareConcurrency - 1),
@@ -276,10 +276,6 @@ async function requireWritable(path: string | undefined): Promise<void> {
 function ownUrl(host: string, port: number, scheme: string): string {
   const name = host === "0.0.0.0" || host === "::" ? "localhost" : host;
   return `${scheme}://${hostAndPort(name, port)}`;
-}
-
-function fromUrl(url: URL): string {
-  return decodeURIComponent(url.pathname).replace(/\/$/, "");
 }
 
 function announce(

@@ -1,3 +1,5 @@
+import { basename } from "@std/path/basename.js";
+import { dirname } from "@std/path/dirname.js";
 import { errorMessage } from "../../errors.ts";
 import { type FileState, fileStates } from "./fingerprint.ts";
 import { isAbsence, readNames } from "./folder_entries.ts";
@@ -57,8 +59,7 @@ export async function findModels(
  */
 export async function modelOfVersion(dir: string): Promise<string | undefined> {
   const path = await Deno.realPath(dir);
-  const slash = path.lastIndexOf("/");
-  const [parent, name] = [path.slice(0, slash), path.slice(slash + 1)];
+  const [parent, name] = [dirname(path), basename(path)];
   if (!isVersionName(name)) return undefined;
   const versions = (await findModel("", parent))?.versions.filter(({ hasGraph }) => hasGraph) ?? [];
   if (!versions.some(({ version }) => version === name)) return undefined;
@@ -67,7 +68,7 @@ export async function modelOfVersion(dir: string): Promise<string | undefined> {
 }
 
 function folderName(path: string): string {
-  const name = path.replace(/\/+$/, "").split("/").at(-1) ?? "";
+  const name = basename(path);
   return isModelName(name) ? name : "model";
 }
 

@@ -1,3 +1,4 @@
+import { SEPARATOR } from "@std/path/constants.js";
 import { diskCall } from "./disk_call.ts";
 
 /** A file that may not be read. The message continues a sentence that begins with its name. */
@@ -52,7 +53,7 @@ async function regularFile(
   modelDir: string,
 ): Promise<{ readonly place: string; readonly size: number }> {
   const place = await Deno.realPath(path);
-  if (!place.startsWith(`${await Deno.realPath(modelDir)}/`)) {
+  if (!place.startsWith(await Deno.realPath(modelDir) + SEPARATOR)) {
     throw new RefusedFile(
       "is a link that leads out of the model's folder: put the file itself in its place",
     );
