@@ -22,7 +22,10 @@ export function barGauge(panel: BarGauge): Tile {
     .orientation(VizOrientation.Horizontal)
     .displayMode(BarGaugeDisplayMode.Basic)
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(["lastNotNull"]).fields("").values(false));
-  return { panel: builder.build(), width: panel.width };
+  const built = builder.build();
+  // Grafana 11.0 has no legend here; later ones hide it by default.
+  const { legend: _, ...options } = built.options as Record<string, unknown>;
+  return { panel: { ...built, options }, width: panel.width };
 }
 
 export interface BarChart extends Description {

@@ -7,6 +7,7 @@ import {
   DashboardCursorSync,
   type VariableModel,
 } from "@grafana/grafana-foundation-sdk/dashboard";
+import { withCommonFields } from "./common_fields.ts";
 import { arrange, type Section } from "./layout.ts";
 import { type PageView, TAG, topLinks } from "./links.ts";
 import { dataSource, page } from "./variables.ts";
@@ -42,5 +43,9 @@ export function makeDashboard(parts: DashboardParts): Dashboard {
     .annotations([...annotations])
     .links(topLinks(parts.page))
     .build();
-  return { ...built, schemaVersion: SCHEMA_VERSION, panels: arrange(sections) };
+  return withCommonFields({
+    ...built,
+    schemaVersion: SCHEMA_VERSION,
+    panels: arrange(sections),
+  });
 }

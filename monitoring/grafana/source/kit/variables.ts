@@ -48,7 +48,6 @@ function labelValues(variable: LabelValues): QueryVariableBuilder {
     .datasource(DATA_SOURCE)
     // The number 1 means label values.
     .query({ qryType: 1, query: definition, refId: `${variable.name}-values` })
-    .definition(definition)
     .refresh(VariableRefresh.OnTimeRangeChanged)
     .sort(VariableSort.NaturalAsc);
 }
