@@ -86,3 +86,20 @@ export function textOfFile(name: string): string {
 export function chartsOf(dashboard: Dashboard): readonly Panel[] {
   return dashboard.panels.filter(({ type }) => type !== "row");
 }
+
+/** The addresses of all links: at the top, of panels, and in the cells of tables. */
+export function linksOf(dashboard: Dashboard): string[] {
+  const ofCells = ({ fieldConfig }: Panel) =>
+    (fieldConfig?.overrides ?? []).flatMap(({ properties }) =>
+      properties.filter(({ id }) => id === "links").flatMap(({ value }) =>
+        (value as readonly { readonly url: string }[]).map(({ url }) => url)
+      )
+    );
+  return [
+    ...dashboard.links.map(({ url = "" }) => url),
+    ...chartsOf(dashboard).flatMap((panel) => [
+      ...(panel.links ?? []).map(({ url }) => url),
+      ...ofCells(panel),
+    ]),
+  ].filter((url) => url !== "");
+}
