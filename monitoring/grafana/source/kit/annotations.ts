@@ -4,6 +4,9 @@ import { AnnotationQueryBuilder } from "@grafana/grafana-foundation-sdk/dashboar
 import { DATA_SOURCE } from "./data_source.ts";
 import { targetBuilder } from "./target.ts";
 
+// An alert may fire for less than a minute. Grafana makes the step longer for a long range.
+const STEP = "15s";
+
 interface Annotation {
   readonly name: string;
   readonly color: string;
@@ -22,9 +25,9 @@ function annotation(mark: Annotation): AnnotationQueryBuilder {
     .enable(true)
     .hide(false)
     .iconColor(mark.color)
-    .target(targetBuilder({ expr: mark.expr, interval: "60s" }, 0).refId("Anno"))
+    .target(targetBuilder({ expr: mark.expr, interval: STEP }, 0).refId("Anno"))
     .expr(mark.expr)
-    .step("60s")
+    .step(STEP)
     .titleFormat(mark.title)
     .textFormat(mark.text)
     .tagKeys(mark.tags)
