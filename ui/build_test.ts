@@ -32,16 +32,16 @@ function withNeeds(page: Page, path: string, found = new Set<string>()): Set<str
   return found;
 }
 
-Deno.test("the shell and the first page are below 61 kB, compressed", () => {
+Deno.test("the shell and the first page are below 62 kB, compressed", () => {
   for (const html of HTML) {
     const needed = withNeeds(page, html);
     assert(needed.size >= 4, [...needed].join());
-    assertLess(sizeOf(page, needed), 61_000);
+    assertLess(sizeOf(page, needed), 62_000);
   }
 });
 
-Deno.test("the whole page is below 145 kB, compressed", () => {
-  assertLess(sizeOf(page, page.keys()), 145_000);
+Deno.test("the whole page is below 150 kB, compressed", () => {
+  assertLess(sizeOf(page, page.keys()), 150_000);
 });
 
 Deno.test("the page allows its own scripts and styles only, and one script within it", async () => {

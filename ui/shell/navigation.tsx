@@ -68,7 +68,8 @@ const FIRING = { firing: instant(() => `count by (severity) (ALERTS{alertstate="
 /** The number of firing alerts, in red if one is critical. */
 function AlertCount() {
   const { page } = useSession().place.value;
-  const samples = useQueries(FIRING).data.firing?.samples ?? [];
+  const { data, errors } = useQueries(FIRING);
+  const samples = data.firing?.samples ?? [];
   const count = samples.reduce((sum, { value }) => sum + value, 0);
   const critical = samples.some(({ labels }) => isUrgent(labels));
   const severity = count === 0 ? "none" : critical ? "critical" : "warning";
@@ -81,7 +82,12 @@ function AlertCount() {
   return (
     // The page Alerts announces it itself.
     <span class="alarm" role={page === "alerts" ? undefined : "status"}>
-      {count > 0 && (
+      {errors.length > 0 && (
+        <span class="count unknown" title={errors[0]}>
+          ?<span class="sr">alerts unknown</span>
+        </span>
+      )}
+      {errors.length === 0 && count > 0 && (
         <span class={`count${critical ? " bad" : ""}`}>
           {count}
           <span class="sr">firing</span>

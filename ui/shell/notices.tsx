@@ -1,11 +1,16 @@
-/** Notices above each page: an unreachable backend, a wrong clock, a link to what is not there. */
+/**
+ * Notices above each page: an unreachable backend, a slow one, a wrong clock, a link to what is not
+ * there.
+ */
 
 import { clockTime } from "../format/clock.ts";
 import { durationShort } from "../format/duration.ts";
 import { Later } from "../parts/later.tsx";
 import { Say } from "../parts/say.tsx";
 import { UnreachableError } from "../prom/client.ts";
+import { modelsFailure } from "../state/served_models.ts";
 import { useSession } from "../state/session.ts";
+import { waiting } from "../state/waiting.ts";
 
 // A smaller difference does no harm.
 const SKEW_WORTH_SAYING_MS = 60_000;
@@ -14,6 +19,7 @@ export function Notices() {
   return (
     <div class="notices" role="status">
       <Outage />
+      <OldModels />
       <WrongClock />
       <Later load={loadUnknown} />
     </div>
@@ -23,7 +29,15 @@ export function Notices() {
 function Outage() {
   const session = useSession();
   const health = session.scheduler.health.value;
-  if (health.state === "up") return null;
+  const time = (ms: number) => clockTime(ms + session.skew.value, session.place.value.zone);
+  if (health.state === "up") {
+    return waiting.since.value === undefined ? null : (
+      <Say mood="unknown" within>
+        <b>Waiting for the server since {time(waiting.since.value)}.</b>{" "}
+        The data shown may be from before.
+      </Say>
+    );
+  }
   const { reason, since } = health;
   const advice = reason instanceof UnreachableError && reason.advice !== ""
     ? `${reason.advice}. `
@@ -31,8 +45,21 @@ function Outage() {
   return (
     <Say mood="bad" within>
       <b>{reason instanceof Error ? reason.message : String(reason)}.</b>{" "}
-      {advice}The data shown is from before{" "}
-      {clockTime(since + session.skew.value, session.place.value.zone)}; retrying automatically.
+      {advice}The data shown is from before {time(since)}; retrying automatically.
+    </Say>
+  );
+}
+
+/** While queries are answered and the list of models is not. */
+function OldModels() {
+  const session = useSession();
+  const failure = modelsFailure.value;
+  if (failure === undefined || session.scheduler.health.value.state === "down") return null;
+  const since = clockTime(failure.since + session.skew.value, session.place.value.zone);
+  return (
+    <Say mood="bad" within>
+      <b>The list of models cannot be read: {failure.reason}.</b>{" "}
+      The states of models are from before {since}; retrying automatically.
     </Say>
   );
 }

@@ -1,6 +1,10 @@
 /** Whether the server answers this browser, and with which key. */
 
 import { signal } from "@preact/signals";
+import { waiting } from "./waiting.ts";
+
+// A Prometheus ends a query after two minutes: a later answer was lost on its way.
+const DEADLINE_MS = 125_000;
 
 /** A key that the browser has a cookie for. */
 export interface SignedIn {
@@ -16,9 +20,15 @@ export const locked = signal(false);
 /** The key in use; undefined without one. */
 export const signedIn = signal<SignedIn>();
 
-/** `fetch`, which also notices that the server wants a key. */
-export async function fetchAllowed(input: string, init?: RequestInit): Promise<Response> {
-  const response = await fetch(input, init);
-  if (response.status === 401) locked.value = true;
-  return response;
+/** `fetch` of a whole answer, which also notices that the server wants a key. */
+export function fetchAllowed(input: string, init?: RequestInit): Promise<Response> {
+  const deadline = AbortSignal.timeout(DEADLINE_MS);
+  const signal = init?.signal ? AbortSignal.any([init.signal, deadline]) : deadline;
+  return waiting.during(async () => {
+    const response = await fetch(input, { ...init, signal });
+    if (response.status === 401) locked.value = true;
+    // A connection that ends halfway fails here, and is not taken for an answer.
+    const body = await response.arrayBuffer();
+    return new Response(body.byteLength === 0 ? null : body, response);
+  });
 }

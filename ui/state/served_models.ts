@@ -1,6 +1,6 @@
 /** The models that the server lists at /models. */
 
-import { type ReadonlySignal, signal } from "@preact/signals";
+import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import { fetchAllowed } from "./access.ts";
@@ -36,27 +36,45 @@ export interface Models {
 
 const EVERY_MS = 15_000;
 
+export interface Failure {
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  readonly reason: string;
+}
+
+/** Why the list of models is not known, or is old; undefined while it is fresh. */
+export const modelsFailure: Signal<Failure | undefined> = signal();
+
 /** The models, refreshed now and then. Undefined until the first response; kept when the server is away. */
 export function followModels(session: Session): ReadonlySignal<Models | undefined> {
   const models = signal<Models>();
   const ask = async () => {
     if (!document.hidden) {
       try {
-        const body = await (await fetchAllowed(`${BASE}/models`)).json();
-        const next = {
-          defaultModel: body.default_model ?? "",
-          list: body.models,
-          skipped: body.skipped ?? [],
-        };
+        const next = await readModels();
         if (JSON.stringify(next) !== JSON.stringify(models.value)) models.value = next;
-      } catch {
-        // The notice of the queries tells that the server is away; the last models stay.
+        modelsFailure.value = undefined;
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        modelsFailure.value = { since: modelsFailure.value?.since ?? Date.now(), reason };
       }
     }
     setTimeout(ask, session.live.value ? EVERY_MS : 4 * EVERY_MS);
   };
   ask();
   return models;
+}
+
+async function readModels(): Promise<Models> {
+  const response = await fetchAllowed(`${BASE}/models`);
+  if (!response.ok) throw new Error(`the server responded with status ${response.status}`);
+  const body = await response.json();
+  if (!Array.isArray(body.models)) throw new Error("the response has no list of models");
+  return {
+    defaultModel: body.default_model ?? "",
+    list: body.models,
+    skipped: body.skipped ?? [],
+  };
 }
 
 const ModelsContext = createContext<ReadonlySignal<Models | undefined>>(signal(undefined));

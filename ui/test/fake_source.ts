@@ -84,6 +84,8 @@ export class FakeSource implements AsyncDisposable {
   scrapeInterval = "5s";
   /** Whether an alert is firing. */
   firing = true;
+  /** Whether its scrape target is up. */
+  healthy = true;
   /** The problems of every prediction request. */
   problems: readonly { readonly field: string; readonly message: string }[] = [];
   /** Whether queries have series; else every answer is empty. */
@@ -173,7 +175,7 @@ export class FakeSource implements AsyncDisposable {
             lastError: "",
             lastScrape: "",
             lastScrapeDuration: 0.01,
-            health: "up",
+            health: this.healthy ? "up" : "down",
           }],
         };
       case "rules":

@@ -16,13 +16,15 @@ export function Alerts() {
       </Say>
     );
   }
-  const { mood, lead, rest } = alertSentence(rules.rows, session.now.value);
+  const { mood, lead, rest } = rules.stale === ""
+    ? alertSentence(rules.rows, session.now.value)
+    : { mood: "unknown" as const, lead: "Alerts could not be refreshed.", rest: rules.stale };
   return (
     <>
       <Say mood={mood}>
         <b>{lead}</b> {rest}
       </Say>
-      <div class="grid">
+      <div class={rules.stale === "" ? "grid" : "grid old"}>
         <HistoryPanel />
         <AlertTable rows={rules.rows} />
       </div>

@@ -4,7 +4,7 @@ import { Say } from "../../parts/say.tsx";
 import type { InstantAnswer, RangeAnswer } from "../../prom/query.ts";
 import { useExplore } from "../../shell/use_explore.ts";
 import { range, type RangeAsk } from "../../state/ask.ts";
-import type { Model } from "../../state/served_models.ts";
+import { type Model, useModels } from "../../state/served_models.ts";
 import type { Reference } from "../../state/reference.ts";
 import { useSession } from "../../state/session.ts";
 import { useQueries } from "../../state/use_queries.ts";
@@ -26,6 +26,7 @@ export interface HeadlineProps {
 export function Headline({ model, reference, classes, drift }: HeadlineProps) {
   const session = useSession();
   const explore = useExplore();
+  const models = useModels();
   const open = useOpenFeature();
   const { subject, situation, features } = drift;
   const tile = predictionTile(classes, drift);
@@ -36,11 +37,14 @@ export function Headline({ model, reference, classes, drift }: HeadlineProps) {
     bad: range(badInputs(subject)),
   };
   const { data, answered, errors } = useQueries(asks);
+  const failures = [...errors, ...drift.ranked.errors, ...drift.overTime.errors];
   const rows = sumOf(data.byClass);
   const { mood, lead, rest } = modelSentence({
-    known: answered === "all" && situation.state !== "loading",
-    error: errors[0] ?? drift.ranked.errors[0] ?? drift.overTime.errors[0],
+    known: models !== undefined && answered === "all" && failures.length === 0 &&
+      situation.state !== "loading",
+    error: failures[0],
     name: session.place.value.model,
+    served: model !== undefined || models === undefined,
     ready: model === undefined || model.versions.some(({ state }) => state === "READY"),
     broken: model?.versions.filter(({ state, reason }) => state !== "READY" && reason !== "") ?? [],
     rate: lastValue(data.requests),

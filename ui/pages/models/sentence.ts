@@ -16,6 +16,8 @@ export interface ModelSituation {
   readonly known: boolean;
   readonly error: string | undefined;
   readonly name: string;
+  /** Whether the server has a model of this name, as far as is known. */
+  readonly served: boolean;
   /** Whether any version is ready. */
   readonly ready: boolean;
   /** Versions that could not be loaded. */
@@ -37,6 +39,10 @@ const FAR = 0.1;
 
 export function modelSentence(now: ModelSituation): Sentence {
   const { name } = now;
+  if (!now.served) {
+    const rest = "The charts show what was recorded of it.";
+    return { mood: "unknown", lead: `The server has no model ${name}.`, rest };
+  }
   if (!now.ready) {
     return { mood: "bad", lead: `No version of ${name} is ready.`, rest: brokenText(now) };
   }

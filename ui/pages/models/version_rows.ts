@@ -40,7 +40,9 @@ export function versionRows(
     {
       name: "Failed",
       text: (version) =>
-        show((value("faults", version) || 0) / value("requests", version), "ratio"),
+        answers.faults === undefined
+          ? "–"
+          : show((value("faults", version) || 0) / value("requests", version), "ratio"),
     },
     count("Predictions", "rows"),
     shown("Latency p50", "p50", "seconds"),

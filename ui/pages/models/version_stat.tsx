@@ -2,7 +2,8 @@ import type { Model } from "../../state/served_models.ts";
 
 /** The tile that counts the versions that are ready. */
 export function VersionStat({ model }: { model: Model | undefined }) {
-  const versions = model?.versions ?? [];
+  if (model === undefined) return <UnknownVersions />;
+  const { versions } = model;
   const ready = versions.filter(({ state }) => state === "READY").length;
   return (
     <div class="panel stat c2" role="group" aria-label="Versions">
@@ -12,12 +13,23 @@ export function VersionStat({ model }: { model: Model | undefined }) {
         <small>of {versions.length} ready</small>
       </div>
       <div class="vs">
-        {model?.default_version == null
+        {model.default_version === null
           ? "no default version"
           : `default: ${model.default_version}`}
-        {model?.task ? ` · ${model.task}` : ""}
+        {model.task ? ` · ${model.task}` : ""}
       </div>
-      <div class="vs">{model?.manifest?.owner ? `owner: ${model.manifest.owner}` : ""}</div>
+      <div class="vs">{model.manifest?.owner ? `owner: ${model.manifest.owner}` : ""}</div>
+    </div>
+  );
+}
+
+/** Until the list of models is known, or without this model in it. */
+function UnknownVersions() {
+  return (
+    <div class="panel stat c2" role="group" aria-label="Versions">
+      <div class="name">Versions</div>
+      <div class="num">–</div>
+      <div class="vs">unknown</div>
     </div>
   );
 }

@@ -15,7 +15,7 @@ export function Headline() {
   const { data, answered, errors } = useQueries(HEADLINE);
   const [count, faults] = [lastValue(data.count), lastValue(data.faults)];
   const { mood, lead, rest, link } = operationsSentence({
-    known: answered === "all",
+    known: answered === "all" && errors.length === 0,
     error: errors[0],
     rate: lastValue(data.rate),
     requests: count,
@@ -58,7 +58,7 @@ export function Headline() {
           color={5}
           onOpen={explore(HEADLINE.failed)}
         >
-          {budgetText(count, faults)}
+          {data.faults !== undefined && budgetText(count, faults)}
         </Stat>
         <Stat
           id="p95"

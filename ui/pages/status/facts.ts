@@ -1,5 +1,6 @@
 /** The facts that the metrics backend reports about itself and its targets. */
 
+import { BackendError } from "../../prom/client.ts";
 import type { Session } from "../../state/session.ts";
 
 export interface Target {
@@ -16,8 +17,10 @@ export interface Tsdb {
   readonly seriesCountByMetricName?: readonly { readonly name: string; readonly value: number }[];
 }
 
-/** Each part is undefined if the backend does not serve its endpoint. */
+/** Each part is undefined if the backend does not serve its endpoint, or the request failed. */
 export interface Facts {
+  /** Why a part is missing that the backend may have; empty for none. */
+  readonly failure: string;
   readonly build: Readonly<Record<string, string>> | undefined;
   readonly runtime: Readonly<Record<string, string | number | boolean>> | undefined;
   readonly tsdb: Tsdb | undefined;
@@ -26,8 +29,12 @@ export interface Facts {
 }
 
 export async function readFacts({ client }: Session): Promise<Facts> {
+  let failure = "";
   const part = <T>(path: string, params = {}) =>
-    client.ask<T>(path, params).then(({ data }) => data, () => undefined);
+    client.ask<T>(path, params).then(({ data }) => data, (error) => {
+      if (!isNotServed(error)) failure = error.message;
+      return undefined;
+    });
   const [build, runtime, tsdb, targets] = await Promise.all([
     part<Facts["build"]>("status/buildinfo"),
     part<Facts["runtime"]>("status/runtimeinfo"),
@@ -37,5 +44,10 @@ export async function readFacts({ client }: Session): Promise<Facts> {
   // Our server does not pass on the flags of another Prometheus: the request would fail and put an
   // error into the console of the browser.
   const flags = client.passedOn ? undefined : await part<Facts["flags"]>("status/flags");
-  return { build, runtime, tsdb, targets: targets?.activeTargets, flags };
+  return { failure, build, runtime, tsdb, targets: targets?.activeTargets, flags };
+}
+
+/** Whether the backend has no such endpoint: those that others than Prometheus leave out. */
+function isNotServed(error: unknown): boolean {
+  return error instanceof BackendError && (error.status === 404 || error.status === 501);
 }

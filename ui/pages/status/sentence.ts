@@ -39,6 +39,13 @@ export function statusSentence(
     const files = skipped.length === 1 ? "file" : "files";
     return { mood: "warn", lead: `Skipped ${files}: ${listed(skipped)}.`, rest };
   }
+  if (facts.failure !== "") {
+    return {
+      mood: "unknown",
+      lead: "Not all of the state is known.",
+      rest: `${facts.failure}. ${rest}`,
+    };
+  }
   return { mood: "ok", lead: "All systems running.", rest };
 }
 

@@ -4,6 +4,7 @@ import type { Facts, Target } from "./facts.ts";
 import { statusSentence } from "./sentence.ts";
 
 const FACTS: Facts = {
+  failure: "",
   build: undefined,
   runtime: undefined,
   tsdb: { headStats: { numSeries: 1200 } },
@@ -35,6 +36,12 @@ const cases: readonly [string, Facts | undefined, Models, string][] = [
     { ...FACTS, targets: [target("a:1", "up"), target("b:1", "down")] },
     models(["READY"]),
     "warn Targets down: b:1.",
+  ],
+  [
+    "a request failed",
+    { ...FACTS, failure: "Server unreachable" },
+    models(["READY"]),
+    "unknown Not all of the state is known.",
   ],
   [
     "many files are not served",

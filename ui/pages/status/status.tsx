@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Say } from "../../parts/say.tsx";
 import { useModels } from "../../state/served_models.ts";
 import { useSession } from "../../state/session.ts";
@@ -16,7 +16,13 @@ export function Status() {
   const models = useModels();
   const [facts, setFacts] = useState<Facts>();
   const turn = Math.floor(session.now.value / READ_EVERY_MS);
-  useEffect(() => void readFacts(session).then(setFacts), [turn]);
+  const busy = useRef(false);
+  useEffect(() => {
+    // Answers of two reads under way could come in the wrong order.
+    if (busy.current) return;
+    busy.current = true;
+    readFacts(session).then(setFacts).finally(() => busy.current = false);
+  }, [turn]);
   const { zone } = session.place.value;
   const { mood, lead, rest } = statusSentence(facts, models);
   return (
@@ -25,7 +31,7 @@ export function Status() {
         <b>{lead}</b> {rest}
       </Say>
       <div class="grid">
-        <ModelsPanel models={models?.list ?? []} />
+        {models !== undefined && <ModelsPanel models={models.list} />}
         {models !== undefined && models.skipped.length > 0 && (
           <SkippedPanel skipped={models.skipped} />
         )}

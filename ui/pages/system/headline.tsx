@@ -15,7 +15,7 @@ export function Headline() {
   const uptimeMs = session.now.value - lastValue(data.started) * 1000;
   const restarts = lastValue(data.restarts);
   const { mood, lead, rest } = systemSentence({
-    known: answered === "all",
+    known: answered === "all" && errors.length === 0,
     error: errors[0],
     cpu: lastValue(data.cpu),
     memory: lastValue(data.memory),

@@ -10,7 +10,11 @@ export function UptimeStat({ uptimeMs, restarts }: { uptimeMs: number; restarts:
         {Number.isNaN(uptimeMs) ? "–" : <Uptime ms={uptimeMs} />}
       </div>
       <div class="vs">
-        {restarts > 0 ? counted(show(restarts, "number"), "thread restart") : "no thread restarts"}
+        {restarts > 0
+          ? counted(show(restarts, "number"), "thread restart")
+          : restarts === 0
+          ? "no thread restarts"
+          : "\u00a0"}
       </div>
     </div>
   );
