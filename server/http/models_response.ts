@@ -1,7 +1,7 @@
 /** The responses of `/models`: the models and their versions. */
 
 import { z } from "zod";
-import type { CatalogModel } from "../models/catalog.ts";
+import type { CatalogModel, CatalogVersion } from "../models/catalog.ts";
 import type { Manifest } from "../models/folder/manifest.ts";
 import type { LoadedVersion } from "../models/serving/loaded_version.ts";
 import type { ModelStore } from "../models/serving/model_store.ts";
@@ -46,6 +46,7 @@ const listedVersion = z.object({
   version: z.string(),
   state: z.enum(["READY", "UNAVAILABLE"]),
   reason: z.string().describe("Why it is not ready, or why its last change was refused."),
+  since: z.iso.datetime().optional().describe("Since when there is a reason."),
   ...loadedVersion.partial().shape,
 });
 
@@ -98,9 +99,16 @@ export function describeModel(model: CatalogModel, store: ModelStore): ListedMod
     reason: model.reason,
     versions: model.versions.map((entry) => {
       const version = loaded.find(({ version }) => version === entry.version);
-      return { ...entry, ...(version === undefined ? {} : describeVersion(version)) };
+      return {
+        ...describeEntry(entry),
+        ...(version === undefined ? {} : describeVersion(version)),
+      };
     }),
   };
+}
+
+function describeEntry({ since, ...entry }: CatalogVersion) {
+  return since === undefined ? entry : { ...entry, since: new Date(since).toISOString() };
 }
 
 export function versionResponse(found: LoadedVersion): BodyOf<typeof versionResponseSchema> {

@@ -218,6 +218,12 @@ export const FAMILIES = {
     "When the version was last loaded, as Unix time.",
     VERSION,
   ),
+  modelRefusedTimestamp: define(
+    "gauge",
+    "model_refused_timestamp_seconds",
+    "Since when the files of the version have been refused, as Unix time; absent otherwise.",
+    VERSION,
+  ),
   modelInfo: define("gauge", "model_info", "1 for each loaded version, with what it is.", [
     ...VERSION,
     "sha256",

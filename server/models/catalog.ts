@@ -10,6 +10,8 @@ export interface CatalogVersion {
   readonly state: VersionState;
   /** Why it is not ready, or why its last change was refused; else empty. */
   readonly reason: string;
+  /** Since when there is a reason, in milliseconds since 1970. */
+  readonly since?: number;
 }
 
 export interface CatalogModel {

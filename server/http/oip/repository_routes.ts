@@ -73,7 +73,7 @@ export function repositoryRoutes({ store, repository, audit }: Services): readon
 function indexEntries({ name, versions, reason }: CatalogModel) {
   return versions.length === 0
     ? [{ name, state: "UNAVAILABLE", reason }]
-    : versions.map((version) => ({ name, ...version }));
+    : versions.map(({ version, state, reason }) => ({ name, version, state, reason }));
 }
 
 /** The body as an object; Triton's client sends no body. */

@@ -425,6 +425,7 @@ export class Deployment {
     this.#metrics.setNotReady(model, record.version);
     record.active = undefined;
     record.reason = reason;
+    record.since = this.#clock();
   }
 
   /** Records that a model's folder cannot be read, or can be read again. Its versions stay in service. */
@@ -435,6 +436,8 @@ export class Deployment {
       : `Cannot read the model's folder: ${describeFault(fault)}`;
     if (reason === record.fault) return;
     record.fault = reason;
+    record.faultSince = reason === "" ? undefined : record.faultSince ?? this.#clock();
+    this.#noteRefusals(record);
     if (reason === "") {
       this.#options.log.info("the model's folder can be read again", { model: name });
     } else {
@@ -443,6 +446,17 @@ export class Deployment {
       this.#options.log.error("model not read", { model: name, reason, serving });
     }
     await this.#activate(name, [], []);
+  }
+
+  /** Versions of a folder that cannot be read are as those whose files are refused. */
+  #noteRefusals({ name, versions, faultSince }: ModelRecord): void {
+    for (const { version, active, reason, since } of versions.values()) {
+      // Those not in service have been refused for their own reasons.
+      if (active === undefined) continue;
+      const refused = faultSince ?? (reason === "" ? undefined : since);
+      if (refused === undefined) this.#metrics.dropRefused(name, version);
+      else this.#metrics.setRefused(name, version, refused);
+    }
   }
 
   #activate(model: string, staged: readonly number[], versions: readonly string[]): Promise<void> {
@@ -482,7 +496,7 @@ export class Deployment {
   #record(name: string): ModelRecord {
     let record = this.#models.get(name);
     if (record === undefined) {
-      record = { name, versions: new Map(), fault: "", unloaded: false };
+      record = { name, versions: new Map(), fault: "", faultSince: undefined, unloaded: false };
       this.#models.set(name, record);
       this.#metrics.addModel(name);
     }

@@ -241,3 +241,29 @@ Deno.test("load() reports a temporary failure without a path", async () => {
     );
   });
 });
+
+Deno.test("a refused change is told with its moment until the files are mended", async () => {
+  await withBench(async (bench) => {
+    await bench.write("m/1/model.onnx", "a");
+    await bench.deployment.start();
+    const since = () => bench.metric(FAMILIES.modelRefusedTimestamp, { model: "m", version: "1" });
+    assertEquals(since(), undefined);
+    bench.now = 2_000_000;
+    await bench.write("m/1/model.onnx", "bad");
+    await bench.settle();
+    assertEquals([bench.serving, since()], [{ "m/1": "a" }, 2000]);
+    bench.now = 3_000_000;
+    await bench.write("m/1/model.onnx", "bad too");
+    await bench.settle();
+    const [version] = bench.deployment.catalog().models[0]!.versions;
+    assertEquals([version?.state, version?.since, since()], ["READY", 2_000_000, 2000]);
+    await bench.write("m/1/model.onnx", "b");
+    await bench.settle();
+    assertEquals([bench.serving, bench.states, since()], [
+      { "m/1": "b" },
+      { "m/1": "READY" },
+      undefined,
+    ]);
+    assertEquals(bench.deployment.catalog().models[0]!.versions[0]?.since, undefined);
+  });
+});

@@ -54,9 +54,19 @@ export class DeploymentMetrics {
     this.#tally.gauge(FAMILIES.modelReady, { model, version }).set(0);
   }
 
+  /** @param since in milliseconds since 1970 */
+  setRefused(model: string, version: string, since: number): void {
+    this.#tally.gauge(FAMILIES.modelRefusedTimestamp, { model, version }).set(since / 1000);
+  }
+
+  dropRefused(model: string, version: string): void {
+    this.#tally.drop(FAMILIES.modelRefusedTimestamp, { model, version });
+  }
+
   dropVersion(model: string, { version, active }: VersionRecord): void {
     this.#tally.drop(FAMILIES.modelReady, { model, version });
     this.#tally.drop(FAMILIES.modelLoadedTimestamp, { model, version });
+    this.dropRefused(model, version);
     if (active !== undefined) this.dropDescription(active);
   }
 }

@@ -22,6 +22,8 @@ export interface VersionRecord {
   readonly tried: Attempt;
   /** Why the last attempt failed, or why the version was set aside; else empty. */
   reason: string;
+  /** Since when attempts fail, or the version is set aside, in milliseconds since 1970. */
+  since: number | undefined;
   /** When requests broke the runtime within the last minute, in milliseconds since 1970. */
   traps: readonly number[];
   /** How many of its runs took too long and were stopped. */
@@ -33,6 +35,8 @@ export interface ModelRecord {
   readonly versions: Map<string, VersionRecord>;
   /** Why its folder could not be read; empty when it could. */
   fault: string;
+  /** Since when it cannot be read, in milliseconds since 1970. */
+  faultSince: number | undefined;
   /** Unloaded by request: stays out of service, whatever changes on disk, until it is loaded again. */
   unloaded: boolean;
 }
@@ -49,6 +53,20 @@ export function isInService(folder: VersionFolder, record: ModelRecord | undefin
   return weights !== undefined && fingerprint(folder, weights) === tried;
 }
 
+function describeVersion(
+  { fault, faultSince }: ModelRecord,
+  { version, active, reason, since }: VersionRecord,
+): CatalogVersion {
+  const state = active === undefined ? "UNAVAILABLE" : "READY";
+  const moment = reason === "" ? faultSince : since;
+  return {
+    version,
+    state,
+    reason: reason || fault,
+    ...(moment === undefined ? {} : { since: moment }),
+  };
+}
+
 /** @param started whether every model found at the start has been tried */
 export function describeModel(record: ModelRecord, started: boolean): CatalogModel {
   const versions = [...record.versions.values()]
@@ -59,11 +77,7 @@ export function describeModel(record: ModelRecord, started: boolean): CatalogMod
     name: record.name,
     defaultVersion: ready.find(({ version }) => version === preferred)?.version ??
       ready.at(-1)?.version,
-    versions: versions.map(({ version, active, reason }): CatalogVersion => ({
-      version,
-      state: active === undefined ? "UNAVAILABLE" : "READY",
-      reason: reason || record.fault,
-    })),
+    versions: versions.map((version) => describeVersion(record, version)),
     unloaded: record.unloaded,
     reason: ready.length > 0 ? "" : record.fault ||
       (versions.at(-1)?.reason ?? (started ? "" : "it is still being loaded")),

@@ -30,6 +30,7 @@ function versionOf({ version, reason = "", active = true, preferred }: Version):
       : undefined,
     tried: { fingerprint: "", weights: [], retry: undefined },
     reason,
+    since: undefined,
     traps: [],
     hangs: 0,
   };
@@ -37,7 +38,7 @@ function versionOf({ version, reason = "", active = true, preferred }: Version):
 
 function model(versions: readonly Version[], fault = ""): ModelRecord {
   const records = versions.map((version) => [version.version, versionOf(version)] as const);
-  return { name: "m", versions: new Map(records), fault, unloaded: false };
+  return { name: "m", versions: new Map(records), fault, faultSince: undefined, unloaded: false };
 }
 
 const BAD = { active: false, reason: "it is bad" };

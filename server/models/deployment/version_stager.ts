@@ -81,9 +81,11 @@ export class VersionStager {
       active,
       tried: { fingerprint: fingerprint(folder, weights), weights, retry: undefined },
       reason: "",
+      since: undefined,
       traps: [],
       hangs: 0,
     });
+    metrics.dropRefused(model, version);
     metrics.setLoaded(active, clock());
     metrics.countReload(model, "success");
     log.info("version loaded", {
@@ -105,6 +107,7 @@ export class VersionStager {
     const reason = shown.message;
     const print = fingerprint(folder);
     const old = record.versions.get(version);
+    const since = old?.since ?? clock();
     const isRepeated = old?.tried.fingerprint === print && old.reason === reason;
     // The same files fail in the same way when they are at fault.
     const retry = isKind(shown, "model")
@@ -115,10 +118,12 @@ export class VersionStager {
       active: old?.active,
       tried: { fingerprint: print, weights: undefined, retry },
       reason,
+      since,
       traps: old?.traps ?? [],
       hangs: old?.hangs ?? 0,
     });
     if (old?.active === undefined) metrics.setNotReady(record.name, version);
+    metrics.setRefused(record.name, version, since);
     metrics.countReload(record.name, "failure");
     if (isRepeated) return shown;
     const serving = old?.active === undefined ? "nothing" : "the files before";

@@ -46,7 +46,8 @@ export function Headline({ model, reference, classes, drift }: HeadlineProps) {
     name: session.place.value.model,
     served: model !== undefined || models === undefined,
     ready: model === undefined || model.versions.some(({ state }) => state === "READY"),
-    broken: model?.versions.filter(({ state, reason }) => state !== "READY" && reason !== "") ?? [],
+    broken: model?.versions.filter(({ reason }) => reason !== "") ?? [],
+    zone: session.place.value.zone,
     rate: lastValue(data.requests),
     rows,
     shares: Object.fromEntries(

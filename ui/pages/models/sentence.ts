@@ -1,5 +1,6 @@
 /** The state of one model in one sentence. */
 
+import { dateTime, type Zone } from "../../format/clock.ts";
 import { counted, show, wholeNumber } from "../../format/units.ts";
 import type { ModelVersion } from "../../state/served_models.ts";
 import type { Sentence } from "../../parts/say.tsx";
@@ -20,8 +21,9 @@ export interface ModelSituation {
   readonly served: boolean;
   /** Whether any version is ready. */
   readonly ready: boolean;
-  /** Versions that could not be loaded. */
+  /** Versions that are not ready, or whose last change was refused. */
   readonly broken: readonly ModelVersion[];
+  readonly zone: Zone;
   /** Requests per second now. */
   readonly rate: number;
   /** Predicted in the range. */
@@ -55,7 +57,7 @@ export function modelSentence(now: ModelSituation): Sentence {
   if (now.broken.length > 0) {
     return {
       mood: "warn",
-      lead: `${counted(String(now.broken.length), "version")} failed to load.`,
+      lead: brokenLead(now.broken),
       rest: `${brokenText(now)} ${facts}`,
     };
   }
@@ -128,8 +130,19 @@ function factsText({ rows, rate, faults, p95 }: ModelSituation): string {
   } predicted, ${now} per second now, ${failing}${speed}.`;
 }
 
-function brokenText({ broken }: ModelSituation): string {
-  return broken.map(({ version, reason }) => `Version ${version}: ${reason}.`).join(" ");
+function brokenLead(broken: readonly ModelVersion[]): string {
+  const count = counted(String(broken.length), "version");
+  const serving = broken.every(({ state }) => state === "READY");
+  return serving ? `Changed files of ${count} were refused.` : `${count} failed to load.`;
+}
+
+function brokenText({ broken, zone }: ModelSituation): string {
+  return broken.map(({ version, state, reason, since }) => {
+    const from = since === undefined ? "" : `since ${dateTime(Date.parse(since), zone)}`;
+    const serving = state === "READY" ? `${from === "" ? "" : ", "}its files before serve` : "";
+    const note = from + serving === "" ? "" : ` (${from}${serving})`;
+    return `Version ${version}${note}: ${reason.replace(/\.$/, "")}.`;
+  }).join(" ");
 }
 
 function farthest({ rows, shares, expected }: ModelSituation) {

@@ -33,6 +33,7 @@ const WELL: ModelSituation = {
   served: true,
   ready: true,
   broken: [],
+  zone: "UTC",
   rate: 2,
   rows: 1000,
   faults: 0,
@@ -50,6 +51,11 @@ const cases: readonly [string, Partial<ModelSituation>, string][] = [
   ["a query failed", { known: false, error: "timeout" }, "unknown Some queries failed."],
   ["it is not served", { served: false }, "unknown The server has no model churn."],
   ["no version is ready", { ready: false }, "bad No version of churn is ready."],
+  [
+    "a change is refused",
+    { broken: [{ ...BROKEN, state: "READY" }] },
+    "warn Changed files of 1 version were refused.",
+  ],
   ["a version is broken", { broken: [BROKEN] }, "warn 1 version failed to load."],
   ["a feature has drifted", { drift: DRIFTED }, "warn churn is drifting:"],
   [
@@ -123,5 +129,18 @@ Deno.test("modelSentence() names the reason of a broken version, and counts", ()
     modelSentence({ ...WELL, broken: [BROKEN], faults: 1 }).rest,
     "Version 3: no such operator. 1,000 rows predicted, 2 requests per second now, " +
       "1 request failed, 95\u00a0% answered within 3\u00a0ms.",
+  );
+});
+
+Deno.test("modelSentence() says since when a change is refused, and that the files before serve", () => {
+  const refused = {
+    version: "1",
+    state: "READY",
+    reason: "it is bad.",
+    since: "2026-01-02T03:04:05.000Z",
+  } as const;
+  assertEquals(
+    modelSentence({ ...WELL, rows: 0, broken: [refused] }).rest.trim(),
+    "Version 1 (since 2026-01-02 03:04:05, its files before serve): it is bad.",
   );
 });

@@ -3,6 +3,7 @@ import { useVisibility } from "../../panels/visibility.ts";
 import { Scroll } from "../../parts/scroll.tsx";
 import { Value } from "../../parts/value.tsx";
 import type { Model } from "../../state/served_models.ts";
+import { versionState } from "../../state/version_state.ts";
 import { useSession } from "../../state/session.ts";
 import { useQueries } from "../../state/use_queries.ts";
 import { byVersion } from "./drift/queries.ts";
@@ -41,12 +42,12 @@ export function VersionsPanel({ model }: { model: Model | undefined }) {
               <th scope="col">
                 <span class="sr">Measure</span>
               </th>
-              {versions.map(({ version, state }) => (
-                <th key={version} scope="col">
-                  version {version}{" "}
-                  {version === model?.default_version && <span class="tag">default</span>}{" "}
-                  <span class={`tag ${state === "READY" ? "ok" : "bad"}`}>
-                    {state.toLowerCase()}
+              {versions.map((one) => (
+                <th key={one.version} scope="col">
+                  version {one.version}{" "}
+                  {one.version === model?.default_version && <span class="tag">default</span>}{" "}
+                  <span class={`tag ${versionState(one).mood}`} title={one.reason}>
+                    {versionState(one).text}
                   </span>
                 </th>
               ))}

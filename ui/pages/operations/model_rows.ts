@@ -2,7 +2,9 @@
 
 import { type Labels, lastOf } from "../../prom/frame.ts";
 import type { InstantAnswer, RangeAnswer } from "../../prom/query.ts";
+import type { Models } from "../../state/served_models.ts";
 import type { Answers } from "../../state/use_queries.ts";
+import { type VersionState, versionState } from "../../state/version_state.ts";
 import type { MODEL_TABLE } from "./queries.ts";
 
 export interface ModelRow {
@@ -18,10 +20,11 @@ export interface ModelRow {
   /** The most frequent class and its share; undefined without classes or predictions. */
   readonly topClass: { readonly text: string; readonly share: number } | undefined;
   /** Undefined until the source has told. */
-  readonly ready: boolean | undefined;
+  readonly state: VersionState | undefined;
 }
 
-export function modelRows(answers: Answers<typeof MODEL_TABLE>): ModelRow[] {
+/** @param models the list of the server, which knows of refused changes */
+export function modelRows(answers: Answers<typeof MODEL_TABLE>, models?: Models): ModelRow[] {
   const [failed, p50, p95, p99, ready] = [
     lastByVersion(answers.failed),
     lastByVersion(answers.p50),
@@ -29,17 +32,21 @@ export function modelRows(answers: Answers<typeof MODEL_TABLE>): ModelRow[] {
     lastByVersion(answers.p99),
     lastByVersion(answers.ready),
   ];
-  const series = answers.requests?.frame.series ?? [];
-  return series
-    // A version that was removed has no current value.
+  const requests = answers.requests?.frame.series ?? [];
+  const byKey = new Map(requests.map((one) => [keyOf(one.labels), one]));
+  // A version that has never been ready has no requests, and one that was removed no current value.
+  return [...requests, ...answers.ready?.frame.series ?? []]
     .filter((one) => !Number.isNaN(lastOf(one)))
-    .map((one) => {
-      const key = keyOf(one.labels);
-      const rate = lastOf(one);
+    .filter(firstOfItsKey())
+    .map(({ labels }) => {
+      const key = keyOf(labels);
+      const { model = "", version = "" } = labels;
+      const series = byKey.get(key);
+      const rate = series === undefined ? NaN : lastOf(series);
       return {
-        model: one.labels.model ?? "",
-        version: one.labels.version ?? "",
-        requests: one.values,
+        model,
+        version,
+        requests: series?.values ?? new Float64Array(),
         rate,
         failedShare: rate === 0 || answers.failed === undefined
           ? NaN
@@ -48,7 +55,7 @@ export function modelRows(answers: Answers<typeof MODEL_TABLE>): ModelRow[] {
         p95: p95.get(key) ?? NaN,
         p99: p99.get(key) ?? NaN,
         topClass: topClassOf(answers.classes, key),
-        ready: known(ready.get(key)),
+        state: stateOf(ready.get(key), reasonOf(models, model, version)),
       };
     })
     .sort((a, b) =>
@@ -56,8 +63,22 @@ export function modelRows(answers: Answers<typeof MODEL_TABLE>): ModelRow[] {
     );
 }
 
-function known(ready: number | undefined): boolean | undefined {
-  return ready === undefined || Number.isNaN(ready) ? undefined : ready === 1;
+function firstOfItsKey(): (series: { readonly labels: Labels }) => boolean {
+  const seen = new Set<string>();
+  return ({ labels }) => {
+    const key = keyOf(labels);
+    return !seen.has(key) && seen.add(key) !== undefined;
+  };
+}
+
+function stateOf(ready: number | undefined, reason: string): VersionState | undefined {
+  if (ready === undefined || Number.isNaN(ready)) return undefined;
+  return versionState({ state: ready === 1 ? "READY" : "UNAVAILABLE", reason });
+}
+
+function reasonOf(models: Models | undefined, model: string, version: string): string {
+  const versions = models?.list.find(({ name }) => name === model)?.versions ?? [];
+  return versions.find((one) => one.version === version)?.reason ?? "";
 }
 
 function keyOf({ model = "", version = "" }: Labels): string {

@@ -40,7 +40,7 @@ const ANSWERS = {
 Deno.test("modelRows() puts each answer into its own column", () => {
   const row = modelRows(ANSWERS).find(({ version }) => version === "1")!;
   assertEquals([row.rate, row.failedShare, row.p50, row.p95, row.p99], [4, 0.25, 0.5, 0.95, 0.99]);
-  assertEquals([row.topClass, row.ready], [{ text: "No", share: 0.75 }, true]);
+  assertEquals([row.topClass, row.state?.text], [{ text: "No", share: 0.75 }, "ready"]);
 });
 
 Deno.test("modelRows() sorts versions as numbers and leaves out removed ones", () => {
@@ -50,14 +50,28 @@ Deno.test("modelRows() sorts versions as numbers and leaves out removed ones", (
 
 Deno.test("modelRows() has no share of failures and no class without requests", () => {
   const row = modelRows(ANSWERS).find(({ version }) => version === "10")!;
-  assertEquals([row.failedShare, row.topClass, row.ready], [NaN, undefined, false]);
+  assertEquals([row.failedShare, row.topClass, row.state?.text], [NaN, undefined, "not ready"]);
 });
 
 Deno.test("modelRows() does not know what the source has not told yet", () => {
   const { requests } = ANSWERS;
   const waiting = modelRows({ requests } as unknown as Parameters<typeof modelRows>[0])[1]!;
   assertEquals([waiting.version, waiting.rate], ["1", 4]);
-  assertEquals([waiting.failedShare, waiting.p95, waiting.ready], [NaN, NaN, undefined]);
+  assertEquals([waiting.failedShare, waiting.p95, waiting.state], [NaN, NaN, undefined]);
   const ended = modelRows({ ...ANSWERS, ready: range([churn1, NaN]) });
-  assertEquals(ended.map(({ ready }) => ready), [undefined, undefined]);
+  assertEquals(ended.map(({ state }) => state), [undefined, undefined]);
+});
+
+Deno.test("modelRows() has versions that have never been ready, and knows of refused changes", () => {
+  const ready = range([churn1, 1], [{ model: "broken", version: "1" }, 0]);
+  const versions = [{ version: "1", state: "READY", reason: "it is bad" }] as const;
+  const rest = { default_version: "1", task: null, manifest: null, reason: "" };
+  const list = [{ name: "churn", versions: [...versions], ...rest }];
+  const rows = modelRows({ ...ANSWERS, ready }, { defaultModel: "", list, skipped: [] });
+  assertEquals(rows.map(({ model, version, state }) => `${model} ${version} ${state?.text}`), [
+    "broken 1 not ready",
+    "churn 10 undefined",
+    "churn 1 ready, change refused",
+  ]);
+  assertEquals([rows[0]!.rate, rows[0]!.requests.length], [NaN, 0]);
 });

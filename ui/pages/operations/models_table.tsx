@@ -4,6 +4,7 @@ import { Panel } from "../../panels/panel.tsx";
 import { useVisibility } from "../../panels/visibility.ts";
 import { show } from "../../format/units.ts";
 import { Value } from "../../parts/value.tsx";
+import { useModels } from "../../state/served_models.ts";
 import { useSession } from "../../state/session.ts";
 import { useQueries } from "../../state/use_queries.ts";
 import { type ModelRow, modelRows } from "./model_rows.ts";
@@ -13,7 +14,7 @@ import { MODEL_TABLE } from "./queries.ts";
 export function ModelsTable() {
   const visible = useVisibility();
   const shown = useQueries(MODEL_TABLE, visible.visible);
-  const rows = modelRows(shown.data);
+  const rows = modelRows(shown.data, useModels());
   return (
     <Panel
       id="models-table"
@@ -59,7 +60,9 @@ function TableRow({ row }: { row: ModelRow }) {
     <tr class="link-row" onClick={open}>
       <td>
         <button type="button" class="plain" onClick={open}>{row.model}</button>
-        {row.ready === false && <div class="narrow tag bad">not ready</div>}
+        {row.state !== undefined && row.state.mood !== "ok" && (
+          <div class={`narrow tag ${row.state.mood}`}>{row.state.text}</div>
+        )}
       </td>
       <td>{row.version}</td>
       <td>
@@ -88,13 +91,7 @@ function TableRow({ row }: { row: ModelRow }) {
         )}
       </td>
       <td class="wide">
-        {row.ready === undefined
-          ? <span class="tag">unknown</span>
-          : (
-            <span class={`tag ${row.ready ? "ok" : "bad"}`}>
-              {row.ready ? "ready" : "not ready"}
-            </span>
-          )}
+        <span class={`tag ${row.state?.mood ?? ""}`}>{row.state?.text ?? "unknown"}</span>
       </td>
     </tr>
   );

@@ -1,9 +1,11 @@
+import { dateTime, type Zone } from "../../format/clock.ts";
 import { shapeText } from "../../format/shape.ts";
 import { Scroll } from "../../parts/scroll.tsx";
 import type { Model, ModelVersion, TensorInfo } from "../../state/served_models.ts";
+import { versionState } from "../../state/version_state.ts";
 
 /** All versions of all models, with their state. */
-export function ModelsPanel({ models }: { models: readonly Model[] }) {
+export function ModelsPanel({ models, zone }: { models: readonly Model[]; zone: Zone }) {
   const rows = models.flatMap((model) =>
     model.versions.map((version) => ({
       ...version,
@@ -11,7 +13,7 @@ export function ModelsPanel({ models }: { models: readonly Model[] }) {
       isDefault: model.default_version === version.version,
     }))
   );
-  const withReasons = rows.some((row) => reasons(row) !== "");
+  const withReasons = rows.some((row) => reasons(row, zone) !== "");
   return (
     <section class="panel c12">
       <h2>Models</h2>
@@ -37,11 +39,9 @@ export function ModelsPanel({ models }: { models: readonly Model[] }) {
                 </td>
                 <td>{row.isDefault && <span class="tag">default</span>} {row.version}</td>
                 <td>
-                  <span class={`tag ${row.state === "READY" ? "ok" : "bad"}`}>
-                    {row.state.toLowerCase()}
-                  </span>
+                  <span class={`tag ${versionState(row).mood}`}>{versionState(row).text}</span>
                 </td>
-                {withReasons && <td class="left wrap">{reasons(row)}</td>}
+                {withReasons && <td class="left wrap">{reasons(row, zone)}</td>}
                 <td class="left wrap mono wide">{tensors(row.inputs)}</td>
                 <td class="left wrap mono wide">{tensors(row.outputs)}</td>
                 <td class="left wrap wide">{batching(row)}</td>
@@ -55,9 +55,10 @@ export function ModelsPanel({ models }: { models: readonly Model[] }) {
   );
 }
 
-/** Why a version is not ready, and the warnings about its files. */
-function reasons({ reason, warnings = [] }: ModelVersion): string {
-  return [reason, ...warnings].filter((text) => text !== "").join("; ");
+/** Why a version is not ready or its change was refused, since when, and warnings about its files. */
+function reasons({ reason, since, warnings = [] }: ModelVersion, zone: Zone): string {
+  const from = since === undefined ? "" : ` (since ${dateTime(Date.parse(since), zone)})`;
+  return [reason + from, ...warnings].filter((text) => text !== "").join("; ");
 }
 
 /** Whether requests are batched, and if not, why. */

@@ -3,6 +3,7 @@
 import { counted, show } from "../../format/units.ts";
 import type { Mood } from "../../parts/say.tsx";
 import type { Models } from "../../state/served_models.ts";
+import { versionState } from "../../state/version_state.ts";
 import type { Facts } from "./facts.ts";
 
 export interface StatusSentence {
@@ -22,15 +23,21 @@ export function statusSentence(
     return { mood: "unknown", lead: "Loading …", rest: "" };
   }
   const versions = models.list.flatMap(({ name, versions }) =>
-    versions.map(({ version, state }) => ({ name: `${name} ${version}`, state }))
+    versions.map((one) => ({ name: `${name} ${one.version}`, ...versionState(one) }))
   );
   const series = facts.tsdb?.headStats?.numSeries;
   const stored = series === undefined ? "" : `; ${show(series, "count")} series stored`;
   const count = counted(String(versions.length), "version");
   const rest = `${counted(String(models.list.length), "model")} with ${count}${stored}.`;
 
-  const notReady = versions.filter(({ state }) => state !== "READY").map(({ name }) => name);
+  const named = (wanted: Mood) =>
+    versions.filter(({ mood }) => mood === wanted).map(({ name }) => name);
+  const notReady = named("bad");
   if (notReady.length > 0) return { mood: "bad", lead: `Not ready: ${listed(notReady)}.`, rest };
+  const refused = named("warn");
+  if (refused.length > 0) {
+    return { mood: "warn", lead: `Changed files refused: ${listed(refused)}.`, rest };
+  }
   const down = (facts.targets ?? []).filter(({ health }) => health === "down")
     .map(({ labels }) => labels.instance ?? "");
   if (down.length > 0) return { mood: "warn", lead: `Targets down: ${listed(down)}.`, rest };

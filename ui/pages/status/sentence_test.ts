@@ -27,10 +27,25 @@ function models(states: readonly ModelVersion["state"][], skipped: readonly stri
   };
 }
 
+/** The models with changes that were refused. */
+function refused(served: Models): Models {
+  const list = served.list.map((model) => ({
+    ...model,
+    versions: model.versions.map((version) => ({ ...version, reason: "it is bad" })),
+  }));
+  return { ...served, list };
+}
+
 const cases: readonly [string, Facts | undefined, Models, string][] = [
   ["nothing is known yet", undefined, models([]), "unknown Loading …"],
   ["all is well", FACTS, models(["READY"]), "ok All systems running."],
   ["a version is not ready", FACTS, models(["READY", "UNAVAILABLE"]), "bad Not ready: churn 2."],
+  [
+    "a change was refused",
+    FACTS,
+    refused(models(["READY", "READY"])),
+    "warn Changed files refused: churn 1, churn 2.",
+  ],
   [
     "a target is down",
     { ...FACTS, targets: [target("a:1", "up"), target("b:1", "down")] },

@@ -31,7 +31,7 @@ export function Status() {
         <b>{lead}</b> {rest}
       </Say>
       <div class="grid">
-        {models !== undefined && <ModelsPanel models={models.list} />}
+        {models !== undefined && <ModelsPanel models={models.list} zone={zone} />}
         {models !== undefined && models.skipped.length > 0 && (
           <SkippedPanel skipped={models.skipped} />
         )}
