@@ -28,6 +28,9 @@ import type {
 import { Listener } from "./listener.ts";
 import { parentPeer, type Peer } from "./peer.ts";
 
+// A server that is busy answers its health check late; one that hangs does not.
+const HEALTH_MS = 2000;
+
 /** A gateway thread: the HTTP app on the shared port, with its own connections to the upstreams. */
 class GatewayThread {
   readonly #main: Peer<GatewayMainMethods>;
@@ -71,7 +74,10 @@ class GatewayThread {
       );
     });
     this.#upstreams = new Upstreams(upstreams, options);
-    this.#health = new HealthChecks(upstreams, { intervalMs, timeoutMs, caCerts }, this.#log);
+    this.#health = new HealthChecks(upstreams, {
+      ...{ intervalMs, caCerts },
+      timeoutMs: Math.min(timeoutMs, HEALTH_MS),
+    }, this.#log);
     this.#forwarder = new Forwarder(this.#upstreams, this.#health, {
       ...{ upstreamKey, hasKeys: keys !== undefined, demoErrorRate },
       scheme: certificate === undefined ? "http" : "https",

@@ -32,12 +32,13 @@ export class TestServer implements AsyncDisposable {
   }
 
   /** Starts `serve` on this port. */
-  static async startAt(
-    port: string,
-    args: readonly string[] = [],
-    cwd?: string,
-  ): Promise<TestServer> {
-    const process = programCommand(["serve", "--port", port, ...args], cwd).spawn();
+  static startAt(port: string, args: readonly string[] = [], cwd?: string): Promise<TestServer> {
+    return TestServer.run(["serve", "--port", port, ...args], cwd);
+  }
+
+  /** Starts a command that says when it is ready. */
+  static async run(args: readonly string[], cwd?: string): Promise<TestServer> {
+    const process = programCommand(args, cwd).spawn();
     void process.stdout.cancel();
     const log: LogLine[] = [];
     const ready = Promise.withResolvers<string>();
