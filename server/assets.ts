@@ -12,6 +12,7 @@ export const BUNDLED = {
   runtimeBinary: "onnxruntime.wasm.bin",
   runtimeScript: "onnxruntime.mjs.txt",
   page: "page.pack",
+  gatewayPage: "gateway.pack",
   models: "models/",
   setup: "setup/",
   rules: "setup/monitoring/rules/",
@@ -45,6 +46,11 @@ export function runtimeScriptUrl(): URL {
 /** The pack of the dashboard, which `deno task page` builds. */
 export function pageUrl(): URL {
   return asset("page", "../dist/page.pack");
+}
+
+/** The pack of the page of a gateway, which `deno task page` builds too. */
+export function gatewayPageUrl(): URL {
+  return asset("gatewayPage", "../dist/gateway.pack");
 }
 
 /** The folder of the demo models. */

@@ -3,6 +3,7 @@ import {
   builtInRulesUrl,
   BUNDLED,
   demoModelsUrl,
+  gatewayPageUrl,
   pageUrl,
   pathOf,
   runtimeBinaryUrl,
@@ -14,13 +15,20 @@ import {
 const ROOT = new URL("../", import.meta.url).href;
 
 Deno.test("from source, assets are in the repository and in its packages", () => {
-  const urls = [runtimeBinaryUrl(), runtimeScriptUrl(), pageUrl(), demoModelsUrl()];
+  const urls = [
+    runtimeBinaryUrl(),
+    runtimeScriptUrl(),
+    pageUrl(),
+    gatewayPageUrl(),
+    demoModelsUrl(),
+  ];
   assertEquals(
     [...urls, builtInRulesUrl(), setupUrl()].map(({ href }) => href.slice(ROOT.length)),
     [
       "node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm",
       "node_modules/onnxruntime-web/dist/ort.wasm.bundle.min.mjs",
       "dist/page.pack",
+      "dist/gateway.pack",
       "models/",
       "monitoring/rules/",
       "",
@@ -49,6 +57,7 @@ Deno.test("in a bundle, assets have names that a compiled executable takes for d
     runtimeBinary: "onnxruntime.wasm.bin",
     runtimeScript: "onnxruntime.mjs.txt",
     page: "page.pack",
+    gatewayPage: "gateway.pack",
     models: "models/",
     setup: "setup/",
     rules: "setup/monitoring/rules/",

@@ -9,10 +9,10 @@
 import { gzipAsync } from "@gfx/zopfli";
 import { brotliCompressSync, constants } from "node:zlib";
 import { encodeBase64, encodeBase64Url } from "@std/encoding/mod.js";
-import { pageUrl } from "../server/assets.ts";
+import { gatewayPageUrl, pageUrl } from "../server/assets.ts";
 import { packPage, type Page, type PageFile } from "../server/http/page_pack.ts";
 import { bundle } from "./build/bundle.ts";
-import { bundleScripts, shortScript } from "./build/scripts.ts";
+import { bundleScripts, shortModule, shortScript } from "./build/scripts.ts";
 
 const SOURCE = new URL("./", import.meta.url);
 const TYPES: Readonly<Record<string, string>> = {
@@ -24,12 +24,13 @@ const TYPES: Readonly<Record<string, string>> = {
 
 if (import.meta.main) {
   const page = await writePage(pageUrl());
+  await writePage(gatewayPageUrl(), buildGatewayPage);
   if (Deno.args.includes("--sizes")) { for (const line of sizes(page)) console.log(line); }
 }
 
-/** Builds the page and packs it. */
-export async function writePage(pack: URL): Promise<Page> {
-  const page = await compressPage(await buildPage());
+/** Builds a page and packs it; the dashboard by default. */
+export async function writePage(pack: URL, build = buildPage): Promise<Page> {
+  const page = await compressPage(await build());
   await Deno.mkdir(new URL("./", pack), { recursive: true });
   // A server that starts while the file is being written must not read half of it.
   const next = new URL(`${pack.href}.${crypto.randomUUID()}`);
@@ -58,11 +59,9 @@ export async function buildPage(): Promise<Map<string, Uint8Array>> {
   for (const [name, bytes] of chunks) files.set(`assets/${name}`, bytes);
   const style = await addHashed(files, "style.css", await bundleStyle("first_page.css"));
   const later = await addHashed(files, "later.css", await bundleStyle("other_pages.css"));
-  const icon = await addHashed(files, "icon.svg", await Deno.readFile(new URL("icon.svg", SOURCE)));
-  const theme = await shortScript(await Deno.readTextFile(new URL("theme_script.js", SOURCE)));
-  const template = (await Deno.readTextFile(new URL("index.html", SOURCE)))
-    .replace(/>\s+</g, "><")
-    .replace(/<script>\s*THEME;\s*<\/script>/, "<script>THEME</script>");
+  const icon = await addHashed(files, "icon.svg", await readIcon());
+  const theme = await readTheme();
+  const template = await readTemplate("index.html");
   const rootOf = { "index.html": "../", "root.html": "" };
   for (const [path, root] of Object.entries(rootOf)) {
     const values: Readonly<Record<string, string>> = {
@@ -80,6 +79,43 @@ export async function buildPage(): Promise<Map<string, Uint8Array>> {
     files.set(path, new TextEncoder().encode(html));
   }
   return files;
+}
+
+/**
+ * The page of a gateway, `gateway.html`, and its files. It is a pack of its own, since a gateway has
+ * no dashboard.
+ */
+export async function buildGatewayPage(): Promise<Map<string, Uint8Array>> {
+  const files = new Map<string, Uint8Array>();
+  const code = await bundle(new URL("gateway/main.tsx", SOURCE), "--minify");
+  const script = new TextEncoder().encode(await shortModule(new TextDecoder().decode(code)));
+  const theme = await readTheme();
+  const values: Readonly<Record<string, string>> = {
+    POLICY: policy(await sha256(theme)),
+    ICON: await addHashed(files, "icon.svg", await readIcon()),
+    THEME: theme,
+    STYLE: await addHashed(files, "gateway.css", await bundleStyle("gateway.css")),
+    SCRIPT: await addHashed(files, "gateway.js", script),
+  };
+  const html = (await readTemplate("gateway/gateway.html"))
+    .replace(/\b(POLICY|ICON|THEME|STYLE|SCRIPT)\b/g, (name) => values[name]!);
+  files.set("gateway.html", new TextEncoder().encode(html));
+  return files;
+}
+
+function readIcon(): Promise<Uint8Array> {
+  return Deno.readFile(new URL("icon.svg", SOURCE));
+}
+
+/** The script that chooses the theme before the first paint. */
+async function readTheme(): Promise<string> {
+  return await shortScript(await Deno.readTextFile(new URL("theme_script.js", SOURCE)));
+}
+
+async function readTemplate(name: string): Promise<string> {
+  return (await Deno.readTextFile(new URL(name, SOURCE)))
+    .replace(/>\s+</g, "><")
+    .replace(/<script>\s*THEME;\s*<\/script>/, "<script>THEME</script>");
 }
 
 /** The policy allows the scripts and styles of this page, and requests to its own origin. */

@@ -17,6 +17,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   panels: ["format", "prom", "state", "parts", "chart"],
   shell: ["format", "prom", "state", "expressions", "parts", "promql"],
   pages: ["format", "prom", "state", "expressions", "parts", "chart", "promql", "panels", "shell"],
+  gateway: ["state", "parts", "shell", "pages"],
   "app.tsx": ["state", "parts", "shell", "pages"],
   "main.tsx": ["state", "chart", "app.tsx"],
 };

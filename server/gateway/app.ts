@@ -1,6 +1,8 @@
 import type { Hono } from "hono";
 import { forbiddenError } from "../errors.ts";
 import { demoRoutes } from "../http/demo_routes.ts";
+import { assetRoute } from "../http/page_files.ts";
+import { sessionRoutes } from "../http/session_routes.ts";
 import { metricsRoute } from "../http/metrics_route.ts";
 import type { StreamingRoute } from "../http/route.ts";
 import { router } from "../http/router.ts";
@@ -13,7 +15,9 @@ import type { GatewayServices } from "./services.ts";
 /** The HTTP app of the gateway: a `Request` in, a `Response` out, without a port. */
 export function createGatewayApp(services: GatewayServices): Hono {
   return router([
-    homeRoute(),
+    homeRoute(services.page),
+    assetRoute(services.page),
+    ...sessionRoutes(services),
     ...healthRoutes(services),
     metricsRoute(services),
     ...demoRoutes(services.demo),

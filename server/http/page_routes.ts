@@ -1,6 +1,6 @@
 import { eTag, ifNoneMatch } from "@std/http/etag.js";
 import { notFoundError } from "../errors.ts";
-import { acceptedEncodings } from "../net/gzip.ts";
+import { assetRoute, sendFile, wantsHtml } from "./page_files.ts";
 import type { PageFile } from "./page_pack.ts";
 import { baseOf, FORWARDED_PREFIX } from "./base.ts";
 import { type Reply, text } from "./reply.ts";
@@ -22,9 +22,9 @@ export function pageRoutes({ page, monitor, options }: Services): readonly Route
     }
     const since = await monitor.since();
     if (since !== undefined && Date.now() - since < YOUNG_MS) {
-      return send(withSince(file, since), request, "no-store");
+      return sendFile(withSince(file, since), request, "no-store");
     }
-    const { headers, ...reply } = send(file, request, "no-cache");
+    const { headers, ...reply } = sendFile(file, request, "no-cache");
     // Weak: every encoding of the file has the same tag.
     const etag = await eTag(file.plain, { weak: true });
     const tagged = { ...headers, etag };
@@ -76,24 +76,7 @@ export function pageRoutes({ page, monitor, options }: Services): readonly Route
       doc: { summary: "A page of the dashboard", tag: "Dashboard", responseTypes: ["text/html"] },
       handle: ({ request }) => index(request),
     },
-    {
-      method: "GET",
-      path: "/ui/assets/{file}",
-      access: "open",
-      statuses: [200, 404],
-      doc: {
-        summary: "A file of the dashboard",
-        tag: "Dashboard",
-        responseTypes: ["text/javascript", "text/css"],
-      },
-      handle: (exchange) => {
-        const name = exchange.param("file");
-        const file = page?.get(`assets/${name}`);
-        if (file === undefined) throw notFoundError(`The dashboard has no file ${name}`);
-        // The name contains the hash of the content, so the content never changes.
-        return send(file, exchange.request, "public, max-age=31536000, immutable");
-      },
-    },
+    assetRoute(page),
   ];
   // A page has some ten files, which cost nothing.
   return routes.map((route) => ({ ...route, unlimited: true }));
@@ -114,32 +97,4 @@ function withSince({ type, plain }: PageFile, since: number): PageFile {
   const html = new TextDecoder().decode(plain)
     .replace('data-since=""', `data-since="${Math.round(since)}"`);
   return { type, plain: new TextEncoder().encode(html) };
-}
-
-/** Browsers name text/html; curl and health checks accept any type. */
-function wantsHtml(request: Request): boolean {
-  return (request.headers.get("accept") ?? "").includes("text/html");
-}
-
-const SAFETY = {
-  "content-security-policy": "frame-ancestors 'none'",
-  "referrer-policy": "no-referrer",
-  "x-content-type-options": "nosniff",
-} as const;
-
-function send(file: PageFile, request: Request, cache: string): Reply {
-  const accepted = acceptedEncodings(request.headers.get("accept-encoding"));
-  const encoding = (["br", "gzip"] as const)
-    .find((name) => accepted.includes(name) && file[name] !== undefined);
-  return {
-    status: 200,
-    body: encoding === undefined ? file.plain : file[encoding]!,
-    headers: {
-      ...SAFETY,
-      "content-type": file.type,
-      "cache-control": cache,
-      "vary": "accept-encoding",
-      ...(encoding === undefined ? {} : { "content-encoding": encoding }),
-    },
-  };
 }

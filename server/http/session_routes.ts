@@ -8,7 +8,7 @@ import { parseJson, requireJsonType } from "./body.ts";
 import { json } from "./reply.ts";
 import type { Route } from "./route.ts";
 import type { BodyOf } from "./schema.ts";
-import type { Services } from "./services.ts";
+import type { AppOptions, Services } from "./services.ts";
 
 const PATH = "/session";
 const TAG = "Access";
@@ -25,7 +25,9 @@ const sessionSchema = z.object({
 type Session = BodyOf<typeof sessionSchema>;
 
 /** Sessions of the dashboard: whoever shows a key gets a cookie in its place. */
-export function sessionRoutes({ guard, options }: Services): readonly Route[] {
+export function sessionRoutes(
+  { guard, options }: Pick<Services, "guard"> & { readonly options: Pick<AppOptions, "basePath"> },
+): readonly Route[] {
   const cookie = (request: Request, value: string, seconds: number): string => {
     const scheme = request.headers.get("x-forwarded-proto") ?? new URL(request.url).protocol;
     const path = `${baseOf(request, options.basePath)}/`;

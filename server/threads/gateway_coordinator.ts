@@ -2,8 +2,9 @@ import { deadline } from "@std/async/deadline.js";
 import { delay } from "@std/async/delay.js";
 import type { KeysFile } from "../access/keys_file.ts";
 import { RateBuckets } from "../access/rate_buckets.ts";
-import { workerUrl } from "../assets.ts";
+import { gatewayPageUrl, workerUrl } from "../assets.ts";
 import { errorMessage } from "../errors.ts";
+import { readPage } from "../http/page_pack.ts";
 import type { Logger } from "../logger.ts";
 import { watchEventLoopLag } from "../metrics/event_loop_lag.ts";
 import { FAMILIES, GATEWAY_FAMILIES } from "../metrics/families.ts";
@@ -113,6 +114,7 @@ export class GatewayCoordinator {
     await thread.peer.call("start", {
       ...{ thread: name, options: gateway, rateBuckets: this.#rates.buffer },
       ...{ keys: keys?.entries, certificate: certificate?.current },
+      page: await readPage(gatewayPageUrl()),
     });
     await thread.peer.call("listen", undefined);
     this.#threads.set(name, thread);

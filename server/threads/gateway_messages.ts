@@ -3,6 +3,7 @@ import type { KeyEntry } from "../access/key_entry.ts";
 import type { DefaultRates } from "../access/limiter.ts";
 import type { UpstreamLimits } from "../gateway/upstreams.ts";
 import type { DemoLoad } from "../http/demo_load.ts";
+import type { Page } from "../http/page_pack.ts";
 import type { LogOptions } from "../logger.ts";
 import type { ExpositionFormat } from "../metrics/exposition.ts";
 import type { TallyEvent } from "../metrics/tally.ts";
@@ -41,6 +42,8 @@ export interface GatewayStart {
   readonly certificate: Certificate | undefined;
   /** The API keys in force; undefined without a keys file. */
   readonly keys: readonly KeyEntry[] | undefined;
+  /** The page with forms; undefined when it was not built. */
+  readonly page: Page | undefined;
   /** Memory of the buckets of rates, the same for all threads. */
   readonly rateBuckets: SharedArrayBuffer;
 }

@@ -35,6 +35,7 @@ const HEALTH_MS = 2000;
 class GatewayThread {
   readonly #main: Peer<GatewayMainMethods>;
   readonly #options: GatewayOptions;
+  readonly #page: GatewayStart["page"];
   readonly #log: Logger;
   readonly #tally: Tally;
   readonly #guard: Guard;
@@ -49,10 +50,11 @@ class GatewayThread {
 
   constructor(
     main: Peer<GatewayMainMethods>,
-    { thread, options, certificate, keys, rateBuckets }: GatewayStart,
+    { thread, options, certificate, keys, rateBuckets, page }: GatewayStart,
   ) {
     this.#main = main;
     this.#options = options;
+    this.#page = page;
     this.#log = new Logger(options.log, thread);
     this.#tally = new Tally((event) => main.tell("tally", [event]));
     this.#guard = new Guard(this.#tally, options.access);
@@ -97,7 +99,8 @@ class GatewayThread {
   async listen(): Promise<void> {
     await this.#health.start();
     const app = createGatewayApp({
-      ...{ tally: this.#tally, log: this.#log, options: this.#options, uploads: this.#uploads },
+      ...{ tally: this.#tally, log: this.#log, uploads: this.#uploads, page: this.#page },
+      options: { ...this.#options, basePath: undefined },
       ...{ guard: this.#guard, limiter: this.#limiter, bodies: this.#bodies() },
       ...{ forwarder: this.#forwarder, upstreams: this.#upstreams },
       monitor: { metrics: (format) => this.#main.call("metrics", format) },

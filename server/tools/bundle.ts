@@ -4,7 +4,7 @@
  * Each thread's script is a bundle of its own, under the name that `assets.ts` looks for.
  */
 
-import { writePage } from "../../ui/build.ts";
+import { buildGatewayPage, writePage } from "../../ui/build.ts";
 import { BUNDLED, demoModelsUrl, runtimeBinaryUrl, runtimeScriptUrl, setupUrl } from "../assets.ts";
 import { filesBelow, setupFiles } from "../commands/setup_files.ts";
 
@@ -26,6 +26,7 @@ for (const script of SCRIPTS) await bundle(script);
 await Deno.copyFile(runtimeBinaryUrl(), `${OUT}/${BUNDLED.runtimeBinary}`);
 await Deno.copyFile(runtimeScriptUrl(), `${OUT}/${BUNDLED.runtimeScript}`);
 await writePage(new URL(`file://${Deno.cwd()}/${OUT}/${BUNDLED.page}`));
+await writePage(new URL(`file://${Deno.cwd()}/${OUT}/${BUNDLED.gatewayPage}`), buildGatewayPage);
 await copyFiles(demoModelsUrl(), BUNDLED.models, await servedFiles());
 await copyFiles(setupUrl(), BUNDLED.setup, await setupFiles(setupUrl()));
 console.log(`Bundled into ${OUT}`);

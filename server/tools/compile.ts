@@ -40,7 +40,14 @@ const { success } = await new Deno.Command(Deno.execPath(), {
     `--allow-env=${[...environment, ...YAML_ENVIRONMENT].join(",")}`,
     ...["serving_worker.js", "monitor_worker.js", "trial_worker.js", "gateway_worker.js"]
       .concat("demo_worker.js")
-      .concat("onnxruntime.wasm.bin", "onnxruntime.mjs.txt", "page.pack", "models", "setup")
+      .concat(
+        "onnxruntime.wasm.bin",
+        "onnxruntime.mjs.txt",
+        "page.pack",
+        "gateway.pack",
+        "models",
+        "setup",
+      )
       .flatMap((file) => ["--include", `${BUNDLE}/${file}`]),
     "--output",
     OUT,

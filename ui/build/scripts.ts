@@ -59,7 +59,8 @@ function addWithImports(
   for (const imported of importsOf(id)) addWithImports(found, imported, importsOf);
 }
 
-async function shortModule(code: string): Promise<string> {
+/** A script that is a module. */
+export async function shortModule(code: string): Promise<string> {
   const compress = {
     ecma: 2020,
     passes: 3,

@@ -1,8 +1,19 @@
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { signIn } from "../state/sign_in.ts";
 
 /** Asks for an API key, in place of a page whose data the server refuses. */
 export function SignIn() {
+  return (
+    <SignInForm>
+      The browser keeps a session cookie, not the key. The dashboard needs the scope{" "}
+      <code>query</code>; create a key with <code>modelwatch keys create NAME --scope query</code>
+    </SignInForm>
+  );
+}
+
+/** @param children a note about the key */
+export function SignInForm({ children }: { children: ComponentChildren }) {
   const field = useRef<HTMLInputElement>(null);
   const [error, setError] = useState("");
   const [waits, setWaits] = useState(false);
@@ -37,10 +48,7 @@ export function SignIn() {
       </label>
       <p class="error" id="sign-in-error" role="alert">{error}</p>
       <button type="submit" disabled={waits}>{waits ? "Signing in …" : "Sign in"}</button>
-      <p class="note" id="sign-in-note">
-        The browser keeps a session cookie, not the key. The dashboard needs the scope{" "}
-        <code>query</code>; create a key with <code>modelwatch keys create NAME --scope query</code>
-      </p>
+      <p class="note" id="sign-in-note">{children}</p>
     </form>
   );
 }

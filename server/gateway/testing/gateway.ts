@@ -3,6 +3,7 @@ import { Guard } from "../../access/guard.ts";
 import type { KeyEntry } from "../../access/key_entry.ts";
 import { limiter } from "../../access/testing/callers.ts";
 import { BodyBudget } from "../../http/body_budget.ts";
+import type { Page } from "../../http/page_pack.ts";
 import { Uploads } from "../../http/uploads.ts";
 import { Logger } from "../../logger.ts";
 import { GATEWAY_FAMILIES } from "../../metrics/families.ts";
@@ -20,6 +21,8 @@ import { type UpstreamLimits, Upstreams } from "../upstreams.ts";
 /** Settings of a test; the defaults are those of `modelwatch gateway`. */
 export interface TestGatewayOptions extends Partial<UpstreamLimits>, Partial<ForwarderOptions> {
   readonly maxBody?: number;
+  /** None by default, as from source before it is built. */
+  readonly page?: Page;
   /** API keys; none by default. */
   readonly keys?: readonly KeyEntry[];
   readonly healthTimeoutMs?: number;
@@ -71,7 +74,8 @@ export class TestGateway implements Disposable {
     }, log);
     this.#app = createGatewayApp({
       ...{ tally, log, guard, forwarder, upstreams: this.upstreams },
-      options: { maxBody: options.maxBody ?? 8_000_000, logRequests: false },
+      options: { maxBody: options.maxBody ?? 8_000_000, logRequests: false, basePath: undefined },
+      page: options.page,
       uploads: new Uploads(Infinity),
       limiter: limiter(undefined, tally),
       bodies: new BodyBudget(BodyBudget.allocate(1), 0, Infinity),
