@@ -7,15 +7,9 @@
 import { buildGatewayPage, writePage } from "../../ui/build.ts";
 import { BUNDLED, demoModelsUrl, runtimeBinaryUrl, runtimeScriptUrl, setupUrl } from "../assets.ts";
 import { filesBelow, setupFiles } from "../commands/setup_files.ts";
+import { THREADS } from "./compile_program.ts";
 
 const OUT = "dist/bundle";
-const THREADS = [
-  "serving_worker",
-  "monitor_worker",
-  "trial_worker",
-  "gateway_worker",
-  "demo_worker",
-];
 const SCRIPTS = ["main.ts", ...THREADS.map((name) => `server/threads/${name}.ts`)];
 // What a server reads of a model folder; training scripts, cards and golden answers stay behind.
 const SERVED_FILES = /(^|\/)(model\.json|model\.onnx|reference\.json|samples\.json)$/;
