@@ -534,6 +534,18 @@ Deno.test("tensors are counted by class like records", async () => {
   assertEquals(fresh.metric("model_predictions_total", { model: "fraud" }), 2);
 });
 
+Deno.test("requests of the dashboard are not among those of clients", async () => {
+  const fresh = await small({});
+  const headers = { "x-modelwatch-dashboard": "yes" };
+  for (const path of ["/models", "/nowhere"]) await fresh.request(path, { headers });
+  await fresh.request("/models");
+  const models = { route: "/models", status: "200" };
+  assertEquals(fresh.metric("http_requests_total", models), 1);
+  assertEquals(fresh.metric("http_dashboard_requests_total", models), 1);
+  const unmatched = { route: "unmatched", status: "404" };
+  assertEquals(fresh.metric("http_dashboard_requests_total", unmatched), 1);
+});
+
 Deno.test("unknown paths share one label", async () => {
   const fresh = await small({});
   for (let i = 0; i < 30; i++) await fresh.request(`/secret-${i}`);

@@ -17,6 +17,9 @@ import type { Reply, StreamedReply } from "./reply.ts";
 import type { AppOptions } from "./services.ts";
 import type { Uploads } from "./uploads.ts";
 
+/** The header that the dashboard sends with its requests, which are counted apart. */
+const DASHBOARD_HEADER = "x-modelwatch-dashboard";
+
 /** One request on its way to an answer. */
 export interface Exchange {
   readonly request: Request;
@@ -168,7 +171,8 @@ export async function respond(
     : { ...exchange.limits, ...reply.headers };
   const ended = (bytes: number) => {
     const seconds = (performance.now() - start) / 1000;
-    counts.ended(status, seconds, exchange.receivedBytes, bytes);
+    if (c.req.header(DASHBOARD_HEADER) !== undefined) counts.endedForDashboard(status);
+    else counts.ended(status, seconds, exchange.receivedBytes, bytes);
     if (!context.options.logRequests) return;
     const milliseconds = Math.round(seconds * 1e6) / 1000;
     context.log.info("request", { method, route: path, status, milliseconds });

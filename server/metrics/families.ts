@@ -21,6 +21,12 @@ export const FAMILIES = {
     ...ROUTE,
     "status",
   ]),
+  httpDashboardRequests: define(
+    "counter",
+    "http_dashboard_requests_total",
+    "HTTP requests of the dashboard answered; they are not among http_requests_total.",
+    [...ROUTE, "status"],
+  ),
   httpDuration: define(
     "histogram",
     "http_request_duration_seconds",

@@ -1,5 +1,5 @@
 import { FAMILIES } from "./families.ts";
-import type { Labels } from "./family.ts";
+import type { Family, Labels } from "./family.ts";
 import type { Counter, Gauge, Histogram, Tally } from "./tally.ts";
 
 /** The counts of one route on one thread. */
@@ -7,6 +7,7 @@ export class RouteCounts {
   readonly #tally: Tally;
   readonly #labels: Labels;
   readonly #statuses = new Map<number, Counter>();
+  readonly #dashboard = new Map<number, Counter>();
   readonly #duration: Histogram;
   readonly #inFlight: Gauge;
   readonly #requestSize: Histogram;
@@ -24,30 +25,36 @@ export class RouteCounts {
     this.#inFlight = tally.gauge(FAMILIES.httpInFlight, labels);
     this.#requestSize = tally.histogram(FAMILIES.httpRequestSize, labels);
     this.#responseSize = tally.histogram(FAMILIES.httpResponseSize, labels);
-    for (const status of statuses) this.#statusCounter(status);
+    for (const status of statuses) this.#counterOf(this.#statuses, FAMILIES.httpRequests, status);
   }
 
   started(): void {
     this.#inFlight.add(1);
   }
 
+  /**
+   * A request of the dashboard. The service's own figures leave it out: an operator who looks at a
+   * broken model must not raise an alert.
+   */
+  endedForDashboard(status: number): void {
+    this.#inFlight.add(-1);
+    this.#counterOf(this.#dashboard, FAMILIES.httpDashboardRequests, status).add(1);
+  }
+
   /** Sizes in bytes. */
   ended(status: number, seconds: number, requestSize: number, responseSize: number): void {
     this.#inFlight.add(-1);
-    this.#statusCounter(status).add(1);
+    this.#counterOf(this.#statuses, FAMILIES.httpRequests, status).add(1);
     this.#duration.observe(seconds);
     this.#requestSize.observe(requestSize);
     this.#responseSize.observe(responseSize);
   }
 
-  #statusCounter(status: number): Counter {
-    let counter = this.#statuses.get(status);
+  #counterOf(counters: Map<number, Counter>, family: Family, status: number): Counter {
+    let counter = counters.get(status);
     if (counter === undefined) {
-      counter = this.#tally.counter(FAMILIES.httpRequests, {
-        ...this.#labels,
-        status: String(status),
-      });
-      this.#statuses.set(status, counter);
+      counter = this.#tally.counter(family, { ...this.#labels, status: String(status) });
+      counters.set(status, counter);
     }
     return counter;
   }

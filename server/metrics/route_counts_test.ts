@@ -36,6 +36,20 @@ Deno.test("RouteCounts counts a request as in flight from its start to its end",
   assertEquals(first(FAMILIES.httpInFlight), 1);
 });
 
+Deno.test("RouteCounts counts requests of the dashboard apart, and nothing else of them", () => {
+  const { route, series, first, byStatus } = routeCounts([200]);
+  route.started();
+  route.endedForDashboard(503);
+  route.started();
+  route.endedForDashboard(503);
+  assertEquals([byStatus(), first(FAMILIES.httpInFlight)], [{ "200": 0 }, 0]);
+  const [{ labels, cells }] = series(FAMILIES.httpDashboardRequests) as [
+    ReturnType<typeof series>[number],
+  ];
+  assertEquals([labels, cells[0]], [{ method: "POST", route: "/predict", status: "503" }, 2]);
+  assertEquals(first(FAMILIES.httpDuration), 0);
+});
+
 Deno.test("RouteCounts counts the time and both sizes separately", () => {
   const { route, first } = routeCounts([]);
   route.ended(200, 0.5, 300, 7000);

@@ -24,8 +24,11 @@ export const signedIn = signal<SignedIn>();
 export function fetchAllowed(input: string, init?: RequestInit): Promise<Response> {
   const deadline = AbortSignal.timeout(DEADLINE_MS);
   const signal = init?.signal ? AbortSignal.any([init.signal, deadline]) : deadline;
+  const headers = new Headers(init?.headers);
+  // The server counts the requests of this page apart from those of its clients.
+  headers.set("x-modelwatch-dashboard", "yes");
   return waiting.during(async () => {
-    const response = await fetch(input, { ...init, signal });
+    const response = await fetch(input, { ...init, headers, signal });
     if (response.status === 401) locked.value = true;
     // A connection that ends halfway fails here, and is not taken for an answer.
     const body = await response.arrayBuffer();

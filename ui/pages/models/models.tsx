@@ -9,7 +9,7 @@ import { ModelPage } from "./model_page.tsx";
 export function Models() {
   const session = useSession();
   const models = useModels();
-  const { model: name, version } = session.place.value;
+  const { model: name, version: chosen } = session.place.value;
   const model = models?.list.find((one) => one.name === name);
   useEffect(() => {
     if (name === "" && models !== undefined && models.defaultModel !== "") {
@@ -17,9 +17,11 @@ export function Models() {
       session.tick();
     }
   }, [name, models?.defaultModel]);
-  const shown = version || model?.default_version || "";
-  const live = referenceStateOf(model?.versions.find((one) => one.version === shown));
-  const reference = useReference(name, shown, live?.made);
+  const shown = chosen || model?.default_version || "";
+  const version = model?.versions.find((one) => one.version === shown);
+  const live = referenceStateOf(version);
+  // The server refuses to answer for one that is not ready.
+  const reference = useReference(version?.state === "READY" ? name : "", shown, live?.made);
   if (models !== undefined && models.list.length === 0) {
     return (
       <Say mood="unknown">
