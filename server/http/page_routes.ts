@@ -12,13 +12,20 @@ const YOUNG_MS = 15 * 60_000;
 /** The paths of the graph page of Prometheus 2 and 3: notifications of alerts link there. */
 const GRAPH_PATHS = ["/graph", "/query"];
 
+/** The names of the pages, which `ui/state/place.ts` lists too. */
+export const PAGE_NAMES: readonly string[] = [
+  ...["operations", "models", "system", "alerts", "explore", "tryit", "status"],
+];
+
+const NOT_BUILT = "The dashboard is not built: run `deno task page`";
+
 const HTML_TYPES = ["text/html", "text/plain"];
 
 /** The dashboard. A browser needs no other server for it. */
 export function pageRoutes({ page, monitor, options }: Services): readonly Route[] {
   const sendPage = async (file: PageFile | undefined, request: Request): Promise<Reply> => {
     if (file === undefined) {
-      throw notFoundError("The dashboard is not built: run `deno task page`");
+      throw notFoundError(NOT_BUILT);
     }
     const since = await monitor.since();
     if (since !== undefined && Date.now() - since < YOUNG_MS) {
@@ -33,6 +40,12 @@ export function pageRoutes({ page, monitor, options }: Services): readonly Route
       : { status: 304, body: "", headers: tagged };
   };
   const index = (request: Request) => sendPage(page?.get("index.html"), request);
+  // The page itself says that there is none of this name, and offers the others.
+  const noPage = (request: Request): Reply => {
+    const file = page?.get("index.html");
+    if (file === undefined) throw notFoundError(NOT_BUILT);
+    return { ...send(file, request, "no-store"), status: 404 };
+  };
   const beside = page?.get("root.html");
   const root = (request: Request) => {
     const base = baseOf(request, options.basePath);
@@ -74,7 +87,10 @@ export function pageRoutes({ page, monitor, options }: Services): readonly Route
       access: "open",
       statuses: [200, 304, 404],
       doc: { summary: "A page of the dashboard", tag: "Dashboard", responseTypes: ["text/html"] },
-      handle: ({ request }) => index(request),
+      handle: (exchange) => {
+        const { request } = exchange;
+        return PAGE_NAMES.includes(exchange.param("page")) ? index(request) : noPage(request);
+      },
     },
     assetRoute(page),
   ];

@@ -22,7 +22,7 @@ function header(response: Response, name: string): string | null {
   return response.headers.get(name);
 }
 
-const pages = { "/ui/operations": "<p>", "/ui/models": "<p>", "/ui/anything": "<p>" };
+const pages = { "/ui/operations": "<p>", "/ui/models": "<p>", "/ui/status": "<p>" };
 for (
   const [path, html] of Object.entries({ ...pages, "/graph?g0.expr=up": ROOT, "/query": ROOT })
 ) {
@@ -33,6 +33,13 @@ for (
     assertEquals(header(response, "cache-control"), "no-cache");
   });
 }
+
+Deno.test("a page that there is not is the dashboard with status 404", async () => {
+  const headers = { "if-none-match": header(await app.request("/ui/operations"), "etag")! };
+  const response = await app.request("/ui/anything", { headers });
+  assertEquals([response.status, await response.text()], [404, "<p>"]);
+  assertEquals(header(response, "cache-control"), "no-store");
+});
 
 Deno.test("a file with a hash in its name may be cached forever", async () => {
   const response = await app.request(SCRIPT);

@@ -3,6 +3,7 @@ import { lastValue, Stat } from "../../panels/stat.tsx";
 import { Say } from "../../parts/say.tsx";
 import type { InstantAnswer, RangeAnswer } from "../../prom/query.ts";
 import { useExplore } from "../../shell/use_explore.ts";
+import type { Place } from "../../state/place.ts";
 import { range, type RangeAsk } from "../../state/ask.ts";
 import { type Model, useModels } from "../../state/served_models.ts";
 import type { Reference } from "../../state/reference.ts";
@@ -44,7 +45,7 @@ export function Headline({ model, reference, classes, drift }: HeadlineProps) {
       situation.state !== "loading",
     error: failures[0],
     name: session.place.value.model,
-    served: model !== undefined || models === undefined,
+    missing: models === undefined ? "" : missingText(model, session.place.value),
     ready: model === undefined || model.versions.some(({ state }) => state === "READY"),
     broken: model?.versions.filter(({ reason }) => reason !== "") ?? [],
     zone: session.place.value.zone,
@@ -128,6 +129,13 @@ export function Headline({ model, reference, classes, drift }: HeadlineProps) {
       </div>
     </>
   );
+}
+
+function missingText(model: Model | undefined, place: Place): string {
+  if (model === undefined) return `model ${place.model}`;
+  const known = place.version === "" ||
+    model.versions.some(({ version }) => version === place.version);
+  return known ? "" : `version ${place.version} of ${model.name}`;
 }
 
 function sumOf(answer: InstantAnswer | undefined): number {

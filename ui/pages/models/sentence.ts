@@ -17,8 +17,8 @@ export interface ModelSituation {
   readonly known: boolean;
   readonly error: string | undefined;
   readonly name: string;
-  /** Whether the server has a model of this name, as far as is known. */
-  readonly served: boolean;
+  /** The model or version that the server does not have; empty for none. */
+  readonly missing: string;
   /** Whether any version is ready. */
   readonly ready: boolean;
   /** Versions that are not ready, or whose last change was refused. */
@@ -41,9 +41,9 @@ const FAR = 0.1;
 
 export function modelSentence(now: ModelSituation): Sentence {
   const { name } = now;
-  if (!now.served) {
+  if (now.missing !== "") {
     const rest = "The charts show what was recorded of it.";
-    return { mood: "unknown", lead: `The server has no model ${name}.`, rest };
+    return { mood: "unknown", lead: `The server has no ${now.missing}.`, rest };
   }
   if (!now.ready) {
     return { mood: "bad", lead: `No version of ${name} is ready.`, rest: brokenText(now) };

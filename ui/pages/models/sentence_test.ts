@@ -30,7 +30,7 @@ const WELL: ModelSituation = {
   known: true,
   error: undefined,
   name: "churn",
-  served: true,
+  missing: "",
   ready: true,
   broken: [],
   zone: "UTC",
@@ -49,7 +49,11 @@ const cases: readonly [string, Partial<ModelSituation>, string][] = [
   ["there are no rows", { rows: 0, drift: { state: "no rows", window } }, "ok churn is ready."],
   ["nothing is known yet", { known: false }, "unknown Loading churn …"],
   ["a query failed", { known: false, error: "timeout" }, "unknown Some queries failed."],
-  ["it is not served", { served: false }, "unknown The server has no model churn."],
+  [
+    "it is not served",
+    { missing: "version 9 of churn" },
+    "unknown The server has no version 9 of churn.",
+  ],
   ["no version is ready", { ready: false }, "bad No version of churn is ready."],
   [
     "a change is refused",
