@@ -45,6 +45,10 @@ export class Scheduler {
   readonly #waiting = new Map<string, Wanted>();
   readonly #running = new Set<string>();
   readonly #health = signal<BackendHealth>({ state: "up" });
+  readonly #roundMs = signal(0);
+  #lastRoundMs = 0;
+  /** When the tasks that wait or run began to; undefined when there are none. */
+  #busySince: number | undefined;
   #paused = false;
   #waitMs = FIRST_WAIT_MS;
 
@@ -57,10 +61,24 @@ export class Scheduler {
   }
 
   /**
+   * How long the backend needs from the first task to the last. The shorter of the last two rounds:
+   * one slow round, such as the first of a page, says nothing about the next.
+   */
+  get roundMs(): ReadonlySignal<number> {
+    return this.#roundMs;
+  }
+
+  /** Since when tasks wait or run, in milliseconds; undefined when there are none. */
+  get busySince(): number | undefined {
+    return this.#busySince;
+  }
+
+  /**
    * Runs the task soon and once, before tasks that are not `first`. A task that is running runs
    * again after it has ended.
    */
   want(key: string, task: Task, first = false): void {
+    this.#busySince ??= this.#timers.now();
     this.#waiting.set(key, { task, first });
     // Later in this turn and in the render after it, more tasks may be added or dropped.
     queueMicrotask(() => queueMicrotask(() => this.#start()));
@@ -69,12 +87,15 @@ export class Scheduler {
   /** Drops a task that has not started. */
   forget(key: string): void {
     this.#waiting.delete(key);
+    this.#settle();
   }
 
   /** While paused no task starts; waiting tasks start afterwards. */
   pause(paused: boolean): void {
     this.#paused = paused;
-    if (!paused) this.#start();
+    if (paused) return;
+    if (this.#busySince !== undefined) this.#busySince = this.#timers.now();
+    this.#start();
   }
 
   /** Retries at once if the backend is down. */
@@ -116,7 +137,17 @@ export class Scheduler {
     } finally {
       this.#running.delete(key);
       this.#start();
+      this.#settle();
     }
+  }
+
+  /** Ends the round when the last task has ended. */
+  #settle(): void {
+    if (this.#busySince === undefined || this.#waiting.size + this.#running.size > 0) return;
+    const took = this.#timers.now() - this.#busySince;
+    this.#busySince = undefined;
+    this.#roundMs.value = Math.min(took, this.#lastRoundMs);
+    this.#lastRoundMs = took;
   }
 
   #succeeded(): void {

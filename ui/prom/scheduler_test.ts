@@ -171,3 +171,46 @@ Deno.test("after a success the first wait is short again", async () => {
   await settle();
   assertEquals(scheduler.health.value, { state: "down", since: 3000, retryAt: 4000, reason });
 });
+
+Deno.test("a round lasts from the first task to the last; one slow round does not count", async () => {
+  const timers = new TestTimers();
+  const scheduler = new Scheduler(timers);
+  const round = async (ms: number) => {
+    const ends: (() => void)[] = [];
+    for (const key of ["a", "b"]) {
+      scheduler.want(key, () => new Promise((resolve) => ends.push(resolve)));
+    }
+    await settle();
+    const began = scheduler.busySince;
+    ends[0]!();
+    await timers.pass(ms);
+    ends[1]!();
+    await settle();
+    assertEquals([began === undefined, scheduler.busySince], [false, undefined]);
+    return scheduler.roundMs.value;
+  };
+  const rounds: number[] = [];
+  for (const ms of [3000, 100, 2000, 1500]) rounds.push(await round(ms));
+  assertEquals(rounds, [0, 100, 100, 1500]);
+});
+
+Deno.test("a round does not count the time that the page was hidden", async () => {
+  const timers = new TestTimers();
+  const scheduler = new Scheduler(timers);
+  for (let nth = 0; nth < 2; nth++) {
+    scheduler.pause(true);
+    scheduler.want("a", () => Promise.resolve());
+    await timers.pass(9000);
+    scheduler.pause(false);
+    await settle();
+  }
+  assertEquals(scheduler.roundMs.value, 0);
+});
+
+Deno.test("a dropped task ends a round", async () => {
+  const scheduler = new Scheduler(new TestTimers());
+  scheduler.want("a", () => Promise.resolve());
+  scheduler.forget("a");
+  await settle();
+  assertEquals(scheduler.busySince, undefined);
+});

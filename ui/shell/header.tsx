@@ -3,6 +3,7 @@ import { usePrefs } from "../state/prefs_context.ts";
 import type { ThemeChoice } from "../state/prefs.ts";
 import { useSession } from "../state/session.ts";
 import { helpOpen, SEARCH_KEYS, searchOpen } from "./dialogs.ts";
+import { ModelChoice } from "./model_choice.tsx";
 import { Refresh } from "./refresh.tsx";
 import { TimePicker } from "./time_picker.tsx";
 
@@ -61,17 +62,12 @@ function ModelSelect() {
   const versions = chosen?.versions.map(({ version }) => version) ?? [];
   return (
     <>
-      <label class="ctl">
-        Model
-        <select
-          value={shown}
-          onChange={(event) =>
-            session.go({ model: event.currentTarget.value, version: "", feature: "", at: 0 })}
-        >
-          {!needsOne && <option value="">all</option>}
-          {options.map((name) => <option key={name} value={name}>{name}</option>)}
-        </select>
-      </label>
+      <ModelChoice
+        value={shown}
+        names={options}
+        all={!needsOne}
+        onChoose={(name) => session.go({ model: name, version: "", feature: "", at: 0 })}
+      />
       {(shown !== "") && (
         <label class="ctl">
           Version

@@ -51,11 +51,20 @@ export function Refresh() {
         >
           {[...new Set([...INTERVALS, refresh])].sort((a, b) => a - b).map((seconds) => (
             <option key={seconds} value={String(seconds)}>
-              {seconds < 60 ? `${seconds} s` : `${seconds / 60} min`}
+              {paceText(seconds)}
             </option>
           ))}
         </select>
       )}
+      {running && session.pace.value > refresh && (
+        <small title="Refreshes less often, because the data source needs longer to answer">
+          now {paceText(session.pace.value)}
+        </small>
+      )}
     </span>
   );
+}
+
+function paceText(seconds: number): string {
+  return seconds < 60 ? `${seconds} s` : `${seconds / 60} min`;
 }

@@ -6,6 +6,7 @@ import { useContext } from "preact/hooks";
 import { Palette } from "./palette.ts";
 import { Client } from "../prom/client.ts";
 import { Queries } from "../prom/queries.ts";
+import { paceOf } from "../prom/pace.ts";
 import { Scheduler } from "../prom/scheduler.ts";
 import { fetchAllowed } from "./access.ts";
 import { BASE } from "./base.ts";
@@ -20,6 +21,9 @@ export interface Span {
 
 // A slow response makes the clock seem wrong, but by less than this.
 const WRONG_MS = 10_000;
+
+// A refresh waits for the one before; but the other queries do not wait longer for one slow query.
+const PATIENCE_MS = 15_000;
 
 export class Session {
   readonly client: Client;
@@ -42,6 +46,8 @@ export class Session {
   readonly range: ReadonlySignal<TimeRange>;
   readonly span: ReadonlySignal<Span>;
   readonly live: ReadonlySignal<boolean>;
+  /** Seconds between two refreshes: more than the place's `refresh` if the backend is slow. */
+  readonly pace: ReadonlySignal<number>;
 
   /**
    * @param since when the history began, in milliseconds; undefined when it is at least
@@ -67,6 +73,7 @@ export class Session {
         readRange(recentRange(since, now), now, zone)!;
       return { from: read.from / 1000, to: read.to / 1000 };
     });
+    this.pace = computed(() => paceOf(this.place.value.refresh, this.scheduler.roundMs.value));
     this.live = computed(() => isLive(this.place.value.range) && this.place.value.refresh > 0);
   }
 
@@ -136,12 +143,16 @@ export class Session {
       this.scheduler.pause(document.hidden);
       if (!document.hidden && this.live.value) this.tick();
     });
+    const wait = () => setTimeout(turn, Math.max(1, this.pace.value) * 1000);
     const turn = () => {
-      const still = document.hidden || !this.live.value || this.holds.value > 0;
+      const { busySince = Infinity } = this.scheduler;
+      const busy = Date.now() - busySince;
+      const still = document.hidden || !this.live.value || this.holds.value > 0 ||
+        (busy > 0 && busy < PATIENCE_MS);
       if (!still) this.tick();
-      setTimeout(turn, Math.max(1, this.place.value.refresh || 1) * 1000);
+      wait();
     };
-    setTimeout(turn, Math.max(1, this.place.value.refresh || 1) * 1000);
+    wait();
   }
 }
 

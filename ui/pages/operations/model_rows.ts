@@ -1,4 +1,4 @@
-/** The rows of the table of models, from one answer per column. */
+/** The rows of the table of models, from one answer per column. The worst come first. */
 
 import { type Labels, lastOf } from "../../prom/frame.ts";
 import type { InstantAnswer, RangeAnswer } from "../../prom/query.ts";
@@ -25,28 +25,30 @@ export interface ModelRow {
 
 /** @param models the list of the server, which knows of refused changes */
 export function modelRows(answers: Answers<typeof MODEL_TABLE>, models?: Models): ModelRow[] {
-  const [failed, p50, p95, p99, ready] = [
-    lastByVersion(answers.failed),
-    lastByVersion(answers.p50),
-    lastByVersion(answers.p95),
-    lastByVersion(answers.p99),
-    lastByVersion(answers.ready),
+  const [rates, failed, p50, p95, p99] = [
+    valueByVersion(answers.rate),
+    valueByVersion(answers.failed),
+    valueByVersion(answers.p50),
+    valueByVersion(answers.p95),
+    valueByVersion(answers.p99),
   ];
-  const requests = answers.requests?.frame.series ?? [];
-  const byKey = new Map(requests.map((one) => [keyOf(one.labels), one]));
+  const ready = lastByVersion(answers.ready);
+  const overTime = new Map(
+    (answers.requests?.frame.series ?? []).map(({ labels, values }) => [keyOf(labels), values]),
+  );
+  const readyNow = (answers.ready?.frame.series ?? [])
+    .filter((one) => !Number.isNaN(lastOf(one)));
   // A version that has never been ready has no requests, and one that was removed no current value.
-  return [...requests, ...answers.ready?.frame.series ?? []]
-    .filter((one) => !Number.isNaN(lastOf(one)))
+  return [...answers.rate?.samples ?? [], ...readyNow]
     .filter(firstOfItsKey())
     .map(({ labels }) => {
       const key = keyOf(labels);
       const { model = "", version = "" } = labels;
-      const series = byKey.get(key);
-      const rate = series === undefined ? NaN : lastOf(series);
+      const rate = rates.get(key) ?? NaN;
       return {
         model,
         version,
-        requests: series?.values ?? new Float64Array(),
+        requests: overTime.get(key) ?? new Float64Array(),
         rate,
         failedShare: rate === 0 || answers.failed === undefined
           ? NaN
@@ -59,6 +61,7 @@ export function modelRows(answers: Answers<typeof MODEL_TABLE>, models?: Models)
       };
     })
     .sort((a, b) =>
+      urgency(b) - urgency(a) ||
       a.model.localeCompare(b.model) || b.version.localeCompare(a.version, "en", { numeric: true })
     );
 }
@@ -69,6 +72,21 @@ function firstOfItsKey(): (series: { readonly labels: Labels }) => boolean {
     const key = keyOf(labels);
     return !seen.has(key) && seen.add(key) !== undefined;
   };
+}
+
+/** What a search in the table finds a row by. */
+export function rowText({ model, version, state }: ModelRow): string {
+  return `${model} ${version} ${state?.text ?? "unknown"}`;
+}
+
+// Shares change with each refresh, and rows that change places with them could not be read.
+const MANY_FAILURES = 0.01;
+
+/** 0 for a version that serves well, more for what an operator should see first. */
+function urgency({ state, failedShare }: ModelRow): number {
+  if (state?.mood === "bad") return 4;
+  if (failedShare > MANY_FAILURES) return 3;
+  return state?.mood === "warn" ? 2 : failedShare > 0 ? 1 : 0;
 }
 
 function stateOf(ready: number | undefined, reason: string): VersionState | undefined {
@@ -88,6 +106,10 @@ function keyOf({ model = "", version = "" }: Labels): string {
 function lastByVersion(answer: RangeAnswer | undefined): ReadonlyMap<string, number> {
   const series = answer?.frame.series ?? [];
   return new Map(series.map((one) => [keyOf(one.labels), lastOf(one)]));
+}
+
+function valueByVersion(answer: InstantAnswer | undefined): ReadonlyMap<string, number> {
+  return new Map((answer?.samples ?? []).map(({ labels, value }) => [keyOf(labels), value]));
 }
 
 function topClassOf(answer: InstantAnswer | undefined, key: string): ModelRow["topClass"] {

@@ -1,20 +1,40 @@
+import { useState } from "preact/hooks";
 import { Sparkline } from "../../chart/sparkline.tsx";
 import type { Tabular } from "../../chart/tabular.ts";
 import { Panel } from "../../panels/panel.tsx";
 import { useVisibility } from "../../panels/visibility.ts";
 import { show } from "../../format/units.ts";
+import { Pager } from "../../parts/pager.tsx";
+import { hasWords, inOrder, type Order, pageOf, ROWS_A_PAGE } from "../../parts/row_order.ts";
+import { SortHeader } from "../../parts/sort_header.tsx";
 import { Value } from "../../parts/value.tsx";
 import { useModels } from "../../state/served_models.ts";
 import { useSession } from "../../state/session.ts";
 import { useQueries } from "../../state/use_queries.ts";
-import { type ModelRow, modelRows } from "./model_rows.ts";
+import { type ModelRow, modelRows, rowText } from "./model_rows.ts";
 import { MODEL_TABLE } from "./queries.ts";
 
-/** One row per version in use. A row links to the page of its model. */
+const KEYS = {
+  model: ({ model, version }: ModelRow) => `${model} ${version}`,
+  rate: ({ rate }: ModelRow) => rate,
+  failed: ({ failedShare }: ModelRow) => failedShare,
+  p50: ({ p50 }: ModelRow) => p50,
+  p95: ({ p95 }: ModelRow) => p95,
+  p99: ({ p99 }: ModelRow) => p99,
+};
+
+/** One row per version in use, the worst first. A row links to the page of its model. */
 export function ModelsTable() {
+  const session = useSession();
   const visible = useVisibility();
   const shown = useQueries(MODEL_TABLE, visible.visible);
+  const [order, setOrder] = useState<Order>();
+  const [page, setPage] = useState(0);
+  const { search } = session.place.value;
   const rows = modelRows(shown.data, useModels());
+  const found = rows.filter((row) => hasWords(rowText(row), search));
+  const paged = pageOf(inOrder(found, order, KEYS), page);
+  const sort = { order, onOrder: setOrder };
   return (
     <Panel
       id="models-table"
@@ -25,29 +45,49 @@ export function ModelsTable() {
       empty={rows.length === 0 ? "No model received requests in this range" : undefined}
       tabular={() => tabularOf(rows)}
     >
-      <div class="scroll">
-        <table class="models-table steady">
-          <thead>
-            <tr>
-              <th scope="col">Model</th>
-              <th scope="col" class="w-8">Version</th>
-              <th scope="col" class="w-9">Requests</th>
-              <th scope="col" class="w-14 wide">
-                <span class="sr">Requests over time</span>
-              </th>
-              <th scope="col" class="w-8">Failed</th>
-              <th scope="col" class="w-9 wide">p50</th>
-              <th scope="col" class="w-9">p95</th>
-              <th scope="col" class="w-9 wide">p99</th>
-              <th scope="col" class="w-16 wide">Top class</th>
-              <th scope="col" class="w-9 wide">State</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => <TableRow key={`${row.model} ${row.version}`} row={row} />)}
-          </tbody>
-        </table>
-      </div>
+      {(rows.length > ROWS_A_PAGE || search !== "") && (
+        <div class="row table-tools">
+          <input
+            class="field search"
+            type="search"
+            data-search
+            placeholder="Search model, version or state"
+            aria-label="Search models"
+            value={search}
+            onInput={(event) => {
+              setPage(0);
+              session.adjust({ search: event.currentTarget.value });
+            }}
+          />
+          <span class="muted" role="status">{found.length} of {rows.length} versions</span>
+        </div>
+      )}
+      {found.length === 0 ? <p class="empty">No versions match</p> : (
+        <div class="scroll">
+          <table class="models-table steady">
+            <thead>
+              <tr>
+                <SortHeader column="model" {...sort}>Model</SortHeader>
+                <th scope="col" class="w-8">Version</th>
+                <SortHeader column="rate" numbers class="w-9" {...sort}>Requests</SortHeader>
+                <th scope="col" class="w-14 wide">
+                  <span class="sr">Requests over time</span>
+                </th>
+                <SortHeader column="failed" numbers class="w-8" {...sort}>Failed</SortHeader>
+                <SortHeader column="p50" numbers class="w-9 wide" {...sort}>p50</SortHeader>
+                <SortHeader column="p95" numbers class="w-9" {...sort}>p95</SortHeader>
+                <SortHeader column="p99" numbers class="w-9 wide" {...sort}>p99</SortHeader>
+                <th scope="col" class="w-16 wide">Top class</th>
+                <th scope="col" class="w-9 wide">State</th>
+              </tr>
+            </thead>
+            <tbody>
+              {paged.rows.map((row) => <TableRow key={`${row.model} ${row.version}`} row={row} />)}
+            </tbody>
+          </table>
+        </div>
+      )}
+      <Pager page={paged.page} pages={paged.pages} onPage={setPage} />
     </Panel>
   );
 }

@@ -69,17 +69,23 @@ export const LATENCIES: HeatPanelDefinition = {
   quantile: { value: 0.95, name: "p95" },
 };
 
-/** The columns of the table of models. Each query returns all models and versions. */
+/**
+ * The columns of the table of models. Each query returns all models and versions. Only the
+ * sparkline and the readiness need points over time: with many models, points are what costs.
+ */
 export const MODEL_TABLE = {
   requests: range(({ where, rate }) =>
     `sum by (model, version) (rate(model_requests_total{${where}}[${rate}]))`
   ),
-  failed: range((vars) =>
+  rate: instant(({ where, rate }) =>
+    `sum by (model, version) (rate(model_requests_total{${where}}[${rate}]))`
+  ),
+  failed: instant((vars) =>
     `sum by (model, version) (rate(model_requests_total{${vars.with(FAULTS)}}[${vars.rate}]))`
   ),
-  p50: range(latencyByVersion(0.5)),
-  p95: range(latencyByVersion(0.95)),
-  p99: range(latencyByVersion(0.99)),
+  p50: instant(latencyByVersion(0.5)),
+  p95: instant(latencyByVersion(0.95)),
+  p99: instant(latencyByVersion(0.99)),
   classes: instant(({ where, range }) =>
     `sum by (model, version, class) (increase(model_predictions_total{${where}}[${range}]))`
   ),

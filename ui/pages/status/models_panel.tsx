@@ -1,22 +1,51 @@
+import { useState } from "preact/hooks";
 import { dateTime, type Zone } from "../../format/clock.ts";
 import { shapeText } from "../../format/shape.ts";
+import { Pager } from "../../parts/pager.tsx";
+import { hasWords, pageOf, ROWS_A_PAGE } from "../../parts/row_order.ts";
 import { Scroll } from "../../parts/scroll.tsx";
 import type { Model, ModelVersion, TensorInfo } from "../../state/served_models.ts";
 import { versionState } from "../../state/version_state.ts";
 
-/** All versions of all models, with their state. */
+/** All versions of all models, with their state; those that are not ready come first. */
 export function ModelsPanel({ models, zone }: { models: readonly Model[]; zone: Zone }) {
+  const [search, setSearch] = useState("");
+  const [page, setPage] = useState(0);
   const rows = models.flatMap((model) =>
     model.versions.map((version) => ({
       ...version,
       name: model.name,
       isDefault: model.default_version === version.version,
     }))
+  ).sort((a, b) => urgency(a) - urgency(b));
+  const found = rows.filter((row) =>
+    hasWords(
+      `${row.name} ${row.version} ${versionState(row).text} ${reasons(row, zone)}`,
+      search,
+    )
   );
+  const paged = pageOf(found, page);
   const withReasons = rows.some((row) => reasons(row, zone) !== "");
   return (
     <section class="panel c12">
       <h2>Models</h2>
+      {rows.length > ROWS_A_PAGE && (
+        <div class="row table-tools">
+          <input
+            class="field search"
+            type="search"
+            data-search
+            placeholder="Search model, version, state or reason"
+            aria-label="Search models"
+            value={search}
+            onInput={(event) => {
+              setPage(0);
+              setSearch(event.currentTarget.value);
+            }}
+          />
+          <span class="muted" role="status">{found.length} of {rows.length} versions</span>
+        </div>
+      )}
       <Scroll label="Models">
         <table>
           <thead>
@@ -32,7 +61,7 @@ export function ModelsPanel({ models, zone }: { models: readonly Model[]; zone: 
             </tr>
           </thead>
           <tbody>
-            {rows.map((row) => (
+            {paged.rows.map((row) => (
               <tr key={`${row.name} ${row.version}`}>
                 <td>
                   <b>{row.name}</b>
@@ -51,8 +80,15 @@ export function ModelsPanel({ models, zone }: { models: readonly Model[]; zone: 
           </tbody>
         </table>
       </Scroll>
+      <Pager page={paged.page} pages={paged.pages} onPage={setPage} />
     </section>
   );
+}
+
+const MOODS = ["bad", "warn", "unknown", "ok"];
+
+function urgency(version: ModelVersion): number {
+  return MOODS.indexOf(versionState(version).mood);
 }
 
 /** Why a version is not ready or its change was refused, since when, and warnings about its files. */

@@ -1,3 +1,4 @@
+import { ModelChoice } from "../../shell/model_choice.tsx";
 import { useSession } from "../../state/session.ts";
 
 export interface FormHeadProps {
@@ -20,11 +21,11 @@ export function FormHead(props: FormHeadProps) {
   const { model, models, version, versions, other, onOther, onExample, canSend } = props;
   return (
     <div class="row form-head">
-      <Choice
-        label="Model"
+      <ModelChoice
         value={model}
-        values={models}
-        onChange={(name) => session.go({ model: name, version: "" })}
+        names={models}
+        all={false}
+        onChoose={(name) => session.go({ model: name, version: "" })}
       />
       <Choice
         label="Version"
