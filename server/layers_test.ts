@@ -14,6 +14,7 @@ const WINGS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     "logger.ts": [],
     net: ["errors.ts"],
     metrics: [],
+    tracing: ["errors.ts", "version.ts", "random.ts", "logger.ts", "net", "metrics"],
     access: ["errors.ts", "logger.ts", "net", "metrics"],
     config: ["errors.ts", "net", "access"],
     models: ["errors.ts", "assets.ts", "random.ts", "logger.ts", "metrics"],

@@ -1,10 +1,9 @@
 import { stringify } from "yaml";
 import { configSchema } from "../config/config_schema.ts";
-import { onOff, type OptionTable } from "../config/options.ts";
+import { onOff, type OptionTable, shown } from "../config/options.ts";
 import { readServeOptions } from "../config/read_serve_options.ts";
 import { SERVE_OPTIONS } from "../config/serve_options.ts";
 import { configError } from "../errors.ts";
-import { redacted } from "../net/redacted.ts";
 import type { Command } from "./command.ts";
 
 const OPTIONS = {
@@ -27,9 +26,10 @@ export const config: Command = {
     }
     const { words, origins } = await readServeOptions(args, (name) => Deno.env.get(name));
     if (words.length > 0) throw configError([`config takes no argument, got "${words[0]}"`]);
-    const lines = Object.values(SERVE_OPTIONS).map(({ flag, ...option }) => {
+    const lines = Object.values(SERVE_OPTIONS).map((option) => {
+      const { flag } = option;
       const { name, text } = origins.get(flag)!;
-      if (text !== undefined) return [stringify({ [flag]: redacted(text) }).trim(), name];
+      if (text !== undefined) return [stringify({ [flag]: shown(option, text) }).trim(), name];
       const said = "defaultHelp" in option ? option.defaultHelp : "not set";
       return [`# ${flag}:`, said];
     });

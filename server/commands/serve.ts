@@ -16,6 +16,7 @@ import { Coordinator, type CoordinatorOptions } from "../threads/coordinator.ts"
 import type { DiscoveredTargets } from "../prometheus/scrape/discover_targets.ts";
 import type { EmbeddedOptions } from "../prometheus/embedded.ts";
 import type { RemoteOptions } from "../prometheus/remote.ts";
+import type { TracingOptions } from "../threads/messages.ts";
 import { VERSION } from "../version.ts";
 import { requireRoomForOne } from "./body_limits.ts";
 import type { Command } from "./command.ts";
@@ -157,6 +158,7 @@ function coordinatorOptions(
     serving: {
       ...{ host, port, admin, queue, maxRows, maxBody, maxBodies, maxAnswer, timeoutMs },
       ...{ logRequests, corsOrigins: allowedOrigins(config), basePath, idKey, log },
+      traceSample: config.traceEndpoint === undefined ? undefined : config.traceSample,
       rates: {
         address: { requests: config.requestsPerAddress, rows: config.rowsPerAddress },
         key: { requests: config.requestsPerKey, rows: config.rowsPerKey },
@@ -174,6 +176,7 @@ function coordinatorOptions(
         dropped: config.logDrop ?? [],
       },
     },
+    tracing: tracingOptions(config),
     ...{ keys, certificate },
     labelMemory: config.labelMemory,
     references: config.dataDir === undefined ? undefined : `${resolve(config.dataDir)}/references`,
@@ -190,6 +193,32 @@ function coordinatorOptions(
     rules,
   };
 }
+
+function tracingOptions(config: ServeConfig): TracingOptions | undefined {
+  const { traceEndpoint, traceHeaders: headers = {}, traceService, traceAttributes } = config;
+  if (traceEndpoint === undefined) return undefined;
+  return {
+    url: tracesUrl(traceEndpoint),
+    headers,
+    resource: {
+      "service.instance.id": crypto.randomUUID(),
+      "service.version": VERSION,
+      "service.name": "modelwatch",
+      ...traceAttributes,
+      ...(traceService === undefined ? {} : { "service.name": traceService }),
+    },
+  };
+}
+
+/** The path of traces below a collector's URL, unless the URL has it. */
+function tracesUrl(endpoint: string): string {
+  const url = new URL(endpoint);
+  const path = url.pathname.replace(/\/+$/, "");
+  url.pathname = path.endsWith(TRACES_PATH) ? path : path + TRACES_PATH;
+  return url.href;
+}
+
+const TRACES_PATH = "/v1/traces";
 
 // Two such shares do not measurably slow predictions (`bench:storm`).
 const CORE_SHARE = 0.05;

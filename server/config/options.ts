@@ -12,6 +12,8 @@ export interface Option<T> {
   readonly env?: string;
   /** Whether it may be given several times. The values are joined with commas, as in a variable. */
   readonly repeatable?: boolean;
+  /** Whether the value is not to be shown. */
+  readonly secret?: boolean;
   readonly help: string;
   /** The text of the default value; absent when there is none. */
   readonly default?: string;
@@ -68,11 +70,16 @@ export function parseOptions<T extends OptionTable>(
       if (!(error instanceof RangeError)) throw error;
       const source = name === "default" ? `--${option.flag}` : name;
       const subject = source.includes(":") ? `${source}: ${option.flag}` : source;
-      issues.push(`${subject} must be ${error.message}: current value is "${redacted(text)}"`);
+      issues.push(`${subject} must be ${error.message}: current value is "${shown(option, text)}"`);
     }
   }
   if (issues.length > 0) throw configError(issues);
   return { values: values as OptionValues<T>, words };
+}
+
+/** The text of a value without its secrets. */
+export function shown({ secret = false }: Option<unknown>, text: string): string {
+  return secret ? "xxxxx" : redacted(text);
 }
 
 /** Where the value of each option comes from, by flag. Wrong arguments are passed over. */

@@ -503,6 +503,50 @@ const DEMO = {
   },
 } as const satisfies OptionTable;
 
+const TRACES = {
+  traceEndpoint: {
+    flag: "trace-endpoint",
+    placeholder: "URL",
+    env: "OTEL_EXPORTER_OTLP_ENDPOINT",
+    defaultHelp: "no traces",
+    help: "OpenTelemetry collector that gets spans over OTLP/HTTP, such as http://localhost:4318",
+    parse: httpUrl,
+  },
+  traceSample: {
+    flag: "trace-sample",
+    placeholder: "SHARE",
+    env: "OTEL_TRACES_SAMPLER_ARG",
+    default: "1",
+    help: "Share of the requests without a traceparent that are traced, such as 0.01",
+    parse: number("a share of the requests", 0, 1),
+  },
+  traceHeaders: {
+    flag: "trace-header",
+    placeholder: "NAME=VALUE",
+    env: "OTEL_EXPORTER_OTLP_HEADERS",
+    repeatable: true,
+    secret: true,
+    help: "Header for the collector, such as a key; the value is percent-encoded",
+    parse: collectorHeaders,
+  },
+  traceService: {
+    flag: "trace-service",
+    placeholder: "NAME",
+    env: "OTEL_SERVICE_NAME",
+    defaultHelp: "modelwatch",
+    help: "service.name of the spans",
+    parse: nonEmpty,
+  },
+  traceAttributes: {
+    flag: "trace-attribute",
+    placeholder: "KEY=VALUE",
+    env: "OTEL_RESOURCE_ATTRIBUTES",
+    repeatable: true,
+    help: "Further attribute of the service, such as deployment.environment.name=production",
+    parse: pairs,
+  },
+} as const satisfies OptionTable;
+
 const LOG = {
   logFormat: {
     flag: "log-format",
@@ -556,6 +600,7 @@ export const SERVE_SECTIONS = {
   "External Prometheus": EXTERNAL_PROMETHEUS,
   "Prediction log": PREDICTION_LOG,
   Demonstration: DEMO,
+  Traces: TRACES,
   Log: LOG,
 } as const satisfies Readonly<Record<string, OptionTable>>;
 
@@ -575,6 +620,7 @@ export const SERVE_OPTIONS = {
   ...EXTERNAL_PROMETHEUS,
   ...PREDICTION_LOG,
   ...DEMO,
+  ...TRACES,
   ...LOG,
 } as const satisfies OptionTable;
 
@@ -603,6 +649,39 @@ function names(text: string): readonly string[] {
   const found = text.split(",").map((name) => name.trim());
   if (found.includes("")) throw new RangeError("names of fields such as email,phone");
   return found;
+}
+
+/** Parses names with percent-encoded values, several joined with commas, as OpenTelemetry does. */
+function pairs(text: string): Readonly<Record<string, string>> {
+  const entries = text.split(",").filter((pair) => pair.trim() !== "").map((pair) => {
+    const [, key, value] = /^\s*([^=\s]+)\s*=(.*)$/s.exec(pair) ?? [];
+    const decoded = percentDecoded(value?.trim());
+    if (key !== undefined && decoded !== undefined) return [key, decoded] as const;
+    throw new RangeError(PAIR);
+  });
+  if (entries.length === 0) throw new RangeError(PAIR);
+  return Object.fromEntries(entries);
+}
+
+const PAIR = "a name, = and a percent-encoded value, such as team=risk";
+
+function percentDecoded(text: string | undefined): string | undefined {
+  try {
+    return text === undefined ? undefined : decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Parses HTTP headers in the same form. */
+function collectorHeaders(text: string): Readonly<Record<string, string>> {
+  const headers = pairs(text);
+  try {
+    new Headers(headers);
+    return headers;
+  } catch {
+    throw new RangeError("the name of an HTTP header, = and its value, such as api-key=1234");
+  }
 }
 
 /** Parses the value of an HTTP header. */

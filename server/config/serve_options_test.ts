@@ -276,6 +276,30 @@ const settings: Readonly<
     ...{ flag: "log-predictions", env: "MODELWATCH_LOG_PREDICTIONS", byDefault: undefined },
     ...{ taken: { "a.ndjson": "a.ndjson" }, refused: [" "], says: "a text that is not empty" },
   },
+  traceEndpoint: {
+    ...{ flag: "trace-endpoint", env: "OTEL_EXPORTER_OTLP_ENDPOINT", byDefault: undefined },
+    taken: { "http://localhost:4318": "http://localhost:4318/" },
+    ...{ refused: ["localhost:4318", "ftp://a"], says: ADDRESS },
+  },
+  traceSample: {
+    ...{ flag: "trace-sample", env: "OTEL_TRACES_SAMPLER_ARG", byDefault: 1 },
+    ...{ taken: { "0": 0, "1": 1 }, refused: ["-0.1", "1.1"] },
+    says: "a share of the requests from 0 to 1",
+  },
+  traceHeaders: {
+    ...{ flag: "trace-header", env: "OTEL_EXPORTER_OTLP_HEADERS", byDefault: undefined },
+    taken: { "api-key=a%20b,x=1": { "api-key": "a b", x: "1" } },
+    ...{ refused: [",", "a b=1", "a=b%0Ac"], says: "=" },
+  },
+  traceService: {
+    ...{ flag: "trace-service", env: "OTEL_SERVICE_NAME", byDefault: undefined },
+    ...{ taken: { a: "a" }, refused: [" "], says: "a text that is not empty" },
+  },
+  traceAttributes: {
+    ...{ flag: "trace-attribute", env: "OTEL_RESOURCE_ATTRIBUTES", byDefault: undefined },
+    taken: { "a.b=1 ,c=d=%2C%20e,f=": { "a.b": "1", c: "d=, e", f: "" } },
+    ...{ refused: [",", "a", "=a", "a=%"], says: "a name, = and a percent-encoded value" },
+  },
   logSample: {
     ...{ flag: "log-sample", env: "MODELWATCH_LOG_SAMPLE", byDefault: 1 },
     ...{ taken: { "0": 0, "1": 1 }, refused: ["-0.1", "1.1"] },

@@ -151,7 +151,7 @@ async function predict(
   const { instances, fieldOf } = request;
   exchange.useRows(instances.length);
   const since = performance.now();
-  const answer = await version.predict(instances, fieldOf, options.timeoutMs);
+  const answer = await version.predict(instances, fieldOf, options.timeoutMs, exchange.trace);
   const milliseconds = performance.now() - since;
   return {
     ...{ request, version },

@@ -8,6 +8,7 @@ import type { Reply } from "./reply.ts";
 import type { Exchange, Route } from "./route.ts";
 import { OBJECT } from "./schema.ts";
 import type { Services } from "./services.ts";
+import { outgoingTrace } from "./traced.ts";
 
 // Statuses of a form that does not reach Prometheus' API.
 const BODY_STATUSES = [400, 408, 413, 415];
@@ -59,6 +60,7 @@ async function apiRequest(
     query: new URL(url).search,
     form: method === "POST" ? await formOf(exchange) : "",
     acceptEncoding: headers.get("accept-encoding"),
+    trace: outgoingTrace(exchange.request, exchange.trace),
   };
 }
 

@@ -6,7 +6,7 @@ import type { KeyEntry } from "../access/key_entry.ts";
 import type { Limiter, RateHeaders } from "../access/limiter.ts";
 import type { Access } from "../access/scope.ts";
 import { isKind } from "../errors.ts";
-import type { Logger } from "../logger.ts";
+import type { LogFields, Logger } from "../logger.ts";
 import { RouteCounts } from "../metrics/route_counts.ts";
 import type { Tally } from "../metrics/tally.ts";
 import { bodyStream, isSmallBody, readBody, receiveSmall, tooLarge } from "./body.ts";
@@ -15,6 +15,9 @@ import { inPieces, LARGE_BYTES } from "./pieces.ts";
 import { problemReply } from "./problem.ts";
 import type { Reply, StreamedReply } from "./reply.ts";
 import type { AppOptions } from "./services.ts";
+import type { RequestTrace } from "../tracing/request_trace.ts";
+import type { Tracer } from "../tracing/tracer.ts";
+import { beginsTrace, traceFields, withTraceResponse } from "./traced.ts";
 import type { Uploads } from "./uploads.ts";
 
 /** The header that the dashboard sends with its requests, which are counted apart. */
@@ -25,6 +28,8 @@ export interface Exchange {
   readonly request: Request;
   /** Who sends it. */
   readonly caller: Caller;
+  /** Undefined for a request that is not traced. */
+  readonly trace?: RequestTrace | undefined;
   /** A variable of the route's path, decoded. */
   param(name: string): string;
   /** The body, decompressed, within the size limit. */
@@ -95,6 +100,8 @@ export interface ServerContext {
   readonly guard: Guard;
   readonly bodies: BodyBudget;
   readonly limiter: Limiter;
+  /** Undefined when requests are not traced. */
+  readonly tracer: Tracer | undefined;
 }
 
 /** Adds a route to the app, and counts all of its answers, errors included. */
@@ -136,7 +143,8 @@ export async function respond(
   counts.started();
   const { path, access, takesForms = false, unlimited = false } = route;
   const { method } = c.req;
-  const exchange = new HonoExchange(c, path, context);
+  const trace = context.tracer?.begin(c.req.raw, beginsTrace(access), start);
+  const exchange = new HonoExchange(c, path, context, trace);
   let reply: Reply | StreamedReply;
   let large: Uint8Array<ArrayBuffer> | undefined;
   try {
@@ -155,8 +163,10 @@ export async function respond(
     if (isKind(error, "unauthorized") && error.details.wrong) await context.guard.slowDown();
     reply = problemReply(error);
     large = undefined;
+    trace?.failed(error);
     if (reply.status === 500 && !isKind(error, "simulated")) {
-      logFault(context.log, method, path, error);
+      const fields = { method, route: path, ...traceFields(c.req.raw, trace) };
+      logFault(context.log, fields, error);
     }
     // The rest of the body may still arrive, which nobody reads.
     if (isKind(error, "body_timeout")) {
@@ -166,16 +176,25 @@ export async function respond(
     exchange.release();
   }
   const { status } = reply;
-  const headers = exchange.limits === undefined
-    ? reply.headers
-    : { ...exchange.limits, ...reply.headers };
-  const ended = (bytes: number) => {
+  const headers = withTraceResponse(
+    exchange.limits === undefined ? reply.headers : { ...exchange.limits, ...reply.headers },
+    trace,
+  );
+  // A request can no longer be read when a stream has ended.
+  const isDashboard = c.req.header(DASHBOARD_HEADER) !== undefined;
+  const ids = context.options.logRequests ? traceFields(c.req.raw, trace) : {};
+  const ended = (responseBytes: number) => {
     const seconds = (performance.now() - start) / 1000;
-    if (c.req.header(DASHBOARD_HEADER) !== undefined) counts.endedForDashboard(status);
-    else counts.ended(status, seconds, exchange.receivedBytes, bytes);
+    const { receivedBytes: requestBytes } = exchange;
+    if (isDashboard) counts.endedForDashboard(status);
+    else counts.ended(status, seconds, requestBytes, responseBytes);
+    trace?.ended({
+      ...{ labels: counts.labels, status, seconds, requestBytes, responseBytes },
+      route: path === "unmatched" ? undefined : path,
+    });
     if (!context.options.logRequests) return;
     const milliseconds = Math.round(seconds * 1e6) / 1000;
-    context.log.info("request", { method, route: path, status, milliseconds });
+    context.log.info("request", { method, route: path, status, milliseconds, ...ids });
   };
   if ("stream" in reply) {
     const stream = reply.stream(ended);
@@ -220,11 +239,18 @@ class HonoExchange implements Exchange, Caller {
   #heldBytes = 0;
   /** The state of the caller's limits, as headers; undefined without limits. */
   limits: RateHeaders | undefined;
+  readonly trace: RequestTrace | undefined;
 
-  constructor(c: Context, path: string, context: ServerContext) {
+  constructor(
+    c: Context,
+    path: string,
+    context: ServerContext,
+    trace: RequestTrace | undefined,
+  ) {
     this.#c = c;
     this.#path = path;
     this.#context = context;
+    this.trace = trace;
   }
 
   get request(): Request {
@@ -366,10 +392,9 @@ function byteLength(body: Reply["body"]): number {
   return /^[\x00-\x7f]*$/.test(body) ? body.length : bytesOf(body).length;
 }
 
-function logFault(log: Logger, method: string, route: string, error: unknown): void {
+function logFault(log: Logger, fields: LogFields, error: unknown): void {
   log.error("request failed", {
-    method,
-    route,
+    ...fields,
     error: error instanceof Error ? error.stack ?? error.message : String(error),
   });
 }

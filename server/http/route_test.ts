@@ -12,10 +12,16 @@ import { LARGE_BYTES } from "./pieces.ts";
 import { limiter } from "../access/testing/callers.ts";
 import type { Reply } from "./reply.ts";
 import { addRoute, type Route } from "./route.ts";
+import type { Tracer } from "../tracing/tracer.ts";
 import { Uploads } from "./uploads.ts";
 
 /** An app of one route, its log and its counts. */
-function appOf(handle: Route["handle"], route: Partial<Route> = {}, logRequests = false) {
+function appOf(
+  handle: Route["handle"],
+  route: Partial<Route> = {},
+  logRequests = false,
+  tracer?: Tracer,
+) {
   const merge = new Merge();
   const logged: Record<string, unknown>[] = [];
   const app = new Hono();
@@ -38,6 +44,7 @@ function appOf(handle: Route["handle"], route: Partial<Route> = {}, logRequests 
     options: { maxBody: 10, logRequests },
     uploads: new Uploads(Infinity),
     limiter: limiter(),
+    tracer,
   });
   const counted = (family: Family) => merge.collect().filter((one) => one.family === family);
   return {

@@ -13,6 +13,7 @@ import type { Page } from "./page_pack.ts";
 import type { RecordOptions } from "../prediction_log/row_recorder.ts";
 import type { ServedRows } from "../prediction_log/served_rows.ts";
 import type { ApiReply, ApiRequest } from "../prometheus/api/api_reply.ts";
+import type { Tracer } from "../tracing/tracer.ts";
 import type { Uploads } from "./uploads.ts";
 
 /** The settings of the HTTP app. */
@@ -74,6 +75,8 @@ export interface Services {
   readonly guard: Guard;
   /** Limits what each caller may send. */
   readonly limiter: Limiter;
+  /** Undefined when requests are not traced. */
+  readonly tracer: Tracer | undefined;
   /** Records requests that change something. */
   readonly audit: Audit;
   /** Simulates load; undefined without `--demo`. */

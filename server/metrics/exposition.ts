@@ -1,6 +1,8 @@
 import { Registry, type RegistryContentType } from "prom-client";
 import { FAMILIES } from "./families.ts";
 import type { Family, Labels } from "./family.ts";
+import { type Exemplar, exemplarLabels } from "./exemplar.ts";
+import type { BucketExemplars, Exemplars } from "./exemplars.ts";
 import type { MergedSeries } from "./merge.ts";
 
 export type ExpositionFormat = "prometheus" | "openmetrics";
@@ -21,10 +23,15 @@ export interface Sample {
   readonly name: string;
   readonly labels: Labels;
   readonly value: number;
+  /** Of a bucket that has one. */
+  readonly exemplar?: Exemplar | undefined;
 }
 
 /** Every sample of a merged label set. The buckets of a histogram become cumulative here. */
-export function* samplesOf({ family, labels, cells }: MergedSeries): Generator<Sample> {
+export function* samplesOf(
+  { family, labels, cells }: MergedSeries,
+  exemplars?: BucketExemplars,
+): Generator<Sample> {
   if (family.kind !== "histogram") {
     yield { name: family.name, labels, value: cells[0]! };
     return;
@@ -33,7 +40,8 @@ export function* samplesOf({ family, labels, cells }: MergedSeries): Generator<S
   let count = 0;
   for (let i = 0; i <= family.buckets.length; i++) {
     count += cells[i + 1]!;
-    yield { name, labels: { ...labels, le: formatBound(family.buckets[i]) }, value: count };
+    const le = formatBound(family.buckets[i]);
+    yield { name, labels: { ...labels, le }, value: count, exemplar: exemplars?.get(i) };
   }
   yield { name: `${family.name}_sum`, labels, value: cells[0]! };
   yield { name: `${family.name}_count`, labels, value: count };
@@ -70,22 +78,29 @@ export async function expositionText(
   series: readonly MergedSeries[],
   format: ExpositionFormat,
   families: readonly Family[] = Object.values(FAMILIES),
+  exemplars?: Exemplars,
 ): Promise<string> {
   const registry = new Registry<RegistryContentType>();
   registry.setContentType(CONTENT_TYPES[format]);
   const byFamily = Map.groupBy(series, ({ family }) => family);
   for (const family of families) {
-    registry.registerMetric(readMetric(family, byFamily.get(family) ?? []));
+    registry.registerMetric(readMetric(family, byFamily.get(family) ?? [], exemplars));
   }
   return await registry.metrics();
 }
 
-function readMetric({ name, help, kind }: Family, series: readonly MergedSeries[]): ReadMetric {
+function readMetric(
+  family: Family,
+  series: readonly MergedSeries[],
+  exemplars: Exemplars | undefined,
+): ReadMetric {
+  const { name, help, kind } = family;
   const values = series.flatMap((one) =>
-    Array.from(samplesOf(one), (sample) => ({
+    Array.from(samplesOf(one, exemplars?.of(family, one.labels)), (sample) => ({
       ...(sample.name === name ? {} : { metricName: sample.name }),
       labels: sample.labels,
       value: sample.value,
+      ...(sample.exemplar === undefined ? {} : { exemplar: readExemplar(sample.exemplar) }),
     }))
   );
   return {
@@ -94,4 +109,10 @@ function readMetric({ name, help, kind }: Family, series: readonly MergedSeries[
       return Promise.resolve({ name: this.name, help, type: kind, values });
     },
   };
+}
+
+/** As prom-client's registry reads it, which writes exemplars for OpenMetrics only. */
+function readExemplar(exemplar: Exemplar) {
+  const { value, timeMs } = exemplar;
+  return { labelSet: exemplarLabels(exemplar), value, timestamp: timeMs / 1000 };
 }

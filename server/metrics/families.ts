@@ -248,6 +248,12 @@ export const FAMILIES = {
     "Rows for the prediction log: written, dropped for want of room in the queue, or failed.",
     ["result"],
   ),
+  tracingSpans: define(
+    "counter",
+    "tracing_spans_total",
+    "Spans of traced requests by what became of them: exported, rejected, failed or dropped.",
+    ["result"],
+  ),
   eventLoopLag: define(
     "gauge",
     "runtime_event_loop_lag_seconds",

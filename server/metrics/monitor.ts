@@ -1,4 +1,6 @@
 import process from "node:process";
+import type { Exemplar } from "./exemplar.ts";
+import { Exemplars } from "./exemplars.ts";
 import { type ExpositionFormat, expositionText } from "./exposition.ts";
 import { FAMILIES } from "./families.ts";
 import type { Family } from "./family.ts";
@@ -11,6 +13,8 @@ const THREAD = "monitor";
 /** The counts of all threads, for every reader. */
 export class Monitor {
   readonly #merge = new Merge();
+  /** Of the histograms of all threads. */
+  readonly exemplars = new Exemplars();
   readonly #measures: (() => void)[] = [];
   /** The monitor's own counts. */
   readonly tally: Tally;
@@ -33,7 +37,11 @@ export class Monitor {
   }
 
   metrics(format: ExpositionFormat): Promise<string> {
-    return expositionText(this.collect(), format, this.families);
+    return expositionText(this.collect(), format, this.families, this.exemplars);
+  }
+
+  keepExemplars(exemplars: readonly Exemplar[]): void {
+    this.exemplars.accept(exemplars);
   }
 
   /** Calls `measure` before every collection, to bring counts up to date. */

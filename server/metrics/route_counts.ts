@@ -5,7 +5,7 @@ import type { Counter, Gauge, Histogram, Tally } from "./tally.ts";
 /** The counts of one route on one thread. */
 export class RouteCounts {
   readonly #tally: Tally;
-  readonly #labels: Labels;
+  readonly labels: Labels;
   readonly #statuses = new Map<number, Counter>();
   readonly #dashboard = new Map<number, Counter>();
   readonly #duration: Histogram;
@@ -20,7 +20,7 @@ export class RouteCounts {
   constructor(tally: Tally, method: string, route: string, statuses: readonly number[]) {
     const labels = { method, route };
     this.#tally = tally;
-    this.#labels = labels;
+    this.labels = labels;
     this.#duration = tally.histogram(FAMILIES.httpDuration, labels);
     this.#inFlight = tally.gauge(FAMILIES.httpInFlight, labels);
     this.#requestSize = tally.histogram(FAMILIES.httpRequestSize, labels);
@@ -53,7 +53,7 @@ export class RouteCounts {
   #counterOf(counters: Map<number, Counter>, family: Family, status: number): Counter {
     let counter = counters.get(status);
     if (counter === undefined) {
-      counter = this.#tally.counter(family, { ...this.#labels, status: String(status) });
+      counter = this.#tally.counter(family, { ...this.labels, status: String(status) });
       counters.set(status, counter);
     }
     return counter;

@@ -31,6 +31,7 @@ import type {
   ServingMethods,
   ServingOptions,
   StagedVersion,
+  TracingOptions,
 } from "./messages.ts";
 import type { Methods } from "./peer.ts";
 import { LoadProgress } from "../models/deployment/load_progress.ts";
@@ -71,6 +72,8 @@ export interface CoordinatorOptions {
   /** Undefined without a prediction log. */
   readonly predictionLog: LogFileOptions | undefined;
   readonly log: LogOptions;
+  /** Undefined when requests are not traced. */
+  readonly tracing: TracingOptions | undefined;
 }
 
 // The longest time to write the last samples to the disk.
@@ -289,18 +292,20 @@ export class Coordinator implements Fleet {
   }
 
   #startMonitor(): Thread<MonitorControl> {
-    const { prometheus, predictionLog, serving, log } = this.#options;
+    const { prometheus, predictionLog, serving, log, tracing } = this.#options;
     const thread = spawn<MonitorControl>(
       "monitor",
       this.#script("monitor_worker"),
-      monitorRights(prometheus, predictionLog),
+      monitorRights(prometheus, predictionLog, tracing),
       {},
       (reason) => {
         void this.#replaceMonitor(reason);
       },
     );
     const { recent } = serving.record;
-    thread.peer.tell("start", { log, startedAt: this.#startedAt, predictionLog, recent });
+    thread.peer.tell("start", {
+      ...{ log, startedAt: this.#startedAt, predictionLog, recent, tracing },
+    });
     return thread;
   }
 

@@ -28,6 +28,9 @@ import type { ApiReply, ApiRequest } from "../prometheus/api/api_reply.ts";
 import type { VersionFiles } from "../models/folder/version_files.ts";
 import type { EmbeddedOptions } from "../prometheus/embedded.ts";
 import type { LoadedRules } from "../prometheus/rules/rule_files.ts";
+import type { CollectorOptions } from "../tracing/collector.ts";
+import type { Attributes } from "../tracing/otlp.ts";
+import type { SpanBatch } from "../tracing/span_buffer.ts";
 import type { Transfer } from "./peer.ts";
 import type { RemoteOptions } from "../prometheus/remote.ts";
 
@@ -51,6 +54,8 @@ export interface ServingOptions extends AppOptions, InferenceLimits {
   readonly rates: DefaultRates;
   /** Whether clients may ask for simulated load. */
   readonly demo: boolean;
+  /** The share of requests for which a trace begins; undefined when requests are not traced. */
+  readonly traceSample: number | undefined;
 }
 
 /** The labels that were counted, in memory that threads share. */
@@ -178,11 +183,18 @@ export type MonitorMethods = {
   /** Writes rows to the prediction log, and resolves when they are written, or given up. */
   logRows(batch: LogBatch): Promise<void>;
   keepRecent(lines: RecentLines): void;
+  /** Queues spans for the collector, and keeps exemplars for `/metrics`. */
+  takeSpans(batch: SpanBatch): void;
   /** The last rows of a version as a JSON array, the newest first. */
   recent(version: { readonly model: string; readonly version: string }): string;
   /** Answers a request to Prometheus' API. */
   prometheus(request: ApiRequest, signal: AbortSignal): Promise<Transfer<ApiReply>>;
 };
+
+/** Where spans are sent, and what they are about. */
+export interface TracingOptions extends CollectorOptions {
+  readonly resource: Attributes;
+}
 
 export interface MonitorStart {
   readonly log: LogOptions;
@@ -192,6 +204,8 @@ export interface MonitorStart {
   readonly predictionLog: LogFileOptions | undefined;
   /** The number of rows of each version that are kept in memory. */
   readonly recent: number;
+  /** Undefined when requests are not traced. */
+  readonly tracing: TracingOptions | undefined;
 }
 
 /** Further methods of the monitor thread, for the coordinator only. */

@@ -5,19 +5,27 @@ import type { LogFileOptions } from "../prediction_log/log_writer.ts";
 import type { RemoteOptions } from "../prometheus/remote.ts";
 import { filesOf } from "../prometheus/scrape/http_settings.ts";
 import { rightToGiveWay } from "./priority.ts";
+import type { TracingOptions } from "./messages.ts";
 import type { Rights } from "./thread.ts";
 
 /**
  * The permissions of the monitor thread: its targets, its Alertmanager and its data folder, or
- * another Prometheus; and the files of the prediction log.
+ * another Prometheus; the files of the prediction log; and the collector of traces.
  */
 export function monitorRights(
   options: EmbeddedOptions | RemoteOptions,
   predictionLog?: LogFileOptions,
+  tracing?: Pick<TracingOptions, "url">,
 ): Rights {
-  const { read = [], write = [], ...rights } = rightsOf(options);
+  const { read = [], write = [], net, ...rights } = rightsOf(options);
   const files = predictionLog === undefined ? [] : logPaths(predictionLog.path);
-  return { ...rights, read: [...read, ...files], write: [...write, ...files] };
+  const collector = tracing === undefined ? [] : [hostOf(new URL(tracing.url))];
+  return {
+    ...rights,
+    net: [...net, ...collector],
+    read: [...read, ...files],
+    write: [...write, ...files],
+  };
 }
 
 function rightsOf(options: EmbeddedOptions | RemoteOptions): Rights {

@@ -6,12 +6,15 @@ import { ApiError } from "../prometheus/api/api_error.ts";
 import { EmbeddedPrometheus } from "../prometheus/embedded.ts";
 import { LabelsSeen } from "../models/watch/labels_seen.ts";
 import { LabelKeeper } from "./label_keeper.ts";
-import type { MonitorControl, MonitorMethods } from "./messages.ts";
+import type { MonitorControl, MonitorMethods, TracingOptions } from "./messages.ts";
 import { Monitor } from "../metrics/monitor.ts";
+import type { Tally } from "../metrics/tally.ts";
 import { parentPeer, Peer, Transfer } from "./peer.ts";
 import { giveWay } from "./priority.ts";
 import { LogWriter } from "../prediction_log/log_writer.ts";
 import { RecentRows } from "../prediction_log/recent_rows.ts";
+import { Collector } from "../tracing/collector.ts";
+import { SpanExporter } from "../tracing/span_exporter.ts";
 import { Remote } from "../prometheus/remote.ts";
 
 /**
@@ -25,6 +28,7 @@ let labels: LabelKeeper | undefined;
 let log: Logger;
 let logWriter: LogWriter | undefined;
 let recent: RecentRows;
+let spans: SpanExporter | undefined;
 
 const methods: MonitorMethods = {
   tally: ({ thread, events }) => monitor.accept(thread, events),
@@ -33,6 +37,10 @@ const methods: MonitorMethods = {
   since: () => prometheus instanceof EmbeddedPrometheus ? prometheus.since : undefined,
   logRows: async (batch) => await logWriter?.write(batch),
   keepRecent: (lines) => recent.add(lines),
+  takeSpans: ({ spans: texts, exemplars }) => {
+    monitor.keepExemplars(exemplars);
+    spans?.add(texts);
+  },
   recent: ({ model, version }) => recent.list(model, version),
   prometheus: async (request, signal) => {
     const reply = prometheus === undefined
@@ -44,11 +52,12 @@ const methods: MonitorMethods = {
 
 const control: MonitorControl = {
   ...methods,
-  start({ log: options, startedAt, predictionLog, recent: most }) {
+  start({ log: options, startedAt, predictionLog, recent: most, tracing }) {
     monitor = new Monitor(startedAt);
     log = new Logger(options, "monitor");
     recent = new RecentRows(most);
     if (predictionLog !== undefined) logWriter = new LogWriter(predictionLog, monitor.tally, log);
+    if (tracing !== undefined) spans = spanExporter(tracing, monitor.tally, log);
     // Predictions have priority over queries and scrapes.
     giveWay();
     watchEventLoopLag(monitor.tally, "monitor");
@@ -65,14 +74,27 @@ const control: MonitorControl = {
   loadRules(rules) {
     if (prometheus instanceof EmbeddedPrometheus) prometheus.loadRules(rules);
   },
-  // Labels first: the store gives the folder free for another process.
+  // Labels before the store, which gives the folder free for another process. Spans last: a
+  // collector that does not answer must not cost samples.
   close: async () => {
     await labels?.close();
     await logWriter?.close();
     await prometheus?.close();
+    await spans?.close();
   },
   connect: (port) => void new Peer(port, methods),
   ended: (thread) => monitor.ended(thread),
 };
+
+function spanExporter(
+  { resource, ...collector }: TracingOptions,
+  tally: Tally,
+  log: Logger,
+): SpanExporter {
+  return new SpanExporter({
+    ...{ collector: new Collector(collector), resource, tally },
+    onProblem: (message) => log.warn(message),
+  });
+}
 
 parentPeer(control);

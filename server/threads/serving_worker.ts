@@ -35,6 +35,8 @@ import type {
   ServingStart,
   StagedVersion,
 } from "./messages.ts";
+import { SpanBuffer } from "../tracing/span_buffer.ts";
+import { Tracer } from "../tracing/tracer.ts";
 import { Listener } from "./listener.ts";
 import { parentPeer, Peer } from "./peer.ts";
 
@@ -65,6 +67,7 @@ class ServingThread {
   readonly #uploads: Uploads;
   readonly #limiter: Limiter;
   readonly #recorder: RowRecorder | undefined;
+  readonly #spans: SpanBuffer | undefined;
   readonly #page: ServingStart["page"];
   readonly #log: Logger;
   readonly runtimeVersion: string;
@@ -103,6 +106,12 @@ class ServingThread {
       log: (batch) => this.#monitor.call("logRows", batch, [batch.bytes.buffer]),
       keepRecent: (lines) => this.#monitor.tell("keepRecent", lines),
     });
+    if (options.traceSample !== undefined) {
+      this.#spans = new SpanBuffer({
+        send: (batch) => this.#monitor.call("takeSpans", batch),
+        tally: this.#tally,
+      });
+    }
     this.runtimeVersion = configureRuntime(
       runtime,
       new RunGuard(runs, (memory) => coordinator.tell("runtimeMemory", memory)),
@@ -195,6 +204,7 @@ class ServingThread {
         prometheus: (request, signal) => this.#monitor.call("prometheus", request, [], signal),
       },
       recorder: this.#recorder,
+      tracer: this.#tracer(),
       page: this.#page,
       uploads: this.#uploads,
       guard: this.#guard,
@@ -214,11 +224,19 @@ class ServingThread {
     void this.#since();
   }
 
+  #tracer(): Tracer | undefined {
+    const { traceSample: sample } = this.#options;
+    const spans = this.#spans;
+    if (sample === undefined || spans === undefined) return undefined;
+    return new Tracer({ sample, onEnd: (trace) => spans.add(trace) });
+  }
+
   async drain(): Promise<void> {
     this.#draining = true;
     await this.#uploads.none();
     await Promise.all(this.#listeners.map((listener) => listener.shutdown()));
     await this.#recorder?.finish();
+    await this.#spans?.finish();
   }
 
   /** Falls back to the last answer of a busy monitor: the page loads without an exact value too. */

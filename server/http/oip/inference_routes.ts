@@ -93,9 +93,11 @@ async function infer(services: Services, exchange: Exchange, find: Find) {
   exchange.useRows(Math.max(1, commonRows(request.feeds)));
   const timeoutMs = Math.min(services.options.timeoutMs, request.timeoutMs ?? Infinity);
   const fetches = request.outputs.map(({ position }) => position);
+  const run = (positions: readonly number[]) =>
+    version.infer(request.feeds, positions, timeoutMs, exchange.trace);
   const tensors = services.recorder === undefined
-    ? await version.infer(request.feeds, fetches, timeoutMs)
-    : await inferRecorded(services.recorder, version, request.feeds, fetches, timeoutMs);
+    ? await run(fetches)
+    : await inferRecorded(services.recorder, version, request.feeds, fetches, run);
   const allowNaN = request.allowNaN || allowsNaN(exchange.request);
   return inferReply(version, { ...request, allowNaN }, tensors, services.options.maxAnswer);
 }
@@ -106,11 +108,11 @@ async function inferRecorded(
   version: LoadedVersion,
   feeds: readonly Tensor[],
   fetches: readonly number[],
-  timeoutMs: number,
+  run: (fetches: readonly number[]) => Promise<readonly Tensor[]>,
 ): Promise<readonly Tensor[]> {
   const all = version.givesIds ? [...new Set([...fetches, ID_OUTPUT])] : fetches;
   const since = performance.now();
-  const tensors = await version.infer(feeds, all, timeoutMs);
+  const tensors = await run(all);
   const ids = tensors[all.indexOf(ID_OUTPUT)]?.data as readonly string[] | undefined;
   recordTensors(
     recorder,

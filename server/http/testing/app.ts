@@ -22,6 +22,7 @@ import type { Page } from "../page_pack.ts";
 import { Deployment } from "../../models/deployment/deployment.ts";
 import { Monitor } from "../../metrics/monitor.ts";
 import { createApp } from "../app.ts";
+import type { Tracer } from "../../tracing/tracer.ts";
 import type { Services } from "../services.ts";
 import { Uploads } from "../uploads.ts";
 
@@ -59,6 +60,8 @@ export interface TestAppOptions {
   readonly demoErrorRate?: number;
   /** Takes the rows of answered requests. */
   readonly recorder?: Services["recorder"];
+  /** Traces requests; none by default. */
+  readonly tracer?: Tracer;
 }
 
 let configured: Promise<unknown> | undefined;
@@ -155,6 +158,7 @@ export class TestApp {
       guard: testGuard(tally, options),
       bodies: new BodyBudget(BodyBudget.allocate(1), 0, options.maxBodies ?? 1e9),
       limiter: limiter(options.rates, tally),
+      tracer: options.tracer,
       audit: new Audit(log, tally),
       uploads: new Uploads(options.uploadMs ?? Infinity),
       recorder: options.recorder ?? recorder,

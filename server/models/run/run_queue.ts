@@ -23,6 +23,25 @@ export interface Job {
   /** When the request arrived, and when its answer is no longer needed: `performance.now()`. */
   readonly since: number;
   readonly deadline: number;
+  /** Follows the request, if it is traced. */
+  readonly trace?: JobTrace | undefined;
+}
+
+/** Notified of what happens to one request. Times are those of `performance.now()`. */
+export interface JobTrace {
+  waited(from: number, to: number): void;
+  ran(run: RunReport): void;
+}
+
+/** A run of the graph, for the rows of one or several requests. */
+export interface RunReport {
+  readonly from: number;
+  readonly to: number;
+  /** Rows and requests of the whole run. */
+  readonly rows: number;
+  readonly requests: number;
+  /** The error that ended it; undefined when it succeeded. */
+  readonly error: unknown;
 }
 
 /** Notified by the queue, to count. Times in seconds. */
@@ -130,6 +149,7 @@ export class RunQueue {
     let isShared = false;
     for (const waiting of this.#waiting) {
       if (waiting.job.deadline <= now) {
+        waiting.job.trace?.waited(waiting.job.since, now);
         waiting.reject(lateError());
       } else {
         if (batch.length === 0) isShared = this.#shares(waiting.job);
@@ -143,7 +163,10 @@ export class RunQueue {
       taken++;
     }
     this.#waiting.splice(0, taken);
-    for (const { job } of batch) this.#observer.waited((now - job.since) / 1000);
+    for (const { job } of batch) {
+      this.#observer.waited((now - job.since) / 1000);
+      job.trace?.waited(job.since, now);
+    }
     return batch;
   }
 
@@ -172,10 +195,12 @@ export class RunQueue {
     try {
       outputs = await this.#session.run(feeds, fetches);
     } catch (error) {
+      report(jobs, start, performance.now(), error);
       return await this.#handleFailure(batch, error);
     }
     const end = performance.now();
-    const rows = jobs.reduce((sum, job) => sum + job.rows, 0);
+    const rows = rowsOf(jobs);
+    report(jobs, start, end);
     this.#observer.ran((end - start) / 1000, rows || 1);
     if (batch.length > 1 && !this.#haveRows(outputs, fetches, rows)) {
       return await this.#runApart(batch);
@@ -225,6 +250,17 @@ export class RunQueue {
     }
     const isOurs = isKind(error, "trap", "unavailable", "too_large");
     batch[0]!.reject(isOurs ? error : refusal(error));
+  }
+}
+
+function rowsOf(jobs: readonly Job[]): number {
+  return jobs.reduce((sum, job) => sum + job.rows, 0);
+}
+
+/** Tells the traced requests of a run about it. */
+function report(jobs: readonly Job[], from: number, to: number, error?: unknown): void {
+  for (const { trace } of jobs) {
+    trace?.ran({ from, to, rows: rowsOf(jobs), requests: jobs.length, error });
   }
 }
 

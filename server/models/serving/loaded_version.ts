@@ -33,7 +33,7 @@ import { BIN_FAMILIES, Watch } from "../watch/watch.ts";
 import { planWatch, WATCHED_FEATURES, type WatchPlan } from "../watch/watch_plan.ts";
 import { countPrediction } from "./count_prediction.ts";
 import { enforceMaxRows } from "./max_rows.ts";
-import { type RequestTime, RequestTracker } from "./request_tracker.ts";
+import { type PredictionTrace, type RequestTime, RequestTracker } from "./request_tracker.ts";
 import type { Hang } from "./hang.ts";
 import type { Trap } from "./trap.ts";
 
@@ -244,13 +244,17 @@ export class LoadedVersion {
    *
    * @param fieldOf names row `i` in error messages
    * @param timeoutMs how long the answer is needed
+   * @param trace follows the request, if it is traced
    */
   predict(
     instances: readonly unknown[],
     fieldOf: (row: number) => string,
     timeoutMs: number,
+    trace?: PredictionTrace,
   ): Promise<Answer> {
-    return this.#requests.track(timeoutMs, (time) => this.#predict(instances, fieldOf, time));
+    trace?.predicting(this.model, this.version, instances.length);
+    const work = (time: RequestTime) => this.#predict(instances, fieldOf, time);
+    return this.#requests.track(timeoutMs, work, trace);
   }
 
   /**
@@ -263,8 +267,11 @@ export class LoadedVersion {
     feeds: readonly Tensor[],
     fetches: readonly number[],
     timeoutMs: number,
+    trace?: PredictionTrace,
   ): Promise<readonly Tensor[]> {
-    return this.#requests.track(timeoutMs, (time) => this.#infer(feeds, fetches, time));
+    trace?.predicting(this.model, this.version, commonRows(feeds));
+    const work = (time: RequestTime) => this.#infer(feeds, fetches, time);
+    return this.#requests.track(timeoutMs, work, trace);
   }
 
   /**
@@ -403,10 +410,10 @@ export class LoadedVersion {
     feeds: readonly Tensor[],
     rows: number,
     fetches: readonly number[],
-    { since, deadline }: RequestTime,
+    { since, deadline, trace }: RequestTime,
   ): Promise<readonly Tensor[]> {
     requireElements(this.inputs, feeds);
-    return this.#queue.submit({ feeds, rows, fetches, since, deadline });
+    return this.#queue.submit({ feeds, rows, fetches, since, deadline, trace });
   }
 
   /**

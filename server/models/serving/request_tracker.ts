@@ -1,9 +1,18 @@
 import { isKind, type KnownError, notFoundError, simulatedError } from "../../errors.ts";
 import type { ModelCounts, Outcome } from "../../metrics/model_counts.ts";
-import type { Job } from "../run/run_queue.ts";
+import type { Job, JobTrace } from "../run/run_queue.ts";
 
-/** When a request arrived, and when its answer is no longer needed: `performance.now()`. */
-export type RequestTime = Pick<Job, "since" | "deadline">;
+/**
+ * When a request arrived, and when its answer is no longer needed: `performance.now()`. With its
+ * trace, if it has one.
+ */
+export type RequestTime = Pick<Job, "since" | "deadline" | "trace">;
+
+/** Follows a request to a version. */
+export interface PredictionTrace extends JobTrace {
+  predicting(model: string, version: string, rows: number): void;
+  predicted(seconds: number): void;
+}
 
 export interface RequestTrackerOptions {
   readonly model: string;
@@ -27,7 +36,11 @@ export class RequestTracker {
   }
 
   /** @param timeoutMs how long the answer is needed */
-  async track<T>(timeoutMs: number, work: (time: RequestTime) => Promise<T>): Promise<T> {
+  async track<T>(
+    timeoutMs: number,
+    work: (time: RequestTime) => Promise<T>,
+    trace?: PredictionTrace,
+  ): Promise<T> {
     const { model, counts, demoErrorRate, onTrap } = this.#options;
     if (this.#retired) throw notFoundError(`Model "${model}" was just unloaded`);
     const since = performance.now();
@@ -36,7 +49,7 @@ export class RequestTracker {
     let outcome: Outcome = "ok";
     try {
       if (Math.random() < demoErrorRate) throw simulatedError(demoErrorRate);
-      return await work({ since, deadline: since + timeoutMs });
+      return await work({ since, deadline: since + timeoutMs, trace });
     } catch (error) {
       outcome = outcomeOf(error);
       if (isKind(error, "trap")) {
@@ -45,7 +58,9 @@ export class RequestTracker {
       }
       throw error;
     } finally {
-      counts.requestEnded(outcome, (performance.now() - since) / 1000);
+      const seconds = (performance.now() - since) / 1000;
+      counts.requestEnded(outcome, seconds);
+      if (outcome === "ok") trace?.predicted(seconds);
       this.#inFlight--;
       if (this.#retired && this.#inFlight === 0) await this.#options.onIdle();
     }

@@ -15,6 +15,8 @@ export interface ApiRequest {
   /** The body of a form; empty if there is none. */
   readonly form: string;
   readonly acceptEncoding: string | null;
+  /** Headers for another server, when the request belongs to a trace. */
+  readonly trace?: { readonly traceparent: string; readonly tracestate?: string } | undefined;
 }
 
 export interface ApiReply {

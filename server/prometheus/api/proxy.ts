@@ -88,7 +88,11 @@ export class Proxy implements ApiServer {
 
   async #ask(request: ApiRequest, signal: AbortSignal, timeout: AbortSignal): Promise<ApiReply> {
     const url = this.#urlOf(request);
-    const init = { method: request.method, headers: await this.#headers(), ...bodyOf(request) };
+    const init = {
+      method: request.method,
+      headers: await this.#headers(request),
+      ...bodyOf(request),
+    };
     try {
       const response = await this.#options.fetch(url, {
         ...init,
@@ -118,9 +122,9 @@ export class Proxy implements ApiServer {
     return url;
   }
 
-  async #headers(): Promise<Headers> {
+  async #headers({ trace }: ApiRequest): Promise<Headers> {
     const { tenant, tokenFile } = this.#options;
-    const headers = new Headers({ accept: JSON_TYPE, "user-agent": "modelwatch" });
+    const headers = new Headers({ accept: JSON_TYPE, "user-agent": "modelwatch", ...trace });
     if (tenant !== undefined) headers.set("x-scope-orgid", tenant);
     if (tokenFile !== undefined) {
       headers.set("authorization", `Bearer ${await this.#token(tokenFile)}`);
