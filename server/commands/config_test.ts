@@ -12,7 +12,8 @@ Deno.test("config prints what is in force, where it comes from, and no secret", 
   const folder = await Deno.makeTempDir();
   const path = `${folder}/c.yml`;
   await Deno.writeTextFile(path, "threads: 3\nalertmanager: http://me:hush@127.0.0.1:9093\n");
-  const { code, out } = await run("--config", path, "--port", "9001");
+  const secret = ["--trace-header", "api-key=hush"];
+  const { code, out } = await run("--config", path, "--port", "9001", ...secret);
   assertEquals(code, 0);
   assertStringIncludes(out, "# --port");
   assertStringIncludes(out, `# ${path}:1`);

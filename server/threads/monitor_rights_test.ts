@@ -72,3 +72,11 @@ Deno.test("a monitor may reach the targets of a scrape configuration, and read t
   const { net, read, write } = monitorRights({ ...EMBEDDED, dataDir: "/data", discovered });
   assertEquals([net, read, write], [["a:1", "b:2"], ["/data", "/secret"], ["/data"]]);
 });
+
+Deno.test("a monitor may reach the collector of traces, beside all others", () => {
+  const tracing = { url: "http://collector:4318/v1/traces" };
+  assertEquals(monitorRights(EMBEDDED, undefined, tracing).net, ["collector:4318"]);
+  assertEquals(monitorRights(REMOTE, undefined, tracing).net, [
+    ...["prometheus.example:443", "collector:4318"],
+  ]);
+});

@@ -74,17 +74,18 @@ const control: MonitorControl = {
   loadRules(rules) {
     if (prometheus instanceof EmbeddedPrometheus) prometheus.loadRules(rules);
   },
-  // Labels before the store, which gives the folder free for another process. Spans last: a
-  // collector that does not answer must not cost samples.
-  close: async () => {
-    await labels?.close();
-    await logWriter?.close();
-    await prometheus?.close();
-    await spans?.close();
-  },
+  // At the same time: a collector that does not answer must not cost samples.
+  close: async () => void await Promise.all([closeFiles(), spans?.close()]),
   connect: (port) => void new Peer(port, methods),
   ended: (thread) => monitor.ended(thread),
 };
+
+/** Labels first: the store gives the folder free for another process. */
+async function closeFiles(): Promise<void> {
+  await labels?.close();
+  await logWriter?.close();
+  await prometheus?.close();
+}
 
 function spanExporter(
   { resource, ...collector }: TracingOptions,

@@ -27,7 +27,8 @@ const RETRY_MS = 1000;
 const MAX_RETRY_MS = 30_000;
 // Half a minute of failures; then the batch is given up, and the next one gets its chance.
 const MAX_ATTEMPTS = 6;
-const CLOSE_MS = 2000;
+// The process ends soon afterwards.
+const CLOSE_MS = 4000;
 const SCOPE = { name: "modelwatch", version: VERSION };
 
 /**
