@@ -4,6 +4,7 @@ import { FAMILIES } from "../metrics/families.ts";
 import { Api } from "./api/api.ts";
 import type { ApiReply, ApiRequest, ApiServer } from "./api/api_reply.ts";
 import { federateEndpoint } from "./api/federate_endpoint.ts";
+import { exemplarEndpoints } from "./api/exemplar_endpoint.ts";
 import { languageEndpoints, queryEndpoints } from "./api/query_endpoints.ts";
 import { QueryQueue } from "./api/query_queue.ts";
 import { QueryThrottle } from "./api/query_throttle.ts";
@@ -20,6 +21,7 @@ import { everyTick } from "./ticks.ts";
 import { formatDuration } from "./text/duration.ts";
 import { httpFetcher } from "./scrape/http_fetcher.ts";
 import { DiskStore } from "./tsdb/disk_store.ts";
+import { ExemplarStore } from "./tsdb/exemplar_store.ts";
 import { Store } from "./tsdb/store.ts";
 import { VERSION } from "../version.ts";
 import { OwnCounts } from "./own_counts.ts";
@@ -79,6 +81,7 @@ const now = () => Date.now();
 export class EmbeddedPrometheus implements ApiServer {
   readonly #disk: DiskStore | undefined;
   readonly #store: Store;
+  readonly #exemplars = new ExemplarStore();
   readonly #targets: readonly Target[];
   readonly #api: Api;
   readonly #counts: OwnCounts;
@@ -147,6 +150,7 @@ export class EmbeddedPrometheus implements ApiServer {
       },
       immediate: {
         ...languageEndpoints,
+        ...exemplarEndpoints(this.#exemplars),
         ...targetEndpoints(this.#targets, options.discovered?.dropped),
         ...ruleEndpoints(this.#rules),
         ...statusEndpoints({
@@ -211,7 +215,8 @@ export class EmbeddedPrometheus implements ApiServer {
       intervalMs: scrapeIntervalMs,
       timeoutMs: scrapeIntervalMs,
       appender: this.#store,
-      fetch: () => ({ kind: "samples", samples: samples.of(monitor.collect()) }),
+      exemplars: this.#exemplars,
+      fetch: () => ({ kind: "samples", samples: samples.of(monitor.collect(), monitor.exemplars) }),
       descriptions: ownDescriptions(),
       now,
     });
@@ -226,6 +231,7 @@ export class EmbeddedPrometheus implements ApiServer {
         intervalMs,
         timeoutMs,
         appender: this.#store.guests(),
+        exemplars: this.#exemplars,
         fetch: httpFetcher({ url, timeoutMs }),
         now,
       })
@@ -238,6 +244,7 @@ export class EmbeddedPrometheus implements ApiServer {
       new Target({
         ...{ ...target, settings, url: new URL(url), timeoutMs },
         appender: this.#store.guests(),
+        exemplars: this.#exemplars,
         fetch: httpFetcher({ url, timeoutMs, http }),
         now,
       })

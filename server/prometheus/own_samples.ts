@@ -1,4 +1,6 @@
 import { samplesOf } from "../metrics/exposition.ts";
+import { type Exemplar as OwnExemplar, exemplarLabels } from "../metrics/exemplar.ts";
+import type { Exemplars } from "../metrics/exemplars.ts";
 import { FAMILIES } from "../metrics/families.ts";
 import type { Family, Labels as MetricLabels } from "../metrics/family.ts";
 import type { MergedSeries } from "../metrics/merge.ts";
@@ -6,7 +8,7 @@ import { withCanonicalBound } from "./scrape/bound.ts";
 import type { ExpositionDescription } from "./scrape/exposition.ts";
 import type { DirectSample } from "./scrape/scraper.ts";
 import { compareText } from "./promql/labels.ts";
-import type { Labels } from "./storage.ts";
+import type { Exemplar, Labels } from "./storage.ts";
 
 /**
  * The program's own metrics as samples for its store. They skip the text format.
@@ -17,11 +19,15 @@ import type { Labels } from "./storage.ts";
 export class OwnSamples {
   readonly #known = new WeakMap<MetricLabels, Map<Family, readonly Labels[]>>();
 
-  *of(collected: Iterable<MergedSeries>): Generator<DirectSample> {
+  *of(collected: Iterable<MergedSeries>, exemplars: Exemplars): Generator<DirectSample> {
     for (const series of collected) {
       const labels = this.#labels(series);
       let i = 0;
-      for (const { value } of samplesOf(series)) yield { labels: labels[i++]!, value };
+      for (
+        const { value, exemplar } of samplesOf(series, exemplars.of(series.family, series.labels))
+      ) {
+        yield { labels: labels[i++]!, value, exemplar: exemplar && ownExemplar(exemplar) };
+      }
     }
   }
 
@@ -36,6 +42,12 @@ export class OwnSamples {
     }
     return labels;
   }
+}
+
+function ownExemplar(exemplar: OwnExemplar): Exemplar {
+  const { value, timeMs: time } = exemplar;
+  const labels = Object.entries(exemplarLabels(exemplar)).sort(([a], [b]) => compareText(a, b));
+  return { labels: new Map(labels), value, time };
 }
 
 function seriesLabels(name: string, labels: MetricLabels): Labels {

@@ -13,7 +13,7 @@ function samplesAfterRequest(): { readonly monitor: Monitor; readonly self: OwnS
 
 Deno.test("OwnSamples gives what /metrics shows", () => {
   const { monitor, self } = samplesAfterRequest();
-  const lines = [...self.of(monitor.collect())].map(({ labels, value }) => {
+  const lines = [...self.of(monitor.collect(), monitor.exemplars)].map(({ labels, value }) => {
     return `${[...labels].map(([name, value]) => `${name}=${value}`).join(",")} ${value}`;
   });
   for (
@@ -32,8 +32,8 @@ Deno.test("OwnSamples gives what /metrics shows", () => {
 
 Deno.test("OwnSamples keeps the labels of a series from one scrape to the next", () => {
   const { monitor, self } = samplesAfterRequest();
-  const first = [...self.of(monitor.collect())];
-  const second = [...self.of(monitor.collect())];
+  const first = [...self.of(monitor.collect(), monitor.exemplars)];
+  const second = [...self.of(monitor.collect(), monitor.exemplars)];
   assertEquals(second.length, first.length);
   first.forEach(({ labels }, i) => assertStrictEquals(second[i]!.labels, labels));
 });
@@ -47,7 +47,9 @@ Deno.test("OwnSamples leaves out labels without a value", () => {
   const monitor = new Monitor(1000);
   const labels = { model: "m", version: "1", class: "" };
   monitor.tally.counter(FAMILIES.modelPredictions, labels).add(3);
-  const found = [...new OwnSamples().of(monitor.collect())].map(({ labels }) => labels)
+  const found = [...new OwnSamples().of(monitor.collect(), monitor.exemplars)].map(({ labels }) =>
+    labels
+  )
     .find((labels) => labels.get("__name__") === "model_predictions_total");
   assertEquals([...found!], [
     ["__name__", "model_predictions_total"],
@@ -63,4 +65,20 @@ Deno.test("ownDescriptions() tells what a family is", () => {
     { kind: "type", family: name, text: "histogram" },
     { kind: "help", family: name, text: help },
   ]);
+});
+
+Deno.test("a bucket has the exemplar of the histogram, with sorted labels", () => {
+  const monitor = new Monitor(0);
+  const labels = { method: "GET", route: "/a" };
+  monitor.tally.histogram(FAMILIES.httpDuration, labels).observe(0.2);
+  monitor.keepExemplars([{
+    ...{ family: FAMILIES.httpDuration.name, labels, value: 0.2 },
+    ...{ traceId: "t", spanId: "s", timeMs: 1000 },
+  }]);
+  const found = [...new OwnSamples().of(monitor.collect(), monitor.exemplars)]
+    .filter(({ exemplar }) => exemplar !== undefined);
+  assertEquals(found.map(({ labels, exemplar }) => [labels.get("le"), exemplar]), [
+    ["0.25", { labels: new Map([["span_id", "s"], ["trace_id", "t"]]), value: 0.2, time: 1000 }],
+  ]);
+  assertEquals([...found[0]!.exemplar!.labels.keys()], ["span_id", "trace_id"]);
 });

@@ -72,6 +72,25 @@ export type AppendResult =
   | "outOfBounds"
   | "unknownSeries";
 
+/** A sample that stands for others of its series, usually with the id of a trace. */
+export interface Exemplar {
+  readonly labels: Labels;
+  readonly value: number;
+  /** In milliseconds since 1970. */
+  readonly time: number;
+}
+
+/** The exemplars of one series, in the order of their times. */
+export interface SeriesExemplars {
+  readonly labels: Labels;
+  readonly exemplars: readonly Exemplar[];
+}
+
+/** A store that takes exemplars. It decides which ones it keeps. */
+export interface ExemplarAppender {
+  append(labels: Labels, exemplar: Exemplar): void;
+}
+
 /** A store that takes samples. It does not throw: a result says why a sample was refused. */
 export interface Appender {
   /**

@@ -197,7 +197,7 @@ Deno.test("/api/v1/format_query prints a query in its usual form", async () => {
   assertEquals(data, "sum by (a) (up)");
 });
 
-Deno.test("/api/v1/query_exemplars returns none, also for Grafana's times in milliseconds", async () => {
+Deno.test("/api/v1/query_exemplars returns an empty list without any, also for Grafana's times in milliseconds", async () => {
   const { status, data } = await askJson(testApi(), "/api/v1/query_exemplars", {
     query: "test",
     start: String(NOW),

@@ -10,7 +10,6 @@ import {
   withLimit,
   writeArray,
 } from "./endpoint.ts";
-import { ApiError } from "./api_error.ts";
 import type { JsonWriter } from "./json_writer.ts";
 
 export interface QueryEndpointsOptions {
@@ -41,16 +40,6 @@ export function queryEndpoints({ store, engine, now }: QueryEndpointsOptions): E
 
 /** Endpoints that only parse a query. */
 export const languageEndpoints: Endpoints = {
-  // There are no exemplars. Grafana asks whether there could be, and takes an empty list.
-  "/api/v1/query_exemplars": ({ parameters }) => {
-    const start = parameters.time("start", -Infinity);
-    const end = parameters.time("end", Infinity);
-    if (end < start) {
-      throw new ApiError("bad_data", "end timestamp must not be before start timestamp");
-    }
-    parseQuery(parameters.text("query"));
-    return jsonResult([]);
-  },
   "/api/v1/format_query": ({ parameters }) => {
     return jsonResult(print(parseQuery(parameters.text("query")).expr));
   },

@@ -6,7 +6,7 @@ import { closingQuote, unescaped } from "./series_text.ts";
 /** Prometheus' text format 0.0.4, or OpenMetrics 1.0. */
 export type ExpositionFormat = "text" | "openmetrics";
 
-/** One line of an exposition: a sample or a description. */
+/** One line of an exposition: a sample with its exemplar, or a description. */
 export type ExpositionEntry = ExpositionSample | ExpositionDescription;
 
 export interface ExpositionSample {
@@ -23,6 +23,16 @@ export interface ExpositionSample {
   readonly line: number;
   /** The label that holds a number: `le` of a histogram, `quantile` of a summary. */
   readonly bound: "le" | "quantile" | undefined;
+  /** In OpenMetrics, if there is one. */
+  readonly exemplar: ExpositionExemplar | undefined;
+}
+
+export interface ExpositionExemplar {
+  /** The text of the labels, with the braces. It is not checked. */
+  readonly labels: string;
+  readonly value: number;
+  /** In milliseconds, if there is one. */
+  readonly time: number | undefined;
 }
 
 export interface ExpositionDescription {
@@ -37,7 +47,7 @@ export interface ExpositionOptions {
 }
 
 /**
- * Reads an exposition, entry by entry. Exemplars are skipped.
+ * Reads an exposition, entry by entry.
  *
  * The name and labels of a sample are only delimited here; `parseSeries` checks
  * them. Throws an `ExpositionError` where the text violates the format or a limit,
@@ -185,9 +195,10 @@ class LineParser {
     this.#match(SPACES);
     const time = this.#isAtEnd() || this.#text[this.#at] === "#" ? undefined : this.#time();
     this.#match(SPACES);
-    if (this.#format === "openmetrics" && this.#text[this.#at] === "#") this.#exemplar();
+    const hasExemplar = this.#format === "openmetrics" && this.#text[this.#at] === "#";
+    const exemplar = hasExemplar ? this.#exemplar() : undefined;
     if (!this.#isAtEnd()) this.#fail("the end of the line");
-    return { kind: "sample", series, value, time, line: this.#line, bound: this.#bound };
+    return { kind: "sample", series, value, time, line: this.#line, bound: this.#bound, exemplar };
   }
 
   /** The text of the name and the labels: up to the closing brace, or the first space. */
@@ -222,14 +233,18 @@ class LineParser {
   }
 
   /** ` # {labels} value [time]`; the content of the labels is not checked. */
-  #exemplar(): void {
+  #exemplar(): ExpositionExemplar {
     this.#at++;
     this.#match(SPACES);
     if (this.#text[this.#at] !== "{") this.#fail("the labels of an exemplar");
+    const start = this.#at;
     this.#skipBraces();
+    const labels = this.#text.slice(start, this.#at);
     this.#match(SPACES);
-    this.#number("the value of an exemplar");
-    if (this.#match(SPACES) !== "" && !this.#isAtEnd()) this.#number("the time of an exemplar");
+    const value = this.#number("the value of an exemplar");
+    const hasTime = this.#match(SPACES) !== "" && !this.#isAtEnd();
+    const seconds = hasTime ? this.#number("the time of an exemplar") : undefined;
+    return { labels, value, time: seconds && Math.round(seconds * 1000) };
   }
 
   /** A time: whole milliseconds in the text format, seconds in OpenMetrics. */

@@ -198,6 +198,19 @@ Deno.test("parseExposition() rounds a timestamp of OpenMetrics to milliseconds",
   assertEquals(times, ["a = 1 @ 1", "a = 1 @ 2", "a = 1 @ -2"]);
 });
 
+const exemplars: readonly (readonly [text: string, want: ExpositionSample["exemplar"]])[] = [
+  ["a 1 # {} 2", { labels: "{}", value: 2, time: undefined }],
+  ['a{b="c"} 1 5 # {t="}",u=" "} 0.5 1.2345', { labels: '{t="}",u=" "}', value: 0.5, time: 1235 }],
+  ['a 1 #  {t="1"}  2  0', { labels: '{t="1"}', value: 2, time: 0 }],
+  ["a 1", undefined],
+];
+for (const [text, want] of exemplars) {
+  Deno.test(`parseExposition() returns the exemplar of ${text}`, () => {
+    const [entry] = parseExposition(`${text}\n# EOF\n`, { format: "openmetrics" });
+    assertEquals((entry as ExpositionSample).exemplar, want);
+  });
+}
+
 Deno.test("parseExposition() accepts spaces after an exemplar", () => {
   assertEquals(samples("a 1 # {} 1 \n# EOF", "openmetrics"), ["a = 1"]);
 });
@@ -225,6 +238,7 @@ Deno.test("parseExposition() reads back any series, value and timestamp", () => 
       time,
       line: i + 1,
       bound: undefined,
+      exemplar: undefined,
     }));
     assertEquals(parse(text), want);
   }));

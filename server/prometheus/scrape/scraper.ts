@@ -1,4 +1,11 @@
-import type { Appender, AppendResult, Labels, SeriesRef } from "../storage.ts";
+import type {
+  Appender,
+  AppendResult,
+  Exemplar,
+  ExemplarAppender,
+  Labels,
+  SeriesRef,
+} from "../storage.ts";
 import { withCanonicalBound } from "./bound.ts";
 import {
   type ExpositionDescription,
@@ -7,6 +14,7 @@ import {
 } from "./exposition.ts";
 import { relabeling } from "./relabel.ts";
 import type { ScrapeSettings } from "./scrape_job.ts";
+import { type ScrapedExemplar, scrapedExemplar } from "./scraped_exemplar.ts";
 import { parseSeries } from "./series_text.ts";
 import { withTargetLabels } from "./target_labels.ts";
 
@@ -23,12 +31,15 @@ export interface DirectSample {
   /** With `__name__`, without the labels of the target. */
   readonly labels: Labels;
   readonly value: number;
+  readonly exemplar?: Exemplar | undefined;
 }
 
 export interface ScraperOptions {
   /** The labels that all series of the target get: `job` and `instance`. */
   readonly target: Labels;
   readonly appender: Appender;
+  /** Takes the exemplars of samples; by default they are dropped. */
+  readonly exemplars?: ExemplarAppender | undefined;
   /** Sends the request. When it throws, the scrape fails with that error. */
   readonly fetch: () => Scraped | Promise<Scraped>;
   readonly settings?: SampleSettings;
@@ -73,6 +84,7 @@ interface Pending {
   readonly series: KnownSeries;
   readonly value: number;
   readonly time: number | undefined;
+  readonly exemplar: ScrapedExemplar | undefined;
 }
 
 /** The parsed answer of a target. */
@@ -172,13 +184,13 @@ export class Scraper {
     const pending: Pending[] = [];
     const descriptions: ExpositionDescription[] = [];
     let samples = 0;
-    const add = (series: KnownSeries, value: number, time: number | undefined) => {
+    const add = (series: KnownSeries, sample: Omit<Pending, "series">) => {
       samples++;
-      if (series.labels !== undefined) pending.push({ series, value, time });
+      if (series.labels !== undefined) pending.push({ series, ...sample });
     };
     if (scraped.kind === "samples") {
-      for (const { labels, value } of scraped.samples) {
-        add(this.#series(labels, () => labels), value, undefined);
+      for (const { labels, value, exemplar } of scraped.samples) {
+        add(this.#series(labels, () => labels), { value, time: undefined, exemplar });
       }
       return { pending, scraped: samples, descriptions };
     }
@@ -187,13 +199,14 @@ export class Scraper {
         descriptions.push(entry);
         continue;
       }
-      const { series: text, value, time, line, bound } = entry;
+      const { series: text, value, line, bound } = entry;
       const series = this.#series(text, () => {
         const labels = parseSeries(text, line);
         // As Prometheus 3, which takes `le="1"` and `le="1.0"` for the same bound.
         return bound === undefined ? labels : withCanonicalBound(labels, bound);
       });
-      add(series, value, this.#settings.honorTimestamps ? time : undefined);
+      const time = this.#settings.honorTimestamps ? entry.time : undefined;
+      add(series, { value, time, exemplar: scrapedExemplar(entry) });
     }
     return { pending, scraped: samples, descriptions };
   }
@@ -225,10 +238,11 @@ export class Scraper {
   #store(pending: readonly Pending[], tick: number): Omit<Attempt, "descriptions" | "scraped"> {
     const refused: Refusals = {};
     const written = new Map<SeriesRef, boolean>();
-    for (const { series, value, time } of pending) {
+    for (const { series, value, time, exemplar } of pending) {
       const result = this.#append(series, time ?? tick, value, tick);
       if (result !== "appended" && result !== "same") refused[result] = (refused[result] ?? 0) + 1;
       if (series.ref !== undefined) written.set(series.ref, time === undefined);
+      if (exemplar !== undefined) this.#keep(series.labels!, exemplar, tick);
     }
     let seriesAdded = 0;
     for (const ref of written.keys()) if (!this.#last.has(ref)) seriesAdded++;
@@ -252,6 +266,13 @@ export class Scraper {
     }
     series.ref = appender.ref(series.labels!);
     return series.ref === undefined ? "noRoom" : appender.append(series.ref, time, value);
+  }
+
+  /** Hands on an exemplar, unless its time is wrong or too far ahead. */
+  #keep(series: Labels, { labels, value, ...exemplar }: ScrapedExemplar, tick: number): void {
+    const { time = tick } = exemplar;
+    if (!Number.isSafeInteger(time) || time > tick + MAX_AHEAD_MS) return;
+    this.#options.exemplars?.append(series, { labels, value, time });
   }
 
   /** Writes stale markers for the series of the last scrape that this one lacks. */

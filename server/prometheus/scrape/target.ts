@@ -1,7 +1,7 @@
 import { hostOf } from "../../net/host_and_port.ts";
 import { type SampleSettings, type Scraped, Scraper, type ScrapeResult } from "./scraper.ts";
 import type { ExpositionDescription } from "./exposition.ts";
-import type { Appender, Labels } from "../storage.ts";
+import type { Appender, ExemplarAppender, Labels } from "../storage.ts";
 import { formatDuration } from "../text/duration.ts";
 
 /** A target and how it is scraped. */
@@ -16,6 +16,8 @@ export interface TargetOptions {
   readonly intervalMs: number;
   readonly timeoutMs: number;
   readonly appender: Appender;
+  /** Takes the exemplars of samples; by default they are dropped. */
+  readonly exemplars?: ExemplarAppender;
   /** Sends the request. When it throws, the scrape fails with that error. */
   readonly fetch: () => Scraped | Promise<Scraped>;
   /** The metadata of a target whose answers are no expositions. */
@@ -46,7 +48,7 @@ export class Target {
   #last: LastScrape | undefined;
 
   constructor(options: TargetOptions) {
-    const { job, url, appender, fetch, settings } = options;
+    const { job, url, appender, exemplars, fetch, settings } = options;
     this.job = job;
     this.url = url;
     this.intervalMs = options.intervalMs;
@@ -57,7 +59,7 @@ export class Target {
     this.#now = options.now;
     const clock = () => performance.now();
     this.#scraper = new Scraper({
-      ...{ target: this.labels, appender, fetch, clock },
+      ...{ target: this.labels, appender, exemplars, fetch, clock },
       ...(settings === undefined ? {} : { settings }),
     });
   }

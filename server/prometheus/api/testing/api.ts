@@ -1,11 +1,13 @@
 /** The whole API over a small store. */
 
 import { labelsOf } from "../../promql/labels.ts";
+import { ExemplarStore } from "../../tsdb/exemplar_store.ts";
 import { Store } from "../../tsdb/store.ts";
 import { Engine } from "../../promql/engine.ts";
 import { Api, type ApiOptions } from "../api.ts";
 import { federateEndpoint } from "../federate_endpoint.ts";
 import { languageEndpoints, queryEndpoints } from "../query_endpoints.ts";
+import { exemplarEndpoints } from "../exemplar_endpoint.ts";
 import { QueryQueue } from "../query_queue.ts";
 import { QueryThrottle } from "../query_throttle.ts";
 import { ruleEndpoints, type RulesReader } from "../rule_endpoints.ts";
@@ -45,6 +47,7 @@ export interface TestApiOptions {
   readonly maxSamples?: number;
   readonly timeoutMs?: number;
   readonly onAnswer?: NonNullable<ApiOptions["onAnswer"]>;
+  readonly exemplars?: ExemplarStore;
 }
 
 const NO_RULES: RulesReader = { status: () => [], alertmanagers: [] };
@@ -59,6 +62,7 @@ export function testApi(
     maxSamples = 1e6,
     timeoutMs = 60_000,
     onAnswer = () => {},
+    exemplars = new ExemplarStore(),
   }: TestApiOptions = {},
 ): Api {
   const now = () => NOW;
@@ -71,6 +75,7 @@ export function testApi(
     },
     immediate: {
       ...languageEndpoints,
+      ...exemplarEndpoints(exemplars),
       ...targetEndpoints(targets),
       ...ruleEndpoints(rules),
       ...statusEndpoints({
