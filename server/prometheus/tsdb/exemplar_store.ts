@@ -32,9 +32,13 @@ export class ExemplarStore {
    */
   append(labels: Labels, exemplar: Exemplar): void {
     if (characters(exemplar.labels) > MAX_CHARACTERS) return;
-    const key = JSON.stringify([...labels]);
+    // Labels of targets come last in a scrape.
+    const sorted = [...labels].sort(([a], [b]) => a < b ? -1 : 1);
+    const key = JSON.stringify(sorted);
     let kept = this.#series.get(key);
-    if (kept === undefined) this.#series.set(key, kept = { labels, exemplars: [] });
+    if (kept === undefined) {
+      this.#series.set(key, kept = { labels: new Map(sorted), exemplars: [] });
+    }
     const last = kept.exemplars.at(-1);
     if (last !== undefined && (exemplar.time < last.time || isSame(exemplar, last))) return;
     kept.exemplars.push(exemplar);

@@ -32,6 +32,16 @@ Deno.test("exemplars are found by the labels of their series", () => {
   assertEquals(ids(store, []), {});
 });
 
+Deno.test("labels are sorted, whatever their order in a scrape", () => {
+  const store = new ExemplarStore();
+  const [name, job] = [...A] as [[string, string], [string, string]];
+  store.append(new Map([job, name]), exemplar(1, "p"));
+  store.append(new Map([name, job]), exemplar(2, "q"));
+  const [series, ...others] = store.select([IS_A], 0, 9);
+  assertEquals([...series!.labels], [name, job]);
+  assertEquals([series!.exemplars.length, others], [2, []]);
+});
+
 Deno.test("exemplars are found by time, both ends included", () => {
   const store = new ExemplarStore();
   for (const time of [1, 2, 3, 4]) store.append(A, exemplar(time, String(time)));
