@@ -22,11 +22,17 @@ export class OwnSamples {
   *of(collected: Iterable<MergedSeries>, exemplars: Exemplars): Generator<DirectSample> {
     for (const series of collected) {
       const labels = this.#labels(series);
+      const startsAtZero = series.family.kind !== "gauge";
       let i = 0;
       for (
         const { value, exemplar } of samplesOf(series, exemplars.of(series.family, series.labels))
       ) {
-        yield { labels: labels[i++]!, value, exemplar: exemplar && ownExemplar(exemplar) };
+        yield {
+          labels: labels[i++]!,
+          value,
+          exemplar: exemplar && ownExemplar(exemplar),
+          startsAtZero,
+        };
       }
     }
   }

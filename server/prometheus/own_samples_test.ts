@@ -82,3 +82,12 @@ Deno.test("a bucket has the exemplar of the histogram, with sorted labels", () =
   ]);
   assertEquals([...found[0]!.exemplar!.labels.keys()], ["span_id", "trace_id"]);
 });
+
+Deno.test("counters and histograms count from 0 on, gauges do not", () => {
+  const monitor = new Monitor(0);
+  const samples = [...new OwnSamples().of(monitor.collect(), monitor.exemplars)];
+  const startOf = (name: string) =>
+    samples.find(({ labels }) => labels.get("__name__") === name)?.startsAtZero;
+  assertEquals(startOf("process_cpu_seconds_total"), true);
+  assertEquals(startOf("process_start_time_seconds"), false);
+});

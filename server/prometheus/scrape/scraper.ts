@@ -32,6 +32,11 @@ export interface DirectSample {
   readonly labels: Labels;
   readonly value: number;
   readonly exemplar?: Exemplar | undefined;
+  /**
+   * Whether it counts from 0 on. A series that appears with another value then gets a 0 at the time
+   * of the scrape before: else `increase` would miss what was counted first.
+   */
+  readonly startsAtZero?: boolean;
 }
 
 export interface ScraperOptions {
@@ -85,6 +90,7 @@ interface Pending {
   readonly value: number;
   readonly time: number | undefined;
   readonly exemplar: ScrapedExemplar | undefined;
+  readonly startsAtZero: boolean;
 }
 
 /** The parsed answer of a target. */
@@ -131,6 +137,8 @@ export class Scraper {
   #known = new Map<string | Labels, KnownSeries>();
   #last = new Map<SeriesRef, boolean>();
   #scrape = 0;
+  /** The time of the last scrape that succeeded. */
+  #lastTick: number | undefined;
   readonly #settings: SampleSettings;
   readonly #relabel: (labels: Labels) => Labels | undefined;
   readonly #report: ReadonlyMap<string, Labels>;
@@ -189,8 +197,9 @@ export class Scraper {
       if (series.labels !== undefined) pending.push({ series, ...sample });
     };
     if (scraped.kind === "samples") {
-      for (const { labels, value, exemplar } of scraped.samples) {
-        add(this.#series(labels, () => labels), { value, time: undefined, exemplar });
+      for (const { labels, value, exemplar, startsAtZero = false } of scraped.samples) {
+        const sample = { value, time: undefined, exemplar, startsAtZero };
+        add(this.#series(labels, () => labels), sample);
       }
       return { pending, scraped: samples, descriptions };
     }
@@ -206,7 +215,7 @@ export class Scraper {
         return bound === undefined ? labels : withCanonicalBound(labels, bound);
       });
       const time = this.#settings.honorTimestamps ? entry.time : undefined;
-      add(series, { value, time, exemplar: scrapedExemplar(entry) });
+      add(series, { value, time, exemplar: scrapedExemplar(entry), startsAtZero: false });
     }
     return { pending, scraped: samples, descriptions };
   }
@@ -238,7 +247,8 @@ export class Scraper {
   #store(pending: readonly Pending[], tick: number): Omit<Attempt, "descriptions" | "scraped"> {
     const refused: Refusals = {};
     const written = new Map<SeriesRef, boolean>();
-    for (const { series, value, time, exemplar } of pending) {
+    for (const { series, value, time, exemplar, startsAtZero } of pending) {
+      if (startsAtZero && value !== 0 && series.ref === undefined) this.#beginAtZero(series, tick);
       const result = this.#append(series, time ?? tick, value, tick);
       if (result !== "appended" && result !== "same") refused[result] = (refused[result] ?? 0) + 1;
       if (series.ref !== undefined) written.set(series.ref, time === undefined);
@@ -248,6 +258,7 @@ export class Scraper {
     for (const ref of written.keys()) if (!this.#last.has(ref)) seriesAdded++;
     this.#replaceLast(written, tick);
     this.#forgetUnseen();
+    this.#lastTick = tick;
     return { error: undefined, kept: pending.length, seriesAdded, refused };
   }
 
@@ -266,6 +277,10 @@ export class Scraper {
     }
     series.ref = appender.ref(series.labels!);
     return series.ref === undefined ? "noRoom" : appender.append(series.ref, time, value);
+  }
+
+  #beginAtZero(series: KnownSeries, tick: number): void {
+    if (this.#lastTick !== undefined) this.#append(series, this.#lastTick, 0, tick);
   }
 
   /** Hands on an exemplar, unless its time is wrong or too far ahead. */

@@ -147,6 +147,28 @@ Deno.test("a target in this process hands over samples without an exposition", a
   assertEquals(scene.dump(), ["a{b=1}: 1000 1, 2000 2, 3000 3, 4000 stale"]);
 });
 
+Deno.test("a series that counts from 0 on begins with a 0 at the time of the scrape before", async () => {
+  const scene = new Scene();
+  const sample = (name: string, value: number, startsAtZero = true) => ({
+    ...{ labels: new Map([["__name__", name]]), value, startsAtZero },
+  });
+  const [early, late, zero, gauge] = ["c1", "c2", "c3", "g"];
+  const scrape = (tick: number, ...samples: ReturnType<typeof sample>[]) =>
+    scene.scrape(tick, { kind: "samples", samples });
+  // Nothing is known of the time before the first scrape.
+  const first = sample(early!, 5);
+  await scrape(1000, first);
+  const rest = [sample(late!, 7), sample(zero!, 0), sample(gauge!, 3, false)];
+  await scrape(2000, first, ...rest);
+  await scrape(3000, first, ...rest);
+  assertEquals(scene.dump(), [
+    "c1: 1000 5, 2000 5, 3000 5",
+    "c2: 1000 0, 2000 7, 3000 7",
+    "c3: 2000 0, 3000 0",
+    "g: 2000 3, 3000 3",
+  ]);
+});
+
 Deno.test("refused samples are counted by reason", async () => {
   const scene = new Scene({}, new Store({ maxSeries: 6 }));
   await scene.scrape(1000, text("")); // five series of reports
