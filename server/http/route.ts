@@ -101,7 +101,7 @@ export interface ServerContext {
   readonly bodies: BodyBudget;
   readonly limiter: Limiter;
   /** Undefined when requests are not traced. */
-  readonly tracer: Tracer | undefined;
+  readonly tracer?: Tracer | undefined;
 }
 
 /** Adds a route to the app, and counts all of its answers, errors included. */

@@ -12,6 +12,8 @@ export interface FinishedTrace {
 }
 
 export interface RequestTraceOptions {
+  readonly method: string;
+  readonly url: string;
   readonly traceId: string;
   /** The caller's span; undefined when the trace begins here. */
   readonly parent: TraceContext | undefined;
@@ -25,7 +27,6 @@ export interface RequestTraceOptions {
 
 /** How a request was answered. */
 export interface TracedAnswer {
-  readonly request: Pick<Request, "method" | "url">;
   /** The pattern of the route; undefined for a path without one. */
   readonly route: string | undefined;
   /** The labels of the metrics that count it. */
@@ -124,17 +125,18 @@ export class RequestTrace {
   /** Hands over all spans. */
   ended(answer: TracedAnswer): void {
     const { labels, seconds, status } = answer;
-    const { start, clockOffset, parent, traceId, onEnd } = this.#options;
+    const { method, url, start, clockOffset, parent, traceId, onEnd } = this.#options;
     const end = start + seconds * 1000;
     const isFault = status >= 500;
     const span = this.#text({
       spanId: this.spanId,
       parentSpanId: parent?.spanId,
       isParentRemote: parent !== undefined,
-      name: nameOf(answer),
+      name: nameOf(method, answer.route),
       kind: "server",
       ...{ start, end },
       attributes: {
+        ...requestAttributes(method, url),
         ...answerAttributes(answer),
         ...this.#modelAttributes(),
         "error.type": isFault ? errorType(this.#error, status) : undefined,
@@ -192,25 +194,32 @@ export class RequestTrace {
   }
 }
 
-function nameOf({ request: { method }, route }: TracedAnswer): string {
+function nameOf(method: string, route: string | undefined): string {
   const verb = KNOWN_METHODS.has(method) ? method : "HTTP";
   return route === undefined ? verb : `${verb} ${route}`;
 }
 
-/** The attributes of OpenTelemetry's semantic conventions for HTTP servers. */
-function answerAttributes(answer: TracedAnswer): Attributes {
-  const { request: { method, url }, route, status, requestBytes, responseBytes } = answer;
+// The names of OpenTelemetry's semantic conventions for HTTP servers.
+
+function requestAttributes(method: string, url: string): Attributes {
   const { protocol, pathname } = new URL(url);
-  const isKnownMethod = KNOWN_METHODS.has(method);
+  const isKnown = KNOWN_METHODS.has(method);
   return {
-    "http.request.method": isKnownMethod ? method : "_OTHER",
-    "http.request.method_original": isKnownMethod ? undefined : method.slice(0, MAX_TEXT),
+    "http.request.method": isKnown ? method : "_OTHER",
+    "http.request.method_original": isKnown ? undefined : method.slice(0, MAX_TEXT),
+    "url.scheme": protocol.slice(0, -1),
+    "url.path": pathname.slice(0, MAX_TEXT),
+  };
+}
+
+function answerAttributes(
+  { route, status, requestBytes, responseBytes }: TracedAnswer,
+): Attributes {
+  return {
     "http.route": route,
     "http.response.status_code": status,
     "http.request.body.size": requestBytes,
     "http.response.body.size": responseBytes,
-    "url.scheme": protocol.slice(0, -1),
-    "url.path": pathname.slice(0, MAX_TEXT),
   };
 }
 

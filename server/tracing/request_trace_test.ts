@@ -11,7 +11,6 @@ const PARENT: TraceContext = {
 };
 const LABELS = { method: "POST", route: "/predict" };
 const ANSWER: TracedAnswer = {
-  request: { method: "POST", url: "http://server/base/predict?key=secret" },
   route: "/predict",
   labels: LABELS,
   status: 200,
@@ -20,12 +19,15 @@ const ANSWER: TracedAnswer = {
   responseBytes: 20,
 };
 
-/** A trace that begins at 100 ms, with spans numbered from 1. */
-function traced(parent: TraceContext | undefined = PARENT) {
+const REQUEST = { method: "POST", url: "http://server/base/predict?key=secret" };
+
+/** The trace of a request that arrives at 100 ms, with spans numbered from 1. */
+function traced(request = REQUEST) {
   let spans = 0;
   let finished: FinishedTrace | undefined;
   const trace = new RequestTrace({
-    ...{ traceId: TRACE, parent, clockOffset: 1_700_000_000_000, start: 100 },
+    ...{ traceId: TRACE, parent: PARENT, clockOffset: 1_700_000_000_000, start: 100 },
+    ...request,
     newSpanId: () => String(++spans).padStart(16, "0"),
     onEnd: (ended) => finished = ended,
   });
@@ -71,6 +73,7 @@ Deno.test("the span of a request has the caller's span as its parent", () => {
 Deno.test("a trace that begins with the request has no parent", () => {
   const root = new RequestTrace({
     ...{ traceId: TRACE, parent: undefined, clockOffset: 1_700_000_000_000, start: 100 },
+    ...REQUEST,
     newSpanId: () => "0000000000000001",
     onEnd: ({ spans }) => {
       const text = requestText({}, { name: "m", version: "1" }, spans);
@@ -156,7 +159,7 @@ Deno.test("a request that is refused is no error of the server", () => {
 Deno.test("a request without a route is named by its method, an odd method by HTTP", () => {
   const [plain] = traced().end({ route: undefined }).spans;
   assertEquals([plain!.name, "http.route" in plain!.attributes], ["POST", false]);
-  const [odd] = traced().end({ request: { method: "BREW", url: "https://server/" } }).spans;
+  const [odd] = traced({ method: "BREW", url: "https://server/" }).end().spans;
   assertEquals(odd!.name, "HTTP /predict");
   assertEquals(odd!.attributes["http.request.method"], "_OTHER");
   assertEquals(odd!.attributes["http.request.method_original"], "BREW");
@@ -164,14 +167,15 @@ Deno.test("a request without a route is named by its method, an odd method by HT
 });
 
 Deno.test("long texts are cut, and further runs are left out", () => {
-  const { trace, end } = traced();
+  const { trace, end } = traced({
+    ...{ method: "B".repeat(2000), url: `http://server/${"p".repeat(2000)}` },
+  });
   for (let i = 0; i < 60; i++) {
     trace.waited(i, i + 1);
     trace.ran({ ...run, from: i + 1, to: i + 1 });
   }
   trace.failed(overloadedError("x".repeat(2000)));
-  const request = { method: "B".repeat(2000), url: `http://server/${"p".repeat(2000)}` };
-  const { spans } = end({ request, status: 503 });
+  const { spans } = end({ status: 503 });
   assertEquals(spans.length, 101);
   const { attributes, status } = spans[0]!;
   assertEquals((attributes["url.path"] as string).length, 1000);

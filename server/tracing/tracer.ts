@@ -12,6 +12,8 @@ export interface TracerOptions {
   readonly onEnd: (trace: FinishedTrace) => void;
 }
 
+export type TracedRequest = Pick<Request, "method" | "url" | "headers">;
+
 /** Decides which requests of a serving thread are traced. */
 export class Tracer {
   readonly #options: TracerOptions;
@@ -32,12 +34,14 @@ export class Tracer {
    * @param beginsTrace whether a trace may begin with the request
    * @param start when it arrived: `performance.now()`
    */
-  begin(headers: Headers, beginsTrace: boolean, start: number): RequestTrace | undefined {
-    const parent = readTraceContext(headers);
+  begin(request: TracedRequest, beginsTrace: boolean, start: number): RequestTrace | undefined {
+    const parent = readTraceContext(request.headers);
     const isTraced = parent?.sampled ?? (beginsTrace && this.#random() < this.#options.sample);
     if (!isTraced) return undefined;
     this.#clock.adjust(start, Date.now());
     return new RequestTrace({
+      method: request.method,
+      url: request.url,
       traceId: parent?.traceId ?? this.#ids.trace(),
       parent,
       newSpanId: this.#newSpanId,
