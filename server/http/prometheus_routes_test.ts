@@ -62,6 +62,7 @@ Deno.test("a request by GET goes to the monitor thread with what its address say
     query: "?query=up&time=1",
     form: "",
     acceptEncoding: "gzip",
+    trace: undefined,
   }]);
   assertEquals([reply.status, reply.body], [200, REPLY.body]);
   assertEquals(reply.headers, {

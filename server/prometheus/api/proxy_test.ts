@@ -83,6 +83,18 @@ Deno.test("Proxy sends its tenant and its token, and reads the token for each re
   ]);
 });
 
+Deno.test("Proxy sends the trace that a request belongs to", async () => {
+  const { proxy, asked } = proxyTo(good);
+  await ask(proxy, { trace: { traceparent: "00-a-b-01", tracestate: "c=d" } });
+  await ask(proxy);
+  const sent = asked.map(({ init }) => new Headers(init.headers));
+  const names = ["traceparent", "tracestate"];
+  assertEquals(sent.map((headers) => names.map((name) => headers.get(name))), [
+    ["00-a-b-01", "c=d"],
+    [null, null],
+  ]);
+});
+
 Deno.test("Proxy reports an unreadable token without its path", async () => {
   const readFile = () => Promise.reject(new Error("no /secret/token"));
   const { proxy, asked } = proxyTo(good, { tokenFile: "/secret/token", readFile });
