@@ -24,12 +24,13 @@ const WINGS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     loadgen: ["errors.ts", "random.ts", "net", "config", "models", "feedback"],
     http: [
       ...["errors.ts", "version.ts", "logger.ts"],
-      ...["net", "metrics", "access", "models", "prediction_log", "prometheus"],
+      ...["net", "metrics", "tracing", "access", "models", "prediction_log", "prometheus"],
     ],
     gateway: ["errors.ts", "logger.ts", "net", "metrics", "http"],
     threads: [
       ...["errors.ts", "assets.ts", "version.ts", "logger.ts"],
-      ...["net", "metrics", "access", "models", "prediction_log", "prometheus", "http", "gateway"],
+      ...["net", "metrics", "tracing", "access", "models", "prediction_log", "prometheus", "http"],
+      "gateway",
     ],
     commands: [
       ...["errors.ts", "assets.ts", "version.ts", "random.ts", "logger.ts"],

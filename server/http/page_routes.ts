@@ -44,7 +44,7 @@ export function pageRoutes({ page, monitor, options }: Services): readonly Route
   const noPage = (request: Request): Reply => {
     const file = page?.get("index.html");
     if (file === undefined) throw notFoundError(NOT_BUILT);
-    return { ...send(file, request, "no-store"), status: 404 };
+    return { ...sendFile(file, request, "no-store"), status: 404 };
   };
   const beside = page?.get("root.html");
   const root = (request: Request) => {
