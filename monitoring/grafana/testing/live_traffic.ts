@@ -17,7 +17,7 @@ export class LiveTraffic implements AsyncDisposable {
     // Few requests with many rows: a drift score takes 500 rows.
     this.#load = programCommand([
       ...["loadgen", "--target", url, "--rate", "6", "--batch", "20", "--duration", "0"],
-      ...["--model", "churn:1", "--model", "churn:2", "--model", "fraud", "--seed", "7"],
+      ...["--model", "churn:1", "--model", "churn:2", "--seed", "7"],
       ...["--drift", "MonthlyCharges=+2sd", "--missing", "TotalCharges=0.1"],
       ...["--labels", "0.8,delay=1s", "--timeout", "60s"],
     ]).spawn();

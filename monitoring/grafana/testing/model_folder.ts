@@ -1,4 +1,4 @@
-/** Models whose dashboards have no empty panel: the demo models, changed a little, and a regression. */
+/** Models whose dashboards have no empty panel: the churn model, changed a little, and a regression. */
 
 import { echoGraph } from "../../../server/http/testing/graphs.ts";
 
@@ -14,7 +14,6 @@ const EDGES = [0.2, 0.4, 0.6, 0.8];
 
 export async function writeModels(folder: string): Promise<void> {
   await copy(new URL("churn/", MODELS), `${folder}/churn`);
-  await copy(new URL("fraud/", MODELS), `${folder}/fraud`);
   await acceptUnknown(`${folder}/churn/model.json`);
   await writeRegression(`${folder}/${REGRESSION.model}`);
 }

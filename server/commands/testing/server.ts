@@ -1,12 +1,22 @@
 import { fromFileUrl } from "@std/path/from_file_url.js";
 import { TextLineStream } from "@std/streams/text_line_stream.js";
 
-/** The program as a separate process: from source, or the executable in `MODELWATCH_EXECUTABLE`. */
-export function programCommand(args: readonly string[], cwd?: string): Deno.Command {
+const RIGHTS = ["net", "read", "write", "env"];
+
+/**
+ * The program as a separate process: from source, or the executable in `MODELWATCH_EXECUTABLE`.
+ *
+ * @param priority from source, whether threads may give way to predictions and other programs
+ */
+export function programCommand(
+  args: readonly string[],
+  cwd?: string,
+  priority = true,
+): Deno.Command {
   const executable = Deno.env.get("MODELWATCH_EXECUTABLE");
   const main = fromFileUrl(new URL("../../../main.ts", import.meta.url)) as string;
-  const rights = ["net", "read", "write", "env", "sys=setPriority"].map((one) => `--allow-${one}`);
-  const fromSource = ["run", ...rights, main];
+  const rights = priority ? [...RIGHTS, "sys=setPriority"] : RIGHTS;
+  const fromSource = ["run", ...rights.map((one) => `--allow-${one}`), main];
   return new Deno.Command(executable ?? Deno.execPath(), {
     args: executable === undefined ? [...fromSource, ...args] : [...args],
     ...(cwd === undefined ? {} : { cwd }),
@@ -36,9 +46,13 @@ export class TestServer implements AsyncDisposable {
     return TestServer.run(["serve", "--port", port, ...args], cwd);
   }
 
-  /** Starts a command that says when it is ready. */
-  static async run(args: readonly string[], cwd?: string): Promise<TestServer> {
-    const process = programCommand(args, cwd).spawn();
+  /** Starts a command that says when it is ready. `priority` is that of `programCommand`. */
+  static async run(
+    args: readonly string[],
+    cwd?: string,
+    priority = true,
+  ): Promise<TestServer> {
+    const process = programCommand(args, cwd, priority).spawn();
     void process.stdout.cancel();
     const log: LogLine[] = [];
     const ready = Promise.withResolvers<string>();
