@@ -3,7 +3,6 @@
 import { TestServer } from "../../../server/commands/testing/server.ts";
 import { freeUrl, Servers } from "../../../server/tools/compare/servers.ts";
 import { FakeCadvisor } from "../../../ui/test/fake_cadvisor.ts";
-import { FakeGateway } from "./fake_gateway.ts";
 import { LiveTraffic } from "./live_traffic.ts";
 import { writeModels } from "./model_folder.ts";
 
@@ -16,8 +15,8 @@ const EVALUATION = "10s";
 export type SourceName = "prometheus" | "modelwatch";
 
 /**
- * A model server with traffic, whose API is one data source, and a Prometheus that scrapes it, the
- * other. Both also scrape a cAdvisor and a gateway, and evaluate the rules.
+ * A model server, whose API is one data source, and a Prometheus that scrapes it, the other. Both
+ * also scrape a cAdvisor and the gateway that the traffic comes through, and evaluate the rules.
  */
 export class LiveSources implements AsyncDisposable {
   readonly #resources = new AsyncDisposableStack();
@@ -31,11 +30,14 @@ export class LiveSources implements AsyncDisposable {
     await writeModels(`${folder}/models`);
     await writeRules(`${folder}/rules`);
     const cadvisor = resources.use(new FakeCadvisor());
-    const gateway = resources.use(new FakeGateway());
-    const scraped = { cadvisor: cadvisor.url, gateway: gateway.url };
+    // The gateway needs the address of the server, which scrapes the gateway.
+    const own = freeUrl();
+    const gateway = resources.use(await start(["gateway", "--port", "0", "--upstream", own]));
+    const scraped = { cadvisor: cadvisor.url, gateway: `${gateway.url}/metrics` };
     const server = resources.use(
-      await startServer([
-        ...["--models", `${folder}/models`, "--threads", "1", "--rules", `${folder}/rules`],
+      await start([
+        ...["serve", "--port", new URL(own).port, "--models", `${folder}/models`],
+        ...["--threads", "1", "--rules", `${folder}/rules`],
         ...["--scrape-interval", SCRAPE, "--evaluation-interval", EVALUATION],
         ...["--query-share", "1", "--query-timeout", "2m"],
         ...Object.entries(scraped).flatMap(([job, url]) => ["--scrape-target", `${job}=${url}`]),
@@ -47,8 +49,8 @@ export class LiveSources implements AsyncDisposable {
     await startPrometheus(prometheus, url, `${folder}/rules`, targets);
     const urls = { prometheus: url, modelwatch: server.url };
     // Counters begin at 0: the first rows count only after a scrape.
-    await untilAnswered(urls, ["model_ready", "container_last_seen", "flask_request_count"]);
-    resources.use(new LiveTraffic(server.url));
+    await untilAnswered(urls, ["model_ready", "container_last_seen", "gateway_upstream_up"]);
+    resources.use(new LiveTraffic(gateway.url));
     await untilAnswered(urls, RECORDED);
     return new LiveSources(urls, resources.move());
   }
@@ -67,8 +69,8 @@ export class LiveSources implements AsyncDisposable {
 }
 
 /** Queries do not give way to other programs: a machine that runs all tests has many of them. */
-function startServer(args: readonly string[]): Promise<TestServer> {
-  return TestServer.run(["serve", "--port", "0", ...args], undefined, false);
+function start(args: readonly string[]): Promise<TestServer> {
+  return TestServer.run(args, undefined, false);
 }
 
 /**
@@ -127,6 +129,7 @@ const RECORDED = [
   'version:model_r2:5m{model="price"}',
   'version:model_roc_auc:5m{model="churn",version="1"}',
   "rate(ml_prediction_duration_seconds_count[1m])",
+  "rate(flask_request_count[1m])",
   'version:model_prediction_psi_noise:5m{model="churn",version="1"}',
 ];
 

@@ -14,7 +14,7 @@ export function matrix(panel: Matrix): Tile {
   const builder = describe(new PanelBuilder(), panel, [{ expr, instant: true, format: "table" }])
     .transformations([{
       id: "groupingToMatrix",
-      options: { columnField: column, rowField: row, valueField: "Value", emptyValue: "zero" },
+      options: { columnField: column, rowField: row, valueField: "Value", emptyValue: "null" },
     }])
     .showHeader(true)
     .decimals(0);
