@@ -15,14 +15,25 @@ export type LogFields = Readonly<Record<string, string | number | boolean | unde
 
 /** Writes lines of one source (a thread, a command). */
 export class Logger {
-  readonly #options: LogOptions;
+  readonly #format: LogFormat;
+  #level: LogLevel;
   readonly #source: string;
   readonly #write: (line: string) => void;
 
   constructor(options: LogOptions, source: string, write = writeToStderr) {
-    this.#options = options;
+    this.#format = options.format;
+    this.#level = options.level;
     this.#source = source;
     this.#write = write;
+  }
+
+  /** Lines below this level are not written. */
+  get level(): LogLevel {
+    return this.#level;
+  }
+
+  set level(level: LogLevel) {
+    this.#level = level;
   }
 
   debug(message: string, fields: LogFields = {}): void {
@@ -47,7 +58,7 @@ export class Logger {
   }
 
   #log(level: LogLevel, message: string, fields: LogFields): void {
-    if (LEVELS.indexOf(level) < LEVELS.indexOf(this.#options.level)) return;
+    if (LEVELS.indexOf(level) < LEVELS.indexOf(this.#level)) return;
     this.#line(level, message, fields);
   }
 
@@ -55,7 +66,7 @@ export class Logger {
     const time = new Date();
     this.#write(
       oneVisibleLine(
-        this.#options.format === "json"
+        this.#format === "json"
           ? jsonLine(time, level, this.#source, message, fields)
           : textLine(time, level, message, fields),
       ),

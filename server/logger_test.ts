@@ -84,3 +84,14 @@ Deno.test("a JSON line with escapes is read as the text that was logged", () => 
   const { message, file } = JSON.parse(lines[0]!);
   assertEquals([message, file], ["é 中 \u009b", "\u2067x"]);
 });
+
+Deno.test("a logger writes lines of another level from now on", () => {
+  const lines: string[] = [];
+  const log = new Logger({ format: "text", level: "info" }, "main", (line) => lines.push(line));
+  log.debug("a");
+  log.level = "debug";
+  log.debug("b");
+  log.level = "error";
+  log.warn("c");
+  assertEquals([log.level, lines.length, lines[0]?.endsWith("b")], ["error", 1, true]);
+});

@@ -84,7 +84,7 @@ async function reload(
   log: Logger,
   { origins, read }: Pick<ServeOptions, "origins"> & { readonly read: () => Promise<ServeOptions> },
 ): Promise<void> {
-  await reportChanges(log, origins, read);
+  await applyChanges(coordinator, log, origins, read);
   try {
     await coordinator.reloadRules();
   } catch (error) {
@@ -101,15 +101,27 @@ interface OpenFiles {
   readonly certificate: CertificateFiles | undefined;
 }
 
-/** Says which options have another value in the configuration file: they need a new start. */
-async function reportChanges(
+const LOG_LEVEL_FLAG = SERVE_OPTIONS.logLevel.flag;
+
+/**
+ * Applies the log level of the configuration file, and says which of its other options have another
+ * value: they need a new start.
+ */
+async function applyChanges(
+  coordinator: Coordinator,
   log: Logger,
   before: ServeOptions["origins"],
   read: () => Promise<ServeOptions>,
 ): Promise<void> {
   try {
-    const { origins } = await read();
-    const changed = [...origins].filter(([flag, { text }]) => text !== before.get(flag)?.text);
+    const { values: { logLevel: level }, origins } = await read();
+    if (level !== log.level) {
+      coordinator.setLogLevel(level);
+      log.info("log level changed", { level });
+    }
+    const changed = [...origins].filter(([flag, { text }]) =>
+      flag !== LOG_LEVEL_FLAG && text !== before.get(flag)?.text
+    );
     if (changed.length === 0) return;
     const options = changed.map(([flag]) => flag).join(", ");
     log.warn("changed options take effect when the server is started again", { options });

@@ -5,7 +5,16 @@ import { OBJECT } from "./schema.ts";
 import type { Services } from "./services.ts";
 
 /** Liveness and readiness, for load balancers, containers and clients of the protocol. */
-export function healthRoutes({ store, guard, isDraining }: Services): readonly Route[] {
+export function healthRoutes(
+  { store, feedback, guard, isDraining }: Pick<
+    Services,
+    "store" | "feedback" | "guard" | "isDraining"
+  >,
+): readonly Route[] {
+  // Labels that arrive before those of earlier processes are known are refused.
+  const labelsReason = () =>
+    feedback.isOpen ? "" : "the labels of earlier processes are being read";
+  const whyNot = () => whyNotServing(store.catalog) || labelsReason();
   const route = (path: string, summary: string, handle: Route["handle"]): Route => ({
     method: "GET",
     path,
@@ -17,16 +26,14 @@ export function healthRoutes({ store, guard, isDraining }: Services): readonly R
   });
   // A probe may use any name, but so may a page that made one point here: it learns no models.
   const statusOnly = () =>
-    !isDraining() && whyNotServing(store.catalog) === ""
-      ? json({ status: "ok" })
-      : json({ status: "not ready" }, 503);
+    !isDraining() && whyNot() === "" ? json({ status: "ok" }) : json({ status: "not ready" }, 503);
   return [
     route(
       "/health",
       "Whether the server takes requests, and the state of its models",
       ({ request }) => {
         if (!guard.knowsHost(request.headers)) return statusOnly();
-        const reason = isDraining() ? "the server is stopping" : whyNotServing(store.catalog);
+        const reason = isDraining() ? "the server is stopping" : whyNot();
         const models = Object.fromEntries(
           store.catalog.models.map((model) => [
             model.name,
@@ -47,7 +54,7 @@ export function healthRoutes({ store, guard, isDraining }: Services): readonly R
       "/v2/health/ready",
       "Whether all models are ready, but those unloaded by request",
       () => {
-        const ready = !isDraining() && allReady(store.catalog);
+        const ready = !isDraining() && allReady(store.catalog) && feedback.isOpen;
         return json({ live: true, ready }, ready ? 200 : 503);
       },
     ),
@@ -57,7 +64,7 @@ export function healthRoutes({ store, guard, isDraining }: Services): readonly R
       "/-/ready",
       "Whether the server takes requests",
       () =>
-        !isDraining() && whyNotServing(store.catalog) === ""
+        !isDraining() && whyNot() === ""
           ? text("Modelwatch is Ready.\n")
           : { ...text("Service Unavailable\n"), status: 503 },
     ),

@@ -18,6 +18,8 @@ interface State {
   readonly models: readonly CatalogModel[];
   readonly starting?: Catalog["starting"];
   readonly draining?: boolean;
+  /** Whether the labels of earlier processes are still unknown. */
+  readonly readsLabels?: boolean;
   /** The status and body of `/health`. */
   readonly health: readonly [number, Record<string, unknown>];
   /** Whether all models are ready, and whether requests are taken. */
@@ -56,6 +58,16 @@ const states: readonly State[] = [
     ready: [false, false],
   },
   {
+    name: "the labels of earlier processes are being read",
+    models: [GOOD],
+    readsLabels: true,
+    health: [503, {
+      ...{ status: "not ready", reason: "the labels of earlier processes are being read" },
+      models: { good: WORDS.good },
+    }],
+    ready: [false, false],
+  },
+  {
     name: "it stops",
     models: [GOOD],
     draining: true,
@@ -75,7 +87,9 @@ const states: readonly State[] = [
     ready: [false, false],
   },
 ];
-for (const { name, models, starting, draining = false, health, ready } of states) {
+for (const state of states) {
+  const { name, models, starting, draining = false, readsLabels = false, health, ready } = state;
+
   Deno.test(`every health route reports its state when ${name}`, async () => {
     const catalog: Catalog = {
       ...{ models, defaultModel: "good", skipped: [], started: starting === undefined },
@@ -84,6 +98,7 @@ for (const { name, models, starting, draining = false, health, ready } of states
     const routes = healthRoutes(
       {
         store: { catalog },
+        feedback: { isOpen: !readsLabels },
         guard: { knowsHost: (headers: Headers) => !headers.has("x-unknown-name") },
         isDraining: () => draining,
       } as unknown as Services,

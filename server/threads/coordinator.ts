@@ -8,7 +8,7 @@ import type { Activation, ReplacedReference } from "../models/serving/model_stor
 import { RunWatchdog } from "../models/run/run_watchdog.ts";
 import { readRuntime, type RuntimeSource } from "../models/run/runtime_source.ts";
 import type { KeysFile } from "../access/keys_file.ts";
-import type { Logger, LogOptions } from "../logger.ts";
+import type { Logger, LogLevel, LogOptions } from "../logger.ts";
 import type { CertificateFiles } from "../net/certificate.ts";
 import { FilePoll } from "./file_poll.ts";
 import { watchEventLoopLag } from "../metrics/event_loop_lag.ts";
@@ -273,6 +273,18 @@ export class Coordinator implements Fleet {
     }
   }
 
+  /** Has all threads write lines of this level and above. */
+  setLogLevel(level: LogLevel): void {
+    this.#log.level = level;
+    this.#monitor.peer.tell("setLogLevel", level);
+    for (const { peer } of this.#living) peer.tell("setLogLevel", level);
+  }
+
+  /** For threads that are started later. */
+  get #logOptions(): LogOptions {
+    return { ...this.#options.log, level: this.#log.level };
+  }
+
   /** Reads the rule files again when they have changed. */
   async #pollRules(): Promise<void> {
     try {
@@ -292,7 +304,7 @@ export class Coordinator implements Fleet {
   }
 
   #startMonitor(): Thread<MonitorControl> {
-    const { prometheus, predictionLog, serving, log, tracing } = this.#options;
+    const { prometheus, predictionLog, serving, tracing } = this.#options;
     const thread = spawn<MonitorControl>(
       "monitor",
       this.#script("monitor_worker"),
@@ -304,7 +316,7 @@ export class Coordinator implements Fleet {
     );
     const { recent } = serving.record;
     thread.peer.tell("start", {
-      ...{ log, startedAt: this.#startedAt, predictionLog, recent, tracing },
+      ...{ log: this.#logOptions, startedAt: this.#startedAt, predictionLog, recent, tracing },
     });
     return thread;
   }
@@ -385,7 +397,8 @@ export class Coordinator implements Fleet {
     const certificate = this.#options.certificate?.current;
     const bodies = { buffer: this.#bodies, slot: Number(name.split("-")[1]) };
     const start = {
-      ...{ thread: name, options: serving, runtime, labels, page, keys, bodies, certificate },
+      ...{ thread: name, runtime, labels, page, keys, bodies, certificate },
+      options: { ...serving, log: this.#logOptions },
       rateBuckets: this.#rates.buffer,
       runs: { state: watchdog.state, limitMs: runTimeoutMs },
     };

@@ -13,7 +13,7 @@ import type { VersionFacts } from "../models/deployment/watched_version.ts";
 import type { RuntimeMemory, RunWatch } from "../models/run/run_state.ts";
 import type { RuntimeSource } from "../models/run/runtime_source.ts";
 import type { TensorSpec } from "../models/tensor.ts";
-import type { LogOptions } from "../logger.ts";
+import type { LogLevel, LogOptions } from "../logger.ts";
 import type { ExpositionFormat } from "../metrics/exposition.ts";
 import type { ModelStatistics } from "../metrics/model_statistics.ts";
 import type { TallyEvent } from "../metrics/tally.ts";
@@ -128,6 +128,7 @@ export type ServingMethods = {
   replaceKeys(keys: readonly KeyEntry[]): void;
   /** Takes new connections with another certificate; open ones stay. */
   renewCertificate(certificate: Certificate): void;
+  setLogLevel(level: LogLevel): void;
   /** Starts to accept connections. */
   listen(): void;
   /** Stops accepting, and resolves when the last request is answered. */
@@ -221,6 +222,7 @@ export type MonitorControl = MonitorMethods & {
   keepLabels(labels: SharedLabels & { readonly dataDir: string }): Promise<void>;
   /** Puts rules in force; without an open embedded Prometheus it does nothing. */
   loadRules(rules: LoadedRules): void;
+  setLogLevel(level: LogLevel): void;
   /** Stops scraping, and writes all samples, labels and logged rows to the disk. */
   close(): Promise<void>;
   /** A channel to a serving thread. */

@@ -74,6 +74,7 @@ const control: MonitorControl = {
   loadRules(rules) {
     if (prometheus instanceof EmbeddedPrometheus) prometheus.loadRules(rules);
   },
+  setLogLevel: (level) => void (log.level = level),
   // At the same time: a collector that does not answer must not cost samples.
   close: async () => void await Promise.all([closeFiles(), spans?.close()]),
   connect: (port) => void new Peer(port, methods),

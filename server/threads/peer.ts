@@ -34,7 +34,8 @@ type Message =
   }
   | { readonly kind: "cancel"; readonly id: number }
   | { readonly kind: "result"; readonly id: number; readonly value: unknown }
-  | { readonly kind: "failure"; readonly id: number; readonly error: WireError };
+  | { readonly kind: "failure"; readonly id: number; readonly error: WireError }
+  | { readonly kind: "death"; readonly reason: string };
 
 /**
  * One side of a conversation between two threads: each may call the other's methods.
@@ -45,15 +46,18 @@ type Message =
 export class Peer<Theirs extends Methods> {
   readonly #channel: Channel;
   readonly #mine: Methods;
+  readonly #onDeath: (reason: string) => void;
   readonly #pending = new Map<number, PromiseWithResolvers<unknown>>();
   /** Calls of the other side that are still running. */
   readonly #running = new Map<number, AbortController>();
   #nextId = 0;
   #closed: Error | undefined;
 
-  constructor(channel: Channel, mine: Methods = {}) {
+  /** @param onDeath called when the other side is a thread that ends because of an error */
+  constructor(channel: Channel, mine: Methods = {}, onDeath: (reason: string) => void = () => {}) {
     this.#channel = channel;
     this.#mine = mine;
+    this.#onDeath = onDeath;
     channel.onmessage = (event) => void this.#receive(event.data as Message);
   }
 
@@ -116,6 +120,9 @@ export class Peer<Theirs extends Methods> {
       case "failure":
         this.#take(message.id)?.reject(fromWire(message.error));
         break;
+      case "death":
+        this.#onDeath(message.reason);
+        break;
     }
   }
 
@@ -143,9 +150,25 @@ export class Peer<Theirs extends Methods> {
   }
 }
 
-/** In a worker: the peer of the thread that has started it. */
+/**
+ * In a worker: the peer of the thread that has started it.
+ *
+ * An error that nobody catches is reported to that thread, which logs it. Deno would write it to
+ * standard error itself, in the middle of a log of JSON lines.
+ */
 export function parentPeer<Theirs extends Methods>(mine: Methods): Peer<Theirs> {
-  return new Peer<Theirs>(self as unknown as Channel, mine);
+  const channel = self as unknown as Channel;
+  const die = (event: Event, error: unknown) => {
+    event.preventDefault();
+    channel.postMessage({ kind: "death", reason: stackOf(error) } satisfies Message, []);
+  };
+  self.addEventListener("error", (event) => die(event, event.error));
+  self.addEventListener("unhandledrejection", (event) => die(event, event.reason));
+  return new Peer<Theirs>(channel, mine);
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? error.stack ?? error.message : String(error);
 }
 
 /** An error as plain data. An unknown error keeps only its message, since its fields may be anything. */

@@ -22,7 +22,7 @@ import {
   type ReplacedReference,
 } from "../models/serving/model_store.ts";
 import { LabelsSeen } from "../models/watch/labels_seen.ts";
-import { Logger } from "../logger.ts";
+import { Logger, type LogLevel } from "../logger.ts";
 import { FAMILIES } from "../metrics/families.ts";
 import { watchEventLoopLag } from "../metrics/event_loop_lag.ts";
 import { Tally, type TallyEvent } from "../metrics/tally.ts";
@@ -150,6 +150,10 @@ class ServingThread {
 
   replaceKeys(keys: readonly KeyEntry[]): void {
     this.#guard.replaceKeys(keys);
+  }
+
+  setLogLevel(level: LogLevel): void {
+    this.#log.level = level;
   }
 
   /** Takes new connections with this certificate, and ends the listener of the one before. */
@@ -298,6 +302,7 @@ const methods: ServingMethods = {
   replaceReference: (replaced) => serving.replaceReference(replaced),
   replaceKeys: (keys) => serving.replaceKeys(keys),
   renewCertificate: (certificate) => serving.renewCertificate(certificate),
+  setLogLevel: (level) => serving.setLogLevel(level),
   listen: () => serving.listen(),
   drain: () => serving.drain(),
 };

@@ -28,15 +28,19 @@ export function spawn<M extends Methods>(
 ): Thread<M> {
   const worker = new Worker(script, { name, type: "module", deno: { permissions } });
   worker.onerror = (event) => {
-    // Otherwise the error would end the whole process.
+    // A script that cannot start at all. Otherwise the error would end the whole process.
     event.preventDefault();
     end(event.message);
   };
+  let ended = false;
   const end = (reason: string) => {
+    // A thread may report several errors before it is terminated.
+    if (ended) return;
+    ended = true;
     worker.terminate();
     peer.close(new Error(`The thread ${name} ended: ${reason}`));
     onDeath(reason);
   };
-  const peer = new Peer<M>(worker as Channel, methods);
+  const peer = new Peer<M>(worker as Channel, methods, end);
   return { name, worker, peer, startedAt: performance.now(), end };
 }

@@ -38,8 +38,9 @@ scrape-target:
   - shop=http://127.0.0.1:9100
 \`\`\`
 
-SIGHUP reads the file again and logs which options differ: they take effect at the next start. Keys,
-rules, models and references are read again by themselves when their files change.
+SIGHUP reads the file again, applies its \`log-level\`, and logs which other options differ: they take
+effect at the next start. Keys, rules, models and references are read again by themselves when their
+files change.
 
 - **Times** are a number and a unit: \`500ms\`, \`10s\`, \`2m\`, \`24h\`, \`7d\`, \`2w\`, \`1y\`. Without a unit
   they are seconds.

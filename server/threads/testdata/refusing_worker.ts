@@ -11,6 +11,7 @@ const methods: ServingMethods = {
   activate() {},
   replaceKeys() {},
   renewCertificate() {},
+  setLogLevel() {},
   replaceReference() {},
   listen() {},
   drain: () => Promise.resolve(),
