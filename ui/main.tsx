@@ -7,6 +7,7 @@ import { readPlace } from "./state/place.ts";
 import { loadPrefs, store, stored } from "./state/prefs.ts";
 import { PrefsProvider } from "./state/prefs_context.ts";
 import { Session, SessionProvider } from "./state/session.ts";
+import { learnRetention } from "./state/retention.ts";
 import { learnScrapeInterval } from "./state/scrape_interval.ts";
 import { computed, effect } from "@preact/signals";
 
@@ -27,6 +28,7 @@ session.start();
 // The cookie is not readable from here. Without a mark, servers without keys would be asked too.
 if (stored("signed-in")) import("./state/sign_in.ts").then(({ learnKey }) => learnKey());
 learnScrapeInterval(session);
+learnRetention(session);
 
 // Made absolute, as the address bar will change.
 const icon = document.querySelector<HTMLLinkElement>("link[rel=icon]")!;

@@ -1,6 +1,7 @@
 /** Annotations of charts over time: objectives, marks, and stretches without traffic. */
 
 import type uPlot from "uplot";
+import type { Grid } from "../prom/step.ts";
 import type { TimeMark } from "./axes.ts";
 import type { Theme } from "./theme.ts";
 
@@ -88,6 +89,13 @@ export function drawQuiet(
     }
   }
   ctx.restore();
+}
+
+/** Shades the time before the data begins, if that is in the picture. */
+export function drawBefore(plot: uPlot, theme: Theme, grid: Grid, begins: number): void {
+  // Of a whole step of the grid, nothing may be missing but a scrape.
+  if (begins < grid.start + grid.step) return;
+  drawQuiet(plot, theme, [[grid.start - grid.step, begins - grid.step / 2]], "no data");
 }
 
 export function line(

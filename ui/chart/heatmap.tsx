@@ -27,11 +27,13 @@ export interface HeatmapProps {
   /** Drawn as a line over the cells. */
   readonly quantile?: { readonly value: number; readonly name: string };
   readonly marks?: readonly axes.TimeMark[] | undefined;
+  /** When there is data, in seconds since 1970: before it, nothing is known. */
+  readonly begins?: number | undefined;
   readonly onZoom?: OnZoom;
 }
 
 export function Heatmap(
-  { label, data, unit, value, height = 196, quantile, marks, onZoom }: HeatmapProps,
+  { label, data, unit, value, height = 196, quantile, marks, begins, onZoom }: HeatmapProps,
 ) {
   const look = useLook();
   const cells = useMemo(() => trimmed(data), [data]);
@@ -48,12 +50,15 @@ export function Heatmap(
     extent: [grid.start - grid.step, grid.end],
     summary: summaryOf(cells, unit, value),
     readout: (at) => readoutOf(cells, at, { unit, value, zone: look.zone.value, marks }),
-    under: (plot, theme) => drawCells(plot, cells, most, theme.dark ? ramps.dark : ramps.light),
+    under: (plot, theme) => {
+      if (begins !== undefined) annotations.drawBefore(plot, theme, grid, begins);
+      drawCells(plot, cells, most, theme.dark ? ramps.dark : ramps.light);
+    },
     over: (plot, theme) => {
       if (plot.width > NARROW) drawSpread(plot, theme, rowShares(cells));
       if (marks !== undefined) annotations.drawMarks(plot, theme, marks);
     },
-    overlay: JSON.stringify(marks),
+    overlay: JSON.stringify([marks, begins]),
   };
   return (
     <>

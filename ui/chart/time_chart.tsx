@@ -42,6 +42,8 @@ export interface TimeChartProps {
   readonly marks?: readonly axes.TimeMark[] | undefined;
   /** Stretches without traffic, where nothing could be measured: pairs of seconds. */
   readonly quiet?: readonly (readonly [number, number])[] | undefined;
+  /** When there is data, in seconds since 1970: before it, nothing is known. */
+  readonly begins?: number | undefined;
   /** Drawn below the lines, from the same data. */
   readonly under?: Draw | undefined;
   /** A note in the tooltip of a point. */
@@ -83,12 +85,13 @@ export function TimeChart(props: TimeChartProps) {
     summary: summaryOf(drawn, unit),
     readout: (at, theme) => readoutOf(drawn, columns, at, props, look, theme),
     under: (plot, theme) => {
-      const { quiet } = props;
+      const { quiet, begins } = props;
+      if (begins !== undefined) annotations.drawBefore(plot, theme, data.grid, begins);
       if (quiet !== undefined) annotations.drawQuiet(plot, theme, quiet, "no traffic");
       props.under?.(plot, theme);
     },
     over: (plot, theme) => drawNotes(plot, theme, props),
-    overlay: JSON.stringify(props.marks),
+    overlay: JSON.stringify([props.marks, props.begins]),
     pointColor: (line) => seriesColor(look.theme.value, drawn.lines[line]?.stroke.color ?? -1),
   };
   return (

@@ -66,6 +66,7 @@ export function HeatPanel({ definition, span, marks }: HeatPanelProps) {
           height={panel === id ? Math.max(300, innerHeight - 200) : HEIGHT}
           {...(quantile === undefined ? {} : { quantile })}
           marks={marks}
+          begins={session.firstSample.value}
           onZoom={(from, to) => session.zoom(from, to)}
         />
       )}

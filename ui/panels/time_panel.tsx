@@ -113,6 +113,7 @@ export function TimePanel({ definition, span, height, marks }: TimePanelProps) {
           objective={objective && { value: objective.value, text: "objective" }}
           thresholds={definition.thresholds}
           marks={marks}
+          begins={session.firstSample.value}
           quiet={quiet}
           details={prefs.details.value || maximised}
           wide={span === WHOLE_WIDTH}

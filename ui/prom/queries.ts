@@ -183,7 +183,8 @@ export function tailOf(query: RangeQuery, old: Grid): Grid | undefined {
   const { grid, unsettled } = query;
   if (old.step !== grid.step || pointsOf(old) === 0) return undefined;
   if (grid.start < old.start || grid.end < old.end) return undefined;
-  const start = gridOf(old.end - unsettled, old.end, grid.step).start;
+  if ((grid.start - old.start) % grid.step !== 0) return undefined;
+  const { start } = gridOf(old.end - unsettled, old.end, grid.step, 1);
   return start <= grid.start ? undefined : { ...grid, start };
 }
 

@@ -369,6 +369,8 @@ Deno.test("tailOf() starts at the first unsettled point", () => {
   assertEquals(tail(170, 210), { start: 180, end: 210, step: 10 });
   assertEquals(tail(180, 210), undefined);
   assertEquals(tail(190, 210), undefined);
+  // The points of the new grid lie between those of the old one.
+  assertEquals(tail(105, 215), undefined);
   assertEquals(tail(0, 210, { start: -100, end: -110, step: 10 }), undefined);
   assertEquals(tail(100, 210, { start: 100, end: 100, step: 10 }), undefined);
 });

@@ -18,7 +18,7 @@ export function stepFor(range: number, pixels: number, scrape: number, pixelsPer
   return LADDER.find((step) => step >= least) ?? Math.ceil(least / 86_400) * 86_400;
 }
 
-/** A range whose ends are multiples of the step, so that a refresh requests the same points. */
+/** A range in whole steps. */
 export interface Grid {
   /** Seconds since 1970; so is `end`, which is the last point. */
   readonly start: number;
@@ -26,8 +26,22 @@ export interface Grid {
   readonly step: number;
 }
 
-export function gridOf(from: number, to: number, step: number): Grid {
-  return { start: Math.floor(from / step) * step, end: Math.floor(to / step) * step, step };
+/**
+ * The grid that covers a range, up to the last multiple of `every` in it.
+ *
+ * With the step in place of `every`, a refresh requests the same points until a step has passed.
+ */
+export function gridOf(from: number, to: number, step: number, every = step): Grid {
+  const end = Math.floor(to / every) * every;
+  return { start: end - Math.ceil((end - from) / step) * step, end, step };
+}
+
+// A step of half an hour would hide what happened since the last one, and all of a young history.
+const OLDEST_END = 60;
+
+/** How far apart the ends of the grids of a moving range are, in seconds. */
+export function endsEvery(step: number): number {
+  return Math.min(step, OLDEST_END);
 }
 
 export function pointsOf({ start, end, step }: Grid): number {

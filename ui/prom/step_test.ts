@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert/mod.js";
 import fc from "fast-check";
-import { gridOf, pointsOf, rateWindow, stepFor, timesOf } from "./step.ts";
+import { endsEvery, gridOf, pointsOf, rateWindow, stepFor, timesOf } from "./step.ts";
 
 Deno.test("stepFor() picks a step that people can read", () => {
   assertEquals(stepFor(3600, 700, 5), 15);
@@ -65,4 +65,11 @@ Deno.test("gridOf() gives the same points until a step has passed", () => {
 Deno.test("rateWindow() holds a step and its scrape, and four scrapes", () => {
   assertEquals(rateWindow(60, 5), 65);
   assertEquals(rateWindow(5, 5), 20);
+});
+
+Deno.test("gridOf() reaches the end of a range although its step is longer", () => {
+  const [from, to] = [1_000_000, 1_604_800];
+  const grid = gridOf(from, to, 1800, endsEvery(1800));
+  assertEquals(grid, { start: 999_960, end: 1_604_760, step: 1800 });
+  assertEquals([endsEvery(1800), endsEvery(60), endsEvery(15)], [60, 60, 15]);
 });

@@ -8,19 +8,25 @@ import { durationShort } from "../format/duration.ts";
 import { Later } from "../parts/later.tsx";
 import { Say } from "../parts/say.tsx";
 import { UnreachableError } from "../prom/client.ts";
+import type { PageName } from "../state/place.ts";
 import { modelsFailure } from "../state/served_models.ts";
 import { useSession } from "../state/session.ts";
 import { waiting } from "../state/waiting.ts";
+import { HistoryStart } from "./history_start.tsx";
 
 // A smaller difference does no harm.
 const SKEW_WORTH_SAYING_MS = 60_000;
 
+const WITH_CHARTS: readonly PageName[] = ["operations", "models", "system"];
+
 export function Notices() {
+  const { page } = useSession().place.value;
   return (
     <div class="notices" role="status">
       <Outage />
       <OldModels />
       <WrongClock />
+      {WITH_CHARTS.includes(page) && <HistoryStart />}
       <Later load={loadUnknown} />
     </div>
   );

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { readDuration, writeDuration } from "../format/duration.ts";
 import { dateTime } from "../format/clock.ts";
 import { Later } from "../parts/later.tsx";
 import { styled } from "../parts/later_style.ts";
@@ -28,6 +29,8 @@ export function TimePicker() {
       document.removeEventListener("focusin", outside);
     };
   }, [open]);
+  const kept = session.retention.value ?? Infinity;
+  const isBeyond = (text: string) => readDuration(text)! > kept;
   const quick = range.to === "now" ? QUICK.find((text) => range.from === `now-${text}`) : undefined;
   return (
     <div
@@ -43,6 +46,10 @@ export function TimePicker() {
             key={text}
             type="button"
             aria-pressed={quick === text}
+            class={isBeyond(text) ? "beyond" : undefined}
+            title={isBeyond(text)
+              ? `Longer than the retention of ${writeDuration(kept)}`
+              : undefined}
             onClick={() => session.go({ range: { from: `now-${text}`, to: "now" } })}
           >
             {text}

@@ -1,7 +1,7 @@
 /** A query as a component states it, before the range, the step and the model are known. */
 
 import type { Query } from "../prom/query.ts";
-import { gridOf, leastWindow, rateWindow, stepFor } from "../prom/step.ts";
+import { endsEvery, gridOf, leastWindow, rateWindow, stepFor } from "../prom/step.ts";
 import { type Expression, varsOf } from "./expression.ts";
 import type { Place } from "./place.ts";
 import type { Span } from "./session.ts";
@@ -59,8 +59,9 @@ export function queryOf(ask: Ask, place: Place, span: Span, scrape: number): Que
   const expr = ask.expr(varsOf(place, span, step, scrape));
   const { limit } = ask;
   if (ask.kind === "range") {
+    const grid = gridOf(span.from, span.to, step, endsEvery(step));
     const unsettled = Math.max(LEAST_UNSETTLED, 2 * rateWindow(step, scrape));
-    return { kind: "range", expr, grid: gridOf(span.from, span.to, step), unsettled, limit };
+    return { kind: "range", expr, grid, unsettled, limit };
   }
   return { kind: "instant", expr, time: gridOf(span.to, span.to, scrape).end, limit };
 }

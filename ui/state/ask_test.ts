@@ -24,6 +24,11 @@ Deno.test("queryOf() asks a range on the grid of its step, a small panel as one 
   assertEquals(wide.kind === "range" && wide.grid.step, 5);
 });
 
+Deno.test("queryOf() asks for a point at the end of a long range, to the minute", () => {
+  const query = queryOf(ask, START, { from: 1000, to: 605_800 }, 5);
+  assertEquals(query.kind === "range" && query.grid, { start: 960, end: 605_760, step: 3600 });
+});
+
 Deno.test("queryOf() asks for cells of eight pixels, whose window is the step", () => {
   const cells = (width: number, length: number) => {
     const expr: Ask["expr"] = ({ cell }) => cell;

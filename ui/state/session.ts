@@ -37,6 +37,10 @@ export class Session {
   readonly skew: Signal<number> = signal(0);
   /** The scrape interval in seconds. */
   readonly scrape: Signal<number> = signal(5);
+  /** The time of the first sample in the range, in seconds since 1970; undefined while not known. */
+  readonly firstSample: Signal<number | undefined> = signal();
+  /** How long the backend keeps samples, in milliseconds; undefined while not known. */
+  readonly retention: Signal<number | undefined> = signal();
   /** The number of reasons to pause the refresh: pinned tooltips. */
   readonly holds: Signal<number> = signal(0);
   /**

@@ -10,6 +10,7 @@ import * as drift from "../pages/models/drift/queries.ts";
 import { windowFor } from "../pages/models/drift/window.ts";
 import * as model from "../pages/models/queries.ts";
 import * as operations from "../pages/operations/queries.ts";
+import { firstSample } from "../shell/history_start.tsx";
 import { START } from "../state/place.ts";
 import { type Expression, varsOf } from "../state/expression.ts";
 
@@ -67,6 +68,7 @@ const expressions = [
   ...expressionsIn(system),
   ...expressionsIn(containers),
   latency(0.95),
+  firstSample,
   shareOf(ODD),
   ...classesPanel(undefined).lines.map(({ expr }) => expr),
   ...classesPanel([ODD, "b"]).lines.map(({ expr }) => expr),
