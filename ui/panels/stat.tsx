@@ -4,7 +4,9 @@ import type { ComponentChildren } from "preact";
 import { Sparkline } from "../chart/sparkline.tsx";
 import { quantity, type Unit } from "../format/units.ts";
 import { lastOf } from "../prom/frame.ts";
-import type { Answer } from "../prom/query.ts";
+import { durationShort } from "../format/duration.ts";
+import type { Answer, Query } from "../prom/query.ts";
+import { rateWindow } from "../prom/step.ts";
 
 export interface StatProps {
   readonly id: string;
@@ -13,12 +15,14 @@ export interface StatProps {
   readonly data: Answer | undefined;
   readonly unit: Unit;
   readonly color: number;
+  /** The time that the number is about, such as "last 20 s"; undefined for this moment. */
+  readonly over?: string | undefined;
   /** Below the number: the context. */
   readonly children?: ComponentChildren;
   readonly onOpen?: () => void;
 }
 
-export function Stat({ id, name, data, unit, color, children, onOpen }: StatProps) {
+export function Stat({ id, name, data, unit, color, over, children, onOpen }: StatProps) {
   const series = data?.kind === "range" ? data.frame.series[0] : undefined;
   const last = series === undefined ? NaN : lastOf(series);
   const { text, unit: unitName } = quantity(last, unit);
@@ -34,6 +38,7 @@ export function Stat({ id, name, data, unit, color, children, onOpen }: StatProp
               {name}
             </button>
           )}
+        {over !== undefined && <small>{over}</small>}
       </div>
       {/* The key replaces the number and its unit together. */}
       <div class="num" key={text}>
@@ -48,6 +53,12 @@ export function Stat({ id, name, data, unit, color, children, onOpen }: StatProp
         : <Sparkline values={series.values} color={color} fill />}
     </div>
   );
+}
+
+/** The window of the rates of a range query: "last 20 s". */
+export function windowText(query: Query, scrape: number): string | undefined {
+  if (query.kind !== "range") return undefined;
+  return `last ${durationShort(rateWindow(query.grid.step, scrape) * 1000)}`;
 }
 
 /** The last value of the only series in an answer; NaN for none. */

@@ -99,7 +99,7 @@ export function TimePanel({ definition, span, height, marks }: TimePanelProps) {
       empty={data !== undefined && data.lines.length === 0
         ? definition.nothing ?? "No data in this range"
         : undefined}
-      tabular={data && (() => linesTable(data, session.place.value.zone))}
+      tabular={data && (() => linesTable(data, session.place.value.zone, definition.unit))}
       asks={definition.shares ? lines.map(shareOf) : lines}
     >
       {data !== undefined && (

@@ -1,21 +1,20 @@
 /** When the data of the range begins, and how long the backend keeps data. */
 
 import { useEffect } from "preact/hooks";
-import { durationShort, writeDuration } from "../format/duration.ts";
+import { durationShort, readDuration } from "../format/duration.ts";
 import { Say } from "../parts/say.tsx";
 import { instant } from "../state/ask.ts";
 import type { Expression } from "../state/expression.ts";
 import { useSession } from "../state/session.ts";
 import { useQueries } from "../state/use_queries.ts";
 
-// As fine as a pixel or two of a chart.
-const POINTS = 500;
-
-/** The time of the first sample in the range; its step does not depend on the width of a chart. */
-export const firstSample: Expression = ({ range, seconds }) => {
-  const step = writeDuration(Math.max(1, Math.ceil(seconds / POINTS)) * 1000);
-  return `min(min_over_time(timestamp(modelwatch_build_info)[${range}:${step}]))`;
-};
+/**
+ * The time of the first sample in the range, or at most a step before it. All pages share the
+ * query: the step of an instant query does not depend on the width of a chart.
+ */
+export const firstSample: Expression = ({ range, step }) =>
+  `min(min_over_time(timestamp(modelwatch_build_info)[${range}:${step}])) - ` +
+  `${readDuration(step)! / 1000}`;
 
 // A range that is as long as the retention begins where data is being deleted.
 const GRACE_MS = 60_000;

@@ -21,9 +21,8 @@ export interface Vars {
   readonly cell: string;
   /** The step between two points, as a duration. */
   readonly step: string;
-  /** The whole range, as a duration, and in seconds. */
+  /** The whole range, as a duration. */
   readonly range: string;
-  readonly seconds: number;
 }
 
 export type Expression = (vars: Vars) => string;
@@ -43,6 +42,5 @@ export function varsOf(place: Place, span: Span, step: number, scrape: number): 
     scrapes: writeDuration(leastWindow(scrape) * 1000),
     cell: writeDuration(Math.max(step, leastWindow(scrape)) * 1000),
     range: writeDuration(Math.round(span.to - span.from) * 1000),
-    seconds: Math.round(span.to - span.from),
   };
 }

@@ -28,7 +28,7 @@ const places = [
 ];
 
 const { latency, ...others } = requests;
-const { shareOf, classesPanel, ...models } = model;
+const { shareOf, classesOf, classesPanel, ...models } = model;
 const ODD = 'a "quoted" name (x|y)';
 
 /** Queries about drift, which depend on a version, a window and features. */
@@ -69,7 +69,8 @@ const expressions = [
   ...expressionsIn(containers),
   latency(0.95),
   firstSample,
-  shareOf(ODD),
+  shareOf(ODD, "2"),
+  classesOf("2"),
   ...classesPanel(undefined).lines.map(({ expr }) => expr),
   ...classesPanel([ODD, "b"]).lines.map(({ expr }) => expr),
   ...aboutDrift,

@@ -3,7 +3,7 @@
 import type { Tabular } from "../../chart/tabular.ts";
 import { dateTime, type Zone } from "../../format/clock.ts";
 import type { QueryResult } from "../../prom/wire.ts";
-import type { Labels } from "../../prom/frame.ts";
+import { type Labels, labelsKey, readValue } from "../../prom/frame.ts";
 import { seriesNames } from "./view.ts";
 
 /** A column for each label and one for the value. NaN stays NaN. */
@@ -60,8 +60,24 @@ function tableOf(rows: readonly Row[], others: readonly string[]): Tabular {
   const names = [...new Set(rows.flatMap(({ labels }) => Object.keys(labels)))].sort();
   return {
     columns: [...names, ...others].map((name) => ({ name })),
-    rows: rows.map(({ labels, cells }) => [...names.map((name) => labels[name] ?? ""), ...cells]),
+    rows: inOrderOfBounds(rows).map((
+      { labels, cells },
+    ) => [...names.map((name) => labels[name] ?? ""), ...cells]),
   };
+}
+
+/** The buckets of each histogram in the order of their bounds: as texts, "10" would precede "2". */
+function inOrderOfBounds(rows: readonly Row[]): readonly Row[] {
+  const histograms = new Map<string, Row[]>();
+  for (const row of rows) {
+    if (row.labels.le === undefined) return rows;
+    const key = labelsKey({ ...row.labels, le: "" });
+    const buckets = histograms.get(key) ?? [];
+    histograms.set(key, buckets);
+    buckets.push(row);
+  }
+  const bound = ({ labels }: Row) => readValue(labels.le!);
+  return [...histograms.values()].flatMap((rows) => rows.sort((a, b) => bound(a) - bound(b)));
 }
 
 function cellOf(value: string): string | number {

@@ -24,6 +24,16 @@ Deno.test("a range vector becomes a row for each sample, a string one row", () =
   assertEquals(resultTable({ resultType: "string", result: [0, "hi"] }, "UTC").rows, [["hi"]]);
 });
 
+Deno.test("buckets come in the order of their bounds, each histogram by itself", () => {
+  const sample = (a: string, le: string) => ({ metric: { a, le }, value: [0, "1"] as const });
+  const result = [["x", "+Inf"], ["y", "0.5"], ["x", "10"], ["x", "2"], ["y", "0.25"]]
+    .map(([a, le]) => sample(a!, le!));
+  const { rows } = resultTable({ resultType: "vector", result }, "UTC");
+  assertEquals(rows.map(([a, le]) => `${a} ${le}`), [
+    ...["x 2", "x 10", "x +Inf", "y 0.25", "y 0.5"],
+  ]);
+});
+
 Deno.test("resultText() ends a long answer with the number of series left out", () => {
   const result = Array.from({ length: 250 }, () => ({ metric: {}, value: [0, "1"] as const }));
   assertMatch(resultText({ resultType: "vector", result }), /… and 50 more series$/);

@@ -1,10 +1,10 @@
 import { counted, show, wholeNumber } from "../../format/units.ts";
-import { lastValue, Stat } from "../../panels/stat.tsx";
+import { lastValue, Stat, windowText } from "../../panels/stat.tsx";
 import { Say } from "../../parts/say.tsx";
 import type { InstantAnswer, RangeAnswer } from "../../prom/query.ts";
 import { useExplore } from "../../shell/use_explore.ts";
 import type { Place } from "../../state/place.ts";
-import { range, type RangeAsk } from "../../state/ask.ts";
+import { instant, range, type RangeAsk } from "../../state/ask.ts";
 import { type Model, useModels } from "../../state/served_models.ts";
 import type { Reference } from "../../state/reference.ts";
 import { useSession } from "../../state/session.ts";
@@ -12,7 +12,7 @@ import { useQueries } from "../../state/use_queries.ts";
 import { useOpenFeature } from "./drift/open_feature.ts";
 import { badInputs, driftedCount, predictedMean } from "./drift/queries.ts";
 import type { Drift } from "./drift/use_drift.ts";
-import { HEADLINE, medianConfidence, shareOf } from "./queries.ts";
+import { classesOf, HEADLINE, medianConfidence, shareOf } from "./queries.ts";
 import { modelSentence } from "./sentence.ts";
 import { VersionStat } from "./version_stat.tsx";
 
@@ -33,13 +33,15 @@ export function Headline({ model, reference, classes, drift }: HeadlineProps) {
   const tile = predictionTile(classes, drift);
   const asks = {
     ...HEADLINE,
+    byClass: instant(classesOf(subject.version)),
     second: tile.ask,
     drifted: range(driftedCount(subject)),
     bad: range(badInputs(subject)),
   };
-  const { data, answered, errors } = useQueries(asks);
+  const { data, queries, answered, errors } = useQueries(asks);
   const failures = [...errors, ...drift.ranked.errors, ...drift.overTime.errors];
-  const rows = sumOf(data.byClass);
+  const rows = lastValue(data.count);
+  const compared = sumOf(data.byClass);
   const { mood, lead, rest } = modelSentence({
     known: models !== undefined && answered === "all" && failures.length === 0 &&
       situation.state !== "loading",
@@ -52,8 +54,13 @@ export function Headline({ model, reference, classes, drift }: HeadlineProps) {
     rate: lastValue(data.requests),
     rows,
     shares: Object.fromEntries(
-      (data.byClass?.samples ?? []).map(({ labels, value }) => [labels.class ?? "", value / rows]),
+      (data.byClass?.samples ?? []).map(({ labels, value }) => [
+        labels.class ?? "",
+        value / compared,
+      ]),
     ),
+    compared,
+    version: (model?.versions.length ?? 0) > 1 ? subject.version : "",
     expected: reference?.classes,
     p95: lastValue(data.p95),
     faults: sumOf(data.faults),
@@ -61,6 +68,7 @@ export function Headline({ model, reference, classes, drift }: HeadlineProps) {
   });
   const [worst] = features;
   const changed = worst?.level === "drifted" || worst?.level === "moving";
+  const over = windowText(queries.rows, session.scrape.value);
   return (
     <>
       <Say
@@ -78,6 +86,7 @@ export function Headline({ model, reference, classes, drift }: HeadlineProps) {
           id="m-rows"
           name="Predictions"
           data={data.rows}
+          over={over}
           unit="rate"
           color={4}
           onOpen={explore(HEADLINE.rows)}
@@ -118,6 +127,7 @@ export function Headline({ model, reference, classes, drift }: HeadlineProps) {
           id="m-p95"
           name="Latency p95"
           data={data.p95}
+          over={over}
           unit="seconds"
           color={0}
           onOpen={explore(HEADLINE.p95)}
@@ -165,7 +175,7 @@ function predictionTile(classes: readonly string[], { subject }: Drift): Predict
       id: "m-share",
       name: `Predicted ${positive}`,
       unit: "ratio",
-      ask: range(shareOf(positive)),
+      ask: range(shareOf(positive, subject.version)),
       context: (_value, reference) => {
         const expected = reference?.classes?.[positive];
         return expected === undefined ? undefined : `reference ${show(expected, "ratio")}`;

@@ -11,6 +11,19 @@ import { BY_VERSION } from "./accuracy/queries.ts";
 
 const version = ({ version }: Labels) => version ?? "";
 
+/** The rows of one version by class: those of several cannot be compared with the reference of one. */
+export function classesOf(version: string): Expression {
+  return ({ everyVersion, range }) =>
+    `sum by (class) (increase(model_predictions_total{${
+      everyVersion(versionMatcher(version))
+    }}[${range}]))`;
+}
+
+function versionMatcher(version: string, more = ""): string {
+  const one = version === "" ? "" : `version=${JSON.stringify(version)}`;
+  return [one, more].filter((text) => text !== "").join(",");
+}
+
 export const byClass: Expression = ({ where, range }) =>
   `sum by (class) (increase(model_predictions_total{${where}}[${range}]))`;
 
@@ -32,12 +45,14 @@ export const confidenceNow: Expression = ({ where, range }) =>
 const faultsByVersion: Expression = ({ everyVersion, range }) =>
   `sum by (version) (increase(model_requests_total{${everyVersion(FAULTS)}}[${range}]))`;
 
-/** The share of rows with one class, over time. */
-export function shareOf(name: string): Expression {
+/** The share of a version's rows with one class, over time. */
+export function shareOf(name: string, version: string): Expression {
   const matcher = `class=${JSON.stringify(name)}`;
-  return (vars) =>
-    `sum(rate(model_predictions_total{${vars.with(matcher)}}[${vars.rate}])) / ` +
-    `sum(rate(model_predictions_total{${vars.where}}[${vars.rate}]))`;
+  return ({ everyVersion, rate }) =>
+    `sum(rate(model_predictions_total{${
+      everyVersion(versionMatcher(version, matcher))
+    }}[${rate}])) / ` +
+    `sum(rate(model_predictions_total{${everyVersion(versionMatcher(version))}}[${rate}]))`;
 }
 
 /** The most classes with a line of their own; 20 lines cannot be told apart. */
@@ -184,6 +199,8 @@ export const HEADLINE = {
   requests: range(requests),
   rows: range(predictions),
   p95: range(latency(0.95)),
-  byClass: instant(byClass),
+  count: instant(({ where, range }) =>
+    `sum(increase(model_predictions_total{${where}}[${range}]))`
+  ),
   faults: instant(faultsByVersion),
 };

@@ -29,7 +29,11 @@ export interface ModelSituation {
   /** Predicted in the range. */
   readonly rows: number;
   readonly faults: number;
-  /** Share of each class among the predictions of the range, and in the reference. */
+  /** The version that is compared with its reference, if the model has others; else empty. */
+  readonly version: string;
+  /** Its rows in the range. */
+  readonly compared: number;
+  /** Share of each class among them, and in the reference. */
   readonly shares: Readonly<Record<string, number>>;
   readonly expected: Readonly<Record<string, number>> | undefined;
   readonly p95: number;
@@ -68,11 +72,12 @@ export function modelSentence(now: ModelSituation): Sentence {
   const far = farthest(now);
   if (far !== undefined) {
     const { text, share, expected } = far;
+    const of = now.version === "" ? name : `Version ${now.version} of ${name}`;
     const moved = share > expected ? "more" : "less";
     return {
       mood: "warn",
-      lead: `${name} predicts "${text}" ${moved} often than in its reference data.`,
-      rest: `${show(share, "ratio")} of rows in this range, ` +
+      lead: `${of} predicts "${text}" ${moved} often than in its reference data.`,
+      rest: `${show(share, "ratio")} of its rows in this range, ` +
         `${show(expected, "ratio")} in the reference data. ${facts}`,
     };
   }
@@ -145,8 +150,8 @@ function brokenText({ broken, zone }: ModelSituation): string {
   }).join(" ");
 }
 
-function farthest({ rows, shares, expected }: ModelSituation) {
-  if (expected === undefined || rows < FEWEST_ROWS) return undefined;
+function farthest({ compared, shares, expected }: ModelSituation) {
+  if (expected === undefined || !(compared >= FEWEST_ROWS)) return undefined;
   const moved = Object.entries(expected)
     .map(([text, share]) => ({ text, share: shares[text] ?? 0, expected: share }))
     .sort((a, b) => Math.abs(b.share - b.expected) - Math.abs(a.share - a.expected))[0];

@@ -36,6 +36,8 @@ const WELL: ModelSituation = {
   zone: "UTC",
   rate: 2,
   rows: 1000,
+  version: "",
+  compared: 1000,
   faults: 0,
   shares: { No: 0.7, Yes: 0.3 },
   expected: { No: 0.75, Yes: 0.25 },
@@ -147,4 +149,15 @@ Deno.test("modelSentence() says since when a change is refused, and that the fil
     modelSentence({ ...WELL, rows: 0, broken: [refused] }).rest.trim(),
     "Version 1 (since 2026-01-02 03:04:05, its files before serve): it is bad.",
   );
+});
+
+Deno.test("modelSentence() compares one version with its reference, and names it", () => {
+  const moved = {
+    ...{ shares: { No: 0.5, Yes: 0.5 }, expected: { No: 0.75, Yes: 0.25 } },
+    ...{ version: "2", compared: 600 },
+  };
+  const { lead } = modelSentence({ ...WELL, ...moved });
+  assertEquals(lead, 'Version 2 of churn predicts "No" less often than in its reference data.');
+  const few = modelSentence({ ...WELL, ...moved, compared: 499 });
+  assertEquals(few.lead.includes("reference data"), false, few.lead);
 });

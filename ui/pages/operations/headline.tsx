@@ -1,5 +1,5 @@
 import { show } from "../../format/units.ts";
-import { lastValue, Stat } from "../../panels/stat.tsx";
+import { lastValue, Stat, windowText } from "../../panels/stat.tsx";
 import { Say } from "../../parts/say.tsx";
 import { useExplore } from "../../shell/use_explore.ts";
 import { useSession } from "../../state/session.ts";
@@ -12,7 +12,7 @@ import { budgetText, requestsText, rowsText } from "./tile_text.ts";
 export function Headline() {
   const session = useSession();
   const explore = useExplore();
-  const { data, answered, errors } = useQueries(HEADLINE);
+  const { data, queries, answered, errors } = useQueries(HEADLINE);
   const [count, faults] = [lastValue(data.count), lastValue(data.faults)];
   const { mood, lead, rest, link } = operationsSentence({
     known: answered === "all" && errors.length === 0,
@@ -27,6 +27,7 @@ export function Headline() {
   const p99 = lastValue(data.p99);
   const peak = lastValue(data.queuePeak);
   const memory = lastValue(data.memory);
+  const over = windowText(queries.rate, session.scrape.value);
   return (
     <>
       <Say
@@ -44,6 +45,7 @@ export function Headline() {
           id="requests"
           name="Requests"
           data={data.rate}
+          over={over}
           unit="rate"
           color={4}
           onOpen={explore(HEADLINE.rate)}
@@ -54,6 +56,7 @@ export function Headline() {
           id="failed"
           name="Failed"
           data={data.failed}
+          over={over}
           unit="ratio"
           color={5}
           onOpen={explore(HEADLINE.failed)}
@@ -64,6 +67,7 @@ export function Headline() {
           id="p95"
           name="Latency p95"
           data={data.p95}
+          over={over}
           unit="seconds"
           color={0}
           onOpen={explore(HEADLINE.p95)}
@@ -74,6 +78,7 @@ export function Headline() {
           id="predictions"
           name="Predictions"
           data={data.predictions}
+          over={over}
           unit="rate"
           color={4}
           onOpen={explore(HEADLINE.predictions)}
@@ -94,6 +99,7 @@ export function Headline() {
           id="cpu"
           name="CPU"
           data={data.cpu}
+          over={over}
           unit="cores"
           color={2}
           onOpen={explore(HEADLINE.cpu)}

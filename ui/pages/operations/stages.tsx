@@ -43,7 +43,7 @@ export function Stages({ span }: { span: number }) {
       height={178}
       empty={total > 0 ? undefined : "No requests in this range"}
       tabular={() => ({
-        columns: [{ name: "Part" }, { name: "Seconds" }],
+        columns: [{ name: "Part" }, { name: "Mean (s)" }],
         rows: parts.map(({ name, seconds }) => [name, seconds]),
       })}
     >
