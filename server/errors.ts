@@ -14,13 +14,36 @@ export interface Problem {
 // Nobody reads more problems, and a hostile body could cause millions.
 const MAX_PROBLEMS = 50;
 
+/** Why a request can never succeed as it is. They are values of a label of metrics, hence few. */
+export const INVALID_REASONS = [
+  "malformed",
+  "missing",
+  "unknown_field",
+  "wrong_type",
+  "unknown_category",
+  "wrong_shape",
+  "too_large",
+  "other",
+] as const;
+export type InvalidReason = typeof INVALID_REASONS[number];
+
+/** The kind of a problem, without anything that the sender wrote. */
+export interface Cause {
+  readonly reason: InvalidReason;
+  /** The feature or input of the model; empty for a problem of the whole request. */
+  readonly field: string;
+}
+
 /** Collects problems, keeping the first fifty and counting the rest. */
 export class Problems {
   readonly #kept: Problem[] = [];
+  #cause: Cause | undefined;
   #count = 0;
 
-  add(field: string, message: string): void {
+  /** @param own the feature or input of the model, if the problem is one of its value */
+  add(field: string, message: string, reason: InvalidReason = "other", own = ""): void {
     this.#count++;
+    this.#cause ??= { reason, field: own };
     if (this.#kept.length < MAX_PROBLEMS) this.#kept.push({ field, message });
   }
 
@@ -43,7 +66,7 @@ export class Problems {
 
   /** @throws {KnownError<"invalid_input">} when there is at least one problem. */
   throwIfAny(): void {
-    if (this.#count > 0) throw invalidInputError(this.list());
+    if (this.#count > 0) throw invalidInputError(this.list(), this.#cause);
   }
 }
 
@@ -67,7 +90,11 @@ function describeAll(problems: readonly Problem[]): string {
  */
 export interface ErrorDetails {
   /** A request that can never succeed as it is. */
-  readonly invalid_input: { readonly problems: readonly Problem[] };
+  readonly invalid_input: {
+    readonly problems: readonly Problem[];
+    /** Of the first problem. */
+    readonly cause?: Cause;
+  };
   /** A request without a valid API key. */
   readonly unauthorized: {
     /** Whether it shows a key, which is wrong. */
@@ -153,9 +180,18 @@ function withoutDetails<K extends PlainKind>(kind: K): (message: string) => Know
 
 export function invalidInputError(
   problems: readonly Problem[] | string,
+  cause?: Cause,
 ): KnownError<"invalid_input"> {
   const list = asProblems(problems);
-  return new KnownError("invalid_input", describeAll(list), { problems: list });
+  const details = cause === undefined ? { problems: list } : { problems: list, cause };
+  return new KnownError("invalid_input", describeAll(list), details);
+}
+
+/** The error for a request that cannot be read. */
+export function malformedError(
+  problems: readonly Problem[] | string,
+): KnownError<"invalid_input"> {
+  return invalidInputError(problems, { reason: "malformed", field: "" });
 }
 
 export function modelError(

@@ -14,7 +14,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   parts: ["state"],
   chart: ["format", "prom", "state", "parts"],
   promql: ["format", "prom"],
-  panels: ["format", "prom", "state", "parts", "chart"],
+  panels: ["format", "prom", "state", "expressions", "parts", "chart"],
   shell: ["format", "prom", "state", "expressions", "parts", "promql"],
   pages: ["format", "prom", "state", "expressions", "parts", "chart", "promql", "panels", "shell"],
   gateway: ["state", "parts", "shell", "pages"],

@@ -4,6 +4,7 @@ import {
   errorMessage,
   invalidInputError,
   type KnownError,
+  malformedError,
   tooLargeError,
   unsupportedTypeError,
 } from "../errors.ts";
@@ -190,13 +191,13 @@ const decoder = new TextDecoder("utf-8", { fatal: true });
  * @throws {KnownError<"invalid_input">} when they are empty, not UTF-8 or not JSON
  */
 export function parseJson(bytes: Uint8Array, what = "the body"): unknown {
-  if (bytes.length === 0) throw invalidInputError(`${what} is empty: expected JSON`);
+  if (bytes.length === 0) throw malformedError(`${what} is empty: expected JSON`);
   const text = decodeText(bytes, what);
   try {
     return parseLossless(text);
   } catch (error) {
-    if (error instanceof RangeError) throw invalidInputError(`${what} is nested too deeply`);
-    throw invalidInputError(`${what} is not valid JSON: ${errorMessage(error)}`);
+    if (error instanceof RangeError) throw malformedError(`${what} is nested too deeply`);
+    throw malformedError(`${what} is not valid JSON: ${errorMessage(error)}`);
   }
 }
 
@@ -205,7 +206,7 @@ export function decodeText(bytes: Uint8Array, what = "the body"): string {
   try {
     return decoder.decode(bytes);
   } catch {
-    throw invalidInputError(`${what} is not valid UTF-8 text`);
+    throw malformedError(`${what} is not valid UTF-8 text`);
   }
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { invalidInputError, quoteValue } from "../errors.ts";
+import { malformedError, quoteValue } from "../errors.ts";
 import { enforceMaxRows } from "../models/serving/max_rows.ts";
 
 // These schemas describe requests and do not check them: a body can have ten thousand rows, which
@@ -42,7 +42,7 @@ export function parsePredictRequest(body: unknown): PredictRequest {
     return isList ? batch(body, "") : singleRow(body);
   }
   if (typeof body !== "object" || body === null) {
-    throw invalidInputError(
+    throw malformedError(
       `expected an object of named features or {"instances": […]}, got ${quoteValue(body)}`,
     );
   }
@@ -66,7 +66,7 @@ export function parseServingRequest(body: unknown, maxRows: number): PredictRequ
       return batch(rowsOfColumns((body as { inputs: unknown }).inputs, maxRows), "inputs");
     }
   }
-  throw invalidInputError(
+  throw malformedError(
     `expected {"instances": […]} or {"inputs": {…}}, got ${describeKeys(body)}`,
   );
 }
@@ -77,13 +77,13 @@ function singleRow(instance: unknown): PredictRequest {
 
 function batch(instances: unknown, field: string): PredictRequest {
   if (!Array.isArray(instances)) {
-    throw invalidInputError([{
+    throw malformedError([{
       field,
       message: `expected an array of records or rows, got ${quoteValue(instances)}`,
     }]);
   }
   if (instances.length === 0) {
-    throw invalidInputError([{ field, message: "expected at least one row, got none" }]);
+    throw malformedError([{ field, message: "expected at least one row, got none" }]);
   }
   return { instances, single: false, fieldOf: (row) => `${field}[${row}]` };
 }
@@ -96,7 +96,7 @@ function rowsOfColumns(inputs: unknown, maxRows: number): unknown {
   const lengths = new Set<number>();
   for (const [name, column] of columns) {
     if (!Array.isArray(column)) {
-      throw invalidInputError([{
+      throw malformedError([{
         field: `inputs.${name.slice(0, 100)}`,
         message: `expected an array with a value for each row, got ${quoteValue(column)}`,
       }]);
@@ -104,7 +104,7 @@ function rowsOfColumns(inputs: unknown, maxRows: number): unknown {
     lengths.add(column.length);
   }
   if (lengths.size > 1) {
-    throw invalidInputError([{
+    throw malformedError([{
       field: "inputs",
       message: `the columns have different lengths: ${[...lengths].join(", ")}`,
     }]);

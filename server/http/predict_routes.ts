@@ -15,6 +15,7 @@ import {
   predictResponseSchema,
   servingResponseSchema,
 } from "./predict_response.ts";
+import { noteRefusals } from "./note_refusals.ts";
 import { recordAnswer } from "./record_rows.ts";
 import { ALLOW_NAN, allowsNaN, answerJson, type Reply } from "./reply.ts";
 import type { Exchange, Route, RouteDoc } from "./route.ts";
@@ -45,7 +46,7 @@ export function predictRoutes(services: Services): readonly Route[] {
         const { request, version, answer: { predictions, ids } } = await predict(
           services,
           exchange,
-          parsePredictRequest,
+          { path, parse: parsePredictRequest },
           targetOf(exchange),
         );
         const made = ids();
@@ -106,7 +107,7 @@ function servingRoute(
       const { version, answer } = await predict(
         services,
         exchange,
-        parseServingRequest,
+        { path, parse: parseServingRequest },
         targetOf(exchange),
       );
       const predictions = answer.predictions.map((prediction) =>
@@ -134,18 +135,39 @@ interface Predicted {
   readonly answer: Answer;
 }
 
+interface Asked {
+  /** Of the route. */
+  readonly path: string;
+  readonly parse: (body: unknown, maxRows: number) => PredictRequest;
+}
+
 async function predict(
-  { store, options, recorder, guard }: Services,
+  services: Services,
   exchange: Exchange,
-  parse: (body: unknown, maxRows: number) => PredictRequest,
+  asked: Asked,
   target: Target,
 ): Promise<Predicted> {
+  const { store, guard } = services;
   requireJsonType(exchange.request);
   if (!isSmallBody(exchange.request)) store.requireRoom(target.model, target.version);
   const bytes = await exchange.body();
   // Found after the body has arrived: until then the version could be replaced.
   const version = store.find(target.model, target.version);
   guard.requireModel(exchange.caller.key, version.model);
+  return await noteRefusals(
+    version,
+    asked.path,
+    () => predictWith(version, bytes, asked, exchange, services),
+  );
+}
+
+async function predictWith(
+  version: LoadedVersion,
+  bytes: Uint8Array<ArrayBuffer>,
+  { parse }: Asked,
+  exchange: Exchange,
+  { options, recorder }: Services,
+): Promise<Predicted> {
   version.requireRoom();
   const request = countInvalid(version, () => parse(parseJson(bytes), options.maxRows));
   const { instances, fieldOf } = request;

@@ -135,6 +135,21 @@ export const FAMILIES = {
     "Inference requests by how they ended.",
     [...VERSION, "outcome"],
   ),
+  modelInvalid: manyCounters(
+    "model_invalid_total",
+    "Inference requests with invalid input, by the kind of the first problem.",
+    [...VERSION, "reason"],
+  ),
+  modelLastRefusal: {
+    ...define(
+      "gauge",
+      "model_last_refusal_timestamp_seconds",
+      "When a request was last refused or failed on this route, for this reason and because of " +
+        "this feature or input, as Unix time.",
+      [...VERSION, "route", "reason", "field"],
+    ),
+    merge: "max",
+  },
   modelTraps: define(
     "counter",
     "model_traps_total",

@@ -11,6 +11,12 @@ import type { Shown } from "../state/use_queries.ts";
 import { MenuButton } from "../parts/menu.tsx";
 import type { Visibility } from "./visibility.ts";
 
+export interface PanelLink {
+  readonly text: string;
+  /** The id of the panel. */
+  readonly panel: string;
+}
+
 export interface PanelProps {
   /** Names the panel in addresses and anchors. */
   readonly id: string;
@@ -19,6 +25,8 @@ export interface PanelProps {
   readonly detail?: string | undefined;
   /** At the right: an objective, the latest value. */
   readonly note?: string | undefined;
+  /** Leads from the title to another panel of the page that explains more. */
+  readonly leadsTo?: PanelLink | undefined;
   /** Columns of twelve. */
   readonly span: number;
   readonly shown: Shown;
@@ -61,6 +69,9 @@ export function Panel(props: PanelProps) {
       <h2>
         <span id={heading}>{title}</span>
         {detail !== undefined && <small>{detail}</small>}
+        {props.leadsTo !== undefined && (
+          <a class="link" href={`#${props.leadsTo.panel}`}>{props.leadsTo.text}</a>
+        )}
         {note !== undefined && <em key={note}>{note}</em>}
         <MenuButton
           label={`Actions for ${title}`}

@@ -16,7 +16,7 @@ import { useSession } from "../state/session.ts";
 import type { Expression } from "../state/expression.ts";
 import { useQueries } from "../state/use_queries.ts";
 import { usePrefs } from "../state/prefs_context.ts";
-import { Panel } from "./panel.tsx";
+import { Panel, type PanelLink } from "./panel.tsx";
 import { useVisibility } from "./visibility.ts";
 
 export interface LineQuery {
@@ -33,6 +33,7 @@ export interface TimePanelDefinition {
   readonly id: string;
   readonly title: string;
   readonly detail?: string;
+  readonly leadsTo?: PanelLink;
   readonly unit: Unit;
   readonly lines: readonly LineQuery[];
   readonly stacked?: boolean;
@@ -91,6 +92,7 @@ export function TimePanel({ definition, span, height, marks }: TimePanelProps) {
       title={definition.title}
       detail={definition.detail}
       note={objective?.text}
+      leadsTo={definition.leadsTo}
       span={span}
       shown={shown}
       visible={visible}

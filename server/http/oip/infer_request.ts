@@ -1,4 +1,4 @@
-import { invalidInputError, Problems, quoteValue } from "../../errors.ts";
+import { invalidInputError, malformedError, Problems, quoteValue } from "../../errors.ts";
 import { ID_OUTPUT } from "../../models/serving/loaded_version.ts";
 import {
   type Datatype,
@@ -90,11 +90,11 @@ function parseLength(header: string | null, bodyLength: number): number {
 
 function parseHeader(bytes: Uint8Array): InferBody {
   if (bytes.length === 0) {
-    throw invalidInputError('the body is empty: expected JSON with "inputs"');
+    throw malformedError('the body is empty: expected JSON with "inputs"');
   }
   const body = parseJson(bytes);
   if (typeof body !== "object" || body === null || Array.isArray(body)) {
-    throw invalidInputError(`expected an object with "inputs", got ${quoteValue(body)}`);
+    throw malformedError(`expected an object with "inputs", got ${quoteValue(body)}`);
   }
   return body;
 }
@@ -158,7 +158,11 @@ class InputParser {
   parse(): readonly Tensor[] {
     const tensors = new Map<string, Tensor>();
     if (!Array.isArray(this.#inputs)) {
-      this.#problems.add("inputs", `expected an array of tensors, got ${quoteValue(this.#inputs)}`);
+      this.#problems.add(
+        "inputs",
+        `expected an array of tensors, got ${quoteValue(this.#inputs)}`,
+        "malformed",
+      );
       return [];
     }
     for (const [i, input] of this.#inputs.entries()) {
@@ -176,6 +180,8 @@ class InputParser {
       this.#problems.add(
         "inputs",
         `the input "${name}" (${datatype}${describeShape(shape)}) is missing`,
+        "missing",
+        name,
       );
     }
     return this.#specs.flatMap(({ name }) => tensors.get(name) ?? []);
@@ -184,7 +190,7 @@ class InputParser {
   #parseInput(input: unknown, field: string, tensors: Map<string, Tensor>): void {
     const problems = this.#problems;
     if (typeof input !== "object" || input === null || Array.isArray(input)) {
-      problems.add(field, `expected a tensor object, got ${quoteValue(input)}`);
+      problems.add(field, `expected a tensor object, got ${quoteValue(input)}`, "malformed");
       return;
     }
     const { name, shape, datatype, data, parameters } = input as TensorBody;
@@ -205,6 +211,8 @@ class InputParser {
       problems.add(
         `${field}.shape`,
         `${describeShape(checkedShape)} does not fit the model's ${describeShape(spec.shape)}`,
+        "wrong_shape",
+        spec.name,
       );
     }
     if (blob !== undefined && data !== undefined) {
@@ -226,6 +234,7 @@ class InputParser {
       this.#problems.add(
         `${field}.name`,
         `expected an input of model "${this.#model}" (${known}), got ${quoteValue(name)}`,
+        "unknown_field",
       );
     }
     return spec;
@@ -292,7 +301,12 @@ function parseDatatype(
     return undefined;
   }
   if (spec !== undefined && datatype !== spec.datatype) {
-    problems.add(field, `the model takes ${spec.datatype} for "${spec.name}", got ${datatype}`);
+    problems.add(
+      field,
+      `the model takes ${spec.datatype} for "${spec.name}", got ${datatype}`,
+      "wrong_type",
+      spec.name,
+    );
     return undefined;
   }
   return datatype;
@@ -345,6 +359,7 @@ function parseOutput(
     problems.add(
       `${field}.name`,
       `expected an output of model "${version.model}" (${known}), got ${quoteValue(name)}`,
+      "unknown_field",
     );
     return undefined;
   }

@@ -3,6 +3,7 @@ import { commonRows, type Tensor, type TensorSpec } from "../../models/tensor.ts
 import { VERSION } from "../../version.ts";
 import { isSmallBody } from "../body.ts";
 import { countInvalid } from "../count_invalid.ts";
+import { noteRefusals } from "../note_refusals.ts";
 import { ALLOW_NAN, allowsNaN, json } from "../reply.ts";
 import type { Exchange, Route, RouteDoc } from "../route.ts";
 import { recordTensors } from "../record_rows.ts";
@@ -41,7 +42,7 @@ export function inferenceRoutes(services: Services): readonly Route[] {
       access: "predict",
       statuses: [200, 400, 404, 408, 413, 415, 503, 504],
       doc: INFER_DOC,
-      handle: (exchange) => infer(services, exchange, find),
+      handle: (exchange) => infer(services, exchange, `${prefix}/infer`, find),
     },
   ], services);
   return [
@@ -82,11 +83,20 @@ const SERVER_METADATA = {
   extensions: ["model_repository", "model_configuration", "binary_tensor_data", "statistics"],
 };
 
-async function infer(services: Services, exchange: Exchange, find: Find) {
+async function infer(services: Services, exchange: Exchange, path: string, find: Find) {
   if (!isSmallBody(exchange.request)) find(exchange).requireRoom();
   const bytes = await exchange.body();
   // Again: until now the version could be replaced.
   const version = find(exchange);
+  return await noteRefusals(version, path, () => inferWith(version, bytes, exchange, services));
+}
+
+async function inferWith(
+  version: LoadedVersion,
+  bytes: Uint8Array<ArrayBuffer>,
+  exchange: Exchange,
+  services: Services,
+) {
   version.requireRoom();
   const jsonLength = exchange.request.headers.get(JSON_LENGTH_HEADER);
   const request = countInvalid(version, () => parseInferRequest(bytes, jsonLength, version));

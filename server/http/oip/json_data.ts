@@ -16,7 +16,7 @@ export function decodeJsonData(
   problems: Problems,
 ): TensorData | undefined {
   if (!Array.isArray(data)) {
-    problems.add(field, `expected an array of elements, got ${quoteValue(data)}`);
+    problems.add(field, `expected an array of elements, got ${quoteValue(data)}`, "malformed");
     return undefined;
   }
   const flat = flatten(data, shape, field, problems);
@@ -26,6 +26,7 @@ export function decodeJsonData(
     problems.add(
       field,
       `expected ${count} elements for shape ${describeShape(shape)}, got ${flat.length}`,
+      "wrong_shape",
     );
     return undefined;
   }
@@ -34,7 +35,7 @@ export function decodeJsonData(
   const write = elementWriter(datatype);
   for (let i = 0; i < count; i++) {
     const problem = write(flat[i], decoded, i);
-    if (problem !== undefined) problems.add(`${field}[${i}]`, problem);
+    if (problem !== undefined) problems.add(`${field}[${i}]`, problem, "wrong_type");
   }
   return problems.count === before ? decoded : undefined;
 }
@@ -61,6 +62,7 @@ function flatten(
         `is not nested as shape ${describeShape(shape)} says: expected an array of ${
           shape[axis]
         } in dimension ${axis}, got ${quoteValue(level)}`,
+        "wrong_shape",
       );
       return false;
     }

@@ -41,7 +41,11 @@ export class ArrayEncoder implements InstanceEncoder {
       else {
         const names = this.#inputs.map(({ name }) => `"${name}"`).join(", ");
         const found = quoteValue(instance);
-        problems.add(field, `expected an object with the inputs ${names}, got ${found}`);
+        problems.add(
+          field,
+          `expected an object with the inputs ${names}, got ${found}`,
+          "wrong_shape",
+        );
       }
       return;
     }
@@ -50,7 +54,7 @@ export class ArrayEncoder implements InstanceEncoder {
       if (Object.hasOwn(instance, spec.name)) {
         parts[i]!.add((instance as Record<string, unknown>)[spec.name], inputField);
       } else {
-        problems.add(inputField, `is missing: expected ${describeRow(spec)}`);
+        problems.add(inputField, `is missing: expected ${describeRow(spec)}`, "missing", spec.name);
       }
     }
   }
@@ -94,7 +98,9 @@ class InputBuilder {
     const fill = (value: unknown, axis: number, field: () => string): void => {
       if (axis === shape.length) {
         const problem = write(value, data, at++);
-        if (problem !== undefined) this.#problems.add(field(), problem);
+        if (problem !== undefined) {
+          this.#problems.add(field(), problem, "wrong_type", this.#spec.name);
+        }
         return;
       }
       const values = value as unknown[];
@@ -115,6 +121,8 @@ class InputBuilder {
         `expected an array of ${size} (input "${this.#spec.name}" has rows of shape ${
           describeShape(this.#spec.shape?.slice(1) ?? this.#rowShape)
         }), got ${quoteValue(value)}`,
+        "wrong_shape",
+        this.#spec.name,
       );
       return;
     }

@@ -1,4 +1,4 @@
-import { Problems, quoteValue } from "../../errors.ts";
+import { type InvalidReason, Problems, quoteValue } from "../../errors.ts";
 import type { Manifest } from "../folder/manifest.ts";
 import { allocate, type Tensor, type TensorSpec } from "../tensor.ts";
 import type { AbsentValues } from "./absent_values.ts";
@@ -49,6 +49,7 @@ export class FeatureEncoder implements InstanceEncoder {
           `expected an object of named features or an array of ${this.columns.length} values, got ${
             quoteValue(instance)
           }`,
+          "wrong_shape",
         );
       }
     }
@@ -72,7 +73,9 @@ export class FeatureEncoder implements InstanceEncoder {
       if (value === undefined) (unsent ??= []).push(column);
       if (isMissing(value)) absent?.add(i, row);
       const problem = encodeValue(column, value, row, tensors);
-      if (problem !== undefined) problems.add(joinField(fieldOf(row), name), problem);
+      if (problem !== undefined) {
+        problems.add(joinField(fieldOf(row), name), problem, reasonOf(column, value), name);
+      }
     }
     if (unsent !== undefined) this.#reportUnknownFields(record, unsent, fieldOf(row), problems);
   }
@@ -89,6 +92,7 @@ export class FeatureEncoder implements InstanceEncoder {
       problems.add(
         fieldOf(row),
         `expected ${this.columns.length} values (${this.#preview()}), got ${values.length}`,
+        "wrong_shape",
       );
       return;
     }
@@ -97,7 +101,13 @@ export class FeatureEncoder implements InstanceEncoder {
       if (isMissing(values[i])) absent?.add(i, row);
       const problem = encodeValue(column, values[i], row, tensors);
       if (problem !== undefined) {
-        problems.add(`${fieldOf(row)}[${i}] (${column.feature.name})`, problem);
+        const { name } = column.feature;
+        problems.add(
+          `${fieldOf(row)}[${i}] (${name})`,
+          problem,
+          reasonOf(column, values[i]),
+          name,
+        );
       }
     }
   }
@@ -119,7 +129,11 @@ export class FeatureEncoder implements InstanceEncoder {
       const near = problems.isFull ? undefined : nearName(key, names);
       if (near === undefined && !requiredIsAbsent) continue;
       const hint = near === undefined ? "" : `; did you mean "${near}"?`;
-      problems.add(joinField(field, key.slice(0, 100)), `is not a feature of this model${hint}`);
+      problems.add(
+        joinField(field, key.slice(0, 100)),
+        `is not a feature of this model${hint}`,
+        "unknown_field",
+      );
     }
   }
 
@@ -127,6 +141,12 @@ export class FeatureEncoder implements InstanceEncoder {
     const names = this.columns.slice(0, 4).map((column) => column.feature.name);
     return this.columns.length > 4 ? `${names.join(", ")}, …` : names.join(", ");
   }
+}
+
+/** Why a value of a feature is a problem. */
+function reasonOf({ feature }: Column, value: unknown): InvalidReason {
+  if (isMissing(value)) return "missing";
+  return feature.type === "number" ? "wrong_type" : "unknown_category";
 }
 
 function joinField(parent: string, name: string): string {

@@ -20,7 +20,9 @@ export function requireElements(inputs: readonly TensorSpec[], feeds: readonly T
   const problems = new Problems();
   for (const [i, feed] of feeds.entries()) {
     const spec = inputs[i]!;
-    if (isEmpty(feed, spec)) problems.add(`input "${spec.name}"`, describeEmptiness(feed, spec));
+    if (isEmpty(feed, spec)) {
+      problems.add(`input "${spec.name}"`, describeEmptiness(feed, spec), "wrong_shape", spec.name);
+    }
   }
   problems.throwIfAny();
 }

@@ -33,6 +33,8 @@ import { BIN_FAMILIES, Watch } from "../watch/watch.ts";
 import { planWatch, WATCHED_FEATURES, type WatchPlan } from "../watch/watch_plan.ts";
 import { countPrediction } from "./count_prediction.ts";
 import { enforceMaxRows } from "./max_rows.ts";
+import { refusalOf } from "./refusal.ts";
+import { RefusalCounts } from "./refusal_counts.ts";
 import { type PredictionTrace, type RequestTime, RequestTracker } from "./request_tracker.ts";
 import type { Hang } from "./hang.ts";
 import type { Trap } from "./trap.ts";
@@ -112,6 +114,7 @@ export class LoadedVersion {
   readonly #keepsRowsApart: boolean;
   readonly #queue: RunQueue;
   readonly #counts: ModelCounts;
+  readonly #refusals: RefusalCounts;
   readonly #slices: Slices | undefined;
   readonly #tally: Tally;
   #inForce: ReferenceInForce;
@@ -157,6 +160,7 @@ export class LoadedVersion {
     this.#maxAnswer = limits.maxAnswer ?? Infinity;
     this.#slices = Slices.of(manifest, encoder?.columns ?? []);
     this.#counts = createCounts(tally, files, decoder, this.#slices);
+    this.#refusals = new RefusalCounts(tally, { model, version });
     this.watchPlan = planWatch(files, session.inputs, watchFeatures);
     const { task, classes } = decoder;
     this.recentRows = recentRows &&
@@ -289,6 +293,12 @@ export class LoadedVersion {
   /** Counts a request that was refused before it came to `predict` or `infer`. */
   countRefused(outcome: Outcome): void {
     this.#requests.countRefused(outcome);
+  }
+
+  /** Notes why a request to the version was refused or failed, for whoever looks for the reason. */
+  noteRefusal(route: string, error: unknown): void {
+    const refusal = refusalOf(error);
+    if (refusal !== undefined) this.#refusals.note(route, refusal);
   }
 
   /** Takes no new requests from now on; the graph's memory is freed after the last answer. */

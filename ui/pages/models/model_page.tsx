@@ -1,6 +1,7 @@
 import { useMemo, useState } from "preact/hooks";
 import type { TimeMark } from "../../chart/axes.ts";
 import { AlertMarks } from "../../panels/alert_marks.tsx";
+import { RefusalsPanel } from "../../panels/refusals_panel.tsx";
 import { TimePanel } from "../../panels/time_panel.tsx";
 import { range } from "../../state/ask.ts";
 import type { Model } from "../../state/served_models.ts";
@@ -50,6 +51,7 @@ export function ModelPage({ model, reference }: ModelPageProps) {
         <TimePanel definition={queries.NOT_OK} span={6} marks={marks} />
         {scored && <TimePanel definition={queries.CONFIDENCE_BY_VERSION} span={6} marks={marks} />}
         <VersionsPanel model={model} />
+        <RefusalsPanel />
       </div>
       <AlertMarks only onMarks={setAlerts} />
     </>

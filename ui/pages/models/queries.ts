@@ -133,6 +133,7 @@ export const NOT_OK: TimePanelDefinition = {
   id: "not-ok",
   title: "Rejected and failed, by version",
   detail: "requests per second",
+  leadsTo: { text: "Why ↓", panel: "refusals" },
   unit: "rate",
   lines: [{
     expr: ({ everyVersion, rate }) =>

@@ -10,7 +10,7 @@ import { LATENCIES, LATENCY, OUTCOMES } from "./queries.ts";
 import { Stages } from "./stages.tsx";
 
 // Below the charts: the first script does without them.
-const TABLES = styled(async () => (await import("./models_table.tsx")).ModelsTable);
+const TABLES = styled(async () => (await import("./tables.tsx")).Tables);
 
 export function Operations() {
   const [marks, setMarks] = useState<readonly TimeMark[]>([]);

@@ -35,6 +35,7 @@ export const OUTCOMES: TimePanelDefinition = {
   id: "outcomes",
   title: "Requests by outcome",
   detail: "per second",
+  leadsTo: { text: "Why requests fail ↓", panel: "refusals" },
   unit: "rate",
   lines: [{
     expr: ({ where, rate }) => `sum by (outcome) (rate(model_requests_total{${where}}[${rate}]))`,

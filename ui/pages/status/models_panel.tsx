@@ -85,7 +85,7 @@ export function ModelsPanel({ models, zone }: { models: readonly Model[]; zone: 
   );
 }
 
-const MOODS = ["bad", "warn", "unknown", "ok"];
+const MOODS = ["bad", "warn", "ok"];
 
 function urgency(version: ModelVersion): number {
   return MOODS.indexOf(versionState(version).mood);
