@@ -21,7 +21,7 @@ echo "== version"
 
 echo "== init writes what the repository has"
 "$program" init "$work/project"
-(cd "$work/project" && find . -type f) | while read -r file; do
+(cd "$work/project" && find . -type f ! -name .env) | while read -r file; do
   cmp "$work/project/$file" "$repository/$file"
 done
 

@@ -4,6 +4,8 @@ import { configError, isKind, withoutPath } from "../errors.ts";
 export interface NewFile {
   readonly path: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Who may read it; by default as the system says. */
+  readonly mode?: number;
 }
 
 /** What a folder has where a file is to be written. */
@@ -36,13 +38,14 @@ export class FolderWriter {
   }
 
   /** Writes a file that `find()` has looked for. It appears whole, or not at all. */
-  async write({ path, bytes }: NewFile): Promise<void> {
+  async write({ path, bytes, mode }: NewFile): Promise<void> {
     await this.#try(path, async (at) => {
       const folder = at.slice(0, at.lastIndexOf("/"));
       if (folder !== "") await Deno.mkdir(folder, { recursive: true });
       const partial = `${at}.partial`;
       await Deno.remove(partial).catch(ignoreAbsence);
-      await Deno.writeFile(partial, bytes, { createNew: true });
+      const options = mode === undefined ? {} : { mode };
+      await Deno.writeFile(partial, bytes, { createNew: true, ...options });
       await Deno.rename(partial, at);
     });
   }

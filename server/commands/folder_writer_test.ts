@@ -39,6 +39,14 @@ Deno.test("write() makes the folders that it needs, and replaces what is there",
   await Deno.remove(dir, { recursive: true });
 });
 
+Deno.test("write() lets only those read a file that its mode names", async () => {
+  const dir = await Deno.makeTempDir();
+  const writer = new FolderWriter(dir);
+  await writer.write({ ...file("secret"), mode: 0o600 });
+  assertEquals((await Deno.stat(`${dir}/secret`)).mode! & 0o777, 0o600);
+  await Deno.remove(dir, { recursive: true });
+});
+
 Deno.test("write() replaces what an interrupted write has left", async () => {
   const dir = await Deno.makeTempDir();
   await Deno.writeTextFile(`${dir}/c.yml.partial`, "o");

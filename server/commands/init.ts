@@ -2,6 +2,7 @@ import { setupUrl } from "../assets.ts";
 import { onOff, type OptionTable, parseOptions } from "../config/options.ts";
 import { configError } from "../errors.ts";
 import type { Command } from "./command.ts";
+import { envFile } from "./env_file.ts";
 import { FolderWriter, type Found, type NewFile } from "./folder_writer.ts";
 import { giveUpRights } from "./rights.ts";
 import { setupFiles } from "./setup_files.ts";
@@ -27,11 +28,25 @@ export const init: Command = {
     }
     giveUpRights("env", "net", "run", "ffi", "sys");
     const files = await readSetup(setupUrl());
-    return await writeSetup(dir, files, {
+    const code = await writeSetup(dir, files, {
       mayReplace: values.force ? () => true : Deno.stdin.isTerminal() ? askToReplace : undefined,
     });
+    const example = files.find(({ path }) => path === ".env.example");
+    if (code === 0 && example !== undefined) await addPasswords(dir, example);
+    return code;
   },
 };
+
+/** Writes `.env` with random passwords, unless there is one: Compose does not start without. */
+export async function addPasswords(dir: string, example: NewFile): Promise<void> {
+  const writer = new FolderWriter(dir);
+  const file = envFile(example);
+  if (await writer.find(file) === "nothing") {
+    await writer.write(file);
+    console.log(`Wrote ${dir}/.env with a random password of Grafana's user admin`);
+  }
+  console.log(`Next: cd ${dir} && docker compose pull && docker compose up -d`);
+}
 
 /**
  * Writes the files that a folder lacks, and of those that differ the ones that may be replaced.

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert/mod.js";
 import { setupUrl } from "../assets.ts";
 import { filesBelow, setupFiles } from "./setup_files.ts";
 import { programCommand } from "./testing/server.ts";
-import { writeSetup } from "./init.ts";
+import { addPasswords, writeSetup } from "./init.ts";
 
 const decoder = new TextDecoder();
 
@@ -14,12 +14,13 @@ async function run(...args: readonly string[]) {
 const FILES = await setupFiles(setupUrl());
 const RULES = "monitoring/rules/slo.rules.yml";
 
-Deno.test("init writes every file of the repository's setup, byte for byte, and nothing else", async () => {
+Deno.test("init writes every file of the repository's setup, byte for byte, and beside them only .env", async () => {
   const dir = await Deno.makeTempDir();
   const { code, out } = await run(`${dir}/project`);
   assertEquals([code, out.split("\n")[0]], [0, `Wrote ${FILES.length} files to ${dir}/project`]);
   const root = new URL(`file://${dir}/project/`);
-  assertEquals((await Array.fromAsync(filesBelow(root))).sort(), FILES);
+  const written = await Array.fromAsync(filesBelow(root));
+  assertEquals(written.filter((file) => file !== ".env").sort(), FILES);
   for (const file of FILES) {
     const [written, original] = await Promise.all(
       [root, setupUrl()].map((folder) => Deno.readFile(new URL(file, folder))),
@@ -41,7 +42,10 @@ Deno.test("init writes nothing without a terminal when a file differs, and --for
     "--force overwrites; on a terminal, init asks for each file",
     "",
   ]);
-  const below = () => Array.fromAsync(filesBelow(new URL(`file://${dir}/`)));
+  const below = async () => {
+    const files = await Array.fromAsync(filesBelow(new URL(`file://${dir}/`)));
+    return files.filter((file) => file !== ".env");
+  };
   assertEquals(await below(), [RULES]);
   const forced = await run(dir, "--force");
   assertEquals([forced.code, (await below()).length], [0, FILES.length]);
@@ -106,6 +110,17 @@ Deno.test("writeSetup() asks every question before it writes", async () => {
   await Deno.remove(dir, { recursive: true });
 });
 
+Deno.test("addPasswords() writes .env once, and never over one", async () => {
+  const dir = await Deno.makeTempDir();
+  const example = { path: ".env.example", bytes: new TextEncoder().encode("A_PASSWORD=\n") };
+  await addPasswords(dir, example);
+  const first = await Deno.readTextFile(`${dir}/.env`);
+  assertEquals(first.length, "A_PASSWORD=".length + 24 + 1);
+  await addPasswords(dir, example);
+  assertEquals(await Deno.readTextFile(`${dir}/.env`), first);
+  await Deno.remove(dir, { recursive: true });
+});
+
 for (const args of [[], ["a", "b"]]) {
   Deno.test(`init with ${args.length} folders is refused`, async () => {
     const { code, error } = await run(...args);
@@ -126,6 +141,7 @@ Deno.test({
     const { success, stderr } = await new Deno.Command("docker-compose", {
       args: ["config", "--quiet"],
       cwd: dir,
+      env: { COMPOSE_PROFILES: "demo" },
       stderr: "piped",
     }).output();
     assert(success, decoder.decode(stderr));
