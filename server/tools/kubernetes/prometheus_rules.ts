@@ -6,6 +6,8 @@
 const RULES = "monitoring/rules/";
 export const OBJECTS = "monitoring/kubernetes/base/rules/";
 const RULE_FILE = /^(\w+)\.rules\.yml$/;
+// The cAdvisor of a cluster sees the containers of everybody, which come and go on purpose.
+const LEFT_OUT = new Set(["containers"]);
 
 /** A PrometheusRule with the text of a rule file, comments included. */
 export function prometheusRule(name: string, rules: string): string {
@@ -20,12 +22,12 @@ ${lines.join("\n")}
 `;
 }
 
-/** The objects for all rule files below `root`, and their kustomization, by their paths. */
+/** The objects for the rule files below `root`, and their kustomization, by their paths. */
 export function prometheusRules(root: URL): ReadonlyMap<string, string> {
   const objects = new Map<string, string>();
   for (const { name: file } of Deno.readDirSync(new URL(RULES, root))) {
     const name = RULE_FILE.exec(file)?.[1];
-    if (name === undefined) continue;
+    if (name === undefined || LEFT_OUT.has(name)) continue;
     const rules = Deno.readTextFileSync(new URL(`${RULES}${file}`, root));
     objects.set(`${OBJECTS}${name}.yaml`, prometheusRule(name, rules));
   }

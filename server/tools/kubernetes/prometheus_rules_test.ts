@@ -13,6 +13,11 @@ Deno.test("the PrometheusRules are those of the rule files: deno task kubernetes
   }
 });
 
+Deno.test("alerts on containers are left to the rules of the cluster", () => {
+  assertEquals(prometheusRules(ROOT).has(`${OBJECTS}serving.yaml`), true);
+  assertEquals(prometheusRules(ROOT).has(`${OBJECTS}containers.yaml`), false);
+});
+
 Deno.test("prometheusRule() keeps a rule file as it is", async () => {
   const rules = await Deno.readTextFile(new URL("monitoring/rules/slo.rules.yml", ROOT));
   const { apiVersion, kind, metadata, spec } = parse(prometheusRule("slo", rules));
