@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert/mod.js";
 import { dirname, join } from "@std/path/posix/mod.js";
-import { parseAllDocuments } from "yaml";
+import { parse, parseAllDocuments } from "yaml";
 import { parseOptions } from "../../config/options.ts";
 import { readServeOptions } from "../../config/read_serve_options.ts";
 import { SERVE_OPTIONS, type ServeConfig } from "../../config/serve_options.ts";
@@ -168,6 +168,14 @@ Deno.test("the metrics of the HorizontalPodAutoscaler are those of the adapter, 
         .replaceAll("<<.LabelMatchers>>", 'namespace="shop",pod=~"a|b"'),
     );
   }
+});
+
+Deno.test("the compose file starts the same image", async () => {
+  const compose = parse(await Deno.readTextFile(`${ROOT}../../docker-compose.yml`), {
+    merge: true,
+  });
+  const { newName, newTag } = only("base/kustomization.yaml").images[0];
+  assertEquals(compose.services.modelwatch.image, `${newName}:${newTag}`);
 });
 
 Deno.test("images have the version of the program", () => {
