@@ -18,4 +18,5 @@ done
 echo kept >> /var/lib/grafana/starts || fail "/var/lib/grafana cannot be written"
 mkdir -p /tmp/www/api
 echo '{"database":"ok"}' > /tmp/www/api/health
+echo 'grafana_build_info{version="stand-in"} 1' > /tmp/www/metrics
 exec httpd -f -p 3000 -h /tmp/www
