@@ -263,6 +263,42 @@ Deno.test("an upstream that does not answer in time is answered with 504, and no
   assertEquals(upstream.requests.length, 1);
 });
 
+Deno.test("a body may arrive for longer than --timeout, which is the time of the upstream", async () => {
+  using upstream = new RawUpstream((_, connection) => connection.answer("x"));
+  using gateway = new TestGateway([upstream.url], { timeoutMs: 100 });
+  let sent = 0;
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      if (sent++ < 5) controller.enqueue(new Uint8Array([97]));
+      else controller.close();
+    },
+  });
+  assertEquals((await gateway.request("/feedback", { method: "POST", body })).status, 200);
+});
+
+Deno.test("an upstream that does not take a streamed body in time is answered with 504", async () => {
+  using upstream = new RawUpstream(() => {});
+  using gateway = new TestGateway([upstream.url], { timeoutMs: 50 });
+  const body = ReadableStream.from([new Uint8Array([97])]);
+  assertEquals((await gateway.request("/feedback", { method: "POST", body })).status, 504);
+  assertEquals(gateway.upstreams.all[0]!.inFlight, 0);
+});
+
+Deno.test("connections without a request for long are closed, and the others kept", async () => {
+  using upstream = new RawUpstream((_, connection) => connection.answer("x"));
+  using gateway = new TestGateway([upstream.url]);
+  await gateway.post("/predict");
+  const [only] = gateway.upstreams.all;
+  only!.closeIdle(60_000);
+  await gateway.post("/predict");
+  assertEquals(upstream.opened, 1);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  only!.closeIdle(10);
+  await gateway.post("/predict");
+  assertEquals(upstream.opened, 2);
+});
+
 Deno.test("the upstream with fewer requests gets the next one", async () => {
   const held: (() => void)[] = [];
   const hold = new RawUpstream((_, connection) => {

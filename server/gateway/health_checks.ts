@@ -11,6 +11,9 @@ export interface HealthOptions {
   readonly caCerts: readonly string[];
 }
 
+// What lies between may forget a connection without a word, from a minute on.
+const MAX_IDLE_MS = 50_000;
+
 /** Asks every upstream for its health, again and again. */
 export class HealthChecks {
   readonly #upstreams: readonly Upstream[];
@@ -51,6 +54,7 @@ export class HealthChecks {
   async #check(upstream: Upstream): Promise<void> {
     if (this.#checking.has(upstream)) return;
     this.#checking.add(upstream);
+    upstream.closeIdle(MAX_IDLE_MS);
     try {
       this.#found(upstream, await this.#whyUnhealthy(upstream));
     } finally {

@@ -62,19 +62,22 @@ export class Upstream {
    *
    * @throws {WireFailure} without an answer
    */
-  async ask(request: Outgoing): Promise<UpstreamAnswer> {
-    let inTime = () => {};
+  async ask({ head, body }: Outgoing): Promise<UpstreamAnswer> {
+    const timing = new Timing(this.#deadlines);
     try {
       const connection = this.#idle.pop() ?? await this.#open(this.address);
-      inTime = this.#deadlines.begin(() => connection.close(this.#late()));
-      const { head, body } = await connection.exchange(request);
-      return { head, body, release: this.#releaseOf(connection) };
+      timing.onLate = () => connection.close(this.#late());
+      timing.begin();
+      const outgoing = body instanceof Uint8Array
+        ? { head, body }
+        : { head, body: { ...body, pieces: timing.ofSending(body.pieces) } };
+      return { ...await connection.exchange(outgoing), release: this.#releaseOf(connection) };
     } catch (error) {
       this.#ended();
       this.#counts.failed(error instanceof WireFailure ? error.kind : "aborted");
       throw error;
     } finally {
-      inTime();
+      timing.end();
     }
   }
 
@@ -87,9 +90,16 @@ export class Upstream {
     this.#counts.retries.add(1);
   }
 
-  /** Closes the connections without a request: the upstream may have closed them too. */
-  closeIdle(): void {
-    for (const connection of this.#idle.splice(0)) connection.close();
+  /**
+   * Closes the connections without a request: the upstream may have closed them too.
+   *
+   * @param sinceMs only those that have had none for so long
+   */
+  closeIdle(sinceMs = 0): void {
+    const now = performance.now();
+    // The last one was used last.
+    const kept = this.#idle.findIndex(({ restsSince }) => now - restsSince < sinceMs);
+    for (const connection of this.#idle.splice(0, kept < 0 ? Infinity : kept)) connection.close();
   }
 
   #releaseOf(connection: Connection): () => void {
@@ -115,5 +125,36 @@ export class Upstream {
   #ended(): void {
     this.#counts.inFlight.set(--this.#inFlight);
     this.onFree();
+  }
+}
+
+/** The time that an upstream takes for an exchange, without that of a client that sends its body. */
+class Timing {
+  readonly #deadlines: Deadlines;
+  #end = () => {};
+  onLate = () => {};
+
+  constructor(deadlines: Deadlines) {
+    this.#deadlines = deadlines;
+  }
+
+  begin(): void {
+    this.#end();
+    this.#end = this.#deadlines.begin(() => this.onLate());
+  }
+
+  end(): void {
+    this.#end();
+  }
+
+  /** Waiting for a piece is the time of the client, sending it that of the upstream. */
+  async *ofSending(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    this.#end();
+    for await (const piece of pieces) {
+      this.begin();
+      yield piece;
+      this.#end();
+    }
+    this.begin();
   }
 }

@@ -36,7 +36,8 @@ export class Connection {
   readonly #socket: Socket;
   /** Whether the last exchange is complete, so that another may begin. */
   #isReusable = true;
-  #exchanges = 0;
+  /** When the last exchange ended: `performance.now()`. */
+  restsSince = 0;
 
   constructor(conn: Conn) {
     this.#socket = new Socket(conn);
@@ -46,13 +47,9 @@ export class Connection {
     return this.#isReusable && this.#socket.isOpen;
   }
 
-  /** Whether it has carried an exchange before the current one. */
-  get wasUsed(): boolean {
-    return this.#exchanges > 1;
-  }
-
   /** @param onClosed called when the upstream closes it between two exchanges */
   rest(onClosed: () => void): void {
+    this.restsSince = performance.now();
     this.#socket.watch(onClosed);
   }
 
@@ -68,7 +65,6 @@ export class Connection {
    * @throws {unknown} of a streamed body that fails
    */
   async exchange({ head, body }: Outgoing): Promise<Answer> {
-    this.#exchanges++;
     this.#isReusable = false;
     this.#socket.unwatch();
     try {
