@@ -111,12 +111,17 @@ export class GatewayCoordinator {
       methods,
       (reason) => void this.#replace(thread, reason),
     );
-    await thread.peer.call("start", {
-      ...{ thread: name, options: gateway, rateBuckets: this.#rates.buffer },
-      ...{ keys: keys?.entries, certificate: certificate?.current },
-      page: await readPage(gatewayPageUrl()),
-    });
-    await thread.peer.call("listen", undefined);
+    try {
+      await thread.peer.call("start", {
+        ...{ thread: name, options: gateway, rateBuckets: this.#rates.buffer },
+        ...{ keys: keys?.entries, certificate: certificate?.current },
+        page: await readPage(gatewayPageUrl()),
+      });
+      await thread.peer.call("listen", undefined);
+    } catch (error) {
+      thread.worker.terminate();
+      throw error;
+    }
     this.#threads.set(name, thread);
   }
 
