@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert/mod.js";
 import { fromFileUrl } from "@std/path/from_file_url.js";
-import { TestGateway } from "./testing/gateway.ts";
+import { TestGateway } from "../gateway/testing/gateway.ts";
 
 const SCRIPT = fromFileUrl(new URL("./testdata/small_server.ts", import.meta.url)) as string;
 
