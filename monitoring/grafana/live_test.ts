@@ -35,7 +35,7 @@ const OF_PODS: readonly string[] = ["pod", "container"];
 /** The last ten minutes, as a panel of 400 pixels draws them. */
 function lastMinutes(): Span {
   const to = Date.now() / 1000;
-  return { from: to - 600, to, maxDataPoints: 400, scrape: 5, utcOffset: 0 };
+  return { from: to - 600, to, maxDataPoints: 400, scrape: 10, utcOffset: 0 };
 }
 
 async function answersOf(
