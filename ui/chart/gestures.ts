@@ -5,7 +5,7 @@ import type { OnZoom } from "./picture.ts";
 
 /**
  * The wheel zooms with Ctrl or Cmd only, so that the page scrolls over charts. A drag with Shift
- * moves the range. Two fingers zoom, one finger inspects.
+ * moves the range, a double click shows twice as much. Two fingers zoom, one finger inspects.
  */
 export function listenToGestures(
   plot: uPlot,
@@ -22,6 +22,14 @@ export function listenToGestures(
     const factor = event.deltaY < 0 ? 0.75 : 1 / 0.75;
     zoom(at - (at - from) * factor, at + (to - at) * factor);
   }, { signal, passive: false });
+  over.addEventListener("dblclick", (event) => {
+    const zoom = onZoom();
+    if (zoom === undefined) return;
+    // uPlot would show all of its data.
+    event.stopImmediatePropagation();
+    const [from, to] = extentOf(plot);
+    zoom(from - (to - from) / 2, to + (to - from) / 2);
+  }, { signal, capture: true });
   over.addEventListener("mousedown", (event) => startPan(plot, event, onZoom()), {
     signal,
     capture: true,

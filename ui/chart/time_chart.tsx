@@ -19,6 +19,7 @@ import {
   SHARED_CURSOR,
 } from "./picture.ts";
 import { Plot } from "./plot.tsx";
+import { aroundPeak, peakOf } from "./peak.ts";
 import type { Readout } from "./readout.ts";
 import { isWeak, supportedStroke } from "./support.ts";
 import { alpha, seriesColor, type Theme } from "./theme.ts";
@@ -49,6 +50,8 @@ export interface TimeChartProps {
   /** A note in the tooltip of a point. */
   readonly noteAt?: ((index: number) => string) | undefined;
   readonly details?: boolean | undefined;
+  /** Name the largest value and its time; a click zooms to it. */
+  readonly peak?: boolean | undefined;
   /** The chart is as wide as the page: its legend has room for many names. */
   readonly wide?: boolean | undefined;
   readonly onZoom?: OnZoom | undefined;
@@ -112,8 +115,33 @@ export function TimeChart(props: TimeChartProps) {
         onFocus={setFocus}
         onToggle={(name, only) => setHidden(toggled(data.lines, hidden, name, only))}
       />
+      {props.peak && <PeakNote data={drawn} unit={unit} onZoom={props.onZoom} />}
       {times.length === 0 && <p class="empty">No data in this range</p>}
     </>
+  );
+}
+
+interface PeakNoteProps {
+  readonly data: LinesData;
+  readonly unit: Unit;
+  readonly onZoom: OnZoom | undefined;
+}
+
+function PeakNote({ data, unit, onZoom }: PeakNoteProps) {
+  const look = useLook();
+  const peak = peakOf(data);
+  if (peak === undefined) return null;
+  const { start, end } = data.grid;
+  return (
+    <button
+      type="button"
+      class="link peak"
+      title="Zoom to the minutes around it"
+      onClick={() => onZoom?.(...aroundPeak(peak, data))}
+    >
+      Highest: {peak.name} {show(peak.value, unit)} at{" "}
+      {axes.momentTitle(peak.time, end - start, look.zone.value)}
+    </button>
   );
 }
 

@@ -1,4 +1,4 @@
-import { useLayoutEffect } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Mark } from "./mark.tsx";
 import type { Readout } from "./readout.ts";
 
@@ -8,6 +8,12 @@ export interface TooltipState {
   readonly left: number;
   readonly width: number;
   readonly pinned: boolean;
+}
+
+interface TooltipSize {
+  readonly width: number;
+  /** Whether there is no room for it below the plot. */
+  readonly isAbove: boolean;
 }
 
 /** More rows would not fit on the screen; the chosen one is always among them. */
@@ -31,12 +37,27 @@ export function Tooltip({ state, onClose, onEscape }: TooltipProps) {
     return () => document.removeEventListener("keydown", leave);
   }, []);
   const { readout, left, width, pinned } = state;
-  const side = left > width / 2 ? { right: `${width - left + 14}px` } : { left: `${left + 14}px` };
+  const root = useRef<HTMLDivElement>(null);
+  const [size, setSize] = useState<TooltipSize>();
+  useLayoutEffect(() => {
+    const { offsetWidth, offsetHeight, parentElement } = root.current!;
+    const plot = parentElement!.getBoundingClientRect();
+    const isAbove = innerHeight - plot.bottom < offsetHeight && plot.top > offsetHeight;
+    const next = { width: offsetWidth, isAbove };
+    if (next.width !== size?.width || isAbove !== size.isAbove) setSize(next);
+  });
+  // Centred on the point, as far as it stays over the panel.
+  const wanted = left - (size?.width ?? 0) / 2;
+  const start = Math.max(0, Math.min(wanted, width - (size?.width ?? 0)));
   const first = Math.max(0, readout.rows.findIndex(({ near }) => near) - MOST_ROWS + 1);
   const rows = readout.rows.slice(first, first + MOST_ROWS);
   const more = readout.rows.length - rows.length;
   return (
-    <div class={`tooltip${pinned ? " pinned" : ""}`} style={side}>
+    <div
+      class={`tooltip${pinned ? " pinned" : ""}${size?.isAbove ? " above" : ""}`}
+      style={{ left: `${start}px` }}
+      ref={root}
+    >
       <div class="tooltip-title">
         {readout.title}
         {pinned && <button type="button" aria-label="Close" onClick={onClose}>×</button>}

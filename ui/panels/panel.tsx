@@ -73,6 +73,7 @@ export function Panel(props: PanelProps) {
           <a class="link" href={`#${props.leadsTo.panel}`}>{props.leadsTo.text}</a>
         )}
         {note !== undefined && <em key={note}>{note}</em>}
+        {maximised && <Later load={loadTools} />}
         <MenuButton
           label={`Actions for ${title}`}
           list={(close) => (
@@ -116,4 +117,5 @@ export function ErrorStrip({ messages, aloud }: ErrorProps) {
 /** Rarely opened, so these are not part of the first script. */
 const loadTable = styled(async () => (await import("../chart/table_view.tsx")).TableView);
 const loadMenu = async () => (await import("./panel_menu.tsx")).PanelMenu;
+const loadTools = async () => (await import("./panel_menu.tsx")).MaximisedTools;
 const loadFooter = async () => (await import("./panel_menu.tsx")).PanelFooter;

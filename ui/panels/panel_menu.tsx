@@ -72,3 +72,16 @@ function actions(
   items.push({ text: costOf(shown) });
   return items;
 }
+
+/** What a maximised panel needs in sight, beside the range in the header. */
+export function MaximisedTools() {
+  const session = useSession();
+  return (
+    <>
+      <button type="button" class="ctl" onClick={() => session.stretch(2)}>Zoom out</button>
+      <button type="button" class="ctl" onClick={() => session.go({ panel: "" })}>
+        Restore <kbd>Esc</kbd>
+      </button>
+    </>
+  );
+}

@@ -36,6 +36,8 @@ export interface TimePanelDefinition {
   readonly leadsTo?: PanelLink;
   readonly unit: Unit;
   readonly lines: readonly LineQuery[];
+  /** Name the largest value and its time below the chart; a click zooms to it. */
+  readonly peak?: boolean;
   readonly stacked?: boolean;
   /** Show each line's share of the sum. */
   readonly shares?: boolean;
@@ -118,6 +120,7 @@ export function TimePanel({ definition, span, height, marks }: TimePanelProps) {
           begins={session.firstSample.value}
           quiet={quiet}
           details={prefs.details.value || maximised}
+          peak={definition.peak || maximised}
           wide={span === WHOLE_WIDTH}
           onZoom={(from, to) => session.zoom(from, to)}
         />

@@ -127,6 +127,7 @@ export const LATENCY_BY_VERSION: TimePanelDefinition = {
     name: version,
   }],
   y: { from: 0 },
+  peak: true,
 };
 
 export const NOT_OK: TimePanelDefinition = {

@@ -56,6 +56,7 @@ export const LATENCY: TimePanelDefinition = {
     { expr: latency(0.99), name: "p99", quantile: 0.99 },
   ],
   y: { from: 0 },
+  peak: true,
   objective: { value: 0.01, text: "objective 10 ms" },
   traffic: requests,
 };
