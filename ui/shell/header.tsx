@@ -2,6 +2,7 @@ import { useModels } from "../state/served_models.ts";
 import { usePrefs } from "../state/prefs_context.ts";
 import type { ThemeChoice } from "../state/prefs.ts";
 import { useSession } from "../state/session.ts";
+import { CopyLink } from "./copy_link.tsx";
 import { helpOpen, SEARCH_KEYS, searchOpen } from "./dialogs.ts";
 import { ModelChoice } from "./model_choice.tsx";
 import { Refresh } from "./refresh.tsx";
@@ -27,6 +28,7 @@ export function Header({ title }: { title: string }) {
       </button>
       {!WITHOUT_TIME.includes(page) && <TimePicker />}
       <Refresh />
+      <CopyLink />
       <button
         type="button"
         class="ctl"

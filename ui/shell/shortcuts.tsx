@@ -82,7 +82,7 @@ function act(keys: string, session: Session, prefs: Prefs): boolean {
     "d r": () => session.tick(),
     "p": () => session.go({ refresh: session.place.value.refresh > 0 ? 0 : START.refresh }),
     "l": () => prefs.details.value = !prefs.details.value,
-    "c": () => navigator.clipboard?.writeText(location.href),
+    "c": () => document.querySelector<HTMLElement>("[data-copy]")?.click(),
     "v": () => session.go({ panel: session.place.value.panel === "" ? chosenPanel() : "" }),
     "x": () => clickMenu("Open in Explore"),
     "/": () => document.querySelector<HTMLElement>("[data-search]")?.focus(),

@@ -41,6 +41,10 @@ export interface Place {
   readonly feature: string;
   /** The moment at which the feature is shown, in seconds since 1970; 0 for the end of the range. */
   readonly at: number;
+  /** The version that Try it compares with; empty for none. */
+  readonly compare: string;
+  /** The row of Try it, as JSON; empty for an example. */
+  readonly row: string;
   /** The queries of Explore. */
   readonly queries: readonly ExploreQuery[];
 }
@@ -56,6 +60,8 @@ export const START: Place = {
   search: "",
   feature: "",
   at: 0,
+  compare: "",
+  row: "",
   queries: [],
 };
 
@@ -96,6 +102,8 @@ export function readPlace(url: URL, base = BASE): Place {
     search: text("search"),
     feature: text("feature"),
     at: /^\d{1,12}$/.test(text("at")) ? Number(text("at")) : START.at,
+    compare: text("compare"),
+    row: text("row"),
     queries: page === "explore" ? readQueries(params) : [],
   };
 }
@@ -158,6 +166,8 @@ export function writePlace(place: Place, base = BASE): string {
   put("search", place.search, "");
   put("feature", place.feature, "");
   put("at", String(place.at), String(START.at));
+  put("compare", place.compare, "");
+  put("row", place.row, "");
   for (const { expr, view } of place.page === "explore" ? place.queries : []) {
     params.append("q", expr);
     params.append("view", view);

@@ -16,6 +16,7 @@ Deno.test("a place survives its address", () => {
       queries: [{ expr: 'rate(x{a="b & c"}[5m]) > 1', view: "lines" }, { expr: "", view: "auto" }],
     },
     { ...START, page: "alerts", search: "latency &=#" },
+    { ...START, page: "tryit", compare: "2", row: '{"a":"1 & 2"}' },
     { ...START, page: "models", feature: "Monthly Charges", at: 1_700_000_000 },
   ];
   for (const place of places) assertEquals(read(writePlace(place)), place);
@@ -45,6 +46,7 @@ Deno.test("START is the recent past of all models in the reader's zone, every 5 
   assertEquals(START, {
     ...{ page: "operations", range: { from: "recent", to: "now" }, refresh: 5, model: "" },
     ...{ version: "", zone: "browser", panel: "", search: "", feature: "", at: 0, queries: [] },
+    ...{ compare: "", row: "" },
   });
 });
 

@@ -6,7 +6,15 @@ import { Value } from "../../parts/value.tsx";
 import { type Labels, readValue } from "../../prom/frame.ts";
 import { useSession } from "../../state/session.ts";
 import { AlertDetails } from "./alert_details.tsx";
-import { type AlertRow, type AlertState, countStates, matches } from "./rows.ts";
+import { linkOf } from "./alert_link.ts";
+import {
+  type AlertRow,
+  type AlertState,
+  commonLabels,
+  countStates,
+  matches,
+  ownLabels,
+} from "./rows.ts";
 
 const MARKS: Readonly<Record<AlertState, string>> = {
   firing: "▲ firing",
@@ -33,6 +41,8 @@ export function AlertTable({ rows }: { rows: readonly AlertRow[] }) {
   const found = rows.filter((row) =>
     (states.size === 0 || states.has(row.state)) && matches(row, search)
   );
+  const active = rows.filter(({ since }) => since !== undefined).map(({ labels }) => labels);
+  const common = commonLabels(active);
   return (
     <section class="panel c12" id="alerts">
       <div class="row table-tools">
@@ -47,6 +57,11 @@ export function AlertTable({ rows }: { rows: readonly AlertRow[] }) {
           onInput={(event) => session.adjust({ search: event.currentTarget.value })}
         />
       </div>
+      {Object.keys(common).length > 0 && (
+        <p class="muted">
+          All alerts: <LabelTags labels={common} />
+        </p>
+      )}
       {found.length === 0 ? <p class="empty">No alerts or rules match</p> : (
         <div class="scroll">
           <table class="steady">
@@ -65,6 +80,7 @@ export function AlertTable({ rows }: { rows: readonly AlertRow[] }) {
                 <AlertTableRow
                   key={row.key}
                   row={row}
+                  labels={ownLabels(row.labels, common)}
                   open={open === row.key}
                   now={session.now.value}
                   zone={zone}
@@ -116,13 +132,15 @@ function StateFilter({ counts, chosen, onChoose }: FilterProps) {
 
 interface RowProps {
   readonly row: AlertRow;
+  /** Those that tell it from other alerts. */
+  readonly labels: Labels;
   readonly open: boolean;
   readonly now: number;
   readonly zone: string;
   readonly onToggle: () => void;
 }
 
-function AlertTableRow({ row, open, now, zone, onToggle }: RowProps) {
+function AlertTableRow({ row, labels, open, now, zone, onToggle }: RowProps) {
   const value = readValue(row.value);
   return (
     <>
@@ -143,10 +161,11 @@ function AlertTableRow({ row, open, now, zone, onToggle }: RowProps) {
             <b>{row.name}</b>
           </button>{" "}
           {row.severity !== "" && <span class="tag">{row.severity}</span>}
+          {row.since !== undefined && <CauseLink labels={row.labels} />}
           {row.state !== "inactive" && <div class="narrow">{row.summary}</div>}
         </td>
         <td class="left wrap wide">
-          <LabelTags labels={row.labels} />
+          <LabelTags labels={labels} />
         </td>
         <td class="wide" title={row.value}>
           {row.value !== "" && <Value text={show(value, "number")} />}
@@ -164,6 +183,26 @@ function AlertTableRow({ row, open, now, zone, onToggle }: RowProps) {
         </tr>
       )}
     </>
+  );
+}
+
+function CauseLink({ labels }: { labels: Labels }) {
+  const session = useSession();
+  const link = linkOf(labels);
+  if (link === undefined) return null;
+  return (
+    <div>
+      <button
+        type="button"
+        class="link"
+        onClick={(event) => {
+          event.stopPropagation();
+          session.turnTo(link.page, link.change);
+        }}
+      >
+        {link.text} →
+      </button>
+    </div>
   );
 }
 

@@ -109,6 +109,23 @@ function withoutValues(text: string): string {
   return said.includes("{{") ? "" : said;
 }
 
+/**
+ * The labels that every alert has with the same value, such as the job: they tell no two apart. None
+ * for a single alert.
+ */
+export function commonLabels(all: readonly Labels[]): Labels {
+  const [first = {}, ...rest] = all;
+  if (rest.length === 0) return {};
+  return Object.fromEntries(
+    Object.entries(first).filter(([name, value]) => rest.every((one) => one[name] === value)),
+  );
+}
+
+/** The labels that are not among the common ones. */
+export function ownLabels(labels: Labels, common: Labels): Labels {
+  return Object.fromEntries(Object.entries(labels).filter(([name]) => !(name in common)));
+}
+
 /** Whether the row contains every word of the search. */
 export function matches(row: AlertRow, search: string): boolean {
   const labels = Object.entries(row.labels).map(([name, value]) => `${name}=${value}`);

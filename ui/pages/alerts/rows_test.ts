@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert/mod.js";
-import { alertRows, countStates, matches, type WireRule } from "./rows.ts";
+import { alertRows, commonLabels, countStates, matches, ownLabels, type WireRule } from "./rows.ts";
 
 function rule(name: string, more: Partial<WireRule> = {}): WireRule {
   return { type: "alerting", name, query: "up == 0", health: "ok", alerts: [], ...more };
@@ -57,4 +57,17 @@ Deno.test("matches() wants every word, in names, labels or texts", () => {
   assertEquals(ROWS.filter((row) => matches(row, "model=churn CRITICAL")).length, 2);
   assertEquals(ROWS.filter((row) => matches(row, "")).length, ROWS.length);
   assertEquals(ROWS.filter((row) => matches(row, "churn nothing")).length, 0);
+});
+
+Deno.test("commonLabels() are those that every alert has alike, and none for one alert", () => {
+  const one = { job: "a", model: "m", version: "1" };
+  assertEquals(commonLabels([one, { ...one, version: "2" }, { job: "a", model: "m" }]), {
+    job: "a",
+    model: "m",
+  });
+  assertEquals([commonLabels([one]), commonLabels([])], [{}, {}]);
+});
+
+Deno.test("ownLabels() are the labels that tell an alert from the others", () => {
+  assertEquals(ownLabels({ job: "a", model: "m" }, { job: "a" }), { model: "m" });
 });

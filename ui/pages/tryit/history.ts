@@ -12,6 +12,8 @@ export interface Entry {
   readonly version: string;
   readonly draft: Draft;
   readonly said: string;
+  /** Of the version that it was compared with. */
+  readonly other?: { readonly version: string; readonly said: string };
 }
 
 const KEPT = 20;

@@ -7,7 +7,7 @@ export interface HistoryPanelProps {
   /** The draft in use: an entry of the other kind does not fit the form that is shown. */
   readonly draft: Draft;
   readonly entries: readonly Entry[];
-  readonly onChoose: (draft: Draft, version: string) => void;
+  readonly onChoose: (entry: Entry) => void;
   readonly onClear: () => void;
 }
 
@@ -28,17 +28,22 @@ export function HistoryPanel({ model, draft, entries, onChoose, onClear }: Histo
       </h2>
       <table class="asked">
         <tbody>
-          {shown.map(({ at, version, draft, said }) => (
-            <tr key={at}>
-              <td>
-                <button type="button" class="link" onClick={() => onChoose(draft, version)}>
-                  {clockTime(at, session.place.value.zone)}
-                </button>
-              </td>
-              <td>version {version}</td>
-              <td class="wrap">{said}</td>
-            </tr>
-          ))}
+          {shown.map((entry) => {
+            const { at, version, said, other } = entry;
+            return (
+              <tr key={at}>
+                <td>
+                  <button type="button" class="link" onClick={() => onChoose(entry)}>
+                    {clockTime(at, session.place.value.zone)}
+                  </button>
+                </td>
+                <td class="left wrap">
+                  version {version}: {said}
+                  {other !== undefined && <div>version {other.version}: {other.said}</div>}
+                </td>
+              </tr>
+            );
+          })}
         </tbody>
       </table>
     </section>

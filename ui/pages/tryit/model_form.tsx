@@ -1,4 +1,4 @@
-import { useMemo, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { parseExact } from "../../format/exact_json.ts";
 import { BASE } from "../../state/base.ts";
 import type { Model } from "../../state/served_models.ts";
@@ -11,6 +11,7 @@ import { inputOf } from "./input.ts";
 import { type Outcome, pathOf } from "./request.ts";
 import { TrySentence } from "./sentence.tsx";
 import { SnippetsPanel } from "./snippets_panel.tsx";
+import { unusualValues } from "./unusual.ts";
 import { requestBody, useDraft } from "./use_draft.ts";
 import { routeOf, useRequests } from "./use_requests.ts";
 
@@ -18,19 +19,23 @@ import { routeOf, useRequests } from "./use_requests.ts";
 export function ModelForm({ model, names }: { model: Model; names: readonly string[] }) {
   const session = useSession();
   const { version, ready } = versionsOf(model, session.place.value.version);
-  const [other, setOther] = useState("");
+  const other = session.place.value.compare;
+  const setOther = (compare: string) => session.adjust({ compare });
   const input = useMemo(
     () => inputOf(model.manifest, model.versions.find((one) => one.version === version)),
     [model, version],
   );
-  const { draft, setDraft, fill } = useDraft(model, version, input);
+  const { draft, setDraft, fill, reference } = useDraft(model, version, input);
   const { body, mistake } = requestBody(input, draft);
   const { outcomes, busy, history, send, clearHistory } = useRequests(model.name, input);
   const canSend = mistake === "" && !busy && version !== "";
   const sendDraft = () => {
     if (!canSend) return;
-    send(draft, body, other === "" || other === version ? [version] : [version, other]);
+    send(draft, body, ready.includes(other) && other !== version ? [version, other] : [version]);
   };
+  const unusual = typeof draft === "string" || input.kind !== "form"
+    ? []
+    : unusualValues(input.fields, draft, reference);
   const rejected = outcomes.find((outcome) => outcome.state === "rejected");
   const url = `${location.origin}${BASE}${pathOf(model.name, version, routeOf(input))}`;
   return (
@@ -65,6 +70,9 @@ export function ModelForm({ model, names }: { model: Model; names: readonly stri
             onInput={setDraft}
             onSend={sendDraft}
           />
+          <p class="unusual" role="status">
+            {unusual.map((text) => <span key={text} class="tag warn">▲ {text}</span>)}
+          </p>
         </form>
         <div class="c5 stack">
           <Responses outcomes={outcomes} busy={busy} />
@@ -77,9 +85,10 @@ export function ModelForm({ model, names }: { model: Model; names: readonly stri
             model={model.name}
             draft={draft}
             entries={history}
-            onChoose={(draft, version) => {
+            onChoose={({ draft, version, other }) => {
               setDraft(draft);
               if (ready.includes(version)) session.go({ version });
+              setOther(other !== undefined && ready.includes(other.version) ? other.version : "");
             }}
             onClear={clearHistory}
           />

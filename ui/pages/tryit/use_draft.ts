@@ -2,13 +2,16 @@
 
 import { useEffect, useState } from "preact/hooks";
 import type { Model } from "../../state/served_models.ts";
-import { useReference } from "../../state/reference.ts";
+import { type Reference, useReference } from "../../state/reference.ts";
+import { useSession } from "../../state/session.ts";
 import { exampleRow } from "./example_row.ts";
 import type { Draft } from "./history.ts";
 import { bodyOf, exampleBody, exampleFields, type Input } from "./input.ts";
 
 export interface DraftState {
   readonly draft: Draft;
+  /** Of the version; undefined without one. */
+  readonly reference: Reference | undefined;
   readonly setDraft: (draft: Draft) => void;
   /** Replaces the draft by a new example. */
   readonly fill: () => void;
@@ -26,8 +29,11 @@ export function useDraft(model: Model, version: string, input: Input): DraftStat
       ? exampleRow(features, reference, Math.random)
       : exampleFields(input.fields, Math.random);
   };
-  const [draft, setDraft] = useState<Draft>(example);
-  const [touched, setTouched] = useState(false);
+  const session = useSession();
+  const [draft, setDraft] = useState<Draft>(() =>
+    readRow(session.place.value.row, input) ?? example()
+  );
+  const [touched, setTouched] = useState(session.place.value.row !== "");
   // The reference arrives later and makes a better example; another version may have other inputs.
   useEffect(() => {
     const fits = (typeof draft === "string") === (input.kind !== "form");
@@ -35,12 +41,36 @@ export function useDraft(model: Model, version: string, input: Input): DraftStat
   }, [reference, input]);
   return {
     draft,
+    reference,
     setDraft: (next) => {
       setTouched(true);
       setDraft(next);
+      session.adjust({ row: writeRow(next) });
     },
     fill: () => setDraft(example()),
   };
+}
+
+// Browsers and chats cut longer addresses.
+const LONGEST_IN_ADDRESS = 2000;
+
+/** A draft for the address; empty if it is too long. */
+export function writeRow(draft: Draft): string {
+  const text = JSON.stringify(draft);
+  return text.length > LONGEST_IN_ADDRESS ? "" : text;
+}
+
+/** The draft of an address; undefined if it does not fit the input. */
+export function readRow(text: string, input: Input): Draft | undefined {
+  try {
+    const draft: unknown = JSON.parse(text);
+    if (input.kind === "json" && typeof draft === "string") return draft;
+    if (input.kind !== "form" || typeof draft !== "object" || draft === null) return undefined;
+    const texts = Object.entries(draft).filter(([, value]) => typeof value === "string");
+    return Object.fromEntries(texts);
+  } catch {
+    return undefined;
+  }
 }
 
 export interface RequestBody {

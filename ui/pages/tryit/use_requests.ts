@@ -34,10 +34,12 @@ export function useRequests(model: string, input: Input): Requests {
     }
     setOutcomes(made);
     setBusy(false);
-    const [first] = made;
-    const { version } = first!;
-    const said = first!.state === "answered" ? predictionText(first!.predictions[0]) : "rejected";
-    setHistory(remember({ at: Date.now(), model, version, draft, said }));
+    const [first, second] = made.map((outcome) => ({
+      version: outcome.version,
+      said: outcome.state === "answered" ? predictionText(outcome.predictions[0]) : "rejected",
+    }));
+    const other = second === undefined ? {} : { other: second };
+    setHistory(remember({ at: Date.now(), model, ...first!, draft, ...other }));
   };
   return { outcomes, busy, history, send, clearHistory: () => setHistory(forget()) };
 }

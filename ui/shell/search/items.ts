@@ -2,7 +2,8 @@
 
 import type { Metric } from "../../prom/metrics.ts";
 import { asSelector } from "../../promql/quoting.ts";
-import { type PageName, PAGES, type Place, START, writePlace } from "../../state/place.ts";
+import { fixedAddress } from "../../state/fixed_address.ts";
+import { type PageName, PAGES, type Place, START } from "../../state/place.ts";
 import type { Prefs } from "../../state/prefs.ts";
 import type { Models } from "../../state/served_models.ts";
 import type { Session } from "../../state/session.ts";
@@ -78,11 +79,12 @@ function actions({ session, prefs, openHelp, copy, address }: Surroundings): Sea
     item("action", name, detail, act, keys);
   const running = session.place.value.refresh > 0;
   return [
-    action("Copy link", "to this view", () => copy(address()), "c"),
+    action("Copy link", "to this view, which moves on with the time", () => copy(address())),
     action(
       "Copy link with fixed times",
       "shows the same data later",
       () => copy(new URL(fixedAddress(session), address()).href),
+      "c",
     ),
     action("Theme: light", "", () => prefs.theme.value = "light"),
     action("Theme: dark", "", () => prefs.theme.value = "dark"),
@@ -102,14 +104,6 @@ function actions({ session, prefs, openHelp, copy, address }: Surroundings): Sea
     ),
     action("Keyboard shortcuts", "", openHelp, "?"),
   ];
-}
-
-/** The address of this view with the times that it shows now. */
-function fixedAddress({ span, place }: Session): string {
-  const [from, to] = [span.value.from, span.value.to].map((time) =>
-    String(Math.round(time * 1000))
-  );
-  return writePlace({ ...place.value, range: { from: from!, to: to! } });
 }
 
 /** A metric as a chart shows it best: the buckets as a heatmap, a counter as its rate. */
