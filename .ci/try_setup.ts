@@ -9,13 +9,14 @@
 
 const [project = ".", folder = "setup", hostAddress = "127.0.0.1"] = Deno.args;
 
-const ports = Object.fromEntries(
-  ["MODELWATCH", "GATEWAY", "PROMETHEUS", "ALERTMANAGER", "GRAFANA"].map((name) => [
-    name,
-    freePort(),
-  ]),
-);
-const url = (name: string) => `http://127.0.0.1:${ports[name]}`;
+type Service = "MODELWATCH" | "GATEWAY" | "PROMETHEUS" | "ALERTMANAGER" | "GRAFANA";
+
+const ports: Readonly<Record<Service, number>> = {
+  ...{ MODELWATCH: freePort(), GATEWAY: freePort(), PROMETHEUS: freePort() },
+  ...{ ALERTMANAGER: freePort(), GRAFANA: freePort() },
+};
+const url = (service: Service) => `http://127.0.0.1:${ports[service]}`;
+
 const PROFILE = ["--profile", "demo"];
 const received = new Set<string>();
 const webhook = Deno.serve(
@@ -27,9 +28,11 @@ let passed = 0;
 let failed = 0;
 
 try {
-  await copySetup();
+  await writeSetup();
   await check("a start without .env fails with a sentence", async () => {
+    await Deno.rename(`${folder}/.env`, `${folder}/env`);
     const { code, text } = await compose(["config", "--quiet"]);
+    await Deno.rename(`${folder}/env`, `${folder}/.env`);
     expect(code !== 0 && text.includes("Copy .env.example to .env"), text);
   });
   await fillIn();
@@ -87,7 +90,7 @@ async function checkRunning(): Promise<void> {
 async function checkCommands(): Promise<void> {
   const example = JSON.parse(await Deno.readTextFile(`${project}/models/churn/1/samples.json`));
   const body = JSON.stringify(firstRecord(example));
-  const cases: [string, string, string | undefined, RegExp][] = [
+  const cases: [Service, string, string | undefined, RegExp][] = [
     ["GATEWAY", "/", undefined, /^home\n$/],
     ["GATEWAY", "/health", undefined, /ok|healthy|ready/i],
     ["GATEWAY", "/metrics", undefined, /^http_requests_total\{/m],
@@ -160,14 +163,14 @@ async function checkFaults(): Promise<void> {
   await compose(["start", "grafana"]);
 }
 
-/** Takes more than the gateway's container may have, which the kernel then ends. */
+/** Asks the gateway for more memory than its container may have, until the kernel ends it. */
 async function fillMemory(): Promise<void> {
-  for (let round = 0; round < 3; round++) {
+  for (let round = 0; round < 5; round++) {
     const requests = [1, 2].map(() =>
       fetch(`${url("GATEWAY")}/memory?mb=512&seconds=8`).then((answer) => answer.text())
     );
-    await Promise.allSettled(requests);
-    await new Promise((resolve) => setTimeout(resolve, 2000));
+    const results = await Promise.allSettled(requests);
+    if (results.some(({ status }) => status === "rejected")) return;
   }
 }
 
@@ -231,32 +234,34 @@ async function checkVolumes(): Promise<void> {
   });
 }
 
-async function copySetup(): Promise<void> {
-  await run("cp", ["-r", `${project}/docker-compose.yml`, `${project}/.env.example`, folder]);
-  await run("cp", ["-r", `${project}/monitoring`, `${folder}/monitoring`]);
+/** What `modelwatch init` gives users, `.env` included. */
+async function writeSetup(): Promise<void> {
+  const executable = `${project}/dist/modelwatch`;
+  const built = await Deno.stat(executable).then(() => true, () => false);
+  if (built) await run(executable, ["init", folder]);
+  else await run(Deno.execPath(), ["run", "-A", `${project}/main.ts`, "init", folder]);
 }
 
-/** What users are asked to fill in: .env, and a receiver of Alertmanager. */
+/** What users are asked to fill in: settings, and the receivers of Alertmanager. */
 async function fillIn(): Promise<void> {
   const settings = {
-    GRAFANA_ADMIN_PASSWORD: crypto.randomUUID(),
     MODELWATCH_DEMO: "true",
     MODELWATCH_DEMO_ERROR_RATE: "0.1",
-    DEMO_RATE: "60",
+    DEMO_RATE: "40",
     DEMO_DRIFT_AFTER: "5s",
     DEMO_CONCEPT_AFTER: "20s",
     ...Object.fromEntries(Object.entries(ports).map(([name, port]) => [`${name}_PORT`, `${port}`])),
   };
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
-  await Deno.writeTextFile(`${folder}/.env`, lines.join(""));
+  await Deno.writeTextFile(`${folder}/.env`, `\n${lines.join("")}`, { append: true });
   const file = `${folder}/monitoring/alertmanager/alertmanager.yml`;
   const text = await Deno.readTextFile(file);
-  const port = webhook.addr.port;
+  const receiver = `- url: http://${hostAddress}:${webhook.addr.port}/`;
   await Deno.writeTextFile(
     file,
     text.replace(
-      / {4}#webhook_configs:\n {4}#( +- )url: .*\n {4}#( +send_resolved: true)\n/g,
-      `    webhook_configs:\n    $1url: http://${hostAddress}:${port}/\n    $2\n`,
+      / {4}#webhook_configs:\n {4}#.*\n {4}#.*\n/g,
+      `    webhook_configs:\n      ${receiver}\n`,
     ),
   );
 }
@@ -281,17 +286,23 @@ interface Sample {
   readonly value: [number, string];
 }
 
-async function query(text: string, service = "PROMETHEUS", time?: string): Promise<Sample[]> {
+async function query(
+  text: string,
+  service: Service = "PROMETHEUS",
+  time?: string,
+): Promise<Sample[]> {
   const at = time === undefined ? "" : `&time=${time}`;
   const { result } = await api(service, `query?query=${encodeURIComponent(text)}${at}`);
   return result;
 }
 
 // deno-lint-ignore no-explicit-any
-const prometheus = (path: string): Promise<any> => api("PROMETHEUS", path);
+function prometheus(path: string): Promise<any> {
+  return api("PROMETHEUS", path);
+}
 
 // deno-lint-ignore no-explicit-any
-async function api(service: string, path: string): Promise<any> {
+async function api(service: Service, path: string): Promise<any> {
   const answer = await fetch(`${url(service)}/api/v1/${path}`);
   const { status, data, error } = await answer.json();
   if (status !== "success") throw new Error(error);

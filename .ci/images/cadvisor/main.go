@@ -22,8 +22,7 @@ import (
 )
 
 func main() {
-	interval := flag.Duration("housekeeping_interval", time.Second, "time between two readings")
-	dockerOnly := flag.Bool("docker_only", false, "report containers of Docker and the machine only")
+	// The library has the flags of the containers; these are the program's own.
 	storeLabels := flag.Bool("store_container_labels", true, "report labels of containers")
 	port := flag.String("port", "8080", "port to listen on")
 	disabled := container.MetricSet{}
@@ -32,14 +31,10 @@ func main() {
 
 	included := container.AllMetrics.Difference(disabled)
 	dynamic := false
-	prefixes := []string{"/"}
-	if *dockerOnly {
-		prefixes = []string{"/docker"}
-	}
 	containers, err := manager.New(
 		memory.New(2*time.Minute, nil), sysfs.NewRealSysFs(),
-		manager.HousekeepingConfig{Interval: interval, AllowDynamic: &dynamic},
-		included, http.DefaultClient, prefixes, nil, "", 0,
+		manager.HousekeepingConfig{Interval: manager.HousekeepingInterval, AllowDynamic: &dynamic},
+		included, http.DefaultClient, []string{"/"}, nil, "", 0,
 	)
 	if err != nil {
 		log.Fatal(err)
