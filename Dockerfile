@@ -38,7 +38,7 @@ COPY --from=build --chown=65532:65532 /src/data /data
 ENV HOST=0.0.0.0
 USER 65532:65532
 EXPOSE 8000
-HEALTHCHECK --interval=5s --timeout=4s --start-period=60s --retries=6 \
+HEALTHCHECK --interval=5s --timeout=10s --start-period=2m --retries=6 \
   CMD ["modelwatch", "healthcheck"]
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["modelwatch"]

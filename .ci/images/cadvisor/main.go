@@ -25,7 +25,15 @@ func main() {
 	// The library has the flags of the containers; these are the program's own.
 	storeLabels := flag.Bool("store_container_labels", true, "report labels of containers")
 	port := flag.String("port", "8080", "port to listen on")
-	disabled := container.MetricSet{}
+	// Those that cAdvisor leaves out unless they are asked for.
+	disabled := container.MetricSet{
+		container.NetworkAdvancedTcpUsageMetrics: struct{}{}, container.CPUSetMetrics: struct{}{},
+		container.CPUTopologyMetrics: struct{}{}, container.HugetlbUsageMetrics: struct{}{},
+		container.MemoryNumaMetrics: struct{}{}, container.NetworkTcpUsageMetrics: struct{}{},
+		container.NetworkUdpUsageMetrics: struct{}{}, container.PerfMetrics: struct{}{},
+		container.ProcessMetrics: struct{}{}, container.ProcessSchedulerMetrics: struct{}{},
+		container.ReferencedMemoryMetrics: struct{}{}, container.ResctrlMetrics: struct{}{},
+	}
 	flag.Var(&disabled, "disable_metrics", "kinds of metrics to leave out")
 	flag.Parse()
 
@@ -34,7 +42,7 @@ func main() {
 	containers, err := manager.New(
 		memory.New(2*time.Minute, nil), sysfs.NewRealSysFs(),
 		manager.HousekeepingConfig{Interval: manager.HousekeepingInterval, AllowDynamic: &dynamic},
-		included, http.DefaultClient, []string{"/"}, nil, "", 0,
+		included, http.DefaultClient, []string{""}, nil, "", 0,
 	)
 	if err != nil {
 		log.Fatal(err)
