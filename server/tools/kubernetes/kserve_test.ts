@@ -1,6 +1,6 @@
-import { assertEquals, assertMatch } from "@std/assert/mod.js";
+import { assertEquals } from "@std/assert/mod.js";
 import { parse } from "yaml";
-import { TestServer } from "../../commands/testing/server.ts";
+import { eventually, TestServer } from "../../commands/testing/server.ts";
 
 const ROOT = new URL("../../../", import.meta.url).pathname;
 const RUNTIME = parse(
@@ -41,9 +41,9 @@ Deno.test("the runtime of KServe answers its protocols under the name of the Inf
   await open.body?.cancel();
   assertEquals(open.status, 404);
   const { admin } = server.log.find(({ message }) => message === "ready")!;
-  assertMatch(
-    await (await fetch(`${admin}/metrics`)).text(),
-    /^model_requests_total\{model="churn-eu",version="1",outcome="ok"\} 1$/m,
-  );
+  await eventually(async () => {
+    const text = await (await fetch(`${admin}/metrics`)).text();
+    return text.includes('model_requests_total{model="churn-eu",version="1",outcome="ok"} 1\n');
+  });
   await Deno.remove(mounted, { recursive: true });
 });
