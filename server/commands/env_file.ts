@@ -6,11 +6,11 @@ const PASSWORD_BYTES = 18;
 
 /**
  * The `.env` of a Compose project from its `.env.example`, with a random password where the example
- * has none. The first paragraph of the example says how to copy it, and is left out.
+ * has none. The comment at its head says how to copy it, and is left out.
  */
 export function envFile({ bytes }: NewFile): NewFile {
   const text = new TextDecoder().decode(bytes)
-    .replace(/^(#.*\n)+\n/, "")
+    .replace(/^(#.*\n)+\n?/, "")
     .replace(/^(\w*PASSWORD)=$/gm, (_, name) => `${name}=${randomPassword()}`);
   return { path: ".env", bytes: new TextEncoder().encode(text), mode: 0o600 };
 }

@@ -20,8 +20,12 @@ Deno.test("envFile() fills in each password that is missing, with another one ea
   assertNotEquals(made(example), made(example));
 });
 
+Deno.test("envFile() leaves out how to copy the example", () => {
+  assertEquals(made("# Copy it.\nA=1\n# B\n"), "A=1\n# B\n");
+});
+
 Deno.test("envFile() leaves other lines as they are", () => {
-  for (const text of ["A=\n", "#X_PASSWORD=\n", "X_PASSWORD=known\n", "PASSWORD_FILE=\n"]) {
+  for (const text of ["A=\n", "A=1\n#X_PASSWORD=\n", "X_PASSWORD=known\n", "PASSWORD_FILE=\n"]) {
     assertEquals(made(text), text);
   }
 });
