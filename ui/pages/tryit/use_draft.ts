@@ -30,9 +30,12 @@ export function useDraft(model: Model, version: string, input: Input): DraftStat
       : exampleFields(input.fields, Math.random);
   };
   const session = useSession();
-  const [draft, setDraft] = useState<Draft>(() =>
-    readRow(session.place.value.row, input) ?? example()
-  );
+  const [draft, setDraft] = useState<Draft>(() => {
+    const row = readRow(session.place.value.row, input);
+    const made = example();
+    // A row that somebody wrote by hand may name a few fields only.
+    return typeof row === "object" && typeof made === "object" ? { ...made, ...row } : row ?? made;
+  });
   const [touched, setTouched] = useState(session.place.value.row !== "");
   // The reference arrives later and makes a better example; another version may have other inputs.
   useEffect(() => {
