@@ -50,6 +50,7 @@ export function readoutOf(
 ): Readout | undefined {
   const time = timesOf(grid)[index];
   if (time === undefined) return undefined;
+  const known = counts.some((row) => !Number.isNaN(row[index]!));
   const total = counts.reduce((sum, row) => sum + (row[index]! || 0), 0);
   const rows = counts.map((row, at) => ({ at, count: row[index]! || 0 }))
     // The keyboard walks through the same rows at every moment, empty ones included.
@@ -59,11 +60,14 @@ export function readoutOf(
     .reverse()
     .map(({ at, count }) => ({
       name: rangeName(bounds, at, unit),
-      value: `${cellText(count, value)} · ${show(total === 0 ? 0 : count / total, "ratio")}`,
+      value: known
+        ? `${cellText(count, value)} · ${show(total === 0 ? 0 : count / total, "ratio")}`
+        : "–",
       near: y !== undefined && at === Math.floor(y),
     }));
   const title = axes.momentTitle(time, grid.end - grid.start, zone);
-  const note = totalText(total, value);
+  // Without a scrape nothing was counted, which is not zero.
+  const note = known ? totalText(total, value) : "no data";
   return { title, rows, note: `${note} ${axes.marksAt(marks, time)}`.trim() };
 }
 

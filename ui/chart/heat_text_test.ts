@@ -82,3 +82,9 @@ Deno.test("heatTable() has the latest column first, and says what a rate is per"
   assertEquals(rows, [["2025-03-09 12:00:20", 0, NaN, 1], ["2025-03-09 12:00:00", 3, 6.4, 0]]);
   assertEquals(heatTable(BUCKETS, words(count)).columns[3]!.name, "above 2\u00a0ms");
 });
+
+Deno.test("a readout of a column without any sample has no numbers", () => {
+  const unknown = { ...BUCKETS, counts: BUCKETS.counts.map(() => Float64Array.of(NaN, 1)) };
+  const { rows, note } = readoutOf(unknown, { index: 0, y: 0.5 }, words(count))!;
+  assertEquals([rows.map(({ value }) => value), note], [["–", "–", "–"], "no data"]);
+});
