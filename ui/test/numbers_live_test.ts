@@ -108,7 +108,11 @@ async function operationsTellsTheTruth(page: Page, end: number, ask: AskAt): Pro
 async function comparisonTellsTheTruth(page: Page, end: number, ask: AskAt): Promise<void> {
   const table = page.locator("#versions table");
   await table.scrollIntoViewIfNeeded();
-  await page.locator("#versions td", { hasText: "Latency p95" }).waitFor(PATIENT);
+  // Until a measure is answered it is shown as unknown.
+  for (const name of ["Requests", "Latency p50", "Latency p95", "Latency p99"]) {
+    await table.locator("tr", { hasText: new RegExp(`^${name}\\d`) }).first()
+      .waitFor(PATIENT);
+  }
   const rows = Object.fromEntries(
     await table.locator("tbody tr").evaluateAll((rows) =>
       rows.map((row) =>
