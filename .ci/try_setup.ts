@@ -144,7 +144,7 @@ async function checkFaults(): Promise<void> {
     "a stopped service": "TargetDown",
     "10 % errors": "HighErrorRate",
     "a drifting feature": "FeatureDriftedFar",
-    "a full container": "ContainerOutOfMemory",
+    "a full container": "ContainerRestarted",
   };
   for (const [fault, name] of Object.entries(alerts)) {
     await check(
