@@ -183,7 +183,7 @@ async function checkQueries(): Promise<void> {
   await check(
     `${queries.length} queries of the walk-throughs have an answer`,
     () =>
-      within(60, async () => {
+      within(120, async () => {
         const time = `${Date.now() / 1000 - 10}`;
         for (const text of queries) {
           const [direct, proxied] = await Promise.all([
