@@ -1,7 +1,7 @@
 /** The sentence at the top of each page. */
 
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { PageName } from "../state/place.ts";
 
 export type Mood = "ok" | "warn" | "bad" | "unknown";
@@ -28,8 +28,13 @@ export interface SayProps {
 
 export function Say({ mood, children, link, within = false }: SayProps) {
   const root = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (!within) root.current!.querySelector("b")?.setAttribute("role", "status");
+  // Before the browser tells of the new text.
+  useLayoutEffect(() => {
+    if (within) return;
+    const lead = root.current!.querySelector("b");
+    // That nothing is known is no news: the notices above say why.
+    if (mood === "unknown") lead?.removeAttribute("role");
+    else lead?.setAttribute("role", "status");
   });
   return (
     <div class={`say ${mood}`} ref={root}>
