@@ -80,19 +80,22 @@ function AlertCount() {
     import("./favicon.ts").then(({ markIcon }) => markIcon(severity));
   }, [severity]);
   return (
-    // The page Alerts announces it itself.
-    <span class="alarm" role={page === "alerts" ? undefined : "status"}>
+    <span class="alarm">
+      {/* Outside of the live region: the notices say why nothing is known. */}
       {errors.length > 0 && (
         <span class="count unknown" title={errors[0]}>
           ?<span class="sr">alerts unknown</span>
         </span>
       )}
-      {errors.length === 0 && count > 0 && (
-        <span class={`count${critical ? " bad" : ""}`}>
-          {count}
-          <span class="sr">firing</span>
-        </span>
-      )}
+      {/* The page Alerts announces it itself. */}
+      <span role={page === "alerts" ? undefined : "status"}>
+        {errors.length === 0 && count > 0 && (
+          <span class={`count${critical ? " bad" : ""}`}>
+            {count}
+            <span class="sr">firing</span>
+          </span>
+        )}
+      </span>
     </span>
   );
 }

@@ -49,6 +49,8 @@ export async function withPage(
     reducedMotion: "reduce",
     ...options,
   });
+  // Only a failure waits so long.
+  context.setDefaultTimeout(120_000);
   const page = await context.newPage();
   await page.addInitScript(PIXELS);
   const complaints: string[] = [];

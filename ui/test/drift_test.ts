@@ -15,7 +15,7 @@ import type { Reference } from "../../server/models/folder/reference.ts";
 
 const CHURN = new URL("../../models/churn/", import.meta.url);
 const RULES = new URL("../../monitoring/rules/drift.rules.yml", import.meta.url);
-const PATIENT = { timeout: 60_000 };
+const PATIENT = { timeout: 180_000 };
 // The browser logs a missing reference.json.
 const NO_REFERENCE = /404/;
 

@@ -10,7 +10,7 @@ import { type Visit, visit } from "./visit.ts";
 const EDITOR = ".editor textarea";
 // The browser logs every response with an error status.
 const REFUSED = /status of 4/;
-const PATIENT = { timeout: 60_000 };
+const PATIENT = { timeout: 180_000 };
 
 /** Opens Explore with queries. */
 async function open({ page, source }: Visit, ...queries: readonly (readonly string[])[]) {

@@ -9,7 +9,7 @@ import { blankPanels } from "./panels.ts";
 
 // The browser logs every request that fails.
 const NO_ANSWER = /Failed to load resource: (net::ERR|the server responded with a status of 50)/;
-const PATIENT = { timeout: 60_000 };
+const PATIENT = { timeout: 180_000 };
 
 async function showsOutage(page: Page, ...words: readonly string[]): Promise<void> {
   // A server that shuts down may still send errors, so the first reason may change.

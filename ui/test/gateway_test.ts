@@ -7,7 +7,7 @@ import { barriers } from "./axe.ts";
 import { IN_A_BROWSER, launch, withPage } from "./browser.ts";
 import { eventually, TestServer } from "./live_source.ts";
 
-const PATIENT = { timeout: 60_000 };
+const PATIENT = { timeout: 180_000 };
 // The browser logs rejected requests.
 const REFUSED = /status of (400|502)/;
 

@@ -8,7 +8,7 @@ import { IN_A_BROWSER, launch, withPage } from "./browser.ts";
 import { FakeSource } from "./fake_source.ts";
 import { NO_REFERENCE } from "./visit.ts";
 
-const PATIENT = { timeout: 60_000 };
+const PATIENT = { timeout: 180_000 };
 
 const HOSTILE = [
   `<img src=x onerror="globalThis.pwned=1">`,

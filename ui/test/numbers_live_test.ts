@@ -11,7 +11,7 @@ import { DebianPrometheus, HAS_PROMETHEUS } from "./debian_prometheus.ts";
 import { eventually, hasRates, makePage, TestServer, Traffic } from "./live_source.ts";
 import { blankPanels } from "./panels.ts";
 
-const PATIENT = { timeout: 60_000 };
+const PATIENT = { timeout: 180_000 };
 const LENGTH = 60;
 // On a slow machine a request may fail, and is sent again.
 const SLOW = /Failed to load resource/;

@@ -8,7 +8,7 @@ import { IN_A_BROWSER, launch, withPage } from "./browser.ts";
 import { ask, eventually, makePage, TestServer } from "./live_source.ts";
 
 const MODELS = new URL("../../models/", import.meta.url);
-const PATIENT = { timeout: 60_000 };
+const PATIENT = { timeout: 180_000 };
 
 Deno.test("the server knows the pages of the dashboard", () => {
   assertEquals([...PAGE_NAMES].sort(), [...PAGES].sort());

@@ -6,7 +6,7 @@ import { echoGraph } from "../../server/http/testing/graphs.ts";
 import { IN_A_BROWSER, launch, withPage } from "./browser.ts";
 import { makePage, TestServer } from "./live_source.ts";
 
-const PATIENT = { timeout: 60_000 };
+const PATIENT = { timeout: 180_000 };
 const DEMOS = new URL("../../models/", import.meta.url);
 // The browser logs rejected requests, and models without a reference.
 const REFUSED = /status of 4/;

@@ -105,8 +105,8 @@ export class TestServer implements AsyncDisposable {
   }
 }
 
-/** Repeats `check` until it returns true. */
-export async function eventually(check: () => Promise<boolean>, attempts = 200): Promise<void> {
+/** Repeats `check` until it returns true. A slow machine takes long, and only a failure waits to the end. */
+export async function eventually(check: () => Promise<boolean>, attempts = 1200): Promise<void> {
   for (let i = 0; i < attempts; i++) {
     if (await check()) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
