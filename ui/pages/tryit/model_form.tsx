@@ -25,7 +25,10 @@ export function ModelForm({ model, names }: { model: Model; names: readonly stri
     () => inputOf(model.manifest, model.versions.find((one) => one.version === version)),
     [model, version],
   );
-  const { draft, setDraft, fill, reference } = useDraft(model, version, input);
+  const { draft, setDraft, fill, reference } = useDraft(model, version, input, {
+    row: session.place.value.row,
+    save: (row) => session.adjust({ row }),
+  });
   const { body, mistake } = requestBody(input, draft);
   const { outcomes, busy, history, send, clearHistory } = useRequests(model.name, input);
   const canSend = mistake === "" && !busy && version !== "";

@@ -3,7 +3,6 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Model } from "../../state/served_models.ts";
 import { type Reference, useReference } from "../../state/reference.ts";
-import { useSession } from "../../state/session.ts";
 import { exampleRow } from "./example_row.ts";
 import type { Draft } from "./history.ts";
 import { bodyOf, exampleBody, exampleFields, type Input } from "./input.ts";
@@ -17,8 +16,22 @@ export interface DraftState {
   readonly fill: () => void;
 }
 
+/** Where a draft outlives the page: the address of Try it. */
+export interface SavedRow {
+  /** Empty for none. */
+  readonly row: string;
+  readonly save: (row: string) => void;
+}
+
+const NOT_SAVED: SavedRow = { row: "", save: () => {} };
+
 /** The draft: an example until the user edits it. */
-export function useDraft(model: Model, version: string, input: Input): DraftState {
+export function useDraft(
+  model: Model,
+  version: string,
+  input: Input,
+  saved: SavedRow = NOT_SAVED,
+): DraftState {
   // The features of a reference profile are those of the manifest.
   const reference = useReference(model.manifest === null ? "" : model.name, version);
   const example = (): Draft => {
@@ -29,14 +42,13 @@ export function useDraft(model: Model, version: string, input: Input): DraftStat
       ? exampleRow(features, reference, Math.random)
       : exampleFields(input.fields, Math.random);
   };
-  const session = useSession();
   const [draft, setDraft] = useState<Draft>(() => {
-    const row = readRow(session.place.value.row, input);
+    const row = readRow(saved.row, input);
     const made = example();
     // A row that somebody wrote by hand may name a few fields only.
     return typeof row === "object" && typeof made === "object" ? { ...made, ...row } : row ?? made;
   });
-  const [touched, setTouched] = useState(session.place.value.row !== "");
+  const [touched, setTouched] = useState(saved.row !== "");
   // The reference arrives later and makes a better example; another version may have other inputs.
   useEffect(() => {
     const fits = (typeof draft === "string") === (input.kind !== "form");
@@ -48,7 +60,7 @@ export function useDraft(model: Model, version: string, input: Input): DraftStat
     setDraft: (next) => {
       setTouched(true);
       setDraft(next);
-      session.adjust({ row: writeRow(next) });
+      saved.save(writeRow(next));
     },
     fill: () => setDraft(example()),
   };
