@@ -58,7 +58,7 @@ Deno.test({
       await at.page.locator("#models-table td.wide .tag.bad").first().waitFor();
       assertEquals(await firstCells(at), ["m33 2", "m44 2", "m44 1"]);
       assertEquals(await at.page.locator("#models-table tbody tr").count(), 20);
-      await at.page.getByRole("button", { name: "Next" }).click();
+      await at.page.locator("#models-table").getByRole("button", { name: "Next" }).click();
       await at.page.locator("#models-table .pager", { hasText: "page 2 of 6" }).waitFor();
       assertEquals(await barriers(at.page), []);
     });
