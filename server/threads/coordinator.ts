@@ -1,5 +1,4 @@
 import { deadline } from "@std/async/deadline.js";
-import { delay } from "@std/async/delay.js";
 import { RateBuckets } from "../access/rate_buckets.ts";
 import { pageUrl, workerUrl } from "../assets.ts";
 import { errorMessage, notFoundError } from "../errors.ts";
@@ -39,6 +38,7 @@ import { monitorRights } from "./monitor_rights.ts";
 import type { LogFileOptions } from "../prediction_log/log_writer.ts";
 import type { RemoteOptions } from "../prometheus/remote.ts";
 import type { RuleFiles } from "../prometheus/rules/rule_files.ts";
+import { noteDeath, startAgain } from "./restart.ts";
 import { spawn, type Thread } from "./thread.ts";
 import { Trial, TRIAL_RUN_MS } from "./trial.ts";
 import { Trials } from "./trials.ts";
@@ -79,9 +79,6 @@ export interface CoordinatorOptions {
 // The longest time to write the last samples to the disk.
 const CLOSE_MS = 5000;
 
-// A thread that dies right after its start is restarted after a pause, not in a busy loop.
-const RESTART_PAUSE_MS = 1000;
-
 /**
  * The main thread: starts the other threads, replaces one that dies, and loads
  * changed models on all of them. It takes no input from the network.
@@ -112,10 +109,8 @@ export class Coordinator implements Fleet {
   readonly #rates = RateBuckets.allocate(crypto.getRandomValues(new Uint32Array(1))[0]!);
   /** Serving threads that are started. */
   readonly #serving: Thread<ServingMethods>[] = [];
-  /** Those of `#serving`, and those that are being started. */
-  readonly #living = new Set<Thread<ServingMethods>>();
-  /** Of the runs on living serving threads. */
-  readonly #watchdogs = new Set<RunWatchdog>();
+  /** Those of `#serving`, and those that are being started, with the watchdogs over their runs. */
+  readonly #living = new Map<Thread<ServingMethods>, RunWatchdog>();
   readonly #demo: DemoThreads;
   #monitor: Thread<MonitorControl>;
   #poll: ReturnType<typeof setInterval> | undefined;
@@ -148,10 +143,12 @@ export class Coordinator implements Fleet {
     });
     const { keys, certificate } = options;
     this.#keysPoll = new FilePoll("API keys", keys, log, () => {
-      for (const { peer } of this.#living) peer.tell("replaceKeys", keys!.entries);
+      for (const { peer } of this.#living.keys()) peer.tell("replaceKeys", keys!.entries);
     });
     this.#certificatePoll = new FilePoll("certificate", certificate, log, () => {
-      for (const { peer } of this.#living) peer.tell("renewCertificate", certificate!.current);
+      for (const { peer } of this.#living.keys()) {
+        peer.tell("renewCertificate", certificate!.current);
+      }
     });
     this.#restarts("monitor");
     watchEventLoopLag(this.#tally, "main");
@@ -187,13 +184,13 @@ export class Coordinator implements Fleet {
     this.#stopping = true;
     clearInterval(this.#poll);
     // A run that is longer than the deadline of its requests has nobody left to answer in time.
-    for (const watchdog of this.#watchdogs) watchdog.limit(this.#options.serving.timeoutMs);
+    for (const watchdog of this.#living.values()) watchdog.limit(this.#options.serving.timeoutMs);
     const drained = Promise.all(this.#serving.map(({ peer }) => peer.call("drain", undefined)));
     const inTime = await deadline(drained, drainMs).then(() => true, () => false);
     // Samples that are not on the disk by then are lost, as when the process is killed.
     await deadline(this.#monitor.peer.call("close", undefined), CLOSE_MS).catch(() => {});
     for (const { worker } of [...this.#serving, this.#monitor]) worker.terminate();
-    for (const watchdog of this.#watchdogs) watchdog.close();
+    for (const watchdog of this.#living.values()) watchdog.close();
     (await this.#trials).close();
     return inTime;
   }
@@ -277,7 +274,7 @@ export class Coordinator implements Fleet {
   setLogLevel(level: LogLevel): void {
     this.#log.level = level;
     this.#monitor.peer.tell("setLogLevel", level);
-    for (const { peer } of this.#living) peer.tell("setLogLevel", level);
+    for (const { peer } of this.#living.keys()) peer.tell("setLogLevel", level);
   }
 
   /** For threads that are started later. */
@@ -327,7 +324,7 @@ export class Coordinator implements Fleet {
     this.#monitor = this.#startMonitor();
     this.#publish([...this.#tally.events()]);
     // A serving thread that dies at the same time gets its channel when it is replaced.
-    await Promise.allSettled(Array.from(this.#living, (thread) => this.#connect(thread)));
+    await Promise.allSettled(Array.from(this.#living.keys(), (thread) => this.#connect(thread)));
     await this.#openPrometheus().catch((error) => {
       this.#log.error("the embedded Prometheus is not open", { reason: errorMessage(error) });
     });
@@ -380,14 +377,11 @@ export class Coordinator implements Fleet {
       { net },
       methods,
       (reason) => {
-        watchdog.close();
-        this.#watchdogs.delete(watchdog);
-        this.#living.delete(thread);
+        this.#forget(thread);
         void this.#replaceServing(thread, reason);
       },
     );
-    this.#living.add(thread);
-    this.#watchdogs.add(watchdog);
+    this.#living.set(thread, watchdog);
     await this.#connect(thread);
     const runtime = await this.#runtime;
     const page = await readPage(pageUrl());
@@ -417,19 +411,10 @@ export class Coordinator implements Fleet {
     const position = this.#serving.indexOf(dead);
     // A thread that dies while it is being started is retried by its starter.
     if (position === -1) return;
-    while (!this.#stopping) {
-      try {
-        this.#serving[position] = await this.#deployment.whileStill(() => this.#revive(dead.name));
-        this.#log.info("thread started again", { thread: dead.name });
-        return;
-      } catch (error) {
-        this.#log.error("thread not started again", {
-          thread: dead.name,
-          reason: errorMessage(error),
-        });
-        await delay(RESTART_PAUSE_MS);
-      }
-    }
+    const start = async () => {
+      this.#serving[position] = await this.#deployment.whileStill(() => this.#revive(dead.name));
+    };
+    await startAgain(dead.name, start, this.#log, () => this.#stopping);
   }
 
   /** Starts a serving thread with all versions that the others serve. */
@@ -447,17 +432,20 @@ export class Coordinator implements Fleet {
       await thread.peer.call("activate", { add, remove: [], catalog: this.#deployment.catalog() });
       await thread.peer.call("listen", undefined);
     } catch (error) {
-      this.#living.delete(thread);
+      this.#forget(thread);
       thread.worker.terminate();
       throw error;
     }
     return thread;
   }
 
-  async #noteDeath({ name, startedAt }: Thread<Methods>, reason: string): Promise<void> {
-    this.#log.error("thread ended unexpectedly", { thread: name, reason });
-    this.#restarts(name).add(1);
-    if (performance.now() - startedAt < RESTART_PAUSE_MS) await delay(RESTART_PAUSE_MS);
+  #forget(thread: Thread<ServingMethods>): void {
+    this.#living.get(thread)?.close();
+    this.#living.delete(thread);
+  }
+
+  #noteDeath(dead: Thread<Methods>, reason: string): Promise<void> {
+    return noteDeath(dead, reason, this.#log, this.#restarts(dead.name));
   }
 
   #restarts(thread: string) {

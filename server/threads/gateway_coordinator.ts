@@ -1,9 +1,7 @@
 import { deadline } from "@std/async/deadline.js";
-import { delay } from "@std/async/delay.js";
 import type { KeysFile } from "../access/keys_file.ts";
 import { RateBuckets } from "../access/rate_buckets.ts";
 import { gatewayPageUrl, workerUrl } from "../assets.ts";
-import { errorMessage } from "../errors.ts";
 import { readPage } from "../http/page_pack.ts";
 import type { Logger } from "../logger.ts";
 import { watchEventLoopLag } from "../metrics/event_loop_lag.ts";
@@ -15,6 +13,7 @@ import { VERSION } from "../version.ts";
 import { DemoThreads } from "./demo_threads.ts";
 import { FilePoll } from "./file_poll.ts";
 import type { GatewayMainMethods, GatewayMethods, GatewayOptions } from "./gateway_messages.ts";
+import { noteDeath, startAgain } from "./restart.ts";
 import { spawn, type Thread } from "./thread.ts";
 
 export interface GatewayCoordinatorOptions {
@@ -27,9 +26,6 @@ export interface GatewayCoordinatorOptions {
   /** Time between two looks at the files, in milliseconds. */
   readonly pollMs: number;
 }
-
-// A thread that dies right after its start is restarted after a pause, not in a busy loop.
-const RESTART_PAUSE_MS = 1000;
 
 /**
  * The main thread of a gateway: starts its threads, replaces one that dies, and merges their counts.
@@ -125,23 +121,14 @@ export class GatewayCoordinator {
     this.#threads.set(name, thread);
   }
 
-  async #replace({ name, startedAt }: Thread<GatewayMethods>, reason: string): Promise<void> {
-    this.#log.error("thread ended unexpectedly", { thread: name, reason });
-    this.#restarts(name).add(1);
+  async #replace(dead: Thread<GatewayMethods>, reason: string): Promise<void> {
+    const { name } = dead;
     this.#monitor.ended(name);
     // A thread that dies while it is being started is retried by its starter.
-    if (!this.#threads.delete(name)) return;
-    if (performance.now() - startedAt < RESTART_PAUSE_MS) await delay(RESTART_PAUSE_MS);
-    while (!this.#stopping) {
-      try {
-        await this.#startThread(name);
-        return this.#log.info("thread started again", { thread: name });
-      } catch (error) {
-        const reason = errorMessage(error);
-        this.#log.error("thread not started again", { thread: name, reason });
-        await delay(RESTART_PAUSE_MS);
-      }
-    }
+    const wasStarted = this.#threads.delete(name);
+    await noteDeath(dead, reason, this.#log, this.#restarts(name));
+    if (!wasStarted) return;
+    await startAgain(name, () => this.#startThread(name), this.#log, () => this.#stopping);
   }
 
   #restarts(thread: string) {

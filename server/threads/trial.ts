@@ -31,8 +31,8 @@ const IDLE_MS = 5000;
  *
  * A graph that breaks its runtime or never ends becomes a problem of that version, and affects
  * neither requests nor other versions. A run that takes too long is stopped. A graph that takes too
- * long to open is not: its thread keeps running, because Deno cannot interrupt it. (A lower priority for trials would spare predictions a core, but on a busy machine
- * every reload would take minutes.)
+ * long to open is not: its thread keeps running, because Deno cannot interrupt it. (A lower priority
+ * for trials would spare predictions a core, but on a busy machine every reload would take minutes.)
  */
 export class Trial {
   readonly #runtime: RuntimeSource;
