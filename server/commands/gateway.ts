@@ -12,7 +12,7 @@ import { VERSION } from "../version.ts";
 import type { Command } from "./command.ts";
 import { openCertificate } from "./open_certificate.ts";
 import { giveUpRights } from "./rights.ts";
-import { untilSignal } from "./signals.ts";
+import { runUntilSignal } from "./run_until_signal.ts";
 import { takePort } from "./take_port.ts";
 
 export const gateway: Command = {
@@ -29,14 +29,8 @@ export const gateway: Command = {
     giveUpRights("write", "env", "run", "ffi", "sys");
     const log = new Logger(options.gateway.log, "main");
     const coordinator = new GatewayCoordinator(options, log);
-    const stopped = untilSignal();
-    const started = coordinator.start().then(() => announce(options, log));
-    const signal = await Promise.race([started.then(() => stopped), stopped]);
-    log.info("stopping", { signal });
-    const inTime = await coordinator.stop(values.drainMs);
-    if (inTime) log.info("stopped");
-    else log.warn("stopped with requests unanswered", { drainSeconds: values.drainMs / 1000 });
-    return 0;
+    const start = () => coordinator.start().then(() => announce(options, log));
+    return await runUntilSignal(coordinator, start, log, values.drainMs);
   },
 };
 

@@ -28,7 +28,8 @@ import { takePort } from "./take_port.ts";
 import { openCertificate } from "./open_certificate.ts";
 import { openRules } from "./open_rules.ts";
 import { openScrapeConfig } from "./open_scrape_config.ts";
-import { onHangup, untilSignal } from "./signals.ts";
+import { runUntilSignal } from "./run_until_signal.ts";
+import { onHangup } from "./signals.ts";
 
 export const serve: Command = {
   name: "serve",
@@ -66,15 +67,8 @@ export const serve: Command = {
     const log = new Logger(options.log, "main");
     const coordinator = new Coordinator(options, log);
     onHangup(() => void reload(coordinator, log, { origins, read }));
-    const stopped = untilSignal();
-    const started = coordinator.start().then((catalog) => announce(catalog, options, log));
-    // A signal also ends a server that is still loading its models.
-    const signal = await Promise.race([started.then(() => stopped), stopped]);
-    log.info("stopping", { signal });
-    const inTime = await coordinator.stop(values.drainMs);
-    if (inTime) log.info("stopped");
-    else log.warn("stopped with requests unanswered", { drainSeconds: values.drainMs / 1000 });
-    return 0;
+    const start = () => coordinator.start().then((catalog) => announce(catalog, options, log));
+    return await runUntilSignal(coordinator, start, log, values.drainMs);
   },
 };
 
