@@ -2,6 +2,7 @@ import { useId, useMemo, useState } from "preact/hooks";
 import { Answer } from "../pages/tryit/answer.tsx";
 import { FormBody } from "../pages/tryit/form_body.tsx";
 import { inputOf } from "../pages/tryit/input.ts";
+import { PredictForm } from "../pages/tryit/predict_form.tsx";
 import { ask, type Outcome, pathOf } from "../pages/tryit/request.ts";
 import { requestBody, useDraft } from "../pages/tryit/use_draft.ts";
 import { routeOf } from "../pages/tryit/use_requests.ts";
@@ -32,15 +33,7 @@ export function GatewayForm({ model }: { model: Model }) {
       <h2 id={heading}>{model.name}</h2>
       <p class="muted">{model.manifest?.description}</p>
       <div class="grid">
-        <form
-          class="panel c7"
-          // The server validates; its problems appear beside the fields.
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault();
-            send();
-          }}
-        >
+        <PredictForm onSubmit={send}>
           <div class="row form-head">
             <Versions
               values={ready.map((one) => one.version)}
@@ -62,7 +55,7 @@ export function GatewayForm({ model }: { model: Model }) {
             onInput={setDraft}
             onSend={send}
           />
-        </form>
+        </PredictForm>
         <section class="panel c5" aria-busy={busy} aria-live="polite">
           <h2>Response</h2>
           {outcome === undefined

@@ -8,6 +8,7 @@ import { Pager } from "../../parts/pager.tsx";
 import { hasWords, inOrder, type Order, pageOf, ROWS_A_PAGE } from "../../parts/row_order.ts";
 import { SortHeader } from "../../parts/sort_header.tsx";
 import { Value } from "../../parts/value.tsx";
+import { TableSearch } from "../../parts/table_search.tsx";
 import { useModels } from "../../state/served_models.ts";
 import { useSession } from "../../state/session.ts";
 import { useQueries } from "../../state/use_queries.ts";
@@ -46,21 +47,17 @@ export function ModelsTable() {
       tabular={() => tabularOf(rows)}
     >
       {(rows.length > ROWS_A_PAGE || search !== "") && (
-        <div class="row table-tools">
-          <input
-            class="field search"
-            type="search"
-            data-search
-            placeholder="Search model, version or state"
-            aria-label="Search models"
-            value={search}
-            onInput={(event) => {
-              setPage(0);
-              session.adjust({ search: event.currentTarget.value });
-            }}
-          />
-          <span class="muted" role="status">{found.length} of {rows.length} versions</span>
-        </div>
+        <TableSearch
+          columns="model, version or state"
+          rows="models"
+          value={search}
+          onInput={(text) => {
+            setPage(0);
+            session.adjust({ search: text });
+          }}
+          found={found.length}
+          all={rows.length}
+        />
       )}
       {found.length === 0 ? <p class="empty">No versions match</p> : (
         <div class="scroll">

@@ -4,6 +4,7 @@ import { shapeText } from "../../format/shape.ts";
 import { Pager } from "../../parts/pager.tsx";
 import { hasWords, pageOf, ROWS_A_PAGE } from "../../parts/row_order.ts";
 import { Scroll } from "../../parts/scroll.tsx";
+import { TableSearch } from "../../parts/table_search.tsx";
 import type { Model, ModelVersion, TensorInfo } from "../../state/served_models.ts";
 import { versionState } from "../../state/version_state.ts";
 
@@ -30,21 +31,17 @@ export function ModelsPanel({ models, zone }: { models: readonly Model[]; zone: 
     <section class="panel c12">
       <h2>Models</h2>
       {rows.length > ROWS_A_PAGE && (
-        <div class="row table-tools">
-          <input
-            class="field search"
-            type="search"
-            data-search
-            placeholder="Search model, version, state or reason"
-            aria-label="Search models"
-            value={search}
-            onInput={(event) => {
-              setPage(0);
-              setSearch(event.currentTarget.value);
-            }}
-          />
-          <span class="muted" role="status">{found.length} of {rows.length} versions</span>
-        </div>
+        <TableSearch
+          columns="model, version, state or reason"
+          rows="models"
+          value={search}
+          onInput={(text) => {
+            setPage(0);
+            setSearch(text);
+          }}
+          found={found.length}
+          all={rows.length}
+        />
       )}
       <Scroll label="Models">
         <table>

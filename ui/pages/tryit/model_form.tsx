@@ -7,6 +7,7 @@ import { Answer } from "./answer.tsx";
 import { FormBody } from "./form_body.tsx";
 import { FormHead } from "./form_head.tsx";
 import { HistoryPanel } from "./history_panel.tsx";
+import { PredictForm } from "./predict_form.tsx";
 import { inputOf } from "./input.ts";
 import { type Outcome, pathOf } from "./request.ts";
 import { TrySentence } from "./sentence.tsx";
@@ -45,15 +46,7 @@ export function ModelForm({ model, names }: { model: Model; names: readonly stri
     <>
       <TrySentence model={model} version={version} input={input} outcomes={outcomes} />
       <div class="grid">
-        <form
-          class="panel c7"
-          // The server validates; its problems appear beside the fields.
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault();
-            sendDraft();
-          }}
-        >
+        <PredictForm onSubmit={sendDraft}>
           <FormHead
             model={model.name}
             models={names}
@@ -76,7 +69,7 @@ export function ModelForm({ model, names }: { model: Model; names: readonly stri
           <p class="unusual" role="status">
             {unusual.map((text) => <span key={text} class="tag warn">▲ {text}</span>)}
           </p>
-        </form>
+        </PredictForm>
         <div class="c5 stack">
           <Responses outcomes={outcomes} busy={busy} />
           {input.kind !== "large" && (

@@ -2,6 +2,7 @@
 
 import { stat } from "../kit/stat.ts";
 import { timeSeries } from "../kit/time_series.ts";
+import { predictionLatency } from "./prediction_latency.ts";
 import { walkthrough } from "./walkthrough.ts";
 
 export function churn() {
@@ -37,19 +38,7 @@ export function churn() {
               legend: "{{model}}",
             }],
           }),
-          timeSeries({
-            title: "Prediction latency (p95)",
-            description: "95 % of a model's predictions take no longer than this.",
-            width: 9,
-            unit: "s",
-            min: 0,
-            lines: [{
-              expr:
-                "histogram_quantile(0.95, sum(rate(prediction_latency_seconds_bucket[5m])) by (le, model))",
-              legend: "{{model}}",
-            }],
-            thresholds: { base: "transparent", steps: [[1, "red"]] },
-          }),
+          predictionLatency(9),
         ],
       },
       {

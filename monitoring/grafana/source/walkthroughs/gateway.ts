@@ -2,6 +2,7 @@
 
 import { timeSeries } from "../kit/time_series.ts";
 import { stat } from "../kit/stat.ts";
+import { predictionLatency } from "./prediction_latency.ts";
 import { walkthrough } from "./walkthrough.ts";
 
 export function gateway() {
@@ -96,19 +97,7 @@ export function gateway() {
             unit: "short",
             target: { expr: "sum(model_predictions_total) by (model)", legend: "{{model}}" },
           }),
-          timeSeries({
-            title: "Prediction latency (p95)",
-            description: "95 % of a model's predictions take no longer than this.",
-            width: 12,
-            unit: "s",
-            min: 0,
-            lines: [{
-              expr:
-                "histogram_quantile(0.95, sum(rate(prediction_latency_seconds_bucket[5m])) by (le, model))",
-              legend: "{{model}}",
-            }],
-            thresholds: { base: "transparent", steps: [[1, "red"]] },
-          }),
+          predictionLatency(12),
         ],
       },
     ],
