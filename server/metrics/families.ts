@@ -72,9 +72,7 @@ export const FAMILIES = {
       "gauge",
       "gateway_upstream_up",
       "1 while health checks of an upstream pass, else 0.",
-      [
-        "upstream",
-      ],
+      UPSTREAM,
     ),
     merge: "max",
   },
