@@ -38,7 +38,7 @@ import { monitorRights } from "./monitor_rights.ts";
 import type { LogFileOptions } from "../prediction_log/log_writer.ts";
 import type { RemoteOptions } from "../prometheus/remote.ts";
 import type { RuleFiles } from "../prometheus/rules/rule_files.ts";
-import { noteDeath, startAgain } from "./restart.ts";
+import { noteDeath, openAgain, startAgain } from "./restart.ts";
 import { spawn, type Thread } from "./thread.ts";
 import { Trial, TRIAL_RUN_MS } from "./trial.ts";
 import { Trials } from "./trials.ts";
@@ -325,9 +325,10 @@ export class Coordinator implements Fleet {
     this.#publish([...this.#tally.events()]);
     // A serving thread that dies at the same time gets its channel when it is replaced.
     await Promise.allSettled(Array.from(this.#living.keys(), (thread) => this.#connect(thread)));
-    await this.#openPrometheus().catch((error) => {
-      this.#log.error("the embedded Prometheus is not open", { reason: errorMessage(error) });
-    });
+    const monitor = this.#monitor;
+    const isStopping = () => this.#stopping || this.#monitor !== monitor;
+    const open = () => this.#openPrometheus();
+    await openAgain("the embedded Prometheus", open, this.#log, isStopping);
   }
 
   async #openPrometheus(): Promise<void> {

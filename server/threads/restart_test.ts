@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert/mod.js";
-import { noteDeath, startAgain } from "./restart.ts";
+import { noteDeath, openAgain, startAgain } from "./restart.ts";
 
 function logged() {
   const lines: string[] = [];
@@ -45,4 +45,33 @@ Deno.test("a thread is not started again while the program stops", async () => {
   await startAgain("serving-0", start, logged().log, () => stopping);
   await startAgain("serving-0", start, logged().log, () => stopping);
   assertEquals(starts, 1);
+});
+
+Deno.test("what a dead thread still locks is opened without a word as soon as it is free", async () => {
+  const { lines, log } = logged();
+  let tries = 0;
+  const open = () => tries++ < 3 ? Promise.reject(new Error("locked")) : Promise.resolve();
+  await openAgain("the store", open, log, () => false);
+  assertEquals([tries, lines], [4, []]);
+});
+
+Deno.test("what cannot be opened for long is logged once, and when it is open again", async () => {
+  const { lines, log } = logged();
+  const startedAt = performance.now();
+  const open = () => {
+    const isBroken = performance.now() - startedAt < 3500;
+    return isBroken ? Promise.reject(new Error("disk full")) : Promise.resolve();
+  };
+  await openAgain("the store", open, log, () => false);
+  assertEquals(lines, [
+    'the store is not open {"reason":"disk full"}',
+    "the store is open again undefined",
+  ]);
+});
+
+Deno.test("nothing is opened again while the program stops", async () => {
+  let tries = 0;
+  const open = () => Promise.reject(new Error(`try ${++tries}`));
+  await openAgain("the store", open, logged().log, () => tries === 2);
+  assertEquals(tries, 2);
 });
