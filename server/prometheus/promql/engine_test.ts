@@ -241,14 +241,18 @@ const functions = fc.constantFrom(
 );
 const selectors = fc.constantFrom("m", `m{i="1"}`, "m offset 1m", "m @ 120");
 const windows = fc.constantFrom("m[2m]", "m[150s] offset -1m", "m[3m] @ 200", "(m * 2)[3m:45s]");
+const overTime = fc.tuple(functions, windows).map(([name, window]) => `${name}(${window})`);
 const { query } = fc.letrec<{ query: string }>((tie) => ({
   query: fc.oneof(
     { maxDepth: 3 },
     selectors,
-    fc.tuple(functions, windows).map(([name, window]) => `${name}(${window})`),
+    overTime,
     fc.tuple(functions, tie("query")).map(([name, inner]) => `${name}((${inner})[3m:1m])`),
-    fc.tuple(fc.constantFrom("sum", "avg", "max", "count", "stddev", "topk"), tie("query"))
-      .map(([op, inner]) => op === "topk" ? `topk(1, ${inner})` : `${op}(${inner})`),
+    fc.tuple(fc.constantFrom("sum", "avg", "max", "count", "stddev"), tie("query"))
+      .map(([op, inner]) => `${op}(${inner})`),
+    // Of equal values, topk takes the first series. `or` may order them in another way at one time.
+    fc.oneof(selectors, overTime).map((inner) => `topk(1, ${inner})`),
+    tie("query").map((inner) => `sum(topk(1, ${inner}))`),
     fc.tuple(tie("query"), fc.constantFrom("+", ">", "and", "or", "unless"), tie("query"))
       .map(([a, op, b]) => `(${a}) ${op} on (i) (${b})`),
     fc.tuple(fc.constantFrom("abs", "absent", "timestamp", "-"), tie("query"))
