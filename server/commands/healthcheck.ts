@@ -3,6 +3,7 @@ import { configError, withoutPath } from "../errors.ts";
 import { fetchFailure } from "../net/fetch_failure.ts";
 import { duration, httpUrl, nonEmpty, type OptionTable, parseOptions } from "../config/options.ts";
 import { hostAndPort } from "../net/host_and_port.ts";
+import { readStart } from "../net/read_start.ts";
 import type { Command } from "./command.ts";
 
 const OPTIONS = {
@@ -47,6 +48,9 @@ export const healthcheck: Command = {
     return healthy ? 0 : 1;
   },
 };
+
+// Enough for the states of hundreds of models.
+const MOST_BYTES = 65_536;
 
 /** Clients cannot connect to a wildcard address; they use the loopback address instead. */
 const LOOPBACK: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
@@ -108,7 +112,7 @@ export async function checkHealth(
         ...{ redirect: "manual", signal: AbortSignal.timeout(timeoutMs), client },
       } as RequestInit,
     );
-    const said = inOneLine(await response.text());
+    const said = inOneLine(await readStart(response, MOST_BYTES));
     const state = response.ok ? "healthy" : "unhealthy";
     return { healthy: response.ok, line: `${state}: ${url} answers ${response.status} ${said}` };
   } catch (error) {

@@ -1,4 +1,5 @@
 import { fetchFailure } from "../net/fetch_failure.ts";
+import { readStart } from "../net/read_start.ts";
 import { VERSION } from "../version.ts";
 
 /** The answer of a collector to an export. */
@@ -17,6 +18,7 @@ export interface CollectorOptions {
 }
 
 const TIMEOUT_MS = 10_000;
+const MOST_BYTES = 65_536;
 // An answer may be a whole HTML page; its start is enough.
 const MAX_REASON = 200;
 
@@ -47,7 +49,7 @@ export class Collector {
         redirect: "manual",
         signal: AbortSignal.any([timeout, stop]),
       });
-      return deliveryOf(response, await response.text());
+      return deliveryOf(response, await readStart(response, MOST_BYTES));
     } catch (error) {
       return { kind: "retry", reason: fetchFailure(error), afterMs: undefined };
     }

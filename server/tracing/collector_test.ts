@@ -117,3 +117,13 @@ Deno.test("a request to a collector can be stopped", async () => {
   assertEquals((await posted).kind, "retry");
   late.resolve(new Response());
 });
+
+Deno.test("of an answer that never ends, a collector's start is read", async () => {
+  await using receiver = new OtlpReceiver();
+  const chunk = new TextEncoder().encode("busy ".repeat(1000));
+  const body = new ReadableStream({ pull: (controller) => controller.enqueue(chunk) });
+  receiver.answers.push(() => new Response(body, { status: 400 }));
+  const collector = new Collector({ url: receiver.url, headers: {} });
+  const delivery = await collector.post(BODY, forever);
+  assertEquals(delivery, { kind: "refused", reason: `status 400: ${"busy ".repeat(40)}` });
+});

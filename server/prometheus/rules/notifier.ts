@@ -1,5 +1,6 @@
 /** Sends alerts to an Alertmanager, over version 2 of its API. */
 
+import { readStart } from "../../net/read_start.ts";
 import { redacted } from "../../net/redacted.ts";
 import { setLabels } from "../promql/labels.ts";
 import type { Labels } from "../storage.ts";
@@ -119,9 +120,8 @@ export class Notifier {
           signal: timeout.signal,
         }),
       );
-      const text = await response.text();
+      const reason = await readStart(response, MAX_REASON);
       if (!response.ok) {
-        const reason = text.slice(0, MAX_REASON);
         throw new Error(`Alertmanager has answered with status ${response.status}: ${reason}`);
       }
     } finally {
@@ -141,7 +141,7 @@ export class Notifier {
   }
 }
 
-// An answer may be a whole HTML page; its start is enough.
+// In bytes. An answer may be a whole HTML page; its start is enough.
 const MAX_REASON = 200;
 
 /** Moves credentials from the URL to a header, because `fetch` refuses them in URLs. */
