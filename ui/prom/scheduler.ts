@@ -28,6 +28,8 @@ type Task = () => Promise<void>;
 interface Wanted {
   readonly task: Task;
   readonly first: boolean;
+  /** Whether the round in which it was added is over. */
+  readonly isOverdue: boolean;
 }
 
 export interface Timers {
@@ -79,9 +81,26 @@ export class Scheduler {
    */
   want(key: string, task: Task, first = false): void {
     this.#busySince ??= this.#timers.now();
-    this.#waiting.set(key, { task, first });
+    const isOverdue = this.#waiting.get(key)?.isOverdue ?? false;
+    this.#waiting.set(key, { task, first: first || isOverdue, isOverdue });
     // Later in this turn and in the render after it, more tasks may be added or dropped.
     queueMicrotask(() => queueMicrotask(() => this.#start()));
+  }
+
+  /**
+   * Begins a round before the last one has ended. Tasks that still wait run first in it: otherwise
+   * a slow backend would only ever answer those that are added as `first`. When no task waits to
+   * start, the tasks that run hold up nothing but themselves, and the round goes on.
+   */
+  newRound(): void {
+    const left = [...this.#waiting].filter(([key]) => !this.#running.has(key));
+    if (left.length === 0 || this.#busySince === undefined) return;
+    for (const [key, { task }] of left) {
+      this.#waiting.set(key, { task, first: true, isOverdue: true });
+    }
+    const now = this.#timers.now();
+    this.#noteRound(now - this.#busySince);
+    this.#busySince = now;
   }
 
   /** Drops a task that has not started. */
@@ -144,8 +163,11 @@ export class Scheduler {
   /** Ends the round when the last task has ended. */
   #settle(): void {
     if (this.#busySince === undefined || this.#waiting.size + this.#running.size > 0) return;
-    const took = this.#timers.now() - this.#busySince;
+    this.#noteRound(this.#timers.now() - this.#busySince);
     this.#busySince = undefined;
+  }
+
+  #noteRound(took: number): void {
     this.#roundMs.value = Math.min(took, this.#lastRoundMs);
     this.#lastRoundMs = took;
   }

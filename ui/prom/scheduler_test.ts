@@ -214,3 +214,68 @@ Deno.test("a dropped task ends a round", async () => {
   await settle();
   assertEquals(scheduler.busySince, undefined);
 });
+
+/** A backend that answers one task at a time, and keeps the order in which they started. */
+function slowBackend(scheduler: Scheduler) {
+  const started: string[] = [];
+  const ends: (() => void)[] = [];
+  return {
+    started,
+    want: (key: string, first: boolean) =>
+      scheduler.want(key, () => {
+        started.push(key);
+        return new Promise((resolve) => ends.push(resolve));
+      }, first),
+    answer: async () => {
+      ends.shift()!();
+      await settle();
+    },
+  };
+}
+
+const CHARTS = ["a", "b", "c", "d", "e", "f"];
+
+Deno.test("a task that waited for a whole round runs before the first tasks of the next", async () => {
+  const scheduler = new Scheduler(new TestTimers());
+  const { started, want, answer } = slowBackend(scheduler);
+  for (const chart of CHARTS) want(chart, true);
+  want("table", false);
+  await settle();
+  scheduler.newRound();
+  for (const chart of [...CHARTS, "g"]) want(chart, true);
+  // The page moves all its queries on.
+  want("table", false);
+  await answer();
+  assertEquals(started, [...CHARTS, "table"]);
+  want("table", false);
+  for (let nth = 0; nth < 7; nth++) await answer();
+  assertEquals(started.slice(7), ["a", "b", "c", "d", "e", "f", "g"]);
+});
+
+Deno.test("a round that was given up counts as long as it has taken", async () => {
+  const timers = new TestTimers();
+  const scheduler = new Scheduler(timers);
+  const { want, answer } = slowBackend(scheduler);
+  for (const chart of [...CHARTS, "g"]) want(chart, true);
+  await settle();
+  await timers.pass(15_000);
+  scheduler.newRound();
+  assertEquals([scheduler.busySince, scheduler.roundMs.value], [15_000, 0]);
+  await timers.pass(16_000);
+  scheduler.newRound();
+  assertEquals([scheduler.busySince, scheduler.roundMs.value], [31_000, 15_000]);
+  for (let nth = 0; nth < 7; nth++) await answer();
+  assertEquals([scheduler.busySince, scheduler.roundMs.value], [undefined, 0]);
+});
+
+Deno.test("tasks that hold up only themselves do not end a round", async () => {
+  const timers = new TestTimers();
+  const scheduler = new Scheduler(timers);
+  const { want } = slowBackend(scheduler);
+  want("a", true);
+  await settle();
+  want("a", true);
+  await timers.pass(15_000);
+  scheduler.newRound();
+  assertEquals(scheduler.busySince, 0);
+});

@@ -153,7 +153,10 @@ export class Session {
       const busy = Date.now() - busySince;
       const still = document.hidden || !this.live.value || this.holds.value > 0 ||
         (busy > 0 && busy < PATIENCE_MS);
-      if (!still) this.tick();
+      if (!still) {
+        if (busy > 0) this.scheduler.newRound();
+        this.tick();
+      }
       wait();
     };
     wait();

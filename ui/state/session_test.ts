@@ -191,3 +191,22 @@ Deno.test("a page that becomes visible refreshes at once if it is live; a hidden
   tell("visibilitychange");
   assertEquals([ticks(), paused], [1, [true, false, false]]);
 });
+
+Deno.test("a refresh waits up to 15 seconds for the one before, and then begins a new round", () => {
+  const { session, turn, ticks } = started({ refresh: 5 });
+  let rounds = 0;
+  session.scheduler.newRound = () => void rounds++;
+  turn();
+  assertEquals([rounds, ticks()], [0, 1]);
+  const busy = (ms: number) =>
+    Object.defineProperty(session.scheduler, "busySince", {
+      value: Date.now() - ms,
+      configurable: true,
+    });
+  busy(14_000);
+  turn();
+  assertEquals([rounds, ticks()], [0, 1]);
+  busy(15_000);
+  turn();
+  assertEquals([rounds, ticks()], [1, 2]);
+});
