@@ -72,12 +72,19 @@ Deno.test({
 
       await step("all charts mark the points of their lines under the crosshair", async (at) => {
         await open(at, "/ui/operations");
+        // Both charts have all their lines: a chart that gets another line is made anew.
+        await at.page.waitForFunction(() =>
+          ["#outcomes", "#latency"].every((panel) =>
+            document.querySelectorAll(`${panel} .legend-name`).length > 1
+          )
+        );
         const chart = at.page.locator("#outcomes .u-over");
         await chart.hover({ position: { x: 120, y: 60 } });
         await at.page.waitForSelector("#outcomes .tooltip");
         const lines = await at.page.locator("#outcomes .legend-name").count();
+        await at.page.locator("#outcomes .hover-point:visible").nth(lines - 1).waitFor();
         assertEquals(await at.page.locator("#outcomes .hover-point:visible").count(), lines);
-        assert(await at.page.locator("#latency .hover-point:visible").count() > 0);
+        await at.page.locator("#latency .hover-point:visible").first().waitFor();
         assertEquals(await at.page.evaluate(pointsOffTheirLines), []);
         await at.page.mouse.move(0, 0);
         await at.page.waitForSelector(".hover-point:visible", { state: "detached" });
