@@ -2,7 +2,7 @@
 
 import type uPlot from "uplot";
 import { listenToGestures } from "./gestures.ts";
-import { listenToKeys } from "./keyboard.ts";
+import { listenToKeys, type Reading } from "./keyboard.ts";
 import type { At, OnZoom } from "./picture.ts";
 import type { PlotTooltip } from "./plot_tooltip.ts";
 import { chosen, type Readout, spoken } from "./readout.ts";
@@ -11,6 +11,7 @@ export interface InteractionTarget {
   readonly element: HTMLElement;
   /** Aborted when the plot goes. */
   readonly signal: AbortSignal;
+  readonly reading: Reading;
   readonly tooltip: PlotTooltip;
   /** Has a screen reader say a text. */
   readonly say: (text: string) => void;
@@ -21,11 +22,12 @@ export interface InteractionTarget {
 }
 
 export function listenToReader(plot: uPlot, target: InteractionTarget): void {
-  const { element, signal, tooltip, say, onZoom, onChoose, readoutAt } = target;
+  const { element, signal, reading, tooltip, say, onZoom, onChoose, readoutAt } = target;
   listenToGestures(plot, onZoom, signal);
   listenToKeys(plot, {
     element,
     signal,
+    reading,
     onZoom,
     onMove: (at) => {
       const readout = readoutAt(at);

@@ -3,8 +3,14 @@
 import type uPlot from "uplot";
 import type { At, OnZoom } from "./picture.ts";
 
+/** Where the reader is in a chart; it stays when the chart gets other rows, and so another plot. */
+export interface Reading {
+  at?: Position | undefined;
+}
+
 export interface KeyboardTarget {
   readonly element: HTMLElement;
+  readonly reading: Reading;
   readonly signal: AbortSignal;
   readonly onZoom: () => OnZoom | undefined;
   /** The number of rows at a point: series, buckets or states. */
@@ -25,10 +31,9 @@ interface Position {
 }
 
 export function listenToKeys(plot: uPlot, target: KeyboardTarget): void {
-  let at: Position | undefined;
-  const { element, signal } = target;
+  const { element, signal, reading } = target;
   const leave = () => {
-    at = undefined;
+    reading.at = undefined;
     select(plot, 0, 0);
     plot.setCursor({ left: -10, top: -10 });
     target.onLeave();
@@ -40,14 +45,15 @@ export function listenToKeys(plot: uPlot, target: KeyboardTarget): void {
       if (target.onEscape()) event.stopPropagation();
       return leave();
     }
+    const { at } = reading;
     const next = step(plot, at ?? start(plot), event, target);
     if (next === undefined) {
       if (!act(plot, at, event.key, target)) return;
-      if (event.key === "Enter") at = at && { index: at.index, row: at.row };
+      if (event.key === "Enter") reading.at = at && { index: at.index, row: at.row };
     } else {
-      at = next;
-      show(plot, at);
-      target.onMove(placeOf(at));
+      reading.at = next;
+      show(plot, next);
+      target.onMove(placeOf(next));
     }
     event.preventDefault();
     event.stopPropagation();

@@ -9,6 +9,7 @@ import { effect } from "@preact/signals";
 import uPlot from "uplot";
 import { HoverPoints } from "./hover_points.ts";
 import type { Look } from "./look.ts";
+import type { Reading } from "./keyboard.ts";
 import { onceMeasured } from "./measured.ts";
 import type { At, OnZoom, Picture } from "./picture.ts";
 import type { PlotTooltip } from "./plot_tooltip.ts";
@@ -32,6 +33,7 @@ export interface PlotSurroundings {
   readonly element: HTMLElement;
   readonly look: Look;
   readonly tooltip: PlotTooltip;
+  readonly reading: Reading;
   /** Has a screen reader say a text. */
   readonly say: (text: string) => void;
 }
@@ -45,6 +47,7 @@ export class LivePlot {
   readonly #element: HTMLElement;
   readonly #look: Look;
   readonly #tooltip: PlotTooltip;
+  readonly #reading: Reading;
   readonly #say: (text: string) => void;
   readonly #ended = new AbortController();
   #view: PlotView;
@@ -53,11 +56,12 @@ export class LivePlot {
   /** uPlot's index of the series in focus: 0 is x. */
   #focused: number | null = null;
 
-  constructor(view: PlotView, { element, look, tooltip, say }: PlotSurroundings) {
+  constructor(view: PlotView, { element, look, tooltip, reading, say }: PlotSurroundings) {
     this.#view = view;
     this.#element = element;
     this.#look = look;
     this.#tooltip = tooltip;
+    this.#reading = reading;
     this.#say = say;
     onceMeasured(element, (width) => {
       if (!this.#ended.signal.aborted) this.#begin(width);
@@ -108,6 +112,7 @@ export class LivePlot {
         element: this.#element,
         signal: ended,
         tooltip: this.#tooltip,
+        reading: this.#reading,
         say: this.#say,
         onZoom: () => this.#view.onZoom,
         onChoose: (at) => this.#choose(at),

@@ -2,6 +2,7 @@
 
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { Later } from "../parts/later.tsx";
+import type { Reading } from "./keyboard.ts";
 import { LivePlot, type PlotView } from "./live_plot.ts";
 import { useLook } from "./look.ts";
 import { PlotTooltip } from "./plot_tooltip.ts";
@@ -20,6 +21,7 @@ export function Plot(props: PlotProps) {
   const says = useRef<HTMLParagraphElement>(null);
   const plot = useRef<LivePlot>(undefined);
   const tooltip = useMemo(() => new PlotTooltip((by) => look.hold(by)), []);
+  const reading = useMemo<Reading>(() => ({}), []);
 
   // In the turn of the data, not after the frame that shows none of it.
   useLayoutEffect(() => {
@@ -27,6 +29,7 @@ export function Plot(props: PlotProps) {
       element: host.current!,
       look,
       tooltip,
+      reading,
       say: (text) => says.current!.textContent = text,
     });
     return () => made.end();

@@ -103,6 +103,21 @@ Deno.test({
         await at.page.waitForFunction(() => location.search.includes("from="));
       });
 
+      await step("a reader keeps the place when a chart gets another line", async (at) => {
+        await open(at, "/ui/operations?from=now-15m&refresh=1");
+        await at.page.locator("#outcomes .legend-name").nth(1).waitFor();
+        const host = at.page.locator("#outcomes .plot-host");
+        const says = (text: RegExp) =>
+          at.page.locator("#outcomes [aria-live]", { hasText: text }).waitFor();
+        await host.press("ArrowLeft");
+        await host.press("ArrowDown");
+        await says(/^(?!.*invalid).*ok [\d.]+\/s/);
+        at.source.values = { ...at.source.values, outcome: ["ok", "invalid", "error"] };
+        await at.page.locator("#outcomes .legend-name").nth(2).waitFor();
+        await host.press("ArrowDown");
+        await says(/^(?!.*ok ).*invalid [\d.]+\/s/);
+      });
+
       await step("a refresh fetches only the newest points", async (at) => {
         await open(at, "/ui/operations?refresh=1&from=now-15m");
         await at.page.waitForTimeout(1000);
