@@ -139,8 +139,8 @@ function PeakNote({ data, unit, onZoom }: PeakNoteProps) {
       title="Zoom to the minutes around it"
       onClick={() => onZoom?.(...aroundPeak(peak, data))}
     >
-      Highest: {peak.name} {show(peak.value, unit)} at{" "}
-      {axes.momentTitle(peak.time, end - start, look.zone.value)}
+      Highest at {axes.momentTitle(peak.time, end - start, look.zone.value)}: {peak.name}{" "}
+      {show(peak.value, unit)}
     </button>
   );
 }

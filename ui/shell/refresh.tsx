@@ -4,6 +4,7 @@ import { clockTime } from "../format/clock.ts";
 import { START } from "../state/place.ts";
 
 const INTERVALS = [5, 10, 30, 60, 300];
+const SLOW = "Refreshes less often, because the data source needs longer to answer";
 
 /** The refresh state: live, paused or disconnected; and the interval. */
 export function Refresh() {
@@ -32,6 +33,7 @@ export function Refresh() {
   }
   const running = refresh > 0;
   const held = session.holds.value > 0;
+  const isSlow = running && session.pace.value > refresh;
   return (
     <span class={`ctl live${running && !held ? "" : " paused"}`}>
       <button
@@ -46,20 +48,18 @@ export function Refresh() {
       {running && (
         <select
           aria-label="Refresh interval"
+          title={isSlow ? SLOW : undefined}
           value={String(refresh)}
           onChange={(event) => session.go({ refresh: Number(event.currentTarget.value) })}
         >
           {[...new Set([...INTERVALS, refresh])].sort((a, b) => a - b).map((seconds) => (
             <option key={seconds} value={String(seconds)}>
-              {paceText(seconds)}
+              {isSlow && seconds === refresh
+                ? `now ${paceText(session.pace.value)}`
+                : paceText(seconds)}
             </option>
           ))}
         </select>
-      )}
-      {running && session.pace.value > refresh && (
-        <small title="Refreshes less often, because the data source needs longer to answer">
-          now {paceText(session.pace.value)}
-        </small>
       )}
     </span>
   );

@@ -31,6 +31,15 @@ function restless(refresh: number): ValueOf {
     // The sentence of a page begins with its verdict, which stays: numbers move nothing.
     if (/_psi|_drifted/.test(query)) return 0.01;
     if (/by \(class\) \(increase\(model_predictions_total/.test(query)) return 100;
+    // Rows that begin with the most frequent keep their order, and their number.
+    const share = /model_invalid_total/.test(query)
+      ? 1
+      : /by \(model, version, outcome\)/.test(query)
+      ? 0.5
+      : /by \(route, status\)/.test(query)
+      ? 0.2
+      : undefined;
+    if (share !== undefined) return share * 10 ** (4 - nth) * (1 + 0.1 * wave);
     // Shares of rows are at most 1.
     if (/feature_bin:\w+:ratio/.test(query)) return 0.5 + 0.5 * wave;
     return 10 ** (2 * wave);

@@ -123,9 +123,15 @@ Deno.test({
     await step("a slow source is asked less often, and the page says so", async (at) => {
       at.source.delayMs = 1500;
       await open(at, "/ui/operations");
-      await at.page.locator(".live small", { hasText: /now \d+ s/ }).waitFor({ timeout: 60_000 });
+      await at.page.locator(".live option", { hasText: /now \d+ s/ }).waitFor({
+        state: "attached",
+        timeout: 60_000,
+      });
       at.source.delayMs = 0;
-      await at.page.locator(".live small").waitFor({ state: "detached", timeout: 60_000 });
+      await at.page.locator(".live option", { hasText: /now/ }).waitFor({
+        state: "detached",
+        timeout: 60_000,
+      });
     });
   },
 });

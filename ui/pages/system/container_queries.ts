@@ -63,7 +63,7 @@ export const CONTAINERS: readonly TimePanelDefinition[] = [
   {
     id: "container-throttled",
     title: "Container CPU throttling",
-    detail: "throttled periods",
+    detail: "of all periods",
     unit: "ratio",
     lines: [{
       expr: ({ rate }) =>

@@ -55,7 +55,7 @@ export const PANELS: readonly (readonly [TimePanelDefinition, number])[] = [
   [{
     id: "lag",
     title: "Event-loop lag",
-    detail: "maximum per 5 s, by thread",
+    detail: "highest in 5 s, by thread",
     unit: "seconds",
     lines: [{
       expr: () => "max by (thread) (runtime_event_loop_lag_seconds)",
