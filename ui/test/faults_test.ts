@@ -15,6 +15,8 @@ import { makeSick, makeWell } from "./truths.ts";
 
 // The browser logs every request that fails.
 const FAILURES = /Failed to load resource|ERR_/;
+// All panels that carry a state are on the screen: the queries of others are not sent.
+const TALL = { width: 1280, height: 1600 };
 const PAGES: readonly PageName[] = ["operations", "models", "system", "alerts", "status"];
 
 interface Scene {
@@ -28,7 +30,8 @@ type Test = (scene: Scene) => Promise<void>;
 async function scene(browser: Browser, files: PageFiles, test: Test): Promise<void> {
   await using source = new FakeSource(files);
   await using proxy = new FaultyProxy(source.url);
-  await withPage(browser, { origin: proxy.url, expected: FAILURES }, async (page) => {
+  const watch = { origin: proxy.url, expected: FAILURES, context: { viewport: TALL } };
+  await withPage(browser, watch, async (page) => {
     await recordLooks(page);
     await test({ page, source, proxy });
   });
