@@ -6,6 +6,8 @@ export interface Command {
   readonly summary: string;
   readonly usage: string;
   readonly options: OptionTable;
+  /** Whether it may load the native engine; the right to load libraries is given up before others. */
+  readonly loadsLibraries?: true;
   /**
    * @param args the arguments after the name of the command
    * @returns the exit code of the process

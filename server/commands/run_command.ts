@@ -11,6 +11,7 @@ import { init } from "./init.ts";
 import { keys } from "./keys.ts";
 import { loadgen } from "./loadgen.ts";
 import { profile } from "./profile.ts";
+import { giveUpRights } from "./rights.ts";
 import { serve } from "./serve.ts";
 import { test } from "./rule_tests.ts";
 
@@ -37,6 +38,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   if (rest.some((arg) => arg === "--help" || arg === "-h")) {
     return print(named === undefined ? generalHelp() : commandHelp(command));
   }
+  if (!command.loadsLibraries) giveUpRights("ffi");
   try {
     return await command.run(rest);
   } catch (error) {

@@ -20,6 +20,7 @@ import type { TracingOptions } from "../threads/messages.ts";
 import { VERSION } from "../version.ts";
 import { requireRoomForOne } from "./body_limits.ts";
 import type { Command } from "./command.ts";
+import { findEngine, servingThreads } from "./engine_library.ts";
 import { readIdKey } from "./id_key.ts";
 import { allowedOrigins, requireOneCredential } from "./external_prometheus.ts";
 import { requireFolder } from "./folder.ts";
@@ -36,6 +37,7 @@ export const serve: Command = {
   summary: "Serve models over HTTP (the default command)",
   usage: "modelwatch [serve] [options]",
   options: SERVE_OPTIONS,
+  loadsLibraries: true,
   run: async (args) => {
     // The environment is read once: the right to it is given up below.
     const names = Object.values(SERVE_OPTIONS).map(({ env }) => env);
@@ -59,13 +61,18 @@ export const serve: Command = {
     await requireFolder(options.models);
     await requireOneModel(values);
     await requireWritable(values.logPredictions);
+    const log = new Logger(options.log, "main");
+    const engine = await findEngine(values, (reason) => {
+      log.error("the native engine is not usable: WebAssembly takes its place", { reason });
+    });
+    // The right to load a library stays for threads that replace dead ones, if there is a library.
+    if (engine.library === undefined) giveUpRights("ffi");
     // The right to read stays, because models and rules are loaded while serving. With a data folder
     // or a prediction log the right to write stays too: a monitor thread, also one that replaces a
     // dead one, gets the right to these alone, and the right to lower its priority.
-    giveUpRights("env", "run", "ffi");
+    giveUpRights("env", "run");
     if (values.dataDir === undefined && values.logPredictions === undefined) giveUpRights("write");
-    const log = new Logger(options.log, "main");
-    const coordinator = new Coordinator(options, log);
+    const coordinator = new Coordinator({ ...options, engine }, log);
     onHangup(() => void reload(coordinator, log, { origins, read }));
     const start = () => coordinator.start().then((catalog) => announce(catalog, options, log));
     return await runUntilSignal(coordinator, start, log, values.drainMs);
@@ -130,7 +137,7 @@ async function applyChanges(
 function coordinatorOptions(
   config: ServeConfig,
   { rules, discovered, idKey, keys, certificate }: OpenFiles,
-): CoordinatorOptions {
+): Omit<CoordinatorOptions, "engine"> {
   const {
     host,
     queue,
@@ -157,7 +164,7 @@ function coordinatorOptions(
     models: config.models ?? pathOf(demoModelsUrl()),
     modelName: config.modelName,
     defaultModel: config.defaultModel,
-    threads: config.threads ?? Math.max(1, navigator.hardwareConcurrency - 1),
+    threads: servingThreads(config, navigator.hardwareConcurrency),
     ...{ pollMs: config.pollMs, runMemory: config.runMemory },
     runTimeoutMs: config.runTimeoutMs,
     log,
@@ -315,7 +322,10 @@ function ownUrl(host: string, port: number, scheme: string): string {
 
 function announce(
   catalog: Catalog,
-  { serving, threads, certificate }: CoordinatorOptions,
+  { serving, threads, certificate }: Pick<
+    CoordinatorOptions,
+    "serving" | "threads" | "certificate"
+  >,
   log: Logger,
 ): void {
   const scheme = certificate === undefined ? "http" : "https";

@@ -573,6 +573,34 @@ const LOG = {
   },
 } as const satisfies OptionTable;
 
+const ENGINE = {
+  engine: {
+    flag: "engine",
+    placeholder: "NAME",
+    env: "MODELWATCH_ENGINE",
+    defaultHelp: "auto with --onnxruntime, else wasm",
+    help:
+      "Engine of models whose model.json names none: wasm, native, or auto for native where it is faster",
+    parse: oneOf("wasm", "native", "auto"),
+  },
+  onnxruntime: {
+    flag: "onnxruntime",
+    placeholder: "DIR",
+    env: "MODELWATCH_ONNXRUNTIME",
+    defaultHelp: "WebAssembly alone",
+    help: "Folder with the native engine, as modelwatch engine install makes it",
+    parse: nonEmpty,
+  },
+  intraOp: {
+    flag: "intra-op",
+    placeholder: "N",
+    env: "MODELWATCH_INTRA_OP",
+    default: "1",
+    help: "Threads of one run on the native engine; times --threads at most the processor cores",
+    parse: integer("a number of threads", 1, 256),
+  },
+} as const satisfies OptionTable;
+
 const FAULTS = {
   runTimeoutMs: {
     flag: "run-timeout",
@@ -590,6 +618,7 @@ export const SERVE_SECTIONS = {
   Address: ADDRESS,
   Access: ACCESS,
   Models: MODELS,
+  Engine: ENGINE,
   Requests: REQUESTS,
   Limits: LIMITS,
   Faults: FAULTS,
@@ -610,6 +639,7 @@ export const SERVE_OPTIONS = {
   ...ADDRESS,
   ...ACCESS,
   ...MODELS,
+  ...ENGINE,
   ...REQUESTS,
   ...LIMITS,
   ...FAULTS,

@@ -49,6 +49,24 @@ const settings: Readonly<
     ...{ flag: "base-path", env: "MODELWATCH_BASE_PATH", byDefault: undefined },
     ...{ taken: { "/a/": "/a" }, refused: ["a", "/ui"], says: "such as /modelwatch" },
   },
+  engine: {
+    ...{ flag: "engine", env: "MODELWATCH_ENGINE", byDefault: undefined },
+    ...{ taken: { wasm: "wasm", native: "native", auto: "auto" }, refused: ["cuda", ""] },
+    says: "one of wasm, native, auto",
+  },
+  onnxruntime: {
+    ...{ flag: "onnxruntime", env: "MODELWATCH_ONNXRUNTIME", byDefault: undefined },
+    ...{ taken: { dir: "dir" }, refused: [" "], says: "a text that is not empty" },
+  },
+  intraOp: {
+    ...{
+      flag: "intra-op",
+      env: "MODELWATCH_INTRA_OP",
+      byDefault: 1,
+      taken: { "1": 1, "256": 256 },
+    },
+    ...{ refused: ["0", "257"], says: "a number of threads from 1 to 256" },
+  },
   keysFile: {
     ...{ flag: "keys-file", env: "MODELWATCH_KEYS_FILE", byDefault: undefined, taken: { k: "k" } },
     ...{ refused: [" "], says: "a text that is not empty" },

@@ -4,7 +4,9 @@ import { pageUrl, workerUrl } from "../assets.ts";
 import { errorMessage, notFoundError } from "../errors.ts";
 import { hostAndPort } from "../net/host_and_port.ts";
 import type { Activation, ReplacedReference } from "../models/serving/model_store.ts";
-import { RunWatchdog } from "../models/run/run_watchdog.ts";
+import { engineTitle } from "../models/engine_choice.ts";
+import type { EngineOptions } from "../models/run/engine_options.ts";
+import type { EngineVerdict } from "../models/trial/engine_verdict.ts";
 import { readRuntime, type RuntimeSource } from "../models/run/runtime_source.ts";
 import type { KeysFile } from "../access/keys_file.ts";
 import type { Logger, LogLevel, LogOptions } from "../logger.ts";
@@ -39,7 +41,9 @@ import type { LogFileOptions } from "../prediction_log/log_writer.ts";
 import type { RemoteOptions } from "../prometheus/remote.ts";
 import type { RuleFiles } from "../prometheus/rules/rule_files.ts";
 import { noteDeath, openAgain, startAgain } from "./restart.ts";
+import { rightToLoad } from "./native_engine.ts";
 import { spawn, type Thread } from "./thread.ts";
+import { ThreadWatch } from "./thread_watch.ts";
 import { Trial, TRIAL_RUN_MS } from "./trial.ts";
 import { Trials } from "./trials.ts";
 
@@ -57,6 +61,7 @@ export interface CoordinatorOptions {
   readonly pollMs: number;
   /** The longest time of a run of a graph, in milliseconds. */
   readonly runTimeoutMs: number;
+  readonly engine: EngineOptions;
   readonly serving: ServingOptions;
   /** Undefined without API keys. */
   readonly keys: KeysFile | undefined;
@@ -109,8 +114,8 @@ export class Coordinator implements Fleet {
   readonly #rates = RateBuckets.allocate(crypto.getRandomValues(new Uint32Array(1))[0]!);
   /** Serving threads that are started. */
   readonly #serving: Thread<ServingMethods>[] = [];
-  /** Those of `#serving`, and those that are being started, with the watchdogs over their runs. */
-  readonly #living = new Map<Thread<ServingMethods>, RunWatchdog>();
+  /** Those of `#serving`, and those that are being started, with the watch over their runs. */
+  readonly #living = new Map<Thread<ServingMethods>, ThreadWatch>();
   readonly #demo: DemoThreads;
   #monitor: Thread<MonitorControl>;
   #poll: ReturnType<typeof setInterval> | undefined;
@@ -184,13 +189,15 @@ export class Coordinator implements Fleet {
     this.#stopping = true;
     clearInterval(this.#poll);
     // A run that is longer than the deadline of its requests has nobody left to answer in time.
-    for (const watchdog of this.#living.values()) watchdog.limit(this.#options.serving.timeoutMs);
+    for (const { watchdog } of this.#living.values()) {
+      watchdog.limit(this.#options.serving.timeoutMs);
+    }
     const drained = Promise.all(this.#serving.map(({ peer }) => peer.call("drain", undefined)));
     const inTime = await deadline(drained, drainMs).then(() => true, () => false);
     // Samples that are not on the disk by then are lost, as when the process is killed.
     await deadline(this.#monitor.peer.call("close", undefined), CLOSE_MS).catch(() => {});
     for (const { worker } of [...this.#serving, this.#monitor]) worker.terminate();
-    for (const watchdog of this.#living.values()) watchdog.close();
+    for (const { watchdog } of this.#living.values()) watchdog.close();
     (await this.#trials).close();
     return inTime;
   }
@@ -209,6 +216,7 @@ export class Coordinator implements Fleet {
     const { warnings, trialReport, ...facts } = await (await this.#trials).load(files);
     const { model, version } = files;
     for (const warning of warnings) this.#log.warn(warning, { model, version });
+    this.#logEngine(files, trialReport.verdict);
     const staged = { trialReport, recentRows: memoryFor(facts) };
     this.#staged.set(files.graph, staged);
     const result = this.#staging.then(() => this.#stageOnThreads({ id, files, ...staged }));
@@ -216,17 +224,28 @@ export class Coordinator implements Fleet {
     await result;
   }
 
+  #logEngine({ model, version }: VersionFiles, { engine, reason, isWarning }: EngineVerdict): void {
+    if (reason === "" || isWarning) return;
+    this.#log.info("engine chosen", { model, version, engine: engineTitle(engine), reason });
+  }
+
   #newTrial(runtime: RuntimeSource): Trial {
-    return new Trial(runtime, { runLimitMs: Math.min(this.#options.runTimeoutMs, TRIAL_RUN_MS) });
+    const { runTimeoutMs, engine } = this.#options;
+    return new Trial(runtime, { runLimitMs: Math.min(runTimeoutMs, TRIAL_RUN_MS), engine });
   }
 
   async #stageOnThreads(version: StagedVersion): Promise<void> {
     try {
-      for (const { peer } of this.#serving) await peer.call("stage", version);
+      for (const thread of this.#serving) await this.#stageOn(thread, version);
     } catch (error) {
       await Promise.allSettled(this.#serving.map(({ peer }) => peer.call("discard", version.id)));
       throw error;
     }
+  }
+
+  async #stageOn(thread: Thread<ServingMethods>, version: StagedVersion): Promise<void> {
+    this.#living.get(thread)?.note(version);
+    await thread.peer.call("stage", version);
   }
 
   async activate(activation: Activation): Promise<void> {
@@ -356,8 +375,12 @@ export class Coordinator implements Fleet {
 
   /** Starts a serving thread that has no models yet. */
   async #startServing(name: string): Promise<Thread<ServingMethods>> {
-    const { serving, runTimeoutMs } = this.#options;
-    const watchdog = new RunWatchdog(() => thread.end("a run goes on although it was stopped"));
+    const { serving, runTimeoutMs, engine } = this.#options;
+    const watch = new ThreadWatch((unstoppable) => {
+      if (unstoppable !== undefined) void this.#deployment.noteStuck(unstoppable);
+      thread.end("a run goes on although it was stopped");
+    });
+    const { watchdog } = watch;
     const methods: CoordinatorMethods = {
       load: (model) => this.#deployment.load(model),
       unload: (model) => this.#deployment.unload(model),
@@ -375,14 +398,14 @@ export class Coordinator implements Fleet {
     const thread: Thread<ServingMethods> = spawn(
       name,
       this.#script("serving_worker"),
-      { net },
+      { net, ...rightToLoad(engine) },
       methods,
       (reason) => {
         this.#forget(thread);
         void this.#replaceServing(thread, reason);
       },
     );
-    this.#living.set(thread, watchdog);
+    this.#living.set(thread, watch);
     await this.#connect(thread);
     const runtime = await this.#runtime;
     const page = await readPage(pageUrl());
@@ -392,12 +415,16 @@ export class Coordinator implements Fleet {
     const certificate = this.#options.certificate?.current;
     const bodies = { buffer: this.#bodies, slot: Number(name.split("-")[1]) };
     const start = {
-      ...{ thread: name, runtime, labels, page, keys, bodies, certificate },
+      ...{ thread: name, runtime, engine, labels, page, keys, bodies, certificate },
       options: { ...serving, log: this.#logOptions },
       rateBuckets: this.#rates.buffer,
       runs: { state: watchdog.state, limitMs: runTimeoutMs },
     };
     const started = await thread.peer.call("start", start);
+    if (started.nativeProblem !== "") {
+      const message = "the native engine could not be loaded: WebAssembly takes its place";
+      this.#log.error(message, { thread: name, reason: started.nativeProblem });
+    }
     this.#tally.gauge(FAMILIES.buildInfo, {
       version: VERSION,
       deno_version: Deno.version.deno,
@@ -426,7 +453,7 @@ export class Coordinator implements Fleet {
       const progress = new LoadProgress(all.length, this.#log, { thread: name });
       // One after another, so that the progress is visible; in parallel would not be faster.
       for (const [id, files] of all.entries()) {
-        await thread.peer.call("stage", { id, files, ...this.#staged.get(files.graph)! });
+        await this.#stageOn(thread, { id, files, ...this.#staged.get(files.graph)! });
         progress.add();
       }
       const add = all.map((_, id) => id);
@@ -441,7 +468,7 @@ export class Coordinator implements Fleet {
   }
 
   #forget(thread: Thread<ServingMethods>): void {
-    this.#living.get(thread)?.close();
+    this.#living.get(thread)?.watchdog.close();
     this.#living.delete(thread);
   }
 

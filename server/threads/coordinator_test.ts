@@ -1,3 +1,4 @@
+import { WEBASSEMBLY } from "../models/run/engine_options.ts";
 import { NO_RATES } from "../access/testing/callers.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert/mod.js";
 import { workerUrl } from "../assets.ts";
@@ -28,6 +29,7 @@ function options(threads: number): CoordinatorOptions {
     threads,
     ...{ pollMs: 1000, runMemory: 256e6, runTimeoutMs: 30_000 },
     log,
+    engine: WEBASSEMBLY,
     serving: {
       host: "127.0.0.1",
       port,

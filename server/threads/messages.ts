@@ -10,6 +10,7 @@ import type { Hang } from "../models/serving/hang.ts";
 import type { Trap } from "../models/serving/trap.ts";
 import type { Activation, ReplacedReference } from "../models/serving/model_store.ts";
 import type { VersionFacts } from "../models/deployment/watched_version.ts";
+import type { EngineOptions } from "../models/run/engine_options.ts";
 import type { RuntimeMemory, RunWatch } from "../models/run/run_state.ts";
 import type { RuntimeSource } from "../models/run/runtime_source.ts";
 import type { TensorSpec } from "../models/tensor.ts";
@@ -70,6 +71,7 @@ export interface ServingStart {
   readonly thread: string;
   readonly options: ServingOptions;
   readonly runtime: RuntimeSource;
+  readonly engine: EngineOptions;
   readonly runs: RunWatch;
   readonly labels: SharedLabels;
   /** Memory that counts the bytes of bodies on all threads, and the slot of this one. */
@@ -82,6 +84,13 @@ export interface ServingStart {
   readonly rateBuckets: SharedArrayBuffer;
   /** The dashboard; undefined when it was not built. */
   readonly page: Page | undefined;
+}
+
+/** The answer of a serving thread to its first message. */
+export interface ServingStarted {
+  readonly runtimeVersion: string;
+  /** Why the native engine could not be loaded; else empty. */
+  readonly nativeProblem: string;
 }
 
 export interface StagedVersion {
@@ -102,9 +111,16 @@ export interface TrialResult extends VersionFacts {
   readonly trialReport: TrialReport;
 }
 
+/** The first message to a trial thread. */
+export interface TrialStart {
+  readonly runtime: RuntimeSource;
+  readonly engine: EngineOptions;
+  readonly runs: RunWatch;
+}
+
 /** Methods of the trial thread, for the thread that has started it. */
 export type TrialMethods = {
-  start(start: { readonly runtime: RuntimeSource; readonly runs: RunWatch }): void;
+  start(start: TrialStart): void;
   /** Loads and warms up a version, and drops it again. @throws {KnownError<"model">} */
   load(files: VersionFiles): Promise<TrialResult>;
 };
@@ -117,7 +133,7 @@ export type DemoMethods = {
 
 /** Methods of serving threads, for the coordinator. */
 export type ServingMethods = {
-  start(start: ServingStart): { readonly runtimeVersion: string };
+  start(start: ServingStart): ServingStarted;
   /** A channel to the monitor thread: before `start`, and after each restart of the monitor. */
   monitor(port: MessagePort): void;
   /** Loads a version without serving it. @throws {KnownError<"model">} */

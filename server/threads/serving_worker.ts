@@ -38,6 +38,7 @@ import type {
 import { SpanBuffer } from "../tracing/span_buffer.ts";
 import { Tracer } from "../tracing/tracer.ts";
 import { Listener } from "./listener.ts";
+import { loadNativeEngine } from "./native_engine.ts";
 import { parentPeer, Peer } from "./peer.ts";
 
 // The monitor answers in milliseconds, unless it hangs.
@@ -71,6 +72,8 @@ class ServingThread {
   readonly #page: ServingStart["page"];
   readonly #log: Logger;
   readonly runtimeVersion: string;
+  /** Why the native engine could not be loaded; else empty. */
+  readonly nativeProblem: string;
   #monitor: Peer<MonitorMethods>;
   /** Events of the tally since the last message to the monitor. */
   #news: TallyEvent[] = [];
@@ -81,8 +84,19 @@ class ServingThread {
   constructor(
     coordinator: Peer<CoordinatorMethods>,
     monitorPort: MessagePort,
-    { thread, options, runtime, runs, labels, page, keys, bodies, rateBuckets, certificate }:
-      ServingStart,
+    {
+      thread,
+      options,
+      runtime,
+      engine,
+      runs,
+      labels,
+      page,
+      keys,
+      bodies,
+      rateBuckets,
+      certificate,
+    }: ServingStart,
   ) {
     this.#coordinator = coordinator;
     this.#name = thread;
@@ -112,10 +126,9 @@ class ServingThread {
         tally: this.#tally,
       });
     }
-    this.runtimeVersion = configureRuntime(
-      runtime,
-      new RunGuard(runs, (memory) => coordinator.tell("runtimeMemory", memory)),
-    );
+    const guard = new RunGuard(runs, (memory) => coordinator.tell("runtimeMemory", memory));
+    this.runtimeVersion = configureRuntime(runtime, guard);
+    this.nativeProblem = loadNativeEngine(engine, guard);
     watchEventLoopLag(this.#tally, thread);
   }
 
@@ -130,6 +143,7 @@ class ServingThread {
   async stage({ id, files, trialReport, recentRows }: StagedVersion): Promise<void> {
     const version = await loadVersion(files, this.#tally, this.#options, {
       ...{ trialReport, recentRows, watchFeatures: this.#options.watchFeatures },
+      graphNumber: id,
       onTrap: (trap) => this.#coordinator.tell("trapped", trap),
       onHang: (hang) => this.#coordinator.tell("hung", hang),
     });
@@ -294,7 +308,8 @@ const methods: ServingMethods = {
   },
   start(start) {
     serving = new ServingThread(coordinator, monitorPort, start);
-    return { runtimeVersion: serving.runtimeVersion };
+    const { runtimeVersion, nativeProblem } = serving;
+    return { runtimeVersion, nativeProblem };
   },
   stage: (version) => serving.stage(version),
   discard: (id) => serving.discard(id),

@@ -15,6 +15,8 @@ export interface Rights {
   readonly net: string[];
   readonly read?: string[];
   readonly write?: string[];
+  /** Folders of native libraries. */
+  readonly ffi?: string[];
   readonly sys?: "setPriority"[];
 }
 

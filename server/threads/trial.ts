@@ -2,10 +2,12 @@ import { deadline } from "@std/async/deadline.js";
 import { workerUrl } from "../assets.ts";
 import { errorMessage, modelError } from "../errors.ts";
 import { isTimeout } from "../net/is_timeout.ts";
+import { type EngineOptions, WEBASSEMBLY } from "../models/run/engine_options.ts";
 import { RunWatchdog } from "../models/run/run_watchdog.ts";
 import type { RuntimeSource } from "../models/run/runtime_source.ts";
 import type { VersionFiles } from "../models/folder/version_files.ts";
 import type { TrialMethods, TrialResult, WatchMethods } from "./messages.ts";
+import { rightToLoad } from "./native_engine.ts";
 import { spawn, type Thread } from "./thread.ts";
 
 export interface TrialOptions {
@@ -15,6 +17,8 @@ export interface TrialOptions {
   readonly runLimitMs?: number;
   /** How long an idle thread is kept, in milliseconds. */
   readonly idleMs?: number;
+  /** WebAssembly alone by default. */
+  readonly engine?: EngineOptions;
   /** The script of the thread. */
   readonly script?: URL;
 }
@@ -49,6 +53,7 @@ export class Trial {
       limitMs: LIMIT_MS,
       runLimitMs: TRIAL_RUN_MS,
       idleMs: IDLE_MS,
+      engine: WEBASSEMBLY,
       script: workerUrl("trial_worker"),
       ...options,
     };
@@ -98,15 +103,17 @@ export class Trial {
   }
 
   #start(): Thread<TrialMethods> {
-    const { script, runLimitMs } = this.#options;
+    const { script, runLimitMs, engine } = this.#options;
     const watchdog = this.#watchdog = new RunWatchdog();
     const methods: WatchMethods = { runtimeMemory: (memory) => watchdog.use(memory) };
     const onDeath = () => {
       if (this.#thread === thread) this.close();
     };
-    const thread = spawn<TrialMethods>("trial", script, { net: [] }, methods, onDeath);
+    const rights = { net: [], ...rightToLoad(engine) };
+    const thread = spawn<TrialMethods>("trial", script, rights, methods, onDeath);
     this.#started = thread.peer.call("start", {
       runtime: this.#runtime,
+      engine,
       runs: { state: watchdog.state, limitMs: runLimitMs },
     });
     // load() handles the failure.

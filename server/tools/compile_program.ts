@@ -35,8 +35,10 @@ export async function compileProgram(output: string, more: readonly string[]): P
       "--unstable-worker-options",
       // Serving, load generation and health checks connect to any address that they are given;
       // models are read from any folder; a data folder is written, and without one the right is
-      // given up at the start. A thread lowers its own priority. Nothing is run or loaded as native code.
+      // given up at the start. A thread lowers its own priority. Nothing is run. The
+      // native engine is loaded from the folder of --onnxruntime; without it that right is given up too.
       "--allow-net",
+      "--allow-ffi",
       "--allow-read",
       "--allow-write",
       "--allow-sys=setPriority",

@@ -231,6 +231,15 @@ export class Deployment {
     await this.#turns.ofModel(model, () => this.#setAside(model, record, reason));
   }
 
+  /** Sets a version aside whose run did not end, and cost a thread. */
+  async noteStuck({ model, version, sha256 }: Pick<Hang, "model" | "version" | "sha256">) {
+    const record = this.#models.get(model)?.versions.get(version);
+    if (record?.active?.files.sha256 !== sha256) return;
+    const reason =
+      "a run did not end in time (--run-timeout), and the native engine cannot stop it";
+    await this.#turns.ofModel(model, () => this.#setAside(model, record, reason));
+  }
+
   /** All versions in service, for a thread that starts later. */
   activeFiles(): readonly VersionFiles[] {
     return [...this.#models.values()].flatMap(({ versions }) =>

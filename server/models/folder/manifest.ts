@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ENGINE_CHOICES } from "../engine_choice.ts";
 import type { Problem } from "../../errors.ts";
 import { parseDocument } from "./document.ts";
 
@@ -77,6 +78,8 @@ const manifestSchema = z.strictObject({
    * rows apart. With true, the author of the file answers for that.
    */
   batching: z.boolean().optional(),
+  /** The engine that runs the graph. Default: that of the server's options. */
+  engine: z.enum(ENGINE_CHOICES).optional(),
   /** Features whose values split the rows into slices, which are counted apart. */
   slices: z.array(z.string().min(1)).min(1).max(3).optional(),
   /** What a row costs, by its actual class and then by the predicted one; 0 where it is not given. */

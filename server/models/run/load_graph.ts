@@ -2,6 +2,7 @@ import { isKind } from "../../errors.ts";
 import { withInlineTensors } from "../onnx/inline_tensors.ts";
 import { withTensorOutputs } from "../onnx/tensor_outputs.ts";
 import { withoutShapes } from "../onnx/without_shapes.ts";
+import type { EngineName } from "../engine_choice.ts";
 import type { VersionFiles } from "../folder/version_files.ts";
 import { loadSession } from "./load_session.ts";
 import type { Session } from "./session_types.ts";
@@ -11,6 +12,7 @@ type GraphFiles = Pick<VersionFiles, "model" | "graph" | "externalData">;
 
 export interface LoadedGraph {
   readonly session: Session;
+  readonly engine: EngineName;
   /** The file that was loaded. */
   readonly graph: Uint8Array;
   /** Faults of the file that did not prevent loading it. */
@@ -26,16 +28,18 @@ export async function loadGraph(
   { model, graph, externalData }: GraphFiles,
   options: SessionOptions = {},
 ): Promise<LoadedGraph> {
+  const { engine = "wasm" } = options;
   const load = (file: Uint8Array) => loadSession(model, file, externalData, options);
   const loadable = loadableGraph(graph, externalData);
   try {
-    return { session: await load(loadable), graph: loadable, warnings: [] };
+    return { session: await load(loadable), engine, graph: loadable, warnings: [] };
   } catch (error) {
     const contradiction = contradictionIn(error);
     if (contradiction === undefined) throw error;
     const free = withoutShapes(loadable);
     return {
       session: await load(free),
+      engine,
       graph: free,
       warnings: [contradictionWarning(contradiction)],
     };

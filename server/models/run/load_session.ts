@@ -1,6 +1,15 @@
-import { errorMessage, isKind, type KnownError, modelError } from "../../errors.ts";
+import {
+  errorMessage,
+  isKind,
+  type KnownError,
+  modelError,
+  unavailableError,
+} from "../../errors.ts";
+import { openBinding } from "../native/binding.ts";
 import { readModel } from "../onnx/graph.ts";
 import { explainLoadFailure } from "./load_failure.ts";
+import { type NativeLibrary, NativeRuntime } from "./native_runtime.ts";
+import type { NativeSession } from "./native_session.ts";
 import { DATATYPE_OF, type OpenSession } from "./runtime.ts";
 import type { RunGuard } from "./run_guard.ts";
 import { type RuntimeSource, startOrt } from "./runtime_source.ts";
@@ -9,6 +18,7 @@ import type { ExternalData, Session, SessionOptions } from "./session_types.ts";
 import { originsOf, valueProblems } from "./value_problems.ts";
 
 let runtimes: Runtimes;
+let native: NativeRuntime | undefined;
 
 /**
  * Sets the ONNX Runtime of this thread. Must be called once, before the first session.
@@ -18,7 +28,22 @@ let runtimes: Runtimes;
  */
 export function configureRuntime(source: RuntimeSource, guard?: RunGuard): string {
   runtimes = new Runtimes(source, guard);
+  native = undefined;
   return startOrt(source).env.versions.web ?? "unknown";
+}
+
+/**
+ * Loads the native engine on this thread, beside the ONNX Runtime of `configureRuntime`.
+ *
+ * @throws {Error} with the reason of the system; the thread then has WebAssembly alone
+ */
+export function addNativeRuntime(library: NativeLibrary, guard?: RunGuard): void {
+  native = new NativeRuntime(openBinding(library.dir), library, guard);
+}
+
+/** Whether this thread has the native engine. */
+export function hasNativeRuntime(): boolean {
+  return native !== undefined;
 }
 
 /**
@@ -33,11 +58,15 @@ export async function loadSession(
   externalData: readonly ExternalData[] = [],
   options: SessionOptions = {},
 ): Promise<Session> {
-  let session;
-  let opened: OpenSession;
+  let session: Session;
+  let opened: Pick<OpenSession, "inputMetadata" | "outputMetadata">;
   try {
-    session = await runtimes.load(graph, externalData, options);
-    opened = await session.open();
+    if (options.engine === "native") {
+      session = opened = loadNative(graph, externalData, options);
+    } else {
+      const lasting = session = await runtimes.load(graph, externalData, options);
+      opened = await lasting.open();
+    }
   } catch (error) {
     if (isKind(error, "unavailable")) throw error;
     if (isKind(error, "trap")) throw trapAtLoad(model, error);
@@ -54,6 +83,15 @@ export async function loadSession(
   return session;
 }
 
+function loadNative(
+  graph: Uint8Array,
+  externalData: readonly ExternalData[],
+  options: SessionOptions,
+): NativeSession {
+  if (native !== undefined) return native.load(graph, externalData, options);
+  throw unavailableError("The native engine could not be loaded on this thread");
+}
+
 /** The error for a version that hangs before its first request. */
 function hangAtLoad(
   model: string,
@@ -66,6 +104,13 @@ function hangAtLoad(
   );
 }
 
+const BREAKS = "the graph breaks ONNX Runtime";
+
+/** Whether a version has broken ONNX Runtime while it was loaded. */
+export function isTrapAtLoad(error: KnownError<"model">): boolean {
+  return error.details.problems.some(({ message }) => message.startsWith(BREAKS));
+}
+
 /** The error for a version that breaks ONNX Runtime before its first request. */
 export function trapAtLoad(
   model: string,
@@ -73,7 +118,7 @@ export function trapAtLoad(
 ): KnownError<"model"> {
   return modelError(
     model,
-    `the graph breaks ONNX Runtime when it is loaded or warmed up, which says: ${words}. ` +
+    `${BREAKS} when it is loaded or warmed up, which says: ${words}. ` +
       "Remedy: export it in another way, such as with another opset, or give it model.json and " +
       "samples.json with rows that it can run on",
   );

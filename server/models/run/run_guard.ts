@@ -1,4 +1,4 @@
-import { type RuntimeMemory, type RunWatch, Slot, State } from "./run_state.ts";
+import { NO_MEMORY, type RuntimeMemory, type RunWatch, Slot, State } from "./run_state.ts";
 
 // A graph that hung once may have a tenth of the time: otherwise each request like the first would
 // block the thread for as long again, until the version is set aside.
@@ -37,9 +37,25 @@ export class RunGuard {
       this.#memory = { number: (this.#memory?.number ?? 0) + 1, buffer };
       this.#share(this.#memory);
     }
-    this.#runs = this.#runs % 0x7fff_ffff + 1;
     Atomics.store(this.#state, Slot.MEMORY, this.#memory.number);
     Atomics.store(this.#state, Slot.FLAG, flag);
+    return this.#watch(run, limitMs);
+  }
+
+  /**
+   * Runs a graph that nothing can stop. When it takes far too long, the thread is given up.
+   *
+   * @param graph the number of the graph, by which the watchdog knows it
+   * @returns whether it took too long
+   */
+  watchUnstoppable(run: () => void, graph: number, limitMs: number): boolean {
+    Atomics.store(this.#state, Slot.MEMORY, NO_MEMORY);
+    Atomics.store(this.#state, Slot.GRAPH, graph);
+    return this.#watch(run, limitMs);
+  }
+
+  #watch(run: () => void, limitMs: number): boolean {
+    this.#runs = this.#runs % 0x7fff_ffff + 1;
     Atomics.store(this.#state, Slot.LIMIT, limitMs);
     Atomics.store(this.#state, Slot.STATE, this.#runs);
     let wasStopped = false;

@@ -9,13 +9,18 @@
 export const Slot = {
   /** The number of the run, above 0, or one of `State`. */
   STATE: 0,
-  /** The number of the memory that the run uses. */
+  /** The number of the memory that the run uses; 0 for a run that cannot be stopped. */
   MEMORY: 1,
   /** The address of the run's flag to terminate in that memory. */
   FLAG: 2,
   /** The longest time of the run, in milliseconds. */
   LIMIT: 3,
+  /** The number of the graph; only for a run that cannot be stopped. */
+  GRAPH: 4,
 } as const;
+
+/** Stands for the memory of a run that nothing can stop. */
+export const NO_MEMORY = 0;
 
 export const State = {
   IDLE: 0,

@@ -1,4 +1,4 @@
-import { allocateRunState, type RuntimeMemory, Slot, State } from "./run_state.ts";
+import { allocateRunState, NO_MEMORY, type RuntimeMemory, Slot, State } from "./run_state.ts";
 
 // A run is stopped at most this much too late.
 const LOOK_MS = 250;
@@ -15,7 +15,7 @@ export class RunWatchdog {
   /** For the guard of the thread. */
   readonly state = allocateRunState();
   readonly #slots = new Int32Array(this.state);
-  readonly #onStuck: () => void;
+  readonly #onStuck: (graph: number | undefined) => void;
   readonly #clock: () => number;
   readonly #timer: ReturnType<typeof setInterval>;
   #memory: RuntimeMemory | undefined;
@@ -24,8 +24,14 @@ export class RunWatchdog {
   #isStuck = false;
   #mostMs = Infinity;
 
-  /** @param onStuck called once for a run that goes on although it was stopped */
-  constructor(onStuck: () => void = () => {}, clock: () => number = () => performance.now()) {
+  /**
+   * @param onStuck called once for a run that goes on although it was stopped, with the number of the
+   * graph if nothing can stop its runs
+   */
+  constructor(
+    onStuck: (graph: number | undefined) => void = () => {},
+    clock: () => number = () => performance.now(),
+  ) {
     this.#onStuck = onStuck;
     this.#clock = clock;
     this.#timer = setInterval(() => this.look(), LOOK_MS);
@@ -57,20 +63,23 @@ export class RunWatchdog {
     if (state !== State.STOPPED) this.#isStuck = false;
     else if (elapsed >= STUCK_MS && !this.#isStuck) {
       this.#isStuck = true;
-      this.#onStuck();
+      const isStoppable = this.#slots[Slot.MEMORY] !== NO_MEMORY;
+      this.#onStuck(isStoppable ? undefined : this.#slots[Slot.GRAPH]!);
     }
   }
 
   #stop(run: number): void {
     const memory = this.#memory;
-    if (memory === undefined) return;
     const before = Atomics.compareExchange(this.#slots, Slot.STATE, run, State.STOPPING);
     // It has ended meanwhile.
     if (before !== run) return;
     // Only now can the slots not change. If the message with the memory has not arrived, the next
     // look tries again.
-    const isKnown = this.#slots[Slot.MEMORY] === memory.number;
-    if (isKnown) Atomics.store(new Uint8Array(memory.buffer), this.#slots[Slot.FLAG]!, 1);
+    const number = this.#slots[Slot.MEMORY]!;
+    const isKnown = number === NO_MEMORY || number === memory?.number;
+    if (number === memory?.number) {
+      Atomics.store(new Uint8Array(memory.buffer), this.#slots[Slot.FLAG]!, 1);
+    }
     Atomics.store(this.#slots, Slot.STATE, isKnown ? State.STOPPED : run);
     Atomics.notify(this.#slots, Slot.STATE);
   }

@@ -194,7 +194,8 @@ export class OpenSession {
   }
 }
 
-const ORT_TYPES: Readonly<Record<Datatype, ort.Tensor.Type>> = {
+/** The names of element types in ONNX Runtime. */
+export const ORT_TYPES: Readonly<Record<Datatype, ort.Tensor.Type>> = {
   BOOL: "bool",
   UINT8: "uint8",
   UINT16: "uint16",

@@ -1,3 +1,4 @@
+import type { EngineName } from "../engine_choice.ts";
 import type { Tensor, TensorSpec } from "../tensor.ts";
 
 /** A loaded graph. */
@@ -36,4 +37,8 @@ export interface SessionOptions {
   /** Whether it gets its own instance of ONNX Runtime, since it may break one. */
   readonly isAlone?: boolean;
   readonly optimisation?: Optimisation;
+  /** WebAssembly by default. */
+  readonly engine?: EngineName;
+  /** The version that the graph belongs to, for the watchdog over runs of the native engine. */
+  readonly graphNumber?: number;
 }

@@ -1,12 +1,14 @@
+import { isKind } from "../../errors.ts";
 import type { Tally } from "../../metrics/tally.ts";
 import { decoderFromGraph } from "../decode/decoder_from_graph.ts";
 import { decoderFromManifest } from "../decode/decoder_from_manifest.ts";
 import { graphMeaning } from "../decode/graph_meaning.ts";
 import { createEncoder } from "../encode/create_encoder.ts";
+import type { EngineChoice } from "../engine_choice.ts";
 import type { VersionFiles } from "../folder/version_files.ts";
 import type { ExampleRun } from "../run/example_run.ts";
 import { type LoadedGraph, loadGraph } from "../run/load_graph.ts";
-import { faultAtLoad } from "../run/load_session.ts";
+import { faultAtLoad, hasNativeRuntime, isTrapAtLoad } from "../run/load_session.ts";
 import type { Session } from "../run/session_types.ts";
 import { runTrial } from "../trial/run_trial.ts";
 import type { TrialReport } from "../trial/trial_report.ts";
@@ -22,6 +24,10 @@ import type { Trap } from "./trap.ts";
 export interface LoadOptions extends WatchOptions {
   /** Of the version's trial on another thread; without it the trial is run here. */
   readonly trialReport?: TrialReport;
+  /** The engines that may serve it, where model.json does not say; WebAssembly by default. */
+  readonly engine?: EngineChoice;
+  /** Tells the watchdog over runs of the native engine which version a run is of. */
+  readonly graphNumber?: number;
   /** Called for each request that breaks the runtime. */
   readonly onTrap?: (trap: Trap) => void;
   /** Called for each run that took too long and was stopped. */
@@ -40,28 +46,56 @@ export async function loadVersion(
   options: LoadOptions = {},
 ): Promise<LoadedVersion> {
   const { trialReport, onTrap = () => {}, onHang = () => {} } = options;
-  const isAlone = trialReport !== undefined && trialReport.trap !== "";
-  const optimisation = trialReport?.optimisation ?? "all";
-  const loaded = await loadGraph(files, { isAlone, optimisation });
+  const choice = files.manifest?.engine ?? options.engine ?? "wasm";
+  const loaded = await loadForServing(files, choice, options);
+  const { optimisation = "all", verdict } = trialReport ?? {};
   let parts: VersionParts;
   try {
-    parts = await createParts(files, loaded, trialReport);
-    if (parts.trialReport.optimisation === optimisation) {
+    parts = await createParts(files, loaded, trialReport, choice);
+    const { trialReport: report } = parts;
+    const isFinal = verdict !== undefined || report.verdict.engine === loaded.engine;
+    if (report.optimisation === optimisation && isFinal) {
       return new LoadedVersion(parts, tally, limits, { onTrap, onHang }, options);
     }
   } catch (error) {
     await loaded.session.release();
     throw error;
   }
-  // The trial has found that the graph must be loaded with fewer optimisations.
+  // The trial has found that the graph must be loaded with fewer optimisations, or on the other engine.
   await loaded.session.release();
   return await loadVersion(files, tally, limits, { ...options, trialReport: parts.trialReport });
+}
+
+/** Loads the graph as its trial has found best; before its trial in WebAssembly, if it can. */
+async function loadForServing(
+  files: VersionFiles,
+  choice: EngineChoice,
+  { trialReport, graphNumber = 0 }: LoadOptions,
+): Promise<LoadedGraph> {
+  if (trialReport !== undefined) {
+    const { optimisation, trap, verdict } = trialReport;
+    // A thread that is started later may not find the library any more.
+    const engine = hasNativeRuntime() ? verdict.engine : "wasm";
+    return await loadGraph(files, { isAlone: trap !== "", optimisation, engine, graphNumber });
+  }
+  try {
+    return await loadGraph(files);
+  } catch (error) {
+    const mayBeNative = choice !== "wasm" && hasNativeRuntime() && isKind(error, "model") &&
+      !isTrapAtLoad(error);
+    if (!mayBeNative) throw error;
+    // Of two refusals, that of WebAssembly has the better known words.
+    return await loadGraph(files, { engine: "native", graphNumber }).catch(() => {
+      throw error;
+    });
+  }
 }
 
 async function createParts(
   files: VersionFiles,
   loaded: LoadedGraph,
   trialReport: TrialReport | undefined,
+  choice: EngineChoice,
 ): Promise<VersionParts> {
   const { inputs, outputs } = loaded.session;
   const encoder = createEncoder(files.manifest, inputs);
@@ -72,7 +106,7 @@ async function createParts(
   if (trialReport?.example !== undefined) {
     await allocateMemory(files.model, loaded.session, trialReport.example);
   }
-  const report = trialReport ?? await runTrial(files, loaded, encoder, described);
+  const report = trialReport ?? await runTrial(files, loaded, encoder, described, choice);
   const decoder = described ?? decoderFromGraph(outputs, meaning, report.outputFacts);
   return { files, loaded, encoder, decoder, trialReport: report };
 }

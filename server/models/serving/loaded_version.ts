@@ -8,6 +8,7 @@ import { RowDecoder } from "../decode/row_decoder.ts";
 import { noRowsError } from "../encode/array_encoder.ts";
 import { AbsentValues } from "../encode/absent_values.ts";
 import type { InstanceEncoder } from "../encode/encoder_types.ts";
+import type { EngineName } from "../engine_choice.ts";
 import type { Manifest } from "../folder/manifest.ts";
 import type { Reference } from "../folder/reference.ts";
 import {
@@ -23,6 +24,7 @@ import { type RunObserver, RunQueue } from "../run/run_queue.ts";
 import type { Session } from "../run/session_types.ts";
 import { commonRows, sliceRows, type Tensor, type TensorSpec } from "../tensor.ts";
 import { OPTIMISATION_WARNING } from "../trial/check_optimisation.ts";
+import { engineWarning } from "../trial/engine_verdict.ts";
 import type { TrialReport } from "../trial/trial_report.ts";
 import { Estimates } from "../watch/estimates.ts";
 import { Labelling } from "../watch/labelling.ts";
@@ -86,13 +88,16 @@ export interface WatchOptions {
 /** The reference of a version, and where it comes from. */
 export type ReferenceInForce = Pick<VersionFiles, "reference" | "live">;
 
-/** A model version that a thread has loaded and warmed up, and can predict with. */
 /** Called for the faults that may set a version aside. */
 export interface FaultListeners {
   readonly onTrap: (trap: Trap) => void;
   readonly onHang: (hang: Hang) => void;
 }
 
+// A thread that is started again loads the library again.
+const LIBRARY_IS_GONE = "the native engine could not be loaded on this thread";
+
+/** A model version that a thread has loaded and warmed up, and can predict with. */
 export class LoadedVersion {
   readonly model: string;
   readonly version: string;
@@ -102,6 +107,9 @@ export class LoadedVersion {
   /** The last rows that it answered; undefined when they are not kept. */
   readonly recentRows: RecentRows | undefined;
   readonly trialReport: TrialReport;
+  readonly engine: EngineName;
+  /** Why this engine, for a version that could have had either; else empty. */
+  readonly engineReason: string;
   /** Faults of its files that do not prevent serving it. */
   readonly warnings: readonly string[];
   /** With the shapes seen at warm-up where the graph declares none. */
@@ -134,14 +142,20 @@ export class LoadedVersion {
     { watchFeatures = WATCHED_FEATURES, recentRows }: WatchOptions = {},
   ) {
     const { session, warnings } = loaded;
-    const { rowIndependence, outputFacts, optimisation } = trialReport;
+    const { rowIndependence, outputFacts, optimisation, verdict } = trialReport;
     const { model, version, sha256, manifest, reference, live } = files;
     this.model = model;
     this.version = version;
     this.sha256 = sha256;
     this.manifest = manifest;
     this.trialReport = trialReport;
-    this.warnings = optimisation === "all" ? warnings : [...warnings, OPTIMISATION_WARNING];
+    this.engine = loaded.engine;
+    this.engineReason = loaded.engine === verdict.engine ? verdict.reason : LIBRARY_IS_GONE;
+    this.warnings = [
+      ...warnings,
+      ...optimisation === "all" ? [] : [OPTIMISATION_WARNING],
+      ...verdict.isWarning ? [engineWarning(verdict)] : [],
+    ];
     this.outputs = session.outputs.map((output, i) =>
       output.shape === undefined && outputFacts !== undefined
         ? withSeenShape(output, outputFacts[i]!)

@@ -1,15 +1,12 @@
 import type { VersionFiles } from "../folder/version_files.ts";
 import type { Session } from "../run/session_types.ts";
 import { loadGraph } from "../run/load_graph.ts";
-import { type Probe, shapeKey } from "./probe.ts";
-import { concatRows, takesAnyRows, type Tensor } from "../tensor.ts";
+import { isDeterministic, outputsDiffer } from "./compare_outputs.ts";
+import type { Probe } from "./probe.ts";
 
 /** The warning for a version that is loaded with fewer optimisations. */
 export const OPTIMISATION_WARNING =
   "ONNX Runtime's optimisations change the outputs of this graph: it is loaded without most of them";
-
-// Enough to show a wrong optimisation; more would make loading slower.
-const COMPARED_ROWS = 4;
 
 /**
  * Whether ONNX Runtime's optimisations change the outputs of a graph.
@@ -31,71 +28,8 @@ export async function optimisationChangesOutputs(
   const plain = await loadGraph(files, { optimisation: "basic" }).catch(() => undefined);
   if (plain === undefined) return false;
   try {
-    for (const feeds of comparedFeeds(session, probes)) {
-      const [seen, want] = [
-        await runIfPossible(session, feeds),
-        await runIfPossible(plain.session, feeds),
-      ];
-      if (seen !== undefined && want !== undefined && !agree(seen, want)) return true;
-    }
-    return false;
+    return await outputsDiffer(session, plain.session, probes);
   } finally {
     await plain.session.release();
   }
-}
-
-/** False for a graph that draws random numbers, which cannot be compared. */
-async function isDeterministic(session: Session, { feeds, outputs }: Probe): Promise<boolean> {
-  const again = await runIfPossible(session, feeds);
-  return again !== undefined && agree(again, outputs);
-}
-
-function* comparedFeeds(
-  { inputs }: Session,
-  probes: readonly Probe[],
-): Generator<readonly Tensor[]> {
-  const sameShape = probes.filter((probe) => shapeKey(probe) === shapeKey(probes[0]!))
-    .slice(0, COMPARED_ROWS);
-  for (const { feeds } of sameShape) yield feeds;
-  if (!inputs.every(takesAnyRows)) return;
-  for (let count = 2; count <= sameShape.length; count++) {
-    const together = sameShape.slice(-count);
-    yield inputs.map((_, i) => concatRows(together.map(({ feeds }) => feeds[i]!)));
-  }
-}
-
-async function runIfPossible(
-  session: Session,
-  feeds: readonly Tensor[],
-): Promise<readonly Tensor[] | undefined> {
-  try {
-    return await session.run(feeds, session.outputs.map((_, position) => position));
-  } catch {
-    return undefined;
-  }
-}
-
-// Another order of additions changes the last digits, and cancellation a few more. A wrong
-// optimisation changes the numbers altogether.
-const TOLERANCE = 0.05;
-
-function agree(seen: readonly Tensor[], want: readonly Tensor[]): boolean {
-  const isReal = ({ datatype }: Tensor) => datatype.startsWith("FP");
-  // A label may change with the last digits of the numbers that it is computed from.
-  const compared = want.some(isReal) ? isReal : () => true;
-  return seen.every((tensor, i) => !compared(tensor) || closeTo(tensor, want[i]!));
-}
-
-function closeTo(seen: Tensor, want: Tensor): boolean {
-  if (seen.shape.join() !== want.shape.join()) return false;
-  const wanted = Array.from(want.data as ArrayLike<unknown>);
-  const largest = wanted.reduce<number>(
-    (max, value) => Number.isFinite(value) ? Math.max(max, Math.abs(value as number)) : max,
-    0,
-  );
-  return wanted.every((value, i) => {
-    const other = seen.data[i];
-    return Object.is(value, other) || Number.isNaN(value) ||
-      (typeof value === "number" && Math.abs(value - (other as number)) <= TOLERANCE * largest);
-  });
 }

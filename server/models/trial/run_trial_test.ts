@@ -21,7 +21,13 @@ const FILES = testFiles("logits", {
 /** A trial of a session that returns its input, after `onRun`. */
 function tryEcho(onRun?: () => void) {
   const { session } = echo(onRun);
-  return runTrial(FILES, { session, graph: FILES.graph, warnings: [] }, undefined, undefined);
+  return runTrial(
+    FILES,
+    { session, engine: "wasm", graph: FILES.graph, warnings: [] },
+    undefined,
+    undefined,
+    "wasm",
+  );
 }
 
 Deno.test("runTrial() reports the first run of all outputs as the example", async () => {
@@ -43,9 +49,18 @@ Deno.test("runTrial() throws what the warm-up throws, and names the model when t
       throw new TypeError("a fault");
     },
   };
-  const loaded = { session: echo().session, graph: FILES.graph, warnings: [] };
+  const loaded = {
+    session: echo().session,
+    engine: "wasm" as const,
+    graph: FILES.graph,
+    warnings: [],
+  };
   const files = { ...FILES, manifest: manifest() };
-  await assertRejects(() => runTrial(files, loaded, encoder, undefined), TypeError, "a fault");
+  await assertRejects(
+    () => runTrial(files, loaded, encoder, undefined, "wasm"),
+    TypeError,
+    "a fault",
+  );
   await assertRejectsKind(() => tryEcho(breakRuntime), "model", 'model "test"');
 });
 

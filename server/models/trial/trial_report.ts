@@ -1,5 +1,6 @@
 import type { ExampleRun } from "../run/example_run.ts";
 import type { Optimisation } from "../run/session_types.ts";
+import type { EngineVerdict } from "./engine_verdict.ts";
 import type { WarmUpResult } from "./warm_up.ts";
 
 /**
@@ -9,6 +10,7 @@ import type { WarmUpResult } from "./warm_up.ts";
 export interface TrialReport extends WarmUpResult {
   /** The optimisations to load the version with. */
   readonly optimisation: Optimisation;
+  readonly verdict: EngineVerdict;
   /** Undefined when the graph ran on no synthetic row. */
   readonly example: ExampleRun | undefined;
 }
