@@ -4,6 +4,7 @@ import { VERSION } from "../version.ts";
 import { check } from "./check.ts";
 import type { Command } from "./command.ts";
 import { config } from "./config.ts";
+import { engine } from "./engine.ts";
 import { feedback } from "./feedback.ts";
 import { gateway } from "./gateway.ts";
 import { healthcheck } from "./healthcheck.ts";
@@ -17,7 +18,20 @@ import { test } from "./rule_tests.ts";
 
 /** All commands of the program. */
 export const COMMANDS: readonly Command[] = [
-  ...[serve, gateway, check, test, profile, feedback, loadgen, init, keys, config, healthcheck],
+  ...[
+    serve,
+    gateway,
+    check,
+    test,
+    profile,
+    feedback,
+    loadgen,
+    init,
+    engine,
+    keys,
+    config,
+    healthcheck,
+  ],
 ];
 
 /**

@@ -1,3 +1,4 @@
+import { ENGINE_OPTIONS } from "../config/engine_options.ts";
 import { GATEWAY_OPTIONS } from "../config/gateway_options.ts";
 import { SERVE_OPTIONS } from "../config/serve_options.ts";
 
@@ -18,7 +19,11 @@ const YAML_ENVIRONMENT = ["LOG_STREAM", "LOG_TOKENS"];
  * @returns whether it succeeded
  */
 export async function compileProgram(output: string, more: readonly string[]): Promise<boolean> {
-  const options = [...Object.values(SERVE_OPTIONS), ...Object.values(GATEWAY_OPTIONS)];
+  const options = [
+    ...Object.values(SERVE_OPTIONS),
+    ...Object.values(GATEWAY_OPTIONS),
+    ...Object.values(ENGINE_OPTIONS),
+  ];
   const environment = new Set(options.flatMap((option) => "env" in option ? [option.env] : []));
   const { success } = await new Deno.Command(Deno.execPath(), {
     args: [

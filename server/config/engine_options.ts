@@ -1,0 +1,28 @@
+import { nonEmpty, type OptionTable } from "./options.ts";
+
+/** The options of `engine`. */
+export const ENGINE_OPTIONS = {
+  from: {
+    flag: "from",
+    placeholder: "FILE",
+    defaultHelp: "download it",
+    help: "The package onnxruntime-node as npm pack writes it, for a machine without a network",
+    parse: nonEmpty,
+  },
+  registry: {
+    flag: "registry",
+    placeholder: "URL",
+    env: "NPM_CONFIG_REGISTRY",
+    default: "https://npm.example/",
+    help: "Registry of npm to download the package from",
+    parse: registryUrl,
+  },
+} as const satisfies OptionTable;
+
+function registryUrl(text: string): string {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new RangeError("the URL of a registry such as https://npm.example/");
+  }
+  return text.endsWith("/") ? text : `${text}/`;
+}
