@@ -2,14 +2,19 @@ import { configError, describeProblem, errorMessage, isKind } from "../errors.ts
 import { oneVisibleLine } from "../logger.ts";
 import { readRuntime } from "../models/run/runtime_source.ts";
 import { describeShape, type TensorSpec } from "../models/tensor.ts";
+import { LIBRARY_OPTIONS } from "../config/engine_options.ts";
 import { parseOptions } from "../config/options.ts";
+import { engineTitle } from "../models/engine_choice.ts";
 import { findModels, modelOfVersion } from "../models/folder/find_models.ts";
 import type { ModelFolder, VersionFolder } from "../models/folder/model_folder.ts";
 import { readVersion } from "../models/folder/read_version.ts";
 import { findSkippedPaths } from "../models/folder/skipped_paths.ts";
+import { WEBASSEMBLY } from "../models/run/engine_options.ts";
+import type { EngineVerdict } from "../models/trial/engine_verdict.ts";
 import { Trial } from "../threads/trial.ts";
 import { checkRules } from "./check_rules.ts";
 import type { Command } from "./command.ts";
+import { findEngine } from "./engine_library.ts";
 import { requireFolder } from "./folder.ts";
 import { findRuleFiles } from "../prometheus/rules/rule_files.ts";
 import { formatTable } from "./table.ts";
@@ -17,10 +22,11 @@ import { formatTable } from "./table.ts";
 export const check: Command = {
   name: "check",
   summary: "Check a folder of models, or rule files, as serving them would",
-  usage: "modelwatch check DIR\n       modelwatch check rules FILE_OR_DIR...",
-  options: {},
+  usage: "modelwatch check DIR [--onnxruntime DIR]\n       modelwatch check rules FILE_OR_DIR...",
+  options: LIBRARY_OPTIONS,
+  loadsLibraries: true,
   run: async (args) => {
-    const { words } = parseOptions({}, args, () => undefined);
+    const { values, words } = parseOptions(LIBRARY_OPTIONS, args, () => undefined);
     const [dir, ...files] = words;
     if (dir === "rules" && files.length > 0) {
       return await checkRules((await Promise.all(files.map(findRuleFiles))).flat());
@@ -36,7 +42,11 @@ export const check: Command = {
         `"${dir}" is a version of a model: name the model's folder instead, "${model}"`,
       ]);
     }
-    const findings = await checkModels(dir);
+    // What the native engine says is asked for, so a folder without it is an error.
+    const engine = await findEngine({ engine: undefined, ...values, intraOp: 1 }, (problem) => {
+      throw configError([`--onnxruntime: ${problem}`]);
+    });
+    const findings = await checkModels(dir, engine);
     console.log(describeFindings(findings));
     return findings.length > 0 && findings.every(({ problems }) => problems.length === 0) ? 0 : 1;
   },
@@ -56,18 +66,25 @@ export interface Finding {
   readonly hasReference?: boolean;
   /** Why requests do not share runs of the graph; empty when they do. */
   readonly whyNotShared?: string;
+  /** Undefined where there is WebAssembly alone. */
+  readonly verdict?: EngineVerdict | undefined;
   readonly problems: readonly string[];
 }
 
 /** Loads and warms up every version in a folder, one at a time, and finds skipped folders. */
-export async function checkModels(dir: string): Promise<readonly Finding[]> {
-  using trial = new Trial(await readRuntime());
+export async function checkModels(
+  dir: string,
+  engine = WEBASSEMBLY,
+): Promise<readonly Finding[]> {
+  using trial = new Trial(await readRuntime(), { engine });
   const findings: Finding[] = [];
   const folders = await findModels(dir);
   for (const folder of folders) {
     if (folder.fault !== undefined) findings.push(faultyFolder(folder));
     for (const version of folder.versions) {
-      findings.push(await checkVersion(folder, version, trial));
+      const finding = await checkVersion(folder, version, trial);
+      const { verdict, ...rest } = finding;
+      findings.push(engine.library === undefined ? rest : { ...rest, verdict });
     }
   }
   for (const { path, reason } of await findSkippedPaths(dir, folders)) {
@@ -88,7 +105,8 @@ async function checkVersion(
   const head = { model: folder.name, version: version.version };
   try {
     const files = await readVersion(folder, version);
-    const { task, inputs, outputs, warnings, whyNotShared } = await trial.load(files);
+    const { trialReport, ...result } = await trial.load(files);
+    const { task, inputs, outputs, warnings, whyNotShared } = result;
     return {
       ...head,
       task,
@@ -98,6 +116,7 @@ async function checkVersion(
       samples: files.samples.length,
       hasReference: files.reference !== undefined,
       whyNotShared,
+      verdict: trialReport.verdict,
       problems: [],
     };
   } catch (error) {
@@ -113,8 +132,13 @@ export function describeFindings(findings: readonly Finding[]): string {
   if (findings.length === 0) {
     return "No models found: a model is a folder with model.onnx, or with numbered folders that have one";
   }
+  const hasEngines = findings.some(({ verdict }) => verdict !== undefined);
   const table = formatTable(
-    ["MODEL", "VERSION", "TASK", "INPUTS", "OUTPUTS", "SAMPLES", "REFERENCE", "BATCHING", "RESULT"],
+    [
+      ...["MODEL", "VERSION", "TASK", "INPUTS", "OUTPUTS", "SAMPLES", "REFERENCE", "BATCHING"],
+      ...hasEngines ? ["ENGINE"] : [],
+      "RESULT",
+    ],
     findings.map((finding) => [
       oneVisibleLine(finding.model),
       finding.version,
@@ -124,20 +148,28 @@ export function describeFindings(findings: readonly Finding[]): string {
       finding.samples === undefined ? "-" : String(finding.samples),
       finding.hasReference === undefined ? "-" : finding.hasReference ? "yes" : "no",
       finding.whyNotShared === undefined ? "-" : finding.whyNotShared === "" ? "yes" : "no",
+      ...hasEngines ? [describeEngine(finding.verdict)] : [],
       describeResult(finding),
     ]),
   );
   const details = findings.flatMap(
-    ({ model, version, problems, warnings = [], whyNotShared = "" }) => {
+    ({ model, version, problems, warnings = [], whyNotShared = "", verdict }) => {
       const name = version === "-" ? model : `${model} ${version}`;
       return [
         ...(whyNotShared === "" ? [] : [`requests do not share runs: ${whyNotShared}`]),
+        ...(verdict === undefined || verdict.reason === "" || verdict.isWarning
+          ? []
+          : [`${engineTitle(verdict.engine)} engine: ${verdict.reason}`]),
         ...problems,
         ...warnings.map((warning) => `warning: ${warning}`),
       ].map((text) => oneVisibleLine(`${name}: ${text}`));
     },
   );
   return [table, ...details].join("\n");
+}
+
+function describeEngine(verdict: EngineVerdict | undefined): string {
+  return verdict === undefined ? "-" : engineTitle(verdict.engine);
 }
 
 function describeResult({ problems, warnings = [] }: Finding): string {

@@ -1,5 +1,16 @@
 import { nonEmpty, type OptionTable } from "./options.ts";
 
+/** The folder of the native engine, for commands that try models. */
+export const LIBRARY_OPTIONS = {
+  onnxruntime: {
+    flag: "onnxruntime",
+    placeholder: "DIR",
+    defaultHelp: "WebAssembly alone",
+    help: "Folder with the native engine, to try models on it too",
+    parse: nonEmpty,
+  },
+} as const satisfies OptionTable;
+
 /** The options of `engine`. */
 export const ENGINE_OPTIONS = {
   from: {
