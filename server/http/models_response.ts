@@ -35,6 +35,8 @@ const loadedVersion = z.object({
   sha256: z.string(),
   batching: z.boolean().describe("Whether requests share runs of the graph."),
   batching_reason: z.string().describe("Why they do not."),
+  engine: z.enum(["wasm", "native"]).describe("The engine that runs its graph."),
+  engine_reason: z.string().describe("Why this engine, where both could run the graph."),
   warnings: z.array(z.string()),
   inputs: z.array(tensor),
   outputs: z.array(tensor),
@@ -117,10 +119,11 @@ export function versionResponse(found: LoadedVersion): BodyOf<typeof versionResp
 }
 
 function describeVersion(version: LoadedVersion): BodyOf<typeof loadedVersion> {
-  const { task, classes, sha256, whyNotShared, warnings, inputs, outputs } = version;
+  const { task, classes, sha256, whyNotShared, engine, engineReason, warnings } = version;
+  const { inputs, outputs } = version;
   const batching = { batching: whyNotShared === undefined, batching_reason: whyNotShared ?? "" };
   return {
-    ...{ task, classes, sha256, ...batching, warnings },
+    ...{ task, classes, sha256, ...batching, engine, engine_reason: engineReason, warnings },
     inputs: inputs.map(describeTensor),
     outputs: outputs.map(describeTensor),
     reference: describeReference(version),

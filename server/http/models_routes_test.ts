@@ -20,6 +20,7 @@ const BARE: Partial<LoadedVersion> = {
   version: "1",
   task: "tensor",
   classes: [],
+  ...{ engine: "native", engineReason: "faster" },
   warnings: ["odd"],
   referenceSource: "none",
   watchPlan: { columns: [], unwatched: 0, notes: [] },
@@ -39,6 +40,7 @@ Deno.test("GET /models/{model}/versions/{version} has a null manifest for a mode
   assertEquals(answer, {
     ...{ model: "bare", version: "1", task: "tensor", classes: [], warnings: ["odd"] },
     ...{ inputs: [], outputs: [], manifest: null, batching: true, batching_reason: "" },
+    ...{ engine: "native", engine_reason: "faster" },
     ...NOT_WATCHED,
   });
 });
@@ -95,6 +97,7 @@ const DESCRIBED = [
       {
         ...{ ...READY, task: "tensor", classes: [], sha256: "ab", warnings: ["odd"] },
         ...{ batching: true, batching_reason: "", inputs: [], outputs: [], ...NOT_WATCHED },
+        ...{ engine: "native", engine_reason: "faster" },
       },
       BROKEN,
     ],

@@ -26,6 +26,7 @@ export function ModelsPanel({ models, zone }: { models: readonly Model[]; zone: 
     )
   );
   const paged = pageOf(found, page);
+  const withEngines = rows.some((row) => row.engine === "native" || row.engine_reason);
   const withReasons = rows.some((row) => reasons(row, zone) !== "");
   return (
     <section class="panel c12">
@@ -54,6 +55,7 @@ export function ModelsPanel({ models, zone }: { models: readonly Model[]; zone: 
               <th scope="col" class="left wide">Inputs</th>
               <th scope="col" class="left wide">Outputs</th>
               <th scope="col" class="left wide">Batching</th>
+              {withEngines && <th scope="col" class="left wide">Engine</th>}
               <th scope="col" class="wide">SHA-256</th>
             </tr>
           </thead>
@@ -71,6 +73,7 @@ export function ModelsPanel({ models, zone }: { models: readonly Model[]; zone: 
                 <td class="left wrap mono wide">{tensors(row.inputs)}</td>
                 <td class="left wrap mono wide">{tensors(row.outputs)}</td>
                 <td class="left wrap wide">{batching(row)}</td>
+                {withEngines && <td class="left wrap wide">{engine(row)}</td>}
                 <td class="mono wide" title={row.sha256}>{row.sha256?.slice(0, 12)}</td>
               </tr>
             ))}
@@ -98,6 +101,13 @@ function reasons({ reason, since, warnings = [] }: ModelVersion, zone: Zone): st
 function batching({ batching, batching_reason }: ModelVersion): string {
   if (batching === undefined) return "";
   return batching ? "yes" : `no – ${batching_reason ?? ""}`;
+}
+
+/** The engine that runs the graph, and why, where both could. */
+function engine({ engine, engine_reason }: ModelVersion): string {
+  if (engine === undefined) return "";
+  const name = engine === "wasm" ? "WebAssembly" : engine;
+  return engine_reason ? `${name} – ${engine_reason}` : name;
 }
 
 function tensors(list: readonly TensorInfo[] = []): string {
