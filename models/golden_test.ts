@@ -6,7 +6,9 @@
 
 import { assertAlmostEquals, assertEquals } from "@std/assert/mod.js";
 import { parse } from "@std/csv/parse.js";
-import { configureRuntime } from "../server/models/run/load_session.ts";
+import type { EngineName } from "../server/models/engine_choice.ts";
+import { ENGINE_FOLDER } from "../server/models/native/testing/engine_folder.ts";
+import { addNativeRuntime, configureRuntime } from "../server/models/run/load_session.ts";
 import type { LoadedVersion } from "../server/models/serving/loaded_version.ts";
 import { loadVersion } from "../server/models/serving/load_version.ts";
 import { readRuntime } from "../server/models/run/runtime_source.ts";
@@ -18,6 +20,7 @@ import { readVersion } from "../server/models/folder/read_version.ts";
 import type { VersionFiles } from "../server/models/folder/version_files.ts";
 
 configureRuntime(await readRuntime());
+if (ENGINE_FOLDER !== undefined) addNativeRuntime({ dir: ENGINE_FOLDER, intraOp: 1 });
 
 /** What `training.py` stores: rows in the manifest's order, and their probabilities. */
 interface Golden {
@@ -65,23 +68,13 @@ for (const model of await findModels(root)) {
   for (const version of model.versions) {
     const title = `${model.name} ${version.version}`;
 
-    Deno.test(`${title} gives its stored answers`, async () => {
-      await withVersion(model, version, async (loaded) => {
-        const golden = await readJson<Golden>(`${version.dir}/golden.json`);
-        const answers = await predict(loaded, golden.instances);
-        assertEquals(answers.length, golden.probabilities.length);
-        for (const [row, want] of golden.probabilities.entries()) {
-          for (const [column, probability] of want.entries()) {
-            assertAlmostEquals(
-              answers[row]!.probabilities[column]!,
-              probability,
-              golden.tolerance,
-              `row ${row}`,
-            );
-          }
-        }
+    for (const engine of ["wasm", "native"] as const) {
+      Deno.test({
+        name: `${title} gives its stored answers on the engine ${engine}`,
+        ignore: engine === "native" && ENGINE_FOLDER === undefined,
+        fn: () => withVersion(model, version, (loaded) => checkAnswers(loaded, version), engine),
       });
-    });
+    }
 
     const table = TABLES[model.name];
     Deno.test({
@@ -96,14 +89,28 @@ for (const model of await findModels(root)) {
   }
 }
 
+async function checkAnswers(loaded: LoadedVersion, { dir }: VersionFolder): Promise<void> {
+  const golden = await readJson<Golden>(`${dir}/golden.json`);
+  const answers = await predict(loaded, golden.instances);
+  assertEquals(answers.length, golden.probabilities.length);
+  for (const [row, want] of golden.probabilities.entries()) {
+    for (const [column, probability] of want.entries()) {
+      const found = answers[row]!.probabilities[column]!;
+      assertAlmostEquals(found, probability, golden.tolerance, `row ${row}`);
+    }
+  }
+}
+
 async function withVersion(
   model: ModelFolder,
   version: VersionFolder,
   use: (loaded: LoadedVersion, files: VersionFiles) => Promise<void>,
+  engine: EngineName = "wasm",
 ): Promise<void> {
   const files = await readVersion(model, version);
   const limits = { queue: 10, maxRows: 10_000 };
-  const loaded = await loadVersion(files, new Tally(() => {}), limits);
+  const loaded = await loadVersion(files, new Tally(() => {}), limits, { engine });
+  assertEquals(loaded.engine, engine);
   try {
     await use(loaded, files);
   } finally {

@@ -16,9 +16,13 @@ export class ThreadWatch {
   /**
    * @param onStuck called for a run that does not end; with its version if nothing can stop its runs
    */
-  constructor(onStuck: (unstoppable: VersionName | undefined) => void) {
-    this.watchdog = new RunWatchdog((graph) =>
-      onStuck(graph === undefined ? undefined : this.#versions.get(graph))
+  constructor(
+    onStuck: (unstoppable: VersionName | undefined) => void,
+    clock: () => number = () => performance.now(),
+  ) {
+    this.watchdog = new RunWatchdog(
+      (graph) => onStuck(graph === undefined ? undefined : this.#versions.get(graph)),
+      clock,
     );
   }
 

@@ -59,3 +59,20 @@ Deno.test("a version that was set aside for hanging is loaded by request, and co
     assertEquals(bench.states, { "m/1": "READY" });
   });
 });
+
+Deno.test("a version whose run nothing could stop is set aside at once", async () => {
+  await withBench(async (bench) => {
+    await bench.write("m/model.onnx", "a");
+    await bench.write("n/model.onnx", "b");
+    await bench.deployment.start();
+    const { sha256 } = bench.fleet.files.get("m/1")!;
+    await bench.deployment.noteStuck({ model: "m", version: "1", sha256: "of other files" });
+    assertEquals(bench.states["m/1"], "READY");
+    await bench.deployment.noteStuck({ model: "m", version: "1", sha256 });
+    assertEquals(bench.states, {
+      "m/1": "UNAVAILABLE: set aside: a run did not end in time (--run-timeout), and the native " +
+        "engine cannot stop it. Replace its files, or load it by request",
+      "n/1": "READY",
+    });
+  });
+});

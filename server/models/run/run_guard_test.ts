@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert/mod.js";
 import { RunGuard } from "./run_guard.ts";
-import { allocateRunState, type RuntimeMemory, Slot, State } from "./run_state.ts";
+import { allocateRunState, NO_MEMORY, type RuntimeMemory, Slot, State } from "./run_state.ts";
 
 const MEMORY = new SharedArrayBuffer(16);
 
@@ -57,4 +57,17 @@ Deno.test("a run that ends with an error is over", () => {
 Deno.test("a graph that has hung before gets a tenth of the time", () => {
   const { guard } = guardOf(25_001);
   assertEquals([guard.limitMs(false), guard.limitMs(true)], [25_001, 2501]);
+});
+
+Deno.test("a run that nothing can stop is visible with the number of its graph, and without a memory", () => {
+  const { guard, shared, slots } = guardOf();
+  let during: number[] = [];
+  assertEquals(guard.watchUnstoppable(() => void (during = [...slots]), 42, 500), false);
+  assertEquals(
+    [during[Slot.STATE], during[Slot.MEMORY], during[Slot.LIMIT], during[Slot.GRAPH]],
+    [1, NO_MEMORY, 500, 42],
+  );
+  assertEquals([slots[Slot.STATE], shared.length], [State.IDLE, 0]);
+  const stop = () => Atomics.store(slots, Slot.STATE, State.STOPPED);
+  assertEquals(guard.watchUnstoppable(stop, 42, 500), true);
 });

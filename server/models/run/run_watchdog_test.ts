@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert/mod.js";
-import { Slot, State } from "./run_state.ts";
+import { NO_MEMORY, Slot, State } from "./run_state.ts";
 import { RunWatchdog } from "./run_watchdog.ts";
 
 const FLAG = 5;
@@ -8,8 +8,13 @@ const FLAG = 5;
 class Bench {
   now = 0;
   stuck = 0;
+  /** The graph of the last run that was reported. */
+  graph: number | undefined;
   readonly memory = new SharedArrayBuffer(16);
-  readonly watchdog = new RunWatchdog(() => this.stuck++, () => this.now);
+  readonly watchdog = new RunWatchdog((graph) => {
+    this.stuck++;
+    this.graph = graph;
+  }, () => this.now);
   readonly slots = new Int32Array(this.watchdog.state);
 
   constructor() {
@@ -101,6 +106,38 @@ Deno.test("a run that goes on after it was stopped is reported once", () => {
   bench.begin(2);
   for (const now of [40_000, 41_000, 41_250, 51_250]) bench.look(now);
   assertEquals(bench.stuck, 2);
+});
+
+Deno.test("a run that nothing can stop is marked as late, and reported with its graph", () => {
+  const watchdog = new RunWatchdog((graph) => reported.push(graph), () => now);
+  let now = 0;
+  const reported: unknown[] = [];
+  const slots = new Int32Array(watchdog.state);
+  slots.set([1, NO_MEMORY, FLAG, 1000, 42]);
+  watchdog.look();
+  now = 1000;
+  watchdog.look();
+  assertEquals(slots[Slot.STATE], State.STOPPED);
+  watchdog.look();
+  now = 11_000;
+  watchdog.look();
+  watchdog.look();
+  assertEquals(reported, [42]);
+  watchdog.close();
+});
+
+Deno.test("the memory of another run is not written to for a run that nothing can stop", () => {
+  using bench = new Bench();
+  bench.begin(1, NO_MEMORY);
+  bench.look(0);
+  assertEquals(bench.look(1000), [State.STOPPED, 0]);
+});
+
+Deno.test("a run that could be stopped is reported without a graph", () => {
+  using bench = new Bench();
+  bench.begin(1);
+  for (const now of [0, 1000, 1250, 11_250]) bench.look(now);
+  assertEquals([bench.stuck, bench.graph], [1, undefined]);
 });
 
 Deno.test("the watchdog looks by itself", async () => {

@@ -64,6 +64,10 @@ export const NO_NATIVE_ENGINE =
 
 /** Why the native engine must not serve a version; empty when it may. */
 async function faultOf(native: Session, { loaded, probes }: WasmTrial): Promise<string> {
+  // They do for a file that declares other shapes than its operators compute.
+  if (describe(native) !== describe(loaded.session)) {
+    return "the two engines describe its inputs and outputs differently";
+  }
   const [first] = probes;
   if (first === undefined) return "";
   try {
@@ -75,6 +79,10 @@ async function faultOf(native: Session, { loaded, probes }: WasmTrial): Promise<
   return await outputsDiffer(native, loaded.session, probes)
     ? "the two engines compute different outputs"
     : "";
+}
+
+function describe({ inputs, outputs }: Session): string {
+  return JSON.stringify([inputs, outputs]);
 }
 
 // A smaller gain is within the noise, and not worth the isolation of WebAssembly.
