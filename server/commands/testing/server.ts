@@ -1,7 +1,7 @@
 import { fromFileUrl } from "@std/path/from_file_url.js";
 import { TextLineStream } from "@std/streams/text_line_stream.js";
 
-const RIGHTS = ["net", "read", "write", "env"];
+const RIGHTS = ["net", "read", "write", "env", "ffi"];
 
 /**
  * The program as a separate process: from source, or the executable in `MODELWATCH_EXECUTABLE`.
