@@ -188,7 +188,7 @@ const REQUESTS = {
     env: "MODELWATCH_RUN_MEMORY",
     default: "256MB",
     help:
-      "Memory for runs of graphs on a thread, beside that for loading them; more get status 413",
+      "Memory for runs of graphs in WebAssembly on a thread, beside that for loading them; more get status 413",
     parse: sizeUpTo("4GB"),
   },
   maxRows: {
