@@ -1,4 +1,3 @@
-import { errorMessage } from "../../errors.ts";
 import type { NativeBinding } from "../native/binding.ts";
 import { externalPaths } from "../onnx/external_paths.ts";
 import type { RunGuard } from "./run_guard.ts";
@@ -36,12 +35,8 @@ export class NativeRuntime {
     const session = this.#binding.open();
     // The binding takes no shared memory. ONNX Runtime copies the bytes while it reads them.
     const bytes = new Uint8Array(graph);
-    try {
-      session.loadModel(bytes.buffer, 0, bytes.length, this.#options(externalData, optimisation));
-    } catch (error) {
-      session.dispose();
-      throw new Error(errorMessage(error));
-    }
+    // A session that has loaded no graph holds nothing, and cannot be disposed of.
+    session.loadModel(bytes.buffer, 0, bytes.length, this.#options(externalData, optimisation));
     const onRelease = () => this.#binding.trim();
     return new NativeSession(session, graph, { guard: this.#guard, graphNumber, onRelease });
   }
