@@ -133,6 +133,14 @@ nativeTest("the native engine refuses bytes that are no graph, with a remedy", a
   }
 });
 
+nativeTest("the native engine says which operator it does not have", async () => {
+  await assertRejectsKind(
+    () => loadSession("m", testGraph("custom_operator"), [], NATIVE),
+    "model",
+    "export with standard operators",
+  );
+});
+
 nativeTest(
   "a graph that needs more memory than there is is refused, and the next run works",
   async () => {

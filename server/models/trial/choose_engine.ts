@@ -1,4 +1,4 @@
-import { errorMessage, modelError } from "../../errors.ts";
+import { describeProblem, errorMessage, isKind, modelError } from "../../errors.ts";
 import type { EngineChoice } from "../engine_choice.ts";
 import type { VersionFiles } from "../folder/version_files.ts";
 import { type LoadedGraph, loadGraph } from "../run/load_graph.ts";
@@ -46,7 +46,7 @@ export async function chooseEngine(
   try {
     native = await loadGraph(files, { optimisation: trial.optimisation, engine: "native" });
   } catch (error) {
-    return stay(`the native engine refuses the graph: ${errorMessage(error)}`);
+    return stay(`the native engine refuses the graph: ${wordsOf(error)}`);
   }
   try {
     const fault = await faultOf(native.session, trial);
@@ -56,6 +56,13 @@ export async function chooseEngine(
   } finally {
     await native.session.release();
   }
+}
+
+/** The message of an error, without the name of the model, which stands beside it. */
+function wordsOf(error: unknown): string {
+  return isKind(error, "model")
+    ? error.details.problems.map(describeProblem).join("; ")
+    : errorMessage(error);
 }
 
 export const NO_NATIVE_ENGINE =
