@@ -34,6 +34,12 @@ Deno.test("parseManifest() fills in what is left out", () => {
   assertEquals(manifest.features.map(({ required }) => required), [true, true]);
 });
 
+Deno.test("parseManifest() takes the name of an engine", () => {
+  for (const engine of ["wasm", "native", "auto"]) assertEquals(parse({ engine }).engine, engine);
+  assertEquals(parse({}).engine, undefined);
+  assertEquals(problemsOf({ engine: "cuda" }).length, 1);
+});
+
 Deno.test("parseManifest() takes the default version as a number or a text", () => {
   assertEquals(parse({ default_version: 2 }).default_version, "2");
   assertEquals(parse({ default_version: "2" }).default_version, "2");

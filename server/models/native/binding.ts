@@ -63,13 +63,21 @@ class OutputTensor implements NativeTensor {
   ) {}
 }
 
+// Loading the binding a second time on a thread makes Deno panic, which ends the process.
+let opened: { readonly dir: string; readonly binding: NativeBinding } | undefined;
+
 /**
- * Loads the library from a folder. It needs the right to `ffi` of that folder, and only for this call.
+ * Loads the library from a folder, once a thread. It needs the right to `ffi` of that folder, and only
+ * for the first call.
  *
  * @param dir an absolute path
  * @throws {Error} with the reason of the system
  */
 export function openBinding(dir: string): NativeBinding {
+  if (opened !== undefined) {
+    if (opened.dir === dir) return opened.binding;
+    throw new Error(`The native engine is loaded from ${opened.dir} already`);
+  }
   const loaded: { exports: Partial<Exports> } = { exports: {} };
   try {
     process.dlopen(loaded, `${dir}/${BINDING_FILE}`);
@@ -85,11 +93,13 @@ export function openBinding(dir: string): NativeBinding {
   }
   // When the thread ends that is called its main thread, the library ends too, for all threads.
   initOrtOnce(LOG_FATAL, OutputTensor, false);
-  return {
+  const binding: NativeBinding = {
     open: () => new InferenceSession(),
     providers: listSupportedBackends().filter(({ bundled }) => bundled).map(({ name }) => name),
     trim: trimmer(dir),
   };
+  opened = { dir, binding };
+  return binding;
 }
 
 /** `malloc_trim` of the C library, which the binding's library is linked to; only glibc has it. */

@@ -24,7 +24,10 @@ import type { Trap } from "./trap.ts";
 export interface LoadOptions extends WatchOptions {
   /** Of the version's trial on another thread; without it the trial is run here. */
   readonly trialReport?: TrialReport;
-  /** The engines that may serve it, where model.json does not say; WebAssembly by default. */
+  /**
+   * The engines that may serve it, where model.json does not say. Without it, it is loaded in
+   * WebAssembly whatever model.json says.
+   */
   readonly engine?: EngineChoice;
   /** Tells the watchdog over runs of the native engine which version a run is of. */
   readonly graphNumber?: number;
@@ -46,7 +49,7 @@ export async function loadVersion(
   options: LoadOptions = {},
 ): Promise<LoadedVersion> {
   const { trialReport, onTrap = () => {}, onHang = () => {} } = options;
-  const choice = files.manifest?.engine ?? options.engine ?? "wasm";
+  const choice = options.engine === undefined ? "wasm" : files.manifest?.engine ?? options.engine;
   const loaded = await loadForServing(files, choice, options);
   const { optimisation = "all", verdict } = trialReport ?? {};
   let parts: VersionParts;
