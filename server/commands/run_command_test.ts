@@ -82,3 +82,8 @@ Deno.test("modelwatch test rules runs the tests in a file", async () => {
   assertEquals((await run("test", "rules", file)).code, 1);
   await Deno.remove(file);
 });
+
+Deno.test("only commands that try or serve models, or describe the library, may load it", () => {
+  const names = COMMANDS.filter(({ loadsLibraries }) => loadsLibraries).map(({ name }) => name);
+  assertEquals(names.toSorted(), ["check", "engine", "serve"]);
+});

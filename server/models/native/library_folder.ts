@@ -25,23 +25,20 @@ export async function inspectFolder(dir: string, platform: string): Promise<read
 /** @throws {RangeError} for a system without a native engine */
 export function requirePinned(platform: string): readonly PinnedFile[] {
   const files = pinnedFiles(platform);
-  if (files !== undefined) return files;
-  throw new RangeError(
-    `ONNX Runtime ${NATIVE_VERSION} has no native engine for ${platform}: it is there for ${
-      knownPlatforms().join(", ")
-    }. WebAssembly works everywhere`,
-  );
+  if (files === undefined) throw new RangeError(noEngineFor(platform));
+  return files;
+}
+
+function noEngineFor(platform: string): string {
+  return `ONNX Runtime ${NATIVE_VERSION} has no native engine for ${platform}: it is there for ${
+    knownPlatforms().join(", ")
+  }. WebAssembly works everywhere`;
 }
 
 /** Why a folder cannot be used, with the remedy; empty when it can. */
 export async function folderProblem(dir: string, platform: string): Promise<string> {
-  let states: readonly FileState[];
-  try {
-    states = await inspectFolder(dir, platform);
-  } catch (error) {
-    if (error instanceof RangeError) return error.message;
-    throw error;
-  }
+  if (pinnedFiles(platform) === undefined) return noEngineFor(platform);
+  const states = await inspectFolder(dir, platform);
   const wrong = states.filter(({ problem }) => problem !== "");
   if (wrong.length === 0) return "";
   const found = wrong.map(({ name, problem }) => `${name} ${problem}`).join(", ");

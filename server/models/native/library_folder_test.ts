@@ -41,6 +41,37 @@ Deno.test("inspectFolder() says which version a library is of", async () => {
   assertEquals(problems[LIBRARY!.name], "is of version 1.22.1");
 });
 
+Deno.test("inspectFolder() takes a longer version for a version, and the pinned one for no reason", async () => {
+  const library = (version: string) => ({
+    [LIBRARY!.name]: new TextEncoder().encode(`\x7fELF\0VERS_${version}\0more`),
+  });
+  const problems = [await problemsOf(library("10.22.11")), await problemsOf(library("1.30.0"))];
+  assertEquals(problems.map((found) => found[LIBRARY!.name]), [
+    "is of version 10.22.11",
+    `has 21 bytes instead of ${LIBRARY!.bytes}`,
+  ]);
+});
+
+Deno.test("inspectFolder() does not search a file for its version that is far too large", async () => {
+  const dir = await Deno.makeTempDir();
+  const path = `${dir}/${LIBRARY!.name}`;
+  await Deno.writeTextFile(path, "\0VERS_1.22.1\0");
+  await Deno.truncate(path, 100_000_001);
+  const [, { problem }] = await inspectFolder(dir, PLATFORM) as [unknown, { problem: string }];
+  assertEquals(problem, `has 100000001 bytes instead of ${LIBRARY!.bytes}`);
+  await Deno.remove(dir, { recursive: true });
+});
+
+Deno.test("inspectFolder() says why a file cannot be read", async () => {
+  const dir = await Deno.makeTempDir();
+  await Deno.mkdir(`${dir}/${LIBRARY!.name}`);
+  const [, { problem }] = await inspectFolder(dir, PLATFORM) as [unknown, { problem: string }];
+  assertEquals(problem, "cannot be read: Is a directory");
+  const [binding] = await inspectFolder(`${dir}/${LIBRARY!.name}`, PLATFORM);
+  assertEquals(binding!.problem, "is missing");
+  await Deno.remove(dir, { recursive: true });
+});
+
 Deno.test("folderProblem() says how to make the folder", async () => {
   assertEquals(
     await folderProblem("/nowhere", PLATFORM),

@@ -27,7 +27,7 @@ export async function* tarFiles(
       const path = text(header, 345, 155) === ""
         ? text(header, 0, 100)
         : `${text(header, 345, 155)}/${text(header, 0, 100)}`;
-      const size = Number.parseInt(text(header, 124, 12).trim() || "0", 8);
+      const size = Number.parseInt(text(header, 124, 12), 8);
       if (text(header, 257, 5) !== "ustar" || !(size >= 0)) {
         throw new RangeError("it is no tar archive");
       }

@@ -33,6 +33,35 @@ Deno.test("tarFiles() passes over folders, and joins the two parts of a long pat
   assertEquals((await read(tar)).map(({ path }) => path), ["package/long/end.txt"]);
 });
 
+Deno.test("tarFiles() takes paths that fill their fields, and files of old archives", async () => {
+  const [name, prefix] = ["n".repeat(100), "p".repeat(155)];
+  const tar = new Uint8Array(512 * 4);
+  tar.set(headerOf(name, 0, "\0", prefix));
+  tar.set(headerOf(name, 0), 512);
+  assertEquals((await read(tar)).map(({ path }) => path), [`${prefix}/${name}`, name]);
+});
+
+Deno.test("tarFiles() refuses a header whose size is no number", async () => {
+  const tar = tarOf(FILES);
+  tar.set(new TextEncoder().encode("size?"), 124);
+  await assertRejects(() => read(tar), RangeError, "no tar archive");
+});
+
+Deno.test("tarFiles() ends a stream that its caller does not need any more", async () => {
+  const ended = Promise.withResolvers<void>();
+  let sent = false;
+  const endless = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      if (sent) return new Promise(() => {});
+      sent = true;
+      controller.enqueue(tarOf(FILES).subarray(0, 1024));
+    },
+    cancel: () => ended.resolve(),
+  });
+  for await (const _ of tarFiles(endless, () => true)) break;
+  await ended.promise;
+});
+
 Deno.test("tarFiles() reads no further than its caller", async () => {
   let pieces = 0;
   const tar = tarOf(FILES);

@@ -50,6 +50,12 @@ Deno.test("externalPaths() finds both of two locations of one tensor", () => {
   assertEquals(externalPaths(file), ["a.bin", "b.bin"]);
 });
 
+Deno.test("externalPaths() passes over everything else about a tensor's place", () => {
+  const entry = joinBytes([bytesField(1, "checksum"), bytesField(2, "ab")]);
+  const file = within([7, 5], joinBytes([bytesField(13, entry), outside(".//./a.bin")]));
+  assertEquals(externalPaths(file), ["a.bin"]);
+});
+
 Deno.test("externalPaths() refuses bytes that are no protobuf", () => {
   assertThrows(() => externalPaths(new Uint8Array([0x3a, 0xff])), RangeError);
 });

@@ -104,7 +104,7 @@ async function fasterEngine(
   }
   const feeds = withMoreRows(loaded.session, first.feeds);
   const [theirs, ours] = [await medianMs(loaded.session, feeds), await medianMs(native, feeds)];
-  const reason = `${describeRows(feeds)} take ${ours.toPrecision(2)} ms on the native engine, ` +
+  const reason = `${describeRows(feeds)}: ${ours.toPrecision(2)} ms native, ` +
     `${theirs.toPrecision(2)} ms in WebAssembly`;
   const engine = ours < theirs * GAIN ? "native" : "wasm";
   return { engine, reason, isWarning: false };

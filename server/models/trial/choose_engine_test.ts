@@ -81,7 +81,7 @@ nativeTest(
     assertEquals([verdict.engine, verdict.isWarning], ["native", false]);
     assertMatch(
       verdict.reason,
-      /^8 rows take \d\S* ms on the native engine, \d\S* ms in WebAssembly$/,
+      /^8 rows: \d\S* ms native, \d\S* ms in WebAssembly$/,
     );
   },
 );
@@ -161,6 +161,20 @@ nativeTest("chooseEngine() keeps a graph in WebAssembly whose outputs differ", a
     isWarning: true,
   });
 });
+
+nativeTest(
+  "chooseEngine() does not compare the outputs of a graph that draws random numbers",
+  async () => {
+    const verdict = await verdictOn("logits", "native", ({ probes: [probe] }) => {
+      const drawn = probe!.outputs.map((tensor): Tensor => ({
+        ...tensor,
+        data: new Float32Array(tensor.data.length).fill(99),
+      }));
+      return { probes: [{ ...probe!, outputs: drawn }] };
+    });
+    assertEquals(verdict.engine, "native");
+  },
+);
 
 nativeTest(
   "chooseEngine() keeps a graph in WebAssembly that the native engine does not run",

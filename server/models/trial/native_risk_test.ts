@@ -1,4 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert/mod.js";
+import { GRAPH, NODE } from "../onnx/fields.ts";
+import { bytesField, joinBytes } from "../onnx/protobuf.ts";
 import { graphFile, node } from "../onnx/testing/build_graph.ts";
 import { testGraph } from "../testing/versions.ts";
 import { nativeRisk } from "./native_risk.ts";
@@ -14,6 +16,15 @@ Deno.test("nativeRisk() is empty for a graph of ordinary operators", () => {
 
 Deno.test("nativeRisk() names a loop", () => {
   assertStringIncludes(nativeRisk(testGraph("endless_above_1000")), "the graph holds Loop");
+});
+
+Deno.test("nativeRisk() names a loop in a branch", () => {
+  const branch = bytesField(GRAPH.node, node("Loop", "n c x", "y"));
+  const choice = joinBytes([
+    node("If", "c", "y"),
+    bytesField(NODE.attribute, joinBytes([bytesField(1, "then_branch"), bytesField(6, branch)])),
+  ]);
+  assertStringIncludes(riskOf(choice), "the graph holds Loop");
 });
 
 for (const crashing of ["TopK", "GRU", "LSTM", "RNN"]) {

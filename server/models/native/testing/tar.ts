@@ -15,15 +15,22 @@ export function tarOf(files: Readonly<Record<string, Uint8Array>>): Uint8Array<A
   return tar;
 }
 
+const encoder = new TextEncoder();
+
 /** The header of an entry; "5" as its type stands for a folder. */
 export function headerOf(path: string, size: number, type = "0", prefix = ""): Uint8Array {
   const header = new Uint8Array(512);
-  const write = (text: string, at: number) => header.set(new TextEncoder().encode(text), at);
+  const write = (text: string, at: number) => header.set(encoder.encode(text), at);
   write(path, 0);
-  write(`${size.toString(8).padStart(11, "0")}\0`, 124);
+  write("0000644\0", 100);
+  // All twelve digits, and a time after them: each field ends where the next one begins.
+  write(size.toString(8).padStart(12, "0"), 124);
+  write("77777777777", 136);
   write(type, 156);
-  write("ustar\x0000", 257);
+  // The magic as GNU tar writes it.
+  write("ustar  \0", 257);
   write(prefix, 345);
+  write("padding", 500);
   return header;
 }
 
