@@ -189,7 +189,7 @@ nativeTest(
 nativeTest(
   "a native run that does not end costs its thread, which is replaced, and its version is set aside",
   async () => {
-    const root = await folderWith({ good: "logits", loops: "endless_above_1000" });
+    const root = await folderWith({ good: "logits", loops: "minutes_above_1000" });
     const args = ["--models", root, "--engine", "native", "--onnxruntime", ENGINE_FOLDER!];
     await using server = await TestServer.start([...args, "--run-timeout", "100ms"]);
     assertEquals(await enginesOf(server), { good: "native", loops: "native" });

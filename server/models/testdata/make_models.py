@@ -324,6 +324,17 @@ def breaking():
         [node("ReduceMax", "x", "most", keepdims=0), node("Greater", "most limit", "large"), some],
         [X], [value("y", FLOAT, "rows", 2)], [constant("limit", 1000)],
     )
+    # The native engine cannot be stopped, so this one ends by itself after some minutes.
+    turns = helper.make_node("Loop", ["turns", "yes", "x"], ["y"], body=body)
+    save(
+        "minutes_above_1000",
+        [
+            node("ReduceMax", "x", "most", keepdims=0), node("Greater", "most limit", "large"),
+            node("Cast", "large", "some", to=INT64), node("Mul", "some many", "turns"), turns,
+        ],
+        [X], [value("y", FLOAT, "rows", 2)],
+        [constant("limit", 1000), constant("many", 200_000_000, np.int64), constant("yes", True, bool)],
+    )
 
 
 def values_and_shapes():
