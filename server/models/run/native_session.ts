@@ -163,7 +163,6 @@ function toMetadata({ name, isTensor, type, shape }: NativeMetadata): Metadata {
     name,
     isTensor: true,
     type: (datatype === undefined ? `number ${type}` : ORT_TYPES[datatype]) as ort.Tensor.Type,
-    // The form of a size that is not fixed.
-    shape: shape.map((size) => size < 0 ? "" : size),
+    shape,
   };
 }
