@@ -34,7 +34,8 @@ async function install(
   { from, registry }: OptionValues<typeof ENGINE_OPTIONS>,
 ): Promise<number> {
   giveUpRights("ffi", "run", "sys");
-  const source = from ?? registry + PACKAGE_PATH;
+  const source = from ?? (registry && registry + PACKAGE_PATH);
+  if (source === undefined) throw configError([NO_SOURCE]);
   const platform = platformOf(Deno.build);
   let files: readonly EngineFile[];
   try {
@@ -56,6 +57,9 @@ async function install(
   console.log(`Next: modelwatch --onnxruntime ${dir}`);
   return 0;
 }
+
+const NO_SOURCE = "engine install takes --from FILE, which npm pack " +
+  `onnxruntime-node@${NATIVE_VERSION} downloads, or --registry URL, which npm config get registry says`;
 
 async function download(url: string): Promise<ReadableStream<Uint8Array>> {
   const response = await fetch(url);

@@ -69,6 +69,12 @@ Deno.test("engine install writes nothing of a file that is not the package", asy
   await Deno.remove(dir, { recursive: true });
 });
 
+Deno.test("engine install says where the package is to be had", async () => {
+  const { code, problems } = await run("engine", "install", "/nowhere");
+  assertEquals(code, 2);
+  assertStringIncludes(problems, "--from FILE, which npm pack onnxruntime-node@1.30.0 downloads");
+});
+
 Deno.test("engine install says what a registry answers", async () => {
   await using registry = Deno.serve(
     { port: 0, onListen: () => {} },

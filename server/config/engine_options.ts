@@ -16,16 +16,16 @@ export const ENGINE_OPTIONS = {
   from: {
     flag: "from",
     placeholder: "FILE",
-    defaultHelp: "download it",
-    help: "The package onnxruntime-node as npm pack writes it, for a machine without a network",
+    defaultHelp: "download it from --registry",
+    help: "The package onnxruntime-node, as npm pack writes it",
     parse: nonEmpty,
   },
   registry: {
     flag: "registry",
     placeholder: "URL",
     env: "NPM_CONFIG_REGISTRY",
-    default: "https://npm.example/",
-    help: "Registry of npm to download the package from",
+    defaultHelp: "none",
+    help: "Registry of npm to download the package from, as npm config get registry says",
     parse: registryUrl,
   },
 } as const satisfies OptionTable;
@@ -33,7 +33,7 @@ export const ENGINE_OPTIONS = {
 function registryUrl(text: string): string {
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw new RangeError("the URL of a registry such as https://npm.example/");
+    throw new RangeError("the URL of a registry, as npm config get registry says");
   }
   return text.endsWith("/") ? text : `${text}/`;
 }

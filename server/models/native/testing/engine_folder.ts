@@ -1,11 +1,10 @@
 import { errorMessage } from "../../../errors.ts";
 import { folderProblem } from "../library_folder.ts";
-import { PACKAGE_PATH, readEnginePackage } from "../npm_package.ts";
-import { platformOf } from "../pinned_files.ts";
+import { readEnginePackage } from "../npm_package.ts";
+import { NATIVE_VERSION, platformOf } from "../pinned_files.ts";
 
 // Beside the verdicts of the mutation tests: it outlives a test run, and no commit has it.
 const CACHE = new URL("../../../../node_modules/.cache/onnxruntime/", import.meta.url).pathname;
-const REGISTRY = Deno.env.get("NPM_CONFIG_REGISTRY") ?? "https://npm.example/";
 
 /**
  * A folder with the native engine, downloaded once.
@@ -28,15 +27,18 @@ async function findFolder(): Promise<string | undefined> {
 }
 
 async function download(dir: string, platform: string): Promise<void> {
-  const response = await fetch(new URL(PACKAGE_PATH, REGISTRY), {
-    signal: AbortSignal.timeout(60_000),
-  });
-  if (!response.ok || response.body === null) throw new Error(`status ${response.status}`);
   await Deno.mkdir(dir, { recursive: true });
-  for (const { name, bytes } of await readEnginePackage(response.body, platform)) {
-    // Test files run side by side, and another one may be writing the same file.
-    const partial = `${dir}/${name}.${crypto.randomUUID()}`;
-    await Deno.writeFile(partial, bytes);
-    await Deno.rename(partial, `${dir}/${name}`);
+  // Test files run side by side: each has a folder of its own until the files are whole.
+  const own = await Deno.makeTempDir({ dir });
+  const { success, stderr } = await new Deno.Command("npm", {
+    args: ["pack", `onnxruntime-node@${NATIVE_VERSION}`, "--silent"],
+    cwd: own,
+  }).output();
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
+  const archive = await Deno.open(`${own}/onnxruntime-node-${NATIVE_VERSION}.tgz`);
+  for (const { name, bytes } of await readEnginePackage(archive.readable, platform)) {
+    await Deno.writeFile(`${own}/${name}`, bytes);
+    await Deno.rename(`${own}/${name}`, `${dir}/${name}`);
   }
+  await Deno.remove(own, { recursive: true });
 }
