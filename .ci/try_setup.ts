@@ -20,7 +20,7 @@ const url = (service: Service) => `http://127.0.0.1:${ports[service]}`;
 const PROFILE = ["--profile", "demo"];
 const received = new Set<string>();
 const webhook = Deno.serve(
-  { hostname: "0.0.0.0", port: 0, onListen: () => {} },
+  { hostname: hostAddress, port: 0, onListen: () => {} },
   receiveAlerts,
 );
 
