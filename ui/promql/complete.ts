@@ -1,6 +1,7 @@
 /** The kind of text that may stand at the cursor of an unfinished query. */
 
 import { AGGREGATIONS } from "../../server/prometheus/promql/ast.ts";
+import { type Bracket, endOfString, scan, WORD } from "./scan.ts";
 
 /** A completion replaces `text.slice(from, to)`; the part before the cursor was typed. */
 interface Replaced {
@@ -12,8 +13,8 @@ interface Replaced {
 export type Completion =
   & Replaced
   & (
-    /** A selector, a function or a number. */
-    | { readonly kind: "expression" }
+    /** A selector, a function or a number; `alone` where the query has nothing else. */
+    | { readonly kind: "expression"; readonly alone: boolean }
     /** An operator or keyword behind an expression. */
     | { readonly kind: "operator" }
     /** A label of the series of `selector`; empty for all series. */
@@ -31,14 +32,6 @@ export type Completion =
     | { readonly kind: "none" }
   );
 
-interface Bracket {
-  readonly mark: "(" | "{" | "[";
-  /** The word before it. */
-  readonly before: string;
-  readonly at: number;
-}
-
-const WORD = "[A-Za-z_:][\\w:]*";
 const GROUPING = /^(by|without|on|ignoring|group_left|group_right)$/i;
 const MATCHING = /^(on|ignoring|group_left|group_right)$/i;
 /** Words behind which an expression begins. */
@@ -73,7 +66,8 @@ export function completionAt(text: string, cursor: number): Completion {
   // Digits begin a number, for which there is nothing to suggest.
   if (/[\d.]\w*$/.test(before) && word === "") return none;
   const rest = before.slice(0, place.from).trimEnd();
-  return { kind: followsOperand(rest, closed) ? "operator" : "expression", ...place };
+  if (followsOperand(rest, closed)) return { kind: "operator", ...place };
+  return { kind: "expression", alone: rest + text.slice(place.to).trim() === "", ...place };
 }
 
 /** Whether no expression can begin here. */
@@ -119,46 +113,6 @@ function selectorOf(text: string, { before, at }: Bracket, end: number): string 
   }
   const matchers = text.slice(at + 1, comma).trim();
   return matchers === "" ? before : `${before}{${matchers}}`;
-}
-
-interface Scanned {
-  /** The brackets that are open at the end of the text. */
-  readonly open: readonly Bracket[];
-  /** Where an open string begins. */
-  readonly quote?: number;
-  readonly comment?: boolean;
-  /** The pair that was closed last. */
-  readonly closed?: Bracket;
-}
-
-function scan(text: string): Scanned {
-  const open: Bracket[] = [];
-  let closed: Bracket | undefined;
-  for (let at = 0; at < text.length; at++) {
-    const mark = text[at]!;
-    if (mark === '"' || mark === "'" || mark === "`") {
-      const end = endOfString(text, at);
-      if (end < 0) return { open, quote: at };
-      at = end;
-    } else if (mark === "#") {
-      const end = text.indexOf("\n", at);
-      if (end < 0) return { open, comment: true };
-      at = end;
-    } else if (mark === "(" || mark === "{" || mark === "[") {
-      const before = new RegExp(`(${WORD})\\s*$`).exec(text.slice(0, at))?.[1] ?? "";
-      open.push({ mark, before, at });
-    } else if (mark === ")" || mark === "}" || mark === "]") closed = open.pop() ?? closed;
-  }
-  return { open, ...(closed === undefined ? {} : { closed }) };
-}
-
-/** Where the string that begins there ends; -1 when it is open. */
-function endOfString(text: string, start: number): number {
-  for (let at = start + 1; at < text.length; at++) {
-    if (text[at] === "\\" && text[start] !== "`") at++;
-    else if (text[at] === text[start]) return at;
-  }
-  return -1;
 }
 
 function endOfWord(text: string, cursor: number): number {

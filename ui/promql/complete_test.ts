@@ -3,9 +3,11 @@ import { type Candidate, completionAt, rank } from "./complete.ts";
 
 // The cursor is where the bar is; in brackets what is replaced.
 const cases: readonly [string, string][] = [
-  ["|", "expression"],
-  ["ra|", "expression [ra]"],
-  ["ra|te", "expression [rate]"],
+  ["|", "expression alone"],
+  ["ra|", "expression [ra] alone"],
+  [" ra| ", "expression [ra] alone"],
+  ["ra|te", "expression [rate] alone"],
+  ["ra| + up", "expression [ra]"],
   ["sum(rate(mod|", "expression [mod]"],
   ["up + http_|", "expression [http_]"],
   ["up and ht|", "expression [ht]"],
@@ -107,6 +109,7 @@ for (const [marked, want] of cases) {
     if (found.kind === "label") words.push(`of ${found.selector}`);
     if (found.kind === "value") words.push(`of ${found.selector} ${found.label}`);
     if (found.kind === "value" && found.regexp) words.push("as regexp");
+    if (found.kind === "expression" && found.alone) words.push("alone");
     if (found.kind === "duration" && found.close !== "") words.push(`before ${found.close}`);
     assertEquals(words.join(" "), want);
   });

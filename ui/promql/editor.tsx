@@ -5,10 +5,12 @@
  * a screen reader that the list is open.
  */
 
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { applyEdit } from "./apply_edit.ts";
 import { Colored } from "./colored.tsx";
 import type { Candidate } from "./complete.ts";
 import type { Mistake } from "./mistake.ts";
+import { editOnBackspace, editOnType, type TextEdit } from "./pairs.ts";
 import { SuggestionList } from "./suggestion_list.tsx";
 import { editWith, hasSelected, type Suggested, Suggestions } from "./suggestions.ts";
 import type { Vocabulary } from "./vocabulary.ts";
@@ -35,25 +37,28 @@ export function Editor({ id, value, vocabulary, mistake, told, onInput, onRun }:
   // A mistake is said aloud when the query should run, not at each key.
   const [refused, setRefused] = useState("");
 
-  // Set when a candidate was put in; the textarea has the new text after the next render.
-  const cursor = useRef<number>(undefined);
-  useLayoutEffect(() => {
-    if (cursor.current === undefined) return;
-    area.current!.setSelectionRange(cursor.current, cursor.current);
-    cursor.current = undefined;
-  });
-
   const look = (forced = false) => {
     const { value, selectionStart } = area.current!;
     suggestions.look(value, selectionStart, forced);
   };
   const take = (shown: Suggested, candidate: Candidate) => {
-    const edit = editWith(value, shown, candidate);
-    cursor.current = edit.cursor;
-    onInput(edit.query);
-    suggestions.close();
     area.current!.focus();
+    applyEdit(area.current!, editWith(value, shown, candidate));
+    suggestions.close();
   };
+  useEffect(() => {
+    // Preact knows no such event where the browser has no property for its handlers.
+    const field = area.current!;
+    const onBeforeInput = (event: InputEvent) => {
+      const edit = pairEdit(field, event);
+      if (edit === undefined) return;
+      event.preventDefault();
+      applyEdit(field, edit);
+      suggestions.look(field.value, field.selectionStart);
+    };
+    field.addEventListener("beforeinput", onBeforeInput);
+    return () => field.removeEventListener("beforeinput", onBeforeInput);
+  }, [suggestions]);
   const run = () => {
     suggestions.close();
     setRefused(mistake?.text ?? "");
@@ -121,6 +126,20 @@ export function Editor({ id, value, vocabulary, mistake, told, onInput, onRun }:
       <p class="sr" role="alert">{refused}</p>
     </div>
   );
+}
+
+/** The edit of brackets and quotes in place of an input; undefined for all others. */
+function pairEdit(
+  { value, selectionStart, selectionEnd }: HTMLTextAreaElement,
+  { inputType, data, isComposing }: InputEvent,
+): TextEdit | undefined {
+  if (isComposing) return undefined;
+  if (inputType === "insertText" && data !== null) {
+    return editOnType(value, { start: selectionStart, end: selectionEnd }, data);
+  }
+  return inputType === "deleteContentBackward" && selectionStart === selectionEnd
+    ? editOnBackspace(value, selectionStart)
+    : undefined;
 }
 
 /** The action of a key on the open list; undefined for a key that means the query. */

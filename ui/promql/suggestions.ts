@@ -2,6 +2,7 @@
 
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { type Candidate, type Completion, completionAt } from "./complete.ts";
+import { closerFor, type TextEdit } from "./pairs.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /** The suggestions for a place in the query; there is at least one. */
@@ -12,12 +13,6 @@ export interface Suggested {
   readonly candidates: readonly Candidate[];
   /** Index of the selected candidate. */
   readonly selected: number;
-}
-
-/** The query after a candidate has been put in. */
-export interface Edit {
-  readonly query: string;
-  readonly cursor: number;
 }
 
 const DEBOUNCE_MS = 120;
@@ -84,16 +79,23 @@ export class Suggestions {
   }
 }
 
-/** The query with a candidate in the place of what was typed, and the cursor behind it. */
+/** Puts a candidate in the place of what was typed, and the cursor behind it. */
 export function editWith(
   query: string,
   { place, behind }: Suggested,
   { text, insert = text, suffix }: Candidate,
-): Edit {
-  const rest = query.slice(query.length - behind);
-  const end = rest.startsWith(suffix.trim()) ? "" : suffix;
-  const before = query.slice(0, place.from) + insert + end;
-  return { query: before + rest, cursor: before.length };
+): TextEdit {
+  const { from } = place;
+  const to = query.length - behind;
+  const mark = suffix.trim();
+  if (mark !== "" && query.slice(to).startsWith(mark)) {
+    const end = from + insert.length + mark.length;
+    return { from, to: to + mark.length, insert: insert + mark, start: end, end };
+  }
+  const before = query.slice(0, from) + insert + suffix.slice(0, -1);
+  const close = closerFor(before + query.slice(to), before.length, suffix.slice(-1));
+  const end = from + insert.length + suffix.length;
+  return { from, to, insert: insert + suffix + close, start: end, end };
 }
 
 /** Whether the query has the whole selected candidate already, so that taking it changes nothing. */

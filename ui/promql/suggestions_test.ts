@@ -82,26 +82,41 @@ Deno.test("the selection moves in a circle", async () => {
   assertEquals(selected, [1, 2, 0, 2]);
 });
 
-const place = { kind: "expression", from: 4, to: 6 } as const;
+const place = { kind: "expression", alone: false, from: 4, to: 6 } as const;
 const shown: Suggested = { place, behind: 1, candidates: [candidate("up")], selected: 0 };
 
-Deno.test("editWith() puts a candidate in place, with its suffix unless that is there already", () => {
-  assertEquals(editWith("sum(up)", shown, candidate("upper")), { query: "sum(upper)", cursor: 9 });
-  assertEquals(editWith("sum(up)", shown, candidate("rate", "(")), {
-    query: "sum(rate()",
-    cursor: 9,
-  });
-  assertEquals(editWith("sum(ra(", shown, candidate("rate", "(")), {
-    query: "sum(rate(",
-    cursor: 8,
-  });
+/** The query after a candidate was put in, with the cursor as a bar. */
+function put(query: string, shown: Suggested, one: Candidate): string {
+  const { from, to, insert, start, end } = editWith(query, shown, one);
+  assertEquals(end, start);
+  const after = query.slice(0, from) + insert + query.slice(to);
+  return `${after.slice(0, start)}|${after.slice(start)}`;
+}
+
+Deno.test("editWith() puts a candidate in place, and the cursor behind it", () => {
+  assertEquals(put("sum(up)", shown, candidate("upper")), "sum(upper|)");
+});
+
+Deno.test("editWith() puts the cursor into the brackets of a function, new or there already", () => {
+  assertEquals(put("sum(up)", shown, candidate("rate", "(")), "sum(rate(|))");
+  assertEquals(put("sum(ra(", shown, candidate("rate", "(")), "sum(rate(|");
+  const by = { ...shown, place: { ...place, from: 4, to: 5 }, behind: 0 };
+  assertEquals(put("sum b", by, candidate("by", " (")), "sum by (|)");
+});
+
+Deno.test("editWith() closes no bracket that would be closed twice", () => {
+  const open = { ...shown, place: { ...place, from: 0, to: 2 }, behind: 5 };
+  assertEquals(put("ra up))", open, candidate("rate", "(")), "rate(| up))");
+});
+
+Deno.test("editWith() ends a string once", () => {
+  const text = { ...shown, place: { ...place, from: 4, to: 5 } };
+  assertEquals(put('{a="x', { ...text, behind: 0 }, candidate("xyz", '"')), '{a="xyz"|');
+  assertEquals(put('{a="x"}', { ...text, behind: 2 }, candidate("xyz", '"')), '{a="xyz"|}');
 });
 
 Deno.test("editWith() replaces what was typed after the suggestions came, too", () => {
-  assertEquals(editWith("sum(uppe)", shown, candidate("upper")), {
-    query: "sum(upper)",
-    cursor: 9,
-  });
+  assertEquals(put("sum(uppe)", shown, candidate("upper")), "sum(upper|)");
 });
 
 Deno.test("hasSelected() tells when the query has the whole selected candidate", () => {
@@ -193,6 +208,6 @@ Deno.test("suggestions are looked for 120 ms after the last letter", async () =>
 
 Deno.test("editWith() leaves out a suffix that is there without its blank, and only at the cursor", () => {
   const by = { ...shown, place: { ...place, from: 4, to: 5 }, behind: 3 };
-  assertEquals(editWith("sum b(x)", by, candidate("by", " (")), { query: "sum by(x)", cursor: 6 });
-  assertEquals(editWith("sum bx) ", by, candidate("by", ") ")).query, "sum by) x) ");
+  assertEquals(put("sum b(x)", by, candidate("by", " (")), "sum by(|x)");
+  assertEquals(put("sum bx) ", by, candidate("by", ") ")), "sum by) |x) ");
 });

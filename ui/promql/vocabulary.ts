@@ -7,6 +7,7 @@ import type { Client } from "../prom/client.ts";
 import { describe, type Metadata, type Metric, NAMES } from "../prom/metrics.ts";
 import { type Candidate, type Completion, rank } from "./complete.ts";
 import { HELP } from "./function_help.ts";
+import { heatmapQuery } from "./heatmap_query.ts";
 import { asLabelName, asSelector, asString, quotedRegexp, readString } from "./quoting.ts";
 import { useOf } from "./use.ts";
 import { VARIABLES } from "./variables.ts";
@@ -109,6 +110,10 @@ export class Vocabulary {
     return await this.#ask(path, { "match[]": narrow, limit });
   }
 
+  #use(): (word: string) => number {
+    return useOf(this.#earlier());
+  }
+
   /** The candidates at the cursor, the best first. */
   async candidates(place: Completion, typed: string): Promise<readonly Candidate[]> {
     switch (place.kind) {
@@ -121,7 +126,7 @@ export class Vocabulary {
       case "operator":
         return rank(OPERATORS, typed);
       case "label":
-        return rank((await this.labels(place.selector)).map(labelCandidate), typed);
+        return rank((await this.labels(place.selector)).map(labelCandidate), typed, this.#use());
       case "value": {
         const wanted = readString(typed, place.quote);
         const values = await this.values(place.label, place.selector, wanted);
@@ -129,7 +134,8 @@ export class Vocabulary {
       }
       case "expression": {
         const all = [...CALLS, ...(await this.metrics()).map(metricCandidate)];
-        return rank(all, typed, useOf(this.#earlier()));
+        const found = rank(all, typed, this.#use());
+        return place.alone ? found.flatMap(withHeatmap) : found;
       }
     }
   }
@@ -141,6 +147,13 @@ function matching(selector: string): Readonly<Record<string, string>> {
 
 function metricCandidate({ name, type, help }: Metric): Candidate {
   return { text: name, kind: type || "metric", help, suffix: "", insert: asSelector(name) };
+}
+
+/** The buckets of a histogram, and behind them the query of their heatmap. */
+function withHeatmap(one: Candidate): readonly Candidate[] {
+  const { text, help, insert = text } = one;
+  if (!text.endsWith("_bucket")) return [one];
+  return [one, { text: heatmapQuery(insert), kind: "heatmap", help, suffix: "" }];
 }
 
 function labelCandidate(name: string): Candidate {

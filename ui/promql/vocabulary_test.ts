@@ -201,8 +201,29 @@ Deno.test("values of a regular expression are quoted for it", async () => {
   assertEquals([value!.text, value!.insert], ["a.b", "a\\\\.b"]);
 });
 
+Deno.test("labels that were used in earlier queries come first", async () => {
+  const client = { ask: () => Promise.resolve({ data: ["job", "le", "model"] }) };
+  const vocabulary = new Vocabulary(client as unknown as Client, () => ["sum by (model) (up)"]);
+  const labels = await vocabulary.candidates({ kind: "label", selector: "", ...AT }, "");
+  assertEquals(labels.map(({ text }) => text), ["model", "le", "job"]);
+});
+
+Deno.test("buckets are followed by the query of their heatmap where nothing else is written", async () => {
+  const alone = await candidates({ kind: "expression", alone: true, ...AT }, "laten");
+  assertEquals(alone.map(({ text, kind, help }) => [text, kind, help]), [
+    ["latency_seconds_bucket", "histogram", "Latency"],
+    ["sum by (le) (increase(latency_seconds_bucket[$cell]))", "heatmap", "Latency"],
+  ]);
+  assertEquals(await texts({ kind: "expression", alone: false, ...AT }, "laten"), [
+    "latency_seconds_bucket",
+  ]);
+  assertEquals(await texts({ kind: "expression", alone: true, ...AT }, "http_req"), [
+    "http_requests_total",
+  ]);
+});
+
 async function expression(typed: string): Promise<Candidate | undefined> {
-  return (await candidates({ kind: "expression", ...AT }, typed))[0];
+  return (await candidates({ kind: "expression", alone: false, ...AT }, typed))[0];
 }
 
 Deno.test("metrics are suggested with their type and help, and in braces if they need them", async () => {

@@ -354,7 +354,7 @@ Deno.test({
       await at.page.locator(EDITOR).pressSequentially("sum by (");
       await says(at.page, ".offers li", "a.b");
       await at.page.keyboard.press("Tab");
-      assertEquals(await at.page.inputValue(EDITOR), 'sum by ("a.b"');
+      assertEquals(await at.page.inputValue(EDITOR), 'sum by ("a.b")');
     });
 
     await step("a pasted text gets no suggestions, and Enter runs it", async (at) => {

@@ -1,6 +1,6 @@
 import type { Frame } from "../../prom/frame.ts";
 import type { ExploreQuery } from "../../state/place.ts";
-import { sumByLe } from "./view.ts";
+import { RunHeatmap } from "./heatmap_hint.tsx";
 
 export interface NoHistogramProps {
   readonly query: ExploreQuery;
@@ -10,23 +10,12 @@ export interface NoHistogramProps {
 
 /** Why the answer is no heatmap, and a query that would be one. */
 export function NoHistogram({ query, frame, onChange }: NoHistogramProps) {
-  const better = frame.series.some(({ labels }) => labels.le !== undefined)
-    ? sumByLe(query.expr)
-    : undefined;
+  const hasBuckets = frame.series.some(({ labels }) => labels.le !== undefined);
   return (
     <p class="empty">
       <span class="nothing">
         A heatmap needs the buckets of one histogram: series that differ only in the label{" "}
-        <code>le</code>.
-        {better !== undefined && (
-          <button
-            type="button"
-            class="link"
-            onClick={() => onChange({ ...query, expr: better })}
-          >
-            Run {better}
-          </button>
-        )}
+        <code>le</code>. {hasBuckets && <RunHeatmap query={query} onChange={onChange} />}
       </span>
     </p>
   );

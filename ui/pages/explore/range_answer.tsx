@@ -15,6 +15,7 @@ import { usePrefs } from "../../state/prefs_context.ts";
 import { type Session, useSession } from "../../state/session.ts";
 import { AnswerPanel, type AnswerProps } from "./answer_panel.tsx";
 import { useCancellable } from "./cancellable.tsx";
+import { HeatmapHint } from "./heatmap_hint.tsx";
 import { NoHistogram } from "./no_histogram.tsx";
 import { seriesNote, type Total, totalText, useTotal } from "./total.ts";
 import { Undrawable } from "./undrawable.tsx";
@@ -93,6 +94,9 @@ export function RangeAnswer(props: AnswerProps) {
         : lines !== undefined && <Lines expr={expr} data={lines} />}
       {!isHeatmap && series.length > FEW_LINES && (
         <MoreLines all={all} series={series.length} total={total} onAll={setAll} />
+      )}
+      {frame !== undefined && (
+        <HeatmapHint query={query} frame={frame} isHeatmap={isHeatmap} onChange={onChange} />
       )}
     </AnswerPanel>
   );

@@ -67,12 +67,6 @@ function meaningOf(tree: Expr): CellValue {
   return counts ? { kind: "count", window: window.range.value } : { kind: "sum" };
 }
 
-/** The query that makes one histogram of several. */
-export function sumByLe(expr: string): string {
-  const selector = /^[\w:]+\s*(\{[^}]*\})?$/.test(expr.trim());
-  return `sum by (le) (${selector ? `increase(${expr.trim()}[$cell])` : expr})`;
-}
-
 /** The values of the variables of a query, for one chart. */
 export function lengthsOf({ rate, step, cell, range }: Vars): Lengths {
   return {
