@@ -61,7 +61,8 @@ const typed: readonly [string, string, string][] = [
   ['up{job=~"|"}', "(", USUAL],
   ['up{job="a|"}', "'", USUAL],
   ["up # |", "(", USUAL],
-  ["up # |", '"', USUAL],
+  ["up # =|", '"', USUAL],
+  ['up{a="=| "}', "'", USUAL],
   ["up # x\n|", "(", "up # x\n(|)"],
   // A closer that is there is stepped over.
   ["sum(up|)", ")", "sum(up)|"],
@@ -76,6 +77,7 @@ const typed: readonly [string, string, string][] = [
   ["up{job=`a\\|`}", "`", "up{job=`a\\`|}"],
   ['up{job="a\\|"}', '"', USUAL],
   ['up{job="a\\\\|"}', '"', 'up{job="a\\\\"|}'],
+  ['up{job="a\\\\\\|"}', '"', USUAL],
   ['up{job=~"(a|)"}', ")", USUAL],
   ["(up # |)\n)", ")", USUAL],
   ['up # |"', '"', USUAL],
