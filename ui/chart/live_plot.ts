@@ -104,6 +104,8 @@ export class LivePlot {
       if (index !== null && index !== undefined) {
         this.#choose({ index, y: plot.posToVal(top, "y") });
       }
+      // After a tap that unpins, no move of a pointer follows.
+      this.#point(plot);
     });
     whenTouched(this.#element, ended, async () => {
       const { listenToReader } = await import("./interaction.ts");

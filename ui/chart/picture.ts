@@ -40,9 +40,13 @@ export interface Picture {
   readonly pointColor?: PointColor;
 }
 
-/** For `cursor.sync`: charts over time share one crosshair. */
+/**
+ * For `cursor.sync`: charts over time share one crosshair. They do not share the buttons of the
+ * mouse: each chart would zoom at the end of a drag, into another range if it got data meanwhile.
+ */
 export const SHARED_CURSOR: uPlot.Cursor.Sync = {
   key: "page",
   scales: ["x", null],
   setSeries: false,
+  filters: { pub: (type) => type === "mousemove", sub: () => true },
 };

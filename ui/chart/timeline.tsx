@@ -6,10 +6,12 @@ import { dateTime } from "../format/clock.ts";
 import { durationWords } from "../format/duration.ts";
 import { counted } from "../format/units.ts";
 import { type Grid, timesOf } from "../prom/step.ts";
+import { write } from "./annotations.ts";
 import * as axes from "./axes.ts";
 import { type Look, useLook } from "./look.ts";
 import { type OnZoom, type Picture, type PlotOptions, SHARED_CURSOR } from "./picture.ts";
 import { Plot } from "./plot.tsx";
+import { shortened } from "./shortened.ts";
 import { type Stretch, stretchesOf } from "./stretches.ts";
 import type { Tabular } from "./tabular.ts";
 import type { Theme } from "./theme.ts";
@@ -21,25 +23,36 @@ export interface StateRow {
   readonly states: readonly (string | undefined)[];
 }
 
+/** The bar of a state: colour alone would not tell states apart. */
+export interface StateBar {
+  readonly color: string;
+  /** The share of the row's height. */
+  readonly height: number;
+}
+
 export interface TimelineProps {
   readonly label: string;
   readonly grid: Grid;
   readonly rows: readonly StateRow[];
-  readonly colorOf: (state: string, theme: Theme) => string;
+  readonly barOf: (state: string, theme: Theme) => StateBar;
+  /** Whether names stand above their bars, since beside them they would be cut. */
+  readonly narrow: boolean;
   readonly onZoom?: OnZoom;
 }
 
 const ROW_HEIGHT = 22;
+/** The height of a name above its bar. */
+const NAME_HEIGHT = 18;
 const AXIS_HEIGHT = 34;
 
-export function Timeline({ label, grid, rows, colorOf, onZoom }: TimelineProps) {
+export function Timeline({ label, grid, rows, barOf, narrow, onZoom }: TimelineProps) {
   const look = useLook();
   const times = useMemo(() => timesOf(grid), [grid]);
   const stretches = useMemo(() => rows.map(({ states }) => stretchesOf(states)), [rows]);
   const data = useMemo(() => [times, times.map(() => null)], [times]);
   const picture: Picture = {
-    shape: JSON.stringify([rows.map(({ name }) => name), look.zone.value]),
-    options: (look) => timelineOptions(rows, look),
+    shape: JSON.stringify([rows.map(({ name }) => name), look.zone.value, narrow]),
+    options: (look) => timelineOptions(rows, look, narrow),
     data: data as uPlot.AlignedData,
     extent: [grid.start, grid.end],
     summary: `${counted(String(rows.length), "row")}.`,
@@ -56,9 +69,13 @@ export function Timeline({ label, grid, rows, colorOf, onZoom }: TimelineProps) 
       const title = axes.momentTitle(time, grid.end - grid.start, look.zone.value);
       return { title, rows: readoutRows };
     },
-    under: (plot, theme) => drawStretches(plot, grid, stretches, (state) => colorOf(state, theme)),
+    under: (plot, theme) => {
+      const above = narrow ? NAME_HEIGHT : 0;
+      drawStretches(plot, grid, stretches, above, (state) => barOf(state, theme));
+      if (narrow) drawNames(plot, rows, theme);
+    },
   };
-  const height = rows.length * ROW_HEIGHT + AXIS_HEIGHT;
+  const height = rows.length * (ROW_HEIGHT + (narrow ? NAME_HEIGHT : 0)) + AXIS_HEIGHT;
   return <Plot label={label} picture={picture} height={height} onZoom={onZoom} />;
 }
 
@@ -72,6 +89,7 @@ function lastedText(stretches: readonly Stretch[], point: number, { step }: Grid
 function timelineOptions(
   rows: readonly StateRow[],
   look: Look,
+  narrow: boolean,
 ): PlotOptions {
   const longest = Math.max(0, ...rows.map(({ name }) => name.length));
   const middles = rows.map((_, at) => rows.length - at - 0.5);
@@ -82,16 +100,15 @@ function timelineOptions(
     scales: { x: { time: true }, y: { range: () => [0, Math.max(1, rows.length)] } },
     axes: [timeAxis(look), {
       ...axes.valueAxis(look, "number"),
+      show: !narrow,
       grid: { show: false },
       size: (plot) => labelRoom(plot, longest),
       splits: () => [...middles].reverse(),
       // uPlot would drop labels that seem too close to each other.
       space: 1,
       values: (plot) => {
-        const most = Math.floor((labelRoom(plot, longest) - 14) / LETTER);
-        return [...rows].reverse().map(({ name }) =>
-          name.length > most ? `${name.slice(0, most - 1)}…` : name
-        );
+        const most = (labelRoom(plot, longest) - 14) / LETTER;
+        return [...rows].reverse().map(({ name }) => shortened(name, most));
       },
     }],
     series: [{}, { show: false }],
@@ -110,7 +127,8 @@ function drawStretches(
   plot: uPlot,
   grid: Grid,
   stretches: readonly (readonly Stretch[])[],
-  colorOf: (state: string) => string,
+  above: number,
+  barOf: (state: string) => StateBar,
 ): void {
   const { ctx, bbox } = plot;
   const x = (point: number) => plot.valToPos(grid.start + (point - 0.5) * grid.step, "x", true);
@@ -119,12 +137,27 @@ function drawStretches(
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
   stretches.forEach((row, at) => {
-    const top = plot.valToPos(stretches.length - at, "y", true) + 3 * devicePixelRatio;
+    const top = plot.valToPos(stretches.length - at, "y", true) + (3 + above) * devicePixelRatio;
     const bottom = plot.valToPos(stretches.length - at - 1, "y", true) - 3 * devicePixelRatio;
     for (const { state, from, to } of row) {
-      ctx.fillStyle = colorOf(state);
-      ctx.fillRect(x(from), top, Math.max(2, x(to) - x(from)), bottom - top);
+      const { color, height } = barOf(state);
+      const start = bottom - (bottom - top) * height;
+      ctx.fillStyle = color;
+      ctx.fillRect(x(from), start, Math.max(2, x(to) - x(from)), bottom - start);
     }
+  });
+  ctx.restore();
+}
+
+/** The name of each row, above its bar. */
+function drawNames(plot: uPlot, rows: readonly StateRow[], theme: Theme): void {
+  const { ctx, bbox } = plot;
+  const most = bbox.width / devicePixelRatio / LETTER;
+  ctx.save();
+  ctx.fillStyle = theme.text;
+  rows.forEach(({ name }, at) => {
+    const baseline = plot.valToPos(rows.length - at, "y", true) + 15 * devicePixelRatio;
+    write(ctx, theme, shortened(name, most), bbox.left, baseline, "left");
   });
   ctx.restore();
 }

@@ -10,10 +10,12 @@ export interface TooltipState {
   readonly pinned: boolean;
 }
 
-interface TooltipSize {
+interface TooltipPlace {
   readonly width: number;
-  /** Whether there is no room for it below the plot. */
+  /** Whether there is room for it above the plot only. */
   readonly isAbove: boolean;
+  /** How far it is over the plot, as there is room for it neither above nor below. */
+  readonly over: number;
 }
 
 /** More rows would not fit on the screen; the chosen one is always among them. */
@@ -38,24 +40,26 @@ export function Tooltip({ state, onClose, onEscape }: TooltipProps) {
   }, []);
   const { readout, left, width, pinned } = state;
   const root = useRef<HTMLDivElement>(null);
-  const [size, setSize] = useState<TooltipSize>();
+  const [place, setPlace] = useState<TooltipPlace>({ width: 0, isAbove: false, over: 0 });
   useLayoutEffect(() => {
-    const { offsetWidth, offsetHeight, parentElement } = root.current!;
+    const { offsetWidth: width, offsetHeight: height, parentElement } = root.current!;
     const plot = parentElement!.getBoundingClientRect();
-    const isAbove = innerHeight - plot.bottom < offsetHeight && plot.top > offsetHeight;
-    const next = { width: offsetWidth, isAbove };
-    if (next.width !== size?.width || isAbove !== size.isAbove) setSize(next);
+    const lacking = Math.max(0, height - (innerHeight - plot.bottom));
+    const isAbove = lacking > 0 && plot.top > height;
+    const over = isAbove ? 0 : Math.max(0, Math.min(lacking, plot.bottom));
+    if (width !== place.width || isAbove !== place.isAbove || over !== place.over) {
+      setPlace({ width, isAbove, over });
+    }
   });
   // Centred on the point, as far as it stays over the panel.
-  const wanted = left - (size?.width ?? 0) / 2;
-  const start = Math.max(0, Math.min(wanted, width - (size?.width ?? 0)));
+  const start = Math.max(0, Math.min(left - place.width / 2, width - place.width));
   const first = Math.max(0, readout.rows.findIndex(({ near }) => near) - MOST_ROWS + 1);
   const rows = readout.rows.slice(first, first + MOST_ROWS);
   const more = readout.rows.length - rows.length;
   return (
     <div
-      class={`tooltip${pinned ? " pinned" : ""}${size?.isAbove ? " above" : ""}`}
-      style={{ left: `${start}px` }}
+      class={`tooltip${pinned ? " pinned" : ""}${place.isAbove ? " above" : ""}`}
+      style={{ left: `${start}px`, marginTop: `${-place.over}px` }}
       ref={root}
     >
       <div class="tooltip-title">

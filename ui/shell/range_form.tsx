@@ -12,8 +12,6 @@ export function RangeForm({ onDone }: { onDone: () => void }) {
   const written = (text: string) => /^\d+$/.test(text) ? dateTime(Number(text), zone) : text;
   const [from, setFrom] = useState(written(range.from));
   const [to, setTo] = useState(written(range.to));
-  const first = useRef<HTMLInputElement>(null);
-  useEffect(() => first.current?.focus(), []);
   const valid = readRange({ from, to }, session.now.value, zone);
   const apply = () => {
     if (valid === undefined) return;
@@ -30,27 +28,8 @@ export function RangeForm({ onDone }: { onDone: () => void }) {
         apply();
       }}
     >
-      <label>
-        From
-        <input
-          class="field"
-          ref={first}
-          value={from}
-          aria-invalid={valid === undefined}
-          aria-describedby="range-hint"
-          onInput={(event) => setFrom(event.currentTarget.value)}
-        />
-      </label>
-      <label>
-        To
-        <input
-          class="field"
-          value={to}
-          aria-invalid={valid === undefined}
-          aria-describedby="range-hint"
-          onInput={(event) => setTo(event.currentTarget.value)}
-        />
-      </label>
+      <TimeField label="From" value={from} valid={valid !== undefined} onInput={setFrom} isFirst />
+      <TimeField label="To" value={to} valid={valid !== undefined} onInput={setTo} />
       <p class="muted" id="range-hint">
         now-90m, now-1d/d (start of yesterday), 2025-03-09 14:05
         {valid === undefined && (
@@ -113,6 +92,59 @@ export function RangeForm({ onDone }: { onDone: () => void }) {
         </button>
       </div>
     </form>
+  );
+}
+
+interface TimeFieldProps {
+  readonly label: string;
+  readonly value: string;
+  readonly valid: boolean;
+  readonly onInput: (value: string) => void;
+  /** Whether it gets the focus when the form opens. */
+  readonly isFirst?: boolean;
+}
+
+/** A time as text, or from the calendar of the browser. */
+function TimeField({ label, value, valid, onInput, isFirst = false }: TimeFieldProps) {
+  const text = useRef<HTMLInputElement>(null);
+  const calendar = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (isFirst) text.current!.focus();
+  }, []);
+  return (
+    <div class="time-field">
+      <label>
+        {label}
+        <input
+          class="field"
+          ref={text}
+          value={value}
+          autocapitalize="none"
+          autocomplete="off"
+          spellcheck={false}
+          aria-invalid={!valid}
+          aria-describedby="range-hint"
+          onInput={(event) => onInput(event.currentTarget.value)}
+        />
+      </label>
+      <input
+        type="datetime-local"
+        class="calendar"
+        ref={calendar}
+        tabIndex={-1}
+        aria-hidden="true"
+        onInput={(event) => onInput(event.currentTarget.value.replace("T", " "))}
+      />
+      <button
+        type="button"
+        class="ctl"
+        title="Choose in a calendar"
+        aria-label={`${label}: choose in a calendar`}
+        onClick={() => calendar.current!.showPicker()}
+      >
+        ▾
+      </button>
+    </div>
   );
 }
 

@@ -67,11 +67,11 @@ export function AlertTable({ rows }: { rows: readonly AlertRow[] }) {
           <table class="steady">
             <thead>
               <tr>
-                <th scope="col" class="w-9">State</th>
+                <th scope="col" class="w-9 wide">State</th>
                 <th scope="col" class="w-name left">Alert</th>
                 <th scope="col" class="w-quarter left wide">Labels</th>
                 <th scope="col" class="w-8 wide">Value</th>
-                <th scope="col" class="w-9">Active for</th>
+                <th scope="col" class="w-9 wide">Active for</th>
                 <th scope="col" class="left wide">Summary</th>
               </tr>
             </thead>
@@ -142,13 +142,15 @@ interface RowProps {
 
 function AlertTableRow({ row, labels, open, now, zone, onToggle }: RowProps) {
   const value = readValue(row.value);
+  const state = <span class={`tag ${TAGS[row.state]}`}>{MARKS[row.state]}</span>;
+  const active = row.since === undefined ? "" : durationShort(now - row.since);
   return (
     <>
       <tr class="link-row" onClick={onToggle}>
-        <td>
-          <span class={`tag ${TAGS[row.state]}`}>{MARKS[row.state]}</span>
-        </td>
+        <td class="wide">{state}</td>
         <td class="left wrap">
+          {/* On a phone each row is a card. */}
+          <div class="narrow">{state} {active !== "" && `for ${active}`}</div>
           <button
             type="button"
             class="plain"
@@ -170,8 +172,11 @@ function AlertTableRow({ row, labels, open, now, zone, onToggle }: RowProps) {
         <td class="wide" title={row.value}>
           {row.value !== "" && <Value text={show(value, "number")} />}
         </td>
-        <td title={row.since === undefined ? "" : `since ${dateTime(row.since, zone)}`}>
-          {row.since !== undefined && <Value text={durationShort(now - row.since)} />}
+        <td
+          class="wide"
+          title={row.since === undefined ? "" : `since ${dateTime(row.since, zone)}`}
+        >
+          {active !== "" && <Value text={active} />}
         </td>
         <td class={`left wrap wide${row.state === "inactive" ? " muted" : ""}`}>{row.summary}</td>
       </tr>

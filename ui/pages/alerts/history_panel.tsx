@@ -9,6 +9,8 @@ import { historyRows } from "./history_rows.ts";
 
 // The height of a history with one row. A panel adds the height of a legend, which this one lacks.
 const ONE_ROW = 31;
+/** Beside bars in a narrower panel, names would be cut so that several look alike. */
+const NARROW = 620;
 
 /** The pending and firing alerts over the range. */
 export function HistoryPanel() {
@@ -26,7 +28,7 @@ export function HistoryPanel() {
       id="history"
       title="Alert history"
       height={ONE_ROW}
-      detail="red = firing, amber = pending"
+      detail="high, red = firing; low, amber = pending"
       span={12}
       shown={shown}
       visible={visible}
@@ -38,7 +40,11 @@ export function HistoryPanel() {
           label="Alert history"
           grid={grid}
           rows={rows}
-          colorOf={(state, theme) => state === "firing" ? theme.bad : theme.pending}
+          barOf={(state, theme) =>
+            state === "firing"
+              ? { color: theme.bad, height: 1 }
+              : { color: theme.pending, height: 0.5 }}
+          narrow={visible.width < NARROW}
           onZoom={(from, to) => session.zoom(from, to)}
         />
       )}

@@ -13,7 +13,7 @@ export function ModelsPanel({ models, zone }: { models: readonly Model[]; zone: 
   const [search, setSearch] = useState("");
   const [page, setPage] = useState(0);
   const rows = models.flatMap((model) =>
-    model.versions.map((version) => ({
+    model.versions.map((version): Row => ({
       ...version,
       name: model.name,
       isDefault: model.default_version === version.version,
@@ -51,7 +51,7 @@ export function ModelsPanel({ models, zone }: { models: readonly Model[]; zone: 
               <th scope="col">Model</th>
               <th scope="col">Version</th>
               <th scope="col">State</th>
-              {withReasons && <th scope="col" class="left">Reason</th>}
+              {withReasons && <th scope="col" class="left wide">Reason</th>}
               <th scope="col" class="left wide">Inputs</th>
               <th scope="col" class="left wide">Outputs</th>
               <th scope="col" class="left wide">Batching</th>
@@ -61,27 +61,64 @@ export function ModelsPanel({ models, zone }: { models: readonly Model[]; zone: 
           </thead>
           <tbody>
             {paged.rows.map((row) => (
-              <tr key={`${row.name} ${row.version}`}>
-                <td>
-                  <b>{row.name}</b>
-                </td>
-                <td>{row.isDefault && <span class="tag">default</span>} {row.version}</td>
-                <td>
-                  <span class={`tag ${versionState(row).mood}`}>{versionState(row).text}</span>
-                </td>
-                {withReasons && <td class="left wrap">{reasons(row, zone)}</td>}
-                <td class="left wrap mono wide">{tensors(row.inputs)}</td>
-                <td class="left wrap mono wide">{tensors(row.outputs)}</td>
-                <td class="left wrap wide">{batching(row)}</td>
-                {withEngines && <td class="left wrap wide">{engine(row)}</td>}
-                <td class="mono wide" title={row.sha256}>{row.sha256?.slice(0, 12)}</td>
-              </tr>
+              <VersionRow
+                key={`${row.name} ${row.version}`}
+                row={row}
+                zone={zone}
+                withReasons={withReasons}
+                withEngines={withEngines}
+              />
             ))}
           </tbody>
         </table>
       </Scroll>
       <Pager page={paged.page} pages={paged.pages} onPage={setPage} />
     </section>
+  );
+}
+
+interface Row extends ModelVersion {
+  /** The name of the model. */
+  readonly name: string;
+  readonly isDefault: boolean;
+}
+
+interface VersionRowProps {
+  readonly row: Row;
+  readonly zone: Zone;
+  /** Whether the table has a column for reasons. */
+  readonly withReasons: boolean;
+  /** Whether the table has a column for engines. */
+  readonly withEngines: boolean;
+}
+
+function VersionRow({ row, zone, withReasons, withEngines }: VersionRowProps) {
+  const state = versionState(row);
+  const reason = reasons(row, zone);
+  return (
+    <>
+      <tr>
+        <td>
+          <b>{row.name}</b>
+        </td>
+        <td>{row.isDefault && <span class="tag">default</span>} {row.version}</td>
+        <td>
+          <span class={`tag ${state.mood}`}>{state.text}</span>
+        </td>
+        {withReasons && <td class="left wrap wide">{reason}</td>}
+        <td class="left wrap mono wide">{tensors(row.inputs)}</td>
+        <td class="left wrap mono wide">{tensors(row.outputs)}</td>
+        <td class="left wrap wide">{batching(row)}</td>
+        {withEngines && <td class="left wrap wide">{engine(row)}</td>}
+        <td class="mono wide" title={row.sha256}>{row.sha256?.slice(0, 12)}</td>
+      </tr>
+      {/* On a phone, a column would have room for a word a line. */}
+      {reason !== "" && (
+        <tr class="narrow">
+          <td class="left wrap" colSpan={3}>{reason}</td>
+        </tr>
+      )}
+    </>
   );
 }
 
