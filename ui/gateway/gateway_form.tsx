@@ -1,11 +1,12 @@
 import { useId, useMemo, useState } from "preact/hooks";
 import { Answer } from "../pages/tryit/answer.tsx";
 import { FormBody } from "../pages/tryit/form_body.tsx";
-import { inputOf } from "../pages/tryit/input.ts";
 import { PredictForm } from "../pages/tryit/predict_form.tsx";
-import { ask, type Outcome, pathOf } from "../pages/tryit/request.ts";
-import { requestBody, useDraft } from "../pages/tryit/use_draft.ts";
-import { routeOf } from "../pages/tryit/use_requests.ts";
+import { ask, type Outcome } from "../pages/tryit/request.ts";
+import { useDraft } from "../pages/tryit/use_draft.ts";
+import { requestBody } from "../requests/draft.ts";
+import { inputOf } from "../requests/input.ts";
+import { pathOf, routeOf } from "../requests/path.ts";
 import type { Model } from "../state/served_models.ts";
 
 /** A model: its form, and its answer as a picture beside it. */

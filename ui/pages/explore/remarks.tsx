@@ -1,5 +1,5 @@
-import { useState } from "preact/hooks";
 import { costOf } from "../../panels/cost.ts";
+import { CopyButton } from "../../parts/copy_button.tsx";
 import { BASE } from "../../state/base.ts";
 import type { Asks, Shown } from "../../state/use_queries.ts";
 import { isCut } from "./total.ts";
@@ -15,23 +15,12 @@ export function Remarks({ shown, path }: { shown: Shown<Asks>; path: string }) {
         </p>
       ))}
       <p class="panel-footer">
-        {costOf(shown)} · <CopyLink path={path} />
+        {costOf(shown)} · <CopyButton text={curlOf(path)} name="Copy as curl" />
       </p>
     </>
   );
 }
 
-function CopyLink({ path }: { path: string }) {
-  const [copied, setCopied] = useState(false);
-  const text = `curl '${location.origin}${BASE}${path.replaceAll("'", "%27")}'`;
-  return (
-    <button
-      type="button"
-      class="link"
-      onClick={() =>
-        navigator.clipboard?.writeText(text).then(() => setCopied(true), () => setCopied(false))}
-    >
-      {copied ? "Copied" : "Copy as curl"}
-    </button>
-  );
+function curlOf(path: string): string {
+  return `curl '${location.origin}${BASE}${path.replaceAll("'", "%27")}'`;
 }

@@ -1,4 +1,5 @@
 import { counted, show, wholeNumber } from "../../format/units.ts";
+import { FirstRequest } from "../../panels/first_request.tsx";
 import { lastValue, Stat, windowText } from "../../panels/stat.tsx";
 import { Say } from "../../parts/say.tsx";
 import type { InstantAnswer, RangeAnswer } from "../../prom/query.ts";
@@ -81,6 +82,7 @@ export function Headline({ model, reference, classes, drift }: HeadlineProps) {
       >
         <b>{lead}</b> {rest}
       </Say>
+      {answered === "all" && errors.length === 0 && !(rows > 0) && <FirstRequest />}
       <div class="grid">
         <Stat
           id="m-rows"

@@ -1,5 +1,5 @@
 import { useEffect } from "preact/hooks";
-import { Say } from "../../parts/say.tsx";
+import { FirstRequest } from "../../panels/first_request.tsx";
 import { useModels } from "../../state/served_models.ts";
 import { useReference } from "../../state/reference.ts";
 import { useSession } from "../../state/session.ts";
@@ -23,11 +23,7 @@ export function Models() {
   // The server refuses to answer for one that is not ready.
   const reference = useReference(version?.state === "READY" ? name : "", shown, live?.made);
   if (models !== undefined && models.list.length === 0) {
-    return (
-      <Say mood="unknown">
-        <b>No model was found in the models folder.</b> See Status.
-      </Say>
-    );
+    return <FirstRequest />;
   }
   if (name === "") return <div class="say" aria-busy="true" />;
   return <ModelPage key={name} model={model} reference={reference} />;

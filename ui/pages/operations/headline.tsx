@@ -1,5 +1,7 @@
 import { show } from "../../format/units.ts";
 import { lastValue, Stat, windowText } from "../../panels/stat.tsx";
+import { Later } from "../../parts/later.tsx";
+import { styled } from "../../parts/later_style.ts";
 import { Say } from "../../parts/say.tsx";
 import { useExplore } from "../../shell/use_explore.ts";
 import { useSession } from "../../state/session.ts";
@@ -8,14 +10,19 @@ import { HEADLINE } from "./queries.ts";
 import { operationsSentence } from "./sentence.ts";
 import { budgetText, requestsText, rowsText } from "./tile_text.ts";
 
+const FIRST_REQUEST = styled(async () =>
+  (await import("../../panels/first_request.tsx")).FirstRequest
+);
+
 /** The sentence and the six tiles. They share their queries. */
 export function Headline() {
   const session = useSession();
   const explore = useExplore();
   const { data, queries, answered, errors } = useQueries(HEADLINE);
   const [count, faults] = [lastValue(data.count), lastValue(data.faults)];
+  const known = answered === "all" && errors.length === 0;
   const { mood, lead, rest, link } = operationsSentence({
-    known: answered === "all" && errors.length === 0,
+    known,
     error: errors[0],
     rate: lastValue(data.rate),
     requests: count,
@@ -40,6 +47,7 @@ export function Headline() {
       >
         <b>{lead}</b> {rest}
       </Say>
+      {known && !(count > 0) && <Later load={FIRST_REQUEST} />}
       <div class="grid stats">
         <Stat
           id="requests"

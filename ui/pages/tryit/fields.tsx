@@ -1,8 +1,8 @@
 /** The input of a prediction: a form with a field for each feature, or a JSON body. */
 
 import { useId } from "preact/hooks";
-import type { FormRow } from "./example_row.ts";
-import type { Field } from "./input.ts";
+import type { FormRow } from "../../requests/example_row.ts";
+import type { Field } from "../../requests/input.ts";
 
 export interface FieldsProps {
   readonly fields: readonly Field[];

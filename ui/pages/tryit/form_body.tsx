@@ -1,8 +1,8 @@
 import { shapeText } from "../../format/shape.ts";
 import type { TensorInfo } from "../../state/served_models.ts";
 import { Body, Fields } from "./fields.tsx";
-import type { Draft } from "./history.ts";
-import type { Input } from "./input.ts";
+import type { Draft } from "../../requests/draft.ts";
+import type { Input } from "../../requests/input.ts";
 
 export interface FormBodyProps {
   readonly input: Input;

@@ -1,10 +1,7 @@
 /** The requests of this page in this browser, the latest first. */
 
 import { store, stored } from "../../state/prefs.ts";
-import type { FormRow } from "./example_row.ts";
-
-/** The content of the form, or of the JSON editor. */
-export type Draft = FormRow | string;
+import type { Draft } from "../../requests/draft.ts";
 
 export interface Entry {
   readonly at: number;

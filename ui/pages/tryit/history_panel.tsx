@@ -1,6 +1,7 @@
 import { clockTime } from "../../format/clock.ts";
 import { useSession } from "../../state/session.ts";
-import type { Draft, Entry } from "./history.ts";
+import type { Draft } from "../../requests/draft.ts";
+import type { Entry } from "./history.ts";
 
 export interface HistoryPanelProps {
   readonly model: string;

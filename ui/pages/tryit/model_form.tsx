@@ -1,5 +1,6 @@
 import { useMemo } from "preact/hooks";
 import { parseExact } from "../../format/exact_json.ts";
+import { signedIn } from "../../state/access.ts";
 import { BASE } from "../../state/base.ts";
 import type { Model } from "../../state/served_models.ts";
 import { useSession } from "../../state/session.ts";
@@ -8,13 +9,15 @@ import { FormBody } from "./form_body.tsx";
 import { FormHead } from "./form_head.tsx";
 import { HistoryPanel } from "./history_panel.tsx";
 import { PredictForm } from "./predict_form.tsx";
-import { inputOf } from "./input.ts";
-import { type Outcome, pathOf } from "./request.ts";
+import { inputOf } from "../../requests/input.ts";
+import { pathOf, routeOf } from "../../requests/path.ts";
+import type { Outcome } from "./request.ts";
 import { TrySentence } from "./sentence.tsx";
 import { SnippetsPanel } from "./snippets_panel.tsx";
 import { unusualValues } from "./unusual.ts";
-import { requestBody, useDraft } from "./use_draft.ts";
-import { routeOf, useRequests } from "./use_requests.ts";
+import { requestBody } from "../../requests/draft.ts";
+import { useDraft } from "./use_draft.ts";
+import { useRequests } from "./use_requests.ts";
 
 /** Try it for one model: the form, the responses, the code and the history. */
 export function ModelForm({ model, names }: { model: Model; names: readonly string[] }) {
@@ -74,7 +77,9 @@ export function ModelForm({ model, names }: { model: Model; names: readonly stri
           <Responses outcomes={outcomes} busy={busy} />
           {input.kind !== "large" && (
             <SnippetsPanel
-              request={mistake === "" ? { url, body: parseExact(body) } : undefined}
+              request={mistake === ""
+                ? { url, body: parseExact(body), keyed: signedIn.value !== undefined }
+                : undefined}
             />
           )}
           <HistoryPanel

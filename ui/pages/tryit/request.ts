@@ -2,6 +2,7 @@
 
 import { parseExact } from "../../format/exact_json.ts";
 import { fetchAllowed } from "../../state/access.ts";
+import { pathOf, type Route } from "../../requests/path.ts";
 import { BASE } from "../../state/base.ts";
 import type { PredictionBody } from "../../../server/http/predict_response.ts";
 import type { ErrorBody } from "../../../server/http/problem.ts";
@@ -28,17 +29,6 @@ export type Outcome =
     /** Problems by field name. */
     readonly problems: Readonly<Record<string, string>>;
   };
-
-export type Route = "predict" | "infer";
-
-/** The path below the base path of the server. */
-export function pathOf(model: string, version: string, route: Route): string {
-  const [name, number] = [model, version].map((part) =>
-    encodeURIComponent(part).replaceAll("'", "%27")
-  );
-  const folder = route === "infer" ? "/v2/models" : "/models";
-  return `${folder}/${name}/versions/${number}/${route}`;
-}
 
 export interface Asked {
   readonly model: string;

@@ -1,9 +1,5 @@
 import { assertEquals } from "@std/assert/mod.js";
-import { ask, pathOf } from "./request.ts";
-
-Deno.test("pathOf() escapes names of any characters", () => {
-  assertEquals(pathOf("a/b c'd", "1", "predict"), "/models/a%2Fb%20c%27d/versions/1/predict");
-});
+import { ask } from "./request.ts";
 
 async function rejectionOf(body: unknown, fields: readonly string[]) {
   const { fetch } = globalThis;

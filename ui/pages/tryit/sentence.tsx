@@ -1,7 +1,7 @@
 import { show } from "../../format/units.ts";
 import { Say } from "../../parts/say.tsx";
 import type { Model } from "../../state/served_models.ts";
-import type { Input } from "./input.ts";
+import type { Input } from "../../requests/input.ts";
 import { predictionText } from "./prediction_text.ts";
 import type { Outcome } from "./request.ts";
 

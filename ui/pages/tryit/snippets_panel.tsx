@@ -1,7 +1,7 @@
 /** A request as code, to copy. */
 
-import { useState } from "preact/hooks";
-import { asCurl, asJavaScript, asPython, type Request } from "./snippets.ts";
+import { CopyButton } from "../../parts/copy_button.tsx";
+import { asCurl, asJavaScript, asPython, type Request } from "../../requests/snippets.ts";
 
 export function SnippetsPanel({ request }: { request: Request | undefined }) {
   return (
@@ -19,18 +19,9 @@ export function SnippetsPanel({ request }: { request: Request | undefined }) {
 }
 
 function Snippet({ name, text }: { name: string; text: string }) {
-  const [copied, setCopied] = useState("");
   return (
     <div class="snippet">
-      <button
-        type="button"
-        class="link"
-        aria-label={`Copy ${name} code`}
-        onClick={() =>
-          navigator.clipboard?.writeText(text).then(() => setCopied(text), () => setCopied(""))}
-      >
-        {copied === text ? "Copied" : "Copy"}
-      </button>
+      <CopyButton text={text} label={`Copy ${name} code`} />
       <details>
         <summary>{name}</summary>
         <pre class="code" tabIndex={0} role="region" aria-label={`${name} code`}>{text}</pre>

@@ -1,3 +1,4 @@
+import { FirstRequest } from "../../panels/first_request.tsx";
 import { Say } from "../../parts/say.tsx";
 import { type Model, useModels } from "../../state/served_models.ts";
 import { useSession } from "../../state/session.ts";
@@ -16,22 +17,19 @@ export function TryIt() {
 
 function NoModel({ name, models }: { name: string; models: readonly Model[] }) {
   const session = useSession();
+  if (models.length === 0) return <FirstRequest />;
   return (
     <Say mood="unknown">
-      {models.length === 0 ? <b>No models.</b> : (
-        <>
-          <b>Model {name} not found.</b> Available models: {models.map((one) => (
-            <button
-              key={one.name}
-              type="button"
-              class="link"
-              onClick={() => session.go({ model: one.name, version: "" })}
-            >
-              {one.name}
-            </button>
-          ))}
-        </>
-      )}
+      <b>Model {name} not found.</b> Available models: {models.map((one) => (
+        <button
+          key={one.name}
+          type="button"
+          class="link"
+          onClick={() => session.go({ model: one.name, version: "" })}
+        >
+          {one.name}
+        </button>
+      ))}
     </Say>
   );
 }

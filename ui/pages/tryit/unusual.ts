@@ -2,8 +2,8 @@
 
 import { show } from "../../format/units.ts";
 import type { Reference } from "../../state/reference.ts";
-import type { FormRow } from "./example_row.ts";
-import type { Field } from "./input.ts";
+import type { FormRow } from "../../requests/example_row.ts";
+import type { Field } from "../../requests/input.ts";
 
 /** A warning for each number outside the range of the reference, or else of the manifest. */
 export function unusualValues(

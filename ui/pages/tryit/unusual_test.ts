@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert/mod.js";
 import type { Reference } from "../../state/reference.ts";
-import type { Field } from "./input.ts";
+import type { Field } from "../../requests/input.ts";
 import { unusualValues } from "./unusual.ts";
 
 const REFERENCE: Reference = {

@@ -3,9 +3,8 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Model } from "../../state/served_models.ts";
 import { type Reference, useReference } from "../../state/reference.ts";
-import { exampleRow } from "./example_row.ts";
-import type { Draft } from "./history.ts";
-import { bodyOf, exampleBody, exampleFields, type Input } from "./input.ts";
+import { type Draft, exampleDraft } from "../../requests/draft.ts";
+import type { Input } from "../../requests/input.ts";
 
 export interface DraftState {
   readonly draft: Draft;
@@ -34,14 +33,7 @@ export function useDraft(
 ): DraftState {
   // The features of a reference profile are those of the manifest.
   const reference = useReference(model.manifest === null ? "" : model.name, version);
-  const example = (): Draft => {
-    if (input.kind === "large") return "";
-    if (input.kind === "json") return exampleBody(input, Math.random);
-    const features = model.manifest?.features ?? [];
-    return features.length > 0
-      ? exampleRow(features, reference, Math.random)
-      : exampleFields(input.fields, Math.random);
-  };
+  const example = () => exampleDraft(model.manifest, input, reference, Math.random);
   const [draft, setDraft] = useState<Draft>(() => {
     const row = readRow(saved.row, input);
     const made = example();
@@ -85,24 +77,5 @@ export function readRow(text: string, input: Input): Draft | undefined {
     return Object.fromEntries(texts);
   } catch {
     return undefined;
-  }
-}
-
-export interface RequestBody {
-  readonly body: string;
-  /** Why the draft cannot be sent; empty if it can. */
-  readonly mistake: string;
-}
-
-export function requestBody(input: Input, draft: Draft): RequestBody {
-  if (typeof draft !== "string") {
-    const fields = input.kind === "form" ? input.fields : [];
-    return { body: JSON.stringify(bodyOf(fields, draft)), mistake: "" };
-  }
-  try {
-    JSON.parse(draft);
-    return { body: draft, mistake: "" };
-  } catch (error) {
-    return { body: draft, mistake: error instanceof Error ? error.message : "Not valid JSON" };
   }
 }

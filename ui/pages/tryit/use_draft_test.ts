@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert/mod.js";
-import type { Input } from "./input.ts";
+import type { Input } from "../../requests/input.ts";
 import { readRow, writeRow } from "./use_draft.ts";
 
 const FORM: Input = { kind: "form", fields: [] };

@@ -1,10 +1,12 @@
 /** The requests of one model's form: sends them and keeps the outcomes and the history. */
 
 import { useState } from "preact/hooks";
-import { type Draft, type Entry, forget, readHistory, remember } from "./history.ts";
-import type { Input } from "./input.ts";
+import type { Draft } from "../../requests/draft.ts";
+import { type Entry, forget, readHistory, remember } from "./history.ts";
+import type { Input } from "../../requests/input.ts";
 import { predictionText } from "./prediction_text.ts";
-import { ask, type Outcome, type Route } from "./request.ts";
+import { routeOf } from "../../requests/path.ts";
+import { ask, type Outcome } from "./request.ts";
 
 export interface Requests {
   /** One outcome per version of the last request. */
@@ -13,10 +15,6 @@ export interface Requests {
   readonly history: readonly Entry[];
   readonly send: (draft: Draft, body: string, versions: readonly string[]) => Promise<void>;
   readonly clearHistory: () => void;
-}
-
-export function routeOf(input: Input): Route {
-  return input.kind === "json" ? input.route : "predict";
 }
 
 export function useRequests(model: string, input: Input): Requests {

@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert/mod.js";
-import { parseExact } from "../../format/exact_json.ts";
+import { parseExact } from "../format/exact_json.ts";
 import { asCurl, asJavaScript, asPython } from "./snippets.ts";
 
 const REQUEST = {
@@ -25,4 +25,17 @@ Deno.test("a number with too many digits for JavaScript keeps them in all snippe
 
 Deno.test("asJavaScript() sends the body as JSON", () => {
   assertEquals(asJavaScript(REQUEST).includes(`JSON.stringify({"name":"it's"`), true);
+});
+
+Deno.test("code for a server with API keys has a place for the key", () => {
+  const request = { url: "http://h/p", body: {}, keyed: true };
+  assertStringIncludes(asCurl(request), "\n  -H 'authorization: Bearer KEY' \\\n");
+  assertStringIncludes(
+    asPython(request),
+    '{"content-type": "application/json", "authorization": "Bearer KEY"}',
+  );
+  assertStringIncludes(
+    asJavaScript(request),
+    'headers: { "content-type": "application/json", authorization: "Bearer KEY" }',
+  );
 });

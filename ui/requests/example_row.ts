@@ -1,7 +1,7 @@
 /** An example row for the form that resembles the training data. */
 
-import type { Feature } from "../../state/served_models.ts";
-import type { FeatureProfile, Reference } from "../../state/reference.ts";
+import type { Feature } from "../state/served_models.ts";
+import type { FeatureProfile, Reference } from "../state/reference.ts";
 
 /** The texts of a form by feature; empty for a missing value. */
 export type FormRow = Readonly<Record<string, string>>;

@@ -1,31 +1,38 @@
 /** A request as code: curl, Python and JavaScript. */
 
-import { isLongNumber } from "../../format/exact_json.ts";
+import { isLongNumber } from "../format/exact_json.ts";
 
 export interface Request {
   readonly url: string;
   /** As `parseExact()` reads it. */
   readonly body: unknown;
+  /** Whether the server wants an API key; the code then names it KEY. */
+  readonly keyed?: boolean;
 }
 
-export function asCurl({ url, body }: Request): string {
+const KEY = "Bearer KEY";
+
+export function asCurl({ url, body, keyed = false }: Request): string {
   const quoted = `'${JSON.stringify(body).replaceAll("'", `'\\''`)}'`;
-  return `curl -X POST '${url}' \\\n  -H 'content-type: application/json' \\\n  -d ${quoted}\n`;
+  const key = keyed ? `  -H 'authorization: ${KEY}' \\\n` : "";
+  return `curl -X POST '${url}' \\\n${key}  -H 'content-type: application/json' \\\n  -d ${quoted}\n`;
 }
 
-export function asPython({ url, body }: Request): string {
+export function asPython({ url, body, keyed = false }: Request): string {
+  const key = keyed ? `, "authorization": "${KEY}"` : "";
   return `import json, urllib.request\n\nbody = ${python(body)}\n` +
     `request = urllib.request.Request(\n    ${JSON.stringify(url)},\n` +
-    `    json.dumps(body).encode(),\n    {"content-type": "application/json"},\n)\n` +
+    `    json.dumps(body).encode(),\n    {"content-type": "application/json"${key}},\n)\n` +
     `print(json.load(urllib.request.urlopen(request)))\n`;
 }
 
-export function asJavaScript({ url, body }: Request): string {
+export function asJavaScript({ url, body, keyed = false }: Request): string {
+  const key = keyed ? `, authorization: "${KEY}"` : "";
   const json = JSON.stringify(body);
   // A JavaScript number would lose digits of a long integer.
   const isExact = JSON.stringify(JSON.parse(json)) === json;
   return `const response = await fetch(${JSON.stringify(url)}, {\n  method: "POST",\n` +
-    `  headers: { "content-type": "application/json" },\n` +
+    `  headers: { "content-type": "application/json"${key} },\n` +
     `  body: ${
       isExact ? `JSON.stringify(${json})` : JSON.stringify(json)
     },\n});\nconsole.log(await response.json());\n`;

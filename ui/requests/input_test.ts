@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert/mod.js";
-import type { ModelVersion, TensorInfo } from "../../state/served_models.ts";
+import type { ModelVersion, TensorInfo } from "../state/served_models.ts";
 import { bodyOf, exampleBody, exampleFields, inputOf } from "./input.ts";
 
 function version(

@@ -1,7 +1,7 @@
 /** How a model gets its input: from a form if its inputs are single values, else from a JSON body. */
 
-import { numberOf } from "../../format/exact_json.ts";
-import type { Feature, Manifest, ModelVersion, TensorInfo } from "../../state/served_models.ts";
+import { numberOf } from "../format/exact_json.ts";
+import type { Feature, Manifest, ModelVersion, TensorInfo } from "../state/served_models.ts";
 import type { FormRow, Random } from "./example_row.ts";
 
 /** A feature of the manifest, or an input of a graph without a manifest. */

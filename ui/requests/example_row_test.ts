@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert/mod.js";
-import type { Feature } from "../../state/served_models.ts";
+import type { Feature } from "../state/served_models.ts";
 import { exampleRow, pick } from "./example_row.ts";
 
 const FEATURES: Feature[] = [
