@@ -94,6 +94,14 @@ export class Queries {
     this.#clock++;
   }
 
+  /** Sends all queries again as a whole, also those whose time has not changed. */
+  renew(): void {
+    for (const [key, entry] of this.#entries) {
+      delete entry.answered;
+      this.#want(key, entry);
+    }
+  }
+
   /** The number of different queries in use. */
   get size(): number {
     return this.#entries.size;
@@ -150,7 +158,7 @@ export class Queries {
   }
 
   async #runRange(entry: Entry, query: RangeQuery, signal: AbortSignal): Promise<Ran> {
-    const old = entry.state.value.data;
+    const old = entry.answered && entry.state.value.data;
     // If the limit cut series off, the tail may have others than the old frame.
     const whole = old?.kind === "range" && old.frame.series.length < (query.limit ?? Infinity);
     const tail = whole ? tailOf(query, old.frame.grid) : undefined;

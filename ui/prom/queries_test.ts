@@ -134,6 +134,31 @@ Deno.test("an answer for the time of a wrong clock is dropped", async () => {
   use.release();
 });
 
+Deno.test("renew() sends a query again as a whole, though its time has not changed", async () => {
+  const { asked, queries, answerWith } = source();
+  const use = queries.use(rangeQuery(0, 100));
+  use.show(true);
+  await settle();
+  const values = [[0, "7"]];
+  const data = { resultType: "matrix", result: [{ metric: {}, values }] };
+  answerWith(() => Response.json({ status: "success", data }));
+  queries.renew();
+  await settle();
+  assertEquals(asked, ["up 0..100", "up 0..100"]);
+  const answer = use.state.value.data;
+  assertEquals(answer?.kind === "range" && answer.frame.series[0]?.values[0], 7);
+  use.release();
+});
+
+Deno.test("renew() sends no query of a panel that is off the screen", async () => {
+  const { asked, queries } = source();
+  const use = queries.use(rangeQuery(0, 100));
+  queries.renew();
+  await settle();
+  assertEquals(asked, []);
+  use.release();
+});
+
 const instantQuery = (time: number, expr = "up"): InstantQuery => ({ kind: "instant", expr, time });
 
 /** Answers an instant query. */

@@ -79,7 +79,7 @@ function act(keys: string, session: Session, prefs: Prefs): boolean {
     "t ArrowRight": () => session.shift(0.5),
     "t +": () => session.stretch(0.5),
     "t -": () => session.stretch(2),
-    "d r": () => session.tick(),
+    "d r": () => session.renew(),
     "p": () => session.go({ refresh: session.place.value.refresh > 0 ? 0 : START.refresh }),
     "l": () => prefs.details.value = !prefs.details.value,
     "c": () => document.querySelector<HTMLElement>("[data-copy]")?.click(),

@@ -123,6 +123,12 @@ export class Session {
     this.zoom(from + by, to + by);
   }
 
+  /** Sends all queries again: a range of the past may have got more data, too. */
+  renew(): void {
+    this.queries.renew();
+    this.tick();
+  }
+
   /** Refreshes: moves the queries to the present time. */
   tick(): void {
     // The Date header has whole seconds: a difference below two says nothing.

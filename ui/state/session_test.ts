@@ -210,3 +210,12 @@ Deno.test("a refresh waits up to 15 seconds for the one before, and then begins 
   turn();
   assertEquals([rounds, ticks()], [1, 2]);
 });
+
+Deno.test("renew() sends the queries again, and moves them to the present time", () => {
+  const { session } = sessionAt({ range: HOUR });
+  let renewed = 0;
+  session.queries.renew = () => renewed++;
+  session.now.value = 0;
+  session.renew();
+  assertEquals([renewed, session.now.value > 0], [1, true]);
+});

@@ -89,7 +89,7 @@ function actions({ session, prefs, openHelp, copy, address }: Surroundings): Sea
     action("Theme: light", "", () => prefs.theme.value = "light"),
     action("Theme: dark", "", () => prefs.theme.value = "dark"),
     action("Theme: system", "as the computer is set", () => prefs.theme.value = "system"),
-    action("Refresh now", "", () => session.tick(), "d r"),
+    action("Refresh now", "", () => session.renew(), "d r"),
     action(
       running ? "Pause" : "Resume",
       "the refresh of this page",

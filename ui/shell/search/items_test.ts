@@ -35,7 +35,7 @@ function bench(
     span: signal({ from: 1000.4, to: 1900 }),
     turnTo: (page: string, change: unknown) => did.push([page, change]),
     go: (change: unknown) => did.push(change),
-    tick: () => did.push("tick"),
+    renew: () => did.push("renew"),
   } as unknown as Session;
   const prefs: Prefs = {
     theme: signal("system"),
@@ -120,7 +120,7 @@ Deno.test("the actions change the theme and the legends, refresh and open the he
   assertEquals(prefs.details.value, true);
   act("Legend statistics");
   assertEquals(prefs.details.value, false);
-  assertEquals([act("Refresh now"), act("Keyboard shortcuts")], ["tick", "help"]);
+  assertEquals([act("Refresh now"), act("Keyboard shortcuts")], ["renew", "help"]);
 });
 
 Deno.test("a running page can be paused, and a paused one resumed", () => {
