@@ -3,6 +3,7 @@
 import type { Tabular } from "../chart/tabular.ts";
 import { type MenuItem, MenuList } from "../parts/menu_list.tsx";
 import type { Ask } from "../state/ask.ts";
+import { START } from "../state/place.ts";
 import { type Session, useSession } from "../state/session.ts";
 import { asksOf, type Shown } from "../state/use_queries.ts";
 import { costOf } from "./cost.ts";
@@ -52,6 +53,10 @@ function actions(
       text: maximised ? "Restore" : "Maximise",
       act: () => session.go({ panel: maximised ? "" : id }),
     },
+    {
+      text: isPerMinute(session) ? "As many points as fit" : "A point per minute",
+      act: () => turnPerMinute(session),
+    },
   ];
   if (tabular !== undefined) {
     items.push(
@@ -73,11 +78,30 @@ function actions(
   return items;
 }
 
+/** The worst minute of a long range is found among points a minute apart. */
+const MINUTE = 60;
+
+function isPerMinute(session: Session): boolean {
+  return session.place.value.step === MINUTE;
+}
+
+function turnPerMinute(session: Session): void {
+  session.go({ step: isPerMinute(session) ? START.step : MINUTE });
+}
+
 /** What a maximised panel needs in sight, beside the range in the header. */
 export function MaximisedTools() {
   const session = useSession();
   return (
     <>
+      <button
+        type="button"
+        class="ctl"
+        aria-pressed={isPerMinute(session)}
+        onClick={() => turnPerMinute(session)}
+      >
+        Per minute
+      </button>
       <button type="button" class="ctl" onClick={() => session.stretch(2)}>Zoom out</button>
       <button type="button" class="ctl" onClick={() => session.go({ panel: "" })}>
         Restore <kbd>Esc</kbd>

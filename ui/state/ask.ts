@@ -50,12 +50,21 @@ const PIXELS_PER_CELL = 8;
 // the request: a small panel asks as one of this width.
 const SHARED_WIDTH = 480;
 
+// Prometheus answers with no more points for a series.
+const MOST_POINTS = 11_000;
+
+/** The step of the place, at least a scrape; undefined for none, or where it makes too many points. */
+function chosenStep(step: number, length: number, scrape: number): number | undefined {
+  return step > 0 && length / step < MOST_POINTS ? Math.max(step, scrape) : undefined;
+}
+
 /** The query for a place and a span; `scrape` is the scrape interval in seconds. */
 export function queryOf(ask: Ask, place: Place, span: Span, scrape: number): Query {
   const length = span.to - span.from;
   const step = ask.cells
     ? stepFor(length, ask.width ?? 0, leastWindow(scrape), PIXELS_PER_CELL)
-    : stepFor(length, Math.max(SHARED_WIDTH, ask.width ?? 0), scrape);
+    : chosenStep(place.step, length, scrape) ??
+      stepFor(length, Math.max(SHARED_WIDTH, ask.width ?? 0), scrape);
   const expr = ask.expr(varsOf(place, span, step, scrape));
   const { limit } = ask;
   if (ask.kind === "range") {

@@ -54,3 +54,16 @@ Deno.test("queryOf() asks an instant at the last scrape", () => {
   const query = queryOf({ ...ask, kind: "instant", limit: 7 }, START, { from: 0, to: 58 }, 5);
   assertEquals(query, { kind: "instant", expr: "5s 20s", time: 55, limit: 7 });
 });
+
+Deno.test("queryOf() takes the step of the place for lines, and not for cells", () => {
+  const stepOf = (step: number, length: number, cells = false, scrape = 5) => {
+    const to = span.from + length;
+    const query = queryOf({ ...ask, cells }, { ...START, step }, { ...span, to }, scrape);
+    return query.kind === "range" && query.grid.step;
+  };
+  assertEquals([stepOf(60, 86_400), stepOf(0, 86_400)], [60, 600]);
+  assertEquals(stepOf(60, 86_400, true), stepOf(0, 86_400, true));
+  // No more often than it is scraped, and no more points than Prometheus answers with.
+  assertEquals(stepOf(5, 3600, false, 15), 15);
+  assertEquals([stepOf(60, 659_940), stepOf(60, 660_000)], [60, 3600]);
+});

@@ -33,6 +33,8 @@ export interface Place {
   readonly version: string;
   /** An IANA name, "UTC", or "browser". */
   readonly zone: string;
+  /** Seconds between the points of lines; 0 for as many as fit. */
+  readonly step: number;
   /** The maximised panel; empty for none. */
   readonly panel: string;
   /** The text that a page searches for in its rows. */
@@ -56,6 +58,7 @@ export const START: Place = {
   model: "",
   version: "",
   zone: "browser",
+  step: 0,
   panel: "",
   search: "",
   feature: "",
@@ -98,6 +101,7 @@ export function readPlace(url: URL, base = BASE): Place {
     model: text("model"),
     version: text("version"),
     zone: isZone(text("zone")) ? text("zone") : START.zone,
+    step: /^\d{1,6}$/.test(text("step")) ? Number(text("step")) : START.step,
     panel: text("panel"),
     search: text("search"),
     feature: text("feature"),
@@ -162,6 +166,7 @@ export function writePlace(place: Place, base = BASE): string {
   put("model", place.model, "");
   put("version", place.version, "");
   put("zone", place.zone, START.zone);
+  put("step", String(place.step), String(START.step));
   put("panel", place.panel, "");
   put("search", place.search, "");
   put("feature", place.feature, "");

@@ -17,6 +17,7 @@ Deno.test("a place survives its address", () => {
     },
     { ...START, page: "alerts", search: "latency &=#" },
     { ...START, page: "tryit", compare: "2", row: '{"a":"1 & 2"}' },
+    { ...START, step: 60 },
     { ...START, page: "models", feature: "Monthly Charges", at: 1_700_000_000 },
   ];
   for (const place of places) assertEquals(read(writePlace(place)), place);
@@ -46,7 +47,7 @@ Deno.test("START is the recent past of all models in the reader's zone, every 5 
   assertEquals(START, {
     ...{ page: "operations", range: { from: "recent", to: "now" }, refresh: 5, model: "" },
     ...{ version: "", zone: "browser", panel: "", search: "", feature: "", at: 0, queries: [] },
-    ...{ compare: "", row: "" },
+    ...{ compare: "", row: "", step: 0 },
   });
 });
 
