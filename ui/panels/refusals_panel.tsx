@@ -81,7 +81,15 @@ function Row({ row }: { row: RefusalRow }) {
           ? <span class="muted">none</span>
           : <button type="button" class="link" onClick={open}>{model} {version}</button>}
       </td>
-      <td class="left wrap mono wide">{route}</td>
+      <td class="left wrap mono wide">
+        {/* A long one breaks before a slash. */}
+        {route.split(/(?=\/)/).map((part) => (
+          <>
+            <wbr />
+            {part}
+          </>
+        ))}
+      </td>
       <td class="left wrap wide">
         {field !== "" && <b>{field}</b>}
         {field === "" && <span class="muted">–</span>}

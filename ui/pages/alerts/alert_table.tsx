@@ -69,10 +69,10 @@ export function AlertTable({ rows }: { rows: readonly AlertRow[] }) {
               <tr>
                 <th scope="col" class="w-9 wide">State</th>
                 <th scope="col" class="w-name left">Alert</th>
-                <th scope="col" class="w-quarter left wide">Labels</th>
+                <th scope="col" class="w-quarter left broad">Labels</th>
                 <th scope="col" class="w-8 wide">Value</th>
                 <th scope="col" class="w-9 wide">Active for</th>
-                <th scope="col" class="left wide">Summary</th>
+                <th scope="col" class="left broad">Summary</th>
               </tr>
             </thead>
             <tbody>
@@ -164,9 +164,9 @@ function AlertTableRow({ row, labels, open, now, zone, onToggle }: RowProps) {
           </button>{" "}
           {row.severity !== "" && <span class="tag">{row.severity}</span>}
           {row.since !== undefined && <CauseLink labels={row.labels} />}
-          {row.state !== "inactive" && <div class="narrow">{row.summary}</div>}
+          {row.state !== "inactive" && <div class="stacked">{row.summary}</div>}
         </td>
-        <td class="left wrap wide">
+        <td class="left wrap broad">
           <LabelTags labels={labels} />
         </td>
         <td class="wide" title={row.value}>
@@ -178,7 +178,7 @@ function AlertTableRow({ row, labels, open, now, zone, onToggle }: RowProps) {
         >
           {active !== "" && <Value text={active} />}
         </td>
-        <td class={`left wrap wide${row.state === "inactive" ? " muted" : ""}`}>{row.summary}</td>
+        <td class={`left wrap broad${row.state === "inactive" ? " muted" : ""}`}>{row.summary}</td>
       </tr>
       {open && (
         <tr>

@@ -7,7 +7,9 @@ export function VersionStat({ model }: { model: Model | undefined }) {
   const ready = versions.filter(({ state }) => state === "READY").length;
   return (
     <div class="panel stat c2" role="group" aria-label="Versions">
-      <div class="name">Versions</div>
+      <div class="name">
+        Versions {versions.length > 1 && <a class="link" href="#versions">Compare ↓</a>}
+      </div>
       <div class="num">
         {ready}
         <small>of {versions.length} ready</small>

@@ -67,14 +67,14 @@ export function ModelsTable() {
                 <SortHeader column="model" {...sort}>Model</SortHeader>
                 <th scope="col" class="w-8">Version</th>
                 <SortHeader column="rate" numbers class="w-9" {...sort}>Requests</SortHeader>
-                <th scope="col" class="w-14 wide">
+                <th scope="col" class="w-14 wide broad">
                   <span class="sr">Requests over time</span>
                 </th>
                 <SortHeader column="failed" numbers class="w-8" {...sort}>Failed</SortHeader>
-                <SortHeader column="p50" numbers class="w-9 wide" {...sort}>p50</SortHeader>
+                <SortHeader column="p50" numbers class="w-9 wide broad" {...sort}>p50</SortHeader>
                 <SortHeader column="p95" numbers class="w-9" {...sort}>p95</SortHeader>
                 <SortHeader column="p99" numbers class="w-9 wide" {...sort}>p99</SortHeader>
-                <th scope="col" class="w-16 wide">Top class</th>
+                <th scope="col" class="w-16 wide broad">Top class</th>
                 <th scope="col" class="w-9 wide">State</th>
               </tr>
             </thead>
@@ -105,13 +105,13 @@ function TableRow({ row }: { row: ModelRow }) {
       <td>
         <Value text={show(row.rate, "rate")} />
       </td>
-      <td class="wide">
+      <td class="wide broad">
         <Sparkline values={row.requests} color={4} width={88} height={20} />
       </td>
       <td>
         <Value text={show(row.failedShare, "ratio")} />
       </td>
-      <td class="wide">
+      <td class="wide broad">
         <Value text={show(row.p50, "seconds")} />
       </td>
       <td>
@@ -120,7 +120,7 @@ function TableRow({ row }: { row: ModelRow }) {
       <td class="wide">
         <Value text={show(row.p99, "seconds")} />
       </td>
-      <td class="wide" key={`${topClass?.text} ${topClass?.share}`}>
+      <td class="wide broad" key={`${topClass?.text} ${topClass?.share}`}>
         {topClass && (
           <>
             {topClass.text} <span class="muted">{show(topClass.share, "ratio")}</span>

@@ -51,12 +51,12 @@ export function ModelsPanel({ models, zone }: { models: readonly Model[]; zone: 
               <th scope="col">Model</th>
               <th scope="col">Version</th>
               <th scope="col">State</th>
-              {withReasons && <th scope="col" class="left wide">Reason</th>}
+              {withReasons && <th scope="col" class="left broad">Reason</th>}
               <th scope="col" class="left wide">Inputs</th>
               <th scope="col" class="left wide">Outputs</th>
               <th scope="col" class="left wide">Batching</th>
-              {withEngines && <th scope="col" class="left wide">Engine</th>}
-              <th scope="col" class="wide">SHA-256</th>
+              {withEngines && <th scope="col" class="left broad">Engine</th>}
+              <th scope="col" class="broad">SHA-256</th>
             </tr>
           </thead>
           <tbody>
@@ -105,17 +105,17 @@ function VersionRow({ row, zone, withReasons, withEngines }: VersionRowProps) {
         <td>
           <span class={`tag ${state.mood}`}>{state.text}</span>
         </td>
-        {withReasons && <td class="left wrap wide">{reason}</td>}
+        {withReasons && <td class="left wrap broad">{reason}</td>}
         <td class="left wrap mono wide">{tensors(row.inputs)}</td>
         <td class="left wrap mono wide">{tensors(row.outputs)}</td>
         <td class="left wrap wide">{batching(row)}</td>
-        {withEngines && <td class="left wrap wide">{engine(row)}</td>}
-        <td class="mono wide" title={row.sha256}>{row.sha256?.slice(0, 12)}</td>
+        {withEngines && <td class="left wrap broad">{engine(row)}</td>}
+        <td class="mono broad" title={row.sha256}>{row.sha256?.slice(0, 12)}</td>
       </tr>
-      {/* On a phone, a column would have room for a word a line. */}
+      {/* On a small screen, a column would have room for a word a line. */}
       {reason !== "" && (
-        <tr class="narrow">
-          <td class="left wrap" colSpan={3}>{reason}</td>
+        <tr class="stacked">
+          <td class="left wrap" colSpan={6}>{reason}</td>
         </tr>
       )}
     </>
