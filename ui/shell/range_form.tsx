@@ -28,8 +28,15 @@ export function RangeForm({ onDone }: { onDone: () => void }) {
         apply();
       }}
     >
-      <TimeField label="From" value={from} valid={valid !== undefined} onInput={setFrom} isFirst />
-      <TimeField label="To" value={to} valid={valid !== undefined} onInput={setTo} />
+      <TimeField
+        label="From"
+        end="start"
+        value={from}
+        valid={valid !== undefined}
+        onInput={setFrom}
+        isFirst
+      />
+      <TimeField label="To" end="end" value={to} valid={valid !== undefined} onInput={setTo} />
       <p class="muted" id="range-hint">
         now-90m, now-1d/d (start of yesterday), 2025-03-09 14:05
         {valid === undefined && (
@@ -97,6 +104,8 @@ export function RangeForm({ onDone }: { onDone: () => void }) {
 
 interface TimeFieldProps {
   readonly label: string;
+  /** The end of the range, for the name of the calendar. */
+  readonly end: "start" | "end";
   readonly value: string;
   readonly valid: boolean;
   readonly onInput: (value: string) => void;
@@ -105,7 +114,7 @@ interface TimeFieldProps {
 }
 
 /** A time as text, or from the calendar of the browser. */
-function TimeField({ label, value, valid, onInput, isFirst = false }: TimeFieldProps) {
+function TimeField({ label, end, value, valid, onInput, isFirst = false }: TimeFieldProps) {
   const text = useRef<HTMLInputElement>(null);
   const calendar = useRef<HTMLInputElement>(null);
   useEffect(() => {
@@ -138,8 +147,8 @@ function TimeField({ label, value, valid, onInput, isFirst = false }: TimeFieldP
       <button
         type="button"
         class="ctl"
-        title="Choose in a calendar"
-        aria-label={`${label}: choose in a calendar`}
+        title={`Choose the ${end} in a calendar`}
+        aria-label={`Choose the ${end} in a calendar`}
         onClick={() => calendar.current!.showPicker()}
       >
         ▾
