@@ -4,6 +4,7 @@ import { assertEquals, assertMatch } from "@std/assert/mod.js";
 import type { Page } from "playwright-core";
 import { pageUrl } from "../../server/assets.ts";
 import { writePage } from "../build.ts";
+import { barriers } from "./axe.ts";
 import { IN_A_BROWSER, launch } from "./browser.ts";
 import { type Visit, visit } from "./visit.ts";
 
@@ -123,6 +124,7 @@ Deno.test({
       async ({ page }) => {
         await page.keyboard.type("lat");
         await page.locator(".offers li", { hasText: "heatmap" }).waitFor();
+        assertEquals(await barriers(page), []);
         assertMatch((await page.textContent(".offers li"))!, /^request_duration_seconds_bucket/);
         await page.keyboard.press("ArrowDown");
         await page.keyboard.press("Enter");

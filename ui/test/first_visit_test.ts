@@ -3,6 +3,7 @@
 import { assertEquals, assertMatch } from "@std/assert/mod.js";
 import { pageUrl } from "../../server/assets.ts";
 import { writePage } from "../build.ts";
+import { barriers } from "./axe.ts";
 import { IN_A_BROWSER, launch } from "./browser.ts";
 import { NO_REFERENCE, open, type Visit, visit } from "./visit.ts";
 
@@ -28,6 +29,7 @@ Deno.test({
           await loadgen.textContent(),
           `modelwatch loadgen --target ${at.source.url} --duration 2m\n`,
         );
+        assertEquals(await barriers(at.page), []);
         await panel.getByRole("button", { name: "Try churn" }).click();
         await at.page.waitForURL(/\/ui\/tryit\?model=churn&version=2/);
         await at.page.getByRole("button", { name: "Predict" }).waitFor();
