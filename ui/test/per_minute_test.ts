@@ -26,7 +26,7 @@ Deno.test({
       await at.page.click("#latency .menu-button");
       await at.page.getByRole("menuitem", { name: "A point per minute" }).click();
       await at.page.waitForURL(/step=60/);
-      await at.page.getByText("Highest:").first().waitFor();
+      await at.page.getByText("Highest at").first().waitFor();
       while (steps.at(-1) !== "60") await at.page.waitForTimeout(50);
       await at.page.keyboard.press("v");
       const button = at.page.getByRole("button", { name: "Per minute" });
