@@ -130,7 +130,8 @@ interface PeakNoteProps {
 function PeakNote({ data, unit, onZoom }: PeakNoteProps) {
   const look = useLook();
   const peak = peakOf(data);
-  if (peak === undefined) return null;
+  // The line stays, so that a value that comes or goes moves no panel.
+  if (peak === undefined) return <span class="peak" aria-hidden="true">{"\u00a0"}</span>;
   const { start, end } = data.grid;
   return (
     <button
