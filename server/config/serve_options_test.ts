@@ -81,8 +81,11 @@ const settings: Readonly<
   },
   allowedHosts: {
     ...{ flag: "allowed-host", env: "MODELWATCH_ALLOWED_HOSTS", byDefault: undefined },
-    ...{ taken: { "a.example, *.b.example": ["a.example", "*.b.example"], "*": ["*"] } },
-    ...{ refused: ["a:80", "a b", "a..b", "*.*"], says: "a name without a port" },
+    taken: {
+      "a.example, *.b.example": ["a.example", "*.b.example"],
+      ...{ "*": ["*"], host: ["host"], "a.b.c": ["a.b.c"] },
+    },
+    ...{ refused: ["a:80", "a,b:80", "a b", "a..b", "*.*"], says: "a name without a port" },
   },
   allowRepositoryApi: {
     ...{ flag: "allow-repository-api", env: "MODELWATCH_ALLOW_REPOSITORY_API", byDefault: false },
@@ -315,8 +318,8 @@ const settings: Readonly<
   },
   traceAttributes: {
     ...{ flag: "trace-attribute", env: "OTEL_RESOURCE_ATTRIBUTES", byDefault: undefined },
-    taken: { "a.b=1 ,c=d=%2C%20e,f=": { "a.b": "1", c: "d=, e", f: "" } },
-    ...{ refused: [",", "a", "=a", "a=%"], says: "a name, = and a percent-encoded value" },
+    taken: { "a.b=1 , ,c=d=%2C%20e,f=\ng,": { "a.b": "1", c: "d=, e", f: "g" } },
+    ...{ refused: [",", " ", "a", "=a", "a=%"], says: "a name, = and a percent-encoded value" },
   },
   logSample: {
     ...{ flag: "log-sample", env: "MODELWATCH_LOG_SAMPLE", byDefault: 1 },

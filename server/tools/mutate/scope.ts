@@ -17,10 +17,13 @@ const IN_A_BROWSER = [
   ...["served_models", "prefs", "prefs_context", "reference", "use_fetch"],
   ...[
     "annotations",
+    "apply_edit",
     "gestures",
     "hover_points",
+    "interaction",
     "keyboard",
     "line_path",
+    "live_plot",
     "look",
     "theme",
     "touched",
