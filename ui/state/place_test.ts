@@ -78,6 +78,13 @@ Deno.test("a moment is in whole seconds; anything else is the end of the range",
   assertEquals(["1700000000", "1.5", "-1", "now", ""].map(at), [1_700_000_000, 0, 0, 0, 0]);
 });
 
+Deno.test("a step is in whole seconds of up to six digits; anything else is none", () => {
+  const stepOf = (text: string) => read(`/ui/operations?step=${text}`).step;
+  assertEquals(["60", "999999"].map(stepOf), [60, 999_999]);
+  const others = ["x60", "60x", "1.5", "-1", "1000000", ""].map(stepOf);
+  assertEquals(new Set(others), new Set([START.step]));
+});
+
 Deno.test("a zone is one that the browser knows, or the reader's", () => {
   const zone = (text: string) => read(`/ui/operations?zone=${text}`).zone;
   assertEquals(["UTC", "browser", "Mars", ""].map(zone), ["UTC", "browser", "browser", "browser"]);
