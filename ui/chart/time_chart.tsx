@@ -131,7 +131,7 @@ function PeakNote({ data, unit, onZoom }: PeakNoteProps) {
   const look = useLook();
   const peak = peakOf(data);
   // The line stays, so that a value that comes or goes moves no panel.
-  if (peak === undefined) return <span class="peak" aria-hidden="true">{"\u00a0"}</span>;
+  if (peak === undefined) return <span class="peak" aria-hidden="true">&nbsp;</span>;
   const { start, end } = data.grid;
   return (
     <button
