@@ -1,18 +1,11 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert/mod.js";
 import { BINDING_FILE } from "../models/native/pinned_files.ts";
 import { ENGINE_FOLDER } from "../models/native/testing/engine_folder.ts";
+import { folderWith, post, TEST_GRAPHS } from "./testing/graphs.ts";
 import { eventually, programCommand, TestServer } from "./testing/server.ts";
-
-const TEST_GRAPHS = new URL("../models/testdata", import.meta.url).pathname;
 
 function nativeTest(name: string, fn: () => Promise<void>): void {
   Deno.test({ name, ignore: ENGINE_FOLDER === undefined, fn });
-}
-
-async function post(url: string, body: unknown): Promise<{ status: number; body: unknown }> {
-  const headers = { "content-type": "application/json" };
-  const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
-  return { status: response.status, body: await response.json() };
 }
 
 /** Runs a command to its end. */
@@ -20,16 +13,6 @@ async function run(...args: string[]) {
   const { code, stdout, stderr } = await programCommand(args).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   return { code, out: text(stdout), problems: text(stderr) };
-}
-
-/** A folder with test graphs, by model name. */
-async function folderWith(graphs: Readonly<Record<string, string>>): Promise<string> {
-  const root = await Deno.makeTempDir();
-  for (const [name, graph] of Object.entries(graphs)) {
-    await Deno.mkdir(`${root}/${name}`);
-    await Deno.copyFile(`${TEST_GRAPHS}/${graph}.onnx`, `${root}/${name}/model.onnx`);
-  }
-  return root;
 }
 
 /** The engine of each model, by the server's list. */

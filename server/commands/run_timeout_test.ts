@@ -1,23 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert/mod.js";
+import { folderWith, post } from "./testing/graphs.ts";
 import { eventually, TestServer } from "./testing/server.ts";
-
-const TEST_GRAPHS = new URL("../models/testdata", import.meta.url).pathname;
-
-async function post(url: string, body: unknown): Promise<{ status: number; body: unknown }> {
-  const headers = { "content-type": "application/json" };
-  const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
-  return { status: response.status, body: await response.json() };
-}
-
-/** A folder with test graphs, by model name. */
-async function folderWith(graphs: Readonly<Record<string, string>>): Promise<string> {
-  const root = await Deno.makeTempDir();
-  for (const [name, graph] of Object.entries(graphs)) {
-    await Deno.mkdir(`${root}/${name}`);
-    await Deno.copyFile(`${TEST_GRAPHS}/${graph}.onnx`, `${root}/${name}/model.onnx`);
-  }
-  return root;
-}
 
 for (const threads of ["1", "2"]) {
   Deno.test(`serve with ${threads} threads stops runs that do not end, and sets their version aside`, async () => {
