@@ -346,12 +346,26 @@ export class Coordinator implements Fleet {
     await Promise.allSettled(Array.from(this.#living.keys(), (thread) => this.#connect(thread)));
     const monitor = this.#monitor;
     const isStopping = () => this.#stopping || this.#monitor !== monitor;
-    const open = () => this.#openPrometheus();
+    // Opened once: a store that is open would find its own lock.
+    const open = () => this.#openStore();
     await openAgain("the embedded Prometheus", open, this.#log, isStopping);
+    if (isStopping()) return;
+    await this.#fillPrometheus().catch((error) => {
+      const reason = errorMessage(error);
+      this.#log.error("rules or labels not handed to the monitor", { reason });
+    });
   }
 
   async #openPrometheus(): Promise<void> {
+    await this.#openStore();
+    await this.#fillPrometheus();
+  }
+
+  async #openStore(): Promise<void> {
     await this.#monitor.peer.call("openPrometheus", this.#options.prometheus);
+  }
+
+  async #fillPrometheus(): Promise<void> {
     await Promise.all([this.#loadRules(), this.#keepLabels()]);
   }
 
