@@ -44,6 +44,19 @@ async function bundle(script: string): Promise<void> {
     args: ["bundle", "--quiet", "--platform", "deno", "--output", `${OUT}/${name}`, script],
   }).spawn().status;
   if (!success) Deno.exit(1);
+  const path = `${OUT}/${name}`;
+  await Deno.writeTextFile(path, inAscii(await Deno.readTextFile(path)));
+}
+
+/**
+ * JavaScript with an escape in place of each character that is not ASCII. V8 keeps a source in one
+ * byte a character then, else all of it in two, on each thread.
+ */
+function inAscii(source: string): string {
+  return source.replace(/\P{ASCII}/gv, (character) => {
+    const units = Array.from({ length: character.length }, (_, i) => character.charCodeAt(i));
+    return units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
+  });
 }
 
 function ignoreAbsence(error: unknown): void {
