@@ -1,9 +1,6 @@
 import { labelsKey } from "../prometheus/promql/labels.ts";
-import {
-  type GroupDefinition,
-  readRuleFiles,
-  type RuleDefinition,
-} from "../prometheus/rules/rule_file.ts";
+import type { GroupDefinition, RuleDefinition } from "../prometheus/rules/rule_definition.ts";
+import { readRuleFiles } from "../prometheus/rules/rule_file.ts";
 import { describeProblem, FileError } from "../prometheus/text/yaml.ts";
 import type { Output } from "./output.ts";
 

@@ -22,7 +22,7 @@ import {
   type StoredState,
 } from "./restore.ts";
 import { type Evaluation, hasDuplicates, type Rule } from "./rule.ts";
-import type { AlertingDefinition, TemplatedText } from "./rule_file.ts";
+import type { AlertingDefinition, TemplatedText } from "./rule_definition.ts";
 import { TemplateError } from "./template/errors.ts";
 import { expandTemplate, type TemplateData } from "./template/template.ts";
 

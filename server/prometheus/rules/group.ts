@@ -7,7 +7,7 @@ import { visiblePhase } from "./alert_state.ts";
 import { AlertingRule } from "./alerting_rule.ts";
 import type { QueryFunction } from "./query.ts";
 import { RecordingRule } from "./recording_rule.ts";
-import { type GroupDefinition, ruleKey } from "./rule_file.ts";
+import { type GroupDefinition, ruleKey } from "./rule_definition.ts";
 import { endSeries, RuleOutput } from "./rule_output.ts";
 import { type Grid, gridOf } from "./schedule.ts";
 import type {

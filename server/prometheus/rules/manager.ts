@@ -3,7 +3,7 @@
 import { compareText } from "../promql/labels.ts";
 import type { Queryable } from "../storage.ts";
 import { type GroupOptions, RuleGroup } from "./group.ts";
-import { type GroupDefinition, groupKey } from "./rule_file.ts";
+import { type GroupDefinition, groupKey } from "./rule_definition.ts";
 import { dueAt, slotAt } from "./schedule.ts";
 import type { GroupCounts, GroupStatus } from "./status.ts";
 

@@ -3,7 +3,7 @@
 import type { ResultSample } from "../promql/engine.ts";
 import { METRIC_NAME, setLabels } from "../promql/labels.ts";
 import { type Evaluation, hasDuplicates, type Rule } from "./rule.ts";
-import type { RecordingDefinition } from "./rule_file.ts";
+import type { RecordingDefinition } from "./rule_definition.ts";
 
 export class RecordingRule implements Rule {
   readonly kind = "recording";

@@ -4,10 +4,15 @@ import { parseQuery, type Query } from "../promql/engine.ts";
 import { PromqlSyntaxError } from "../promql/errors.ts";
 import { compareText, METRIC_NAME } from "../promql/labels.ts";
 import { isLabelName } from "../text/name.ts";
-import { print } from "../promql/print.ts";
-import type { Labels } from "../storage.ts";
+import type {
+  AlertingDefinition,
+  GroupDefinition,
+  RecordingDefinition,
+  RuleDefinition,
+  TemplatedText,
+} from "./rule_definition.ts";
 import { TemplateSyntaxError } from "./template/errors.ts";
-import { parseTemplate, type Template } from "./template/template.ts";
+import { parseTemplate } from "./template/template.ts";
 import {
   FileError,
   type FileProblem,
@@ -15,48 +20,6 @@ import {
   YamlFile,
   type YamlNode,
 } from "../text/yaml.ts";
-
-export interface GroupDefinition {
-  readonly name: string;
-  readonly file: string;
-  /** Undefined: the server's default. */
-  readonly intervalMs: number | undefined;
-  /** How far the queries look back from the time of the evaluation. */
-  readonly queryOffsetMs: number;
-  /** The most series or alerts of a rule; 0 means no limit. */
-  readonly limit: number;
-  readonly rules: readonly RuleDefinition[];
-}
-
-export type RuleDefinition = RecordingDefinition | AlertingDefinition;
-
-export interface RecordingDefinition {
-  readonly kind: "recording";
-  /** The name of the series. */
-  readonly name: string;
-  readonly query: Query;
-  /** An empty value removes the label. */
-  readonly labels: Labels;
-}
-
-export interface AlertingDefinition {
-  readonly kind: "alerting";
-  readonly name: string;
-  readonly query: Query;
-  /** How long the condition must hold before the alert fires. */
-  readonly holdMs: number;
-  /** How long an alert keeps firing when the condition no longer holds. */
-  readonly keepFiringMs: number;
-  readonly labels: readonly TemplatedText[];
-  readonly annotations: readonly TemplatedText[];
-}
-
-/** A label or an annotation of an alert. */
-export interface TemplatedText {
-  readonly name: string;
-  readonly text: string;
-  readonly template: Template;
-}
 
 /** Throws a FileError with everything that is wrong. */
 export function parseRuleFile(file: string, text: string): readonly GroupDefinition[] {
@@ -80,23 +43,6 @@ export async function readRuleFiles(
   }
   if (problems.length > 0) throw new FileError(problems);
   return groups;
-}
-
-/** A text that is equal for two groups exactly when they do the same. */
-export function groupKey({ rules, ...group }: GroupDefinition): string {
-  return JSON.stringify([group, rules.map(ruleKey)]);
-}
-
-/** A text that is equal for two rules exactly when they do the same. */
-export function ruleKey(rule: RuleDefinition): string {
-  const pairs = (texts: readonly TemplatedText[]) => texts.map(({ name, text }) => [name, text]);
-  const { name, query: { expr } } = rule;
-  return JSON.stringify(
-    rule.kind === "recording" ? [name, print(expr), [...rule.labels]] : [
-      ...[name, print(expr), rule.holdMs, rule.keepFiringMs],
-      ...[pairs(rule.labels), pairs(rule.annotations)],
-    ],
-  );
 }
 
 const GROUP_FIELDS = ["name", "interval", "query_offset", "limit", "labels", "rules"] as const;

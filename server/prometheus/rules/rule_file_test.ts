@@ -1,7 +1,7 @@
-import { assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std/assert/mod.js";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert/mod.js";
 import fc from "fast-check";
 import { print } from "../promql/print.ts";
-import { groupKey, parseRuleFile, readRuleFiles } from "./rule_file.ts";
+import { parseRuleFile, readRuleFiles } from "./rule_file.ts";
 import { FileError } from "../text/yaml.ts";
 
 const FILE = `
@@ -214,19 +214,6 @@ Deno.test("readRuleFiles() reports the problems of all files", async () => {
   assertEquals((await readRuleFiles(["b"], read)).map(({ name }) => name), ["g"]);
 });
 
-Deno.test("groupKey() is equal for groups that do the same", () => {
-  const key = (text: string) => groupKey(parseRuleFile("f", text)[0]!);
-  const base = key(rules('{alert: a, expr: "sum(x)", labels: {a: b, c: d}, for: 60s}'));
-  assertEquals(base, key(rules('{alert: a, expr: "sum (x)", labels: {c: d, a: b}, for: 1m}')));
-  const others = [
-    '{alert: a, expr: "sum(x)", labels: {a: b, c: d}}',
-    '{alert: a, expr: "sum(x)", labels: {a: b}, for: 1m}',
-    '{alert: a, expr: "sum(y)", labels: {a: b, c: d}, for: 1m}',
-    '{alert: a, expr: "sum(x)", labels: {a: b, c: d}, for: 1m, annotations: {e: f}}',
-  ];
-  for (const other of others) assertNotEquals(base, key(rules(other)));
-});
-
 Deno.test("parseRuleFile() reads any YAML or throws a FileError", () => {
   const text = fc.constantFrom("a", "1m", "5", "", "sum(x)", "{{ $value }}", "{{", "a{}");
   const { tree } = fc.letrec((tie) => ({
@@ -299,16 +286,4 @@ Deno.test("parseRuleFile() names the group whose labels are wrong", () => {
 
 Deno.test("readRuleFiles() throws for a single problem", async () => {
   await assertRejects(() => readRuleFiles(["f"], () => Promise.resolve("groups: 5")), FileError);
-});
-
-Deno.test("groupKey() differs when only a text of a rule does", () => {
-  const key = (rule: string) => groupKey(parseRuleFile("f", rules(rule))[0]!);
-  const pairs = [
-    ["{record: a, expr: x, labels: {a: b}}", "{record: a, expr: x, labels: {a: c}}"],
-    ["{alert: a, expr: x, labels: {a: b}}", "{alert: a, expr: x, labels: {a: c}}"],
-    ["{alert: a, expr: x, annotations: {a: b}}", "{alert: a, expr: x, annotations: {a: c}}"],
-    ["{alert: a, expr: x, for: 1m}", "{alert: a, expr: x, keep_firing_for: 1m}"],
-    ["{record: a, expr: x}", "{record: b, expr: x}"],
-  ] as const;
-  for (const [one, other] of pairs) assertNotEquals(key(one), key(other));
 });

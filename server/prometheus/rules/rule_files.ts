@@ -1,7 +1,8 @@
 /** Rule files on disk, read again while the server runs. */
 
 import { configError, errorMessage, isKind } from "../../errors.ts";
-import { type GroupDefinition, readRuleFiles } from "./rule_file.ts";
+import type { GroupDefinition } from "./rule_definition.ts";
+import { readRuleFiles } from "./rule_file.ts";
 import { describeProblem, FileError } from "../text/yaml.ts";
 
 /** How rule files were read the last time. */

@@ -8,7 +8,7 @@ import type { Labels } from "../../storage.ts";
 import { visiblePhase } from "../alert_state.ts";
 import { type GroupOptions, RuleGroup } from "../group.ts";
 import { type QueryFunction, queryWith } from "../query.ts";
-import type { GroupDefinition } from "../rule_file.ts";
+import type { GroupDefinition } from "../rule_definition.ts";
 import { SampleStore } from "./sample_store.ts";
 import type { AlertCase, InputSeries, QueryCase, RuleTest, TestFile } from "./unit_test_file.ts";
 
