@@ -1,6 +1,6 @@
-import { z } from "zod";
+import * as z from "zod";
 import { acceptsGzip, gzip } from "../net/gzip.ts";
-import { contentType, type ExpositionFormat } from "../metrics/exposition.ts";
+import { contentType, type ExpositionFormat } from "../metrics/exposition_format.ts";
 import type { Reply } from "./reply.ts";
 import type { Route } from "./route.ts";
 import type { Services } from "./services.ts";

@@ -6,7 +6,7 @@ import type { DemoLoads } from "./demo_load.ts";
 import type { Feedback } from "../models/serving/feedback.ts";
 import type { ModelStore } from "../models/serving/model_store.ts";
 import type { Logger } from "../logger.ts";
-import type { ExpositionFormat } from "../metrics/exposition.ts";
+import type { ExpositionFormat } from "../metrics/exposition_format.ts";
 import type { ModelStatistics } from "../metrics/model_statistics.ts";
 import type { Tally } from "../metrics/tally.ts";
 import type { Page } from "./page_pack.ts";

@@ -1,21 +1,10 @@
 import { Registry, type RegistryContentType } from "prom-client";
+import { contentType, type ExpositionFormat } from "./exposition_format.ts";
 import { FAMILIES } from "./families.ts";
 import type { Family, Labels } from "./family.ts";
 import { type Exemplar, exemplarLabels } from "./exemplar.ts";
 import type { BucketExemplars, Exemplars } from "./exemplars.ts";
 import type { MergedSeries } from "./merge.ts";
-
-export type ExpositionFormat = "prometheus" | "openmetrics";
-
-const CONTENT_TYPES = {
-  prometheus: Registry.PROMETHEUS_CONTENT_TYPE,
-  openmetrics: Registry.OPENMETRICS_CONTENT_TYPE,
-} as const;
-
-/** The media type of a format. */
-export function contentType(format: ExpositionFormat): string {
-  return CONTENT_TYPES[format];
-}
 
 /** One line of an exposition. */
 export interface Sample {
@@ -81,7 +70,7 @@ export async function expositionText(
   exemplars?: Exemplars,
 ): Promise<string> {
   const registry = new Registry<RegistryContentType>();
-  registry.setContentType(CONTENT_TYPES[format]);
+  registry.setContentType(contentType(format));
   const byFamily = Map.groupBy(series, ({ family }) => family);
   for (const family of families) {
     registry.registerMetric(readMetric(family, byFamily.get(family) ?? [], exemplars));

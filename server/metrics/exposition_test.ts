@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert/mod.js";
 import * as fc from "fast-check";
-import { contentType, expositionText, samplesOf } from "./exposition.ts";
+import { expositionText, samplesOf } from "./exposition.ts";
+import { contentType } from "./exposition_format.ts";
 import { FAMILIES } from "./families.ts";
 import { Merge } from "./merge.ts";
 import { Tally } from "./tally.ts";

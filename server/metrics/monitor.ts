@@ -1,7 +1,8 @@
 import process from "node:process";
 import type { Exemplar } from "./exemplar.ts";
 import { Exemplars } from "./exemplars.ts";
-import { type ExpositionFormat, expositionText } from "./exposition.ts";
+import { expositionText } from "./exposition.ts";
+import type { ExpositionFormat } from "./exposition_format.ts";
 import { FAMILIES } from "./families.ts";
 import type { Family } from "./family.ts";
 import { Merge, type MergedSeries } from "./merge.ts";

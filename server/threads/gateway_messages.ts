@@ -5,7 +5,7 @@ import type { UpstreamLimits } from "../gateway/upstreams.ts";
 import type { DemoLoad } from "../http/demo_load.ts";
 import type { Page } from "../http/page_pack.ts";
 import type { LogOptions } from "../logger.ts";
-import type { ExpositionFormat } from "../metrics/exposition.ts";
+import type { ExpositionFormat } from "../metrics/exposition_format.ts";
 import type { TallyEvent } from "../metrics/tally.ts";
 import type { Certificate } from "../net/certificate.ts";
 

@@ -15,7 +15,7 @@ import type { RuntimeMemory, RunWatch } from "../models/run/run_state.ts";
 import type { RuntimeSource } from "../models/run/runtime_source.ts";
 import type { TensorSpec } from "../models/tensor.ts";
 import type { LogLevel, LogOptions } from "../logger.ts";
-import type { ExpositionFormat } from "../metrics/exposition.ts";
+import type { ExpositionFormat } from "../metrics/exposition_format.ts";
 import type { ModelStatistics } from "../metrics/model_statistics.ts";
 import type { TallyEvent } from "../metrics/tally.ts";
 import type { DemoLoad } from "../http/demo_load.ts";
