@@ -96,6 +96,8 @@ export class Trial {
     this.#thread?.worker.terminate();
     this.#thread = undefined;
     this.#watchdog?.close();
+    // It has the memory of the thread's graphs.
+    this.#watchdog = undefined;
   }
 
   [Symbol.dispose](): void {

@@ -24,7 +24,10 @@ export async function readRuntime(): Promise<RuntimeSource> {
     Deno.readTextFile(runtimeScriptUrl()),
     Deno.readFile(runtimeBinaryUrl()),
   ]);
-  return { script: withRunHook(asFunctionBody(script)), binary: await WebAssembly.compile(binary) };
+  const compiled = await WebAssembly.compile(binary);
+  // Else these megabytes stay until garbage is collected, which may be never.
+  binary.buffer.transfer(0);
+  return { script: withRunHook(asFunctionBody(script)), binary: compiled };
 }
 
 /**
