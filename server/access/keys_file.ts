@@ -1,5 +1,5 @@
 import { LineCounter, parseDocument } from "yaml";
-import { z } from "zod";
+import * as z from "zod";
 import { configError, errorMessage, withoutPath } from "../errors.ts";
 import type { KeyEntry } from "./key_entry.ts";
 import { parseRate } from "./rate.ts";

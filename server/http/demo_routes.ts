@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { isOwnPage } from "../access/cross_site.ts";
 import { forbiddenError, invalidInputError, type Problem, quoteValue } from "../errors.ts";
 import type { DemoLoad, DemoLoads } from "./demo_load.ts";

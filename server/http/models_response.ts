@@ -1,6 +1,6 @@
 /** The responses of `/models`: the models and their versions. */
 
-import { z } from "zod";
+import * as z from "zod";
 import type { CatalogModel, CatalogVersion } from "../models/catalog.ts";
 import type { Manifest } from "../models/folder/manifest.ts";
 import type { LoadedVersion } from "../models/serving/loaded_version.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { SESSION_COOKIE } from "../access/sessions.ts";
 import type { LoadedVersion } from "../models/serving/loaded_version.ts";
 import { type Feature, mayBeAbsent } from "../models/folder/manifest.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { malformedError, quoteValue } from "../errors.ts";
 import { enforceMaxRows } from "../models/serving/max_rows.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { shortestFloat32 } from "../models/decode/shortest_float32.ts";
 import type {
   ClassPrediction,

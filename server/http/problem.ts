@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type ErrorKind, isKnown, type KnownError } from "../errors.ts";
 import type { Reply } from "./reply.ts";
 import type { BodyOf } from "./schema.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { notFoundError } from "../errors.ts";
 import { json } from "./reply.ts";
 import type { Route } from "./route.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { invalidInputError, notFoundError, quoteValue } from "../errors.ts";
 import type { AuditAction } from "../access/audit.ts";
 import type { Reference } from "../models/folder/reference.ts";

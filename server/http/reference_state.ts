@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { LoadedVersion } from "../models/serving/loaded_version.ts";
 import { watchNotes } from "../models/watch/watch_plan.ts";
 import type { BodyOf } from "./schema.ts";

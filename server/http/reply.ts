@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { invalidInputError, quoteValue } from "../errors.ts";
 import { stringifyNonFinite } from "./lossless_json.ts";
 

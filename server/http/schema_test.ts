@@ -1,5 +1,5 @@
 import { assertEquals, assertStrictEquals } from "@std/assert/mod.js";
-import { z } from "zod";
+import * as z from "zod";
 import { jsonSchema, OBJECT } from "./schema.ts";
 
 Deno.test("jsonSchema() describes a body for OpenAPI, whose objects may have further fields", () => {

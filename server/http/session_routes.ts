@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { KeyEntry } from "../access/key_entry.ts";
 import { SCOPES } from "../access/scope.ts";
 import { SESSION_COOKIE, SESSION_SECONDS } from "../access/sessions.ts";

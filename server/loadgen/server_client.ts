@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { describeProblem, type Problem } from "../errors.ts";
 import { answeredError } from "../net/answered_error.ts";
 import { fetchFailure } from "../net/fetch_failure.ts";

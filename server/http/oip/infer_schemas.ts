@@ -5,7 +5,7 @@
  * requests: `infer_request.ts` checks them against the inputs of the model.
  */
 
-import { z } from "zod";
+import * as z from "zod";
 import { DATATYPES } from "../../models/tensor.ts";
 import { ALLOW_NAN } from "../reply.ts";
 import type { BodyOf } from "../schema.ts";

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert/mod.js";
 import * as fc from "fast-check";
-import { z } from "zod";
+import * as z from "zod";
 import { fieldPath, parseDocument } from "./document.ts";
 
 const schema = z.strictObject({

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ENGINE_CHOICES } from "../engine_choice.ts";
 import type { Problem } from "../../errors.ts";
 import { parseDocument } from "./document.ts";
