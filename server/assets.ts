@@ -9,7 +9,7 @@
 /** The names of the files in a bundle, where `tools/bundle.ts` writes them. */
 export const BUNDLED = {
   // `deno compile` does not take files with these endings for modules.
-  runtimeBinary: "onnxruntime.wasm.bin",
+  runtimeBinary: "onnxruntime.wasm.gz",
   runtimeScript: "onnxruntime.mjs.txt",
   page: "page.pack",
   gatewayPage: "gateway.pack",
@@ -30,7 +30,7 @@ export function pathOf(url: URL): string {
   return decodeURIComponent(url.pathname).replace(/^\/(?=[A-Za-z]:)/, "").replace(/\/$/, "");
 }
 
-/** ONNX Runtime. */
+/** ONNX Runtime; compressed in a bundle, since the executable keeps its files in memory. */
 export function runtimeBinaryUrl(): URL {
   return asset(
     "runtimeBinary",

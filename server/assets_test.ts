@@ -54,7 +54,7 @@ Deno.test("from source, a thread starts with its script", () => {
 
 Deno.test("in a bundle, assets have names that a compiled executable takes for data", () => {
   assertEquals(BUNDLED, {
-    runtimeBinary: "onnxruntime.wasm.bin",
+    runtimeBinary: "onnxruntime.wasm.gz",
     runtimeScript: "onnxruntime.mjs.txt",
     page: "page.pack",
     gatewayPage: "gateway.pack",

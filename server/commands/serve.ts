@@ -19,6 +19,7 @@ import type { RemoteOptions } from "../prometheus/remote.ts";
 import type { TracingOptions } from "../threads/messages.ts";
 import { VERSION } from "../version.ts";
 import { requireRoomForOne } from "./body_limits.ts";
+import { openTrim, trimRegularly } from "../threads/free_memory.ts";
 import type { Command } from "./command.ts";
 import { findEngine, servingThreads } from "./engine_library.ts";
 import { readIdKey } from "./id_key.ts";
@@ -65,6 +66,7 @@ export const serve: Command = {
     const engine = await findEngine(values, (reason) => {
       log.error("the native engine is not usable: WebAssembly takes its place", { reason });
     });
+    const trim = openTrim();
     // The right to load a library stays for threads that replace dead ones, if there is a library.
     if (engine.library === undefined) giveUpRights("ffi");
     // The right to read stays, because models and rules are loaded while serving. With a data folder
@@ -75,7 +77,12 @@ export const serve: Command = {
     const coordinator = new Coordinator({ ...options, engine }, log);
     onHangup(() => void reload(coordinator, log, { origins, read }));
     const start = () => coordinator.start().then((catalog) => announce(catalog, options, log));
-    return await runUntilSignal(coordinator, start, log, values.drainMs);
+    const trimming = trim && trimRegularly(trim);
+    try {
+      return await runUntilSignal(coordinator, start, log, values.drainMs);
+    } finally {
+      clearInterval(trimming);
+    }
   },
 };
 

@@ -1,4 +1,5 @@
 import { deadline } from "@std/async/deadline.js";
+import { debounce } from "@std/async/debounce.js";
 import { RateBuckets } from "../access/rate_buckets.ts";
 import { pageUrl, workerUrl } from "../assets.ts";
 import { errorMessage, notFoundError } from "../errors.ts";
@@ -12,6 +13,7 @@ import type { KeysFile } from "../access/keys_file.ts";
 import type { Logger, LogLevel, LogOptions } from "../logger.ts";
 import type { CertificateFiles } from "../net/certificate.ts";
 import { FilePoll } from "./file_poll.ts";
+import { collectGarbage } from "./free_memory.ts";
 import { watchEventLoopLag } from "../metrics/event_loop_lag.ts";
 import { FAMILIES } from "../metrics/families.ts";
 import { Tally, type TallyEvent } from "../metrics/tally.ts";
@@ -81,6 +83,9 @@ export interface CoordinatorOptions {
   readonly tracing: TracingOptions | undefined;
 }
 
+// A trial has ended by then, and its memory is free.
+const SETTLED_MS = 8000;
+
 // The longest time to write the last samples to the disk.
 const CLOSE_MS = 5000;
 
@@ -119,6 +124,7 @@ export class Coordinator implements Fleet {
   readonly #demo: DemoThreads;
   #monitor: Thread<MonitorControl>;
   #poll: ReturnType<typeof setInterval> | undefined;
+  readonly #collectGarbage = debounce(() => this.#collectGarbageNow(), SETTLED_MS);
   readonly #keysPoll: FilePoll;
   readonly #certificatePoll: FilePoll;
   #stopping = false;
@@ -188,6 +194,7 @@ export class Coordinator implements Fleet {
   async stop(drainMs: number): Promise<boolean> {
     this.#stopping = true;
     clearInterval(this.#poll);
+    this.#collectGarbage.clear();
     // A run that is longer than the deadline of its requests has nobody left to answer in time.
     for (const { watchdog } of this.#living.values()) {
       watchdog.limit(this.#options.serving.timeoutMs);
@@ -235,12 +242,20 @@ export class Coordinator implements Fleet {
   }
 
   async #stageOnThreads(version: StagedVersion): Promise<void> {
+    this.#collectGarbage();
     try {
       for (const thread of this.#serving) await this.#stageOn(thread, version);
     } catch (error) {
       await Promise.allSettled(this.#serving.map(({ peer }) => peer.call("discard", version.id)));
       throw error;
     }
+  }
+
+  /** Loading versions leaves garbage, and nothing afterwards makes V8 collect it. */
+  #collectGarbageNow(): void {
+    collectGarbage();
+    this.#monitor.peer.tell("collectGarbage", undefined);
+    for (const { peer } of this.#living.keys()) peer.tell("collectGarbage", undefined);
   }
 
   async #stageOn(thread: Thread<ServingMethods>, version: StagedVersion): Promise<void> {

@@ -145,6 +145,8 @@ export type ServingMethods = {
   /** Takes new connections with another certificate; open ones stay. */
   renewCertificate(certificate: Certificate): void;
   setLogLevel(level: LogLevel): void;
+  /** Frees what the thread does not use any more. */
+  collectGarbage(): void;
   /** Starts to accept connections. */
   listen(): void;
   /** Stops accepting, and resolves when the last request is answered. */
@@ -239,6 +241,8 @@ export type MonitorControl = MonitorMethods & {
   /** Puts rules in force; without an open embedded Prometheus it does nothing. */
   loadRules(rules: LoadedRules): void;
   setLogLevel(level: LogLevel): void;
+  /** Frees what the thread does not use any more. */
+  collectGarbage(): void;
   /** Stops scraping, and writes all samples, labels and logged rows to the disk. */
   close(): Promise<void>;
   /** A channel to a serving thread. */

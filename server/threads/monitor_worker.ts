@@ -5,6 +5,7 @@ import { failure } from "../prometheus/api/api_reply.ts";
 import { ApiError } from "../prometheus/api/api_error.ts";
 import { EmbeddedPrometheus } from "../prometheus/embedded.ts";
 import { LabelsSeen } from "../models/watch/labels_seen.ts";
+import { collectGarbage } from "./free_memory.ts";
 import { LabelKeeper } from "./label_keeper.ts";
 import type { MonitorControl, MonitorMethods, TracingOptions } from "./messages.ts";
 import { Monitor } from "../metrics/monitor.ts";
@@ -75,6 +76,7 @@ const control: MonitorControl = {
     if (prometheus instanceof EmbeddedPrometheus) prometheus.loadRules(rules);
   },
   setLogLevel: (level) => void (log.level = level),
+  collectGarbage,
   // At the same time: a collector that does not answer must not cost samples.
   close: async () => void await Promise.all([closeFiles(), spans?.close()]),
   connect: (port) => void new Peer(port, methods),

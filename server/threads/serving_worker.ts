@@ -37,6 +37,7 @@ import type {
 } from "./messages.ts";
 import { SpanBuffer } from "../tracing/span_buffer.ts";
 import { Tracer } from "../tracing/tracer.ts";
+import { collectGarbage } from "./free_memory.ts";
 import { Listener } from "./listener.ts";
 import { loadNativeEngine } from "./native_engine.ts";
 import { parentPeer, Peer } from "./peer.ts";
@@ -318,6 +319,7 @@ const methods: ServingMethods = {
   replaceKeys: (keys) => serving.replaceKeys(keys),
   renewCertificate: (certificate) => serving.renewCertificate(certificate),
   setLogLevel: (level) => serving.setLogLevel(level),
+  collectGarbage,
   listen: () => serving.listen(),
   drain: () => serving.drain(),
 };

@@ -4,10 +4,12 @@
  * Each thread's script is a bundle of its own, under the name that `assets.ts` looks for.
  */
 
+import { gzipSync } from "node:zlib";
 import { buildGatewayPage, writePage } from "../../ui/build.ts";
 import { BUNDLED, demoModelsUrl, runtimeBinaryUrl, runtimeScriptUrl, setupUrl } from "../assets.ts";
 import { filesBelow, setupFiles } from "../commands/setup_files.ts";
 import { THREADS } from "./compile_program.ts";
+import { inAscii } from "./in_ascii.ts";
 
 const OUT = "dist/bundle";
 const SCRIPTS = ["main.ts", ...THREADS.map((name) => `server/threads/${name}.ts`)];
@@ -17,7 +19,10 @@ const SERVED_FILES = /(^|\/)(model\.json|model\.onnx|reference\.json|samples\.js
 await Deno.remove(OUT, { recursive: true }).catch(ignoreAbsence);
 await Deno.mkdir(OUT, { recursive: true });
 for (const script of SCRIPTS) await bundle(script);
-await Deno.copyFile(runtimeBinaryUrl(), `${OUT}/${BUNDLED.runtimeBinary}`);
+await Deno.writeFile(
+  `${OUT}/${BUNDLED.runtimeBinary}`,
+  gzipSync(await Deno.readFile(runtimeBinaryUrl()), { level: 9 }),
+);
 await Deno.copyFile(runtimeScriptUrl(), `${OUT}/${BUNDLED.runtimeScript}`);
 await writePage(new URL(`file://${Deno.cwd()}/${OUT}/${BUNDLED.page}`));
 await writePage(new URL(`file://${Deno.cwd()}/${OUT}/${BUNDLED.gatewayPage}`), buildGatewayPage);
@@ -46,17 +51,6 @@ async function bundle(script: string): Promise<void> {
   if (!success) Deno.exit(1);
   const path = `${OUT}/${name}`;
   await Deno.writeTextFile(path, inAscii(await Deno.readTextFile(path)));
-}
-
-/**
- * JavaScript with an escape in place of each character that is not ASCII. V8 keeps a source in one
- * byte a character then, else all of it in two, on each thread.
- */
-function inAscii(source: string): string {
-  return source.replace(/\P{ASCII}/gv, (character) => {
-    const units = Array.from({ length: character.length }, (_, i) => character.charCodeAt(i));
-    return units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
-  });
 }
 
 function ignoreAbsence(error: unknown): void {

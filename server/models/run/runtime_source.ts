@@ -22,12 +22,19 @@ const EXPORTS = ["InferenceSession", "Tensor", "env"] as const;
 export async function readRuntime(): Promise<RuntimeSource> {
   const [script, binary] = await Promise.all([
     Deno.readTextFile(runtimeScriptUrl()),
-    Deno.readFile(runtimeBinaryUrl()),
+    compileBinary(runtimeBinaryUrl()),
   ]);
-  const compiled = await WebAssembly.compile(binary);
-  // Else these megabytes stay until garbage is collected, which may be never.
-  binary.buffer.transfer(0);
-  return { script: withRunHook(asFunctionBody(script)), binary: compiled };
+  return { script: withRunHook(asFunctionBody(script)), binary };
+}
+
+/** Compiles a file, perhaps a compressed one, without holding it whole beside its compiled form. */
+async function compileBinary(file: URL): Promise<WebAssembly.Module> {
+  const { readable } = await Deno.open(file);
+  const bytes = file.pathname.endsWith(".gz")
+    ? readable.pipeThrough(new DecompressionStream("gzip"))
+    : readable;
+  const headers = { "content-type": "application/wasm" };
+  return await WebAssembly.compileStreaming(new Response(bytes, { headers }));
 }
 
 /**

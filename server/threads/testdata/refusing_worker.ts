@@ -12,6 +12,7 @@ const methods: ServingMethods = {
   replaceKeys() {},
   renewCertificate() {},
   setLogLevel() {},
+  collectGarbage() {},
   replaceReference() {},
   listen() {},
   drain: () => Promise.resolve(),
