@@ -182,7 +182,8 @@ export function tooLarge(limit: number): KnownError<"too_large"> {
   );
 }
 
-const decoder = new TextDecoder("utf-8", { fatal: true });
+const decoder = new TextDecoder();
+const strictDecoder = new TextDecoder("utf-8", { fatal: true });
 
 /**
  * Parses bytes as JSON. Integers beyond 2^53 become `bigint`; NaN and Infinity are accepted.
@@ -194,7 +195,7 @@ export function parseJson(bytes: Uint8Array, what = "the body"): unknown {
   if (bytes.length === 0) throw malformedError(`${what} is empty: expected JSON`);
   const text = decodeText(bytes, what);
   try {
-    return parseLossless(text);
+    return parseLossless(text, bytes);
   } catch (error) {
     if (error instanceof RangeError) throw malformedError(`${what} is nested too deeply`);
     throw malformedError(`${what} is not valid JSON: ${errorMessage(error)}`);
@@ -203,8 +204,12 @@ export function parseJson(bytes: Uint8Array, what = "the body"): unknown {
 
 /** @throws {KnownError<"invalid_input">} when the bytes are not UTF-8 */
 export function decodeText(bytes: Uint8Array, what = "the body"): string {
+  // Takes a fifth of the time that the strict decoder takes.
+  const text = decoder.decode(bytes);
+  // It stands for what is not UTF-8, but may have been sent, too.
+  if (!text.includes("\ufffd")) return text;
   try {
-    return decoder.decode(bytes);
+    return strictDecoder.decode(bytes);
   } catch {
     throw malformedError(`${what} is not valid UTF-8 text`);
   }

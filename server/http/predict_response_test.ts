@@ -113,6 +113,23 @@ Deno.test("shortProbability() changes a probability by less than 5e-8", () => {
   }));
 });
 
+Deno.test("shortProbability() rounds a small probability as its text would be", () => {
+  const small = fc.tuple(
+    fc.double({ min: 0, max: 1, noNaN: true }),
+    fc.integer({ min: 0, max: 18 }),
+  )
+    .map(([part, exponent]) => part / 10 ** exponent);
+  // Beside a half of the seventh digit.
+  const half = fc.tuple(fc.integer({ min: 1e6, max: 1e7 - 1 }), fc.integer({ min: 9, max: 20 }))
+    .map(([digits, places]) => (digits + 0.5) / 10 ** places);
+  fc.assert(
+    fc.property(fc.oneof(small, half).filter((value) => value < 0.1), (value) => {
+      assertEquals(shortProbability(value), Number(value.toPrecision(7)));
+    }),
+    { numRuns: 3000 },
+  );
+});
+
 for (
   const [value, want] of [
     ...[[Math.fround(0.83), 0.83], [0, 0], [1, 1], [1e-20, 1e-20]],

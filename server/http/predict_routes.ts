@@ -1,3 +1,4 @@
+import type { Prediction } from "../models/decode/prediction.ts";
 import type { Answer, LoadedVersion } from "../models/serving/loaded_version.ts";
 import { isSmallBody, parseJson, requireJsonType } from "./body.ts";
 import { countInvalid } from "./count_invalid.ts";
@@ -8,16 +9,11 @@ import {
   predictRequestSchema,
   servingRequestSchema,
 } from "./predict_request.ts";
-import {
-  mainAnswer,
-  predictionBody,
-  type PredictResponse,
-  predictResponseSchema,
-  servingResponseSchema,
-} from "./predict_response.ts";
+import { predictResponseSchema, servingResponseSchema } from "./predict_response.ts";
+import { PredictionText } from "./prediction_text.ts";
 import { noteRefusals } from "./note_refusals.ts";
 import { recordAnswer } from "./record_rows.ts";
-import { ALLOW_NAN, allowsNaN, answerJson, type Reply } from "./reply.ts";
+import { ALLOW_NAN, allowsNaN, jsonText, type Reply } from "./reply.ts";
 import type { Exchange, Route, RouteDoc } from "./route.ts";
 import type { Services } from "./services.ts";
 
@@ -49,18 +45,13 @@ export function predictRoutes(services: Services): readonly Route[] {
           { path, parse: parsePredictRequest },
           targetOf(exchange),
         );
-        const made = ids();
-        const bodies = predictions.map((prediction, row) =>
-          predictionBody(prediction, version.classes, made[row])
+        const texts = textsOf(version, allowsNaN(exchange.request));
+        const main = request.single ? `,"prediction":${texts.main(predictions[0]!)}` : "";
+        return jsonText(
+          `{"id":"${nextId()}","model":${JSON.stringify(version.model)},` +
+            `"version":${JSON.stringify(version.version)},` +
+            `"predictions":${listOf(predictions, ids(), texts)}${main}}`,
         );
-        const answer: PredictResponse = {
-          id: nextId(),
-          model: version.model,
-          version: version.version,
-          predictions: bodies,
-          ...(request.single ? { prediction: mainAnswer(bodies[0]!) } : {}),
-        };
-        return answerJson(answer, allowsNaN(exchange.request));
       },
     };
   }
@@ -82,6 +73,31 @@ export function predictRoutes(services: Services): readonly Route[] {
 
 function ofPath(exchange: Exchange): Target {
   return { model: exchange.param("model"), version: exchange.param("version") };
+}
+
+const textsOfVersions = new WeakMap<LoadedVersion, PredictionText>();
+
+function textsOf(version: LoadedVersion, allowNaN: boolean): PredictionText {
+  if (allowNaN) return new PredictionText(version.classes, true);
+  let texts = textsOfVersions.get(version);
+  if (texts === undefined) {
+    texts = new PredictionText(version.classes, false);
+    textsOfVersions.set(version, texts);
+  }
+  return texts;
+}
+
+function listOf(
+  predictions: readonly Prediction[],
+  ids: readonly (string | undefined)[],
+  texts: PredictionText,
+): string {
+  let list = "[";
+  for (let row = 0; row < predictions.length; row++) {
+    if (row > 0) list += ",";
+    list += texts.of(predictions[row]!, ids[row]);
+  }
+  return list + "]";
 }
 
 const SERVING_DOC: RouteDoc = {
@@ -110,10 +126,8 @@ function servingRoute(
         { path, parse: parseServingRequest },
         targetOf(exchange),
       );
-      const predictions = answer.predictions.map((prediction) =>
-        predictionBody(prediction, version.classes)
-      );
-      const reply = answerJson({ predictions }, allowsNaN(exchange.request));
+      const texts = textsOf(version, allowsNaN(exchange.request));
+      const reply = jsonText(`{"predictions":${listOf(answer.predictions, [], texts)}}`);
       return { ...reply, headers: { ...reply.headers, ...idHeader(answer) } };
     },
   };

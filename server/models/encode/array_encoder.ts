@@ -84,7 +84,7 @@ class InputBuilder {
       ? value
       : declared.reduce<unknown>((inner) => [inner], value);
     this.#rowShape ??= declared === undefined ? shapeOf(nested) : resolveShape(declared, nested);
-    this.#checkShape(nested, this.#rowShape, field);
+    this.#checkShape(nested, 0, field);
     this.#rows.push({ value: nested, field });
   }
 
@@ -95,39 +95,40 @@ class InputBuilder {
     const data = allocate(datatype, elementCount(shape));
     const write = elementWriter(datatype);
     let at = 0;
+    const put = (value: unknown, field: () => string): void => {
+      const problem = write(value, data, at++);
+      if (problem !== undefined) {
+        this.#problems.add(field(), problem, "wrong_type", this.#spec.name);
+      }
+    };
     const fill = (value: unknown, axis: number, field: () => string): void => {
-      if (axis === shape.length) {
-        const problem = write(value, data, at++);
-        if (problem !== undefined) {
-          this.#problems.add(field(), problem, "wrong_type", this.#spec.name);
-        }
-        return;
-      }
+      if (axis === shape.length) return put(value, field);
       const values = value as unknown[];
-      for (let i = 0; i < values.length; i++) {
-        fill(values[i], axis + 1, () => `${field()}[${i}]`);
-      }
+      let i = 0;
+      const fieldOfInner = () => `${field()}[${i}]`;
+      for (; i < values.length; i++) fill(values[i], axis + 1, fieldOfInner);
     };
     for (const { value, field } of this.#rows) fill(value, 1, () => field);
     return { datatype, shape, data };
   }
 
-  #checkShape(value: unknown, shape: readonly number[], field: string): void {
-    if (shape.length === 0) return;
-    const [size, ...rest] = shape;
+  #checkShape(value: unknown, axis: number, field: string): void {
+    const shape = this.#rowShape!;
+    if (axis === shape.length) return;
+    const size = shape[axis]!;
     if (!Array.isArray(value) || value.length !== size) {
       this.#problems.add(
         field,
         `expected an array of ${size} (input "${this.#spec.name}" has rows of shape ${
-          describeShape(this.#spec.shape?.slice(1) ?? this.#rowShape)
+          describeShape(this.#spec.shape?.slice(1) ?? shape)
         }), got ${quoteValue(value)}`,
         "wrong_shape",
         this.#spec.name,
       );
       return;
     }
-    if (rest.length === 0) return;
-    for (let i = 0; i < size; i++) this.#checkShape(value[i], rest, `${field}[${i}]`);
+    if (axis + 1 === shape.length) return;
+    for (let i = 0; i < size; i++) this.#checkShape(value[i], axis + 1, `${field}[${i}]`);
   }
 }
 

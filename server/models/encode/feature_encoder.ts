@@ -70,6 +70,7 @@ export class FeatureEncoder implements InstanceEncoder {
       const column = this.columns[i]!;
       const { name } = column.feature;
       const value = record[name];
+      if (writeNumber(column, value, row, tensors)) continue;
       if (value === undefined) (unsent ??= []).push(column);
       if (isMissing(value)) absent?.add(i, row);
       const problem = encodeValue(column, value, row, tensors);
@@ -98,6 +99,7 @@ export class FeatureEncoder implements InstanceEncoder {
     }
     for (let i = 0; i < values.length; i++) {
       const column = this.columns[i]!;
+      if (writeNumber(column, values[i], row, tensors)) continue;
       if (isMissing(values[i])) absent?.add(i, row);
       const problem = encodeValue(column, values[i], row, tensors);
       if (problem !== undefined) {
@@ -153,14 +155,26 @@ function joinField(parent: string, name: string): string {
   return parent === "" ? name : `${parent}.${name}`;
 }
 
+/** Writes a number that needs no further look, as most values do. @returns whether it is one */
+function writeNumber(
+  { largest, input, rowWidth, offset }: Column,
+  value: unknown,
+  row: number,
+  tensors: readonly Tensor[],
+): boolean {
+  if (typeof value !== "number" || !(Math.abs(value) <= largest)) return false;
+  (tensors[input]!.data as Float64Array)[row * rowWidth + offset] = value;
+  return true;
+}
+
 function encodeValue(
   column: Column,
   value: unknown,
   row: number,
   tensors: readonly Tensor[],
 ): string | undefined {
-  const { data, shape } = tensors[column.input]!;
-  const at = row * (shape[1] ?? 1) + column.offset;
+  const { data } = tensors[column.input]!;
+  const at = row * column.rowWidth + column.offset;
   if (isMissing(value)) {
     if (column.writeMissing === undefined) {
       return `is missing: expected ${describeFeature(column.feature)}`;
