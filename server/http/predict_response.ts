@@ -148,11 +148,9 @@ function jsonNumber(value: Value): unknown {
 }
 
 /** A tensor's elements as nested arrays; NaN and infinities as they are. */
-export function nested({ shape, data, datatype }: Tensor): unknown {
-  const values = Array.from(data as ArrayLike<unknown>, (value) => {
-    if (datatype === "FP32") return shortestFloat32(value as number);
-    return datatype === "BOOL" ? value === 1 : jsonNumber(value as Value);
-  });
+export function nested(tensor: Tensor): unknown {
+  const { shape } = tensor;
+  const values = elementsOf(tensor);
   let level: unknown[] = values;
   for (let axis = shape.length - 1; axis > 0; axis--) {
     const size = shape[axis]!;
@@ -161,4 +159,17 @@ export function nested({ shape, data, datatype }: Tensor): unknown {
     level = Array.from({ length: count }, (_, i) => level.slice(i * size, (i + 1) * size));
   }
   return shape.length === 0 ? values[0] : level;
+}
+
+/** The elements as JSON has them. */
+function elementsOf({ data, datatype }: Tensor): unknown[] {
+  const elements = new Array<unknown>(data.length);
+  if (datatype === "FP32") {
+    for (let i = 0; i < elements.length; i++) elements[i] = shortestFloat32(data[i] as number);
+  } else if (datatype === "BOOL") {
+    for (let i = 0; i < elements.length; i++) elements[i] = data[i] === 1;
+  } else {
+    for (let i = 0; i < elements.length; i++) elements[i] = jsonNumber(data[i] as Value);
+  }
+  return elements;
 }

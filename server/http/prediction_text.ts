@@ -4,9 +4,9 @@ import type {
   Prediction,
   Value,
 } from "../models/decode/prediction.ts";
-import { shortestFloat32 } from "../models/decode/shortest_float32.ts";
 import type { Tensor } from "../models/tensor.ts";
-import { shortProbability } from "./predict_response.ts";
+import { stringifyNonFinite } from "./lossless_json.ts";
+import { nested, shortProbability } from "./predict_response.ts";
 
 /** A field of a JSON object: `"name":`, and the position of its value. */
 type Key = readonly [text: string, position: number];
@@ -108,24 +108,10 @@ export class PredictionText {
     return this.#outputKeys ??= keysOf(Object.fromEntries(tensors.map(({ name }, i) => [name, i])));
   }
 
-  /** A tensor's elements as nested arrays. */
-  #tensor({ shape, data, datatype }: Tensor): string {
-    const isSingle = datatype === "FP32";
-    const element = (at: number): string => {
-      const value = data[at]!;
-      if (datatype === "BOOL") return value === 1 ? "true" : "false";
-      return typeof value === "string"
-        ? JSON.stringify(value)
-        : this.#value(isSingle ? shortestFloat32(value as number) : value);
-    };
-    let at = 0;
-    const level = (axis: number): string => {
-      if (axis === shape.length) return element(at++);
-      let texts = "";
-      for (let i = 0; i < shape[axis]!; i++) texts += (i === 0 ? "" : ",") + level(axis + 1);
-      return `[${texts}]`;
-    };
-    return level(0);
+  /** JSON.stringify writes the many numbers of a tensor faster than texts can be joined. */
+  #tensor(tensor: Tensor): string {
+    const values = nested(tensor);
+    return this.#allowNaN ? stringifyNonFinite(values) : JSON.stringify(values);
   }
 
   #value(value: Value): string {

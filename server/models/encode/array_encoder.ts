@@ -106,7 +106,11 @@ class InputBuilder {
       const values = value as unknown[];
       let i = 0;
       const fieldOfInner = () => `${field()}[${i}]`;
-      for (; i < values.length; i++) fill(values[i], axis + 1, fieldOfInner);
+      const isLast = axis + 1 === shape.length;
+      for (; i < values.length; i++) {
+        if (isLast) put(values[i], fieldOfInner);
+        else fill(values[i], axis + 1, fieldOfInner);
+      }
     };
     for (const { value, field } of this.#rows) fill(value, 1, () => field);
     return { datatype, shape, data };
