@@ -57,6 +57,7 @@ const WINGS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
       ...["folder", "encode", "decode", "run", "trial", "watch"],
     ],
     profile: ["folder", "encode", "decode", "run", "table", "watch", "serving"],
+    scoring: ["tensor.ts", "folder", "decode", "table", "serving"],
     deployment: [
       "tensor.ts",
       "max_hangs.ts",

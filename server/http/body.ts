@@ -219,11 +219,16 @@ export function decodeText(bytes: Uint8Array, what = "the body"): string {
 const JSON_LIKE =
   /^\s*(application\/(json|[\w.+-]+\+json|octet-stream|x-www-form-urlencoded)|text\/(plain|json))\s*(;|$)/i;
 
+/** Whether a Content-Type stands for JSON, as none does. */
+export function isJsonType(type: string | null): boolean {
+  return type === null || type === "application/json" || type === "" || JSON_LIKE.test(type);
+}
+
 /** @throws {KnownError<"unsupported_type">} when a body is declared as anything but JSON */
 export function requireJsonType(request: Request): void {
   const type = request.headers.get("content-type");
-  if (type === null || type === "application/json" || type === "" || JSON_LIKE.test(type)) return;
+  if (isJsonType(type)) return;
   throw unsupportedTypeError(
-    `Content-Type "${type.slice(0, 80)}" is not understood: send application/json`,
+    `Content-Type "${type!.slice(0, 80)}" is not understood: send application/json`,
   );
 }

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { powerOfTen } from "../models/decode/power_of_ten.ts";
+import { shortProbability } from "../models/decode/short_probability.ts";
 import { shortestFloat32 } from "../models/decode/shortest_float32.ts";
 import type {
   ClassPrediction,
@@ -122,22 +122,6 @@ export function mainAnswer(body: PredictionBody): unknown {
   const outputs = Object.values(body.outputs);
   return outputs.length === 1 ? outputs[0] : body.outputs;
 }
-
-/** A probability in seven digits: 0.83, not 0.8299999833106995. The error is below 5e-8. */
-export function shortProbability(value: number): number {
-  if (value >= 0.1 && value < 1) return Math.round(value * 1e7) / 1e7;
-  if (!(value >= LEAST_SCALED && value < 0.1)) return Number(value.toPrecision(7));
-  // Digits of text take ten times as long. The product is not exact, so where it is close to a half
-  // only they say which way to round.
-  const scale = powerOfTen(value, 7);
-  const scaled = value * scale;
-  const rounded = Math.round(scaled);
-  const isClear = Math.abs(Math.abs(scaled - rounded) - 0.5) > 1e-6;
-  return isClear ? rounded / scale : Number(value.toPrecision(7));
-}
-
-// Seven digits of a smaller number need a power of ten that is no float64.
-const LEAST_SCALED = 1e-15;
 
 // Writes an integer beyond 2^53 with all its digits; missing in TypeScript's library.
 const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };

@@ -2,6 +2,7 @@ import type { Prediction } from "../models/decode/prediction.ts";
 import type { Answer, LoadedVersion } from "../models/serving/loaded_version.ts";
 import { isSmallBody, parseJson, requireJsonType } from "./body.ts";
 import { countInvalid } from "./count_invalid.ts";
+import { answerFormat, type BodyFormat, bodyFormat, ROW_TYPES } from "./media_type.ts";
 import {
   parsePredictRequest,
   parseServingRequest,
@@ -16,6 +17,8 @@ import { recordAnswer } from "./record_rows.ts";
 import { ALLOW_NAN, allowsNaN, jsonText, type Reply } from "./reply.ts";
 import type { Exchange, Route, RouteDoc } from "./route.ts";
 import type { Services } from "./services.ts";
+import { tableReply } from "./table_reply.ts";
+import { parseTable } from "./table_request.ts";
 
 const STATUSES = [200, 400, 404, 408, 413, 415, 503, 504];
 
@@ -36,16 +39,20 @@ export function predictRoutes(services: Services): readonly Route[] {
       statuses: STATUSES,
       doc: {
         ...{ summary: doc, tag: "Predict", query: ALLOW_NAN },
-        ...{ body: predictRequestSchema, response: predictResponseSchema },
+        ...{ body: predictRequestSchema, bodyTypes: ROW_TYPES },
+        ...{ response: predictResponseSchema, responseTypes: ROW_TYPES },
       },
       handle: async (exchange) => {
         const { request, version, answer: { predictions, ids } } = await predict(
           services,
           exchange,
-          { path, parse: parsePredictRequest },
+          { path, parse: parsePredictRequest, takesTables: true },
           targetOf(exchange),
         );
-        const texts = textsOf(version, allowsNaN(exchange.request));
+        const allowNaN = allowsNaN(exchange.request);
+        const format = answerFormat(exchange.request);
+        if (format !== "json") return tableReply(version, predictions, ids(), format, allowNaN);
+        const texts = textsOf(version, allowNaN);
         const main = request.single ? `,"prediction":${texts.main(predictions[0]!)}` : "";
         return jsonText(
           `{"id":"${nextId()}","model":${JSON.stringify(version.model)},` +
@@ -123,7 +130,7 @@ function servingRoute(
       const { version, answer } = await predict(
         services,
         exchange,
-        { path, parse: parseServingRequest },
+        { path, parse: parseServingRequest, takesTables: false },
         targetOf(exchange),
       );
       const texts = textsOf(version, allowsNaN(exchange.request));
@@ -153,6 +160,8 @@ interface Asked {
   /** Of the route. */
   readonly path: string;
   readonly parse: (body: unknown, maxRows: number) => PredictRequest;
+  /** Whether rows may be sent in other formats than JSON. */
+  readonly takesTables: boolean;
 }
 
 async function predict(
@@ -162,7 +171,8 @@ async function predict(
   target: Target,
 ): Promise<Predicted> {
   const { store, guard } = services;
-  requireJsonType(exchange.request);
+  if (!asked.takesTables) requireJsonType(exchange.request);
+  const format = asked.takesTables ? bodyFormat(exchange.request) : "json";
   if (!isSmallBody(exchange.request)) store.requireRoom(target.model, target.version);
   const bytes = await exchange.body();
   // Found after the body has arrived: until then the version could be replaced.
@@ -171,19 +181,25 @@ async function predict(
   return await noteRefusals(
     version,
     asked.path,
-    () => predictWith(version, bytes, asked, exchange, services),
+    () => predictWith(version, bytes, { ...asked, format }, exchange, services),
   );
 }
 
 async function predictWith(
   version: LoadedVersion,
   bytes: Uint8Array<ArrayBuffer>,
-  { parse }: Asked,
+  { parse, format }: Asked & { readonly format: BodyFormat },
   exchange: Exchange,
   { options, recorder }: Services,
 ): Promise<Predicted> {
   version.requireRoom();
-  const request = countInvalid(version, () => parse(parseJson(bytes), options.maxRows));
+  const request = countInvalid(
+    version,
+    () =>
+      format === "json"
+        ? parse(parseJson(bytes), options.maxRows)
+        : parseTable(bytes, format, version, options.maxRows),
+  );
   const { instances, fieldOf } = request;
   exchange.useRows(instances.length);
   const since = performance.now();

@@ -4,9 +4,10 @@ import type {
   Prediction,
   Value,
 } from "../models/decode/prediction.ts";
+import { shortProbability } from "../models/decode/short_probability.ts";
 import type { Tensor } from "../models/tensor.ts";
 import { stringifyNonFinite } from "./lossless_json.ts";
-import { nested, shortProbability } from "./predict_response.ts";
+import { nested } from "./predict_response.ts";
 
 /** A field of a JSON object: `"name":`, and the position of its value. */
 type Key = readonly [text: string, position: number];

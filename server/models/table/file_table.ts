@@ -1,9 +1,10 @@
 import { csvRecords } from "./csv_records.ts";
 import { ndjsonRecords } from "./ndjson_records.ts";
-import type { RecordBatch } from "./record_batch.ts";
+import type { RecordBatch, Wanted } from "./record_batch.ts";
 import type { CellFormat } from "./row_reader.ts";
 
-export type TableFormat = "csv" | "ndjson";
+export const TABLE_FORMATS = ["csv", "ndjson"] as const;
+export type TableFormat = typeof TABLE_FORMATS[number];
 
 /** A table in a file, which can be read several times. */
 export class FileTable {
@@ -22,14 +23,14 @@ export class FileTable {
   }
 
   /**
-   * Reads the file from its beginning.
+   * Reads the file from its beginning; standard input, which can be read once, if its path is `-`.
    *
    * @param wanted names of the columns
    * @throws {Error} when it cannot be read, or is not of its format
    */
-  async *records(wanted: readonly string[]): AsyncGenerator<RecordBatch> {
+  async *records(wanted: Wanted): AsyncGenerator<RecordBatch> {
     this.bytesRead = 0;
-    const file = await Deno.open(this.path);
+    const file = this.path === "-" ? Deno.stdin : await Deno.open(this.path);
     const count = new TransformStream<Uint8Array<ArrayBuffer>, BufferSource>({
       transform: (chunk, controller) => {
         this.bytesRead += chunk.length;
