@@ -15,7 +15,8 @@ import {
   Problems,
   withoutPath,
 } from "../errors.ts";
-import { findVersion } from "../models/profile/find_version.ts";
+import { readVersion } from "../models/folder/read_version.ts";
+import { findVersion, type FoundVersion } from "../models/profile/find_version.ts";
 import { type OpenVersion, openVersion } from "../models/profile/open_version.ts";
 import { type Kept, ScoredTable } from "../models/scoring/scored_table.ts";
 import { scoreTable } from "../models/scoring/score_table.ts";
@@ -41,7 +42,7 @@ const OPTIONS = {
   version: {
     flag: "version",
     placeholder: "NAME",
-    defaultHelp: "the newest",
+    defaultHelp: "default_version of model.json, else the newest",
     help: "Version of the model",
     parse: nonEmpty,
   },
@@ -49,7 +50,7 @@ const OPTIONS = {
     flag: "in",
     placeholder: "FILE",
     help:
-      "Rows to predict: CSV with a header line, or NDJSON (one object per line); - reads standard input",
+      "Rows to predict: CSV with a header line, NDJSON (one object per line) or Arrow's IPC stream; - reads standard input",
     parse: nonEmpty,
   },
   csv: {
@@ -69,14 +70,14 @@ const OPTIONS = {
     flag: "in-format",
     placeholder: "FORMAT",
     defaultHelp: "by the file's ending",
-    help: `Format of the rows: ${TABLE_FORMATS.join(" or ")}`,
+    help: `Format of the rows: ${TABLE_FORMATS.join(", ")}`,
     parse: oneOf(...TABLE_FORMATS),
   },
   outputFormat: {
     flag: "out-format",
     placeholder: "FORMAT",
     defaultHelp: "by the file's ending, or that of the rows",
-    help: `Format of the predictions: ${TABLE_FORMATS.join(" or ")}`,
+    help: `Format of the predictions: ${TABLE_FORMATS.join(", ")}`,
     parse: oneOf(...TABLE_FORMATS),
   },
   keep: {
@@ -153,7 +154,7 @@ function requireValues(values: Values): Config {
 function unknownFormat(path: string, option: "in" | "out"): string {
   const name = path === "-" ? "a stream" : `"${path}" by its ending`;
   return `Cannot tell the format of ${name}: name it with --${option}-format ${
-    TABLE_FORMATS.join(" or ")
+    TABLE_FORMATS.join(", ")
   }`;
 }
 
@@ -161,7 +162,7 @@ async function run(config: Config): Promise<number> {
   const { model, table, values: { version: name } } = config;
   await requireFolder(model);
   const size = await sizeOf(table.path);
-  const found = await findVersion(model, { version: name, newest: true });
+  const found = await chooseVersion(model, name);
   const open = await openModel(config, found);
   const skipped = config.values.skipInvalid ? new Problems() : undefined;
   const started = performance.now();
@@ -181,6 +182,19 @@ async function run(config: Config): Promise<number> {
   return 0;
 }
 
+/** The version that a server would answer with, unless one is named. */
+async function chooseVersion(dir: string, name: string | undefined): Promise<FoundVersion> {
+  if (name !== undefined) return await findVersion(dir, { version: name });
+  const newest = await findVersion(dir, { newest: true });
+  const { model, version } = newest;
+  const isFolderOfVersion = version.dir !== model.dir && version.dir === await Deno.realPath(dir);
+  if (isFolderOfVersion || model.versions.length === 1) return newest;
+  const manifest = await readVersion(model, version, { withReference: false })
+    .then((files) => files.manifest, () => undefined);
+  const preferred = model.versions.find((one) => one.version === manifest?.default_version);
+  return preferred === undefined ? newest : { model, version: preferred };
+}
+
 /** NaN for a stream, whose size is not known. */
 async function sizeOf(path: string): Promise<number> {
   if (path === "-") return NaN;
@@ -192,7 +206,7 @@ async function sizeOf(path: string): Promise<number> {
 
 async function openModel(
   { model, values: { engine, onnxruntime } }: Config,
-  found: Parameters<typeof openVersion>[0],
+  found: FoundVersion,
 ): Promise<OpenVersion> {
   const options = await findEngine({ engine, onnxruntime, intraOp: 1 }, console.error);
   try {

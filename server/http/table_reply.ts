@@ -1,8 +1,10 @@
+import { concat } from "@std/bytes/concat.js";
 import type { OutputMeaning, Prediction } from "../models/decode/prediction.ts";
 import type { Cell, Column } from "../models/scoring/cell.ts";
 import { predictionColumns, requireSameColumns } from "../models/scoring/prediction_columns.ts";
+import { ArrowWriter } from "../models/scoring/arrow_writer.ts";
 import { CsvWriter } from "../models/scoring/table_writer.ts";
-import { type BodyFormat, CSV_TYPE } from "./media_type.ts";
+import { ARROW_TYPE, type BodyFormat, CSV_TYPE } from "./media_type.ts";
 import type { Reply } from "./reply.ts";
 
 const ID: Column = { name: "id", type: "text" };
@@ -17,7 +19,7 @@ export function tableReply(
   meaning: OutputMeaning,
   predictions: readonly Prediction[],
   ids: readonly (string | undefined)[],
-  _format: Exclude<BodyFormat, "json">,
+  format: Exclude<BodyFormat, "json">,
   allowNaN: boolean,
 ): Reply {
   const first = predictions[0]!;
@@ -29,10 +31,9 @@ export function tableReply(
     if (hasIds) cells.push(ids[row] ?? null);
     return cells;
   });
-  const writer = new CsvWriter(hasIds ? [...columns, ID] : columns, allowNaN);
-  const [head, body] = [writer.begin(), writer.rows(rows)];
-  const bytes = new Uint8Array(head.length + body.length);
-  bytes.set(head);
-  bytes.set(body, head.length);
-  return { status: 200, body: bytes, headers: { "content-type": CSV_TYPE } };
+  const all = hasIds ? [...columns, ID] : columns;
+  const writer = format === "csv" ? new CsvWriter(all, allowNaN) : new ArrowWriter(all);
+  const body = concat([writer.begin(), writer.rows(rows), writer.end()]);
+  const type = format === "csv" ? CSV_TYPE : ARROW_TYPE;
+  return { status: 200, body, headers: { "content-type": type } };
 }

@@ -1,6 +1,7 @@
 import { errorMessage, malformedError, Problems, unsupportedTypeError } from "../errors.ts";
 import type { Manifest } from "../models/folder/manifest.ts";
 import { enforceMaxRows } from "../models/serving/max_rows.ts";
+import { readArrow } from "../models/table/arrow_records.ts";
 import { readCsv, type WholeTable } from "../models/table/csv_text.ts";
 import { requireColumns, type Row, RowReader } from "../models/table/row_reader.ts";
 import { decodeText } from "./body.ts";
@@ -29,30 +30,46 @@ export function parseTable(
     );
   }
   const instances = read(() => {
-    const { columns, records } = readTable(bytes, format);
-    enforceMaxRows(records.length, maxRows);
-    requireColumns(columns, manifest);
-    return rowsOf({ columns, records }, format, manifest);
+    const table = readTable(bytes, format, manifest, (rows) => enforceMaxRows(rows, maxRows));
+    if (table.columns.length > MAX_COLUMNS) {
+      throw new SyntaxError(`it has more than ${MAX_COLUMNS} columns`);
+    }
+    requireColumns(table.columns, manifest);
+    return rowsOf(table, format, manifest);
   }, format);
   if (instances.length === 0) throw malformedError("expected at least one row, got none");
   return { instances, single: false, fieldOf: (row) => `row ${row + 1}` };
 }
 
-function readTable(bytes: Uint8Array, _format: TableFormat): WholeTable {
-  return readCsv(decodeText(bytes));
+// A search for misspelt names would take long among more.
+const MAX_COLUMNS = 20_000;
+
+/** The features' cells of each record, in the manifest's order, and the names of all columns. */
+function readTable(
+  bytes: Uint8Array,
+  format: TableFormat,
+  { features }: Manifest,
+  checkRows: (rows: number) => void,
+): WholeTable {
+  const names = features.map(({ name }) => name);
+  if (format === "arrow") return readArrow(bytes, names, checkRows);
+  const { columns, records } = readCsv(decodeText(bytes));
+  checkRows(records.length);
+  const positions = names.map((name) => columns.indexOf(name));
+  return {
+    columns,
+    records: records.map((cells) => positions.map((position) => cells[position])),
+  };
 }
 
 function rowsOf(
-  { columns, records }: WholeTable,
+  { records }: WholeTable,
   format: TableFormat,
   manifest: Manifest,
 ): readonly Row[] {
   const problems = new Problems();
   const reader = new RowReader(manifest, format === "csv" ? "text" : "json", problems);
-  const positions = manifest.features.map(({ name }) => columns.indexOf(name));
-  const rows = records.map((cells, row) =>
-    reader.read(positions.map((position) => cells[position]), `row ${row + 1}`)
-  );
+  const rows = records.map((cells, row) => reader.read(cells, `row ${row + 1}`));
   problems.throwIfAny();
   return rows as readonly Row[];
 }

@@ -142,7 +142,8 @@ function outputColumns(tensors: NamedTensors = []): readonly PredictionColumn[] 
 function typeOfTensor({ datatype }: Tensor): CellType {
   if (datatype === "BYTES") return "text";
   if (datatype === "BOOL") return "boolean";
-  return datatype === "INT64" || datatype === "UINT64" ? "integer" : "number";
+  if (datatype === "UINT64") return "unsigned";
+  return datatype === "INT64" ? "integer" : "number";
 }
 
 function elementOf({ datatype, data }: Tensor, at: number): Cell {

@@ -1,6 +1,7 @@
 import { invalidInputError, quoteValue } from "../../errors.ts";
 import type { OutputMeaning, Prediction } from "../decode/prediction.ts";
 import type { TableFormat } from "../table/file_table.ts";
+import { ArrowWriter } from "./arrow_writer.ts";
 import type { Cell, CellType, Column } from "./cell.ts";
 import {
   type PredictionColumn,
@@ -69,12 +70,12 @@ export class ScoredTable {
     const predicted = predictionColumns(this.#meaning, first).map((column) =>
       taken.has(column.name) ? { ...column, name: `predicted_${column.name}` } : column
     );
-    const writer = this.#format === "csv"
-      ? new CsvWriter([...columns, ...predicted])
-      : new NdjsonWriter([...columns, ...predicted]);
+    const writer = new WRITERS[this.#format]([...columns, ...predicted]);
     return { kept: columns, predicted, writer, first };
   }
 }
+
+const WRITERS = { csv: CsvWriter, ndjson: NdjsonWriter, arrow: ArrowWriter };
 
 interface Plan {
   readonly kept: readonly Column[];

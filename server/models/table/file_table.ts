@@ -1,9 +1,10 @@
+import { arrowRecords } from "./arrow_records.ts";
 import { csvRecords } from "./csv_records.ts";
 import { ndjsonRecords } from "./ndjson_records.ts";
 import type { RecordBatch, Wanted } from "./record_batch.ts";
 import type { CellFormat } from "./row_reader.ts";
 
-export const TABLE_FORMATS = ["csv", "ndjson"] as const;
+export const TABLE_FORMATS = ["csv", "ndjson", "arrow"] as const;
 export type TableFormat = typeof TABLE_FORMATS[number];
 
 /** A table in a file, which can be read several times. */
@@ -37,9 +38,9 @@ export class FileTable {
         controller.enqueue(chunk);
       },
     });
-    const text = file.readable.pipeThrough(count).pipeThrough(
-      new TextDecoderStream("utf-8", { fatal: true }),
-    );
+    const bytes = file.readable.pipeThrough(count);
+    if (this.format === "arrow") return yield* arrowRecords(bytes as ReadableStream, wanted);
+    const text = bytes.pipeThrough(new TextDecoderStream("utf-8", { fatal: true }));
     try {
       yield* (this.format === "csv" ? csvRecords : ndjsonRecords)(text, wanted);
     } catch (error) {
@@ -54,5 +55,6 @@ export class FileTable {
 export function formatOf(path: string): TableFormat | undefined {
   const ending = /\.([^./]+)$/.exec(path)?.[1]?.toLowerCase();
   if (ending === "csv") return "csv";
+  if (ending === "arrow" || ending === "arrows") return "arrow";
   return ending === "ndjson" || ending === "jsonl" ? "ndjson" : undefined;
 }
