@@ -24,7 +24,7 @@ export interface ScoredRows {
 }
 
 export interface ScoreOptions {
-  /** Chooses columns that go into the answer as they are. */
+  /** Chooses columns that go into the answer as they are; of features, as they were read. */
   readonly keep: (columns: readonly string[]) => readonly string[];
   /** Takes what is wrong with rows that are left out; when undefined, the first of them ends it. */
   readonly skipped?: Problems | undefined;
@@ -64,7 +64,11 @@ export async function* scoreTable(
       if (row === undefined) continue;
       batch.rows.push(row);
       batch.places.push(place);
-      batch.kept.push(cells.slice(names.length));
+      batch.kept.push(
+        keptColumns.map((name, i) =>
+          Object.hasOwn(row, name) ? row[name] : cells[names.length + i]
+        ),
+      );
     }
     if (skipped === undefined) problems.throwIfAny();
     const { predictions, kept } = await predict(version, batch, skipped);
