@@ -30,6 +30,7 @@ import type { Command } from "./command.ts";
 import { findEngine } from "./engine_library.ts";
 import { requireFolder } from "./folder.ts";
 import { ProgressLine } from "./progress_line.ts";
+import { giveUpRights } from "./rights.ts";
 import { WholeFile } from "./whole_file.ts";
 
 const OPTIONS = {
@@ -217,6 +218,9 @@ async function openModel(
       ? error.details.problems.map(describeProblem)
       : [errorMessage(error)];
     throw configError(problems.map((problem) => `${model}: ${problem}`));
+  } finally {
+    // The library is loaded, or is not needed.
+    giveUpRights("ffi");
   }
 }
 
