@@ -4,6 +4,7 @@ import { isSmallBody, parseJson, requireJsonType } from "./body.ts";
 import { countInvalid } from "./count_invalid.ts";
 import { answerFormat, type BodyFormat, bodyFormat, ROW_TYPES } from "./media_type.ts";
 import {
+  parseNumbers,
   parsePredictRequest,
   parseServingRequest,
   type PredictRequest,
@@ -188,7 +189,7 @@ async function predict(
 async function predictWith(
   version: LoadedVersion,
   bytes: Uint8Array<ArrayBuffer>,
-  { parse, format }: Asked & { readonly format: BodyFormat },
+  { parse, takesTables, format }: Asked & { readonly format: BodyFormat },
   exchange: Exchange,
   { options, recorder }: Services,
 ): Promise<Predicted> {
@@ -197,7 +198,7 @@ async function predictWith(
     version,
     () =>
       format === "json"
-        ? parse(parseJson(bytes), options.maxRows)
+        ? parseNumbers(bytes, takesTables) ?? parse(parseJson(bytes), options.maxRows)
         : parseTable(bytes, format, version, options.maxRows),
   );
   const { instances, fieldOf } = request;

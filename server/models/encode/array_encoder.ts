@@ -1,6 +1,7 @@
 import { invalidInputError, type KnownError, Problems, quoteValue } from "../../errors.ts";
-import { elementWriter } from "./element_writer.ts";
+import { elementWriter, FLOAT_LIMITS } from "./element_writer.ts";
 import type { InstanceEncoder } from "./encoder_types.ts";
+import { type Instances, NumberRows } from "./number_rows.ts";
 import { allocate, describeShape, elementCount, type Tensor, type TensorSpec } from "../tensor.ts";
 
 /**
@@ -18,7 +19,11 @@ export class ArrayEncoder implements InstanceEncoder {
     this.#inputs = inputs;
   }
 
-  encode(instances: readonly unknown[], fieldOf: (row: number) => string): readonly Tensor[] {
+  encode(instances: Instances, fieldOf: (row: number) => string): readonly Tensor[] {
+    if (instances instanceof NumberRows) {
+      const tensor = this.#numbers(instances);
+      return tensor === undefined ? this.encode(instances.toArrays(), fieldOf) : [tensor];
+    }
     const problems = new Problems();
     const parts = this.#inputs.map((spec) => new InputBuilder(spec, problems));
     for (const [row, instance] of instances.entries()) {
@@ -28,6 +33,20 @@ export class ArrayEncoder implements InstanceEncoder {
     const tensors = parts.map((part) => part.tensor());
     problems.throwIfAny();
     return tensors;
+  }
+
+  /** The rows of the only input, if they are floats in one list; else undefined. */
+  #numbers({ values, width, length }: NumberRows): Tensor | undefined {
+    const [spec, ...more] = this.#inputs;
+    const { datatype, shape } = spec!;
+    const fits = more.length === 0 && shape?.length === 2 && [-1, width].includes(shape[1]!);
+    if (!fits || datatype !== "FP32" && datatype !== "FP64") return undefined;
+    const largest = FLOAT_LIMITS[datatype];
+    for (let i = 0; i < values.length; i++) {
+      if (!(Math.abs(values[i]!) <= largest)) return undefined;
+    }
+    const data = datatype === "FP64" ? values : new Float32Array(values);
+    return { datatype, shape: [length, width], data };
   }
 
   #addInstance(

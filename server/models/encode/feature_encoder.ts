@@ -5,6 +5,7 @@ import type { AbsentValues } from "./absent_values.ts";
 import { describeFeature } from "./column_writer.ts";
 import type { InstanceEncoder } from "./encoder_types.ts";
 import { nearName } from "./near_name.ts";
+import { type Instances, NumberRows } from "./number_rows.ts";
 import { type Column, planColumns } from "./plan_columns.ts";
 
 /**
@@ -29,12 +30,42 @@ export class FeatureEncoder implements InstanceEncoder {
   }
 
   encode(
-    instances: readonly unknown[],
+    instances: Instances,
     fieldOf: (row: number) => string,
     absent?: AbsentValues,
   ): readonly Tensor[] {
     const rows = instances.length;
     const tensors = this.#specs.map((spec, i) => emptyTensor(spec, rows, this.#widths[i]!));
+    if (!(instances instanceof NumberRows)) {
+      return this.#encodeAll(instances, tensors, fieldOf, absent);
+    }
+    return this.#encodeNumbers(instances, tensors)
+      ? tensors
+      : this.#encodeAll(instances.toArrays(), tensors, fieldOf, absent);
+  }
+
+  /** @returns false when a value needs a closer look, or may not be written */
+  #encodeNumbers({ values, width, length }: NumberRows, tensors: readonly Tensor[]): boolean {
+    if (width !== this.columns.length) return false;
+    for (let i = 0; i < width; i++) {
+      const { input, largest, offset, rowWidth } = this.columns[i]!;
+      const data = tensors[input]!.data as Float64Array;
+      for (let row = 0, from = i, to = offset; row < length; row++, from += width, to += rowWidth) {
+        const value = values[from]!;
+        if (!(Math.abs(value) <= largest)) return false;
+        data[to] = value;
+      }
+    }
+    return true;
+  }
+
+  #encodeAll(
+    instances: readonly unknown[],
+    tensors: readonly Tensor[],
+    fieldOf: (row: number) => string,
+    absent: AbsentValues | undefined,
+  ): readonly Tensor[] {
+    const rows = instances.length;
     const problems = new Problems();
     for (let row = 0; row < rows; row++) {
       const instance = instances[row];

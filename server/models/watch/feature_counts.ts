@@ -55,12 +55,19 @@ export class FeatureCounts {
     // The graph may take rows of other widths, too: there the feature has no place.
     if (data.length !== rows * rowWidth) return;
     const moments = this.#moments;
+    const counters = this.#counters;
+    const binOf = this.#binOf;
+    if (absent === undefined) {
+      for (let at = offset; at < data.length; at += rowWidth) counters[binOf(data, at)]!.add(1);
+      moments?.addEach(data, offset, rowWidth);
+      return;
+    }
     for (let row = 0, at = offset; row < rows; row++, at += rowWidth) {
-      if (absent?.has(row)) {
+      if (absent.has(row)) {
         this.#missing.add(1);
         continue;
       }
-      this.#counters[this.#binOf(data, at)]!.add(1);
+      counters[binOf(data, at)]!.add(1);
       if (moments !== undefined) moments.add(Number(data[at]));
     }
   }
