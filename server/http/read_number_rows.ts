@@ -12,6 +12,8 @@ const [OPEN_OBJECT, CLOSE_OBJECT, OPEN, CLOSE, COMMA, COLON] = [123, 125, 91, 93
 // A float64 holds every integer of so many digits, and the powers of ten. So their quotient is the
 // float64 nearest to the decimal number.
 const EXACT_DIGITS = 15;
+// So many numbers tell how long others are.
+const SAMPLE = 1024;
 const POWERS = Float64Array.from(
   { length: EXACT_DIGITS },
   (_, exponent) => Number(`1e${exponent}`),
@@ -44,8 +46,7 @@ class Reader {
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
-    // The shortest number has a digit and a comma.
-    this.#values = new Float64Array(Math.min(1024, bytes.length >> 1));
+    this.#values = new Float64Array(SAMPLE);
   }
 
   rows(): NumberRows | undefined {
@@ -75,8 +76,10 @@ class Reader {
     return this.skip(CLOSE);
   }
 
+  /** Makes room for as many numbers as the rest of the body has, if they are as long as these. */
   #grow(): void {
-    const larger = new Float64Array(2 * this.#values.length + 1);
+    const expected = Math.ceil(1.05 * this.#count * this.#bytes.length / this.#at);
+    const larger = new Float64Array(Math.max(expected, 2 * this.#values.length + 1));
     larger.set(this.#values);
     this.#values = larger;
   }

@@ -1,5 +1,5 @@
 import { type Problems, quoteValue } from "../../errors.ts";
-import { elementWriter } from "../../models/encode/element_writer.ts";
+import { elementWriter, FLOAT_LIMITS } from "../../models/encode/element_writer.ts";
 import { allocate, type Datatype, describeShape, elementCount } from "../../models/tensor.ts";
 import type { TensorData } from "../../models/tensor.ts";
 
@@ -33,8 +33,15 @@ export function decodeJsonData(
   const before = problems.count;
   const decoded = allocate(datatype, count);
   const write = elementWriter(datatype);
+  const largest = datatype === "FP32" || datatype === "FP64" ? FLOAT_LIMITS[datatype] : -1;
   for (let i = 0; i < count; i++) {
-    const problem = write(flat[i], decoded, i);
+    const element = flat[i];
+    // Most need no further look.
+    if (typeof element === "number" && Math.abs(element) <= largest) {
+      (decoded as Float64Array)[i] = element;
+      continue;
+    }
+    const problem = write(element, decoded, i);
     if (problem !== undefined) problems.add(`${field}[${i}]`, problem, "wrong_type");
   }
   return problems.count === before ? decoded : undefined;
@@ -47,7 +54,7 @@ function flatten(
   field: string,
   problems: Problems,
 ): readonly unknown[] | undefined {
-  if (!data.some(Array.isArray)) return data;
+  if (!hasArray(data)) return data;
   const flat: unknown[] = [];
   return append(data, 0) ? flat : undefined;
 
@@ -72,6 +79,13 @@ function flatten(
     }
     return true;
   }
+}
+
+function hasArray(data: readonly unknown[]): boolean {
+  for (let i = 0; i < data.length; i++) {
+    if (typeof data[i] === "object" && Array.isArray(data[i])) return true;
+  }
+  return false;
 }
 
 // Writes an integer beyond 2^53 with all its digits; missing in TypeScript's library.

@@ -44,13 +44,19 @@ export class Moments {
    * Counts the values at every `step` of an array, as `add` does, and adds their sums once.
    *
    * @param from position of the first
+   * @param end position behind the last
    */
-  addEach(data: ArrayLike<number | bigint | string>, from: number, step: number): void {
+  addEach(
+    data: ArrayLike<number | bigint | string>,
+    from: number,
+    end: number,
+    step: number,
+  ): void {
     let above = 0;
     let below = 0;
     let squares = 0;
     let rows = 0;
-    for (let at = from; at < data.length; at += step) {
+    for (let at = from; at < end; at += step) {
       const deviation = Number(data[at]) - this.#mean;
       const square = deviation * deviation;
       if (!Number.isFinite(square)) continue;
