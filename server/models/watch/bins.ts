@@ -1,5 +1,6 @@
 import type { CategoryValue } from "../folder/manifest.ts";
 import type { CategoryProfile } from "../folder/reference.ts";
+import type { TensorData } from "../tensor.ts";
 
 /** The bins in which values are counted. Their edges are those of the reference. */
 export interface Bins {
@@ -18,6 +19,9 @@ export const REST = "rest";
 
 // Beyond this many, the rarest categories share a bin: each bin is a time series.
 const MAX_CATEGORIES = 50;
+
+/** Elements that are numbers as they are. */
+export type NumberArray = Exclude<TensorData, BigInt64Array | BigUint64Array | string[]>;
 
 /** What number bins are made of: a feature's profile, or that of scores and predicted values. */
 export interface NumberShares {
@@ -44,6 +48,10 @@ export class NumberBins implements Bins {
   readonly missing: number;
   readonly #edges: Float64Array;
   readonly #lowest: number;
+  /** Cells of the grid for a distance of 1. */
+  readonly #scale: number;
+  /** How many edges lie in the cells of the grid before each, and before its end. */
+  readonly #edgesBefore: Uint32Array;
 
   /**
    * @param round what values go through before they are counted, such as `Math.fround`; an edge
@@ -61,6 +69,8 @@ export class NumberBins implements Bins {
     this.missing = this.labels.length - 1;
     this.#edges = Float64Array.from([...edges, highest], round);
     this.#lowest = round(lowest);
+    this.#scale = GRID_CELLS / (this.#edges.at(-1)! - this.#lowest);
+    this.#edgesBefore = countEdges(this.#edges, this.#lowest, this.#scale);
   }
 
   /** The position of a number's bin; `missing` for NaN. */
@@ -76,6 +86,55 @@ export class NumberBins implements Bins {
     }
     return low + 1;
   }
+
+  /**
+   * Counts every `step`th value from a position on.
+   *
+   * A value is compared only with the edges in its cell of a grid. The binary search of `binOf`
+   * takes several times as long for many values, mostly for branches that the processor cannot
+   * predict.
+   *
+   * @param counts of values by the position of their bin
+   */
+  countEvery(
+    step: number,
+    values: NumberArray,
+    { from, count }: { readonly from: number; readonly count: number },
+    counts: Uint32Array,
+  ): void {
+    const edges = this.#edges;
+    const edgesBefore = this.#edgesBefore;
+    const lowest = this.#lowest;
+    const scale = this.#scale;
+    for (let i = 0, at = from; i < count; i++, at += step) {
+      const value = values[at]!;
+      const place = (value - lowest) * scale;
+      // True for values outside of the range and the highest one, for NaN, and in a range without width.
+      if (!(value >= lowest && place < GRID_CELLS)) {
+        counts[this.binOf(value)]!++;
+        continue;
+      }
+      // As Math.floor, which is slower.
+      const cell = place | 0;
+      let bin = edgesBefore[cell]!;
+      const end = edgesBefore[cell + 1]!;
+      while (bin < end && value > edges[bin]!) bin++;
+      counts[bin + 1]!++;
+    }
+  }
+}
+
+// With so many cells, most values lie in one without an edge.
+const GRID_CELLS = 256;
+
+/** For each cell of a grid and for its end, how many edges lie in the cells before. */
+function countEdges(edges: Float64Array, lowest: number, scale: number): Uint32Array {
+  // The same arithmetic as that of values: it keeps their order, however it is rounded.
+  const cells = edges.map((edge) => Math.floor((edge - lowest) * scale));
+  return Uint32Array.from(
+    { length: GRID_CELLS + 1 },
+    (_, cell) => cells.filter((edgeCell) => edgeCell < cell).length,
+  );
 }
 
 /** Bins of a category: one for each value, one for other values, and one for rows without any. */

@@ -15,6 +15,13 @@ const PROFILE: NumberProfile = {
   ...{ edges: [30, 50], shares: [0.3, 0.4, 0.3] },
 };
 
+const COUNTED: readonly [Family, string][] = [
+  [FAMILIES.modelFeatureValues, "bin"],
+  [FAMILIES.modelFeatureDeviations, "sign"],
+  [FAMILIES.modelFeatureSquaredDeviations, "feature"],
+  [FAMILIES.modelFeatureRows, "feature"],
+];
+
 function bench() {
   const merge = new Merge();
   const tally = new Tally((event) => merge.accept("a", [event]));
@@ -95,4 +102,30 @@ Deno.test("rows of another width than that of the features are in no bin", () =>
   const { counts, read } = bench();
   counts.count([{ datatype: "FP64", shape: [1, 3], data: Float64Array.of(1, 20, 3) }], 1);
   assertEquals(Object.values(read(FAMILIES.modelFeatureValues, "bin")), [0, 0, 0, 0, 0, 0]);
+});
+
+Deno.test("rows in one batch are counted as rows in batches of their own", () => {
+  fc.assert(fc.property(
+    fc.array(fc.oneof(fc.double(), fc.double({ min: 15, max: 95 })), { minLength: 2 }),
+    (values) => {
+      const [together, apart] = [bench(), bench()];
+      together.count(values);
+      for (const value of values) apart.count([value]);
+      for (const [family, label] of COUNTED) {
+        const [found, expected] = [together, apart].map(({ read }) => read(family, label));
+        const rounding = 1e-12 * Object.values(expected!).reduce((sum, value) => sum + value);
+        for (const [name, value] of Object.entries(expected!)) {
+          assertAlmostEquals(found![name]!, value, rounding);
+        }
+      }
+    },
+  ));
+});
+
+Deno.test("a batch of 64-bit integers is counted, too", () => {
+  const { counts, read } = bench();
+  const data = BigInt64Array.of(0n, 20n, 0n, 40n, 0n, 40n);
+  counts.count([{ datatype: "INT64", shape: [3, 2], data }], 3);
+  const bins = read(FAMILIES.modelFeatureValues, "bin");
+  assertEquals([bins["[18,30]"], bins["(30,50]"]], [1, 2]);
 });
