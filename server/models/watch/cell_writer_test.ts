@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert/mod.js";
 import { AbsentValues } from "../encode/absent_values.ts";
 import type { Feature } from "../folder/manifest.ts";
-import { cellWriter, textWriter } from "./cell_writer.ts";
+import { cellWriter, columnRuns, textWriter } from "./cell_writer.ts";
 import type { TextCells } from "./text_cells.ts";
 import type { WatchedColumn } from "./watch_plan.ts";
 
@@ -19,7 +19,7 @@ const COLORS: Partial<Feature> = { type: "category", values: ["blue", "red"] };
 
 Deno.test("the column of each row from the first one on is written into its slot", () => {
   const cells = new Float64Array(8);
-  const write = cellWriter(second({ type: "number" }), cells, 2, 1);
+  const write = cellWriter({ columns: [second({ type: "number" })], cell: 1 }, cells, 2);
   write([NINE as never], 1, Uint32Array.of(3, 0), undefined);
   assertEquals([...cells], [0, 7, 0, 0, 0, 0, 0, 4]);
 });
@@ -28,7 +28,7 @@ Deno.test("a row that was sent without a value has NaN, counted from the first r
   const absent = new AbsentValues();
   absent.add(4, 2);
   const cells = new Float64Array(2);
-  cellWriter(second({ type: "number" }), cells, 1, 0)(
+  cellWriter({ columns: [second({ type: "number" })], cell: 0 }, cells, 1)(
     [NINE as never],
     1,
     Uint32Array.of(0, 1),
@@ -42,8 +42,49 @@ Deno.test("a listed text is its position, another one -1, and none NaN", () => {
   const column = second(COLORS, { datatype: "BYTES", representation: "text" });
   const cells = new Float64Array(3);
   const feeds = [{ datatype: "BYTES" as const, shape: [3, 3], data }];
-  cellWriter(column, cells, 1, 0)(feeds, 0, Uint32Array.of(0, 1, 2), undefined);
+  cellWriter({ columns: [column], cell: 0 }, cells, 1)(
+    feeds,
+    0,
+    Uint32Array.of(0, 1, 2),
+    undefined,
+  );
   assertEquals([...cells], [1, -1, NaN]);
+});
+
+Deno.test("a listed text that was not sent is NaN, whatever stands in for it", () => {
+  const absent = new AbsentValues();
+  absent.add(4, 1);
+  const data = ["", "red", "", "", "red", ""];
+  const column = second(COLORS, { datatype: "BYTES", representation: "text" });
+  const cells = new Float64Array(2);
+  const feeds = [{ datatype: "BYTES" as const, shape: [2, 3], data }];
+  cellWriter({ columns: [column], cell: 0 }, cells, 1)(feeds, 0, Uint32Array.of(0, 1), absent);
+  assertEquals([...cells], [1, NaN]);
+});
+
+Deno.test("numbers side by side in an input are written together", () => {
+  const number = (parts: Partial<WatchedColumn>) => second({ type: "number" }, parts);
+  const runs = columnRuns([
+    ...[number({ offset: 0 }), number({ offset: 1 }), number({ offset: 3 })],
+    ...[number({ offset: 4, input: 1 }), number({ offset: 5, input: 1 })],
+    ...[second(COLORS, { offset: 6, input: 1, representation: "one-hot" })],
+    ...[second(COLORS, { offset: 7, input: 1, representation: "text" })],
+    ...[number({ offset: 8, input: 1 })],
+  ]);
+  const found = runs.map(({ columns, cell }) => [cell, columns.map(({ offset }) => offset)]);
+  assertEquals(found, [[0, [0, 1]], [2, [3]], [3, [4, 5]], [5, [6]], [6, [7]], [7, [8]]]);
+});
+
+Deno.test("numbers side by side keep their places, and each its rows without a value", () => {
+  const absent = new AbsentValues();
+  absent.add(5, 1);
+  const columns = [
+    second({ type: "number" }),
+    second({ type: "number" }, { offset: 2, position: 5 }),
+  ];
+  const cells = new Float64Array(9);
+  cellWriter({ columns, cell: 1 }, cells, 3)([NINE as never], 1, Uint32Array.of(2, 0), absent);
+  assertEquals([...cells], [0, 7, 8, 0, 0, 0, 0, 4, NaN]);
 });
 
 Deno.test("any texts are written from the first row on, into the cell of their slot", () => {

@@ -1,7 +1,7 @@
 import type { Prediction } from "../decode/prediction.ts";
 import type { AbsentValues } from "../encode/absent_values.ts";
 import type { Tensor } from "../tensor.ts";
-import { cellWriter, textWriter, type WriteCells } from "./cell_writer.ts";
+import { cellWriter, columnRuns, textWriter, type WriteCells } from "./cell_writer.ts";
 import { RecentTable } from "./recent_table.ts";
 import { ANSWER_CELLS, type RowKind, RowLayout, type RowViews } from "./row_layout.ts";
 
@@ -40,7 +40,7 @@ export class RecentRows {
     this.#classes = new Map(kind.classes.map((name, position) => [name, position]));
     const { numbers, texts } = this.#layout;
     this.#writers = [
-      ...numbers.map((column, i) => cellWriter(column, this.#views.numbers, numbers.length, i)),
+      ...columnRuns(numbers).map((run) => cellWriter(run, this.#views.numbers, numbers.length)),
       ...texts.map((column, i) => textWriter(column, this.#views.texts, this.#layout.textCells, i)),
     ];
   }
