@@ -248,6 +248,7 @@ export const FAMILIES = {
     "sha256",
     "task",
     "reference",
+    "engine",
   ]),
   modelReloads: define(
     "counter",

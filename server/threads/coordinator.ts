@@ -224,7 +224,10 @@ export class Coordinator implements Fleet {
     const { model, version } = files;
     for (const warning of warnings) this.#log.warn(warning, { model, version });
     this.#logEngine(files, trialReport.verdict);
-    const staged = { trialReport, recentRows: memoryFor(facts) };
+    const staged = {
+      trialReport,
+      recentRows: memoryFor({ ...facts, engine: trialReport.verdict.engine }),
+    };
     this.#staged.set(files.graph, staged);
     const result = this.#staging.then(() => this.#stageOnThreads({ id, files, ...staged }));
     this.#staging = result.catch(() => {});
@@ -247,6 +250,7 @@ export class Coordinator implements Fleet {
       for (const thread of this.#serving) await this.#stageOn(thread, version);
     } catch (error) {
       await Promise.allSettled(this.#serving.map(({ peer }) => peer.call("discard", version.id)));
+      for (const watch of this.#living.values()) watch.discard(version.id);
       throw error;
     }
   }
@@ -268,6 +272,7 @@ export class Coordinator implements Fleet {
     await Promise.allSettled(
       this.#serving.map(({ peer }) => peer.call("activate", activation)),
     );
+    for (const thread of this.#serving) this.#living.get(thread)?.activate(activation);
   }
 
   async replaceReference(replaced: ReplacedReference): Promise<void> {

@@ -102,7 +102,7 @@ export interface StagedVersion {
 }
 
 /** The result of a trial of a version that can be served. */
-export interface TrialResult extends VersionFacts {
+export interface TrialResult extends Omit<VersionFacts, "engine"> {
   readonly outputs: readonly TensorSpec[];
   /** Problems of its files that do not keep it from being served. */
   readonly warnings: readonly string[];

@@ -9,7 +9,7 @@ import type { VersionFacts } from "./watched_version.ts";
 
 const VERSION = { model: "m", version: "1" };
 const X: readonly TensorSpec[] = [{ name: "x", datatype: "FP32", shape: [-1, 2] }];
-const FACTS: VersionFacts = { task: "regression", classes: [], inputs: X };
+const FACTS: VersionFacts = { task: "regression", classes: [], inputs: X, engine: "wasm" };
 
 /** Answers `count` rows of version 1 with these values of its columns, as a serving thread does. */
 function answer(bench: Bench, count: number, value: number): RecentRows {
@@ -32,7 +32,7 @@ async function withModel(use: (bench: Bench) => Promise<void>): Promise<void> {
 
 /** The label `reference` of model_info. */
 function source(bench: Bench, sha256: string): string {
-  const labels = { ...VERSION, sha256, task: "regression" };
+  const labels = { ...VERSION, sha256, task: "regression", engine: "wasm" };
   const found = ["file", "live", "none"].filter((reference) =>
     bench.metric(FAMILIES.modelInfo, { ...labels, reference }) === 1
   );
@@ -116,7 +116,7 @@ Deno.test("only a version in service has its rows promoted or its reference take
 
 Deno.test("a version whose rows cannot be watched has none to promote", async () => {
   await withModel(async (bench) => {
-    bench.fleet.facts = { task: "tensor", classes: [], inputs: [] };
+    bench.fleet.facts = { task: "tensor", classes: [], inputs: [], engine: "wasm" };
     await bench.write("m/2/model.onnx", "other");
     await bench.settle();
     assertEquals(bench.fleet.memory.get("m/2"), undefined);

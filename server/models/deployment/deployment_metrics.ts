@@ -71,11 +71,14 @@ export class DeploymentMetrics {
   }
 }
 
-function* descriptionOf({ files, meaning, watched }: ActiveVersion): Generator<ReferenceGauge> {
+function* descriptionOf(
+  { files, meaning, engine, watched }: ActiveVersion,
+): Generator<ReferenceGauge> {
   const { model, version, sha256, reference } = files;
   const labels = { model, version };
   const { columns, unwatched } = watched.plan;
-  const info = { ...labels, sha256, task: meaning.task, reference: referenceSource(files) };
+  const { task } = meaning;
+  const info = { ...labels, sha256, task, reference: referenceSource(files), engine };
   yield { family: FAMILIES.modelInfo, labels: info, value: 1 };
   yield { family: FAMILIES.modelWatchedFeatures, labels, value: columns.length };
   yield { family: FAMILIES.modelUnwatchedFeatures, labels, value: unwatched };

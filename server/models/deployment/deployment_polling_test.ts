@@ -255,3 +255,22 @@ Deno.test("nothing is sent to the threads while nothing changes", async () => {
     assertEquals(bench.fleet.catalogs.length, before);
   });
 });
+
+Deno.test("model_info says the engine of a version, and another one once the version is loaded again", async () => {
+  await withBench(async (bench) => {
+    const engines = () => {
+      const { sha256 } = bench.fleet.files.get("m/1")!;
+      const labels = { model: "m", version: "1", sha256, task: "tensor", reference: "none" };
+      return ["wasm", "native"].filter((engine) =>
+        bench.metric(FAMILIES.modelInfo, { ...labels, engine }) === 1
+      );
+    };
+    await bench.write("m/model.onnx", "a");
+    await bench.deployment.start();
+    assertEquals(engines(), ["wasm"]);
+    bench.fleet.facts = { task: "tensor", classes: [], inputs: [], engine: "native" };
+    await bench.write("m/model.onnx", "b");
+    await bench.settle();
+    assertEquals(engines(), ["native"]);
+  });
+});

@@ -1,5 +1,6 @@
 import type { CatalogModel, CatalogVersion } from "../catalog.ts";
 import type { OutputMeaning } from "../decode/prediction.ts";
+import type { EngineName } from "../engine_choice.ts";
 import { fingerprint } from "../folder/fingerprint.ts";
 import type { VersionFolder } from "../folder/model_folder.ts";
 import type { VersionFiles } from "../folder/version_files.ts";
@@ -11,6 +12,7 @@ export interface ActiveVersion {
   /** Its reference may be replaced while it is in service. */
   files: VersionFiles;
   readonly meaning: OutputMeaning;
+  readonly engine: EngineName;
   readonly watched: WatchedVersion;
 }
 

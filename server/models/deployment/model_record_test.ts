@@ -25,6 +25,7 @@ function versionOf({ version, reason = "", active = true, preferred }: Version):
       ? {
         files: testFiles("logits", { manifest }),
         meaning: { task: "tensor", classes: [] },
+        engine: "wasm",
         watched: WATCHED,
       }
       : undefined,

@@ -57,8 +57,8 @@ export class VersionStager {
     let active: ActiveVersion | undefined;
     await this.#fleet.stage(id, files, (facts) => {
       const watched = watchVersion(files, facts, this.#options.watchFeatures, before);
-      const { task, classes } = facts;
-      active = { files, meaning: { task, classes }, watched };
+      const { task, classes, engine } = facts;
+      active = { files, meaning: { task, classes }, engine, watched };
       return watched.rows?.buffer;
     });
     return active!;

@@ -1,4 +1,5 @@
 import type { OutputMeaning } from "../decode/prediction.ts";
+import type { EngineName } from "../engine_choice.ts";
 import type { VersionFiles } from "../folder/version_files.ts";
 import type { TensorSpec } from "../tensor.ts";
 import { RecentRows } from "../watch/recent_rows.ts";
@@ -8,6 +9,8 @@ import { planWatch, type WatchPlan } from "../watch/watch_plan.ts";
 /** What the trial of a version tells about it. */
 export interface VersionFacts extends OutputMeaning {
   readonly inputs: readonly TensorSpec[];
+  /** The engine that it is served by. */
+  readonly engine: EngineName;
 }
 
 /** What is watched of a version, and its last rows. */

@@ -31,7 +31,7 @@ export class FakeFleet implements Fleet {
   /** The last rows of each version that was ever staged, by `model/version`. */
   readonly memory = new Map<string, SharedArrayBuffer | undefined>();
   /** What the trial of each version tells: without a manifest, these. */
-  facts: VersionFacts = { task: "tensor", classes: [], inputs: [] };
+  facts: VersionFacts = { task: "tensor", classes: [], inputs: [], engine: "wasm" };
 
   async stage(
     id: number,
@@ -68,7 +68,7 @@ export class FakeFleet implements Fleet {
       const datatype = type === "number" ? "FP32" as const : "BYTES" as const;
       return { name, datatype, shape: [-1, 1] };
     });
-    return { task, classes, inputs };
+    return { task, classes, inputs, engine: this.facts.engine };
   }
 
   replaceReference(replaced: ReplacedReference): Promise<void> {
