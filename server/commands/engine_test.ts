@@ -203,3 +203,48 @@ nativeTest(
     await Deno.remove(root, { recursive: true });
   },
 );
+
+nativeTest(
+  "a library that is removed while the server runs is not missed by old and new versions",
+  async () => {
+    const [root, dir] = [await folderWith({ good: "logits" }), await Deno.makeTempDir()];
+    for (const { name } of Deno.readDirSync(ENGINE_FOLDER!)) {
+      await Deno.copyFile(`${ENGINE_FOLDER}/${name}`, `${dir}/${name}`);
+    }
+    const args = ["--models", root, "--engine", "native", "--onnxruntime", dir];
+    await using server = await TestServer.start(args);
+    await Deno.remove(dir, { recursive: true });
+    await Deno.mkdir(`${root}/fresh`);
+    await Deno.copyFile(`${TEST_GRAPHS}/logits.onnx`, `${root}/fresh/model.onnx`);
+    await post(`${server.url}/v2/repository/models/fresh/load`, {});
+    assertEquals(await enginesOf(server), { fresh: "native", good: "native" });
+    for (const model of ["fresh", "good"]) {
+      const { status } = await post(`${server.url}/models/${model}/predict`, {
+        instances: [[1, 2]],
+      });
+      assertEquals(status, 200);
+    }
+    await Deno.remove(root, { recursive: true });
+  },
+);
+
+nativeTest(
+  "64 clients at once get their own rows from the native engine, while it is loaded anew",
+  async () => {
+    const root = await folderWith({ good: "logits" });
+    const args = ["--models", root, "--engine", "native", "--onnxruntime", ENGINE_FOLDER!];
+    await using server = await TestServer.start([...args, "--threads", "2"]);
+    const ask = async (value: number) => {
+      const { body } = await post(`${server.url}/models/good/predict`, { instances: [[value, 0]] });
+      return (body as { predictions: [{ outputs: { logits: number[] } }] }).predictions[0].outputs;
+    };
+    const expected = await Promise.all(Array.from({ length: 64 }, (_, value) => ask(value)));
+    assertEquals(new Set(expected.map(({ logits }) => logits.join())).size, 64);
+    const clients = expected.map(async (answer, value) => {
+      for (let i = 0; i < 10; i++) assertEquals(await ask(value), answer);
+    });
+    for (let i = 0; i < 3; i++) await post(`${server.url}/v2/repository/models/good/load`, {});
+    await Promise.all(clients);
+    await Deno.remove(root, { recursive: true });
+  },
+);
