@@ -4,6 +4,11 @@
 #   docker run --rm -p 8000:8000 modelwatch
 #
 # Own models: -v ./my-models:/models:ro, and `--models /models` at the end of the command.
+#
+# With the native engine, from a folder that `modelwatch engine install onnxruntime` has made on Linux
+# with the processor of the image:
+#
+#   docker build --target native -t modelwatch:native .
 FROM --platform=$BUILDPLATFORM denoland/deno:2.9.6 AS build
 WORKDIR /src
 
@@ -23,7 +28,7 @@ RUN case "$TARGETARCH" in \
     && deno run --allow-read --allow-run server/tools/compile.ts --target "$target" \
     && mkdir data
 
-FROM gcr.io/distroless/cc-debian12:nonroot
+FROM gcr.io/distroless/cc-debian12:nonroot AS plain
 ARG VERSION=0.1.0
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="Modelwatch" \
@@ -43,3 +48,10 @@ HEALTHCHECK --interval=5s --timeout=10s --start-period=2m --retries=6 \
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["modelwatch"]
 CMD ["serve"]
+
+FROM plain AS native
+COPY onnxruntime /opt/onnxruntime
+ENV MODELWATCH_ONNXRUNTIME=/opt/onnxruntime
+
+# The default, without the native engine.
+FROM plain
