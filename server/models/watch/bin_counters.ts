@@ -21,3 +21,12 @@ export function binCounters(
   }
   return counters;
 }
+
+/** One array of the cells of counters, in their order; undefined where they do not lie side by side. */
+export function adjacentCells(counters: readonly Counter[]): Float64Array | undefined {
+  const [{ cells: first }] = counters as readonly [Counter];
+  const isNext = ({ cells: { buffer, byteOffset } }: Counter, i: number) =>
+    buffer === first.buffer && byteOffset === first.byteOffset + i * first.BYTES_PER_ELEMENT;
+  if (!counters.every(isNext)) return undefined;
+  return new Float64Array(first.buffer, first.byteOffset, counters.length);
+}

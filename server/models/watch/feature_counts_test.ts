@@ -22,9 +22,10 @@ const COUNTED: readonly [Family, string][] = [
   [FAMILIES.modelFeatureRows, "feature"],
 ];
 
-function bench() {
+function bench(use: (tally: Tally) => void = () => {}) {
   const merge = new Merge();
   const tally = new Tally((event) => merge.accept("a", [event]));
+  use(tally);
   const column = { input: 0, datatype: "FP64", rowWidth: 2, offset: 1, width: 1 } as const;
   const counts = new FeatureCounts(
     tally,
@@ -128,4 +129,19 @@ Deno.test("a batch of 64-bit integers is counted, too", () => {
   counts.count([{ datatype: "INT64", shape: [3, 2], data }], 3);
   const bins = read(FAMILIES.modelFeatureValues, "bin");
   assertEquals([bins["[18,30]"], bins["(30,50]"]], [1, 2]);
+});
+
+Deno.test("a batch is counted also where the counters lie in two pieces of memory", () => {
+  const { modelTraps, modelHangs, modelReady, modelInFlight, modelQueueDepth } = FAMILIES;
+  const families = [modelTraps, modelHangs, modelReady, modelInFlight, modelQueueDepth];
+  // The first piece has 4,096 cells.
+  const filled = bench((tally) => {
+    for (let i = 0; i < 4094; i++) {
+      tally.counter(families[i % families.length]!, { model: "n", version: `${i}` });
+    }
+  });
+  filled.count([17, 18, 30, 31, 90, 91, NaN]);
+  assertEquals(filled.read(FAMILIES.modelFeatureValues, "bin"), {
+    ...{ "(-Inf,18)": 1, "[18,30]": 2, "(30,50]": 1, "(50,90]": 1, "(90,+Inf)": 1, missing: 1 },
+  });
 });
