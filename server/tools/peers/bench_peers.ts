@@ -35,7 +35,8 @@ const HERE = new URL("./", import.meta.url).pathname;
 const SERVER_CORE = 0;
 const LOAD_CORE = 1;
 const CONNECTIONS = 8;
-const WARM_UP_SECONDS = 1;
+// V8 compiles a path again and again for its first thousands of requests.
+const WARM_UP_SECONDS = 2;
 const SECONDS = Number(values.seconds);
 
 /** A server with one form of its requests. */
@@ -153,26 +154,37 @@ async function measureCase(
   withoutServer: (one: Case, seconds: number) => Promise<Measured>,
 ): Promise<void> {
   const library: Measured[] = [];
-  // The first round is a warm-up.
-  for (let round = -1; round < Number(values.rounds); round++) {
-    const seconds = round === -1 ? WARM_UP_SECONDS : SECONDS;
-    const once = await withoutServer(one, seconds);
-    if (round >= 0) library.push(once);
-    for (const [name, { server, form, busy, alone }] of entries) {
-      const request = form.encode(one);
-      const measure = (connections: number) =>
-        load.measure(server.url, request, { connections, seconds, core: LOAD_CORE });
-      try {
-        const [many, single] = [await measure(CONNECTIONS), await measure(1)];
-        if (round >= 0) busy.push(many), alone.push(single);
-      } catch (error) {
-        notes.push(`${name} fails at ${describeCase(one)}: ${errorMessage(error)}`);
-        entries.delete(name);
-      }
-    }
+  await each(entries, one, async ({ measure }) => void await measure(CONNECTIONS, WARM_UP_SECONDS));
+  for (let round = 0; round < Number(values.rounds); round++) {
+    library.push(await withoutServer(one, SECONDS));
+    await each(entries, one, async ({ entry, measure }) => {
+      entry.busy.push(await measure(CONNECTIONS, SECONDS));
+      entry.alone.push(await measure(1, SECONDS));
+    });
   }
   keep("ONNX Runtime in Python, no server", one, { busy: library, alone: library });
   for (const [name, { busy, alone }] of entries) keep(name, one, { busy, alone });
+}
+
+/** What is done with a server in a round. */
+type Step = (parts: {
+  readonly entry: Entry;
+  readonly measure: (connections: number, seconds: number) => Promise<Measured>;
+}) => Promise<void>;
+
+/** Does a step with one server after another. One that fails is left out from then on. */
+async function each(entries: Map<string, Entry>, one: Case, step: Step): Promise<void> {
+  for (const [name, entry] of entries) {
+    const request = entry.form.encode(one);
+    const measure = (connections: number, seconds: number) =>
+      load.measure(entry.server.url, request, { connections, seconds, core: LOAD_CORE });
+    try {
+      await step({ entry, measure });
+    } catch (error) {
+      notes.push(`${name} fails at ${describeCase(one)}: ${errorMessage(error)}`);
+      entries.delete(name);
+    }
+  }
 }
 
 function keep(name: string, one: Case, cell: Cell): void {
