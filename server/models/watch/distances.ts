@@ -32,17 +32,4 @@ export class Distances {
     else this.#below.add(-distance);
     this.#squares.add(distance * distance);
   }
-
-  /**
-   * Adds many distances at once.
-   *
-   * @param sum of the distances
-   * @param absolute the sum of their absolute values
-   * @param squares the sum of their squares
-   */
-  addSums(sum: number, absolute: number, squares: number): void {
-    this.#above.add((absolute + sum) / 2);
-    this.#below.add((absolute - sum) / 2);
-    this.#squares.add(squares);
-  }
 }

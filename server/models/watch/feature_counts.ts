@@ -67,17 +67,17 @@ export class FeatureCounts {
     const { data } = feeds[input]!;
     // The graph may take rows of other widths, too: there the feature has no place.
     if (data.length !== rows * rowWidth) return;
-    if (rows > 1 && absent === undefined && this.#numbers !== undefined && isNumberArray(data)) {
-      this.#countNumbers(this.#numbers, data, rows);
-      return;
-    }
     const moments = this.#moments;
     const counters = this.#counters;
     const binOf = this.#binOf;
     const end = to * rowWidth;
     if (absent === undefined) {
-      for (let at = from * rowWidth + offset; at < end; at += rowWidth) {
-        counters[binOf(data, at)]!.add(1);
+      if (to - from > 1 && this.#numbers !== undefined && isNumberArray(data)) {
+        this.#countBins(this.#numbers, data, from, to);
+      } else {
+        for (let at = from * rowWidth + offset; at < end; at += rowWidth) {
+          counters[binOf(data, at)]!.add(1);
+        }
       }
       moments?.addEach(data, from * rowWidth + offset, end, rowWidth);
       return;
@@ -93,18 +93,18 @@ export class FeatureCounts {
   }
 
   /** Adds to the counters once a batch: for hundreds of features they are in no cache of the processor. */
-  #countNumbers(bins: NumberBins, data: NumberArray, rows: number): void {
+  #countBins(bins: NumberBins, data: NumberArray, from: number, to: number): void {
     const { offset, rowWidth } = this.#column;
     const count = this.#counters.length;
     if (inBatch.length < count) inBatch = new Uint32Array(count);
-    bins.countEvery(rowWidth, data, { from: offset, count: rows }, inBatch);
+    const rows = { from: from * rowWidth + offset, count: to - from };
+    bins.countEvery(rowWidth, data, rows, inBatch);
     const cells = this.#cells;
     for (let bin = 0; bin < count; bin++) {
       if (cells !== undefined) cells[bin]! += inBatch[bin]!;
       else this.#counters[bin]!.add(inBatch[bin]!);
       inBatch[bin] = 0;
     }
-    this.#moments?.addEvery(rowWidth, data, offset, rows);
   }
 }
 

@@ -1,7 +1,6 @@
 import { FAMILIES } from "../../metrics/families.ts";
 import type { Family, Labels } from "../../metrics/family.ts";
 import type { Counter, Tally } from "../../metrics/tally.ts";
-import type { NumberArray } from "./bins.ts";
 import { type DistanceFamilies, Distances } from "./distances.ts";
 
 /** The families that hold the moments of one kind of number. */
@@ -53,20 +52,21 @@ export class Moments {
     end: number,
     step: number,
   ): void {
-    let above = 0;
-    let below = 0;
+    let sum = 0;
+    let absolute = 0;
     let squares = 0;
     let rows = 0;
     for (let at = from; at < end; at += step) {
       const deviation = Number(data[at]) - this.#mean;
       const square = deviation * deviation;
       if (!Number.isFinite(square)) continue;
-      if (deviation > 0) above += deviation;
-      else below -= deviation;
+      sum += deviation;
+      // Without a branch on the sign, which the processor would guess wrongly every other time.
+      absolute += Math.abs(deviation);
       squares += square;
       rows++;
     }
-    this.#distances.addSums(above, below, squares);
+    this.#distances.addSums((absolute + sum) / 2, (absolute - sum) / 2, squares);
     this.#rows.add(rows);
   }
 
@@ -76,26 +76,5 @@ export class Moments {
     if (!Number.isFinite(deviation * deviation)) return;
     this.#distances.add(deviation);
     this.#rows.add(1);
-  }
-
-  /** Counts every `step`th element from a position on, as `add` does. */
-  addEvery(step: number, values: NumberArray, from: number, count: number): void {
-    const mean = this.#mean;
-    let rows = 0;
-    let sum = 0;
-    let absolute = 0;
-    let squares = 0;
-    for (let i = 0, at = from; i < count; i++, at += step) {
-      const deviation = values[at]! - mean;
-      const square = deviation * deviation;
-      if (!(square < Infinity)) continue;
-      rows++;
-      sum += deviation;
-      // Without a branch on the sign, which the processor would guess wrongly every other time.
-      absolute += Math.abs(deviation);
-      squares += square;
-    }
-    this.#distances.addSums(sum, absolute, squares);
-    this.#rows.add(rows);
   }
 }
