@@ -36,7 +36,7 @@ const WINGS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
       ...["errors.ts", "assets.ts", "version.ts", "random.ts", "logger.ts"],
       ...["net", "config", "access", "models", "feedback", "prometheus", "loadgen", "threads"],
     ],
-    tools: ["assets.ts", "config", "models", "prometheus", "commands"],
+    tools: ["assets.ts", "errors.ts", "config", "models", "prometheus", "commands"],
   },
   models: {
     "tensor.ts": [],
@@ -60,6 +60,7 @@ const WINGS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     profile: ["folder", "encode", "decode", "run", "table", "watch", "serving"],
     scoring: ["tensor.ts", "folder", "decode", "arrow", "table", "serving"],
     deployment: [
+      "engine_choice.ts",
       "tensor.ts",
       "max_hangs.ts",
       "folder",
