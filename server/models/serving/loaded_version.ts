@@ -23,18 +23,18 @@ import { countRows, reasonsNotToShare, whyDependent } from "../run/row_independe
 import { type RunObserver, RunQueue } from "../run/run_queue.ts";
 import type { Session } from "../run/session_types.ts";
 import { commonRows, sliceRows, type Tensor, type TensorSpec } from "../tensor.ts";
+import { THREAD_TURNS } from "../turns.ts";
 import { OPTIMISATION_WARNING } from "../trial/check_optimisation.ts";
 import { engineWarning } from "../trial/engine_verdict.ts";
 import type { TrialReport } from "../trial/trial_report.ts";
-import { Estimates } from "../watch/estimates.ts";
-import { Labelling } from "../watch/labelling.ts";
+import type { Labelling } from "../watch/labelling.ts";
 import { NO_KEY } from "../watch/prediction_id.ts";
 import { RecentRows } from "../watch/recent_rows.ts";
 import { Slices } from "../watch/slices.ts";
-import { BIN_FAMILIES, Watch } from "../watch/watch.ts";
 import { planWatch, WATCHED_FEATURES, type WatchPlan } from "../watch/watch_plan.ts";
-import { countPrediction } from "./count_prediction.ts";
+import { AnsweredRows } from "./answered_rows.ts";
 import { enforceMaxRows } from "./max_rows.ts";
+import { LONG_ROWS, RowPieces } from "./row_pieces.ts";
 import { refusalOf } from "./refusal.ts";
 import { RefusalCounts } from "./refusal_counts.ts";
 import { type PredictionTrace, type RequestTime, RequestTracker } from "./request_tracker.ts";
@@ -123,13 +123,9 @@ export class LoadedVersion {
   readonly #queue: RunQueue;
   readonly #counts: ModelCounts;
   readonly #refusals: RefusalCounts;
-  readonly #slices: Slices | undefined;
-  readonly #tally: Tally;
+  readonly #answered: AnsweredRows;
+  readonly #pieces: RowPieces;
   #inForce: ReferenceInForce;
-  #watch: Watch;
-  #labelling: Labelling | undefined;
-  readonly #idKey: Uint32Array;
-  readonly #estimates: Estimates | undefined;
   readonly #requests: RequestTracker;
   readonly #maxRows: number;
   readonly #maxAnswer: number;
@@ -172,21 +168,19 @@ export class LoadedVersion {
     this.#keepsRowsApart = whyDependent(rowIndependence.reasons, decoder.fetches) === undefined;
     this.#maxRows = limits.maxRows;
     this.#maxAnswer = limits.maxAnswer ?? Infinity;
-    this.#slices = Slices.of(manifest, encoder?.columns ?? []);
-    this.#counts = createCounts(tally, files, decoder, this.#slices);
+    const slices = Slices.of(manifest, encoder?.columns ?? []);
+    this.#counts = createCounts(tally, files, decoder, slices);
     this.#refusals = new RefusalCounts(tally, { model, version });
     this.watchPlan = planWatch(files, session.inputs, watchFeatures);
     const { task, classes } = decoder;
-    this.recentRows = recentRows &&
-      new RecentRows({ columns: this.watchPlan.columns, task, classes }, recentRows);
-    this.#tally = tally;
+    const { columns } = this.watchPlan;
+    this.recentRows = recentRows && new RecentRows({ columns, task, classes }, recentRows);
     this.#inForce = { reference, live };
-    this.#watch = this.#createWatch();
-    // A live reference has the calibration map of the one before.
-    const maps = reference?.calibration_map;
-    this.#estimates = Estimates.of(tally, { model, version }, decoder, maps, this.#slices);
-    this.#idKey = limits.idKey ?? NO_KEY;
-    this.#labelling = this.#createLabelling();
+    this.#answered = new AnsweredRows(tally, {
+      ...{ files, decoder, counts: this.#counts, slices, columns, recentRows: this.recentRows },
+      idKey: limits.idKey ?? NO_KEY,
+    });
+    this.#pieces = new RowPieces(session.inputs);
     const reasons = reasonsNotToShare(rowIndependence, manifest);
     const counts = this.#counts;
     const observer: RunObserver = {
@@ -218,11 +212,11 @@ export class LoadedVersion {
 
   /** Undefined when no label can say whether a prediction was right. */
   get labelling(): Labelling | undefined {
-    return this.#labelling;
+    return this.#answered.labelling;
   }
 
   get givesIds(): boolean {
-    return this.#labelling !== undefined;
+    return this.labelling !== undefined;
   }
 
   /** Class names in the order of a prediction's probabilities. */
@@ -245,11 +239,7 @@ export class LoadedVersion {
   /** Counts in the bins of another reference from now on. Requests and their counts go on. */
   replaceReference(inForce: ReferenceInForce): void {
     this.#inForce = inForce;
-    const { model, version } = this;
-    this.#tally.renew(BIN_FAMILIES, { model, version }, () => {
-      this.#watch = this.#createWatch();
-      this.#labelling = this.#createLabelling();
-    });
+    this.#answered.replaceReference(inForce.reference);
   }
 
   /** Why requests for predictions do not share a run of the graph; undefined when they do. */
@@ -272,7 +262,7 @@ export class LoadedVersion {
   ): Promise<Answer> {
     trace?.predicting(this.model, this.version, instances.length);
     const work = (time: RequestTime) => this.#predict(instances, fieldOf, time);
-    return this.#requests.track(timeoutMs, work, trace);
+    return this.#track(instances.length, timeoutMs, work, trace);
   }
 
   /**
@@ -287,9 +277,25 @@ export class LoadedVersion {
     timeoutMs: number,
     trace?: PredictionTrace,
   ): Promise<readonly Tensor[]> {
-    trace?.predicting(this.model, this.version, commonRows(feeds));
+    const rows = commonRows(feeds);
+    trace?.predicting(this.model, this.version, rows);
     const work = (time: RequestTime) => this.#infer(feeds, fetches, time);
-    return this.#requests.track(timeoutMs, work, trace);
+    return this.#track(rows, timeoutMs, work, trace);
+  }
+
+  async #track<T>(
+    rows: number,
+    timeoutMs: number,
+    work: (time: RequestTime) => Promise<T>,
+    trace: PredictionTrace | undefined,
+  ): Promise<T> {
+    if (rows > LONG_ROWS) return await this.#requests.track(timeoutMs, work, trace);
+    THREAD_TURNS.shortBegan();
+    try {
+      return await this.#requests.track(timeoutMs, work, trace);
+    } finally {
+      THREAD_TURNS.shortEnded();
+    }
   }
 
   /**
@@ -326,15 +332,30 @@ export class LoadedVersion {
     time: RequestTime,
   ): Promise<Answer> {
     const rows = instances.length;
+    const encoder = this.#requireEncoder(rows);
+    if (rows > LONG_ROWS) return await this.#predictLong(encoder, instances, fieldOf, time);
     const absent = new AbsentValues();
-    const feeds = this.#encode(instances, fieldOf, absent);
+    const feeds = encoder.encode(instances, fieldOf, absent);
     const predictions = rows > 1 && !this.#keepsRowsApart
       ? await this.#predictOneByOne(feeds, rows, time)
       : await this.#predictTogether(feeds, rows, time);
-    this.#watch.countRows(feeds, rows, absent);
-    const slices = this.#slices?.slicesOf(feeds, rows, absent);
-    this.#countPredictions(predictions, slices);
-    this.recentRows?.add(feeds, rows, predictions, absent);
+    const slices = this.#answered.count(feeds, rows, predictions, absent);
+    return { predictions, ids: this.#idsOf(predictions, slices) };
+  }
+
+  /** Predicts many rows, and lets other requests have their turn. */
+  async #predictLong(
+    encoder: InstanceEncoder,
+    instances: readonly unknown[],
+    fieldOf: (row: number) => string,
+    time: RequestTime,
+  ): Promise<Answer> {
+    const rows = instances.length;
+    const encoded = await this.#pieces.encode(encoder, instances, fieldOf);
+    const predictions = this.#keepsRowsApart
+      ? await this.#predictTogether(encoded.feeds, rows, time)
+      : await this.#predictOneByOne(encoded.feeds, rows, time);
+    const slices = await this.#pieces.count(this.#answered, encoded, rows, predictions);
     return { predictions, ids: this.#idsOf(predictions, slices) };
   }
 
@@ -344,39 +365,11 @@ export class LoadedVersion {
     return () => this.labelling?.idsOf(predictions, slices, timeMs) ?? [];
   }
 
-  #createLabelling(): Labelling | undefined {
-    const { model, version, reference } = this;
-    const parts = { meaning: this.#decoder, reference, slices: this.#slices, idKey: this.#idKey };
-    return Labelling.of(this.#tally, { model, version }, parts);
-  }
-
-  #createWatch(): Watch {
-    const { model, version, task, watchPlan: { columns }, reference } = this;
-    return new Watch(this.#tally, { model, version, columns, reference, task });
-  }
-
-  /** @param slices of each row; undefined for a version without slices */
-  #countPredictions(
-    predictions: readonly Prediction[],
-    slices: ArrayLike<number> | undefined,
-  ): void {
-    for (let row = 0; row < predictions.length; row++) {
-      const prediction = predictions[row]!;
-      const slice = slices?.[row] ?? 0;
-      countPrediction(this.#counts, prediction, slice);
-      this.#estimates?.count(prediction, slice);
-    }
-    this.#watch.countPredictions(predictions);
-  }
-
-  #encode(
-    instances: readonly unknown[],
-    fieldOf: (row: number) => string,
-    absent: AbsentValues,
-  ): readonly Tensor[] {
+  /** @throws {KnownError<"invalid_input" | "too_large">} */
+  #requireEncoder(rows: number): InstanceEncoder {
     if (this.#encoder === undefined) throw noRowsError(this.model, this.inputs);
-    enforceMaxRows(instances.length, this.#maxRows);
-    return this.#encoder.encode(instances, fieldOf, absent);
+    enforceMaxRows(rows, this.#maxRows);
+    return this.#encoder;
   }
 
   async #predictTogether(
@@ -386,7 +379,16 @@ export class LoadedVersion {
   ): Promise<readonly Prediction[]> {
     const outputs = await this.#run(feeds, rows, this.#decoder.fetches, time);
     requireAnswerSize(outputs.reduce((sum, tensor) => sum + jsonBytes(tensor), 0), this.#maxAnswer);
-    return this.#rowDecoder.decode(outputs, rows);
+    return await this.#decode(outputs, rows);
+  }
+
+  #decode(
+    outputs: readonly Tensor[],
+    rows: number,
+  ): readonly Prediction[] | Promise<readonly Prediction[]> {
+    return rows > LONG_ROWS
+      ? this.#pieces.decode(this.#rowDecoder, outputs, rows)
+      : this.#rowDecoder.decode(outputs, rows);
   }
 
   /** Waits for each row before it queues the next, since all at once could fill the queue. */
@@ -419,7 +421,7 @@ export class LoadedVersion {
     const { fetches: decoded } = this.#decoder;
     const all = [...new Set([...own, ...decoded])];
     const outputs = await this.#run(feeds, rows, all, time);
-    const ids = this.#countInferred(
+    const ids = await this.#countInferred(
       feeds,
       decoded.map((fetch) => outputs[all.indexOf(fetch)]!),
       rows,
@@ -445,25 +447,22 @@ export class LoadedVersion {
    *
    * @returns the ids of the predictions, if there are any
    */
-  #countInferred(
+  async #countInferred(
     feeds: readonly Tensor[],
     outputs: readonly Tensor[],
     rows: number,
-  ): (() => Ids) | undefined {
+  ): Promise<(() => Ids) | undefined> {
     if (rows === 0) return undefined;
-    this.#watch.countRows(feeds, rows);
     let predictions: readonly Prediction[] | undefined;
     try {
-      predictions = this.#rowDecoder.decode(outputs, rows);
-      const slices = this.#slices?.slicesOf(feeds, rows);
-      this.#countPredictions(predictions, slices);
-      return this.#idsOf(predictions, slices);
+      predictions = await this.#decode(outputs, rows);
     } catch (error) {
       if (!isKind(error, "invalid_input")) throw error;
-      return undefined;
-    } finally {
-      this.recentRows?.add(feeds, rows, predictions);
     }
+    const slices = rows > LONG_ROWS
+      ? await this.#pieces.count(this.#answered, { feeds, absent: [] }, rows, predictions)
+      : this.#answered.count(feeds, rows, predictions);
+    return predictions && this.#idsOf(predictions, slices);
   }
 }
 
