@@ -15,6 +15,8 @@ import {
   predictResponseSchema,
   servingResponseSchema,
 } from "./predict_response.ts";
+import { parseLargeJson } from "./large_json.ts";
+import { ROW_LISTS } from "./large_rows.ts";
 import { noteRefusals } from "./note_refusals.ts";
 import { recordAnswer } from "./record_rows.ts";
 import { ALLOW_NAN, allowsNaN, answerJson, type Reply } from "./reply.ts";
@@ -151,25 +153,26 @@ async function predict(
   requireJsonType(exchange.request);
   if (!isSmallBody(exchange.request)) store.requireRoom(target.model, target.version);
   const bytes = await exchange.body();
+  const parsed = await parseLargeJson(bytes, ROW_LISTS);
   // Found after the body has arrived: until then the version could be replaced.
   const version = store.find(target.model, target.version);
   guard.requireModel(exchange.caller.key, version.model);
   return await noteRefusals(
     version,
     asked.path,
-    () => predictWith(version, bytes, asked, exchange, services),
+    () => predictWith(version, () => parsed?.body ?? parseJson(bytes), asked, exchange, services),
   );
 }
 
 async function predictWith(
   version: LoadedVersion,
-  bytes: Uint8Array<ArrayBuffer>,
+  body: () => unknown,
   { parse }: Asked,
   exchange: Exchange,
   { options, recorder }: Services,
 ): Promise<Predicted> {
   version.requireRoom();
-  const request = countInvalid(version, () => parse(parseJson(bytes), options.maxRows));
+  const request = countInvalid(version, () => parse(body(), options.maxRows));
   const { instances, fieldOf } = request;
   exchange.useRows(instances.length);
   const since = performance.now();

@@ -20,6 +20,7 @@ import {
 import { outputsForNoRows, requireElements } from "../run/empty_tensors.ts";
 import type { LoadedGraph } from "../run/load_graph.ts";
 import { countRows, reasonsNotToShare, whyDependent } from "../run/row_independence.ts";
+import type { Priority } from "../run/priority.ts";
 import { type RunObserver, RunQueue } from "../run/run_queue.ts";
 import type { Session } from "../run/session_types.ts";
 import { commonRows, sliceRows, type Tensor, type TensorSpec } from "../tensor.ts";
@@ -270,16 +271,19 @@ export class LoadedVersion {
    *
    * @param feeds a tensor for each input, in their order, checked against their types and shapes
    * @param fetches positions of the outputs to return, and `ID_OUTPUT` for the ids
+   * @param priority in the queue; the default when absent
    */
   infer(
     feeds: readonly Tensor[],
     fetches: readonly number[],
     timeoutMs: number,
     trace?: PredictionTrace,
+    priority?: Priority,
   ): Promise<readonly Tensor[]> {
     const rows = commonRows(feeds);
     trace?.predicting(this.model, this.version, rows);
-    const work = (time: RequestTime) => this.#infer(feeds, fetches, time);
+    const work = (time: RequestTime) =>
+      this.#infer(feeds, fetches, priority === undefined ? time : { ...time, priority });
     return this.#track(rows, timeoutMs, work, trace);
   }
 
@@ -436,10 +440,10 @@ export class LoadedVersion {
     feeds: readonly Tensor[],
     rows: number,
     fetches: readonly number[],
-    { since, deadline, trace }: RequestTime,
+    { since, deadline, priority, trace }: RequestTime,
   ): Promise<readonly Tensor[]> {
     requireElements(this.inputs, feeds);
-    return this.#queue.submit({ feeds, rows, fetches, since, deadline, trace });
+    return this.#queue.submit({ feeds, rows, fetches, since, deadline, priority, trace });
   }
 
   /**
