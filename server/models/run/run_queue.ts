@@ -11,7 +11,7 @@ import type { Session } from "./session_types.ts";
 import { plainWords } from "./load_failure.ts";
 import { type Priority, priorityDelay } from "./priority.ts";
 import { whyDependent } from "./row_independence.ts";
-import { naturalLimits, type RunLimits } from "./run_limits.ts";
+import type { RunLimits } from "./run_limits.ts";
 import { concatRows, describeShape, sameRowShape, sliceRows, type Tensor } from "../tensor.ts";
 import { THREAD_TURNS } from "../turns.ts";
 
@@ -69,9 +69,6 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-// Without a measurement: a larger batch delays its first request more than it saves the others.
-const DEFAULT_LIMITS = naturalLimits(256);
-
 // A turn of the event loop refuses as many requests as have arrived. So with a queue that is more
 // than half full the runs go on for this long: else a server under overload mostly refuses.
 const CATCH_UP_MS = 25;
@@ -103,7 +100,7 @@ export class RunQueue {
     observer: RunObserver,
     maxWaiting: number,
     reasons: readonly (string | undefined)[],
-    limits: RunLimits = DEFAULT_LIMITS,
+    limits: RunLimits,
   ) {
     this.#session = session;
     this.#limits = limits;

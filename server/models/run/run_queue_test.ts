@@ -6,7 +6,7 @@ import { assertRejectsKind } from "../../testing/assert_kind.ts";
 import { loadSession } from "./load_session.ts";
 import type { Session } from "./session_types.ts";
 import type { Priority } from "./priority.ts";
-import { naturalLimits } from "./run_limits.ts";
+import { runLimits } from "./run_limits.ts";
 import { type Job, RunQueue } from "./run_queue.ts";
 import type { Tensor } from "../tensor.ts";
 import { testGraph } from "../testing/versions.ts";
@@ -38,6 +38,9 @@ class Log {
 }
 
 const BAD = -1;
+
+/** Runs of at most so many rows, which wait for no further requests. */
+const limitOf = (maxRows: number) => runLimits(undefined, maxRows);
 
 /** A graph of one input and two outputs: the value doubled, and its negative. It fails on -1. */
 function doubler(onRun: () => void = () => {}): Session {
@@ -71,7 +74,7 @@ function job(rows: readonly number[], fields: Partial<Job> = {}): Job {
 
 function queueOf(
   session: Session,
-  { max = 100, batching = true, limits = naturalLimits(256) } = {},
+  { max = 100, batching = true, limits = limitOf(256) } = {},
 ) {
   const log = new Log();
   const reason = batching ? undefined : "not proven";
@@ -274,7 +277,7 @@ Deno.test("requests that cannot share the first one's run wait for the next, in 
 
 Deno.test("requests for an output that keeps rows apart share a run, and no others", async () => {
   const log = new Log();
-  const queue = new RunQueue(doubler(), log, 100, [undefined, "not proven"]);
+  const queue = new RunQueue(doubler(), log, 100, [undefined, "not proven"], limitOf(256));
   const of = (...fetches: number[]) => queue.submit(job([1], { fetches }));
   await Promise.all([of(0), of(0), of(0, 1), of(0), of(1), of(1)]);
   assertEquals(log.runs, [2, 1, 1, 1, 1]);
@@ -439,11 +442,11 @@ Deno.test("a request that is run in pieces gets the answer of one run, for any n
   const fetches = fc.constantFrom([0], [1], [1, 0]);
   await fc.assert(
     fc.asyncProperty(requests, pieces, fetches, async (counts, maxRows, fetches) => {
-      const { queue, log } = queueOf(doubler(), { limits: naturalLimits(maxRows) });
+      const { queue, log } = queueOf(doubler(), { limits: limitOf(maxRows) });
       const answers = await Promise.all(
         counts.map((count, i) => queue.submit(job(ramp(count, 100 * i), { fetches }))),
       );
-      const whole = queueOf(doubler(), { limits: naturalLimits(1000) }).queue;
+      const whole = queueOf(doubler(), { limits: limitOf(1000) }).queue;
       for (const [i, count] of counts.entries()) {
         assertEquals(answers[i], await whole.submit(job(ramp(count, 100 * i), { fetches })));
       }
@@ -456,7 +459,7 @@ Deno.test("a request that is run in pieces gets the answer of one run, for any n
 });
 
 Deno.test("single rows are answered between the pieces of a large request", async () => {
-  const { queue, log } = queueOf(doubler(), { limits: naturalLimits(10) });
+  const { queue, log } = queueOf(doubler(), { limits: limitOf(10) });
   const ended: string[] = [];
   const note = (name: string) => () => void ended.push(name);
   const large = queue.submit(job(ramp(30))).then(note("large"));
@@ -468,7 +471,7 @@ Deno.test("single rows are answered between the pieces of a large request", asyn
 });
 
 Deno.test("requests that share a run pass a piece that waits between them, which is next then", async () => {
-  const { queue, log } = queueOf(doubler(), { limits: naturalLimits(10) });
+  const { queue, log } = queueOf(doubler(), { limits: limitOf(10) });
   await Promise.all([
     queue.submit(job([1])),
     queue.submit(job(ramp(12))),
@@ -480,13 +483,13 @@ Deno.test("requests that share a run pass a piece that waits between them, which
 });
 
 Deno.test("a request whose rows may influence one another is run whole", async () => {
-  const { queue, log } = queueOf(doubler(), { batching: false, limits: naturalLimits(10) });
+  const { queue, log } = queueOf(doubler(), { batching: false, limits: limitOf(10) });
   await queue.submit(job(ramp(25)));
   assertEquals(log.runs, [25]);
 });
 
 Deno.test("a request fails once when one of its pieces does, and its other pieces are not run", async () => {
-  const { queue, log } = queueOf(doubler(), { limits: naturalLimits(10) });
+  const { queue, log } = queueOf(doubler(), { limits: limitOf(10) });
   const rows = [...ramp(15), BAD, ...ramp(20)];
   const error = await assertRejectsKind(() => queue.submit(job(rows)), "invalid_input");
   assertStringIncludes(error.message, "ONNX Runtime says: bad value");
@@ -498,7 +501,7 @@ Deno.test("a request whose deadline passes between its pieces stops", async () =
   await atTime(async (set) => {
     let runs = 0;
     const session = doubler(() => set(++runs === 2 ? 2000 : 1000));
-    const { queue } = queueOf(session, { limits: naturalLimits(10) });
+    const { queue } = queueOf(session, { limits: limitOf(10) });
     const late = queue.submit(job(ramp(40), { since: 1000, deadline: 2000 }));
     await assertRejectsKind(() => late, "deadline");
     assertEquals(runs, 2);
@@ -513,7 +516,7 @@ Deno.test("a piece that hangs or breaks the runtime ends its request", async () 
       ...session,
       run: (feeds, fetches) => ++runs === 2 ? Promise.reject(error) : session.run(feeds, fetches),
     };
-    const { queue } = queueOf(fails, { limits: naturalLimits(10) });
+    const { queue } = queueOf(fails, { limits: limitOf(10) });
     assertEquals(await queue.submit(job(ramp(40))).catch((thrown) => thrown), error);
     assertEquals(runs, 2);
   }
@@ -524,7 +527,7 @@ Deno.test("a request whose outputs lack the rows of a piece is run whole, and so
     ...doubler(),
     run: ([x]) => Promise.resolve([{ ...x!, shape: [3, 1], data: Float32Array.of(7, 8, 9) }]),
   };
-  const { queue, log } = queueOf(total, { limits: naturalLimits(10) });
+  const { queue, log } = queueOf(total, { limits: limitOf(10) });
   assertEquals(values(await queue.submit(job(ramp(25)))), [[7, 8, 9]]);
   assertEquals(values(await queue.submit(job(ramp(25)))), [[7, 8, 9]]);
   assertEquals(log.runs, [10, 25, 25]);
@@ -544,13 +547,13 @@ Deno.test("a request whose pieces have outputs of several widths is run whole", 
       }]);
     },
   };
-  const { queue, log } = queueOf(widths, { limits: naturalLimits(10) });
+  const { queue, log } = queueOf(widths, { limits: limitOf(10) });
   const [output] = await queue.submit(job(ramp(25)));
   assertEquals([output!.shape, log.runs], [[25, 1], [10, 10, 25]]);
 });
 
 Deno.test("a large request has one place in the queue", async () => {
-  const { queue } = queueOf(doubler(), { max: 2, limits: naturalLimits(10) });
+  const { queue } = queueOf(doubler(), { max: 2, limits: limitOf(10) });
   const large = queue.submit(job(ramp(50)));
   const single = queue.submit(job([1]));
   await assertRejectsKind(() => queue.submit(job([2])), "overloaded");

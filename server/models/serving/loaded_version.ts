@@ -1,4 +1,5 @@
 import { isKind } from "../../errors.ts";
+import { CacheCounts } from "../../metrics/cache_counts.ts";
 import { ModelCounts, type Outcome } from "../../metrics/model_counts.ts";
 import type { Tally } from "../../metrics/tally.ts";
 import { withSeenShape } from "../decode/output_facts.ts";
@@ -9,6 +10,7 @@ import { noRowsError } from "../encode/array_encoder.ts";
 import { AbsentValues } from "../encode/absent_values.ts";
 import type { InstanceEncoder } from "../encode/encoder_types.ts";
 import type { EngineName } from "../engine_choice.ts";
+import { durationMs } from "../folder/duration.ts";
 import type { Manifest } from "../folder/manifest.ts";
 import type { Reference } from "../folder/reference.ts";
 import {
@@ -21,12 +23,15 @@ import { outputsForNoRows, requireElements } from "../run/empty_tensors.ts";
 import type { LoadedGraph } from "../run/load_graph.ts";
 import { countRows, reasonsNotToShare, whyDependent } from "../run/row_independence.ts";
 import type { Priority } from "../run/priority.ts";
+import { runLimits } from "../run/run_limits.ts";
 import { type RunObserver, RunQueue } from "../run/run_queue.ts";
 import type { Session } from "../run/session_types.ts";
 import { commonRows, sliceRows, type Tensor, type TensorSpec } from "../tensor.ts";
 import { THREAD_TURNS } from "../turns.ts";
 import { OPTIMISATION_WARNING } from "../trial/check_optimisation.ts";
 import { engineWarning } from "../trial/engine_verdict.ts";
+import { bestRows } from "../trial/measure_rows.ts";
+import { cacheWarning } from "../trial/measure_version.ts";
 import type { TrialReport } from "../trial/trial_report.ts";
 import type { Labelling } from "../watch/labelling.ts";
 import { NO_KEY } from "../watch/prediction_id.ts";
@@ -35,6 +40,7 @@ import { Slices } from "../watch/slices.ts";
 import { planWatch, WATCHED_FEATURES, type WatchPlan } from "../watch/watch_plan.ts";
 import { AnsweredRows } from "./answered_rows.ts";
 import { enforceMaxRows } from "./max_rows.ts";
+import { ResponseCache } from "./response_cache.ts";
 import { LONG_ROWS, RowPieces } from "./row_pieces.ts";
 import { refusalOf } from "./refusal.ts";
 import { RefusalCounts } from "./refusal_counts.ts";
@@ -122,6 +128,10 @@ export class LoadedVersion {
   /** Whether the outputs that the decoder fetches compute each row from its own input row alone. */
   readonly #keepsRowsApart: boolean;
   readonly #queue: RunQueue;
+  /** The most rows of a run that requests share. */
+  readonly sharedRows: number;
+  /** Undefined when no answers are kept. */
+  readonly #cache: ResponseCache | undefined;
   readonly #counts: ModelCounts;
   readonly #refusals: RefusalCounts;
   readonly #answered: AnsweredRows;
@@ -139,7 +149,7 @@ export class LoadedVersion {
     { watchFeatures = WATCHED_FEATURES, recentRows }: WatchOptions = {},
   ) {
     const { session, warnings } = loaded;
-    const { rowIndependence, outputFacts, optimisation, verdict } = trialReport;
+    const { rowIndependence, outputFacts, optimisation, verdict, measured } = trialReport;
     const { model, version, sha256, manifest, reference, live } = files;
     this.model = model;
     this.version = version;
@@ -152,6 +162,9 @@ export class LoadedVersion {
       ...warnings,
       ...optimisation === "all" ? [] : [OPTIMISATION_WARNING],
       ...verdict.isWarning ? [engineWarning(verdict)] : [],
+      ...measured === undefined || measured.whyNotCached === ""
+        ? []
+        : [cacheWarning(measured.whyNotCached)],
     ];
     this.outputs = session.outputs.map((output, i) =>
       output.shape === undefined && outputFacts !== undefined
@@ -193,13 +206,24 @@ export class LoadedVersion {
         onHang({ model, version, sha256, seconds });
       },
     };
-    this.#queue = new RunQueue(session, observer, limits.queue, reasons);
+    const limitsOfRuns = runLimits(manifest, bestRows(measured?.runTimes ?? []));
+    this.sharedRows = limitsOfRuns.maxRows;
+    this.#queue = new RunQueue(session, observer, limits.queue, reasons, limitsOfRuns);
+    if (manifest?.cache !== undefined && measured?.whyNotCached === "") {
+      const { entries, ttl } = manifest.cache;
+      const ttlMs = ttl === undefined ? Infinity : durationMs(ttl)!;
+      const counts = new CacheCounts(tally, { model, version });
+      this.#cache = new ResponseCache({ entries, ttlMs }, counts);
+    }
     this.#requests = new RequestTracker({
       model,
       counts: this.#counts,
       demoErrorRate: limits.demoErrorRate ?? 0,
       onTrap: ({ details: { words } }) => onTrap({ model, version, sha256, words }),
-      onIdle: () => session.release(),
+      onIdle: () => {
+        this.#cache?.clear();
+        return session.release();
+      },
     });
   }
 
@@ -443,7 +467,9 @@ export class LoadedVersion {
     { since, deadline, priority, trace }: RequestTime,
   ): Promise<readonly Tensor[]> {
     requireElements(this.inputs, feeds);
-    return this.#queue.submit({ feeds, rows, fetches, since, deadline, priority, trace });
+    const run = () =>
+      this.#queue.submit({ feeds, rows, fetches, since, deadline, priority, trace });
+    return this.#cache === undefined ? run() : this.#cache.outputsOf(feeds, fetches, run);
   }
 
   /**

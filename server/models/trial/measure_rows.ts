@@ -1,0 +1,92 @@
+import type { ExampleRun } from "../run/example_run.ts";
+import type { RowIndependence } from "../run/row_independence.ts";
+import type { Session } from "../run/session_types.ts";
+import { concatRows, takesAnyRows, type Tensor } from "../tensor.ts";
+
+/** How long a run of some rows takes. */
+export interface RunTime {
+  readonly rows: number;
+  readonly ms: number;
+}
+
+/**
+ * The time of runs over their rows, measured on the engine that serves. It can be sent to another
+ * thread. Empty when rows are not proven independent, or the graph ran on no row.
+ */
+export type RunTimes = readonly RunTime[];
+
+const MAX_ROWS = 1024;
+// A slow model must not make loading slow: a run that would end later is not begun.
+const BUDGET_MS = 500;
+// The least of some runs is the time without the pauses of the machine.
+const RUNS = 5;
+const MIN_MS = 2;
+
+/** Measures runs of 1, 2, 4, … rows. */
+export async function measureRows(
+  session: Session,
+  { reasons }: RowIndependence,
+  example: ExampleRun | undefined,
+  clock: () => number = () => performance.now(),
+): Promise<RunTimes> {
+  const fetches = reasons.flatMap((reason, output) => reason === undefined ? [output] : []);
+  const isOneRow = example?.feeds.every(({ shape }) => shape[0] === 1) === true;
+  if (!isOneRow || fetches.length === 0 || !session.inputs.every(takesAnyRows)) return [];
+  const times: RunTime[] = [];
+  const end = clock() + BUDGET_MS;
+  let feeds: readonly Tensor[] = example.feeds;
+  try {
+    for (let rows = 1; rows <= MAX_ROWS; rows *= 2) {
+      times.push({ rows, ms: await leastMs(session, feeds, fetches, clock) });
+      if (clock() + 2 * times.at(-1)!.ms > end || times.at(-1)!.ms > limitMs(times)) break;
+      feeds = feeds.map((feed) => concatRows([feed, feed]));
+    }
+  } catch {
+    // A run of many rows may need more memory than there is: those before it are known.
+  }
+  return times;
+}
+
+async function leastMs(
+  session: Session,
+  feeds: readonly Tensor[],
+  fetches: readonly number[],
+  clock: () => number,
+): Promise<number> {
+  let least = Infinity;
+  const start = clock();
+  for (let run = 0; run < RUNS && (run === 0 || clock() - start < MIN_MS); run++) {
+    const from = clock();
+    await session.run(feeds, fetches);
+    least = Math.min(least, clock() - from);
+  }
+  return least;
+}
+
+// Requests that arrive during a run wait for its end. Rows that share a run may take longer if one
+// row alone takes long, because many rows of a large model cost little more than one.
+const MAX_RUN_MS = 5;
+const MAX_RUN_FACTOR = 4;
+
+/** How long a shared run may take. */
+function limitMs(times: RunTimes): number {
+  return Math.max(MAX_RUN_MS, MAX_RUN_FACTOR * times[0]!.ms);
+}
+
+// Before a run the event loop has a turn, which costs about as much whatever the rows.
+const TURN_MS = 0.1;
+const NEARLY_BEST = 0.9;
+
+/**
+ * The most rows of a run that requests share: the fewest with nearly the best throughput.
+ *
+ * @returns undefined when nothing was measured
+ */
+export function bestRows(times: RunTimes): number | undefined {
+  if (times.length === 0) return undefined;
+  const limit = limitMs(times);
+  const short = times.filter(({ ms }, i) => i === 0 || ms <= limit);
+  const throughput = ({ rows, ms }: RunTime) => rows / (ms + TURN_MS);
+  const best = Math.max(...short.map(throughput));
+  return short.find((time) => throughput(time) >= NEARLY_BEST * best)!.rows;
+}
