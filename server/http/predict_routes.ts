@@ -1,4 +1,5 @@
 import type { Answer, LoadedVersion } from "../models/serving/loaded_version.ts";
+import { LONG_ROWS } from "../models/serving/row_pieces.ts";
 import { isSmallBody, parseJson, requireJsonType } from "./body.ts";
 import { countInvalid } from "./count_invalid.ts";
 import {
@@ -17,9 +18,11 @@ import {
 } from "./predict_response.ts";
 import { parseLargeJson } from "./large_json.ts";
 import { ROW_LISTS } from "./large_rows.ts";
+import { writeLongList } from "./long_list.ts";
+import { stringifyNonFinite } from "./lossless_json.ts";
 import { noteRefusals } from "./note_refusals.ts";
 import { recordAnswer } from "./record_rows.ts";
-import { ALLOW_NAN, allowsNaN, answerJson, type Reply } from "./reply.ts";
+import { ALLOW_NAN, allowsNaN, answerJson, json, type Reply } from "./reply.ts";
 import type { Exchange, Route, RouteDoc } from "./route.ts";
 import type { Services } from "./services.ts";
 
@@ -45,24 +48,30 @@ export function predictRoutes(services: Services): readonly Route[] {
         ...{ body: predictRequestSchema, response: predictResponseSchema },
       },
       handle: async (exchange) => {
-        const { request, version, answer: { predictions, ids } } = await predict(
+        const { request, version, answer } = await predict(
           services,
           exchange,
           { path, parse: parsePredictRequest },
           targetOf(exchange),
         );
+        const allowNaN = allowsNaN(exchange.request);
+        const { predictions, ids } = answer;
+        if (predictions.length > LONG_ROWS) {
+          const head = { id: nextId(), model: version.model, version: version.version };
+          return await longReply(head, version, answer, allowNaN);
+        }
         const made = ids();
         const bodies = predictions.map((prediction, row) =>
           predictionBody(prediction, version.classes, made[row])
         );
-        const answer: PredictResponse = {
+        const body: PredictResponse = {
           id: nextId(),
           model: version.model,
           version: version.version,
           predictions: bodies,
           ...(request.single ? { prediction: mainAnswer(bodies[0]!) } : {}),
         };
-        return answerJson(answer, allowsNaN(exchange.request));
+        return answerJson(body, allowNaN);
       },
     };
   }
@@ -112,13 +121,36 @@ function servingRoute(
         { path, parse: parseServingRequest },
         targetOf(exchange),
       );
+      const allowNaN = allowsNaN(exchange.request);
+      if (answer.predictions.length > LONG_ROWS) {
+        return await longReply({}, version, { ...answer, ids: () => [] }, allowNaN);
+      }
       const predictions = answer.predictions.map((prediction) =>
         predictionBody(prediction, version.classes)
       );
-      const reply = answerJson({ predictions }, allowsNaN(exchange.request));
+      const reply = answerJson({ predictions }, allowNaN);
       return { ...reply, headers: { ...reply.headers, ...idHeader(answer) } };
     },
   };
+}
+
+/** An answer with many rows, written in slices. Its head stands before the predictions. */
+async function longReply(
+  head: Readonly<Record<string, string>>,
+  { classes }: LoadedVersion,
+  { predictions, ids }: Answer,
+  allowNaN: boolean,
+): Promise<Reply> {
+  const write = allowNaN ? stringifyNonFinite : JSON.stringify;
+  const textOf = (from: number, to: number) => {
+    const made = ids(from, to);
+    return predictions.slice(from, to)
+      .map((prediction, i) => write(predictionBody(prediction, classes, made[i])))
+      .join();
+  };
+  const begin = JSON.stringify({ ...head, predictions: [] }).slice(0, -"]}".length);
+  const body = await writeLongList(begin, predictions.length, textOf, "]}");
+  return { ...json(null), body };
 }
 
 // Beyond, the header could be longer than what proxies pass on, which is often 8 kB.

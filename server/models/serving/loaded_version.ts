@@ -68,11 +68,15 @@ export const ID_OUTPUT = -1;
 /** The answer to a request for predictions. */
 export interface Answer {
   readonly predictions: readonly Prediction[];
-  /** By which labels find the predictions; undefined for one that no label can confirm. */
-  readonly ids: () => Ids;
+  /**
+   * By which labels find the predictions of the rows `from` to `to` (exclusive), by default of all;
+   * undefined for one that no label can confirm. Each call makes other ids.
+   */
+  readonly ids: IdsOf;
 }
 
 type Ids = readonly (string | undefined)[];
+export type IdsOf = (from?: number, to?: number) => Ids;
 
 /** The parts of a loaded version. */
 export interface VersionParts {
@@ -388,9 +392,16 @@ export class LoadedVersion {
   }
 
   /** Makes the ids when they are needed: some answers have none. */
-  #idsOf(predictions: readonly Prediction[], slices: ArrayLike<number> | undefined): () => Ids {
+  #idsOf(predictions: readonly Prediction[], slices: number[] | undefined): IdsOf {
     const timeMs = Date.now();
-    return () => this.labelling?.idsOf(predictions, slices, timeMs) ?? [];
+    return (from = 0, to = predictions.length) => {
+      const isAll = from === 0 && to === predictions.length;
+      return this.labelling?.idsOf(
+        isAll ? predictions : predictions.slice(from, to),
+        isAll ? slices : slices?.slice(from, to),
+        timeMs,
+      ) ?? [];
+    };
   }
 
   /** @throws {KnownError<"invalid_input" | "too_large">} */
@@ -481,7 +492,7 @@ export class LoadedVersion {
     feeds: readonly Tensor[],
     outputs: readonly Tensor[],
     rows: number,
-  ): Promise<(() => Ids) | undefined> {
+  ): Promise<IdsOf | undefined> {
     if (rows === 0) return undefined;
     let predictions: readonly Prediction[] | undefined;
     try {
@@ -497,7 +508,7 @@ export class LoadedVersion {
 }
 
 /** The output of ids. A row without an id has an empty text. */
-function idTensor(rows: number, ids: () => Ids = () => []): Tensor {
+function idTensor(rows: number, ids: IdsOf = () => []): Tensor {
   const made = ids();
   const data = Array.from({ length: rows }, (_, row) => made[row] ?? "");
   return { datatype: "BYTES", shape: [rows], data };

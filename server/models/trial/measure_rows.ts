@@ -18,9 +18,10 @@ export type RunTimes = readonly RunTime[];
 const MAX_ROWS = 1024;
 // A slow model must not make loading slow: a run that would end later is not begun.
 const BUDGET_MS = 500;
-// The least of some runs is the time without the pauses of the machine.
+// The least of several runs is the time without the pauses of a busy machine. Of runs that take
+// long one is enough, because a pause is short beside them.
 const RUNS = 5;
-const MIN_MS = 2;
+const LONG_MS = 50;
 
 /** Measures runs of 1, 2, 4, … rows. */
 export async function measureRows(
@@ -37,8 +38,9 @@ export async function measureRows(
   let feeds: readonly Tensor[] = example.feeds;
   try {
     for (let rows = 1; rows <= MAX_ROWS; rows *= 2) {
-      times.push({ rows, ms: await leastMs(session, feeds, fetches, clock) });
-      if (clock() + 2 * times.at(-1)!.ms > end || times.at(-1)!.ms > limitMs(times)) break;
+      const ms = await leastMs(session, feeds, fetches, clock);
+      times.push({ rows, ms });
+      if (clock() + 2 * ms > end || ms > 2 * limitMs(times)) break;
       feeds = feeds.map((feed) => concatRows([feed, feed]));
     }
   } catch {
@@ -55,7 +57,7 @@ async function leastMs(
 ): Promise<number> {
   let least = Infinity;
   const start = clock();
-  for (let run = 0; run < RUNS && (run === 0 || clock() - start < MIN_MS); run++) {
+  for (let run = 0; run < RUNS && clock() - start < LONG_MS; run++) {
     const from = clock();
     await session.run(feeds, fetches);
     least = Math.min(least, clock() - from);
@@ -65,7 +67,7 @@ async function leastMs(
 
 // Requests that arrive during a run wait for its end. Rows that share a run may take longer if one
 // row alone takes long, because many rows of a large model cost little more than one.
-const MAX_RUN_MS = 5;
+const MAX_RUN_MS = 1;
 const MAX_RUN_FACTOR = 4;
 
 /** How long a shared run may take. */
@@ -84,9 +86,17 @@ const NEARLY_BEST = 0.9;
  */
 export function bestRows(times: RunTimes): number | undefined {
   if (times.length === 0) return undefined;
-  const limit = limitMs(times);
-  const short = times.filter(({ ms }, i) => i === 0 || ms <= limit);
+  const smooth = withoutPauses(times);
+  const limit = limitMs(smooth);
+  const short = smooth.filter(({ ms }, i) => i === 0 || ms <= limit);
   const throughput = ({ rows, ms }: RunTime) => rows / (ms + TURN_MS);
   const best = Math.max(...short.map(throughput));
   return short.find((time) => throughput(time) >= NEARLY_BEST * best)!.rows;
+}
+
+/** Fewer rows take no longer than more do: where they did, the machine was busy. */
+function withoutPauses(times: RunTimes): RunTimes {
+  let least = Infinity;
+  return times.toReversed().map(({ rows, ms }) => ({ rows, ms: least = Math.min(least, ms) }))
+    .toReversed();
 }

@@ -35,8 +35,8 @@ async function measure(
 }
 
 const models = [
-  { name: "a run costs as much as 99 rows", msOf: (n: number) => 0.099 + 0.001 * n, want: 1024 },
-  { name: "a run costs as much as few rows", msOf: (n: number) => 0.02 + 0.02 * n, want: 64 },
+  { name: "a run costs as much as 99 rows", msOf: (n: number) => 0.099 + 0.001 * n, want: 512 },
+  { name: "a run costs as much as few rows", msOf: (n: number) => 0.02 + 0.02 * n, want: 32 },
   { name: "a run costs nothing", msOf: () => 0, want: 1024 },
   { name: "every row costs as much", msOf: (n: number) => 10 * n, want: 1 },
   { name: "rows cost 1 ms each, and a run as much", msOf: (n: number) => 1 + n, want: 4 },
@@ -69,7 +69,18 @@ Deno.test("measureRows() ends within its time, also for a slow graph", async () 
 
 Deno.test("measureRows() ends with a run that takes longer than a shared one may", async () => {
   const { times } = await measure((rows) => 3 * rows);
-  assertEquals(times.map(({ rows }) => rows), [1, 2, 4, 8]);
+  assertEquals(times.map(({ rows }) => rows), [1, 2, 4, 8, 16]);
+});
+
+Deno.test("measureRows() takes no pauses of the machine for the time of runs", async () => {
+  let run = 0;
+  const { rows: best } = await measure((rows) => 0.01 * rows + (run++ % 3 === 0 ? 20 : 0));
+  assertEquals(best, 64);
+});
+
+Deno.test("bestRows() takes fewer rows to be as fast as more are", () => {
+  const times = [1, 2, 4, 8, 16, 32, 64].map((rows) => ({ rows, ms: rows < 32 ? 7 : 0.5 }));
+  assertEquals(bestRows(times), 64);
 });
 
 Deno.test("measureRows() keeps the times before a run that fails", async () => {
