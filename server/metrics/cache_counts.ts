@@ -28,7 +28,8 @@ export class CacheCounts {
     this.#evictions.add(1);
   }
 
-  holds(bytes: number): void {
-    this.#bytes.set(bytes);
+  /** The bytes are added up: a version and the one that replaces it are in memory for a while. */
+  grew(bytes: number): void {
+    this.#bytes.add(bytes);
   }
 }

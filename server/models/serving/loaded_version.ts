@@ -1,6 +1,5 @@
 import { isKind } from "../../errors.ts";
-import { CacheCounts } from "../../metrics/cache_counts.ts";
-import { ModelCounts, type Outcome } from "../../metrics/model_counts.ts";
+import type { ModelCounts, Outcome } from "../../metrics/model_counts.ts";
 import type { Tally } from "../../metrics/tally.ts";
 import { withSeenShape } from "../decode/output_facts.ts";
 import { jsonBytes, requireAnswerSize } from "./answer_size.ts";
@@ -10,7 +9,6 @@ import { noRowsError } from "../encode/array_encoder.ts";
 import { AbsentValues } from "../encode/absent_values.ts";
 import type { InstanceEncoder } from "../encode/encoder_types.ts";
 import type { EngineName } from "../engine_choice.ts";
-import { durationMs } from "../folder/duration.ts";
 import type { Manifest } from "../folder/manifest.ts";
 import type { Reference } from "../folder/reference.ts";
 import {
@@ -28,17 +26,17 @@ import { type RunObserver, RunQueue } from "../run/run_queue.ts";
 import type { Session } from "../run/session_types.ts";
 import { commonRows, sliceRows, type Tensor, type TensorSpec } from "../tensor.ts";
 import { THREAD_TURNS } from "../turns.ts";
-import { OPTIMISATION_WARNING } from "../trial/check_optimisation.ts";
-import { engineWarning } from "../trial/engine_verdict.ts";
 import { bestRows } from "../trial/measure_rows.ts";
-import { cacheWarning } from "../trial/measure_version.ts";
 import type { TrialReport } from "../trial/trial_report.ts";
+import { trialWarnings } from "../trial/trial_warnings.ts";
 import type { Labelling } from "../watch/labelling.ts";
 import { NO_KEY } from "../watch/prediction_id.ts";
 import { RecentRows } from "../watch/recent_rows.ts";
 import { Slices } from "../watch/slices.ts";
 import { planWatch, WATCHED_FEATURES, type WatchPlan } from "../watch/watch_plan.ts";
 import { AnsweredRows } from "./answered_rows.ts";
+import { createCounts } from "./create_counts.ts";
+import { type IdsOf, idTensor } from "./id_tensor.ts";
 import { enforceMaxRows } from "./max_rows.ts";
 import { ResponseCache } from "./response_cache.ts";
 import { LONG_ROWS, RowPieces } from "./row_pieces.ts";
@@ -74,9 +72,6 @@ export interface Answer {
    */
   readonly ids: IdsOf;
 }
-
-type Ids = readonly (string | undefined)[];
-export type IdsOf = (from?: number, to?: number) => Ids;
 
 /** The parts of a loaded version. */
 export interface VersionParts {
@@ -153,7 +148,7 @@ export class LoadedVersion {
     { watchFeatures = WATCHED_FEATURES, recentRows }: WatchOptions = {},
   ) {
     const { session, warnings } = loaded;
-    const { rowIndependence, outputFacts, optimisation, verdict, measured } = trialReport;
+    const { rowIndependence, outputFacts, verdict, measured } = trialReport;
     const { model, version, sha256, manifest, reference, live } = files;
     this.model = model;
     this.version = version;
@@ -162,14 +157,7 @@ export class LoadedVersion {
     this.trialReport = trialReport;
     this.engine = loaded.engine;
     this.engineReason = loaded.engine === verdict.engine ? verdict.reason : LIBRARY_IS_GONE;
-    this.warnings = [
-      ...warnings,
-      ...optimisation === "all" ? [] : [OPTIMISATION_WARNING],
-      ...verdict.isWarning ? [engineWarning(verdict)] : [],
-      ...measured === undefined || measured.whyNotCached === ""
-        ? []
-        : [cacheWarning(measured.whyNotCached)],
-    ];
+    this.warnings = [...warnings, ...trialWarnings(trialReport)];
     this.outputs = session.outputs.map((output, i) =>
       output.shape === undefined && outputFacts !== undefined
         ? withSeenShape(output, outputFacts[i]!)
@@ -213,12 +201,9 @@ export class LoadedVersion {
     const limitsOfRuns = runLimits(manifest, bestRows(measured?.runTimes ?? []));
     this.sharedRows = limitsOfRuns.maxRows;
     this.#queue = new RunQueue(session, observer, limits.queue, reasons, limitsOfRuns);
-    if (manifest?.cache !== undefined && measured?.whyNotCached === "") {
-      const { entries, ttl } = manifest.cache;
-      const ttlMs = ttl === undefined ? Infinity : durationMs(ttl)!;
-      const counts = new CacheCounts(tally, { model, version });
-      this.#cache = new ResponseCache({ entries, ttlMs }, counts);
-    }
+    this.#cache = measured?.whyNotCached === ""
+      ? ResponseCache.of(tally, { model, version }, manifest)
+      : undefined;
     this.#requests = new RequestTracker({
       model,
       counts: this.#counts,
@@ -505,22 +490,4 @@ export class LoadedVersion {
       : this.#answered.count(feeds, rows, predictions);
     return predictions && this.#idsOf(predictions, slices);
   }
-}
-
-/** The output of ids. A row without an id has an empty text. */
-function idTensor(rows: number, ids: IdsOf = () => []): Tensor {
-  const made = ids();
-  const data = Array.from({ length: rows }, (_, row) => made[row] ?? "");
-  return { datatype: "BYTES", shape: [rows], data };
-}
-
-function createCounts(
-  tally: Tally,
-  { model, version }: VersionFiles,
-  { task, classes }: PredictionDecoder,
-  slices: Slices | undefined,
-): ModelCounts {
-  const isScored = task === "binary" || task === "multiclass";
-  const hasClasses = isScored || task === "labels";
-  return new ModelCounts(tally, model, version, hasClasses ? classes : [""], isScored, slices);
 }

@@ -1,4 +1,7 @@
-import type { CacheCounts } from "../../metrics/cache_counts.ts";
+import { CacheCounts } from "../../metrics/cache_counts.ts";
+import type { Tally } from "../../metrics/tally.ts";
+import { durationMs } from "../folder/duration.ts";
+import type { Manifest } from "../folder/manifest.ts";
 import type { Tensor } from "../tensor.ts";
 
 /** How many answers are kept, and for how long. */
@@ -38,6 +41,18 @@ export class ResponseCache {
   readonly #entries = new Map<string, Entry>();
   #bytes = 0;
 
+  /** @returns undefined for a version whose `model.json` has no cache */
+  static of(
+    tally: Tally,
+    version: Readonly<Record<"model" | "version", string>>,
+    manifest: Manifest | undefined,
+  ): ResponseCache | undefined {
+    if (manifest?.cache === undefined) return undefined;
+    const { entries, ttl } = manifest.cache;
+    const ttlMs = ttl === undefined ? Infinity : durationMs(ttl)!;
+    return new ResponseCache({ entries, ttlMs }, new CacheCounts(tally, version));
+  }
+
   constructor(limits: CacheLimits, counts: CacheCounts) {
     this.#limits = limits;
     this.#counts = counts;
@@ -65,20 +80,18 @@ export class ResponseCache {
   /** Forgets all answers. */
   clear(): void {
     this.#entries.clear();
-    this.#bytes = 0;
-    this.#counts.holds(0);
+    this.#grow(-this.#bytes);
   }
 
   #find(key: string): readonly Tensor[] | undefined {
     const entry = this.#entries.get(key);
     if (entry === undefined) return undefined;
-    this.#entries.delete(key);
     if (performance.now() >= entry.until) {
-      this.#bytes -= entry.bytes;
+      this.#remove(key, entry);
       this.#counts.evicted();
-      this.#counts.holds(this.#bytes);
       return undefined;
     }
+    this.#entries.delete(key);
     this.#entries.set(key, entry);
     return entry.outputs;
   }
@@ -91,18 +104,22 @@ export class ResponseCache {
     if (other !== undefined) this.#remove(key, other);
     const until = performance.now() + this.#limits.ttlMs;
     this.#entries.set(key, { outputs: outputs.map(ownCopy), bytes, until });
-    this.#bytes += bytes;
+    this.#grow(bytes);
     for (const [oldest, entry] of this.#entries) {
       if (this.#entries.size <= this.#limits.entries && this.#bytes <= MAX_BYTES) break;
       this.#remove(oldest, entry);
       this.#counts.evicted();
     }
-    this.#counts.holds(this.#bytes);
   }
 
   #remove(key: string, { bytes }: Entry): void {
     this.#entries.delete(key);
-    this.#bytes -= bytes;
+    this.#grow(-bytes);
+  }
+
+  #grow(bytes: number): void {
+    this.#bytes += bytes;
+    this.#counts.grew(bytes);
   }
 }
 

@@ -165,3 +165,20 @@ Deno.test("every request gets its own answer, whatever was asked before", async 
     }),
   );
 });
+
+Deno.test("a version and the one that replaces it count the bytes of both", async () => {
+  const [merge, labels] = [new Merge(), { model: "m", version: "1" }];
+  const tally = new Tally((event) => merge.accept("a", [event]));
+  const [old, next] = [1, 2].map(() =>
+    new ResponseCache({ entries: 9, ttlMs: Infinity }, new CacheCounts(tally, labels))
+  );
+  const bytes = () =>
+    merge.collect().find(({ family }) => family.name === "model_cache_bytes")!.cells[0];
+  const answer = () => Promise.resolve([floats([1])]);
+  await old!.outputsOf([floats([1])], [0], answer);
+  const one = bytes();
+  await next!.outputsOf([floats([1])], [0], answer);
+  assertEquals(bytes(), 2 * one!);
+  old!.clear();
+  assertEquals(bytes(), one);
+});
