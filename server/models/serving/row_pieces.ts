@@ -8,7 +8,7 @@ import { LongWork } from "../turns.ts";
 import type { AnsweredRows } from "./answered_rows.ts";
 
 /** A request with more rows is encoded, decoded and counted in pieces. */
-export const LONG_ROWS = 128;
+export const LONG_ROWS = 256;
 
 // Some tens of microseconds of work, so that a slice ends soon after its time.
 const PIECE_ELEMENTS = 1024;
