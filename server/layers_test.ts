@@ -53,7 +53,8 @@ const WINGS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
       ...["tensor.ts", "engine_choice.ts", "max_hangs.ts", "turns.ts"],
       ...["native", "onnx", "folder"],
     ],
-    table: ["folder", "encode"],
+    arrow: [],
+    table: ["folder", "encode", "arrow"],
     trial: ["tensor.ts", "engine_choice.ts", "onnx", "folder", "encode", "decode", "run"],
     watch: ["tensor.ts", "folder", "encode", "decode"],
     serving: [
@@ -61,6 +62,7 @@ const WINGS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
       ...["folder", "encode", "decode", "run", "trial", "watch"],
     ],
     profile: ["folder", "encode", "decode", "run", "table", "watch", "serving"],
+    scoring: ["tensor.ts", "folder", "decode", "arrow", "table", "serving"],
     deployment: [
       "tensor.ts",
       "max_hangs.ts",

@@ -18,7 +18,12 @@ import { type LabelColumns, labelsOf } from "../feedback/label_table.ts";
 import { PredictionLog } from "../feedback/prediction_log.ts";
 import { sendLabels, type SentLabels } from "../feedback/send_labels.ts";
 import { describeJoin, describeSent } from "../feedback/summary.ts";
-import { FileTable, formatOf, type TableFormat } from "../models/table/file_table.ts";
+import {
+  FileTable,
+  formatOf,
+  TABLE_FORMATS,
+  type TableFormat,
+} from "../models/table/file_table.ts";
 import type { Command } from "./command.ts";
 import { ProgressLine } from "./progress_line.ts";
 
@@ -26,15 +31,15 @@ const OPTIONS = {
   labels: {
     flag: "labels",
     placeholder: "FILE",
-    help: "Labels to send: CSV with a header line, or NDJSON (one object per line)",
+    help: "Labels to send: CSV with a header line, NDJSON (one object per line) or Arrow",
     parse: nonEmpty,
   },
   format: {
     flag: "format",
     placeholder: "FORMAT",
     defaultHelp: "by the file's ending",
-    help: "Format of the labels: csv or ndjson",
-    parse: oneOf("csv", "ndjson"),
+    help: "Format of the labels: csv, ndjson or arrow",
+    parse: oneOf(...TABLE_FORMATS),
   },
   predictions: {
     flag: "predictions",
@@ -102,7 +107,9 @@ function requireValues({ labels, predictions, key, actual, target, format }: Val
       ? ["--key is missing: the field that logged rows and labels have in common"]
       : []),
     ...(labels !== undefined && (format ?? formatOf(labels)) === undefined
-      ? [`Cannot tell the format of "${labels}" by its ending: name it with --format csv or ndjson`]
+      ? [
+        `Cannot tell the format of "${labels}" by its ending: name it with --format csv, ndjson or arrow`,
+      ]
       : []),
   ];
   if (issues.length > 0) throw configError(issues);

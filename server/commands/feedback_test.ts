@@ -91,7 +91,7 @@ const wrong = [
     args: ["--labels", "a.txt", "--predictions", "log"],
     issues: [
       "--key is missing: the field that logged rows and labels have in common",
-      'Cannot tell the format of "a.txt" by its ending: name it with --format csv or ndjson',
+      'Cannot tell the format of "a.txt" by its ending: name it with --format csv, ndjson or arrow',
     ],
   },
   { args: ["--labels", "no.csv"], issues: ["Cannot read no.csv: No such file or directory"] },

@@ -13,7 +13,12 @@ import { formatReference } from "../models/profile/format_reference.ts";
 import { mergeReference } from "../models/profile/merge_reference.ts";
 import { type OpenVersion, openVersion } from "../models/profile/open_version.ts";
 import { type Profile, profileTable } from "../models/profile/profile_table.ts";
-import { FileTable, formatOf, type TableFormat } from "../models/table/file_table.ts";
+import {
+  FileTable,
+  formatOf,
+  TABLE_FORMATS,
+  type TableFormat,
+} from "../models/table/file_table.ts";
 import type { Command } from "./command.ts";
 import { requireFolder } from "./folder.ts";
 import { ProgressLine } from "./progress_line.ts";
@@ -28,15 +33,15 @@ const OPTIONS = {
   data: {
     flag: "data",
     placeholder: "FILE",
-    help: "Rows to describe: CSV with a header line, or NDJSON (one object per line)",
+    help: "Rows to describe: CSV with a header line, NDJSON (one object per line) or Arrow",
     parse: nonEmpty,
   },
   format: {
     flag: "format",
     placeholder: "FORMAT",
     defaultHelp: "by the file's ending",
-    help: "csv or ndjson",
-    parse: oneOf("csv", "ndjson"),
+    help: "csv, ndjson or arrow",
+    parse: oneOf(...TABLE_FORMATS),
   },
   label: {
     flag: "label",
@@ -115,7 +120,7 @@ async function readOld(path: string): Promise<string | undefined> {
 async function openTable({ data, format = formatOf(data) }: Config): Promise<FileTable> {
   if (format === undefined) {
     throw configError([
-      `Cannot tell the format of "${data}" by its ending: name it with --format csv or ndjson`,
+      `Cannot tell the format of "${data}" by its ending: name it with --format csv, ndjson or arrow`,
     ]);
   }
   const { size, isFile } = await Deno.stat(data).catch((error) => {

@@ -10,7 +10,7 @@ export class ProgressLine {
 
   /**
    * @param stage what is done, such as `Pass 1 of 2`; each has rates and times of its own
-   * @param part of the stage that is done, from 0 to 1
+   * @param part of the stage that is done, from 0 to 1; NaN when it is not known
    */
   show(stage: string, rows: number, part: number): void {
     if (!this.#isShown) return;
@@ -29,13 +29,14 @@ export class ProgressLine {
 }
 
 /**
- * @param part of the stage that is done, from 0 to 1
+ * @param part of the stage that is done, from 0 to 1; NaN when it is not known
  * @param seconds since the stage began
  */
 export function progressText(stage: string, rows: number, part: number, seconds: number): string {
+  const done = `${stage}: ${Math.round(rows / seconds)} rows/s, ${rows} rows`;
+  if (Number.isNaN(part)) return done;
   const left = seconds / part - seconds;
-  return `${stage}: ${Math.round(rows / seconds)} rows/s, ${rows} rows, ` +
-    `${Math.round(part * 100)} %, ${Math.ceil(left)} s left`;
+  return `${done}, ${Math.round(part * 100)} %, ${Math.ceil(left)} s left`;
 }
 
 const encoder = new TextEncoder();

@@ -11,6 +11,7 @@ import { healthcheck } from "./healthcheck.ts";
 import { init } from "./init.ts";
 import { keys } from "./keys.ts";
 import { loadgen } from "./loadgen.ts";
+import { predict } from "./predict.ts";
 import { profile } from "./profile.ts";
 import { giveUpRights } from "./rights.ts";
 import { serve } from "./serve.ts";
@@ -23,6 +24,7 @@ export const COMMANDS: readonly Command[] = [
     gateway,
     check,
     test,
+    predict,
     profile,
     feedback,
     loadgen,

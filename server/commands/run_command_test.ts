@@ -85,5 +85,5 @@ Deno.test("modelwatch test rules runs the tests in a file", async () => {
 
 Deno.test("only commands that try or serve models, or describe the library, may load it", () => {
   const names = COMMANDS.filter(({ loadsLibraries }) => loadsLibraries).map(({ name }) => name);
-  assertEquals(names.toSorted(), ["check", "engine", "serve"]);
+  assertEquals(names.toSorted(), ["check", "engine", "predict", "serve"]);
 });

@@ -434,7 +434,8 @@ Deno.test("rows beyond the limit answer 413 in every format", async () => {
 Deno.test("a type that is not JSON answers 415", async () => {
   const response = await app.post("/predict", "<a/>", { "content-type": "text/xml" });
   assertEquals([response.status, await response.json()], [415, {
-    error: 'Content-Type "text/xml" is not understood: send application/json',
+    error: 'Content-Type "text/xml" is not understood: send application/json, text/csv or ' +
+      "application/vnd.apache.arrow.stream",
   }]);
 });
 

@@ -182,7 +182,8 @@ export function tooLarge(limit: number): KnownError<"too_large"> {
   );
 }
 
-const decoder = new TextDecoder("utf-8", { fatal: true });
+const decoder = new TextDecoder();
+const strictDecoder = new TextDecoder("utf-8", { fatal: true });
 
 /**
  * Parses bytes as JSON. Integers beyond 2^53 become `bigint`; NaN and Infinity are accepted.
@@ -194,7 +195,7 @@ export function parseJson(bytes: Uint8Array, what = "the body"): unknown {
   if (bytes.length === 0) throw malformedError(`${what} is empty: expected JSON`);
   const text = decodeText(bytes, what);
   try {
-    return parseLossless(text);
+    return parseLossless(text, bytes);
   } catch (error) {
     if (error instanceof RangeError) throw malformedError(`${what} is nested too deeply`);
     throw malformedError(`${what} is not valid JSON: ${errorMessage(error)}`);
@@ -203,8 +204,12 @@ export function parseJson(bytes: Uint8Array, what = "the body"): unknown {
 
 /** @throws {KnownError<"invalid_input">} when the bytes are not UTF-8 */
 export function decodeText(bytes: Uint8Array, what = "the body"): string {
+  // Takes a fifth of the time that the strict decoder takes.
+  const text = decoder.decode(bytes);
+  // It stands for what is not UTF-8, but may have been sent, too.
+  if (!text.includes("\ufffd")) return text;
   try {
-    return decoder.decode(bytes);
+    return strictDecoder.decode(bytes);
   } catch {
     throw malformedError(`${what} is not valid UTF-8 text`);
   }
@@ -214,11 +219,16 @@ export function decodeText(bytes: Uint8Array, what = "the body"): string {
 const JSON_LIKE =
   /^\s*(application\/(json|[\w.+-]+\+json|octet-stream|x-www-form-urlencoded)|text\/(plain|json))\s*(;|$)/i;
 
+/** Whether a Content-Type stands for JSON, as none does. */
+export function isJsonType(type: string | null): boolean {
+  return type === null || type === "application/json" || type === "" || JSON_LIKE.test(type);
+}
+
 /** @throws {KnownError<"unsupported_type">} when a body is declared as anything but JSON */
 export function requireJsonType(request: Request): void {
   const type = request.headers.get("content-type");
-  if (type === null || type === "application/json" || type === "" || JSON_LIKE.test(type)) return;
+  if (isJsonType(type)) return;
   throw unsupportedTypeError(
-    `Content-Type "${type.slice(0, 80)}" is not understood: send application/json`,
+    `Content-Type "${type!.slice(0, 80)}" is not understood: send application/json`,
   );
 }

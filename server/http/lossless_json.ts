@@ -1,6 +1,4 @@
-// JavaScript numbers hold every integer of up to 15 digits. Digits next to a
-// decimal point belong to a fraction, which a double can hold anyway.
-const LONG_INTEGER = /(?:^|[^\d.])\d{16,}(?![\d.eE])/;
+import { hasLongInteger } from "./long_integer.ts";
 
 /**
  * Parses JSON, keeping integers that a JavaScript number cannot hold as `bigint`.
@@ -8,17 +6,19 @@ const LONG_INTEGER = /(?:^|[^\d.])\d{16,}(?![\d.eE])/;
  * The words that Python's `json` writes are read too: NaN as null, Infinity and -Infinity as
  * numbers.
  *
+ * @param bytes the same text in UTF-8
  * @throws {SyntaxError} when it is not JSON
  * @throws {RangeError} when it has such integers and is nested too deeply to look for them
  */
-export function parseLossless(text: string): unknown {
+export function parseLossless(text: string, bytes: Uint8Array): unknown {
+  const parse = hasLongInteger(bytes) ? parseKeepingIntegers : JSON.parse;
   try {
-    return parseStrict(text);
+    return parse(text);
   } catch (error) {
     // Plain JSON has none of these words, so it is parsed only once.
     if (!(error instanceof SyntaxError) || !NON_FINITE.test(text)) throw error;
     try {
-      return parseStrict(replaceWords(text, READ));
+      return parse(replaceWords(text, READ));
     } catch {
       // The first error quotes the original text.
       throw error;
@@ -67,8 +67,7 @@ function endOfString(text: string, start: number): number {
   return text.length;
 }
 
-function parseStrict(text: string): unknown {
-  if (!LONG_INTEGER.test(text)) return JSON.parse(text);
+function parseKeepingIntegers(text: string): unknown {
   return JSON.parse(text, keepInteger as Parameters<typeof JSON.parse>[1]);
 }
 

@@ -208,9 +208,16 @@ const records: readonly Wrong[] = on("/models/churn/predict", [
     "tenure: expected a number, got an array of 1",
   ],
   ["more rows than allowed", { instances: Array(10_001).fill([]) }, "10001 rows", {}, 413],
-  ["a picture", "{}", 'Content-Type "image/png" is not understood: send application/json', {
-    "content-type": "image/png",
-  }, 415],
+  [
+    "a picture",
+    "{}",
+    'Content-Type "image/png" is not understood: send application/json, text/csv or ' +
+    "application/vnd.apache.arrow.stream",
+    {
+      "content-type": "image/png",
+    },
+    415,
+  ],
   ["an upload", "{}", 'Content-Type "multipart/form-data" is not understood', {
     "content-type": "multipart/form-data",
   }, 415],

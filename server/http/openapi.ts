@@ -3,6 +3,7 @@ import { SESSION_COOKIE } from "../access/sessions.ts";
 import type { LoadedVersion } from "../models/serving/loaded_version.ts";
 import { type Feature, mayBeAbsent } from "../models/folder/manifest.ts";
 import { VERSION } from "../version.ts";
+import { ARROW_TYPE, CSV_TYPE, ROW_TYPES } from "./media_type.ts";
 import { predictResponseSchema } from "./predict_response.ts";
 import { errorSchema } from "./problem.ts";
 import { allStatuses, type Route } from "./route.ts";
@@ -107,16 +108,21 @@ function describeModelRoute(version: LoadedVersion, schema: string): JsonSchema 
     summary: version.manifest?.description || `Predict with ${version.model}`,
     tags: ["Predict"],
     ...security("predict"),
-    requestBody: bodyOf({
-      oneOf: [record, {
-        type: "object",
-        required: ["instances"],
-        properties: { instances: { type: "array", items: record, minItems: 1 } },
-      }],
-    }, true),
+    requestBody: bodyOf(
+      {
+        oneOf: [record, {
+          type: "object",
+          required: ["instances"],
+          properties: { instances: { type: "array", items: record, minItems: 1 } },
+        }],
+      },
+      true,
+      ROW_TYPES,
+    ),
     responses: responses(
       [200, 400, 401, 403, 404, 408, 413, 415, 429, 503, 504],
       predictResponseSchema,
+      ROW_TYPES,
     ),
   };
 }
@@ -126,7 +132,17 @@ function bodyOf(
   required: boolean,
   types: readonly string[] = ["application/json"],
 ): JsonSchema {
-  return { required, content: Object.fromEntries(types.map((type) => [type, { schema }])) };
+  return { required, content: contentOf(types, schema) };
+}
+
+/** Bodies that are no JSON have other schemas. */
+const SCHEMAS: ReadonlyMap<string, JsonSchema> = new Map<string, JsonSchema>([
+  [CSV_TYPE, { type: "string" }],
+  [ARROW_TYPE, { type: "string", format: "binary" }],
+]);
+
+function contentOf(types: readonly string[], schema: JsonSchema): JsonSchema {
+  return Object.fromEntries(types.map((type) => [type, { schema: SCHEMAS.get(type) ?? schema }]));
 }
 
 function responses(
@@ -137,7 +153,7 @@ function responses(
   const all = [...new Set([...statuses, 500])].map((status) => {
     if (status === 304) return [status, { description: DESCRIPTIONS[status] }];
     const content = status === 200
-      ? Object.fromEntries(types.map((type) => [type, { schema: jsonSchema(answer) }]))
+      ? contentOf(types, jsonSchema(answer))
       : { "application/json": { schema: { $ref: "#/components/schemas/Error" } } };
     return [status, { description: DESCRIPTIONS[status] ?? "", content }];
   });

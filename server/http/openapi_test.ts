@@ -116,3 +116,21 @@ Deno.test("a model without a manifest adds nothing to the description", async ()
   const { components }: Json = await (await echoes.request("/openapi.json")).json();
   assertEquals(Object.keys(components.schemas), ["Error"]);
 });
+
+Deno.test("routes for predictions take and answer tables", () => {
+  const { paths } = document;
+  for (const path of ["/predict", "/models/churn/versions/1/predict"]) {
+    const { requestBody, responses } = paths[path].post;
+    for (const content of [requestBody.content, responses[200].content]) {
+      assertEquals(Object.keys(content), [
+        "application/json",
+        "text/csv",
+        "application/vnd.apache.arrow.stream",
+      ]);
+      assertEquals(content["text/csv"].schema, { type: "string" });
+      const { schema } = content["application/vnd.apache.arrow.stream"];
+      assertEquals(schema, { type: "string", format: "binary" });
+      assertEquals(Object.keys(content["application/json"].schema).length > 0, true);
+    }
+  }
+});

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { shortProbability } from "../models/decode/short_probability.ts";
 import { shortestFloat32 } from "../models/decode/shortest_float32.ts";
 import type {
   ClassPrediction,
@@ -122,12 +123,6 @@ export function mainAnswer(body: PredictionBody): unknown {
   return outputs.length === 1 ? outputs[0] : body.outputs;
 }
 
-/** A probability in seven digits: 0.83, not 0.8299999833106995. The error is below 5e-8. */
-export function shortProbability(value: number): number {
-  // Rounding is faster, but small probabilities would lose digits.
-  return value >= 0.1 && value < 1 ? Math.round(value * 1e7) / 1e7 : Number(value.toPrecision(7));
-}
-
 // Writes an integer beyond 2^53 with all its digits; missing in TypeScript's library.
 const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
 
@@ -137,11 +132,9 @@ function jsonNumber(value: Value): unknown {
 }
 
 /** A tensor's elements as nested arrays; NaN and infinities as they are. */
-export function nested({ shape, data, datatype }: Tensor): unknown {
-  const values = Array.from(data as ArrayLike<unknown>, (value) => {
-    if (datatype === "FP32") return shortestFloat32(value as number);
-    return datatype === "BOOL" ? value === 1 : jsonNumber(value as Value);
-  });
+export function nested(tensor: Tensor): unknown {
+  const { shape } = tensor;
+  const values = elementsOf(tensor);
   let level: unknown[] = values;
   for (let axis = shape.length - 1; axis > 0; axis--) {
     const size = shape[axis]!;
@@ -150,4 +143,17 @@ export function nested({ shape, data, datatype }: Tensor): unknown {
     level = Array.from({ length: count }, (_, i) => level.slice(i * size, (i + 1) * size));
   }
   return shape.length === 0 ? values[0] : level;
+}
+
+/** The elements as JSON has them. */
+function elementsOf({ data, datatype }: Tensor): unknown[] {
+  const elements = new Array<unknown>(data.length);
+  if (datatype === "FP32") {
+    for (let i = 0; i < elements.length; i++) elements[i] = shortestFloat32(data[i] as number);
+  } else if (datatype === "BOOL") {
+    for (let i = 0; i < elements.length; i++) elements[i] = data[i] === 1;
+  } else {
+    for (let i = 0; i < elements.length; i++) elements[i] = jsonNumber(data[i] as Value);
+  }
+  return elements;
 }

@@ -1,7 +1,6 @@
 import { assertEquals } from "@std/assert/mod.js";
-import * as fc from "fast-check";
 import type { Tensor } from "../models/tensor.ts";
-import { mainAnswer, predictionBody, shortProbability } from "./predict_response.ts";
+import { mainAnswer, predictionBody } from "./predict_response.ts";
 
 const CLASSES = ["No", "Yes"];
 
@@ -105,26 +104,6 @@ Deno.test("mainAnswer() of several outputs is all of them", () => {
   const two = predictionBody(tensors(["a", tensor], ["b", tensor]), []);
   assertEquals(mainAnswer(two), { a: [1], b: [1] });
 });
-
-Deno.test("shortProbability() changes a probability by less than 5e-8", () => {
-  const probability = fc.float({ min: 0, max: 1, noNaN: true });
-  fc.assert(fc.property(probability, (value) => {
-    assertEquals(Math.abs(shortProbability(value) - value) <= 5.1e-8, true);
-  }));
-});
-
-for (
-  const [value, want] of [
-    ...[[Math.fround(0.83), 0.83], [0, 0], [1, 1], [1e-20, 1e-20]],
-    // Just below the range of rounding, at its beginning and above its end.
-    ...[[0.0123456789, 0.01234568], [0.1, 0.1], [0.12345678, 0.1234568], [1.23456789, 1.234568]],
-    ...[[0.099999999, 0.1], [0.99999999, 1], [NaN, NaN]],
-  ] as const
-) {
-  Deno.test(`shortProbability() writes ${value} as ${want}`, () => {
-    assertEquals(shortProbability(value), want);
-  });
-}
 
 Deno.test("predictionBody() keeps every digit of integers and float64 values", () => {
   const body = (value: number | bigint) =>

@@ -1,30 +1,29 @@
+import type { Prediction } from "../models/decode/prediction.ts";
 import type { Answer, LoadedVersion } from "../models/serving/loaded_version.ts";
 import { LONG_ROWS } from "../models/serving/row_pieces.ts";
 import { isSmallBody, parseJson, requireJsonType } from "./body.ts";
 import { countInvalid } from "./count_invalid.ts";
+import { answerFormat, type BodyFormat, bodyFormat, ROW_TYPES } from "./media_type.ts";
 import {
+  parseNumbers,
   parsePredictRequest,
   parseServingRequest,
   type PredictRequest,
   predictRequestSchema,
   servingRequestSchema,
 } from "./predict_request.ts";
-import {
-  mainAnswer,
-  predictionBody,
-  type PredictResponse,
-  predictResponseSchema,
-  servingResponseSchema,
-} from "./predict_response.ts";
+import { predictResponseSchema, servingResponseSchema } from "./predict_response.ts";
 import { parseLargeJson } from "./large_json.ts";
 import { ROW_LISTS } from "./large_rows.ts";
 import { writeLongList } from "./long_list.ts";
-import { stringifyNonFinite } from "./lossless_json.ts";
+import { PredictionText } from "./prediction_text.ts";
 import { noteRefusals } from "./note_refusals.ts";
 import { recordAnswer } from "./record_rows.ts";
-import { ALLOW_NAN, allowsNaN, answerJson, json, type Reply } from "./reply.ts";
+import { ALLOW_NAN, allowsNaN, json, jsonText, type Reply } from "./reply.ts";
 import type { Exchange, Route, RouteDoc } from "./route.ts";
 import type { Services } from "./services.ts";
+import { tableReply } from "./table_reply.ts";
+import { parseTable } from "./table_request.ts";
 
 const STATUSES = [200, 400, 404, 408, 413, 415, 503, 504];
 
@@ -45,33 +44,26 @@ export function predictRoutes(services: Services): readonly Route[] {
       statuses: STATUSES,
       doc: {
         ...{ summary: doc, tag: "Predict", query: ALLOW_NAN },
-        ...{ body: predictRequestSchema, response: predictResponseSchema },
+        ...{ body: predictRequestSchema, bodyTypes: ROW_TYPES },
+        ...{ response: predictResponseSchema, responseTypes: ROW_TYPES },
       },
       handle: async (exchange) => {
         const { request, version, answer } = await predict(
           services,
           exchange,
-          { path, parse: parsePredictRequest },
+          { path, parse: parsePredictRequest, takesTables: true },
           targetOf(exchange),
         );
         const allowNaN = allowsNaN(exchange.request);
         const { predictions, ids } = answer;
-        if (predictions.length > LONG_ROWS) {
-          const head = { id: nextId(), model: version.model, version: version.version };
-          return await longReply(head, version, answer, allowNaN);
-        }
-        const made = ids();
-        const bodies = predictions.map((prediction, row) =>
-          predictionBody(prediction, version.classes, made[row])
-        );
-        const body: PredictResponse = {
-          id: nextId(),
-          model: version.model,
-          version: version.version,
-          predictions: bodies,
-          ...(request.single ? { prediction: mainAnswer(bodies[0]!) } : {}),
-        };
-        return answerJson(body, allowNaN);
+        const format = answerFormat(exchange.request);
+        if (format !== "json") return tableReply(version, predictions, ids(), format, allowNaN);
+        const head = `"id":"${nextId()}","model":${JSON.stringify(version.model)},` +
+          `"version":${JSON.stringify(version.version)},`;
+        const texts = textsOf(version, allowNaN);
+        if (predictions.length > LONG_ROWS) return await longReply(head, texts, answer);
+        const main = request.single ? `,"prediction":${texts.main(predictions[0]!)}` : "";
+        return jsonText(`{${head}"predictions":[${listOf(predictions, ids(), texts)}]${main}}`);
       },
     };
   }
@@ -93,6 +85,31 @@ export function predictRoutes(services: Services): readonly Route[] {
 
 function ofPath(exchange: Exchange): Target {
   return { model: exchange.param("model"), version: exchange.param("version") };
+}
+
+const textsOfVersions = new WeakMap<LoadedVersion, PredictionText>();
+
+function textsOf(version: LoadedVersion, allowNaN: boolean): PredictionText {
+  if (allowNaN) return new PredictionText(version.classes, true);
+  let texts = textsOfVersions.get(version);
+  if (texts === undefined) {
+    texts = new PredictionText(version.classes, false);
+    textsOfVersions.set(version, texts);
+  }
+  return texts;
+}
+
+function listOf(
+  predictions: readonly Prediction[],
+  ids: readonly (string | undefined)[],
+  texts: PredictionText,
+): string {
+  let list = "";
+  for (let row = 0; row < predictions.length; row++) {
+    if (row > 0) list += ",";
+    list += texts.of(predictions[row]!, ids[row]);
+  }
+  return list;
 }
 
 const SERVING_DOC: RouteDoc = {
@@ -118,17 +135,14 @@ function servingRoute(
       const { version, answer } = await predict(
         services,
         exchange,
-        { path, parse: parseServingRequest },
+        { path, parse: parseServingRequest, takesTables: false },
         targetOf(exchange),
       );
-      const allowNaN = allowsNaN(exchange.request);
+      const texts = textsOf(version, allowsNaN(exchange.request));
       if (answer.predictions.length > LONG_ROWS) {
-        return await longReply({}, version, { ...answer, ids: () => [] }, allowNaN);
+        return await longReply("", texts, { ...answer, ids: () => [] });
       }
-      const predictions = answer.predictions.map((prediction) =>
-        predictionBody(prediction, version.classes)
-      );
-      const reply = answerJson({ predictions }, allowNaN);
+      const reply = jsonText(`{"predictions":[${listOf(answer.predictions, [], texts)}]}`);
       return { ...reply, headers: { ...reply.headers, ...idHeader(answer) } };
     },
   };
@@ -136,20 +150,13 @@ function servingRoute(
 
 /** An answer with many rows, written in slices. Its head stands before the predictions. */
 async function longReply(
-  head: Readonly<Record<string, string>>,
-  { classes }: LoadedVersion,
+  head: string,
+  texts: PredictionText,
   { predictions, ids }: Answer,
-  allowNaN: boolean,
 ): Promise<Reply> {
-  const write = allowNaN ? stringifyNonFinite : JSON.stringify;
-  const textOf = (from: number, to: number) => {
-    const made = ids(from, to);
-    return predictions.slice(from, to)
-      .map((prediction, i) => write(predictionBody(prediction, classes, made[i])))
-      .join();
-  };
-  const begin = JSON.stringify({ ...head, predictions: [] }).slice(0, -"]}".length);
-  const body = await writeLongList(begin, predictions.length, textOf, "]}");
+  const textOf = (from: number, to: number) =>
+    listOf(predictions.slice(from, to), ids(from, to), texts);
+  const body = await writeLongList(`{${head}"predictions":[`, predictions.length, textOf, "]}");
   return { ...json(null), body };
 }
 
@@ -173,6 +180,8 @@ interface Asked {
   /** Of the route. */
   readonly path: string;
   readonly parse: (body: unknown, maxRows: number) => PredictRequest;
+  /** Whether rows may be sent in other formats than JSON. */
+  readonly takesTables: boolean;
 }
 
 async function predict(
@@ -182,29 +191,49 @@ async function predict(
   target: Target,
 ): Promise<Predicted> {
   const { store, guard } = services;
-  requireJsonType(exchange.request);
+  if (!asked.takesTables) requireJsonType(exchange.request);
+  const format = asked.takesTables ? bodyFormat(exchange.request) : "json";
   if (!isSmallBody(exchange.request)) store.requireRoom(target.model, target.version);
   const bytes = await exchange.body();
-  const parsed = await parseLargeJson(bytes, ROW_LISTS);
+  const parsed = format === "json" ? await parseLarge(bytes, asked.takesTables) : undefined;
   // Found after the body has arrived: until then the version could be replaced.
   const version = store.find(target.model, target.version);
   guard.requireModel(exchange.caller.key, version.model);
   return await noteRefusals(
     version,
     asked.path,
-    () => predictWith(version, () => parsed?.body ?? parseJson(bytes), asked, exchange, services),
+    () => predictWith(version, bytes, { ...asked, format, parsed }, exchange, services),
   );
+}
+
+/** A large body, parsed before its version is found. */
+interface LargeBody {
+  /** Undefined for a small body, and for one that must be parsed whole. */
+  readonly parsed: { readonly request?: PredictRequest; readonly body?: unknown } | undefined;
+}
+
+/** Parses a large body in slices. */
+async function parseLarge(
+  bytes: Uint8Array<ArrayBuffer>,
+  takesList: boolean,
+): Promise<LargeBody["parsed"]> {
+  const request = await parseNumbers(bytes, takesList);
+  return request === undefined ? await parseLargeJson(bytes, ROW_LISTS) : { request };
 }
 
 async function predictWith(
   version: LoadedVersion,
-  body: () => unknown,
-  { parse }: Asked,
+  bytes: Uint8Array<ArrayBuffer>,
+  { parse, format, parsed }: Asked & LargeBody & { readonly format: BodyFormat },
   exchange: Exchange,
   { options, recorder }: Services,
 ): Promise<Predicted> {
   version.requireRoom();
-  const request = countInvalid(version, () => parse(body(), options.maxRows));
+  const request = countInvalid(version, () => {
+    if (format !== "json") return parseTable(bytes, format, version, options.maxRows);
+    return parsed?.request ??
+      parse(parsed === undefined ? parseJson(bytes) : parsed.body, options.maxRows);
+  });
   const { instances, fieldOf } = request;
   exchange.useRows(instances.length);
   const since = performance.now();

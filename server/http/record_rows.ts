@@ -1,3 +1,4 @@
+import type { Instances } from "../models/encode/number_rows.ts";
 import type { Answer, LoadedVersion } from "../models/serving/loaded_version.ts";
 import { sliceRows, type Tensor } from "../models/tensor.ts";
 import type { ServedRows } from "../prediction_log/served_rows.ts";
@@ -18,7 +19,7 @@ type Version = Pick<LoadedVersion, "model" | "version">;
 export function recordAnswer(
   recorder: Recorder,
   { model, version, manifest, classes }: Version & Pick<LoadedVersion, "manifest" | "classes">,
-  instances: readonly unknown[],
+  instances: Instances,
   answer: Answer,
   milliseconds: number,
 ): Answer {
@@ -29,7 +30,7 @@ export function recordAnswer(
   recorder.record({
     ...{ model, version, time: Date.now(), milliseconds, rows: instances.length },
     idOf: (row) => ids()[row],
-    inputsOf: (row) => named(instances[row], manifest?.features),
+    inputsOf: (row) => named(instances.at(row), manifest?.features),
     predictionOf: (row) => predictionBody(predictions[row]!, classes),
   });
   return { predictions, ids };

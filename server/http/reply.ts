@@ -29,6 +29,11 @@ export function json(value: unknown, status = 200): Reply {
   return { status, body: JSON.stringify(value), headers: JSON_HEADERS };
 }
 
+/** An answer in JSON that was written already. */
+export function jsonText(body: string): Reply {
+  return { status: 200, body, headers: JSON_HEADERS };
+}
+
 /** An answer in JSON. NaN, Infinity and -Infinity are words if `allowNaN`, else null. */
 export function answerJson(value: unknown, allowNaN: boolean): Reply {
   return allowNaN ? { ...json(null), body: stringifyNonFinite(value) } : json(value);

@@ -110,6 +110,13 @@ export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }
 
+/** The number of elements in a row of a tensor whose first dimension counts rows. */
+export function rowWidth({ shape }: Tensor): number {
+  let width = 1;
+  for (let axis = 1; axis < shape.length; axis++) width *= shape[axis]!;
+  return width;
+}
+
 /**
  * The rows `from` to `to` (exclusive) of a tensor whose first dimension counts rows.
  *

@@ -12,6 +12,7 @@ export function programCommand(
   args: readonly string[],
   cwd?: string,
   priority = true,
+  stdin: "piped" | "null" = "null",
 ): Deno.Command {
   const executable = Deno.env.get("MODELWATCH_EXECUTABLE");
   const main = fromFileUrl(new URL("../../../main.ts", import.meta.url)) as string;
@@ -21,6 +22,7 @@ export function programCommand(
     args: executable === undefined ? [...fromSource, ...args] : [...args],
     ...(cwd === undefined ? {} : { cwd }),
     env: { MODELWATCH_LOG_FORMAT: "json" },
+    stdin,
     stdout: "piped",
     stderr: "piped",
   });

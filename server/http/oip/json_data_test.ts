@@ -7,7 +7,8 @@ import { decodeJsonData, encodeJsonData } from "./json_data.ts";
 
 /** Writes elements as JSON and reads them again, like a client. */
 function throughJson(data: TensorData, datatype: Datatype): TensorData | undefined {
-  const parsed = parseLossless(JSON.stringify(encodeJsonData(data, datatype)));
+  const text = JSON.stringify(encodeJsonData(data, datatype));
+  const parsed = parseLossless(text, new TextEncoder().encode(text));
   return decodeJsonData(parsed, datatype, [data.length], "data", new Problems());
 }
 

@@ -30,6 +30,8 @@ import { Uploads } from "../uploads.ts";
 export interface TestAppOptions {
   /** Graphs without a manifest, by model name, instead of the demo models. */
   readonly graphs?: Readonly<Record<string, Uint8Array>>;
+  /** A folder of models, instead of the demo models. */
+  readonly models?: string;
   readonly maxBody?: number;
   readonly maxRows?: number;
   readonly maxAnswer?: number;
@@ -93,7 +95,7 @@ export class TestApp {
     configured ??= readRuntime().then(configureRuntime);
     await configured;
     const root = options.graphs === undefined
-      ? demoModelsUrl().pathname
+      ? options.models ?? demoModelsUrl().pathname
       : await writeGraphs(options.graphs);
     const logged: string[] = [];
     const log = new Logger({ format: "json", level: "warn" }, "test", (line) => logged.push(line));

@@ -1,5 +1,5 @@
 import { invalidInputError } from "../../errors.ts";
-import { elementCount, type Tensor } from "../tensor.ts";
+import { rowWidth, type Tensor } from "../tensor.ts";
 import type { LabelPrediction, PredictionDecoder } from "./prediction.ts";
 
 /** Decodes class labels from an output of strings or integers. */
@@ -16,8 +16,8 @@ export class LabelDecoder implements PredictionDecoder {
   }
 
   decode(outputs: readonly Tensor[], row: number): LabelPrediction {
-    const { data, shape } = outputs[0]!;
-    const width = elementCount(shape.slice(1));
+    const { data } = outputs[0]!;
+    const width = rowWidth(outputs[0]!);
     if (width !== 1) {
       throw invalidInputError(`the model gives ${width} labels for a row: expected one`);
     }

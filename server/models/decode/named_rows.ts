@@ -1,4 +1,4 @@
-import { elementCount, type Tensor } from "../tensor.ts";
+import { rowWidth, type Tensor } from "../tensor.ts";
 import type { NamedTensors } from "./prediction.ts";
 
 /** One row of each output, with the output's name. */
@@ -10,8 +10,8 @@ export function namedRows(
   return outputs.map((tensor, i) => ({ name: names[i]!, tensor: rowOf(tensor, row) }));
 }
 
-function rowOf({ datatype, shape, data }: Tensor, row: number): Tensor {
-  const rowShape = shape.slice(1);
-  const width = elementCount(rowShape);
-  return { datatype, shape: rowShape, data: data.slice(row * width, (row + 1) * width) };
+function rowOf(tensor: Tensor, row: number): Tensor {
+  const { datatype, shape, data } = tensor;
+  const width = rowWidth(tensor);
+  return { datatype, shape: shape.slice(1), data: data.slice(row * width, (row + 1) * width) };
 }

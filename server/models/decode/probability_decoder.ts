@@ -1,5 +1,5 @@
 import type { Manifest } from "../folder/manifest.ts";
-import { elementCount, type Tensor } from "../tensor.ts";
+import { rowWidth, type Tensor } from "../tensor.ts";
 import type { ClassPrediction, PredictionDecoder, Task } from "./prediction.ts";
 
 interface ProbabilityOptions {
@@ -45,7 +45,7 @@ export class ProbabilityDecoder implements PredictionDecoder {
       kind: "class",
       className: this.#hasLabels
         ? String(outputs[this.#columns]!.data[row])
-        : probabilities.some(Number.isNaN)
+        : hasNaN(probabilities)
         ? null
         : this.classes[predicted] ?? String(predicted),
       score: probabilities[binary ? 1 : predicted]!,
@@ -57,13 +57,20 @@ export class ProbabilityDecoder implements PredictionDecoder {
   #probabilities(outputs: readonly Tensor[], row: number): readonly number[] {
     const values: number[] = [];
     for (let column = 0; column < this.#columns; column++) {
-      const { data, shape } = outputs[column]!;
-      const width = elementCount(shape.slice(1));
+      const { data } = outputs[column]!;
+      const width = rowWidth(outputs[column]!);
       for (let i = row * width; i < (row + 1) * width; i++) values.push(data[i] as number);
     }
     const activated = activate(values, this.#activation);
     return activated.length === 1 ? [1 - activated[0]!, activated[0]!] : activated;
   }
+}
+
+function hasNaN(values: readonly number[]): boolean {
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isNaN(values[i])) return true;
+  }
+  return false;
 }
 
 function activate(values: number[], activation: Manifest["activation"]): number[] {

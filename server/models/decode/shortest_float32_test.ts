@@ -8,6 +8,44 @@ Deno.test("shortestFloat32() gives a number that is the same float32", () => {
   }));
 });
 
+/** As the specification of the digits says it, and slowly. */
+function shortestByText(value: number): number {
+  for (let digits = 6; digits < 9; digits++) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === value) return short;
+  }
+  return Number(value.toPrecision(9));
+}
+
+Deno.test("shortestFloat32() gives the number that its texts give, at every size", () => {
+  const anySize = fc.tuple(
+    fc.double({ min: -1, max: 1, noNaN: true }),
+    fc.integer({ min: -12, max: 12 }),
+  )
+    .map(([part, exponent]) => Math.fround(part * 10 ** exponent));
+  const few = fc.tuple(fc.integer({ min: -1e7, max: 1e7 }), fc.integer({ min: 0, max: 8 }))
+    .map(([digits, places]) => Math.fround(digits / 10 ** places));
+  fc.assert(
+    fc.property(fc.oneof(fc.float(), anySize, few), (value) => {
+      assertEquals(shortestFloat32(value) + 0, shortestByText(value) + 0);
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+// Their seventh digit is exactly a half, or the range of exact products begins or ends there.
+for (
+  const value of [
+    ...[0.0625, 32768.0625, 262144.03125, 131072.0078125, 1e-4, 9.999999e-5, 999999.9375, 1e6],
+  ]
+) {
+  Deno.test(`shortestFloat32() gives the number that its text gives for ±${value}`, () => {
+    const single = Math.fround(value);
+    assertEquals(shortestFloat32(single), shortestByText(single));
+    assertEquals(shortestFloat32(-single), shortestByText(-single));
+  });
+}
+
 for (
   const text of [
     "0.83",

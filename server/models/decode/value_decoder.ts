@@ -1,4 +1,4 @@
-import { elementCount, type Tensor } from "../tensor.ts";
+import { rowWidth, type Tensor } from "../tensor.ts";
 import type { Prediction, PredictionDecoder, Value } from "./prediction.ts";
 import { shortestFloat32 } from "./shortest_float32.ts";
 
@@ -13,8 +13,8 @@ export class ValueDecoder implements PredictionDecoder {
   }
 
   decode(outputs: readonly Tensor[], row: number): Prediction {
-    const { data, shape, datatype } = outputs[0]!;
-    const width = elementCount(shape.slice(1));
+    const { data, datatype } = outputs[0]!;
+    const width = rowWidth(outputs[0]!);
     const values: Value[] = [];
     for (let i = row * width; i < (row + 1) * width; i++) {
       const value = data[i] as Value;

@@ -1,6 +1,7 @@
 import { invalidInputError, type KnownError, Problems, quoteValue } from "../../errors.ts";
-import { elementWriter } from "./element_writer.ts";
+import { elementWriter, FLOAT_LIMITS } from "./element_writer.ts";
 import type { InstanceEncoder } from "./encoder_types.ts";
+import { type Instances, NumberRows } from "./number_rows.ts";
 import { allocate, describeShape, elementCount, type Tensor, type TensorSpec } from "../tensor.ts";
 
 /**
@@ -18,7 +19,11 @@ export class ArrayEncoder implements InstanceEncoder {
     this.#inputs = inputs;
   }
 
-  encode(instances: readonly unknown[], fieldOf: (row: number) => string): readonly Tensor[] {
+  encode(instances: Instances, fieldOf: (row: number) => string): readonly Tensor[] {
+    if (instances instanceof NumberRows) {
+      const tensor = this.#numbers(instances);
+      return tensor === undefined ? this.encode(instances.toArrays(), fieldOf) : [tensor];
+    }
     const problems = new Problems();
     const parts = this.#inputs.map((spec) => new InputBuilder(spec, problems));
     for (const [row, instance] of instances.entries()) {
@@ -28,6 +33,20 @@ export class ArrayEncoder implements InstanceEncoder {
     const tensors = parts.map((part) => part.tensor());
     problems.throwIfAny();
     return tensors;
+  }
+
+  /** The rows of the only input, if they are floats in one list; else undefined. */
+  #numbers({ values, width, length }: NumberRows): Tensor | undefined {
+    const [spec, ...more] = this.#inputs;
+    const { datatype, shape } = spec!;
+    const fits = more.length === 0 && shape?.length === 2 && [-1, width].includes(shape[1]!);
+    if (!fits || datatype !== "FP32" && datatype !== "FP64") return undefined;
+    const largest = FLOAT_LIMITS[datatype];
+    for (let i = 0; i < values.length; i++) {
+      if (!(Math.abs(values[i]!) <= largest)) return undefined;
+    }
+    const data = datatype === "FP64" ? values : new Float32Array(values);
+    return { datatype, shape: [length, width], data };
   }
 
   #addInstance(
@@ -84,7 +103,7 @@ class InputBuilder {
       ? value
       : declared.reduce<unknown>((inner) => [inner], value);
     this.#rowShape ??= declared === undefined ? shapeOf(nested) : resolveShape(declared, nested);
-    this.#checkShape(nested, this.#rowShape, field);
+    this.#checkShape(nested, 0, field);
     this.#rows.push({ value: nested, field });
   }
 
@@ -95,39 +114,44 @@ class InputBuilder {
     const data = allocate(datatype, elementCount(shape));
     const write = elementWriter(datatype);
     let at = 0;
-    const fill = (value: unknown, axis: number, field: () => string): void => {
-      if (axis === shape.length) {
-        const problem = write(value, data, at++);
-        if (problem !== undefined) {
-          this.#problems.add(field(), problem, "wrong_type", this.#spec.name);
-        }
-        return;
+    const put = (value: unknown, field: () => string): void => {
+      const problem = write(value, data, at++);
+      if (problem !== undefined) {
+        this.#problems.add(field(), problem, "wrong_type", this.#spec.name);
       }
+    };
+    const fill = (value: unknown, axis: number, field: () => string): void => {
+      if (axis === shape.length) return put(value, field);
       const values = value as unknown[];
-      for (let i = 0; i < values.length; i++) {
-        fill(values[i], axis + 1, () => `${field()}[${i}]`);
+      let i = 0;
+      const fieldOfInner = () => `${field()}[${i}]`;
+      const isLast = axis + 1 === shape.length;
+      for (; i < values.length; i++) {
+        if (isLast) put(values[i], fieldOfInner);
+        else fill(values[i], axis + 1, fieldOfInner);
       }
     };
     for (const { value, field } of this.#rows) fill(value, 1, () => field);
     return { datatype, shape, data };
   }
 
-  #checkShape(value: unknown, shape: readonly number[], field: string): void {
-    if (shape.length === 0) return;
-    const [size, ...rest] = shape;
+  #checkShape(value: unknown, axis: number, field: string): void {
+    const shape = this.#rowShape!;
+    if (axis === shape.length) return;
+    const size = shape[axis]!;
     if (!Array.isArray(value) || value.length !== size) {
       this.#problems.add(
         field,
         `expected an array of ${size} (input "${this.#spec.name}" has rows of shape ${
-          describeShape(this.#spec.shape?.slice(1) ?? this.#rowShape)
+          describeShape(this.#spec.shape?.slice(1) ?? shape)
         }), got ${quoteValue(value)}`,
         "wrong_shape",
         this.#spec.name,
       );
       return;
     }
-    if (rest.length === 0) return;
-    for (let i = 0; i < size; i++) this.#checkShape(value[i], rest, `${field}[${i}]`);
+    if (axis + 1 === shape.length) return;
+    for (let i = 0; i < size; i++) this.#checkShape(value[i], axis + 1, `${field}[${i}]`);
   }
 }
 

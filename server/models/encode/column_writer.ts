@@ -1,6 +1,6 @@
 import { quoteValue } from "../../errors.ts";
 import type { CategoryFeature, CategoryValue, Feature, Manifest } from "../folder/manifest.ts";
-import { type ElementWriter, elementWriter, textProblem } from "./element_writer.ts";
+import { type ElementWriter, elementWriter, FLOAT_LIMITS, textProblem } from "./element_writer.ts";
 import type { Datatype, TensorData } from "../tensor.ts";
 import type { Representation } from "./feature_column.ts";
 
@@ -10,6 +10,8 @@ export interface ColumnWriter {
   readonly width: number;
   readonly representation: Representation;
   readonly write: ElementWriter;
+  /** Numbers up to this size may be written as they are, without `write`; -1 when none may. */
+  readonly largest: number;
   /** Writes the substitute for an absent value; undefined when the feature is required. */
   readonly writeMissing: ((data: TensorData, at: number) => void) | undefined;
 }
@@ -18,8 +20,10 @@ export interface ColumnWriter {
 // turns it into zeros.
 const NO_CATEGORY = -1;
 
-const FLOATS = new Set<Datatype>(["FP16", "FP32", "FP64"]);
-const SIGNED = new Set<Datatype>([...FLOATS, "INT8", "INT16", "INT32", "INT64"]);
+const FLOATS: ReadonlyMap<Datatype, number> = new Map(
+  Object.entries(FLOAT_LIMITS) as [Datatype, number][],
+);
+const SIGNED = new Set<Datatype>([...FLOATS.keys(), "INT8", "INT16", "INT32", "INT64"]);
 
 /** The writer of a feature to an input of this type, or why there is none. */
 export function columnWriter(
@@ -54,12 +58,13 @@ function numberColumn(feature: Feature, datatype: Datatype): ColumnWriter | stri
     value === Infinity || value === -Infinity
       ? `expected a finite number, got ${value}`
       : element(value, data, at);
-  return column(
+  const made = column(
     feature,
     "number",
     write,
     FLOATS.has(datatype) ? writeNaN : noRoomForMissing(datatype),
   );
+  return typeof made === "string" ? made : { ...made, largest: FLOATS.get(datatype) ?? -1 };
 }
 
 function textColumn(feature: CategoryFeature): ColumnWriter | string {
@@ -148,7 +153,7 @@ function column(
   write: ElementWriter,
   writeNone: ((data: TensorData, at: number) => void) | string,
 ): ColumnWriter | string {
-  const common = { width: 1, representation, write };
+  const common = { width: 1, representation, write, largest: -1 };
   if (feature.default !== undefined) {
     const value = feature.default;
     return { ...common, writeMissing: (data, at) => void write(value, data, at) };

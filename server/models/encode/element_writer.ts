@@ -46,7 +46,7 @@ export function textProblem(text: string): string | undefined {
 }
 
 /** The largest finite value of each floating-point type. */
-const FLOAT_LIMITS = {
+export const FLOAT_LIMITS = {
   FP16: 65_504,
   FP32: 3.4028234663852886e38,
   FP64: Number.MAX_VALUE,
@@ -67,6 +67,10 @@ const INTEGER_LIMITS = {
 /** These types have NaN and infinities; null means NaN in JSON. */
 function floatWriter(datatype: Datatype, limit: number): ElementWriter {
   return (value, data, at) => {
+    if (typeof value === "number" && Math.abs(value) <= limit) {
+      (data as Float64Array)[at] = value;
+      return undefined;
+    }
     const number = value === null ? NaN : typeof value === "bigint" ? Number(value) : value;
     if (typeof number !== "number") return `expected a number, got ${quoteValue(value)}`;
     if (Math.abs(number) > limit && Number.isFinite(number)) {

@@ -1,6 +1,7 @@
 import type { Tensor } from "../tensor.ts";
 import type { AbsentValues } from "./absent_values.ts";
 import type { FeatureColumn } from "./feature_column.ts";
+import type { Instances } from "./number_rows.ts";
 
 /** Encodes the instances of a request as the graph's input tensors. */
 export interface InstanceEncoder {
@@ -14,7 +15,7 @@ export interface InstanceEncoder {
    * @throws {KnownError<"invalid_input">} with every problem of every row
    */
   encode(
-    instances: readonly unknown[],
+    instances: Instances,
     fieldOf: (row: number) => string,
     absent?: AbsentValues,
   ): readonly Tensor[];

@@ -5,6 +5,7 @@ import type { AbsentValues } from "./absent_values.ts";
 import { describeFeature } from "./column_writer.ts";
 import type { InstanceEncoder } from "./encoder_types.ts";
 import { nearName } from "./near_name.ts";
+import { type Instances, NumberRows } from "./number_rows.ts";
 import { type Column, planColumns } from "./plan_columns.ts";
 
 /**
@@ -29,12 +30,42 @@ export class FeatureEncoder implements InstanceEncoder {
   }
 
   encode(
-    instances: readonly unknown[],
+    instances: Instances,
     fieldOf: (row: number) => string,
     absent?: AbsentValues,
   ): readonly Tensor[] {
     const rows = instances.length;
     const tensors = this.#specs.map((spec, i) => emptyTensor(spec, rows, this.#widths[i]!));
+    if (!(instances instanceof NumberRows)) {
+      return this.#encodeAll(instances, tensors, fieldOf, absent);
+    }
+    return this.#encodeNumbers(instances, tensors)
+      ? tensors
+      : this.#encodeAll(instances.toArrays(), tensors, fieldOf, absent);
+  }
+
+  /** @returns false when a value needs a closer look, or may not be written */
+  #encodeNumbers({ values, width, length }: NumberRows, tensors: readonly Tensor[]): boolean {
+    if (width !== this.columns.length) return false;
+    for (let i = 0; i < width; i++) {
+      const { input, largest, offset, rowWidth } = this.columns[i]!;
+      const data = tensors[input]!.data as Float64Array;
+      for (let row = 0, from = i, to = offset; row < length; row++, from += width, to += rowWidth) {
+        const value = values[from]!;
+        if (!(Math.abs(value) <= largest)) return false;
+        data[to] = value;
+      }
+    }
+    return true;
+  }
+
+  #encodeAll(
+    instances: readonly unknown[],
+    tensors: readonly Tensor[],
+    fieldOf: (row: number) => string,
+    absent: AbsentValues | undefined,
+  ): readonly Tensor[] {
+    const rows = instances.length;
     const problems = new Problems();
     for (let row = 0; row < rows; row++) {
       const instance = instances[row];
@@ -70,6 +101,7 @@ export class FeatureEncoder implements InstanceEncoder {
       const column = this.columns[i]!;
       const { name } = column.feature;
       const value = record[name];
+      if (writeNumber(column, value, row, tensors)) continue;
       if (value === undefined) (unsent ??= []).push(column);
       if (isMissing(value)) absent?.add(i, row);
       const problem = encodeValue(column, value, row, tensors);
@@ -98,6 +130,7 @@ export class FeatureEncoder implements InstanceEncoder {
     }
     for (let i = 0; i < values.length; i++) {
       const column = this.columns[i]!;
+      if (writeNumber(column, values[i], row, tensors)) continue;
       if (isMissing(values[i])) absent?.add(i, row);
       const problem = encodeValue(column, values[i], row, tensors);
       if (problem !== undefined) {
@@ -153,14 +186,26 @@ function joinField(parent: string, name: string): string {
   return parent === "" ? name : `${parent}.${name}`;
 }
 
+/** Writes a number that needs no further look, as most values do. @returns whether it is one */
+function writeNumber(
+  { largest, input, rowWidth, offset }: Column,
+  value: unknown,
+  row: number,
+  tensors: readonly Tensor[],
+): boolean {
+  if (typeof value !== "number" || !(Math.abs(value) <= largest)) return false;
+  (tensors[input]!.data as Float64Array)[row * rowWidth + offset] = value;
+  return true;
+}
+
 function encodeValue(
   column: Column,
   value: unknown,
   row: number,
   tensors: readonly Tensor[],
 ): string | undefined {
-  const { data, shape } = tensors[column.input]!;
-  const at = row * (shape[1] ?? 1) + column.offset;
+  const { data } = tensors[column.input]!;
+  const at = row * column.rowWidth + column.offset;
   if (isMissing(value)) {
     if (column.writeMissing === undefined) {
       return `is missing: expected ${describeFeature(column.feature)}`;

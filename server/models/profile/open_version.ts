@@ -2,7 +2,8 @@ import { Tally } from "../../metrics/tally.ts";
 import { configError } from "../../errors.ts";
 import type { Manifest } from "../folder/manifest.ts";
 import { readVersion } from "../folder/read_version.ts";
-import { configureRuntime } from "../run/load_session.ts";
+import { WEBASSEMBLY } from "../run/engine_options.ts";
+import { addNativeRuntime, configureRuntime } from "../run/load_session.ts";
 import { readRuntime } from "../run/runtime_source.ts";
 import type { LoadedVersion } from "../serving/loaded_version.ts";
 import { loadVersion } from "../serving/load_version.ts";
@@ -15,13 +16,17 @@ export interface OpenVersion {
 }
 
 /**
- * Loads a version on this thread. Its reference is not read: it is about to be replaced, and may
- * not fit the model any more.
+ * Loads a version on this thread, for a table of rows. Its reference is not read: it is not needed,
+ * or about to be replaced, and may not fit the model any more.
  *
  * @throws {KnownError<"model">} when the version cannot be served
+ * @throws {Error} when the native engine cannot be loaded
  * @throws {KnownError<"config">} without model.json
  */
-export async function openVersion({ model, version }: FoundVersion): Promise<OpenVersion> {
+export async function openVersion(
+  { model, version }: FoundVersion,
+  { choice, library } = WEBASSEMBLY,
+): Promise<OpenVersion> {
   const files = await readVersion(model, version, { withReference: false });
   const { manifest } = files;
   if (manifest === undefined) {
@@ -31,6 +36,8 @@ export async function openVersion({ model, version }: FoundVersion): Promise<Ope
     ]);
   }
   configureRuntime(await readRuntime());
+  if (library !== undefined) addNativeRuntime(library);
   const limits = { queue: 1, maxRows: BATCH_RECORDS };
-  return { manifest, version: await loadVersion(files, new Tally(() => {}), limits) };
+  const engine = library === undefined ? {} : { engine: choice };
+  return { manifest, version: await loadVersion(files, new Tally(() => {}), limits, engine) };
 }

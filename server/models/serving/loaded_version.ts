@@ -8,6 +8,7 @@ import { RowDecoder } from "../decode/row_decoder.ts";
 import { noRowsError } from "../encode/array_encoder.ts";
 import { AbsentValues } from "../encode/absent_values.ts";
 import type { InstanceEncoder } from "../encode/encoder_types.ts";
+import type { Instances } from "../encode/number_rows.ts";
 import type { EngineName } from "../engine_choice.ts";
 import type { Manifest } from "../folder/manifest.ts";
 import type { Reference } from "../folder/reference.ts";
@@ -269,7 +270,7 @@ export class LoadedVersion {
    * @param trace follows the request, if it is traced
    */
   predict(
-    instances: readonly unknown[],
+    instances: Instances,
     fieldOf: (row: number) => string,
     timeoutMs: number,
     trace?: PredictionTrace,
@@ -344,7 +345,7 @@ export class LoadedVersion {
   }
 
   async #predict(
-    instances: readonly unknown[],
+    instances: Instances,
     fieldOf: (row: number) => string,
     time: RequestTime,
   ): Promise<Answer> {
@@ -363,7 +364,7 @@ export class LoadedVersion {
   /** Predicts many rows, and lets other requests have their turn. */
   async #predictLong(
     encoder: InstanceEncoder,
-    instances: readonly unknown[],
+    instances: Instances,
     fieldOf: (row: number) => string,
     time: RequestTime,
   ): Promise<Answer> {

@@ -1,6 +1,7 @@
 import type { Prediction } from "../decode/prediction.ts";
 import type { RowDecoder } from "../decode/row_decoder.ts";
 import { AbsentValues } from "../encode/absent_values.ts";
+import type { Instances } from "../encode/number_rows.ts";
 import type { InstanceEncoder } from "../encode/encoder_types.ts";
 import { concatRows, elementCount, sameRowShape, sliceRows } from "../tensor.ts";
 import type { Tensor, TensorSpec } from "../tensor.ts";
@@ -45,7 +46,7 @@ export class RowPieces {
   /** @throws {KnownError<"invalid_input">} as the encoder does, with the problems of all rows */
   async encode(
     encoder: InstanceEncoder,
-    instances: readonly unknown[],
+    instances: Instances,
     fieldOf: (row: number) => string,
   ): Promise<EncodedRows> {
     const pieces: EncodedPiece[] = [];

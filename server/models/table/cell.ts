@@ -23,7 +23,9 @@ export function jsonCell(feature: Feature): ReadCell {
 }
 
 function jsonTest(feature: Feature): (cell: unknown) => boolean {
-  if (feature.type === "number") return (cell) => Number.isFinite(cell);
+  if (feature.type === "number") {
+    return (cell) => typeof cell === "bigint" || Number.isFinite(cell);
+  }
   const values = new Set<unknown>(feature.values);
   return (cell) => values.has(cell) || feature.accept_unknown && typeof cell !== "object";
 }

@@ -1,5 +1,5 @@
 import { CsvParseStream } from "@std/csv/parse_stream.js";
-import { BATCH_RECORDS, type RecordBatch } from "./record_batch.ts";
+import { BATCH_RECORDS, type RecordBatch, type Wanted, wantedOf } from "./record_batch.ts";
 
 /**
  * Reads CSV text with a header line. A table without records is a batch without records.
@@ -9,7 +9,7 @@ import { BATCH_RECORDS, type RecordBatch } from "./record_batch.ts";
  */
 export async function* csvRecords(
   text: ReadableStream<string>,
-  wanted: readonly string[],
+  wanted: Wanted,
 ): AsyncGenerator<RecordBatch> {
   const lines = text.pipeThrough(new CsvParseStream()) as unknown as AsyncIterable<string[]>;
   let columns: readonly string[] | undefined;
@@ -18,7 +18,7 @@ export async function* csvRecords(
   for await (const line of lines) {
     if (columns === undefined) {
       columns = line;
-      positions = wanted.map((name) => line.indexOf(name));
+      positions = wantedOf(wanted, line).map((name) => line.indexOf(name));
       yield { columns, records };
       continue;
     }

@@ -1,9 +1,11 @@
+import { arrowRecords } from "./arrow_records.ts";
 import { csvRecords } from "./csv_records.ts";
 import { ndjsonRecords } from "./ndjson_records.ts";
-import type { RecordBatch } from "./record_batch.ts";
+import type { RecordBatch, Wanted } from "./record_batch.ts";
 import type { CellFormat } from "./row_reader.ts";
 
-export type TableFormat = "csv" | "ndjson";
+export const TABLE_FORMATS = ["csv", "ndjson", "arrow"] as const;
+export type TableFormat = typeof TABLE_FORMATS[number];
 
 /** A table in a file, which can be read several times. */
 export class FileTable {
@@ -22,23 +24,23 @@ export class FileTable {
   }
 
   /**
-   * Reads the file from its beginning.
+   * Reads the file from its beginning; standard input, which can be read once, if its path is `-`.
    *
    * @param wanted names of the columns
    * @throws {Error} when it cannot be read, or is not of its format
    */
-  async *records(wanted: readonly string[]): AsyncGenerator<RecordBatch> {
+  async *records(wanted: Wanted): AsyncGenerator<RecordBatch> {
     this.bytesRead = 0;
-    const file = await Deno.open(this.path);
+    const file = this.path === "-" ? Deno.stdin : await Deno.open(this.path);
     const count = new TransformStream<Uint8Array<ArrayBuffer>, BufferSource>({
       transform: (chunk, controller) => {
         this.bytesRead += chunk.length;
         controller.enqueue(chunk);
       },
     });
-    const text = file.readable.pipeThrough(count).pipeThrough(
-      new TextDecoderStream("utf-8", { fatal: true }),
-    );
+    const bytes = file.readable.pipeThrough(count);
+    if (this.format === "arrow") return yield* arrowRecords(bytes as ReadableStream, wanted);
+    const text = bytes.pipeThrough(new TextDecoderStream("utf-8", { fatal: true }));
     try {
       yield* (this.format === "csv" ? csvRecords : ndjsonRecords)(text, wanted);
     } catch (error) {
@@ -53,5 +55,6 @@ export class FileTable {
 export function formatOf(path: string): TableFormat | undefined {
   const ending = /\.([^./]+)$/.exec(path)?.[1]?.toLowerCase();
   if (ending === "csv") return "csv";
+  if (ending === "arrow" || ending === "arrows") return "arrow";
   return ending === "ndjson" || ending === "jsonl" ? "ndjson" : undefined;
 }

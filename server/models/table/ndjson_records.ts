@@ -1,6 +1,6 @@
 import { TextLineStream } from "@std/streams/text_line_stream.js";
 import { errorMessage, quoteValue } from "../../errors.ts";
-import { BATCH_RECORDS, type RecordBatch } from "./record_batch.ts";
+import { BATCH_RECORDS, type RecordBatch, type Wanted, wantedOf } from "./record_batch.ts";
 
 /**
  * Reads one JSON object a line. Empty lines are ignored.
@@ -10,9 +10,10 @@ import { BATCH_RECORDS, type RecordBatch } from "./record_batch.ts";
  */
 export async function* ndjsonRecords(
   text: ReadableStream<string>,
-  wanted: readonly string[],
+  wanted: Wanted,
 ): AsyncGenerator<RecordBatch> {
   let columns: readonly string[] | undefined;
+  let names: readonly string[] = [];
   let records: unknown[][] = [];
   let number = 0;
   const lines = text.pipeThrough(new TextLineStream()) as AsyncIterable<string>;
@@ -20,8 +21,11 @@ export async function* ndjsonRecords(
     number++;
     if (line.trim() === "") continue;
     const record = parseRecord(line, number);
-    columns ??= Object.keys(record);
-    records.push(wanted.map((name) => Object.hasOwn(record, name) ? record[name] : undefined));
+    if (columns === undefined) {
+      columns = Object.keys(record);
+      names = wantedOf(wanted, columns);
+    }
+    records.push(names.map((name) => Object.hasOwn(record, name) ? record[name] : undefined));
     if (records.length < BATCH_RECORDS) continue;
     yield { columns, records };
     records = [];

@@ -7,3 +7,10 @@ export interface RecordBatch {
 }
 
 export const BATCH_RECORDS = 500;
+
+/** Names of columns to read, or a choice of those that the table has. */
+export type Wanted = readonly string[] | ((columns: readonly string[]) => readonly string[]);
+
+export function wantedOf(wanted: Wanted, columns: readonly string[]): readonly string[] {
+  return typeof wanted === "function" ? wanted(columns) : wanted;
+}

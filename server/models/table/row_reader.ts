@@ -46,7 +46,7 @@ export class RowReader {
 
   #report(i: number, cell: unknown, place: string): void {
     const feature = this.#manifest.features[i]!;
-    const found = typeof cell === "string" ? `"${cell.trim()}"` : quoteValue(cell);
+    const found = quoteValue(typeof cell === "string" ? cell.trim() : cell);
     this.#problems.add(
       `${place}, ${feature.name}`,
       `expected ${describeFeature(feature)}, got ${found}`,
@@ -60,10 +60,22 @@ export function requireColumns(columns: readonly string[], manifest: Manifest): 
     .filter((feature) => !mayBeAbsent(feature) && !columns.includes(feature.name))
     .map(({ name }) => name);
   if (missing.length === 0) return;
-  const hints = missing.map((name) => ({ name, near: nearName(name, columns) }))
+  // A table of others may lack all, and have thousands.
+  const hints = missing.slice(0, SHOWN_COLUMNS).map((name) => ({
+    name,
+    near: nearName(name, columns),
+  }))
     .filter(({ near }) => near !== undefined)
     .map(({ name, near }) => `; is "${near}" meant to be "${name}"?`);
   throw new SyntaxError(
-    `it lacks the columns ${missing.join(", ")}; it has ${columns.join(", ")}${hints.join("")}`,
+    `it lacks the columns ${shown(missing)}; it has ${shown(columns)}${hints.join("")}`,
   );
+}
+
+const SHOWN_COLUMNS = 30;
+
+function shown(columns: readonly string[]): string {
+  const first = columns.slice(0, SHOWN_COLUMNS).map((name) => name.slice(0, 100)).join(", ");
+  const more = columns.length - SHOWN_COLUMNS;
+  return more > 0 ? `${first} and ${more} more` : first;
 }

@@ -11,7 +11,7 @@ const FILES = testFiles("logits");
 const FIRST = { probes: [probe(1, 2), probe(3, 4)], resized: [] };
 
 function encoderOf(encode: (record: unknown) => Tensor): InstanceEncoder {
-  return { columns: [], encode: ([record]) => [encode(record)] };
+  return { columns: [], encode: (instances) => [encode(instances.at(0))] };
 }
 
 const values = ({ data }: Tensor) => Array.from(data as Float32Array);

@@ -19,6 +19,13 @@ export class Distances {
     this.#squares = tally.counter(squares, labels);
   }
 
+  /** Adds sums of distances: of those above 0, of those below it without their sign, and of squares. */
+  addSums(above: number, below: number, squares: number): void {
+    this.#above.add(above);
+    this.#below.add(below);
+    this.#squares.add(squares);
+  }
+
   /** @param distance whose square is finite: another one would spoil the sums for ever */
   add(distance: number): void {
     if (distance > 0) this.#above.add(distance);

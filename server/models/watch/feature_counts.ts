@@ -48,19 +48,37 @@ export class FeatureCounts {
   /**
    * @param feeds the graph's inputs, their first dimension the rows
    * @param absent rows without a value, whose tensor has one that stands in for it
+   * @param from the first row to count
+   * @param to the row behind the last one to count
    */
-  count(feeds: readonly Tensor[], rows: number, absent?: ReadonlySet<number>): void {
+  count(
+    feeds: readonly Tensor[],
+    rows: number,
+    absent?: ReadonlySet<number>,
+    from = 0,
+    to = rows,
+  ): void {
     const { input, offset, rowWidth } = this.#column;
     const { data } = feeds[input]!;
     // The graph may take rows of other widths, too: there the feature has no place.
     if (data.length !== rows * rowWidth) return;
     const moments = this.#moments;
-    for (let row = 0, at = offset; row < rows; row++, at += rowWidth) {
-      if (absent?.has(row)) {
+    const counters = this.#counters;
+    const binOf = this.#binOf;
+    const end = to * rowWidth;
+    if (absent === undefined) {
+      for (let at = from * rowWidth + offset; at < end; at += rowWidth) {
+        counters[binOf(data, at)]!.add(1);
+      }
+      moments?.addEach(data, from * rowWidth + offset, end, rowWidth);
+      return;
+    }
+    for (let row = from, at = from * rowWidth + offset; row < to; row++, at += rowWidth) {
+      if (absent.has(row)) {
         this.#missing.add(1);
         continue;
       }
-      this.#counters[this.#binOf(data, at)]!.add(1);
+      counters[binOf(data, at)]!.add(1);
       if (moments !== undefined) moments.add(Number(data[at]));
     }
   }

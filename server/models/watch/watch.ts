@@ -23,6 +23,9 @@ export const BIN_FAMILIES: readonly Family[] = [
   FAMILIES.modelResiduals,
 ];
 
+// All features of so many rows lie in the nearest cache of a processor, unless they are hundreds.
+const BLOCK_ROWS = 256;
+
 /** What is watched of a version. */
 export interface Watched {
   readonly model: string;
@@ -66,8 +69,11 @@ export class Watch {
    * @param absent values that were not sent
    */
   countRows(feeds: readonly Tensor[], rows: number, absent?: AbsentValues): void {
-    for (const { position, counts } of this.#features) {
-      counts.count(feeds, rows, absent?.rowsWithout(position));
+    for (let from = 0; from < rows; from += BLOCK_ROWS) {
+      const to = Math.min(rows, from + BLOCK_ROWS);
+      for (const { position, counts } of this.#features) {
+        counts.count(feeds, rows, absent?.rowsWithout(position), from, to);
+      }
     }
   }
 

@@ -1,0 +1,105 @@
+import { assertEquals } from "@std/assert/mod.js";
+import * as fc from "fast-check";
+import type { NamedTensors, Prediction } from "../models/decode/prediction.ts";
+import { allocate, type Datatype, elementCount, type Tensor } from "../models/tensor.ts";
+import { stringifyNonFinite } from "./lossless_json.ts";
+import { mainAnswer, predictionBody } from "./predict_response.ts";
+import { PredictionText } from "./prediction_text.ts";
+
+// An object has each name once, and those that read as numbers first.
+const name = fc.oneof(
+  fc.constantFrom("No", "Yes", "1", "0", "10", "__proto__", 'a"b', "é\n", ""),
+  fc.string(),
+);
+const probability = fc.oneof(
+  fc.double({ min: 0, max: 1 }),
+  fc.float(),
+  fc.constantFrom(0, -0, 1, NaN, Infinity, -Infinity),
+);
+const integer = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
+const value = fc.oneof(probability, fc.double(), integer);
+
+function tensorOf(datatype: Datatype): fc.Arbitrary<Tensor> {
+  const element: fc.Arbitrary<unknown> = datatype === "BYTES"
+    ? name
+    : datatype === "INT64"
+    ? integer
+    : datatype === "BOOL"
+    ? fc.constantFrom(0, 1)
+    : value.map(Number);
+  return fc.array(fc.nat(3), { maxLength: 3 }).chain((shape) => {
+    const length = elementCount(shape);
+    return fc.array(element, { minLength: length, maxLength: length }).map((elements) => {
+      const data = allocate(datatype, length);
+      for (const [i, one] of elements.entries()) (data as unknown[])[i] = one;
+      return { datatype, shape, data };
+    });
+  });
+}
+
+const tensor = fc.constantFrom<Datatype>("FP32", "FP64", "INT64", "BOOL", "BYTES", "INT32")
+  .chain(tensorOf);
+
+interface Answer {
+  readonly classes: readonly string[];
+  readonly predictions: readonly Prediction[];
+}
+
+/** Predictions of one version: with as many classes, and outputs of the same names. */
+const answer: fc.Arbitrary<Answer> = fc.record({
+  classes: fc.array(name, { maxLength: 4 }),
+  outputs: fc.uniqueArray(name, { minLength: 1, maxLength: 3 }),
+  width: fc.nat(4),
+}).chain(({ classes, outputs, width }) => {
+  const tensors: fc.Arbitrary<NamedTensors> = fc.tuple(
+    ...outputs.map((one) => tensor.map((made) => ({ name: one, tensor: made }))),
+  );
+  const others = fc.oneof(fc.constant({}), tensors.map((made) => ({ outputs: made })));
+  const scored = fc.record({
+    className: fc.oneof(name, fc.constant(null)),
+    probabilities: fc.array(probability, { minLength: width, maxLength: width }),
+    other: probability,
+    at: fc.nat(4),
+  }).map(({ className, probabilities, other, at }) => ({
+    ...{ kind: "class" as const, className, confidence: other, probabilities },
+    score: probabilities[at] ?? other,
+  }));
+  const prediction: fc.Arbitrary<Prediction> = fc.oneof(
+    fc.tuple(scored, others).map(([one, more]) => ({ ...one, ...more })),
+    fc.tuple(name, others).map(([className, more]) => ({
+      kind: "label" as const,
+      className,
+      ...more,
+    })),
+    fc.oneof(value, fc.array(value)).map((one) => ({ kind: "value" as const, value: one })),
+    tensors.map((made) => ({ kind: "tensors" as const, tensors: made })),
+  );
+  return fc.array(prediction).map((predictions) => ({ classes, predictions }));
+});
+
+Deno.test("PredictionText writes what JSON.stringify() makes of the bodies of predictions", () => {
+  fc.assert(fc.property(answer, fc.option(fc.constant("AZ-_")), ({ classes, predictions }, id) => {
+    const texts = new PredictionText(classes, false);
+    const words = new PredictionText(classes, true);
+    for (const prediction of predictions) {
+      const body = predictionBody(prediction, classes, id ?? undefined);
+      assertEquals(texts.of(prediction, id ?? undefined), JSON.stringify(body));
+      assertEquals(texts.main(prediction), JSON.stringify(mainAnswer(body)));
+      assertEquals(words.of(prediction, id ?? undefined), stringifyNonFinite(body));
+    }
+  }));
+});
+
+Deno.test("PredictionText writes predictions with other numbers of classes one after another", () => {
+  const texts = new PredictionText(["a"], false);
+  const prediction = (...probabilities: number[]) => {
+    const answer = { className: "a", score: 0.5, confidence: 0.5, probabilities };
+    return texts.of({ kind: "class", ...answer }, undefined);
+  };
+  assertEquals(prediction(0.5), '{"class":"a","score":0.5,"probabilities":{"a":0.5}}');
+  assertEquals(
+    prediction(0.25, 0.75),
+    '{"class":"a","score":0.5,"probabilities":{"1":0.75,"a":0.25}}',
+  );
+  assertEquals(prediction(), '{"class":"a","score":0.5,"probabilities":{}}');
+});
