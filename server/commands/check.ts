@@ -66,6 +66,8 @@ export interface Finding {
   readonly hasReference?: boolean;
   /** Why requests do not share runs of the graph; empty when they do. */
   readonly whyNotShared?: string;
+  /** The most rows of a run that requests share. */
+  readonly sharedRows?: number;
   /** Undefined where there is WebAssembly alone. */
   readonly verdict?: EngineVerdict | undefined;
   readonly problems: readonly string[];
@@ -106,7 +108,7 @@ async function checkVersion(
   try {
     const files = await readVersion(folder, version);
     const { trialReport, ...result } = await trial.load(files);
-    const { task, inputs, outputs, warnings, whyNotShared } = result;
+    const { task, inputs, outputs, warnings, whyNotShared, sharedRows } = result;
     return {
       ...head,
       task,
@@ -116,6 +118,7 @@ async function checkVersion(
       samples: files.samples.length,
       hasReference: files.reference !== undefined,
       whyNotShared,
+      sharedRows,
       verdict: trialReport.verdict,
       problems: [],
     };
@@ -147,7 +150,7 @@ export function describeFindings(findings: readonly Finding[]): string {
       describeTensors(finding.outputs),
       finding.samples === undefined ? "-" : String(finding.samples),
       finding.hasReference === undefined ? "-" : finding.hasReference ? "yes" : "no",
-      finding.whyNotShared === undefined ? "-" : finding.whyNotShared === "" ? "yes" : "no",
+      describeBatching(finding),
       ...hasEngines ? [describeEngine(finding.verdict)] : [],
       describeResult(finding),
     ]),
@@ -166,6 +169,11 @@ export function describeFindings(findings: readonly Finding[]): string {
     },
   );
   return [table, ...details].join("\n");
+}
+
+function describeBatching({ whyNotShared, sharedRows }: Finding): string {
+  if (whyNotShared === undefined) return "-";
+  return whyNotShared === "" ? `up to ${sharedRows} rows` : "no";
 }
 
 function describeEngine(verdict: EngineVerdict | undefined): string {

@@ -35,6 +35,7 @@ const loadedVersion = z.object({
   sha256: z.string(),
   batching: z.boolean().describe("Whether requests share runs of the graph."),
   batching_reason: z.string().describe("Why they do not."),
+  batching_rows: z.int().describe("The most rows of a run that requests share."),
   engine: z.enum(["wasm", "native"]).describe("The engine that runs its graph."),
   engine_reason: z.string().describe("Why this engine, where both could run the graph."),
   warnings: z.array(z.string()),
@@ -120,8 +121,11 @@ export function versionResponse(found: LoadedVersion): BodyOf<typeof versionResp
 
 function describeVersion(version: LoadedVersion): BodyOf<typeof loadedVersion> {
   const { task, classes, sha256, whyNotShared, engine, engineReason, warnings } = version;
-  const { inputs, outputs } = version;
-  const batching = { batching: whyNotShared === undefined, batching_reason: whyNotShared ?? "" };
+  const { inputs, outputs, sharedRows } = version;
+  const batching = {
+    ...{ batching: whyNotShared === undefined, batching_reason: whyNotShared ?? "" },
+    batching_rows: sharedRows,
+  };
   return {
     ...{ task, classes, sha256, ...batching, engine, engine_reason: engineReason, warnings },
     inputs: inputs.map(describeTensor),

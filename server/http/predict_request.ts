@@ -78,9 +78,12 @@ export function parseServingRequest(body: unknown, maxRows: number): PredictRequ
  *
  * @param takesList whether a body may be a list, without `instances`
  */
-export function parseNumbers(bytes: Uint8Array, takesList: boolean): PredictRequest | undefined {
+export async function parseNumbers(
+  bytes: Uint8Array,
+  takesList: boolean,
+): Promise<PredictRequest | undefined> {
   if (bytes.length < LARGE_BYTES) return undefined;
-  const found = readNumberRows(bytes);
+  const found = await readNumberRows(bytes);
   if (found === undefined || found.field === "" && !takesList) return undefined;
   const { rows, field } = found;
   return { instances: rows, single: false, fieldOf: (row) => `${field}[${row}]` };

@@ -1,5 +1,6 @@
 import type { Prediction } from "../models/decode/prediction.ts";
 import type { Answer, LoadedVersion } from "../models/serving/loaded_version.ts";
+import { LONG_ROWS } from "../models/serving/row_pieces.ts";
 import { isSmallBody, parseJson, requireJsonType } from "./body.ts";
 import { countInvalid } from "./count_invalid.ts";
 import { answerFormat, type BodyFormat, bodyFormat, ROW_TYPES } from "./media_type.ts";
@@ -12,10 +13,13 @@ import {
   servingRequestSchema,
 } from "./predict_request.ts";
 import { predictResponseSchema, servingResponseSchema } from "./predict_response.ts";
+import { parseLargeJson } from "./large_json.ts";
+import { ROW_LISTS } from "./large_rows.ts";
+import { writeLongList } from "./long_list.ts";
 import { PredictionText } from "./prediction_text.ts";
 import { noteRefusals } from "./note_refusals.ts";
 import { recordAnswer } from "./record_rows.ts";
-import { ALLOW_NAN, allowsNaN, jsonText, type Reply } from "./reply.ts";
+import { ALLOW_NAN, allowsNaN, json, jsonText, type Reply } from "./reply.ts";
 import type { Exchange, Route, RouteDoc } from "./route.ts";
 import type { Services } from "./services.ts";
 import { tableReply } from "./table_reply.ts";
@@ -44,22 +48,22 @@ export function predictRoutes(services: Services): readonly Route[] {
         ...{ response: predictResponseSchema, responseTypes: ROW_TYPES },
       },
       handle: async (exchange) => {
-        const { request, version, answer: { predictions, ids } } = await predict(
+        const { request, version, answer } = await predict(
           services,
           exchange,
           { path, parse: parsePredictRequest, takesTables: true },
           targetOf(exchange),
         );
         const allowNaN = allowsNaN(exchange.request);
+        const { predictions, ids } = answer;
         const format = answerFormat(exchange.request);
         if (format !== "json") return tableReply(version, predictions, ids(), format, allowNaN);
+        const head = `"id":"${nextId()}","model":${JSON.stringify(version.model)},` +
+          `"version":${JSON.stringify(version.version)},`;
         const texts = textsOf(version, allowNaN);
+        if (predictions.length > LONG_ROWS) return await longReply(head, texts, answer);
         const main = request.single ? `,"prediction":${texts.main(predictions[0]!)}` : "";
-        return jsonText(
-          `{"id":"${nextId()}","model":${JSON.stringify(version.model)},` +
-            `"version":${JSON.stringify(version.version)},` +
-            `"predictions":${listOf(predictions, ids(), texts)}${main}}`,
-        );
+        return jsonText(`{${head}"predictions":[${listOf(predictions, ids(), texts)}]${main}}`);
       },
     };
   }
@@ -100,12 +104,12 @@ function listOf(
   ids: readonly (string | undefined)[],
   texts: PredictionText,
 ): string {
-  let list = "[";
+  let list = "";
   for (let row = 0; row < predictions.length; row++) {
     if (row > 0) list += ",";
     list += texts.of(predictions[row]!, ids[row]);
   }
-  return list + "]";
+  return list;
 }
 
 const SERVING_DOC: RouteDoc = {
@@ -135,10 +139,25 @@ function servingRoute(
         targetOf(exchange),
       );
       const texts = textsOf(version, allowsNaN(exchange.request));
-      const reply = jsonText(`{"predictions":${listOf(answer.predictions, [], texts)}}`);
+      if (answer.predictions.length > LONG_ROWS) {
+        return await longReply("", texts, { ...answer, ids: () => [] });
+      }
+      const reply = jsonText(`{"predictions":[${listOf(answer.predictions, [], texts)}]}`);
       return { ...reply, headers: { ...reply.headers, ...idHeader(answer) } };
     },
   };
+}
+
+/** An answer with many rows, written in slices. Its head stands before the predictions. */
+async function longReply(
+  head: string,
+  texts: PredictionText,
+  { predictions, ids }: Answer,
+): Promise<Reply> {
+  const textOf = (from: number, to: number) =>
+    listOf(predictions.slice(from, to), ids(from, to), texts);
+  const body = await writeLongList(`{${head}"predictions":[`, predictions.length, textOf, "]}");
+  return { ...json(null), body };
 }
 
 // Beyond, the header could be longer than what proxies pass on, which is often 8 kB.
@@ -176,31 +195,45 @@ async function predict(
   const format = asked.takesTables ? bodyFormat(exchange.request) : "json";
   if (!isSmallBody(exchange.request)) store.requireRoom(target.model, target.version);
   const bytes = await exchange.body();
+  const parsed = format === "json" ? await parseLarge(bytes, asked.takesTables) : undefined;
   // Found after the body has arrived: until then the version could be replaced.
   const version = store.find(target.model, target.version);
   guard.requireModel(exchange.caller.key, version.model);
   return await noteRefusals(
     version,
     asked.path,
-    () => predictWith(version, bytes, { ...asked, format }, exchange, services),
+    () => predictWith(version, bytes, { ...asked, format, parsed }, exchange, services),
   );
+}
+
+/** A large body, parsed before its version is found. */
+interface LargeBody {
+  /** Undefined for a small body, and for one that must be parsed whole. */
+  readonly parsed: { readonly request?: PredictRequest; readonly body?: unknown } | undefined;
+}
+
+/** Parses a large body in slices. */
+async function parseLarge(
+  bytes: Uint8Array<ArrayBuffer>,
+  takesList: boolean,
+): Promise<LargeBody["parsed"]> {
+  const request = await parseNumbers(bytes, takesList);
+  return request === undefined ? await parseLargeJson(bytes, ROW_LISTS) : { request };
 }
 
 async function predictWith(
   version: LoadedVersion,
   bytes: Uint8Array<ArrayBuffer>,
-  { parse, takesTables, format }: Asked & { readonly format: BodyFormat },
+  { parse, format, parsed }: Asked & LargeBody & { readonly format: BodyFormat },
   exchange: Exchange,
   { options, recorder }: Services,
 ): Promise<Predicted> {
   version.requireRoom();
-  const request = countInvalid(
-    version,
-    () =>
-      format === "json"
-        ? parseNumbers(bytes, takesTables) ?? parse(parseJson(bytes), options.maxRows)
-        : parseTable(bytes, format, version, options.maxRows),
-  );
+  const request = countInvalid(version, () => {
+    if (format !== "json") return parseTable(bytes, format, version, options.maxRows);
+    return parsed?.request ??
+      parse(parsed === undefined ? parseJson(bytes) : parsed.body, options.maxRows);
+  });
   const { instances, fieldOf } = request;
   exchange.useRows(instances.length);
   const since = performance.now();

@@ -1,3 +1,4 @@
+import { LongWork } from "../models/turns.ts";
 import { NumberRows } from "../models/encode/number_rows.ts";
 
 /** Rows of numbers that a body holds, and where. */
@@ -22,16 +23,17 @@ const [ZERO, NINE, MINUS, DOT, SMALL_E, LARGE_E] = [48, 57, 45, 46, 101, 69];
 
 /**
  * Reads a JSON body that is rows of numbers and nothing else: `[[1, 2.5], …]`, or this under
- * `instances`. JSON.parse takes longer, and makes an array for each row.
+ * `instances`. JSON.parse takes longer, and makes an array for each row. Other requests have their turn
+ * between two slices of the work.
  *
  * @returns undefined for any other body, also one that is no JSON, or has numbers with exponents or
  * more than 15 digits: JSON.parse reads those faster
  */
-export function readNumberRows(bytes: Uint8Array): FoundRows | undefined {
+export async function readNumberRows(bytes: Uint8Array): Promise<FoundRows | undefined> {
   const reader = new Reader(bytes);
   const isObject = reader.skip(OPEN_OBJECT);
   if (isObject && !(reader.skipWord(INSTANCES) && reader.skip(COLON))) return undefined;
-  const rows = reader.rows();
+  const rows = await reader.rows();
   if (rows === undefined || isObject && !reader.skip(CLOSE_OBJECT) || !reader.isAtEnd()) {
     return undefined;
   }
@@ -49,10 +51,12 @@ class Reader {
     this.#values = new Float64Array(SAMPLE);
   }
 
-  rows(): NumberRows | undefined {
+  async rows(): Promise<NumberRows | undefined> {
     if (!this.skip(OPEN)) return undefined;
+    const work = new LongWork();
     let width = 0;
     do {
+      if (work.isDue) await work.pause();
       const before = this.#count;
       if (!this.skip(OPEN) || !this.#row()) return undefined;
       const found = this.#count - before;

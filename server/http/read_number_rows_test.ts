@@ -4,8 +4,8 @@ import { readNumberRows } from "./read_number_rows.ts";
 
 const encoder = new TextEncoder();
 
-function found(text: string) {
-  const result = readNumberRows(encoder.encode(text));
+async function found(text: string) {
+  const result = await readNumberRows(encoder.encode(text));
   return result && { rows: result.rows.toArrays(), field: result.field };
 }
 
@@ -23,16 +23,16 @@ const table = fc.integer({ min: 1, max: 4 }).chain((width) =>
 );
 const space = fc.constantFrom("", " ", "\n\t", "\r\n  ");
 
-Deno.test("readNumberRows() reads the numbers that JSON.parse() reads", () => {
-  fc.assert(
-    fc.property(table, space, (rows, gap) => {
+Deno.test("readNumberRows() reads the numbers that JSON.parse() reads", async () => {
+  await fc.assert(
+    fc.asyncProperty(table, space, async (rows, gap) => {
       const comma = `${gap},${gap}`;
       const text = `${gap}[${
         rows.map((row) => `${gap}[${gap}${row.join(comma)}${gap}]`).join(comma)
       }]`;
-      assertEquals(found(text), { rows: JSON.parse(text), field: "" });
+      assertEquals(await found(text), { rows: JSON.parse(text), field: "" });
       const object = `{${gap}"instances"${gap}:${text}${gap}}${gap}`;
-      assertEquals(found(object), { rows: JSON.parse(text), field: "instances" });
+      assertEquals(await found(object), { rows: JSON.parse(text), field: "instances" });
     }),
     { numRuns: 1000 },
   );
@@ -55,12 +55,12 @@ for (
     ...['{"inputs":[[1]]}', '{"instances":[[1]],"a":1}', '{"instance":[[1]]}', "{}", "\ufeff[[1]]"],
   ]
 ) {
-  Deno.test(`readNumberRows() leaves ${JSON.stringify(text)} to JSON.parse()`, () => {
-    assertEquals(found(text), undefined);
+  Deno.test(`readNumberRows() leaves ${JSON.stringify(text)} to JSON.parse()`, async () => {
+    assertEquals(await found(text), undefined);
   });
 }
 
-Deno.test("readNumberRows() reads zeros, signs and integers", () => {
+Deno.test("readNumberRows() reads zeros, signs and integers", async () => {
   const text = "[[0, -0, 0.0, 10, 0.10, 123456789012345, -1.5, 0.00000000000012]]";
-  assertEquals(found(text)?.rows, JSON.parse(text));
+  assertEquals((await found(text))?.rows, JSON.parse(text));
 });

@@ -25,7 +25,8 @@ export function recordAnswer(
 ): Answer {
   const { predictions } = answer;
   let made: ReturnType<Answer["ids"]> | undefined;
-  const ids = () => made ??= answer.ids();
+  const ids: Answer["ids"] = (from = 0, to = predictions.length) =>
+    (made ??= answer.ids()).slice(from, to);
   recorder.record({
     ...{ model, version, time: Date.now(), milliseconds, rows: instances.length },
     idOf: (row) => ids()[row],

@@ -160,6 +160,30 @@ export const FAMILIES = {
     "Runs of the graph that took too long and were stopped.",
     VERSION,
   ),
+  modelCacheHits: define(
+    "counter",
+    "model_cache_hits_total",
+    "Inference requests that were answered from the cache.",
+    VERSION,
+  ),
+  modelCacheMisses: define(
+    "counter",
+    "model_cache_misses_total",
+    "Inference requests whose answer was not in the cache.",
+    VERSION,
+  ),
+  modelCacheEvictions: define(
+    "counter",
+    "model_cache_evictions_total",
+    "Answers that left the cache because they were too old, or to make room.",
+    VERSION,
+  ),
+  modelCacheBytes: define(
+    "gauge",
+    "model_cache_bytes",
+    "Size of the answers in the cache, with their requests.",
+    VERSION,
+  ),
   modelPredictions: manyCounters(
     "model_predictions_total",
     "Rows predicted, by predicted class (no class label for tasks without classes).",

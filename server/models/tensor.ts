@@ -164,6 +164,11 @@ export function commonRows(tensors: readonly Tensor[]): number {
   return tensors.every(({ shape }) => shape[0] === rows) ? rows : 0;
 }
 
+/** Whether two tensors have the same shape except for the number of rows. */
+export function sameRowShape({ shape: a }: Tensor, { shape: b }: Tensor): boolean {
+  return a.length === b.length && a.every((size, axis) => axis === 0 || size === b[axis]);
+}
+
 /** `[-1,3]`, as error messages and the protocol write shapes. */
 export function describeShape(shape: readonly number[] | undefined): string {
   return shape === undefined ? "[any shape]" : `[${shape.join(",")}]`;

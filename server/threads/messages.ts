@@ -108,6 +108,8 @@ export interface TrialResult extends Omit<VersionFacts, "engine"> {
   readonly warnings: readonly string[];
   /** Why requests do not share a run of the graph; empty when they do. */
   readonly whyNotShared: string;
+  /** The most rows of a run that requests share. */
+  readonly sharedRows: number;
   readonly trialReport: TrialReport;
 }
 

@@ -26,9 +26,9 @@ const methods: TrialMethods = {
   async load(files) {
     const version = await loadVersion(files, new Tally(() => {}), LIMITS, { engine: choice });
     const { task, classes, inputs, outputs, warnings, trialReport } = version;
-    const { whyNotShared = "" } = version;
+    const { whyNotShared = "", sharedRows } = version;
     await version.retire();
-    return { task, classes, inputs, outputs, warnings, whyNotShared, trialReport };
+    return { task, classes, inputs, outputs, warnings, whyNotShared, sharedRows, trialReport };
   },
 };
 

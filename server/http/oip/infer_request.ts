@@ -1,4 +1,5 @@
 import { invalidInputError, malformedError, Problems, quoteValue } from "../../errors.ts";
+import { LOWEST_PRIORITY, type Priority } from "../../models/run/priority.ts";
 import { ID_OUTPUT } from "../../models/serving/loaded_version.ts";
 import {
   type Datatype,
@@ -44,6 +45,8 @@ export interface InferRequest {
   readonly outputs: readonly WantedOutput[];
   /** The time limit that the request sets, in milliseconds. */
   readonly timeoutMs: number | undefined;
+  /** Undefined for the default. */
+  readonly priority: Priority | undefined;
   /** Whether NaN and the infinities are answered as words instead of null. */
   readonly allowNaN: boolean;
 }
@@ -55,25 +58,28 @@ export const JSON_LENGTH_HEADER = "inference-header-content-length";
  * Parses the body of an infer request.
  *
  * @param jsonLength the value of `Inference-Header-Content-Length`, if sent
+ * @param parsed the body, if it was parsed already
  * @throws {KnownError<"invalid_input">} with every problem found
  */
 export function parseInferRequest(
   bytes: Uint8Array<ArrayBuffer>,
   jsonLength: string | null,
   version: TensorModel,
+  parsed?: { readonly body: unknown },
 ): InferRequest {
   const length = parseLength(jsonLength, bytes.length);
   if (length === 0) return rawRequest(bytes, version);
-  const body = parseHeader(bytes.subarray(0, length));
+  const body = requireObject(parsed?.body ?? parseHeader(bytes.subarray(0, length)));
   const problems = new Problems();
   const feeds = new InputParser(body.inputs, bytes.subarray(length), version, problems).parse();
   const parameters = parseParameters(body.parameters, "parameters", problems);
   const outputs = parseOutputs(body.outputs, parameters, version, problems);
   const id = parseId(body.id, problems);
   const timeoutMs = parseTimeout(parameters.timeout, problems);
+  const priority = parsePriority(parameters.priority, problems);
   const allowNaN = parseAllowNaN(parameters.allow_nan, problems);
   problems.throwIfAny();
-  return { id, feeds, outputs, timeoutMs, allowNaN };
+  return { id, feeds, outputs, timeoutMs, priority, allowNaN };
 }
 
 function parseLength(header: string | null, bodyLength: number): number {
@@ -88,11 +94,14 @@ function parseLength(header: string | null, bodyLength: number): number {
   return length;
 }
 
-function parseHeader(bytes: Uint8Array): InferBody {
+function parseHeader(bytes: Uint8Array): unknown {
   if (bytes.length === 0) {
     throw malformedError('the body is empty: expected JSON with "inputs"');
   }
-  const body = parseJson(bytes);
+  return parseJson(bytes);
+}
+
+function requireObject(body: unknown): InferBody {
   if (typeof body !== "object" || body === null || Array.isArray(body)) {
     throw malformedError(`expected an object with "inputs", got ${quoteValue(body)}`);
   }
@@ -122,6 +131,21 @@ function parseTimeout(timeout: unknown, problems: Problems): number | undefined 
   problems.add(
     "parameters.timeout",
     `expected a number of microseconds, got ${quoteValue(timeout)}`,
+  );
+  return undefined;
+}
+
+/** Triton's `priority` parameter; 0 means the default. A lower level than there is counts as the lowest. */
+function parsePriority(priority: unknown, problems: Problems): Priority | undefined {
+  if (priority === undefined || priority === 0) return undefined;
+  if (Number.isSafeInteger(priority) && (priority as number) > 0) {
+    return Math.min(priority as number, LOWEST_PRIORITY) as Priority;
+  }
+  problems.add(
+    "parameters.priority",
+    `expected 1 (the highest) to ${LOWEST_PRIORITY}, or 0 for the default, got ${
+      quoteValue(priority)
+    }`,
   );
   return undefined;
 }
@@ -406,6 +430,7 @@ function rawRequest(bytes: Uint8Array<ArrayBuffer>, { inputs, outputs, model }: 
     feeds: [{ datatype: spec.datatype, shape, data }],
     outputs: outputs.map((_, position) => ({ position, binary: true })),
     timeoutMs: undefined,
+    priority: undefined,
     allowNaN: false,
   };
 }

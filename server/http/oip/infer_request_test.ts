@@ -79,6 +79,13 @@ Deno.test("parseInferRequest() reads an absent, empty or null id as none", () =>
   }
 });
 
+for (const [priority, want] of [[0, undefined], [1, 1], [2, 2], [3, 3], [4, 3], [1000, 3]]) {
+  Deno.test(`parseInferRequest() reads a priority of ${priority} as ${want}`, () => {
+    const request = parse({ parameters: { priority }, inputs: [NUMBER, WORD] });
+    assertEquals<unknown>(request.priority, want);
+  });
+}
+
 Deno.test("parseInferRequest() reads a timeout of 0 as none", () => {
   const { timeoutMs } = parse({ parameters: { timeout: 0 }, inputs: [NUMBER, WORD] });
   assertEquals(timeoutMs, undefined);
@@ -368,6 +375,16 @@ const wrong: readonly (readonly [string, unknown, string])[] = [
     "id: expected a string of at most 256 characters, got 7",
   ],
   [
+    "a negative priority",
+    { parameters: { priority: -1 }, inputs: [NUMBER, WORD] },
+    "parameters.priority: expected 1 (the highest) to 3, or 0 for the default, got -1",
+  ],
+  [
+    "a priority between two",
+    { parameters: { priority: 1.5 }, inputs: [NUMBER, WORD] },
+    "parameters.priority: expected 1 (the highest) to 3, or 0 for the default, got 1.5",
+  ],
+  [
     "a negative timeout",
     { parameters: { timeout: -1 }, inputs: [NUMBER, WORD] },
     "parameters.timeout: expected a number of microseconds, got -1",
@@ -514,7 +531,7 @@ Deno.test("parseInferRequest() reads several strings without JSON with their len
   const { feeds, ...rest } = parse("", bytes, "0", { ...MODEL, inputs });
   assertEquals(feeds, [{ datatype: "BYTES", shape: [1, 2], data: ["a", ""] }]);
   assertEquals(rest, {
-    ...{ id: undefined, timeoutMs: undefined, allowNaN: false },
+    ...{ id: undefined, priority: undefined, timeoutMs: undefined, allowNaN: false },
     outputs: [{ position: 0, binary: true }, { position: 1, binary: true }],
   });
 });

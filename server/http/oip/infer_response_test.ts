@@ -18,7 +18,7 @@ const LABEL: Tensor = { datatype: "INT64", shape: [1], data: BigInt64Array.of(-(
 const WORD: Tensor = { datatype: "BYTES", shape: [1], data: ["ü"] };
 
 function request(outputs: InferRequest["outputs"], id?: string): InferRequest {
-  return { id, feeds: [], outputs, timeoutMs: undefined, allowNaN: false };
+  return { id, feeds: [], outputs, timeoutMs: undefined, priority: undefined, allowNaN: false };
 }
 
 Deno.test("inferReply() writes outputs in JSON without parameters", () => {

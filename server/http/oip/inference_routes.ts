@@ -6,10 +6,11 @@ import { countInvalid } from "../count_invalid.ts";
 import { noteRefusals } from "../note_refusals.ts";
 import { ALLOW_NAN, allowsNaN, json } from "../reply.ts";
 import type { Exchange, Route, RouteDoc } from "../route.ts";
+import { parseLargeJson } from "../large_json.ts";
 import { recordTensors } from "../record_rows.ts";
 import { OBJECT } from "../schema.ts";
 import type { Services } from "../services.ts";
-import { JSON_LENGTH_HEADER, parseInferRequest } from "./infer_request.ts";
+import { type InferRequest, JSON_LENGTH_HEADER, parseInferRequest } from "./infer_request.ts";
 import {
   inferRequestSchema,
   inferResponseSchema,
@@ -17,6 +18,7 @@ import {
   modelMetadataSchema,
 } from "./infer_schemas.ts";
 import { inferReply } from "./infer_response.ts";
+import { TENSOR_LISTS } from "./large_tensors.ts";
 
 const TAG = "Open Inference Protocol";
 
@@ -86,25 +88,27 @@ const SERVER_METADATA = {
 async function infer(services: Services, exchange: Exchange, path: string, find: Find) {
   if (!isSmallBody(exchange.request)) find(exchange).requireRoom();
   const bytes = await exchange.body();
+  const jsonLength = exchange.request.headers.get(JSON_LENGTH_HEADER);
+  const parsed = jsonLength === null ? await parseLargeJson(bytes, TENSOR_LISTS) : undefined;
   // Again: until now the version could be replaced.
   const version = find(exchange);
-  return await noteRefusals(version, path, () => inferWith(version, bytes, exchange, services));
+  const parse = () => parseInferRequest(bytes, jsonLength, version, parsed);
+  return await noteRefusals(version, path, () => inferWith(version, parse, exchange, services));
 }
 
 async function inferWith(
   version: LoadedVersion,
-  bytes: Uint8Array<ArrayBuffer>,
+  parse: () => InferRequest,
   exchange: Exchange,
   services: Services,
 ) {
   version.requireRoom();
-  const jsonLength = exchange.request.headers.get(JSON_LENGTH_HEADER);
-  const request = countInvalid(version, () => parseInferRequest(bytes, jsonLength, version));
+  const request = countInvalid(version, parse);
   exchange.useRows(Math.max(1, commonRows(request.feeds)));
   const timeoutMs = Math.min(services.options.timeoutMs, request.timeoutMs ?? Infinity);
   const fetches = request.outputs.map(({ position }) => position);
   const run = (positions: readonly number[]) =>
-    version.infer(request.feeds, positions, timeoutMs, exchange.trace);
+    version.infer(request.feeds, positions, timeoutMs, exchange.trace, request.priority);
   const tensors = services.recorder === undefined
     ? await run(fetches)
     : await inferRecorded(services.recorder, version, request.feeds, fetches, run);

@@ -3,9 +3,19 @@ import { elementWriter, FLOAT_LIMITS } from "../../models/encode/element_writer.
 import { allocate, type Datatype, describeShape, elementCount } from "../../models/tensor.ts";
 import type { TensorData } from "../../models/tensor.ts";
 
+/** Elements that were decoded while the body was parsed, in the type and the shape of their input. */
+export class DecodedElements {
+  readonly elements: TensorData;
+
+  constructor(elements: TensorData) {
+    this.elements = elements;
+  }
+}
+
 /**
  * Decodes a tensor's elements from JSON: flat in row-major order, or nested as the shape says.
  *
+ * @param data elements that were decoded already are returned as they are
  * @returns undefined when there was a problem
  */
 export function decodeJsonData(
@@ -15,6 +25,7 @@ export function decodeJsonData(
   field: string,
   problems: Problems,
 ): TensorData | undefined {
+  if (data instanceof DecodedElements) return data.elements;
   if (!Array.isArray(data)) {
     problems.add(field, `expected an array of elements, got ${quoteValue(data)}`, "malformed");
     return undefined;

@@ -18,6 +18,11 @@ export class NumberRows {
     return Array.from(this.values.subarray(row * this.width, (row + 1) * this.width));
   }
 
+  /** The rows `from` to `to` (exclusive), in the same memory. */
+  slice(from: number, to: number): NumberRows {
+    return new NumberRows(this.values.subarray(from * this.width, to * this.width), this.width);
+  }
+
   toArrays(): readonly (readonly number[])[] {
     return Array.from({ length: this.length }, (_, row) => this.at(row));
   }

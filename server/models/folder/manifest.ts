@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { ENGINE_CHOICES } from "../engine_choice.ts";
 import type { Problem } from "../../errors.ts";
+import { batchingSchema, durationText } from "./batching.ts";
 import { parseDocument } from "./document.ts";
 
 /** A category as it stands in JSON. */
@@ -75,9 +76,16 @@ const manifestSchema = z.strictObject({
   output: z.string().min(1).optional(),
   /**
    * Whether requests may share a run of the graph. Default: if it is proven that the graph keeps
-   * rows apart. With true, the author of the file answers for that.
+   * rows apart. With true, the author of the file answers for that. An object has bounds of runs.
    */
-  batching: z.boolean().optional(),
+  batching: batchingSchema.optional(),
+  /** Answers are kept for requests with the same values. Default: none are. */
+  cache: z.strictObject({
+    /** The most answers that a thread keeps. */
+    entries: z.int().min(1).max(1_000_000),
+    /** How long an answer is used. Default: until another takes its place. */
+    ttl: durationText("24h").optional(),
+  }).optional(),
   /** The engine that runs the graph. Default: that of the server's options. */
   engine: z.enum(ENGINE_CHOICES).optional(),
   /** Features whose values split the rows into slices, which are counted apart. */

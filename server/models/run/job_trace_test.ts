@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert/mod.js";
+import { runLimits } from "./run_limits.ts";
 import type { Tensor } from "../tensor.ts";
 import { type Job, type JobTrace, RunQueue, type RunReport } from "./run_queue.ts";
 
@@ -30,7 +31,7 @@ function queue(): RunQueue {
     },
     release: () => Promise.resolve(),
   };
-  return new RunQueue(session, observer, 100, [undefined]);
+  return new RunQueue(session, observer, 100, [undefined], runLimits(undefined, undefined));
 }
 
 function job(rows: readonly number[], trace?: JobTrace, ms = 60_000): Job {

@@ -9,8 +9,11 @@ import {
 } from "../../errors.ts";
 import type { Session } from "./session_types.ts";
 import { plainWords } from "./load_failure.ts";
+import { type Priority, priorityDelay } from "./priority.ts";
 import { whyDependent } from "./row_independence.ts";
-import { concatRows, describeShape, sliceRows, type Tensor } from "../tensor.ts";
+import type { RunLimits } from "./run_limits.ts";
+import { concatRows, describeShape, sameRowShape, sliceRows, type Tensor } from "../tensor.ts";
+import { THREAD_TURNS } from "../turns.ts";
 
 /** One request's share of a run. */
 export interface Job {
@@ -23,6 +26,8 @@ export interface Job {
   /** When the request arrived, and when its answer is no longer needed: `performance.now()`. */
   readonly since: number;
   readonly deadline: number;
+  /** The default when absent. */
+  readonly priority?: Priority | undefined;
   /** Follows the request, if it is traced. */
   readonly trace?: JobTrace | undefined;
 }
@@ -55,12 +60,14 @@ export interface RunObserver {
 
 interface Waiting {
   readonly job: Job;
+  /** The number of the piece of a request that is run in pieces; undefined for a whole request. */
+  readonly piece: number | undefined;
+  /** When it was queued, and from when on it goes first: `performance.now()`. */
+  readonly queued: number;
+  readonly order: number;
   readonly resolve: (outputs: readonly Tensor[]) => void;
   readonly reject: (error: unknown) => void;
 }
-
-// A larger batch delays its first request more than it saves the others.
-const MAX_BATCH_ROWS = 256;
 
 // A turn of the event loop refuses as many requests as have arrived. So with a queue that is more
 // than half full the runs go on for this long: else a server under overload mostly refuses.
@@ -71,7 +78,8 @@ const CATCH_UP_MS = 25;
  *
  * A run blocks its thread, so requests gather meanwhile. Those that can share a run are batched into
  * the next one, which costs little more than one of them alone. Between two runs the event loop gets
- * a turn, to read requests and send responses.
+ * a turn, to read requests and send responses. A request with more rows than a run should have is
+ * run in pieces, so that others need not wait for all of it.
  */
 export class RunQueue {
   readonly #session: Session;
@@ -79,6 +87,10 @@ export class RunQueue {
   readonly #maxWaiting: number;
   readonly #waiting: Waiting[] = [];
   #scheduled = false;
+  #delay: ReturnType<typeof setTimeout> | undefined;
+  readonly #limits: RunLimits;
+  /** How long the last run took. */
+  #runMs = 0;
   /** For each output, why requests must not share a run; undefined where they may. */
   readonly #reasons: (string | undefined)[];
 
@@ -88,8 +100,10 @@ export class RunQueue {
     observer: RunObserver,
     maxWaiting: number,
     reasons: readonly (string | undefined)[],
+    limits: RunLimits,
   ) {
     this.#session = session;
+    this.#limits = limits;
     this.#observer = observer;
     this.#maxWaiting = maxWaiting;
     this.#reasons = [...reasons];
@@ -106,8 +120,36 @@ export class RunQueue {
    */
   submit(job: Job): Promise<readonly Tensor[]> {
     if (this.isFull) return Promise.reject(this.fullError());
+    const isLong = job.rows > this.#limits.maxRows && this.#shares(job);
+    return isLong ? this.#submitInPieces(job) : this.#enqueue(job, undefined);
+  }
+
+  /** Each piece is queued when the one before has ended, so a request has one place in the queue. */
+  async #submitInPieces(job: Job): Promise<readonly Tensor[]> {
+    const { maxRows } = this.#limits;
+    const pieces: (readonly Tensor[])[] = [];
+    for (let from = 0; from < job.rows; from += maxRows) {
+      const to = Math.min(job.rows, from + maxRows);
+      const feeds = job.feeds.map((feed) => sliceRows(feed, from, to));
+      const outputs = await this.#enqueue({ ...job, feeds, rows: to - from }, pieces.length);
+      const isWhole = this.#haveRows(outputs, job.fetches, to - from) &&
+        outputs.every((output, i) => sameRowShape(output, pieces[0]?.[i] ?? output));
+      if (!isWhole) return await this.#enqueue(job, undefined);
+      pieces.push(outputs);
+      if (to < job.rows) await THREAD_TURNS.pause(this.#runMs);
+    }
+    return job.fetches.map((_, i) => concatRows(pieces.map((outputs) => outputs[i]!)));
+  }
+
+  #enqueue(job: Job, piece: number | undefined): Promise<readonly Tensor[]> {
     const { promise, resolve, reject } = Promise.withResolvers<readonly Tensor[]>();
-    this.#waiting.push({ job, resolve, reject });
+    const queued = performance.now();
+    const order = queued + priorityDelay(job.priority);
+    let at = this.#waiting.length;
+    while (at > 0 && this.#waiting[at - 1]!.order > order) at--;
+    const waiting: Waiting = { job, piece, queued, order, resolve, reject };
+    if (at === this.#waiting.length) this.#waiting.push(waiting);
+    else this.#waiting.splice(at, 0, waiting);
     this.#observer.queueDepth(this.#waiting.length);
     this.#schedule();
     return promise;
@@ -125,8 +167,37 @@ export class RunQueue {
 
   #schedule(): void {
     if (this.#scheduled || this.#waiting.length === 0) return;
+    if (this.#limits.maxDelayMs > 0) {
+      clearTimeout(this.#delay);
+      const ms = this.#delayLeft();
+      if (ms > 0) {
+        this.#delay = setTimeout(() => this.#scheduleRun(), ms);
+        return;
+      }
+    }
+    this.#scheduleRun();
+  }
+
+  #scheduleRun(): void {
     this.#scheduled = true;
     setImmediate(() => this.#runNext());
+  }
+
+  /** How long to wait for further requests; 0 when a run should begin. */
+  #delayLeft(): number {
+    const { preferredRows, maxDelayMs } = this.#limits;
+    const first = this.#waiting[0]!.job;
+    // A run that others cannot join gains nothing by waiting for them.
+    if (!this.#shares(first)) return 0;
+    let until = Infinity;
+    let rows = 0;
+    for (const { job, piece, queued } of this.#waiting) {
+      if (piece !== undefined || !this.#canJoin(first, job)) return 0;
+      rows += job.rows;
+      // A request that is in a hurry gets its run in time.
+      until = Math.min(until, queued + maxDelayMs, job.deadline - maxDelayMs);
+    }
+    return rows >= preferredRows ? 0 : until - performance.now();
   }
 
   async #runNext(): Promise<void> {
@@ -140,30 +211,37 @@ export class RunQueue {
     this.#schedule();
   }
 
-  /** Takes the oldest request, and the following ones that can share its run. */
+  /** Takes the request that is first in order, and the following ones that can share its run. */
   #takeBatch(): readonly Waiting[] {
     const now = performance.now();
     const batch: Waiting[] = [];
+    const passed: Waiting[] = [];
     let rows = 0;
     let taken = 0;
     let isShared = false;
     for (const waiting of this.#waiting) {
-      if (waiting.job.deadline <= now) {
-        waiting.job.trace?.waited(waiting.job.since, now);
+      const { job, piece } = waiting;
+      if (job.deadline <= now) {
+        job.trace?.waited(job.since, now);
         waiting.reject(lateError());
+      } else if (batch.length > 0 && piece !== undefined) {
+        // It would make the run longer for the others. They pass it once: it is the next one then.
+        passed.push(waiting);
       } else {
-        if (batch.length === 0) isShared = this.#shares(waiting.job);
+        if (batch.length === 0) isShared = piece === undefined && this.#shares(job);
         const fits = batch.length === 0 ||
-          (isShared && rows + waiting.job.rows <= MAX_BATCH_ROWS &&
-            this.#canJoin(batch[0]!.job, waiting.job));
+          (isShared && rows + job.rows <= this.#limits.maxRows &&
+            this.#canJoin(batch[0]!.job, job));
         if (!fits) break;
         batch.push(waiting);
-        rows += waiting.job.rows;
+        rows += job.rows;
       }
       taken++;
     }
-    this.#waiting.splice(0, taken);
-    for (const { job } of batch) {
+    this.#waiting.splice(0, taken, ...passed);
+    for (const { job, piece = 0 } of batch) {
+      // A request in pieces has waited for its first.
+      if (piece > 0) continue;
       this.#observer.waited((now - job.since) / 1000);
       job.trace?.waited(job.since, now);
     }
@@ -200,6 +278,7 @@ export class RunQueue {
     }
     const end = performance.now();
     const rows = rowsOf(jobs);
+    this.#runMs = end - start;
     report(jobs, start, end);
     this.#observer.ran((end - start) / 1000, rows || 1);
     if (batch.length > 1 && !this.#haveRows(outputs, fetches, rows)) {
@@ -270,11 +349,7 @@ function lateError(): KnownError<"deadline"> {
 
 /** Whether the tensors of two jobs have the same shapes except for the number of rows. */
 function sameRows(a: Job, b: Job): boolean {
-  return a.rows > 0 && b.rows > 0 && a.feeds.every((feed, i) => {
-    const other = b.feeds[i]!;
-    return feed.shape.length === other.shape.length &&
-      feed.shape.every((size, axis) => axis === 0 || size === other.shape[axis]);
-  });
+  return a.rows > 0 && b.rows > 0 && a.feeds.every((feed, i) => sameRowShape(feed, b.feeds[i]!));
 }
 
 /** The model ran at warm-up, so a failure is the fault of the request. */

@@ -5,6 +5,8 @@ import { hangError, isKind, type KnownError, trapError, unavailableError } from 
 import { assertRejectsKind } from "../../testing/assert_kind.ts";
 import { loadSession } from "./load_session.ts";
 import type { Session } from "./session_types.ts";
+import type { Priority } from "./priority.ts";
+import { runLimits } from "./run_limits.ts";
 import { type Job, RunQueue } from "./run_queue.ts";
 import type { Tensor } from "../tensor.ts";
 import { testGraph } from "../testing/versions.ts";
@@ -37,6 +39,9 @@ class Log {
 
 const BAD = -1;
 
+/** Runs of at most so many rows, which wait for no further requests. */
+const limitOf = (maxRows: number) => runLimits(undefined, maxRows);
+
 /** A graph of one input and two outputs: the value doubled, and its negative. It fails on -1. */
 function doubler(onRun: () => void = () => {}): Session {
   return {
@@ -67,10 +72,13 @@ function job(rows: readonly number[], fields: Partial<Job> = {}): Job {
   };
 }
 
-function queueOf(session: Session, { max = 100, batching = true } = {}) {
+function queueOf(
+  session: Session,
+  { max = 100, batching = true, limits = limitOf(256) } = {},
+) {
   const log = new Log();
   const reason = batching ? undefined : "not proven";
-  const queue = new RunQueue(session, log, max, [reason, reason]);
+  const queue = new RunQueue(session, log, max, [reason, reason], limits);
   return { queue, log };
 }
 
@@ -172,7 +180,7 @@ Deno.test("a run takes no more than 256 rows of several requests", async () => {
   const { queue, log } = queueOf(doubler());
   const rows = (count: number) => Array.from({ length: count }, () => 1);
   await Promise.all([300, 200, 56, 1].map((count) => queue.submit(job(rows(count)))));
-  assertEquals(log.runs, [300, 256, 1]);
+  assertEquals(log.runs, [256, 256, 1, 44]);
 });
 
 Deno.test("a request that the graph refuses does not fail those that shared its run", async () => {
@@ -269,7 +277,7 @@ Deno.test("requests that cannot share the first one's run wait for the next, in 
 
 Deno.test("requests for an output that keeps rows apart share a run, and no others", async () => {
   const log = new Log();
-  const queue = new RunQueue(doubler(), log, 100, [undefined, "not proven"]);
+  const queue = new RunQueue(doubler(), log, 100, [undefined, "not proven"], limitOf(256));
   const of = (...fetches: number[]) => queue.submit(job([1], { fetches }));
   await Promise.all([of(0), of(0), of(0, 1), of(0), of(1), of(1)]);
   assertEquals(log.runs, [2, 1, 1, 1, 1]);
@@ -422,4 +430,213 @@ Deno.test("runs go on without a turn of the event loop until half of the queue i
 Deno.test("runs that take long let the event loop have a turn, also with a full queue", async () => {
   assertEquals(await runsInOneTurn(5, 24), 2);
   assertEquals(await runsInOneTurn(5, 25), 1);
+});
+
+// --- Requests that are run in pieces
+
+const ramp = (count: number, from = 0) => Array.from({ length: count }, (_, i) => from + i);
+
+Deno.test("a request that is run in pieces gets the answer of one run, for any number of rows", async () => {
+  const requests = fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 5 });
+  const pieces = fc.integer({ min: 1, max: 20 });
+  const fetches = fc.constantFrom([0], [1], [1, 0]);
+  await fc.assert(
+    fc.asyncProperty(requests, pieces, fetches, async (counts, maxRows, fetches) => {
+      const { queue, log } = queueOf(doubler(), { limits: limitOf(maxRows) });
+      const answers = await Promise.all(
+        counts.map((count, i) => queue.submit(job(ramp(count, 100 * i), { fetches }))),
+      );
+      const whole = queueOf(doubler(), { limits: limitOf(1000) }).queue;
+      for (const [i, count] of counts.entries()) {
+        assertEquals(answers[i], await whole.submit(job(ramp(count, 100 * i), { fetches })));
+      }
+      assertEquals(Math.max(...log.runs) <= maxRows, true);
+      assertEquals(log.runs.reduce((sum, rows) => sum + rows), counts.reduce((a, b) => a + b));
+      assertEquals(log.waits.length, counts.length);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+Deno.test("single rows are answered between the pieces of a large request", async () => {
+  const { queue, log } = queueOf(doubler(), { limits: limitOf(10) });
+  const ended: string[] = [];
+  const note = (name: string) => () => void ended.push(name);
+  const large = queue.submit(job(ramp(30))).then(note("large"));
+  const first = queue.submit(job([1])).then(note("first"));
+  const second = first.then(() => queue.submit(job([2]))).then(note("second"));
+  await Promise.all([large, first, second]);
+  assertEquals(ended, ["first", "second", "large"]);
+  assertEquals(log.runs.toSorted((a, b) => a - b), [1, 1, 10, 10, 10]);
+});
+
+Deno.test("requests that share a run pass a piece that waits between them, which is next then", async () => {
+  const { queue, log } = queueOf(doubler(), { limits: limitOf(10) });
+  await Promise.all([
+    queue.submit(job([1])),
+    queue.submit(job(ramp(12))),
+    queue.submit(job([2])),
+    queue.submit(job(ramp(8))),
+    queue.submit(job([3])),
+  ]);
+  assertEquals(log.runs, [10, 10, 1, 2]);
+});
+
+Deno.test("a request whose rows may influence one another is run whole", async () => {
+  const { queue, log } = queueOf(doubler(), { batching: false, limits: limitOf(10) });
+  await queue.submit(job(ramp(25)));
+  assertEquals(log.runs, [25]);
+});
+
+Deno.test("a request fails once when one of its pieces does, and its other pieces are not run", async () => {
+  const { queue, log } = queueOf(doubler(), { limits: limitOf(10) });
+  const rows = [...ramp(15), BAD, ...ramp(20)];
+  const error = await assertRejectsKind(() => queue.submit(job(rows)), "invalid_input");
+  assertStringIncludes(error.message, "ONNX Runtime says: bad value");
+  assertEquals(log.runs, [10]);
+  assertEquals(log.depths.at(-1), 0);
+});
+
+Deno.test("a request whose deadline passes between its pieces stops", async () => {
+  await atTime(async (set) => {
+    let runs = 0;
+    const session = doubler(() => set(++runs === 2 ? 2000 : 1000));
+    const { queue } = queueOf(session, { limits: limitOf(10) });
+    const late = queue.submit(job(ramp(40), { since: 1000, deadline: 2000 }));
+    await assertRejectsKind(() => late, "deadline");
+    assertEquals(runs, 2);
+  });
+});
+
+Deno.test("a piece that hangs or breaks the runtime ends its request", async () => {
+  for (const error of [hangError(3000), trapError("divide by zero")]) {
+    let runs = 0;
+    const session = doubler();
+    const fails: Session = {
+      ...session,
+      run: (feeds, fetches) => ++runs === 2 ? Promise.reject(error) : session.run(feeds, fetches),
+    };
+    const { queue } = queueOf(fails, { limits: limitOf(10) });
+    assertEquals(await queue.submit(job(ramp(40))).catch((thrown) => thrown), error);
+    assertEquals(runs, 2);
+  }
+});
+
+Deno.test("a request whose outputs lack the rows of a piece is run whole, and so are later ones", async () => {
+  const total: Session = {
+    ...doubler(),
+    run: ([x]) => Promise.resolve([{ ...x!, shape: [3, 1], data: Float32Array.of(7, 8, 9) }]),
+  };
+  const { queue, log } = queueOf(total, { limits: limitOf(10) });
+  assertEquals(values(await queue.submit(job(ramp(25)))), [[7, 8, 9]]);
+  assertEquals(values(await queue.submit(job(ramp(25)))), [[7, 8, 9]]);
+  assertEquals(log.runs, [10, 25, 25]);
+  assertStringIncludes(queue.whyNotShared([0])!, "had the shape [3,1] for 10 rows");
+});
+
+Deno.test("a request whose pieces have outputs of several widths is run whole", async () => {
+  const widths: Session = {
+    ...doubler(),
+    run: ([x]) => {
+      const [rows] = x!.shape;
+      const width = x!.data[0] === 0 ? 1 : 2;
+      return Promise.resolve([{
+        ...x!,
+        shape: [rows!, width],
+        data: new Float32Array(rows! * width),
+      }]);
+    },
+  };
+  const { queue, log } = queueOf(widths, { limits: limitOf(10) });
+  const [output] = await queue.submit(job(ramp(25)));
+  assertEquals([output!.shape, log.runs], [[25, 1], [10, 10, 25]]);
+});
+
+Deno.test("a large request has one place in the queue", async () => {
+  const { queue } = queueOf(doubler(), { max: 2, limits: limitOf(10) });
+  const large = queue.submit(job(ramp(50)));
+  const single = queue.submit(job([1]));
+  await assertRejectsKind(() => queue.submit(job([2])), "overloaded");
+  assertEquals([values(await large), values(await single)], [[ramp(50).map((x) => 2 * x)], [[2]]]);
+});
+
+// --- Priorities
+
+Deno.test("requests are run by their priority, and those of one priority in their order", async () => {
+  await atTime(async () => {
+    const { queue } = queueOf(doubler(), { batching: false });
+    const ended: number[] = [];
+    const submit = (value: number, priority?: Priority) =>
+      queue.submit(job([value], { priority })).then(() => void ended.push(value));
+    await Promise.all([
+      ...[submit(1, 3), submit(2), submit(3, 1), submit(4, 2), submit(5, 1), submit(6, 3)],
+    ]);
+    assertEquals(ended, [3, 5, 2, 4, 1, 6]);
+  });
+});
+
+Deno.test("a request of a low priority goes before one of a higher that arrives 100 ms later", async () => {
+  await atTime(async (set) => {
+    const { queue } = queueOf(doubler(), { batching: false });
+    const ended: string[] = [];
+    const submit = (name: string, priority?: Priority) =>
+      queue.submit(job([1], { priority })).then(() => void ended.push(name));
+    const all = [submit("low", 3)];
+    set(1099);
+    all.push(submit("in time", 2));
+    set(1101);
+    all.push(submit("too late", 2));
+    await Promise.all(all);
+    assertEquals(ended, ["in time", "low", "too late"]);
+  });
+});
+
+// --- Waiting for further requests
+
+const DELAYED = { maxRows: 10, preferredRows: 4, maxDelayMs: 60_000 };
+
+Deno.test("with a delay a run begins when the preferred number of rows wait, and takes all that do", async () => {
+  const { queue, log } = queueOf(doubler(), { limits: DELAYED });
+  const deadline = performance.now() + 600_000;
+  const submit = (rows: number[]) => queue.submit(job(rows, { deadline }));
+  const answers = [submit([1]), submit([2])];
+  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setTimeout(resolve));
+  assertEquals(log.runs, []);
+  answers.push(submit([3, 4, 5]));
+  assertEquals((await Promise.all(answers)).map(values), [[[2]], [[4]], [[6, 8, 10]]]);
+  assertEquals(log.runs, [5]);
+});
+
+Deno.test("with a delay a request waits for no longer than that", async () => {
+  const { queue, log } = queueOf(doubler(), { limits: { ...DELAYED, maxDelayMs: 5 } });
+  const since = performance.now();
+  assertEquals(values(await queue.submit(job([1]))), [[2]]);
+  assertEquals([log.runs, performance.now() - since >= 4], [[1], true]);
+});
+
+const hurried = [
+  { name: "that must be answered soon", fields: { deadline: performance.now() + 60_001 } },
+  {
+    name: "whose tensors do not count rows",
+    fields: { rows: 0, deadline: performance.now() + 600_000 },
+  },
+];
+for (const { name, fields } of hurried) {
+  Deno.test(`a request ${name} is not delayed`, async () => {
+    const { queue } = queueOf(doubler(), { limits: DELAYED });
+    assertEquals(values(await queue.submit(job([1], fields))), [[2]]);
+  });
+}
+
+Deno.test("requests that do not share runs are not delayed", async () => {
+  const { queue } = queueOf(doubler(), { batching: false, limits: DELAYED });
+  const deadline = performance.now() + 600_000;
+  assertEquals(values(await queue.submit(job([1], { deadline }))), [[2]]);
+});
+
+Deno.test("the pieces of a large request are not delayed", async () => {
+  const { queue, log } = queueOf(doubler(), { limits: DELAYED });
+  const deadline = performance.now() + 600_000;
+  await queue.submit(job(ramp(21), { deadline }));
+  assertEquals(log.runs, [10, 10, 1]);
 });

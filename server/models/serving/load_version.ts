@@ -10,6 +10,7 @@ import type { ExampleRun } from "../run/example_run.ts";
 import { type LoadedGraph, loadGraph } from "../run/load_graph.ts";
 import { faultAtLoad, hasNativeRuntime, isTrapAtLoad } from "../run/load_session.ts";
 import type { Session } from "../run/session_types.ts";
+import { measureVersion } from "../trial/measure_version.ts";
 import { runTrial } from "../trial/run_trial.ts";
 import type { TrialReport } from "../trial/trial_report.ts";
 import {
@@ -58,7 +59,16 @@ export async function loadVersion(
     const { trialReport: report } = parts;
     const isFinal = verdict !== undefined || report.verdict.engine === loaded.engine;
     if (report.optimisation === optimisation && isFinal) {
-      return new LoadedVersion(parts, tally, limits, { onTrap, onHang }, options);
+      const measured = report.measured ??
+        await measureVersion(loaded, files.manifest, report);
+      const trialReport = { ...report, measured };
+      return new LoadedVersion(
+        { ...parts, trialReport },
+        tally,
+        limits,
+        { onTrap, onHang },
+        options,
+      );
     }
   } catch (error) {
     await loaded.session.release();

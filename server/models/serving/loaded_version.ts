@@ -1,5 +1,5 @@
 import { isKind } from "../../errors.ts";
-import { ModelCounts, type Outcome } from "../../metrics/model_counts.ts";
+import type { ModelCounts, Outcome } from "../../metrics/model_counts.ts";
 import type { Tally } from "../../metrics/tally.ts";
 import { withSeenShape } from "../decode/output_facts.ts";
 import { jsonBytes, requireAnswerSize } from "./answer_size.ts";
@@ -21,21 +21,26 @@ import {
 import { outputsForNoRows, requireElements } from "../run/empty_tensors.ts";
 import type { LoadedGraph } from "../run/load_graph.ts";
 import { countRows, reasonsNotToShare, whyDependent } from "../run/row_independence.ts";
+import type { Priority } from "../run/priority.ts";
+import { runLimits } from "../run/run_limits.ts";
 import { type RunObserver, RunQueue } from "../run/run_queue.ts";
 import type { Session } from "../run/session_types.ts";
 import { commonRows, sliceRows, type Tensor, type TensorSpec } from "../tensor.ts";
-import { OPTIMISATION_WARNING } from "../trial/check_optimisation.ts";
-import { engineWarning } from "../trial/engine_verdict.ts";
+import { THREAD_TURNS } from "../turns.ts";
+import { bestRows } from "../trial/measure_rows.ts";
 import type { TrialReport } from "../trial/trial_report.ts";
-import { Estimates } from "../watch/estimates.ts";
-import { Labelling } from "../watch/labelling.ts";
+import { trialWarnings } from "../trial/trial_warnings.ts";
+import type { Labelling } from "../watch/labelling.ts";
 import { NO_KEY } from "../watch/prediction_id.ts";
 import { RecentRows } from "../watch/recent_rows.ts";
 import { Slices } from "../watch/slices.ts";
-import { BIN_FAMILIES, Watch } from "../watch/watch.ts";
 import { planWatch, WATCHED_FEATURES, type WatchPlan } from "../watch/watch_plan.ts";
-import { countPrediction } from "./count_prediction.ts";
+import { AnsweredRows } from "./answered_rows.ts";
+import { createCounts } from "./create_counts.ts";
+import { type IdsOf, idTensor } from "./id_tensor.ts";
 import { enforceMaxRows } from "./max_rows.ts";
+import { ResponseCache } from "./response_cache.ts";
+import { LONG_ROWS, RowPieces } from "./row_pieces.ts";
 import { refusalOf } from "./refusal.ts";
 import { RefusalCounts } from "./refusal_counts.ts";
 import { type PredictionTrace, type RequestTime, RequestTracker } from "./request_tracker.ts";
@@ -62,11 +67,12 @@ export const ID_OUTPUT = -1;
 /** The answer to a request for predictions. */
 export interface Answer {
   readonly predictions: readonly Prediction[];
-  /** By which labels find the predictions; undefined for one that no label can confirm. */
-  readonly ids: () => Ids;
+  /**
+   * By which labels find the predictions of the rows `from` to `to` (exclusive), by default of all;
+   * undefined for one that no label can confirm. Each call makes other ids.
+   */
+  readonly ids: IdsOf;
 }
-
-type Ids = readonly (string | undefined)[];
 
 /** The parts of a loaded version. */
 export interface VersionParts {
@@ -122,15 +128,15 @@ export class LoadedVersion {
   /** Whether the outputs that the decoder fetches compute each row from its own input row alone. */
   readonly #keepsRowsApart: boolean;
   readonly #queue: RunQueue;
+  /** The most rows of a run that requests share. */
+  readonly sharedRows: number;
+  /** Undefined when no answers are kept. */
+  readonly #cache: ResponseCache | undefined;
   readonly #counts: ModelCounts;
   readonly #refusals: RefusalCounts;
-  readonly #slices: Slices | undefined;
-  readonly #tally: Tally;
+  readonly #answered: AnsweredRows;
+  readonly #pieces: RowPieces;
   #inForce: ReferenceInForce;
-  #watch: Watch;
-  #labelling: Labelling | undefined;
-  readonly #idKey: Uint32Array;
-  readonly #estimates: Estimates | undefined;
   readonly #requests: RequestTracker;
   readonly #maxRows: number;
   readonly #maxAnswer: number;
@@ -143,7 +149,7 @@ export class LoadedVersion {
     { watchFeatures = WATCHED_FEATURES, recentRows }: WatchOptions = {},
   ) {
     const { session, warnings } = loaded;
-    const { rowIndependence, outputFacts, optimisation, verdict } = trialReport;
+    const { rowIndependence, outputFacts, verdict, measured } = trialReport;
     const { model, version, sha256, manifest, reference, live } = files;
     this.model = model;
     this.version = version;
@@ -152,11 +158,7 @@ export class LoadedVersion {
     this.trialReport = trialReport;
     this.engine = loaded.engine;
     this.engineReason = loaded.engine === verdict.engine ? verdict.reason : LIBRARY_IS_GONE;
-    this.warnings = [
-      ...warnings,
-      ...optimisation === "all" ? [] : [OPTIMISATION_WARNING],
-      ...verdict.isWarning ? [engineWarning(verdict)] : [],
-    ];
+    this.warnings = [...warnings, ...trialWarnings(trialReport)];
     this.outputs = session.outputs.map((output, i) =>
       output.shape === undefined && outputFacts !== undefined
         ? withSeenShape(output, outputFacts[i]!)
@@ -173,21 +175,19 @@ export class LoadedVersion {
     this.#keepsRowsApart = whyDependent(rowIndependence.reasons, decoder.fetches) === undefined;
     this.#maxRows = limits.maxRows;
     this.#maxAnswer = limits.maxAnswer ?? Infinity;
-    this.#slices = Slices.of(manifest, encoder?.columns ?? []);
-    this.#counts = createCounts(tally, files, decoder, this.#slices);
+    const slices = Slices.of(manifest, encoder?.columns ?? []);
+    this.#counts = createCounts(tally, files, decoder, slices);
     this.#refusals = new RefusalCounts(tally, { model, version });
     this.watchPlan = planWatch(files, session.inputs, watchFeatures);
     const { task, classes } = decoder;
-    this.recentRows = recentRows &&
-      new RecentRows({ columns: this.watchPlan.columns, task, classes }, recentRows);
-    this.#tally = tally;
+    const { columns } = this.watchPlan;
+    this.recentRows = recentRows && new RecentRows({ columns, task, classes }, recentRows);
     this.#inForce = { reference, live };
-    this.#watch = this.#createWatch();
-    // A live reference has the calibration map of the one before.
-    const maps = reference?.calibration_map;
-    this.#estimates = Estimates.of(tally, { model, version }, decoder, maps, this.#slices);
-    this.#idKey = limits.idKey ?? NO_KEY;
-    this.#labelling = this.#createLabelling();
+    this.#answered = new AnsweredRows(tally, {
+      ...{ files, decoder, counts: this.#counts, slices, columns, recentRows: this.recentRows },
+      idKey: limits.idKey ?? NO_KEY,
+    });
+    this.#pieces = new RowPieces(session.inputs);
     const reasons = reasonsNotToShare(rowIndependence, manifest);
     const counts = this.#counts;
     const observer: RunObserver = {
@@ -199,13 +199,21 @@ export class LoadedVersion {
         onHang({ model, version, sha256, seconds });
       },
     };
-    this.#queue = new RunQueue(session, observer, limits.queue, reasons);
+    const limitsOfRuns = runLimits(manifest, bestRows(measured?.runTimes ?? []));
+    this.sharedRows = limitsOfRuns.maxRows;
+    this.#queue = new RunQueue(session, observer, limits.queue, reasons, limitsOfRuns);
+    this.#cache = measured?.whyNotCached === ""
+      ? ResponseCache.of(tally, { model, version }, manifest)
+      : undefined;
     this.#requests = new RequestTracker({
       model,
       counts: this.#counts,
       demoErrorRate: limits.demoErrorRate ?? 0,
       onTrap: ({ details: { words } }) => onTrap({ model, version, sha256, words }),
-      onIdle: () => session.release(),
+      onIdle: () => {
+        this.#cache?.clear();
+        return session.release();
+      },
     });
   }
 
@@ -219,11 +227,11 @@ export class LoadedVersion {
 
   /** Undefined when no label can say whether a prediction was right. */
   get labelling(): Labelling | undefined {
-    return this.#labelling;
+    return this.#answered.labelling;
   }
 
   get givesIds(): boolean {
-    return this.#labelling !== undefined;
+    return this.labelling !== undefined;
   }
 
   /** Class names in the order of a prediction's probabilities. */
@@ -246,11 +254,7 @@ export class LoadedVersion {
   /** Counts in the bins of another reference from now on. Requests and their counts go on. */
   replaceReference(inForce: ReferenceInForce): void {
     this.#inForce = inForce;
-    const { model, version } = this;
-    this.#tally.renew(BIN_FAMILIES, { model, version }, () => {
-      this.#watch = this.#createWatch();
-      this.#labelling = this.#createLabelling();
-    });
+    this.#answered.replaceReference(inForce.reference);
   }
 
   /** Why requests for predictions do not share a run of the graph; undefined when they do. */
@@ -273,7 +277,7 @@ export class LoadedVersion {
   ): Promise<Answer> {
     trace?.predicting(this.model, this.version, instances.length);
     const work = (time: RequestTime) => this.#predict(instances, fieldOf, time);
-    return this.#requests.track(timeoutMs, work, trace);
+    return this.#track(instances.length, timeoutMs, work, trace);
   }
 
   /**
@@ -281,16 +285,35 @@ export class LoadedVersion {
    *
    * @param feeds a tensor for each input, in their order, checked against their types and shapes
    * @param fetches positions of the outputs to return, and `ID_OUTPUT` for the ids
+   * @param priority in the queue; the default when absent
    */
   infer(
     feeds: readonly Tensor[],
     fetches: readonly number[],
     timeoutMs: number,
     trace?: PredictionTrace,
+    priority?: Priority,
   ): Promise<readonly Tensor[]> {
-    trace?.predicting(this.model, this.version, commonRows(feeds));
-    const work = (time: RequestTime) => this.#infer(feeds, fetches, time);
-    return this.#requests.track(timeoutMs, work, trace);
+    const rows = commonRows(feeds);
+    trace?.predicting(this.model, this.version, rows);
+    const work = (time: RequestTime) =>
+      this.#infer(feeds, fetches, priority === undefined ? time : { ...time, priority });
+    return this.#track(rows, timeoutMs, work, trace);
+  }
+
+  async #track<T>(
+    rows: number,
+    timeoutMs: number,
+    work: (time: RequestTime) => Promise<T>,
+    trace: PredictionTrace | undefined,
+  ): Promise<T> {
+    if (rows > LONG_ROWS) return await this.#requests.track(timeoutMs, work, trace);
+    THREAD_TURNS.shortBegan();
+    try {
+      return await this.#requests.track(timeoutMs, work, trace);
+    } finally {
+      THREAD_TURNS.shortEnded();
+    }
   }
 
   /**
@@ -327,57 +350,51 @@ export class LoadedVersion {
     time: RequestTime,
   ): Promise<Answer> {
     const rows = instances.length;
+    const encoder = this.#requireEncoder(rows);
+    if (rows > LONG_ROWS) return await this.#predictLong(encoder, instances, fieldOf, time);
     const absent = new AbsentValues();
-    const feeds = this.#encode(instances, fieldOf, absent);
+    const feeds = encoder.encode(instances, fieldOf, absent);
     const predictions = rows > 1 && !this.#keepsRowsApart
       ? await this.#predictOneByOne(feeds, rows, time)
       : await this.#predictTogether(feeds, rows, time);
-    this.#watch.countRows(feeds, rows, absent);
-    const slices = this.#slices?.slicesOf(feeds, rows, absent);
-    this.#countPredictions(predictions, slices);
-    this.recentRows?.add(feeds, rows, predictions, absent);
+    const slices = this.#answered.count(feeds, rows, predictions, absent);
+    return { predictions, ids: this.#idsOf(predictions, slices) };
+  }
+
+  /** Predicts many rows, and lets other requests have their turn. */
+  async #predictLong(
+    encoder: InstanceEncoder,
+    instances: Instances,
+    fieldOf: (row: number) => string,
+    time: RequestTime,
+  ): Promise<Answer> {
+    const rows = instances.length;
+    const encoded = await this.#pieces.encode(encoder, instances, fieldOf);
+    const predictions = this.#keepsRowsApart
+      ? await this.#predictTogether(encoded.feeds, rows, time)
+      : await this.#predictOneByOne(encoded.feeds, rows, time);
+    const slices = await this.#pieces.count(this.#answered, encoded, rows, predictions);
     return { predictions, ids: this.#idsOf(predictions, slices) };
   }
 
   /** Makes the ids when they are needed: some answers have none. */
-  #idsOf(predictions: readonly Prediction[], slices: ArrayLike<number> | undefined): () => Ids {
+  #idsOf(predictions: readonly Prediction[], slices: number[] | undefined): IdsOf {
     const timeMs = Date.now();
-    return () => this.labelling?.idsOf(predictions, slices, timeMs) ?? [];
+    return (from = 0, to = predictions.length) => {
+      const isAll = from === 0 && to === predictions.length;
+      return this.labelling?.idsOf(
+        isAll ? predictions : predictions.slice(from, to),
+        isAll ? slices : slices?.slice(from, to),
+        timeMs,
+      ) ?? [];
+    };
   }
 
-  #createLabelling(): Labelling | undefined {
-    const { model, version, reference } = this;
-    const parts = { meaning: this.#decoder, reference, slices: this.#slices, idKey: this.#idKey };
-    return Labelling.of(this.#tally, { model, version }, parts);
-  }
-
-  #createWatch(): Watch {
-    const { model, version, task, watchPlan: { columns }, reference } = this;
-    return new Watch(this.#tally, { model, version, columns, reference, task });
-  }
-
-  /** @param slices of each row; undefined for a version without slices */
-  #countPredictions(
-    predictions: readonly Prediction[],
-    slices: ArrayLike<number> | undefined,
-  ): void {
-    for (let row = 0; row < predictions.length; row++) {
-      const prediction = predictions[row]!;
-      const slice = slices?.[row] ?? 0;
-      countPrediction(this.#counts, prediction, slice);
-      this.#estimates?.count(prediction, slice);
-    }
-    this.#watch.countPredictions(predictions);
-  }
-
-  #encode(
-    instances: Instances,
-    fieldOf: (row: number) => string,
-    absent: AbsentValues,
-  ): readonly Tensor[] {
+  /** @throws {KnownError<"invalid_input" | "too_large">} */
+  #requireEncoder(rows: number): InstanceEncoder {
     if (this.#encoder === undefined) throw noRowsError(this.model, this.inputs);
-    enforceMaxRows(instances.length, this.#maxRows);
-    return this.#encoder.encode(instances, fieldOf, absent);
+    enforceMaxRows(rows, this.#maxRows);
+    return this.#encoder;
   }
 
   async #predictTogether(
@@ -387,7 +404,16 @@ export class LoadedVersion {
   ): Promise<readonly Prediction[]> {
     const outputs = await this.#run(feeds, rows, this.#decoder.fetches, time);
     requireAnswerSize(outputs.reduce((sum, tensor) => sum + jsonBytes(tensor), 0), this.#maxAnswer);
-    return this.#rowDecoder.decode(outputs, rows);
+    return await this.#decode(outputs, rows);
+  }
+
+  #decode(
+    outputs: readonly Tensor[],
+    rows: number,
+  ): readonly Prediction[] | Promise<readonly Prediction[]> {
+    return rows > LONG_ROWS
+      ? this.#pieces.decode(this.#rowDecoder, outputs, rows)
+      : this.#rowDecoder.decode(outputs, rows);
   }
 
   /** Waits for each row before it queues the next, since all at once could fill the queue. */
@@ -420,7 +446,7 @@ export class LoadedVersion {
     const { fetches: decoded } = this.#decoder;
     const all = [...new Set([...own, ...decoded])];
     const outputs = await this.#run(feeds, rows, all, time);
-    const ids = this.#countInferred(
+    const ids = await this.#countInferred(
       feeds,
       decoded.map((fetch) => outputs[all.indexOf(fetch)]!),
       rows,
@@ -435,10 +461,12 @@ export class LoadedVersion {
     feeds: readonly Tensor[],
     rows: number,
     fetches: readonly number[],
-    { since, deadline, trace }: RequestTime,
+    { since, deadline, priority, trace }: RequestTime,
   ): Promise<readonly Tensor[]> {
     requireElements(this.inputs, feeds);
-    return this.#queue.submit({ feeds, rows, fetches, since, deadline, trace });
+    const run = () =>
+      this.#queue.submit({ feeds, rows, fetches, since, deadline, priority, trace });
+    return this.#cache === undefined ? run() : this.#cache.outputsOf(feeds, fetches, run);
   }
 
   /**
@@ -446,42 +474,21 @@ export class LoadedVersion {
    *
    * @returns the ids of the predictions, if there are any
    */
-  #countInferred(
+  async #countInferred(
     feeds: readonly Tensor[],
     outputs: readonly Tensor[],
     rows: number,
-  ): (() => Ids) | undefined {
+  ): Promise<IdsOf | undefined> {
     if (rows === 0) return undefined;
-    this.#watch.countRows(feeds, rows);
     let predictions: readonly Prediction[] | undefined;
     try {
-      predictions = this.#rowDecoder.decode(outputs, rows);
-      const slices = this.#slices?.slicesOf(feeds, rows);
-      this.#countPredictions(predictions, slices);
-      return this.#idsOf(predictions, slices);
+      predictions = await this.#decode(outputs, rows);
     } catch (error) {
       if (!isKind(error, "invalid_input")) throw error;
-      return undefined;
-    } finally {
-      this.recentRows?.add(feeds, rows, predictions);
     }
+    const slices = rows > LONG_ROWS
+      ? await this.#pieces.count(this.#answered, { feeds, absent: [] }, rows, predictions)
+      : this.#answered.count(feeds, rows, predictions);
+    return predictions && this.#idsOf(predictions, slices);
   }
-}
-
-/** The output of ids. A row without an id has an empty text. */
-function idTensor(rows: number, ids: () => Ids = () => []): Tensor {
-  const made = ids();
-  const data = Array.from({ length: rows }, (_, row) => made[row] ?? "");
-  return { datatype: "BYTES", shape: [rows], data };
-}
-
-function createCounts(
-  tally: Tally,
-  { model, version }: VersionFiles,
-  { task, classes }: PredictionDecoder,
-  slices: Slices | undefined,
-): ModelCounts {
-  const isScored = task === "binary" || task === "multiclass";
-  const hasClasses = isScored || task === "labels";
-  return new ModelCounts(tally, model, version, hasClasses ? classes : [""], isScored, slices);
 }

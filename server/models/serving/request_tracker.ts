@@ -6,7 +6,7 @@ import type { Job, JobTrace } from "../run/run_queue.ts";
  * When a request arrived, and when its answer is no longer needed: `performance.now()`. With its
  * trace, if it has one.
  */
-export type RequestTime = Pick<Job, "since" | "deadline" | "trace">;
+export type RequestTime = Pick<Job, "since" | "deadline" | "priority" | "trace">;
 
 /** Follows a request to a version. */
 export interface PredictionTrace extends JobTrace {

@@ -80,3 +80,9 @@ function closeTo(seen: Tensor, want: Tensor): boolean {
       (typeof value === "number" && Math.abs(value - (other as number)) <= TOLERANCE * largest);
   });
 }
+
+/** Whether two tensors have the same shape and, bit for bit, the same elements. */
+export function sameBits(a: Tensor, b: Tensor): boolean {
+  return a.shape.join() === b.shape.join() &&
+    Array.from(a.data as ArrayLike<unknown>).every((value, i) => Object.is(value, b.data[i]));
+}

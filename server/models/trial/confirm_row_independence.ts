@@ -2,6 +2,7 @@ import { isKind } from "../../errors.ts";
 import type { Session } from "../run/session_types.ts";
 import type { RowIndependence } from "../run/row_independence.ts";
 import { concatRows, describeShape, sliceRows, type Tensor } from "../tensor.ts";
+import { sameBits } from "./compare_outputs.ts";
 import { type Probe, shapeKey } from "./probe.ts";
 
 // Kernels take other paths for odd numbers of rows, and for more rows than a register holds.
@@ -74,9 +75,4 @@ async function differencesOf(
       ? undefined
       : `${output} differs between a row alone and the same row in a run of ${probes.length}`;
   });
-}
-
-function sameBits(a: Tensor, b: Tensor): boolean {
-  return a.shape.join() === b.shape.join() &&
-    Array.from(a.data as ArrayLike<unknown>).every((value, i) => Object.is(value, b.data[i]));
 }

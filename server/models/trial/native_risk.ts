@@ -1,4 +1,4 @@
-import { type OnnxGraph, readModel } from "../onnx/graph.ts";
+import { operatorsOf } from "../onnx/operators.ts";
 
 // WebAssembly survives both: a run that does not end is stopped, and a crash costs one instance.
 const ENDLESS = new Set(["Loop"]);
@@ -9,11 +9,7 @@ const EMPTYING = new Set(["Compress", "NonZero", "NonMaxSuppression", "Slice"]);
 
 /** Why rows may harm the process when the native engine runs a graph; empty when nothing is known. */
 export function nativeRisk(file: Uint8Array): string {
-  const operators = readModel(file, ({ graph }) => {
-    const found = new Set<string>();
-    addOperators(graph, found);
-    return found;
-  }) ?? new Set<string>();
+  const operators = operatorsOf(file);
   const endless = [...operators].find((operator) => ENDLESS.has(operator));
   if (endless !== undefined) {
     return `the graph holds ${endless}, and the native engine cannot stop a run that does not end`;
@@ -23,11 +19,4 @@ export function nativeRisk(file: Uint8Array): string {
   if (crashing === undefined || emptying === undefined) return "";
   return `the graph holds ${crashing} and ${emptying}: a tensor without elements between the two would ` +
     "end the process";
-}
-
-function addOperators({ nodes }: OnnxGraph, found: Set<string>): void {
-  for (const node of nodes) {
-    if (node.domain === "") found.add(node.operator);
-    for (const graph of node.graphs()) addOperators(graph, found);
-  }
 }

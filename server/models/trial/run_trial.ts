@@ -92,5 +92,5 @@ function createReport(
   const example = first === undefined
     ? undefined
     : { feeds: first.feeds, shapes: first.outputs.map(({ shape }) => shape) };
-  return { ...result, optimisation, verdict, example };
+  return { ...result, optimisation, verdict, example, measured: undefined };
 }

@@ -1,6 +1,7 @@
 import type { ExampleRun } from "../run/example_run.ts";
 import type { Optimisation } from "../run/session_types.ts";
 import type { EngineVerdict } from "./engine_verdict.ts";
+import type { Measured } from "./measure_version.ts";
 import type { WarmUpResult } from "./warm_up.ts";
 
 /**
@@ -13,4 +14,6 @@ export interface TrialReport extends WarmUpResult {
   readonly verdict: EngineVerdict;
   /** Undefined when the graph ran on no synthetic row. */
   readonly example: ExampleRun | undefined;
+  /** Undefined until it is measured, on the engine that serves the version. */
+  readonly measured: Measured | undefined;
 }

@@ -135,9 +135,9 @@ function reasons({ reason, since, warnings = [] }: ModelVersion, zone: Zone): st
 }
 
 /** Whether requests are batched, and if not, why. */
-function batching({ batching, batching_reason }: ModelVersion): string {
+function batching({ batching, batching_reason, batching_rows }: ModelVersion): string {
   if (batching === undefined) return "";
-  return batching ? "yes" : `no – ${batching_reason ?? ""}`;
+  return batching ? `up to ${batching_rows} rows` : `no – ${batching_reason ?? ""}`;
 }
 
 /** The engine that runs the graph, and why, where both could. */

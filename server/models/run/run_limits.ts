@@ -1,0 +1,33 @@
+import type { Manifest } from "../folder/manifest.ts";
+import { durationMs } from "../folder/duration.ts";
+
+/** How many rows share a run, and how long a run waits for them. */
+export interface RunLimits {
+  /** The most rows of a run of several requests. A request with more is run in pieces. */
+  readonly maxRows: number;
+  /** A run begins at once when so many rows wait. */
+  readonly preferredRows: number;
+  /** How long a request waits for others while fewer rows wait, in milliseconds. */
+  readonly maxDelayMs: number;
+}
+
+// Without a measurement: a larger batch delays its first request more than it saves the others.
+const UNMEASURED_ROWS = 256;
+
+/**
+ * The limits of a version's runs: those of `model.json`, else what its trial has measured.
+ *
+ * @param measuredRows undefined when nothing was measured
+ */
+export function runLimits(
+  manifest: Manifest | undefined,
+  measuredRows: number | undefined,
+): RunLimits {
+  const bounds = typeof manifest?.batching === "object" ? manifest.batching : {};
+  const maxRows = bounds.max_rows ?? measuredRows ?? UNMEASURED_ROWS;
+  return {
+    maxRows,
+    preferredRows: Math.min(maxRows, bounds.preferred_rows ?? maxRows),
+    maxDelayMs: bounds.max_delay === undefined ? 0 : durationMs(bounds.max_delay)!,
+  };
+}

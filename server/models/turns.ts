@@ -1,0 +1,101 @@
+// Longer slices would be noticed in the latency of the requests beside them, shorter ones spend
+// more time on turns of the event loop.
+const SLICE_MS = 0.5;
+
+// After a slice, short requests may use the thread for up to three times as long. So long work has
+// at least a quarter of the thread, and ends however many short requests there are.
+const SHARE_OF_OTHERS = 3;
+
+const NOTHING = new Uint8Array();
+
+/**
+ * Waits until the event loop has looked for new requests.
+ *
+ * Deno asks the system for data of sockets only when a thread has nothing to do, or after 61 turns of
+ * its event loop. With `setImmediate` it always has something to do. A digest is computed on another
+ * thread, so this one has nothing to do for some 50 µs, and answers the requests that have come.
+ */
+async function whenIdle(): Promise<void> {
+  await crypto.subtle.digest("SHA-1", NOTHING);
+}
+
+interface Paused {
+  readonly resume: () => void;
+  /** When it goes on although short requests wait: `performance.now()`. */
+  readonly until: number;
+}
+
+/**
+ * Lets the requests of a thread take turns: the work of a long request is done in slices, and
+ * between two of them short requests are answered.
+ */
+export class Turns {
+  readonly #paused: Paused[] = [];
+  readonly #turn: () => Promise<void>;
+  #short = 0;
+  #isWaiting = false;
+
+  /** @param turn waits until the event loop has had a turn */
+  constructor(turn: () => Promise<void> = whenIdle) {
+    this.#turn = turn;
+  }
+
+  /** A request begins that will not pause. */
+  shortBegan(): void {
+    this.#short++;
+  }
+
+  shortEnded(): void {
+    this.#short--;
+  }
+
+  /**
+   * Waits until short requests have had their turn, and all long ones that paused before.
+   *
+   * @param usedMs how long the slice took that ends now
+   */
+  pause(usedMs: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const until = performance.now() + SHARE_OF_OTHERS * usedMs;
+    this.#paused.push({ resume: resolve, until });
+    if (!this.#isWaiting) this.#wait();
+    return promise;
+  }
+
+  /** Resumes one of the paused requests at most in each turn, so that their slices do not add up. */
+  async #wait(): Promise<void> {
+    this.#isWaiting = true;
+    while (this.#paused.length > 0) {
+      await this.#turn();
+      const next = this.#paused[0]!;
+      if (this.#short > 0 && performance.now() < next.until) continue;
+      this.#paused.shift();
+      next.resume();
+    }
+    this.#isWaiting = false;
+  }
+}
+
+/** The turns of this thread. */
+export const THREAD_TURNS: Turns = new Turns();
+
+/** The work of one long request, from the slice that begins now. */
+export class LongWork {
+  readonly #turns: Turns;
+  #since = performance.now();
+
+  constructor(turns: Turns = THREAD_TURNS) {
+    this.#turns = turns;
+  }
+
+  /** Whether the slice has lasted long enough. */
+  get isDue(): boolean {
+    return performance.now() - this.#since >= SLICE_MS;
+  }
+
+  /** Ends the slice. Resolves when the next one begins. */
+  async pause(): Promise<void> {
+    await this.#turns.pause(performance.now() - this.#since);
+    this.#since = performance.now();
+  }
+}

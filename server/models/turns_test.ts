@@ -1,0 +1,137 @@
+import { setImmediate } from "node:timers";
+import { assertEquals } from "@std/assert/mod.js";
+import { LongWork, Turns } from "./turns.ts";
+
+/** A turn of the event loop. */
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+async function takeTurns(count: number): Promise<void> {
+  for (let i = 0; i < count; i++) await turn();
+}
+
+/** Does `work` at a time that only the test changes. */
+async function atTime(work: (set: (now: number) => void) => Promise<void>): Promise<void> {
+  const { now } = performance;
+  let time = 1000;
+  performance.now = () => time;
+  try {
+    await work((now) => time = now);
+  } finally {
+    performance.now = now;
+  }
+}
+
+/** Pauses, and notes the end of the pause. */
+function pausing(turns: Turns, usedMs: number, ended: string[], name: string): Promise<void> {
+  return turns.pause(usedMs).then(() => void ended.push(name));
+}
+
+Deno.test("a pause without short requests ends after a turn of the event loop", async () => {
+  const ended: string[] = [];
+  const paused = pausing(new Turns(turn), 100, ended, "a");
+  await Promise.resolve();
+  assertEquals(ended, []);
+  await turn();
+  await paused;
+  assertEquals(ended, ["a"]);
+});
+
+Deno.test("a pause lets the event loop read from sockets", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const client = await Deno.connect({ hostname: "127.0.0.1", port: listener.addr.port });
+  const server = await listener.accept();
+  await client.write(Uint8Array.of(7));
+  const received = server.read(new Uint8Array(1));
+  let isRead = false;
+  received.then(() => isRead = true);
+  const turns = new Turns();
+  let pauses = 0;
+  while (!isRead && pauses < 30) {
+    await turns.pause(0);
+    pauses++;
+  }
+  assertEquals(isRead, true, "with setImmediate it takes up to 61 turns");
+  for (const resource of [listener, client, server]) resource.close();
+});
+
+Deno.test("a pause lasts until the short requests are answered", async () => {
+  await atTime(async () => {
+    const turns = new Turns(turn);
+    const ended: string[] = [];
+    turns.shortBegan();
+    turns.shortBegan();
+    const paused = pausing(turns, 1, ended, "a");
+    await takeTurns(5);
+    turns.shortEnded();
+    await takeTurns(5);
+    assertEquals(ended, []);
+    turns.shortEnded();
+    await turn();
+    await paused;
+    assertEquals(ended, ["a"]);
+  });
+});
+
+Deno.test("a pause lasts at most three times as long as the slice before it", async () => {
+  await atTime(async (set) => {
+    const turns = new Turns(turn);
+    const ended: string[] = [];
+    turns.shortBegan();
+    const paused = pausing(turns, 2, ended, "a");
+    await takeTurns(5);
+    set(1005.9);
+    await takeTurns(5);
+    assertEquals(ended, []);
+    set(1006);
+    await turn();
+    await paused;
+    assertEquals(ended, ["a"]);
+  });
+});
+
+Deno.test("of several pauses at most one ends in a turn, in their order", async () => {
+  const turns = new Turns(turn);
+  const ended: string[] = [];
+  const all = ["a", "b", "c"].map((name) => pausing(turns, 0, ended, name));
+  const seen: number[] = [];
+  for (let i = 0; i < 3; i++) {
+    await turn();
+    await new Promise<void>((resolve) => queueMicrotask(resolve));
+    seen.push(ended.length);
+  }
+  await Promise.all(all);
+  assertEquals(ended, ["a", "b", "c"]);
+  assertEquals(seen.every((count, i) => count <= i + 1), true);
+});
+
+Deno.test("long work is due for a pause after half a millisecond, and again after each pause", async () => {
+  await atTime(async (set) => {
+    const work = new LongWork(new Turns(turn));
+    set(1000.49);
+    assertEquals(work.isDue, false);
+    set(1000.5);
+    assertEquals(work.isDue, true);
+    await work.pause();
+    assertEquals(work.isDue, false);
+    set(1001);
+    assertEquals(work.isDue, true);
+  });
+});
+
+Deno.test("the pause of long work is as long as its slice says", async () => {
+  await atTime(async (set) => {
+    const turns = new Turns(turn);
+    turns.shortBegan();
+    const work = new LongWork(turns);
+    set(1010);
+    let ended = false;
+    const paused = work.pause().then(() => ended = true);
+    set(1039.9);
+    await takeTurns(3);
+    assertEquals(ended, false);
+    set(1040);
+    await takeTurns(1);
+    await paused;
+    assertEquals(ended, true);
+  });
+});
