@@ -157,6 +157,6 @@ Deno.test("the event loop has turns while a long request is answered, and others
   await Promise.all([long, short]);
   isAnswered = true;
   assertEquals(ended, ["short", "long"]);
-  // 9,000 rows take 36 runs at least.
-  assertEquals(turns > 36, true);
+  // How many depends on the speed of the machine; in one piece there would be one or two.
+  assertEquals(turns >= 5, true);
 });
