@@ -1,5 +1,4 @@
 import { deadline } from "@std/async/deadline.js";
-import { debounce } from "@std/async/debounce.js";
 import { RateBuckets } from "../access/rate_buckets.ts";
 import { pageUrl, workerUrl } from "../assets.ts";
 import { errorMessage, notFoundError } from "../errors.ts";
@@ -13,7 +12,7 @@ import type { KeysFile } from "../access/keys_file.ts";
 import type { Logger, LogLevel, LogOptions } from "../logger.ts";
 import type { CertificateFiles } from "../net/certificate.ts";
 import { FilePoll } from "./file_poll.ts";
-import { collectGarbage } from "./free_memory.ts";
+import { collectGarbage, DelayedCall } from "./free_memory.ts";
 import { watchEventLoopLag } from "../metrics/event_loop_lag.ts";
 import { FAMILIES } from "../metrics/families.ts";
 import { Tally, type TallyEvent } from "../metrics/tally.ts";
@@ -124,7 +123,10 @@ export class Coordinator implements Fleet {
   readonly #demo: DemoThreads;
   #monitor: Thread<MonitorControl>;
   #poll: ReturnType<typeof setInterval> | undefined;
-  readonly #collectGarbage = debounce(() => this.#collectGarbageNow(), SETTLED_MS);
+  readonly #collectGarbage = new DelayedCall(
+    () => this.#collectGarbageNow(),
+    SETTLED_MS,
+  );
   readonly #keysPoll: FilePoll;
   readonly #certificatePoll: FilePoll;
   #stopping = false;
@@ -194,7 +196,7 @@ export class Coordinator implements Fleet {
   async stop(drainMs: number): Promise<boolean> {
     this.#stopping = true;
     clearInterval(this.#poll);
-    this.#collectGarbage.clear();
+    this.#collectGarbage.cancel();
     // A run that is longer than the deadline of its requests has nobody left to answer in time.
     for (const { watchdog } of this.#living.values()) {
       watchdog.limit(this.#options.serving.timeoutMs);
@@ -245,7 +247,7 @@ export class Coordinator implements Fleet {
   }
 
   async #stageOnThreads(version: StagedVersion): Promise<void> {
-    this.#collectGarbage();
+    this.#collectGarbage.request();
     try {
       for (const thread of this.#serving) await this.#stageOn(thread, version);
     } catch (error) {

@@ -44,3 +44,39 @@ export function trimRegularly(
 ): ReturnType<typeof setInterval> {
   return setInterval(trim, everyMs);
 }
+
+/**
+ * Calls a function some time after it was asked for. What is asked for until then is done by the same
+ * call and by one more, so that the function is called again and again while requests go on, and once
+ * after the last one.
+ */
+export class DelayedCall {
+  readonly #call: () => void;
+  readonly #delayMs: number;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isAskedAgain = false;
+
+  constructor(call: () => void, delayMs: number) {
+    this.#call = call;
+    this.#delayMs = delayMs;
+  }
+
+  request(): void {
+    if (this.#timer === undefined) this.#start();
+    else this.#isAskedAgain = true;
+  }
+
+  cancel(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #start(): void {
+    this.#isAskedAgain = false;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#call();
+      if (this.#isAskedAgain) this.#start();
+    }, this.#delayMs);
+  }
+}

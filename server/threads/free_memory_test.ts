@@ -1,5 +1,6 @@
 import { assertEquals, assertNotEquals } from "@std/assert/mod.js";
-import { collectGarbage, openTrim, trimRegularly } from "./free_memory.ts";
+import { delay } from "@std/async/delay.js";
+import { collectGarbage, DelayedCall, openTrim, trimRegularly } from "./free_memory.ts";
 
 Deno.test("openTrim() gives a call that returns freed memory to the system", {
   ignore: Deno.build.os !== "linux",
@@ -39,3 +40,35 @@ Deno.test("collectGarbage() calls V8's collector where there is one", () => {
     if (before !== undefined) scope.gc = before;
   }
 });
+
+Deno.test("DelayedCall calls again and again while requests go on", async () => {
+  let calls = 0;
+  const delayed = new DelayedCall(() => calls++, 20);
+  const requests = setInterval(() => delayed.request(), 1);
+  await until(() => calls === 3);
+  clearInterval(requests);
+  delayed.cancel();
+});
+
+Deno.test("DelayedCall calls once more for requests that came before a call", async () => {
+  let calls = 0;
+  const delayed = new DelayedCall(() => calls++, 10);
+  for (let i = 0; i < 5; i++) delayed.request();
+  await until(() => calls === 2);
+  await delay(50);
+  assertEquals(calls, 2);
+});
+
+Deno.test("DelayedCall calls nothing after it was cancelled", async () => {
+  let calls = 0;
+  const delayed = new DelayedCall(() => calls++, 5);
+  delayed.request();
+  delayed.request();
+  delayed.cancel();
+  await delay(30);
+  assertEquals(calls, 0);
+});
+
+async function until(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await delay(1);
+}
