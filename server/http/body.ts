@@ -31,8 +31,8 @@ export async function readBody(
   const { headers } = request;
   const declared = headers.get("content-length");
   if (declared !== null && Number(declared) > limit) throw tooLarge(limit);
-  const received = isSmallBody(request)
-    ? await receiveSmall(request)
+  const received = declared !== null && Number(declared) <= WHOLE_BYTES
+    ? await receiveWhole(request, held)
     : await receive(request, limit, held);
   const encoding = encodingOf(headers);
   const bytes = encoding === "" ? received : decompress(received, encoding, limit);
@@ -61,6 +61,16 @@ const SMALL_BYTES = 65_536;
 export function isSmallBody({ headers }: Request): boolean {
   const declared = headers.get("content-length");
   return declared !== null && Number(declared) <= SMALL_BYTES;
+}
+
+// Read in one call, a body of 64 kB takes less than half the time. Deno holds up to 400 kB of a
+// connection before anybody reads.
+const WHOLE_BYTES = 262_144;
+
+async function receiveWhole(request: Request, held: HeldBody): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = await receiveSmall(request);
+  if (bytes.length > SMALL_BYTES) held.take(bytes.length);
+  return bytes;
 }
 
 /** @throws {KnownError<"invalid_input">} when it ends early */

@@ -298,3 +298,13 @@ Deno.test("what a body grows to by decompression is counted too", async () => {
   await readBody(request, 1e6, { take: (bytes) => void (taken += bytes), onGivenUp() {} });
   assertEquals(taken, plain.length - body.length);
 });
+
+for (const [bytes, want] of [[65_536, []], [65_537, [65_537]], [262_144, [262_144]]] as const) {
+  Deno.test(`readBody() counts ${want.length} bodies of ${bytes} bytes that it reads in one call`, async () => {
+    const taken: number[] = [];
+    const request = post("x".repeat(bytes), { "content-length": String(bytes) });
+    const held = { take: (size: number) => void taken.push(size), onGivenUp() {} };
+    assertEquals((await readBody(request, 1e6, held)).bytes.length, bytes);
+    assertEquals(taken, want as unknown as number[]);
+  });
+}
