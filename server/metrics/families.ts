@@ -298,6 +298,12 @@ export const FAMILIES = {
     "Longest delay of a thread's event loop over the last 5 s.",
     ["thread"],
   ),
+  threadMemory: define(
+    "gauge",
+    "runtime_memory_bytes",
+    "Memory of a thread: its heap of JavaScript, or the memory of ONNX Runtime in WebAssembly.",
+    ["thread", "part"],
+  ),
   threadRestarts: define(
     "counter",
     "runtime_thread_restarts_total",

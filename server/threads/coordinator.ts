@@ -14,6 +14,7 @@ import type { CertificateFiles } from "../net/certificate.ts";
 import { FilePoll } from "./file_poll.ts";
 import { collectGarbage, DelayedCall } from "./free_memory.ts";
 import { watchEventLoopLag } from "../metrics/event_loop_lag.ts";
+import { watchThreadMemory } from "../metrics/thread_memory.ts";
 import { FAMILIES } from "../metrics/families.ts";
 import { Tally, type TallyEvent } from "../metrics/tally.ts";
 import { BodyBudget } from "../http/body_budget.ts";
@@ -165,6 +166,7 @@ export class Coordinator implements Fleet {
     });
     this.#restarts("monitor");
     watchEventLoopLag(this.#tally, "main");
+    watchThreadMemory(this.#tally, "main");
   }
 
   /** Starts the threads, listens, and loads the models. */

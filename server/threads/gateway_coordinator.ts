@@ -5,6 +5,7 @@ import { gatewayPageUrl, workerUrl } from "../assets.ts";
 import { readPage } from "../http/page_pack.ts";
 import type { Logger } from "../logger.ts";
 import { watchEventLoopLag } from "../metrics/event_loop_lag.ts";
+import { watchThreadMemory } from "../metrics/thread_memory.ts";
 import { FAMILIES, GATEWAY_FAMILIES } from "../metrics/families.ts";
 import { Monitor } from "../metrics/monitor.ts";
 import type { CertificateFiles } from "../net/certificate.ts";
@@ -62,6 +63,7 @@ export class GatewayCoordinator {
     const { tally } = this.#monitor;
     tally.gauge(FAMILIES.buildInfo, { version: VERSION, deno_version: Deno.version.deno }).set(1);
     watchEventLoopLag(tally, "main");
+    watchThreadMemory(tally, "main");
   }
 
   /** Starts the threads, and listens. */

@@ -16,6 +16,7 @@ import { BodyBudget } from "../http/body_budget.ts";
 import { Uploads } from "../http/uploads.ts";
 import { Logger } from "../logger.ts";
 import { watchEventLoopLag } from "../metrics/event_loop_lag.ts";
+import { watchThreadMemory } from "../metrics/thread_memory.ts";
 import { FAMILIES } from "../metrics/families.ts";
 import { Tally } from "../metrics/tally.ts";
 import type { Certificate } from "../net/certificate.ts";
@@ -85,6 +86,7 @@ class GatewayThread {
       scheme: certificate === undefined ? "http" : "https",
     }, this.#log);
     watchEventLoopLag(this.#tally, thread);
+    watchThreadMemory(this.#tally, thread);
   }
 
   replaceKeys(keys: readonly KeyEntry[]): void {

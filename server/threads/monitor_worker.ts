@@ -1,6 +1,7 @@
 /// <reference lib="deno.worker" />
 import { Logger } from "../logger.ts";
 import { watchEventLoopLag } from "../metrics/event_loop_lag.ts";
+import { watchThreadMemory } from "../metrics/thread_memory.ts";
 import { failure } from "../prometheus/api/api_reply.ts";
 import { ApiError } from "../prometheus/api/api_error.ts";
 import { EmbeddedPrometheus } from "../prometheus/embedded.ts";
@@ -62,6 +63,7 @@ const control: MonitorControl = {
     // Predictions have priority over queries and scrapes.
     giveWay();
     watchEventLoopLag(monitor.tally, "monitor");
+    watchThreadMemory(monitor.tally, "monitor");
     log.debug("thread started");
   },
   async openPrometheus(options) {

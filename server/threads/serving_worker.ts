@@ -12,7 +12,7 @@ import { createApp } from "../http/app.ts";
 import type { Services } from "../http/services.ts";
 import { BodyBudget } from "../http/body_budget.ts";
 import { Uploads } from "../http/uploads.ts";
-import { configureRuntime } from "../models/run/load_session.ts";
+import { configureRuntime, webAssemblyBytes } from "../models/run/load_session.ts";
 import { RunGuard } from "../models/run/run_guard.ts";
 import { Feedback } from "../models/serving/feedback.ts";
 import { loadVersion } from "../models/serving/load_version.ts";
@@ -25,6 +25,7 @@ import { LabelsSeen } from "../models/watch/labels_seen.ts";
 import { Logger, type LogLevel } from "../logger.ts";
 import { FAMILIES } from "../metrics/families.ts";
 import { watchEventLoopLag } from "../metrics/event_loop_lag.ts";
+import { watchThreadMemory } from "../metrics/thread_memory.ts";
 import { Tally, type TallyEvent } from "../metrics/tally.ts";
 import { type RowRecorder, rowRecorder } from "../prediction_log/row_recorder.ts";
 import { isTimeout } from "../net/is_timeout.ts";
@@ -131,6 +132,7 @@ class ServingThread {
     this.runtimeVersion = configureRuntime(runtime, guard);
     this.nativeProblem = loadNativeEngine(engine, guard);
     watchEventLoopLag(this.#tally, thread);
+    watchThreadMemory(this.#tally, thread, webAssemblyBytes);
   }
 
   /** Connects to a new monitor thread, and sends it the current state of the tally. */

@@ -41,6 +41,11 @@ export function addNativeRuntime(library: NativeLibrary, guard?: RunGuard): void
   native = new NativeRuntime(openBinding(library.dir), library, guard);
 }
 
+/** The memory of the WebAssembly instances of this thread, in bytes. */
+export function webAssemblyBytes(): number {
+  return runtimes.memoryBytes;
+}
+
 /** Whether this thread has the native engine. */
 export function hasNativeRuntime(): boolean {
   return native !== undefined;

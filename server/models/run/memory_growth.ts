@@ -13,11 +13,17 @@ export class MemoryGrowth {
   #left: number;
   #isFree = false;
   #wasRefused = false;
+  #memory: WebAssembly.Memory | undefined;
 
   /** @param limit in bytes */
   constructor(limit: number) {
     this.limit = limit;
     this.#left = limit;
+  }
+
+  /** The bytes of the memory that was created last; 0 before there is one. */
+  get memoryBytes(): number {
+    return this.#memory?.buffer.byteLength ?? 0;
   }
 
   /** Whether the last attempt to grow was refused. */
@@ -43,7 +49,13 @@ export class MemoryGrowth {
   /** `WebAssembly.Memory` with this limit. */
   memoryClass(): typeof WebAssembly.Memory {
     const take = (pages: number) => this.#take(pages * PAGE_BYTES);
+    const note = (memory: WebAssembly.Memory) => this.#memory = memory;
     return class extends WebAssembly.Memory {
+      constructor(descriptor: WebAssembly.MemoryDescriptor) {
+        super(descriptor);
+        note(this);
+      }
+
       // ONNX Runtime takes any error for a lack of memory, and tries it again with less.
       override grow(pages: number): number {
         const isTaken = take(pages);

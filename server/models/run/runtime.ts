@@ -34,6 +34,11 @@ export class Runtime {
     this.#ort = startOrt(source, this.#growth, this.#hook);
   }
 
+  /** Its memory, of which it may have used only a part; 0 before its first session. */
+  get memoryBytes(): number {
+    return this.#growth.memoryBytes;
+  }
+
   get isBroken(): boolean {
     return this.#isBroken;
   }

@@ -40,6 +40,13 @@ export class Runtimes {
     return session;
   }
 
+  /** The memory of all instances, in bytes. */
+  get memoryBytes(): number {
+    const all = new Set(this.#shared === undefined ? [] : [this.#shared]);
+    for (const { own } of this.#sessions) if (own !== undefined) all.add(own);
+    return [...all].reduce((sum, { memoryBytes }) => sum + memoryBytes, 0);
+  }
+
   forget(session: LastingSession): void {
     this.#sessions.delete(session);
   }
@@ -108,6 +115,11 @@ export class LastingSession implements Session {
       inputs: inputMetadata.map((value) => toSpec(value, undeclared)),
       outputs: outputMetadata.map((value) => toSpec(value, undeclared)),
     };
+  }
+
+  /** Its own instance; undefined while it uses the shared one. */
+  get own(): Runtime | undefined {
+    return this.#own;
   }
 
   /** Whether it has its own instance. */

@@ -1,6 +1,7 @@
 import type { Zone } from "../../format/clock.ts";
 import { show } from "../../format/units.ts";
 import type { Facts } from "./facts.ts";
+import { memoryPairs } from "./memory_pairs.ts";
 import { Pairs } from "./pairs.tsx";
 import { sourcePairs, storagePairs } from "./source_pairs.ts";
 
@@ -9,6 +10,7 @@ const MOST_METRICS = 14;
 /** The metrics backend: its version and runtime, its storage, its largest metrics, its settings. */
 export function BackendPanels({ facts, zone }: { facts: Facts; zone: Zone }) {
   const { build, runtime, tsdb, flags } = facts;
+  const memory = memoryPairs(facts.memory ?? []);
   return (
     <>
       {(build ?? tsdb) && (
@@ -32,6 +34,14 @@ export function BackendPanels({ facts, zone }: { facts: Facts; zone: Zone }) {
             pairs={tsdb.seriesCountByMetricName.slice(0, MOST_METRICS)
               .map(({ name, value }) => [name, show(value, "count")])}
           />
+        </section>
+      )}
+      {memory.length > 0 && (
+        <section class="panel c6">
+          <h2>
+            Memory <small>all processes</small>
+          </h2>
+          <Pairs pairs={memory} />
         </section>
       )}
       {flags && Object.keys(flags).length > 0 && (

@@ -4,6 +4,7 @@ import type { Facts, Target } from "./facts.ts";
 import { statusSentence } from "./sentence.ts";
 
 const FACTS: Facts = {
+  memory: undefined,
   failure: "",
   build: undefined,
   runtime: undefined,
