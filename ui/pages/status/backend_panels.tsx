@@ -10,6 +10,7 @@ const MOST_METRICS = 14;
 /** The metrics backend: its version and runtime, its storage, its largest metrics, its settings. */
 export function BackendPanels({ facts, zone }: { facts: Facts; zone: Zone }) {
   const { build, runtime, tsdb, flags } = facts;
+  const largest = tsdb?.seriesCountByMetricName?.slice(0, MOST_METRICS) ?? [];
   const memory = memoryPairs(facts.memory ?? []);
   return (
     <>
@@ -25,23 +26,24 @@ export function BackendPanels({ facts, zone }: { facts: Facts; zone: Zone }) {
           )}
         </section>
       )}
-      {tsdb?.seriesCountByMetricName && (
+      {(largest.length > 0 || memory.length > 0) && (
         <section class="panel c6">
-          <h2>
-            Largest metrics <small>by series count</small>
-          </h2>
-          <Pairs
-            pairs={tsdb.seriesCountByMetricName.slice(0, MOST_METRICS)
-              .map(({ name, value }) => [name, show(value, "count")])}
-          />
-        </section>
-      )}
-      {memory.length > 0 && (
-        <section class="panel c6">
-          <h2>
-            Memory <small>all processes</small>
-          </h2>
-          <Pairs pairs={memory} />
+          {largest.length > 0 && (
+            <>
+              <h2>
+                Largest metrics <small>by series count</small>
+              </h2>
+              <Pairs pairs={largest.map(({ name, value }) => [name, show(value, "count")])} />
+            </>
+          )}
+          {memory.length > 0 && (
+            <>
+              <h2 class={largest.length > 0 ? "second" : ""}>
+                Memory <small>all processes</small>
+              </h2>
+              <Pairs pairs={memory} />
+            </>
+          )}
         </section>
       )}
       {flags && Object.keys(flags).length > 0 && (
