@@ -9,6 +9,7 @@ import {
   elementCount,
   isDatatype,
   NUMERIC_TYPES,
+  sameRowShape,
   shapeMatches,
   sliceRows,
   takesAnyRows,
@@ -150,3 +151,18 @@ Deno.test("takesAnyRows() is true for an open first dimension, and for no shape"
     false,
   ]);
 });
+
+const rowShapes = [
+  { a: [3, 2], b: [7, 2], want: true },
+  { a: [3, 2], b: [3, 1], want: false },
+  { a: [3, 2, 4], b: [3, 2], want: false },
+  { a: [3, 2], b: [3, 2, 4], want: false },
+  { a: [3, 2, 4], b: [1, 2, 5], want: false },
+  { a: [3], b: [4], want: true },
+];
+for (const { a, b, want } of rowShapes) {
+  Deno.test(`sameRowShape() is ${want} for [${a}] and [${b}]`, () => {
+    const of = (shape: readonly number[]): Tensor => ({ datatype: "BYTES", shape, data: [] });
+    assertEquals(sameRowShape(of(a), of(b)), want);
+  });
+}
