@@ -34,13 +34,27 @@ export interface NumberShares {
   readonly missing: number;
 }
 
+/** Counts many values at once. */
+export interface ValueCounter {
+  /**
+   * @param step elements from one value to the next
+   * @param counts of values by the position of their bin
+   */
+  countEvery(
+    step: number,
+    values: NumberArray,
+    rows: { readonly from: number; readonly count: number },
+    counts: Uint32Array,
+  ): void;
+}
+
 /**
  * Bins of a number: below the reference's range, one for each bin of the reference, above its
  * range, and one for rows without a value.
  *
  * A value on an edge belongs to the bin below it.
  */
-export class NumberBins implements Bins {
+export class NumberBins implements Bins, ValueCounter {
   readonly labels: readonly string[];
   readonly shares: readonly number[];
   /** Upper bounds of all bins but the one for missing values, ascending, as the label `le`. */

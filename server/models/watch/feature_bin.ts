@@ -1,7 +1,7 @@
 import type { FeatureColumn } from "../encode/feature_column.ts";
 import type { CategoryFeature } from "../folder/manifest.ts";
 import type { Datatype, TensorData } from "../tensor.ts";
-import type { CategoryBins, NumberBins } from "./bins.ts";
+import type { CategoryBins, NumberArray, NumberBins, ValueCounter } from "./bins.ts";
 import { categoryIndex } from "./category_index.ts";
 
 /** Finds the bin of the value at a position of an input's data. */
@@ -27,4 +27,34 @@ export function categoryBin(column: FeatureColumn, bins: CategoryBins): BinOf {
   binOfIndex[otherIndex] = bins.other;
   binOfIndex[missingIndex] = bins.missing;
   return (data, at) => binOfIndex[indexOf(data, at)]!;
+}
+
+/** Counts categories that are sent as their position, without a call for each. */
+export class CategoryPositions implements ValueCounter {
+  /** By the position of the category. */
+  readonly #bins: Int32Array;
+  readonly #other: number;
+  readonly #missing: number;
+
+  constructor({ feature }: FeatureColumn, bins: CategoryBins) {
+    const { values } = feature as CategoryFeature;
+    this.#bins = Int32Array.from(values, (value) => bins.binOf(value));
+    this.#other = bins.other;
+    this.#missing = bins.missing;
+  }
+
+  countEvery(
+    step: number,
+    values: NumberArray,
+    { from, count }: { readonly from: number; readonly count: number },
+    counts: Uint32Array,
+  ): void {
+    const bins = this.#bins;
+    for (let i = 0, at = from; i < count; i++, at += step) {
+      const value = values[at]!;
+      const position = value | 0;
+      if (position === value && position >= 0 && position < bins.length) counts[bins[position]!]!++;
+      else counts[Number.isNaN(value) ? this.#missing : this.#other]!++;
+    }
+  }
 }

@@ -1,9 +1,10 @@
 import { assertEquals } from "@std/assert/mod.js";
+import fc from "fast-check";
 import type { Feature } from "../folder/manifest.ts";
 import { allocate, type Datatype, type TensorData } from "../tensor.ts";
 import { CategoryBins } from "./bins.ts";
 import type { FeatureColumn } from "../encode/feature_column.ts";
-import { categoryBin, roundingOf } from "./feature_bin.ts";
+import { categoryBin, CategoryPositions, roundingOf } from "./feature_bin.ts";
 
 const FEATURE = {
   ...{ name: "plan", type: "category", required: true, accept_unknown: false },
@@ -77,4 +78,23 @@ Deno.test("one column for each value: the one that is set tells the category", (
 Deno.test("edges are rounded as the values of their graph input are", () => {
   const rounded = (["FP16", "FP32", "FP64", "INT64"] as const).map((type) => roundingOf(type)(0.1));
   assertEquals(rounded, [Math.f16round(0.1), Math.fround(0.1), 0.1, 0.1]);
+});
+
+Deno.test("CategoryPositions counts positions as categoryBin() finds their bins", () => {
+  const bins = new CategoryBins({
+    ...{ type: "category", values: ["pro", "free"], shares: [0.5, 0.5], missing: 0 },
+  });
+  const binOf = categoryBin(column({}), bins);
+  const positions = new CategoryPositions(column({}), bins);
+  const value = fc.constantFrom(0, 1, -0, -1, 2, 0.5, NaN, Infinity, 4294967296, 2147483648);
+  fc.assert(fc.property(fc.array(value, { maxLength: 20 }), fc.nat(3), (values, from) => {
+    // Every second element, from one of the first on, is of the feature.
+    const data = Float64Array.from([-7, -7, -7, ...values.flatMap((one) => [one, -7])]);
+    const counts = new Uint32Array(bins.labels.length);
+    const rows = { from: 3 + 2 * from, count: Math.max(0, values.length - from) };
+    positions.countEvery(2, data, rows, counts);
+    const want = new Uint32Array(bins.labels.length);
+    for (let row = from; row < values.length; row++) want[binOf(data, 3 + 2 * row)]!++;
+    assertEquals(counts, want);
+  }));
 });

@@ -3,9 +3,15 @@ import type { Counter, Tally } from "../../metrics/tally.ts";
 import type { CategoryProfile, NumberProfile } from "../folder/reference.ts";
 import type { Tensor, TensorData } from "../tensor.ts";
 import { adjacentCells, binCounters } from "./bin_counters.ts";
-import { CategoryBins, type NumberArray, NumberBins } from "./bins.ts";
+import { CategoryBins, type NumberArray, NumberBins, type ValueCounter } from "./bins.ts";
 import type { FeatureColumn } from "../encode/feature_column.ts";
-import { type BinOf, categoryBin, numberBin, roundingOf } from "./feature_bin.ts";
+import {
+  type BinOf,
+  categoryBin,
+  CategoryPositions,
+  numberBin,
+  roundingOf,
+} from "./feature_bin.ts";
 import { FEATURE_MOMENTS, Moments } from "./moments.ts";
 
 const FAMILIES_OF_BINS = {
@@ -22,8 +28,8 @@ export class FeatureCounts {
   readonly #binOf: BinOf;
   readonly #counters: readonly Counter[];
   readonly #missing: Counter;
-  /** Of a number. */
-  readonly #numbers: NumberBins | undefined;
+  /** Of a number, and of a category by its position. */
+  readonly #every: ValueCounter | undefined;
   readonly #moments: Moments | undefined;
   /** The cells of all counters, where they lie side by side. */
   readonly #cells: Float64Array | undefined;
@@ -38,12 +44,13 @@ export class FeatureCounts {
     this.#column = column;
     let bins: NumberBins | CategoryBins;
     if (profile.type === "number") {
-      bins = this.#numbers = new NumberBins(profile, roundingOf(column.datatype));
+      bins = this.#every = new NumberBins(profile, roundingOf(column.datatype));
       this.#binOf = numberBin(bins);
       this.#moments = new Moments(tally, FEATURE_MOMENTS, labels, profile.mean);
     } else {
       bins = new CategoryBins(profile);
       this.#binOf = categoryBin(column, bins);
+      if (column.representation === "index") this.#every = new CategoryPositions(column, bins);
     }
     this.#counters = binCounters(tally, FAMILIES_OF_BINS, labels, bins);
     this.#missing = this.#counters[bins.missing]!;
@@ -72,8 +79,8 @@ export class FeatureCounts {
     const binOf = this.#binOf;
     const end = to * rowWidth;
     if (absent === undefined) {
-      if (to - from > 1 && this.#numbers !== undefined && isNumberArray(data)) {
-        this.#countBins(this.#numbers, data, from, to);
+      if (to - from > 1 && this.#every !== undefined && isNumberArray(data)) {
+        this.#countBins(this.#every, data, from, to);
       } else {
         for (let at = from * rowWidth + offset; at < end; at += rowWidth) {
           counters[binOf(data, at)]!.add(1);
@@ -93,7 +100,7 @@ export class FeatureCounts {
   }
 
   /** Adds to the counters once a batch: for hundreds of features they are in no cache of the processor. */
-  #countBins(bins: NumberBins, data: NumberArray, from: number, to: number): void {
+  #countBins(bins: ValueCounter, data: NumberArray, from: number, to: number): void {
     const { offset, rowWidth } = this.#column;
     const count = this.#counters.length;
     if (inBatch.length < count) inBatch = new Uint32Array(count);
