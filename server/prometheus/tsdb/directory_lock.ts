@@ -23,6 +23,9 @@ export class DirectoryLock {
   }
 
   release(): void {
+    // Closing alone is not enough: a program that this process starts at the same moment has the open
+    // file too, until it runs.
+    this.#file.unlockSync();
     this.#file.close();
   }
 }

@@ -41,3 +41,18 @@ Deno.test({
     await Deno.remove(directory, { recursive: true });
   },
 });
+
+Deno.test("a lock that was released can be taken at once, also while programs are started", async () => {
+  const directory = await Deno.makeTempDir();
+  let isOver = false;
+  const starts = (async () => {
+    while (!isOver) await new Deno.Command(Deno.execPath(), { args: ["--version"] }).output();
+  })();
+  try {
+    for (let i = 0; i < 3000; i++) (await DirectoryLock.acquire(directory)).release();
+  } finally {
+    isOver = true;
+    await starts;
+    await Deno.remove(directory, { recursive: true });
+  }
+});
