@@ -115,14 +115,6 @@ function byName(tensors: NamedTensors): Outputs {
   return Object.fromEntries(tensors.map(({ name, tensor }) => [name, nested(tensor)]));
 }
 
-/** The class, value or outputs of a prediction: the short answer to a request for one row. */
-export function mainAnswer(body: PredictionBody): unknown {
-  if ("class" in body) return body.class;
-  if ("value" in body) return body.value;
-  const outputs = Object.values(body.outputs);
-  return outputs.length === 1 ? outputs[0] : body.outputs;
-}
-
 // Writes an integer beyond 2^53 with all its digits; missing in TypeScript's library.
 const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
 

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert/mod.js";
 import type { Tensor } from "../models/tensor.ts";
-import { mainAnswer, predictionBody } from "./predict_response.ts";
+import { predictionBody } from "./predict_response.ts";
+import { mainAnswer } from "./testing/main_answer.ts";
 
 const CLASSES = ["No", "Yes"];
 

@@ -3,7 +3,8 @@ import * as fc from "fast-check";
 import type { NamedTensors, Prediction } from "../models/decode/prediction.ts";
 import { allocate, type Datatype, elementCount, type Tensor } from "../models/tensor.ts";
 import { stringifyNonFinite } from "./lossless_json.ts";
-import { mainAnswer, predictionBody } from "./predict_response.ts";
+import { predictionBody } from "./predict_response.ts";
+import { mainAnswer } from "./testing/main_answer.ts";
 import { PredictionText } from "./prediction_text.ts";
 
 // An object has each name once, and those that read as numbers first.
