@@ -3,6 +3,10 @@ import { TextLineStream } from "@std/streams/text_line_stream.js";
 
 const RIGHTS = ["net", "read", "write", "env", "ffi"];
 
+// A test runs few rows. To optimise ONNX Runtime for more of them takes longer than all else at the
+// start of a server.
+const V8_FLAGS = "--v8-flags=--liftoff-only";
+
 /**
  * The program as a separate process: from source, or the executable in `MODELWATCH_EXECUTABLE`.
  *
@@ -17,7 +21,7 @@ export function programCommand(
   const executable = Deno.env.get("MODELWATCH_EXECUTABLE");
   const main = fromFileUrl(new URL("../../../main.ts", import.meta.url)) as string;
   const rights = priority ? [...RIGHTS, "sys=setPriority"] : RIGHTS;
-  const fromSource = ["run", ...rights.map((one) => `--allow-${one}`), main];
+  const fromSource = ["run", V8_FLAGS, ...rights.map((one) => `--allow-${one}`), main];
   return new Deno.Command(executable ?? Deno.execPath(), {
     args: executable === undefined ? [...fromSource, ...args] : [...args],
     ...(cwd === undefined ? {} : { cwd }),
