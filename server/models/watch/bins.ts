@@ -1,6 +1,7 @@
 import type { CategoryValue } from "../folder/manifest.ts";
 import type { CategoryProfile } from "../folder/reference.ts";
 import type { TensorData } from "../tensor.ts";
+import { EdgeGrid } from "./edge_grid.ts";
 
 /** The bins in which values are counted. Their edges are those of the reference. */
 export interface Bins {
@@ -62,10 +63,8 @@ export class NumberBins implements Bins, ValueCounter {
   readonly missing: number;
   readonly #edges: Float64Array;
   readonly #lowest: number;
-  /** Cells of the grid for a distance of 1. */
-  readonly #scale: number;
-  /** How many edges lie in the cells of the grid before each, and before its end. */
-  readonly #edgesBefore: Uint32Array;
+  readonly #highest: number;
+  readonly #grid: EdgeGrid;
 
   /**
    * @param round what values go through before they are counted, such as `Math.fround`; an edge
@@ -83,8 +82,8 @@ export class NumberBins implements Bins, ValueCounter {
     this.missing = this.labels.length - 1;
     this.#edges = Float64Array.from([...edges, highest], round);
     this.#lowest = round(lowest);
-    this.#scale = GRID_CELLS / (this.#edges.at(-1)! - this.#lowest);
-    this.#edgesBefore = countEdges(this.#edges, this.#lowest, this.#scale);
+    this.#highest = this.#edges.at(-1)!;
+    this.#grid = new EdgeGrid(this.#edges, this.#lowest);
   }
 
   /** The position of a number's bin; `missing` for NaN. */
@@ -104,10 +103,6 @@ export class NumberBins implements Bins, ValueCounter {
   /**
    * Counts every `step`th value from a position on.
    *
-   * A value is compared only with the edges in its cell of a grid. The binary search of `binOf`
-   * takes several times as long for many values, mostly for branches that the processor cannot
-   * predict.
-   *
    * @param counts of values by the position of their bin
    */
   countEvery(
@@ -116,39 +111,15 @@ export class NumberBins implements Bins, ValueCounter {
     { from, count }: { readonly from: number; readonly count: number },
     counts: Uint32Array,
   ): void {
-    const edges = this.#edges;
-    const edgesBefore = this.#edgesBefore;
+    const grid = this.#grid;
     const lowest = this.#lowest;
-    const scale = this.#scale;
+    const highest = this.#highest;
     for (let i = 0, at = from; i < count; i++, at += step) {
       const value = values[at]!;
-      const place = (value - lowest) * scale;
-      // True for values outside of the range and the highest one, for NaN, and in a range without width.
-      if (!(value >= lowest && place < GRID_CELLS)) {
-        counts[this.binOf(value)]!++;
-        continue;
-      }
-      // As Math.floor, which is slower.
-      const cell = place | 0;
-      let bin = edgesBefore[cell]!;
-      const end = edgesBefore[cell + 1]!;
-      while (bin < end && value > edges[bin]!) bin++;
-      counts[bin + 1]!++;
+      if (value >= lowest && value <= highest) counts[grid.find(value) + 1]!++;
+      else counts[this.binOf(value)]!++;
     }
   }
-}
-
-// With so many cells, most values lie in one without an edge.
-const GRID_CELLS = 256;
-
-/** For each cell of a grid and for its end, how many edges lie in the cells before. */
-function countEdges(edges: Float64Array, lowest: number, scale: number): Uint32Array {
-  // The same arithmetic as that of values: it keeps their order, however it is rounded.
-  const cells = edges.map((edge) => Math.floor((edge - lowest) * scale));
-  return Uint32Array.from(
-    { length: GRID_CELLS + 1 },
-    (_, cell) => cells.filter((edgeCell) => edgeCell < cell).length,
-  );
 }
 
 /** Bins of a category: one for each value, one for other values, and one for rows without any. */

@@ -1,8 +1,8 @@
 import { FAMILIES } from "../../metrics/families.ts";
-import type { Counter, Tally } from "../../metrics/tally.ts";
+import type { Tally } from "../../metrics/tally.ts";
 import type { CategoryProfile, NumberProfile } from "../folder/reference.ts";
 import type { Tensor, TensorData } from "../tensor.ts";
-import { adjacentCells, binCounters } from "./bin_counters.ts";
+import { BinCounters } from "./bin_counters.ts";
 import { CategoryBins, type NumberArray, NumberBins, type ValueCounter } from "./bins.ts";
 import type { FeatureColumn } from "../encode/feature_column.ts";
 import {
@@ -26,13 +26,12 @@ const FAMILIES_OF_BINS = {
 export class FeatureCounts {
   readonly #column: FeatureColumn;
   readonly #binOf: BinOf;
-  readonly #counters: readonly Counter[];
-  readonly #missing: Counter;
+  readonly #counters: BinCounters;
+  /** The bin of rows without a value. */
+  readonly #missing: number;
   /** Of a number, and of a category by its position. */
   readonly #every: ValueCounter | undefined;
   readonly #moments: Moments | undefined;
-  /** The cells of all counters, where they lie side by side. */
-  readonly #cells: Float64Array | undefined;
 
   /** @param labels model, version and feature */
   constructor(
@@ -52,9 +51,8 @@ export class FeatureCounts {
       this.#binOf = categoryBin(column, bins);
       if (column.representation === "index") this.#every = new CategoryPositions(column, bins);
     }
-    this.#counters = binCounters(tally, FAMILIES_OF_BINS, labels, bins);
-    this.#missing = this.#counters[bins.missing]!;
-    this.#cells = adjacentCells(this.#counters);
+    this.#counters = new BinCounters(tally, FAMILIES_OF_BINS, labels, bins);
+    this.#missing = bins.missing;
   }
 
   /**
@@ -80,10 +78,11 @@ export class FeatureCounts {
     const end = to * rowWidth;
     if (absent === undefined) {
       if (to - from > 1 && this.#every !== undefined && isNumberArray(data)) {
-        this.#countBins(this.#every, data, from, to);
+        const values = { from: from * rowWidth + offset, count: to - from };
+        counters.addEvery(this.#every, rowWidth, data, values);
       } else {
         for (let at = from * rowWidth + offset; at < end; at += rowWidth) {
-          counters[binOf(data, at)]!.add(1);
+          counters.add(binOf(data, at));
         }
       }
       moments?.addEach(data, from * rowWidth + offset, end, rowWidth);
@@ -91,32 +90,14 @@ export class FeatureCounts {
     }
     for (let row = from, at = from * rowWidth + offset; row < to; row++, at += rowWidth) {
       if (absent.has(row)) {
-        this.#missing.add(1);
+        counters.add(this.#missing);
         continue;
       }
-      counters[binOf(data, at)]!.add(1);
+      counters.add(binOf(data, at));
       if (moments !== undefined) moments.add(Number(data[at]));
     }
   }
-
-  /** Adds to the counters once a batch: for hundreds of features they are in no cache of the processor. */
-  #countBins(bins: ValueCounter, data: NumberArray, from: number, to: number): void {
-    const { offset, rowWidth } = this.#column;
-    const count = this.#counters.length;
-    if (inBatch.length < count) inBatch = new Uint32Array(count);
-    const rows = { from: from * rowWidth + offset, count: to - from };
-    bins.countEvery(rowWidth, data, rows, inBatch);
-    const cells = this.#cells;
-    for (let bin = 0; bin < count; bin++) {
-      if (cells !== undefined) cells[bin]! += inBatch[bin]!;
-      else this.#counters[bin]!.add(inBatch[bin]!);
-      inBatch[bin] = 0;
-    }
-  }
 }
-
-/** Values of the batch at hand in each bin of a feature, 0 between two features. */
-let inBatch = new Uint32Array(64);
 
 function isNumberArray(data: TensorData): data is NumberArray {
   return typeof data[0] === "number";

@@ -1,6 +1,6 @@
 import { FAMILIES } from "../../metrics/families.ts";
-import type { Counter, Tally } from "../../metrics/tally.ts";
-import { binCounters } from "./bin_counters.ts";
+import type { Tally } from "../../metrics/tally.ts";
+import { BinCounters } from "./bin_counters.ts";
 import { NumberBins } from "./bins.ts";
 import { Moments, PREDICTION_MOMENTS } from "./moments.ts";
 import type { PredictionShares } from "./reference_gauges.ts";
@@ -13,7 +13,7 @@ const FAMILIES_OF_BINS = {
 /** Counts the scores or the predicted values of a model version on one thread. */
 export class PredictionBins {
   readonly #bins: NumberBins | undefined;
-  readonly #counters: readonly Counter[];
+  readonly #counters: BinCounters | undefined;
   readonly #moments: Moments;
 
   /** @param shares undefined when no reference says what values to expect: there are no bins then */
@@ -23,14 +23,21 @@ export class PredictionBins {
     shares: PredictionShares | undefined,
   ) {
     this.#bins = shares && new NumberBins(shares);
-    this.#counters = this.#bins === undefined
-      ? []
-      : binCounters(tally, FAMILIES_OF_BINS, version, this.#bins);
+    this.#counters = this.#bins &&
+      new BinCounters(tally, FAMILIES_OF_BINS, version, this.#bins);
     this.#moments = new Moments(tally, PREDICTION_MOMENTS, version, shares?.mean ?? 0);
   }
 
   count(value: number): void {
-    if (this.#bins !== undefined) this.#counters[this.#bins.binOf(value)]!.add(1);
+    if (this.#bins !== undefined) this.#counters!.add(this.#bins.binOf(value));
     this.#moments.add(value);
+  }
+
+  /** Counts the first values of an array, as `count` does. */
+  countEach(values: Float64Array, count: number): void {
+    if (this.#bins !== undefined) {
+      this.#counters!.addEvery(this.#bins, 1, values, { from: 0, count });
+    }
+    this.#moments.addEach(values, 0, count, 1);
   }
 }

@@ -79,14 +79,30 @@ export class Watch {
 
   countPredictions(predictions: readonly Prediction[]): void {
     if (this.#predictions === undefined) return;
-    for (const prediction of predictions) {
-      if (prediction.kind === "class") this.#predictions.count(prediction.score);
-      // A regression with several targets has no single value.
-      else if (prediction.kind === "value" && !Array.isArray(prediction.value)) {
-        this.#predictions.count(Number(prediction.value));
+    if (predictions.length === 1) {
+      const value = numberOf(predictions[0]!);
+      if (value !== undefined) this.#predictions.count(value);
+      return;
+    }
+    for (let from = 0; from < predictions.length; from += BLOCK_ROWS) {
+      const to = Math.min(predictions.length, from + BLOCK_ROWS);
+      let count = 0;
+      for (let row = from; row < to; row++) {
+        const value = numberOf(predictions[row]!);
+        if (value !== undefined) valuesOfBlock[count++] = value;
       }
+      this.#predictions.countEach(valuesOfBlock, count);
     }
   }
+}
+
+const valuesOfBlock = new Float64Array(BLOCK_ROWS);
+
+/** The score or the predicted value; undefined where there is no single one. */
+function numberOf(prediction: Prediction): number | undefined {
+  if (prediction.kind === "class") return prediction.score;
+  if (prediction.kind !== "value" || Array.isArray(prediction.value)) return undefined;
+  return Number(prediction.value);
 }
 
 /** Texts that no manifest lists are the categories of the reference. */

@@ -3,9 +3,11 @@ import { FAMILIES } from "../../metrics/families.ts";
 import type { Family } from "../../metrics/family.ts";
 import { Merge } from "../../metrics/merge.ts";
 import { Tally } from "../../metrics/tally.ts";
+import type { Prediction } from "../decode/prediction.ts";
 import type { Reference } from "../folder/reference.ts";
 import { ask, loadTest, numbers } from "../testing/versions.ts";
 import type { LoadedVersion } from "../serving/loaded_version.ts";
+import { Watch } from "./watch.ts";
 
 const COLORS = ["blue", "green", "red"];
 
@@ -181,6 +183,38 @@ Deno.test("the score of the predicted class is counted where there are several",
   assertAlmostEquals(below, 0.5 - 1 / 3, 1e-6);
   assertEquals(bins("a"), {});
   await version.retire();
+});
+
+/** What is counted of predictions that are answered in these groups. */
+function countedOf(groups: readonly (readonly Prediction[])[]): unknown {
+  const merge = new Merge();
+  const tally = new Tally((event) => merge.accept("a", [event]));
+  const watch = new Watch(tally, {
+    ...{ model: "m", version: "1", columns: [], task: "regression" },
+    reference: {
+      ...{ rows: 10, features: {} },
+      value: {
+        ...{ mean: 4, stddev: 2, min: 0, max: 9, missing: 0 },
+        ...{ edges: [2, 5], shares: [0.2, 0.3, 0.5] },
+      },
+    },
+  });
+  for (const group of groups) watch.countPredictions(group);
+  return merge.collect().map(({ family, labels, cells }) => [family.name, labels, [...cells]]);
+}
+
+Deno.test("predictions of an answer with many rows are counted as each alone is", () => {
+  const predictions = Array.from({ length: 600 }, (_, row): Prediction => {
+    // Sums of halves are exact in any order.
+    const value = (row * 37 % 23) / 2;
+    if (row % 50 === 1) return { kind: "value", value: row % 100 === 1 ? NaN : [1, 2] };
+    return row % 3 === 0
+      ? { kind: "class", className: "a", score: value, confidence: 1, probabilities: [] }
+      : { kind: "value", value: row % 3 === 1 ? value : BigInt(Math.round(value)) };
+  });
+  const alone = countedOf(predictions.map((one) => [one]));
+  assertEquals(countedOf([predictions]), alone);
+  assertEquals(countedOf([predictions.slice(0, 2), predictions.slice(2)]), alone);
 });
 
 Deno.test("without a reference a regression has moments and no bins", async () => {
