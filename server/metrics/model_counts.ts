@@ -8,6 +8,18 @@ import type { Counter, Gauge, Histogram, Tally } from "./tally.ts";
 export const OUTCOMES = ["ok", "invalid", "overloaded", "timeout", "error"] as const;
 export type Outcome = typeof OUTCOMES[number];
 
+/** Rows with a class and finite numbers, as columns. */
+export interface ClassifiedRows {
+  /** Names of the classes. */
+  readonly names: readonly string[];
+  /** Of each row, the position of its class. */
+  readonly classes: Int32Array;
+  readonly scores: Float64Array;
+  readonly confidences: Float64Array;
+  /** The arrays may be longer. */
+  readonly count: number;
+}
+
 /** The counts of one model version on one thread. Times in seconds. */
 export class ModelCounts {
   readonly #outcomes: Readonly<Record<Outcome, Counter>>;
@@ -99,6 +111,16 @@ export class ModelCounts {
     this.#classCounts.of(slice).counter(className).add(1);
     this.#probabilities?.score.observe(score);
     this.#probabilities?.confidence.observe(confidence);
+  }
+
+  /** Counts rows as `classified` does, in a version without slices. */
+  classifiedEach({ names, classes, scores, confidences, count }: ClassifiedRows): void {
+    const rows = new Uint32Array(names.length);
+    for (let row = 0; row < count; row++) rows[classes[row]!]!++;
+    const counts = this.#classCounts.of(0);
+    for (const [i, name] of names.entries()) if (rows[i]! > 0) counts.counter(name).add(rows[i]!);
+    this.#probabilities?.score.observeEach(scores, count);
+    this.#probabilities?.confidence.observeEach(confidences, count);
   }
 
   queueDepth(waiting: number): void {

@@ -27,6 +27,21 @@ Deno.test("every known class and outcome is exposed as 0 before the first reques
   assertEquals(byLabel(merge, FAMILIES.modelRequests, "outcome"), zeros);
 });
 
+Deno.test("rows that are counted together count as each of them does", () => {
+  const names = ["a", "b", "c"];
+  const classes = Int32Array.of(2, 0, 2, 0, 1);
+  const scores = Float64Array.of(0.05, 0.1, 0.75, 1.5, 0.5);
+  const confidences = Float64Array.of(0.5, 0.625, 0.75, 1, 0.5);
+  const [alone, together] = [counts(names), counts(names)];
+  for (let row = 0; row < 4; row++) {
+    alone.counts.classified(names[classes[row]!]!, 0, scores[row]!, confidences[row]!);
+  }
+  together.counts.classifiedEach({ names, classes, scores, confidences, count: 4 });
+  const numbers = ({ merge }: typeof alone) => merge.collect().map(({ cells }) => [...cells]);
+  assertEquals(numbers(together), numbers(alone));
+  assertEquals(byLabel(together.merge, FAMILIES.modelPredictions, "class"), { a: 2, b: 0, c: 2 });
+});
+
 Deno.test("classes beyond the limit are counted as other", () => {
   const { merge, counts: model } = counts([], false);
   for (let i = 0; i < 500; i++) model.label(`label ${i}`, 0);

@@ -11,7 +11,11 @@ import type { RecentRows } from "../watch/recent_rows.ts";
 import type { Slices } from "../watch/slices.ts";
 import { BIN_FAMILIES, Watch } from "../watch/watch.ts";
 import type { WatchedColumn } from "../watch/watch_plan.ts";
+import { ClassColumns } from "./class_columns.ts";
 import { countPrediction } from "./count_prediction.ts";
+
+// Longer requests are counted in pieces of at most so many rows.
+const TOGETHER_ROWS = 256;
 
 /** The parts of a version that its rows are counted with. */
 export interface AnsweredRowsParts {
@@ -32,6 +36,7 @@ export class AnsweredRows {
   readonly #tally: Tally;
   readonly #parts: AnsweredRowsParts;
   readonly #estimates: Estimates | undefined;
+  readonly #columns: ClassColumns;
   #watch: Watch;
   #labelling: Labelling | undefined;
 
@@ -43,6 +48,7 @@ export class AnsweredRows {
     // A live reference has the calibration map of the one before.
     const maps = reference?.calibration_map;
     this.#estimates = Estimates.of(tally, { model, version }, decoder, maps, slices);
+    this.#columns = new ClassColumns(decoder.classes, TOGETHER_ROWS);
     this.#labelling = this.#createLabelling(reference);
   }
 
@@ -85,13 +91,25 @@ export class AnsweredRows {
     predictions: readonly Prediction[],
     slices: ArrayLike<number> | undefined,
   ): void {
-    for (let row = 0; row < predictions.length; row++) {
-      const prediction = predictions[row]!;
-      const slice = slices?.[row] ?? 0;
-      countPrediction(this.#parts.counts, prediction, slice);
-      this.#estimates?.count(prediction, slice);
+    if (slices !== undefined || !this.#countTogether(predictions)) {
+      for (let row = 0; row < predictions.length; row++) {
+        const prediction = predictions[row]!;
+        const slice = slices?.[row] ?? 0;
+        countPrediction(this.#parts.counts, prediction, slice);
+        this.#estimates?.count(prediction, slice);
+      }
     }
     this.#watch.countPredictions(predictions);
+  }
+
+  /** @returns false where the predictions must be counted one by one */
+  #countTogether(predictions: readonly Prediction[]): boolean {
+    const isBatch = predictions.length > 1 && predictions.length <= TOGETHER_ROWS;
+    if (!isBatch || !this.#columns.read(predictions)) return false;
+    this.#parts.counts.classifiedEach(this.#columns);
+    if (this.#estimates?.countEach(this.#columns) !== false) return true;
+    for (const prediction of predictions) this.#estimates.count(prediction, 0);
+    return true;
   }
 
   #createLabelling(reference: Reference | undefined): Labelling | undefined {

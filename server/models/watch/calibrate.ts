@@ -1,5 +1,4 @@
 import type { CalibrationMap } from "../folder/calibration_map.ts";
-import { EdgeGrid } from "./edge_grid.ts";
 
 /**
  * A function from scores to probabilities: linear between the scores of the map, constant beyond
@@ -8,16 +7,21 @@ import { EdgeGrid } from "./edge_grid.ts";
 export function calibrator(map: CalibrationMap): (score: number) => number {
   const scores = Float64Array.from(map.scores);
   const probabilities = Float64Array.from(map.probabilities);
-  const lowest = scores[0]!;
-  const highest = scores.at(-1)!;
-  const grid = new EdgeGrid(scores, lowest);
+  const last = scores.length - 1;
   return (score) => {
-    if (score <= lowest) return probabilities[0]!;
-    if (score >= highest) return probabilities.at(-1)!;
-    if (Number.isNaN(score)) return NaN;
-    const position = grid.find(score);
-    const [from, to] = [scores[position - 1]!, scores[position]!];
-    const [below, above] = [probabilities[position - 1]!, probabilities[position]!];
-    return below + (above - below) * (score - from) / (to - from);
+    if (score <= scores[0]!) return probabilities[0]!;
+    if (score >= scores[last]!) return probabilities[last]!;
+    // The position of the first score that is not below, from 1 to the last.
+    let low = 1;
+    let high = last;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (scores[middle]! < score) low = middle + 1;
+      else high = middle;
+    }
+    // Taking the numbers out of arrays of two would take as long as the search.
+    const from = scores[low - 1]!;
+    const below = probabilities[low - 1]!;
+    return below + (probabilities[low]! - below) * (score - from) / (scores[low]! - from);
   };
 }

@@ -1,5 +1,6 @@
 import { BySlice } from "../../metrics/by_slice.ts";
 import { FAMILIES } from "../../metrics/families.ts";
+import type { ClassifiedRows } from "../../metrics/model_counts.ts";
 import type { SliceNames } from "../../metrics/slice_names.ts";
 import type { Labels } from "../../metrics/family.ts";
 import type { Counter, Tally } from "../../metrics/tally.ts";
@@ -9,6 +10,9 @@ import { calibrator } from "./calibrate.ts";
 
 // Beyond this many classes the cells of wrong predictions are added up: there are classes² of them.
 const MAX_CLASSES_BY_PAIR = 20;
+
+/** Writes the calibrated probabilities of all classes; false where the model gave no numbers. */
+type Calibrate = (prediction: ClassPrediction, probabilities: Float64Array) => boolean;
 
 /** Adds what a row of a predicted class is expected to be. */
 type CountExpected = (predicted: number, probabilities: Float64Array) => void;
@@ -22,7 +26,9 @@ type CountExpected = (predicted: number, probabilities: Float64Array) => void;
 export class Estimates {
   readonly #positions: ReadonlyMap<string, number>;
   readonly #expected: BySlice<CountExpected>;
-  readonly #calibrate: (prediction: ClassPrediction, probabilities: Float64Array) => boolean;
+  readonly #calibrate: Calibrate;
+  /** The calibrated probability of the second of two classes; undefined where there are others. */
+  readonly #positive: ((score: number) => number) | undefined;
   /** Of the row at hand, by class. */
   readonly #probabilities: Float64Array;
 
@@ -34,19 +40,24 @@ export class Estimates {
     maps: CalibrationMaps | undefined,
     slices: SliceNames | undefined,
   ): Estimates | undefined {
-    const calibrate = maps && calibration(task, classes, maps);
-    return calibrate && new Estimates(tally, version, classes, calibrate, slices);
+    const positive = task === "binary" && maps && isOneMap(maps) ? calibrator(maps) : undefined;
+    const calibrate = positive ? ofTwo(positive) : maps && ofSeveral(task, classes, maps);
+    return calibrate && new Estimates(tally, version, classes, { calibrate, positive }, slices);
   }
 
   private constructor(
     tally: Tally,
     version: Readonly<Record<"model" | "version", string>>,
     classes: readonly string[],
-    calibrate: (prediction: ClassPrediction, probabilities: Float64Array) => boolean,
+    { calibrate, positive }: {
+      readonly calibrate: Calibrate;
+      readonly positive: ((score: number) => number) | undefined;
+    },
     slices: SliceNames | undefined,
   ) {
     this.#positions = new Map(classes.map((name, i) => [name, i]));
     this.#calibrate = calibrate;
+    this.#positive = positive;
     this.#probabilities = new Float64Array(classes.length);
     const { length } = classes;
     this.#expected = new BySlice(
@@ -63,6 +74,28 @@ export class Estimates {
     const predicted = this.#positions.get(prediction.className);
     if (predicted === undefined || !this.#calibrate(prediction, this.#probabilities)) return;
     this.#expected.of(slice)(predicted, this.#probabilities);
+  }
+
+  /**
+   * Counts rows as `count` does, in a version without slices.
+   *
+   * @returns false where they must be counted one by one, because there are more than two classes
+   */
+  countEach({ classes, scores, count }: ClassifiedRows): boolean {
+    const positive = this.#positive;
+    if (positive === undefined) return false;
+    const [rows, expected] = [new Float64Array(2), new Float64Array(2)];
+    for (let row = 0; row < count; row++) {
+      const predicted = classes[row]!;
+      rows[predicted]!++;
+      expected[predicted]! += positive(scores[row]!);
+    }
+    for (let predicted = 0; predicted < 2; predicted++) {
+      this.#probabilities[1] = expected[predicted]!;
+      this.#probabilities[0] = rows[predicted]! - expected[predicted]!;
+      this.#expected.of(0)(predicted, this.#probabilities);
+    }
+    return true;
   }
 }
 
@@ -94,22 +127,19 @@ function rightAndWrong(
   };
 }
 
-/** Writes the calibrated probabilities of all classes; false where the model gave no numbers. */
-function calibration(
+function ofTwo(positive: (score: number) => number): Calibrate {
+  return ({ score }, probabilities) => {
+    probabilities[1] = positive(score);
+    probabilities[0] = 1 - probabilities[1];
+    return Number.isFinite(score);
+  };
+}
+
+function ofSeveral(
   task: Task,
   classes: readonly string[],
   maps: CalibrationMaps,
-): ((prediction: ClassPrediction, probabilities: Float64Array) => boolean) | undefined {
-  if (task === "binary") {
-    if (!isOneMap(maps)) return undefined;
-    const calibrate = calibrator(maps);
-    return ({ score }, probabilities) => {
-      const positive = calibrate(score);
-      probabilities[0] = 1 - positive;
-      probabilities[1] = positive;
-      return Number.isFinite(score);
-    };
-  }
+): Calibrate | undefined {
   if (task !== "multiclass" || isOneMap(maps)) return undefined;
   if (!classes.every((name) => Object.hasOwn(maps, name))) return undefined;
   const calibrators = classes.map((name) => calibrator(maps[name]!));

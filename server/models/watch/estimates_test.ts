@@ -56,6 +56,30 @@ Deno.test("the score is calibrated first", () => {
   assertEquals(cells()["Yes Yes true"], 0.375);
 });
 
+Deno.test("rows that are counted together add what each of them adds", () => {
+  const scores = Float64Array.of(0.75, 0.5, 0.125, 0.25, 9);
+  const classes = Int32Array.of(1, 1, 0, 1, 1);
+  const { estimates, cells } = estimating(BINARY, HALVED);
+  for (let row = 0; row < 4; row++) {
+    const name = BINARY.classes[classes[row]!]!;
+    estimates!.count(classified(name, [1 - scores[row]!, scores[row]!]), 0);
+  }
+  const together = estimating(BINARY, HALVED);
+  const rows = { names: BINARY.classes, classes, scores, confidences: scores, count: 4 };
+  assertEquals(together.estimates!.countEach(rows), true);
+  assertEquals(together.cells(), cells());
+  assertEquals(cells()["Yes Yes true"], 0.75);
+});
+
+Deno.test("rows of several classes are not counted together", () => {
+  const meaning: OutputMeaning = { task: "multiclass", classes: ["a", "b"] };
+  const { estimates, cells } = estimating(meaning, { a: SAME, b: SAME });
+  const rows = { names: meaning.classes, classes: Int32Array.of(1), count: 1 };
+  const scores = Float64Array.of(0.5);
+  assertEquals(estimates!.countEach({ ...rows, scores, confidences: scores }), false);
+  assertEquals(Object.values(cells()), [0, 0, 0, 0]);
+});
+
 Deno.test("every cell is exposed as 0 before the first row", () => {
   assertEquals(Object.values(estimating(BINARY, SAME).cells()), [0, 0, 0, 0]);
 });
