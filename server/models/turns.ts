@@ -2,6 +2,11 @@
 // more time on turns of the event loop.
 const SLICE_MS = 0.5;
 
+// Turns take a tenth of the time of a long request. Where no short request has come for so long,
+// few of them are taken.
+const QUIET_MS = 2000;
+const QUIET_SLICE_MS = 4;
+
 // After a slice, short requests may use the thread for up to three times as long. So long work has
 // at least a quarter of the thread, and ends however many short requests there are.
 const SHARE_OF_OTHERS = 3;
@@ -33,6 +38,8 @@ export class Turns {
   readonly #paused: Paused[] = [];
   readonly #turn: () => Promise<void>;
   #short = 0;
+  /** When the last short request began. */
+  #lastShort = -Infinity;
   #isWaiting = false;
 
   /** @param turn waits until the event loop has had a turn */
@@ -43,10 +50,17 @@ export class Turns {
   /** A request begins that will not pause. */
   shortBegan(): void {
     this.#short++;
+    this.#lastShort = performance.now();
   }
 
   shortEnded(): void {
     this.#short--;
+  }
+
+  /** How long a slice lasts. */
+  get sliceMs(): number {
+    const isQuiet = this.#short === 0 && performance.now() - this.#lastShort >= QUIET_MS;
+    return isQuiet ? QUIET_SLICE_MS : SLICE_MS;
   }
 
   /**
@@ -82,20 +96,27 @@ export const THREAD_TURNS: Turns = new Turns();
 /** The work of one long request, from the slice that begins now. */
 export class LongWork {
   readonly #turns: Turns;
-  #since = performance.now();
+  #since!: number;
+  #until!: number;
 
   constructor(turns: Turns = THREAD_TURNS) {
     this.#turns = turns;
+    this.#begin();
   }
 
   /** Whether the slice has lasted long enough. */
   get isDue(): boolean {
-    return performance.now() - this.#since >= SLICE_MS;
+    return performance.now() >= this.#until;
   }
 
   /** Ends the slice. Resolves when the next one begins. */
   async pause(): Promise<void> {
     await this.#turns.pause(performance.now() - this.#since);
+    this.#begin();
+  }
+
+  #begin(): void {
     this.#since = performance.now();
+    this.#until = this.#since + this.#turns.sliceMs;
   }
 }

@@ -109,9 +109,36 @@ Deno.test("of several pauses at most one ends in a turn, in their order", async 
   assertEquals(seen.every((count, i) => count <= i + 1), true);
 });
 
+Deno.test("slices are longer where no short request has come for two seconds", async () => {
+  await atTime((set) => {
+    const turns = new Turns(turn);
+    assertEquals(turns.sliceMs, 4);
+    turns.shortBegan();
+    set(9000);
+    assertEquals(turns.sliceMs, 0.5);
+    turns.shortEnded();
+    assertEquals(turns.sliceMs, 4);
+    turns.shortBegan();
+    turns.shortEnded();
+    set(10_999.9);
+    assertEquals(turns.sliceMs, 0.5);
+    set(11_000);
+    assertEquals(turns.sliceMs, 4);
+    return Promise.resolve();
+  });
+});
+
+/** The turns of a thread that answers short requests. */
+function busyTurns(): Turns {
+  const turns = new Turns(turn);
+  turns.shortBegan();
+  turns.shortEnded();
+  return turns;
+}
+
 Deno.test("long work is due for a pause after half a millisecond, and again after each pause", async () => {
   await atTime(async (set) => {
-    const work = new LongWork(new Turns(turn));
+    const work = new LongWork(busyTurns());
     set(1000.49);
     assertEquals(work.isDue, false);
     set(1000.5);
@@ -120,6 +147,17 @@ Deno.test("long work is due for a pause after half a millisecond, and again afte
     assertEquals(work.isDue, false);
     set(1001);
     assertEquals(work.isDue, true);
+  });
+});
+
+Deno.test("long work without short requests is due for a pause after four milliseconds", async () => {
+  await atTime((set) => {
+    const work = new LongWork(new Turns(turn));
+    set(1003.9);
+    assertEquals(work.isDue, false);
+    set(1004);
+    assertEquals(work.isDue, true);
+    return Promise.resolve();
   });
 });
 

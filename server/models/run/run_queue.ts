@@ -128,6 +128,7 @@ export class RunQueue {
   async #submitInPieces(job: Job): Promise<readonly Tensor[]> {
     const { maxRows } = this.#limits;
     const pieces: (readonly Tensor[])[] = [];
+    let usedMs = 0;
     for (let from = 0; from < job.rows; from += maxRows) {
       const to = Math.min(job.rows, from + maxRows);
       const feeds = job.feeds.map((feed) => sliceRows(feed, from, to));
@@ -136,7 +137,10 @@ export class RunQueue {
         outputs.every((output, i) => sameRowShape(output, pieces[0]?.[i] ?? output));
       if (!isWhole) return await this.#enqueue(job, undefined);
       pieces.push(outputs);
-      if (to < job.rows) await THREAD_TURNS.pause(this.#runMs);
+      usedMs += this.#runMs;
+      if (to === job.rows || usedMs < THREAD_TURNS.sliceMs) continue;
+      await THREAD_TURNS.pause(usedMs);
+      usedMs = 0;
     }
     return job.fetches.map((_, i) => concatRows(pieces.map((outputs) => outputs[i]!)));
   }
