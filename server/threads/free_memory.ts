@@ -6,20 +6,46 @@ const TRIM_MS = 10_000;
 
 interface WithGarbageCollector {
   /** Only with V8's flag `--expose-gc`, which the executable has. */
-  gc?: () => void;
+  gc?: (options: typeof THOROUGHLY) => void;
 }
+
+/** Collects all garbage, and gives back the pages that get free. */
+const THOROUGHLY = { type: "major", execution: "sync", flavor: "last-resort" } as const;
 
 /**
  * Collects the garbage of this thread: V8 does so when its heap has grown by a factor, which may
  * be never on a thread that has started and loaded what it needs.
  */
 export function collectGarbage(): void {
-  (globalThis as WithGarbageCollector).gc?.();
+  (globalThis as WithGarbageCollector).gc?.(THOROUGHLY);
+}
+
+const COLLECT_MS = 30_000;
+const MAX_SHARE = 0.001;
+
+/**
+ * Collects the garbage of this thread again and again, in at most a thousandth of its time. For a
+ * thread whose heap would else be twice as large as what is in use, most of the time.
+ */
+export function collectRegularly(
+  collect: () => void = collectGarbage,
+  later: (call: () => void, ms: number) => unknown = setTimeout,
+): void {
+  const from = performance.now();
+  collect();
+  later(() => collectRegularly(collect, later), pauseAfter(performance.now() - from));
+}
+
+/** How long to wait after a collection that took so long, in milliseconds. */
+export function pauseAfter(collectionMs: number): number {
+  return Math.max(COLLECT_MS, collectionMs / MAX_SHARE);
 }
 
 /**
- * `malloc_trim` of the C library: gives free memory of all threads back. Needs the right to `ffi`, for
- * this call only. Undefined without it, and where the C library is not glibc.
+ * Gives memory that nothing uses back to the system: free memory of the C library, on all threads, and
+ * pages of the program's code, of which the start needs more than all that comes after it. The system
+ * maps those again that are needed again. Needs the right to `ffi`, for this call only. Undefined
+ * without it, and where the C library is not glibc.
  */
 export function openTrim(): (() => void) | undefined {
   if (Deno.permissions.querySync({ name: "ffi", path: LIBRARY }).state !== "granted") {
@@ -28,14 +54,51 @@ export function openTrim(): (() => void) | undefined {
   try {
     const { symbols } = Deno.dlopen(LIBRARY, {
       malloc_trim: { parameters: ["usize"], result: "i32" },
+      getauxval: { parameters: ["u64"], result: "u64" },
+      madvise: { parameters: ["u64", "usize", "i32"], result: "i32" },
     });
-    return () => void symbols.malloc_trim(0n);
+    const ranges = [...readOnlyRanges(symbols.getauxval)];
+    return () => {
+      symbols.malloc_trim(0n);
+      for (const { from, to } of ranges) symbols.madvise(from, to - from, MADV_DONTNEED);
+    };
   } catch {
     return undefined;
   }
 }
 
 const LIBRARY = "libc.so.6";
+// Pages of a file that were not written are read from the file again.
+const MADV_DONTNEED = 4;
+
+/** Keys of the auxiliary vector, which the system hands to a program: getauxval(3). */
+const AUXILIARY = { headers: 3n, headerSize: 4n, headerCount: 5n, pageSize: 6n };
+/** Types and flags of program headers: elf(5). */
+const [PT_LOAD, PT_PHDR, PF_WRITE] = [1, 6, 2];
+
+/** The pages of the program that are never written, from its program headers. */
+function* readOnlyRanges(
+  getauxval: (key: bigint) => bigint,
+): Generator<{ readonly from: bigint; readonly to: bigint }> {
+  const headers = getauxval(AUXILIARY.headers);
+  const size = Number(getauxval(AUXILIARY.headerSize));
+  const page = getauxval(AUXILIARY.pageSize);
+  const view = new Deno.UnsafePointerView(Deno.UnsafePointer.create(headers)!);
+  const segments = Array.from({ length: Number(getauxval(AUXILIARY.headerCount)) }, (_, i) => ({
+    type: view.getUint32(i * size),
+    flags: view.getUint32(i * size + 4),
+    address: view.getBigUint64(i * size + 16),
+    bytes: view.getBigUint64(i * size + 40),
+  }));
+  const own = segments.find(({ type }) => type === PT_PHDR);
+  if (own === undefined) return;
+  const base = headers - own.address;
+  for (const { type, flags, address, bytes } of segments) {
+    if (type !== PT_LOAD || (flags & PF_WRITE) !== 0) continue;
+    const start = base + address;
+    yield { from: start - start % page, to: start + bytes };
+  }
+}
 
 /** Calls `trim` until the timer is cleared. */
 export function trimRegularly(

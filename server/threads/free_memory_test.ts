@@ -1,6 +1,13 @@
 import { assertEquals, assertNotEquals } from "@std/assert/mod.js";
 import { delay } from "@std/async/delay.js";
-import { collectGarbage, DelayedCall, openTrim, trimRegularly } from "./free_memory.ts";
+import {
+  collectGarbage,
+  collectRegularly,
+  DelayedCall,
+  openTrim,
+  pauseAfter,
+  trimRegularly,
+} from "./free_memory.ts";
 
 Deno.test("openTrim() gives a call that returns freed memory to the system", {
   ignore: Deno.build.os !== "linux",
@@ -8,6 +15,22 @@ Deno.test("openTrim() gives a call that returns freed memory to the system", {
   const trim = openTrim();
   assertNotEquals(trim, undefined);
   trim?.();
+});
+
+/** How much of the process is pages of files, in kB. */
+function pagesOfFiles(): number {
+  const status = Deno.readTextFileSync("/proc/self/status");
+  return Number(/RssFile:\s+(\d+)/.exec(status)![1]);
+}
+
+Deno.test("openTrim() gives a call that returns pages of the program to the system", {
+  ignore: Deno.build.os !== "linux",
+}, () => {
+  const trim = openTrim()!;
+  const before = pagesOfFiles();
+  trim();
+  const after = pagesOfFiles();
+  assertEquals(after < 0.8 * before, true, `${before} kB before, ${after} kB after`);
 });
 
 Deno.test("openTrim() gives nothing without the right to load a library", {
@@ -39,6 +62,19 @@ Deno.test("collectGarbage() calls V8's collector where there is one", () => {
   } finally {
     if (before !== undefined) scope.gc = before;
   }
+});
+
+Deno.test("garbage is collected every half minute, but in a thousandth of the time at most", () => {
+  assertEquals([0, 30, 31, 2000].map(pauseAfter), [30_000, 30_000, 31_000, 2_000_000]);
+});
+
+Deno.test("collectRegularly() collects at once and again after the pause", () => {
+  let collections = 0;
+  const planned: { readonly call: () => void; readonly ms: number }[] = [];
+  collectRegularly(() => collections++, (call, ms) => planned.push({ call, ms }));
+  assertEquals([collections, planned.length, planned[0]!.ms], [1, 1, 30_000]);
+  planned[0]!.call();
+  assertEquals([collections, planned.length, planned[1]!.ms], [2, 2, 30_000]);
 });
 
 Deno.test("DelayedCall calls again and again while requests go on", async () => {
