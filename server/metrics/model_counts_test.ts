@@ -42,6 +42,16 @@ Deno.test("rows that are counted together count as each of them does", () => {
   assertEquals(byLabel(together.merge, FAMILIES.modelPredictions, "class"), { a: 2, b: 0, c: 2 });
 });
 
+Deno.test("classes that no row has get no series from rows that are counted together", () => {
+  const { merge, counts: model } = counts([], false);
+  const numbers = Float64Array.of(0.5, 0.5);
+  model.classifiedEach({
+    ...{ names: ["a", "b", "c"], classes: Int32Array.of(1, 1), count: 2 },
+    ...{ scores: numbers, confidences: numbers },
+  });
+  assertEquals(byLabel(merge, FAMILIES.modelPredictions, "class"), { b: 2 });
+});
+
 Deno.test("classes beyond the limit are counted as other", () => {
   const { merge, counts: model } = counts([], false);
   for (let i = 0; i < 500; i++) model.label(`label ${i}`, 0);

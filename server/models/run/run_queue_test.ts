@@ -10,6 +10,7 @@ import { runLimits } from "./run_limits.ts";
 import { type Job, RunQueue } from "./run_queue.ts";
 import type { Tensor } from "../tensor.ts";
 import { testGraph } from "../testing/versions.ts";
+import { THREAD_TURNS } from "../turns.ts";
 
 /** The observations of a queue, and the rows of each run. */
 class Log {
@@ -468,6 +469,34 @@ Deno.test("single rows are answered between the pieces of a large request", asyn
   await Promise.all([large, first, second]);
   assertEquals(ended, ["first", "second", "large"]);
   assertEquals(log.runs.toSorted((a, b) => a - b), [1, 1, 10, 10, 10]);
+});
+
+/** The pauses of a request that is run in pieces of ten rows, each of which takes so long. */
+async function pausesOf(rows: number, msOfRun: number): Promise<readonly number[]> {
+  const { now } = performance;
+  let time = 1000;
+  const pauses: number[] = [];
+  performance.now = () => time;
+  THREAD_TURNS.pause = (ms) => {
+    pauses.push(ms);
+    return Promise.resolve();
+  };
+  try {
+    const { queue } = queueOf(doubler(() => time += msOfRun), { limits: limitOf(10) });
+    await queue.submit(job(ramp(rows)));
+  } finally {
+    performance.now = now;
+    delete (THREAD_TURNS as Partial<typeof THREAD_TURNS>).pause;
+  }
+  return pauses;
+}
+
+Deno.test("a large request pauses when its runs have lasted as long as a slice, but not after its last", async () => {
+  assertEquals(await pausesOf(100, 1.5), [4.5, 4.5, 4.5]);
+  assertEquals(await pausesOf(90, 1.5), [4.5, 4.5]);
+  assertEquals(await pausesOf(30, 7), [7, 7]);
+  assertEquals(await pausesOf(30, 4), [4, 4]);
+  assertEquals(await pausesOf(30, 1), []);
 });
 
 Deno.test("requests that share a run pass a piece that waits between them, which is next then", async () => {
