@@ -3,6 +3,7 @@ import { delay } from "@std/async/delay.js";
 import {
   collectGarbage,
   collectRegularly,
+  collectSmallHeap,
   DelayedCall,
   openTrim,
   pauseAfter,
@@ -56,6 +57,22 @@ Deno.test("collectGarbage() calls V8's collector where there is one", () => {
     assertEquals(collections, 1);
   } finally {
     if (before !== undefined) scope.gc = before;
+  }
+});
+
+Deno.test("collectSmallHeap() leaves a large heap to V8", () => {
+  const scope = globalThis as { gc?: (options?: unknown) => void };
+  const before = scope.gc;
+  const collected: unknown[] = [];
+  try {
+    scope.gc = (options) => collected.push(options);
+    collectSmallHeap(100_000_000);
+    assertEquals(collected, []);
+    collectSmallHeap(99_999_999);
+    assertEquals(collected, [{ type: "major", execution: "sync", flavor: "last-resort" }]);
+  } finally {
+    if (before === undefined) delete scope.gc;
+    else scope.gc = before;
   }
 });
 

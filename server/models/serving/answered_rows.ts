@@ -104,7 +104,9 @@ export class AnsweredRows {
 
   /** @returns false where the predictions must be counted one by one */
   #countTogether(predictions: readonly Prediction[]): boolean {
-    const isBatch = predictions.length > 1 && predictions.length <= TOGETHER_ROWS;
+    const { length } = predictions;
+    // What is done for each class would take longer than the rows.
+    const isBatch = length > 1 && length >= this.#columns.names.length && length <= TOGETHER_ROWS;
     if (!isBatch || !this.#columns.read(predictions)) return false;
     this.#parts.counts.classifiedEach(this.#columns);
     if (this.#estimates?.countEach(this.#columns) !== false) return true;

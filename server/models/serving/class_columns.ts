@@ -10,11 +10,13 @@ export class ClassColumns implements ClassifiedRows {
   readonly classes: Int32Array;
   readonly scores: Float64Array;
   readonly confidences: Float64Array;
+  readonly #positions: ReadonlyMap<string | null, number>;
   #count = 0;
 
   /** @param most how many predictions there may be */
   constructor(names: readonly string[], most: number) {
     this.names = names;
+    this.#positions = new Map(names.map((name, i) => [name, i]));
     this.classes = new Int32Array(most);
     this.scores = new Float64Array(most);
     this.confidences = new Float64Array(most);
@@ -36,8 +38,8 @@ export class ClassColumns implements ClassifiedRows {
       const prediction = predictions[row]!;
       if (prediction.kind !== "class") return false;
       const { className, score, confidence } = prediction;
-      // A search of the names for each row would take longer than all else.
-      if (className !== names[position]) position = names.indexOf(className!);
+      // A look-up for each row would take longer than all else.
+      if (className !== names[position]) position = this.#positions.get(className) ?? -1;
       if (position < 0 || !Number.isFinite(score) || !Number.isFinite(confidence)) return false;
       this.classes[row] = position;
       this.scores[row] = score;
