@@ -20,7 +20,7 @@ function fakeBinding() {
   return { binding, calls };
 }
 
-Deno.test("a graph is loaded without spinning threads, and with a folder of files that does not exist", () => {
+Deno.test("a graph is loaded without spinning threads, with exact sums, and with a folder of files that does not exist", () => {
   const { binding, calls } = fakeBinding();
   const runtime = new NativeRuntime(binding, { dir: "/engine", intraOp: 3 });
   const shared = new Uint8Array(new SharedArrayBuffer(testGraph("external").length));
@@ -37,6 +37,7 @@ Deno.test("a graph is loaded without spinning threads, and with a folder of file
     extra: {
       session: {
         intra_op: { allow_spinning: "0" },
+        x64quantprecision: "1",
         model_external_initializers_file_folder_path: "/engine/no-files",
       },
     },

@@ -63,6 +63,19 @@ for (const graph of GRAPHS) {
   });
 }
 
+for (const engine of ["wasm", "native"] as const) {
+  Deno.test({
+    name: `${engine} sums the products of a quantized graph exactly, on every processor`,
+    ignore: engine === "native" && !hasNativeRuntime(),
+    fn: async () => {
+      const { session } = await loadGraph(testFiles("sum_quantized"), { engine });
+      const [sum] = await session.run([row(255, 255)], [0]);
+      assertEquals(sum, { datatype: "FP32", shape: [1, 1], data: new Float32Array([64770]) });
+      await session.release();
+    },
+  });
+}
+
 /** Whether a tensor is another one, with numbers that differ by 1e-5 of them at most. */
 function assertAlike(found: Tensor, want: Tensor): void {
   assertEquals(

@@ -231,6 +231,13 @@ def element_types():
         [node("Cast", "x", "numbers", to=FLOAT), node("MatMul", "numbers weights", "sum")],
         [value("x", BOOL, "rows", 2)], [value("sum", FLOAT, "rows", 1)], [constant("weights", [[1], [10]])],
     )
+    # Products of 8 bits, as quantization writes them: two of them exceed 16 bits.
+    save(
+        "sum_quantized",
+        [node("Cast", "x", "bytes", to=TensorProto.UINT8), node("MatMulInteger", "bytes weights", "integers"),
+         node("Cast", "integers", "sum", to=FLOAT)],
+        [X], [value("sum", FLOAT, "rows", 1)], [constant("weights", [[127], [127]], np.int8)],
+    )
     # An input for each feature, as skl2onnx writes pipelines over tables.
     save(
         "mixed_inputs",
