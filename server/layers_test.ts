@@ -55,7 +55,10 @@ const WINGS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     ],
     arrow: [],
     table: ["folder", "encode", "arrow"],
-    trial: ["tensor.ts", "engine_choice.ts", "onnx", "folder", "encode", "decode", "run"],
+    trial: [
+      ...["tensor.ts", "engine_choice.ts", "turns.ts"],
+      ...["onnx", "folder", "encode", "decode", "run"],
+    ],
     watch: ["tensor.ts", "folder", "encode", "decode"],
     serving: [
       ...["tensor.ts", "engine_choice.ts", "turns.ts", "catalog.ts"],

@@ -5,7 +5,7 @@ const SLICE_MS = 0.5;
 // Turns take a tenth of the time of a long request. Where no short request has come for so long,
 // few of them are taken.
 const QUIET_MS = 2000;
-const QUIET_SLICE_MS = 4;
+export const QUIET_SLICE_MS = 4;
 
 // After a slice, short requests may use the thread for up to three times as long. So long work has
 // at least a quarter of the thread, and ends however many short requests there are.
@@ -57,10 +57,14 @@ export class Turns {
     this.#short--;
   }
 
+  /** Whether no short request has come for a while. */
+  get isQuiet(): boolean {
+    return this.#short === 0 && performance.now() - this.#lastShort >= QUIET_MS;
+  }
+
   /** How long a slice lasts. */
   get sliceMs(): number {
-    const isQuiet = this.#short === 0 && performance.now() - this.#lastShort >= QUIET_MS;
-    return isQuiet ? QUIET_SLICE_MS : SLICE_MS;
+    return this.isQuiet ? QUIET_SLICE_MS : SLICE_MS;
   }
 
   /**

@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers";
 import { assertEquals } from "@std/assert/mod.js";
+import { delay } from "@std/async/delay.js";
 import { LongWork, Turns } from "./turns.ts";
 
 /** A turn of the event loop. */
@@ -54,8 +55,12 @@ Deno.test("a pause lets the event loop read from sockets", async () => {
   using client = await Deno.connect({ hostname: "127.0.0.1", port: listener.addr.port });
   using server = await listener.accept();
   const counts: number[] = [];
-  for (let i = 0; i < 21; i++) counts.push(await pausesUntilRead(server, client));
-  const median = counts.sort((a, b) => a - b)[10]!;
+  // For some milliseconds another thread may be quicker than this one takes to have nothing to do.
+  for (let round = 0; round < 9; round++) {
+    for (let i = 0; i < 11; i++) counts.push(await pausesUntilRead(server, client));
+    await delay(20);
+  }
+  const median = counts.sort((a, b) => a - b)[49]!;
   assertEquals(median < 30, true, `with setImmediate it takes some 50, took ${counts}`);
 });
 

@@ -5,6 +5,8 @@ import { durationMs } from "../folder/duration.ts";
 export interface RunLimits {
   /** The most rows of a run of several requests. A request with more is run in pieces. */
   readonly maxRows: number;
+  /** The most rows of a piece while no short requests come; at least `maxRows`. */
+  readonly quietRows: number;
   /** A run begins at once when so many rows wait. */
   readonly preferredRows: number;
   /** How long a request waits for others while fewer rows wait, in milliseconds. */
@@ -14,19 +16,23 @@ export interface RunLimits {
 // Without a measurement: a larger batch delays its first request more than it saves the others.
 const UNMEASURED_ROWS = 256;
 
+/** The rows that runs should have. */
+export type MeasuredRows = Pick<RunLimits, "maxRows" | "quietRows">;
+
 /**
  * The limits of a version's runs: those of `model.json`, else what its trial has measured.
  *
- * @param measuredRows undefined when nothing was measured
+ * @param measured undefined when nothing was measured
  */
 export function runLimits(
   manifest: Manifest | undefined,
-  measuredRows: number | undefined,
+  measured: MeasuredRows | undefined,
 ): RunLimits {
   const bounds = typeof manifest?.batching === "object" ? manifest.batching : {};
-  const maxRows = bounds.max_rows ?? measuredRows ?? UNMEASURED_ROWS;
+  const maxRows = bounds.max_rows ?? measured?.maxRows ?? UNMEASURED_ROWS;
   return {
     maxRows,
+    quietRows: bounds.max_rows ?? measured?.quietRows ?? UNMEASURED_ROWS,
     preferredRows: Math.min(maxRows, bounds.preferred_rows ?? maxRows),
     maxDelayMs: bounds.max_delay === undefined ? 0 : durationMs(bounds.max_delay)!,
   };

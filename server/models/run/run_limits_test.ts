@@ -2,8 +2,11 @@ import { assertEquals } from "@std/assert/mod.js";
 import { manifestOf, numbers } from "../testing/versions.ts";
 import { runLimits } from "./run_limits.ts";
 
-const limits = (batching: unknown, measured?: number) =>
-  runLimits(manifestOf({ task: "regression", features: numbers("a"), batching }), measured);
+const limits = (batching: unknown, maxRows?: number) =>
+  runLimits(
+    manifestOf({ task: "regression", features: numbers("a"), batching }),
+    maxRows === undefined ? undefined : { maxRows, quietRows: 2 * maxRows },
+  );
 
 const cases = [
   { name: "what was measured", got: limits(undefined, 64), want: [64, 64, 0] },
@@ -28,10 +31,20 @@ const cases = [
     got: limits({ max_delay: "1s", preferred_rows: 100 }, 64),
     want: [64, 64, 1000],
   },
-  { name: "the measurement without model.json", got: runLimits(undefined, 4), want: [4, 4, 0] },
+  {
+    name: "the measurement without model.json",
+    got: runLimits(undefined, { maxRows: 4, quietRows: 9 }),
+    want: [4, 4, 0],
+  },
 ];
 for (const { name, got: { maxRows, preferredRows, maxDelayMs }, want } of cases) {
   Deno.test(`the limits of runs are ${name}`, () => {
     assertEquals([maxRows, preferredRows, maxDelayMs], want);
   });
 }
+
+Deno.test("pieces have the rows that were measured, and never more than model.json allows", () => {
+  assertEquals(limits(undefined, 64).quietRows, 128);
+  assertEquals(limits(true).quietRows, 256);
+  assertEquals(limits({ max_rows: 8 }, 64).quietRows, 8);
+});

@@ -120,17 +120,21 @@ export class RunQueue {
    */
   submit(job: Job): Promise<readonly Tensor[]> {
     if (this.isFull) return Promise.reject(this.fullError());
-    const isLong = job.rows > this.#limits.maxRows && this.#shares(job);
-    return isLong ? this.#submitInPieces(job) : this.#enqueue(job, undefined);
+    return this.runsInPieces(job) ? this.#submitInPieces(job) : this.#enqueue(job, undefined);
+  }
+
+  /** Whether a request may be run in pieces, so that others have their turn between them. */
+  runsInPieces({ rows, fetches }: Pick<Job, "rows" | "fetches">): boolean {
+    return rows > this.#limits.maxRows && this.whyNotShared(fetches) === undefined;
   }
 
   /** Each piece is queued when the one before has ended, so a request has one place in the queue. */
   async #submitInPieces(job: Job): Promise<readonly Tensor[]> {
-    const { maxRows } = this.#limits;
     const pieces: (readonly Tensor[])[] = [];
     let usedMs = 0;
-    for (let from = 0; from < job.rows; from += maxRows) {
-      const to = Math.min(job.rows, from + maxRows);
+    for (let from = 0, to; from < job.rows; from = to) {
+      to = Math.min(job.rows, from + this.#pieceRows);
+      if (to - from === job.rows) return await this.#enqueue(job, undefined);
       const feeds = job.feeds.map((feed) => sliceRows(feed, from, to));
       const outputs = await this.#enqueue({ ...job, feeds, rows: to - from }, pieces.length);
       const isWhole = this.#haveRows(outputs, job.fetches, to - from) &&
@@ -143,6 +147,10 @@ export class RunQueue {
       usedMs = 0;
     }
     return job.fetches.map((_, i) => concatRows(pieces.map((outputs) => outputs[i]!)));
+  }
+
+  get #pieceRows(): number {
+    return THREAD_TURNS.isQuiet ? this.#limits.quietRows : this.#limits.maxRows;
   }
 
   #enqueue(job: Job, piece: number | undefined): Promise<readonly Tensor[]> {

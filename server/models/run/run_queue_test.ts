@@ -41,7 +41,8 @@ class Log {
 const BAD = -1;
 
 /** Runs of at most so many rows, which wait for no further requests. */
-const limitOf = (maxRows: number) => runLimits(undefined, maxRows);
+const limitOf = (maxRows: number, quietRows = maxRows) =>
+  runLimits(undefined, { maxRows, quietRows });
 
 /** A graph of one input and two outputs: the value doubled, and its negative. It fails on -1. */
 function doubler(onRun: () => void = () => {}): Session {
@@ -471,6 +472,35 @@ Deno.test("single rows are answered between the pieces of a large request", asyn
   assertEquals(log.runs.toSorted((a, b) => a - b), [1, 1, 10, 10, 10]);
 });
 
+/** The rows of the runs of a request, where short requests have come lately or not. */
+async function runsOf(rows: number, isQuiet: boolean): Promise<readonly number[]> {
+  const { queue, log } = queueOf(doubler(), { limits: limitOf(10, 25) });
+  Object.defineProperty(THREAD_TURNS, "isQuiet", { value: isQuiet, configurable: true });
+  try {
+    await queue.submit(job(ramp(rows)));
+  } finally {
+    delete (THREAD_TURNS as Partial<Mutable<typeof THREAD_TURNS>>).isQuiet;
+  }
+  return log.runs;
+}
+
+type Mutable<T> = { -readonly [key in keyof T]: T[key] };
+
+Deno.test("pieces are larger while no short requests come", async () => {
+  assertEquals(await runsOf(60, false), [10, 10, 10, 10, 10, 10]);
+  assertEquals(await runsOf(60, true), [25, 25, 10]);
+  assertEquals(await runsOf(25, true), [25]);
+  assertEquals(await runsOf(11, false), [10, 1]);
+});
+
+Deno.test("a request with more rows than a shared run is run in pieces, if its rows may be apart", () => {
+  const { queue } = queueOf(doubler(), { limits: limitOf(10, 25) });
+  assertEquals(queue.runsInPieces({ rows: 10, fetches: [0] }), false);
+  assertEquals(queue.runsInPieces({ rows: 11, fetches: [0] }), true);
+  const { queue: dependent } = queueOf(doubler(), { batching: false, limits: limitOf(10, 25) });
+  assertEquals(dependent.runsInPieces({ rows: 11, fetches: [0] }), false);
+});
+
 /** The pauses of a request that is run in pieces of ten rows, each of which takes so long. */
 async function pausesOf(rows: number, msOfRun: number): Promise<readonly number[]> {
   const { now } = performance;
@@ -622,7 +652,7 @@ Deno.test("a request of a low priority goes before one of a higher that arrives 
 
 // --- Waiting for further requests
 
-const DELAYED = { maxRows: 10, preferredRows: 4, maxDelayMs: 60_000 };
+const DELAYED = { ...limitOf(10), preferredRows: 4, maxDelayMs: 60_000 };
 
 Deno.test("with a delay a run begins when the preferred number of rows wait, and takes all that do", async () => {
   const { queue, log } = queueOf(doubler(), { limits: DELAYED });

@@ -27,7 +27,7 @@ import { type RunObserver, RunQueue } from "../run/run_queue.ts";
 import type { Session } from "../run/session_types.ts";
 import { commonRows, sliceRows, type Tensor, type TensorSpec } from "../tensor.ts";
 import { THREAD_TURNS } from "../turns.ts";
-import { bestRows } from "../trial/measure_rows.ts";
+import { rowsOfRuns } from "../trial/measure_rows.ts";
 import type { TrialReport } from "../trial/trial_report.ts";
 import { trialWarnings } from "../trial/trial_warnings.ts";
 import type { Labelling } from "../watch/labelling.ts";
@@ -199,7 +199,7 @@ export class LoadedVersion {
         onHang({ model, version, sha256, seconds });
       },
     };
-    const limitsOfRuns = runLimits(manifest, bestRows(measured?.runTimes ?? []));
+    const limitsOfRuns = runLimits(manifest, rowsOfRuns(measured?.runTimes ?? []));
     this.sharedRows = limitsOfRuns.maxRows;
     this.#queue = new RunQueue(session, observer, limits.queue, reasons, limitsOfRuns);
     this.#cache = measured?.whyNotCached === ""
@@ -277,7 +277,8 @@ export class LoadedVersion {
   ): Promise<Answer> {
     trace?.predicting(this.model, this.version, instances.length);
     const work = (time: RequestTime) => this.#predict(instances, fieldOf, time);
-    return this.#track(instances.length, timeoutMs, work, trace);
+    const isLong = this.#isLong(instances.length, this.#decoder.fetches);
+    return this.#track(isLong, timeoutMs, work, trace);
   }
 
   /**
@@ -298,16 +299,21 @@ export class LoadedVersion {
     trace?.predicting(this.model, this.version, rows);
     const work = (time: RequestTime) =>
       this.#infer(feeds, fetches, priority === undefined ? time : { ...time, priority });
-    return this.#track(rows, timeoutMs, work, trace);
+    return this.#track(this.#isLong(rows, fetches), timeoutMs, work, trace);
+  }
+
+  /** Whether a request pauses for short ones. */
+  #isLong(rows: number, fetches: readonly number[]): boolean {
+    return rows > LONG_ROWS || this.#queue.runsInPieces({ rows, fetches });
   }
 
   async #track<T>(
-    rows: number,
+    isLong: boolean,
     timeoutMs: number,
     work: (time: RequestTime) => Promise<T>,
     trace: PredictionTrace | undefined,
   ): Promise<T> {
-    if (rows > LONG_ROWS) return await this.#requests.track(timeoutMs, work, trace);
+    if (isLong) return await this.#requests.track(timeoutMs, work, trace);
     THREAD_TURNS.shortBegan();
     try {
       return await this.#requests.track(timeoutMs, work, trace);

@@ -8,6 +8,7 @@ import type { Prediction } from "../decode/prediction.ts";
 import type { Reference } from "../folder/reference.ts";
 import { profileRows } from "../profile/profile_rows.ts";
 import { sliceRows, type Tensor } from "../tensor.ts";
+import { THREAD_TURNS } from "../turns.ts";
 import { ask, loadTest, manifestOf } from "../testing/versions.ts";
 import { RecentRows } from "../watch/recent_rows.ts";
 import { planWatch } from "../watch/watch_plan.ts";
@@ -110,6 +111,33 @@ Deno.test("long tensors are answered, counted and kept as the same rows in short
   assertEquals(together, { datatype: "FP32", shape: [COUNT, 1], data: Float32Array.from(apart) });
   assertEquals(long.counts(), short.counts());
   assertEquals(profileRows(long.rows.last(500)), profileRows(short.rows.last(500)));
+});
+
+Deno.test("a request that is run in pieces does not wait for itself as for a short one", async () => {
+  const manifest = manifestOf({ ...MANIFEST, batching: { max_rows: 10 } });
+  const version = await loadTest(
+    "mixed_inputs",
+    undefined,
+    testFiles("mixed_inputs", { manifest }),
+  );
+  let short = 0;
+  THREAD_TURNS.shortBegan = () => void short++;
+  THREAD_TURNS.shortEnded = () => {};
+  const began = async (work: Promise<unknown>) => {
+    await work;
+    const before = short;
+    short = 0;
+    return before;
+  };
+  try {
+    assertEquals(await began(ask(version, rowsOf(10))), 1);
+    assertEquals(await began(ask(version, rowsOf(11))), 0);
+    assertEquals(await began(version.infer(feedsOf(rowsOf(10)), [0], 60_000)), 1);
+    assertEquals(await began(version.infer(feedsOf(rowsOf(11)), [ID_OUTPUT], 60_000)), 0);
+  } finally {
+    delete (THREAD_TURNS as Partial<typeof THREAD_TURNS>).shortBegan;
+    delete (THREAD_TURNS as Partial<typeof THREAD_TURNS>).shortEnded;
+  }
 });
 
 Deno.test("each row of a long request has an id of its own", async () => {

@@ -1,7 +1,9 @@
 import type { ExampleRun } from "../run/example_run.ts";
 import type { RowIndependence } from "../run/row_independence.ts";
+import type { MeasuredRows } from "../run/run_limits.ts";
 import type { Session } from "../run/session_types.ts";
 import { concatRows, takesAnyRows, type Tensor } from "../tensor.ts";
+import { QUIET_SLICE_MS } from "../turns.ts";
 
 /** How long a run of some rows takes. */
 export interface RunTime {
@@ -40,7 +42,7 @@ export async function measureRows(
     for (let rows = 1; rows <= MAX_ROWS; rows *= 2) {
       const ms = await leastMs(session, feeds, fetches, clock);
       times.push({ rows, ms });
-      if (clock() + 2 * ms > end || ms > 2 * limitMs(times)) break;
+      if (clock() + 2 * ms > end || ms > 2 * limitMs(times, QUIET_SLICE_MS)) break;
       feeds = feeds.map((feed) => concatRows([feed, feed]));
     }
   } catch {
@@ -70,9 +72,9 @@ async function leastMs(
 const MAX_RUN_MS = 1;
 const MAX_RUN_FACTOR = 4;
 
-/** How long a shared run may take. */
-function limitMs(times: RunTimes): number {
-  return Math.max(MAX_RUN_MS, MAX_RUN_FACTOR * times[0]!.ms);
+/** How long a run may take. */
+function limitMs(times: RunTimes, ms: number): number {
+  return Math.max(ms, MAX_RUN_FACTOR * times[0]!.ms);
 }
 
 // Before a run the event loop has a turn, which costs about as much whatever the rows.
@@ -80,15 +82,20 @@ const TURN_MS = 0.1;
 const NEARLY_BEST = 0.9;
 
 /**
- * The most rows of a run that requests share: the fewest with nearly the best throughput.
+ * The most rows of a run that requests share, and of one that no short request waits for: the
+ * fewest with nearly the best throughput.
  *
  * @returns undefined when nothing was measured
  */
-export function bestRows(times: RunTimes): number | undefined {
+export function rowsOfRuns(times: RunTimes): MeasuredRows | undefined {
   if (times.length === 0) return undefined;
   const smooth = withoutPauses(times);
-  const limit = limitMs(smooth);
-  const short = smooth.filter(({ ms }, i) => i === 0 || ms <= limit);
+  return { maxRows: bestRows(smooth, MAX_RUN_MS), quietRows: bestRows(smooth, QUIET_SLICE_MS) };
+}
+
+function bestRows(times: RunTimes, ms: number): number {
+  const limit = limitMs(times, ms);
+  const short = times.filter(({ ms }, i) => i === 0 || ms <= limit);
   const throughput = ({ rows, ms }: RunTime) => rows / (ms + TURN_MS);
   const best = Math.max(...short.map(throughput));
   return short.find((time) => throughput(time) >= NEARLY_BEST * best)!.rows;

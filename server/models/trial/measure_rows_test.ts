@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert/mod.js";
 import type { ExampleRun } from "../run/example_run.ts";
 import type { Session } from "../run/session_types.ts";
 import type { Tensor } from "../tensor.ts";
-import { bestRows, measureRows, type RunTimes } from "./measure_rows.ts";
+import { measureRows, rowsOfRuns, type RunTimes } from "./measure_rows.ts";
 
 /** Measures a graph whose runs take this time, at a clock that only they change. */
 async function measure(
@@ -31,7 +31,8 @@ async function measure(
   const feed: Tensor = { datatype: "FP32", shape: [rows, 2], data: new Float32Array(2 * rows) };
   const example: ExampleRun = { feeds: [feed], shapes: [] };
   const times = await measureRows(session, { reasons, unconfirmed: "" }, example, () => now);
-  return { times, runs, now, rows: bestRows(times) };
+  const { maxRows, quietRows } = rowsOfRuns(times) ?? {};
+  return { times, runs, now, rows: maxRows, quietRows };
 }
 
 const models = [
@@ -67,9 +68,23 @@ Deno.test("measureRows() ends within its time, also for a slow graph", async () 
   assertEquals((await measure(() => 900)).runs.length, 1);
 });
 
-Deno.test("measureRows() ends with a run that takes longer than a shared one may", async () => {
+const quiet = [
+  { name: "four milliseconds are many rows", msOf: (n: number) => 0.3 + 0.02 * n, want: 128 },
+  { name: "a run costs as much as 99 rows", msOf: (n: number) => 0.099 + 0.001 * n, want: 1024 },
+  { name: "every row costs as much", msOf: (n: number) => 10 * n, want: 1 },
+  { name: "rows cost 1 ms each, and a run as much", msOf: (n: number) => 1 + n, want: 4 },
+];
+for (const { name, msOf, want } of quiet) {
+  Deno.test(`a run that no short request waits for has at most ${want} rows where ${name}`, async () => {
+    assertEquals((await measure(msOf)).quietRows, want);
+  });
+}
+
+Deno.test("measureRows() ends with a run that takes twice as long as any may", async () => {
   const { times } = await measure((rows) => 3 * rows);
   assertEquals(times.map(({ rows }) => rows), [1, 2, 4, 8, 16]);
+  const { times: short } = await measure((rows) => 0.9 * rows);
+  assertEquals(short.map(({ rows }) => rows), [1, 2, 4, 8, 16]);
 });
 
 Deno.test("measureRows() takes no pauses of the machine for the time of runs", async () => {
@@ -78,9 +93,9 @@ Deno.test("measureRows() takes no pauses of the machine for the time of runs", a
   assertEquals(best, 64);
 });
 
-Deno.test("bestRows() takes fewer rows to be as fast as more are", () => {
+Deno.test("rowsOfRuns() takes fewer rows to be as fast as more are", () => {
   const times = [1, 2, 4, 8, 16, 32, 64].map((rows) => ({ rows, ms: rows < 32 ? 7 : 0.5 }));
-  assertEquals(bestRows(times), 64);
+  assertEquals(rowsOfRuns(times), { maxRows: 64, quietRows: 64 });
 });
 
 Deno.test("measureRows() keeps the times before a run that fails", async () => {
@@ -98,11 +113,14 @@ const unknown = [
 ];
 for (const { name, fields } of unknown) {
   Deno.test(`nothing is measured where ${name}`, async () => {
-    assertEquals(await measure(() => 1, fields), { times: [], runs: [], now: 0, rows: undefined });
+    assertEquals(await measure(() => 1, fields), {
+      ...{ times: [], runs: [], now: 0 },
+      ...{ rows: undefined, quietRows: undefined },
+    });
   });
 }
 
-Deno.test("bestRows() of nothing is unknown", () => {
+Deno.test("the rows of runs are unknown where nothing was measured", () => {
   const none: RunTimes = [];
-  assertEquals(bestRows(none), undefined);
+  assertEquals(rowsOfRuns(none), undefined);
 });
