@@ -69,12 +69,21 @@ function numberWriter(
   cell: number,
 ): WriteCells {
   const { input, rowWidth, offset } = columns[0]!;
+  const isWholeRow = columns.length === rowWidth && columns.length === width;
   return (feeds, from, slots, absent) => {
     const { data } = feeds[input]!;
-    for (let i = 0; i < slots.length; i++) {
-      const start = (from + i) * rowWidth + offset;
-      const to = slots[i]! * width + cell;
-      for (let k = 0; k < columns.length; k++) cells[to + k] = Number(data[start + k]);
+    const { length } = slots;
+    // One row is copied faster number by number.
+    const isBlock = length > 1 && slots[length - 1]! - slots[0]! === length - 1;
+    if (isWholeRow && isBlock && data.constructor === cells.constructor) {
+      const rows = (data as typeof cells).subarray(from * width, (from + length) * width);
+      cells.set(rows, slots[0]! * width);
+    } else {
+      for (let i = 0; i < length; i++) {
+        const start = (from + i) * rowWidth + offset;
+        const to = slots[i]! * width + cell;
+        for (let k = 0; k < columns.length; k++) cells[to + k] = Number(data[start + k]);
+      }
     }
     if (absent === undefined) return;
     for (const [k, { position }] of columns.entries()) {

@@ -87,6 +87,58 @@ Deno.test("numbers side by side keep their places, and each its rows without a v
   assertEquals([...cells], [0, 7, 8, 0, 0, 0, 0, 4, NaN]);
 });
 
+/** Where rows of a run of columns are, in their input and in their slot. */
+interface RunPlace {
+  readonly before: number;
+  readonly columns: number;
+  readonly after: number;
+  readonly cell: number;
+  readonly from: number;
+  readonly slots: readonly number[];
+}
+
+/** Writes rows, and compares every cell with the number that belongs there. */
+function assertCopied(
+  { before, columns, after, cell, from, slots }: RunPlace,
+  data: Float32Array | Int32Array,
+  cells: Float32Array | Float64Array,
+): void {
+  const [rowWidth, width] = [before + columns + after, cell + columns];
+  for (const i of data.keys()) data[i] = i + 1;
+  const run = Array.from(
+    { length: columns },
+    (_, k) => second({ type: "number" }, { rowWidth, offset: before + k, position: k }),
+  );
+  const feeds = [{ data } as never];
+  cellWriter({ columns: run, cell }, cells, width)(feeds, from, Uint32Array.from(slots), undefined);
+  const want = cells.map(() => 0);
+  for (const [i, slot] of slots.entries()) {
+    for (let k = 0; k < columns; k++) {
+      want[slot * width + cell + k] = data[(from + i) * rowWidth + before + k]!;
+    }
+  }
+  assertEquals(cells, want);
+}
+
+const WHOLE = { before: 0, columns: 3, after: 0, cell: 0 };
+const places = [
+  ...[[0], [0, 1], [2, 3, 4], [4, 5, 0, 1], [2, 4], [2, 5], [5, 4], [0, 2, 1]].map((slots) => ({
+    ...{ name: `into the slots ${slots}`, ...WHOLE, from: 2, slots },
+  })),
+  ...[{ before: 1 }, { after: 1 }, { cell: 1 }].map((fields) => ({
+    ...{ name: `with ${JSON.stringify(fields)}`, ...WHOLE, from: 1, slots: [1, 2, 3], ...fields },
+  })),
+];
+for (const { name, ...place } of places) {
+  Deno.test(`numbers of rows are copied ${name}`, () => {
+    const size = 7 * (place.before + place.columns + place.after);
+    const room = 6 * (place.cell + place.columns);
+    assertCopied(place, new Float32Array(size), new Float32Array(room));
+    assertCopied(place, new Int32Array(size), new Float32Array(room));
+    assertCopied(place, new Float32Array(size), new Float64Array(room));
+  });
+}
+
 Deno.test("any texts are written from the first row on, into the cell of their slot", () => {
   const written: [number, string][] = [];
   const texts = { write: (cell: number, text: string) => written.push([cell, text]) };
