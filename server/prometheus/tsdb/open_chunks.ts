@@ -1,28 +1,24 @@
+import { ChunkRooms, offsetOf, ROOM_SIZES } from "./chunk_rooms.ts";
 import { grown } from "./grown.ts";
 import { CHUNK_PADDING, STALE_HIGH, STALE_LOW } from "./xor_chunk.ts";
 
 /** The chunk length of Prometheus. Longer chunks save little and make short queries slower. */
 export const MAX_CHUNK_SAMPLES = 120;
 
-// The bytes for one chunk. Noisy values fill them before 120 samples; then the
-// chunk ends early, as in Prometheus at the same size.
-const ROOM = 1024;
 // The largest sample: 4 + 64 bits for the time, 2 + 5 + 6 + 64 bits for the value.
 const MAX_SAMPLE_BYTES = 19;
-const FULL_AT = ROOM - MAX_SAMPLE_BYTES - CHUNK_PADDING;
-const CHUNKS_PER_SLAB = 256;
+// From so many bits on, a room of each size has no place for another sample.
+const FULL_AT = ROOM_SIZES.map((bytes) => (bytes - MAX_SAMPLE_BYTES - CHUNK_PADDING) * 8);
+const LARGEST = ROOM_SIZES.length - 1;
 
 // The NaN of Prometheus' parsers.
 const NAN_HIGH = 0x7ff80000;
 const NAN_LOW = 1;
 
+const FIRST_CHUNKS = 256;
+
 // Stands for "no window yet": five bits cannot hold so many leading zeros.
 const NO_WINDOW = 0xff;
-
-interface Slab {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly view: DataView;
-}
 
 /** The bytes of a chunk. Valid until the next write. */
 export interface ChunkBytes {
@@ -36,40 +32,46 @@ export interface ChunkBytes {
  * The chunks that accept samples, one for each active series. `xor_chunk.ts`
  * describes the format.
  *
- * A chunk is a number: chunk `c` owns `ROOM` bytes at `(c % 256) * ROOM` of slab
- * `c / 256`, and slot `c` of each column. `#bits` counts the bits written; every
- * later bit is 0, so bits are written with OR. `#leading` and `#trailing` bound the
- * window of significant bits that the next value may reuse.
+ * A chunk is a number: the slot of each column that it owns. Its bytes lie in a room, which is
+ * replaced by the next larger one when it is full: most values hardly change, and their chunks stay
+ * small. Noisy values fill the largest room before 120 samples; then the chunk ends early, as in
+ * Prometheus at the same size. `#bits` counts the bits written; every later bit is 0, so bits are
+ * written with OR. `#leading` and `#trailing` bound the window of significant bits that the next
+ * value may reuse.
  */
 export class OpenChunks {
-  #slabs: Slab[] = [];
-  #free: number[] = [];
-  #bits = new Uint32Array(CHUNKS_PER_SLAB);
-  #count = new Uint16Array(CHUNKS_PER_SLAB);
-  #firstTime = new Float64Array(CHUNKS_PER_SLAB);
-  #time = new Float64Array(CHUNKS_PER_SLAB);
-  #delta = new Float64Array(CHUNKS_PER_SLAB);
-  #high = new Int32Array(CHUNKS_PER_SLAB);
-  #low = new Int32Array(CHUNKS_PER_SLAB);
-  #leading = new Uint8Array(CHUNKS_PER_SLAB);
-  #trailing = new Uint8Array(CHUNKS_PER_SLAB);
+  readonly #rooms = new ChunkRooms();
+  #chunks = 0;
+  readonly #free: number[] = [];
+  #room = new Uint32Array(FIRST_CHUNKS);
+  #fullAt = new Uint16Array(FIRST_CHUNKS);
+  #bits = new Uint16Array(FIRST_CHUNKS);
+  #count = new Uint16Array(FIRST_CHUNKS);
+  #firstTime = new Float64Array(FIRST_CHUNKS);
+  #time = new Float64Array(FIRST_CHUNKS);
+  #delta = new Float64Array(FIRST_CHUNKS);
+  #high = new Int32Array(FIRST_CHUNKS);
+  #low = new Int32Array(FIRST_CHUNKS);
+  #leading = new Uint8Array(FIRST_CHUNKS);
+  #trailing = new Uint8Array(FIRST_CHUNKS);
   #scratch = new Float64Array(1);
   #scratchWords = new Int32Array(this.#scratch.buffer);
 
   /** The number of open chunks. */
   get size(): number {
-    return this.#slabs.length * CHUNKS_PER_SLAB - this.#free.length;
+    return this.#chunks - this.#free.length;
   }
 
-  /** The memory of all chunks, open or free. */
+  /** The memory of all chunks. */
   get bytes(): number {
-    return this.#slabs.length * CHUNKS_PER_SLAB * ROOM;
+    return this.#rooms.bytes;
   }
 
   /** Starts an empty chunk. */
   open(): number {
-    if (this.#free.length === 0) this.#addSlab();
-    const chunk = this.#free.pop()!;
+    const chunk = this.#free.pop() ?? this.#add();
+    this.#room[chunk] = this.#rooms.take(0);
+    this.#fullAt[chunk] = FULL_AT[0]!;
     this.#bits[chunk] = 0;
     this.#count[chunk] = 0;
     this.#delta[chunk] = 0;
@@ -79,8 +81,7 @@ export class OpenChunks {
 
   /** Frees a chunk. Its number is reused. */
   close(chunk: number): void {
-    const { bytes, offset, length } = this.read(chunk);
-    bytes.fill(0, offset, offset + length);
+    this.#rooms.give(this.#room[chunk]!, this.#bytes(chunk));
     this.#free.push(chunk);
   }
 
@@ -94,14 +95,19 @@ export class OpenChunks {
 
   /** Whether the chunk must not get another sample. */
   isFull(chunk: number): boolean {
-    return this.#count[chunk]! >= MAX_CHUNK_SAMPLES || this.#bits[chunk]! > FULL_AT * 8;
+    return this.#count[chunk]! >= MAX_CHUNK_SAMPLES || this.#bits[chunk]! > FULL_AT[LARGEST]!;
   }
 
   /** The bytes of the chunk, for `decodeChunk`. */
   read(chunk: number): ChunkBytes {
-    const slab = this.#slabs[chunk >>> 8]!;
-    const length = (this.#bits[chunk]! + 7) >>> 3;
-    return { ...slab, offset: (chunk & 255) * ROOM, length };
+    const room = this.#room[chunk]!;
+    const { bytes, view } = this.#rooms.slabOf(room);
+    return { bytes, view, offset: offsetOf(room), length: this.#bytes(chunk) };
+  }
+
+  /** How many bytes are written. */
+  #bytes(chunk: number): number {
+    return (this.#bits[chunk]! + 7) >>> 3;
   }
 
   /**
@@ -119,12 +125,10 @@ export class OpenChunks {
     this.#append(chunk, time, STALE_HIGH, STALE_LOW);
   }
 
-  #addSlab(): void {
-    const first = this.#slabs.length * CHUNKS_PER_SLAB;
-    const bytes = new Uint8Array(CHUNKS_PER_SLAB * ROOM);
-    this.#slabs.push({ bytes, view: new DataView(bytes.buffer) });
-    for (let i = CHUNKS_PER_SLAB - 1; i >= 0; i--) this.#free.push(first + i);
-    const last = first + CHUNKS_PER_SLAB - 1;
+  #add(): number {
+    const last = this.#chunks++;
+    this.#room = grown(this.#room, last);
+    this.#fullAt = grown(this.#fullAt, last);
     this.#bits = grown(this.#bits, last);
     this.#count = grown(this.#count, last);
     this.#firstTime = grown(this.#firstTime, last);
@@ -134,11 +138,26 @@ export class OpenChunks {
     this.#low = grown(this.#low, last);
     this.#leading = grown(this.#leading, last);
     this.#trailing = grown(this.#trailing, last);
+    return last;
+  }
+
+  /** Moves a chunk to a larger room. */
+  #enlarge(chunk: number): void {
+    const { bytes, offset, length } = this.read(chunk);
+    const before = this.#room[chunk]!;
+    const size = this.#rooms.slabOf(before).size + 1;
+    const room = this.#rooms.take(size);
+    this.#rooms.slabOf(room).bytes.set(bytes.subarray(offset, offset + length), offsetOf(room));
+    this.#rooms.give(before, length);
+    this.#room[chunk] = room;
+    this.#fullAt[chunk] = FULL_AT[size]!;
   }
 
   #append(chunk: number, time: number, high: number, low: number): void {
-    const { view } = this.#slabs[chunk >>> 8]!;
-    const start = (chunk & 255) * ROOM * 8;
+    if (this.#bits[chunk]! > this.#fullAt[chunk]!) this.#enlarge(chunk);
+    const room = this.#room[chunk]!;
+    const { view } = this.#rooms.slabOf(room);
+    const start = offsetOf(room) * 8;
     let bit = start + this.#bits[chunk]!;
     const count = this.#count[chunk]!;
     if (count === 0) {

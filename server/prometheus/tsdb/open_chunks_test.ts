@@ -192,13 +192,36 @@ Deno.test("many chunks keep what each of them was given", () => {
   }
 });
 
-Deno.test("the pool tells its memory, a kilobyte for each chunk and 256 at once", () => {
+Deno.test("chunks take as much memory as their samples need", () => {
   const chunks = new OpenChunks();
   assertEquals(chunks.bytes, 0);
-  for (let i = 0; i < 256; i++) chunks.open();
-  assertEquals(chunks.bytes, 256 * 1024);
-  chunks.open();
-  assertEquals(chunks.bytes, 512 * 1024);
+  const open = Array.from({ length: 4096 }, () => chunks.open());
+  const add = (step: number, value: number) => {
+    for (const chunk of open) chunks.append(chunk, step * 5000, value);
+  };
+  for (let step = 0; step < 60; step++) add(step, 1);
+  assertEquals(chunks.bytes, 4096 * 64);
+  for (let step = 60; step < 75; step++) add(step, Math.sin(step));
+  // One slab of each smaller size is kept.
+  assertEquals(chunks.bytes, 4096 * 256 + 2 * 65_536);
+  for (const chunk of open) chunks.close(chunk);
+  assertEquals(chunks.bytes, 3 * 65_536);
+});
+
+Deno.test("chunks of all sizes keep what each of them was given", () => {
+  const chunks = new OpenChunks();
+  const open = Array.from({ length: 500 }, () => chunks.open());
+  // The higher its number, the noisier a chunk is.
+  const valueOf = (i: number, step: number) => step % 501 < i ? Math.sin(i * step) * 1e9 : i;
+  for (let step = 0; step < 90; step++) {
+    for (const [i, chunk] of open.entries()) {
+      chunks.append(chunk, step * 5000, valueOf(i, step * 6));
+    }
+  }
+  for (const [i, chunk] of open.entries()) {
+    const want = Array.from({ length: 90 }, (_, step) => [step * 5000, valueOf(i, step * 6)]);
+    assertEquals(read(chunks, chunk) as unknown, want);
+  }
 });
 
 /** The bits of a value, with the one NaN that Prometheus writes. */

@@ -408,9 +408,9 @@ Deno.test("the memory of a store is that of open and of full chunks", () => {
   const store = new Store();
   append(store, "a=1", [START, 1]);
   const columns = store.partitions[0]!.bytes;
-  assertEquals(store.stats().bytes, 256 * 1024 + columns);
+  assertEquals(store.stats().bytes, 65_536 + columns);
   store.advance(START + 3 * HOUR);
-  assertEquals(store.stats().bytes, 256 * 1024 + store.partitions[0]!.bytes);
+  assertEquals(store.stats().bytes, 65_536 + store.partitions[0]!.bytes);
   assertEquals(store.partitions[0]!.bytes > columns, true);
 });
 
