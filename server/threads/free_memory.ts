@@ -50,11 +50,19 @@ export function pauseAfter(collectionMs: number): number {
   return Math.max(COLLECT_MS, collectionMs / MAX_SHARE);
 }
 
+// The C library has the system map larger blocks, and keeps less than this at the end of each thread's
+// heap, which `malloc_trim` leaves alone. Both limits would else grow with each large block that gets
+// free, up to 32 and 64 MB.
+const KEPT_BYTES = 4_194_304;
+const [M_TRIM_THRESHOLD, M_MMAP_THRESHOLD] = [-1, -3];
+
 /**
- * Gives memory that nothing uses back to the system: free memory of the C library, on all threads, and
- * pages of the program's code, of which the start needs more than all that comes after it. The system
- * maps those again that are needed again. Needs the right to `ffi`, for this call only. Undefined
- * without it, and where the C library is not glibc.
+ * Limits what the C library keeps of freed memory, and opens a call that gives the rest back to the
+ * system: free memory of all threads, and pages of the program's code, of which the start needs more
+ * than all that comes after it. The system maps those again that are needed again.
+ *
+ * Needs the right to `ffi`, for this call only. Undefined without it, and where the C library is not
+ * glibc.
  */
 export function openTrim(): (() => void) | undefined {
   if (Deno.permissions.querySync({ name: "ffi", path: LIBRARY }).state !== "granted") {
@@ -63,9 +71,12 @@ export function openTrim(): (() => void) | undefined {
   try {
     const { symbols } = Deno.dlopen(LIBRARY, {
       malloc_trim: { parameters: ["usize"], result: "i32" },
+      mallopt: { parameters: ["i32", "i32"], result: "i32" },
       getauxval: { parameters: ["u64"], result: "u64" },
       madvise: { parameters: ["u64", "usize", "i32"], result: "i32" },
     });
+    symbols.mallopt(M_MMAP_THRESHOLD, KEPT_BYTES);
+    symbols.mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
     const ranges = [...readOnlyRanges(symbols.getauxval)];
     return () => {
       symbols.malloc_trim(0n);
