@@ -5,6 +5,7 @@ import { formatLabels, labelsKey } from "../promql/labels.ts";
 import type { Appender, AppendResult, Labels, SeriesRef } from "../storage.ts";
 
 interface Written {
+  readonly key: string;
   readonly labels: Labels;
   readonly ref: SeriesRef;
 }
@@ -25,6 +26,9 @@ export class RuleOutput {
   /**
    * Stores the samples, and ends the series that the last evaluation had and this
    * one lacks. Returns the reason if samples were refused; the others are stored.
+   *
+   * What is known of a series is kept for the next evaluation, so that no labels of this one outlive
+   * it: with thousands of series they would fill the heap between two collections.
    */
   write(appender: Appender, samples: readonly ResultSample[], time: number): string | undefined {
     const before = this.#series;
@@ -32,11 +36,16 @@ export class RuleOutput {
     let problem: string | undefined;
     for (const { labels, value } of samples) {
       const key = labelsKey(labels);
-      const { ref, result } = append(appender, { labels, known: before.get(key)?.ref }, (to) => {
+      const known = before.get(key);
+      const { ref, result } = append(appender, { labels, known: known?.ref }, (to) => {
         return appender.append(to, time, value);
       });
-      if (result === "appended" || result === "same") after.set(key, { labels, ref: ref! });
-      else problem = `${REFUSALS[result]}: ${formatLabels(labels)}`;
+      if (result === "appended" || result === "same") {
+        const written = known !== undefined && known.ref === ref
+          ? known
+          : { key, labels, ref: ref! };
+        after.set(written.key, written);
+      } else problem = `${REFUSALS[result]}: ${formatLabels(labels)}`;
     }
     for (const [key, { labels }] of before) {
       if (!after.has(key)) endSeries(appender, labels, time);

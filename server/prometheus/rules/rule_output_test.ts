@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert/mod.js";
+import { assertEquals, assertStrictEquals } from "@std/assert/mod.js";
 import { labelsOf } from "../promql/labels.ts";
 import type { AppendResult, Labels } from "../storage.ts";
 import { endSeries, RuleOutput } from "./rule_output.ts";
@@ -44,6 +44,22 @@ Deno.test("RuleOutput looks a series up again that the store has removed", () =>
   output.write(appender, [sample("x", 1)], 10);
   assertEquals(output.write(appender, [sample("x", 2)], 20), undefined);
   assertEquals(appender.asked.slice(2), ["1 at 20: 2", "ref x", "2 at 20: 2"]);
+});
+
+Deno.test("RuleOutput keeps no labels of an evaluation whose series it knows", () => {
+  const appender = appenderOf();
+  const output = new RuleOutput();
+  const [first, second] = [sample("x", 1), sample("x", 2)];
+  output.write(appender, [first], 10);
+  output.write(appender, [second], 20);
+  assertStrictEquals(output.series[0], first.labels);
+});
+
+Deno.test("RuleOutput knows the new reference of a series that the store has removed", () => {
+  const appender = appenderOf(["appended", "unknownSeries"]);
+  const output = new RuleOutput();
+  for (const time of [10, 20, 30]) output.write(appender, [sample("x", time)], time);
+  assertEquals(appender.asked.at(-1), "2 at 30: 30");
 });
 
 Deno.test("RuleOutput keeps a series after a repeated sample, and not after a refused one", () => {
