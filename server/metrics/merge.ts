@@ -49,17 +49,17 @@ export class Merge {
     const source = this.#sources.get(thread);
     if (source === undefined) return;
     this.#sources.delete(thread);
-    for (const series of mergedSeries(source)) {
-      if (series.family.kind !== "gauge") addTo(this.#ended, series);
+    for (const [key, series] of mergedSeries(source)) {
+      if (series.family.kind !== "gauge") addTo(this.#ended, key, series);
     }
   }
 
   /** Every label set, in the order in which they first appeared. */
   collect(): MergedSeries[] {
     const sums = new Map<string, MergedSeries>();
-    for (const series of this.#ended.values()) addTo(sums, series);
+    for (const [key, series] of this.#ended) addTo(sums, key, series);
     for (const source of this.#sources.values()) {
-      for (const series of mergedSeries(source)) addTo(sums, series);
+      for (const [key, series] of mergedSeries(source)) addTo(sums, key, series);
     }
     return [...sums.values()];
   }
@@ -88,11 +88,12 @@ export class Merge {
   }
 }
 
-function* mergedSeries(source: Source): Generator<MergedSeries> {
-  for (const address of source.series.values()) {
+/** The label sets of a thread by their keys, with its own cells. */
+function* mergedSeries(source: Source): Generator<readonly [key: string, MergedSeries]> {
+  for (const [key, address] of source.series) {
     const family = familyNamed(address.family);
     const cells = cellsAt(source.slabs, address, cellsOf(family));
-    yield { family, labels: address.labels, cells };
+    yield [key, { family, labels: address.labels, cells }];
   }
 }
 
@@ -105,8 +106,11 @@ function cellsAt(
   return Float64Array.of(addends.reduce((sum, cell) => sum + slabs[cell.slab]![cell.offset]!, 0));
 }
 
-function addTo(sums: Map<string, MergedSeries>, { family, labels, cells }: MergedSeries): void {
-  const key = keyOf({ family: family.name, labels });
+function addTo(
+  sums: Map<string, MergedSeries>,
+  key: string,
+  { family, labels, cells }: MergedSeries,
+): void {
   const sum = sums.get(key);
   if (sum === undefined) {
     // A copy, because the thread keeps counting in these cells.
