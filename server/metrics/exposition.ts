@@ -6,38 +6,58 @@ import { type Exemplar, exemplarLabels } from "./exemplar.ts";
 import type { BucketExemplars, Exemplars } from "./exemplars.ts";
 import type { MergedSeries } from "./merge.ts";
 
-/** One line of an exposition. */
-export interface Sample {
+/** The series of a line of an exposition. */
+export interface SampleSeries {
   /** The name of the family, with `_bucket`, `_sum` or `_count` for a histogram. */
   readonly name: string;
   readonly labels: Labels;
+}
+
+/** The rest of a line. */
+export interface SampleValue {
   readonly value: number;
   /** Of a bucket that has one. */
   readonly exemplar?: Exemplar | undefined;
 }
 
-/** Every sample of a merged label set. The buckets of a histogram become cumulative here. */
-export function* samplesOf(
-  { family, labels, cells }: MergedSeries,
+/** One line of an exposition. */
+export interface Sample extends SampleSeries, SampleValue {}
+
+/** Every sample of a merged label set. */
+export function* samplesOf(series: MergedSeries, exemplars?: BucketExemplars): Generator<Sample> {
+  const all = seriesOf(series);
+  let i = 0;
+  for (const value of valuesOf(series, exemplars)) yield { ...all[i++]!, ...value };
+}
+
+/** The series of a merged label set. */
+export function seriesOf({ family, labels }: MergedSeries): readonly SampleSeries[] {
+  const { name } = family;
+  if (family.kind !== "histogram") return [{ name, labels }];
+  const bounds = [...family.buckets.map(String), "+Inf"];
+  return [
+    ...bounds.map((le) => ({ name: `${name}_bucket`, labels: { ...labels, le } })),
+    { name: `${name}_sum`, labels },
+    { name: `${name}_count`, labels },
+  ];
+}
+
+/** The values of `seriesOf`, in its order. The buckets of a histogram become cumulative here. */
+export function* valuesOf(
+  { family, cells }: MergedSeries,
   exemplars?: BucketExemplars,
-): Generator<Sample> {
+): Generator<SampleValue> {
   if (family.kind !== "histogram") {
-    yield { name: family.name, labels, value: cells[0]! };
+    yield { value: cells[0]! };
     return;
   }
-  const name = `${family.name}_bucket`;
   let count = 0;
   for (let i = 0; i <= family.buckets.length; i++) {
     count += cells[i + 1]!;
-    const le = formatBound(family.buckets[i]);
-    yield { name, labels: { ...labels, le }, value: count, exemplar: exemplars?.get(i) };
+    yield { value: count, exemplar: exemplars?.get(i) };
   }
-  yield { name: `${family.name}_sum`, labels, value: cells[0]! };
-  yield { name: `${family.name}_count`, labels, value: count };
-}
-
-function formatBound(bound: number | undefined): string {
-  return bound === undefined ? "+Inf" : String(bound);
+  yield { value: cells[0]! };
+  yield { value: count };
 }
 
 /** A metric as prom-client's registry reads it. */

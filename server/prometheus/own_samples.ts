@@ -1,4 +1,4 @@
-import { samplesOf } from "../metrics/exposition.ts";
+import { seriesOf, valuesOf } from "../metrics/exposition.ts";
 import { type Exemplar as OwnExemplar, exemplarLabels } from "../metrics/exemplar.ts";
 import type { Exemplars } from "../metrics/exemplars.ts";
 import { FAMILIES } from "../metrics/families.ts";
@@ -25,7 +25,7 @@ export class OwnSamples {
       const startsAtZero = series.family.kind !== "gauge";
       let i = 0;
       for (
-        const { value, exemplar } of samplesOf(series, exemplars.of(series.family, series.labels))
+        const { value, exemplar } of valuesOf(series, exemplars.of(series.family, series.labels))
       ) {
         yield {
           labels: labels[i++]!,
@@ -43,7 +43,7 @@ export class OwnSamples {
     if (byFamily === undefined) this.#known.set(series.labels, byFamily = new Map());
     let labels = byFamily.get(series.family);
     if (labels === undefined) {
-      labels = Array.from(samplesOf(series), ({ name, labels }) => seriesLabels(name, labels));
+      labels = seriesOf(series).map(({ name, labels }) => seriesLabels(name, labels));
       byFamily.set(series.family, labels);
     }
     return labels;
