@@ -125,7 +125,7 @@ export class RunQueue {
 
   /** Whether a request may be run in pieces, so that others have their turn between them. */
   runsInPieces({ rows, fetches }: Pick<Job, "rows" | "fetches">): boolean {
-    return rows > this.#limits.maxRows && this.whyNotShared(fetches) === undefined;
+    return rows > this.#limits.maxRows && this.#shares({ fetches });
   }
 
   /** Each piece is queued when the one before has ended, so a request has one place in the queue. */
@@ -272,7 +272,7 @@ export class RunQueue {
     return sharesOutputs && sameRows(first, next);
   }
 
-  #shares({ fetches }: Job): boolean {
+  #shares({ fetches }: Pick<Job, "fetches">): boolean {
     return this.whyNotShared(fetches) === undefined;
   }
 

@@ -72,9 +72,9 @@ async function leastMs(
 const MAX_RUN_MS = 1;
 const MAX_RUN_FACTOR = 4;
 
-/** How long a run may take. */
-function limitMs(times: RunTimes, ms: number): number {
-  return Math.max(ms, MAX_RUN_FACTOR * times[0]!.ms);
+/** How long a run may take: so long, or longer if one row alone takes long. */
+function limitMs(times: RunTimes, atLeastMs: number): number {
+  return Math.max(atLeastMs, MAX_RUN_FACTOR * times[0]!.ms);
 }
 
 // Before a run the event loop has a turn, which costs about as much whatever the rows.
@@ -93,8 +93,8 @@ export function rowsOfRuns(times: RunTimes): MeasuredRows | undefined {
   return { maxRows: bestRows(smooth, MAX_RUN_MS), quietRows: bestRows(smooth, QUIET_SLICE_MS) };
 }
 
-function bestRows(times: RunTimes, ms: number): number {
-  const limit = limitMs(times, ms);
+function bestRows(times: RunTimes, atLeastMs: number): number {
+  const limit = limitMs(times, atLeastMs);
   const short = times.filter(({ ms }, i) => i === 0 || ms <= limit);
   const throughput = ({ rows, ms }: RunTime) => rows / (ms + TURN_MS);
   const best = Math.max(...short.map(throughput));
