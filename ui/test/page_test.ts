@@ -4,7 +4,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert/mod.js";
 import { pageUrl } from "../../server/assets.ts";
 import { writePage } from "../build.ts";
 import { IN_A_BROWSER, launch } from "./browser.ts";
-import { NO_REFERENCE, open, type Visit, visit } from "./visit.ts";
+import { open, type Visit, visit } from "./visit.ts";
 
 Deno.test({
   name: "the dashboard in a browser",
@@ -199,7 +199,7 @@ Deno.test({
         await at.page.click("text=Predict");
         await at.page.waitForSelector(".answer-class");
         assertEquals(await at.page.textContent(".answer-class"), "Yes");
-      }, NO_REFERENCE);
+      });
 
       await step("keys switch pages, pause and open the help", async (at) => {
         await open(at, "/ui/operations");

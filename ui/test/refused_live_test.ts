@@ -43,7 +43,7 @@ Deno.test({
     const refused =
       'model_refused_timestamp_seconds{version="1"} and on (version) model_ready == 1';
     await eventually(async () => (await ask(server.url, refused)).length === 1, 1200);
-    await withPage(browser, { origin: server.url }, async (page) => {
+    await withPage(browser, { origin: server.url, expected: /404/ }, async (page) => {
       await page.goto(`${server.url}/ui/status`);
       await sentence(page, "Not ready: churn 2.");
       await page.getByRole("row", { name: /churn.* 1 .*ready, change refused.*since/ }).waitFor();

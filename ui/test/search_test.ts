@@ -6,7 +6,7 @@ import { pageUrl } from "../../server/assets.ts";
 import { writePage } from "../build.ts";
 import { barriers } from "./axe.ts";
 import { IN_A_BROWSER, launch } from "./browser.ts";
-import { NO_REFERENCE, open, type Visit, visit } from "./visit.ts";
+import { open, type Visit, visit, type VisitOptions } from "./visit.ts";
 
 const SELECTED = ".found [aria-selected=true]";
 
@@ -26,8 +26,8 @@ Deno.test({
   async fn(t) {
     const files = await writePage(pageUrl());
     await using browser = await launch();
-    const step = (name: string, test: (at: Visit) => Promise<void>) =>
-      t.step(name, () => visit(browser, files, { expected: NO_REFERENCE }, test));
+    const step = (name: string, test: (at: Visit) => Promise<void>, options: VisitOptions = {}) =>
+      t.step(name, () => visit(browser, files, options, test));
 
     await step("a page is found by its beginning, and opened with Enter", async (at) => {
       await open(at, "/ui/operations");
@@ -120,6 +120,6 @@ Deno.test({
         url.pathname.endsWith("__name__/values") ? new Response("{}", { status: 404 }) : undefined;
       await search(at.page, "oprations");
       await at.page.locator(SELECTED, { hasText: "Operations" }).waitFor();
-    });
+    }, { expected: /404/ });
   },
 });

@@ -4,7 +4,7 @@ import { assertEquals, assertGreaterOrEqual } from "@std/assert/mod.js";
 import { pageUrl } from "../../server/assets.ts";
 import { writePage } from "../build.ts";
 import { IN_A_BROWSER, launch } from "./browser.ts";
-import { NO_REFERENCE, open, visit } from "./visit.ts";
+import { open, visit } from "./visit.ts";
 
 const WIDTHS = [320, 390, 900, 1440];
 const RANGES = ["15m", "1h", "6h", "24h", "7d"];
@@ -28,7 +28,7 @@ Deno.test("a chart has three times at least, at every width and range", IN_A_BRO
   const files = await writePage(pageUrl());
   for (const width of WIDTHS) {
     const context = { viewport: { width, height: 900 } };
-    await visit(browser, files, { expected: NO_REFERENCE, context }, async (at) => {
+    await visit(browser, files, { context }, async (at) => {
       await at.page.addInitScript(RECORD);
       for (const range of RANGES) {
         await open(at, `/ui/operations?refresh=0&from=now-${range}`);

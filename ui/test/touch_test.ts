@@ -6,7 +6,7 @@ import { pageUrl } from "../../server/assets.ts";
 import { writePage } from "../build.ts";
 import { PAGES } from "../state/place.ts";
 import { IN_A_BROWSER, launch } from "./browser.ts";
-import { NO_REFERENCE, open, type Visit, visit } from "./visit.ts";
+import { open, type Visit, visit } from "./visit.ts";
 
 const PHONE = { viewport: { width: 390, height: 700 }, hasTouch: true, isMobile: true };
 
@@ -45,9 +45,9 @@ Deno.test({
     const files = await writePage(pageUrl());
     await using browser = await launch();
     const step = (name: string, test: (visit: Visit) => Promise<void>) =>
-      t.step(name, () => visit(browser, files, { expected: NO_REFERENCE }, test));
+      t.step(name, () => visit(browser, files, {}, test));
     const phone = (name: string, test: (visit: Visit) => Promise<void>) =>
-      t.step(name, () => visit(browser, files, { expected: NO_REFERENCE, context: PHONE }, test));
+      t.step(name, () => visit(browser, files, { context: PHONE }, test));
 
     await step("a button held while data comes zooms into nothing", async (at) => {
       at.source.scrapeInterval = "1s";

@@ -4,9 +4,6 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { withPage } from "./browser.ts";
 import { FakeSource } from "./fake_source.ts";
 
-// The fake models have no reference profile, and the browser logs every 404.
-export const NO_REFERENCE = /404/;
-
 export interface Visit {
   readonly page: Page;
   readonly source: FakeSource;
