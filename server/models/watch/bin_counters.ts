@@ -1,15 +1,17 @@
 import type { Family, Labels } from "../../metrics/family.ts";
 import type { Counter, Tally } from "../../metrics/tally.ts";
-import { type Bins, type NumberArray, NumberBins, type ValueCounter } from "./bins.ts";
+import type { Bins, CategoryBins, NumberArray, NumberBins } from "./bins.ts";
+import type { CategoryPositions } from "./feature_bin.ts";
 
-/** The counters of the bins of a feature, or of scores and predicted values, on one thread. */
+/** The counters of the bins of a category, on one thread. */
 export class BinCounters {
   readonly #counters: readonly Counter[];
   /** The cells of all counters, where they lie side by side. */
   readonly #cells: Float64Array | undefined;
 
-  constructor(...parts: Parameters<typeof binCounters>) {
-    this.#counters = binCounters(...parts);
+  /** @param labels but `bin` */
+  constructor(tally: Tally, family: Family, labels: Labels, bins: CategoryBins) {
+    this.#counters = countersOf(tally, family, labels, bins);
     this.#cells = adjacentCells(this.#counters);
   }
 
@@ -25,13 +27,12 @@ export class BinCounters {
    * @param step elements from one value to the next
    */
   addEvery(
-    bins: ValueCounter,
+    bins: CategoryPositions,
     step: number,
     values: NumberArray,
     rows: { readonly from: number; readonly count: number },
   ): void {
     const { length } = this.#counters;
-    if (inBatch.length < length) inBatch = new Uint32Array(length);
     bins.countEvery(step, values, rows, inBatch);
     const cells = this.#cells;
     for (let bin = 0; bin < length; bin++) {
@@ -42,25 +43,27 @@ export class BinCounters {
   }
 }
 
-/** Values of the batch at hand in each bin, 0 between two calls. */
-let inBatch = new Uint32Array(64);
+/** Values of the batch at hand in each bin, which are some fifty at most; 0 between two calls. */
+const inBatch = new Uint32Array(64);
+
+function countersOf(tally: Tally, family: Family, labels: Labels, bins: Bins): Counter[] {
+  return bins.labels.map((bin) => tally.counter(family, { ...labels, bin }));
+}
 
 /**
- * A counter for each bin. For numbers there is a second reading of the same counts, cumulative by
+ * A counter for each bin of a number. There is a second reading of the same counts, cumulative by
  * upper bound: PromQL cannot add up bins in their order, as quantiles and the distance of
  * Kolmogorov and Smirnov need.
  */
-function binCounters(
+export function numberBinCounters(
   tally: Tally,
   families: { readonly byBin: Family; readonly cumulative: Family },
   labels: Labels,
-  bins: Bins,
+  bins: NumberBins,
 ): readonly Counter[] {
-  const counters = bins.labels.map((bin) => tally.counter(families.byBin, { ...labels, bin }));
-  if (bins instanceof NumberBins) {
-    for (const [i, le] of bins.bounds.entries()) {
-      tally.sum(families.cumulative, { ...labels, le }, counters.slice(0, i + 1));
-    }
+  const counters = countersOf(tally, families.byBin, labels, bins);
+  for (const [i, le] of bins.bounds.entries()) {
+    tally.sum(families.cumulative, { ...labels, le }, counters.slice(0, i + 1));
   }
   return counters;
 }

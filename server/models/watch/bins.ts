@@ -1,7 +1,6 @@
 import type { CategoryValue } from "../folder/manifest.ts";
 import type { CategoryProfile } from "../folder/reference.ts";
 import type { TensorData } from "../tensor.ts";
-import { EdgeGrid } from "./edge_grid.ts";
 
 /** The bins in which values are counted. Their edges are those of the reference. */
 export interface Bins {
@@ -35,18 +34,8 @@ export interface NumberShares {
   readonly missing: number;
 }
 
-/** Counts many values at once. */
-export interface ValueCounter {
-  /**
-   * @param step elements from one value to the next
-   * @param counts of values by the position of their bin
-   */
-  countEvery(
-    step: number,
-    values: NumberArray,
-    rows: { readonly from: number; readonly count: number },
-    counts: Uint32Array,
-  ): void;
+export function isNumberArray(data: TensorData): data is NumberArray {
+  return typeof data[0] === "number";
 }
 
 /**
@@ -55,16 +44,16 @@ export interface ValueCounter {
  *
  * A value on an edge belongs to the bin below it.
  */
-export class NumberBins implements Bins, ValueCounter {
+export class NumberBins implements Bins {
   readonly labels: readonly string[];
   readonly shares: readonly number[];
   /** Upper bounds of all bins but the one for missing values, ascending, as the label `le`. */
   readonly bounds: readonly string[];
   readonly missing: number;
-  readonly #edges: Float64Array;
-  readonly #lowest: number;
-  readonly #highest: number;
-  readonly #grid: EdgeGrid;
+  /** The lowest value of the lowest bin of the reference. */
+  readonly lowest: number;
+  /** The highest value of each bin of the reference, ascending. */
+  readonly edges: Float64Array;
 
   /**
    * @param round what values go through before they are counted, such as `Math.fround`; an edge
@@ -80,16 +69,14 @@ export class NumberBins implements Bins, ValueCounter {
     this.shares = [0, ...shares.map((share) => share * (1 - missing)), 0, missing];
     this.bounds = [nextBelow(lowest), ...edges, highest].map(String).concat("+Inf");
     this.missing = this.labels.length - 1;
-    this.#edges = Float64Array.from([...edges, highest], round);
-    this.#lowest = round(lowest);
-    this.#highest = this.#edges.at(-1)!;
-    this.#grid = new EdgeGrid(this.#edges, this.#lowest);
+    this.edges = Float64Array.from([...edges, highest], round);
+    this.lowest = round(lowest);
   }
 
   /** The position of a number's bin; `missing` for NaN. */
   binOf(value: number): number {
-    if (!(value >= this.#lowest)) return value < this.#lowest ? 0 : this.missing;
-    const edges = this.#edges;
+    const { edges, lowest } = this;
+    if (!(value >= lowest)) return value < lowest ? 0 : this.missing;
     let low = 0;
     let high = edges.length;
     while (low < high) {
@@ -98,27 +85,6 @@ export class NumberBins implements Bins, ValueCounter {
       else low = middle + 1;
     }
     return low + 1;
-  }
-
-  /**
-   * Counts every `step`th value from a position on.
-   *
-   * @param counts of values by the position of their bin
-   */
-  countEvery(
-    step: number,
-    values: NumberArray,
-    { from, count }: { readonly from: number; readonly count: number },
-    counts: Uint32Array,
-  ): void {
-    const grid = this.#grid;
-    const lowest = this.#lowest;
-    const highest = this.#highest;
-    for (let i = 0, at = from; i < count; i++, at += step) {
-      const value = values[at]!;
-      if (value >= lowest && value <= highest) counts[grid.find(value) + 1]!++;
-      else counts[this.binOf(value)]!++;
-    }
   }
 }
 

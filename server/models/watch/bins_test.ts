@@ -71,31 +71,6 @@ Deno.test("the bounds of numbers end their bins", () => {
   ));
 });
 
-const LARGE = fc.double({ noNaN: true, noDefaultInfinity: true });
-const SMALL = fc.double({ noNaN: true, min: 1e9, max: 1e9 + 1e-5 });
-for (const [size, number] of Object.entries({ "any size": LARGE, "nearly the same size": SMALL })) {
-  Deno.test(`numbers of ${size} are counted together in the bins that each has alone`, () => {
-    fc.assert(fc.property(
-      fc.uniqueArray(number, { minLength: 1, maxLength: 12 }),
-      fc.array(fc.oneof(number, fc.double())),
-      (bounds, others) => {
-        const edges = bounds.toSorted((a, b) => a - b);
-        const shares = Array(edges.length + 1).fill(1 / (edges.length + 1));
-        const bins = new NumberBins({
-          ...{ min: edges[0]!, max: edges.at(-1)!, edges, shares, missing: 0 },
-        });
-        const values = [...edges, ...others];
-        const counts = new Uint32Array(bins.labels.length);
-        const data = Float64Array.from(values.flatMap((value) => [edges[0]!, value]));
-        bins.countEvery(2, data, { from: 1, count: values.length }, counts);
-        const expected = new Uint32Array(bins.labels.length);
-        for (const value of values) expected[bins.binOf(value)]!++;
-        assertEquals(counts, expected);
-      },
-    ));
-  });
-}
-
 const CONTRACT = {
   ...{ type: "category" as const, missing: 0.2 },
   values: ["Month-to-month", "Two year"],

@@ -2,7 +2,7 @@ import type { Family, Labels } from "../../metrics/family.ts";
 import type { Counter, Tally } from "../../metrics/tally.ts";
 
 /** The families that hold distances of one kind. */
-export interface DistanceFamilies {
+interface DistanceFamilies {
   readonly deviations: Family;
   readonly squares: Family;
 }
@@ -17,13 +17,6 @@ export class Distances {
     this.#above = tally.counter(deviations, { ...labels, sign: "positive" });
     this.#below = tally.counter(deviations, { ...labels, sign: "negative" });
     this.#squares = tally.counter(squares, labels);
-  }
-
-  /** Adds sums of distances: of those above 0, of those below it without their sign, and of squares. */
-  addSums(above: number, below: number, squares: number): void {
-    this.#above.add(above);
-    this.#below.add(below);
-    this.#squares.add(squares);
   }
 
   /** @param distance whose square is finite: another one would spoil the sums for ever */

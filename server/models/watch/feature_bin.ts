@@ -1,7 +1,7 @@
 import type { FeatureColumn } from "../encode/feature_column.ts";
 import type { CategoryFeature } from "../folder/manifest.ts";
 import type { Datatype, TensorData } from "../tensor.ts";
-import type { CategoryBins, NumberArray, NumberBins, ValueCounter } from "./bins.ts";
+import type { CategoryBins, NumberArray } from "./bins.ts";
 import { categoryIndex } from "./category_index.ts";
 
 /** Finds the bin of the value at a position of an input's data. */
@@ -12,10 +12,6 @@ export function roundingOf(datatype: Datatype): (value: number) => number {
   if (datatype === "FP32") return Math.fround;
   if (datatype === "FP16") return Math.f16round;
   return (value) => value;
-}
-
-export function numberBin(bins: NumberBins): BinOf {
-  return (data, at) => bins.binOf(Number(data[at]));
 }
 
 /** @param column of a category, in any of its representations */
@@ -30,7 +26,7 @@ export function categoryBin(column: FeatureColumn, bins: CategoryBins): BinOf {
 }
 
 /** Counts categories that are sent as their position, without a call for each. */
-export class CategoryPositions implements ValueCounter {
+export class CategoryPositions {
   /** By the position of the category. */
   readonly #bins: Int32Array;
   readonly #other: number;
@@ -43,6 +39,10 @@ export class CategoryPositions implements ValueCounter {
     this.#missing = bins.missing;
   }
 
+  /**
+   * @param step elements from one value to the next
+   * @param counts of values by the position of their bin
+   */
   countEvery(
     step: number,
     values: NumberArray,

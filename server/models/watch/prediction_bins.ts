@@ -1,20 +1,24 @@
 import { FAMILIES } from "../../metrics/families.ts";
-import type { Tally } from "../../metrics/tally.ts";
-import { BinCounters } from "./bin_counters.ts";
+import { Counter, type Tally } from "../../metrics/tally.ts";
 import { NumberBins } from "./bins.ts";
-import { Moments, PREDICTION_MOMENTS } from "./moments.ts";
+import { momentCounters, numberCounters, type NumberFamilies } from "./number_counters.ts";
+import { NumberTable } from "./number_table.ts";
 import type { PredictionShares } from "./reference_gauges.ts";
 
-const FAMILIES_OF_BINS = {
+const PREDICTION_FAMILIES: NumberFamilies = {
   byBin: FAMILIES.modelPredictionValues,
   cumulative: FAMILIES.modelPredictionCumulative,
+  deviations: FAMILIES.modelPredictionDeviations,
+  squares: FAMILIES.modelPredictionSquaredDeviations,
+  rows: FAMILIES.modelPredictionRows,
 };
+
+/** Stands in for what to expect where no reference says it. */
+const UNKNOWN_SHARES: PredictionShares = { min: 0, max: 0, edges: [], shares: [1], missing: 0 };
 
 /** Counts the scores or the predicted values of a model version on one thread. */
 export class PredictionBins {
-  readonly #bins: NumberBins | undefined;
-  readonly #counters: BinCounters | undefined;
-  readonly #moments: Moments;
+  readonly #table: NumberTable;
 
   /** @param shares undefined when no reference says what values to expect: there are no bins then */
   constructor(
@@ -22,22 +26,24 @@ export class PredictionBins {
     version: Readonly<Record<"model" | "version", string>>,
     shares: PredictionShares | undefined,
   ) {
-    this.#bins = shares && new NumberBins(shares);
-    this.#counters = this.#bins &&
-      new BinCounters(tally, FAMILIES_OF_BINS, version, this.#bins);
-    this.#moments = new Moments(tally, PREDICTION_MOMENTS, version, shares?.mean ?? 0);
+    const bins = new NumberBins(shares ?? UNKNOWN_SHARES);
+    const counters = shares === undefined
+      ? [...unread(bins), ...momentCounters(tally, PREDICTION_FAMILIES, version)]
+      : numberCounters(tally, PREDICTION_FAMILIES, version, bins);
+    this.#table = new NumberTable([{ bins, mean: shares?.mean ?? 0, counters }]);
   }
 
   count(value: number): void {
-    if (this.#bins !== undefined) this.#counters!.add(this.#bins.binOf(value));
-    this.#moments.add(value);
+    this.#table.add(0, value);
   }
 
   /** Counts the first values of an array, as `count` does. */
   countEach(values: Float64Array, count: number): void {
-    if (this.#bins !== undefined) {
-      this.#counters!.addEvery(this.#bins, 1, values, { from: 0, count });
-    }
-    this.#moments.addEach(values, 0, count, 1);
+    this.#table.addEvery(0, values, 0, 1, count);
   }
+}
+
+/** Counters for the bins that nobody reads. */
+function unread({ labels }: NumberBins): readonly Counter[] {
+  return labels.map(() => new Counter(new Float64Array(1)));
 }

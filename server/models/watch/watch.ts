@@ -3,12 +3,14 @@ import type { Family } from "../../metrics/family.ts";
 import type { Tally } from "../../metrics/tally.ts";
 import type { Prediction, Task } from "../decode/prediction.ts";
 import type { AbsentValues } from "../encode/absent_values.ts";
-import type { CategoryProfile, NumberProfile, Reference } from "../folder/reference.ts";
+import type { CategoryProfile, Reference } from "../folder/reference.ts";
 import type { Tensor } from "../tensor.ts";
 import { isOpenText } from "./bare_columns.ts";
-import { FeatureCounts } from "./feature_counts.ts";
+import { CategoryCounts } from "./category_counts.ts";
+import { type NumberFeature, numberFeature, NumberFeatures } from "./number_features.ts";
 import { PredictionBins } from "./prediction_bins.ts";
 import { predictionShares, SCORE_BINS } from "./reference_gauges.ts";
+import { BLOCK_ROWS } from "./number_table.ts";
 import type { WatchedColumn } from "./watch_plan.ts";
 
 /** The families whose label sets depend on the reference. */
@@ -23,9 +25,6 @@ export const BIN_FAMILIES: readonly Family[] = [
   FAMILIES.modelResiduals,
 ];
 
-// All features of so many rows lie in the nearest cache of a processor, unless they are hundreds.
-const BLOCK_ROWS = 256;
-
 /** What is watched of a version. */
 export interface Watched {
   readonly model: string;
@@ -37,24 +36,30 @@ export interface Watched {
 
 /** Counts what the rows that a version answers are like, on one thread. */
 export class Watch {
-  /** Of the features that the reference describes. */
-  readonly #features: readonly { readonly position: number; readonly counts: FeatureCounts }[];
+  // Of the numbers and of the categories that the reference describes.
+  readonly #numbers: NumberFeatures;
+  readonly #categories: readonly CategoryCounts[];
   readonly #predictions: PredictionBins | undefined;
 
   constructor(tally: Tally, { model, version, columns, task, reference }: Watched) {
     const labels = { model, version };
-    this.#features = columns.flatMap((column) => {
-      const { position, feature: { name, type } } = column;
+    const numbers: NumberFeature[] = [];
+    const categories: CategoryCounts[] = [];
+    for (const column of columns) {
+      const { name, type } = column.feature;
       const profile = Object.hasOwn(reference?.features ?? {}, name)
         ? reference!.features[name]
         : undefined;
-      if (profile?.type !== type) return [];
-      const known = withKnownTexts(column, profile);
-      return [{
-        position,
-        counts: new FeatureCounts(tally, { ...labels, feature: name }, known, profile),
-      }];
-    });
+      if (profile?.type !== type) continue;
+      if (profile.type === "number") {
+        numbers.push(numberFeature(tally, labels, column, profile));
+      } else {
+        const known = withKnownTexts(column, profile);
+        categories.push(new CategoryCounts(tally, labels, known, profile));
+      }
+    }
+    this.#numbers = new NumberFeatures(numbers);
+    this.#categories = categories;
     const isScored = task === "binary" || task === "multiclass";
     if (isScored || task === "regression") {
       const shares = predictionShares(reference ?? {}) ?? (isScored ? SCORE_BINS : undefined);
@@ -71,8 +76,9 @@ export class Watch {
   countRows(feeds: readonly Tensor[], rows: number, absent?: AbsentValues): void {
     for (let from = 0; from < rows; from += BLOCK_ROWS) {
       const to = Math.min(rows, from + BLOCK_ROWS);
-      for (const { position, counts } of this.#features) {
-        counts.count(feeds, rows, absent?.rowsWithout(position), from, to);
+      this.#numbers.count(feeds, rows, from, to, absent);
+      for (const counts of this.#categories) {
+        counts.count(feeds, rows, from, to, absent?.rowsWithout(counts.column.position));
       }
     }
   }
@@ -108,11 +114,9 @@ function numberOf(prediction: Prediction): number | undefined {
 /** Texts that no manifest lists are the categories of the reference. */
 function withKnownTexts(
   column: WatchedColumn,
-  profile: NumberProfile | CategoryProfile,
+  profile: CategoryProfile,
 ): WatchedColumn {
   const { feature } = column;
-  if (!isOpenText(column) || feature.type !== "category" || profile.type !== "category") {
-    return column;
-  }
+  if (!isOpenText(column) || feature.type !== "category") return column;
   return { ...column, feature: { ...feature, values: profile.values } };
 }

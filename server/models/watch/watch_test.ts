@@ -7,7 +7,10 @@ import type { Prediction } from "../decode/prediction.ts";
 import type { Reference } from "../folder/reference.ts";
 import { ask, loadTest, numbers } from "../testing/versions.ts";
 import type { LoadedVersion } from "../serving/loaded_version.ts";
+import { Counting } from "./testing/counting.ts";
+import { numberColumns } from "./testing/number_rows.ts";
 import { Watch } from "./watch.ts";
+import type { WatchedColumn } from "./watch_plan.ts";
 
 const COLORS = ["blue", "green", "red"];
 
@@ -277,4 +280,51 @@ Deno.test("rows are counted also where their outputs do not tell them apart", as
   assertEquals(readerOf(merge).bins("weight"), { "(0.1,2]": 1, "(2,10]": 1 });
   assertEquals(readerOf(merge).total(FAMILIES.modelPredictionRows, {}), 0);
   await version.retire();
+});
+
+Deno.test("texts that no manifest lists are counted as the categories of the reference", () => {
+  const counting = new Counting();
+  const column: WatchedColumn = {
+    feature: { name: "color", type: "category", required: false, values: [], accept_unknown: true },
+    ...{ input: 0, datatype: "BYTES", rowWidth: 1, offset: 0, width: 1, position: 0 },
+    representation: "text",
+  };
+  const watch = new Watch(counting.tally, {
+    ...{ model: "m", version: "1", columns: [column], task: "tensor", reference: REFERENCE },
+  });
+  const data = ["red", "red", "mauve", ""];
+  watch.countRows([{ datatype: "BYTES", shape: [4, 1], data }], 4);
+  const bins = counting.by(FAMILIES.modelFeatureValues, "bin");
+  assertEquals(bins, { blue: 0, green: 0, red: 2, other: 1, missing: 1 });
+});
+
+Deno.test("rows of an answer with many are counted as each alone is", () => {
+  const watched = () => {
+    const counting = new Counting();
+    const color = { name: "color", type: "category", required: true, values: COLORS } as const;
+    const [weight] = numberColumns(["weight"]);
+    const columns: readonly WatchedColumn[] = [
+      { ...weight!, rowWidth: 2 },
+      {
+        ...{ feature: color as unknown as WatchedColumn["feature"], representation: "index" },
+        ...{ input: 0, datatype: "FP32", rowWidth: 2, offset: 1, width: 1, position: 1 },
+      },
+    ];
+    const watch = new Watch(counting.tally, {
+      ...{ model: "m", version: "1", columns, task: "tensor", reference: REFERENCE },
+    });
+    const count = (rows: Float32Array) =>
+      watch.countRows(
+        [{ datatype: "FP32", shape: [rows.length / 2, 2], data: rows }],
+        rows.length / 2,
+      );
+    return { count, bins: () => counting.by(FAMILIES.modelFeatureValues, "bin") };
+  };
+  for (const rows of [2, 255, 256, 257, 600]) {
+    const data = Float32Array.from({ length: 2 * rows }, (_, at) => (at * 7) % 5);
+    const [together, alone] = [watched(), watched()];
+    together.count(data);
+    for (let at = 0; at < data.length; at += 2) alone.count(data.subarray(at, at + 2));
+    assertEquals(together.bins(), alone.bins());
+  }
 });

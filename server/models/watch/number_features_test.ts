@@ -4,11 +4,12 @@ import { FAMILIES } from "../../metrics/families.ts";
 import type { Family } from "../../metrics/family.ts";
 import { Merge } from "../../metrics/merge.ts";
 import { Tally } from "../../metrics/tally.ts";
+import { AbsentValues } from "../encode/absent_values.ts";
 import type { Feature } from "../folder/manifest.ts";
 import type { NumberProfile } from "../folder/reference.ts";
-import { FeatureCounts } from "./feature_counts.ts";
+import { numberFeature, NumberFeatures } from "./number_features.ts";
 
-const LABELS = { model: "m", version: "1", feature: "age" };
+const VERSION = { model: "m", version: "1" };
 const AGE = { name: "age", type: "number", required: true } as Feature;
 const PROFILE: NumberProfile = {
   ...{ type: "number", missing: 0, mean: 40, stddev: 10, min: 18, max: 90 },
@@ -27,18 +28,15 @@ function bench(use: (tally: Tally) => void = () => {}) {
   const tally = new Tally((event) => merge.accept("a", [event]));
   use(tally);
   const column = { input: 0, datatype: "FP64", rowWidth: 2, offset: 1, width: 1 } as const;
-  const counts = new FeatureCounts(
-    tally,
-    LABELS,
-    { ...column, feature: AGE, representation: "number" },
-    PROFILE,
-  );
+  const watched = { ...column, feature: AGE, representation: "number", position: 3 } as const;
+  const counts = new NumberFeatures([numberFeature(tally, VERSION, watched, PROFILE)]);
   return {
     counts,
     /** Counts rows of two columns, of which the second is the feature. */
-    count(values: readonly number[], absent?: ReadonlySet<number>) {
+    count(values: readonly number[], absent?: AbsentValues) {
       const data = Float64Array.from(values.flatMap((value) => [-7, value]));
-      counts.count([{ datatype: "FP64", shape: [values.length, 2], data }], values.length, absent);
+      const { length } = values;
+      counts.count([{ datatype: "FP64", shape: [length, 2], data }], length, 0, length, absent);
     },
     /** The values of a family by one of its labels. */
     read(family: Family, label: string): Record<string, number> {
@@ -58,7 +56,9 @@ Deno.test("every value is counted in its bin", () => {
 
 Deno.test("a row that was sent without a value is missing, whatever stands in for it", () => {
   const { count, read } = bench();
-  count([40, 40, 40], new Set([1]));
+  const absent = new AbsentValues();
+  absent.add(3, 1);
+  count([40, 40, 40], absent);
   const bins = read(FAMILIES.modelFeatureValues, "bin");
   assertEquals([bins["(30,50]"], bins.missing], [2, 1]);
   assertEquals(Object.values(read(FAMILIES.modelFeatureRows, "feature")), [2]);
@@ -101,7 +101,7 @@ Deno.test("what is not finite is in a bin and in no sum", () => {
 
 Deno.test("rows of another width than that of the features are in no bin", () => {
   const { counts, read } = bench();
-  counts.count([{ datatype: "FP64", shape: [1, 3], data: Float64Array.of(1, 20, 3) }], 1);
+  counts.count([{ datatype: "FP64", shape: [1, 3], data: Float64Array.of(1, 20, 3) }], 1, 0, 1);
   assertEquals(Object.values(read(FAMILIES.modelFeatureValues, "bin")), [0, 0, 0, 0, 0, 0]);
 });
 
@@ -126,7 +126,7 @@ Deno.test("rows in one batch are counted as rows in batches of their own", () =>
 Deno.test("a batch of 64-bit integers is counted, too", () => {
   const { counts, read } = bench();
   const data = BigInt64Array.of(0n, 20n, 0n, 40n, 0n, 40n);
-  counts.count([{ datatype: "INT64", shape: [3, 2], data }], 3);
+  counts.count([{ datatype: "INT64", shape: [3, 2], data }], 3, 0, 3);
   const bins = read(FAMILIES.modelFeatureValues, "bin");
   assertEquals([bins["[18,30]"], bins["(30,50]"]], [1, 2]);
 });
@@ -143,5 +143,20 @@ Deno.test("a batch is counted also where the counters lie in two pieces of memor
   filled.count([17, 18, 30, 31, 90, 91, NaN]);
   assertEquals(filled.read(FAMILIES.modelFeatureValues, "bin"), {
     ...{ "(-Inf,18)": 1, "[18,30]": 2, "(30,50]": 1, "(50,90]": 1, "(90,+Inf)": 1, missing: 1 },
+  });
+});
+
+Deno.test("only the rows from the first to the last of a part are counted", () => {
+  const { counts, read } = bench();
+  const data = Float64Array.of(0, 20, 0, 40, 0, 40, 0, 60);
+  const feeds = [{ datatype: "FP64" as const, shape: [4, 2], data }];
+  counts.count(feeds, 4, 1, 3);
+  counts.count(feeds, 4, 3, 4);
+  const absent = new AbsentValues();
+  absent.add(3, 1);
+  absent.add(3, 3);
+  counts.count(feeds, 4, 1, 3, absent);
+  assertEquals(read(FAMILIES.modelFeatureValues, "bin"), {
+    ...{ "(-Inf,18)": 0, "[18,30]": 0, "(30,50]": 3, "(50,90]": 1, "(90,+Inf)": 0, missing: 1 },
   });
 });
