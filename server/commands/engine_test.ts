@@ -2,7 +2,7 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert/mod
 import { BINDING_FILE } from "../models/native/pinned_files.ts";
 import { ENGINE_FOLDER } from "../models/native/testing/engine_folder.ts";
 import { folderWith, post, TEST_GRAPHS } from "./testing/graphs.ts";
-import { eventually, programCommand, TestServer } from "./testing/server.ts";
+import { programCommand, TestServer } from "./testing/server.ts";
 
 function nativeTest(name: string, fn: () => Promise<void>): void {
   Deno.test({ name, ignore: ENGINE_FOLDER === undefined, fn });
@@ -140,7 +140,7 @@ Deno.test("serve goes on in WebAssembly with a folder that does not hold the nat
   const { status } = await post(`${server.url}/models/good/predict`, { instances: [[1, 2]] });
   assertEquals(status, 200);
   assertEquals(await enginesOf(server), { good: "wasm" });
-  const line = server.log.find(({ level }) => level === "error")!;
+  const line = await server.line(({ level }) => level === "error");
   assertEquals(line.message, "the native engine is not usable: WebAssembly takes its place");
   assertStringIncludes(String(line.reason), `${BINDING_FILE} has 13 bytes instead of `);
   for (const path of [root, dir]) await Deno.remove(path, { recursive: true });
@@ -182,9 +182,9 @@ nativeTest(
     const args = ["--models", root, "--engine", "native", "--onnxruntime", ENGINE_FOLDER!];
     await using server = await TestServer.start([...args, "--run-timeout", "100ms"]);
     assertEquals(await enginesOf(server), { good: "native", loops: "native" });
-    const warning = server.log.find(({ level, model }) => level === "warn" && model === "loops");
+    const warning = await server.line(({ level, model }) => level === "warn" && model === "loops");
     assertStringIncludes(
-      String(warning!.message),
+      String(warning.message),
       "served by the native engine although the graph",
     );
     // Nobody answers it.
@@ -195,9 +195,8 @@ nativeTest(
       body: JSON.stringify({ instances: [[5000, 0]] }),
       signal: abort.signal,
     }).catch(() => {});
-    const said = (message: string) => server.log.some((line) => line.message === message);
-    await eventually(() => Promise.resolve(said("version set aside")));
-    await eventually(() => Promise.resolve(said("thread started again")));
+    await server.line(({ message }) => message === "version set aside");
+    await server.line(({ message }) => message === "thread started again");
     abort.abort();
     await lost;
     await Deno.remove(root, { recursive: true });

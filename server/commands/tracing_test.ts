@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert/mod.js";
 import { OtlpReceiver } from "../tracing/testing/receiver.ts";
 import { VERSION } from "../version.ts";
-import { eventually, TestServer } from "./testing/server.ts";
+import { TestServer } from "./testing/server.ts";
 
 const TRACE = "0af7651916cd43dd8448eb211c80319c";
 const traceparent = `00-${TRACE}-b7ad6b7169203331-01`;
@@ -35,9 +35,9 @@ Deno.test("spans arrive at a collector, with the service and its attributes", as
   });
   assertEquals(scope, { name: "modelwatch", version: VERSION });
   assertEquals(new Set(receiver.spans.map(({ traceId }) => traceId)), new Set([TRACE]));
-  const line = server.log.find(({ message }) => message === "request");
+  const line = await server.line(({ message }) => message === "request");
   const request = receiver.spans.find(({ kind }) => kind === 2)!;
-  assertEquals([line?.trace_id, line?.span_id], [TRACE, request.spanId]);
+  assertEquals([line.trace_id, line.span_id], [TRACE, request.spanId]);
   assert(Math.abs(Number(request.start / 1_000_000n) - Date.now()) < 60_000);
 });
 
@@ -56,7 +56,7 @@ Deno.test("without a collector nothing is traced, and log lines have the caller'
   assertEquals(await predict(server.url, { traceparent }), null);
   const text = await (await fetch(`${server.url}/metrics`)).text();
   assertEquals(text.includes("tracing_spans_total{"), false);
-  await eventually(() => Promise.resolve(server.log.some(({ trace_id }) => trace_id === TRACE)));
+  await server.line(({ trace_id }) => trace_id === TRACE);
 });
 
 Deno.test("a collector that is away costs spans, and no predictions", async () => {
@@ -65,12 +65,8 @@ Deno.test("a collector that is away costs spans, and no predictions", async () =
   await receiver[Symbol.asyncDispose]();
   await using server = await TestServer.start(["--trace-endpoint", url]);
   assert(await predict(server.url));
-  await eventually(() =>
-    Promise.resolve(
-      server.log.some(({ level, message }) =>
-        level === "warn" && message === "Cannot export spans: Connection refused"
-      ),
-    )
+  await server.line(({ level, message }) =>
+    level === "warn" && message === "Cannot export spans: Connection refused"
   );
   assertEquals(await server.stop(), 0);
 });

@@ -209,6 +209,7 @@ inBrowser("all of the dashboard works with a keyboard", async (step) => {
   await step("a focused menu item is visible as such", async (at) => {
     await open(at, "/ui/operations");
     await at.page.locator("#outcomes .menu-button").press("Enter");
+    await at.page.locator("#outcomes [role=menuitem]:focus").waitFor();
     for (const key of ["ArrowDown", "End"]) {
       await at.page.keyboard.press(key);
       assertEquals((await at.page.evaluate(lookAtStop))!.problems, []);
@@ -219,7 +220,8 @@ inBrowser("all of the dashboard works with a keyboard", async (step) => {
     await open(at, "/ui/explore");
     const field = at.page.getByRole("combobox", { name: "Query" });
     assertEquals(await field.getAttribute("aria-expanded"), "false");
-    await field.pressSequentially("model_req");
+    // One change: the list of an earlier part of the word could open in between.
+    await field.fill("model_req");
     const options = at.page.getByRole("listbox", { name: "Completions" }).getByRole("option");
     await options.first().waitFor();
     assertEquals(await field.getAttribute("aria-expanded"), "true");
@@ -283,7 +285,10 @@ inBrowser("a screen reader announces each change once, and never numbers", async
       await at.page.waitForSelector(".notices .say");
       await at.page.waitForTimeout(1500);
       const outage = await heard(at.page);
-      assertEquals(outage.length, 1, outage.join("; "));
+      // Once, unless the server's clock has shown in between that the time was another.
+      assertEquals(outage, [...new Set(outage)]);
+      const said = new Set(outage.map((text) => text.replaceAll(/\d+:\d\d:\d\d/g, "")));
+      assertEquals(said.size, 1, outage.join("; "));
       assert(outage[0]!.includes("retrying automatically"), outage[0]);
     }, { expected });
   }

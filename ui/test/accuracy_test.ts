@@ -105,6 +105,7 @@ Deno.test({
   -H 'content-type: application/json' \\
   -d '{"id":"ID_OF_THE_PREDICTION","actual":"Yes"}'`,
       );
+      await at.page.locator("#accuracy .legend-name").first().waitFor();
       assertEquals(await textsOf(at, "#accuracy .legend-name"), ["estimated"]);
       assertEquals(await at.page.locator("#confusion, #calibration").count(), 0);
       assertEquals(await textsOf(at, "#figures th:visible"), [

@@ -41,6 +41,16 @@ export interface Watch {
   readonly context?: BrowserContextOptions;
 }
 
+/**
+ * Waits until the page has done what it does after its next paint. Preact runs effects then, which
+ * listen to keys, move the focus and load parts.
+ */
+export async function painted(page: Page): Promise<void> {
+  await page.evaluate(() =>
+    new Promise<void>((done) => requestAnimationFrame(() => setTimeout(() => setTimeout(done))))
+  );
+}
+
 /** Runs a test with its own page. A message in the console or a request elsewhere fails it. */
 export async function withPage(
   browser: Browser,

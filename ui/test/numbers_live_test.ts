@@ -162,7 +162,7 @@ Deno.test({
     const range = `from=${(end - LENGTH) * 1000}&to=${end * 1000}&zone=UTC`;
     await withPage(browser, { origin: server.url, expected: SLOW }, async (page) => {
       await page.goto(`${server.url}/ui/operations?${range}`);
-      assertEquals(await blankPanels(page, 60_000), []);
+      assertEquals(await blankPanels(page), []);
       await operationsTellsTheTruth(page, end, ask);
       await page.goto(`${server.url}/ui/models?model=churn&${range}`);
       await comparisonTellsTheTruth(page, end, ask);

@@ -3,14 +3,14 @@
 import type { Page } from "playwright-core";
 import "./pixels.ts";
 
-/** The time that a panel may need. */
-const PATIENCE_MS = 10_000;
+// Only a failure waits so long.
+const PATIENCE_MS = 120_000;
 
 /** Scrolls through the page and waits for each panel. @returns the panels that stay blank */
 export async function blankPanels(page: Page, patienceMs = PATIENCE_MS): Promise<string[]> {
   const until = performance.now() + patienceMs;
   // Without a panel on the page, nothing would be blank.
-  await page.waitForSelector("main .panel", { timeout: patienceMs });
+  await page.waitForSelector("main .panel");
   while (true) {
     const blank = await page.evaluate(lookAtPanels);
     if (blank.length === 0 || performance.now() > until) return blank;

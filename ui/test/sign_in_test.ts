@@ -71,7 +71,7 @@ Deno.test({
     await step("an empty key is not sent", async (at) => {
       const { page, source } = at;
       await page.goto(source.url);
-      await field(at).waitFor();
+      await field(at).and(page.locator(":focus")).waitFor();
       source.asked.length = 0;
       await page.keyboard.press("Enter");
       await page.getByText("Enter an API key").waitFor();

@@ -1,6 +1,7 @@
 /** The states of each page, for rules that must hold in all of them. */
 
 import type { PageName } from "../state/place.ts";
+import { painted } from "./browser.ts";
 import type { Visit } from "./visit.ts";
 
 /** A state of a page: how to enter it and how to leave it. */
@@ -11,6 +12,12 @@ export interface State {
 }
 
 const press = (key: string) => ({ page }: Visit) => page.keyboard.press(key);
+const closeDialog = async ({ page }: Visit) => {
+  await page.keyboard.press("Escape");
+  await page.locator("dialog").waitFor({ state: "detached" });
+  // It gives the focus back after that.
+  await painted(page);
+};
 const choose = (name: string) => async ({ page }: Visit) => {
   await page.locator(".menu-button").first().press("Enter");
   await page.getByRole("menuitem", { name }).click();
@@ -24,7 +31,7 @@ const HELP: State = {
     await page.getByRole("button", { name: "Keyboard shortcuts" }).click();
     await page.getByRole("dialog").waitFor();
   },
-  leave: press("Escape"),
+  leave: closeDialog,
 };
 const SEARCH: State = {
   name: "the search",
@@ -32,7 +39,7 @@ const SEARCH: State = {
     await page.keyboard.press("Control+k");
     await page.locator(".found li").first().waitFor();
   },
-  leave: press("Escape"),
+  leave: closeDialog,
 };
 const TIME_FORM: State = {
   name: "the time form",
@@ -89,7 +96,7 @@ export const STATES: Readonly<Record<PageName, readonly State[]>> = {
         await page.getByRole("button", { name: "Metrics" }).click();
         await page.locator(".picks li").first().waitFor();
       },
-      leave: press("Escape"),
+      leave: closeDialog,
     },
     { name: "a mistake", enter: type("sum by (x") },
     {

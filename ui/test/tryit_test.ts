@@ -3,7 +3,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert/mod.js";
 import type { Browser, Page } from "playwright-core";
 import { echoGraph } from "../../server/http/testing/graphs.ts";
-import { IN_A_BROWSER, launch, withPage } from "./browser.ts";
+import { IN_A_BROWSER, launch, painted, withPage } from "./browser.ts";
 import { makePage, TestServer } from "./live_source.ts";
 
 const PATIENT = { timeout: 180_000 };
@@ -71,6 +71,8 @@ async function printed(kind: string, text: string): Promise<string> {
 async function open(page: Page, url: string, path: string): Promise<void> {
   await page.goto(`${url}/ui/tryit${path}`);
   await page.waitForSelector(".say b");
+  // The example has filled the form.
+  await painted(page);
 }
 
 async function predict(page: Page): Promise<void> {

@@ -1,7 +1,7 @@
 /** A browser page with a fake backend for each test. */
 
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { withPage } from "./browser.ts";
+import { painted, withPage } from "./browser.ts";
 import { FakeSource } from "./fake_source.ts";
 
 export interface Visit {
@@ -29,4 +29,5 @@ export async function visit(
 export async function open({ page, source }: Visit, path: string): Promise<void> {
   await page.goto(source.url + path);
   await page.waitForSelector(".say b");
+  await painted(page);
 }

@@ -92,6 +92,12 @@ export class TestServer implements AsyncDisposable {
     return this.#process.pid;
   }
 
+  /** Waits for a line of the log, which may arrive later than the answer to a request. */
+  async line(matches: (line: LogLine) => boolean): Promise<LogLine> {
+    await eventually(() => Promise.resolve(this.log.some(matches)));
+    return this.log.find(matches)!;
+  }
+
   /** Sends a signal, and waits for the end. @returns the exit code */
   async stop(signal: Deno.Signal = "SIGTERM"): Promise<number> {
     this.#process.kill(signal);
