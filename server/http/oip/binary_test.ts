@@ -40,6 +40,34 @@ Deno.test("decodeBinary() reads elements at any offset of a body", () => {
   assertEquals(decodeBinary(body.subarray(8, 18), "BYTES", [2], "input"), ["ab", ""]);
 });
 
+Deno.test("decodeBinary() overwrites only bytes that are of no use any more", () => {
+  fc.assert(fc.property(
+    fc.uint8Array({ minLength: 200, maxLength: 400 }),
+    fc.nat(150),
+    fc.nat(150),
+    fc.nat(5),
+    (raw, offset, room, count) => {
+      const body = raw.slice();
+      const used = Math.min(room, offset);
+      const bytes = body.subarray(offset, offset + 8 * count);
+      const data = decodeBinary(bytes, "INT64", [count], "input", used);
+      assertEquals(encodeBinary(data), raw.subarray(offset, offset + 8 * count));
+      assertEquals(body.subarray(0, offset - used), raw.subarray(0, offset - used));
+      assertEquals(body.subarray(offset + 8 * count), raw.subarray(offset + 8 * count));
+    },
+  ));
+});
+
+Deno.test("decodeBinary() leaves numbers in the memory of a body that has room before them", () => {
+  const body = new Uint8Array(1000);
+  const inPlace = (offset: number, room: number) => {
+    const bytes = body.subarray(offset, offset + 400);
+    return (decodeBinary(bytes, "FP32", [100], "input", room) as Float32Array).buffer ===
+      body.buffer;
+  };
+  assertEquals([inPlace(130, 2), inPlace(130, 1), inPlace(128, 0)], [true, false, true]);
+});
+
 Deno.test("decodeString() keeps a byte order mark", () => {
   assertEquals(decodeString(Uint8Array.of(0xef, 0xbb, 0xbf, 97), "input"), "\ufeffa");
 });

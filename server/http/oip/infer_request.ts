@@ -9,6 +9,7 @@ import {
   isDatatype,
   shapeMatches,
   type Tensor,
+  type TensorData,
   type TensorSpec,
 } from "../../models/tensor.ts";
 import { parseJson } from "../body.ts";
@@ -71,7 +72,7 @@ export function parseInferRequest(
   if (length === 0) return rawRequest(bytes, version);
   const body = requireObject(parsed?.body ?? parseHeader(bytes.subarray(0, length)));
   const problems = new Problems();
-  const feeds = new InputParser(body.inputs, bytes.subarray(length), version, problems).parse();
+  const feeds = new InputParser(body.inputs, bytes, length, version, problems).parse();
   const parameters = parseParameters(body.parameters, "parameters", problems);
   const outputs = parseOutputs(body.outputs, parameters, version, problems);
   const id = parseId(body.id, problems);
@@ -156,7 +157,10 @@ function parseAllowNaN(allow: unknown, problems: Problems): boolean {
   return false;
 }
 
-/** Parses `inputs`, and the bytes behind the JSON that belong to them. */
+/**
+ * Parses `inputs`, and the bytes behind the JSON that belong to them. Numbers stay in the memory of
+ * the body, and may overwrite what was parsed.
+ */
 class InputParser {
   readonly #inputs: unknown;
   readonly #blobs: Uint8Array<ArrayBuffer>;
@@ -165,15 +169,20 @@ class InputParser {
   readonly #problems: Problems;
   /** The offset of the bytes of the next input. */
   #offset = 0;
+  /** From which byte of the body's memory on there is nothing of use up to that offset. */
+  #free: number;
 
+  /** @param jsonLength bytes of the body that were parsed already */
   constructor(
     inputs: unknown,
-    blobs: Uint8Array<ArrayBuffer>,
+    body: Uint8Array<ArrayBuffer>,
+    jsonLength: number,
     version: TensorModel,
     problems: Problems,
   ) {
     this.#inputs = inputs;
-    this.#blobs = blobs;
+    this.#blobs = body.subarray(jsonLength);
+    this.#free = body.byteOffset;
     this.#specs = version.inputs;
     this.#model = version.model;
     this.#problems = problems;
@@ -246,9 +255,22 @@ class InputParser {
     if (spec === undefined || checkedShape === undefined || checkedType === undefined) return;
     const elements = blob === undefined
       ? decodeJsonData(data, checkedType, checkedShape, `${field}.data`, problems)
-      : decodeBinary(blob, checkedType, checkedShape, field);
+      : this.#decode(blob, checkedType, checkedShape, field);
     if (elements === undefined) return;
     tensors.set(spec.name, { datatype: checkedType, shape: checkedShape, data: elements });
+  }
+
+  #decode(
+    blob: Uint8Array<ArrayBuffer>,
+    datatype: Datatype,
+    shape: readonly number[],
+    field: string,
+  ): TensorData {
+    const data = decodeBinary(blob, datatype, shape, field, blob.byteOffset - this.#free);
+    if (!Array.isArray(data) && data.buffer === blob.buffer) {
+      this.#free = data.byteOffset + data.byteLength;
+    }
+    return data;
   }
 
   #findSpec(name: unknown, field: string): TensorSpec | undefined {

@@ -1,7 +1,10 @@
 import { assertEquals } from "@std/assert/mod.js";
+import fc from "fast-check";
 import type { Problem } from "../../errors.ts";
 import { assertThrowsKind } from "../../testing/assert_kind.ts";
 import { ID_OUTPUT } from "../../models/serving/loaded_version.ts";
+import { allocate, type Datatype, type Tensor } from "../../models/tensor.ts";
+import { encodeBinary } from "./binary.ts";
 import { type InferRequest, parseInferRequest, type TensorModel } from "./infer_request.ts";
 
 /** A model with an input of each kind. */
@@ -56,6 +59,39 @@ Deno.test("parseInferRequest() reads bytes behind the JSON in the order of the r
     ],
   }, [1, 0, 0, 0, 97, 0, 0, 128, 63, 0, 0, 0, 64]);
   assertEquals(request.feeds.map(({ data }) => data), [Float32Array.of(1, 2), ["a"]]);
+});
+
+const BLOB = fc.record({
+  datatype: fc.constantFrom("UINT8", "BOOL", "FP16", "FP32", "INT64", "BYTES"),
+  count: fc.nat(40),
+});
+
+Deno.test("parseInferRequest() reads inputs of any types and sizes behind each other", () => {
+  fc.assert(fc.property(
+    fc.array(BLOB, { minLength: 1, maxLength: 6 }),
+    fc.string({ unit: "grapheme-ascii", maxLength: 200 }),
+    (blobs, id) => {
+      const tensors = blobs.map(({ datatype, count }, i): Tensor => {
+        const data = allocate(datatype as Datatype, count);
+        for (let at = 0; at < count; at++) {
+          const value = (i * 31 + at * 7) % 100;
+          if (datatype === "BYTES") (data as string[])[at] = String(value);
+          else if (datatype === "INT64") (data as BigInt64Array)[at] = BigInt(value);
+          else (data as Uint8Array)[at] = datatype === "BOOL" ? value % 2 : value;
+        }
+        return { datatype: datatype as Datatype, shape: [count], data };
+      });
+      const bytes = tensors.map(({ data }) => encodeBinary(data));
+      const inputs = tensors.map(({ datatype, shape }, i) => ({
+        ...{ name: `i${i}`, datatype, shape },
+        parameters: { binary_data_size: bytes[i]!.length },
+      }));
+      const specs = inputs.map(({ name, datatype }) => ({ name, datatype, shape: [-1] }));
+      const model = { ...MODEL, inputs: specs };
+      const { feeds } = parse({ id, inputs }, bytes.flatMap((one) => [...one]), undefined, model);
+      assertEquals(feeds, tensors);
+    },
+  ));
 });
 
 Deno.test("parseInferRequest() accepts a JSON length that is the length of the body", () => {
