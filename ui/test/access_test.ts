@@ -5,6 +5,7 @@
 
 import { assert, assertEquals } from "@std/assert/mod.js";
 import type { Page } from "playwright-core";
+import { eventually } from "../../server/commands/testing/server.ts";
 import { pageUrl } from "../../server/assets.ts";
 import { writePage } from "../build.ts";
 import { IN_A_BROWSER, launch } from "./browser.ts";
@@ -257,7 +258,7 @@ inBrowser("a screen reader announces each change once, and never numbers", async
     source.asked.length = 0;
     const count = () =>
       source.asked.filter((asked) => asked.includes("count by (severity)")).length;
-    while (count() < times) await new Promise((resolve) => setTimeout(resolve, 100));
+    await eventually(() => Promise.resolve(count() >= times));
   };
   // The browser logs every response with status 502.
   const expected = /502/;

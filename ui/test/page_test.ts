@@ -2,6 +2,7 @@
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert/mod.js";
 import { pageUrl } from "../../server/assets.ts";
+import { eventually } from "../../server/commands/testing/server.ts";
 import { writePage } from "../build.ts";
 import { IN_A_BROWSER, launch } from "./browser.ts";
 import { open, type Visit, visit } from "./visit.ts";
@@ -123,13 +124,13 @@ Deno.test({
         const rounds = () =>
           at.source.asked.filter((one) => one === "query modelwatch_build_info").length;
         // A refresh waits for the answers to the one before.
-        while (rounds() < 3) await at.page.waitForTimeout(50);
+        await eventually(() => Promise.resolve(rounds() >= 3));
         const starts: number[] = [];
         at.page.on("request", (request) => {
           const start = new URL(request.url()).searchParams.get("start");
           if (start !== null) starts.push(Number(start));
         });
-        while (starts.length <= 5) await at.page.waitForTimeout(50);
+        await eventually(() => Promise.resolve(starts.length > 5));
         const now = Date.now() / 1000;
         assert(starts.every((start) => start > now - 300), "the whole range was asked again");
       });

@@ -44,7 +44,7 @@ export function decodeBinary(
       `expected ${expected} bytes (${count} ${datatype} elements), got ${bytes.length}`,
     );
   }
-  if (datatype === "BOOL") return Uint8Array.from(bytes, (byte) => byte === 0 ? 0 : 1);
+  if (datatype === "BOOL") return bytes.map((byte) => byte === 0 ? 0 : 1);
   const { buffer, byteOffset } = bytes;
   const shift = byteOffset % ALIGNMENT;
   if (shift > room) return type.view(buffer.slice(byteOffset, byteOffset + expected), 0, count);
