@@ -1,3 +1,5 @@
+import { setImmediate } from "node:timers";
+
 // Longer slices would be noticed in the latency of the requests beside them, shorter ones spend
 // more time on turns of the event loop.
 const SLICE_MS = 0.5;
@@ -11,17 +13,20 @@ export const QUIET_SLICE_MS = 4;
 // at least a quarter of the thread, and ends however many short requests there are.
 const SHARE_OF_OTHERS = 3;
 
-const NOTHING = new Uint8Array();
+// Deno's scheduler asks the system for data of sockets when a thread has nothing to do, and else after
+// this many tasks, of which a turn of the event loop is one: `event_interval` of tokio.
+const TASKS_UNTIL_LOOK = 61;
 
-/**
- * Waits until the event loop has looked for new requests.
- *
- * Deno asks the system for data of sockets only when a thread has nothing to do, or after 61 turns of
- * its event loop. With `setImmediate` it always has something to do. A digest is computed on another
- * thread, so this one has nothing to do for some 50 µs, and answers the requests that have come.
- */
-async function whenIdle(): Promise<void> {
-  await crypto.subtle.digest("SHA-1", NOTHING);
+/** Waits until the event loop has looked for new requests, which takes some 50 µs. */
+export function whenLooked(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let left = TASKS_UNTIL_LOOK;
+  const turn = () => {
+    if (left-- > 0) setImmediate(turn);
+    else resolve();
+  };
+  turn();
+  return promise;
 }
 
 interface Paused {
@@ -42,8 +47,8 @@ export class Turns {
   #lastShort = -Infinity;
   #isWaiting = false;
 
-  /** @param turn waits until the event loop has had a turn */
-  constructor(turn: () => Promise<void> = whenIdle) {
+  /** @param turn waits until the event loop has looked for new requests */
+  constructor(turn: () => Promise<void> = whenLooked) {
     this.#turn = turn;
   }
 
