@@ -9,7 +9,7 @@ import { buildGatewayPage, writePage } from "../../ui/build.ts";
 import { BUNDLED, demoModelsUrl, runtimeBinaryUrl, runtimeScriptUrl, setupUrl } from "../assets.ts";
 import { filesBelow, setupFiles } from "../commands/setup_files.ts";
 import { THREADS } from "./compile_program.ts";
-import { inAscii } from "./in_ascii.ts";
+import { shortSource } from "./short_source.ts";
 
 const OUT = "dist/bundle";
 const SCRIPTS = ["main.ts", ...THREADS.map((name) => `server/threads/${name}.ts`)];
@@ -50,7 +50,7 @@ async function bundle(script: string): Promise<void> {
   }).spawn().status;
   if (!success) Deno.exit(1);
   const path = `${OUT}/${name}`;
-  await Deno.writeTextFile(path, inAscii(await Deno.readTextFile(path)));
+  await Deno.writeTextFile(path, await shortSource(await Deno.readTextFile(path)));
 }
 
 function ignoreAbsence(error: unknown): void {
