@@ -19,7 +19,7 @@ import type { RemoteOptions } from "../prometheus/remote.ts";
 import type { TracingOptions } from "../threads/messages.ts";
 import { VERSION } from "../version.ts";
 import { requireRoomForOne } from "./body_limits.ts";
-import { openTrim, trimRegularly } from "../threads/free_memory.ts";
+import { keepHeapSmall, openTrim, trimRegularly } from "../threads/free_memory.ts";
 import type { Command } from "./command.ts";
 import { findEngine, servingThreads } from "./engine_library.ts";
 import { readIdKey } from "./id_key.ts";
@@ -78,10 +78,12 @@ export const serve: Command = {
     onHangup(() => void reload(coordinator, log, { origins, read }));
     const start = () => coordinator.start().then((catalog) => announce(catalog, options, log));
     const trimming = trim && trimRegularly(trim);
+    const stopKeeping = keepHeapSmall();
     try {
       return await runUntilSignal(coordinator, start, log, values.drainMs);
     } finally {
       clearInterval(trimming);
+      stopKeeping();
     }
   },
 };

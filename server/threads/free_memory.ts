@@ -20,34 +20,82 @@ export function collectGarbage(): void {
   (globalThis as WithGarbageCollector).gc?.();
 }
 
-// A larger heap would block its thread for tenths of a second.
-const SMALL_HEAP_BYTES = 100_000_000;
+// To collect a larger heap would block its thread for tenths of a second: V8 does it bit by bit.
+const LARGE_BYTES = 100_000_000;
+// Less is not worth a pause of some 20 ms.
+const GROWN_BYTES = 5_000_000;
+const MAX_SHARE = 0.02;
+// A thread of low priority may take long for a collection because others have the cores.
+const MAX_PAUSE_MS = 10_000;
+const LOOK_MS = 2000;
 
-/** Collects the garbage of this thread thoroughly, unless its heap is large. */
-export function collectSmallHeap(heapBytes: number = Deno.memoryUsage().heapUsed): void {
-  if (heapBytes < SMALL_HEAP_BYTES) (globalThis as WithGarbageCollector).gc?.(THOROUGHLY);
+/** The heap of a thread. */
+export interface Heap {
+  readonly usedBytes: number;
+  collect(): void;
 }
 
-const COLLECT_MS = 30_000;
-const MAX_SHARE = 0.001;
+const OWN_HEAP: Heap = {
+  get usedBytes() {
+    return Deno.memoryUsage().heapUsed;
+  },
+  collect() {
+    (globalThis as WithGarbageCollector).gc?.(THOROUGHLY);
+  },
+};
 
 /**
- * Collects the garbage of this thread again and again while its heap is small, in at most a
- * thousandth of its time. For a thread whose heap would else be twice as large as what is in use,
- * most of the time.
+ * Keeps a heap close to what is in use. V8 collects all garbage of a heap when it has grown to two to
+ * four times of that, which makes busy threads fast; but one that is at rest stays as large.
  */
-export function collectRegularly(
-  collect: () => void = collectSmallHeap,
-  later: (call: () => void, ms: number) => unknown = setTimeout,
-): void {
-  const from = performance.now();
-  collect();
-  later(() => collectRegularly(collect, later), pauseAfter(performance.now() - from));
+export class HeapKeeper {
+  readonly #isQuiet: () => boolean;
+  readonly #heap: Heap;
+  readonly #now: () => number;
+  /** What was in use after the last collection. */
+  #leftBytes = 0;
+  /** A collection before would take too large a share of the time. */
+  #notBefore = 0;
+
+  /** @param isQuiet whether a pause of the thread would disturb nobody */
+  constructor(
+    isQuiet: () => boolean,
+    heap: Heap = OWN_HEAP,
+    now: () => number = () => performance.now(),
+  ) {
+    this.#isQuiet = isQuiet;
+    this.#heap = heap;
+    this.#now = now;
+  }
+
+  /**
+   * Collects the garbage if there is enough of it, in at most a fiftieth of the time, but after ten
+   * seconds in any case.
+   */
+  look(): void {
+    const from = this.#now();
+    if (from < this.#notBefore || !this.#isQuiet()) return;
+    const used = this.#heap.usedBytes;
+    // V8 may have collected some by itself.
+    this.#leftBytes = Math.min(this.#leftBytes, used);
+    if (used >= LARGE_BYTES || used < this.#leftBytes + GROWN_BYTES) return;
+    this.#heap.collect();
+    this.#leftBytes = this.#heap.usedBytes;
+    const to = this.#now();
+    this.#notBefore = to + Math.min(MAX_PAUSE_MS, (to - from) / MAX_SHARE);
+  }
 }
 
-/** How long to wait after a collection that took so long, in milliseconds. */
-export function pauseAfter(collectionMs: number): number {
-  return Math.max(COLLECT_MS, collectionMs / MAX_SHARE);
+/**
+ * Keeps the heap of this thread small.
+ *
+ * @param isQuiet whether a pause of the thread would disturb nobody
+ * @returns a function that ends it
+ */
+export function keepHeapSmall(isQuiet: () => boolean = () => true): () => void {
+  const keeper = new HeapKeeper(isQuiet);
+  const timer = setInterval(() => keeper.look(), LOOK_MS);
+  return () => clearInterval(timer);
 }
 
 // The C library has the system map larger blocks, and keeps less than this at the end of each thread's

@@ -2,11 +2,10 @@ import { assertEquals, assertNotEquals } from "@std/assert/mod.js";
 import { delay } from "@std/async/delay.js";
 import {
   collectGarbage,
-  collectRegularly,
-  collectSmallHeap,
   DelayedCall,
+  type Heap,
+  HeapKeeper,
   openTrim,
-  pauseAfter,
   trimRegularly,
 } from "./free_memory.ts";
 
@@ -73,33 +72,112 @@ Deno.test("collectGarbage() calls V8's collector where there is one", () => {
   }
 });
 
-Deno.test("collectSmallHeap() leaves a large heap to V8", () => {
-  const scope = globalThis as { gc?: (options?: unknown) => void };
-  const before = scope.gc;
-  const collected: unknown[] = [];
-  try {
-    scope.gc = (options) => collected.push(options);
-    collectSmallHeap(100_000_000);
-    assertEquals(collected, []);
-    collectSmallHeap(99_999_999);
-    assertEquals(collected, [{ type: "major", execution: "sync", flavor: "last-resort" }]);
-  } finally {
-    if (before === undefined) delete scope.gc;
-    else scope.gc = before;
+/** A heap that has `left` bytes in use beside its garbage, on a thread whose clock stands still. */
+class FakeHeap implements Heap {
+  garbage = 0;
+  collections = 0;
+  left = 10_000_000;
+  clock = 1000;
+  collectionMs = 20;
+  isQuiet = true;
+  readonly keeper = new HeapKeeper(() => this.isQuiet, this, () => this.clock);
+
+  get usedBytes(): number {
+    return this.left + this.garbage;
   }
+
+  collect(): void {
+    this.collections++;
+    this.garbage = 0;
+    this.clock += this.collectionMs;
+  }
+
+  /** A heap that was collected once, long ago. */
+  static collected(): FakeHeap {
+    const heap = new FakeHeap();
+    heap.keeper.look();
+    heap.clock += 60_000;
+    return heap;
+  }
+}
+
+Deno.test("HeapKeeper collects what the start has left", () => {
+  assertEquals(FakeHeap.collected().collections, 1);
 });
 
-Deno.test("garbage is collected every half minute, but in a thousandth of the time at most", () => {
-  assertEquals([0, 30, 31, 2000].map(pauseAfter), [30_000, 30_000, 31_000, 2_000_000]);
+Deno.test("HeapKeeper collects when 5 MB have come since the last collection", () => {
+  const heap = FakeHeap.collected();
+  heap.garbage = 4_999_999;
+  heap.keeper.look();
+  assertEquals(heap.collections, 1);
+  heap.garbage = 5_000_000;
+  heap.keeper.look();
+  assertEquals(heap.collections, 2);
 });
 
-Deno.test("collectRegularly() collects at once and again after the pause", () => {
-  let collections = 0;
-  const planned: { readonly call: () => void; readonly ms: number }[] = [];
-  collectRegularly(() => collections++, (call, ms) => planned.push({ call, ms }));
-  assertEquals([collections, planned.length, planned[0]!.ms], [1, 1, 30_000]);
-  planned[0]!.call();
-  assertEquals([collections, planned.length, planned[1]!.ms], [2, 2, 30_000]);
+Deno.test("HeapKeeper counts from what V8 has left by itself", () => {
+  const heap = FakeHeap.collected();
+  heap.left = 2_000_000;
+  heap.keeper.look();
+  heap.garbage = 5_000_000;
+  heap.keeper.look();
+  assertEquals(heap.collections, 2);
+});
+
+Deno.test("HeapKeeper leaves a large heap to V8", () => {
+  const heap = FakeHeap.collected();
+  heap.garbage = 90_000_000;
+  heap.keeper.look();
+  assertEquals(heap.collections, 1);
+  heap.garbage--;
+  heap.keeper.look();
+  assertEquals(heap.collections, 2);
+});
+
+Deno.test("HeapKeeper does not pause a thread that is busy", () => {
+  const heap = FakeHeap.collected();
+  heap.garbage = 20_000_000;
+  heap.isQuiet = false;
+  heap.keeper.look();
+  assertEquals(heap.collections, 1);
+  heap.isQuiet = true;
+  heap.keeper.look();
+  assertEquals(heap.collections, 2);
+});
+
+Deno.test("HeapKeeper takes at most a fiftieth of the time", () => {
+  const heap = FakeHeap.collected();
+  heap.garbage = 20_000_000;
+  heap.keeper.look();
+  heap.garbage = 20_000_000;
+  heap.clock += 999;
+  heap.keeper.look();
+  assertEquals(heap.collections, 2);
+  heap.clock += 1;
+  heap.keeper.look();
+  assertEquals(heap.collections, 3);
+});
+
+Deno.test("HeapKeeper waits for ten seconds at most after a long collection", () => {
+  const heap = FakeHeap.collected();
+  heap.garbage = 20_000_000;
+  heap.collectionMs = 500;
+  heap.keeper.look();
+  heap.garbage = 20_000_000;
+  heap.clock += 9999;
+  heap.keeper.look();
+  assertEquals(heap.collections, 2);
+  heap.clock += 1;
+  heap.keeper.look();
+  assertEquals(heap.collections, 3);
+});
+
+Deno.test("keepHeapSmall() has V8 collect garbage, until it is ended", async () => {
+  const script = new URL("./testdata/keeps_heap.ts", import.meta.url).pathname;
+  const args = ["run", "--quiet", "-A", "--v8-flags=--expose-gc", script];
+  const { stdout, code } = await new Deno.Command(Deno.execPath(), { args }).output();
+  const { before, kept } = JSON.parse(new TextDecoder().decode(stdout));
+  assertEquals([before > 20e6, kept < 20e6, code], [true, true, 0], `${before}, ${kept} bytes`);
 });
 
 Deno.test("DelayedCall calls again and again while requests go on", async () => {

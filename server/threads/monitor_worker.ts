@@ -6,7 +6,7 @@ import { failure } from "../prometheus/api/api_reply.ts";
 import { ApiError } from "../prometheus/api/api_error.ts";
 import { EmbeddedPrometheus } from "../prometheus/embedded.ts";
 import { LabelsSeen } from "../models/watch/labels_seen.ts";
-import { collectGarbage, collectRegularly } from "./free_memory.ts";
+import { collectGarbage, keepHeapSmall } from "./free_memory.ts";
 import { LabelKeeper } from "./label_keeper.ts";
 import type { MonitorControl, MonitorMethods, TracingOptions } from "./messages.ts";
 import { Monitor } from "../metrics/monitor.ts";
@@ -64,7 +64,7 @@ const control: MonitorControl = {
     giveWay();
     watchEventLoopLag(monitor.tally, "monitor");
     watchThreadMemory(monitor.tally, "monitor");
-    collectRegularly();
+    keepHeapSmall();
     log.debug("thread started");
   },
   async openPrometheus(options) {

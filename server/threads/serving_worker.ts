@@ -21,6 +21,7 @@ import {
   ModelStore,
   type ReplacedReference,
 } from "../models/serving/model_store.ts";
+import { THREAD_TURNS } from "../models/turns.ts";
 import { LabelsSeen } from "../models/watch/labels_seen.ts";
 import { Logger, type LogLevel } from "../logger.ts";
 import { FAMILIES } from "../metrics/families.ts";
@@ -38,7 +39,7 @@ import type {
 } from "./messages.ts";
 import { SpanBuffer } from "../tracing/span_buffer.ts";
 import { Tracer } from "../tracing/tracer.ts";
-import { collectGarbage } from "./free_memory.ts";
+import { collectGarbage, keepHeapSmall } from "./free_memory.ts";
 import { Listener } from "./listener.ts";
 import { loadNativeEngine } from "./native_engine.ts";
 import { parentPeer, Peer } from "./peer.ts";
@@ -133,6 +134,7 @@ class ServingThread {
     this.nativeProblem = loadNativeEngine(engine, guard);
     watchEventLoopLag(this.#tally, thread);
     watchThreadMemory(this.#tally, thread, webAssemblyBytes);
+    keepHeapSmall(() => THREAD_TURNS.isQuiet);
   }
 
   /** Connects to a new monitor thread, and sends it the current state of the tally. */
