@@ -6,7 +6,7 @@
  */
 
 import { parseArgs } from "node:util";
-import { freeUrl } from "./compare/servers.ts";
+import { freeUrl, ourCommand } from "./compare/servers.ts";
 
 const { values } = parseArgs({
   options: { executable: { type: "string" }, seconds: { type: "string", default: "5" } },
@@ -66,9 +66,7 @@ function start(url: string): Deno.ChildProcess {
   const { port } = new URL(url);
   // Nothing listens there: it would only be asked for the dashboard.
   const options = ["--port", port, "--threads", "1", "--prometheus", freeUrl()];
-  const [program, ...args] = values.executable === undefined
-    ? [Deno.execPath(), "run", "-A", `${ROOT}main.ts`]
-    : [values.executable];
+  const [program, ...args] = ourCommand(values.executable);
   return new Deno.Command(program!, {
     args: [...args, "serve", ...options],
     stdout: "null",

@@ -1,21 +1,13 @@
 import { ENGINE_OPTIONS } from "../config/engine_options.ts";
 import { GATEWAY_OPTIONS } from "../config/gateway_options.ts";
 import { SERVE_OPTIONS } from "../config/serve_options.ts";
+import { V8_ARGUMENT } from "./v8_argument.ts";
 
 const BUNDLE = "dist/bundle";
 
 /** The scripts of all threads but the main one. */
 export const THREADS = [
   ...["serving_worker", "monitor_worker", "trial_worker", "gateway_worker", "demo_worker"],
-];
-
-// A young generation of 2 MB stays in the processor's cache: predictions take a tenth less time than
-// with the usual 16 MB, and each thread takes up to 40 MB less. One thread collects it sooner than
-// several, which wait for each other where the cores are busy. Freed pages go back to the system at
-// once, and `threads/free_memory.ts` collects the rest.
-const V8_FLAGS = [
-  ...["--max-semi-space-size=2", "--no-parallel-scavenge"],
-  ...["--no-memory-pool", "--expose-gc"],
 ];
 
 // The reader of YAML asks for these two before it reads, to be debugged.
@@ -47,7 +39,7 @@ export async function compileProgram(output: string, more: readonly string[]): P
       "--unstable-net",
       "--unstable-no-legacy-abort",
       "--unstable-worker-options",
-      `--v8-flags=${V8_FLAGS.join(",")}`,
+      V8_ARGUMENT,
       // Serving, load generation and health checks connect to any address that they are given;
       // models are read from any folder; a data folder is written, and without one the right is
       // given up at the start. A thread lowers its own priority. Nothing is run. The

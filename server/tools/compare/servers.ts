@@ -1,6 +1,7 @@
 /** Programs that a comparison starts, with free ports and a folder that goes when they end. */
 
 import { resolve } from "node:path";
+import { V8_ARGUMENT } from "../v8_argument.ts";
 
 /** Started processes and a folder of their own; all end together. */
 export class Servers implements AsyncDisposable {
@@ -41,10 +42,10 @@ export class Servers implements AsyncDisposable {
 
 const ROOT = new URL("../../../", import.meta.url).pathname;
 
-/** What runs this program: the executable, or its sources. */
+/** What runs this program: the executable, or its sources, with the same flags of V8. */
 export function ourCommand(executable: string | undefined): string[] {
   return executable === undefined
-    ? [Deno.execPath(), "run", "-A", "--quiet", `${ROOT}main.ts`]
+    ? [Deno.execPath(), "run", "-A", "--quiet", V8_ARGUMENT, `${ROOT}main.ts`]
     : [resolve(executable)];
 }
 
