@@ -22,8 +22,9 @@ export function collectGarbage(): void {
 
 // To collect a larger heap would block its thread for tenths of a second: V8 does it bit by bit.
 const LARGE_BYTES = 100_000_000;
-// Less is not worth a pause of some 20 ms.
+// Less is not worth a pause of some 20 ms, which is longer for a heap of which more is in use.
 const GROWN_BYTES = 5_000_000;
+const GROWN_SHARE = 0.15;
 const MAX_SHARE = 0.02;
 // A thread of low priority may take long for a collection because others have the cores.
 const MAX_PAUSE_MS = 10_000;
@@ -78,7 +79,8 @@ export class HeapKeeper {
     const used = this.#heap.usedBytes;
     // V8 may have collected some by itself.
     this.#leftBytes = Math.min(this.#leftBytes, used);
-    if (used >= LARGE_BYTES || used < this.#leftBytes + GROWN_BYTES) return;
+    const enough = Math.max(GROWN_BYTES, this.#leftBytes * GROWN_SHARE);
+    if (used >= LARGE_BYTES || used < this.#leftBytes + enough) return;
     this.#heap.collect();
     this.#leftBytes = this.#heap.usedBytes;
     const to = this.#now();

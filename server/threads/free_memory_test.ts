@@ -115,6 +115,19 @@ Deno.test("HeapKeeper collects when 5 MB have come since the last collection", (
   assertEquals(heap.collections, 2);
 });
 
+Deno.test("HeapKeeper lets a heap of which much is in use grow by more", () => {
+  const heap = FakeHeap.collected();
+  heap.left = 80_000_000;
+  heap.keeper.look();
+  heap.clock += 60_000;
+  heap.garbage = 11_999_999;
+  heap.keeper.look();
+  assertEquals(heap.collections, 2);
+  heap.garbage = 12_000_000;
+  heap.keeper.look();
+  assertEquals(heap.collections, 3);
+});
+
 Deno.test("HeapKeeper counts from what V8 has left by itself", () => {
   const heap = FakeHeap.collected();
   heap.left = 2_000_000;
