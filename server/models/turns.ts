@@ -29,6 +29,29 @@ export function whenLooked(): Promise<void> {
   return promise;
 }
 
+// The look takes a fortieth of that.
+const LOOK_EVERY_MS = 2;
+
+/**
+ * Has the event loop look for new requests in the middle of work that does not pause for them: they
+ * are read, and those that need not wait for this work are answered.
+ */
+export class RegularLooks {
+  #lookedAt = 0;
+
+  /** Notes that the thread had nothing to do until now. */
+  begin(): void {
+    this.#lookedAt = performance.now();
+  }
+
+  /** Looks if the last time is some milliseconds ago. */
+  async look(): Promise<void> {
+    if (performance.now() - this.#lookedAt < LOOK_EVERY_MS) return;
+    await whenLooked();
+    this.#lookedAt = performance.now();
+  }
+}
+
 interface Paused {
   readonly resume: () => void;
   /** When it goes on although short requests wait: `performance.now()`. */

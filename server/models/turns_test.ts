@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers";
 import { assertEquals } from "@std/assert/mod.js";
-import { LongWork, Turns } from "./turns.ts";
+import { LongWork, RegularLooks, Turns } from "./turns.ts";
 
 /** A turn of the event loop. */
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -57,6 +57,34 @@ Deno.test("a pause lets the event loop read from sockets", async () => {
   for (let round = 0; round < 100; round++) counts.push(await pausesUntilRead(server, client));
   // What the system says is handed on in the next turn.
   assertEquals(Math.max(...counts) <= 2, true, `after ${counts} pauses`);
+});
+
+Deno.test("regular looks come after two milliseconds of work, and again after each", async () => {
+  await atTime(async (set) => {
+    const looks = new RegularLooks();
+    const turnsOf = async () => {
+      let turns = 0;
+      let isOver = false;
+      const count = () => {
+        if (isOver) return;
+        turns++;
+        setImmediate(count);
+      };
+      setImmediate(count);
+      await looks.look();
+      isOver = true;
+      return turns;
+    };
+    looks.begin();
+    set(1001.9);
+    assertEquals(await turnsOf(), 0);
+    set(1002);
+    assertEquals(await turnsOf() > 50, true);
+    set(1003.9);
+    assertEquals(await turnsOf(), 0);
+    set(1004);
+    assertEquals(await turnsOf() > 50, true);
+  });
 });
 
 Deno.test("a pause lasts until the short requests are answered", async () => {

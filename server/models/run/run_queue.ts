@@ -13,7 +13,7 @@ import { type Priority, priorityDelay } from "./priority.ts";
 import { whyDependent } from "./row_independence.ts";
 import type { RunLimits } from "./run_limits.ts";
 import { concatRows, describeShape, sameRowShape, sliceRows, type Tensor } from "../tensor.ts";
-import { THREAD_TURNS } from "../turns.ts";
+import { RegularLooks, THREAD_TURNS } from "../turns.ts";
 
 /** One request's share of a run. */
 export interface Job {
@@ -78,7 +78,7 @@ const CATCH_UP_MS = 25;
  *
  * A run blocks its thread, so requests gather meanwhile. Those that can share a run are batched into
  * the next one, which costs little more than one of them alone. Between two runs the event loop gets
- * a turn, to read requests and send responses. A request with more rows than a run should have is
+ * a turn, to send responses, and every few milliseconds it looks for new requests. A request with more rows than a run should have is
  * run in pieces, so that others need not wait for all of it.
  */
 export class RunQueue {
@@ -91,6 +91,7 @@ export class RunQueue {
   readonly #limits: RunLimits;
   /** How long the last run took. */
   #runMs = 0;
+  readonly #looks = new RegularLooks();
   /** For each output, why requests must not share a run; undefined where they may. */
   readonly #reasons: (string | undefined)[];
 
@@ -160,6 +161,8 @@ export class RunQueue {
     let at = this.#waiting.length;
     while (at > 0 && this.#waiting[at - 1]!.order > order) at--;
     const waiting: Waiting = { job, piece, queued, order, resolve, reject };
+    // The thread had nothing to do until now.
+    if (this.#waiting.length === 0 && !this.#scheduled) this.#looks.begin();
     if (at === this.#waiting.length) this.#waiting.push(waiting);
     else this.#waiting.splice(at, 0, waiting);
     this.#observer.queueDepth(this.#waiting.length);
@@ -219,6 +222,7 @@ export class RunQueue {
       this.#observer.queueDepth(this.#waiting.length);
       if (batch.length > 0) await this.#run(batch);
     } while (this.#waiting.length > this.#maxWaiting / 2 && performance.now() < yieldAt);
+    if (this.#waiting.length > 0) await this.#looks.look();
     this.#scheduled = false;
     this.#schedule();
   }

@@ -699,3 +699,31 @@ Deno.test("the pieces of a large request are not delayed", async () => {
   await queue.submit(job(ramp(21), { deadline }));
   assertEquals(log.runs, [10, 10, 1]);
 });
+
+/** Blocks the thread, as a run does. */
+function block(ms: number): void {
+  const until = performance.now() + ms;
+  while (performance.now() < until);
+}
+
+Deno.test("sockets are read between the runs of a queue that never gets empty", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  using client = await Deno.connect({ hostname: "127.0.0.1", port: listener.addr.port });
+  using server = await listener.accept();
+  let runs = 0;
+  let runsUntilRead: number | undefined;
+  const { queue } = queueOf(
+    doubler(() => {
+      runs++;
+      block(3);
+    }),
+    { batching: false },
+  );
+  const read = server.read(new Uint8Array(1)).then(() => runsUntilRead = runs);
+  const jobs = Array.from({ length: 20 }, (_, i) => queue.submit(job([i])));
+  await jobs[0];
+  const before = runs;
+  await client.write(Uint8Array.of(7));
+  await Promise.all([read, ...jobs]);
+  assertEquals(runsUntilRead! <= before + 2, true, `before ${before}, read ${runsUntilRead}`);
+});

@@ -26,7 +26,7 @@ import { runLimits } from "../run/run_limits.ts";
 import { type RunObserver, RunQueue } from "../run/run_queue.ts";
 import type { Session } from "../run/session_types.ts";
 import { commonRows, sliceRows, type Tensor, type TensorSpec } from "../tensor.ts";
-import { THREAD_TURNS } from "../turns.ts";
+import { RegularLooks, THREAD_TURNS } from "../turns.ts";
 import { rowsOfRuns } from "../trial/measure_rows.ts";
 import type { TrialReport } from "../trial/trial_report.ts";
 import { trialWarnings } from "../trial/trial_warnings.ts";
@@ -429,9 +429,12 @@ export class LoadedVersion {
     time: RequestTime,
   ): Promise<readonly Prediction[]> {
     const predictions: Prediction[] = [];
+    const looks = new RegularLooks();
+    looks.begin();
     for (let row = 0; row < rows; row++) {
       const feed = feeds.map((tensor) => sliceRows(tensor, row, row + 1));
       predictions.push(...await this.#predictTogether(feed, 1, time));
+      await looks.look();
     }
     return predictions;
   }
