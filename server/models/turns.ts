@@ -37,9 +37,9 @@ const LOOK_EVERY_MS = 2;
  * are read, and those that need not wait for this work are answered.
  */
 export class RegularLooks {
-  #lookedAt = 0;
+  #lookedAt = performance.now();
 
-  /** Notes that the thread had nothing to do until now. */
+  /** Counts the time from now on, where such work begins again. */
   begin(): void {
     this.#lookedAt = performance.now();
   }

@@ -78,8 +78,8 @@ const CATCH_UP_MS = 25;
  *
  * A run blocks its thread, so requests gather meanwhile. Those that can share a run are batched into
  * the next one, which costs little more than one of them alone. Between two runs the event loop gets
- * a turn, to send responses, and every few milliseconds it looks for new requests. A request with more rows than a run should have is
- * run in pieces, so that others need not wait for all of it.
+ * a turn, to send responses, and every few milliseconds it looks for new requests. A request with
+ * more rows than a run should have is run in pieces, so that others need not wait for all of it.
  */
 export class RunQueue {
   readonly #session: Session;
@@ -161,7 +161,7 @@ export class RunQueue {
     let at = this.#waiting.length;
     while (at > 0 && this.#waiting[at - 1]!.order > order) at--;
     const waiting: Waiting = { job, piece, queued, order, resolve, reject };
-    // The thread had nothing to do until now.
+    // This queue has not kept the event loop from looking.
     if (this.#waiting.length === 0 && !this.#scheduled) this.#looks.begin();
     if (at === this.#waiting.length) this.#waiting.push(waiting);
     else this.#waiting.splice(at, 0, waiting);

@@ -430,7 +430,6 @@ export class LoadedVersion {
   ): Promise<readonly Prediction[]> {
     const predictions: Prediction[] = [];
     const looks = new RegularLooks();
-    looks.begin();
     for (let row = 0; row < rows; row++) {
       const feed = feeds.map((tensor) => sliceRows(tensor, row, row + 1));
       predictions.push(...await this.#predictTogether(feed, 1, time));
