@@ -120,7 +120,7 @@ async function withVersion(
 
 async function predict(version: LoadedVersion, instances: readonly unknown[]) {
   const answer = await version.predict(instances, (row) => `instances[${row}]`, 60_000);
-  return answer.predictions.map((answer) => {
+  return [...answer.predictions].map((answer) => {
     if (answer.kind !== "class") throw new TypeError(`expected a class, got a ${answer.kind}`);
     return answer;
   });

@@ -1,4 +1,4 @@
-import type { Prediction } from "../models/decode/prediction.ts";
+import type { Predictions } from "../models/decode/prediction.ts";
 import type { Answer, LoadedVersion } from "../models/serving/loaded_version.ts";
 import { LONG_ROWS } from "../models/serving/row_pieces.ts";
 import { isSmallBody, parseJson, requireJsonType } from "./body.ts";
@@ -62,7 +62,7 @@ export function predictRoutes(services: Services): readonly Route[] {
           `"version":${JSON.stringify(version.version)},`;
         const texts = textsOf(version, allowNaN);
         if (predictions.length > LONG_ROWS) return await longReply(head, texts, answer);
-        const main = request.single ? `,"prediction":${texts.main(predictions[0]!)}` : "";
+        const main = request.single ? `,"prediction":${texts.main(predictions.at(0)!)}` : "";
         return jsonText(`{${head}"predictions":[${listOf(predictions, ids(), texts)}]${main}}`);
       },
     };
@@ -100,14 +100,14 @@ function textsOf(version: LoadedVersion, allowNaN: boolean): PredictionText {
 }
 
 function listOf(
-  predictions: readonly Prediction[],
+  predictions: Predictions,
   ids: readonly (string | undefined)[],
   texts: PredictionText,
 ): string {
   let list = "";
   for (let row = 0; row < predictions.length; row++) {
     if (row > 0) list += ",";
-    list += texts.of(predictions[row]!, ids[row]);
+    list += texts.of(predictions.at(row)!, ids[row]);
   }
   return list;
 }

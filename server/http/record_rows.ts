@@ -31,7 +31,7 @@ export function recordAnswer(
     ...{ model, version, time: Date.now(), milliseconds, rows: instances.length },
     idOf: (row) => ids()[row],
     inputsOf: (row) => named(instances.at(row), manifest?.features),
-    predictionOf: (row) => predictionBody(predictions[row]!, classes),
+    predictionOf: (row) => predictionBody(predictions.at(row)!, classes),
   });
   return { predictions, ids };
 }

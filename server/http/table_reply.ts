@@ -1,5 +1,5 @@
 import { concat } from "@std/bytes/concat.js";
-import type { OutputMeaning, Prediction } from "../models/decode/prediction.ts";
+import type { OutputMeaning, Predictions } from "../models/decode/prediction.ts";
 import type { Cell, Column } from "../models/scoring/cell.ts";
 import { predictionColumns, requireSameColumns } from "../models/scoring/prediction_columns.ts";
 import { ArrowWriter } from "../models/scoring/arrow_writer.ts";
@@ -17,15 +17,15 @@ const ID: Column = { name: "id", type: "text" };
  */
 export function tableReply(
   meaning: OutputMeaning,
-  predictions: readonly Prediction[],
+  predictions: Predictions,
   ids: readonly (string | undefined)[],
   format: Exclude<BodyFormat, "json">,
   allowNaN: boolean,
 ): Reply {
-  const first = predictions[0]!;
+  const first = predictions.at(0)!;
   const columns = predictionColumns(meaning, first);
   const hasIds = ids.length > 0;
-  const rows = predictions.map((prediction, row): Cell[] => {
+  const rows = [...predictions].map((prediction, row): Cell[] => {
     requireSameColumns(first, prediction);
     const cells = columns.map(({ cell }) => cell(prediction));
     if (hasIds) cells.push(ids[row] ?? null);

@@ -16,8 +16,8 @@ export interface ClassifiedRows {
   readonly classes: Int32Array;
   readonly scores: Float64Array;
   readonly confidences: Float64Array;
-  /** The arrays may be longer. */
-  readonly count: number;
+  /** How many rows there are. */
+  readonly length: number;
 }
 
 /** The counts of one model version on one thread. Times in seconds. */
@@ -114,13 +114,13 @@ export class ModelCounts {
   }
 
   /** Counts rows as `classified` does, in a version without slices. */
-  classifiedEach({ names, classes, scores, confidences, count }: ClassifiedRows): void {
+  classifiedEach({ names, classes, scores, confidences, length }: ClassifiedRows): void {
     const rows = new Uint32Array(names.length);
-    for (let row = 0; row < count; row++) rows[classes[row]!]!++;
+    for (let row = 0; row < length; row++) rows[classes[row]!]!++;
     const counts = this.#classCounts.of(0);
     for (const [i, name] of names.entries()) if (rows[i]! > 0) counts.counter(name).add(rows[i]!);
-    this.#probabilities?.score.observeEach(scores, count);
-    this.#probabilities?.confidence.observeEach(confidences, count);
+    this.#probabilities?.score.observeEach(scores, length);
+    this.#probabilities?.confidence.observeEach(confidences, length);
   }
 
   queueDepth(waiting: number): void {

@@ -36,7 +36,7 @@ Deno.test("rows that are counted together count as each of them does", () => {
   for (let row = 0; row < 4; row++) {
     alone.counts.classified(names[classes[row]!]!, 0, scores[row]!, confidences[row]!);
   }
-  together.counts.classifiedEach({ names, classes, scores, confidences, count: 4 });
+  together.counts.classifiedEach({ names, classes, scores, confidences, length: 4 });
   const numbers = ({ merge }: typeof alone) => merge.collect().map(({ cells }) => [...cells]);
   assertEquals(numbers(together), numbers(alone));
   assertEquals(byLabel(together.merge, FAMILIES.modelPredictions, "class"), { a: 2, b: 0, c: 2 });
@@ -46,7 +46,7 @@ Deno.test("classes that no row has get no series from rows that are counted toge
   const { merge, counts: model } = counts([], false);
   const numbers = Float64Array.of(0.5, 0.5);
   model.classifiedEach({
-    ...{ names: ["a", "b", "c"], classes: Int32Array.of(1, 1), count: 2 },
+    ...{ names: ["a", "b", "c"], classes: Int32Array.of(1, 1), length: 2 },
     ...{ scores: numbers, confidences: numbers },
   });
   assertEquals(byLabel(merge, FAMILIES.modelPredictions, "class"), { b: 2 });

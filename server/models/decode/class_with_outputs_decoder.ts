@@ -1,8 +1,8 @@
 import type { Tensor, TensorSpec } from "../tensor.ts";
 import type { LabelDecoder } from "./label_decoder.ts";
 import { namedRows } from "./named_rows.ts";
-import type { Prediction, PredictionDecoder, Task } from "./prediction.ts";
-import type { ProbabilityDecoder } from "./probability_decoder.ts";
+import type { Decoding, NamedTensors, Prediction, PredictionDecoder, Task } from "./prediction.ts";
+import { ProbabilityDecoder } from "./probability_decoder.ts";
 
 /** Decodes classes, and returns all other outputs as they are, since their meaning is not known. */
 export class ClassWithOutputsDecoder implements PredictionDecoder {
@@ -24,7 +24,18 @@ export class ClassWithOutputsDecoder implements PredictionDecoder {
   }
 
   decode(outputs: readonly Tensor[], row: number): Prediction {
+    return { ...this.#classes.decode(outputs, row), outputs: this.#outputsOf(outputs)(row) };
+  }
+
+  decodeTogether(outputs: readonly Tensor[], rows: number): Decoding | undefined {
+    const classes = this.#classes;
+    return classes instanceof ProbabilityDecoder
+      ? classes.decodeTogether(outputs, rows, this.#outputsOf(outputs))
+      : undefined;
+  }
+
+  #outputsOf(outputs: readonly Tensor[]): (row: number) => NamedTensors {
     const others = outputs.slice(outputs.length - this.#names.length);
-    return { ...this.#classes.decode(outputs, row), outputs: namedRows(this.#names, others, row) };
+    return (row) => namedRows(this.#names, others, row);
   }
 }

@@ -41,6 +41,15 @@ export type Prediction =
   | { readonly kind: "value"; readonly value: Value | readonly Value[] }
   | { readonly kind: "tensors"; readonly tensors: NamedTensors };
 
+/** The predictions for several rows: a list, or `ClassPredictions`. */
+export interface Predictions extends Iterable<Prediction> {
+  readonly length: number;
+  /** The prediction for a row, counted from 0. */
+  at(row: number): Prediction | undefined;
+  /** Those for the rows `from` to `to` (exclusive). */
+  slice(from: number, to: number): Predictions;
+}
+
 /** What the outputs of a version mean. */
 export interface OutputMeaning {
   readonly task: Task;
@@ -57,4 +66,19 @@ export interface PredictionDecoder extends OutputMeaning {
    * @throws {KnownError<"invalid_input">} when an output has another shape than expected
    */
   decode(outputs: readonly Tensor[], row: number): Prediction;
+  /**
+   * Begins to decode many rows, in a tenth of the time that `decode` takes for them.
+   *
+   * @param outputs as for `decode`
+   * @returns undefined where these outputs must be decoded row by row
+   */
+  decodeTogether?(outputs: readonly Tensor[], rows: number): Decoding | undefined;
+}
+
+/** The work of decoding many rows. */
+export interface Decoding {
+  /** Decodes the rows `from` to `to` (exclusive). */
+  decode(from: number, to: number): void;
+  /** The predictions, when all rows are decoded, in their order. */
+  end(): Predictions;
 }

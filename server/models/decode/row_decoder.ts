@@ -1,6 +1,6 @@
 import { invalidInputError } from "../../errors.ts";
 import { describeShape, type Tensor, type TensorSpec } from "../tensor.ts";
-import type { Prediction, PredictionDecoder } from "./prediction.ts";
+import type { Decoding, Prediction, PredictionDecoder, Predictions } from "./prediction.ts";
 
 /** Decodes the predictions of all rows of a run. */
 export class RowDecoder {
@@ -26,11 +26,29 @@ export class RowDecoder {
    * @param outputs those that the decoder fetches, in the order of its `fetches`
    * @throws {KnownError<"invalid_input">} when an output does not have the shape that is needed
    */
-  decode(outputs: readonly Tensor[], rows: number): readonly Prediction[] {
+  decode(outputs: readonly Tensor[], rows: number): Predictions {
+    const decoding = this.begin(outputs, rows);
+    decoding.decode(0, rows);
+    return decoding.end();
+  }
+
+  /**
+   * Begins to decode rows, for those who do it in pieces. As `decode`, of which its `decode` throws
+   * the same errors.
+   */
+  begin(outputs: readonly Tensor[], rows: number): Decoding {
     const rowOutputs = outputsByRow(outputs, this.#names, rows, this.#countRows);
+    // The columns of one row would take longer than its prediction.
+    const together = rows > 1 ? this.#decoder.decodeTogether?.(rowOutputs, rows) : undefined;
+    return together ?? this.#oneByOne(rowOutputs);
+  }
+
+  #oneByOne(outputs: readonly Tensor[]): Decoding {
     const predictions: Prediction[] = [];
-    for (let row = 0; row < rows; row++) predictions.push(this.#decoder.decode(rowOutputs, row));
-    return predictions;
+    const decode = (from: number, to: number) => {
+      for (let row = from; row < to; row++) predictions.push(this.#decoder.decode(outputs, row));
+    };
+    return { decode, end: () => predictions };
   }
 }
 

@@ -1,5 +1,5 @@
 import { errorMessage, invalidInputError, isKnown, Problems } from "../../errors.ts";
-import type { Prediction } from "../decode/prediction.ts";
+import type { Prediction, Predictions } from "../decode/prediction.ts";
 import { createEncoder } from "../encode/create_encoder.ts";
 import type { Manifest } from "../folder/manifest.ts";
 import type { Reference } from "../folder/reference.ts";
@@ -118,7 +118,7 @@ async function predict(
   take: (prediction: Prediction, label: number | undefined) => void,
 ): Promise<void> {
   if (rows.length === 0) return;
-  let predictions: readonly Prediction[];
+  let predictions: Predictions;
   try {
     predictions = (await version.predict(rows, (i) => `row ${places[i]}`, TIMEOUT_MS)).predictions;
   } catch (error) {
@@ -127,5 +127,5 @@ async function predict(
       `the model cannot predict rows ${places[0]} to ${places.at(-1)}: ${errorMessage(error)}`,
     );
   }
-  for (let i = 0; i < predictions.length; i++) take(predictions[i]!, labels[i]);
+  for (let i = 0; i < predictions.length; i++) take(predictions.at(i)!, labels[i]);
 }

@@ -1,5 +1,5 @@
 import { errorMessage, invalidInputError, isKind, isKnown, Problems } from "../../errors.ts";
-import type { Prediction } from "../decode/prediction.ts";
+import type { Prediction, Predictions } from "../decode/prediction.ts";
 import type { Manifest } from "../folder/manifest.ts";
 import type { LoadedVersion } from "../serving/loaded_version.ts";
 import type { CellFormat } from "../table/row_reader.ts";
@@ -18,7 +18,7 @@ export interface ScoredRows {
   readonly keptColumns: readonly string[];
   /** Their cells, row by row. */
   readonly kept: readonly (readonly unknown[])[];
-  readonly predictions: readonly Prediction[];
+  readonly predictions: Predictions;
   /** How many records were read for them. */
   readonly read: number;
 }
@@ -83,7 +83,7 @@ interface Batch {
 }
 
 interface Predicted {
-  readonly predictions: readonly Prediction[];
+  readonly predictions: Predictions;
   readonly kept: readonly (readonly unknown[])[];
 }
 

@@ -30,7 +30,7 @@ export class ScoredTable {
 
   /** @throws {KnownError<"invalid_input">} for rows that do not have the columns of the first ones */
   write({ keptColumns, kept, predictions }: ScoredRows): Uint8Array {
-    const first = predictions[0];
+    const first = predictions.at(0);
     // A batch whose rows were all left out does not tell the columns.
     if (first === undefined && this.#plan === undefined) {
       this.#names = keptColumns;
@@ -38,7 +38,7 @@ export class ScoredTable {
     }
     const isNew = this.#plan === undefined;
     const plan = this.#plan ??= this.#planOf(keptColumns, kept, first);
-    const rows = predictions.map((prediction, row) => {
+    const rows = [...predictions].map((prediction, row) => {
       requireSameColumns(plan.first!, prediction);
       return [
         ...plan.kept.map((column, i) => keptCell(column, kept[row]![i])),

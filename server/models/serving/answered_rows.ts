@@ -1,6 +1,7 @@
 import type { ModelCounts } from "../../metrics/model_counts.ts";
 import type { Tally } from "../../metrics/tally.ts";
-import type { Prediction, PredictionDecoder } from "../decode/prediction.ts";
+import { ClassPredictions } from "../decode/class_predictions.ts";
+import type { PredictionDecoder, Predictions } from "../decode/prediction.ts";
 import type { AbsentValues } from "../encode/absent_values.ts";
 import type { Reference } from "../folder/reference.ts";
 import type { VersionFiles } from "../folder/version_files.ts";
@@ -11,11 +12,7 @@ import type { RecentRows } from "../watch/recent_rows.ts";
 import type { Slices } from "../watch/slices.ts";
 import { BIN_FAMILIES, Watch } from "../watch/watch.ts";
 import type { WatchedColumn } from "../watch/watch_plan.ts";
-import { ClassColumns } from "./class_columns.ts";
 import { countPrediction } from "./count_prediction.ts";
-
-// Longer requests are counted in pieces of at most so many rows.
-const TOGETHER_ROWS = 256;
 
 /** The parts of a version that its rows are counted with. */
 export interface AnsweredRowsParts {
@@ -36,7 +33,6 @@ export class AnsweredRows {
   readonly #tally: Tally;
   readonly #parts: AnsweredRowsParts;
   readonly #estimates: Estimates | undefined;
-  readonly #columns: ClassColumns;
   #watch: Watch;
   #labelling: Labelling | undefined;
 
@@ -48,7 +44,6 @@ export class AnsweredRows {
     // A live reference has the calibration map of the one before.
     const maps = reference?.calibration_map;
     this.#estimates = Estimates.of(tally, { model, version }, decoder, maps, slices);
-    this.#columns = new ClassColumns(decoder.classes, TOGETHER_ROWS);
     this.#labelling = this.#createLabelling(reference);
   }
 
@@ -74,7 +69,7 @@ export class AnsweredRows {
   count(
     feeds: readonly Tensor[],
     rows: number,
-    predictions: readonly Prediction[] | undefined,
+    predictions: Predictions | undefined,
     absent?: AbsentValues,
   ): number[] | undefined {
     this.#watch.countRows(feeds, rows, absent);
@@ -88,12 +83,12 @@ export class AnsweredRows {
   }
 
   #countPredictions(
-    predictions: readonly Prediction[],
+    predictions: Predictions,
     slices: ArrayLike<number> | undefined,
   ): void {
     if (slices !== undefined || !this.#countTogether(predictions)) {
       for (let row = 0; row < predictions.length; row++) {
-        const prediction = predictions[row]!;
+        const prediction = predictions.at(row)!;
         const slice = slices?.[row] ?? 0;
         countPrediction(this.#parts.counts, prediction, slice);
         this.#estimates?.count(prediction, slice);
@@ -103,13 +98,12 @@ export class AnsweredRows {
   }
 
   /** @returns false where the predictions must be counted one by one */
-  #countTogether(predictions: readonly Prediction[]): boolean {
-    const { length } = predictions;
+  #countTogether(predictions: Predictions): boolean {
+    if (!(predictions instanceof ClassPredictions && predictions.areRegular)) return false;
     // What is done for each class would take longer than the rows.
-    const isBatch = length > 1 && length >= this.#columns.names.length && length <= TOGETHER_ROWS;
-    if (!isBatch || !this.#columns.read(predictions)) return false;
-    this.#parts.counts.classifiedEach(this.#columns);
-    if (this.#estimates?.countEach(this.#columns) !== false) return true;
+    if (predictions.length < predictions.names.length) return false;
+    this.#parts.counts.classifiedEach(predictions);
+    if (this.#estimates?.countEach(predictions) !== false) return true;
     for (const prediction of predictions) this.#estimates.count(prediction, 0);
     return true;
   }

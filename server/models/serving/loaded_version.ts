@@ -3,7 +3,7 @@ import type { ModelCounts, Outcome } from "../../metrics/model_counts.ts";
 import type { Tally } from "../../metrics/tally.ts";
 import { withSeenShape } from "../decode/output_facts.ts";
 import { jsonBytes, requireAnswerSize } from "./answer_size.ts";
-import type { Prediction, PredictionDecoder, Task } from "../decode/prediction.ts";
+import type { Prediction, PredictionDecoder, Predictions, Task } from "../decode/prediction.ts";
 import { RowDecoder } from "../decode/row_decoder.ts";
 import { noRowsError } from "../encode/array_encoder.ts";
 import { AbsentValues } from "../encode/absent_values.ts";
@@ -66,7 +66,7 @@ export const ID_OUTPUT = -1;
 
 /** The answer to a request for predictions. */
 export interface Answer {
-  readonly predictions: readonly Prediction[];
+  readonly predictions: Predictions;
   /**
    * By which labels find the predictions of the rows `from` to `to` (exclusive), by default of all;
    * undefined for one that no label can confirm. Each call makes other ids.
@@ -384,7 +384,7 @@ export class LoadedVersion {
   }
 
   /** Makes the ids when they are needed: some answers have none. */
-  #idsOf(predictions: readonly Prediction[], slices: number[] | undefined): IdsOf {
+  #idsOf(predictions: Predictions, slices: number[] | undefined): IdsOf {
     const timeMs = Date.now();
     return (from = 0, to = predictions.length) => {
       const isAll = from === 0 && to === predictions.length;
@@ -407,7 +407,7 @@ export class LoadedVersion {
     feeds: readonly Tensor[],
     rows: number,
     time: RequestTime,
-  ): Promise<readonly Prediction[]> {
+  ): Promise<Predictions> {
     const outputs = await this.#run(feeds, rows, this.#decoder.fetches, time);
     requireAnswerSize(outputs.reduce((sum, tensor) => sum + jsonBytes(tensor), 0), this.#maxAnswer);
     return await this.#decode(outputs, rows);
@@ -416,7 +416,7 @@ export class LoadedVersion {
   #decode(
     outputs: readonly Tensor[],
     rows: number,
-  ): readonly Prediction[] | Promise<readonly Prediction[]> {
+  ): Predictions | Promise<Predictions> {
     return rows > LONG_ROWS
       ? this.#pieces.decode(this.#rowDecoder, outputs, rows)
       : this.#rowDecoder.decode(outputs, rows);
@@ -427,7 +427,7 @@ export class LoadedVersion {
     feeds: readonly Tensor[],
     rows: number,
     time: RequestTime,
-  ): Promise<readonly Prediction[]> {
+  ): Promise<Predictions> {
     const predictions: Prediction[] = [];
     const looks = new RegularLooks();
     for (let row = 0; row < rows; row++) {
@@ -488,7 +488,7 @@ export class LoadedVersion {
     rows: number,
   ): Promise<IdsOf | undefined> {
     if (rows === 0) return undefined;
-    let predictions: readonly Prediction[] | undefined;
+    let predictions: Predictions | undefined;
     try {
       predictions = await this.#decode(outputs, rows);
     } catch (error) {

@@ -1,9 +1,9 @@
-import type { Prediction } from "../decode/prediction.ts";
+import type { Predictions } from "../decode/prediction.ts";
 import type { RowDecoder } from "../decode/row_decoder.ts";
 import { AbsentValues } from "../encode/absent_values.ts";
 import type { Instances } from "../encode/number_rows.ts";
 import type { InstanceEncoder } from "../encode/encoder_types.ts";
-import { concatRows, elementCount, sameRowShape, sliceRows } from "../tensor.ts";
+import { concatRows, elementCount, rowWidth, sameRowShape, sliceRows } from "../tensor.ts";
 import type { Tensor, TensorSpec } from "../tensor.ts";
 import { LongWork } from "../turns.ts";
 import type { AnsweredRows } from "./answered_rows.ts";
@@ -40,7 +40,7 @@ export class RowPieces {
       (sum, { shape = [] }) => sum + Math.abs(elementCount(shape.slice(1))),
       0,
     );
-    this.#size = Math.max(1, Math.floor(PIECE_ELEMENTS / Math.max(1, width)));
+    this.#size = pieceOf(width);
   }
 
   /** @throws {KnownError<"invalid_input">} as the encoder does, with the problems of all rows */
@@ -51,7 +51,7 @@ export class RowPieces {
   ): Promise<EncodedRows> {
     const pieces: EncodedPiece[] = [];
     let hasFailed = false;
-    for await (const [from, to] of this.#ranges(instances.length)) {
+    for await (const [from, to] of ranges(instances.length, this.#size)) {
       const absent = new AbsentValues();
       const field = (row: number) => fieldOf(from + row);
       try {
@@ -73,15 +73,11 @@ export class RowPieces {
     decoder: RowDecoder,
     outputs: readonly Tensor[],
     rows: number,
-  ): Promise<readonly Prediction[]> {
-    // An output without the rows is not cut into pieces: the decoder says what is wrong with it.
-    if (!outputs.every(({ shape }) => shape[0] === rows)) return decoder.decode(outputs, rows);
-    const predictions: Prediction[] = [];
-    for await (const [from, to] of this.#ranges(rows)) {
-      const piece = outputs.map((output) => sliceRows(output, from, to));
-      for (const prediction of decoder.decode(piece, to - from)) predictions.push(prediction);
-    }
-    return predictions;
+  ): Promise<Predictions> {
+    const decoding = decoder.begin(outputs, rows);
+    const width = outputs.reduce((sum, output) => sum + rowWidth(output), 0);
+    for await (const [from, to] of ranges(rows, pieceOf(width))) decoding.decode(from, to);
+    return decoding.end();
   }
 
   /** Counts rows, as `AnsweredRows.count` does. */
@@ -89,11 +85,11 @@ export class RowPieces {
     answered: AnsweredRows,
     { feeds, absent }: EncodedRows,
     rows: number,
-    predictions: readonly Prediction[] | undefined,
+    predictions: Predictions | undefined,
   ): Promise<number[] | undefined> {
     let slices: number[] | undefined;
     let piece = 0;
-    for await (const [from, to] of this.#ranges(rows)) {
+    for await (const [from, to] of ranges(rows, this.#size)) {
       const found = answered.count(
         feeds.map((feed) => sliceRows(feed, from, to)),
         to - from,
@@ -104,13 +100,21 @@ export class RowPieces {
     }
     return slices;
   }
+}
 
-  /** The first row of each piece, and the one behind its last. Pauses when a slice is over. */
-  async *#ranges(rows: number): AsyncGenerator<readonly [from: number, to: number]> {
-    const work = new LongWork();
-    for (let from = 0; from < rows; from += this.#size) {
-      if (work.isDue) await work.pause();
-      yield [from, Math.min(rows, from + this.#size)];
-    }
+/** Rows of a piece, for rows with so many elements. */
+function pieceOf(width: number): number {
+  return Math.max(1, Math.floor(PIECE_ELEMENTS / Math.max(1, width)));
+}
+
+/** The first row of each piece, and the one behind its last. Pauses when a slice is over. */
+async function* ranges(
+  rows: number,
+  size: number,
+): AsyncGenerator<readonly [from: number, to: number]> {
+  const work = new LongWork();
+  for (let from = 0; from < rows; from += size) {
+    if (work.isDue) await work.pause();
+    yield [from, Math.min(rows, from + size)];
   }
 }

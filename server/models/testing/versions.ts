@@ -58,5 +58,5 @@ export function loadTest(
 /** The predictions of a version for instances. */
 export async function ask(version: LoadedVersion, instances: readonly unknown[]) {
   const answer = await version.predict(instances, (row) => `instances[${row}]`, 10_000);
-  return answer.predictions;
+  return [...answer.predictions];
 }

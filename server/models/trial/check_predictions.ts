@@ -42,7 +42,7 @@ function decodeOne(
 ): Prediction {
   const rows = new RowDecoder(decoder, session.outputs, session.outputs.map(() => true));
   try {
-    return rows.decode(decoder.fetches.map((position) => outputs[position]!), 1)[0]!;
+    return rows.decode(decoder.fetches.map((position) => outputs[position]!), 1).at(0)!;
   } catch (error) {
     if (!isKind(error, "invalid_input")) throw error;
     throw modelError(files.model, error.details.problems);

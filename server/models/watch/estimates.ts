@@ -81,11 +81,11 @@ export class Estimates {
    *
    * @returns false where they must be counted one by one, because there are more than two classes
    */
-  countEach({ classes, scores, count }: ClassifiedRows): boolean {
+  countEach({ classes, scores, length }: ClassifiedRows): boolean {
     const positive = this.#positive;
     if (positive === undefined) return false;
     const [rows, expected] = [new Float64Array(2), new Float64Array(2)];
-    for (let row = 0; row < count; row++) {
+    for (let row = 0; row < length; row++) {
       const predicted = classes[row]!;
       rows[predicted]!++;
       expected[predicted]! += positive(scores[row]!);

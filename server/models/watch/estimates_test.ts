@@ -65,7 +65,7 @@ Deno.test("rows that are counted together add what each of them adds", () => {
     estimates!.count(classified(name, [1 - scores[row]!, scores[row]!]), 0);
   }
   const together = estimating(BINARY, HALVED);
-  const rows = { names: BINARY.classes, classes, scores, confidences: scores, count: 4 };
+  const rows = { names: BINARY.classes, classes, scores, confidences: scores, length: 4 };
   assertEquals(together.estimates!.countEach(rows), true);
   assertEquals(together.cells(), cells());
   assertEquals(cells()["Yes Yes true"], 0.75);
@@ -74,7 +74,7 @@ Deno.test("rows that are counted together add what each of them adds", () => {
 Deno.test("rows of several classes are not counted together", () => {
   const meaning: OutputMeaning = { task: "multiclass", classes: ["a", "b"] };
   const { estimates, cells } = estimating(meaning, { a: SAME, b: SAME });
-  const rows = { names: meaning.classes, classes: Int32Array.of(1), count: 1 };
+  const rows = { names: meaning.classes, classes: Int32Array.of(1), length: 1 };
   const scores = Float64Array.of(0.5);
   assertEquals(estimates!.countEach({ ...rows, scores, confidences: scores }), false);
   assertEquals(Object.values(cells()), [0, 0, 0, 0]);

@@ -2,7 +2,8 @@ import { invalidInputError } from "../../errors.ts";
 import { FAMILIES } from "../../metrics/families.ts";
 import type { SliceNames } from "../../metrics/slice_names.ts";
 import type { Counter, Histogram, Tally } from "../../metrics/tally.ts";
-import type { OutputMeaning, Prediction } from "../decode/prediction.ts";
+import { ClassPredictions } from "../decode/class_predictions.ts";
+import type { OutputMeaning, Prediction, Predictions } from "../decode/prediction.ts";
 import type { Reference } from "../folder/reference.ts";
 import { CalibrationCounts } from "./calibration_counts.ts";
 import { ClassOutcomes } from "./class_outcomes.ts";
@@ -83,15 +84,20 @@ export class Labelling {
    * @param slices of each row; undefined for a version without slices
    */
   idsOf(
-    predictions: readonly Prediction[],
+    predictions: Predictions,
     slices: ArrayLike<number> | undefined,
     timeMs: number,
   ): readonly (string | undefined)[] {
-    if (predictions.length === 1) return [this.#idOf(predictions[0]!, slices?.[0] ?? 0, timeMs)];
+    if (predictions.length === 1) return [this.#idOf(predictions.at(0)!, slices?.[0] ?? 0, timeMs)];
+    if (predictions instanceof ClassPredictions) {
+      // Its classes are those of the version, in their order.
+      const { classes: classIndexes, scores } = predictions;
+      return this.#ids.make({ classIndexes, scores, slices, timeMs });
+    }
     const classIndexes = new Int32Array(predictions.length);
     const scores = new Float64Array(predictions.length);
     for (let row = 0; row < predictions.length; row++) {
-      const prediction = predictions[row]!;
+      const prediction = predictions.at(row)!;
       classIndexes[row] = this.#classIndexOf(prediction);
       scores[row] = scoreOf(prediction);
     }

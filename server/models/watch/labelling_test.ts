@@ -2,7 +2,8 @@ import { assertAlmostEquals, assertEquals } from "@std/assert/mod.js";
 import { FAMILIES } from "../../metrics/families.ts";
 import type { SliceNames } from "../../metrics/slice_names.ts";
 import { assertThrowsKind } from "../../testing/assert_kind.ts";
-import type { Prediction, Task } from "../decode/prediction.ts";
+import type { Prediction, Predictions, Task } from "../decode/prediction.ts";
+import { classPredictionsOf } from "../decode/testing/class_predictions.ts";
 import type { Reference } from "../folder/reference.ts";
 import { Labelling } from "./labelling.ts";
 import { NO_KEY, readPredictionId } from "./prediction_id.ts";
@@ -54,19 +55,28 @@ Deno.test("the id of a value has the value, also of an integer that is a bigint"
   assertEquals(recordOf(regression, { kind: "value", value: 12n }).score, 12);
 });
 
-Deno.test("several predictions have the ids that each would have alone", () => {
-  const { labelling: binary } = labelling("binary", ["No", "Yes"]);
-  const ids = binary.idsOf(
-    [classPrediction("Yes", 0.9), classPrediction(null, NaN), classPrediction("No", 0.125)],
-    Uint16Array.of(3, 4, 5),
-    NOW_MS,
-  );
-  assertEquals(ids[1], undefined);
-  const read = [ids[0], ids[2]].map((id) => readPredictionId(id, NO_KEY));
-  assertEquals(read.map(({ classIndex, score, slice }) => [classIndex, score, slice]), [
-    ...[[1, 0.9, 3], [0, 0.125, 5]],
-  ]);
-});
+const several: readonly (readonly [name: string, predictions: Predictions])[] = [
+  ["several predictions", [
+    classPrediction("Yes", 0.9),
+    classPrediction(null, NaN),
+    classPrediction("No", 0.125),
+  ]],
+  [
+    "predictions that were decoded together",
+    classPredictionsOf(["No", "Yes"], [1, 0.9, 0.9], [-1, NaN, NaN], [0, 0.125, 0.875]),
+  ],
+];
+for (const [name, predictions] of several) {
+  Deno.test(`${name} have the ids that each would have alone`, () => {
+    const { labelling: binary } = labelling("binary", ["No", "Yes"]);
+    const ids = binary.idsOf(predictions, Uint16Array.of(3, 4, 5), NOW_MS);
+    assertEquals(ids[1], undefined);
+    const read = [ids[0], ids[2]].map((id) => readPredictionId(id, NO_KEY));
+    assertEquals(read.map(({ classIndex, score, slice }) => [classIndex, score, slice]), [
+      ...[[1, 0.9, 3], [0, 0.125, 5]],
+    ]);
+  });
+}
 
 Deno.test("ids are those of a version: another one, or one with other slices, does not read them", () => {
   const slices = { labels: ["a", "b"], listed: [0, 1] };

@@ -1,4 +1,5 @@
-import type { Prediction } from "../decode/prediction.ts";
+import { ClassPredictions } from "../decode/class_predictions.ts";
+import type { Prediction, Predictions } from "../decode/prediction.ts";
 import type { AbsentValues } from "../encode/absent_values.ts";
 import type { Tensor } from "../tensor.ts";
 import { cellWriter, columnRuns, textWriter, type WriteCells } from "./cell_writer.ts";
@@ -79,7 +80,7 @@ export class RecentRows {
   add(
     feeds: readonly Tensor[],
     rows: number,
-    predictions: readonly Prediction[] | undefined,
+    predictions: Predictions | undefined,
     absent?: AbsentValues,
   ): void {
     // The graph may take rows of other widths, too.
@@ -91,7 +92,8 @@ export class RecentRows {
     const from = Math.max(0, rows - this.capacity);
     const slots = this.#take(first + from, rows - from);
     for (const write of this.#writers) write(feeds, from, slots, absent);
-    for (let i = 0; i < slots.length; i++) this.#answer(slots[i]!, predictions?.[from + i]);
+    if (predictions instanceof ClassPredictions) this.#answerClasses(slots, predictions, from);
+    else for (let i = 0; i < slots.length; i++) this.#answer(slots[i]!, predictions?.at(from + i));
     for (let i = 0; i < slots.length; i++) {
       Atomics.store(this.#views.stamps, slots[i]!, (first + from + i + 1) | 0);
     }
@@ -119,6 +121,19 @@ export class RecentRows {
       Atomics.store(this.#views.stamps, slots[i]!, 0);
     }
     return slots;
+  }
+
+  /** @param from the prediction of the first slot */
+  #answerClasses(slots: Uint32Array, predictions: ClassPredictions, from: number): void {
+    const { answers } = this.#views;
+    const { classes, scores, confidences } = predictions;
+    for (let i = 0; i < slots.length; i++) {
+      const at = slots[i]! * ANSWER_CELLS;
+      const position = classes[from + i]!;
+      answers[at] = position < 0 ? NaN : position;
+      answers[at + 1] = scores[from + i]!;
+      answers[at + 2] = confidences[from + i]!;
+    }
   }
 
   #answer(slot: number, prediction: Prediction | undefined): void {

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert/mod.js";
 import { AbsentValues } from "../encode/absent_values.ts";
-import type { ClassPrediction, Prediction, Task } from "../decode/prediction.ts";
+import type { ClassPrediction, Prediction, Predictions, Task } from "../decode/prediction.ts";
+import { classPredictionsOf } from "../decode/testing/class_predictions.ts";
 import type { Feature } from "../folder/manifest.ts";
 import { allocate, type Datatype, type TensorData } from "../tensor.ts";
 import type { Representation } from "../encode/feature_column.ts";
@@ -167,7 +168,7 @@ Deno.test("a value that was not sent is missing, whatever stands in for it", () 
 function predictionsOf(
   task: Task,
   classes: readonly string[],
-  predictions: readonly Prediction[] | undefined,
+  predictions: Predictions | undefined,
 ): (Prediction | undefined)[] {
   const rows = new RecentRows({ columns: numberColumns(["a"]), task, classes });
   const count = predictions?.length ?? 1;
@@ -187,6 +188,23 @@ Deno.test("a class keeps its score and its confidence", () => {
     read,
     { ...read, className: null },
   ]);
+});
+
+Deno.test("classes that were decoded together are kept as each alone is", () => {
+  const names = ["no", "yes", "maybe"];
+  const together = classPredictionsOf(names, [2, 0.5, 0.5], [-1, NaN, 0.5], [0, 0.25, 0.75]);
+  const kept = predictionsOf("multiclass", names, [...together]);
+  assertEquals(predictionsOf("multiclass", names, together), kept);
+  assertEquals((kept[0] as ClassPrediction).className, "maybe");
+});
+
+Deno.test("of classes decoded together for more rows than there are slots, the last are kept", () => {
+  const rows = new RecentRows({ columns: numberColumns(["a"]), task: "binary", classes: ["no"] });
+  const count = rows.capacity + 2;
+  const scores = range(0, count).map((row) => [0, row, 1] as const);
+  rows.add(evenRows(range(0, count), 1), count, classPredictionsOf(["no"], ...scores));
+  const first = rows.last(rows.capacity).prediction(0) as ClassPrediction;
+  assertEquals(first.score, 2);
 });
 
 Deno.test("labels are kept by position, or as texts where nothing lists the classes", () => {

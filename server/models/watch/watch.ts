@@ -1,7 +1,8 @@
 import { FAMILIES } from "../../metrics/families.ts";
 import type { Family } from "../../metrics/family.ts";
 import type { Tally } from "../../metrics/tally.ts";
-import type { Prediction, Task } from "../decode/prediction.ts";
+import { ClassPredictions } from "../decode/class_predictions.ts";
+import type { Prediction, Predictions, Task } from "../decode/prediction.ts";
 import type { AbsentValues } from "../encode/absent_values.ts";
 import type { CategoryProfile, Reference } from "../folder/reference.ts";
 import type { Tensor } from "../tensor.ts";
@@ -83,10 +84,14 @@ export class Watch {
     }
   }
 
-  countPredictions(predictions: readonly Prediction[]): void {
+  countPredictions(predictions: Predictions): void {
     if (this.#predictions === undefined) return;
+    if (predictions instanceof ClassPredictions) {
+      this.#predictions.countEach(predictions.scores, predictions.length);
+      return;
+    }
     if (predictions.length === 1) {
-      const value = numberOf(predictions[0]!);
+      const value = numberOf(predictions.at(0)!);
       if (value !== undefined) this.#predictions.count(value);
       return;
     }
@@ -94,7 +99,7 @@ export class Watch {
       const to = Math.min(predictions.length, from + BLOCK_ROWS);
       let count = 0;
       for (let row = from; row < to; row++) {
-        const value = numberOf(predictions[row]!);
+        const value = numberOf(predictions.at(row)!);
         if (value !== undefined) valuesOfBlock[count++] = value;
       }
       this.#predictions.countEach(valuesOfBlock, count);

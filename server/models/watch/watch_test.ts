@@ -3,7 +3,8 @@ import { FAMILIES } from "../../metrics/families.ts";
 import type { Family } from "../../metrics/family.ts";
 import { Merge } from "../../metrics/merge.ts";
 import { Tally } from "../../metrics/tally.ts";
-import type { Prediction } from "../decode/prediction.ts";
+import type { Prediction, Predictions } from "../decode/prediction.ts";
+import { classPredictionsOf } from "../decode/testing/class_predictions.ts";
 import type { Reference } from "../folder/reference.ts";
 import { ask, loadTest, numbers } from "../testing/versions.ts";
 import type { LoadedVersion } from "../serving/loaded_version.ts";
@@ -189,7 +190,7 @@ Deno.test("the score of the predicted class is counted where there are several",
 });
 
 /** What is counted of predictions that are answered in these groups. */
-function countedOf(groups: readonly (readonly Prediction[])[]): unknown {
+function countedOf(groups: readonly Predictions[]): unknown {
   const merge = new Merge();
   const tally = new Tally((event) => merge.accept("a", [event]));
   const watch = new Watch(tally, {
@@ -218,6 +219,13 @@ Deno.test("predictions of an answer with many rows are counted as each alone is"
   const alone = countedOf(predictions.map((one) => [one]));
   assertEquals(countedOf([predictions]), alone);
   assertEquals(countedOf([predictions.slice(0, 2), predictions.slice(2)]), alone);
+});
+
+Deno.test("predictions that were decoded together are counted as each alone is", () => {
+  const scores = Array.from({ length: 600 }, (_, row) => row % 50 === 1 ? NaN : (row % 23) / 2);
+  const together = classPredictionsOf(["a"], ...scores.map((score) => [0, score, 1] as const));
+  assertEquals(countedOf([together]), countedOf([...together].map((one) => [one])));
+  assertEquals(countedOf([together.slice(3, 9)]), countedOf([[...together].slice(3, 9)]));
 });
 
 Deno.test("without a reference a regression has moments and no bins", async () => {

@@ -1,0 +1,48 @@
+import { assertEquals } from "@std/assert/mod.js";
+import { FAMILIES } from "../../metrics/families.ts";
+import { classPredictionsOf, type ClassRow } from "../decode/testing/class_predictions.ts";
+import type { PredictionDecoder, Predictions } from "../decode/prediction.ts";
+import { NO_KEY } from "../watch/prediction_id.ts";
+import { Counting } from "../watch/testing/counting.ts";
+import { testFiles } from "../testing/versions.ts";
+import { AnsweredRows } from "./answered_rows.ts";
+import { createCounts } from "./create_counts.ts";
+
+const NAMES = ["no", "yes"];
+const MAP = { scores: [0, 1], probabilities: [0, 0.5] };
+const REFERENCE = { rows: 1, features: {}, calibration_map: MAP };
+
+/** All series of a binary version that has answered these groups of rows. */
+function countedOf(groups: readonly Predictions[]) {
+  const counts = new Counting();
+  const decoder: PredictionDecoder = {
+    ...{ task: "binary", classes: NAMES, fetches: [] },
+    decode: () => ({ kind: "tensors", tensors: [] }),
+  };
+  const files = testFiles("logits", { reference: REFERENCE });
+  const rows = new AnsweredRows(counts.tally, {
+    ...{ files, decoder, slices: undefined, columns: [], recentRows: undefined, idKey: NO_KEY },
+    counts: createCounts(counts.tally, files, decoder, undefined),
+  });
+  for (const group of groups) rows.count([], group.length, group);
+  const families = [FAMILIES.modelPredictions, FAMILIES.modelScore, FAMILIES.modelConfidence];
+  return [...families, FAMILIES.modelEstimatedOutcomes, FAMILIES.modelPredictionValues].map((
+    family,
+  ) => counts.series(family).map(({ labels, cells }) => [family.name, labels, [...cells]]));
+}
+
+const REGULAR: readonly ClassRow[] = [[1, 0.75, 0.75], [0, 0.25, 0.75], [1, 0.5, 0.5]];
+const groups: readonly (readonly [name: string, rows: readonly ClassRow[]])[] = [
+  ["classes with finite numbers", REGULAR],
+  ["classes of which one is missing", [...REGULAR, [-1, 0.5, 0.5]]],
+  ["classes of which one has a score that is NaN", [...REGULAR, [0, NaN, 0.5]]],
+  ["fewer rows than there are classes", [[1, 0.75, 0.75]]],
+];
+for (const [name, rows] of groups) {
+  Deno.test(`${name} are counted together as each alone is`, () => {
+    const together = classPredictionsOf(NAMES, ...rows);
+    const alone = countedOf([...together].map((one) => [one]));
+    assertEquals(countedOf([together]), alone);
+    assertEquals(alone.every((series) => series.length > 0), true);
+  });
+}
