@@ -214,6 +214,16 @@ Deno.test("records, rows and columns give the same predictions", async () => {
   for (const answer of answers) assertEquals(answer, answers[0]);
 });
 
+Deno.test("answers that are made at the same time do not mix", async () => {
+  const asked = Array.from({ length: 20 }, (_, i) => ({ ...record, tenure: i }));
+  const predictionOf = async (body: unknown) => {
+    const { predictions } = await (await app.post("/predict", body)).json();
+    return predictions.map(({ id: _, ...prediction }: { readonly id?: string }) => prediction);
+  };
+  const together = await Promise.all(asked.map(predictionOf));
+  for (const [i, body] of asked.entries()) assertEquals(together[i], await predictionOf(body));
+});
+
 Deno.test("every prediction has an id of its own", async () => {
   const ids = new Set<string>();
   for (let i = 0; i < 50; i++) ids.add((await (await app.post("/predict", record)).json()).id);

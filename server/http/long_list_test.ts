@@ -1,15 +1,18 @@
 import { setImmediate } from "node:timers";
 import { assertEquals } from "@std/assert/mod.js";
+import { JsonBytes } from "./json_bytes.ts";
 import { writeLongList } from "./long_list.ts";
 
-const numbers = (from: number, to: number) =>
-  Array.from({ length: to - from }, (_, i) => from + i).join();
-
-for (const rows of [0, 1, 31, 32, 33, 64, 1000]) {
+for (const rows of [0, 1, 63, 64, 65, 128, 1000]) {
   Deno.test(`a list of ${rows} rows is written whole`, async () => {
-    const bytes = await writeLongList('{"é":[', rows, numbers, "]}");
+    const out = new JsonBytes(false, 1);
+    const numbers = (from: number, to: number) =>
+      out.text(Array.from({ length: to - from }, (_, i) => from + i).join());
+    out.text('{"é":[');
+    await writeLongList(out, rows, numbers);
+    out.text("]}");
     const want = { é: Array.from({ length: rows }, (_, i) => i) };
-    assertEquals(JSON.parse(new TextDecoder().decode(bytes)), want);
+    assertEquals(JSON.parse(new TextDecoder().decode(out.end())), want);
   });
 }
 
@@ -21,13 +24,12 @@ Deno.test("the event loop has turns while a list is written that takes long", as
     if (!isWritten) setImmediate(count);
   };
   setImmediate(count);
-  const slowly = (from: number, to: number) => {
+  const slowly = () => {
     // A slice without short requests beside it.
     const end = performance.now() + 4;
     while (performance.now() < end);
-    return numbers(from, to);
   };
-  await writeLongList("[", 320, slowly, "]");
+  await writeLongList(new JsonBytes(false, 1), 640, slowly);
   isWritten = true;
   assertEquals(turns >= 9, true);
 });

@@ -1,4 +1,3 @@
-import type { Predictions } from "../models/decode/prediction.ts";
 import type { Answer, LoadedVersion } from "../models/serving/loaded_version.ts";
 import { LONG_ROWS } from "../models/serving/row_pieces.ts";
 import { isSmallBody, parseJson, requireJsonType } from "./body.ts";
@@ -15,11 +14,12 @@ import {
 import { predictResponseSchema, servingResponseSchema } from "./predict_response.ts";
 import { parseLargeJson } from "./large_json.ts";
 import { ROW_LISTS } from "./large_rows.ts";
+import { JsonBytes } from "./json_bytes.ts";
 import { writeLongList } from "./long_list.ts";
-import { PredictionText } from "./prediction_text.ts";
+import { PredictionWriter } from "./prediction_writer.ts";
 import { noteRefusals } from "./note_refusals.ts";
 import { recordAnswer } from "./record_rows.ts";
-import { ALLOW_NAN, allowsNaN, json, jsonText, type Reply } from "./reply.ts";
+import { ALLOW_NAN, allowsNaN, jsonBytes, type Reply } from "./reply.ts";
 import type { Exchange, Route, RouteDoc } from "./route.ts";
 import type { Services } from "./services.ts";
 import { tableReply } from "./table_reply.ts";
@@ -58,12 +58,20 @@ export function predictRoutes(services: Services): readonly Route[] {
         const { predictions, ids } = answer;
         const format = answerFormat(exchange.request);
         if (format !== "json") return tableReply(version, predictions, ids(), format, allowNaN);
-        const head = `"id":"${nextId()}","model":${JSON.stringify(version.model)},` +
-          `"version":${JSON.stringify(version.version)},`;
-        const texts = textsOf(version, allowNaN);
-        if (predictions.length > LONG_ROWS) return await longReply(head, texts, answer);
-        const main = request.single ? `,"prediction":${texts.main(predictions.at(0)!)}` : "";
-        return jsonText(`{${head}"predictions":[${listOf(predictions, ids(), texts)}]${main}}`);
+        const { head, writer } = writingOf(version);
+        const begin = (out: JsonBytes) => {
+          out.ascii(`{"id":"${nextId()}"`);
+          out.part(head);
+        };
+        const end = (out: JsonBytes) => {
+          out.ascii("]");
+          if (request.single) {
+            out.ascii(',"prediction":');
+            writer.writeMain(out, predictions.at(0)!);
+          }
+          out.ascii("}");
+        };
+        return jsonBytes(await answerBody(answer, writer, allowNaN, begin, end));
       },
     };
   }
@@ -87,29 +95,63 @@ function ofPath(exchange: Exchange): Target {
   return { model: exchange.param("model"), version: exchange.param("version") };
 }
 
-const textsOfVersions = new WeakMap<LoadedVersion, PredictionText>();
-
-function textsOf(version: LoadedVersion, allowNaN: boolean): PredictionText {
-  if (allowNaN) return new PredictionText(version.classes, true);
-  let texts = textsOfVersions.get(version);
-  if (texts === undefined) {
-    texts = new PredictionText(version.classes, false);
-    textsOfVersions.set(version, texts);
-  }
-  return texts;
+/** What the answers of a version are written with. */
+interface Writing {
+  readonly writer: PredictionWriter;
+  /** The text from behind the id of an answer to its first prediction. */
+  readonly head: Uint8Array;
 }
 
-function listOf(
-  predictions: Predictions,
-  ids: readonly (string | undefined)[],
-  texts: PredictionText,
-): string {
-  let list = "";
-  for (let row = 0; row < predictions.length; row++) {
-    if (row > 0) list += ",";
-    list += texts.of(predictions.at(row)!, ids[row]);
+const writings = new WeakMap<LoadedVersion, Writing>();
+const encoder = new TextEncoder();
+
+function writingOf(version: LoadedVersion): Writing {
+  let writing = writings.get(version);
+  if (writing === undefined) {
+    const [model, name] = [version.model, version.version].map((text) => JSON.stringify(text));
+    writing = {
+      writer: new PredictionWriter(version.classes),
+      head: encoder.encode(`,"model":${model},"version":${name},"predictions":[`),
+    };
+    writings.set(version, writing);
   }
-  return list;
+  return writing;
+}
+
+// Room that is made for a long answer, before its first rows tell how long it is.
+const FIRST_ROOM = 16_384;
+
+// New memory for each short answer would cost as much as writing it.
+const SHORT = new JsonBytes(false, FIRST_ROOM);
+
+/**
+ * The body of an answer; one with many rows is written in slices.
+ *
+ * @param begin writes what stands before the predictions, and `end` what stands behind
+ */
+async function answerBody(
+  { predictions, ids }: Answer,
+  writer: PredictionWriter,
+  allowNaN: boolean,
+  begin: (out: JsonBytes) => void,
+  end: (out: JsonBytes) => void,
+): Promise<Uint8Array<ArrayBuffer>> {
+  if (predictions.length <= LONG_ROWS) {
+    SHORT.restart(allowNaN);
+    begin(SHORT);
+    writer.writeAll(SHORT, predictions, ids());
+    end(SHORT);
+    return SHORT.end().slice();
+  }
+  const out = new JsonBytes(allowNaN, FIRST_ROOM);
+  begin(out);
+  await writeLongList(
+    out,
+    predictions.length,
+    (from, to) => writer.writeAll(out, predictions.slice(from, to), ids(from, to)),
+  );
+  end(out);
+  return out.end();
 }
 
 const SERVING_DOC: RouteDoc = {
@@ -138,26 +180,17 @@ function servingRoute(
         { path, parse: parseServingRequest, takesTables: false },
         targetOf(exchange),
       );
-      const texts = textsOf(version, allowsNaN(exchange.request));
-      if (answer.predictions.length > LONG_ROWS) {
-        return await longReply("", texts, { ...answer, ids: () => [] });
-      }
-      const reply = jsonText(`{"predictions":[${listOf(answer.predictions, [], texts)}]}`);
+      const body = await answerBody(
+        { ...answer, ids: () => [] },
+        writingOf(version).writer,
+        allowsNaN(exchange.request),
+        (out) => out.ascii('{"predictions":['),
+        (out) => out.ascii("]}"),
+      );
+      const reply = jsonBytes(body);
       return { ...reply, headers: { ...reply.headers, ...idHeader(answer) } };
     },
   };
-}
-
-/** An answer with many rows, written in slices. Its head stands before the predictions. */
-async function longReply(
-  head: string,
-  texts: PredictionText,
-  { predictions, ids }: Answer,
-): Promise<Reply> {
-  const textOf = (from: number, to: number) =>
-    listOf(predictions.slice(from, to), ids(from, to), texts);
-  const body = await writeLongList(`{${head}"predictions":[`, predictions.length, textOf, "]}");
-  return { ...json(null), body };
 }
 
 // Beyond, the header could be longer than what proxies pass on, which is often 8 kB.
@@ -166,7 +199,7 @@ const MAX_HEADER_IDS = 50;
 /** The protocol's answer has no place for ids, so they are in a header. */
 function idHeader({ predictions, ids }: Answer): Readonly<Record<string, string>> {
   if (predictions.length > MAX_HEADER_IDS) return {};
-  const made = ids();
+  const made = [...ids()];
   return made.every((id) => id === undefined) ? {} : { "prediction-id": made.join(",") };
 }
 

@@ -29,7 +29,7 @@ export function recordAnswer(
     (made ??= answer.ids()).slice(from, to);
   recorder.record({
     ...{ model, version, time: Date.now(), milliseconds, rows: instances.length },
-    idOf: (row) => ids()[row],
+    idOf: (row) => ids().at(row),
     inputsOf: (row) => named(instances.at(row), manifest?.features),
     predictionOf: (row) => predictionBody(predictions.at(row)!, classes),
   });

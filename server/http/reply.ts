@@ -30,7 +30,7 @@ export function json(value: unknown, status = 200): Reply {
 }
 
 /** An answer in JSON that was written already. */
-export function jsonText(body: string): Reply {
+export function jsonBytes(body: Uint8Array<ArrayBuffer>): Reply {
   return { status: 200, body, headers: JSON_HEADERS };
 }
 

@@ -2,6 +2,7 @@ import { concat } from "@std/bytes/concat.js";
 import type { OutputMeaning, Predictions } from "../models/decode/prediction.ts";
 import type { Cell, Column } from "../models/scoring/cell.ts";
 import { predictionColumns, requireSameColumns } from "../models/scoring/prediction_columns.ts";
+import type { Ids } from "../models/watch/prediction_id.ts";
 import { ArrowWriter } from "../models/scoring/arrow_writer.ts";
 import { CsvWriter } from "../models/scoring/table_writer.ts";
 import { ARROW_TYPE, type BodyFormat, CSV_TYPE } from "./media_type.ts";
@@ -18,7 +19,7 @@ const ID: Column = { name: "id", type: "text" };
 export function tableReply(
   meaning: OutputMeaning,
   predictions: Predictions,
-  ids: readonly (string | undefined)[],
+  ids: Ids,
   format: Exclude<BodyFormat, "json">,
   allowNaN: boolean,
 ): Reply {
@@ -28,7 +29,7 @@ export function tableReply(
   const rows = [...predictions].map((prediction, row): Cell[] => {
     requireSameColumns(first, prediction);
     const cells = columns.map(({ cell }) => cell(prediction));
-    if (hasIds) cells.push(ids[row] ?? null);
+    if (hasIds) cells.push(ids.at(row) ?? null);
     return cells;
   });
   const all = hasIds ? [...columns, ID] : columns;

@@ -99,11 +99,18 @@ Deno.test("predictions that are decoded together are those of each row", () => {
   );
 });
 
-Deno.test("predictions are decoded one by one where two classes have the same name", () => {
-  const decoder = new ProbabilityDecoder({ positions: [0], classes: ["a", "a"] });
-  const outputs = [tensorOf("FP32", [2, 2], [0, 1, 1, 0])];
-  assertEquals(decoder.decodeTogether(outputs, 2), undefined);
-});
+const apart = [
+  { name: "two classes have the same name", classes: ["a", "a"], width: 2 },
+  { name: "there are as many probabilities as names", classes: ["a", "a", "b"], width: 2 },
+  { name: "there are neither classes nor probabilities", classes: [], width: 0 },
+];
+for (const { name, classes, width } of apart) {
+  Deno.test(`predictions are decoded one by one where ${name}`, () => {
+    const decoder = new ProbabilityDecoder({ positions: [0], classes });
+    const outputs = [tensorOf("FP32", [2, width], Array(2 * width).fill(0.5))];
+    assertEquals(decoder.decodeTogether(outputs, 2), undefined);
+  });
+}
 
 const predictionsOf = classPredictionsOf.bind(null, ["a", "b"]);
 

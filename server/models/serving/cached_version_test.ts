@@ -20,7 +20,7 @@ async function cached(fields: object = { cache: { entries: 10, ttl: "1h" } }) {
 
 const predict = async ({ version }: Awaited<ReturnType<typeof cached>>, row: readonly number[]) => {
   const { predictions: [prediction], ids } = await version.predict([row], String, 10_000);
-  return { value: prediction!.kind === "value" ? prediction!.value : undefined, id: ids()[0] };
+  return { value: prediction!.kind === "value" ? prediction!.value : undefined, id: ids().at(0) };
 };
 
 Deno.test("a row that was answered before is counted, and has an id of its own", async () => {

@@ -18,7 +18,7 @@ const SLICED = {
 
 async function idsFor(version: LoadedVersion, instances: readonly unknown[]) {
   const { ids } = await version.predict(instances, (row) => `instances[${row}]`, 10_000);
-  return ids();
+  return [...ids()];
 }
 
 function read(id: string | undefined) {

@@ -9,7 +9,7 @@ import { CalibrationCounts } from "./calibration_counts.ts";
 import { ClassOutcomes } from "./class_outcomes.ts";
 import { feedbackCounters, type FeedbackResult } from "./feedback_result.ts";
 import { labelReader, type ReadLabel } from "./label_reader.ts";
-import { fingerprintOf, PredictionIds, type PredictionRecord } from "./prediction_id.ts";
+import { fingerprintOf, type Ids, PredictionIds, type PredictionRecord } from "./prediction_id.ts";
 import { ScoreOutcomes } from "./score_outcomes.ts";
 import { ValueOutcomes } from "./value_outcomes.ts";
 
@@ -87,7 +87,7 @@ export class Labelling {
     predictions: Predictions,
     slices: ArrayLike<number> | undefined,
     timeMs: number,
-  ): readonly (string | undefined)[] {
+  ): Ids {
     if (predictions.length === 1) return [this.#idOf(predictions.at(0)!, slices?.[0] ?? 0, timeMs)];
     if (predictions instanceof ClassPredictions) {
       // Its classes are those of the version, in their order.

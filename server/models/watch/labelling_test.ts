@@ -69,7 +69,7 @@ const several: readonly (readonly [name: string, predictions: Predictions])[] = 
 for (const [name, predictions] of several) {
   Deno.test(`${name} have the ids that each would have alone`, () => {
     const { labelling: binary } = labelling("binary", ["No", "Yes"]);
-    const ids = binary.idsOf(predictions, Uint16Array.of(3, 4, 5), NOW_MS);
+    const ids = [...binary.idsOf(predictions, Uint16Array.of(3, 4, 5), NOW_MS)];
     assertEquals(ids[1], undefined);
     const read = [ids[0], ids[2]].map((id) => readPredictionId(id, NO_KEY));
     assertEquals(read.map(({ classIndex, score, slice }) => [classIndex, score, slice]), [

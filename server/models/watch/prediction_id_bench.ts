@@ -10,7 +10,7 @@ const columns = (rows: number) => ({
   timeMs: Date.UTC(2026, 0, 1),
 });
 const [one, many] = [columns(1), columns(256)];
-const id = ids.make(one)[0]!;
+const id = ids.make(one).at(0)!;
 
 Deno.bench("make an id", () => {
   ids.make(one);

@@ -20,12 +20,13 @@ function makeAll(
   records: readonly PredictionRecord[],
   ids = new PredictionIds(KEY, 5),
 ): readonly (string | undefined)[] {
-  return ids.make({
+  const made = ids.make({
     classIndexes: Int32Array.from(records, ({ classIndex }) => classIndex),
     scores: Float64Array.from(records, ({ score }) => score),
     slices: Uint16Array.from(records, ({ slice }) => slice),
     timeMs: records[0]!.timeMs,
   });
+  return [...made];
 }
 
 function make(record: PredictionRecord = RECORD, key = KEY, fingerprint = 5): string {

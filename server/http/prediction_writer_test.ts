@@ -5,7 +5,12 @@ import { allocate, type Datatype, elementCount, type Tensor } from "../models/te
 import { stringifyNonFinite } from "./lossless_json.ts";
 import { predictionBody } from "./predict_response.ts";
 import { mainAnswer } from "./testing/main_answer.ts";
-import { PredictionText } from "./prediction_text.ts";
+import { PredictionWriter } from "./prediction_writer.ts";
+import { Tally } from "../metrics/tally.ts";
+import { ClassColumns, ClassPredictions } from "../models/decode/class_predictions.ts";
+import { Labelling } from "../models/watch/labelling.ts";
+import { NO_KEY } from "../models/watch/prediction_id.ts";
+import { JsonBytes } from "./json_bytes.ts";
 
 // An object has each name once, and those that read as numbers first.
 const name = fc.oneof(
@@ -78,24 +83,65 @@ const answer: fc.Arbitrary<Answer> = fc.record({
   return fc.array(prediction).map((predictions) => ({ classes, predictions }));
 });
 
-Deno.test("PredictionText writes what JSON.stringify() makes of the bodies of predictions", () => {
+function written(allowNaN: boolean, write: (out: JsonBytes) => void): string {
+  const out = new JsonBytes(allowNaN, 1);
+  write(out);
+  return new TextDecoder().decode(out.end());
+}
+
+Deno.test("PredictionWriter writes what JSON.stringify() makes of the bodies of predictions", () => {
   fc.assert(fc.property(answer, fc.option(fc.constant("AZ-_")), ({ classes, predictions }, id) => {
-    const texts = new PredictionText(classes, false);
-    const words = new PredictionText(classes, true);
-    for (const prediction of predictions) {
-      const body = predictionBody(prediction, classes, id ?? undefined);
-      assertEquals(texts.of(prediction, id ?? undefined), JSON.stringify(body));
-      assertEquals(texts.main(prediction), JSON.stringify(mainAnswer(body)));
-      assertEquals(words.of(prediction, id ?? undefined), stringifyNonFinite(body));
+    const writer = new PredictionWriter(classes);
+    const ids = id === null ? [] : predictions.map(() => id);
+    const bodies = predictions.map((one) => predictionBody(one, classes, id ?? undefined));
+    const list = (allowNaN: boolean) =>
+      `[${written(allowNaN, (out) => writer.writeAll(out, predictions, ids))}]`;
+    assertEquals(list(false), JSON.stringify(bodies));
+    assertEquals(list(true), stringifyNonFinite(bodies));
+    for (const [i, prediction] of predictions.entries()) {
+      const main = mainAnswer(bodies[i]!);
+      const writeMain = (out: JsonBytes) => writer.writeMain(out, prediction);
+      assertEquals(written(false, writeMain), JSON.stringify(main));
+      assertEquals(written(true, writeMain), stringifyNonFinite(main));
     }
   }));
 });
 
-Deno.test("PredictionText writes predictions with other numbers of classes one after another", () => {
-  const texts = new PredictionText(["a"], false);
+/** Predictions that were decoded together, of which some have no class. */
+const together = fc.uniqueArray(name, { minLength: 1, maxLength: 4 }).chain((names) =>
+  fc.array(fc.tuple(
+    fc.integer({ min: -1, max: names.length - 1 }),
+    fc.array(probability, { minLength: names.length, maxLength: names.length }),
+  )).map((rows) => {
+    const probabilities = Float64Array.from(rows.flatMap(([, row]) => row));
+    const columns = new ClassColumns(names, probabilities, rows.length, undefined);
+    for (const [row, [position, all]] of rows.entries()) {
+      columns.set(row, position, all[Math.max(0, position)]!, all[0]!);
+    }
+    return { names, predictions: new ClassPredictions(columns) };
+  })
+);
+
+Deno.test("PredictionWriter writes predictions that were decoded together as each alone", () => {
+  fc.assert(fc.property(together, fc.boolean(), ({ names, predictions }, hasIds) => {
+    const labelling = Labelling.of(new Tally(() => {}), { model: "m", version: "1" }, {
+      ...{ meaning: { task: "multiclass", classes: names }, reference: undefined },
+      ...{ slices: undefined, idKey: NO_KEY },
+    })!;
+    const ids = hasIds ? labelling.idsOf(predictions, undefined, 1e12) : [];
+    const writer = new PredictionWriter(names);
+    assertEquals(
+      written(true, (out) => writer.writeAll(out, predictions, ids)),
+      written(true, (out) => writer.writeAll(out, [...predictions], [...ids])),
+    );
+  }));
+});
+
+Deno.test("PredictionWriter writes predictions with other numbers of classes one after another", () => {
+  const writer = new PredictionWriter(["a"]);
   const prediction = (...probabilities: number[]) => {
     const answer = { className: "a", score: 0.5, confidence: 0.5, probabilities };
-    return texts.of({ kind: "class", ...answer }, undefined);
+    return written(false, (out) => writer.write(out, { kind: "class", ...answer }, undefined));
   };
   assertEquals(prediction(0.5), '{"class":"a","score":0.5,"probabilities":{"a":0.5}}');
   assertEquals(

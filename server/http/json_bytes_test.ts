@@ -1,0 +1,96 @@
+import { assertEquals } from "@std/assert/mod.js";
+import * as fc from "fast-check";
+import { shortProbability } from "../models/decode/short_probability.ts";
+import { shortestFloat32 } from "../models/decode/shortest_float32.ts";
+import { JsonBytes } from "./json_bytes.ts";
+
+function written(write: (out: JsonBytes) => void, { allowNaN = false, room = 1 } = {}): string {
+  const out = new JsonBytes(allowNaN, room);
+  write(out);
+  assertEquals(out.length, out.end().length);
+  return new TextDecoder().decode(out.end());
+}
+
+const few = fc.tuple(fc.integer({ min: -1e10, max: 1e10 }), fc.integer({ min: 0, max: 18 }))
+  .map(([digits, places]) => digits / 10 ** places);
+const number = fc.oneof(
+  few,
+  fc.double(),
+  fc.float().map(shortestFloat32),
+  fc.float({ min: 0, max: 1 }).map(shortProbability),
+  fc.integer(),
+  fc.constantFrom(0, -0, 1, -1, NaN, Infinity, -Infinity),
+);
+
+Deno.test("numbers are written as JSON.stringify() writes them", () => {
+  fc.assert(
+    fc.property(number, (value) => {
+      assertEquals(written((out) => out.number(value)), JSON.stringify(value));
+    }),
+    { numRuns: 10_000 },
+  );
+});
+
+// Powers of ten, and the numbers beside them, where the digits before the point change.
+for (let exponent = -8; exponent <= 10; exponent++) {
+  Deno.test(`numbers beside 10^${exponent} are written with all their digits`, () => {
+    const power = Number(`1e${exponent}`);
+    const beside = [power, 2 * power, power * (1 - 2 ** -53), power * (1 + 2 ** -52)];
+    const places = [power - power / 1e8, power - power / 1e9, power + power / 1e8];
+    for (const value of [...beside, ...places, -power]) {
+      assertEquals(written((out) => out.number(value)), JSON.stringify(value));
+    }
+  });
+}
+
+Deno.test("probabilities are written in seven digits", () => {
+  const probability = fc.oneof(
+    fc.float({ min: 0, max: 1 }),
+    fc.double({ min: 0, max: 1 }),
+    number,
+    fc.constantFrom(0.1, 0.09999999999999999, 0.99999994, 0.99999995, 0.9999999999),
+  );
+  fc.assert(
+    fc.property(probability, (value) => {
+      assertEquals(
+        written((out) => out.probability(value)),
+        JSON.stringify(shortProbability(value)),
+      );
+    }),
+    { numRuns: 10_000 },
+  );
+});
+
+Deno.test("what is no number is written as a word where that is allowed", () => {
+  const words = [NaN, Infinity, -Infinity].map((value) =>
+    written((out) => out.number(value), { allowNaN: true })
+  );
+  assertEquals(words, ["NaN", "Infinity", "-Infinity"]);
+});
+
+Deno.test("a writer that begins anew writes nothing of what was before, and its own words", () => {
+  const out = new JsonBytes(false, 1);
+  out.text(`"${"a".repeat(2_000_000)}"`);
+  for (const allowNaN of [true, false]) {
+    out.restart(allowNaN);
+    out.number(NaN);
+    assertEquals(new TextDecoder().decode(out.end()), allowNaN ? "NaN" : "null");
+    assertEquals(out.end().buffer.byteLength, 1_000_000);
+  }
+});
+
+Deno.test("what is written one after the other stands side by side, whatever room there was", () => {
+  for (const room of [0, 1, 7, 100]) {
+    const text = written((out) => {
+      out.text('["é→😀",');
+      out.ascii("true");
+      out.character(0x2c);
+      out.part(new TextEncoder().encode('"part"'));
+      out.partOf(new TextEncoder().encode("no,1no"), 2, 2);
+      out.repeat(out.length - 2, out.length);
+      out.reserve(50);
+      out.text("]");
+    }, { room });
+    assertEquals(text, '["é→😀",true,"part",1,1]');
+  }
+});

@@ -1,0 +1,240 @@
+import { ClassPredictions } from "../models/decode/class_predictions.ts";
+import type { NamedTensors, Prediction, Predictions, Value } from "../models/decode/prediction.ts";
+import { shortestFloat32 } from "../models/decode/shortest_float32.ts";
+import { elementCount, type Tensor } from "../models/tensor.ts";
+import { ID_CHARACTERS, type Ids, JoinedIds } from "../models/watch/prediction_id.ts";
+import type { JsonBytes } from "./json_bytes.ts";
+
+/** A field of a JSON object: `"name":`, with a comma before all but the first, and what it holds. */
+interface Key {
+  readonly bytes: Uint8Array;
+  readonly position: number;
+}
+
+const encoder = new TextEncoder();
+const [OPEN, CLOSE, CLOSE_OBJECT, COMMA] = [..."[]},"].map((character) => character.charCodeAt(0));
+
+const CLASS = encoder.encode('{"class":');
+const SCORE = encoder.encode(',"score":');
+const PROBABILITIES = encoder.encode(',"probabilities":{');
+const ID = encoder.encode(',"id":"');
+const QUOTE = encoder.encode('"');
+const OUTPUTS = encoder.encode(',"outputs":');
+const ONLY_OUTPUTS = encoder.encode('{"outputs":');
+const VALUE = encoder.encode('{"value":');
+const [TRUE, FALSE] = ["true", "false"].map((word) => encoder.encode(word));
+
+/**
+ * Writes predictions of one version as JSON: what JSON.stringify makes of `predictionBody`, without
+ * an object for each row and one for its probabilities.
+ */
+export class PredictionWriter {
+  readonly #classes: readonly string[];
+  /** Class names in quotes, and their positions. */
+  readonly #quoted: readonly Uint8Array[];
+  readonly #positions: ReadonlyMap<string | null, number>;
+  /** Of so many probabilities. */
+  #classKeys: readonly Key[] = [];
+  #probabilities = 0;
+  /** Of the outputs, which have the same names in all predictions; made for the first one. */
+  #outputKeys: readonly Key[] | undefined;
+
+  /** @param classes names of the probabilities, in their order */
+  constructor(classes: readonly string[]) {
+    this.#classes = classes;
+    this.#quoted = classes.map((name) => encoder.encode(JSON.stringify(name)));
+    this.#positions = new Map(classes.map((name, i) => [name, i]));
+  }
+
+  /**
+   * Writes predictions with commas between them.
+   *
+   * @param ids of each, or empty
+   */
+  writeAll(out: JsonBytes, predictions: Predictions, ids: Ids): void {
+    const joined = ids instanceof JoinedIds ? encoder.encode(ids.text) : undefined;
+    const columns = predictions instanceof ClassPredictions && !predictions.haveOutputs &&
+        (joined !== undefined || ids.length === 0)
+      ? predictions
+      : undefined;
+    for (let row = 0; row < predictions.length; row++) {
+      if (row > 0) out.character(COMMA!);
+      if (columns === undefined || columns.classes[row]! < 0) {
+        this.write(out, predictions.at(row)!, ids.at(row));
+      } else {
+        this.#row(out, columns, joined, row);
+      }
+    }
+  }
+
+  /** @param ids those of all rows, joined; undefined for rows without */
+  #row(out: JsonBytes, rows: ClassPredictions, ids: Uint8Array | undefined, row: number): void {
+    const { length } = rows.names;
+    out.part(CLASS);
+    out.part(this.#quoted[rows.classes[row]!]!);
+    this.#scores(out, rows.scores[row]!, rows.probabilities, row * length, length);
+    if (ids !== undefined) {
+      out.part(ID);
+      out.partOf(ids, row * JoinedIds.STRIDE, ID_CHARACTERS);
+      out.part(QUOTE);
+    }
+    out.character(CLOSE_OBJECT!);
+  }
+
+  /** @param id undefined for a prediction without one */
+  write(out: JsonBytes, prediction: Prediction, id: string | undefined): void {
+    switch (prediction.kind) {
+      case "class":
+      case "label": {
+        out.part(CLASS);
+        this.#className(out, prediction.className);
+        if (prediction.kind === "class") {
+          const { score, probabilities } = prediction;
+          this.#scores(out, score, probabilities, 0, probabilities.length);
+        }
+        writeId(out, id);
+        if (prediction.outputs !== undefined) {
+          out.part(OUTPUTS);
+          this.#tensors(out, prediction.outputs);
+        }
+        break;
+      }
+      case "value":
+        out.part(VALUE);
+        this.writeMain(out, prediction);
+        writeId(out, id);
+        break;
+      case "tensors":
+        out.part(ONLY_OUTPUTS);
+        this.#tensors(out, prediction.tensors);
+    }
+    out.character(CLOSE_OBJECT!);
+  }
+
+  /** The class, value or outputs of a prediction: the short answer to a request for one row. */
+  writeMain(out: JsonBytes, prediction: Prediction): void {
+    switch (prediction.kind) {
+      case "class":
+      case "label":
+        this.#className(out, prediction.className);
+        break;
+      case "value": {
+        const { value } = prediction;
+        if (Array.isArray(value)) writeList(out, value.length, (i) => writeValue(out, value[i]));
+        else writeValue(out, value as Value);
+        break;
+      }
+      case "tensors": {
+        const { tensors } = prediction;
+        const [only, ...more] = this.#keysOf(tensors);
+        if (more.length === 0) writeTensor(out, tensors[only!.position]!.tensor);
+        else this.#tensors(out, tensors);
+      }
+    }
+  }
+
+  /** @param from position of the first of the row's probabilities */
+  #scores(
+    out: JsonBytes,
+    score: number,
+    probabilities: ArrayLike<number>,
+    from: number,
+    length: number,
+  ): void {
+    if (this.#probabilities !== length) {
+      this.#probabilities = length;
+      const names = Array.from({ length }, (_, i) => this.#classes[i] ?? String(i));
+      this.#classKeys = assignedKeys(names);
+    }
+    out.part(SCORE);
+    const scoreAt = out.length;
+    out.probability(score);
+    const scoreEnd = out.length;
+    out.part(PROBABILITIES);
+    for (const { bytes, position } of this.#classKeys) {
+      out.part(bytes);
+      const probability = probabilities[from + position]!;
+      // The score is one of the probabilities.
+      if (probability === score) out.repeat(scoreAt, scoreEnd);
+      else out.probability(probability);
+    }
+    out.character(CLOSE_OBJECT!);
+  }
+
+  #className(out: JsonBytes, name: string | null): void {
+    const position = this.#positions.get(name);
+    if (position !== undefined) out.part(this.#quoted[position]!);
+    else out.text(JSON.stringify(name));
+  }
+
+  #tensors(out: JsonBytes, tensors: NamedTensors): void {
+    out.text("{");
+    for (const { bytes, position } of this.#keysOf(tensors)) {
+      out.part(bytes);
+      writeTensor(out, tensors[position]!.tensor);
+    }
+    out.character(CLOSE_OBJECT!);
+  }
+
+  #keysOf(tensors: NamedTensors): readonly Key[] {
+    return this.#outputKeys ??= keysOf(Object.fromEntries(tensors.map(({ name }, i) => [name, i])));
+  }
+}
+
+/** The fields of an object to which values are assigned one by one, in the order of JSON. */
+function assignedKeys(names: readonly string[]): readonly Key[] {
+  const positions: Record<string, number> = {};
+  for (const [i, name] of names.entries()) positions[name] = i;
+  return keysOf(positions);
+}
+
+function keysOf(positions: Readonly<Record<string, number>>): readonly Key[] {
+  return Object.entries(positions).map(([name, position], i) => ({
+    bytes: encoder.encode(`${i === 0 ? "" : ","}${JSON.stringify(name)}:`),
+    position,
+  }));
+}
+
+function writeId(out: JsonBytes, id: string | undefined): void {
+  if (id === undefined) return;
+  out.part(ID);
+  out.ascii(id);
+  out.part(QUOTE);
+}
+
+function writeValue(out: JsonBytes, value: Value): void {
+  if (typeof value === "bigint") out.ascii(value.toString());
+  else out.number(value);
+}
+
+function writeList(out: JsonBytes, length: number, write: (i: number) => void): void {
+  out.character(OPEN!);
+  for (let i = 0; i < length; i++) {
+    if (i > 0) out.character(COMMA!);
+    write(i);
+  }
+  out.character(CLOSE!);
+}
+
+/** Writes a tensor's elements as nested lists. */
+function writeTensor(out: JsonBytes, tensor: Tensor): void {
+  const { shape } = tensor;
+  const write = elementWriter(out, tensor);
+  const level = (axis: number, from: number, width: number): void => {
+    if (axis === shape.length) {
+      write(from);
+      return;
+    }
+    const size = shape[axis]!;
+    const step = size === 0 ? 0 : width / size;
+    writeList(out, size, (i) => level(axis + 1, from + i * step, step));
+  };
+  level(0, 0, elementCount(shape));
+}
+
+function elementWriter(out: JsonBytes, { data, datatype }: Tensor): (at: number) => void {
+  if (datatype === "FP32") return (at) => out.number(shortestFloat32(data[at] as number));
+  if (datatype === "BOOL") return (at) => out.part(data[at] === 1 ? TRUE! : FALSE!);
+  if (datatype === "BYTES") return (at) => out.text(JSON.stringify(data[at]));
+  return (at) => writeValue(out, data[at] as Value);
+}
