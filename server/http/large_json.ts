@@ -4,21 +4,33 @@ import { parseJson } from "./body.ts";
 import { nextCut, openingAt, type Span } from "./json_lists.ts";
 
 // A smaller body is parsed and encoded within the time of a few slices.
-const LARGE_BYTES = 131_072;
+export const LARGE_BYTES = 131_072;
 
 // Some tenths of a millisecond of work.
 const PIECE_BYTES = 16_384;
 
 /** The long lists of a kind of body. */
 export interface LongLists {
+  /** Bodies with fewer bytes are parsed whole. */
+  readonly leastBytes: number;
   /** Where they seem to stand. */
   find(bytes: Uint8Array<ArrayBuffer>): readonly Span[];
-  /** What takes the elements of the list that holds only a text; undefined when there is no such list. */
-  takerOf(body: unknown, mark: string): ListTaker | undefined;
+  /**
+   * What takes the elements of the list that holds only a text; undefined when there is no such list.
+   *
+   * @param bytes how many the elements have
+   */
+  takerOf(body: unknown, mark: string, bytes: number): ListTaker | undefined;
 }
 
 /** Takes the elements of a list, which were parsed apart from the rest of its body. */
 export interface ListTaker {
+  /**
+   * Takes elements from the bytes `from` to `to` (exclusive), which is faster where it can.
+   *
+   * @returns whether it has taken all of them; else none
+   */
+  read?(bytes: Uint8Array, from: number, to: number): boolean;
   /** @throws when they do not fit */
   add(elements: readonly unknown[]): void;
   /** Puts them into the body. @throws when they are too few */
@@ -39,7 +51,7 @@ export async function parseLargeJson(
   bytes: Uint8Array<ArrayBuffer>,
   lists: LongLists,
 ): Promise<{ readonly body: unknown } | undefined> {
-  if (bytes.length < LARGE_BYTES) return undefined;
+  if (bytes.length < lists.leastBytes) return undefined;
   const spans = lists.find(bytes);
   if (spans.length === 0) return undefined;
   try {
@@ -60,14 +72,14 @@ async function parseApart(
   const mark = crypto.randomUUID();
   const body = parseJson(withMarks(bytes, spans, mark));
   for (const [i, { from, to }] of spans.entries()) {
-    const taker = lists.takerOf(body, `${mark} ${i}`);
+    const taker = lists.takerOf(body, `${mark} ${i}`, to - from);
     if (taker === undefined) throw new SyntaxError("the list is overwritten by another one");
     const opening = openingAt(bytes, from);
     for (let at = from; at <= to;) {
       const end = to - at <= PIECE_BYTES ? to : nextCut(bytes, opening, at + PIECE_BYTES, to);
-      taker.add(elementsOf(bytes.subarray(at, end)));
+      if (!taker.read?.(bytes, at, end)) taker.add(elementsOf(bytes.subarray(at, end)));
       at = end + 1;
-      if (work.isDue) await work.pause();
+      if (bytes.length >= LARGE_BYTES && work.isDue) await work.pause();
     }
     taker.end();
   }

@@ -1,5 +1,5 @@
 import { CLOSE_LIST, type Span } from "./json_lists.ts";
-import type { ListTaker, LongLists } from "./large_json.ts";
+import { LARGE_BYTES, type ListTaker, type LongLists } from "./large_json.ts";
 
 /** A body of rows up to the first of them, which is a list or an object. */
 const HEAD = /^\s*(?:\{\s*"instances"\s*:\s*)?\[(?=\s*[[{])/;
@@ -9,6 +9,8 @@ const decoder = new TextDecoder("latin1");
 
 /** The rows of a request for predictions: the body, or its `instances`. */
 export const ROW_LISTS: LongLists = {
+  leastBytes: LARGE_BYTES,
+
   find(bytes): readonly Span[] {
     const [head] = HEAD.exec(decoder.decode(bytes.subarray(0, HEAD_BYTES))) ?? [];
     if (head === undefined) return [];

@@ -143,13 +143,18 @@ export function concatRows(tensors: readonly Tensor[]): Tensor {
   const data = allocate(first.datatype, rows * width);
   let offset = 0;
   for (const tensor of tensors) {
-    place(data, tensor.data, offset);
+    copyElements(data, tensor.data, offset);
     offset += tensor.data.length;
   }
   return { datatype: first.datatype, shape: [rows, ...rest], data };
 }
 
-function place(target: TensorData, source: TensorData, offset: number): void {
+/**
+ * Copies elements into those of another tensor of the same type.
+ *
+ * @param offset the position of the first
+ */
+export function copyElements(target: TensorData, source: TensorData, offset: number): void {
   if (Array.isArray(target)) {
     for (let i = 0; i < source.length; i++) target[offset + i] = source[i] as string;
   } else {

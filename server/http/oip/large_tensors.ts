@@ -1,12 +1,13 @@
 import { Buffer } from "node:buffer";
 import { Problems } from "../../errors.ts";
-import { concatRows, elementCount, isDatatype, type Tensor } from "../../models/tensor.ts";
+import { allocate, copyElements, elementCount, isDatatype } from "../../models/tensor.ts";
 import { CLOSE_LIST, openingAt, skipSpace, type Span } from "../json_lists.ts";
 import type { ListTaker, LongLists } from "../large_json.ts";
+import { COMMA, NumberReader, type Numbers } from "../number_reader.ts";
 import { DecodedElements, decodeJsonData } from "./json_data.ts";
 
-// Shorter lists are parsed with the rest of the body.
-const LONG_BYTES = 65_536;
+// Shorter lists are parsed with the rest of the body: to read them apart would take as long.
+const LONG_BYTES = 4096;
 
 const KEY = '"data"';
 const QUOTE = 0x22;
@@ -18,6 +19,8 @@ const OPEN_LIST = 0x5b;
  * in the place of the list.
  */
 export const TENSOR_LISTS: LongLists = {
+  leastBytes: LONG_BYTES,
+
   find(bytes): readonly Span[] {
     const spans: Span[] = [];
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -31,11 +34,11 @@ export const TENSOR_LISTS: LongLists = {
     return spans;
   },
 
-  takerOf(body, mark): ListTaker | undefined {
+  takerOf(body, mark, bytes): ListTaker | undefined {
     const { inputs } = body as { readonly inputs?: unknown };
     if (!Array.isArray(inputs)) return undefined;
     for (const input of inputs) {
-      if (Array.isArray(input?.data) && input.data[0] === mark) return takerOfInput(input);
+      if (Array.isArray(input?.data) && input.data[0] === mark) return takerOfInput(input, bytes);
     }
     return undefined;
   },
@@ -74,25 +77,49 @@ interface LongInput {
 }
 
 /** Decodes the elements as they come. */
-function takerOfInput(input: LongInput): ListTaker {
+function takerOfInput(input: LongInput, bytes: number): ListTaker {
   const { datatype, shape } = input;
   if (!isDatatype(datatype) || !Array.isArray(shape)) throw new TypeError("no type or shape");
-  const parts: Tensor[] = [];
+  const count = elementCount(shape);
+  // Each element has a byte at least, and a comma behind all but the last.
+  if (!(2 * count <= bytes + 1)) throw new RangeError("there are too few elements");
+  const elements = allocate(datatype, count);
+  let taken = 0;
   let isNested: boolean | undefined;
   return {
-    add(elements) {
-      isNested ??= Array.isArray(elements[0]);
-      const partShape = isNested ? [elements.length, ...shape.slice(1)] : [elements.length];
-      const data = decodeJsonData(elements, datatype, partShape, "", new Problems());
+    read(bytes, from, to) {
+      const isFloat = elements instanceof Float32Array || elements instanceof Float64Array;
+      if (!isFloat) return false;
+      const reader = new NumberReader(bytes, elements as Numbers, { at: from, count: taken });
+      isNested ??= bytes[skipSpace(bytes, from)] === OPEN_LIST;
+      const isRead = isNested
+        ? shape.length === 2 && readRows(reader, shape[1], to)
+        : reader.numbers(to) && reader.isAtEnd(to);
+      if (isRead) taken = reader.count;
+      return isRead;
+    },
+    add(parts) {
+      isNested ??= Array.isArray(parts[0]);
+      const partShape = isNested ? [parts.length, ...shape.slice(1)] : [parts.length];
+      const data = decodeJsonData(parts, datatype, partShape, "", new Problems());
       // A list of one element would count as that element.
-      const isEven = isNested || !elements.some(Array.isArray);
+      const isEven = isNested || !parts.some(Array.isArray);
       if (data === undefined || !isEven) throw new RangeError("the elements do not fit");
-      parts.push({ datatype, shape: [data.length], data });
+      copyElements(elements, data, taken);
+      taken += data.length;
     },
     end() {
-      const { data } = concatRows(parts);
-      if (data.length !== elementCount(shape)) throw new RangeError("there are too few elements");
-      input.data = new DecodedElements(data);
+      if (taken !== count) throw new RangeError("there are too few elements");
+      input.data = new DecodedElements(elements);
     },
   };
+}
+
+/** Reads lists of so many numbers each. */
+function readRows(reader: NumberReader, width: unknown, end: number): boolean {
+  do {
+    const before = reader.count;
+    if (!reader.list() || reader.count - before !== width) return false;
+  } while (!reader.isAtEnd(end) && reader.skip(COMMA));
+  return reader.isAtEnd(end);
 }

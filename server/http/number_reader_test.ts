@@ -1,0 +1,116 @@
+import { assertEquals } from "@std/assert/mod.js";
+import * as fc from "fast-check";
+import { NumberReader } from "./number_reader.ts";
+
+const encoder = new TextEncoder();
+
+/** The numbers of a text, as many as there is room for. */
+function read<T extends Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>>(
+  text: string,
+  values: T,
+): readonly number[] | undefined {
+  const reader = new NumberReader(encoder.encode(text), values);
+  return reader.list() && reader.isAtEnd() ? [...values.subarray(0, reader.count)] : undefined;
+}
+
+/** Digits with a decimal point somewhere, as many as are read at most. */
+function decimal(most: number): fc.Arbitrary<string> {
+  return fc.tuple(
+    fc.bigInt({ min: 0n, max: 10n ** BigInt(most) - 1n }),
+    fc.nat(most - 1),
+    fc.constantFrom("", "-"),
+  ).map(([digits, places, sign]) => {
+    const text = digits.toString().padStart(places + 1, "0");
+    return sign + (places === 0 ? text : `${text.slice(0, -places)}.${text.slice(-places)}`);
+  });
+}
+
+Deno.test("numbers of up to 15 digits are read as JSON.parse() reads them", () => {
+  fc.assert(
+    fc.property(decimal(15), (text) => {
+      assertEquals(read(`[${text}]`, new Float64Array(1)), [JSON.parse(text)]);
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+// The double nearest to a float32, halves between two of them, and any digits.
+const single = fc.oneof(
+  fc.float({ noNaN: true, noDefaultInfinity: true, min: -1e9, max: 1e9 }).map(String),
+  fc.float({ noNaN: true, noDefaultInfinity: true, min: Math.fround(1e-3), max: 1e9 })
+    .map((value) => String(value + 2 ** (Math.floor(Math.log2(value)) - 24))),
+  decimal(20),
+);
+
+Deno.test("numbers are read as the float32 to which those of JSON.parse() are rounded", () => {
+  let count = 0;
+  fc.assert(
+    fc.property(single, (text) => {
+      const found = read(`[${text}]`, new Float32Array(1));
+      // Where two are near, JSON.parse() says which.
+      if (found !== undefined) count++;
+      assertEquals(found ?? [Math.fround(JSON.parse(text))], [Math.fround(JSON.parse(text))]);
+    }),
+    { numRuns: 5000 },
+  );
+  assertEquals(count > 3000, true);
+});
+
+Deno.test("the float64 of a float32 is read, with all its digits", () => {
+  const values = Float32Array.from({ length: 1000 }, (_, i) => Math.sin(i) * 3);
+  assertEquals(read(JSON.stringify([...values]), new Float32Array(1000)), [...values]);
+});
+
+for (const text of ["[0.12345678901234567]", "[1234567890.1234567]", "[12345678901234567890]"]) {
+  Deno.test(`more than 15 digits are left to JSON.parse() for a float64: ${text}`, () => {
+    assertEquals(read(text, new Float64Array(1)), undefined);
+    assertEquals(read(text, new Float32Array(1)), [Math.fround(JSON.parse(text)[0])]);
+  });
+}
+
+const left = [
+  ...["123456789012345678901", "16777217.0000000000", "0.00000000000000000000001", "1e23", "1e-23"],
+  ...["1e", "1e+", "1e-", "1e.5", "1.e5", "1e5.5", "e5", "1e1e1", "1ee1", "--1", "1e999", "NaN"],
+];
+for (const text of left) {
+  Deno.test(`${text} is left to JSON.parse()`, () => {
+    assertEquals(read(`[${text}]`, new Float32Array(1)), undefined);
+    assertEquals(read(`[1,${text} ]`, new Float32Array(2)), undefined);
+  });
+}
+
+Deno.test("numbers with exponents are read as JSON.parse() reads them", () => {
+  const exponent = fc.tuple(
+    fc.constantFrom("e", "E"),
+    fc.constantFrom("", "+", "-", "-0"),
+    fc.nat(30),
+  );
+  let count = 0;
+  fc.assert(
+    fc.property(decimal(12), exponent, (digits, [letter, sign, size]) => {
+      const text = `${digits}${letter}${sign}${size}`;
+      const found = read(`[${text}]`, new Float64Array(1));
+      if (found !== undefined) count++;
+      assertEquals(found ?? [JSON.parse(text)], [JSON.parse(text)]);
+    }),
+    { numRuns: 2000 },
+  );
+  assertEquals(count > 1000, true);
+});
+
+Deno.test("more numbers than there is room for are not read, unless it can grow", () => {
+  const bytes = encoder.encode("[1,2,3]");
+  assertEquals(read("[1,2,3]", new Float32Array(2)), undefined);
+  assertEquals(read("[1,2,3]", new Float32Array(3)), [1, 2, 3]);
+  const reader = new NumberReader(bytes, new Float32Array(2), { canGrow: true });
+  assertEquals(reader.list(), true);
+  assertEquals([...reader.values.subarray(0, reader.count)], [1, 2, 3]);
+  assertEquals(reader.values instanceof Float32Array, true);
+});
+
+Deno.test("numbers are read up to a position, behind those before", () => {
+  const values = new Float64Array(5);
+  const reader = new NumberReader(encoder.encode("9, 1 , 2 ,3"), values, { at: 2, count: 1 });
+  assertEquals([reader.numbers(9), reader.at, reader.count], [true, 9, 3]);
+  assertEquals([...values], [0, 1, 2, 0, 0]);
+});
