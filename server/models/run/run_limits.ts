@@ -3,10 +3,13 @@ import { durationMs } from "../folder/duration.ts";
 
 /** How many rows share a run, and how long a run waits for them. */
 export interface RunLimits {
-  /** The most rows of a run of several requests. A request with more is run in pieces. */
+  /** The most rows of a run of several requests, and of a piece beside short requests. */
   readonly maxRows: number;
-  /** The most rows of a piece while no short requests come; at least `maxRows`. */
-  readonly quietRows: number;
+  /**
+   * The most rows of any run, at least `maxRows`. A request with more is run in pieces, of so many
+   * rows while no short requests come.
+   */
+  readonly wholeRows: number;
   /** A run begins at once when so many rows wait. */
   readonly preferredRows: number;
   /** How long a request waits for others while fewer rows wait, in milliseconds. */
@@ -17,7 +20,7 @@ export interface RunLimits {
 const UNMEASURED_ROWS = 256;
 
 /** The rows that runs should have. */
-export type MeasuredRows = Pick<RunLimits, "maxRows" | "quietRows">;
+export type MeasuredRows = Pick<RunLimits, "maxRows" | "wholeRows">;
 
 /**
  * The limits of a version's runs: those of `model.json`, else what its trial has measured.
@@ -32,7 +35,7 @@ export function runLimits(
   const maxRows = bounds.max_rows ?? measured?.maxRows ?? UNMEASURED_ROWS;
   return {
     maxRows,
-    quietRows: bounds.max_rows ?? measured?.quietRows ?? UNMEASURED_ROWS,
+    wholeRows: bounds.max_rows ?? measured?.wholeRows ?? UNMEASURED_ROWS,
     preferredRows: Math.min(maxRows, bounds.preferred_rows ?? maxRows),
     maxDelayMs: bounds.max_delay === undefined ? 0 : durationMs(bounds.max_delay)!,
   };

@@ -5,7 +5,7 @@ import { runLimits } from "./run_limits.ts";
 const limits = (batching: unknown, maxRows?: number) =>
   runLimits(
     manifestOf({ task: "regression", features: numbers("a"), batching }),
-    maxRows === undefined ? undefined : { maxRows, quietRows: 2 * maxRows },
+    maxRows === undefined ? undefined : { maxRows, wholeRows: 2 * maxRows },
   );
 
 const cases = [
@@ -33,7 +33,7 @@ const cases = [
   },
   {
     name: "the measurement without model.json",
-    got: runLimits(undefined, { maxRows: 4, quietRows: 9 }),
+    got: runLimits(undefined, { maxRows: 4, wholeRows: 9 }),
     want: [4, 4, 0],
   },
 ];
@@ -44,7 +44,7 @@ for (const { name, got: { maxRows, preferredRows, maxDelayMs }, want } of cases)
 }
 
 Deno.test("pieces have the rows that were measured, and never more than model.json allows", () => {
-  assertEquals(limits(undefined, 64).quietRows, 128);
-  assertEquals(limits(true).quietRows, 256);
-  assertEquals(limits({ max_rows: 8 }, 64).quietRows, 8);
+  assertEquals(limits(undefined, 64).wholeRows, 128);
+  assertEquals(limits(true).wholeRows, 256);
+  assertEquals(limits({ max_rows: 8 }, 64).wholeRows, 8);
 });

@@ -126,7 +126,7 @@ export class RunQueue {
 
   /** Whether a request may be run in pieces, so that others have their turn between them. */
   runsInPieces({ rows, fetches }: Pick<Job, "rows" | "fetches">): boolean {
-    return rows > this.#limits.maxRows && this.#shares({ fetches });
+    return rows > this.#limits.wholeRows && this.#shares({ fetches });
   }
 
   /** Each piece is queued when the one before has ended, so a request has one place in the queue. */
@@ -135,7 +135,6 @@ export class RunQueue {
     let usedMs = 0;
     for (let from = 0, to; from < job.rows; from = to) {
       to = Math.min(job.rows, from + this.#pieceRows);
-      if (to - from === job.rows) return await this.#enqueue(job, undefined);
       const feeds = job.feeds.map((feed) => sliceRows(feed, from, to));
       const outputs = await this.#enqueue({ ...job, feeds, rows: to - from }, pieces.length);
       const isWhole = this.#haveRows(outputs, job.fetches, to - from) &&
@@ -151,7 +150,7 @@ export class RunQueue {
   }
 
   get #pieceRows(): number {
-    return THREAD_TURNS.isQuiet ? this.#limits.quietRows : this.#limits.maxRows;
+    return THREAD_TURNS.isQuiet ? this.#limits.wholeRows : this.#limits.maxRows;
   }
 
   #enqueue(job: Job, piece: number | undefined): Promise<readonly Tensor[]> {

@@ -41,8 +41,8 @@ class Log {
 const BAD = -1;
 
 /** Runs of at most so many rows, which wait for no further requests. */
-const limitOf = (maxRows: number, quietRows = maxRows) =>
-  runLimits(undefined, { maxRows, quietRows });
+const limitOf = (maxRows: number, wholeRows = maxRows) =>
+  runLimits(undefined, { maxRows, wholeRows });
 
 /** A graph of one input and two outputs: the value doubled, and its negative. It fails on -1. */
 function doubler(onRun: () => void = () => {}): Session {
@@ -489,16 +489,20 @@ type Mutable<T> = { -readonly [key in keyof T]: T[key] };
 Deno.test("pieces are larger while no short requests come", async () => {
   assertEquals(await runsOf(60, false), [10, 10, 10, 10, 10, 10]);
   assertEquals(await runsOf(60, true), [25, 25, 10]);
-  assertEquals(await runsOf(25, true), [25]);
-  assertEquals(await runsOf(11, false), [10, 1]);
+  assertEquals(await runsOf(26, false), [10, 10, 6]);
 });
 
-Deno.test("a request with more rows than a shared run is run in pieces, if its rows may be apart", () => {
+Deno.test("a request with more rows than a shared run is run whole, if it is one short run", async () => {
+  assertEquals(await runsOf(11, false), [11]);
+  assertEquals(await runsOf(25, true), [25]);
+});
+
+Deno.test("a request with more rows than any run has is run in pieces, if its rows may be apart", () => {
   const { queue } = queueOf(doubler(), { limits: limitOf(10, 25) });
-  assertEquals(queue.runsInPieces({ rows: 10, fetches: [0] }), false);
-  assertEquals(queue.runsInPieces({ rows: 11, fetches: [0] }), true);
+  assertEquals(queue.runsInPieces({ rows: 25, fetches: [0] }), false);
+  assertEquals(queue.runsInPieces({ rows: 26, fetches: [0] }), true);
   const { queue: dependent } = queueOf(doubler(), { batching: false, limits: limitOf(10, 25) });
-  assertEquals(dependent.runsInPieces({ rows: 11, fetches: [0] }), false);
+  assertEquals(dependent.runsInPieces({ rows: 26, fetches: [0] }), false);
 });
 
 /** The pauses of a request that is run in pieces of ten rows, each of which takes so long. */

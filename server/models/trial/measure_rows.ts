@@ -82,23 +82,25 @@ const TURN_MS = 0.1;
 const NEARLY_BEST = 0.9;
 
 /**
- * The most rows of a run that requests share, and of one that no short request waits for: the
- * fewest with nearly the best throughput.
+ * The most rows of a run that requests share: the fewest with nearly the best throughput. And of any
+ * run: the most with it, within the time of a slice. To cut a request costs more than others wait.
  *
  * @returns undefined when nothing was measured
  */
 export function rowsOfRuns(times: RunTimes): MeasuredRows | undefined {
   if (times.length === 0) return undefined;
   const smooth = withoutPauses(times);
-  return { maxRows: bestRows(smooth, MAX_RUN_MS), quietRows: bestRows(smooth, QUIET_SLICE_MS) };
+  const limit = limitMs(times, MAX_RUN_MS);
+  const [shared] = nearlyBest(smooth.filter(({ ms }, i) => i === 0 || ms <= limit));
+  const whole = nearlyBest(smooth.filter(({ ms }) => ms <= QUIET_SLICE_MS)).at(-1);
+  return { maxRows: shared!.rows, wholeRows: Math.max(shared!.rows, whole?.rows ?? 0) };
 }
 
-function bestRows(times: RunTimes, atLeastMs: number): number {
-  const limit = limitMs(times, atLeastMs);
-  const short = times.filter(({ ms }, i) => i === 0 || ms <= limit);
+/** Those with nearly the best throughput. */
+function nearlyBest(times: RunTimes): RunTimes {
   const throughput = ({ rows, ms }: RunTime) => rows / (ms + TURN_MS);
-  const best = Math.max(...short.map(throughput));
-  return short.find((time) => throughput(time) >= NEARLY_BEST * best)!.rows;
+  const best = Math.max(...times.map(throughput));
+  return times.filter((time) => throughput(time) >= NEARLY_BEST * best);
 }
 
 /** Fewer rows take no longer than more do: where they did, the machine was busy. */

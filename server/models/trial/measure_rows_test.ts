@@ -31,8 +31,8 @@ async function measure(
   const feed: Tensor = { datatype: "FP32", shape: [rows, 2], data: new Float32Array(2 * rows) };
   const example: ExampleRun = { feeds: [feed], shapes: [] };
   const times = await measureRows(session, { reasons, unconfirmed: "" }, example, () => now);
-  const { maxRows, quietRows } = rowsOfRuns(times) ?? {};
-  return { times, runs, now, rows: maxRows, quietRows };
+  const { maxRows, wholeRows } = rowsOfRuns(times) ?? {};
+  return { times, runs, now, rows: maxRows, wholeRows };
 }
 
 const models = [
@@ -71,12 +71,14 @@ Deno.test("measureRows() ends within its time, also for a slow graph", async () 
 const quiet = [
   { name: "four milliseconds are many rows", msOf: (n: number) => 0.3 + 0.02 * n, want: 128 },
   { name: "a run costs as much as 99 rows", msOf: (n: number) => 0.099 + 0.001 * n, want: 1024 },
-  { name: "every row costs as much", msOf: (n: number) => 10 * n, want: 1 },
+  { name: "every row costs 10 ms", msOf: (n: number) => 10 * n, want: 1 },
+  { name: "every row costs 0.9 ms", msOf: (n: number) => 0.9 * n, want: 4 },
   { name: "rows cost 1 ms each, and a run as much", msOf: (n: number) => 1 + n, want: 4 },
+  { name: "many rows take longer each", msOf: (n: number) => 0.1 + 0.001 * n ** 1.5, want: 64 },
 ];
 for (const { name, msOf, want } of quiet) {
-  Deno.test(`a run that no short request waits for has at most ${want} rows where ${name}`, async () => {
-    assertEquals((await measure(msOf)).quietRows, want);
+  Deno.test(`any run has at most ${want} rows where ${name}`, async () => {
+    assertEquals((await measure(msOf)).wholeRows, want);
   });
 }
 
@@ -95,7 +97,7 @@ Deno.test("measureRows() takes no pauses of the machine for the time of runs", a
 
 Deno.test("rowsOfRuns() takes fewer rows to be as fast as more are", () => {
   const times = [1, 2, 4, 8, 16, 32, 64].map((rows) => ({ rows, ms: rows < 32 ? 7 : 0.5 }));
-  assertEquals(rowsOfRuns(times), { maxRows: 64, quietRows: 64 });
+  assertEquals(rowsOfRuns(times), { maxRows: 64, wholeRows: 64 });
 });
 
 Deno.test("measureRows() keeps the times before a run that fails", async () => {
@@ -115,7 +117,7 @@ for (const { name, fields } of unknown) {
   Deno.test(`nothing is measured where ${name}`, async () => {
     assertEquals(await measure(() => 1, fields), {
       ...{ times: [], runs: [], now: 0 },
-      ...{ rows: undefined, quietRows: undefined },
+      ...{ rows: undefined, wholeRows: undefined },
     });
   });
 }
