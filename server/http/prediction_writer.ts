@@ -36,6 +36,9 @@ export class PredictionWriter {
   /** Of so many probabilities. */
   #classKeys: readonly Key[] = [];
   #probabilities = 0;
+  /** What the id of the row at hand is in, and where it begins; undefined for a row without one. */
+  #id: Uint8Array | undefined;
+  #idAt = 0;
   /** Of the outputs, which have the same names in all predictions; made for the first one. */
   #outputKeys: readonly Key[] | undefined;
 
@@ -52,37 +55,39 @@ export class PredictionWriter {
    * @param ids of each, or empty
    */
   writeAll(out: JsonBytes, predictions: Predictions, ids: Ids): void {
-    const joined = ids instanceof JoinedIds ? encoder.encode(ids.text) : undefined;
-    const columns = predictions instanceof ClassPredictions && !predictions.haveOutputs &&
-        (joined !== undefined || ids.length === 0)
+    const joined = ids instanceof JoinedIds ? ids : undefined;
+    const bytes = joined && encoder.encode(joined.text);
+    const columns = predictions instanceof ClassPredictions && !predictions.haveOutputs
       ? predictions
       : undefined;
     for (let row = 0; row < predictions.length; row++) {
       if (row > 0) out.character(COMMA!);
-      if (columns === undefined || columns.classes[row]! < 0) {
-        this.write(out, predictions.at(row)!, ids.at(row));
+      if (joined !== undefined) {
+        this.#id = joined.has(row) ? bytes : undefined;
+        this.#idAt = row * JoinedIds.STRIDE;
       } else {
-        this.#row(out, columns, joined, row);
+        const id = ids.at(row);
+        this.#id = id === undefined ? undefined : encoder.encode(id);
+        this.#idAt = 0;
+      }
+      if (columns === undefined || columns.classes[row]! < 0) {
+        this.#write(out, predictions.at(row)!);
+      } else {
+        this.#writeRow(out, columns, row);
       }
     }
   }
 
-  /** @param ids those of all rows, joined; undefined for rows without */
-  #row(out: JsonBytes, rows: ClassPredictions, ids: Uint8Array | undefined, row: number): void {
+  #writeRow(out: JsonBytes, rows: ClassPredictions, row: number): void {
     const { length } = rows.names;
     out.part(CLASS);
     out.part(this.#quoted[rows.classes[row]!]!);
     this.#scores(out, rows.scores[row]!, rows.probabilities, row * length, length);
-    if (ids !== undefined) {
-      out.part(ID);
-      out.partOf(ids, row * JoinedIds.STRIDE, ID_CHARACTERS);
-      out.part(QUOTE);
-    }
+    this.#writeId(out);
     out.character(CLOSE_OBJECT!);
   }
 
-  /** @param id undefined for a prediction without one */
-  write(out: JsonBytes, prediction: Prediction, id: string | undefined): void {
+  #write(out: JsonBytes, prediction: Prediction): void {
     switch (prediction.kind) {
       case "class":
       case "label": {
@@ -92,7 +97,7 @@ export class PredictionWriter {
           const { score, probabilities } = prediction;
           this.#scores(out, score, probabilities, 0, probabilities.length);
         }
-        writeId(out, id);
+        this.#writeId(out);
         if (prediction.outputs !== undefined) {
           out.part(OUTPUTS);
           this.#tensors(out, prediction.outputs);
@@ -102,7 +107,7 @@ export class PredictionWriter {
       case "value":
         out.part(VALUE);
         this.writeMain(out, prediction);
-        writeId(out, id);
+        this.#writeId(out);
         break;
       case "tensors":
         out.part(ONLY_OUTPUTS);
@@ -161,6 +166,13 @@ export class PredictionWriter {
     out.character(CLOSE_OBJECT!);
   }
 
+  #writeId(out: JsonBytes): void {
+    if (this.#id === undefined) return;
+    out.part(ID);
+    out.partOf(this.#id, this.#idAt, ID_CHARACTERS);
+    out.part(QUOTE);
+  }
+
   #className(out: JsonBytes, name: string | null): void {
     const position = this.#positions.get(name);
     if (position !== undefined) out.part(this.#quoted[position]!);
@@ -193,13 +205,6 @@ function keysOf(positions: Readonly<Record<string, number>>): readonly Key[] {
     bytes: encoder.encode(`${i === 0 ? "" : ","}${JSON.stringify(name)}:`),
     position,
   }));
-}
-
-function writeId(out: JsonBytes, id: string | undefined): void {
-  if (id === undefined) return;
-  out.part(ID);
-  out.ascii(id);
-  out.part(QUOTE);
 }
 
 function writeValue(out: JsonBytes, value: Value): void {

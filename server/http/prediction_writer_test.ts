@@ -8,6 +8,7 @@ import { mainAnswer } from "./testing/main_answer.ts";
 import { PredictionWriter } from "./prediction_writer.ts";
 import { Tally } from "../metrics/tally.ts";
 import { ClassColumns, ClassPredictions } from "../models/decode/class_predictions.ts";
+import { ValuePredictions } from "../models/decode/value_predictions.ts";
 import { Labelling } from "../models/watch/labelling.ts";
 import { NO_KEY } from "../models/watch/prediction_id.ts";
 import { JsonBytes } from "./json_bytes.ts";
@@ -90,21 +91,27 @@ function written(allowNaN: boolean, write: (out: JsonBytes) => void): string {
 }
 
 Deno.test("PredictionWriter writes what JSON.stringify() makes of the bodies of predictions", () => {
-  fc.assert(fc.property(answer, fc.option(fc.constant("AZ-_")), ({ classes, predictions }, id) => {
-    const writer = new PredictionWriter(classes);
-    const ids = id === null ? [] : predictions.map(() => id);
-    const bodies = predictions.map((one) => predictionBody(one, classes, id ?? undefined));
-    const list = (allowNaN: boolean) =>
-      `[${written(allowNaN, (out) => writer.writeAll(out, predictions, ids))}]`;
-    assertEquals(list(false), JSON.stringify(bodies));
-    assertEquals(list(true), stringifyNonFinite(bodies));
-    for (const [i, prediction] of predictions.entries()) {
-      const main = mainAnswer(bodies[i]!);
-      const writeMain = (out: JsonBytes) => writer.writeMain(out, prediction);
-      assertEquals(written(false, writeMain), JSON.stringify(main));
-      assertEquals(written(true, writeMain), stringifyNonFinite(main));
-    }
-  }));
+  fc.assert(
+    fc.property(
+      answer,
+      fc.option(fc.constant("AZ-_".padEnd(47, "a"))),
+      ({ classes, predictions }, id) => {
+        const writer = new PredictionWriter(classes);
+        const ids = id === null ? [] : predictions.map(() => id);
+        const bodies = predictions.map((one) => predictionBody(one, classes, id ?? undefined));
+        const list = (allowNaN: boolean) =>
+          `[${written(allowNaN, (out) => writer.writeAll(out, predictions, ids))}]`;
+        assertEquals(list(false), JSON.stringify(bodies));
+        assertEquals(list(true), stringifyNonFinite(bodies));
+        for (const [i, prediction] of predictions.entries()) {
+          const main = mainAnswer(bodies[i]!);
+          const writeMain = (out: JsonBytes) => writer.writeMain(out, prediction);
+          assertEquals(written(false, writeMain), JSON.stringify(main));
+          assertEquals(written(true, writeMain), stringifyNonFinite(main));
+        }
+      },
+    ),
+  );
 });
 
 /** Predictions that were decoded together, of which some have no class. */
@@ -123,9 +130,15 @@ const together = fc.uniqueArray(name, { minLength: 1, maxLength: 4 }).chain((nam
 );
 
 Deno.test("PredictionWriter writes predictions that were decoded together as each alone", () => {
-  fc.assert(fc.property(together, fc.boolean(), ({ names, predictions }, hasIds) => {
+  const values = fc.array(probability).map((numbers) => ({
+    names: [] as string[],
+    predictions: new ValuePredictions(Float64Array.from(numbers)),
+  }));
+  fc.assert(fc.property(fc.oneof(together, values), fc.boolean(), (made, hasIds) => {
+    const { names, predictions } = made;
+    const task = names.length === 0 ? "regression" : "multiclass";
     const labelling = Labelling.of(new Tally(() => {}), { model: "m", version: "1" }, {
-      ...{ meaning: { task: "multiclass", classes: names }, reference: undefined },
+      ...{ meaning: { task, classes: names }, reference: undefined },
       ...{ slices: undefined, idKey: NO_KEY },
     })!;
     const ids = hasIds ? labelling.idsOf(predictions, undefined, 1e12) : [];
@@ -141,7 +154,7 @@ Deno.test("PredictionWriter writes predictions with other numbers of classes one
   const writer = new PredictionWriter(["a"]);
   const prediction = (...probabilities: number[]) => {
     const answer = { className: "a", score: 0.5, confidence: 0.5, probabilities };
-    return written(false, (out) => writer.write(out, { kind: "class", ...answer }, undefined));
+    return written(false, (out) => writer.writeAll(out, [{ kind: "class", ...answer }], []));
   };
   assertEquals(prediction(0.5), '{"class":"a","score":0.5,"probabilities":{"a":0.5}}');
   assertEquals(

@@ -106,6 +106,11 @@ export class ModelCounts {
     this.#classCounts.of(slice).counter(className).add(1);
   }
 
+  /** Counts rows of a task without classes, in a version without slices. */
+  unclassified(rows: number): void {
+    this.#classCounts.of(0).counter("").add(rows);
+  }
+
   /** Counts a row by its class, and its probabilities. */
   classified(className: string, slice: number, score: number, confidence: number): void {
     this.#classCounts.of(slice).counter(className).add(1);

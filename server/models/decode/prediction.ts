@@ -41,7 +41,10 @@ export type Prediction =
   | { readonly kind: "value"; readonly value: Value | readonly Value[] }
   | { readonly kind: "tensors"; readonly tensors: NamedTensors };
 
-/** The predictions for several rows: a list, or `ClassPredictions`. */
+/**
+ * The predictions for several rows: a list, or columns (`ClassPredictions`, `ValuePredictions`,
+ * `TensorPredictions`).
+ */
 export interface Predictions extends Iterable<Prediction> {
   readonly length: number;
   /** The prediction for a row, counted from 0. */

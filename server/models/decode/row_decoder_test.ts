@@ -43,7 +43,7 @@ const GRAPH = [output("other", "FP32", -1), output("y", "FP32", -1)];
 Deno.test("RowDecoder decodes each row of the outputs that its decoder fetches", () => {
   const rows = new RowDecoder(new ValueDecoder(1), GRAPH, [false, true]);
   assertEquals(
-    rows.decode([floats([3], 5, 6, 7)], 3),
+    [...rows.decode([floats([3], 5, 6, 7)], 3)],
     [5, 6, 7].map((value) => ({
       kind: "value",
       value,

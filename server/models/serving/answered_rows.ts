@@ -2,6 +2,8 @@ import type { ModelCounts } from "../../metrics/model_counts.ts";
 import type { Tally } from "../../metrics/tally.ts";
 import { ClassPredictions } from "../decode/class_predictions.ts";
 import type { PredictionDecoder, Predictions } from "../decode/prediction.ts";
+import { TensorPredictions } from "../decode/tensor_predictions.ts";
+import { ValuePredictions } from "../decode/value_predictions.ts";
 import type { AbsentValues } from "../encode/absent_values.ts";
 import type { Reference } from "../folder/reference.ts";
 import type { VersionFiles } from "../folder/version_files.ts";
@@ -99,6 +101,10 @@ export class AnsweredRows {
 
   /** @returns false where the predictions must be counted one by one */
   #countTogether(predictions: Predictions): boolean {
+    if (predictions instanceof ValuePredictions || predictions instanceof TensorPredictions) {
+      this.#parts.counts.unclassified(predictions.length);
+      return true;
+    }
     if (!(predictions instanceof ClassPredictions && predictions.areRegular)) return false;
     // What is done for each class would take longer than the rows.
     if (predictions.length < predictions.names.length) return false;

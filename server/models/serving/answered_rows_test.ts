@@ -1,7 +1,9 @@
 import { assertEquals } from "@std/assert/mod.js";
 import { FAMILIES } from "../../metrics/families.ts";
 import { classPredictionsOf, type ClassRow } from "../decode/testing/class_predictions.ts";
-import type { PredictionDecoder, Predictions } from "../decode/prediction.ts";
+import type { PredictionDecoder, Predictions, Task } from "../decode/prediction.ts";
+import { TensorPredictions } from "../decode/tensor_predictions.ts";
+import { ValuePredictions } from "../decode/value_predictions.ts";
 import { NO_KEY } from "../watch/prediction_id.ts";
 import { Counting } from "../watch/testing/counting.ts";
 import { testFiles } from "../testing/versions.ts";
@@ -12,11 +14,11 @@ const NAMES = ["no", "yes"];
 const MAP = { scores: [0, 1], probabilities: [0, 0.5] };
 const REFERENCE = { rows: 1, features: {}, calibration_map: MAP };
 
-/** All series of a binary version that has answered these groups of rows. */
-function countedOf(groups: readonly Predictions[]) {
+/** All series of a version that has answered these groups of rows. */
+function countedOf(groups: readonly Predictions[], task: Task = "binary") {
   const counts = new Counting();
   const decoder: PredictionDecoder = {
-    ...{ task: "binary", classes: NAMES, fetches: [] },
+    ...{ task, classes: task === "binary" ? NAMES : [], fetches: [] },
     decode: () => ({ kind: "tensors", tensors: [] }),
   };
   const files = testFiles("logits", { reference: REFERENCE });
@@ -44,5 +46,17 @@ for (const [name, rows] of groups) {
     const alone = countedOf([...together].map((one) => [one]));
     assertEquals(countedOf([together]), alone);
     assertEquals(alone.every((series) => series.length > 0), true);
+  });
+}
+
+const others: readonly (readonly [task: Task, predictions: Predictions])[] = [
+  ["regression", new ValuePredictions(Float64Array.of(1, NaN, 3))],
+  ["tensor", new TensorPredictions([], [], 0, 3)],
+];
+for (const [task, together] of others) {
+  Deno.test(`rows of the task ${task} are counted together as each alone is`, () => {
+    const counted = countedOf([together], task);
+    assertEquals(counted, countedOf([...together].map((one) => [one]), task));
+    assertEquals(counted[0]!.map(([, , cells]) => cells), [[3]]);
   });
 }

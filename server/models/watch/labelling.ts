@@ -4,6 +4,7 @@ import type { SliceNames } from "../../metrics/slice_names.ts";
 import type { Counter, Histogram, Tally } from "../../metrics/tally.ts";
 import { ClassPredictions } from "../decode/class_predictions.ts";
 import type { OutputMeaning, Prediction, Predictions } from "../decode/prediction.ts";
+import { ValuePredictions } from "../decode/value_predictions.ts";
 import type { Reference } from "../folder/reference.ts";
 import { CalibrationCounts } from "./calibration_counts.ts";
 import { ClassOutcomes } from "./class_outcomes.ts";
@@ -93,6 +94,11 @@ export class Labelling {
       // Its classes are those of the version, in their order.
       const { classes: classIndexes, scores } = predictions;
       return this.#ids.make({ classIndexes, scores, slices, timeMs });
+    }
+    if (predictions instanceof ValuePredictions) {
+      const { values } = predictions;
+      const classIndexes = Int32Array.from(values, (value) => Number.isFinite(value) ? 0 : -1);
+      return this.#ids.make({ classIndexes, scores: values, slices, timeMs });
     }
     const classIndexes = new Int32Array(predictions.length);
     const scores = new Float64Array(predictions.length);

@@ -4,6 +4,7 @@ import type { SliceNames } from "../../metrics/slice_names.ts";
 import { assertThrowsKind } from "../../testing/assert_kind.ts";
 import type { Prediction, Predictions, Task } from "../decode/prediction.ts";
 import { classPredictionsOf } from "../decode/testing/class_predictions.ts";
+import { ValuePredictions } from "../decode/value_predictions.ts";
 import type { Reference } from "../folder/reference.ts";
 import { Labelling } from "./labelling.ts";
 import { NO_KEY, readPredictionId } from "./prediction_id.ts";
@@ -29,6 +30,9 @@ function classPrediction(className: string | null, score = 0.75): Prediction {
   return { kind: "class", className, score, confidence: score, probabilities: [] };
 }
 
+/** Values as they are decoded together. */
+const values = (...numbers: number[]) => new ValuePredictions(Float64Array.from(numbers));
+
 /** What the id of a prediction says. */
 function recordOf(labelling: Labelling, prediction: Prediction, slice = 0) {
   const [id] = labelling.idsOf([prediction], Uint16Array.of(slice), NOW_MS);
@@ -53,6 +57,13 @@ Deno.test("the id of a value has the value, also of an integer that is a bigint"
   const { labelling: regression } = labelling("regression", []);
   assertEquals(recordOf(regression, { kind: "value", value: -1.5 }).score, -1.5);
   assertEquals(recordOf(regression, { kind: "value", value: 12n }).score, 12);
+});
+
+Deno.test("values that were decoded together have the ids that each would have alone", () => {
+  const { labelling: regression } = labelling("regression", []);
+  const ids = [...regression.idsOf(values(-1.5, NaN, 12), undefined, NOW_MS)];
+  assertEquals(ids[1], undefined);
+  assertEquals([ids[0], ids[2]].map((id) => readPredictionId(id, NO_KEY).score), [-1.5, 12]);
 });
 
 const several: readonly (readonly [name: string, predictions: Predictions])[] = [

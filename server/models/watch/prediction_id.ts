@@ -96,8 +96,13 @@ export class JoinedIds implements Ids {
     return this.#classIndexes.length;
   }
 
+  /** Whether a row has an id. */
+  has(row: number): boolean {
+    return this.#classIndexes[row]! >= 0;
+  }
+
   at(row: number): string | undefined {
-    if (!(this.#classIndexes[row]! >= 0)) return undefined;
+    if (!this.has(row)) return undefined;
     const from = row * JoinedIds.STRIDE;
     return this.text.slice(from, from + ID_CHARACTERS);
   }

@@ -1,5 +1,6 @@
 import { ClassPredictions } from "../decode/class_predictions.ts";
 import type { Prediction, Predictions } from "../decode/prediction.ts";
+import { ValuePredictions } from "../decode/value_predictions.ts";
 import type { AbsentValues } from "../encode/absent_values.ts";
 import type { Tensor } from "../tensor.ts";
 import { cellWriter, columnRuns, textWriter, type WriteCells } from "./cell_writer.ts";
@@ -93,6 +94,7 @@ export class RecentRows {
     const slots = this.#take(first + from, rows - from);
     for (const write of this.#writers) write(feeds, from, slots, absent);
     if (predictions instanceof ClassPredictions) this.#answerClasses(slots, predictions, from);
+    else if (predictions instanceof ValuePredictions) this.#answerValues(slots, predictions, from);
     else for (let i = 0; i < slots.length; i++) this.#answer(slots[i]!, predictions?.at(from + i));
     for (let i = 0; i < slots.length; i++) {
       Atomics.store(this.#views.stamps, slots[i]!, (first + from + i + 1) | 0);
@@ -133,6 +135,16 @@ export class RecentRows {
       answers[at] = position < 0 ? NaN : position;
       answers[at + 1] = scores[from + i]!;
       answers[at + 2] = confidences[from + i]!;
+    }
+  }
+
+  /** @param from the prediction of the first slot */
+  #answerValues(slots: Uint32Array, { values }: ValuePredictions, from: number): void {
+    const { answers } = this.#views;
+    for (let i = 0; i < slots.length; i++) {
+      const at = slots[i]! * ANSWER_CELLS;
+      answers[at] = values[from + i]!;
+      answers[at + 1] = answers[at + 2] = NaN;
     }
   }
 

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert/mod.js";
 import { AbsentValues } from "../encode/absent_values.ts";
 import type { ClassPrediction, Prediction, Predictions, Task } from "../decode/prediction.ts";
 import { classPredictionsOf } from "../decode/testing/class_predictions.ts";
+import { ValuePredictions } from "../decode/value_predictions.ts";
 import type { Feature } from "../folder/manifest.ts";
 import { allocate, type Datatype, type TensorData } from "../tensor.ts";
 import type { Representation } from "../encode/feature_column.ts";
@@ -196,6 +197,13 @@ Deno.test("classes that were decoded together are kept as each alone is", () => 
   const kept = predictionsOf("multiclass", names, [...together]);
   assertEquals(predictionsOf("multiclass", names, together), kept);
   assertEquals((kept[0] as ClassPrediction).className, "maybe");
+});
+
+Deno.test("values that were decoded together are kept as each alone is", () => {
+  const together = new ValuePredictions(Float64Array.of(7, NaN, -1));
+  const kept = predictionsOf("regression", [], [...together]);
+  assertEquals(predictionsOf("regression", [], together), kept);
+  assertEquals(kept[2], { kind: "value", value: -1 });
 });
 
 Deno.test("of classes decoded together for more rows than there are slots, the last are kept", () => {

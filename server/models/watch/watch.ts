@@ -3,6 +3,7 @@ import type { Family } from "../../metrics/family.ts";
 import type { Tally } from "../../metrics/tally.ts";
 import { ClassPredictions } from "../decode/class_predictions.ts";
 import type { Prediction, Predictions, Task } from "../decode/prediction.ts";
+import { ValuePredictions } from "../decode/value_predictions.ts";
 import type { AbsentValues } from "../encode/absent_values.ts";
 import type { CategoryProfile, Reference } from "../folder/reference.ts";
 import type { Tensor } from "../tensor.ts";
@@ -86,8 +87,11 @@ export class Watch {
 
   countPredictions(predictions: Predictions): void {
     if (this.#predictions === undefined) return;
-    if (predictions instanceof ClassPredictions) {
-      this.#predictions.countEach(predictions.scores, predictions.length);
+    if (predictions instanceof ClassPredictions || predictions instanceof ValuePredictions) {
+      const values = predictions instanceof ClassPredictions
+        ? predictions.scores
+        : predictions.values;
+      this.#predictions.countEach(values, predictions.length);
       return;
     }
     if (predictions.length === 1) {

@@ -4,6 +4,7 @@ import type { Family } from "../../metrics/family.ts";
 import { Merge } from "../../metrics/merge.ts";
 import { Tally } from "../../metrics/tally.ts";
 import type { Prediction, Predictions } from "../decode/prediction.ts";
+import { ValuePredictions } from "../decode/value_predictions.ts";
 import { classPredictionsOf } from "../decode/testing/class_predictions.ts";
 import type { Reference } from "../folder/reference.ts";
 import { ask, loadTest, numbers } from "../testing/versions.ts";
@@ -226,6 +227,8 @@ Deno.test("predictions that were decoded together are counted as each alone is",
   const together = classPredictionsOf(["a"], ...scores.map((score) => [0, score, 1] as const));
   assertEquals(countedOf([together]), countedOf([...together].map((one) => [one])));
   assertEquals(countedOf([together.slice(3, 9)]), countedOf([[...together].slice(3, 9)]));
+  const values = new ValuePredictions(Float64Array.from(scores));
+  assertEquals(countedOf([values]), countedOf([[...values]]));
 });
 
 Deno.test("without a reference a regression has moments and no bins", async () => {
