@@ -195,8 +195,9 @@ export class NumberReader {
 
   /** Whether it makes no difference that a value is only near the number. */
   #isClear(value: number): boolean {
-    return this.#values instanceof Float32Array &&
-      Math.fround(value * (1 - NEAR)) === Math.fround(value * (1 + NEAR));
+    if (!(this.#values instanceof Float32Array)) return false;
+    const above = Math.fround(value * (1 + NEAR));
+    return Math.fround(value * (1 - NEAR)) === above && above < Infinity;
   }
 
   /** Makes room for as many numbers as the rest of the body has, if they are as long as these. */

@@ -42,6 +42,13 @@ Deno.test("rows that are counted together count as each of them does", () => {
   assertEquals(byLabel(together.merge, FAMILIES.modelPredictions, "class"), { a: 2, b: 0, c: 2 });
 });
 
+Deno.test("rows of a task without classes are counted together", () => {
+  const { merge, counts: model } = counts([""], false);
+  model.unclassified(3);
+  model.unclassified(2);
+  assertEquals(byLabel(merge, FAMILIES.modelPredictions, "class"), { "": 5 });
+});
+
 Deno.test("classes that no row has get no series from rows that are counted together", () => {
   const { merge, counts: model } = counts([], false);
   const numbers = Float64Array.of(0.5, 0.5);

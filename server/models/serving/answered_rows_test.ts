@@ -6,6 +6,7 @@ import { TensorPredictions } from "../decode/tensor_predictions.ts";
 import { ValuePredictions } from "../decode/value_predictions.ts";
 import { NO_KEY } from "../watch/prediction_id.ts";
 import { Counting } from "../watch/testing/counting.ts";
+import type { Slices } from "../watch/slices.ts";
 import { testFiles } from "../testing/versions.ts";
 import { AnsweredRows } from "./answered_rows.ts";
 import { createCounts } from "./create_counts.ts";
@@ -14,8 +15,15 @@ const NAMES = ["no", "yes"];
 const MAP = { scores: [0, 1], probabilities: [0, 0.5] };
 const REFERENCE = { rows: 1, features: {}, calibration_map: MAP };
 
+/** Every row is in the next slice. */
+const SLICES = {
+  labels: ["a", "b", "c"],
+  listed: [0, 1, 2],
+  slicesOf: (_: unknown, rows: number) => Array.from({ length: rows }, (_, row) => row % 3),
+} as unknown as Slices;
+
 /** All series of a version that has answered these groups of rows. */
-function countedOf(groups: readonly Predictions[], task: Task = "binary") {
+function countedOf(groups: readonly Predictions[], task: Task = "binary", slices?: Slices) {
   const counts = new Counting();
   const decoder: PredictionDecoder = {
     ...{ task, classes: task === "binary" ? NAMES : [], fetches: [] },
@@ -23,8 +31,8 @@ function countedOf(groups: readonly Predictions[], task: Task = "binary") {
   };
   const files = testFiles("logits", { reference: REFERENCE });
   const rows = new AnsweredRows(counts.tally, {
-    ...{ files, decoder, slices: undefined, columns: [], recentRows: undefined, idKey: NO_KEY },
-    counts: createCounts(counts.tally, files, decoder, undefined),
+    ...{ files, decoder, slices, columns: [], recentRows: undefined, idKey: NO_KEY },
+    counts: createCounts(counts.tally, files, decoder, slices),
   });
   for (const group of groups) rows.count([], group.length, group);
   const families = [FAMILIES.modelPredictions, FAMILIES.modelScore, FAMILIES.modelConfidence];
@@ -58,5 +66,19 @@ for (const [task, together] of others) {
     const counted = countedOf([together], task);
     assertEquals(counted, countedOf([...together].map((one) => [one]), task));
     assertEquals(counted[0]!.map(([, , cells]) => cells), [[3]]);
+  });
+}
+
+const sliced: readonly (readonly [task: Task, predictions: Predictions])[] = [
+  ["binary", classPredictionsOf(NAMES, ...REGULAR)],
+  ["regression", new ValuePredictions(Float64Array.of(1, 2, 3))],
+];
+for (const [task, together] of sliced) {
+  Deno.test(`rows of the task ${task} are counted in their slices`, () => {
+    const [predictions] = countedOf([together], task, SLICES);
+    const counted = predictions!.filter(([, , cells]) => (cells as number[])[0] === 1);
+    assertEquals(counted.map(([, labels]) => (labels as { slice: string }).slice).toSorted(), [
+      ...["a", "b", "c"],
+    ]);
   });
 }

@@ -51,6 +51,19 @@ Deno.test("an id is read as it was made", () => {
   }));
 });
 
+Deno.test("a slice of joined ids has the ids of its rows", () => {
+  const classIndexes = Int32Array.of(0, -1, 1, 0);
+  const scores = new Float64Array(4);
+  const ids = new PredictionIds(KEY, 5).make({
+    ...{ classIndexes, scores, slices: undefined, timeMs: TIME_MS },
+  });
+  const all = [...ids];
+  assertEquals([all.length, all[1]], [4, undefined]);
+  assertEquals([...ids.slice(1, 4)], all.slice(1));
+  assertEquals([0, 1, 2].map((row) => ids.slice(1, 4).has(row)), [false, true, true]);
+  assertEquals(ids.slice(2, 3).at(0), all[2]);
+});
+
 Deno.test("the id of one row is like those of several", () => {
   fc.assert(fc.property(record, (record) => {
     const id = new PredictionIds(KEY, 5).makeOne(record);
