@@ -15,10 +15,17 @@ export const CLOSE_LIST = 0x5d;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
-/** The brackets at the beginning of the element that stands here. */
+// With more, the pieces of a list are rarely JSON, and it is parsed whole.
+const MOST_BRACKETS = 100;
+
+/** The first brackets at the beginning of the element that stands here. */
 export function openingAt(bytes: Uint8Array, from: number): Opening {
   const opening: number[] = [];
-  for (let at = skipSpace(bytes, from); bytes[at] === OPEN_LIST; at = skipSpace(bytes, at + 1)) {
+  for (
+    let at = skipSpace(bytes, from);
+    bytes[at] === OPEN_LIST && opening.length < MOST_BRACKETS;
+    at = skipSpace(bytes, at + 1)
+  ) {
     opening.push(OPEN_LIST);
     if (bytes[skipSpace(bytes, at + 1)] === OPEN_OBJECT) return [...opening, OPEN_OBJECT];
   }

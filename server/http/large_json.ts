@@ -15,13 +15,16 @@ export interface LongLists {
   readonly leastBytes: number;
   /** Where they seem to stand. */
   find(bytes: Uint8Array<ArrayBuffer>): readonly Span[];
-  /**
-   * What takes the elements of the list that holds only a text; undefined when there is no such list.
-   *
-   * @param bytes how many the elements have
-   */
-  takerOf(body: unknown, mark: string, bytes: number): ListTaker | undefined;
+  /** Looks for lists that hold only a text, once for all of them. */
+  takersOf(body: unknown): FindTaker;
 }
+
+/**
+ * What takes the elements of the list that holds only this text; undefined when there is no such list.
+ *
+ * @param bytes how many the elements have
+ */
+export type FindTaker = (mark: string, bytes: number) => ListTaker | undefined;
 
 /** Takes the elements of a list, which were parsed apart from the rest of its body. */
 export interface ListTaker {
@@ -71,8 +74,9 @@ async function parseApart(
   // No text of the body can be like it.
   const mark = crypto.randomUUID();
   const body = parseJson(withMarks(bytes, spans, mark));
+  const takerOf = lists.takersOf(body);
   for (const [i, { from, to }] of spans.entries()) {
-    const taker = lists.takerOf(body, `${mark} ${i}`, to - from);
+    const taker = takerOf(`${mark} ${i}`, to - from);
     if (taker === undefined) throw new SyntaxError("the list is overwritten by another one");
     const opening = openingAt(bytes, from);
     for (let at = from; at <= to;) {

@@ -1,5 +1,5 @@
 import { CLOSE_LIST, type Span } from "./json_lists.ts";
-import { LARGE_BYTES, type ListTaker, type LongLists } from "./large_json.ts";
+import { type FindTaker, LARGE_BYTES, type LongLists } from "./large_json.ts";
 
 /** A body of rows up to the first of them, which is a list or an object. */
 const HEAD = /^\s*(?:\{\s*"instances"\s*:\s*)?\[(?=\s*[[{])/;
@@ -18,15 +18,17 @@ export const ROW_LISTS: LongLists = {
     return to > head.length ? [{ from: head.length, to }] : [];
   },
 
-  takerOf(body, mark): ListTaker | undefined {
+  takersOf(body): FindTaker {
     const rows = Array.isArray(body) ? body : (body as { readonly instances?: unknown }).instances;
-    if (!Array.isArray(rows) || rows[0] !== mark) return undefined;
-    rows.length = 0;
-    return {
-      add(elements) {
-        for (const element of elements) rows.push(element);
-      },
-      end() {},
+    return (mark) => {
+      if (!Array.isArray(rows) || rows[0] !== mark) return undefined;
+      rows.length = 0;
+      return {
+        add(elements) {
+          for (const element of elements) rows.push(element);
+        },
+        end() {},
+      };
     };
   },
 };

@@ -2,12 +2,15 @@ import { Buffer } from "node:buffer";
 import { Problems } from "../../errors.ts";
 import { allocate, copyElements, elementCount, isDatatype } from "../../models/tensor.ts";
 import { CLOSE_LIST, openingAt, skipSpace, type Span } from "../json_lists.ts";
-import type { ListTaker, LongLists } from "../large_json.ts";
+import type { FindTaker, ListTaker, LongLists } from "../large_json.ts";
 import { COMMA, NumberReader, type Numbers } from "../number_reader.ts";
 import { DecodedElements, decodeJsonData } from "./json_data.ts";
 
 // Shorter lists are parsed with the rest of the body: to read them apart would take as long.
 const LONG_BYTES = 4096;
+
+// No tensor has more dimensions.
+const MOST_DEPTH = 32;
 
 const KEY = '"data"';
 const QUOTE = 0x22;
@@ -26,46 +29,50 @@ export const TENSOR_LISTS: LongLists = {
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     for (let at = buffer.indexOf(KEY); at !== -1; at = buffer.indexOf(KEY, at)) {
       at += KEY.length;
-      const span = listBehind(bytes, at);
-      if (span === undefined) continue;
-      if (span.to - span.from >= LONG_BYTES) spans.push(span);
-      at = span.to;
+      const from = listBehind(bytes, at);
+      if (from === undefined) continue;
+      const to = endOf(bytes, from);
+      // To look for the ends of all others would take time with the square of the size.
+      if (to === undefined) return [];
+      if (to - from >= LONG_BYTES) spans.push({ from, to });
+      at = to;
     }
     return spans;
   },
 
-  takerOf(body, mark, bytes): ListTaker | undefined {
+  takersOf(body): FindTaker {
     const { inputs } = body as { readonly inputs?: unknown };
-    if (!Array.isArray(inputs)) return undefined;
-    for (const input of inputs) {
-      if (Array.isArray(input?.data) && input.data[0] === mark) return takerOfInput(input, bytes);
+    const marked = new Map<unknown, LongInput>();
+    for (const input of Array.isArray(inputs) ? inputs : []) {
+      if (Array.isArray(input?.data)) marked.set(input.data[0], input);
     }
-    return undefined;
+    return (mark, bytes) => {
+      const input = marked.get(mark);
+      return input && takerOfInput(input, bytes);
+    };
   },
 };
 
-/** The list that is the value of a key which ends here. */
-function listBehind(bytes: Uint8Array, keyEnd: number): Span | undefined {
+/** Where the elements begin of the list that is the value of a key which ends here. */
+function listBehind(bytes: Uint8Array, keyEnd: number): number | undefined {
   const colon = skipSpace(bytes, keyEnd);
   if (bytes[colon] !== COLON) return undefined;
   const open = skipSpace(bytes, colon + 1);
   if (bytes[open] !== OPEN_LIST) return undefined;
   const from = open + 1;
   // A comma in a text would be taken for one between texts.
-  if (bytes[skipSpace(bytes, from)] === QUOTE) return undefined;
+  return bytes[skipSpace(bytes, from)] === QUOTE ? undefined : from;
+}
+
+/** Where the elements of a list end: before the last of as many brackets as it begins with. */
+function endOf(bytes: Uint8Array, from: number): number | undefined {
   const depth = openingAt(bytes, from).length;
-  for (
-    let to = bytes.indexOf(CLOSE_LIST, from);
-    to !== -1;
-    to = bytes.indexOf(CLOSE_LIST, to + 1)
-  ) {
-    let end = to;
-    for (let i = 0; i < depth; i++) {
-      end = skipSpace(bytes, end + 1);
-      if (bytes[end] !== CLOSE_LIST) break;
-      if (i === depth - 1) return { from, to: end };
+  if (depth > MOST_DEPTH) return undefined;
+  for (let at = bytes.indexOf(CLOSE_LIST, from); at !== -1; at = bytes.indexOf(CLOSE_LIST, at)) {
+    let closed = 0;
+    for (; bytes[at] === CLOSE_LIST; at = skipSpace(bytes, at + 1)) {
+      if (closed++ === depth) return at;
     }
-    if (depth === 0) return { from, to };
   }
   return undefined;
 }

@@ -128,3 +128,34 @@ Deno.test("a request is read in slices as it is whole, for elements of all kinds
     { numRuns: 10 },
   );
 });
+
+const long = Array(3000).fill("1").join();
+const unclear = [
+  { name: "a list that does not end", text: `{"inputs":[{"data":[${long}]},{"data":[1` },
+  { name: "lists that begin with more brackets than they end with", text: `"data":[[${long}]` },
+  {
+    name: "more brackets than a tensor has dimensions",
+    text: `"data":${"[".repeat(34)}${long}${"]".repeat(34)}`,
+  },
+];
+for (const { name, text } of unclear) {
+  Deno.test(`no list of a request is read apart with ${name}`, () => {
+    assertEquals(TENSOR_LISTS.find(encoder.encode(text)), []);
+  });
+}
+
+Deno.test("inputs are looked through once, however many lists there are", () => {
+  let looks = 0;
+  const inputs = Array.from({ length: 100 }, (_, i) => ({
+    ...{ datatype: "FP32", shape: [1] },
+    get data() {
+      looks++;
+      return [`mark ${i}`];
+    },
+  }));
+  const takerOf = TENSOR_LISTS.takersOf({ inputs });
+  const before = looks;
+  const found = inputs.map((_, i) => takerOf(`mark ${i}`, 1) !== undefined);
+  assertEquals([found.every((is) => is), looks], [true, before]);
+  assertEquals(takerOf("mark 100", 1), undefined);
+});
