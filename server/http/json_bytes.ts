@@ -22,6 +22,8 @@ const TRIPLES = encoder.encode(
 );
 // Of a number in JSON.
 const MOST_CHARACTERS = 25;
+// So many characters may take three bytes each.
+const SHORT_TEXT = 1000;
 // Of the memory that is used again.
 const MOST_KEPT = 1_000_000;
 
@@ -46,11 +48,10 @@ export class JsonBytes {
     this.#bytes = new Uint8Array(Math.max(room, 1));
   }
 
-  /** Begins anew in the same memory, unless that has become much. */
+  /** Begins anew in the same memory. */
   restart(allowNaN: boolean): void {
     this.#allowNaN = allowNaN;
     this.#at = 0;
-    if (this.#bytes.length > MOST_KEPT) this.#bytes = new Uint8Array(MOST_KEPT);
   }
 
   /** How many bytes were written. */
@@ -71,8 +72,22 @@ export class JsonBytes {
     return this.#bytes.subarray(0, this.#at);
   }
 
+  /** A copy of what was written. The memory is used again, unless it has become much. */
+  copy(): Uint8Array<ArrayBuffer> {
+    const copy = this.end().slice();
+    if (this.#bytes.length > MOST_KEPT) this.#bytes = new Uint8Array(MOST_KEPT);
+    return copy;
+  }
+
   /** Writes text that is JSON already. */
   text(text: string): void {
+    if (text.length > SHORT_TEXT) {
+      const bytes = encoder.encode(text);
+      this.reserve(bytes.length);
+      this.#bytes.set(bytes, this.#at);
+      this.#at += bytes.length;
+      return;
+    }
     this.reserve(3 * text.length);
     this.#at += encoder.encodeInto(text, this.#bytes.subarray(this.#at)).written;
   }

@@ -70,13 +70,27 @@ Deno.test("what is no number is written as a word where that is allowed", () => 
 
 Deno.test("a writer that begins anew writes nothing of what was before, and its own words", () => {
   const out = new JsonBytes(false, 1);
-  out.text(`"${"a".repeat(2_000_000)}"`);
   for (const allowNaN of [true, false]) {
     out.restart(allowNaN);
     out.number(NaN);
     assertEquals(new TextDecoder().decode(out.end()), allowNaN ? "NaN" : "null");
-    assertEquals(out.end().buffer.byteLength, 1_000_000);
   }
+});
+
+Deno.test("a copy is not written over, and memory that has become much is not kept", () => {
+  const out = new JsonBytes(false, 1);
+  const long = `"${"é".repeat(1_000_000)}"`;
+  out.text(long);
+  const first = out.copy();
+  assertEquals(out.end().buffer.byteLength, 1_000_000);
+  out.restart(false);
+  out.text("[1,2]");
+  const second = out.copy();
+  out.restart(false);
+  out.text("[3,4]");
+  assertEquals(new TextDecoder().decode(first) === long, true);
+  assertEquals(new TextDecoder().decode(second), "[1,2]");
+  assertEquals(second.buffer.byteLength, 5);
 });
 
 Deno.test("what is written one after the other stands side by side, whatever room there was", () => {

@@ -1,3 +1,5 @@
+import { FLOAT_LIMITS } from "../models/encode/element_writer.ts";
+
 /** Where the numbers of JSON are written. */
 export type Numbers = Float64Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
 
@@ -23,7 +25,8 @@ const NEAR = 2 ** -48;
  * Reads numbers from the bytes of JSON, in less than half the time of JSON.parse, as it reads them;
  * or as their nearest float32, where that is what the numbers become.
  *
- * Some are not read: those with more digits than 15 (20 where it is a float32), or far from 1.
+ * Some are not read: those whose digits make an integer of 2^53 or more (10^20 for a float32), and
+ * those far from 1.
  */
 export class NumberReader {
   readonly #bytes: Uint8Array;
@@ -196,8 +199,8 @@ export class NumberReader {
   /** Whether it makes no difference that a value is only near the number. */
   #isClear(value: number): boolean {
     if (!(this.#values instanceof Float32Array)) return false;
-    const above = Math.fround(value * (1 + NEAR));
-    return Math.fround(value * (1 - NEAR)) === above && above < Infinity;
+    const above = value * (1 + NEAR);
+    return Math.fround(value * (1 - NEAR)) === Math.fround(above) && above <= FLOAT_LIMITS.FP32;
   }
 
   /** Makes room for as many numbers as the rest of the body has, if they are as long as these. */

@@ -141,7 +141,7 @@ async function answerBody(
     begin(SHORT);
     writer.writeAll(SHORT, predictions, ids());
     end(SHORT);
-    return SHORT.end().slice();
+    return SHORT.copy();
   }
   const out = new JsonBytes(allowNaN, FIRST_ROOM);
   begin(out);

@@ -33,8 +33,8 @@ export class RowDecoder {
   }
 
   /**
-   * Begins to decode rows, for those who do it in pieces. As `decode`, of which its `decode` throws
-   * the same errors.
+   * Begins to decode rows, for those who do it in pieces. Both this and the work throw what `decode`
+   * throws.
    */
   begin(outputs: readonly Tensor[], rows: number): Decoding {
     const rowOutputs = outputsByRow(outputs, this.#names, rows, this.#countRows);

@@ -121,7 +121,7 @@ export class Labelling {
     switch (prediction.kind) {
       case "class":
       case "label":
-        return this.#positions.get(prediction.className ?? "") ?? -1;
+        return prediction.className === null ? -1 : this.#positions.get(prediction.className) ?? -1;
       case "value":
         return Number.isFinite(scoreOf(prediction)) ? 0 : -1;
       case "tensors":

@@ -59,6 +59,14 @@ Deno.test("the id of a value has the value, also of an integer that is a bigint"
   assertEquals(recordOf(regression, { kind: "value", value: 12n }).score, 12);
 });
 
+Deno.test("a prediction without a class has no id, also where a class has no name", () => {
+  const { labelling: unnamed } = labelling("binary", ["", "b"]);
+  const nameless = classPrediction(null, 0.5);
+  assertEquals([...unnamed.idsOf([nameless], undefined, NOW_MS)], [undefined]);
+  assertEquals([...unnamed.idsOf([nameless, nameless], undefined, NOW_MS)], [undefined, undefined]);
+  assertEquals(recordOf(unnamed, classPrediction("")).classIndex, 0);
+});
+
 Deno.test("values that were decoded together have the ids that each would have alone", () => {
   const { labelling: regression } = labelling("regression", []);
   const ids = [...regression.idsOf(values(-1.5, NaN, 12), undefined, NOW_MS)];
