@@ -53,6 +53,9 @@ export async function chooseEngine(
     if (fault !== "") return stay(fault);
     if (isAsked) return { engine: "native", reason: risk, isWarning: risk !== "" };
     return await fasterEngine(native.session, trial);
+  } catch (error) {
+    if (!isKind(error, "trap", "hang")) throw error;
+    return stay("a run of several rows crashes ONNX Runtime, or does not end");
   } finally {
     await native.session.release();
   }
@@ -102,7 +105,10 @@ async function fasterEngine(
   if (first === undefined) {
     return { engine: "wasm", reason: "there are no rows to measure it with", isWarning: false };
   }
-  const feeds = withMoreRows(loaded.session, first.feeds);
+  const more = withMoreRows(loaded.session, first.feeds);
+  const takesMore = more !== first.feeds && await runs(loaded.session, more) &&
+    await runs(native, more);
+  const feeds = takesMore ? more : first.feeds;
   const [theirs, ours] = [await medianMs(loaded.session, feeds), await medianMs(native, feeds)];
   const reason = `${describeRows(feeds)}: ${ours.toPrecision(2)} ms native, ` +
     `${theirs.toPrecision(2)} ms in WebAssembly`;
@@ -117,6 +123,21 @@ function withMoreRows({ inputs }: Session, feeds: readonly Tensor[]): readonly T
   const isOneRow = feeds.every(({ shape }) => shape[0] === 1);
   if (!isOneRow || !inputs.every(takesAnyRows)) return feeds;
   return feeds.map((feed) => concatRows(Array.from({ length: MEASURED_ROWS }, () => feed)));
+}
+
+/**
+ * Whether a graph runs on rows: one may have a number of them inside that it does not declare.
+ *
+ * @throws {KnownError<"trap" | "hang">}
+ */
+async function runs(session: Session, feeds: readonly Tensor[]): Promise<boolean> {
+  try {
+    await session.run(feeds, session.outputs.map((_, position) => position));
+    return true;
+  } catch (error) {
+    if (isKind(error, "trap", "hang")) throw error;
+    return false;
+  }
 }
 
 function describeRows(feeds: readonly Tensor[]): string {

@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert/mod.js";
+import { trapError } from "../../errors.ts";
 import { assertRejectsKind } from "../../testing/assert_kind.ts";
 import type { EngineChoice } from "../engine_choice.ts";
 import { ENGINE_FOLDER } from "../native/testing/engine_folder.ts";
@@ -85,6 +86,42 @@ nativeTest(
     );
   },
 );
+
+/** The session, which refuses runs of more than one row. */
+function refusing(session: Session): Session {
+  return {
+    ...{ inputs: session.inputs, outputs: session.outputs, release: () => session.release() },
+    run: (feeds, fetches) => {
+      if (feeds[0]!.shape[0] !== 1) throw new Error("3 by 8");
+      return session.run(feeds, fetches);
+    },
+  };
+}
+
+nativeTest("chooseEngine() measures one row where a graph does not run on several", async () => {
+  const verdict = await verdictOn("logits", "auto", ({ loaded }) => ({
+    loaded: { ...loaded, session: refusing(paced(loaded.session, 5)) },
+  }));
+  assertEquals(verdict.engine, "native");
+  assertMatch(verdict.reason, /^first rows: \d\S* ms native, \d\S* ms in WebAssembly$/);
+});
+
+nativeTest("chooseEngine() takes WebAssembly where several rows crash it", async () => {
+  const verdict = await verdictOn("logits", "auto", ({ loaded: { graph, session } }) => ({
+    loaded: {
+      graph,
+      session: {
+        ...{ inputs: session.inputs, outputs: session.outputs, release: () => session.release() },
+        run: (feeds, fetches) => {
+          if (feeds[0]!.shape[0] !== 1) throw trapError("unreachable");
+          return session.run(feeds, fetches);
+        },
+      },
+    },
+  }));
+  const reason = "a run of several rows crashes ONNX Runtime, or does not end";
+  assertEquals(verdict, { engine: "wasm", reason, isWarning: false });
+});
 
 nativeTest("chooseEngine() takes WebAssembly where it is as fast", async () => {
   const { outputs } = await runOnce("logits");
