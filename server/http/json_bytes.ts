@@ -1,3 +1,4 @@
+import { POWERS } from "../models/decode/power_of_ten.ts";
 import { shortProbability } from "../models/decode/short_probability.ts";
 
 const encoder = new TextEncoder();
@@ -6,14 +7,10 @@ const [ZERO, MINUS, DOT] = [48, 45, 46];
 // Of numbers that are no other numbers, which JSON does not have.
 const NULL = encoder.encode("null");
 
-// A float64 holds every integer of so many digits, and so does an int32; and it holds these powers of
+// A float64 holds every integer of so many digits, and so does an int32; and it holds the powers of
 // ten, so that the quotient is the float64 nearest to the decimal number.
 const DIGITS = 9;
 const MOST_DECIMALS = 15;
-const POWERS = Float64Array.from(
-  { length: MOST_DECIMALS + 1 },
-  (_, exponent) => Number(`1e${exponent}`),
-);
 // Smaller numbers have an exponent in JSON, larger ones more digits.
 const [LEAST, MOST] = [1e-6, 1e9];
 /** The digits of 000, 001, … 999. */

@@ -1,3 +1,4 @@
+import { POWERS } from "../models/decode/power_of_ten.ts";
 import { FLOAT_LIMITS } from "../models/encode/element_writer.ts";
 
 /** Where the numbers of JSON are written. */
@@ -8,14 +9,10 @@ const [ZERO, NINE, PLUS, MINUS, DOT, SMALL_E, LARGE_E] = [48, 57, 43, 45, 46, 10
 
 // An int32 holds every integer of so many digits.
 const SMALL_DIGITS = 9;
-// A float64 holds every integer below this one, and these powers of ten. So their quotient or product
-// is the float64 nearest to the decimal number.
+// A float64 holds every integer below this one, and powers of ten up to 10^22. So their quotient or
+// product is the float64 nearest to the decimal number.
 const EXACT = 2 ** 53;
-const MOST_PLACES = 22;
-const POWERS = Float64Array.from(
-  { length: MOST_PLACES + 1 },
-  (_, exponent) => Number(`1e${exponent}`),
-);
+const MOST_PLACES = POWERS.length - 1;
 // With an integer up to this one it is near, and nearly always the same float32 is nearest to both.
 const NEARLY_EXACT = 1e20;
 // Beyond what a dozen roundings of a float64 come to.

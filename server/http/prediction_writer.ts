@@ -12,7 +12,7 @@ interface Key {
 }
 
 const encoder = new TextEncoder();
-const [OPEN, CLOSE, CLOSE_OBJECT, COMMA] = [..."[]},"].map((character) => character.charCodeAt(0));
+const [OPEN, CLOSE, CLOSE_OBJECT, COMMA] = [91, 93, 125, 44];
 
 const CLASS = encoder.encode('{"class":');
 const SCORE = encoder.encode(',"score":');
@@ -61,7 +61,7 @@ export class PredictionWriter {
       ? predictions
       : undefined;
     for (let row = 0; row < predictions.length; row++) {
-      if (row > 0) out.character(COMMA!);
+      if (row > 0) out.character(COMMA);
       if (joined !== undefined) {
         this.#id = joined.has(row) ? bytes : undefined;
         this.#idAt = row * JoinedIds.STRIDE;
@@ -84,7 +84,7 @@ export class PredictionWriter {
     out.part(this.#quoted[rows.classes[row]!]!);
     this.#scores(out, rows.scores[row]!, rows.probabilities, row * length, length);
     this.#writeId(out);
-    out.character(CLOSE_OBJECT!);
+    out.character(CLOSE_OBJECT);
   }
 
   #write(out: JsonBytes, prediction: Prediction): void {
@@ -113,7 +113,7 @@ export class PredictionWriter {
         out.part(ONLY_OUTPUTS);
         this.#tensors(out, prediction.tensors);
     }
-    out.character(CLOSE_OBJECT!);
+    out.character(CLOSE_OBJECT);
   }
 
   /** The class, value or outputs of a prediction: the short answer to a request for one row. */
@@ -163,7 +163,7 @@ export class PredictionWriter {
       if (probability === score) out.repeat(scoreAt, scoreEnd);
       else out.probability(probability);
     }
-    out.character(CLOSE_OBJECT!);
+    out.character(CLOSE_OBJECT);
   }
 
   #writeId(out: JsonBytes): void {
@@ -185,7 +185,7 @@ export class PredictionWriter {
       out.part(bytes);
       writeTensor(out, tensors[position]!.tensor);
     }
-    out.character(CLOSE_OBJECT!);
+    out.character(CLOSE_OBJECT);
   }
 
   #keysOf(tensors: NamedTensors): readonly Key[] {
@@ -213,12 +213,12 @@ function writeValue(out: JsonBytes, value: Value): void {
 }
 
 function writeList(out: JsonBytes, length: number, write: (i: number) => void): void {
-  out.character(OPEN!);
+  out.character(OPEN);
   for (let i = 0; i < length; i++) {
-    if (i > 0) out.character(COMMA!);
+    if (i > 0) out.character(COMMA);
     write(i);
   }
-  out.character(CLOSE!);
+  out.character(CLOSE);
 }
 
 /** Writes a tensor's elements as nested lists. */

@@ -1,5 +1,8 @@
-// Every power of ten up to 10^22 is a float64.
-const POWERS = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
+/** The powers of ten that are float64: 10^0 to 10^22. */
+export const POWERS: Float64Array = Float64Array.from(
+  { length: 23 },
+  (_, exponent) => Number(`1e${exponent}`),
+);
 
 /**
  * The power of ten that brings the first `digits` significant digits of a number in front of its
