@@ -29,7 +29,7 @@ export function elementWriter(datatype: Datatype): ElementWriter {
     case "FP16":
     case "FP32":
     case "FP64":
-      return floatWriter(datatype, FLOAT_LIMITS[datatype]);
+      return floatWriter(datatype);
     default:
       return integerWriter(datatype, INTEGER_LIMITS[datatype]);
   }
@@ -46,9 +46,16 @@ export function textProblem(text: string): string | undefined {
 }
 
 /** The largest finite value of each floating-point type. */
+const LARGEST = { FP16: 65_504, FP32: 3.4028234663852886e38, FP64: Number.MAX_VALUE } as const;
+
+/**
+ * The largest float64 that each floating-point type rounds to a finite value: the one below the middle
+ * of the largest and the next, infinite one. A text with few digits, such as 3.4028235e38 for FP32, lies
+ * between them.
+ */
 export const FLOAT_LIMITS = {
-  FP16: 65_504,
-  FP32: 3.4028234663852886e38,
+  FP16: 65_520 * (1 - 2 ** -53),
+  FP32: (2 ** 128 - 2 ** 103) * (1 - 2 ** -53),
   FP64: Number.MAX_VALUE,
 } as const;
 
@@ -65,7 +72,8 @@ const INTEGER_LIMITS = {
 } as const satisfies Partial<Record<Datatype, readonly [bigint, bigint]>>;
 
 /** These types have NaN and infinities; null means NaN in JSON. */
-function floatWriter(datatype: Datatype, limit: number): ElementWriter {
+function floatWriter(datatype: keyof typeof FLOAT_LIMITS): ElementWriter {
+  const limit = FLOAT_LIMITS[datatype];
   return (value, data, at) => {
     if (typeof value === "number" && Math.abs(value) <= limit) {
       (data as Float64Array)[at] = value;
@@ -74,7 +82,7 @@ function floatWriter(datatype: Datatype, limit: number): ElementWriter {
     const number = value === null ? NaN : typeof value === "bigint" ? Number(value) : value;
     if (typeof number !== "number") return `expected a number, got ${quoteValue(value)}`;
     if (Math.abs(number) > limit && Number.isFinite(number)) {
-      return `expected a number within ±${limit} (${datatype}), got ${number}`;
+      return `expected a number within ±${LARGEST[datatype]} (${datatype}), got ${number}`;
     }
     (data as Float64Array)[at] = number;
     return undefined;

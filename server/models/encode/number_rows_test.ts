@@ -73,6 +73,12 @@ const cases: readonly {
     isRead: true,
   },
   {
+    name: "a value that is rounded to the largest float32",
+    encoder: new ArrayEncoder([x([-1, 2])]),
+    values: [1, 2, 3, 3.4028235e38],
+    isRead: false,
+  },
+  {
     name: "a value beyond float64",
     encoder: new ArrayEncoder([x([-1, 2], "FP64")]),
     values: [1, 2, 3, Infinity],
