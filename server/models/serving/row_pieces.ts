@@ -11,8 +11,8 @@ import type { AnsweredRows } from "./answered_rows.ts";
 /** A request with more rows is encoded, decoded and counted in pieces. */
 export const LONG_ROWS = 256;
 
-// Some tens of microseconds of work, so that a slice ends soon after its time.
-const PIECE_ELEMENTS = 1024;
+// Up to a hundred microseconds of work, so that a slice ends soon after its time.
+const PIECE_ELEMENTS = 4096;
 
 /** Some rows of a request, as they were encoded. */
 interface EncodedPiece {
