@@ -1,9 +1,12 @@
 import { POWERS } from "../models/decode/power_of_ten.ts";
 import { shortProbability } from "../models/decode/short_probability.ts";
+import { decimalsOf, shortestDigits, shortestFloat32 } from "../models/decode/shortest_float32.ts";
 
 const encoder = new TextEncoder();
 
-const [ZERO, MINUS, DOT] = [48, 45, 46];
+const [ZERO, MINUS, DOT, COMMA] = [48, 45, 46, 44];
+// The first and the last character that JSON has as a byte in strings, and those between that it has not.
+const [SPACE, LAST_ASCII, QUOTE, BACKSLASH] = [32, 126, 34, 92];
 // Of numbers that are no other numbers, which JSON does not have.
 const NULL = encoder.encode("null");
 
@@ -89,6 +92,24 @@ export class JsonBytes {
     this.#at += encoder.encodeInto(text, this.#bytes.subarray(this.#at)).written;
   }
 
+  /** Writes a text as a string of JSON. */
+  string(text: string): void {
+    this.reserve(text.length + 2);
+    const bytes = this.#bytes;
+    let at = this.#at;
+    bytes[at++] = QUOTE;
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      if (code < SPACE || code > LAST_ASCII || code === QUOTE || code === BACKSLASH) {
+        this.text(JSON.stringify(text));
+        return;
+      }
+      bytes[at++] = code;
+    }
+    bytes[at++] = QUOTE;
+    this.#at = at;
+  }
+
   /** Writes text of a few characters, all of them ASCII, that is JSON already. */
   ascii(text: string): void {
     this.reserve(text.length);
@@ -143,7 +164,7 @@ export class JsonBytes {
       // Then no shorter decimal number is nearest to this float64.
       if (digits / power === size && digits < MOST) {
         if (value < 0) this.#bytes[this.#at++] = MINUS;
-        this.#decimal(digits, decimals);
+        this.#at = writeDecimal(this.#bytes, this.#at, digits, decimals);
         return;
       }
     } else if (value === 0) {
@@ -154,6 +175,34 @@ export class JsonBytes {
     else this.ascii(String(value));
   }
 
+  /**
+   * Writes the float32 from `from` to `to` (exclusive), with commas between them, in the fewest digits
+   * that stand for no other one, as `shortestFloat32` gives them.
+   */
+  float32List(values: ArrayLike<number>, from: number, to: number): void {
+    this.reserve(MOST_CHARACTERS * (to - from));
+    const bytes = this.#bytes;
+    let at = this.#at;
+    for (let i = from; i < to; i++) {
+      if (i > from) bytes[at++] = COMMA;
+      const value = values[i]!;
+      const size = Math.abs(value);
+      const decimals = decimalsOf(size);
+      if (decimals < 0) {
+        this.#at = at;
+        this.number(shortestFloat32(value));
+        at = this.#at;
+        continue;
+      }
+      if (value < 0) bytes[at++] = MINUS;
+      const digits = shortestDigits(size, decimals);
+      at = digits < MOST
+        ? writeDecimal(bytes, at, digits, decimals)
+        : writeDecimal(bytes, at, digits / 10, decimals - 1);
+    }
+    this.#at = at;
+  }
+
   /** Writes a probability in seven digits, as `shortProbability` rounds it. */
   probability(value: number): void {
     const digits = value >= 0.1 && value < 1 ? roundedUp(value * 1e7) : 1e7;
@@ -161,40 +210,39 @@ export class JsonBytes {
       this.number(shortProbability(value));
     } else {
       this.reserve(MOST_CHARACTERS);
-      this.#decimal(digits * 100, DIGITS);
+      this.#at = writeDecimal(this.#bytes, this.#at, digits * 100, DIGITS);
     }
   }
+}
 
-  /**
-   * Writes nine digits divided by a power of ten.
-   *
-   * @param decimals how many of the digits, and of zeros before them, are behind the point
-   */
-  #decimal(digits: number, decimals: number): void {
-    const bytes = this.#bytes;
-    const start = this.#at;
-    // Up to the point, which takes the place of what stands there.
-    const whole = Math.max(1, DIGITS - decimals);
-    const first = start + whole + 1 + decimals - DIGITS;
-    if (decimals >= DIGITS) { for (let at = start; at < first; at++) bytes[at] = ZERO; }
-    const thousands = (digits / 1000) | 0;
-    const millions = (thousands / 1000) | 0;
-    const [a, b, c] = [3 * millions, 3 * (thousands % 1000), 3 * (digits % 1000)];
-    bytes[first] = TRIPLES[a]!;
-    bytes[first + 1] = TRIPLES[a + 1]!;
-    bytes[first + 2] = TRIPLES[a + 2]!;
-    bytes[first + 3] = TRIPLES[b]!;
-    bytes[first + 4] = TRIPLES[b + 1]!;
-    bytes[first + 5] = TRIPLES[b + 2]!;
-    bytes[first + 6] = TRIPLES[c]!;
-    bytes[first + 7] = TRIPLES[c + 1]!;
-    bytes[first + 8] = TRIPLES[c + 2]!;
-    for (let at = start; at < start + whole && decimals < DIGITS; at++) bytes[at] = bytes[at + 1]!;
-    bytes[start + whole] = DOT;
-    let end = first + DIGITS;
-    while (bytes[end - 1] === ZERO && end > start + whole + 1) end--;
-    this.#at = end === start + whole + 1 ? start + whole : end;
-  }
+/**
+ * Writes nine digits divided by a power of ten.
+ *
+ * @param decimals how many of the digits, and of zeros before them, are behind the point
+ * @returns the position behind
+ */
+function writeDecimal(bytes: Uint8Array, start: number, digits: number, decimals: number): number {
+  // Up to the point, which takes the place of what stands there.
+  const whole = Math.max(1, DIGITS - decimals);
+  const first = start + whole + 1 + decimals - DIGITS;
+  if (decimals >= DIGITS) { for (let at = start; at < first; at++) bytes[at] = ZERO; }
+  const thousands = (digits / 1000) | 0;
+  const millions = (thousands / 1000) | 0;
+  const [a, b, c] = [3 * millions, 3 * (thousands % 1000), 3 * (digits % 1000)];
+  bytes[first] = TRIPLES[a]!;
+  bytes[first + 1] = TRIPLES[a + 1]!;
+  bytes[first + 2] = TRIPLES[a + 2]!;
+  bytes[first + 3] = TRIPLES[b]!;
+  bytes[first + 4] = TRIPLES[b + 1]!;
+  bytes[first + 5] = TRIPLES[b + 2]!;
+  bytes[first + 6] = TRIPLES[c]!;
+  bytes[first + 7] = TRIPLES[c + 1]!;
+  bytes[first + 8] = TRIPLES[c + 2]!;
+  for (let at = start; at < start + whole && decimals < DIGITS; at++) bytes[at] = bytes[at + 1]!;
+  bytes[start + whole] = DOT;
+  let end = first + DIGITS;
+  while (bytes[end - 1] === ZERO && end > start + whole + 1) end--;
+  return end === start + whole + 1 ? start + whole : end;
 }
 
 /** The integer nearest to a number from 0 to 2^31, as `Math.round` gives it in more time. */

@@ -61,6 +61,42 @@ Deno.test("probabilities are written in seven digits", () => {
   );
 });
 
+const single = fc.oneof(
+  fc.float(),
+  few.map(Math.fround),
+  fc.integer({ min: -13, max: 32 }).map((exponent) => 2 ** exponent),
+  fc.constantFrom(9.9999997e-5, 1e-4, 999999936, 1e9, 33555792, 99999.9999, 0.99999994).map(
+    Math.fround,
+  ),
+);
+
+Deno.test("float32 are written in the fewest digits that stand for no other", () => {
+  fc.assert(
+    fc.property(fc.array(single), fc.nat(3), (values, from) => {
+      const list = written((out) => out.float32List(values, from, values.length));
+      assertEquals(`[${list}]`, JSON.stringify(values.slice(from).map(shortestFloat32)));
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+Deno.test("texts are written as JSON.stringify() writes them", () => {
+  const text = fc.oneof(
+    fc.string(),
+    fc.string({ unit: "binary" }),
+    fc.constantFrom("", "\u007f", " ", "~", "\u2028", "\ud800", "a".repeat(5000), 'a"', "\\", "\n"),
+  );
+  fc.assert(fc.property(fc.array(text), (texts) => {
+    const list = written((out) => {
+      for (const [i, one] of texts.entries()) {
+        if (i > 0) out.ascii(",");
+        out.string(one);
+      }
+    });
+    assertEquals(`[${list}]`, JSON.stringify(texts));
+  }));
+});
+
 Deno.test("what is no number is written as a word where that is allowed", () => {
   const words = [NaN, Infinity, -Infinity].map((value) =>
     written((out) => out.number(value), { allowNaN: true })

@@ -9,7 +9,7 @@ for (const rows of [0, 1, 63, 64, 65, 128, 1000]) {
     const numbers = (from: number, to: number) =>
       out.text(Array.from({ length: to - from }, (_, i) => from + i).join());
     out.text('{"é":[');
-    await writeLongList(out, rows, numbers);
+    await writeLongList(out, rows, 64, numbers);
     out.text("]}");
     const want = { é: Array.from({ length: rows }, (_, i) => i) };
     assertEquals(JSON.parse(new TextDecoder().decode(out.end())), want);
@@ -29,7 +29,7 @@ Deno.test("the event loop has turns while a list is written that takes long", as
     const end = performance.now() + 4;
     while (performance.now() < end);
   };
-  await writeLongList(new JsonBytes(false, 1), 640, slowly);
+  await writeLongList(new JsonBytes(false, 1), 640, 64, slowly);
   isWritten = true;
   assertEquals(turns >= 9, true);
 });

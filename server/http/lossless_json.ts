@@ -18,7 +18,7 @@ export function parseLossless(text: string, bytes: Uint8Array): unknown {
     // Plain JSON has none of these words, so it is parsed only once.
     if (!(error instanceof SyntaxError) || !NON_FINITE.test(text)) throw error;
     try {
-      return parse(replaceWords(text, READ));
+      return parse(replaceWords(text));
     } catch {
       // The first error quotes the original text.
       throw error;
@@ -33,13 +33,14 @@ type Replacement = readonly [word: string, instead: string];
 
 // A number too large for a double is read as infinite. The spaces keep `1Infinity` invalid, where
 // the digits would otherwise become one number; a minus must stay next to its number.
-const READ: readonly Replacement[] = [["NaN", "null"], ["-Infinity", "-1e999 "], [
-  "Infinity",
-  " 1e999 ",
-]];
+const WORDS: readonly Replacement[] = [
+  ["NaN", "null"],
+  ["-Infinity", "-1e999 "],
+  ["Infinity", " 1e999 "],
+];
 
 /** Replaces words outside of strings. */
-function replaceWords(text: string, words: readonly Replacement[]): string {
+function replaceWords(text: string): string {
   let replaced = "";
   let from = 0;
   for (let at = 0; at < text.length; at++) {
@@ -48,7 +49,7 @@ function replaceWords(text: string, words: readonly Replacement[]): string {
       at = endOfString(text, at);
       continue;
     }
-    const found = words.find(([word]) => word[0] === char && text.startsWith(word, at));
+    const found = WORDS.find(([word]) => word[0] === char && text.startsWith(word, at));
     if (found === undefined) continue;
     const [word, instead] = found;
     replaced += text.slice(from, at) + instead;
@@ -79,31 +80,3 @@ function keepInteger(_key: string, value: unknown, context: { readonly source?: 
   const { source = "" } = context;
   return WIDE_INTEGER.test(source) ? BigInt(source) : value;
 }
-
-// Writes a number in any digits; not in TypeScript's library yet.
-const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
-
-/**
- * Writes JSON with NaN, Infinity and -Infinity as these words, which Python's `json`, RapidJSON and
- * others read although JSON does not have them.
- */
-export function stringifyNonFinite(value: unknown): string {
-  let found = false;
-  const text = JSON.stringify(value, (_key, item: unknown) => {
-    if (typeof item !== "number" || Number.isFinite(item)) return item;
-    found = true;
-    return rawJSON(STAND_INS.get(item)!);
-  });
-  return found ? replaceWords(text, WRITTEN) : text;
-}
-
-// Numbers that are written for nothing else: JavaScript gives every exponent a sign.
-const STAND_INS: ReadonlyMap<number, string> = new Map([
-  [NaN, "0e9"],
-  [Infinity, "1e9"],
-  [-Infinity, "-1e9"],
-]);
-const WRITTEN: readonly Replacement[] = Array.from(
-  STAND_INS,
-  ([n, standIn]) => [standIn, String(n)],
-);

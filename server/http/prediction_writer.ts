@@ -1,9 +1,9 @@
 import { ClassPredictions } from "../models/decode/class_predictions.ts";
 import type { NamedTensors, Prediction, Predictions, Value } from "../models/decode/prediction.ts";
-import { shortestFloat32 } from "../models/decode/shortest_float32.ts";
-import { elementCount, type Tensor } from "../models/tensor.ts";
+import { TensorPredictions } from "../models/decode/tensor_predictions.ts";
 import { ID_CHARACTERS, type Ids, JoinedIds } from "../models/watch/prediction_id.ts";
 import type { JsonBytes } from "./json_bytes.ts";
+import { rowWriter, writeList, writeTensor, writeValue } from "./tensor_writer.ts";
 
 /** A field of a JSON object: `"name":`, with a comma before all but the first, and what it holds. */
 interface Key {
@@ -12,7 +12,7 @@ interface Key {
 }
 
 const encoder = new TextEncoder();
-const [OPEN, CLOSE, CLOSE_OBJECT, COMMA] = [91, 93, 125, 44];
+const [OPEN_OBJECT, CLOSE_OBJECT, COMMA] = [123, 125, 44];
 
 const CLASS = encoder.encode('{"class":');
 const SCORE = encoder.encode(',"score":');
@@ -21,8 +21,8 @@ const ID = encoder.encode(',"id":"');
 const QUOTE = encoder.encode('"');
 const OUTPUTS = encoder.encode(',"outputs":');
 const ONLY_OUTPUTS = encoder.encode('{"outputs":');
+const CLOSE_OUTPUTS = encoder.encode("}}");
 const VALUE = encoder.encode('{"value":');
-const [TRUE, FALSE] = ["true", "false"].map((word) => encoder.encode(word));
 
 /**
  * Writes predictions of one version as JSON: what JSON.stringify makes of `predictionBody`, without
@@ -55,6 +55,10 @@ export class PredictionWriter {
    * @param ids of each, or empty
    */
   writeAll(out: JsonBytes, predictions: Predictions, ids: Ids): void {
+    if (predictions instanceof TensorPredictions) {
+      this.#writeTensors(out, predictions);
+      return;
+    }
     const joined = ids instanceof JoinedIds ? ids : undefined;
     const bytes = joined && encoder.encode(joined.text);
     const columns = predictions instanceof ClassPredictions && !predictions.haveOutputs
@@ -75,6 +79,25 @@ export class PredictionWriter {
       } else {
         this.#writeRow(out, columns, row);
       }
+    }
+  }
+
+  /** They have no ids: no label says whether they were right. */
+  #writeTensors(out: JsonBytes, predictions: TensorPredictions): void {
+    const { tensors } = predictions;
+    const outputs = this.#keysOf(tensors).map(({ bytes, position }) => ({
+      bytes,
+      write: rowWriter(out, tensors[position]!.tensor),
+    }));
+    for (let row = 0; row < predictions.length; row++) {
+      if (row > 0) out.character(COMMA);
+      out.part(ONLY_OUTPUTS);
+      out.character(OPEN_OBJECT);
+      for (const { bytes, write } of outputs) {
+        out.part(bytes);
+        write(row);
+      }
+      out.part(CLOSE_OUTPUTS);
     }
   }
 
@@ -176,11 +199,12 @@ export class PredictionWriter {
   #className(out: JsonBytes, name: string | null): void {
     const position = this.#positions.get(name);
     if (position !== undefined) out.part(this.#quoted[position]!);
-    else out.text(JSON.stringify(name));
+    else if (name === null) out.ascii("null");
+    else out.string(name);
   }
 
   #tensors(out: JsonBytes, tensors: NamedTensors): void {
-    out.text("{");
+    out.character(OPEN_OBJECT);
     for (const { bytes, position } of this.#keysOf(tensors)) {
       out.part(bytes);
       writeTensor(out, tensors[position]!.tensor);
@@ -205,41 +229,4 @@ function keysOf(positions: Readonly<Record<string, number>>): readonly Key[] {
     bytes: encoder.encode(`${i === 0 ? "" : ","}${JSON.stringify(name)}:`),
     position,
   }));
-}
-
-function writeValue(out: JsonBytes, value: Value): void {
-  if (typeof value === "bigint") out.ascii(value.toString());
-  else out.number(value);
-}
-
-function writeList(out: JsonBytes, length: number, write: (i: number) => void): void {
-  out.character(OPEN);
-  for (let i = 0; i < length; i++) {
-    if (i > 0) out.character(COMMA);
-    write(i);
-  }
-  out.character(CLOSE);
-}
-
-/** Writes a tensor's elements as nested lists. */
-function writeTensor(out: JsonBytes, tensor: Tensor): void {
-  const { shape } = tensor;
-  const write = elementWriter(out, tensor);
-  const level = (axis: number, from: number, width: number): void => {
-    if (axis === shape.length) {
-      write(from);
-      return;
-    }
-    const size = shape[axis]!;
-    const step = size === 0 ? 0 : width / size;
-    writeList(out, size, (i) => level(axis + 1, from + i * step, step));
-  };
-  level(0, 0, elementCount(shape));
-}
-
-function elementWriter(out: JsonBytes, { data, datatype }: Tensor): (at: number) => void {
-  if (datatype === "FP32") return (at) => out.number(shortestFloat32(data[at] as number));
-  if (datatype === "BOOL") return (at) => out.part(data[at] === 1 ? TRUE! : FALSE!);
-  if (datatype === "BYTES") return (at) => out.text(JSON.stringify(data[at]));
-  return (at) => writeValue(out, data[at] as Value);
 }

@@ -2,12 +2,13 @@ import { assertEquals } from "@std/assert/mod.js";
 import * as fc from "fast-check";
 import type { NamedTensors, Prediction } from "../models/decode/prediction.ts";
 import { allocate, type Datatype, elementCount, type Tensor } from "../models/tensor.ts";
-import { stringifyNonFinite } from "./lossless_json.ts";
 import { predictionBody } from "./predict_response.ts";
 import { mainAnswer } from "./testing/main_answer.ts";
+import { pythonJson } from "./testing/python_json.ts";
 import { PredictionWriter } from "./prediction_writer.ts";
 import { Tally } from "../metrics/tally.ts";
 import { ClassColumns, ClassPredictions } from "../models/decode/class_predictions.ts";
+import { TensorPredictions } from "../models/decode/tensor_predictions.ts";
 import { ValuePredictions } from "../models/decode/value_predictions.ts";
 import { Labelling } from "../models/watch/labelling.ts";
 import { NO_KEY } from "../models/watch/prediction_id.ts";
@@ -26,7 +27,12 @@ const probability = fc.oneof(
 const integer = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
 const value = fc.oneof(probability, fc.double(), integer);
 
-function tensorOf(datatype: Datatype): fc.Arbitrary<Tensor> {
+const anyShape = fc.array(fc.nat(3), { maxLength: 3 });
+
+function tensorOf(
+  datatype: Datatype,
+  shapeOf: fc.Arbitrary<readonly number[]> = anyShape,
+): fc.Arbitrary<Tensor> {
   const element: fc.Arbitrary<unknown> = datatype === "BYTES"
     ? name
     : datatype === "INT64"
@@ -34,7 +40,7 @@ function tensorOf(datatype: Datatype): fc.Arbitrary<Tensor> {
     : datatype === "BOOL"
     ? fc.constantFrom(0, 1)
     : value.map(Number);
-  return fc.array(fc.nat(3), { maxLength: 3 }).chain((shape) => {
+  return shapeOf.chain((shape) => {
     const length = elementCount(shape);
     return fc.array(element, { minLength: length, maxLength: length }).map((elements) => {
       const data = allocate(datatype, length);
@@ -44,8 +50,13 @@ function tensorOf(datatype: Datatype): fc.Arbitrary<Tensor> {
   });
 }
 
-const tensor = fc.constantFrom<Datatype>("FP32", "FP64", "INT64", "BOOL", "BYTES", "INT32")
-  .chain(tensorOf);
+const datatype = fc.constantFrom<Datatype>("FP32", "FP64", "INT64", "BOOL", "BYTES", "INT32");
+const tensor = datatype.chain((one) => tensorOf(one));
+
+/** A tensor whose first dimension is so many rows. */
+function tensorWith(rows: number): fc.Arbitrary<Tensor> {
+  return datatype.chain((one) => tensorOf(one, anyShape.map((rest) => [rows, ...rest])));
+}
 
 interface Answer {
   readonly classes: readonly string[];
@@ -102,12 +113,12 @@ Deno.test("PredictionWriter writes what JSON.stringify() makes of the bodies of 
         const list = (allowNaN: boolean) =>
           `[${written(allowNaN, (out) => writer.writeAll(out, predictions, ids))}]`;
         assertEquals(list(false), JSON.stringify(bodies));
-        assertEquals(list(true), stringifyNonFinite(bodies));
+        assertEquals(list(true), pythonJson(bodies));
         for (const [i, prediction] of predictions.entries()) {
           const main = mainAnswer(bodies[i]!);
           const writeMain = (out: JsonBytes) => writer.writeMain(out, prediction);
           assertEquals(written(false, writeMain), JSON.stringify(main));
-          assertEquals(written(true, writeMain), stringifyNonFinite(main));
+          assertEquals(written(true, writeMain), pythonJson(main));
         }
       },
     ),
@@ -134,14 +145,23 @@ Deno.test("PredictionWriter writes predictions that were decoded together as eac
     names: [] as string[],
     predictions: new ValuePredictions(Float64Array.from(numbers)),
   }));
-  fc.assert(fc.property(fc.oneof(together, values), fc.boolean(), (made, hasIds) => {
+  const tensors = fc.tuple(fc.uniqueArray(name, { minLength: 1, maxLength: 3 }), fc.nat(4)).chain(
+    ([names, rows]) =>
+      fc.tuple(...names.map(() => tensorWith(rows))).map((outputs) => ({
+        names: [] as string[],
+        predictions: new TensorPredictions(names, outputs, Math.min(1, rows), rows),
+      })),
+  );
+  fc.assert(fc.property(fc.oneof(together, values, tensors), fc.boolean(), (made, hasIds) => {
     const { names, predictions } = made;
     const task = names.length === 0 ? "regression" : "multiclass";
     const labelling = Labelling.of(new Tally(() => {}), { model: "m", version: "1" }, {
       ...{ meaning: { task, classes: names }, reference: undefined },
       ...{ slices: undefined, idKey: NO_KEY },
     })!;
-    const ids = hasIds ? labelling.idsOf(predictions, undefined, 1e12) : [];
+    const ids = hasIds && !(predictions instanceof TensorPredictions)
+      ? labelling.idsOf(predictions, undefined, 1e12)
+      : [];
     const writer = new PredictionWriter(names);
     assertEquals(
       written(true, (out) => writer.writeAll(out, predictions, ids)),

@@ -1,6 +1,5 @@
 import * as z from "zod";
 import { invalidInputError, quoteValue } from "../errors.ts";
-import { stringifyNonFinite } from "./lossless_json.ts";
 
 /** The answer of a route, before it becomes a `Response`. */
 export interface Reply {
@@ -30,13 +29,8 @@ export function json(value: unknown, status = 200): Reply {
 }
 
 /** An answer in JSON that was written already. */
-export function jsonBytes(body: Uint8Array<ArrayBuffer>): Reply {
+export function jsonReply(body: Uint8Array<ArrayBuffer>): Reply {
   return { status: 200, body, headers: JSON_HEADERS };
-}
-
-/** An answer in JSON. NaN, Infinity and -Infinity are words if `allowNaN`, else null. */
-export function answerJson(value: unknown, allowNaN: boolean): Reply {
-  return allowNaN ? { ...json(null), body: stringifyNonFinite(value) } : json(value);
 }
 
 /** The query parameter of routes that answer predictions. */

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers";
 import { assertEquals } from "@std/assert/mod.js";
 import { ID_OUTPUT } from "../../models/serving/loaded_version.ts";
 import type { Tensor } from "../../models/tensor.ts";
@@ -21,11 +22,15 @@ function request(outputs: InferRequest["outputs"], id?: string): InferRequest {
   return { id, feeds: [], outputs, timeoutMs: undefined, priority: undefined, allowNaN: false };
 }
 
-Deno.test("inferReply() writes outputs in JSON without parameters", () => {
+function textOf(body: string | Uint8Array): string {
+  return typeof body === "string" ? body : new TextDecoder().decode(body);
+}
+
+Deno.test("inferReply() writes outputs in JSON without parameters", async () => {
   const outputs = [{ position: 0, binary: false }, { position: 1, binary: false }];
-  const { body, headers } = inferReply(MODEL, request(outputs, "a"), [LABEL, WORD]);
+  const { body, headers } = await inferReply(MODEL, request(outputs, "a"), [LABEL, WORD]);
   assertEquals(
-    body,
+    textOf(body),
     '{"model_name":"m","model_version":"2","id":"a","outputs":[' +
       '{"name":"label","datatype":"INT64","shape":[1],"data":[-9223372036854775808]},' +
       '{"name":"word","datatype":"BYTES","shape":[1],"data":["ü"]}]}',
@@ -33,12 +38,12 @@ Deno.test("inferReply() writes outputs in JSON without parameters", () => {
   assertEquals(headers["content-type"], "application/json");
 });
 
-Deno.test("inferReply() writes binary outputs behind the JSON, in the requested order", () => {
+Deno.test("inferReply() writes binary outputs behind the JSON, in the requested order", async () => {
   const outputs = [{ position: 1, binary: true }, { position: 0, binary: true }];
-  const { body, headers } = inferReply(MODEL, request(outputs), [WORD, LABEL]);
+  const { body, headers } = await inferReply(MODEL, request(outputs), [WORD, LABEL]);
   const length = Number(headers["inference-header-content-length"]);
   const bytes = body as Uint8Array;
-  assertEquals(JSON.parse(new TextDecoder().decode(bytes.subarray(0, length))), {
+  assertEquals(JSON.parse(textOf(bytes.subarray(0, length))), {
     model_name: "m",
     model_version: "2",
     outputs: [
@@ -50,36 +55,101 @@ Deno.test("inferReply() writes binary outputs behind the JSON, in the requested 
   assertEquals(headers["content-type"], "application/octet-stream");
 });
 
-Deno.test("inferReply() mixes outputs in JSON and in bytes", () => {
+Deno.test("inferReply() mixes outputs in JSON and in bytes", async () => {
   const outputs = [{ position: 0, binary: true }, { position: 1, binary: false }];
-  const { body, headers } = inferReply(MODEL, request(outputs), [LABEL, WORD]);
+  const { body, headers } = await inferReply(MODEL, request(outputs), [LABEL, WORD]);
   const length = Number(headers["inference-header-content-length"]);
-  const head = JSON.parse(new TextDecoder().decode((body as Uint8Array).subarray(0, length)));
+  const head = JSON.parse(textOf((body as Uint8Array).subarray(0, length)));
   assertEquals(head.outputs.map((output: object) => Object.keys(output)), [
     ["name", "datatype", "shape", "parameters"],
     ["name", "datatype", "shape", "data"],
   ]);
 });
 
-Deno.test("inferReply() writes NaN as a word if the request allows it, else as null", () => {
+Deno.test("inferReply() writes NaN as a word if the request allows it, else as null", async () => {
   const nan: Tensor = { datatype: "FP32", shape: [2], data: Float32Array.of(NaN, -Infinity) };
   const outputs = [{ position: 0, binary: false }];
-  const dataOf = (allowNaN: boolean) =>
-    (inferReply(MODEL, { ...request(outputs), allowNaN }, [nan]).body as string)
-      .match(/"data":(.*?)}/)![1];
-  assertEquals([dataOf(true), dataOf(false)], ["[NaN,-Infinity]", "[null,null]"]);
+  const dataOf = async (allowNaN: boolean) => {
+    const { body } = await inferReply(MODEL, { ...request(outputs), allowNaN }, [nan]);
+    return textOf(body).match(/"data":(.*?)}/)![1];
+  };
+  assertEquals(await dataOf(true), "[NaN,-Infinity]");
+  assertEquals(await dataOf(false), "[null,null]");
 });
 
-Deno.test("inferReply() answers 200, also with bytes", () => {
+Deno.test("inferReply() answers 200, also with bytes", async () => {
   for (const binary of [true, false]) {
-    assertEquals(inferReply(MODEL, request([{ position: 0, binary }]), [LABEL]).status, 200);
+    const { status } = await inferReply(MODEL, request([{ position: 0, binary }]), [LABEL]);
+    assertEquals(status, 200);
   }
 });
 
-Deno.test("inferReply() names the ids of the predictions", () => {
+Deno.test("inferReply() names the ids of the predictions", async () => {
   const ids: Tensor = { datatype: "BYTES", shape: [2], data: ["a", ""] };
   const outputs = [{ position: ID_OUTPUT, binary: false }];
-  assertEquals(JSON.parse(inferReply(MODEL, request(outputs), [ids]).body as string).outputs, [
+  const { body } = await inferReply(MODEL, request(outputs), [ids]);
+  assertEquals(JSON.parse(textOf(body)).outputs, [
     { name: "prediction_id", datatype: "BYTES", shape: [2], data: ["a", ""] },
   ]);
+});
+
+Deno.test("inferReply() quotes what a model, a version, an id and an output are called", async () => {
+  const odd = 'a"\n\\é';
+  const model = {
+    ...MODEL,
+    model: odd,
+    version: odd,
+    outputs: [{ ...MODEL.outputs[0]!, name: odd }],
+  };
+  const outputs = [{ position: 0, binary: false }];
+  const { body } = await inferReply(model, request(outputs, odd), [LABEL]);
+  const answer = JSON.parse(textOf(body));
+  assertEquals(
+    [answer.model_name, answer.model_version, answer.id, answer.outputs[0].name],
+    [odd, odd, odd, odd],
+  );
+});
+
+Deno.test("inferReply() writes a float32 in as few digits as stand for it alone", async () => {
+  const data = Float32Array.of(0.1, 1 / 3, -16777216, 1e-30);
+  const output: Tensor = { datatype: "FP32", shape: [2, 2], data };
+  const { body } = await inferReply(MODEL, request([{ position: 0, binary: false }]), [output]);
+  assertEquals(textOf(body).match(/"data":(.*?)}/)![1], "[0.1,0.33333334,-16777216,1e-30]");
+});
+
+Deno.test("inferReply() writes outputs of many elements whole, one after the other", async () => {
+  const lengths = [5000, 1, 0, 1024, 2049];
+  const tensors = lengths.map((length): Tensor => ({
+    ...{ datatype: "INT32", shape: [length] },
+    data: Int32Array.from({ length }, (_, i) => i * length),
+  }));
+  const model = {
+    ...MODEL,
+    outputs: lengths.map((n) => ({ name: `o${n}`, datatype: "INT32" as const, shape: [-1] })),
+  };
+  const outputs = lengths.map((_, position) => ({ position, binary: false }));
+  const { body } = await inferReply(model, request(outputs), tensors);
+  assertEquals(
+    JSON.parse(textOf(body)).outputs,
+    tensors.map(({ datatype, shape, data }, i) => ({
+      ...{ name: `o${lengths[i]}`, datatype, shape },
+      data: [...data as Int32Array],
+    })),
+  );
+});
+
+Deno.test("inferReply() lets the event loop have its turns while it writes many elements", async () => {
+  const data = Float32Array.from({ length: 2_000_000 }, (_, i) => Math.sin(i));
+  const output: Tensor = { datatype: "FP32", shape: [data.length], data };
+  let turns = 0;
+  let isWritten = false;
+  const count = () => {
+    turns++;
+    if (!isWritten) setImmediate(count);
+  };
+  setImmediate(count);
+  const reply = inferReply(MODEL, request([{ position: 0, binary: false }]), [output]);
+  await reply.finally(() => isWritten = true);
+  // More than 50 ms of work on any machine.
+  assertEquals(turns > 10, true);
 });

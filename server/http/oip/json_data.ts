@@ -98,22 +98,3 @@ function hasArray(data: readonly unknown[]): boolean {
   }
   return false;
 }
-
-// Writes an integer beyond 2^53 with all its digits; missing in TypeScript's library.
-const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
-
-/** A tensor's elements for JSON, flat. NaN and infinities become null in JSON. */
-export function encodeJsonData(data: TensorData, datatype: Datatype): readonly unknown[] {
-  if (Array.isArray(data)) return data;
-  if (data instanceof BigInt64Array || data instanceof BigUint64Array) {
-    return Array.from(data, (value) => {
-      const safe = Number(value);
-      return Number.isSafeInteger(safe) ? safe : rawJSON(value.toString());
-    });
-  }
-  if (datatype === "BOOL") return Array.from(data, (value) => value === 1);
-  // Array.from asks an iterator for each of them, which takes ten times as long.
-  const elements = new Array<number>(data.length);
-  for (let i = 0; i < elements.length; i++) elements[i] = data[i]!;
-  return elements;
-}

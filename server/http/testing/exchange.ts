@@ -30,5 +30,5 @@ export async function askRoute(
     useRows: () => {},
   };
   const reply = await route.handle(exchange);
-  return { status: reply.status, answer: JSON.parse(reply.body as string) };
+  return { status: reply.status, answer: await new Response(reply.body).json() };
 }

@@ -1,6 +1,6 @@
 import { namedRows } from "./named_rows.ts";
 import type { NamedTensors, Prediction, Predictions } from "./prediction.ts";
-import type { Tensor } from "../tensor.ts";
+import { sliceRows, type Tensor } from "../tensor.ts";
 
 /** Outputs of several rows as they are. They are copied for whoever reads them: to count needs none. */
 export class TensorPredictions implements Predictions {
@@ -20,6 +20,15 @@ export class TensorPredictions implements Predictions {
     this.#names = names;
     this.#outputs = outputs;
     this.#from = from;
+  }
+
+  /** The outputs of all rows, which are their first dimension. */
+  get tensors(): NamedTensors {
+    const to = this.#from + this.length;
+    return this.#outputs.map((tensor, i) => ({
+      name: this.#names[i]!,
+      tensor: sliceRows(tensor, this.#from, to),
+    }));
   }
 
   at(row: number): Prediction | undefined {
