@@ -20,7 +20,7 @@ function shortestByText(value: number): number {
 Deno.test("shortestFloat32() gives the number that its texts give, at every size", () => {
   const anySize = fc.tuple(
     fc.double({ min: -1, max: 1, noNaN: true }),
-    fc.integer({ min: -12, max: 12 }),
+    fc.integer({ min: -45, max: 38 }),
   )
     .map(([part, exponent]) => Math.fround(part * 10 ** exponent));
   const few = fc.tuple(fc.integer({ min: -1e7, max: 1e7 }), fc.integer({ min: 0, max: 8 }))
@@ -33,10 +33,12 @@ Deno.test("shortestFloat32() gives the number that its texts give, at every size
   );
 });
 
-// Their seventh digit is exactly a half, or the range of exact products begins or ends there.
+// Their seventh digit is exactly a half; the range of exact products begins or ends there; the middle
+// between two has few digits; a number has less bits, or is the largest.
 for (
   const value of [
     ...[0.0625, 32768.0625, 262144.03125, 131072.0078125, 1e-4, 9.999999e-5, 999999.9375, 1e6],
+    ...[999999936, 1e9, 33555792, 33557408, 1e-45, 1.1754942e-38, 1.17549435e-38, 3.4028235e38],
   ]
 ) {
   Deno.test(`shortestFloat32() gives the number that its text gives for ±${value}`, () => {
@@ -63,3 +65,10 @@ for (
     assertEquals(String(shortestFloat32(Math.fround(Number(text)))), String(Number(text)));
   });
 }
+
+// The distance to the number below is half that to the one above.
+Deno.test("shortestFloat32() gives the number that its text gives for every power of two", () => {
+  for (let exponent = -149; exponent < 128; exponent++) {
+    assertEquals(shortestFloat32(2 ** exponent), shortestByText(2 ** exponent));
+  }
+});
