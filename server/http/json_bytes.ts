@@ -4,8 +4,9 @@ import { decimalsOf, shortestDigits, shortestFloat32 } from "../models/decode/sh
 
 const encoder = new TextEncoder();
 
-const [ZERO, MINUS, DOT, COMMA] = [48, 45, 46, 44];
-// The first and the last character that JSON has as a byte in strings, and those between that it has not.
+const [ZERO, MINUS, DOT, COMMA, LETTER_E] = [48, 45, 46, 44, 101];
+// The first and the last character that stand for themselves in strings of JSON, and those between that
+// do not.
 const [SPACE, LAST_ASCII, QUOTE, BACKSLASH] = [32, 126, 34, 92];
 // Of numbers that are no other numbers, which JSON does not have.
 const NULL = encoder.encode("null");
@@ -16,6 +17,8 @@ const DIGITS = 9;
 const MOST_DECIMALS = 15;
 // Smaller numbers have an exponent in JSON, larger ones more digits.
 const [LEAST, MOST] = [1e-6, 1e9];
+// The decimals of the least in nine digits.
+const MOST_PLAIN = 14;
 /** The digits of 000, 001, … 999. */
 const TRIPLES = encoder.encode(
   Array.from({ length: 1000 }, (_, i) => String(i).padStart(3, "0")).join(""),
@@ -24,6 +27,10 @@ const TRIPLES = encoder.encode(
 const MOST_CHARACTERS = 25;
 // So many characters may take three bytes each.
 const SHORT_TEXT = 1000;
+// Room is made for so many numbers at once.
+const SHORT_LIST = 32;
+// How much room may be left over, as a factor: an answer is kept until its client has read it.
+const MOST_ROOM = 1.25;
 // Of the memory that is used again.
 const MOST_KEPT = 1_000_000;
 
@@ -67,14 +74,15 @@ export class JsonBytes {
     this.#bytes = new Uint8Array(this.#bytes.buffer.transfer(length));
   }
 
-  /** What was written, in the same memory. */
+  /** What was written, in the same memory; in memory of its own where much room was left over. */
   end(): Uint8Array<ArrayBuffer> {
-    return this.#bytes.subarray(0, this.#at);
+    const written = this.#bytes.subarray(0, this.#at);
+    return this.#bytes.length > MOST_ROOM * this.#at ? written.slice() : written;
   }
 
   /** A copy of what was written. The memory is used again, unless it has become much. */
   copy(): Uint8Array<ArrayBuffer> {
-    const copy = this.end().slice();
+    const copy = this.#bytes.slice(0, this.#at);
     if (this.#bytes.length > MOST_KEPT) this.#bytes = new Uint8Array(MOST_KEPT);
     return copy;
   }
@@ -180,6 +188,13 @@ export class JsonBytes {
    * that stand for no other one, as `shortestFloat32` gives them.
    */
   float32List(values: ArrayLike<number>, from: number, to: number): void {
+    for (let i = from; i < to; i += SHORT_LIST) {
+      if (i > from) this.character(COMMA);
+      this.#shortList(values, i, Math.min(to, i + SHORT_LIST));
+    }
+  }
+
+  #shortList(values: ArrayLike<number>, from: number, to: number): void {
     this.reserve(MOST_CHARACTERS * (to - from));
     const bytes = this.#bytes;
     let at = this.#at;
@@ -187,18 +202,24 @@ export class JsonBytes {
       if (i > from) bytes[at++] = COMMA;
       const value = values[i]!;
       const size = Math.abs(value);
-      const decimals = decimalsOf(size);
-      if (decimals < 0) {
-        this.#at = at;
-        this.number(shortestFloat32(value));
-        at = this.#at;
-        continue;
+      if (size > 0 && size < MOST) {
+        let decimals = decimalsOf(size);
+        let digits = shortestDigits(size, decimals);
+        if (digits >= MOST) {
+          digits /= 10;
+          decimals--;
+        }
+        if (digits > 0) {
+          if (value < 0) bytes[at++] = MINUS;
+          at = decimals <= MOST_PLAIN
+            ? writeDecimal(bytes, at, digits, decimals)
+            : writeSmall(bytes, at, digits, decimals);
+          continue;
+        }
       }
-      if (value < 0) bytes[at++] = MINUS;
-      const digits = shortestDigits(size, decimals);
-      at = digits < MOST
-        ? writeDecimal(bytes, at, digits, decimals)
-        : writeDecimal(bytes, at, digits / 10, decimals - 1);
+      this.#at = at;
+      this.number(shortestFloat32(value));
+      at = this.#at;
     }
     this.#at = at;
   }
@@ -243,6 +264,17 @@ function writeDecimal(bytes: Uint8Array, start: number, digits: number, decimals
   let end = first + DIGITS;
   while (bytes[end - 1] === ZERO && end > start + whole + 1) end--;
   return end === start + whole + 1 ? start + whole : end;
+}
+
+/** Writes nine digits divided by a power of ten, as a number with a negative exponent. */
+function writeSmall(bytes: Uint8Array, start: number, digits: number, decimals: number): number {
+  let at = writeDecimal(bytes, start, digits, DIGITS - 1);
+  const exponent = 3 * (decimals - (DIGITS - 1));
+  bytes[at++] = LETTER_E;
+  bytes[at++] = MINUS;
+  if (exponent >= 30) bytes[at++] = TRIPLES[exponent + 1]!;
+  bytes[at++] = TRIPLES[exponent + 2]!;
+  return at;
 }
 
 /** The integer nearest to a number from 0 to 2^31, as `Math.round` gives it in more time. */

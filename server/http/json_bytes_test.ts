@@ -63,16 +63,32 @@ Deno.test("probabilities are written in seven digits", () => {
 
 const single = fc.oneof(
   fc.float(),
+  fc.tuple(fc.float({ min: -1, max: 1, noNaN: true }), fc.integer({ min: -45, max: 20 }))
+    .map(([part, exponent]) => Math.fround(part * 10 ** exponent)),
   few.map(Math.fround),
   fc.integer({ min: -13, max: 32 }).map((exponent) => 2 ** exponent),
-  fc.constantFrom(9.9999997e-5, 1e-4, 999999936, 1e9, 33555792, 99999.9999, 0.99999994).map(
+  fc.constantFrom(
+    9.9999997e-5,
+    1e-4,
+    1e-6,
+    9.9999999e-7,
+    1e-7,
+    1e-10,
+    1e-16,
+    1e-45,
+    999999936,
+    1e9,
+    33555792,
+    99999.9999,
+    0.99999994,
+  ).map(
     Math.fround,
   ),
 );
 
 Deno.test("float32 are written in the fewest digits that stand for no other", () => {
   fc.assert(
-    fc.property(fc.array(single), fc.nat(3), (values, from) => {
+    fc.property(fc.array(single, { maxLength: 70 }), fc.nat(3), (values, from) => {
       const list = written((out) => out.float32List(values, from, values.length));
       assertEquals(`[${list}]`, JSON.stringify(values.slice(from).map(shortestFloat32)));
     }),
@@ -142,5 +158,14 @@ Deno.test("what is written one after the other stands side by side, whatever roo
       out.text("]");
     }, { room });
     assertEquals(text, '["é→😀",true,"part",1,1]');
+  }
+});
+
+Deno.test("the memory of what was written is not much larger", () => {
+  for (const [room, length] of [[1_000_000, 100], [1, 100_000], [100_000, 99_000], [100, 0]]) {
+    const out = new JsonBytes(false, room!);
+    out.text("1".repeat(length!));
+    assertEquals(out.end().length, length);
+    assertEquals(out.end().buffer.byteLength <= 1.25 * length!, true);
   }
 });

@@ -6,20 +6,18 @@ import type { JsonBytes } from "./json_bytes.ts";
  *
  * @param block how many are written at once: some tens of microseconds of work
  * @param write writes the elements `from` to `to` (exclusive), with commas between them
+ * @param work of the answer, when it has several lists
  */
 export async function writeLongList(
   out: JsonBytes,
   length: number,
   block: number,
   write: (from: number, to: number) => void,
+  work: LongWork = new LongWork(),
 ): Promise<void> {
-  const work = new LongWork();
-  const start = out.length;
   for (let from = 0; from < length; from += block) {
     if (work.isDue) await work.pause();
     if (from > 0) out.ascii(",");
     write(from, Math.min(length, from + block));
-    // The others will be about as long as these.
-    if (from === 0 && length > block) out.reserve(1.1 * (out.length - start) * (length / block));
   }
 }

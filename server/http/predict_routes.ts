@@ -15,6 +15,7 @@ import { predictResponseSchema, servingResponseSchema } from "./predict_response
 import { parseLargeJson } from "./large_json.ts";
 import { ROW_LISTS } from "./large_rows.ts";
 import { JsonBytes } from "./json_bytes.ts";
+import { FIRST_ROOM, SHORT_ANSWER } from "./short_answer.ts";
 import { writeLongList } from "./long_list.ts";
 import { PredictionWriter } from "./prediction_writer.ts";
 import { noteRefusals } from "./note_refusals.ts";
@@ -118,14 +119,11 @@ function writingOf(version: LoadedVersion): Writing {
   return writing;
 }
 
-// Room that is made for a long answer, before its first rows tell how long it is.
-const FIRST_ROOM = 16_384;
-
 // Some tens of microseconds of work.
 const BLOCK_ROWS = 64;
 
-// New memory for each short answer would cost as much as writing it.
-const SHORT = new JsonBytes(false, FIRST_ROOM);
+// Of a long answer, before more of it than its first rows is written, which may be longer than others.
+const MOST_ROOM = 8_000_000;
 
 /**
  * The body of an answer; one with many rows is written in slices.
@@ -140,20 +138,23 @@ async function answerBody(
   end: (out: JsonBytes) => void,
 ): Promise<Uint8Array<ArrayBuffer>> {
   if (predictions.length <= LONG_ROWS) {
-    SHORT.restart(allowNaN);
-    begin(SHORT);
-    writer.writeAll(SHORT, predictions, ids());
-    end(SHORT);
-    return SHORT.copy();
+    SHORT_ANSWER.restart(allowNaN);
+    begin(SHORT_ANSWER);
+    writer.writeAll(SHORT_ANSWER, predictions, ids());
+    end(SHORT_ANSWER);
+    return SHORT_ANSWER.copy();
   }
   const out = new JsonBytes(allowNaN, FIRST_ROOM);
   begin(out);
-  await writeLongList(
-    out,
-    predictions.length,
-    BLOCK_ROWS,
-    (from, to) => writer.writeAll(out, predictions.slice(from, to), ids(from, to)),
-  );
+  const { length } = predictions;
+  const start = out.length;
+  await writeLongList(out, length, BLOCK_ROWS, (from, to) => {
+    writer.writeAll(out, predictions.slice(from, to), ids(from, to));
+    if (from > 0) return;
+    // The others will be about as long as these.
+    const room = 1.1 * (out.length - start) * (length / to);
+    out.reserve(Math.min(MOST_ROOM, room));
+  });
   end(out);
   return out.end();
 }

@@ -42,7 +42,7 @@ export function rowWriter(out: JsonBytes, tensor: Tensor): (row: number) => void
   return (row) => write(1, row * width, width);
 }
 
-/** Writes the part of a tensor from an element on, so many elements, that has the dimensions from `axis` on. */
+/** Writes `length` elements from `from` on, as nested lists of the dimensions from `axis` on. */
 function levelWriter(
   out: JsonBytes,
   tensor: Tensor,

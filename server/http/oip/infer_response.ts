@@ -2,9 +2,11 @@ import { concat } from "@std/bytes/concat.js";
 import { ID_OUTPUT } from "../../models/serving/loaded_version.ts";
 import { binaryBytes, jsonBytes, requireAnswerSize } from "../../models/serving/answer_size.ts";
 import type { Tensor } from "../../models/tensor.ts";
+import { LongWork } from "../../models/turns.ts";
 import { JsonBytes } from "../json_bytes.ts";
 import { writeLongList } from "../long_list.ts";
 import { jsonReply, type Reply } from "../reply.ts";
+import { SHORT_ANSWER } from "../short_answer.ts";
 import { elementsWriter } from "../tensor_writer.ts";
 import { encodeBinary } from "./binary.ts";
 import {
@@ -14,13 +16,48 @@ import {
   type TensorModel,
 } from "./infer_request.ts";
 
-const COMMA = 44;
+const [COMMA, CLOSE, CLOSE_OBJECT] = [44, 93, 125];
+
+const encoder = new TextEncoder();
+const ID = encoder.encode(',"id":');
+const OUTPUTS = encoder.encode(',"outputs":[');
+const DATATYPE = encoder.encode('","shape":[');
+const DATA = encoder.encode('],"data":[');
+const BINARY = encoder.encode('],"parameters":{"binary_data_size":');
 
 // Room for what stands beside the elements.
-const HEAD_ROOM = 256;
+const HEAD_ROOM = 1024;
 
-// Some tens of microseconds of work.
-const BLOCK_ELEMENTS = 1024;
+// Some tens of microseconds of work; texts may be long.
+const [BLOCK_ELEMENTS, BLOCK_TEXTS] = [1024, 16];
+
+/** What all answers of a version have: names, in quotes. */
+interface Names {
+  /** The answer up to the version. */
+  readonly begin: Uint8Array;
+  /** Of each output, up to its type. */
+  readonly outputs: readonly Uint8Array[];
+}
+
+const namesOfVersions = new WeakMap<TensorModel, Names>();
+const ID_OUTPUT_NAMES = outputNames(ID_OUTPUT_NAME);
+
+function namesOf(version: TensorModel): Names {
+  let names = namesOfVersions.get(version);
+  if (names === undefined) {
+    const [model, number] = [version.model, version.version].map((text) => JSON.stringify(text));
+    names = {
+      begin: encoder.encode(`{"model_name":${model},"model_version":${number}`),
+      outputs: version.outputs.map(({ name }) => outputNames(name)),
+    };
+    namesOfVersions.set(version, names);
+  }
+  return names;
+}
+
+function outputNames(name: string): Uint8Array {
+  return encoder.encode(`{"name":${JSON.stringify(name)},"datatype":"`);
+}
 
 /**
  * The answer to an infer request.
@@ -43,34 +80,53 @@ export async function inferReply(
     else textRoom += jsonBytes(tensors[i]!);
   }
   requireAnswerSize(textRoom + binaryRoom, maxAnswer);
-  const out = new JsonBytes(request.allowNaN, HEAD_ROOM + textRoom);
-  const [model, name, id] = [version.model, version.version, request.id].map(quoted);
-  out.text(`{"model_name":${model},"model_version":${name}`);
-  if (id !== undefined) out.text(`,"id":${id}`);
-  out.ascii(',"outputs":[');
+  // Nothing is awaited while a short answer is written.
+  const isShort = request.outputs.every(({ binary }, i) =>
+    binary || tensors[i]!.data.length <= blockOf(tensors[i]!)
+  );
+  const out = isShort ? SHORT_ANSWER : new JsonBytes(request.allowNaN, HEAD_ROOM + textRoom);
+  if (isShort) out.restart(request.allowNaN);
+  const work = isShort ? undefined : new LongWork();
+  const names = namesOf(version);
+  out.part(names.begin);
+  if (request.id !== undefined) {
+    out.part(ID);
+    out.string(request.id);
+  }
+  out.part(OUTPUTS);
   const blobs: Uint8Array[] = [];
   for (const [i, { position, binary }] of request.outputs.entries()) {
     const tensor = tensors[i]!;
-    const name = position === ID_OUTPUT ? ID_OUTPUT_NAME : version.outputs[position]!.name;
     if (i > 0) out.character(COMMA);
-    out.text(`{"name":${quoted(name)},"datatype":"${tensor.datatype}","shape":[${tensor.shape}],`);
+    out.part(position === ID_OUTPUT ? ID_OUTPUT_NAMES : names.outputs[position]!);
+    out.ascii(tensor.datatype);
+    out.part(DATATYPE);
+    out.ascii(tensor.shape.join());
     if (binary) {
       const blob = encodeBinary(tensor.data);
       blobs.push(blob);
-      out.ascii(`"parameters":{"binary_data_size":${blob.length}}}`);
+      out.part(BINARY);
+      out.number(blob.length);
+      out.character(CLOSE_OBJECT);
     } else {
-      out.ascii('"data":[');
+      out.part(DATA);
       const write = elementsWriter(out, tensor);
-      await writeLongList(out, tensor.data.length, BLOCK_ELEMENTS, write);
-      out.ascii("]}");
+      const { length } = tensor.data;
+      if (work === undefined) write(0, length);
+      else await writeLongList(out, length, blockOf(tensor), write, work);
+      out.character(CLOSE);
     }
+    out.character(CLOSE_OBJECT);
   }
-  out.ascii("]}");
-  return blobs.length === 0 ? jsonReply(out.end()) : binaryReply(out.end(), blobs);
+  out.character(CLOSE);
+  out.character(CLOSE_OBJECT);
+  const json = isShort ? out.copy() : out.end();
+  return blobs.length === 0 ? jsonReply(json) : binaryReply(json, blobs);
 }
 
-function quoted(text: string | undefined): string | undefined {
-  return text === undefined ? undefined : JSON.stringify(text);
+/** How many elements are written at once. */
+function blockOf({ datatype }: Tensor): number {
+  return datatype === "BYTES" ? BLOCK_TEXTS : BLOCK_ELEMENTS;
 }
 
 function binaryReply(json: Uint8Array, blobs: readonly Uint8Array[]): Reply {

@@ -153,3 +153,18 @@ Deno.test("inferReply() lets the event loop have its turns while it writes many 
   // More than 50 ms of work on any machine.
   assertEquals(turns > 10, true);
 });
+
+Deno.test("inferReply() holds little more memory than an answer has, whatever its first elements are", async () => {
+  const texts = Array.from({ length: 50_000 }, (_, i) => i < 1000 ? "long".repeat(500) : "");
+  const numbers = Float32Array.from({ length: 50_000 }, (_, i) => Math.sin(i));
+  const tensors: Tensor[] = [
+    { datatype: "BYTES", shape: [50_000], data: texts },
+    { datatype: "FP32", shape: [50_000], data: numbers },
+    { datatype: "INT64", shape: [50_000], data: new BigInt64Array(50_000) },
+  ];
+  for (const tensor of tensors) {
+    const { body } = await inferReply(MODEL, request([{ position: 0, binary: false }]), [tensor]);
+    const { length, buffer } = body as Uint8Array;
+    assertEquals(buffer.byteLength <= 1.25 * length, true);
+  }
+});

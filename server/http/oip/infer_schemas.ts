@@ -58,5 +58,4 @@ type Unchecked<Body> = { readonly [Field in keyof Body]?: unknown };
 export type InferBody = Unchecked<BodyOf<typeof inferRequestSchema>>;
 export type TensorBody = Unchecked<BodyOf<typeof tensorSchema>>;
 export type WantedOutputBody = Unchecked<BodyOf<typeof wantedOutputSchema>>;
-export type InferResponse = BodyOf<typeof inferResponseSchema>;
 export type ModelMetadata = BodyOf<typeof modelMetadataSchema>;
