@@ -79,7 +79,7 @@ function decimalsOfTiny(size: number): number {
  *
  * @param size as for `decimalsOf`
  * @param decimals what that returned
- * @returns -1 for one in some hundred thousand, where the arithmetic is not exact enough
+ * @returns -1 for one in some thousand, where the arithmetic is not exact enough
  */
 export function shortestDigits(size: number, decimals: number): number {
   float[0] = size;
