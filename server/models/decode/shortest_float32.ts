@@ -27,10 +27,11 @@ const FRACTION = 2 ** FRACTION_BITS - 1;
 
 // For the exponent bits of a positive float32: the decimals that its power of two has in nine digits, the
 // number from which on there is one less, and half the distance to the next float32.
-const DECIMALS = new Int8Array(256);
-const NEXT_TEN = new Float64Array(256);
-const HALF_STEP = new Float64Array(256);
-for (let exponent = 0; exponent < 256; exponent++) {
+const EXPONENTS = 256;
+const DECIMALS = new Int8Array(EXPONENTS);
+const NEXT_TEN = new Float64Array(EXPONENTS);
+const HALF_STEP = new Float64Array(EXPONENTS);
+for (let exponent = 0; exponent < EXPONENTS; exponent++) {
   // Those with the exponent bits 0 are as far from each other as the next ones.
   const least = 2 ** (Math.max(1, exponent) - 127);
   const whole = Math.floor(Math.log10(least)) + 1;
@@ -89,7 +90,7 @@ export function shortestDigits(size: number, decimals: number): number {
   // Decimal numbers within this distance round to the float32.
   const above = HALF_STEP[pattern >>> FRACTION_BITS]! * scale * WITH_MIDDLE[pattern & 1]!;
   // Below a power of two, numbers are half as far from each other.
-  const below = (pattern & FRACTION) === 0 && pattern > FRACTION + 1 ? above / 2 : above;
+  const below = (pattern & FRACTION) === 0 ? above / 2 : above;
   if ((decimals < 0 || decimals > MOST_EXACT) && isUnclear(scaled, above, below)) return -1;
   // Each has a digit less. The products are not exact, but their error is less than the distance of
   // any float32 from the middle of two candidates.

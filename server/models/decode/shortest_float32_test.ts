@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert/mod.js";
 import * as fc from "fast-check";
-import { shortestFloat32 } from "./shortest_float32.ts";
+import { decimalsOf, shortestDigits, shortestFloat32 } from "./shortest_float32.ts";
 
 Deno.test("shortestFloat32() gives a number that is the same float32", () => {
   fc.assert(fc.property(fc.float(), (value) => {
@@ -70,5 +70,49 @@ for (
 Deno.test("shortestFloat32() gives the number that its text gives for every power of two", () => {
   for (let exponent = -149; exponent < 128; exponent++) {
     assertEquals(shortestFloat32(2 ** exponent), shortestByText(2 ** exponent));
+  }
+});
+
+// Numbers of all sizes, evenly spread over the bits of a float32.
+const ANY_SIZE = new Float32Array(
+  Uint32Array.from({ length: 20_000 }, (_, i) => 1 + i * 106_900).buffer,
+);
+Deno.test("shortestFloat32() gives the number that its text gives, spread over all float32", () => {
+  for (const value of ANY_SIZE) assertEquals(shortestFloat32(value), shortestByText(value));
+});
+
+const isExact = (value: number) => value >= 1e-4 && value < 1e9;
+
+Deno.test("shortestDigits() gives digits for every number whose products are exact", () => {
+  const exact = ANY_SIZE.filter(isExact);
+  assertEquals(exact.length > 3000, true);
+  for (const value of [...exact, Math.fround(1e-4), 1, 999999936]) {
+    assertEquals(shortestDigits(value, decimalsOf(value)) >= 1e8, true);
+  }
+});
+
+Deno.test("shortestDigits() gives digits for nearly all other numbers", () => {
+  const others = ANY_SIZE.filter((value) => !isExact(value));
+  const unclear = others.filter((value) => shortestDigits(value, decimalsOf(value)) < 0);
+  assertEquals(unclear.length < others.length / 500, true);
+});
+
+// As close to the middle of two candidates, or to the limit of what rounds to them.
+for (
+  const value of [
+    ...[1.1054805749999945e-38, 0.000014115360499999952, 1.1582288367342036e-32, 1e9 + 260_032],
+    ...[1.3393580576483589e-14, 7.552877246519042e-25, 1.3973749457898976e-12, 1e9 + 299_968],
+  ]
+) {
+  Deno.test(`shortestDigits() leaves ${value} to text, for its arithmetic is not exact enough`, () => {
+    assertEquals(shortestDigits(value, decimalsOf(value)), -1);
+    assertEquals(shortestFloat32(value), shortestByText(value));
+  });
+}
+
+Deno.test("decimalsOf() gives nine digits before the point", () => {
+  for (const value of [...ANY_SIZE, 2 ** -149, 2 ** -126, 1, 10, 99.99999237060547]) {
+    const digits = value * Number(`1e${decimalsOf(value)}`);
+    assertEquals(digits >= 1e8 && digits < 1e9, true);
   }
 });
