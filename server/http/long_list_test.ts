@@ -1,7 +1,7 @@
-import { setImmediate } from "node:timers";
 import { assertEquals } from "@std/assert/mod.js";
 import { JsonBytes } from "./json_bytes.ts";
 import { writeLongList } from "./long_list.ts";
+import { turnsDuring } from "./testing/turns.ts";
 
 for (const rows of [0, 1, 63, 64, 65, 128, 1000]) {
   Deno.test(`a list of ${rows} rows is written whole`, async () => {
@@ -17,19 +17,11 @@ for (const rows of [0, 1, 63, 64, 65, 128, 1000]) {
 }
 
 Deno.test("the event loop has turns while a list is written that takes long", async () => {
-  let turns = 0;
-  let isWritten = false;
-  const count = () => {
-    turns++;
-    if (!isWritten) setImmediate(count);
-  };
-  setImmediate(count);
   const slowly = () => {
     // A slice without short requests beside it.
     const end = performance.now() + 4;
     while (performance.now() < end);
   };
-  await writeLongList(new JsonBytes(false, 1), 640, 64, slowly);
-  isWritten = true;
-  assertEquals(turns >= 9, true);
+  const write = () => writeLongList(new JsonBytes(false, 1), 640, 64, slowly);
+  assertEquals(await turnsDuring(write) >= 9, true);
 });
