@@ -152,6 +152,14 @@ Deno.test("the time of the last request is in seconds since 1970", () => {
   assertEquals(at! >= before && at! <= Date.now() / 1000, true);
 });
 
+Deno.test("runs that broke the runtime, and those that were stopped, are counted apart", () => {
+  const { merge, counts: model } = counts([]);
+  for (let i = 0; i < 3; i++) model.trapped();
+  for (let i = 0; i < 2; i++) model.hung();
+  assertEquals(cells(merge, FAMILIES.modelTraps), [3]);
+  assertEquals(cells(merge, FAMILIES.modelHangs), [2]);
+});
+
 Deno.test("rows are counted by class, scores and confidences in two histograms", () => {
   const { merge, counts: model } = counts(["No", "Yes"]);
   model.classified("Yes", 0, 0.9, 0.8);

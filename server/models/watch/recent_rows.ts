@@ -142,9 +142,7 @@ export class RecentRows {
   #answerValues(slots: Uint32Array, { values }: ValuePredictions, from: number): void {
     const { answers } = this.#views;
     for (let i = 0; i < slots.length; i++) {
-      const at = slots[i]! * ANSWER_CELLS;
-      answers[at] = values[from + i]!;
-      answers[at + 1] = answers[at + 2] = NaN;
+      answers[slots[i]! * ANSWER_CELLS] = values[from + i]!;
     }
   }
 
