@@ -6,7 +6,7 @@ import { LongWork } from "../../models/turns.ts";
 import { JsonBytes } from "../json_bytes.ts";
 import { writeLongList } from "../long_list.ts";
 import { jsonReply, type Reply } from "../reply.ts";
-import { SHORT_ANSWER } from "../short_answer.ts";
+import { FIRST_ROOM, SHORT_ANSWER } from "../short_answer.ts";
 import { elementsWriter } from "../tensor_writer.ts";
 import { encodeBinary } from "./binary.ts";
 import {
@@ -21,7 +21,7 @@ const [COMMA, CLOSE, CLOSE_OBJECT] = [44, 93, 125];
 const encoder = new TextEncoder();
 const ID = encoder.encode(',"id":');
 const OUTPUTS = encoder.encode(',"outputs":[');
-const DATATYPE = encoder.encode('","shape":[');
+const SHAPE = encoder.encode('","shape":[');
 const DATA = encoder.encode('],"data":[');
 const BINARY = encoder.encode('],"parameters":{"binary_data_size":');
 
@@ -81,12 +81,11 @@ export async function inferReply(
   }
   requireAnswerSize(textRoom + binaryRoom, maxAnswer);
   // Nothing is awaited while a short answer is written.
-  const isShort = request.outputs.every(({ binary }, i) =>
-    binary || tensors[i]!.data.length <= blockOf(tensors[i]!)
-  );
-  const out = isShort ? SHORT_ANSWER : new JsonBytes(request.allowNaN, HEAD_ROOM + textRoom);
-  if (isShort) out.restart(request.allowNaN);
-  const work = isShort ? undefined : new LongWork();
+  const work = textRoom <= FIRST_ROOM ? undefined : new LongWork();
+  const out = work === undefined
+    ? SHORT_ANSWER
+    : new JsonBytes(request.allowNaN, HEAD_ROOM + textRoom);
+  out.restart(request.allowNaN);
   const names = namesOf(version);
   out.part(names.begin);
   if (request.id !== undefined) {
@@ -100,7 +99,7 @@ export async function inferReply(
     if (i > 0) out.character(COMMA);
     out.part(position === ID_OUTPUT ? ID_OUTPUT_NAMES : names.outputs[position]!);
     out.ascii(tensor.datatype);
-    out.part(DATATYPE);
+    out.part(SHAPE);
     out.ascii(tensor.shape.join());
     if (binary) {
       const blob = encodeBinary(tensor.data);
@@ -112,21 +111,17 @@ export async function inferReply(
       out.part(DATA);
       const write = elementsWriter(out, tensor);
       const { length } = tensor.data;
+      const block = tensor.datatype === "BYTES" ? BLOCK_TEXTS : BLOCK_ELEMENTS;
       if (work === undefined) write(0, length);
-      else await writeLongList(out, length, blockOf(tensor), write, work);
+      else await writeLongList(out, length, block, write, work);
       out.character(CLOSE);
     }
     out.character(CLOSE_OBJECT);
   }
   out.character(CLOSE);
   out.character(CLOSE_OBJECT);
-  const json = isShort ? out.copy() : out.end();
+  const json = work === undefined ? out.copy() : out.end();
   return blobs.length === 0 ? jsonReply(json) : binaryReply(json, blobs);
-}
-
-/** How many elements are written at once. */
-function blockOf({ datatype }: Tensor): number {
-  return datatype === "BYTES" ? BLOCK_TEXTS : BLOCK_ELEMENTS;
 }
 
 function binaryReply(json: Uint8Array, blobs: readonly Uint8Array[]): Reply {

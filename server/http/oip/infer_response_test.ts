@@ -160,3 +160,18 @@ Deno.test("inferReply() holds little more memory than an answer has, whatever it
     assertEquals(buffer.byteLength <= 1.25 * length, true);
   }
 });
+
+Deno.test("inferReply() writes answers at once that are asked for at once", async () => {
+  const answerOf = (n: number) => {
+    const data = Float32Array.from({ length: n }, (_, i) => n + i);
+    const output: Tensor = { datatype: "FP32", shape: [n], data };
+    return inferReply(MODEL, request([{ position: 0, binary: false }], `id ${n}`), [output]);
+  };
+  const lengths = [1, 100, 1365, 1366, 1367, 5000, 2, 0];
+  const replies = await Promise.all(lengths.map(answerOf));
+  for (const [i, { body }] of replies.entries()) {
+    const { id, outputs: [{ data }] } = JSON.parse(textOf(body));
+    const n = lengths[i]!;
+    assertEquals([id, data], [`id ${n}`, Array.from({ length: n }, (_, k) => n + k)]);
+  }
+});
