@@ -5,8 +5,7 @@ import { decimalsOf, shortestDigits, shortestFloat32 } from "../models/decode/sh
 const encoder = new TextEncoder();
 
 const [ZERO, MINUS, DOT, COMMA, LETTER_E] = [48, 45, 46, 44, 101];
-// The first and the last character that stand for themselves in strings of JSON, and those between that
-// do not.
+// In strings of JSON, ASCII from the first to the second of these stands for itself, but for the others.
 const [SPACE, LAST_ASCII, QUOTE, BACKSLASH] = [32, 126, 34, 92];
 // Of numbers that are no other numbers, which JSON does not have.
 const NULL = encoder.encode("null");

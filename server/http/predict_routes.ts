@@ -122,7 +122,7 @@ function writingOf(version: LoadedVersion): Writing {
 // Some tens of microseconds of work.
 const BLOCK_ROWS = 64;
 
-// Of a long answer, before more of it than its first rows is written, which may be longer than others.
+// The most room that is made for a long answer from its first rows: the others may be shorter.
 const MOST_ROOM = 8_000_000;
 
 /**
