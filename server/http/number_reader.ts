@@ -7,27 +7,37 @@ export type Numbers = Float64Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
 export const [OPEN, CLOSE, COMMA] = [91, 93, 44];
 const [ZERO, NINE, PLUS, MINUS, DOT, SMALL_E, LARGE_E] = [48, 57, 43, 45, 46, 101, 69];
 
-// An int32 holds every integer of so many digits.
-const SMALL_DIGITS = 9;
-// A float64 holds every integer below this one, and powers of ten up to 10^22. So their quotient or
-// product is the float64 nearest to the decimal number.
+// A float64 holds every integer below this one.
 const EXACT = 2 ** 53;
+// The float64 near an integer below this one, and the remainder of that and 2^32, tell which it is.
+const MOST = 2 ** 63;
 const MOST_PLACES = POWERS.length - 1;
-// With an integer up to this one it is near, and nearly always the same float32 is nearest to both.
-const NEARLY_EXACT = 1e20;
-// Beyond what a dozen roundings of a float64 come to.
+// Beyond what a few roundings of a float64 come to.
 const NEAR = 2 ** -48;
 
+// Four characters are read as the bytes of an integer, the first one lowest.
+const FOUR = 4;
+const ZEROS = 0x30303030;
+// Added to values of digits, these leave the highest bit of each byte 0.
+const ABOVE_NINE = 0x76767676;
+const HIGH_BITS = 0x80808080 | 0;
+/** The factor for so many digits more. */
+const TENS = Int32Array.of(1, 10, 100, 1000);
+
+const decoder = new TextDecoder();
+
 /**
- * Reads numbers from the bytes of JSON, in less than half the time of JSON.parse, as it reads them;
- * or as their nearest float32, where that is what the numbers become.
+ * Reads numbers from the bytes of JSON, in half to nine tenths of the time of JSON.parse, as it reads
+ * them; or as their nearest float32, where that is what the numbers become.
  *
- * Some are not read: those whose digits make an integer of 2^53 or more (10^20 for a float32), and
- * those far from 1.
+ * Some are not read: those beyond the largest float64 (or float32), and, as a float64, whole numbers
+ * from 2^53 on that are written with digits only. The type of an integer may hold them.
  */
 export class NumberReader {
   readonly #bytes: Uint8Array;
+  readonly #view: DataView;
   readonly #canGrow: boolean;
+  readonly #isSingle: boolean;
   #values: Numbers;
   #at: number;
   #count: number;
@@ -47,10 +57,12 @@ export class NumberReader {
     } = {},
   ) {
     this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#values = values;
     this.#at = at;
     this.#count = count;
     this.#canGrow = canGrow;
+    this.#isSingle = values instanceof Float32Array;
   }
 
   /** The position of the next byte. */
@@ -76,42 +88,69 @@ export class NumberReader {
    */
   numbers(end: number = this.#bytes.length): boolean {
     const bytes = this.#bytes;
+    const view = this.#view;
+    const isSingle = this.#isSingle;
+    const lastFour = bytes.length - FOUR;
     let at = this.#at;
     for (;;) {
       while (isSpace(bytes[at])) at++;
       const start = at;
-      if (bytes[at] === MINUS) at++;
-      const first = at;
-      let digits = 0;
-      let digit = bytes[at]! - ZERO;
-      for (; digit >= 0 && digit <= 9; digit = bytes[++at]! - ZERO) {
-        digits = Math.imul(digits, 10) + digit | 0;
+      // A processor guesses half of random signs and lengths wrong, and each costs it some nanoseconds:
+      // nothing branches on the sign, nor on how many of the last three digits there are.
+      const isNegative = isOne(bytes[at]! ^ MINUS ^ 1);
+      const first = at + isNegative;
+      at = first;
+      let near = 0;
+      for (let digit = bytes[at]! - ZERO; digit >= 0 && digit <= 9; digit = bytes[++at]! - ZERO) {
+        near = near * 10 + digit;
       }
       const whole = at - first;
+      // Of the integer of all digits and 2^32.
+      let remainder = near < EXACT ? near | 0 : this.#remainder(first, at);
       let decimals = 0;
-      if (digit === DOT - ZERO) {
-        const dot = at;
-        digit = bytes[++at]! - ZERO;
-        for (; digit >= 0 && digit <= 9; digit = bytes[++at]! - ZERO) {
-          digits = Math.imul(digits, 10) + digit | 0;
+      if (bytes[at] === DOT) {
+        const dot = at++;
+        for (;;) {
+          const four = (at <= lastFour ? view.getInt32(at, true) : this.#lastBytes(at)) ^ ZEROS;
+          const others = (four + ABOVE_NINE | four) & HIGH_BITS;
+          if (others === 0) {
+            const value = fourDigits(four);
+            remainder = Math.imul(remainder, 10_000) + value | 0;
+            near = near * 10_000 + value;
+            at += FOUR;
+            continue;
+          }
+          const count = (31 - Math.clz32(others & -others)) >> 3;
+          const value = fourDigits(four << (24 - 8 * count) << 8);
+          const tens = TENS[count]!;
+          remainder = Math.imul(remainder, tens) + value | 0;
+          near = near * tens + value;
+          at += count;
+          break;
         }
         decimals = at - dot - 1;
       }
-      const isDelimited = digit === COMMA - ZERO || digit === CLOSE - ZERO;
-      const isWhole = whole === 1 || whole > 1 && bytes[first] !== ZERO;
-      let value: number;
-      if (
-        isDelimited && isWhole && whole + decimals <= SMALL_DIGITS && bytes[at - 1] !== DOT
-      ) {
-        value = digits / POWERS[decimals]!;
-        if (first > start) value = -value;
-      } else {
-        this.#at = start;
-        value = this.#number();
-        if (Number.isNaN(value)) return false;
+      const isPadded = isOne(bytes[first]! ^ ZERO ^ 1) & (1 - whole) >>> 31;
+      const isNumber = whole > 0 && isPadded === 0 && bytes[at - 1] !== DOT;
+      const delimiter = bytes[at];
+      let value = NaN;
+      if (isNumber && (delimiter === COMMA || delimiter === CLOSE) && isWithin(near, decimals)) {
+        value = near / POWERS[decimals]!;
+        if (near >= EXACT && !(isSingle && isClear(value))) {
+          value = decimals === 0 ? NaN : nearestQuotient(near, remainder, decimals);
+        }
+      }
+      if (Number.isNaN(value)) {
+        this.#at = at;
+        value = isNumber ? this.#longer(first, near, remainder, decimals) : NaN;
+        if (Number.isNaN(value)) {
+          this.#at = start;
+          return false;
+        }
         this.#skipSpace();
         at = this.#at;
       }
+      value *= 1 - 2 * isNegative;
       if (this.#count === this.#values.length) {
         this.#at = at;
         if (!this.#grow()) return false;
@@ -153,30 +192,45 @@ export class NumberReader {
     return this.#at === end;
   }
 
-  /** The next number; NaN if there is none that is read here. */
-  #number(): number {
-    const bytes = this.#bytes;
-    let at = this.#at;
-    const isNegative = bytes[at] === MINUS;
-    if (isNegative) at++;
-    const first = at;
-    let integer = 0;
-    for (; isDigit(bytes[at]!); at++) integer = integer * 10 + (bytes[at]! - ZERO);
-    const digits = at - first;
-    if (digits === 0 || digits > 1 && bytes[first] === ZERO) return NaN;
-    let places = 0;
-    if (bytes[at] === DOT) {
-      const dot = at++;
-      for (; isDigit(bytes[at]!); at++) integer = integer * 10 + (bytes[at]! - ZERO);
-      places = at - dot - 1;
-      if (places === 0) return NaN;
+  /**
+   * The number whose digits end here, which may have an exponent; NaN if it is not read.
+   *
+   * @param first where its digits begin
+   * @param near the float64 near the integer of all digits
+   * @param remainder of that integer and 2^32
+   * @param decimals how many of the digits are behind the point
+   */
+  #longer(first: number, near: number, remainder: number, decimals: number): number {
+    const byte = this.#bytes[this.#at];
+    const hasExponent = byte === SMALL_E || byte === LARGE_E;
+    const places = hasExponent ? decimals - this.#exponent() : decimals;
+    if (Number.isNaN(places)) return NaN;
+    let value = isWithin(near, places) ? nearestQuotient(near, remainder, places) : NaN;
+    if (Number.isNaN(value)) value = this.#parsed(first);
+    if (this.#isSingle) return value > FLOAT_LIMITS.FP32 ? NaN : value;
+    const mayBeInteger = decimals === 0 && !hasExponent;
+    return value === Infinity || mayBeInteger && value >= EXACT ? NaN : value;
+  }
+
+  /** The remainder of an integer and 2^32. */
+  #remainder(from: number, to: number): number {
+    let remainder = 0;
+    for (let at = from; at < to; at++) {
+      remainder = Math.imul(remainder, 10) + (this.#bytes[at]! - ZERO) | 0;
     }
-    this.#at = at;
-    if (bytes[at] === SMALL_E || bytes[at] === LARGE_E) places -= this.#exponent();
-    if (!(Math.abs(places) <= MOST_PLACES)) return NaN;
-    const value = places < 0 ? integer * POWERS[-places]! : integer / POWERS[places]!;
-    if (integer >= EXACT && !(integer < NEARLY_EXACT && this.#isClear(value))) return NaN;
-    return isNegative ? -value : value;
+    return remainder;
+  }
+
+  /** The bytes from here to the end, less than four. */
+  #lastBytes(from: number): number {
+    let four = 0;
+    for (let at = this.#bytes.length - 1; at >= from; at--) four = four << 8 | this.#bytes[at]!;
+    return four;
+  }
+
+  /** The number from here to the next byte as JavaScript reads it, which takes ten times as long. */
+  #parsed(first: number): number {
+    return Number(decoder.decode(this.#bytes.subarray(first, this.#at)));
   }
 
   /** The exponent whose letter stands here; NaN if there is none. */
@@ -193,21 +247,12 @@ export class NumberReader {
     return isNegative ? -exponent : exponent;
   }
 
-  /** Whether it makes no difference that a value is only near the number. */
-  #isClear(value: number): boolean {
-    if (!(this.#values instanceof Float32Array)) return false;
-    const above = value * (1 + NEAR);
-    return Math.fround(value * (1 - NEAR)) === Math.fround(above) && above <= FLOAT_LIMITS.FP32;
-  }
-
   /** Makes room for as many numbers as the rest of the body has, if they are as long as these. */
   #grow(): boolean {
     if (!this.#canGrow) return false;
     const expected = Math.ceil(1.05 * this.#count * this.#bytes.length / this.#at);
     const length = Math.max(expected, 2 * this.#values.length + 1);
-    const larger = this.#values instanceof Float32Array
-      ? new Float32Array(length)
-      : new Float64Array(length);
+    const larger = this.#isSingle ? new Float32Array(length) : new Float64Array(length);
     larger.set(this.#values);
     this.#values = larger;
     return true;
@@ -217,6 +262,59 @@ export class NumberReader {
     const bytes = this.#bytes;
     while (isSpace(bytes[this.#at])) this.#at++;
   }
+}
+
+/** Whether `nearestQuotient` takes them. */
+function isWithin(near: number, places: number): boolean {
+  return near < MOST && places >= 0 && places <= MOST_PLACES;
+}
+
+/**
+ * The float64 nearest to an integer divided by 10^places; NaN if it is almost in the middle of two.
+ *
+ * The quotient is corrected by its remainder, which is exact: T. J. Dekker, "A floating-point
+ * technique for extending the available precision", 1971.
+ *
+ * @param near a float64 near the integer, below 2^63
+ * @param remainder of the integer and 2^32
+ * @param places up to 22
+ */
+function nearestQuotient(near: number, remainder: number, places: number): number {
+  const divisor = POWERS[places]!;
+  const quotient = near / divisor;
+  const product = quotient * divisor;
+  const high = highHalf(quotient);
+  const low = quotient - high;
+  const divisorHigh = highHalf(divisor);
+  const divisorLow = divisor - divisorHigh;
+  const lost = high * divisorHigh - product + high * divisorLow + low * divisorHigh +
+    low * divisorLow;
+  const rest = (remainder - (near | 0)) | 0;
+  const beyond = (near - product - lost + rest) / divisor;
+  const nearest = quotient + beyond * (1 - NEAR);
+  return nearest === quotient + beyond * (1 + NEAR) ? nearest : NaN;
+}
+
+/** The upper 26 bits of a float64. */
+function highHalf(value: number): number {
+  const scaled = value * (2 ** 27 + 1);
+  return scaled - (scaled - value);
+}
+
+/** Whether all numbers near a float64 have the same nearest float32. */
+function isClear(value: number): boolean {
+  return Math.fround(value * (1 - NEAR)) === Math.fround(value * (1 + NEAR));
+}
+
+/** The number of four digits, the first one in the lowest byte. */
+function fourDigits(four: number): number {
+  const pairs = (Math.imul(four, 10) + (four >>> 8)) & 0xff00ff;
+  return Math.imul(pairs & 0xff, 100) + (pairs >>> 16);
+}
+
+/** 1 for 1, 0 for all other integers from 0 on. */
+function isOne(value: number): number {
+  return (value ^ 1) - 1 >>> 31;
 }
 
 function isSpace(byte: number | undefined): boolean {
