@@ -81,7 +81,8 @@ await Deno.remove(root, { recursive: true });
 
 const rows = Array.from(
   { length: ROWS },
-  (_, row) => NAMES.map((_, i) => Math.round(((row * 7919 + i * 104729) % 10_007) * 99.93) / 1e4),
+  // All digits of a float64, as most programs write measured numbers.
+  (_, row) => NAMES.map((_, i) => 3 * Math.sin(row * 7919 + i * 104_729)),
 );
 const flat = rows.flat();
 const tensor: Tensor = {

@@ -4,7 +4,7 @@ import { FLOAT_LIMITS } from "../models/encode/element_writer.ts";
 /** Where the numbers of JSON are written. */
 export type Numbers = Float64Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
 
-export const [OPEN, CLOSE, COMMA] = [91, 93, 44];
+export const [OPEN, CLOSE, COMMA, CLOSE_OBJECT] = [91, 93, 44, 125];
 const [ZERO, NINE, PLUS, MINUS, DOT, SMALL_E, LARGE_E] = [48, 57, 43, 45, 46, 101, 69];
 
 // A float64 holds every integer below this one.
@@ -84,15 +84,16 @@ export class NumberReader {
    * Reads numbers with commas between them.
    *
    * @param end the position at which they end at the latest
+   * @param most numbers, behind which a comma is left
    * @returns whether all up to the first other byte were read
    */
-  numbers(end: number = this.#bytes.length): boolean {
+  numbers(end: number = this.#bytes.length, most = Infinity): boolean {
     const bytes = this.#bytes;
     const view = this.#view;
     const isSingle = this.#isSingle;
     const lastFour = bytes.length - FOUR;
     let at = this.#at;
-    for (;;) {
+    for (let left = most;;) {
       while (isSpace(bytes[at])) at++;
       const start = at;
       // A processor guesses half of random signs and lengths wrong, and each costs it some nanoseconds:
@@ -134,7 +135,8 @@ export class NumberReader {
       const isNumber = whole > 0 && isPadded === 0 && bytes[at - 1] !== DOT;
       const delimiter = bytes[at];
       let value = NaN;
-      if (isNumber && (delimiter === COMMA || delimiter === CLOSE) && isWithin(near, decimals)) {
+      const isDelimited = delimiter === COMMA || delimiter === CLOSE || delimiter === CLOSE_OBJECT;
+      if (isNumber && isDelimited && isWithin(near, decimals)) {
         value = near / POWERS[decimals]!;
         if (near >= EXACT && !(isSingle && isClear(value))) {
           value = decimals === 0 ? NaN : nearestQuotient(near, remainder, decimals);
@@ -156,10 +158,39 @@ export class NumberReader {
         if (!this.#grow()) return false;
       }
       this.#values[this.#count++] = value;
-      if (bytes[at] !== COMMA || at === end) break;
+      if (bytes[at] !== COMMA || at === end || --left === 0) break;
       at++;
     }
     this.#at = at;
+    return true;
+  }
+
+  /** Writes NaN in the place of a value that is no number. @returns whether there is room */
+  skipValue(): boolean {
+    if (this.#count === this.#values.length && !this.#grow()) return false;
+    this.#values[this.#count++] = NaN;
+    return true;
+  }
+
+  /** Goes back to an earlier position, with as many numbers as there were. */
+  back(at: number, count: number): void {
+    this.#at = at;
+    this.#count = count;
+  }
+
+  /** Skips white space, and what stands from `from` to `to` (exclusive) if it stands here once more. */
+  skipSame(from: number, to: number): boolean {
+    this.#skipSpace();
+    const bytes = this.#bytes;
+    const view = this.#view;
+    const at = this.#at;
+    if (at + to - from > bytes.length) return false;
+    let i = from;
+    for (; i <= to - FOUR; i += FOUR) {
+      if (view.getInt32(i) !== view.getInt32(at + i - from)) return false;
+    }
+    for (; i < to; i++) if (bytes[i] !== bytes[at + i - from]) return false;
+    this.#at = at + to - from;
     return true;
   }
 

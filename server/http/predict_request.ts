@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { malformedError, quoteValue } from "../errors.ts";
-import type { Instances } from "../models/encode/number_rows.ts";
+import type { Instances } from "../models/encode/flat_rows.ts";
 import { enforceMaxRows } from "../models/serving/max_rows.ts";
-import { readNumberRows } from "./read_number_rows.ts";
+import { readFlatRows } from "./read_flat_rows.ts";
 
 // These schemas describe requests and do not check them: a body can have ten thousand rows, which
 // the encoders check anyway, against the features of the model.
@@ -83,7 +83,7 @@ export async function parseNumbers(
   takesList: boolean,
 ): Promise<PredictRequest | undefined> {
   if (bytes.length < LARGE_BYTES) return undefined;
-  const found = await readNumberRows(bytes);
+  const found = await readFlatRows(bytes);
   if (found === undefined || found.field === "" && !takesList) return undefined;
   const { rows, field } = found;
   return { instances: rows, single: false, fieldOf: (row) => `${field}[${row}]` };

@@ -1,4 +1,4 @@
-import type { Instances } from "../models/encode/number_rows.ts";
+import type { Instances } from "../models/encode/flat_rows.ts";
 import type { Answer, LoadedVersion } from "../models/serving/loaded_version.ts";
 import { sliceRows, type Tensor } from "../models/tensor.ts";
 import type { ServedRows } from "../prediction_log/served_rows.ts";

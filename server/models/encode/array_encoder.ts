@@ -1,7 +1,7 @@
 import { invalidInputError, type KnownError, Problems, quoteValue } from "../../errors.ts";
 import { elementWriter, FLOAT_LIMITS } from "./element_writer.ts";
 import type { InstanceEncoder } from "./encoder_types.ts";
-import { type Instances, NumberRows } from "./number_rows.ts";
+import { FlatRows, type Instances } from "./flat_rows.ts";
 import { allocate, describeShape, elementCount, type Tensor, type TensorSpec } from "../tensor.ts";
 
 /**
@@ -20,9 +20,9 @@ export class ArrayEncoder implements InstanceEncoder {
   }
 
   encode(instances: Instances, fieldOf: (row: number) => string): readonly Tensor[] {
-    if (instances instanceof NumberRows) {
+    if (instances instanceof FlatRows) {
       const tensor = this.#numbers(instances);
-      return tensor === undefined ? this.encode(instances.toArrays(), fieldOf) : [tensor];
+      return tensor === undefined ? this.encode(instances.toArray(), fieldOf) : [tensor];
     }
     const problems = new Problems();
     const parts = this.#inputs.map((spec) => new InputBuilder(spec, problems));
@@ -36,7 +36,8 @@ export class ArrayEncoder implements InstanceEncoder {
   }
 
   /** The rows of the only input, if they are floats in one list; else undefined. */
-  #numbers({ values, width, length }: NumberRows): Tensor | undefined {
+  #numbers({ values, width, length, names }: FlatRows): Tensor | undefined {
+    if (names !== undefined) return undefined;
     const [spec, ...more] = this.#inputs;
     const { datatype, shape } = spec!;
     const fits = more.length === 0 && shape?.length === 2 && [-1, width].includes(shape[1]!);

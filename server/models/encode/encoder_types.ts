@@ -1,7 +1,7 @@
 import type { Tensor } from "../tensor.ts";
 import type { AbsentValues } from "./absent_values.ts";
 import type { FeatureColumn } from "./feature_column.ts";
-import type { Instances } from "./number_rows.ts";
+import type { Instances } from "./flat_rows.ts";
 
 /** Encodes the instances of a request as the graph's input tensors. */
 export interface InstanceEncoder {

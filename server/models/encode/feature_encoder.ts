@@ -1,11 +1,11 @@
 import { type InvalidReason, Problems, quoteValue } from "../../errors.ts";
 import type { Manifest } from "../folder/manifest.ts";
-import { allocate, type Tensor, type TensorSpec } from "../tensor.ts";
+import { allocate, type Tensor, type TensorData, type TensorSpec } from "../tensor.ts";
 import type { AbsentValues } from "./absent_values.ts";
 import { describeFeature } from "./column_writer.ts";
 import type { InstanceEncoder } from "./encoder_types.ts";
 import { nearName } from "./near_name.ts";
-import { type Instances, NumberRows } from "./number_rows.ts";
+import { FlatRows, type Instances } from "./flat_rows.ts";
 import { type Column, planColumns } from "./plan_columns.ts";
 
 /**
@@ -36,26 +36,30 @@ export class FeatureEncoder implements InstanceEncoder {
   ): readonly Tensor[] {
     const rows = instances.length;
     const tensors = this.#specs.map((spec, i) => emptyTensor(spec, rows, this.#widths[i]!));
-    if (!(instances instanceof NumberRows)) {
+    if (!(instances instanceof FlatRows)) {
       return this.#encodeAll(instances, tensors, fieldOf, absent);
     }
-    return this.#encodeNumbers(instances, tensors)
+    return this.#encodeFlat(instances, tensors, absent)
       ? tensors
-      : this.#encodeAll(instances.toArrays(), tensors, fieldOf, absent);
+      : this.#encodeAll(instances.toArray(), tensors, fieldOf, absent);
   }
 
-  /** @returns false when a value needs a closer look, or may not be written */
-  #encodeNumbers({ values, width, length }: NumberRows, tensors: readonly Tensor[]): boolean {
-    if (width !== this.columns.length) return false;
-    for (let i = 0; i < width; i++) {
-      const { input, largest, offset, rowWidth } = this.columns[i]!;
-      const data = tensors[input]!.data as Float64Array;
-      for (let row = 0, from = i, to = offset; row < length; row++, from += width, to += rowWidth) {
-        const value = values[from]!;
-        if (!(Math.abs(value) <= largest)) return false;
-        data[to] = value;
-      }
+  /** @returns false when a value is missing or wrong: then nothing was told to `absent` */
+  #encodeFlat(
+    rows: FlatRows,
+    tensors: readonly Tensor[],
+    absent: AbsentValues | undefined,
+  ): boolean {
+    const { names, width } = rows;
+    if (names === undefined && width !== this.columns.length) return false;
+    const missing: (readonly [column: number, row: number])[] = [];
+    for (const [i, column] of this.columns.entries()) {
+      const place = names === undefined ? i : names.get(column.feature.name);
+      if (place === undefined) return false;
+      const { data } = tensors[column.input]!;
+      if (!encodeColumn(rows, place, column, data, (row) => missing.push([i, row]))) return false;
     }
+    for (const [column, row] of missing) absent?.add(column, row);
     return true;
   }
 
@@ -195,6 +199,39 @@ function writeNumber(
 ): boolean {
   if (typeof value !== "number" || !(Math.abs(value) <= largest)) return false;
   (tensors[input]!.data as Float64Array)[row * rowWidth + offset] = value;
+  return true;
+}
+
+/**
+ * Writes the values of a column.
+ *
+ * @param place of the column in a row
+ * @returns false when one of them cannot be written
+ */
+function encodeColumn(
+  rows: FlatRows,
+  place: number,
+  column: Column,
+  data: TensorData,
+  onMissing: (row: number) => void,
+): boolean {
+  const { values, width, length } = rows;
+  const { largest, offset, rowWidth } = column;
+  for (let row = 0, from = place, to = offset; row < length; row++, from += width, to += rowWidth) {
+    const number = values[from]!;
+    if (Math.abs(number) <= largest) {
+      (data as Float64Array)[to] = number;
+      continue;
+    }
+    const value = rows.valueAt(from);
+    if (isMissing(value)) {
+      if (column.writeMissing === undefined) return false;
+      onMissing(row);
+      column.writeMissing(data, to);
+    } else if (column.write(value, data, to) !== undefined) {
+      return false;
+    }
+  }
   return true;
 }
 

@@ -8,7 +8,7 @@ import { RowDecoder } from "../decode/row_decoder.ts";
 import { noRowsError } from "../encode/array_encoder.ts";
 import { AbsentValues } from "../encode/absent_values.ts";
 import type { InstanceEncoder } from "../encode/encoder_types.ts";
-import type { Instances } from "../encode/number_rows.ts";
+import type { Instances } from "../encode/flat_rows.ts";
 import type { EngineName } from "../engine_choice.ts";
 import type { Manifest } from "../folder/manifest.ts";
 import type { Reference } from "../folder/reference.ts";

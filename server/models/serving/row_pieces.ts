@@ -1,7 +1,7 @@
 import type { Predictions } from "../decode/prediction.ts";
 import type { RowDecoder } from "../decode/row_decoder.ts";
 import { AbsentValues } from "../encode/absent_values.ts";
-import type { Instances } from "../encode/number_rows.ts";
+import type { Instances } from "../encode/flat_rows.ts";
 import type { InstanceEncoder } from "../encode/encoder_types.ts";
 import { concatRows, elementCount, rowWidth, sameRowShape, sliceRows } from "../tensor.ts";
 import type { Tensor, TensorSpec } from "../tensor.ts";

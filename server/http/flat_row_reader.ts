@@ -1,0 +1,157 @@
+import { FlatRows } from "../models/encode/flat_rows.ts";
+import { skipSpace, type Span } from "./json_lists.ts";
+import { CLOSE, CLOSE_OBJECT, COMMA, NumberReader, OPEN } from "./number_reader.ts";
+import { BACKSLASH, OtherValueReader, QUOTE } from "./other_value_reader.ts";
+
+export const OPEN_OBJECT = 123;
+const [COLON, MINUS, ZERO, NINE] = [58, 45, 48, 57];
+// So many numbers tell how long others are.
+const SAMPLE = 1024;
+// In a smaller body, to learn what its rows have in common takes as long as it saves.
+const LEAST_BYTES = 16_384;
+// A row has fewer values, so that its text is looked through in less than a slice of time.
+const MOST_VALUES = 10_000;
+
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
+/**
+ * Reads rows of JSON one after the other: arrays of numbers; or arrays and records of numbers, texts,
+ * true, false and null. What stands between the values of the first row must stand between those of
+ * each: the same names in the same order, as programs write records.
+ *
+ * Not all JSON is read, and nothing else is.
+ */
+export class FlatRowReader {
+  readonly #bytes: Uint8Array;
+  readonly #reader: NumberReader;
+  readonly #others: OtherValueReader;
+  /** Where the first row begins. */
+  readonly #first: number;
+  /** What stands before each value of the first row, and behind its last; undefined while not needed. */
+  #between: readonly Span[] | undefined;
+  #names: ReadonlyMap<string, number> | undefined;
+  #width = 0;
+
+  /** @param at where the first row begins */
+  constructor(bytes: Uint8Array, at: number) {
+    this.#bytes = bytes;
+    this.#reader = new NumberReader(bytes, new Float64Array(SAMPLE), { at, canGrow: true });
+    this.#others = new OtherValueReader(bytes);
+    this.#first = at;
+  }
+
+  /** The position of the next byte. */
+  get at(): number {
+    return this.#reader.at;
+  }
+
+  /** How many values were read. */
+  get count(): number {
+    return this.#reader.count;
+  }
+
+  /** Reads the next row. @returns whether it is one, and like those before */
+  row(): boolean {
+    if (this.#between !== undefined) return this.#sameRow();
+    const { at, count } = this.#reader;
+    if (this.#reader.list()) {
+      const width = this.#reader.count - count;
+      if (this.#width === 0) this.#width = width;
+      return width === this.#width;
+    }
+    this.#reader.back(at, count);
+    return this.#learn() && this.#sameRow();
+  }
+
+  /** Skips a comma. */
+  comma(): boolean {
+    return this.#reader.skip(COMMA);
+  }
+
+  /** The rows that were read. */
+  rows(): FlatRows {
+    const { count, values } = this.#reader;
+    return new FlatRows((values as Float64Array).subarray(0, count), this.#width, {
+      names: this.#names,
+      others: this.#others.end(count),
+    });
+  }
+
+  #sameRow(): boolean {
+    const reader = this.#reader;
+    const between = this.#between!;
+    const width = this.#width;
+    for (let i = 0; i < width; i++) {
+      const { from, to } = between[i]!;
+      if (!reader.skipSame(from, to) || !this.#value()) return false;
+    }
+    const { from, to } = between[width]!;
+    return reader.skipSame(from, to);
+  }
+
+  #value(): boolean {
+    const reader = this.#reader;
+    const byte = this.#bytes[reader.at]!;
+    if (byte === MINUS || byte >= ZERO && byte <= NINE) {
+      return reader.numbers(this.#bytes.length, 1);
+    }
+    return this.#others.read(reader);
+  }
+
+  /** Learns what stands between the values of the first row. @returns whether that is JSON */
+  #learn(): boolean {
+    const bytes = this.#bytes;
+    if (bytes.length < LEAST_BYTES) return false;
+    let at = skipSpace(bytes, this.#first);
+    const isRecord = bytes[at] === OPEN_OBJECT;
+    if (!isRecord && bytes[at] !== OPEN) return false;
+    const close = isRecord ? CLOSE_OBJECT : CLOSE;
+    const between: Span[] = [];
+    const names = new Map<string, number>();
+    do {
+      const from = at;
+      at = skipSpace(bytes, at + 1);
+      if (isRecord) {
+        const end = endOfText(bytes, at);
+        const name = end === -1 ? undefined : nameOf(bytes.subarray(at, end));
+        const colon = skipSpace(bytes, end);
+        // Of a name that is given twice, the last value counts.
+        if (name === undefined || names.has(name) || bytes[colon] !== COLON) return false;
+        names.set(name, between.length);
+        at = skipSpace(bytes, colon + 1);
+      }
+      between.push({ from, to: at });
+      if (between.length > MOST_VALUES) return false;
+      at = skipSpace(bytes, endOfValue(bytes, at));
+    } while (bytes[at] === COMMA);
+    if (bytes[at] !== close || this.#width > 0 && this.#width !== between.length) return false;
+    this.#width = between.length;
+    this.#between = [...between, { from: at, to: at + 1 }];
+    if (isRecord) this.#names = names;
+    return true;
+  }
+}
+
+function nameOf(bytes: Uint8Array): string | undefined {
+  try {
+    return JSON.parse(decoder.decode(bytes));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where a value ends that is no object or list, if it is one. */
+function endOfValue(bytes: Uint8Array, from: number): number {
+  if (bytes[from] === QUOTE) return endOfText(bytes, from);
+  let at = from;
+  while (at < bytes.length && ![COMMA, CLOSE, CLOSE_OBJECT].includes(bytes[at]!)) at++;
+  return at;
+}
+
+/** The position behind a text; -1 when there is none, or one with escapes. */
+function endOfText(bytes: Uint8Array, from: number): number {
+  if (bytes[from] !== QUOTE) return -1;
+  let at = from + 1;
+  while (at < bytes.length && bytes[at] !== QUOTE) if (bytes[at++] === BACKSLASH) return -1;
+  return at + 1;
+}
