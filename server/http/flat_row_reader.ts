@@ -3,7 +3,7 @@ import { skipSpace, type Span } from "./json_lists.ts";
 import { CLOSE, CLOSE_OBJECT, COMMA, NumberReader, OPEN } from "./number_reader.ts";
 import { BACKSLASH, OtherValueReader, QUOTE } from "./other_value_reader.ts";
 
-export const OPEN_OBJECT = 123;
+const OPEN_OBJECT = 123;
 const [COLON, MINUS, ZERO, NINE] = [58, 45, 48, 57];
 // So many numbers tell how long others are.
 const SAMPLE = 1024;

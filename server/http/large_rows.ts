@@ -1,21 +1,43 @@
 import { CLOSE_LIST, type Span } from "./json_lists.ts";
 import { type FindTaker, LARGE_BYTES, type LongLists } from "./large_json.ts";
 
+// White space of JSON.
+const S = "[ \\t\\r\\n]*";
+const SIGNATURE = `"signature_name"${S}:${S}"[\\w.:/-]*"${S},${S}`;
 /** A body of rows up to the first of them, which is a list or an object. */
-const HEAD = /^\s*(?:\{\s*"instances"\s*:\s*)?\[(?=\s*[[{])/;
+const HEAD = new RegExp(
+  `^${S}(\\{${S}(?:${SIGNATURE})?"instances"${S}:${S})?\\[(?=${S}[[{])`,
+);
 const HEAD_BYTES = 256;
 
 const decoder = new TextDecoder("latin1");
+
+/** Where rows begin in a body that seems to have them. */
+interface RowsHead {
+  /** The position behind the bracket that opens their list. */
+  readonly from: number;
+  /** Whether they are the `instances` of an object; else they are the body. */
+  readonly isObject: boolean;
+}
+
+/**
+ * Finds the rows in a body: they come first, or behind the `signature_name` that clients of TensorFlow
+ * Serving send.
+ */
+export function headOfRows(bytes: Uint8Array): RowsHead | undefined {
+  const found = HEAD.exec(decoder.decode(bytes.subarray(0, HEAD_BYTES)));
+  return found === null ? undefined : { from: found[0].length, isObject: found[1] !== undefined };
+}
 
 /** The rows of a request for predictions: the body, or its `instances`. */
 export const ROW_LISTS: LongLists = {
   leastBytes: LARGE_BYTES,
 
   find(bytes): readonly Span[] {
-    const [head] = HEAD.exec(decoder.decode(bytes.subarray(0, HEAD_BYTES))) ?? [];
+    const head = headOfRows(bytes);
     if (head === undefined) return [];
     const to = bytes.lastIndexOf(CLOSE_LIST);
-    return to > head.length ? [{ from: head.length, to }] : [];
+    return to > head.from ? [{ from: head.from, to }] : [];
   },
 
   takersOf(body): FindTaker {

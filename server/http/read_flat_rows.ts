@@ -1,8 +1,9 @@
 import type { FlatRows } from "../models/encode/flat_rows.ts";
 import { LongWork } from "../models/turns.ts";
-import { FlatRowReader, OPEN_OBJECT } from "./flat_row_reader.ts";
+import { FlatRowReader } from "./flat_row_reader.ts";
 import { skipSpace } from "./json_lists.ts";
-import { CLOSE, OPEN } from "./number_reader.ts";
+import { headOfRows } from "./large_rows.ts";
+import { CLOSE, CLOSE_OBJECT } from "./number_reader.ts";
 
 /** Rows that a body holds, and where. */
 export interface FoundRows {
@@ -11,33 +12,24 @@ export interface FoundRows {
   readonly field: string;
 }
 
-const INSTANCES = new TextEncoder().encode('"instances"');
-const [COLON, CLOSE_OBJECT] = [58, 125];
 // Some ten microseconds of work: to look at the clock before each row takes a twentieth of the time.
 const LOOK_VALUES = 512;
 
 /**
  * Reads a JSON body that is rows and nothing else: `[[1, 2.5], …]` or `[{"a": 1, "b": "x"}, …]`, or
- * this under `instances`. JSON.parse takes longer, and makes an object for each row. Other requests
- * have their turn between two slices of the work.
+ * this under `instances`, perhaps behind a `signature_name`. JSON.parse takes longer, and makes an
+ * object for each row. Other requests have their turn between two slices of the work.
  *
  * @returns undefined for any other body, also one that is no JSON, or has rows that `FlatRowReader`
  * does not read
  */
 export async function readFlatRows(bytes: Uint8Array): Promise<FoundRows | undefined> {
-  let at = skipSpace(bytes, 0);
-  const isObject = bytes[at] === OPEN_OBJECT;
-  if (isObject) {
-    at = skipSpace(bytes, at + 1);
-    if (!INSTANCES.every((byte, i) => bytes[at + i] === byte)) return undefined;
-    at = skipSpace(bytes, at + INSTANCES.length);
-    if (bytes[at] !== COLON) return undefined;
-    at = skipSpace(bytes, at + 1);
-  }
-  if (bytes[at] !== OPEN) return undefined;
-  const reader = new FlatRowReader(bytes, at + 1);
+  const head = headOfRows(bytes);
+  if (head === undefined) return undefined;
+  const { from, isObject } = head;
+  const reader = new FlatRowReader(bytes, from);
   if (!await readRows(reader)) return undefined;
-  at = skipSpace(bytes, reader.at);
+  let at = skipSpace(bytes, reader.at);
   if (bytes[at] !== CLOSE) return undefined;
   at = skipSpace(bytes, at + 1);
   if (isObject && bytes[at] !== CLOSE_OBJECT) return undefined;

@@ -47,6 +47,9 @@ for (
     ...["[[01]]", "[[1.]]", "[[.5]]", "[[-]]", "[[+1]]", "[[1 2]]", "[[1.2.3]]", "[[-.5]]", "[["],
     ...["[[1e999]]", "[[1e]]", "[[NaN]]", "[[[1]]]", "[[]", "[[1]x]", "[[00.5]]"],
     ...["[[12345678901234567]]", "[[-9007199254740993]]", "[{}]", '{"instances":[[1]]', "[[1]]x"],
+    ...['{"signature_name":1,"instances":[[1]]}', '{"signature_name":"\\"","instances":[[1]]}'],
+    ...['{"signature_name":"\n","instances":[[1]]}', "\u00a0[[1]]", '{\f"instances":[[1]]}'],
+    ...['{"signature_name":"a","instances":[[1]]', '{"a":"b","instances":[[1]]}', "[[1]]}"],
     ...['{"inputs":[[1]]}', '{"instances":[[1]],"a":1}', '{"instance":[[1]]}', "{}", "\ufeff[[1]]"],
   ]
 ) {
@@ -54,6 +57,11 @@ for (
     assertEquals(await found(text), undefined);
   });
 }
+
+Deno.test("readFlatRows() reads instances behind a signature_name", async () => {
+  const text = '{ "signature_name" : "serving_default", "instances": [[1]]}';
+  assertEquals(await found(text), { rows: [[1]], field: "instances" });
+});
 
 Deno.test("readFlatRows() reads zeros, signs and integers", async () => {
   const text = "[[0, -0, 0.0, 10, 0.10, 123456789012345, -1.5, 0.00000000000012]]";
