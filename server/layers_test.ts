@@ -54,7 +54,7 @@ const WINGS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
       ...["native", "onnx", "folder"],
     ],
     arrow: [],
-    table: ["folder", "encode", "arrow"],
+    table: ["turns.ts", "folder", "encode", "arrow"],
     trial: [
       ...["tensor.ts", "engine_choice.ts", "turns.ts"],
       ...["onnx", "folder", "encode", "decode", "run"],

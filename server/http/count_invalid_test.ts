@@ -1,6 +1,6 @@
-import { assertEquals, assertThrows } from "@std/assert/mod.js";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert/mod.js";
 import type { LoadedVersion } from "../models/serving/loaded_version.ts";
-import { countInvalid } from "./count_invalid.ts";
+import { countInvalid, countInvalidLater } from "./count_invalid.ts";
 
 /** A version that records the outcomes of refused requests. */
 function recording() {
@@ -22,5 +22,13 @@ Deno.test("countInvalid() counts a body that cannot be parsed, and throws its er
       throw fault;
     })
   );
+  assertEquals([thrown, refused], [fault, ["invalid"]]);
+});
+
+Deno.test("countInvalidLater() counts what fails later, and nothing else", async () => {
+  const { version, refused } = recording();
+  assertEquals([await countInvalidLater(version, () => Promise.resolve(7)), refused], [7, []]);
+  const fault = new TypeError("not a number");
+  const thrown = await assertRejects(() => countInvalidLater(version, () => Promise.reject(fault)));
   assertEquals([thrown, refused], [fault, ["invalid"]]);
 });

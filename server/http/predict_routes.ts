@@ -1,7 +1,7 @@
 import type { Answer, LoadedVersion } from "../models/serving/loaded_version.ts";
 import { LONG_ROWS } from "../models/serving/row_pieces.ts";
 import { isSmallBody, parseJson, requireJsonType } from "./body.ts";
-import { countInvalid } from "./count_invalid.ts";
+import { countInvalid, countInvalidLater } from "./count_invalid.ts";
 import { answerFormat, type BodyFormat, bodyFormat, ROW_TYPES } from "./media_type.ts";
 import {
   parseNumbers,
@@ -19,6 +19,7 @@ import { FIRST_ROOM, SHORT_ANSWER } from "./short_answer.ts";
 import { writeLongList } from "./long_list.ts";
 import { PredictionWriter } from "./prediction_writer.ts";
 import { noteRefusals } from "./note_refusals.ts";
+import { ofCurrent } from "./of_current.ts";
 import { recordAnswer } from "./record_rows.ts";
 import { ALLOW_NAN, allowsNaN, jsonReply, type Reply } from "./reply.ts";
 import type { Exchange, Route, RouteDoc } from "./route.ts";
@@ -58,7 +59,9 @@ export function predictRoutes(services: Services): readonly Route[] {
         const allowNaN = allowsNaN(exchange.request);
         const { predictions, ids } = answer;
         const format = answerFormat(exchange.request);
-        if (format !== "json") return tableReply(version, predictions, ids(), format, allowNaN);
+        if (format !== "json") {
+          return await tableReply(version, predictions, ids(), format, allowNaN);
+        }
         const { head, writer } = writingOf(version);
         const begin = (out: JsonBytes) => {
           out.ascii(`{"id":"${nextId()}"`);
@@ -233,14 +236,16 @@ async function predict(
   const format = asked.takesTables ? bodyFormat(exchange.request) : "json";
   if (!isSmallBody(exchange.request)) store.requireRoom(target.model, target.version);
   const bytes = await exchange.body();
-  const parsed = format === "json" ? await parseLarge(bytes, asked.takesTables) : undefined;
+  const parsed = format === "json"
+    ? await parseLarge(bytes, asked.takesTables)
+    : { request: await tableOf(services, exchange, asked, target, { bytes, format }) };
   // Found after the body has arrived: until then the version could be replaced.
   const version = store.find(target.model, target.version);
   guard.requireModel(exchange.caller.key, version.model);
   return await noteRefusals(
     version,
     asked.path,
-    () => predictWith(version, bytes, { ...asked, format, parsed }, exchange, services),
+    () => predictWith(version, bytes, { ...asked, parsed }, exchange, services),
   );
 }
 
@@ -259,16 +264,33 @@ async function parseLarge(
   return request === undefined ? await parseLargeJson(bytes, ROW_LISTS) : { request };
 }
 
+/** The rows of a table, as the manifest of the version describes them. */
+function tableOf(
+  { store, guard, options }: Services,
+  exchange: Exchange,
+  { path }: Asked,
+  target: Target,
+  { bytes, format }: {
+    readonly bytes: Uint8Array<ArrayBuffer>;
+    readonly format: Exclude<BodyFormat, "json">;
+  },
+): Promise<PredictRequest> {
+  return ofCurrent(() => store.find(target.model, target.version), (version) => {
+    guard.requireModel(exchange.caller.key, version.model);
+    const parse = () => parseTable(bytes, format, version, options.maxRows);
+    return noteRefusals(version, path, () => countInvalidLater(version, parse));
+  });
+}
+
 async function predictWith(
   version: LoadedVersion,
   bytes: Uint8Array<ArrayBuffer>,
-  { parse, format, parsed }: Asked & LargeBody & { readonly format: BodyFormat },
+  { parse, parsed }: Asked & LargeBody,
   exchange: Exchange,
   { options, recorder }: Services,
 ): Promise<Predicted> {
   version.requireRoom();
   const request = countInvalid(version, () => {
-    if (format !== "json") return parseTable(bytes, format, version, options.maxRows);
     return parsed?.request ??
       parse(parsed === undefined ? parseJson(bytes) : parsed.body, options.maxRows);
   });

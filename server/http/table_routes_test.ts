@@ -11,7 +11,12 @@ import { CsvWriter } from "../models/scoring/table_writer.ts";
 import { readArrow } from "../models/table/arrow_records.ts";
 import { readCsv } from "../models/table/csv_text.ts";
 import { ARROW_TYPE, CSV_TYPE } from "./media_type.ts";
+import type { Prediction } from "../models/decode/prediction.ts";
+import type { Manifest } from "../models/folder/manifest.ts";
+import { tableReply } from "./table_reply.ts";
+import { parseTable } from "./table_request.ts";
 import { TestApp } from "./testing/app.ts";
+import { turnsDuring } from "./testing/turns.ts";
 
 const app = await TestApp.start({ maxRows: 300 });
 const PATH = "/models/churn/predict";
@@ -80,13 +85,13 @@ async function answerOf(response: Response): Promise<unknown[][]> {
   }
   const bytes = await response.bytes();
   if (type === ARROW_TYPE) {
-    const { columns, records } = readArrow(bytes, ANSWER, () => {});
+    const { columns, records } = await readArrow(bytes, ANSWER, () => {});
     assertEquals(columns, ANSWER);
     assertEquals(records.every((cells) => String(cells[4]).length === 47), true);
     return records.map((cells) => cells.slice(0, 4));
   }
   assertEquals(type, CSV_TYPE);
-  const { columns, records } = readCsv(new TextDecoder().decode(bytes));
+  const { columns, records } = await readCsv(new TextDecoder().decode(bytes));
   assertEquals(columns, ANSWER);
   assertEquals(records.every((cells) => String(cells[4]).length === 47), true);
   return records.map(([name, ...numbers]) => [name, ...numbers.slice(0, 3).map(Number)]);
@@ -172,6 +177,28 @@ for (const [what, body, type, error] of refused) {
     assertStringIncludes(String(found), error);
   });
 }
+
+Deno.test("a long table is read and answered in slices, between which others have their turn", async () => {
+  const rows = Array.from({ length: 10_000 }, () => ALL.rows[0]!);
+  const version = { model: "churn", manifest: manifest as unknown as Manifest };
+  const read = async (bytes: Uint8Array<ArrayBuffer>, format: "csv" | "arrow") =>
+    assertEquals((await parseTable(bytes, format, version, 10_000)).instances.length, 10_000);
+  const answered = Array.from(
+    { length: 10_000 },
+    (_, i): Prediction => ({ kind: "value", value: i }),
+  );
+  const meaning = { task: "regression" as const, classes: [] };
+  const work: Readonly<Record<string, () => Promise<unknown>>> = {
+    "CSV in": () => read(csvOf({ ...ALL, rows }), "csv"),
+    "Arrow in": () => read(arrowOf({ ...ALL, rows }), "arrow"),
+    "CSV out": () => tableReply(meaning, answered, [], "csv", false),
+    "Arrow out": () => tableReply(meaning, answered, [], "arrow", false),
+  };
+  for (const [name, one] of Object.entries(work)) {
+    // Each look for new requests takes 61 turns.
+    assertEquals(await turnsDuring(one) > 61, true, name);
+  }
+});
 
 Deno.test("a table may have --max-rows rows", async () => {
   const rows = Array.from({ length: 301 }, () => ALL.rows[0]!);

@@ -5,6 +5,10 @@
  */
 
 import { parseArgs } from "node:util";
+import { concat } from "@std/bytes/concat.js";
+import { ArrowWriter } from "../models/scoring/arrow_writer.ts";
+import type { Cell, Column } from "../models/scoring/cell.ts";
+import { CsvWriter, type TableWriter } from "../models/scoring/table_writer.ts";
 import { freeUrl, Servers } from "./compare/servers.ts";
 
 const { values } = parseArgs({
@@ -20,6 +24,8 @@ const { values } = parseArgs({
 });
 
 const ROWS = Number(values.rows);
+const CSV_TYPE = "text/csv";
+const ARROW_TYPE = "application/vnd.apache.arrow.stream";
 const UNITS: Readonly<Record<string, number>> = { us: 1e-3, ms: 1, s: 1e3 };
 
 /** A way to send many rows. */
@@ -39,7 +45,7 @@ const single = `${servers.folder}/single.lua`;
 await Deno.writeTextFile(single, postScript(JSON.stringify(sample)));
 
 await singles();
-for (const bulk of [jsonRows(), binaryRows()]) {
+for (const bulk of [jsonRows(), csvRows(), arrowRows(), binaryRows()]) {
   const [alone, beside]: [Latency[], Latency[]] = [[], []];
   const counts: number[] = [];
   for (let round = 0; round < Number(values.rounds); round++) {
@@ -130,13 +136,40 @@ function sampleOf(features: readonly Feature[]): Record<string, unknown> {
 }
 
 function jsonRows(): Bulk {
-  const instances = Array.from({ length: ROWS }, () => sampleOf(manifest.features));
-  return {
-    name: "JSON",
-    path: `/models/${values.model}/predict`,
-    headers: { "content-type": "application/json" },
-    body: new TextEncoder().encode(JSON.stringify({ instances })),
-  };
+  const body = new TextEncoder().encode(JSON.stringify({ instances: samples() }));
+  return { ...rowsOf("application/json", body), name: "JSON" };
+}
+
+function csvRows(): Bulk {
+  const columns = columnsOf(manifest.features);
+  return { ...rowsOf(CSV_TYPE, tableOf(new CsvWriter(columns))), name: "CSV" };
+}
+
+function arrowRows(): Bulk {
+  const columns = columnsOf(manifest.features);
+  return { ...rowsOf(ARROW_TYPE, tableOf(new ArrowWriter(columns))), name: "Arrow" };
+}
+
+/** Rows that are answered in the same format. */
+function rowsOf(type: string, body: Uint8Array<ArrayBuffer>): Omit<Bulk, "name"> {
+  const headers = { "content-type": type, accept: type };
+  return { path: `/models/${values.model}/predict`, headers, body };
+}
+
+function samples(): readonly Record<string, unknown>[] {
+  return Array.from({ length: ROWS }, () => sampleOf(manifest.features));
+}
+
+function columnsOf(features: readonly Feature[]): readonly Column[] {
+  return features.map(({ name, values: [first] = [0] }) => ({
+    name,
+    type: typeof first === "number" ? "number" : "text",
+  }));
+}
+
+function tableOf(writer: TableWriter): Uint8Array<ArrayBuffer> {
+  const rows = samples().map((sample) => Object.values(sample) as Cell[]);
+  return concat([writer.begin(), writer.rows(rows), writer.end()]);
 }
 
 function binaryRows(): Bulk {

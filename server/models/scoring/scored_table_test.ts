@@ -126,14 +126,14 @@ Deno.test("a table refuses predictions with other columns than the first, and co
   assertEquals(table.rows, 1);
 });
 
-Deno.test("a table in Arrow is read as the cells that were written, and ends", () => {
+Deno.test("a table in Arrow is read as the cells that were written, and ends", async () => {
   const table = new ScoredTable(REGRESSION, "arrow");
   const bytes = concat([
     table.write(batch(["a", "b"], [[["x", 1.5], 2]])),
     table.write(batch(["a", "b"], [[[null, 3], 4]])),
     table.end(),
   ]);
-  const { columns, records } = readArrow(bytes, ["a", "b", "value"], () => {});
+  const { columns, records } = await readArrow(bytes, ["a", "b", "value"], () => {});
   assertEquals(columns, ["a", "b", "value"]);
   assertEquals(records, [["x", 1.5, 2], [null, 3, 4]]);
   assertEquals([...bytes.slice(-8)], [255, 255, 255, 255, 0, 0, 0, 0]);

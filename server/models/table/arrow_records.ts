@@ -1,5 +1,6 @@
 import { ArrowDecoder } from "../arrow/arrow_decoder.ts";
 import { IpcMessages } from "../arrow/ipc_messages.ts";
+import { LongWork } from "../turns.ts";
 import { BATCH_RECORDS, type RecordBatch, type Wanted, wantedOf } from "./record_batch.ts";
 import type { WholeTable } from "./csv_text.ts";
 
@@ -19,20 +20,22 @@ export async function* arrowRecords(
 }
 
 /**
- * Reads Arrow that is in memory.
+ * Reads Arrow that is in memory, in slices, between which other requests have their turn.
  *
  * @param checkRows called with the number of rows so far, before they are read
  * @throws {SyntaxError} as `arrowRecords`
  */
-export function readArrow(
+export async function readArrow(
   bytes: Uint8Array,
   wanted: readonly string[],
   checkRows: (rows: number) => void,
-): WholeTable {
+): Promise<WholeTable> {
+  const work = new LongWork();
   const records: (readonly unknown[])[] = [];
   const reader = new ArrowReader(wanted, checkRows);
   for (const batch of reader.add(bytes)) {
     for (const record of batch.records) records.push(record);
+    if (work.isDue) await work.pause();
   }
   reader.end();
   return { columns: reader.columns, records };

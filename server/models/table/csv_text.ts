@@ -1,4 +1,5 @@
 import { parse } from "@std/csv/parse.js";
+import { LongWork } from "../turns.ts";
 
 /** A table that is in memory. */
 export interface WholeTable {
@@ -7,13 +8,17 @@ export interface WholeTable {
   readonly records: readonly (readonly unknown[])[];
 }
 
+// Some tenths of a millisecond of work.
+const PIECE_CHARACTERS = 4096;
+
 /**
- * Reads CSV text with a header line.
+ * Reads CSV text with a header line, in slices, between which other requests have their turn.
  *
  * @throws {SyntaxError} when it has no header, or a record has another length than the header
  */
-export function readCsv(text: string): WholeTable {
-  const [columns, ...records] = parse(text) as string[][];
+export async function readCsv(text: string): Promise<WholeTable> {
+  // All of it at once tells the line of an error.
+  const [columns, ...records] = await parsePieces(text) ?? parseWhole(text);
   if (columns === undefined) throw new SyntaxError("it has no header line");
   for (const [i, record] of records.entries()) {
     if (record.length === columns.length) continue;
@@ -22,4 +27,52 @@ export function readCsv(text: string): WholeTable {
     );
   }
   return { columns, records };
+}
+
+/** @returns undefined when it is not CSV */
+async function parsePieces(text: string): Promise<string[][] | undefined> {
+  const work = new LongWork();
+  const records: string[][] = [];
+  for (let from = 0; from < text.length;) {
+    if (work.isDue) await work.pause();
+    const to = endOfRecords(text, from);
+    try {
+      for (const record of parsePiece(text.slice(from, to))) records.push(record);
+    } catch {
+      return undefined;
+    }
+    from = to;
+  }
+  return records;
+}
+
+/** @throws {SyntaxError} when it is not CSV */
+function parsePiece(text: string): string[][] {
+  if (HAS_RULES.test(text)) return parseWhole(text);
+  // As `parse` reads it, in a tenth of the time.
+  return text.split("\n").filter((line) => line !== "").map((line) => line.split(","));
+}
+
+// What stands for something else than itself, but for commas and ends of lines.
+const HAS_RULES = /["\r\ufeff]/;
+
+function parseWhole(text: string): string[][] {
+  return parse(text) as string[][];
+}
+
+/**
+ * The position behind a record that ends some way behind `from`, where one begins: outside of quotes,
+ * each of which has a second one.
+ */
+function endOfRecords(text: string, from: number): number {
+  let isQuoted = false;
+  let quote = text.indexOf('"', from);
+  for (let at = from + PIECE_CHARACTERS;;) {
+    const end = text.indexOf("\n", at);
+    if (end === -1) return text.length;
+    for (; quote !== -1 && quote < end; quote = text.indexOf('"', quote + 1)) isQuoted = !isQuoted;
+    at = end + 1;
+    // One at the beginning of a text would be taken for a mark of its encoding.
+    if (!isQuoted && text[at] !== "\ufeff") return at;
+  }
 }
