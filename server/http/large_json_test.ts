@@ -30,6 +30,14 @@ const bodies = [
     name: "records between white space",
     text: `\n{ "instances" : [ ${rowsOf('\n { "a" : 1 } ')} ] }`,
   },
+  {
+    name: "records behind other keys",
+    text: `{"id":1, "parameters": {"a": [1]}, "instances" : [${rowsOf('{"a":1}')}]}`,
+  },
+  {
+    name: "records behind a text that has their name",
+    text: `{"b":"\\"instances\\":[","instances":[${rowsOf('{"a":1}')}]}`,
+  },
   { name: "records before other keys", text: `{"instances":[${rowsOf('{"a":1}')}],"id":"x"}` },
   {
     name: "long integers and words of Python",
@@ -56,7 +64,14 @@ const whole = [
     name: "one that has its rows twice",
     text: `{"instances":[${rowsOf('{"a":1}')}],"instances":"b"}`,
   },
-  { name: "one with other keys first", text: `{"id":1,"instances":[${rowsOf('{"a":1}')}]}` },
+  {
+    name: "one with other instances before its own",
+    text: `{"b":{"instances":[[1]]},"instances":[${rowsOf('{"a":1}')}]}`,
+  },
+  {
+    name: "one with many other keys first",
+    text: `{"id":"${"x".repeat(4096)}","instances":[${rowsOf('{"a":1}')}]}`,
+  },
   { name: "one row of numbers", text: `[${rowsOf("1", 100_000)}]` },
   { name: "one of white space", text: WIDE },
   { name: "one without rows", text: `[${WIDE}]` },

@@ -9,6 +9,9 @@ const HEAD = new RegExp(
   `^${S}(\\{${S}(?:${SIGNATURE})?"instances"${S}:${S})?\\[(?=${S}[[{])`,
 );
 const HEAD_BYTES = 256;
+const INSTANCES = new RegExp(`"instances"${S}:${S}\\[(?=${S}[[{])`);
+// Of the fields before the instances.
+const OTHERS_BYTES = 4096;
 
 const decoder = new TextDecoder("latin1");
 
@@ -29,15 +32,20 @@ export function headOfRows(bytes: Uint8Array): RowsHead | undefined {
   return found === null ? undefined : { from: found[0].length, isObject: found[1] !== undefined };
 }
 
+/** Where instances seem to begin that stand behind other fields of a body. */
+function behindOthers(bytes: Uint8Array): number | undefined {
+  const found = INSTANCES.exec(decoder.decode(bytes.subarray(0, OTHERS_BYTES)));
+  return found === null ? undefined : found.index + found[0].length;
+}
+
 /** The rows of a request for predictions: the body, or its `instances`. */
 export const ROW_LISTS: LongLists = {
   leastBytes: LARGE_BYTES,
 
   find(bytes): readonly Span[] {
-    const head = headOfRows(bytes);
-    if (head === undefined) return [];
+    const from = headOfRows(bytes)?.from ?? behindOthers(bytes);
     const to = bytes.lastIndexOf(CLOSE_LIST);
-    return to > head.from ? [{ from: head.from, to }] : [];
+    return from !== undefined && to > from ? [{ from, to }] : [];
   },
 
   takersOf(body): FindTaker {
