@@ -71,6 +71,17 @@ Deno.test("a large request with a wrong row is refused with its position", async
   assertStringIncludes(JSON.stringify(body), "instances[1500].tenure");
 });
 
+Deno.test("the error of a large request has the first problems of all rows, and counts the others", async () => {
+  const wrong = (row: number) => row % 30 === 29;
+  const rows = ROWS.map((row, i) => wrong(i) ? { ...row, tenure: "long", gender: null } : row);
+  const { body } = await post("/models/churn/predict", { instances: rows });
+  const problems = body.error.split("; ");
+  assertEquals(problems.slice(0, 3).map((text: string) => text.split(" ")[0]), [
+    ...["instances[29].gender:", "instances[29].tenure:", "instances[59].gender:"].toSorted(),
+  ]);
+  assertEquals(problems.slice(50), ["and 82 more problems"]);
+});
+
 Deno.test("large tensors in JSON have the outputs of the same rows in short requests", async () => {
   const { inputs: [input] } = await (await app.request("/v2/models/churn")).json();
   const width = input.shape[1];

@@ -1,3 +1,4 @@
+import type { Problems } from "../../errors.ts";
 import type { Tensor } from "../tensor.ts";
 import type { AbsentValues } from "./absent_values.ts";
 import type { FeatureColumn } from "./feature_column.ts";
@@ -19,4 +20,13 @@ export interface InstanceEncoder {
     fieldOf: (row: number) => string,
     absent?: AbsentValues,
   ): readonly Tensor[];
+  /**
+   * Adds every problem of rows, as `encode` throws them; absent where a problem may be one of rows
+   * beside each other, such as their shapes.
+   */
+  addProblems?(
+    instances: Instances,
+    fieldOf: (row: number) => string,
+    problems: Problems,
+  ): void;
 }

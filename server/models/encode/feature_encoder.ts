@@ -34,14 +34,23 @@ export class FeatureEncoder implements InstanceEncoder {
     fieldOf: (row: number) => string,
     absent?: AbsentValues,
   ): readonly Tensor[] {
-    const rows = instances.length;
-    const tensors = this.#specs.map((spec, i) => emptyTensor(spec, rows, this.#widths[i]!));
-    if (!(instances instanceof FlatRows)) {
-      return this.#encodeAll(instances, tensors, fieldOf, absent);
-    }
-    return this.#encodeFlat(instances, tensors, absent)
-      ? tensors
-      : this.#encodeAll(instances.toArray(), tensors, fieldOf, absent);
+    const tensors = this.#tensorsOf(instances.length);
+    const isFlat = instances instanceof FlatRows;
+    if (isFlat && this.#encodeFlat(instances, tensors, absent)) return tensors;
+    const problems = new Problems();
+    const rows = isFlat ? instances.toArray() : instances;
+    this.#encodeAll(rows, tensors, fieldOf, problems, absent);
+    problems.throwIfAny();
+    return tensors;
+  }
+
+  addProblems(instances: Instances, fieldOf: (row: number) => string, problems: Problems): void {
+    const rows = instances instanceof FlatRows ? instances.toArray() : instances;
+    this.#encodeAll(rows, this.#tensorsOf(rows.length), fieldOf, problems, undefined);
+  }
+
+  #tensorsOf(rows: number): readonly Tensor[] {
+    return this.#specs.map((spec, i) => emptyTensor(spec, rows, this.#widths[i]!));
   }
 
   /** @returns false when a value is missing or wrong: then nothing was told to `absent` */
@@ -67,10 +76,10 @@ export class FeatureEncoder implements InstanceEncoder {
     instances: readonly unknown[],
     tensors: readonly Tensor[],
     fieldOf: (row: number) => string,
+    problems: Problems,
     absent: AbsentValues | undefined,
-  ): readonly Tensor[] {
+  ): void {
     const rows = instances.length;
-    const problems = new Problems();
     for (let row = 0; row < rows; row++) {
       const instance = instances[row];
       if (Array.isArray(instance)) {
@@ -88,8 +97,6 @@ export class FeatureEncoder implements InstanceEncoder {
         );
       }
     }
-    problems.throwIfAny();
-    return tensors;
   }
 
   #encodeRecord(

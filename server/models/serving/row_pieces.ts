@@ -1,3 +1,4 @@
+import { Problems } from "../../errors.ts";
 import type { Predictions } from "../decode/prediction.ts";
 import type { RowDecoder } from "../decode/row_decoder.ts";
 import { AbsentValues } from "../encode/absent_values.ts";
@@ -62,10 +63,27 @@ export class RowPieces {
         hasFailed = true;
       }
       // The error about all rows is made from all of them.
-      if (hasFailed) return { feeds: encoder.encode(instances, fieldOf), absent: [] };
+      if (hasFailed) {
+        await this.#throwProblems(encoder, instances, fieldOf);
+        return { feeds: encoder.encode(instances, fieldOf), absent: [] };
+      }
     }
     const feeds = pieces[0]!.feeds.map((_, i) => concatRows(pieces.map((one) => one.feeds[i]!)));
     return { feeds, absent: pieces.map(({ absent }) => absent) };
+  }
+
+  /** @throws {KnownError<"invalid_input">} when an encoder that looks at each row alone finds problems */
+  async #throwProblems(
+    encoder: InstanceEncoder,
+    instances: Instances,
+    fieldOf: (row: number) => string,
+  ): Promise<void> {
+    if (encoder.addProblems === undefined) return;
+    const problems = new Problems();
+    for await (const [from, to] of ranges(instances.length, this.#size)) {
+      encoder.addProblems(instances.slice(from, to), (row) => fieldOf(from + row), problems);
+    }
+    problems.throwIfAny();
   }
 
   /** @throws {KnownError<"invalid_input">} as the decoder does */
