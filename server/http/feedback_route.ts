@@ -5,6 +5,7 @@ import {
   KnownError,
   unavailableError,
 } from "../errors.ts";
+import { LongWork } from "../models/turns.ts";
 import { parseJson, requireJsonType } from "./body.ts";
 import {
   feedbackRequestSchema,
@@ -13,6 +14,8 @@ import {
   labelsOf,
 } from "./feedback_request.ts";
 import { FeedbackSummary } from "./feedback_summary.ts";
+import { parseLargeJson } from "./large_json.ts";
+import { ROW_LISTS } from "./large_rows.ts";
 import { type Line, LineSplitter } from "./line_splitter.ts";
 import { json } from "./reply.ts";
 import type { Exchange, Route } from "./route.ts";
@@ -25,6 +28,9 @@ const MAX_LINE_BYTES = 65_536;
 const BULK_LABELS = 100;
 
 const NEWLINE = 0x0a;
+
+// Some tens of microseconds of work.
+const LOOK_LABELS = 16;
 
 /** `POST /feedback`: the actual classes and values of earlier predictions. */
 export function feedbackRoute({ feedback, audit }: Pick<Services, "feedback" | "audit">): Route {
@@ -56,7 +62,12 @@ export function feedbackRoute({ feedback, audit }: Pick<Services, "feedback" | "
 async function takeValue(exchange: Exchange, summary: FeedbackSummary): Promise<void> {
   requireJsonType(exchange.request);
   const bytes = await exchange.body();
-  for (const label of labelsOf(parseBody(bytes))) summary.take(label);
+  const work = new LongWork();
+  const body = await parseLargeJson(bytes, ROW_LISTS) ?? { body: parseBody(bytes) };
+  for (const [i, label] of labelsOf(body.body).entries()) {
+    if (i % LOOK_LABELS === 0 && work.isDue) await work.pause();
+    summary.take(label);
+  }
 }
 
 /** @throws {KnownError<"invalid_input">} when the bytes are not one JSON value */
@@ -76,9 +87,13 @@ function parseBody(bytes: Uint8Array): unknown {
 async function takeLines(exchange: Exchange, summary: FeedbackSummary): Promise<void> {
   try {
     await exchange.stream(async (pieces) => {
+      const work = new LongWork();
       const splitter = new LineSplitter(MAX_LINE_BYTES);
       for await (const piece of pieces) {
-        for (const line of splitter.push(piece)) takeLine(line, summary);
+        for (const line of splitter.push(piece)) {
+          if (summary.rows % LOOK_LABELS === 0 && work.isDue) await work.pause();
+          takeLine(line, summary);
+        }
       }
       takeLine(splitter.end(), summary);
     });

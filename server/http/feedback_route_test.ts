@@ -2,6 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert/mod.js";
 import { gzipSync } from "node:zlib";
 import { ManualInterval } from "../testing/manual_interval.ts";
 import { TestApp, type TestAppOptions } from "./testing/app.ts";
+import { turnsDuring } from "./testing/turns.ts";
 
 const NDJSON = { "content-type": "application/x-ndjson" };
 const encoder = new TextEncoder();
@@ -157,6 +158,15 @@ Deno.test("ten thousand labels are counted wherever their pieces begin", async (
   const { answer } = await send(pieces(parts), NDJSON);
   assertEquals(answer, { ...ZERO, matched: 10_000 });
   assertEquals((await send(bytes, NDJSON)).answer.duplicate, 10_000);
+});
+
+Deno.test("ten thousand labels are counted in slices, between which others have their turn", async () => {
+  const labels = (await ids(10_000)).map((id) => ({ id, actual: "Yes" }));
+  const take = (body: string, headers?: Readonly<Record<string, string>>) => async () =>
+    assertEquals((await send(body, headers)).status, 200);
+  // Each look for new requests takes 61 turns.
+  assertEquals(await turnsDuring(take(JSON.stringify(labels))) > 200, true);
+  assertEquals(await turnsDuring(take(lines(labels), NDJSON)) > 200, true);
 });
 
 Deno.test("lines may be longer in total than other bodies", async () => {
