@@ -9,8 +9,12 @@ const [COLON, MINUS, ZERO, NINE] = [58, 45, 48, 57];
 const SAMPLE = 1024;
 // In a smaller body, to learn what its rows have in common takes as long as it saves.
 const LEAST_BYTES = 16_384;
-// A row has fewer values, so that its text is looked through in less than a slice of time.
+// Of the first row, which is read once more: so it takes less than a slice of time.
 const MOST_VALUES = 10_000;
+const MOST_BYTES = 65_536;
+// So many numbers of a row are read at once: some tens of microseconds of work, or some hundred where
+// each must be parsed.
+const PART_NUMBERS = 1024;
 
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
@@ -31,6 +35,9 @@ export class FlatRowReader {
   #between: readonly Span[] | undefined;
   #names: ReadonlyMap<string, number> | undefined;
   #width = 0;
+  /** Where a row of numbers began whose end was not read yet, and how many there were before; -1 for none. */
+  #begunAt = -1;
+  #begunCount = 0;
 
   /** @param at where the first row begins */
   constructor(bytes: Uint8Array, at: number) {
@@ -50,16 +57,29 @@ export class FlatRowReader {
     return this.#reader.count;
   }
 
-  /** Reads the next row. @returns whether it is one, and like those before */
-  row(): boolean {
+  /** Whether the end of the last row has not been read. */
+  get isInRow(): boolean {
+    return this.#begunAt !== -1;
+  }
+
+  /** Reads the next row, or a part of it. @returns whether it is one, and like those before */
+  read(): boolean {
     if (this.#between !== undefined) return this.#sameRow();
-    const { at, count } = this.#reader;
-    if (this.#reader.list()) {
-      const width = this.#reader.count - count;
-      if (this.#width === 0) this.#width = width;
-      return width === this.#width;
+    const reader = this.#reader;
+    const isBegun = this.isInRow;
+    if (!isBegun) [this.#begunAt, this.#begunCount] = [reader.at, reader.count];
+    const isGoingOn = reader.skip(isBegun ? COMMA : OPEN);
+    if (isGoingOn && reader.numbers(this.#bytes.length, PART_NUMBERS)) {
+      if (this.#bytes[reader.at] === COMMA) return true;
+      if (reader.skip(CLOSE)) {
+        this.#begunAt = -1;
+        const width = reader.count - this.#begunCount;
+        if (this.#width === 0) this.#width = width;
+        return width === this.#width;
+      }
     }
-    this.#reader.back(at, count);
+    reader.back(this.#begunAt, this.#begunCount);
+    this.#begunAt = -1;
     return this.#learn() && this.#sameRow();
   }
 
@@ -121,10 +141,10 @@ export class FlatRowReader {
         at = skipSpace(bytes, colon + 1);
       }
       between.push({ from, to: at });
-      if (between.length > MOST_VALUES) return false;
       at = skipSpace(bytes, endOfValue(bytes, at));
+      if (between.length > MOST_VALUES || at > this.#first + MOST_BYTES) return false;
     } while (bytes[at] === COMMA);
-    if (bytes[at] !== close || this.#width > 0 && this.#width !== between.length) return false;
+    if (bytes[at] !== close) return false;
     this.#width = between.length;
     this.#between = [...between, { from: at, to: at + 1 }];
     if (isRecord) this.#names = names;

@@ -27,7 +27,7 @@ function decimal(most: number): fc.Arbitrary<string> {
 
 // As Python writes random numbers, and halves between two float64.
 const double = fc.oneof(
-  decimal(22),
+  ...[decimal(22), decimal(33)],
   fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => JSON.stringify(value)),
   fc.double({ noNaN: true, min: -10, max: 10 }).map((value) => JSON.stringify(value)),
   fc.bigInt({ min: 2n ** 52n, max: 2n ** 53n - 1n }).map((integer) => `${integer}.5`),

@@ -11,7 +11,7 @@ const MOST_PROBES = 8;
 const [HASH_BASE, HASH_FACTOR] = [0x811c9dc5 | 0, 0x01000193];
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder("utf-8", { fatal: true });
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const WORDS = ["null", "true", "false"].map((word) => encoder.encode(word));
 
 interface FoundText {
@@ -42,7 +42,7 @@ export class OtherValueReader {
    */
   read(reader: NumberReader): boolean {
     const code = this.#bytes[reader.at] === QUOTE ? this.#text(reader) : wordOf(reader);
-    if (code === 0 || !reader.skipValue()) return false;
+    if (code === 0 || !reader.addNaN()) return false;
     const at = reader.count - 1;
     if (at >= this.#codes.length) {
       const larger = new Uint16Array(reader.values.length);

@@ -74,15 +74,15 @@ export function parseServingRequest(body: unknown, maxRows: number): PredictRequ
 }
 
 /**
- * Finds the rows in a large body that has nothing but numbers.
+ * Finds the rows in a large body, if they can be read without an object for each.
  *
  * @param takesList whether a body may be a list, without `instances`
  */
-export async function parseNumbers(
+export async function parseFlatRows(
   bytes: Uint8Array,
   takesList: boolean,
 ): Promise<PredictRequest | undefined> {
-  if (bytes.length < LARGE_BYTES) return undefined;
+  if (bytes.length < LEAST_BYTES) return undefined;
   const found = await readFlatRows(bytes);
   if (found === undefined || found.field === "" && !takesList) return undefined;
   const { rows, field } = found;
@@ -90,7 +90,7 @@ export async function parseNumbers(
 }
 
 // JSON.parse takes some ten microseconds for a smaller body.
-const LARGE_BYTES = 4096;
+const LEAST_BYTES = 4096;
 
 function singleRow(instance: unknown): PredictRequest {
   return { instances: [instance], single: true, fieldOf: () => "" };

@@ -4,7 +4,7 @@ import { isSmallBody, parseJson, requireJsonType } from "./body.ts";
 import { countInvalid, countInvalidLater } from "./count_invalid.ts";
 import { answerFormat, type BodyFormat, bodyFormat, ROW_TYPES } from "./media_type.ts";
 import {
-  parseNumbers,
+  parseFlatRows,
   parsePredictRequest,
   parseServingRequest,
   type PredictRequest,
@@ -260,7 +260,7 @@ async function parseLarge(
   bytes: Uint8Array<ArrayBuffer>,
   takesList: boolean,
 ): Promise<LargeBody["parsed"]> {
-  const request = await parseNumbers(bytes, takesList);
+  const request = await parseFlatRows(bytes, takesList);
   return request === undefined ? await parseLargeJson(bytes, ROW_LISTS) : { request };
 }
 

@@ -12,8 +12,9 @@ export interface FoundRows {
   readonly field: string;
 }
 
-// Some ten microseconds of work: to look at the clock before each row takes a twentieth of the time.
+// Some tens of microseconds of work: to look at the clock before each row takes a twentieth of the time.
 const LOOK_VALUES = 512;
+const LOOK_BYTES = 16_384;
 
 /**
  * Reads a JSON body that is rows and nothing else: `[[1, 2.5], …]` or `[{"a": 1, "b": "x"}, …]`, or
@@ -42,13 +43,15 @@ export async function readFlatRows(bytes: Uint8Array): Promise<FoundRows | undef
 /** Reads rows with commas between them. */
 async function readRows(reader: FlatRowReader): Promise<boolean> {
   const work = new LongWork();
-  let nextLook = 0;
+  let [nextCount, nextByte] = [0, 0];
   do {
-    if (reader.count >= nextLook) {
-      if (work.isDue) await work.pause();
-      nextLook = reader.count + LOOK_VALUES;
-    }
-    if (!reader.row()) return false;
+    do {
+      if (reader.count >= nextCount || reader.at >= nextByte) {
+        if (work.isDue) await work.pause();
+        [nextCount, nextByte] = [reader.count + LOOK_VALUES, reader.at + LOOK_BYTES];
+      }
+      if (!reader.read()) return false;
+    } while (reader.isInRow);
   } while (reader.comma());
   return true;
 }

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert/mod.js";
 import * as fc from "fast-check";
 import { readFlatRows } from "./read_flat_rows.ts";
+import { turnsDuring } from "./testing/turns.ts";
 
 const encoder = new TextEncoder();
 
@@ -50,6 +51,8 @@ for (
     ...['{"signature_name":1,"instances":[[1]]}', '{"signature_name":"\\"","instances":[[1]]}'],
     ...['{"signature_name":"\n","instances":[[1]]}', "\u00a0[[1]]", '{\f"instances":[[1]]}'],
     ...['{"signature_name":"a","instances":[[1]]', '{"a":"b","instances":[[1]]}', "[[1]]}"],
+    ...["x[[1]]", "[[1]}", '{"instances":[[1]]]', '{"instances"=[[1]]}', '{"instancez":[[1]]}'],
+    ...["[[1:5]]", "[[1],x1]]", "[[1],(1]]"],
     ...['{"inputs":[[1]]}', '{"instances":[[1]],"a":1}', '{"instance":[[1]]}', "{}", "\ufeff[[1]]"],
   ]
 ) {
@@ -130,13 +133,84 @@ for (
     ...['[{"a" 1}]', "[{a:1}]", '[{"a":1 "b":2}]', '[{"a":1},]', '[{"a":tru}]', '[{"a":nulll}]'],
     ...['[{"a":"x}]', '[{"a":"x"y}]', '[{"a":"\\n"}]', '[{"\\n":1}]', '[{"a":"\n"}]', '[{"\n":1}]'],
     ...['[{"a":NaN}]', '[{"a":01}]', '[{"a":12345678901234567}]', '["a"]', "[[,1]]", "[[1,,2]]"],
+    ...[
+      '[{"abc":1},{"abd":1}]',
+      "[[null,1],[null;1]]",
+      "[[null],[null}]",
+      '[{"a"=1}]',
+      '[{"a":1]]',
+    ],
+    ...['[["a"}]', '[{"a":"x"},{"a":"\\n"}]', '[{"a":"x"},{"a":"\n"}]', "[[1],[null,2]]"],
     ...["[[null],[1,2]]", "[[1,2],[null]]", '[["a",[1]]]'],
   ]
 ) {
   Deno.test(`readFlatRows() leaves ${text} to JSON.parse()`, async () => {
     assertEquals(await found(text + PADDING), undefined);
+    assertEquals(await found(shifted(text)), undefined);
   });
 }
+
+/** A body that is large enough, with the end of this one: white space before its second row, or in its first. */
+function shifted(text: string): string {
+  const hasTwo = /,[[{]/.test(text);
+  return text.replace(hasTwo ? /,(?=[[{])/ : /[[{](?![[{])/, (found) => found + PADDING);
+}
+
+for (
+  const text of [
+    ...['[{"a":"x"},{"a":"y', '[{"a":"x"},{"a":', '[{"a long name":1},{"a lo', '[{"a":1', '[{"a'],
+  ]
+) {
+  Deno.test(`a body that ends with ${text} is left to JSON.parse()`, async () => {
+    assertEquals(await found(shifted(text)), undefined);
+  });
+}
+
+Deno.test("readFlatRows() reads up to the last byte of a body, and not beyond", async () => {
+  for (const text of ['[{"a":"x","b":1},{"a":"x","b":2}]', "[[1,2],[3,4.5]]", "[[null],[true]]"]) {
+    const bytes = encoder.encode(`9${shifted(text)}]"9`);
+    const result = await readFlatRows(bytes.subarray(1, -3));
+    assertEquals(result?.rows.toArray(), JSON.parse(text));
+  }
+});
+
+Deno.test("readFlatRows() reads a byte order mark in a text", async () => {
+  const rows = [{ a: "\ufeffx" }, { a: "x" }, { a: "\ufeff" }, { a: "\ufeffx" }];
+  assertEquals((await found(JSON.stringify(rows) + PADDING))?.rows, rows);
+});
+
+const long: Readonly<Record<string, string>> = {
+  "records of long texts": JSON.stringify(Array(500).fill({ a: "x".repeat(40_000) })),
+  "records of a long name": JSON.stringify(Array(500).fill({ ["x".repeat(40_000)]: 1 })),
+  "a long row": `[[${Array(300_000).fill("1e30").join(",")}]]`,
+};
+for (const [name, text] of Object.entries(long)) {
+  Deno.test(`readFlatRows() has others take their turn while it reads ${name}`, async () => {
+    const bytes = encoder.encode(text);
+    const turns = await turnsDuring(async () => {
+      assertEquals(await readFlatRows(bytes) === undefined, false);
+    });
+    // Each look for new requests takes 61 turns.
+    assertEquals(turns > 61, true);
+  });
+}
+
+Deno.test("readFlatRows() reads rows of any length", async () => {
+  for (const width of [1023, 1024, 1025, 2048, 5000]) {
+    const rows = Array.from(
+      { length: 3 },
+      (_, row) => Array.from({ length: width }, (_, i) => i + row),
+    );
+    assertEquals((await found(JSON.stringify(rows)))?.rows, rows);
+    assertEquals(await found(JSON.stringify([...rows, [1]])), undefined);
+  }
+});
+
+Deno.test("room for numbers becomes larger step by step, however short the first ones are", async () => {
+  const text = `[[${"1,".repeat(1025)}1${" ".repeat(4_000_000)}]]`;
+  const { rows } = (await readFlatRows(encoder.encode(text)))!;
+  assertEquals([rows.width, rows.values.buffer.byteLength < 600_000], [1026, true]);
+});
 
 Deno.test("readFlatRows() leaves texts that are not UTF-8 to JSON.parse()", async () => {
   for (const text of ['[{"a":"\u00e9"}]', '[{"\u00e9":1}]']) {
@@ -149,11 +223,12 @@ Deno.test("readFlatRows() leaves texts that are not UTF-8 to JSON.parse()", asyn
 
 Deno.test("readFlatRows() leaves records of more than 1000 texts to JSON.parse()", async () => {
   const rowsOf = (count: number) => Array.from({ length: count }, (_, i) => ({ a: `text ${i}` }));
-  assertEquals((await found(JSON.stringify(rowsOf(1000)) + PADDING))?.rows, rowsOf(1000));
+  const twice = [...rowsOf(1000), ...rowsOf(1000)];
+  assertEquals((await found(JSON.stringify(twice) + PADDING))?.rows, twice);
   assertEquals(await found(JSON.stringify(rowsOf(1001)) + PADDING), undefined);
 });
 
-Deno.test("readFlatRows() leaves rows of more than 10,000 values to JSON.parse()", async () => {
+Deno.test("readFlatRows() leaves rows of more than 10,000 values that are no numbers to JSON.parse()", async () => {
   const rowOf = (count: number) => [Array.from({ length: count }, (_, i) => i % 2 === 0)];
   assertEquals((await found(JSON.stringify(rowOf(10_000))))?.rows, rowOf(10_000));
   assertEquals(await found(JSON.stringify(rowOf(10_001))), undefined);

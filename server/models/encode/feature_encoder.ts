@@ -53,7 +53,10 @@ export class FeatureEncoder implements InstanceEncoder {
     return this.#specs.map((spec, i) => emptyTensor(spec, rows, this.#widths[i]!));
   }
 
-  /** @returns false when a value is missing or wrong: then nothing was told to `absent` */
+  /**
+   * @returns false when rows may not be as they should: then nothing was told to `absent`, and
+   * `#encodeAll` finds out
+   */
   #encodeFlat(
     rows: FlatRows,
     tensors: readonly Tensor[],
@@ -64,11 +67,17 @@ export class FeatureEncoder implements InstanceEncoder {
     const missing: (readonly [column: number, row: number])[] = [];
     for (const [i, column] of this.columns.entries()) {
       const place = names === undefined ? i : names.get(column.feature.name);
-      if (place === undefined) return false;
+      if (place === undefined && !this.#hasAll(names!)) return false;
       const { data } = tensors[column.input]!;
       if (!encodeColumn(rows, place, column, data, (row) => missing.push([i, row]))) return false;
     }
     for (const [column, row] of missing) absent?.add(column, row);
+    return true;
+  }
+
+  /** Whether these are names of features: no other one is a misspelt feature. */
+  #hasAll(names: ReadonlyMap<string, number>): boolean {
+    for (const name of names.keys()) if (!this.#names.has(name)) return false;
     return true;
   }
 
@@ -212,25 +221,26 @@ function writeNumber(
 /**
  * Writes the values of a column.
  *
- * @param place of the column in a row
+ * @param place of the column in a row; undefined when no row has a value
  * @returns false when one of them cannot be written
  */
 function encodeColumn(
   rows: FlatRows,
-  place: number,
+  place: number | undefined,
   column: Column,
   data: TensorData,
   onMissing: (row: number) => void,
 ): boolean {
   const { values, width, length } = rows;
   const { largest, offset, rowWidth } = column;
-  for (let row = 0, from = place, to = offset; row < length; row++, from += width, to += rowWidth) {
-    const number = values[from]!;
+  const first = place ?? -1;
+  for (let row = 0, from = first, to = offset; row < length; row++, from += width, to += rowWidth) {
+    const number = place === undefined ? NaN : values[from]!;
     if (Math.abs(number) <= largest) {
       (data as Float64Array)[to] = number;
       continue;
     }
-    const value = rows.valueAt(from);
+    const value = place === undefined ? undefined : rows.valueAt(from);
     if (isMissing(value)) {
       if (column.writeMissing === undefined) return false;
       onMissing(row);

@@ -230,7 +230,9 @@ Deno.test("records of flat rows are encoded as objects are", () => {
     maxLength: 6,
   });
   // A name of another case is taken for an error, a missing one for an absent value.
-  const someNames = fc.constantFrom(["c", "a", "more"], ["more", "a", "c"], ["C", "a", "more"]);
+  const someNames = fc.constantFrom(
+    ...[["c", "a", "more"], ["more", "a", "c"], ["C", "a", "more"], ["x", "a", "more"]],
+  );
   fc.assert(
     fc.property(tables, someNames, fc.constantFrom(...mixedEncoders), (rows, names, encoder) => {
       const records = rows.map((row) => Object.fromEntries(names.map((name, i) => [name, row[i]])));
@@ -246,6 +248,23 @@ Deno.test("records of flat rows are encoded without an object for each", () => {
   });
   const [tensor] = features([x([-1, 2])]).encode(rows, String);
   assertEquals([[...tensor!.data], rows.isRead], [[2, 1, 4, 3], false]);
+});
+
+Deno.test("records without a feature that may be absent are encoded without an object for each", () => {
+  const encoder = features([x([-1, 3])], [{ name: "c", type: "number", default: 5 }]);
+  const rows = new WatchedRows(Float64Array.of(1, 2, 3, 4), 2, {
+    names: new Map([["b", 0], ["a", 1]]),
+  });
+  const absent = new AbsentValues();
+  const [tensor] = encoder.encode(rows, String, absent);
+  assertEquals([[...tensor!.data], rows.isRead], [[2, 1, 5, 4, 3, 5], false]);
+  assertEquals([0, 2].map((column) => absent.rowsWithout(column)), [undefined, new Set([0, 1])]);
+  assertEquals(encoder.encode(rows, String), [tensor!]);
+});
+
+Deno.test("rows with more values than features are refused", () => {
+  const rows = new FlatRows(Float64Array.of(1, 2, 3, 4, 5, 6), 3);
+  assertThrows(() => features([x([-1, 2])]).encode(rows, String), KnownError, "expected 2 values");
 });
 
 Deno.test("a graph without a manifest takes the records of its inputs", () => {
