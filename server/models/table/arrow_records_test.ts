@@ -1,5 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert/mod.js";
+import { concat } from "@std/bytes/concat.js";
 import * as fc from "fast-check";
+import { ArrowWriter } from "../scoring/arrow_writer.ts";
 import { readArrow } from "./arrow_records.ts";
 
 const TESTDATA = new URL("../arrow/testdata/", import.meta.url);
@@ -73,6 +75,13 @@ Deno.test("readArrow() names what it does not read", async () => {
   );
   assertEquals(await problem(new Uint8Array()), "it ends inside a message");
   assertEquals(await problem(file("types.arrows").slice(0, 100)), "it ends inside a message");
+});
+
+Deno.test("readArrow() reads every row of a long batch", async () => {
+  const writer = new ArrowWriter([{ name: "a", type: "number" }]);
+  const rows = Array.from({ length: 1203 }, (_, i) => [i]);
+  const bytes = concat([writer.begin(), writer.rows(rows), writer.end()]);
+  assertEquals((await readArrow(bytes, ["a"], () => {})).records, rows);
 });
 
 Deno.test("readArrow() tells the rows before it reads them", async () => {

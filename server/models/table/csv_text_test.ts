@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert/mod.js";
 import { parse } from "@std/csv/parse.js";
 import * as fc from "fast-check";
+import { turnsDuring } from "../../http/testing/turns.ts";
 import { readCsv } from "./csv_text.ts";
 
 const cell = fc.oneof(
@@ -71,3 +72,15 @@ for (
     assertEquals(error.message.slice(0, message.length), message);
   });
 }
+
+Deno.test("readCsv() has others take their turn while it reads a long text, quoted or not", async () => {
+  for (const [cell, rows] of [['"a ""b"", c\n"', 60_000], ["a", 1_000_000]] as const) {
+    const text = `x,y\n${`${cell},1\n`.repeat(rows)}`;
+    const turns = await turnsDuring(async () => {
+      const { records } = await readCsv(text);
+      assertEquals([records.length, records.at(-1)], [rows, parse(`${cell},1`)[0]]);
+    });
+    // Each look for new requests takes 61 turns: a part of the text was not read at once.
+    assertEquals(turns > 2 * 61, true);
+  }
+});
