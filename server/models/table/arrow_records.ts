@@ -19,6 +19,9 @@ export async function* arrowRecords(
   reader.end();
 }
 
+// Some hundred microseconds of work.
+const SLICE_RECORDS = 50;
+
 /**
  * Reads Arrow that is in memory, in slices, between which other requests have their turn.
  *
@@ -32,7 +35,7 @@ export async function readArrow(
 ): Promise<WholeTable> {
   const work = new LongWork();
   const records: (readonly unknown[])[] = [];
-  const reader = new ArrowReader(wanted, checkRows);
+  const reader = new ArrowReader(wanted, checkRows, SLICE_RECORDS);
   for (const batch of reader.add(bytes)) {
     for (const record of batch.records) records.push(record);
     if (work.isDue) await work.pause();
@@ -46,12 +49,18 @@ class ArrowReader {
   readonly #checkRows: (rows: number) => void;
   readonly #decoder = new ArrowDecoder();
   readonly #messages = new IpcMessages(ArrowDecoder.bodyLength);
+  readonly #batchRecords: number;
   #rows = 0;
   #positions: readonly number[] | undefined;
 
-  constructor(wanted: Wanted, checkRows: (rows: number) => void = () => {}) {
+  constructor(
+    wanted: Wanted,
+    checkRows: (rows: number) => void = () => {},
+    batchRecords = BATCH_RECORDS,
+  ) {
     this.#wanted = wanted;
     this.#checkRows = checkRows;
+    this.#batchRecords = batchRecords;
   }
 
   get columns(): readonly string[] {
@@ -70,8 +79,8 @@ class ArrowReader {
       if (batch === undefined) continue;
       this.#checkRows(this.#rows += batch.rows);
       const cells = this.#positions.map((position) => batch.columns[position]);
-      for (let from = 0; from < batch.rows; from += BATCH_RECORDS) {
-        const count = Math.min(BATCH_RECORDS, batch.rows - from);
+      for (let from = 0; from < batch.rows; from += this.#batchRecords) {
+        const count = Math.min(this.#batchRecords, batch.rows - from);
         const records = Array.from(
           { length: count },
           (_, i) => cells.map((read) => read?.(from + i)),
