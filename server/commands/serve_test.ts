@@ -62,7 +62,9 @@ Deno.test({
       const line = await Deno.readTextFile(`/proc/${server.pid}/task/${name}/stat`);
       nices.push(Number(line.slice(line.lastIndexOf(")") + 2).split(" ")[16]));
     }
-    assertEquals(nices.filter((nice) => nice > 0), [10]);
+    // The tests may run with a lower priority themselves.
+    const usual = Math.min(...nices);
+    assertEquals(nices.filter((nice) => nice > usual), [10]);
   },
 });
 
