@@ -11,6 +11,11 @@ import type { PredictRequest } from "./predict_request.ts";
 
 type TableFormat = Exclude<BodyFormat, "json">;
 
+interface FeatureTable extends WholeTable {
+  /** The place of each feature among the cells of a record; -1 for one without a column. */
+  readonly places: readonly number[];
+}
+
 /**
  * Finds the rows in a body that is a table. Its columns are found by their names; those that are no
  * features are ignored. Other requests have their turn between two slices of the work.
@@ -47,13 +52,12 @@ const LOOK_ROWS = 16;
 // A search for misspelt names would take long among more.
 const MAX_COLUMNS = 20_000;
 
-/** The cells of each record, and the place of each feature among them; -1 for one without a column. */
 async function readTable(
   bytes: Uint8Array,
   format: TableFormat,
   { features }: Manifest,
   checkRows: (rows: number) => void,
-): Promise<WholeTable & { readonly places: readonly number[] }> {
+): Promise<FeatureTable> {
   const names = features.map(({ name }) => name);
   if (format === "arrow") {
     const table = await readArrow(bytes, names, checkRows);
@@ -65,7 +69,7 @@ async function readTable(
 }
 
 async function rowsOf(
-  { records, places }: WholeTable & { readonly places: readonly number[] },
+  { records, places }: FeatureTable,
   format: TableFormat,
   manifest: Manifest,
 ): Promise<readonly Row[]> {

@@ -1,6 +1,6 @@
 import { type InvalidReason, Problems, quoteValue } from "../../errors.ts";
 import type { Manifest } from "../folder/manifest.ts";
-import { allocate, type Tensor, type TensorData, type TensorSpec } from "../tensor.ts";
+import { allocate, type Tensor, type TensorSpec } from "../tensor.ts";
 import type { AbsentValues } from "./absent_values.ts";
 import { describeFeature } from "./column_writer.ts";
 import type { InstanceEncoder } from "./encoder_types.ts";
@@ -68,8 +68,8 @@ export class FeatureEncoder implements InstanceEncoder {
     for (const [i, column] of this.columns.entries()) {
       const place = names === undefined ? i : names.get(column.feature.name);
       if (place === undefined && !this.#hasAll(names!)) return false;
-      const { data } = tensors[column.input]!;
-      if (!encodeColumn(rows, place, column, data, (row) => missing.push([i, row]))) return false;
+      const onMissing = (row: number) => missing.push([i, row]);
+      if (!encodeColumn(rows, place, column, tensors, onMissing)) return false;
     }
     for (const [column, row] of missing) absent?.add(column, row);
     return true;
@@ -228,26 +228,22 @@ function encodeColumn(
   rows: FlatRows,
   place: number | undefined,
   column: Column,
-  data: TensorData,
+  tensors: readonly Tensor[],
   onMissing: (row: number) => void,
 ): boolean {
   const { values, width, length } = rows;
   const { largest, offset, rowWidth } = column;
+  const data = tensors[column.input]!.data as Float64Array;
   const first = place ?? -1;
   for (let row = 0, from = first, to = offset; row < length; row++, from += width, to += rowWidth) {
     const number = place === undefined ? NaN : values[from]!;
     if (Math.abs(number) <= largest) {
-      (data as Float64Array)[to] = number;
+      data[to] = number;
       continue;
     }
     const value = place === undefined ? undefined : rows.valueAt(from);
-    if (isMissing(value)) {
-      if (column.writeMissing === undefined) return false;
-      onMissing(row);
-      column.writeMissing(data, to);
-    } else if (column.write(value, data, to) !== undefined) {
-      return false;
-    }
+    if (isMissing(value)) onMissing(row);
+    if (encodeValue(column, value, row, tensors) !== undefined) return false;
   }
   return true;
 }
