@@ -33,15 +33,13 @@ export async function readCsv(text: string): Promise<WholeTable> {
 async function parsePieces(text: string): Promise<string[][] | undefined> {
   const work = new LongWork();
   const records: string[][] = [];
-  for (let from = 0; from < text.length;) {
+  for (const piece of piecesOf(text)) {
     if (work.isDue) await work.pause();
-    const to = endOfRecords(text, from);
     try {
-      for (const record of parsePiece(text.slice(from, to))) records.push(record);
+      for (const record of parsePiece(piece)) records.push(record);
     } catch {
       return undefined;
     }
-    from = to;
   }
   return records;
 }
@@ -60,19 +58,22 @@ function parseWhole(text: string): string[][] {
   return parse(text) as string[][];
 }
 
-/**
- * The position behind a record that ends some way behind `from`, where one begins: outside of quotes,
- * each of which has a second one.
- */
-function endOfRecords(text: string, from: number): number {
+/** Cuts a text between records: at an end of a line outside of quotes, each of which has a second one. */
+function* piecesOf(text: string): Generator<string> {
   let isQuoted = false;
-  let quote = text.indexOf('"', from);
-  for (let at = from + PIECE_CHARACTERS;;) {
+  // The next one, which may be far away: it is looked for only once.
+  let quote = text.indexOf('"');
+  let from = 0;
+  for (let at = PIECE_CHARACTERS;;) {
     const end = text.indexOf("\n", at);
-    if (end === -1) return text.length;
+    if (end === -1) break;
     for (; quote !== -1 && quote < end; quote = text.indexOf('"', quote + 1)) isQuoted = !isQuoted;
     at = end + 1;
-    // One at the beginning of a text would be taken for a mark of its encoding.
-    if (!isQuoted && text[at] !== "\ufeff") return at;
+    // A mark at the beginning of a piece would be taken for one of its encoding.
+    if (isQuoted || text[at] === "\ufeff") continue;
+    yield text.slice(from, at);
+    from = at;
+    at += PIECE_CHARACTERS;
   }
+  yield text.slice(from);
 }
