@@ -1,5 +1,6 @@
 import { seededRandom } from "../../random.ts";
 import type { FeatureColumn } from "../encode/feature_column.ts";
+import type { CategoryValue } from "../folder/manifest.ts";
 import type { CategoryProfile, NumberProfile } from "../folder/reference.ts";
 import type { Row } from "../table/row_reader.ts";
 import { roundingOf } from "../watch/feature_bin.ts";
@@ -13,6 +14,14 @@ const MOST_VALUES_OF_ONE = 100_000;
 /** How many values of each number to keep. */
 function capacityOf(columns: number, rows: number): number {
   return Math.min(rows, MOST_VALUES_OF_ONE, Math.floor(MOST_VALUES / columns));
+}
+
+/** The values of a feature by its name, one for each row: null where it is missing. */
+export type ValuesOf = (name: string) => readonly (CategoryValue | null)[];
+
+/** The features of rows, each by itself. */
+export function featuresOf(rows: readonly Row[]): ValuesOf {
+  return (name) => rows.map((row) => row[name]!);
 }
 
 /** Profiles the features of rows, in two passes: `look` at all rows, then `count` all rows. */
@@ -42,12 +51,12 @@ export class FeatureColumns {
   }
 
   /** The first pass. */
-  look(rows: readonly Row[]): void {
+  look(valuesOf: ValuesOf): void {
     for (const { name, column } of this.#numbers) {
-      for (const row of rows) column.add(row[name] as number | null);
+      for (const value of valuesOf(name)) column.add(value as number | null);
     }
     for (const { name, column } of this.#categories) {
-      for (const row of rows) column.add(row[name]!);
+      for (const value of valuesOf(name)) column.add(value);
     }
   }
 
@@ -62,9 +71,9 @@ export class FeatureColumns {
   }
 
   /** The second pass. */
-  count(rows: readonly Row[]): void {
+  count(valuesOf: ValuesOf): void {
     for (const { name, counts } of this.#counts) {
-      for (const row of rows) counts.add(row[name] as number | null);
+      for (const value of valuesOf(name)) counts.add(value as number | null);
     }
   }
 

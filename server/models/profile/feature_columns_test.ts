@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert/mod.js";
 import type { FeatureColumn } from "../encode/feature_column.ts";
 import { manifestOf } from "../testing/versions.ts";
-import { FeatureColumns } from "./feature_columns.ts";
+import { FeatureColumns, featuresOf } from "./feature_columns.ts";
 
 const { features } = manifestOf({
   task: "regression",
@@ -17,9 +17,9 @@ const COLUMNS = features.map((feature, offset): FeatureColumn => ({
 
 function profile(rows: readonly Record<string, string | number | null>[]) {
   const made = new FeatureColumns(COLUMNS);
-  made.look(rows);
+  made.look(featuresOf(rows));
   made.startCounting();
-  made.count(rows);
+  made.count(featuresOf(rows));
   return { features: made.finish(), notes: made.notes() };
 }
 

@@ -1,6 +1,5 @@
-import type { CategoryFeature, CategoryValue } from "../folder/manifest.ts";
+import type { CategoryFeature } from "../folder/manifest.ts";
 import type { Reference } from "../folder/reference.ts";
-import type { Row } from "../table/row_reader.ts";
 import { isOpenText } from "../watch/bare_columns.ts";
 import type { RecentTable } from "../watch/recent_table.ts";
 import type { WatchedColumn } from "../watch/watch_plan.ts";
@@ -10,8 +9,6 @@ import type { PredictionProfile } from "./prediction_profile.ts";
 import { textValues } from "./text_values.ts";
 import { ValuePredictions } from "./value_predictions.ts";
 
-// Rows that are decoded at a time.
-const BATCH = 500;
 // A graph may return any labels. Beyond this many they are counted together, as `other`.
 const MOST_LABELS = 100;
 
@@ -23,13 +20,16 @@ const MOST_LABELS = 100;
  */
 export function profileRows(table: RecentTable): Reference {
   const columns = table.kind.columns.flatMap((column) => withValues(column, table) ?? []);
+  const own = new Map(columns.map(({ own, shown }) => [shown.feature.name, own]));
+  // Objects with hundreds of values for each row would take four times as long.
+  const valuesOf = (name: string) => table.values(own.get(name)!);
   const features = new FeatureColumns(columns.map(({ shown }) => shown), table.rows);
   const predictions = predictionProfile(table);
-  for (const batch of batches(table, columns)) features.look(batch);
+  features.look(valuesOf);
   if (predictions?.isLooking) eachPrediction(table, predictions.look.bind(predictions));
   features.startCounting();
   predictions?.startCounting();
-  for (const batch of batches(table, columns)) features.count(batch);
+  features.count(valuesOf);
   if (predictions !== undefined) eachPrediction(table, predictions.count.bind(predictions));
   return { rows: table.rows, features: features.finish(), ...predictions?.finish() };
 }
@@ -44,23 +44,12 @@ interface ProfiledColumn {
 /** Undefined for a column of texts that are no categories. */
 function withValues(own: WatchedColumn, table: RecentTable): ProfiledColumn | undefined {
   if (!isOpenText(own)) return { own, shown: own };
-  const values = textValues(Array.from({ length: table.rows }, (_, row) => table.value(own, row)));
+  const values = textValues(table.values(own));
   if (values === undefined) return undefined;
   return {
     own,
     shown: { ...own, feature: { ...own.feature as CategoryFeature, values: [...values] } },
   };
-}
-
-function* batches(table: RecentTable, columns: readonly ProfiledColumn[]): Generator<Row[]> {
-  for (let from = 0; from < table.rows; from += BATCH) {
-    const rows = Math.min(BATCH, table.rows - from);
-    yield Array.from({ length: rows }, (_, i) => {
-      const row: Record<string, CategoryValue | null> = {};
-      for (const { own } of columns) row[own.feature.name] = table.value(own, from + i);
-      return row;
-    });
-  }
 }
 
 /** Undefined for a task without predictions that can be counted. */

@@ -6,7 +6,7 @@ import type { Reference } from "../folder/reference.ts";
 import type { LoadedVersion } from "../serving/loaded_version.ts";
 import type { FileTable } from "../table/file_table.ts";
 import { ClassPredictions } from "./class_predictions.ts";
-import { FeatureColumns } from "./feature_columns.ts";
+import { FeatureColumns, featuresOf } from "./feature_columns.ts";
 import { type FittingRows, fittingRows, type RowNeeds } from "./fitting_rows.ts";
 import type { PredictionProfile } from "./prediction_profile.ts";
 import { ValuePredictions } from "./value_predictions.ts";
@@ -59,7 +59,7 @@ export async function profileTable(
     read += batch.read;
     rows += batch.rows.length;
     labelled += batch.labels.filter((found) => found !== undefined).length;
-    features.look(batch.rows);
+    features.look(featuresOf(batch.rows));
     if (predictions.isLooking) {
       await predict(version, batch, (...answer) => predictions.look(...answer));
     }
@@ -73,7 +73,7 @@ export async function profileTable(
   predictions.startCounting();
   let counted = 0;
   for await (const batch of fittingRows(table, needs)) {
-    features.count(batch.rows);
+    features.count(featuresOf(batch.rows));
     await predict(version, batch, (...answer) => predictions.count(...answer));
     onRows(2, counted += batch.read);
   }

@@ -17,9 +17,10 @@ function range(from: number, to: number): number[] {
 
 /** Rows of `NUMBERS`, each as its values. */
 function rowsOf(table: RecentTable) {
+  const columns = NUMBERS.columns.map((column) => table.values(column));
   return range(0, table.rows).map((row) => {
     const prediction = table.prediction(row);
-    const values = NUMBERS.columns.map((column) => table.value(column, row));
+    const values = columns.map((column) => column[row]);
     return [...values, prediction?.kind === "value" ? prediction.value : null];
   });
 }
@@ -128,8 +129,7 @@ function roundTrip(one: WatchedColumn, elements: readonly unknown[], absent = fa
     undefined,
     missing,
   );
-  const table = rows.last(100);
-  return range(0, table.rows).map((row) => table.value(one, row));
+  return rows.last(100).values(one);
 }
 
 const category = { type: "category", values: COLORS } as const;

@@ -33,9 +33,15 @@ export class RecentTable {
     return this.#slots.length;
   }
 
-  /** The value of a feature; null where it is missing, `UNLISTED` where it is none of the values. */
-  value(column: WatchedColumn, row: number): CategoryValue | null {
-    return this.#cells.get(column)!(this.#slots[row]!);
+  /**
+   * The values of a feature, one for each row: null where it is missing, `UNLISTED` where it is none
+   * of its values.
+   */
+  values(column: WatchedColumn): (CategoryValue | null)[] {
+    const read = this.#cells.get(column)!;
+    const values: (CategoryValue | null)[] = [];
+    for (const slot of this.#slots) values.push(read(slot));
+    return values;
   }
 
   /** Undefined when it could not be decoded. */
