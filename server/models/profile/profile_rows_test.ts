@@ -43,6 +43,15 @@ Deno.test("many numbers have ten bins, whose edges have no more digits than floa
   assertEquals(odd?.type === "number" && odd.edges.slice(0, 3), [10.3, 20.3, 30.3]);
 });
 
+Deno.test("each feature has the profile of its own values", () => {
+  const rows = new RecentRows({ columns: numberColumns(["a", "b"]), task: "tensor", classes: [] });
+  const data = Float32Array.of(1, 10, 1, NaN, 2, 30);
+  rows.add([{ datatype: "FP32", shape: [3, 2], data }], 3, undefined);
+  const { a, b } = profileRows(rows.last(5000)).features;
+  assertEquals([a?.type === "number" && [a.min, a.max], a?.missing], [[1, 2], 0]);
+  assertEquals([b?.type === "number" && [b.min, b.max], b?.missing], [[10, 30], 1 / 3]);
+});
+
 Deno.test("a regression has a profile of its values", () => {
   const { value, classes } = profileOf([1, 1, 1, 1], values([2, 2, 3, NaN]), "regression");
   assertEquals([value?.min, value?.max, value?.edges], [2, 3, [2]]);
