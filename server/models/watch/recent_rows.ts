@@ -17,8 +17,8 @@ const SINCE = 1;
  * They lie in memory that the threads share, so that the coordinator makes a reference of them
  * without asking any thread, and a thread that dies takes no row along. They are never written
  * elsewhere. A thread takes the next slots with one atomic addition and writes into them as they
- * are; what they mean is decoded when they are read. A slot has the stamp 0 while it is written,
- * else the number of its row from 1, by its lower 32 bits.
+ * are; what they mean is decoded when they are read. Then a slot gets a stamp: the number of its row
+ * from 1, by its lower 32 bits. While it is written it has that of the row before.
  */
 export class RecentRows {
   readonly kind: RowKind;
@@ -110,17 +110,20 @@ export class RecentRows {
     const isWhole = (row: number) => Atomics.load(stamps, row % this.capacity) === ((row + 1) | 0);
     const before = rows.filter(isWhole);
     const copy = this.#layout.views(this.buffer.slice(0));
-    const slots = before.filter(isWhole).map((row) => row % this.capacity);
+    // Whoever began to write meanwhile had taken the slots before.
+    const oldest = Number(Atomics.load(header, SEEN)) - this.capacity;
+    const slots = before.filter((row) => row >= oldest).map((row) => row % this.capacity);
     return new RecentTable(this.kind, this.#layout, copy, Uint32Array.from(slots));
   }
 
-  /** The slots of rows from this number on, marked as being written. */
+  /** The slots of rows from this number on. */
   #take(first: number, count: number): Uint32Array {
     if (this.#slots.length < count) this.#slots = new Uint32Array(count);
     const slots = this.#slots.subarray(0, count);
-    for (let i = 0; i < count; i++) {
-      slots[i] = (first + i) % this.capacity;
-      Atomics.store(this.#views.stamps, slots[i]!, 0);
+    const { capacity } = this;
+    for (let i = 0, slot = first % capacity; i < count; i++) {
+      slots[i] = slot;
+      if (++slot === capacity) slot = 0;
     }
     return slots;
   }

@@ -77,6 +77,28 @@ Deno.test("rows of another width than that of the features are not kept", () => 
   assertEquals(rows.kept, 0);
 });
 
+Deno.test("rows whose slots are taken while they are copied are left out", () => {
+  const rows = new RecentRows(NUMBERS);
+  add(rows, range(0, 5000));
+  const { buffer } = rows;
+  // Writes as another thread may, after the reader has seen which rows are whole.
+  Object.defineProperty(buffer, "slice", {
+    value: () => {
+      add(rows, [-1, -2, -3]);
+      return SharedArrayBuffer.prototype.slice.call(buffer, 0);
+    },
+  });
+  assertEquals(rowsOf(rows.last(5000)).map(([a]) => a), range(3, 5000));
+});
+
+Deno.test("rows that a thread has begun and not ended are left out, and those in their slots", () => {
+  const rows = new RecentRows(NUMBERS);
+  add(rows, range(0, 5000));
+  Atomics.add(new BigInt64Array(rows.buffer, 0, 1), 0, 2n);
+  add(rows, [7]);
+  assertEquals(rowsOf(rows.last(5000)).map(([a]) => a), [...range(3, 5000), 7]);
+});
+
 Deno.test("threads that write at once tear no row, and lose none", async () => {
   const rows = new RecentRows(NUMBERS);
   const each = 70_000;
