@@ -29,8 +29,12 @@ export function whenLooked(): Promise<void> {
   return promise;
 }
 
-// The look takes a fortieth of that.
-const LOOK_EVERY_MS = 2;
+// Looks take a fortieth of the time. On a slow machine with one core for all its threads they took an
+// eighth when each came two milliseconds after the one before.
+const TIMES_A_LOOK = 40;
+const [LEAST_MS, MOST_MS] = [2, 8];
+// How much longer each look may seem to take than the one before: a machine may get slower.
+const SLOWER = 1.1;
 
 /**
  * Has the event loop look for new requests in the middle of work that does not pause for them: they
@@ -38,6 +42,9 @@ const LOOK_EVERY_MS = 2;
  */
 export class RegularLooks {
   #lookedAt = performance.now();
+  /** The time of a look in which nothing arrived, as far as it is known. */
+  #lookMs = Infinity;
+  #everyMs = LEAST_MS;
 
   /** Counts the time from now on, where such work begins again. */
   begin(): void {
@@ -46,9 +53,12 @@ export class RegularLooks {
 
   /** Looks if the last time is some milliseconds ago. */
   async look(): Promise<void> {
-    if (performance.now() - this.#lookedAt < LOOK_EVERY_MS) return;
+    const from = performance.now();
+    if (from - this.#lookedAt < this.#everyMs) return;
     await whenLooked();
     this.#lookedAt = performance.now();
+    this.#lookMs = Math.min(this.#lookedAt - from, SLOWER * this.#lookMs);
+    this.#everyMs = Math.min(Math.max(LEAST_MS, TIMES_A_LOOK * this.#lookMs), MOST_MS);
   }
 }
 

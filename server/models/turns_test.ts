@@ -59,31 +59,65 @@ Deno.test("a pause lets the event loop read from sockets", async () => {
   assertEquals(Math.max(...counts) <= 2, true, `after ${counts} pauses`);
 });
 
+/** Whether a look is due; it takes until `end`. */
+async function looksUntil(looks: RegularLooks, set: (now: number) => void, end?: number) {
+  let turns = 0;
+  let isOver = false;
+  const count = () => {
+    if (isOver) return;
+    turns++;
+    setImmediate(count);
+    if (end !== undefined) set(end);
+  };
+  setImmediate(count);
+  await looks.look();
+  isOver = true;
+  return turns > 50;
+}
+
 Deno.test("regular looks come after two milliseconds of work, and again after each", async () => {
   await atTime(async (set) => {
     const looks = new RegularLooks();
-    const turnsOf = async () => {
-      let turns = 0;
-      let isOver = false;
-      const count = () => {
-        if (isOver) return;
-        turns++;
-        setImmediate(count);
-      };
-      setImmediate(count);
-      await looks.look();
-      isOver = true;
-      return turns;
-    };
     looks.begin();
     set(1001.9);
-    assertEquals(await turnsOf(), 0);
+    assertEquals(await looksUntil(looks, set), false);
     set(1002);
-    assertEquals(await turnsOf() > 50, true);
+    assertEquals(await looksUntil(looks, set), true);
     set(1003.9);
-    assertEquals(await turnsOf(), 0);
+    assertEquals(await looksUntil(looks, set), false);
     set(1004);
-    assertEquals(await turnsOf() > 50, true);
+    assertEquals(await looksUntil(looks, set), true);
+  });
+});
+
+Deno.test("where looks take long they are rarer, and as frequent again when they do not", async () => {
+  await atTime(async (set) => {
+    const looks = new RegularLooks();
+    set(1010);
+    assertEquals(await looksUntil(looks, set, 1010.125), true);
+    set(1015);
+    assertEquals(await looksUntil(looks, set), false);
+    // One in which much arrived says nothing of the time of a look.
+    set(1015.125);
+    assertEquals(await looksUntil(looks, set, 1018), true);
+    set(1023.4);
+    assertEquals(await looksUntil(looks, set), false);
+    set(1023.5);
+    assertEquals(await looksUntil(looks, set, 1023.5), true);
+    set(1025.5);
+    assertEquals(await looksUntil(looks, set), true);
+  });
+});
+
+Deno.test("regular looks are at most eight milliseconds apart, however long they take", async () => {
+  await atTime(async (set) => {
+    const looks = new RegularLooks();
+    set(1010);
+    assertEquals(await looksUntil(looks, set, 1011), true);
+    set(1018.9);
+    assertEquals(await looksUntil(looks, set), false);
+    set(1019);
+    assertEquals(await looksUntil(looks, set), true);
   });
 });
 
