@@ -60,7 +60,12 @@ Deno.test("a pause lets the event loop read from sockets", async () => {
 });
 
 /** Whether a look is due; it takes until `end`. */
-async function looksUntil(looks: RegularLooks, set: (now: number) => void, end?: number) {
+async function looksUntil(
+  looks: RegularLooks,
+  set: (now: number) => void,
+  end?: number,
+  others = 0,
+) {
   let turns = 0;
   let isOver = false;
   const count = () => {
@@ -70,7 +75,7 @@ async function looksUntil(looks: RegularLooks, set: (now: number) => void, end?:
     if (end !== undefined) set(end);
   };
   setImmediate(count);
-  await looks.look();
+  await looks.look(others);
   isOver = true;
   return turns > 50;
 }
@@ -119,6 +124,29 @@ Deno.test("regular looks are at most eight milliseconds apart, however long they
     set(1019);
     assertEquals(await looksUntil(looks, set), true);
   });
+});
+
+Deno.test("regular looks are frequent after other requests, however long they take", async () => {
+  await atTime(async (set) => {
+    const looks = new RegularLooks();
+    set(1010);
+    assertEquals(await looksUntil(looks, set, 1011), true);
+    set(1012.9);
+    assertEquals(await looksUntil(looks, set, undefined, 1), false);
+    set(1013);
+    assertEquals(await looksUntil(looks, set, 1014, 1), true);
+    set(1016);
+    assertEquals(await looksUntil(looks, set, undefined, 1), false);
+    assertEquals(await looksUntil(looks, set, undefined, 2), true);
+  });
+});
+
+Deno.test("all short requests are counted that have begun", () => {
+  const turns = new Turns(turn);
+  turns.shortBegan();
+  turns.shortEnded();
+  turns.shortBegan();
+  assertEquals(turns.begun, 2);
 });
 
 Deno.test("a pause lasts until the short requests are answered", async () => {

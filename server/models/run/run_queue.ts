@@ -92,6 +92,7 @@ export class RunQueue {
   /** How long the last run took. */
   #runMs = 0;
   readonly #looks = new RegularLooks();
+  #submitted = 0;
   /** For each output, why requests must not share a run; undefined where they may. */
   readonly #reasons: (string | undefined)[];
 
@@ -120,6 +121,7 @@ export class RunQueue {
    * @throws {KnownError<"hang">} when the run took too long and was stopped
    */
   submit(job: Job): Promise<readonly Tensor[]> {
+    this.#submitted++;
     if (this.isFull) return Promise.reject(this.fullError());
     return this.runsInPieces(job) ? this.#submitInPieces(job) : this.#enqueue(job, undefined);
   }
@@ -221,7 +223,7 @@ export class RunQueue {
       this.#observer.queueDepth(this.#waiting.length);
       if (batch.length > 0) await this.#run(batch);
     } while (this.#waiting.length > this.#maxWaiting / 2 && performance.now() < yieldAt);
-    if (this.#waiting.length > 0) await this.#looks.look();
+    if (this.#waiting.length > 0) await this.#looks.look(THREAD_TURNS.begun - this.#submitted);
     this.#scheduled = false;
     this.#schedule();
   }

@@ -433,7 +433,7 @@ export class LoadedVersion {
     for (let row = 0; row < rows; row++) {
       const feed = feeds.map((tensor) => sliceRows(tensor, row, row + 1));
       predictions.push(...await this.#predictTogether(feed, 1, time));
-      await looks.look();
+      await looks.look(THREAD_TURNS.begun);
     }
     return predictions;
   }
