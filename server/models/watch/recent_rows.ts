@@ -101,18 +101,23 @@ export class RecentRows {
     }
   }
 
-  /** Up to `count` of the last rows, the oldest first. Rows that are being written are left out. */
+  /**
+   * Up to `count` of the last rows, the oldest first. Rows that are being written are left out, and do
+   * not count.
+   */
   last(count: number): RecentTable {
     const { header, stamps } = this.#views;
+    const { capacity } = this;
     const end = Number(Atomics.load(header, SEEN));
-    const begin = Math.max(0, end - Math.min(count, this.capacity));
-    const rows = Array.from({ length: end - begin }, (_, i) => begin + i);
-    const isWhole = (row: number) => Atomics.load(stamps, row % this.capacity) === ((row + 1) | 0);
-    const before = rows.filter(isWhole);
+    const begin = Math.max(0, end - capacity);
+    const whole: number[] = [];
+    for (let row = end - 1; row >= begin && whole.length < count; row--) {
+      if (Atomics.load(stamps, row % capacity) === ((row + 1) | 0)) whole.push(row);
+    }
     const copy = this.#layout.views(this.buffer.slice(0));
     // Whoever began to write meanwhile had taken the slots before.
-    const oldest = Number(Atomics.load(header, SEEN)) - this.capacity;
-    const slots = before.filter((row) => row >= oldest).map((row) => row % this.capacity);
+    const oldest = Number(Atomics.load(header, SEEN)) - capacity;
+    const slots = whole.filter((row) => row >= oldest).map((row) => row % capacity).reverse();
     return new RecentTable(this.kind, this.#layout, copy, Uint32Array.from(slots));
   }
 

@@ -99,6 +99,14 @@ Deno.test("rows that a thread has begun and not ended are left out, and those in
   assertEquals(rowsOf(rows.last(5000)).map(([a]) => a), [...range(3, 5000), 7]);
 });
 
+Deno.test("as many of the last rows are read as are asked for, also while others are written", () => {
+  const rows = new RecentRows(NUMBERS);
+  add(rows, range(0, 10));
+  Atomics.add(new BigInt64Array(rows.buffer, 0, 1), 0, 2n);
+  add(rows, [10]);
+  assertEquals(rowsOf(rows.last(5)).map(([a]) => a), range(6, 11));
+});
+
 Deno.test("threads that write at once tear no row, and lose none", async () => {
   const rows = new RecentRows(NUMBERS);
   const each = 70_000;
