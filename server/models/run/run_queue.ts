@@ -92,6 +92,7 @@ export class RunQueue {
   /** How long the last run took. */
   #runMs = 0;
   readonly #looks = new RegularLooks();
+  /** How many requests have come so far: they wait for the runs of this queue. */
   #submitted = 0;
   /** For each output, why requests must not share a run; undefined where they may. */
   readonly #reasons: (string | undefined)[];
