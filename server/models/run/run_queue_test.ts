@@ -719,7 +719,8 @@ Deno.test("sockets are read between the runs of a queue that never gets empty", 
   const { queue } = queueOf(
     doubler(() => {
       runs++;
-      block(3);
+      // As long as looks are apart at most.
+      block(9);
     }),
     { batching: false },
   );
@@ -730,4 +731,45 @@ Deno.test("sockets are read between the runs of a queue that never gets empty", 
   await client.write(Uint8Array.of(7));
   await Promise.all([read, ...jobs]);
   assertEquals(runsUntilRead! <= before + 2, true, `before ${before}, read ${runsUntilRead}`);
+});
+
+/** How many of 12 runs a look follows, which takes as long as looks of a slow machine. */
+async function looksBetweenRuns(others: boolean): Promise<number> {
+  const { now } = performance;
+  let [time, turns, runs] = [1000, 0, 0];
+  performance.now = () => time;
+  const turn = () => {
+    turns++;
+    time += 0.01;
+    if (runs < 12) setImmediate(turn);
+  };
+  try {
+    const session = doubler(() => {
+      runs++;
+      time += 3;
+    });
+    const { queue } = queueOf(session, { limits: limitOf(1) });
+    const ask = async () => {
+      while (runs < 12) {
+        THREAD_TURNS.shortBegan();
+        if (others) THREAD_TURNS.shortBegan();
+        await queue.submit(job([1]));
+        THREAD_TURNS.shortEnded();
+        if (others) THREAD_TURNS.shortEnded();
+      }
+    };
+    setImmediate(turn);
+    await Promise.all([ask(), ask()]);
+    return Math.round(turns / 61);
+  } finally {
+    performance.now = now;
+  }
+}
+
+Deno.test("between long runs the event loop looks rarely for more requests of the same queue", async () => {
+  assertEquals(await looksBetweenRuns(false) <= 5, true);
+});
+
+Deno.test("between long runs the event loop looks often while other requests come", async () => {
+  assertEquals(await looksBetweenRuns(true) >= 9, true);
 });
