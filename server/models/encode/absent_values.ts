@@ -12,6 +12,10 @@ export class AbsentValues {
     else rows.add(row);
   }
 
+  get isEmpty(): boolean {
+    return this.#rows.size === 0;
+  }
+
   /** The rows without a value of a feature; undefined when there are none. */
   rowsWithout(column: number): ReadonlySet<number> | undefined {
     return this.#rows.get(column);

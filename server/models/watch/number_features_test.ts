@@ -7,6 +7,7 @@ import { Tally } from "../../metrics/tally.ts";
 import { AbsentValues } from "../encode/absent_values.ts";
 import type { Feature } from "../folder/manifest.ts";
 import type { NumberProfile } from "../folder/reference.ts";
+import type { Tensor } from "../tensor.ts";
 import { numberFeature, NumberFeatures } from "./number_features.ts";
 
 const VERSION = { model: "m", version: "1" };
@@ -159,4 +160,77 @@ Deno.test("only the rows from the first to the last of a part are counted", () =
   assertEquals(read(FAMILIES.modelFeatureValues, "bin"), {
     ...{ "(-Inf,18)": 0, "[18,30]": 0, "(30,50]": 3, "(50,90]": 1, "(90,+Inf)": 0, missing: 1 },
   });
+});
+
+/** Numbers of two columns of a float32 input of three, and of one of each row of another. */
+function mixed() {
+  const merge = new Merge();
+  const tally = new Tally((event) => merge.accept("a", [event]));
+  const places = [
+    { input: 1, datatype: "FP64", rowWidth: 1, offset: 0 },
+    { input: 0, datatype: "FP32", rowWidth: 3, offset: 0 },
+    { input: 0, datatype: "FP32", rowWidth: 3, offset: 2 },
+  ] as const;
+  const features = places.map((place, position) => {
+    const feature = { ...AGE, name: `age ${position}` };
+    const column = { ...place, feature, position, width: 1, representation: "number" } as const;
+    return numberFeature(tally, VERSION, column, PROFILE);
+  });
+  return {
+    counts: new NumberFeatures(features),
+    /** All that was counted. */
+    read: () => merge.collect().map(({ family, labels, cells }) => [family, labels, cells[0]!]),
+  };
+}
+
+/** Rows whose values in all columns of `mixed` are these. */
+function feedsOf(values: readonly number[]): readonly Tensor[] {
+  const { length } = values;
+  const floats = Float32Array.from(values.flatMap((value) => [value, -7, value + 1]));
+  return [
+    { datatype: "FP32", shape: [length, 3], data: floats },
+    { datatype: "FP64", shape: [length], data: Float64Array.from(values) },
+  ];
+}
+
+Deno.test("rows of several inputs in one batch are counted as rows in batches of their own", () => {
+  fc.assert(fc.property(
+    fc.array(fc.oneof(fc.constant(NaN), fc.integer({ min: 15, max: 95 })), { maxLength: 40 }),
+    fc.nat(5),
+    (values, from) => {
+      const [together, apart] = [mixed(), mixed()];
+      const to = Math.max(from, values.length - 2);
+      together.counts.count(feedsOf(values), values.length, from, to);
+      for (const value of values.slice(from, to)) apart.counts.count(feedsOf([value]), 1, 0, 1);
+      assertEquals(together.read(), apart.read());
+    },
+  ));
+});
+
+Deno.test("in a large batch, a row that was sent without a value is missing", () => {
+  const [absentOnce, whole] = [mixed(), mixed()];
+  const values = Array(20).fill(40);
+  const absent = new AbsentValues();
+  absent.add(2, 7);
+  absentOnce.counts.count(feedsOf(values), 20, 0, 20, absent);
+  whole.counts.count(feedsOf(values), 20, 0, 20, new AbsentValues());
+  const missing = ({ read }: ReturnType<typeof mixed>) =>
+    read().flatMap(([, labels, count]) =>
+      (labels as Record<string, string>)["bin"] === "missing" ? [count] : []
+    );
+  assertEquals(missing(absentOnce), [0, 0, 1]);
+  assertEquals(missing(whole), [0, 0, 0]);
+});
+
+Deno.test("a large batch of another width than that of the features is in no bin", () => {
+  const { counts, read } = mixed();
+  const [floats, doubles] = feedsOf(Array(20).fill(40));
+  const narrow = { ...floats!, shape: [20, 2], data: floats!.data.slice(0, 40) };
+  counts.count([narrow as Tensor, doubles!], 20, 0, 20);
+  const counted = read().flatMap(([family, labels, count]) =>
+    family === FAMILIES.modelFeatureRows
+      ? [[(labels as Record<string, string>)["feature"], count]]
+      : []
+  );
+  assertEquals(Object.fromEntries(counted), { "age 0": 20, "age 1": 0, "age 2": 0 });
 });

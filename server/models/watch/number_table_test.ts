@@ -1,33 +1,7 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert/mod.js";
 import fc from "fast-check";
-import { Counter } from "../../metrics/tally.ts";
-import { NumberBins } from "./bins.ts";
-import { MOMENTS } from "./number_counters.ts";
-import { BLOCK_ROWS, type NumberKind, NumberTable } from "./number_table.ts";
-
-/** Numbers with these upper edges of bins, and counters in one piece of memory or in many. */
-function kindOf(edges: readonly number[], mean = 0, isAdjacent = true) {
-  const bins = new NumberBins({
-    ...{ min: edges[0]!, max: edges.at(-1)!, edges, missing: 0 },
-    shares: Array(edges.length + 1).fill(1 / (edges.length + 1)),
-  });
-  const count = bins.labels.length + Object.keys(MOMENTS).length;
-  const memory = new Float64Array(2 * count);
-  const step = isAdjacent ? 1 : 2;
-  const counters = Array.from(
-    { length: count },
-    (_, i) => new Counter(memory.subarray(step * i, step * i + 1)),
-  );
-  return { bins, mean, counters } satisfies NumberKind;
-}
-
-function countsOf({ bins, counters }: NumberKind): number[] {
-  return counters.slice(0, bins.labels.length).map(({ cells }) => cells[0]!);
-}
-
-function momentsOf({ bins, counters }: NumberKind): number[] {
-  return counters.slice(bins.labels.length).map(({ cells }) => cells[0]!);
-}
+import { BLOCK_ROWS, NumberTable } from "./number_table.ts";
+import { countsOf, kindOf, momentsOf } from "./testing/number_kinds.ts";
 
 const LARGE = fc.double({ noNaN: true, noDefaultInfinity: true });
 const KINDS = {
@@ -60,7 +34,7 @@ for (const [size, number] of Object.entries(KINDS)) {
 }
 
 Deno.test("deviations above and below the mean, their squares and their number are counted", () => {
-  const [alone, together] = [kindOf([1, 2], 1.5), kindOf([1, 2], 1.5)];
+  const [alone, together] = [kindOf([1, 2], { mean: 1.5 }), kindOf([1, 2], { mean: 1.5 })];
   const table = new NumberTable([alone, together]);
   const values = [1, 3, -0.5, 1.5];
   for (const value of values) table.add(0, value);
@@ -88,7 +62,7 @@ Deno.test("a row without a value is in the last bin", () => {
 });
 
 Deno.test("counters need not lie side by side", () => {
-  const kind = kindOf([1, 2], 0, false);
+  const kind = kindOf([1, 2], { isAdjacent: false });
   const table = new NumberTable([kind]);
   table.addEvery(0, Float64Array.of(0, 1, 2, 3, NaN), 0, 1, 5);
   table.add(0, 1.5);
