@@ -3,6 +3,8 @@
  * scrapes and rules, which append. Both sides import this file; neither imports the other.
  */
 
+import type { SampleBuffer } from "./sample_columns.ts";
+
 /**
  * A series' labels by name, `__name__` among them, in the order of their
  * names. A label with an empty value is the same as no label and never stored.
@@ -31,11 +33,32 @@ export interface Samples {
   readonly stale: Uint8Array;
 }
 
+/** A sample; `value` has no meaning if it marks the end of its series. */
+export interface Sample {
+  /** In milliseconds since 1970. */
+  readonly time: number;
+  readonly value: number;
+  readonly isStale: boolean;
+}
+
+/** The last of some samples; undefined when there is none. */
+export function lastOf({ length, times, values, stale }: Samples): Sample | undefined {
+  const last = length - 1;
+  if (last < 0) return undefined;
+  return { time: times[last]!, value: values[last]!, isStale: stale[last] === 1 };
+}
+
 /** One series of a store. Its samples are decoded when they are read. */
 export interface Series {
   readonly labels: Labels;
-  /** The samples with `minTime <= time <= maxTime`, both in milliseconds. */
-  samples(minTime: number, maxTime: number): Samples;
+  /**
+   * The samples with `minTime <= time <= maxTime`, both in milliseconds.
+   *
+   * @param buffer where they may be decoded: they are lost when it is used again
+   */
+  samples(minTime: number, maxTime: number, buffer?: SampleBuffer): Samples;
+  /** The last of `samples(minTime, maxTime)`, from stores that find it sooner than all of them. */
+  newest?(minTime: number, maxTime: number): Sample | undefined;
 }
 
 /** A store that can be queried. */

@@ -5,7 +5,7 @@
  * and subqueries need no state: a selector looks at `(at ?? time) - offset`.
  */
 
-import type { Queryable, Samples } from "../storage.ts";
+import type { Queryable } from "../storage.ts";
 import { absentRow } from "./absent.ts";
 import {
   capRatios,
@@ -57,7 +57,7 @@ import { quote } from "../text/quote.ts";
 import { extendedKernel, RANGE_FUNCTIONS } from "./range_functions.ts";
 import { pointsOf, pointsOfRow, type RangeVector, subqueryGrid } from "./range_vector.ts";
 import type { Kernel } from "./rate.ts";
-import { sampleAt, Selection } from "./selection.ts";
+import { newestOf, sampleAt, Selection, type ValueOfSample } from "./selection.ts";
 import { type Caller, checkQuantiles, stringOf, VECTOR_FUNCTIONS } from "./vector_functions.ts";
 import { largestWindow, slideWindows, type Windows } from "./windows.ts";
 
@@ -121,7 +121,7 @@ export class Evaluator implements Caller {
       case "vector":
         return expr.extension === "smoothed"
           ? await this.#smoothed(expr, grid)
-          : await this.#selector(expr, grid, (samples, index) => samples.values[index]!);
+          : await this.#selector(expr, grid, (_, value) => value);
       case "paren":
         return await this.#vector(expr.expr, grid);
       case "unary":
@@ -203,7 +203,7 @@ export class Evaluator implements Caller {
   async #selector(
     selector: VectorSelector,
     grid: Grid,
-    value: (samples: Samples, index: number) => number,
+    valueOf: ValueOfSample,
   ): Promise<Row[]> {
     const times = this.#times.shifted(selector, grid);
     const lookback = this.#options.lookbackMs;
@@ -214,7 +214,8 @@ export class Evaluator implements Caller {
       if (this.budget.due()) await this.budget.pause();
       this.budget.take(grid.count);
       const row = newRow(series.labels, grid.count);
-      sampleAt(series.samples(), times, lookback, row, value);
+      if (grid.count === 1) newestOf(series, row, valueOf);
+      else sampleAt(series.samples(), times, lookback, row, valueOf);
       rows.push(row);
     }
     return rows;
@@ -377,8 +378,7 @@ export class Evaluator implements Caller {
   async #timestamp(arg: Expr, grid: Grid): Promise<Row[]> {
     const inner = unwrap(arg);
     if (inner.kind === "vector") {
-      const seconds = (samples: Samples, index: number) => samples.times[index]! / 1000;
-      return this.dropNames(await this.#selector(inner, grid, seconds));
+      return this.dropNames(await this.#selector(inner, grid, (time) => time / 1000));
     }
     const rows = await this.vector(arg, grid);
     for (const { values } of rows) {

@@ -1,13 +1,24 @@
 /** Reads series from the store for one query. */
 
-import type { Labels, Queryable, Samples, Series } from "../storage.ts";
+import { SampleBuffer } from "../sample_columns.ts";
+import {
+  type Labels,
+  lastOf,
+  type Queryable,
+  type Sample,
+  type Samples,
+  type Series,
+} from "../storage.ts";
 import type { Grid, Row } from "./grid.ts";
 import { children, type Expr, type LabelMatcher, type VectorSelector } from "./ast.ts";
 
 /** A series within a time range. Its samples are decoded when they are read. */
 export interface SelectedSeries {
   readonly labels: Labels;
+  /** They are lost when those of another series are read. */
   samples(): Samples;
+  /** The last of the samples; undefined when there is none. */
+  newest(): Sample | undefined;
 }
 
 /**
@@ -19,6 +30,7 @@ export class Selection {
   /** The number of times that a selector occurs in the query. */
   readonly #uses = new Map<string, number>();
   readonly #kept = new Map<string, readonly SelectedSeries[]>();
+  readonly #buffer = new SampleBuffer();
 
   constructor(queryable: Queryable, expr: Expr) {
     this.#queryable = queryable;
@@ -40,7 +52,7 @@ export class Selection {
     const key = `${minTime} ${maxTime} ${selector}`;
     let kept = this.#kept.get(key);
     if (kept === undefined) {
-      kept = this.#select(matchers, minTime, maxTime).map(decodedOnce);
+      kept = this.#select(matchers, minTime, maxTime).map((series) => new DecodedOnce(series));
       this.#kept.set(key, kept);
     }
     return kept;
@@ -50,9 +62,9 @@ export class Selection {
     matchers: readonly LabelMatcher[],
     minTime: number,
     maxTime: number,
-  ): SelectedSeries[] {
+  ): InRange[] {
     const selected = this.#queryable.select(matchers, minTime, maxTime);
-    return selected.map((series) => inRange(series, minTime, maxTime));
+    return selected.map((series) => new InRange(series, minTime, maxTime, this.#buffer));
   }
 }
 
@@ -60,13 +72,55 @@ function keyOf(matchers: readonly LabelMatcher[]): string {
   return JSON.stringify(matchers.map(({ name, op, value }) => [name, op, value]));
 }
 
-function inRange(series: Series, minTime: number, maxTime: number): SelectedSeries {
-  return { labels: series.labels, samples: () => series.samples(minTime, maxTime) };
+class InRange implements SelectedSeries {
+  readonly labels: Labels;
+  readonly #series: Series;
+  readonly #minTime: number;
+  readonly #maxTime: number;
+  readonly #buffer: SampleBuffer;
+
+  constructor(series: Series, minTime: number, maxTime: number, buffer: SampleBuffer) {
+    this.labels = series.labels;
+    this.#series = series;
+    this.#minTime = minTime;
+    this.#maxTime = maxTime;
+    this.#buffer = buffer;
+  }
+
+  samples(): Samples {
+    return this.#series.samples(this.#minTime, this.#maxTime, this.#buffer);
+  }
+
+  /** The samples in arrays of their own. */
+  ownSamples(): Samples {
+    return this.#series.samples(this.#minTime, this.#maxTime);
+  }
+
+  newest(): Sample | undefined {
+    const series = this.#series;
+    if (series.newest === undefined) return lastOf(this.samples());
+    return series.newest(this.#minTime, this.#maxTime);
+  }
 }
 
-function decodedOnce({ labels, samples }: SelectedSeries): SelectedSeries {
-  let decoded: Samples | undefined;
-  return { labels, samples: () => decoded ??= samples() };
+/** Keeps what was decoded. */
+class DecodedOnce implements SelectedSeries {
+  readonly labels: Labels;
+  readonly #series: InRange;
+  #decoded: Samples | undefined;
+
+  constructor(series: InRange) {
+    this.labels = series.labels;
+    this.#series = series;
+  }
+
+  samples(): Samples {
+    return this.#decoded ??= this.#series.ownSamples();
+  }
+
+  newest(): Sample | undefined {
+    return this.#series.newest();
+  }
 }
 
 /** Values with their times; the first `length` slots count. */
@@ -79,7 +133,7 @@ export interface Points {
 /** The samples without the stale ones; the same arrays if there are none. */
 export function withoutStale(samples: Samples): Points {
   const { length, times, values, stale } = samples;
-  if (!stale.subarray(0, length).includes(1)) return samples;
+  if (!hasStale(samples)) return samples;
   const kept = { length: 0, times: new Float64Array(length), values: new Float64Array(length) };
   for (let i = 0; i < length; i++) {
     if (stale[i]) continue;
@@ -90,16 +144,24 @@ export function withoutStale(samples: Samples): Points {
   return kept;
 }
 
+function hasStale({ length, stale }: Samples): boolean {
+  for (let i = 0; i < length; i++) if (stale[i]) return true;
+  return false;
+}
+
+/** What a row shows of a sample. */
+export type ValueOfSample = (time: number, value: number) => number;
+
 /**
- * Fills a row with `value` of the newest sample up to each time, unless that sample is older than
- * the lookback or marks the end of its series.
+ * Fills a row with `valueOf` the newest sample up to each time, unless that sample is older than the
+ * lookback or marks the end of its series.
  */
 export function sampleAt(
   samples: Samples,
   times: Grid,
   lookback: number,
   row: Row,
-  value: (samples: Samples, index: number) => number,
+  valueOf: ValueOfSample,
 ): void {
   let after = 0;
   for (let i = 0; i < times.count; i++) {
@@ -107,7 +169,15 @@ export function sampleAt(
     while (after < samples.length && samples.times[after]! <= time) after++;
     const newest = after - 1;
     if (newest < 0 || samples.stale[newest] || samples.times[newest]! <= time - lookback) continue;
-    row.values[i] = value(samples, newest);
+    row.values[i] = valueOf(samples.times[newest]!, samples.values[newest]!);
     row.present[i] = 1;
   }
+}
+
+/** Fills a row of one time with `valueOf` the newest sample of a series, as `sampleAt` does. */
+export function newestOf(series: SelectedSeries, row: Row, valueOf: ValueOfSample): void {
+  const sample = series.newest();
+  if (sample === undefined || sample.isStale) return;
+  row.values[0] = valueOf(sample.time, sample.value);
+  row.present[0] = 1;
 }

@@ -1,10 +1,10 @@
 import { assertEquals, assertStrictEquals } from "@std/assert/mod.js";
-import type { Queryable, Samples } from "../storage.ts";
+import { lastOf, type Queryable, type Sample, type Samples } from "../storage.ts";
 import type { VectorSelector } from "./ast.ts";
 import { newRow } from "./grid.ts";
 import { NO_LABELS } from "./labels.ts";
 import { parse } from "./parser.ts";
-import { sampleAt, Selection, withoutStale } from "./selection.ts";
+import { newestOf, sampleAt, Selection, withoutStale } from "./selection.ts";
 
 /** Samples from `0:1 10:stale`: times and values. */
 function samplesOf(text: string): Samples {
@@ -58,7 +58,34 @@ Deno.test("sampleAt() takes the newest sample that is young enough and not stale
   const row = newRow(NO_LABELS, 7);
   const samples = samplesOf("10:1 20:stale 30:3");
   const times = { start: 5, step: 5, count: 7 };
-  sampleAt(samples, times, 8, row, ({ values }, index) => values[index]!);
+  sampleAt(samples, times, 8, row, (_, value) => value);
   const found = Array.from(row.values, (value, i) => row.present[i] ? value : null);
   assertEquals(found, [null, 1, 1, null, null, 3, 3]);
+});
+
+Deno.test("newestOf() takes the last sample, and none that marks an end", () => {
+  const valueOf = (text: string) => {
+    const series = {
+      labels: NO_LABELS,
+      samples: () => samplesOf(text),
+      newest: () => lastOf(samplesOf(text)),
+    };
+    const row = newRow(NO_LABELS, 1);
+    newestOf(series, row, (time, value) => time + value);
+    return row.present[0] ? row.values[0] : null;
+  };
+  assertEquals([valueOf("10:1 20:2"), valueOf("10:1 20:stale")], [22, null]);
+});
+
+Deno.test("Selection asks a store for the newest sample, and looks for it where it cannot", () => {
+  const newestIn = (newest?: () => Sample) => {
+    const store = {
+      select: () => [{ labels: NO_LABELS, samples: () => samplesOf("10:1"), newest }],
+    };
+    const selection = new Selection(store as Queryable, parse("a"));
+    return selection.read(parse("a") as VectorSelector, 0, 20)[0]!.newest();
+  };
+  const other = { time: 15, value: 2, isStale: false };
+  assertEquals(newestIn(() => other), other);
+  assertEquals(newestIn(), { time: 10, value: 1, isStale: false });
 });

@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert/mod.js";
 import fc from "fast-check";
+import { sampleColumns } from "../sample_columns.ts";
 import { MAX_CHUNK_SAMPLES, OpenChunks } from "./open_chunks.ts";
-import { chunkLength, decodeChunk, sampleColumns } from "./xor_chunk.ts";
+import { chunkLength, decodeChunk } from "./xor_chunk.ts";
 
 /** A sample as the tests write it; `"stale"` is a stale marker. */
 type Sample = readonly [time: number, value: number | "stale"];

@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert/mod.js";
+import { sampleColumns } from "../sample_columns.ts";
 import { OpenChunks } from "./open_chunks.ts";
 import { Partition, PARTITION_MS, partitionStart } from "./partition.ts";
-import { decodeChunk, sampleColumns } from "./xor_chunk.ts";
+import { decodeChunk } from "./xor_chunk.ts";
 
 const START = 10 * PARTITION_MS;
 

@@ -1,4 +1,14 @@
-import type { Labels, Matcher, Queryable, Samples, Series, SeriesRef } from "../storage.ts";
+import { SampleBuffer, type SampleColumns, sampleColumns } from "../sample_columns.ts";
+import {
+  type Labels,
+  lastOf,
+  type Matcher,
+  type Queryable,
+  type Sample,
+  type Samples,
+  type Series,
+  type SeriesRef,
+} from "../storage.ts";
 import { compareBytes } from "./byte_order.ts";
 import type { LabelIndex } from "./label_index.ts";
 import type { ChunkBytes, OpenChunks } from "./open_chunks.ts";
@@ -6,7 +16,7 @@ import type { Partition } from "./partition.ts";
 import { compareKeys, keyLength, type SeriesKey, symbolAt } from "./series_key.ts";
 import type { SeriesTable } from "./series_table.ts";
 import type { Symbols } from "./symbols.ts";
-import { chunkLength, decodeChunk, type SampleColumns, sampleColumns } from "./xor_chunk.ts";
+import { chunkLength, decodeChunk } from "./xor_chunk.ts";
 
 /** A label and the number of series that have it. */
 export interface LabelUses {
@@ -34,6 +44,7 @@ export class Querier implements Queryable {
   readonly #index: LabelIndex;
   readonly #chunks: OpenChunks;
   readonly #partitions: () => readonly Partition[];
+  readonly #buffer = new SampleBuffer();
 
   constructor({ symbols, series, index, chunks, partitions }: QuerierParts) {
     this.#symbols = symbols;
@@ -134,20 +145,32 @@ export class Querier implements Queryable {
     const ref = this.#series.ref(slot);
     return {
       labels: this.#series.labels(slot),
-      samples: (minTime, maxTime) => this.#read(ref, minTime, maxTime),
+      samples: (minTime, maxTime, buffer) => this.#read(ref, minTime, maxTime, buffer),
+      newest: (minTime, maxTime) => this.#newest(ref, minTime, maxTime),
     };
   }
 
-  #read(ref: SeriesRef, minTime: number, maxTime: number): Samples {
+  #read(ref: SeriesRef, minTime: number, maxTime: number, buffer?: SampleBuffer): Samples {
     const slot = this.#series.slot(ref);
     if (slot < 0) return EMPTY;
     const chunks = this.#chunksIn(slot, minTime, maxTime);
     let capacity = 0;
     for (const { view, offset } of chunks) capacity += chunkLength(view, offset);
-    const columns = sampleColumns(capacity);
+    const columns = buffer?.columns(capacity) ?? sampleColumns(capacity);
     let length = 0;
     for (const { view, offset } of chunks) length = decodeChunk(view, offset, columns, length);
-    return cut(columns, length, minTime, maxTime);
+    return (buffer === undefined ? cut : shift)(columns, length, minTime, maxTime);
+  }
+
+  /** The last sample of the series is known without its chunk. */
+  #newest(ref: SeriesRef, minTime: number, maxTime: number): Sample | undefined {
+    const slot = this.#series.slot(ref);
+    if (slot < 0) return undefined;
+    const { lastTime, lastValue, lastStale } = this.#series;
+    const time = lastTime[slot]!;
+    if (time < minTime) return undefined;
+    if (time <= maxTime) return { time, value: lastValue[slot]!, isStale: lastStale[slot] === 1 };
+    return lastOf(this.#read(ref, minTime, maxTime, this.#buffer));
   }
 
   /** The chunks of a series that overlap the range, oldest first. */
@@ -167,14 +190,33 @@ export class Querier implements Queryable {
 /** The samples of `columns` within the range, as views. */
 function cut(columns: SampleColumns, length: number, minTime: number, maxTime: number): Samples {
   const { times, values, stale } = columns;
-  let from = 0;
-  while (from < length && times[from]! < minTime) from++;
-  let to = length;
-  while (to > from && times[to - 1]! > maxTime) to--;
+  const [from, to] = bounds(times, length, minTime, maxTime);
   return {
     length: to - from,
     times: times.subarray(from, to),
     values: values.subarray(from, to),
     stale: stale.subarray(from, to),
   };
+}
+
+/** The samples of `columns` within the range, moved to their beginning: that is cheaper than views. */
+function shift(columns: SampleColumns, length: number, minTime: number, maxTime: number): Samples {
+  const { times, values, stale } = columns;
+  const [from, to] = bounds(times, length, minTime, maxTime);
+  if (from > 0) { for (const column of [times, values, stale]) column.copyWithin(0, from, to); }
+  return { length: to - from, times, values, stale };
+}
+
+/** Where the samples within the range begin, and the end behind the last. */
+function bounds(
+  times: Float64Array,
+  length: number,
+  minTime: number,
+  maxTime: number,
+): readonly [number, number] {
+  let from = 0;
+  while (from < length && times[from]! < minTime) from++;
+  let to = length;
+  while (to > from && times[to - 1]! > maxTime) to--;
+  return [from, to];
 }

@@ -1,3 +1,4 @@
+import { sampleColumns } from "../sample_columns.ts";
 import type {
   Appender,
   AppendResult,
@@ -14,7 +15,7 @@ import { type LabelUses, Querier } from "./querier.ts";
 import type { SeriesKey } from "./series_key.ts";
 import { SeriesTable } from "./series_table.ts";
 import { Symbols } from "./symbols.ts";
-import { chunkLength, decodeChunk, sampleColumns } from "./xor_chunk.ts";
+import { chunkLength, decodeChunk } from "./xor_chunk.ts";
 
 /** Receives every stored sample in order, before `append` returns. */
 export interface Journal {

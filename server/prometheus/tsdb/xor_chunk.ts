@@ -25,6 +25,8 @@
  * is decoded to a flag.
  */
 
+import type { SampleColumns } from "../sample_columns.ts";
+
 /** The high and the low word of a stale marker. */
 export const STALE_HIGH = 0x7ff00000;
 export const STALE_LOW = 2;
@@ -35,29 +37,6 @@ export const CHUNK_PADDING = 8;
 // The two words of the NaN that arithmetic yields in JavaScript.
 const NAN_HIGH = 0x7ff80000;
 const NAN_LOW = 0;
-
-/**
- * Columns for decoded samples. `words` is a view of the memory of the values: slot
- * `2i` is the low word of value `i` and slot `2i + 1` the high one, as on every
- * processor that Deno supports.
- */
-export interface SampleColumns {
-  readonly times: Float64Array;
-  readonly values: Float64Array;
-  readonly words: Int32Array;
-  readonly stale: Uint8Array;
-}
-
-/** Empty columns for `capacity` samples, in one buffer. */
-export function sampleColumns(capacity: number): SampleColumns {
-  const memory = new ArrayBuffer(capacity * 17);
-  return {
-    times: new Float64Array(memory, 0, capacity),
-    values: new Float64Array(memory, capacity * 8, capacity),
-    words: new Int32Array(memory, capacity * 8, capacity * 2),
-    stale: new Uint8Array(memory, capacity * 16, capacity),
-  };
-}
 
 /** The number of samples in the chunk at `offset`. */
 export function chunkLength(view: DataView, offset: number): number {

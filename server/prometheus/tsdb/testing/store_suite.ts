@@ -1,7 +1,8 @@
 /** What every store must do, wherever its samples come from. For tests. */
 import { assertEquals } from "@std/assert/mod.js";
 import fc from "fast-check";
-import type { Matcher, Queryable, Samples, Series } from "../../storage.ts";
+import { SampleBuffer } from "../../sample_columns.ts";
+import type { Matcher, Queryable, Sample as StoredSample, Samples, Series } from "../../storage.ts";
 import { matcherTest } from "../../text/regexp.ts";
 import { PARTITION_MS } from "../partition.ts";
 import { Store, type StoreOptions } from "../store.ts";
@@ -30,6 +31,10 @@ export function append(store: Store, series: string, ...samples: readonly Sample
 
 export function samplesOf({ length, times, values, stale }: Samples): Sample[] {
   return Array.from({ length }, (_, i) => [times[i]!, stale[i] ? "stale" : values[i]!]);
+}
+
+function sampleOf({ time, value, isStale }: StoredSample): Sample {
+  return [time, isStale ? "stale" : value];
 }
 
 /** All that a store answers, as text: `a=1,b=2: 1000 0.5, 2000 stale`. */
@@ -128,6 +133,35 @@ export function storeSuite(name: string, withStore: WithStore): void {
               withSamples(dump(store, matchers, minTime, maxTime)),
               withSamples(model.dump(matchers, minTime, maxTime)),
             );
+          }
+        });
+      },
+    );
+    await fc.assert(property, { numRuns: 50 });
+  });
+
+  Deno.test(`${name} reads series one after the other into one buffer`, async () => {
+    const property = fc.asyncProperty(
+      fc.array(write, { maxLength: 300 }),
+      fc.integer({ min: -10, max: 100 }),
+      fc.integer({ min: 0, max: 100 }),
+      async (writes, from, width) => {
+        const model = new Model();
+        const minTime = START + from * 600_000;
+        const maxTime = minTime + width * 600_000;
+        await withStore({}, (store) => {
+          for (const { series, step, value } of writes) {
+            const sample = [(model.last(series)?.[0] ?? START) + step, value] as const;
+            model.append(series, sample);
+            append(store, series, sample);
+          }
+        }, (store) => {
+          const buffer = new SampleBuffer();
+          for (const series of store.select([], minTime, maxTime)) {
+            const samples = samplesOf(series.samples(minTime, maxTime));
+            assertEquals(samplesOf(series.samples(minTime, maxTime, buffer)), samples);
+            const newest = series.newest!(minTime, maxTime);
+            assertEquals(newest && sampleOf(newest), samples.at(-1));
           }
         });
       },
