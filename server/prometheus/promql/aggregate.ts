@@ -26,11 +26,10 @@ export function groupBy(
     : (name: string) => listed.has(name);
   const groups = new Map<string, Group>();
   for (const row of rows) {
-    const kept = filterLabels(row.labels, keep);
-    const key = labelsKey(kept);
+    const key = labelsKey(row.labels, keep);
     const group = groups.get(key);
     if (group) group.rows.push(row);
-    else groups.set(key, { labels: kept, rows: [row] });
+    else groups.set(key, { labels: filterLabels(row.labels, keep), rows: [row] });
   }
   return [...groups.values()];
 }
@@ -274,7 +273,7 @@ export function keepFirst({ rows }: Group, limits: Float64Array): void {
  */
 export function keepRatio(rows: readonly Row[], ratios: Float64Array): void {
   for (const { labels, present } of rows) {
-    const share = hashShare(labelsKey(labels));
+    const share = hashShare(JSON.stringify([...labels]));
     for (let i = 0; i < ratios.length; i++) {
       const ratio = ratios[i]!;
       const keeps = ratio >= 0 ? share < ratio : share >= 1 + ratio;

@@ -13,6 +13,7 @@ import { mergeRows, newRow, type Row } from "./grid.ts";
 import {
   filterLabels,
   formatLabels,
+  type KeepLabel,
   labelsKey,
   METRIC_NAME,
   setLabels,
@@ -64,29 +65,18 @@ export function vectorScalar(
   }
 }
 
-/** The labels by which samples are matched. */
-function signatureLabels(matching: Matching, of: Labels): Labels {
-  return filterLabels(of, (name) => isMatched(matching, name));
-}
-
-function isMatched({ on, labels }: Matching, name: string): boolean {
-  return on ? labels.includes(name) : name !== METRIC_NAME && !labels.includes(name);
-}
-
-/**
- * `labelsKey(signatureLabels(matching, of))`, without the label set in between: rules match many
- * thousands of series each minute, and spend most of their time here.
- */
-function signatureKey(matching: Matching, of: Labels): string {
-  const kept = [...of].filter(([name]) => isMatched(matching, name));
-  return kept.length === of.size ? labelsKey(of) : JSON.stringify(kept);
+/** Whether samples are matched by the label of a name. */
+function keptBy({ on, labels }: Matching): KeepLabel {
+  return on
+    ? (name) => labels.includes(name)
+    : (name) => name !== METRIC_NAME && !labels.includes(name);
 }
 
 /** The rows of one side that share a match group. */
-function groupRows(matching: Matching, rows: readonly Row[]): Map<string, Row[]> {
+function groupRows(isMatched: KeepLabel, rows: readonly Row[]): Map<string, Row[]> {
   const groups = new Map<string, Row[]>();
   for (const row of rows) {
-    const key = signatureKey(matching, row.labels);
+    const key = labelsKey(row.labels, isMatched);
     const group = groups.get(key);
     if (group) group.push(row);
     else groups.set(key, [row]);
@@ -111,12 +101,13 @@ export function setBinary(
   right: readonly Row[],
   count: number,
 ): Row[] {
+  const isMatched = keptBy(matching);
   if (op === "or") {
-    keepWhere(right, groupRows(matching, left), matching, count, 0);
+    keepWhere(right, groupRows(isMatched, left), isMatched, count, 0);
     // A series may come from the left side at some steps and from the right side at others.
     return mergeRows([...left, ...right]);
   }
-  keepWhere(left, groupRows(matching, right), matching, count, op === "and" ? 1 : 0);
+  keepWhere(left, groupRows(isMatched, right), isMatched, count, op === "and" ? 1 : 0);
   return [...left];
 }
 
@@ -124,14 +115,14 @@ export function setBinary(
 function keepWhere(
   rows: readonly Row[],
   others: ReadonlyMap<string, Row[]>,
-  matching: Matching,
+  isMatched: KeepLabel,
   count: number,
   wanted: 0 | 1,
 ): void {
   const presence = new Map([...others].map(([key, group]) => [key, anyPresent(group, count)]));
   const nowhere = new Uint8Array(count);
   for (const { labels, present } of rows) {
-    const other = presence.get(signatureKey(matching, labels)) ?? nowhere;
+    const other = presence.get(labelsKey(labels, isMatched)) ?? nowhere;
     for (let i = 0; i < count; i++) {
       if (other[i] !== wanted) present[i] = 0;
     }
@@ -161,6 +152,9 @@ class VectorMatch {
   readonly #matching: Matching;
   readonly #context: BinaryContext;
   readonly #swapped: boolean;
+  readonly #isMatched: KeepLabel;
+  /** Whether the result of samples that match one to one keeps a label. */
+  readonly #isKept: KeepLabel;
   readonly #results = new Map<string, Result>();
   /** For one-to-one, by match group: 1 at the steps at which it already has a match. */
   readonly #matched = new Map<string, Uint8Array>();
@@ -171,22 +165,24 @@ class VectorMatch {
     this.#matching = matching;
     this.#context = context;
     this.#swapped = matching.many === "right";
+    this.#isMatched = keptBy(matching);
+    this.#isKept = (name) => matching.labels.includes(name) === matching.on;
   }
 
   apply(left: readonly Row[], right: readonly Row[]): Row[] {
     // With `group_right` the fill values are swapped too: `fill_left` is for the many side.
     const { fillLeft: fillMany, fillRight: fillOne } = this.#matching;
     const [many, one] = this.#swapped ? [right, left] : [left, right];
-    const ones = groupRows(this.#matching, one);
+    const ones = groupRows(this.#isMatched, one);
     this.#checkOneSide(ones, fillOne === null ? anyPresent(many, this.#context.count) : undefined);
     for (const row of many) {
-      const key = signatureKey(this.#matching, row.labels);
+      const key = labelsKey(row.labels, this.#isMatched);
       const partners = ones.get(key) ?? [];
       for (const partner of partners) this.#join(key, row, partner);
       if (fillOne !== null) this.#join(key, row, this.#filler(row, partners, fillOne));
     }
     if (fillMany !== null) {
-      const manies = groupRows(this.#matching, many);
+      const manies = groupRows(this.#isMatched, many);
       for (const [key, group] of ones) {
         for (const row of group) {
           this.#join(key, this.#filler(row, manies.get(key) ?? [], fillMany), row);
@@ -199,7 +195,7 @@ class VectorMatch {
   /** A row with the fill value at the steps at which its side of the match group has no sample. */
   #filler(partner: Row, side: readonly Row[], value: number): Row {
     const { count } = this.#context;
-    const filler = newRow(signatureLabels(this.#matching, partner.labels), count);
+    const filler = newRow(filterLabels(partner.labels, this.#isMatched), count);
     const taken = anyPresent(side, count);
     filler.values.fill(value);
     for (let i = 0; i < count; i++) filler.present[i] = taken[i] ? 0 : 1;
@@ -219,7 +215,7 @@ class VectorMatch {
   }
 
   #duplicates(rows: readonly Row[]): never {
-    const group = formatLabels(signatureLabels(this.#matching, rows[0]!.labels));
+    const group = formatLabels(filterLabels(rows[0]!.labels, this.#isMatched));
     const pair = rows.slice(0, 2).map((row) => formatLabels(row.labels)).sort().join(", ");
     const side = this.#swapped ? "left" : "right";
     throw executionError(
@@ -288,13 +284,10 @@ class VectorMatch {
 
   /** The many side's labels, without the name after arithmetic, and the labels that `include` copies. */
   #resultLabels(many: Labels, one: Labels): Labels {
-    const { on, labels, include } = this.#matching;
+    const { include } = this.#matching;
     const dropsName = !isComparison(this.#op) || (this.#bool && !this.#context.delayedNameRemoval);
     let result = dropsName ? withoutName(many) : many;
-    if (!this.#matching.many) {
-      const listed = new Set(labels);
-      result = filterLabels(result, (name) => listed.has(name) === on);
-    }
+    if (!this.#matching.many) result = filterLabels(result, this.#isKept);
     if (include.length === 0) return result;
     return setLabels(result, include.map((name) => [name, one.get(name) ?? ""] as const));
   }

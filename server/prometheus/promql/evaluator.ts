@@ -325,7 +325,7 @@ export class Evaluator implements Caller {
       return rows;
     }
     if (limits) return await this.#extremes(groups, limits, op === "topk");
-    return await this.#reduce(op === "quantile" ? quantile(params!) : REDUCERS[op]!, expr, rows);
+    return await this.#reduce(op === "quantile" ? quantile(params!) : REDUCERS[op]!, groups);
   }
 
   /** The rows of each group; those that are kept at the first step come first, in their order. */
@@ -348,9 +348,9 @@ export class Evaluator implements Caller {
     return ranked;
   }
 
-  async #reduce(reduce: Reducer, expr: Aggregation, rows: readonly Row[]): Promise<Row[]> {
+  async #reduce(reduce: Reducer, groups: readonly Group[]): Promise<Row[]> {
     const reduced: Row[] = [];
-    for (const group of groupBy(expr, rows)) {
+    for (const group of groups) {
       if (this.budget.due()) await this.budget.pause();
       reduced.push(reduce(group, group.rows[0]!.values.length));
     }

@@ -11,19 +11,25 @@ const RESERVED = new Set([METRIC_NAME, "__type__", "__unit__"]);
 
 export const NO_LABELS: Labels = new Map();
 
-const keys = new WeakMap<Labels, string>();
+/** Whether a label of this name stays. */
+export type KeepLabel = (name: string) => boolean;
+
+// Rules ask for the keys of many thousands of label sets each minute. An array for each pair of a
+// name and a value would be most of the garbage of an evaluation.
+const parts: string[] = [];
 
 /**
  * A string equal for two label sets exactly when the sets are equal. Label
  * values may hold any character, so no separator is safe; JSON quotes them.
+ *
+ * @param keep leaves labels out: the key is that of the others
  */
-export function labelsKey(labels: Labels): string {
-  let key = keys.get(labels);
-  if (key === undefined) {
-    key = JSON.stringify([...labels]);
-    keys.set(labels, key);
-  }
-  return key;
+export function labelsKey(labels: Labels, keep?: KeepLabel): string {
+  parts.length = 0;
+  labels.forEach((value, name) => {
+    if (keep === undefined || keep(name)) parts.push(name, value);
+  });
+  return JSON.stringify(parts);
 }
 
 /** Labels from pairs in any order; empty values are left out. */
@@ -33,20 +39,38 @@ export function labelsOf(pairs: Iterable<readonly [string, string]>): Labels {
 }
 
 export function withoutName(labels: Labels): Labels {
-  return filterLabels(labels, (name) => !RESERVED.has(name));
+  return filterLabels(labels, isNotReserved);
+}
+
+function isNotReserved(name: string): boolean {
+  return !RESERVED.has(name);
 }
 
 /** The labels whose names `keep` accepts; the same object if that is all of them. */
-export function filterLabels(labels: Labels, keep: (name: string) => boolean): Labels {
+export function filterLabels(labels: Labels, keep: KeepLabel): Labels {
   let all = true;
   for (const name of labels.keys()) all &&= keep(name);
   if (all) return labels;
-  return new Map([...labels].filter(([name]) => keep(name)));
+  const kept = new Map<string, string>();
+  labels.forEach((value, name) => {
+    if (keep(name)) kept.set(name, value);
+  });
+  return kept;
 }
 
 /** The labels with some changed; an empty value removes its label. */
 export function setLabels(labels: Labels, changes: Iterable<readonly [string, string]>): Labels {
-  return labelsOf(new Map([...labels, ...changes]));
+  const changed = new Map(changes);
+  const names: string[] = [];
+  labels.forEach((_, name) => {
+    if (!changed.has(name)) names.push(name);
+  });
+  for (const [name, value] of changed) if (value !== "") names.push(name);
+  const result = new Map<string, string>();
+  for (const name of names.sort(compareText)) {
+    result.set(name, changed.get(name) ?? labels.get(name)!);
+  }
+  return result;
 }
 
 /** The order in which series are sorted: by names and values, label by label. */
