@@ -8,6 +8,7 @@ import { newRow, type Row } from "./grid.ts";
 import { compensate, Mean, quantileOfSorted, sortNanFirst } from "./kahan.ts";
 import { filterLabels, labelsKey, METRIC_NAME, setLabels } from "./labels.ts";
 import { formatFixed, formatGeneral } from "../text/format_number.ts";
+import { zeroFloats } from "./zeros.ts";
 
 /** The rows of one group, and the labels of its result. */
 export interface Group {
@@ -62,7 +63,7 @@ const minimum = fold((value, best) => value < best || Number.isNaN(best) ? value
 
 function sum(group: Group, count: number): Row {
   const out = resultRow(group, count);
-  const c = new Float64Array(count);
+  const c = zeroFloats(count);
   for (const { values, present } of group.rows) {
     for (let i = 0; i < count; i++) {
       if (!present[i]) continue;
@@ -97,7 +98,7 @@ function one(group: Group, count: number): Row {
 function ofStep(value: (values: Float64Array, step: number) => number): Reducer {
   return (group, count) => {
     const out = resultRow(group, count);
-    const values = new Float64Array(group.rows.length);
+    const values = zeroFloats(group.rows.length);
     for (let i = 0; i < count; i++) {
       let found = 0;
       for (const row of group.rows) {

@@ -20,6 +20,7 @@ import {
   withoutName,
 } from "./labels.ts";
 import { ARITHMETIC, COMPARISON } from "./operators.ts";
+import { zeroBytes } from "./zeros.ts";
 
 type ValueOp = ArithmeticOp | ComparisonOp;
 
@@ -86,7 +87,7 @@ function groupRows(isMatched: KeepLabel, rows: readonly Row[]): Map<string, Row[
 
 /** 1 at every step at which one of the rows has a sample. */
 function anyPresent(rows: readonly Row[], count: number): Uint8Array {
-  const any = new Uint8Array(count);
+  const any = zeroBytes(count);
   for (const { present } of rows) {
     for (let i = 0; i < count; i++) any[i] = any[i]! | present[i]!;
   }
@@ -120,7 +121,7 @@ function keepWhere(
   wanted: 0 | 1,
 ): void {
   const presence = new Map([...others].map(([key, group]) => [key, anyPresent(group, count)]));
-  const nowhere = new Uint8Array(count);
+  const nowhere = zeroBytes(count);
   for (const { labels, present } of rows) {
     const other = presence.get(labelsKey(labels, isMatched)) ?? nowhere;
     for (let i = 0; i < count; i++) {
@@ -267,7 +268,7 @@ class VectorMatch {
     if (result === undefined) {
       const { count, delayedNameRemoval } = this.#context;
       const drop = isComparison(this.#op) && delayedNameRemoval && (dropName || this.#bool);
-      result = { row: newRow(labels, count, drop), matched: new Uint8Array(count) };
+      result = { row: newRow(labels, count, drop), matched: zeroBytes(count) };
       this.#results.set(key, result);
     }
     return result;
@@ -276,7 +277,7 @@ class VectorMatch {
   #groupMatched(group: string): Uint8Array {
     let matched = this.#matched.get(group);
     if (matched === undefined) {
-      matched = new Uint8Array(this.#context.count);
+      matched = zeroBytes(this.#context.count);
       this.#matched.set(group, matched);
     }
     return matched;

@@ -3,6 +3,7 @@
 import type { Labels } from "../storage.ts";
 import { executionError } from "./errors.ts";
 import { labelsKey, withoutName } from "./labels.ts";
+import { zeroBytes, zeroFloats } from "./zeros.ts";
 
 /** `count` times, `step` milliseconds apart, the first at `start`. */
 export interface Grid {
@@ -32,8 +33,8 @@ export function newRow(labels: Labels, count: number, dropName = false): Row {
   return {
     labels,
     dropName,
-    values: new Float64Array(count),
-    present: new Uint8Array(count),
+    values: zeroFloats(count),
+    present: zeroBytes(count),
   };
 }
 
