@@ -13,6 +13,7 @@ import { mergeRows, newRow, type Row } from "./grid.ts";
 import {
   filterLabels,
   formatLabels,
+  isReserved,
   type KeepLabel,
   labelsKey,
   METRIC_NAME,
@@ -156,6 +157,8 @@ class VectorMatch {
   readonly #isMatched: KeepLabel;
   /** Whether the result of samples that match one to one keeps a label. */
   readonly #isKept: KeepLabel;
+  /** Whether results have just the labels by which samples were matched, for which there is a key. */
+  readonly #hasMatchedLabels: boolean;
   readonly #results = new Map<string, Result>();
   /** For one-to-one, by match group: 1 at the steps at which it already has a match. */
   readonly #matched = new Map<string, Uint8Array>();
@@ -168,6 +171,8 @@ class VectorMatch {
     this.#swapped = matching.many === "right";
     this.#isMatched = keptBy(matching);
     this.#isKept = (name) => matching.labels.includes(name) === matching.on;
+    const { on, many, include, labels } = matching;
+    this.#hasMatchedLabels = on && !many && include.length === 0 && !labels.some(isReserved);
   }
 
   apply(left: readonly Row[], right: readonly Row[]): Row[] {
@@ -230,7 +235,7 @@ class VectorMatch {
   #join(group: string, many: Row, one: Row): void {
     const { count } = this.#context;
     const labels = this.#resultLabels(many.labels, one.labels);
-    const result = this.#result(labels, many);
+    const result = this.#result(this.#hasMatchedLabels ? group : labelsKey(labels), labels, many);
     const matched = this.#matching.many ? result.matched : this.#groupMatched(group);
     const [left, right] = this.#swapped ? [one, many] : [many, one];
     for (let i = 0; i < count; i++) {
@@ -262,8 +267,7 @@ class VectorMatch {
     );
   }
 
-  #result(labels: Labels, { dropName }: Row): Result {
-    const key = labelsKey(labels);
+  #result(key: string, labels: Labels, { dropName }: Row): Result {
     let result = this.#results.get(key);
     if (result === undefined) {
       const { count, delayedNameRemoval } = this.#context;

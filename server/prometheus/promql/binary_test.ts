@@ -62,6 +62,24 @@ const cases: { query: string; left: string[]; right: string[]; want: string[] }[
     want: [`{x="1"} 11 22`],
   },
   {
+    query: "a * on (x) b",
+    left: ["a{x='1',y='1'} 1", "a{x='2'} 2"],
+    right: ["b{x='1',z='1'} 3", "b{x='2'} 5"],
+    want: [`{x="1"} 3`, `{x="2"} 10`],
+  },
+  {
+    query: "a * on (__name__, x) b",
+    left: ["a{x='1'} 1 _", "c{x='1'} _ 2"],
+    right: ["a{x='1'} 10 _", "c{x='1'} _ 20"],
+    want: [`{x="1"} 10 40`],
+  },
+  {
+    query: "a * ignoring (y) b",
+    left: ["a{__type__='t',x='1',y='1'} 1 _", "a{__type__='u',x='1',y='2'} _ 2"],
+    right: ["b{__type__='t',x='1'} 10 _", "b{__type__='u',x='1'} _ 20"],
+    want: [`{x="1"} 10 40`],
+  },
+  {
     query: "a and b",
     left: ["a{x='1'} 1 2"],
     right: ["b{x='1'} _ 9"],

@@ -2,7 +2,7 @@
 
 import type { Labels } from "../storage.ts";
 import { executionError } from "./errors.ts";
-import { labelsKey, withoutName } from "./labels.ts";
+import { labelsKey, RESERVED, withoutName } from "./labels.ts";
 import { zeroBytes, zeroFloats } from "./zeros.ts";
 
 /** `count` times, `step` milliseconds apart, the first at `start`. */
@@ -93,9 +93,18 @@ function mergeInto(first: Row, { values, present }: Row): void {
 /** Removes the marked names, and joins rows that then have equal labels. */
 export function dropMarkedNames(rows: readonly Row[]): Row[] {
   if (!rows.some((row) => row.dropName)) return [...rows];
+  const stayDifferent = rows.every((row) => row.dropName) && haveSameName(rows);
   for (const row of rows) {
     if (row.dropName) row.labels = withoutName(row.labels);
     row.dropName = false;
   }
-  return mergeRows(rows);
+  return stayDifferent ? [...rows] : mergeRows(rows);
+}
+
+/** Whether rows have the same values of all labels that `withoutName` removes. */
+function haveSameName([first, ...others]: readonly Row[]): boolean {
+  return RESERVED.values().every((label) => {
+    const value = first!.labels.get(label);
+    return others.every(({ labels }) => labels.get(label) === value);
+  });
 }

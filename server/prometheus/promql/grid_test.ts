@@ -1,4 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert/mod.js";
+import fc from "fast-check";
 import { QueryError } from "./errors.ts";
 import {
   dropMarkedNames,
@@ -9,7 +10,7 @@ import {
   repeat,
   type Row,
 } from "./grid.ts";
-import { labelsOf } from "./labels.ts";
+import { formatLabels, labelsOf, withoutName } from "./labels.ts";
 
 /** A row from `1 _ 3`. */
 function row(name: string, points: string, dropName = false): Row {
@@ -45,6 +46,38 @@ Deno.test("dropMarkedNames() removes marked names only", () => {
   const rows = dropMarkedNames([row("a", "1 _", true), row("b", "_ 2", true), row("c", "5 5")]);
   assertEquals(rows.map(points), ["1 2", "5 5"]);
   assertEquals(rows.map(({ labels }) => labels.get("__name__")), [undefined, "c"]);
+});
+
+const SETS = fc.uniqueArray(
+  fc.record({
+    __name__: fc.constantFrom("", "a", "b"),
+    __type__: fc.constantFrom("", "g"),
+    x: fc.constantFrom("", "1", "2"),
+  }),
+  { selector: (labels) => JSON.stringify(labels), maxLength: 6 },
+);
+
+Deno.test("dropMarkedNames() joins just the rows that then have equal labels", () => {
+  fc.assert(
+    fc.property(SETS, fc.array(fc.boolean(), { minLength: 6, maxLength: 6 }), (sets, marks) => {
+      const rows = sets.map((labels, step) => {
+        const made = newRow(labelsOf(Object.entries(labels)), sets.length, marks[step]);
+        // No two rows have a value at the same time.
+        made.values[step] = step + 1;
+        made.present[step] = 1;
+        return made;
+      });
+      const expected = new Map<string, string[]>();
+      for (const [step, { labels, dropName }] of rows.entries()) {
+        const key = formatLabels(dropName ? withoutName(labels) : labels);
+        const points = expected.get(key) ?? Array(sets.length).fill("_");
+        points[step] = String(step + 1);
+        expected.set(key, points);
+      }
+      const found = dropMarkedNames(rows).map((one) => [formatLabels(one.labels), points(one)]);
+      assertEquals(found, [...expected].map(([key, points]) => [key, points.join(" ")]));
+    }),
+  );
 });
 
 Deno.test("onlyValues() has NaN at steps without a sample or with several", () => {

@@ -7,7 +7,7 @@ import { quote } from "../text/quote.ts";
 export const METRIC_NAME = "__name__";
 
 /** The labels that a calculation removes: the name and the labels that describe it. */
-const RESERVED = new Set([METRIC_NAME, "__type__", "__unit__"]);
+export const RESERVED: ReadonlySet<string> = new Set([METRIC_NAME, "__type__", "__unit__"]);
 
 export const NO_LABELS: Labels = new Map();
 
@@ -39,11 +39,12 @@ export function labelsOf(pairs: Iterable<readonly [string, string]>): Labels {
 }
 
 export function withoutName(labels: Labels): Labels {
-  return filterLabels(labels, isNotReserved);
+  return filterLabels(labels, (name) => !isReserved(name));
 }
 
-function isNotReserved(name: string): boolean {
-  return !RESERVED.has(name);
+/** Whether `withoutName` removes a label. */
+export function isReserved(name: string): boolean {
+  return RESERVED.has(name);
 }
 
 /** The labels whose names `keep` accepts; the same object if that is all of them. */

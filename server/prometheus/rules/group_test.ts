@@ -91,6 +91,15 @@ Deno.test("a series that vanishes gets a stale marker, and continues when it ret
   assertEquals(bench.all("b"), ['{__name__="b"} 0:1 60000:stale 120000:2']);
 });
 
+Deno.test("series that differ only in the name that a rule replaces are an error", async () => {
+  const bench = new Bench();
+  for (const name of ["a", "b"]) bench.load(name, { x: "1" }, { 0: 1 });
+  const group = bench.group(rules("{record: c, expr: '{x=\"1\"}'}"));
+  await group.evaluate(0);
+  const problem = "vector contains metrics with the same labelset after applying rule labels";
+  assertEquals(group.errors, [{ rule: "c", error: problem }]);
+});
+
 Deno.test("a failed rule ends no series, and its status has the error", async () => {
   const bench = new Bench();
   bench.load("a", { x: "1" }, { 0: 1, [3 * MINUTE]: 1 });

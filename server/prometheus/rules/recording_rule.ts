@@ -20,7 +20,9 @@ export class RecordingRule implements Rule {
       ...sample,
       labels: setLabels(sample.labels, changes),
     }));
-    if (hasDuplicates(samples)) {
+    // Where nothing is replaced, samples stay as different as they were.
+    const mayBeEqual = changes.some(([changed]) => found.some((one) => one.labels.has(changed)));
+    if (mayBeEqual && hasDuplicates(samples)) {
       throw new Error("vector contains metrics with the same labelset after applying rule labels");
     }
     if (limit > 0 && samples.length > limit) {
