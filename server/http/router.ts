@@ -3,6 +3,7 @@ import { getPath } from "hono/utils/url";
 import { withoutBase } from "../net/base_path.ts";
 import { methodError, notFoundError } from "../errors.ts";
 import { RouteCounts } from "../metrics/route_counts.ts";
+import { RememberingRouter } from "./remembering_router.ts";
 import { addRoute, respond, type ServerContext, type StreamingRoute } from "./route.ts";
 
 /**
@@ -15,7 +16,11 @@ export function router(
   context: ServerContext,
   basePath = "",
 ): Hono {
-  const app = new Hono({ strict: true, getPath: (request) => pathOf(request, basePath) });
+  const app = new Hono({
+    strict: true,
+    router: new RememberingRouter(),
+    getPath: (request) => pathOf(request, basePath),
+  });
   for (const route of routes) addRoute(app, route, context);
   addFallback(app, context);
   return app;
