@@ -23,6 +23,13 @@ const results: readonly (readonly [string, string, unknown])[] = [
     metric: { __name__: "up", instance: "x:1", job: "a" },
     values: [[NOW_SECONDS - 15, "0"], [NOW_SECONDS, "1"]],
   }]],
+  ["requests_total[20s] offset 15s", "matrix", [{
+    metric: { __name__: "requests_total", code: "200", job: "a" },
+    values: [[NOW_SECONDS - 30, "20"], [NOW_SECONDS - 15, "30"]],
+  }, {
+    metric: { __name__: "requests_total", code: "500", job: "a" },
+    values: [[NOW_SECONDS - 30, "1"], [NOW_SECONDS - 15, "1"]],
+  }]],
 ];
 for (const [query, resultType, result] of results) {
   Deno.test(`/api/v1/query answers ${query} with a ${resultType}`, async () => {
