@@ -13,3 +13,10 @@ Deno.test("AbsentValues keeps the rows of each column", () => {
     new Set([1]),
   ]);
 });
+
+Deno.test("values are absent from the first that is added on", () => {
+  const absent = new AbsentValues();
+  assertEquals(absent.isEmpty, true);
+  absent.add(1, 0);
+  assertEquals(absent.isEmpty, false);
+});

@@ -162,7 +162,7 @@ Deno.test("only the rows from the first to the last of a part are counted", () =
   });
 });
 
-/** Numbers of two columns of a float32 input of three, and of one of each row of another. */
+/** Numbers of two columns of a float32 input of three, and of two inputs of one. */
 function mixed() {
   const merge = new Merge();
   const tally = new Tally((event) => merge.accept("a", [event]));
@@ -170,6 +170,7 @@ function mixed() {
     { input: 1, datatype: "FP64", rowWidth: 1, offset: 0 },
     { input: 0, datatype: "FP32", rowWidth: 3, offset: 0 },
     { input: 0, datatype: "FP32", rowWidth: 3, offset: 2 },
+    { input: 2, datatype: "FP32", rowWidth: 1, offset: 0 },
   ] as const;
   const features = places.map((place, position) => {
     const feature = { ...AGE, name: `age ${position}` };
@@ -190,6 +191,7 @@ function feedsOf(values: readonly number[]): readonly Tensor[] {
   return [
     { datatype: "FP32", shape: [length, 3], data: floats },
     { datatype: "FP64", shape: [length], data: Float64Array.from(values) },
+    { datatype: "FP32", shape: [length], data: Float32Array.from(values, (value) => value + 2) },
   ];
 }
 
@@ -218,19 +220,19 @@ Deno.test("in a large batch, a row that was sent without a value is missing", ()
     read().flatMap(([, labels, count]) =>
       (labels as Record<string, string>)["bin"] === "missing" ? [count] : []
     );
-  assertEquals(missing(absentOnce), [0, 0, 1]);
-  assertEquals(missing(whole), [0, 0, 0]);
+  assertEquals(missing(absentOnce), [0, 0, 1, 0]);
+  assertEquals(missing(whole), [0, 0, 0, 0]);
 });
 
 Deno.test("a large batch of another width than that of the features is in no bin", () => {
   const { counts, read } = mixed();
-  const [floats, doubles] = feedsOf(Array(20).fill(40));
+  const [floats, ...others] = feedsOf(Array(20).fill(40));
   const narrow = { ...floats!, shape: [20, 2], data: floats!.data.slice(0, 40) };
-  counts.count([narrow as Tensor, doubles!], 20, 0, 20);
+  counts.count([narrow as Tensor, ...others], 20, 0, 20);
   const counted = read().flatMap(([family, labels, count]) =>
     family === FAMILIES.modelFeatureRows
       ? [[(labels as Record<string, string>)["feature"], count]]
       : []
   );
-  assertEquals(Object.fromEntries(counted), { "age 0": 20, "age 1": 0, "age 2": 0 });
+  assertEquals(Object.fromEntries(counted), { "age 0": 20, "age 1": 0, "age 2": 0, "age 3": 20 });
 });

@@ -18,8 +18,15 @@ Deno.test("labelsKey() differs when only the boundary between name and value dif
   assertNotEquals(labelsKey(labelsOf([["a", "b\0c"]])), labelsKey(labelsOf([["a\0b", "c"]])));
 });
 
+Deno.test("labelsKey() without some labels is the key of the others", () => {
+  const labels = labelsOf([["a", "1"], ["b", "2"], ["c", "3"]]);
+  const others = labelsOf([["a", "1"], ["c", "3"]]);
+  assertEquals(labelsKey(labels, (name) => name !== "b"), labelsKey(others));
+});
+
 Deno.test("withoutName() removes what describes the metric", () => {
-  const labels = labelsOf([["__name__", "up"], ["__type__", "gauge"], ["job", "a"]]);
+  const described = [["__name__", "up"], ["__type__", "gauge"], ["__unit__", "s"]] as const;
+  const labels = labelsOf([...described, ["job", "a"]]);
   assertEquals([...withoutName(labels)], [["job", "a"]]);
 });
 

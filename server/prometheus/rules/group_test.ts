@@ -100,6 +100,16 @@ Deno.test("series that differ only in the name that a rule replaces are an error
   assertEquals(group.errors, [{ rule: "c", error: problem }]);
 });
 
+Deno.test("series that differ only in a label that a rule removes are an error", async () => {
+  const bench = new Bench();
+  bench.load("a", { x: "1" }, { 0: 1 });
+  bench.load("a", {}, { 0: 1 });
+  const group = bench.group(rules('{record: c, expr: sum by (x) (a), labels: {x: ""}}'));
+  await group.evaluate(0);
+  const problem = "vector contains metrics with the same labelset after applying rule labels";
+  assertEquals(group.errors, [{ rule: "c", error: problem }]);
+});
+
 Deno.test("a failed rule ends no series, and its status has the error", async () => {
   const bench = new Bench();
   bench.load("a", { x: "1" }, { 0: 1, [3 * MINUTE]: 1 });

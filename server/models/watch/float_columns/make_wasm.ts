@@ -3,14 +3,14 @@
 import wabt from "wabt";
 
 const SOURCE = new URL("count.wat", import.meta.url);
-export const TARGET = new URL("count_wasm.ts", import.meta.url);
+const TARGET = new URL("count_wasm.ts", import.meta.url);
 
 /** The module of `count.wat` as WebAssembly. */
 export async function countWasm(): Promise<Uint8Array> {
   const { parseWat } = await wabt();
   const parsed = parseWat(SOURCE.pathname, await Deno.readTextFile(SOURCE), { simd: true });
   parsed.validate();
-  return parsed.toBinary({}).buffer;
+  return new Uint8Array(parsed.toBinary({}).buffer);
 }
 
 /** The text of `count_wasm.ts`. */

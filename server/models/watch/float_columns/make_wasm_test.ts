@@ -1,6 +1,9 @@
-import { assertEquals } from "@std/assert/mod.js";
-import { countWasmScript, TARGET } from "./make_wasm.ts";
+import { assertEquals, assertStringIncludes } from "@std/assert/mod.js";
+import { COUNT_WASM } from "./count_wasm.ts";
+import { countWasm, countWasmScript } from "./make_wasm.ts";
 
 Deno.test("count_wasm.ts has the module of count.wat; deno task kernel writes it", async () => {
-  assertEquals(await Deno.readTextFile(TARGET), await countWasmScript());
+  const wasm = await countWasm();
+  assertEquals(COUNT_WASM, wasm);
+  assertStringIncludes(await countWasmScript(), `"${wasm.toBase64()}"`);
 });
