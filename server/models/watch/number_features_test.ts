@@ -195,9 +195,12 @@ function feedsOf(values: readonly number[]): readonly Tensor[] {
   ];
 }
 
+// Few of the rows are counted one by one, more of them together.
+const SIZES = { minLength: 3, maxLength: 40, size: "max" } as const;
+
 Deno.test("rows of several inputs in one batch are counted as rows in batches of their own", () => {
   fc.assert(fc.property(
-    fc.array(fc.oneof(fc.constant(NaN), fc.integer({ min: 15, max: 95 })), { maxLength: 40 }),
+    fc.array(fc.oneof(fc.constant(NaN), fc.integer({ min: 15, max: 95 })), SIZES),
     fc.nat(5),
     (values, from) => {
       const [together, apart] = [mixed(), mixed()];
@@ -235,4 +238,19 @@ Deno.test("a large batch of another width than that of the features is in no bin
       : []
   );
   assertEquals(Object.fromEntries(counted), { "age 0": 20, "age 1": 0, "age 2": 0, "age 3": 20 });
+});
+
+Deno.test("a float32 number of many bins is counted in large batches, too", () => {
+  const merge = new Merge();
+  const tally = new Tally((event) => merge.accept("a", [event]));
+  const place = { input: 0, datatype: "FP32", rowWidth: 1, offset: 0, width: 1 } as const;
+  const column = { ...place, feature: AGE, representation: "number", position: 0 } as const;
+  const edges = Array.from({ length: 50 }, (_, i) => i);
+  const profile = { ...PROFILE, min: 0, max: 49, edges, shares: Array(51).fill(1 / 51) };
+  const counts = new NumberFeatures([numberFeature(tally, VERSION, column, profile)]);
+  const data = Float32Array.from({ length: 20 }, (_, i) => 2 * i + 0.5);
+  counts.count([{ datatype: "FP32", shape: [20], data }], 20, 0, 20);
+  const bins = merge.collect().filter(({ family }) => family === FAMILIES.modelFeatureValues)
+    .filter(({ cells }) => cells[0]! > 0).map(({ labels }) => labels["bin"]);
+  assertEquals(bins, Array.from({ length: 20 }, (_, i) => `(${2 * i},${2 * i + 1}]`));
 });

@@ -93,7 +93,7 @@ function mergeInto(first: Row, { values, present }: Row): void {
 /** Removes the marked names, and joins rows that then have equal labels. */
 export function dropMarkedNames(rows: readonly Row[]): Row[] {
   if (!rows.some((row) => row.dropName)) return [...rows];
-  const stayDifferent = rows.every((row) => row.dropName) && haveSameName(rows);
+  const stayDifferent = haveSameName(rows);
   for (const row of rows) {
     if (row.dropName) row.labels = withoutName(row.labels);
     row.dropName = false;
