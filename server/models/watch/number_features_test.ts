@@ -245,8 +245,8 @@ Deno.test("a float32 number of many bins is counted in large batches, too", () =
   const tally = new Tally((event) => merge.accept("a", [event]));
   const place = { input: 0, datatype: "FP32", rowWidth: 1, offset: 0, width: 1 } as const;
   const column = { ...place, feature: AGE, representation: "number", position: 0 } as const;
-  const edges = Array.from({ length: 50 }, (_, i) => i);
-  const profile = { ...PROFILE, min: 0, max: 49, edges, shares: Array(51).fill(1 / 51) };
+  const edges = Array.from({ length: 100 }, (_, i) => i);
+  const profile = { ...PROFILE, min: 0, max: 99, edges, shares: Array(101).fill(1 / 101) };
   const counts = new NumberFeatures([numberFeature(tally, VERSION, column, profile)]);
   const data = Float32Array.from({ length: 20 }, (_, i) => 2 * i + 0.5);
   counts.count([{ datatype: "FP32", shape: [20], data }], 20, 0, 20);
