@@ -58,7 +58,7 @@ export interface Series {
    */
   samples(minTime: number, maxTime: number, buffer?: SampleBuffer): Samples;
   /** The last of `samples(minTime, maxTime)`, from stores that find it sooner than all of them. */
-  newest?(minTime: number, maxTime: number): Sample | undefined;
+  newest?(minTime: number, maxTime: number, buffer: SampleBuffer): Sample | undefined;
 }
 
 /** A store that can be queried. */

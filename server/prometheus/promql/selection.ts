@@ -99,7 +99,7 @@ class InRange implements SelectedSeries {
   newest(): Sample | undefined {
     const series = this.#series;
     if (series.newest === undefined) return lastOf(this.samples());
-    return series.newest(this.#minTime, this.#maxTime);
+    return series.newest(this.#minTime, this.#maxTime, this.#buffer);
   }
 }
 

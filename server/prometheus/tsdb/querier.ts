@@ -1,4 +1,4 @@
-import { SampleBuffer, type SampleColumns, sampleColumns } from "../sample_columns.ts";
+import { type SampleBuffer, type SampleColumns, sampleColumns } from "../sample_columns.ts";
 import {
   type Labels,
   lastOf,
@@ -44,7 +44,6 @@ export class Querier implements Queryable {
   readonly #index: LabelIndex;
   readonly #chunks: OpenChunks;
   readonly #partitions: () => readonly Partition[];
-  readonly #buffer = new SampleBuffer();
 
   constructor({ symbols, series, index, chunks, partitions }: QuerierParts) {
     this.#symbols = symbols;
@@ -146,7 +145,7 @@ export class Querier implements Queryable {
     return {
       labels: this.#series.labels(slot),
       samples: (minTime, maxTime, buffer) => this.#read(ref, minTime, maxTime, buffer),
-      newest: (minTime, maxTime) => this.#newest(ref, minTime, maxTime),
+      newest: (minTime, maxTime, buffer) => this.#newest(ref, minTime, maxTime, buffer),
     };
   }
 
@@ -163,14 +162,19 @@ export class Querier implements Queryable {
   }
 
   /** The last sample of the series is known without its chunk. */
-  #newest(ref: SeriesRef, minTime: number, maxTime: number): Sample | undefined {
+  #newest(
+    ref: SeriesRef,
+    minTime: number,
+    maxTime: number,
+    buffer: SampleBuffer,
+  ): Sample | undefined {
     const slot = this.#series.slot(ref);
     if (slot < 0) return undefined;
     const { lastTime, lastValue, lastStale } = this.#series;
     const time = lastTime[slot]!;
     if (time < minTime) return undefined;
     if (time <= maxTime) return { time, value: lastValue[slot]!, isStale: lastStale[slot] === 1 };
-    return lastOf(this.#read(ref, minTime, maxTime, this.#buffer));
+    return lastOf(this.#read(ref, minTime, maxTime, buffer));
   }
 
   /** The chunks of a series that overlap the range, oldest first. */

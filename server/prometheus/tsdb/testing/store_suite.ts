@@ -161,7 +161,7 @@ export function storeSuite(name: string, withStore: WithStore): void {
           for (const series of store.select([], minTime, maxTime)) {
             const samples = samplesOf(series.samples(minTime, maxTime));
             assertEquals(samplesOf(series.samples(minTime, maxTime, buffer)), samples);
-            const newest = series.newest!(minTime, maxTime);
+            const newest = series.newest!(minTime, maxTime, buffer);
             assertEquals(newest && sampleOf(newest), samples.at(-1));
           }
         });
