@@ -30,7 +30,8 @@ const IN_A_BROWSER = [
   ],
 ];
 const TEST = /_test\.tsx?$/;
-const NOT_THE_PROGRAM = /_(test|bench)\.ts$|\/conformance\.ts$|\/(testing|testdata)\//;
+// Sources in `assembly/` run only once they are compiled.
+const NOT_THE_PROGRAM = /_(test|bench)\.ts$|\/conformance\.ts$|\/(testing|testdata|assembly)\//;
 // Their folders are judged one by one.
 const WINGS = ["server/models", "server/prometheus"];
 

@@ -14,7 +14,7 @@ export interface FloatColumn {
 interface Lanes {
   /** Position of the first in a row. */
   readonly offset: number;
-  /** What `count.wat` needs of them, as it lies in memory. */
+  /** What `assembly/count.ts` needs of them, as it lies in memory. */
   readonly parameters: Uint8Array;
   /** Edges of a column, with those that only fill up. */
   readonly edges: number;
@@ -36,7 +36,7 @@ const EDGES_OF_A_PASS = 4;
 // Whole rows are copied. Where few of their columns are counted, that costs more than it saves.
 const LEAST_SHARE_OF_COLUMNS = 1 / 4;
 
-// As in count.wat, in bytes.
+// As in assembly/count.ts, in bytes.
 const [LOWEST, EDGES, COUNTS, SUMS, ROWS] = [32, 48, 1024, 2048, 4096];
 const PRESENT = 0;
 const IN_RANGE = LANES;
