@@ -1,10 +1,11 @@
 import { POWERS } from "../models/decode/power_of_ten.ts";
 import { shortProbability } from "../models/decode/short_probability.ts";
-import { decimalsOf, shortestDigits, shortestFloat32 } from "../models/decode/shortest_float32.ts";
+import { floatText, floatTextLength, writeFloats } from "../models/decode/float_text/float_text.ts";
+import { shortestFloat32 } from "../models/decode/shortest_float32.ts";
 
 const encoder = new TextEncoder();
 
-const [ZERO, MINUS, DOT, COMMA, LETTER_E] = [48, 45, 46, 44, 101];
+const [ZERO, MINUS, DOT, COMMA] = [48, 45, 46, 44];
 // In strings of JSON, ASCII from the first to the second of these stands for itself, but for the others.
 const [SPACE, LAST_ASCII, QUOTE, BACKSLASH] = [32, 126, 34, 92];
 // Of numbers that are no other numbers, which JSON does not have.
@@ -16,8 +17,6 @@ const DIGITS = 9;
 const MOST_DECIMALS = 15;
 // Smaller numbers have an exponent in JSON, larger ones more digits.
 const [LEAST, MOST] = [1e-6, 1e9];
-// The decimals of the least in nine digits.
-const MOST_PLAIN = 14;
 /** The digits of 000, 001, … 999. */
 const TRIPLES = encoder.encode(
   Array.from({ length: 1000 }, (_, i) => String(i).padStart(3, "0")).join(""),
@@ -26,8 +25,8 @@ const TRIPLES = encoder.encode(
 const MOST_CHARACTERS = 25;
 // So many characters may take three bytes each.
 const SHORT_TEXT = 1000;
-// Room is made for so many numbers at once.
-const SHORT_LIST = 32;
+// To make a view of fewer bytes takes longer than to copy them one by one.
+const SHORT_PART = 64;
 // How much room may be left over, as a factor: an answer is kept until its client has read it.
 const MOST_ROOM = 1.25;
 // Of the memory that is used again.
@@ -186,41 +185,28 @@ export class JsonBytes {
    * Writes the float32 from `from` to `to` (exclusive), with commas between them, in the fewest digits
    * that stand for no other one, as `shortestFloat32` gives them.
    */
-  float32List(values: ArrayLike<number>, from: number, to: number): void {
-    for (let i = from; i < to; i += SHORT_LIST) {
-      if (i > from) this.character(COMMA);
-      this.#shortList(values, i, Math.min(to, i + SHORT_LIST));
+  float32List(values: Float32Array, from: number, to: number): void {
+    for (let i = from; i < to;) {
+      i += writeFloats(values, i, to);
+      this.#floatText(floatTextLength());
+      // One that was left out, or one too many for once.
+      if (i < to) {
+        this.number(shortestFloat32(values[i++]!));
+        this.character(COMMA);
+      }
     }
+    // No comma stands behind the last one.
+    if (to > from) this.#at--;
   }
 
-  #shortList(values: ArrayLike<number>, from: number, to: number): void {
-    this.reserve(MOST_CHARACTERS * (to - from));
-    const bytes = this.#bytes;
-    let at = this.#at;
-    for (let i = from; i < to; i++) {
-      if (i > from) bytes[at++] = COMMA;
-      const value = values[i]!;
-      const size = Math.abs(value);
-      if (size > 0 && size < MOST) {
-        let decimals = decimalsOf(size);
-        let digits = shortestDigits(size, decimals);
-        if (digits >= MOST) {
-          digits /= 10;
-          decimals--;
-        }
-        if (digits > 0) {
-          if (value < 0) bytes[at++] = MINUS;
-          at = decimals <= MOST_PLAIN
-            ? writeDecimal(bytes, at, digits, decimals)
-            : writeSmall(bytes, at, digits, decimals);
-          continue;
-        }
-      }
-      this.#at = at;
-      this.number(shortestFloat32(value));
-      at = this.#at;
+  #floatText(length: number): void {
+    if (length <= SHORT_PART) {
+      this.partOf(floatText, 0, length);
+    } else {
+      this.reserve(length);
+      this.#bytes.set(floatText.subarray(0, length), this.#at);
+      this.#at += length;
     }
-    this.#at = at;
   }
 
   /** Writes a probability in seven digits, as `shortProbability` rounds it. */
@@ -263,17 +249,6 @@ function writeDecimal(bytes: Uint8Array, start: number, digits: number, decimals
   let end = first + DIGITS;
   while (bytes[end - 1] === ZERO && end > start + whole + 1) end--;
   return end === start + whole + 1 ? start + whole : end;
-}
-
-/** Writes nine digits divided by a power of ten, as a number with a negative exponent. */
-function writeSmall(bytes: Uint8Array, start: number, digits: number, decimals: number): number {
-  let at = writeDecimal(bytes, start, digits, DIGITS - 1);
-  const exponent = 3 * (decimals - (DIGITS - 1));
-  bytes[at++] = LETTER_E;
-  bytes[at++] = MINUS;
-  if (exponent >= 30) bytes[at++] = TRIPLES[exponent + 1]!;
-  bytes[at++] = TRIPLES[exponent + 2]!;
-  return at;
 }
 
 /** The integer nearest to a number from 0 to 2^31, as `Math.round` gives it in more time. */

@@ -86,14 +86,25 @@ const single = fc.oneof(
   ),
 );
 
+const jsonOf = (floats: Float32Array) => JSON.stringify([...floats].map(shortestFloat32));
+
 Deno.test("float32 are written in the fewest digits that stand for no other", () => {
+  const floats = fc.array(single, { maxLength: 70, size: "max" })
+    .map((values) => new Float32Array(values));
   fc.assert(
-    fc.property(fc.array(single, { maxLength: 70 }), fc.nat(3), (values, from) => {
+    fc.property(floats, fc.nat(3), (values, from) => {
       const list = written((out) => out.float32List(values, from, values.length));
-      assertEquals(`[${list}]`, JSON.stringify(values.slice(from).map(shortestFloat32)));
+      assertEquals(`[${list}]`, jsonOf(values.subarray(from)));
     }),
     { numRuns: 2000 },
   );
+});
+
+Deno.test("many float32 of all sizes and signs are written one after the other", () => {
+  const bits = Uint32Array.from({ length: 40_000 }, (_, i) => i * 107_374 + (i & 1));
+  const values = new Float32Array(bits.buffer);
+  const list = written((out) => out.float32List(values, 0, values.length));
+  assertEquals(`[${list}]`, jsonOf(values));
 });
 
 Deno.test("texts are written as JSON.stringify() writes them", () => {

@@ -11,6 +11,11 @@ export const KERNELS = [
     target: "models/watch/float_columns/count_wasm.ts",
     name: "COUNT_WASM",
   },
+  {
+    source: "models/decode/float_text/assembly/write.ts",
+    target: "models/decode/float_text/write_wasm.ts",
+    name: "WRITE_WASM",
+  },
 ] as const;
 
 type Kernel = typeof KERNELS[number];

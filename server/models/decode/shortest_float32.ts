@@ -53,6 +53,15 @@ const INEXACT = 2 ** -20;
 // No decimal number that is compared lies between the middle and the next float64.
 const WITH_MIDDLE = Float64Array.of(1 + Number.EPSILON, 1);
 
+/** For the same arithmetic in WebAssembly. */
+export const TABLES = {
+  decimals: DECIMALS,
+  nextTen: NEXT_TEN,
+  halfStep: HALF_STEP,
+  scales: SCALES,
+  withMiddle: WITH_MIDDLE,
+} as const;
+
 /**
  * How many of nine significant digits are behind the decimal point, with the zeros before them: from
  * -30, where so many zeros stand before the point, to 53.
