@@ -33,6 +33,8 @@ export class FlatRowReader {
   readonly #first: number;
   /** What stands before each value of the first row, and behind its last; undefined while not needed. */
   #between: readonly Span[] | undefined;
+  /** How many values of the first row are numbers, from each on; empty while not needed. */
+  #runs: readonly number[] = [];
   #names: ReadonlyMap<string, number> | undefined;
   #width = 0;
   /** Where a row of numbers began whose end was not read yet, and how many there were before; -1 for none. */
@@ -102,6 +104,8 @@ export class FlatRowReader {
     const between = this.#between!;
     const width = this.#width;
     for (let i = 0; i < width; i++) {
+      if (this.#runs[i]! > 0) i += reader.numbersBehind(i, this.#runs[i]!);
+      if (i === width) break;
       const { from, to } = between[i]!;
       if (!reader.skipSame(from, to) || !this.#value()) return false;
     }
@@ -111,11 +115,9 @@ export class FlatRowReader {
 
   #value(): boolean {
     const reader = this.#reader;
-    const byte = this.#bytes[reader.at]!;
-    if (byte === MINUS || byte >= ZERO && byte <= NINE) {
-      return reader.numbers(this.#bytes.length, 1);
-    }
-    return this.#others.read(reader);
+    return isNumberAt(this.#bytes, reader.at)
+      ? reader.numbers(this.#bytes.length, 1)
+      : this.#others.read(reader);
   }
 
   /** Learns what stands between the values of the first row. @returns whether that is JSON */
@@ -127,6 +129,7 @@ export class FlatRowReader {
     if (!isRecord && bytes[at] !== OPEN) return false;
     const close = isRecord ? CLOSE_OBJECT : CLOSE;
     const between: Span[] = [];
+    const areNumbers: boolean[] = [];
     const names = new Map<string, number>();
     do {
       const from = at;
@@ -141,15 +144,29 @@ export class FlatRowReader {
         at = skipSpace(bytes, colon + 1);
       }
       between.push({ from, to: at });
+      areNumbers.push(isNumberAt(bytes, at));
       at = skipSpace(bytes, endOfValue(bytes, at));
       if (between.length > MOST_VALUES || at > this.#first + MOST_BYTES) return false;
     } while (bytes[at] === COMMA);
     if (bytes[at] !== close) return false;
     this.#width = between.length;
     this.#between = [...between, { from: at, to: at + 1 }];
+    if (this.#reader.expect(between)) this.#runs = runsOf(areNumbers);
     if (isRecord) this.#names = names;
     return true;
   }
+}
+
+/** Whether a value that begins here is a number, if it is one. */
+function isNumberAt(bytes: Uint8Array, at: number): boolean {
+  const byte = bytes[at]!;
+  return byte === MINUS || byte >= ZERO && byte <= NINE;
+}
+
+/** How many are true, from each on. */
+function runsOf(values: readonly boolean[]): number[] {
+  let run = 0;
+  return values.toReversed().map((isTrue) => run = isTrue ? run + 1 : 0).reverse();
 }
 
 function nameOf(bytes: Uint8Array): string | undefined {

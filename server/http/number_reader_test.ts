@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert/mod.js";
 import * as fc from "fast-check";
-import { NumberReader } from "./number_reader.ts";
+import { COMMA, NumberReader } from "./number_reader.ts";
 
 const encoder = new TextEncoder();
 
@@ -129,4 +129,105 @@ Deno.test("numbers are read up to a position, behind those before", () => {
   const reader = new NumberReader(encoder.encode("9, 1 , 2 ,3"), values, { at: 2, count: 1 });
   assertEquals([reader.numbers(9), reader.at, reader.count], [true, 9, 3]);
   assertEquals([...values], [0, 1, 2, 0, 0]);
+});
+
+// Text is read in pieces of 64 KiB.
+const PIECE = 65_536;
+
+Deno.test("numbers that begin in one piece of the text and end in the next are read", () => {
+  const numbers = Array.from({ length: 12_000 }, (_, i) => Math.sin(i) * 10 ** (i % 25 - 12));
+  const list = `[${numbers.map((number, i) => `${number}${" ".repeat(i % 3)}`).join(", ")}]`;
+  for (let spaces = 0; spaces < 40; spaces++) {
+    const values = new Float64Array(numbers.length);
+    assertEquals(read(" ".repeat(spaces) + list, values), numbers, `${spaces} spaces before`);
+  }
+});
+
+for (
+  const text of ["-0.0001234567890123456", "1e-0000000000000000000000000000000000000000000003"]
+) {
+  Deno.test(`${text} is read wherever a piece of the text ends`, () => {
+    const expected = [1, Number(text), 2];
+    for (let before = PIECE - 80; before < PIECE + 5; before++) {
+      const list = `[1,${text} , 2]`;
+      assertEquals(read(" ".repeat(before) + list, new Float64Array(3)), expected, `${before}`);
+      assertEquals(read(`[${" ".repeat(before)}${list.slice(1)}`, new Float64Array(3)), expected);
+      const gap = " ".repeat(before);
+      assertEquals(read(`[1,${text}${gap},2]`, new Float64Array(3)), expected, `${before} behind`);
+    }
+  });
+}
+
+Deno.test("a list that ends with a piece of the text has no more numbers", () => {
+  for (let spaces = 0; spaces < 80; spaces++) {
+    const text = `${" ".repeat(spaces)}[${"1,".repeat((PIECE - 60) / 2)}`;
+    assertEquals(read(text, new Float64Array(PIECE)), undefined);
+    assertEquals(read(`${text}1]`, new Float64Array(PIECE))?.length, (PIECE - 60) / 2 + 1);
+  }
+});
+
+Deno.test("readers that take turns read their own texts", () => {
+  const texts = [1, 2].map((factor) => Array.from({ length: 3000 }, (_, i) => i * factor));
+  const readers = texts.map((numbers) =>
+    new NumberReader(encoder.encode(numbers.join()), new Float64Array(numbers.length))
+  );
+  for (let i = 0; i < 3000; i += 7) {
+    for (const reader of readers) {
+      assertEquals(reader.numbers(undefined, 7), true);
+      reader.skip(COMMA);
+    }
+  }
+  assertEquals(readers.map(({ values }) => [...values]), texts);
+});
+
+/** Reads numbers with these texts before them, from a position on. */
+function readBehind(text: string, before: readonly string[], at: number, first = 0) {
+  const head = before.join("");
+  const reader = new NumberReader(encoder.encode(head + text), new Float64Array(2000), {
+    at: head.length + at,
+  });
+  let from = 0;
+  const spans = before.map(({ length }) => ({ from, to: from += length }));
+  if (!reader.expect(spans)) return undefined;
+  const count = reader.numbersBehind(first, before.length - first);
+  return { numbers: [...reader.values.subarray(0, count)], at: reader.at - head.length };
+}
+
+const SHORT_AND_LONG = ['{"a":', ',"a name of more than sixteen characters": ', ",", ", "];
+
+Deno.test("numbers are read behind the texts that are expected", () => {
+  const text = SHORT_AND_LONG.map((before, i) => `${before}${i}.5`).join(" \n");
+  const expected = { numbers: [0.5, 1.5, 2.5, 3.5], at: text.length };
+  assertEquals(readBehind(text, SHORT_AND_LONG, 0), expected);
+  const rest = text.indexOf(",");
+  assertEquals(readBehind(text, SHORT_AND_LONG, rest, 1), {
+    ...expected,
+    numbers: [1.5, 2.5, 3.5],
+  });
+});
+
+for (
+  const [text, numbers, at] of [
+    ['{"a":1,"a name of more than sixteen charactors": 2', [1], 6],
+    ['{"a":1,"a name of more than sixteen characters":2', [1], 6],
+    ['{"a":1,"a name of more than sixteen characters": "2"', [1], 6],
+    ['{"a":1,"a name of more than sixteen characters": null', [1], 6],
+    ['{"a":1,"a name of more than sixteen characters": 01', [1], 6],
+    ['{"b":1', [], 0],
+    ['{"a":', [], 0],
+    ["", [], 0],
+  ] as const
+) {
+  Deno.test(`numbers behind texts are read up to what is another thing: ${text}`, () => {
+    assertEquals(readBehind(text, SHORT_AND_LONG, 0), { numbers, at });
+  });
+}
+
+Deno.test("numbers are read behind as many and as long texts as there is memory for", () => {
+  const most = Array(1024).fill(",");
+  assertEquals(readBehind(",1".repeat(1024), most, 0)?.numbers.length, 1024);
+  assertEquals(readBehind(",1".repeat(1025), [...most, ","], 0), undefined);
+  const long = `"${"x".repeat(32_750)}"`;
+  assertEquals(readBehind(`${long}1`, [long], 0)?.numbers, [1]);
+  assertEquals(readBehind(`${long}x1`, [`${long}x`], 0), undefined);
 });

@@ -113,6 +113,16 @@ Deno.test("readFlatRows() reads the rows of any values that JSON.parse() reads",
   );
 });
 
+Deno.test("readFlatRows() reads records of which pieces of the text end anywhere", async () => {
+  const rows = Array.from({ length: 3000 }, (_, row) => ({
+    ...{ id: row, [`a longer name ${"x".repeat(40)}`]: Math.sin(row), text: row % 7 ? "a" : null },
+    ...{ small: row % 11 ? row / 1e9 : "none", last: -row },
+  }));
+  for (const indent of [0, 1]) {
+    assertEquals((await found(JSON.stringify(rows, null, indent)))?.rows, rows);
+  }
+});
+
 Deno.test("readFlatRows() reads what is in all rows but the first numbers, in any row", async () => {
   const rows = [[1, 2], [3, 4], [5, null], ["x", true], [6, 7]];
   assertEquals((await found(JSON.stringify(rows) + PADDING))?.rows, rows);

@@ -16,6 +16,11 @@ export const KERNELS = [
     target: "models/decode/float_text/write_wasm.ts",
     name: "WRITE_WASM",
   },
+  {
+    source: "http/number_text/assembly/read.ts",
+    target: "http/number_text/read_wasm.ts",
+    name: "READ_WASM",
+  },
 ] as const;
 
 type Kernel = typeof KERNELS[number];

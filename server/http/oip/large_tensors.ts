@@ -3,7 +3,8 @@ import { Problems } from "../../errors.ts";
 import { allocate, copyElements, elementCount, isDatatype } from "../../models/tensor.ts";
 import { CLOSE_LIST, openingAt, skipSpace, type Span } from "../json_lists.ts";
 import type { FindTaker, ListTaker, LongLists } from "../large_json.ts";
-import { COMMA, NumberReader, type Numbers } from "../number_reader.ts";
+import { COMMA, NumberReader } from "../number_reader.ts";
+import type { Numbers } from "../number_text/number_text.ts";
 import { DecodedElements, decodeJsonData } from "./json_data.ts";
 
 // Shorter lists are parsed with the rest of the body: to read them apart would take as long.
