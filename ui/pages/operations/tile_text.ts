@@ -27,6 +27,11 @@ export function budgetText(requests: number, faults: number): string | false {
     : `${show(used, "number")}× budget used`;
 }
 
+/**
+ * In hundredths: while a row and its request are counted the rates differ a little, and one row for
+ * each would be written as 0.999.
+ */
 export function rowsText(perRequest: number): string | false {
-  return Number.isFinite(perRequest) && `${counted(show(perRequest, "number"), "row")} per request`;
+  if (!Number.isFinite(perRequest)) return false;
+  return `${counted(show(Math.round(perRequest * 100) / 100, "number"), "row")} per request`;
 }

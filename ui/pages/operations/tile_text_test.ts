@@ -34,3 +34,11 @@ Deno.test("rowsText() writes one row in the singular", () => {
     false,
   ]);
 });
+
+Deno.test("rowsText() takes a row for each request as one", () => {
+  assertEquals([0.9988, 1.0043, 0.98].map(rowsText), [
+    "1 row per request",
+    "1 row per request",
+    "0.98 rows per request",
+  ]);
+});
