@@ -14,17 +14,17 @@ export interface PiecesOptions {
 }
 
 /**
- * Sends bytes in pieces, so that other requests are served in between.
+ * Sends the parts of a body in pieces, so that other requests are served in between.
  *
  * A client that stops reading would otherwise keep the answer in memory for as long as it likes. So
  * the stream then ends before the length of the answer, at which Deno closes the connection. An
  * error of the stream would do the same, but Deno writes it to the standard error output.
  */
 export function inPieces(
-  bytes: Uint8Array<ArrayBuffer>,
+  parts: readonly Uint8Array<ArrayBuffer>[],
   { onEnd = () => {}, stallMs = STALL_MS }: PiecesOptions = {},
 ): ReadableStream<Uint8Array> {
-  let sent = 0;
+  const pieces = piecesOf(parts);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const end = () => {
     clearTimeout(timer);
@@ -33,13 +33,12 @@ export function inPieces(
   return new ReadableStream({
     pull(controller) {
       clearTimeout(timer);
-      if (sent === bytes.length) {
+      const { value: piece, done } = pieces.next();
+      if (done) {
         controller.close();
         end();
         return;
       }
-      const piece = bytes.subarray(sent, sent + PIECE_BYTES);
-      sent += piece.length;
       controller.enqueue(piece);
       timer = setTimeout(() => {
         controller.close();
@@ -48,4 +47,10 @@ export function inPieces(
     },
     cancel: end,
   }, { highWaterMark: 0 });
+}
+
+function* piecesOf(parts: readonly Uint8Array<ArrayBuffer>[]) {
+  for (const part of parts) {
+    for (let at = 0; at < part.length; at += PIECE_BYTES) yield part.subarray(at, at + PIECE_BYTES);
+  }
 }

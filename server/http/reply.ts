@@ -1,10 +1,19 @@
+import { concat } from "@std/bytes/concat.js";
 import * as z from "zod";
 import { invalidInputError, quoteValue } from "../errors.ts";
+
+/** A body; of a large one perhaps the parts, which no one needs to copy to one place. */
+export type Body = string | Uint8Array<ArrayBuffer> | readonly Uint8Array<ArrayBuffer>[];
+
+/** A body whose parts are in one place. */
+export function wholeBody(body: Body): string | Uint8Array<ArrayBuffer> {
+  return typeof body === "string" || body instanceof Uint8Array ? body : concat(body);
+}
 
 /** The answer of a route, before it becomes a `Response`. */
 export interface Reply {
   readonly status: number;
-  readonly body: string | Uint8Array<ArrayBuffer>;
+  readonly body: Body;
   readonly headers: Readonly<Record<string, string>>;
 }
 

@@ -13,7 +13,7 @@ import { bodyStream, isSmallBody, readBody, receiveSmall, tooLarge } from "./bod
 import type { BodyBudget } from "./body_budget.ts";
 import { inPieces, LARGE_BYTES } from "./pieces.ts";
 import { problemReply } from "./problem.ts";
-import type { Reply, StreamedReply } from "./reply.ts";
+import { type Body, type Reply, type StreamedReply, wholeBody } from "./reply.ts";
 import type { AppOptions } from "./services.ts";
 import type { RequestTrace } from "../tracing/request_trace.ts";
 import type { Tracer } from "../tracing/tracer.ts";
@@ -146,7 +146,7 @@ export async function respond(
   const trace = context.tracer?.begin(c.req.raw, beginsTrace(access), start);
   const exchange = new HonoExchange(c, path, context, trace);
   let reply: Reply | StreamedReply;
-  let large: Uint8Array<ArrayBuffer> | undefined;
+  let large: readonly Uint8Array<ArrayBuffer>[] | undefined;
   try {
     const key = context.guard.admit(c.req.raw, { method, access, takesForms });
     if (key?.models !== undefined && path.includes("{model}")) {
@@ -155,9 +155,9 @@ export async function respond(
     exchange.key = key;
     if (!unlimited) exchange.useRequest();
     reply = await route.handle(exchange);
-    if ("body" in reply && reply.body.length > LARGE_BYTES && method !== "HEAD") {
-      large = bytesOf(reply.body);
-      context.bodies.take(large.length);
+    if ("body" in reply && method !== "HEAD") {
+      large = largeParts(reply.body);
+      if (large !== undefined) context.bodies.take(totalLength(large));
     }
   } catch (error) {
     if (isKind(error, "unauthorized") && error.details.wrong) await context.guard.slowDown();
@@ -202,9 +202,12 @@ export async function respond(
     if (method === "HEAD") await stream.cancel();
     return new Response(method === "HEAD" ? null : stream, { status, headers });
   }
-  const { body } = reply;
-  ended(byteLength(large ?? body));
-  if (large !== undefined) return largeResponse(large, { status, headers }, context.bodies);
+  if (large !== undefined) {
+    ended(totalLength(large));
+    return largeResponse(large, { status, headers }, context.bodies);
+  }
+  const body = wholeBody(reply.body);
+  ended(byteLength(body));
   // A response with status 204 must have no body at all, not even an empty one.
   return new Response(body.length === 0 ? null : body, {
     status,
@@ -217,15 +220,16 @@ export async function respond(
 
 /** @param bodies which has taken the bytes, and gets them back when they are sent */
 function largeResponse(
-  bytes: Uint8Array<ArrayBuffer>,
+  parts: readonly Uint8Array<ArrayBuffer>[],
   { status, headers }: Pick<Reply, "status" | "headers">,
   bodies: BodyBudget,
 ): Response {
-  const stream = inPieces(bytes, { onEnd: () => bodies.give(bytes.length) });
+  const length = totalLength(parts);
+  const stream = inPieces(parts, { onEnd: () => bodies.give(length) });
   return new Response(stream, {
     status,
     // Deno does not know the length of a stream.
-    headers: { ...headers, "content-length": String(bytes.length) },
+    headers: { ...headers, "content-length": String(length) },
   });
 }
 
@@ -381,15 +385,22 @@ function honoPattern(path: string): string {
 
 const encoder = new TextEncoder();
 
-function bytesOf(body: Reply["body"]): Uint8Array<ArrayBuffer> {
-  return typeof body === "string" ? encoder.encode(body) : body;
+/** The parts of a body that is so large that it is sent in pieces. */
+function largeParts(body: Body): readonly Uint8Array<ArrayBuffer>[] | undefined {
+  if (typeof body !== "string" && !(body instanceof Uint8Array)) return body;
+  if (body.length <= LARGE_BYTES) return undefined;
+  return [typeof body === "string" ? encoder.encode(body) : body];
 }
 
-function byteLength(body: Reply["body"]): number {
+function totalLength(parts: readonly Uint8Array[]): number {
+  return parts.reduce((sum, { length }) => sum + length, 0);
+}
+
+function byteLength(body: string | Uint8Array): number {
   if (typeof body !== "string") return body.length;
   // Most answers are ASCII, where characters are bytes.
   // deno-lint-ignore no-control-regex
-  return /^[\x00-\x7f]*$/.test(body) ? body.length : bytesOf(body).length;
+  return /^[\x00-\x7f]*$/.test(body) ? body.length : encoder.encode(body).length;
 }
 
 function logFault(log: Logger, fields: LogFields, error: unknown): void {

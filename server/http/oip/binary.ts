@@ -98,13 +98,13 @@ function problem(field: string, message: string): KnownError<"invalid_input"> {
 }
 
 /** Encodes the elements of a tensor, the reverse of `decodeBinary`. */
-export function encodeBinary(data: TensorData): Uint8Array {
+export function encodeBinary(data: TensorData): Uint8Array<ArrayBuffer> {
   return Array.isArray(data)
     ? encodeStrings(data)
-    : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    : new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
 }
 
-function encodeStrings(strings: readonly string[]): Uint8Array {
+function encodeStrings(strings: readonly string[]): Uint8Array<ArrayBuffer> {
   const texts = strings.map((string) => encoder.encode(string));
   const bytes = new Uint8Array(texts.reduce((size, text) => size + 4 + text.length, 0));
   const view = new DataView(bytes.buffer);

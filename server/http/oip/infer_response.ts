@@ -7,6 +7,7 @@ import { JsonBytes } from "../json_bytes.ts";
 import { writeLongList } from "../long_list.ts";
 import { jsonReply, type Reply } from "../reply.ts";
 import { FIRST_ROOM, SHORT_ANSWER } from "../short_answer.ts";
+import { LARGE_BYTES } from "../pieces.ts";
 import { elementsWriter } from "../tensor_writer.ts";
 import { encodeBinary } from "./binary.ts";
 import {
@@ -93,7 +94,7 @@ export async function inferReply(
     out.string(request.id);
   }
   out.part(OUTPUTS);
-  const blobs: Uint8Array[] = [];
+  const blobs: Uint8Array<ArrayBuffer>[] = [];
   for (const [i, { position, binary }] of request.outputs.entries()) {
     const tensor = tensors[i]!;
     if (i > 0) out.character(COMMA);
@@ -124,10 +125,15 @@ export async function inferReply(
   return blobs.length === 0 ? jsonReply(json) : binaryReply(json, blobs);
 }
 
-function binaryReply(json: Uint8Array, blobs: readonly Uint8Array[]): Reply {
+function binaryReply(
+  json: Uint8Array<ArrayBuffer>,
+  blobs: readonly Uint8Array<ArrayBuffer>[],
+): Reply {
+  const parts = [json, ...blobs];
+  const bytes = parts.reduce((sum, { length }) => sum + length, 0);
   return {
     status: 200,
-    body: concat([json, ...blobs]),
+    body: bytes > LARGE_BYTES ? parts : concat(parts),
     headers: {
       "content-type": "application/octet-stream",
       [JSON_LENGTH_HEADER]: String(json.length),

@@ -3,6 +3,7 @@ import { ID_OUTPUT } from "../../models/serving/loaded_version.ts";
 import type { Tensor } from "../../models/tensor.ts";
 import type { InferRequest, TensorModel } from "./infer_request.ts";
 import { inferReply } from "./infer_response.ts";
+import { type Body, wholeBody } from "../reply.ts";
 import { turnsDuring } from "../testing/turns.ts";
 
 const MODEL: TensorModel = {
@@ -22,8 +23,9 @@ function request(outputs: InferRequest["outputs"], id?: string): InferRequest {
   return { id, feeds: [], outputs, timeoutMs: undefined, priority: undefined, allowNaN: false };
 }
 
-function textOf(body: string | Uint8Array): string {
-  return typeof body === "string" ? body : new TextDecoder().decode(body);
+function textOf(body: Body): string {
+  const whole = wholeBody(body);
+  return typeof whole === "string" ? whole : new TextDecoder().decode(whole);
 }
 
 Deno.test("inferReply() writes outputs in JSON without parameters", async () => {
@@ -42,7 +44,7 @@ Deno.test("inferReply() writes binary outputs behind the JSON, in the requested 
   const outputs = [{ position: 1, binary: true }, { position: 0, binary: true }];
   const { body, headers } = await inferReply(MODEL, request(outputs), [WORD, LABEL]);
   const length = Number(headers["inference-header-content-length"]);
-  const bytes = body as Uint8Array;
+  const bytes = body as Uint8Array<ArrayBuffer>;
   assertEquals(JSON.parse(textOf(bytes.subarray(0, length))), {
     model_name: "m",
     model_version: "2",
@@ -59,7 +61,7 @@ Deno.test("inferReply() mixes outputs in JSON and in bytes", async () => {
   const outputs = [{ position: 0, binary: true }, { position: 1, binary: false }];
   const { body, headers } = await inferReply(MODEL, request(outputs), [LABEL, WORD]);
   const length = Number(headers["inference-header-content-length"]);
-  const head = JSON.parse(textOf((body as Uint8Array).subarray(0, length)));
+  const head = JSON.parse(textOf((body as Uint8Array<ArrayBuffer>).subarray(0, length)));
   assertEquals(head.outputs.map((output: object) => Object.keys(output)), [
     ["name", "datatype", "shape", "parameters"],
     ["name", "datatype", "shape", "data"],
@@ -174,4 +176,20 @@ Deno.test("inferReply() writes answers at once that are asked for at once", asyn
     const n = lengths[i]!;
     assertEquals([id, data], [`id ${n}`, Array.from({ length: n }, (_, k) => n + k)]);
   }
+});
+
+Deno.test("inferReply() answers a large tensor with its own memory behind the JSON", async () => {
+  const data = Float32Array.from({ length: 65_537 }, (_, i) => i);
+  const output: Tensor = { datatype: "FP32", shape: [data.length], data };
+  const { body, headers } = await inferReply(MODEL, request([{ position: 0, binary: true }]), [
+    output,
+  ]);
+  const [head, blob, ...rest] = body as readonly Uint8Array[];
+  assertEquals(headers["inference-header-content-length"], String(head!.length));
+  assertEquals([blob!.buffer === data.buffer, blob!.length, rest.length], [true, 262_148, 0]);
+});
+
+Deno.test("inferReply() answers a small tensor in one piece", async () => {
+  const { body } = await inferReply(MODEL, request([{ position: 0, binary: true }]), [LABEL]);
+  assertEquals(body instanceof Uint8Array, true);
 });

@@ -1,4 +1,5 @@
 import { caller } from "../../access/testing/callers.ts";
+import { wholeBody } from "../reply.ts";
 import type { Exchange, Route } from "../route.ts";
 
 /** A request of a test to a route. */
@@ -30,5 +31,5 @@ export async function askRoute(
     useRows: () => {},
   };
   const reply = await route.handle(exchange);
-  return { status: reply.status, answer: await new Response(reply.body).json() };
+  return { status: reply.status, answer: await new Response(wholeBody(reply.body)).json() };
 }
