@@ -223,6 +223,14 @@ for (
   });
 }
 
+Deno.test("texts that are expected later replace those before", () => {
+  const reader = new NumberReader(encoder.encode(",1;2"), new Float64Array(2));
+  reader.expect([{ from: 0, to: 1 }]);
+  assertEquals(reader.numbersBehind(0, 1), 1);
+  reader.expect([{ from: 2, to: 3 }]);
+  assertEquals([reader.numbersBehind(0, 1), ...reader.values], [1, 1, 2]);
+});
+
 Deno.test("numbers are read behind as many and as long texts as there is memory for", () => {
   const most = Array(1024).fill(",");
   assertEquals(readBehind(",1".repeat(1024), most, 0)?.numbers.length, 1024);

@@ -115,6 +115,7 @@ export class NumberText {
     const bytes = spans.reduce((sum, { from, to }) => sum + to - from, 0);
     if (spans.length > MOST_NUMBERS || bytes > MOST_SPAN_TEXT - VECTOR) return false;
     this.#spans = spans;
+    if (spansId === this.#id) spansId = 0;
     return true;
   }
 
