@@ -28,10 +28,11 @@ export function budgetText(requests: number, faults: number): string | false {
 }
 
 /**
- * In hundredths: while a row and its request are counted the rates differ a little, and one row for
- * each would be written as 0.999.
+ * In tenths: rate() extends each series to the ends of the range by itself, so the quotient is known to
+ * some hundredths only, and one row for each request would be written as 0.99.
  */
 export function rowsText(perRequest: number): string | false {
   if (!Number.isFinite(perRequest)) return false;
-  return `${counted(show(Math.round(perRequest * 100) / 100, "number"), "row")} per request`;
+  const rounded = perRequest < 0.1 ? perRequest : Math.round(perRequest * 10) / 10;
+  return `${counted(show(rounded, "number"), "row")} per request`;
 }

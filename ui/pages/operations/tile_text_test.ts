@@ -36,9 +36,12 @@ Deno.test("rowsText() writes one row in the singular", () => {
 });
 
 Deno.test("rowsText() takes a row for each request as one", () => {
-  assertEquals([0.9988, 1.0043, 0.98].map(rowsText), [
+  assertEquals([0.9567, 1.0433, 0.94, 0.1, 0.04, 256.04].map(rowsText), [
     "1 row per request",
     "1 row per request",
-    "0.98 rows per request",
+    "0.9 rows per request",
+    "0.1 rows per request",
+    "0.04 rows per request",
+    "256 rows per request",
   ]);
 });
