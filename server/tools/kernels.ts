@@ -1,7 +1,14 @@
-/** `deno task kernels`: compiles what is written in AssemblyScript to WebAssembly, as modules of ours. */
+/**
+ * `deno task kernels [--check]`: compiles what is written in AssemblyScript to WebAssembly, as modules
+ * of ours; or checks that these are what the sources compile to.
+ *
+ * The compiler is not among the packages of deno.json: whoever starts the server from its sources would
+ * download 23 MB more.
+ */
 
-import asc from "assemblyscript/asc";
+import { parseArgs } from "node:util";
 
+const COMPILER = "npm:assemblyscript@0.28.20/asc";
 const SERVER = new URL("../", import.meta.url);
 
 /** Each source, the file that its module is written to, and the name it has there. */
@@ -23,41 +30,64 @@ export const KERNELS = [
   },
 ] as const;
 
-type Kernel = typeof KERNELS[number];
+export type Kernel = typeof KERNELS[number];
 
-// What is in none of them: asserts, a heap. Pages of 64 KiB.
+// In none of them are asserts, or a heap. Memory is in pages of 64 KiB.
 const OPTIONS = ["-O3", "--converge", "--noAssert", "--runtime", "stub", "--enable", "simd"];
 const PAGES = ["--initialMemory", "3"];
 
+/** The SHA-256 of a kernel's source, in hexadecimal. */
+export async function sourceHash({ source }: Kernel): Promise<string> {
+  const bytes = await Deno.readFile(new URL(source, SERVER));
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+}
+
 /** The text of the file that a kernel's module is written to. */
-export async function kernelScript({ source, name }: Kernel): Promise<string> {
-  const base64 = (await compiled(source)).toBase64();
-  return `/** The module of \`${
-    source.split("/").slice(-2).join("/")
-  }\`: \`deno task kernels\` writes it. */
-export const ${name} = Uint8Array.fromBase64(
+async function kernelScript(kernel: Kernel): Promise<string> {
+  const file = kernel.source.split("/").slice(-2).join("/");
+  const base64 = (await compiled(kernel.source)).toBase64();
+  return `/**
+ * The module of \`${file}\`: \`deno task kernels\` writes it.
+ *
+ * SHA-256 of the source: ${await sourceHash(kernel)}
+ */
+export const ${kernel.name} = Uint8Array.fromBase64(
   "${base64}",
 );
 `;
 }
 
-/** A source as WebAssembly. @throws {Error} what the compiler says of it */
+/** A source as WebAssembly. @throws {Error} when it does not compile; the compiler has said why */
 async function compiled(source: string): Promise<Uint8Array> {
-  const file = source.split("/").at(-1)!;
-  let wasm: Uint8Array | undefined;
-  const { error, stderr } = await asc.main([file, ...OPTIONS, ...PAGES, "--outFile", "wasm"], {
-    readFile: (name) => name === file ? Deno.readTextFileSync(new URL(source, SERVER)) : null,
-    writeFile: (_, contents) => void (wasm = contents as Uint8Array),
-    listFiles: () => [],
-  });
-  if (error !== null || wasm === undefined) {
-    throw new Error(`${source}: ${stderr}`, { cause: error });
+  const folder = await Deno.makeTempDir();
+  try {
+    const { success } = await new Deno.Command(Deno.execPath(), {
+      args: [
+        ...["run", "--quiet", "--no-config", "--no-lock", "--node-modules-dir=none"],
+        ...["--allow-read", "--allow-env", `--allow-write=${folder}`, COMPILER],
+        ...[source, ...OPTIONS, ...PAGES, "--outFile", `${folder}/wasm`],
+      ],
+      cwd: SERVER,
+    }).spawn().status;
+    if (!success) throw new Error(`${source} does not compile`);
+    // It succeeds also when it cannot write.
+    return await Deno.readFile(`${folder}/wasm`);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
   }
-  return wasm;
 }
 
 if (import.meta.main) {
+  const { values } = parseArgs({ options: { check: { type: "boolean", default: false } } });
   for (const kernel of KERNELS) {
-    await Deno.writeTextFile(new URL(kernel.target, SERVER), await kernelScript(kernel));
+    const target = new URL(kernel.target, SERVER);
+    const script = await kernelScript(kernel);
+    if (!values.check) {
+      await Deno.writeTextFile(target, script);
+    } else if (await Deno.readTextFile(target) !== script) {
+      console.error(`server/${kernel.target} is not what ${kernel.source} compiles to`);
+      console.error("Run deno task kernels");
+      Deno.exit(1);
+    }
   }
 }
