@@ -133,10 +133,15 @@ function binaryReply(
   const bytes = parts.reduce((sum, { length }) => sum + length, 0);
   return {
     status: 200,
-    body: bytes > LARGE_BYTES ? parts : concat(parts),
+    body: bytes > LARGE_BYTES ? parts.map(withoutOthers) : concat(parts),
     headers: {
       "content-type": "application/octet-stream",
       [JSON_LENGTH_HEADER]: String(json.length),
     },
   };
+}
+
+/** The same bytes in memory of their own: a tensor may be a part of the outputs of several requests. */
+function withoutOthers(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  return bytes.length === bytes.buffer.byteLength ? bytes : bytes.slice();
 }

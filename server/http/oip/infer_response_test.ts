@@ -189,6 +189,17 @@ Deno.test("inferReply() answers a large tensor with its own memory behind the JS
   assertEquals([blob!.buffer === data.buffer, blob!.length, rest.length], [true, 262_148, 0]);
 });
 
+Deno.test("inferReply() keeps no memory of the other requests in a run", async () => {
+  const ofAll = Float32Array.from({ length: 200_000 }, (_, i) => i);
+  const data = ofAll.subarray(70_000, 140_000);
+  const output: Tensor = { datatype: "FP32", shape: [data.length], data };
+  const outputs = [{ position: 0, binary: true }];
+  const { body } = await inferReply(MODEL, request(outputs), [output]);
+  const parts = body as readonly Uint8Array[];
+  assertEquals(parts.map(({ buffer }) => buffer.byteLength), parts.map(({ length }) => length));
+  assertEquals(new Float32Array(parts[1]!.buffer), data.slice());
+});
+
 Deno.test("inferReply() answers a small tensor in one piece", async () => {
   const { body } = await inferReply(MODEL, request([{ position: 0, binary: true }]), [LABEL]);
   assertEquals(body instanceof Uint8Array, true);
