@@ -135,8 +135,8 @@ export class JsonBytes {
     this.reserve(length);
     const bytes = this.#bytes;
     const at = this.#at;
-    // A call of `set` takes longer.
-    for (let i = 0; i < length; i++) bytes[at + i] = part[from + i]!;
+    if (length > SHORT_PART) bytes.set(part.subarray(from, from + length), at);
+    else for (let i = 0; i < length; i++) bytes[at + i] = part[from + i]!;
     this.#at = at + length;
   }
 
@@ -188,7 +188,7 @@ export class JsonBytes {
   float32List(values: Float32Array, from: number, to: number): void {
     for (let i = from; i < to;) {
       i += writeFloats(values, i, to);
-      this.#floatText(floatTextLength());
+      this.partOf(floatText, 0, floatTextLength());
       // One that was left out, or one too many for once.
       if (i < to) {
         this.number(shortestFloat32(values[i++]!));
@@ -197,16 +197,6 @@ export class JsonBytes {
     }
     // No comma stands behind the last one.
     if (to > from) this.#at--;
-  }
-
-  #floatText(length: number): void {
-    if (length <= SHORT_PART) {
-      this.partOf(floatText, 0, length);
-    } else {
-      this.reserve(length);
-      this.#bytes.set(floatText.subarray(0, length), this.#at);
-      this.#at += length;
-    }
   }
 
   /** Writes a probability in seven digits, as `shortProbability` rounds it. */
