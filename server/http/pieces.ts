@@ -49,6 +49,11 @@ export function inPieces(
   }, { highWaterMark: 0 });
 }
 
+/** How many bytes parts have together. */
+export function totalLength(parts: readonly Uint8Array[]): number {
+  return parts.reduce((sum, { length }) => sum + length, 0);
+}
+
 function* piecesOf(parts: readonly Uint8Array<ArrayBuffer>[]) {
   for (const part of parts) {
     for (let at = 0; at < part.length; at += PIECE_BYTES) yield part.subarray(at, at + PIECE_BYTES);

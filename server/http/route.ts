@@ -11,7 +11,7 @@ import { RouteCounts } from "../metrics/route_counts.ts";
 import type { Tally } from "../metrics/tally.ts";
 import { bodyStream, isSmallBody, readBody, receiveSmall, tooLarge } from "./body.ts";
 import type { BodyBudget } from "./body_budget.ts";
-import { inPieces, LARGE_BYTES } from "./pieces.ts";
+import { inPieces, LARGE_BYTES, totalLength } from "./pieces.ts";
 import { problemReply } from "./problem.ts";
 import { type Body, type Reply, type StreamedReply, wholeBody } from "./reply.ts";
 import type { AppOptions } from "./services.ts";
@@ -390,10 +390,6 @@ function largeParts(body: Body): readonly Uint8Array<ArrayBuffer>[] | undefined 
   if (typeof body !== "string" && !(body instanceof Uint8Array)) return body;
   if (body.length <= LARGE_BYTES) return undefined;
   return [typeof body === "string" ? encoder.encode(body) : body];
-}
-
-function totalLength(parts: readonly Uint8Array[]): number {
-  return parts.reduce((sum, { length }) => sum + length, 0);
 }
 
 function byteLength(body: string | Uint8Array): number {

@@ -5,9 +5,9 @@ import type { Tensor } from "../../models/tensor.ts";
 import { LongWork } from "../../models/turns.ts";
 import { JsonBytes } from "../json_bytes.ts";
 import { writeLongList } from "../long_list.ts";
+import { LARGE_BYTES, totalLength } from "../pieces.ts";
 import { jsonReply, type Reply } from "../reply.ts";
 import { FIRST_ROOM, SHORT_ANSWER } from "../short_answer.ts";
-import { LARGE_BYTES } from "../pieces.ts";
 import { elementsWriter } from "../tensor_writer.ts";
 import { encodeBinary } from "./binary.ts";
 import {
@@ -130,10 +130,9 @@ function binaryReply(
   blobs: readonly Uint8Array<ArrayBuffer>[],
 ): Reply {
   const parts = [json, ...blobs];
-  const bytes = parts.reduce((sum, { length }) => sum + length, 0);
   return {
     status: 200,
-    body: bytes > LARGE_BYTES ? parts.map(withoutOthers) : concat(parts),
+    body: totalLength(parts) > LARGE_BYTES ? parts.map(withoutOthers) : concat(parts),
     headers: {
       "content-type": "application/octet-stream",
       [JSON_LENGTH_HEADER]: String(json.length),
