@@ -6,11 +6,10 @@ import { READ_WASM } from "./read_wasm.ts";
 export type Numbers = Float64Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
 
 /**
- * Why `NumberText.read` ended: behind a number stands another byte than a comma, or the end, or what has
- * not been looked at yet; there are as many numbers as wanted, with a comma behind them; a number that
- * may be one, or not, is left to others.
+ * Why `NumberText.read` ended where there is more to read: the module has no more of the text in its
+ * memory; or it leaves to others what may be a number.
  */
-export const [ENDED, FULL, CUT, LEFT] = [0, 1, 2, 3];
+export const [CUT, LEFT] = [2, 3];
 
 // As in assembly/read.ts, in bytes.
 const [POWERS_OF_TEN, TO_END, WITHOUT_POINT, TENS] = [0, 192, 464, 720];
